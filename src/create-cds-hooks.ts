@@ -1,9 +1,9 @@
 import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
-import type { Elsewhere } from './core/elsewhere.js';
-import type { FeedbackQueue } from './core/feedback.js';
-import type { Library } from './core/library.js';
-import { registerRead } from './edge/read-metric.js';
+import type { Elsewhere } from './core/answer/elsewhere.js';
+import type { FeedbackQueue } from './core/evaluation/feedback.js';
+import type { Library } from './core/model/library.js';
+import { registerRead } from './edge/observe/read-metric.js';
 import { LIMITS } from './limits.js';
 import { CardFeedbackCounts } from './protocols/cds-hooks/card-feedback.js';
 import { CardMemory } from './protocols/cds-hooks/card-memory.js';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
-import type { Traced } from './edge/trace-context.js';
-import { TraceContext } from './edge/trace-context.js';
+import type { Traced } from './edge/observe/trace-context.js';
+import { TraceContext } from './edge/observe/trace-context.js';
 import { LIMITS } from './limits.js';
 import { TerminologyServer } from './upstream/terminology-server.js';
 

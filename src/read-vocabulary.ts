@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Language } from './core/language.js';
+import type { Language } from './core/model/language.js';
 import type { ListHeadings, ListSection } from './core/list/list-lines.js';
 import { headingKey } from './core/list/list-lines.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';

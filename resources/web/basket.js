@@ -1,6 +1,6 @@
 /**
  * The articles for the patient handout: kept for this browser's session alone, through searches and languages, and shown on
- * every page. Without a script addresses and forms carry them (src/web/basket.tsx).
+ * every page. Without a script addresses and forms carry them (src/web/parts/basket.tsx).
  */
 /** A launch from an EHR has a basket of its own: what was chosen for another patient is not in it. */
 const { launch } = document.querySelector('form[data-launch]')?.dataset ?? {};

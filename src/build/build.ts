@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Layer } from '../core/library.js';
-import { INDEX_VERSION } from '../core/text-index.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Layer } from '../core/model/library.js';
+import { INDEX_VERSION } from '../core/search/text-index.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
 import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';

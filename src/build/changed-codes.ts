@@ -1,4 +1,4 @@
-import type { Coding } from '../core/concept.js';
+import type { Coding } from '../core/codes/concept.js';
 import { SqliteStatement } from '../store/sqlite/binding.js';
 import { onReleases } from './release-changes.js';
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../core/article.js';
-import type { CodeSystemId } from '../core/code-systems.js';
-import { codeSystem, findCodeSystem } from '../core/code-systems.js';
-import type { Language } from '../core/language.js';
-import { chooseLanguage } from '../core/language.js';
-import { normalizeCode } from '../core/normalize-code.js';
+import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../core/model/article.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { codeSystem, findCodeSystem } from '../core/codes/code-systems.js';
+import type { Language } from '../core/model/language.js';
+import { chooseLanguage } from '../core/model/language.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import { decodeEntities } from './decode-entities.js';
 import type { ArticleFacts, Complaint, LibrarySource, MappingFacts, TextFacts } from './source.js';
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ReleaseFacts } from '../catalogue/release-facts.js';
-import type { DocumentName } from '../core/text-index.js';
-import { TextIndexBuilder, gramsOf, namesOf } from '../core/text-index.js';
+import type { DocumentName } from '../core/search/text-index.js';
+import { TextIndexBuilder, gramsOf, namesOf } from '../core/search/text-index.js';
 import type { TextFacts } from './source.js';
 
 /** Concepts per read. */

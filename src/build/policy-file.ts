@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LIMITS } from '../limits.js';
-import type { Library } from '../core/library.js';
+import type { Library } from '../core/model/library.js';
 import type { PolicyFault, PolicyReading } from './read-policy.js';
 import { readPolicy } from './read-policy.js';
 

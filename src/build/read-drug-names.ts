@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NamedDrug } from '../core/drug-names.js';
-import { DrugNames } from '../core/drug-names.js';
+import type { NamedDrug } from '../core/drugs/drug-names.js';
+import { DrugNames } from '../core/drugs/drug-names.js';
 import { cellsOfLine } from './cells-of-line.js';
 
 /** For equal names, the first file's row applies. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { LanguageLink } from '../core/article.js';
+import type { LanguageLink } from '../core/model/article.js';
 import { groupBy } from '../core/group-by.js';
 import type { RowReader } from './read-rows.js';
 import type { ArticleFacts, Complaint } from './source.js';

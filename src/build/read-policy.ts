@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { ARTICLE_KINDS, SENSITIVITIES } from '../core/article.js';
-import type { MostPagesRule, PolicyReader, PreferenceRule, SensitivityRule, SitePolicy } from '../core/site-policy.js';
-import { NO_POLICY, POLICY_READERS, TREATMENTS } from '../core/site-policy.js';
+import { ARTICLE_KINDS, SENSITIVITIES } from '../core/model/article.js';
+import type {
+  MostPagesRule,
+  PolicyReader,
+  PreferenceRule,
+  SensitivityRule,
+  SitePolicy,
+} from '../core/policy/site-policy.js';
+import { NO_POLICY, POLICY_READERS, TREATMENTS } from '../core/policy/site-policy.js';
 import { forEachRecord } from './read-rows.js';
 
 /** A fault in a line of a policy, counted from 1. */

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { CarePurpose, Publisher, PublisherText, Sensitivity, Sex } from '../core/article.js';
-import { ARTICLE_KINDS, handoutName } from '../core/article.js';
-import type { AgeGroup } from '../core/age-group.js';
-import { isCodeSystemId } from '../core/code-systems.js';
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Relationship } from '../core/knowledge-response.js';
-import type { Language } from '../core/language.js';
-import { LANGUAGES } from '../core/language.js';
-import { normalizeCode } from '../core/normalize-code.js';
-import type { Synonym } from '../core/search-index.js';
-import { phraseOf } from '../core/text-query.js';
+import type { CarePurpose, Publisher, PublisherText, Sensitivity, Sex } from '../core/model/article.js';
+import { ARTICLE_KINDS, handoutName } from '../core/model/article.js';
+import type { AgeGroup } from '../core/answer/age-group.js';
+import { isCodeSystemId } from '../core/codes/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Relationship } from '../core/answer/knowledge-response.js';
+import type { Language } from '../core/model/language.js';
+import { LANGUAGES } from '../core/model/language.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
+import type { Synonym } from '../core/search/search-index.js';
+import { phraseOf } from '../core/search/text-query.js';
 import { LANGUAGE_LINKS, addLanguageLinks } from './read-language-links.js';
 import type { Row, RowKind, RowReader } from './read-rows.js';
 import type {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isCodeSystemId } from '../core/code-systems.js';
-import { codingKey } from '../core/concept.js';
-import type { StatementKind } from '../core/stated-otherwise.js';
-import { STATEMENT_KINDS } from '../core/title-facts.js';
-import type { TitleFacts } from '../core/title-facts.js';
-import { TitleWords } from '../core/title-words.js';
+import { isCodeSystemId } from '../core/codes/code-systems.js';
+import { codingKey } from '../core/codes/concept.js';
+import type { StatementKind } from '../core/answer/stated-otherwise.js';
+import { STATEMENT_KINDS } from '../core/answer/title-facts.js';
+import type { TitleFacts } from '../core/answer/title-facts.js';
+import { TitleWords } from '../core/answer/title-words.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
 

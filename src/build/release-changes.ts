@@ -1,4 +1,4 @@
-import type { ReleaseChange, ReleaseRecord } from '../core/library.js';
+import type { ReleaseChange, ReleaseRecord } from '../core/model/library.js';
 import type { SqliteFile } from '../store/sqlite/binding.js';
 import { SqliteStatement, finishedFile, openSqlite } from '../store/sqlite/binding.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { ReleaseFacts } from '../catalogue/release-facts.js';
 import { RELEASE_FORMAT } from '../catalogue/release-facts.js';
 import type { SqliteFile } from '../store/sqlite/binding.js';

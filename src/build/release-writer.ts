@@ -1,4 +1,4 @@
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { ReleaseIdentity } from '../catalogue/release-facts.js';
 import { tellsWithdrawn } from '../catalogue/release-facts.js';
 import type { Connection } from '../store/connection.js';

@@ -1,7 +1,7 @@
-import type { Article, ArticleText, Publisher } from '../core/article.js';
-import type { Concept } from '../core/library.js';
-import type { Synonym } from '../core/search-index.js';
-import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
+import type { Article, ArticleText, Publisher } from '../core/model/article.js';
+import type { Concept } from '../core/model/library.js';
+import type { Synonym } from '../core/search/search-index.js';
+import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 
 /** An article's facts without its texts and with its publisher by id, as in a catalogue row; absent means unset. */
 export type ArticleFacts = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publisher'>> & {

@@ -1,8 +1,8 @@
-import type { Article, ArticleKind, ArticleText, Publisher } from '../core/article.js';
-import { ARTICLE_KINDS, UNSAID, UNSAID_TEXT } from '../core/article.js';
-import type { Language } from '../core/language.js';
-import { mergeFields } from '../core/layers.js';
-import type { Layer } from '../core/library.js';
+import type { Article, ArticleKind, ArticleText, Publisher } from '../core/model/article.js';
+import { ARTICLE_KINDS, UNSAID, UNSAID_TEXT } from '../core/model/article.js';
+import type { Language } from '../core/model/language.js';
+import { mergeFields } from '../core/model/layers.js';
+import type { Layer } from '../core/model/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../build/source.js';
 
 /** What a release says of a text, apart from whose text it is. */

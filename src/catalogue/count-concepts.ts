@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { LayeredTerminology } from './layered-terminology.js';
 import type { ReleaseFile } from './release-file.js';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Relationship } from '../core/knowledge-response.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Relationship } from '../core/answer/knowledge-response.js';
 import { cellsOfLine } from '../build/cells-of-line.js';
 
 /** An article that a RxCUI leads to, the first ones first. */

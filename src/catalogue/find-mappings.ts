@@ -1,8 +1,8 @@
-import { cutShort } from '../core/code-hierarchy.js';
-import type { Coding } from '../core/concept.js';
-import type { PathStep } from '../core/knowledge-response.js';
-import type { Layer, MappingRecord } from '../core/library.js';
-import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
+import { cutShort } from '../core/codes/code-hierarchy.js';
+import type { Coding } from '../core/codes/concept.js';
+import type { PathStep } from '../core/answer/knowledge-response.js';
+import type { Layer, MappingRecord } from '../core/model/library.js';
+import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 import { compareTexts } from './merge-lists.js';
 
 /** Crosswalks passed on a way, at most. */

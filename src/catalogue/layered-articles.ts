@@ -1,4 +1,4 @@
-import type { Article, Publisher } from '../core/article.js';
+import type { Article, Publisher } from '../core/model/article.js';
 import type { LayeredPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
 import type { ReleaseIdentity } from './release-facts.js';

@@ -1,4 +1,4 @@
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type {
   DocumentRef,
   IndexFacts,
@@ -7,9 +7,9 @@ import type {
   Synonym,
   TermRecord,
   TermRequest,
-} from '../core/search-index.js';
-import { likeliestTerms } from '../core/similar-terms.js';
-import { trigramsOf } from '../core/text-tokens.js';
+} from '../core/search/search-index.js';
+import { likeliestTerms } from '../core/search/similar-terms.js';
+import { trigramsOf } from '../core/search/text-tokens.js';
 import { once } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
 

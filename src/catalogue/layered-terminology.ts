@@ -1,7 +1,7 @@
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Coding, Concept } from '../core/concept.js';
-import { codingKey } from '../core/concept.js';
-import type { Crosswalk, CrosswalkPair } from '../core/terminology-index.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Coding, Concept } from '../core/codes/concept.js';
+import { codingKey } from '../core/codes/concept.js';
+import type { Crosswalk, CrosswalkPair } from '../core/codes/terminology-index.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
 import type { ReleaseFile } from './release-file.js';
 

@@ -1,8 +1,8 @@
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Coding } from '../core/concept.js';
-import { codingKey } from '../core/concept.js';
-import type { ArticleCode, MappingRecord } from '../core/library.js';
-import type { Crosswalk, StatedMapping } from '../core/terminology-index.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Coding } from '../core/codes/concept.js';
+import { codingKey } from '../core/codes/concept.js';
+import type { ArticleCode, MappingRecord } from '../core/model/library.js';
+import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 import type { DrugLookup } from './drug-lookup.js';
 import type { RowsOfCode } from './find-mappings.js';
 import { findMappings } from './find-mappings.js';

@@ -1,6 +1,6 @@
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { groupBy } from '../core/group-by.js';
-import { LAYERS } from '../core/library.js';
+import { LAYERS } from '../core/model/library.js';
 import type { ReleaseChoice, StoreReader } from '../store/connection.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { byUse, listReleases } from '../store/release-store.js';

@@ -1,4 +1,4 @@
-import type { ReleaseChange, ReleaseRecord } from '../core/library.js';
+import type { ReleaseChange, ReleaseRecord } from '../core/model/library.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 

@@ -1,4 +1,4 @@
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type {
   DatabaseConnections,
@@ -7,9 +7,9 @@ import type {
   ReleaseRecord,
   RevisedThing,
   StoreLag,
-} from '../core/library.js';
-import type { SitePolicy } from '../core/site-policy.js';
-import { NO_POLICY } from '../core/site-policy.js';
+} from '../core/model/library.js';
+import type { SitePolicy } from '../core/policy/site-policy.js';
+import { NO_POLICY } from '../core/policy/site-policy.js';
 import type { StoreReader } from '../store/connection.js';
 import { Layers } from './layers.js';
 import { statusUnder } from './library-status.js';

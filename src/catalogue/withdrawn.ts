@@ -1,6 +1,6 @@
-import type { Article, Publisher } from '../core/article.js';
-import type { Language } from '../core/language.js';
-import type { WithdrawnArticle } from '../core/library.js';
+import type { Article, Publisher } from '../core/model/article.js';
+import type { Language } from '../core/model/language.js';
+import type { WithdrawnArticle } from '../core/model/library.js';
 import type { LayeredPart, TextPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
 import { newestDay } from './newest-day.js';

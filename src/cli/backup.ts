@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { BackupError, backUpFile, restoreFile } from '../store/sqlite/back-up.js';
-import type { Streams } from './streams.js';
+import type { Streams } from './reports/streams.js';
 
 const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, including imports and written resources.
   pg_dump --format=custom --file=library.dump "$DATABASE_URL"

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { BuildReport } from '../build/build.js';
 import { buildLibraryFile, databaseOf } from '../library/open.js';
-import type { Streams } from './streams.js';
+import type { Streams } from './reports/streams.js';
 
 /** Formats a layer's build report, with each row that was left out. */
 export function reportText({ name, articles, mappings, complaints }: BuildReport, seconds?: string): string {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import { Progress } from './progress.js';
+import { Progress } from './reports/progress.js';
 import { listTextAddresses, writeLinkChecks } from '../library/link-checks.js';
 import { buildLibraryFile } from '../library/open.js';
 import { checkLinks } from '../link-check/check-links.js';
@@ -9,7 +9,7 @@ import { LinkReport, LinkReportError } from '../link-check/link-report.js';
 import type { Verdict } from '../link-check/visit-page.js';
 import { VERDICTS } from '../link-check/visit-page.js';
 import { useProxies } from '../upstream/outbound.js';
-import type { Streams } from './streams.js';
+import type { Streams } from './reports/streams.js';
 
 export interface CheckLinksOptions {
   /** CSV file to write, and to resume from. */

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.js';
-import { reportComplaints } from './complaints.js';
-import { CodeListError, readCodeList } from './read-codes.js';
-import type { CoverageOptions } from './write-coverage.js';
-import { reportCoverage } from './write-coverage.js';
-import type { Streams } from './streams.js';
+import { reportComplaints } from './reports/complaints.js';
+import { CodeListError, readCodeList } from './reports/read-codes.js';
+import type { CoverageOptions } from './reports/write-coverage.js';
+import { reportCoverage } from './reports/write-coverage.js';
+import type { Streams } from './reports/streams.js';
 
 /**
  * Reports how well the library answers a site's codes.

@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.js';
-import { findCodeSystem } from '../core/code-systems.js';
+import { findCodeSystem } from '../core/codes/code-systems.js';
 import { csvLine } from '../core/csv.js';
-import type { FeedbackEntry, FeedbackQueue } from '../core/feedback.js';
-import type { PatchRow } from '../core/feedback-patch.js';
-import { buildPatch } from '../core/feedback-patch.js';
-import type { Library } from '../core/library.js';
+import type { FeedbackEntry, FeedbackQueue } from '../core/evaluation/feedback.js';
+import type { PatchRow } from '../core/evaluation/feedback-patch.js';
+import { buildPatch } from '../core/evaluation/feedback-patch.js';
+import type { Library } from '../core/model/library.js';
 import { openFeedback } from '../library/open-feedback.js';
 import { openConfigured } from './open-served.js';
-import type { Out, Streams } from './streams.js';
+import type { Out, Streams } from './reports/streams.js';
 
 export interface FeedbackOptions {
   /** A code system by any of its names: report only the rows of its mapping file. */

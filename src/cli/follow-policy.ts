@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Library } from '../core/library.js';
+import type { Library } from '../core/model/library.js';
 import { LIMITS } from '../limits.js';
 import type { PolicyFile, PolicyNews } from '../build/policy-file.js';
 import { findUnknownArticles } from '../build/policy-file.js';

@@ -4,7 +4,7 @@ import { GivenCounter } from '../core/handing-over/count-given.js';
 import type { EntryFilter, HandedOverRecord, HoldSubject, RecordedEntry } from '../core/handing-over/record.js';
 import { retentionEnd } from '../core/handing-over/retention.js';
 import { openHandedOver } from '../library/open-handed-over.js';
-import type { Out, Streams } from './streams.js';
+import type { Out, Streams } from './reports/streams.js';
 
 export interface HandedOverOptions {
   readonly format: 'csv' | 'ndjson';

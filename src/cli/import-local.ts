@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { buildLibraryFile } from '../library/open.js';
 import { reportText } from './build.js';
-import type { Streams } from './streams.js';
+import type { Streams } from './reports/streams.js';
 
 /** A site's own folder, for the list of sources. */
 export const LOCAL_SOURCE = { name: 'local', description: "a site's own folder, where the library is in PostgreSQL" };

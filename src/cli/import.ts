@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import type { ImportSource } from '../import/import-source.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/input-files.js';
-import { Progress } from './progress.js';
+import { Progress } from './reports/progress.js';
 import type { ImportReport } from '../import/run-import.js';
 import { runImport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
@@ -12,8 +12,8 @@ import type { TextDiff } from '../import/text-diff.js';
 import { TextComparison, formatDiff } from '../import/text-diff.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
-import { reasonOf } from './reason.js';
-import type { Streams } from './streams.js';
+import { reasonOf } from './reports/reason.js';
+import type { Streams } from './reports/streams.js';
 
 export interface ImportCommandOptions {
   readonly dryRun?: boolean;

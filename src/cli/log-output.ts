@@ -1,7 +1,7 @@
 import { constants, openSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Registry } from 'prom-client';
-import { registerRead } from '../edge/read-metric.js';
+import { registerRead } from '../edge/observe/read-metric.js';
 import { LIMITS } from '../limits.js';
 
 /** Log lines are buffered up to this many bytes. */

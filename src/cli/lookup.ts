@@ -1,15 +1,15 @@
 import type { Config } from '../config/config.js';
-import { answerRequest } from '../core/answer.js';
-import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/code-systems.js';
-import type { Answer, Match } from '../core/knowledge-response.js';
-import { chooseLanguage } from '../core/language.js';
-import { displayCode } from '../core/normalize-code.js';
+import { answerRequest } from '../core/answer/answer.js';
+import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/codes/code-systems.js';
+import type { Answer, Match } from '../core/answer/knowledge-response.js';
+import { chooseLanguage } from '../core/model/language.js';
+import { displayCode } from '../core/codes/normalize-code.js';
 import { missText } from '../protocols/miss-text.js';
 import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
 import { openConfigured } from './open-served.js';
-import { ANYONE } from '../core/knowledge-request.js';
-import type { Streams } from './streams.js';
+import { ANYONE } from '../core/answer/knowledge-request.js';
+import type { Streams } from './reports/streams.js';
 
 export interface LookupOptions {
   readonly system: string;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
-import type { Library } from '../core/library.js';
+import type { Library } from '../core/model/library.js';
 import type { OpenOptions, OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, buildLibraryFile, openLibrary } from '../library/open.js';
 import { openLater, tryUntilPossible } from '../library/open-later.js';

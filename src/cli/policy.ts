@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
-import { comparePolicies } from '../core/policy-change.js';
-import type { Language } from '../core/language.js';
-import { LANGUAGES, chooseLanguage } from '../core/language.js';
-import type { Library } from '../core/library.js';
+import { comparePolicies } from '../core/policy/policy-change.js';
+import type { Language } from '../core/model/language.js';
+import { LANGUAGES, chooseLanguage } from '../core/model/language.js';
+import type { Library } from '../core/model/library.js';
 import type { OpenedLibrary } from '../library/open.js';
 import { openLibrary } from '../library/open.js';
 import { PolicyError, PolicyFile, findUnknownArticles } from '../build/policy-file.js';
-import { reportComplaints } from './complaints.js';
-import { findTitles } from './coverage-report.js';
-import { writePolicyTest } from './policy-report.js';
-import { CodeListError, readCodeList } from './read-codes.js';
-import type { Streams } from './streams.js';
-import type { ReportFormat } from './write-coverage.js';
+import { reportComplaints } from './reports/complaints.js';
+import { findTitles } from './reports/coverage-report.js';
+import { writePolicyTest } from './reports/policy-report.js';
+import { CodeListError, readCodeList } from './reports/read-codes.js';
+import type { Streams } from './reports/streams.js';
+import type { ReportFormat } from './reports/write-coverage.js';
 
 export interface PolicyOptions {
   /** The policy file, overriding the configured one. */

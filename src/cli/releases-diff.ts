@@ -1,23 +1,23 @@
 import type { Config } from '../config/config.js';
-import type { AnswerChange, OfferedArticle } from '../core/answer-change.js';
-import { compareLibraries } from '../core/answer-change.js';
-import type { RequestedCode } from '../core/requested-codes.js';
-import type { Language } from '../core/language.js';
-import { LANGUAGES } from '../core/language.js';
-import type { Coding } from '../core/library.js';
-import { displayCode } from '../core/normalize-code.js';
+import type { AnswerChange, OfferedArticle } from '../core/evaluation/answer-change.js';
+import { compareLibraries } from '../core/evaluation/answer-change.js';
+import type { RequestedCode } from '../core/evaluation/requested-codes.js';
+import type { Language } from '../core/model/language.js';
+import { LANGUAGES } from '../core/model/language.js';
+import type { Coding } from '../core/model/library.js';
+import { displayCode } from '../core/codes/normalize-code.js';
 import type { OpenedPair, PairWanted, ReleasePair } from '../library/release-pair.js';
 import { openPair } from '../library/release-pair.js';
 import { ReleaseError } from '../library/releases.js';
-import { reportComplaints } from './complaints.js';
-import type { TitleOf } from './coverage-report.js';
-import { findTitles } from './coverage-report.js';
+import { reportComplaints } from './reports/complaints.js';
+import type { TitleOf } from './reports/coverage-report.js';
+import { findTitles } from './reports/coverage-report.js';
 import { csvLine } from '../core/csv.js';
-import type { CodeList } from './read-codes.js';
-import { CodeListError, readCodeList } from './read-codes.js';
-import { subjectOf } from './subject.js';
-import type { ReportFormat } from './write-coverage.js';
-import type { Streams } from './streams.js';
+import type { CodeList } from './reports/read-codes.js';
+import { CodeListError, readCodeList } from './reports/read-codes.js';
+import { subjectOf } from './reports/subject.js';
+import type { ReportFormat } from './reports/write-coverage.js';
+import type { Streams } from './reports/streams.js';
 
 export interface DiffOptions extends Pick<PairWanted, 'from' | 'to'> {
   readonly format: ReportFormat;

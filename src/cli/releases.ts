@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import { ReleaseError, Releases, readReleases } from '../library/releases.js';
 import { ReleaseLostError } from '../store/release-store.js';
-import type { Streams } from './streams.js';
+import type { Streams } from './reports/streams.js';
 
 /** Lists the library's releases, the latest first: those in use, and those retained for a rollback. */
 export async function listAllReleases(config: Config, { stdout }: Pick<Streams, 'stdout'>): Promise<number> {

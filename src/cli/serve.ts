@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { pino } from 'pino';
 import type { Config } from '../config/config.js';
 import { ConfigError, loadConfig } from '../config/config.js';
-import { AuditLog } from '../edge/audit-log.js';
+import { AuditLog } from '../edge/observe/audit-log.js';
 import { isEveryAddress } from '../config/host-names.js';
 import { localAddress } from '../edge/base-url.js';
 import { keepPrepared } from '../edge/keep-prepared.js';

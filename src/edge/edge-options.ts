@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import type { Library } from '../core/library.js';
+import type { Library } from '../core/model/library.js';
 import type { HeaderKind, Route } from '../protocols/route.js';
 import type { RouteTable } from '../protocols/route-table.js';
-import type { Admission } from './admission.js';
-import type { AnswerCache } from './answer-cache.js';
+import type { Admission } from './admission/admission.js';
+import type { AnswerCache } from './answers/answer-cache.js';
 import type { BaseUrl } from './base-url.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger } from './observe/ledger.js';
 import type { MemoryBudget } from './memory-budget.js';
-import type { RateLimit } from './rate-limit.js';
-import type { Traced } from './trace-context.js';
+import type { RateLimit } from './admission/rate-limit.js';
+import type { Traced } from './observe/trace-context.js';
 
 /** What the edge is put together from. */
 export interface EdgeOptions {

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Article } from '../core/article.js';
-import { LOCAL_ID_PREFIX, handoutName } from '../core/article.js';
-import type { Library, LibraryStatus } from '../core/library.js';
+import type { Article } from '../core/model/article.js';
+import { LOCAL_ID_PREFIX, handoutName } from '../core/model/article.js';
+import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { GivenArticle } from '../protocols/route.js';
 
 /** Articles read at once; other requests come between. */

@@ -1,4 +1,4 @@
-import type { Library, LibraryStatus } from '../core/library.js';
+import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { Route } from '../protocols/route.js';
 
 /**

@@ -1,8 +1,8 @@
-import type { Library } from '../core/library.js';
+import type { Library } from '../core/model/library.js';
 import { JSON_ERROR } from '../protocols/describe.js';
 import type { ContentByType, RouteDocument, Schema } from '../protocols/route-document.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
-import type { Metrics } from './metrics.js';
+import type { Metrics } from './observe/metrics.js';
 
 export interface OperationsOptions {
   readonly library: Library;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestError } from '../core/errors.js';
 import type { Access, Parameters, Route } from '../protocols/route.js';
-import type { Variant } from './answer-cache.js';
-import type { RequestRecord } from './ledger.js';
+import type { Variant } from './answers/answer-cache.js';
+import type { RequestRecord } from './observe/ledger.js';
 
 /** Where a request leads. */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { Language } from '../core/language.js';
+import type { Language } from '../core/model/language.js';
 
 /** An address to type and to scan. */
 export interface HandoutAddress {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Article } from '../core/article.js';
+import type { Article } from '../core/model/article.js';
 
 const LINES = ['emergency', 'suicide', 'poison'] as const;
 /** A help line; its text is in resources/i18n under `handout.help`. */

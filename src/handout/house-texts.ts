@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import { handoutName } from '../core/article.js';
+import { handoutName } from '../core/model/article.js';
 import { LIMITS } from '../limits.js';
 import { toReprint } from './reprint.js';
 

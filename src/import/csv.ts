@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { ARTICLE_KINDS } from '../core/article.js';
-import { isCodeSystemId } from '../core/code-systems.js';
+import { ARTICLE_KINDS } from '../core/model/article.js';
+import { isCodeSystemId } from '../core/codes/code-systems.js';
 import { createRowReader } from '../build/read-rows.js';
 import { readSource } from '../build/read-source.js';
 import type { LibraryRows, LibrarySource, MappingFacts } from '../build/source.js';

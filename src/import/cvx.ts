@@ -1,4 +1,4 @@
-import { normalizeCode } from '../core/normalize-code.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';

@@ -1,9 +1,9 @@
-import { AGE_GROUPS } from '../core/age-group.js';
-import type { Sensitivity, Sex } from '../core/article.js';
-import { LOCAL_ID_PREFIX, SENSITIVITIES } from '../core/article.js';
-import type { Language } from '../core/language.js';
-import { LANGUAGES, chooseLanguage } from '../core/language.js';
-import { normalizeCode } from '../core/normalize-code.js';
+import { AGE_GROUPS } from '../core/answer/age-group.js';
+import type { Sensitivity, Sex } from '../core/model/article.js';
+import { LOCAL_ID_PREFIX, SENSITIVITIES } from '../core/model/article.js';
+import type { Language } from '../core/model/language.js';
+import { LANGUAGES, chooseLanguage } from '../core/model/language.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ArticleFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';

@@ -1,5 +1,5 @@
-import type { CodeSystem, CodeSystemId } from '../core/code-systems.js';
-import { findCodeSystem } from '../core/code-systems.js';
+import type { CodeSystem, CodeSystemId } from '../core/codes/code-systems.js';
+import { findCodeSystem } from '../core/codes/code-systems.js';
 import type { LibraryRows } from '../build/source.js';
 import type { FhirElement } from './fhir-element.js';
 import { ElementError } from './fhir-element.js';

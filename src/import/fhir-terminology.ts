@@ -1,8 +1,8 @@
-import type { CodeSystemId } from '../core/code-systems.js';
-import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/equivalence.js';
-import type { Relationship } from '../core/knowledge-response.js';
-import { chooseLanguage } from '../core/language.js';
-import { normalizeCode } from '../core/normalize-code.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/codes/equivalence.js';
+import type { Relationship } from '../core/answer/knowledge-response.js';
+import { chooseLanguage } from '../core/model/language.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { FhirElement } from './fhir-element.js';

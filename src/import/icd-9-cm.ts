@@ -1,5 +1,5 @@
-import type { CodeSystemId } from '../core/code-systems.js';
-import { normalizeCode } from '../core/normalize-code.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findOptionalFile, ImportError, findNewestDay, findOneFile } from './import-source.js';

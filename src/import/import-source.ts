@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { LibraryRows } from '../build/source.js';
 
 /** One file of an official release: a plain file, or one decompressed from a zip or gz as it is read. */

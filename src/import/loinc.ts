@@ -1,4 +1,4 @@
-import { normalizeCode } from '../core/normalize-code.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findOptionalFile, findNewestDay, findOneFile, SILENT_LOG } from './import-source.js';

@@ -1,8 +1,8 @@
-import type { Relationship } from '../core/knowledge-response.js';
-import { RELATIONSHIP_ORDER } from '../core/knowledge-response.js';
-import type { Language } from '../core/language.js';
-import { chooseLanguage } from '../core/language.js';
-import { normalizeCode } from '../core/normalize-code.js';
+import type { Relationship } from '../core/answer/knowledge-response.js';
+import { RELATIONSHIP_ORDER } from '../core/answer/knowledge-response.js';
+import type { Language } from '../core/model/language.js';
+import { chooseLanguage } from '../core/model/language.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './article-id.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';

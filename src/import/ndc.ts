@@ -1,6 +1,6 @@
-import type { DrugRoute } from '../core/drug-name.js';
-import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drug-name.js';
-import { normalizeCode } from '../core/normalize-code.js';
+import type { DrugRoute } from '../core/drugs/drug-name.js';
+import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drugs/drug-name.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';

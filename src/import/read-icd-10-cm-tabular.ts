@@ -1,4 +1,4 @@
-import { normalizeCode } from '../core/normalize-code.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts } from '../build/source.js';
 import type { ImportLog, InputFile } from './import-source.js';
 import { ImportError } from './import-source.js';

@@ -1,7 +1,7 @@
-import type { DrugRoute } from '../core/drug-name.js';
-import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drug-name.js';
-import type { Relationship } from '../core/knowledge-response.js';
-import type { Coding } from '../core/library.js';
+import type { DrugRoute } from '../core/drugs/drug-name.js';
+import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drugs/drug-name.js';
+import type { Relationship } from '../core/answer/knowledge-response.js';
+import type { Coding } from '../core/model/library.js';
 import type { CrosswalkFacts } from '../build/source.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Language } from '../core/language.js';
+import type { Language } from '../core/model/language.js';
 import type { OpenOptions } from './open.js';
 import { openStored } from './open.js';
 import { Releases } from './releases.js';

@@ -1,4 +1,4 @@
-import type { FeedbackQueue } from '../core/feedback.js';
+import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { OpenOptions } from './open.js';
 import { WRITE_PATIENCE, databaseOf } from './open.js';
 import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';

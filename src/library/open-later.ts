@@ -1,9 +1,9 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { RequestError } from '../core/errors.js';
-import type { FeedbackQueue } from '../core/feedback.js';
+import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
-import type { Library, LibraryStatus } from '../core/library.js';
-import type { WrittenStore } from '../core/written-store.js';
+import type { Library, LibraryStatus } from '../core/model/library.js';
+import type { WrittenStore } from '../core/model/written-store.js';
 import type { OpenedLibrary } from './open.js';
 import { LibraryFileError } from './open.js';
 

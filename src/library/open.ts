@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import type { FeedbackQueue } from '../core/feedback.js';
+import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
-import type { Library } from '../core/library.js';
-import type { SitePolicy } from '../core/site-policy.js';
-import type { WrittenStore } from '../core/written-store.js';
+import type { Library } from '../core/model/library.js';
+import type { SitePolicy } from '../core/policy/site-policy.js';
+import type { WrittenStore } from '../core/model/written-store.js';
 import { LIMITS } from '../limits.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from '../build/build.js';
 import { bringFiles, buildLibrary, isUpToDate } from '../build/build.js';

@@ -1,8 +1,8 @@
-import type { Coding, Layer, Library } from '../core/library.js';
+import type { Coding, Layer, Library } from '../core/model/library.js';
 import type { OpenOptions } from './open.js';
 import { databaseOf, onDatabase, openStored } from './open.js';
 import { ReleaseError } from './releases.js';
-import { codingKey } from '../core/concept.js';
+import { codingKey } from '../core/codes/concept.js';
 import type { ReleaseDifference } from '../build/changed-codes.js';
 import { compareReleases } from '../build/changed-codes.js';
 import type { StoredRelease } from '../store/release-store.js';

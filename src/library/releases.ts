@@ -1,6 +1,6 @@
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Language } from '../core/language.js';
-import type { Layer } from '../core/library.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Language } from '../core/model/language.js';
+import type { Layer } from '../core/model/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
 import { refusalOf } from '../store/postgres/failures.js';

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { csvLine } from '../core/csv.js';
-import { LANGUAGES } from '../core/language.js';
+import { LANGUAGES } from '../core/model/language.js';
 import type { TextAddress } from '../library/link-checks.js';
 import { parseRecords } from '../build/read-rows.js';
 import type { Visit } from './visit-page.js';

@@ -1,8 +1,8 @@
-import { answerKind } from '../core/answer-kind.js';
-import type { Article, ArticleText } from '../core/article.js';
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Answer, KnowledgeResponse } from '../core/knowledge-response.js';
-import type { ArticleHit, SearchHit } from '../core/search-hit.js';
+import { answerKind } from '../core/answer/answer-kind.js';
+import type { Article, ArticleText } from '../core/model/article.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Answer, KnowledgeResponse } from '../core/answer/knowledge-response.js';
+import type { ArticleHit, SearchHit } from '../core/search/search-hit.js';
 import type { AnswerFacts, AuditFacts, GivenArticle } from './route.js';
 import { NO_STORE } from './route.js';
 

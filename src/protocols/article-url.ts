@@ -1,4 +1,4 @@
-import { handoutName } from '../core/article.js';
+import { handoutName } from '../core/model/article.js';
 
 /** An article's address; a site's handouts are served by us. */
 export function absoluteUrl(url: string, baseUrl: string): string {

@@ -1,6 +1,6 @@
 import type { ChartMiss } from '../core/charts/chart-response.js';
-import { codeSystem } from '../core/code-systems.js';
-import type { RequestCoding } from '../core/knowledge-request.js';
+import { codeSystem } from '../core/codes/code-systems.js';
+import type { RequestCoding } from '../core/answer/knowledge-request.js';
 import type { Translate } from '../texts.js';
 
 const labelOf = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Article } from '../core/article.js';
-import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../core/library.js';
+import type { Article } from '../core/model/article.js';
+import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../core/model/library.js';
 import { takeTurn } from '../turns.js';
 
 /** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */

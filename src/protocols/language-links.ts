@@ -1,13 +1,13 @@
-import type { Article, ArticleText, LanguageLink } from '../core/article.js';
-import type { ReaderLanguage } from '../core/language-links.js';
+import type { Article, ArticleText, LanguageLink } from '../core/model/article.js';
+import type { ReaderLanguage } from '../core/model/language-links.js';
 import {
   SEVERAL_LANGUAGES,
   findLanguageOffer,
   languageOfReader,
   linksForReader,
   nameLanguage,
-} from '../core/language-links.js';
-import type { Language } from '../core/language.js';
+} from '../core/model/language-links.js';
+import type { Language } from '../core/model/language.js';
 import type { Translate } from '../texts.js';
 import type { Element } from './element.js';
 import { element } from './element.js';

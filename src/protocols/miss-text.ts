@@ -1,6 +1,6 @@
-import type { CodeSystemId } from '../core/code-systems.js';
-import { codeSystem } from '../core/code-systems.js';
-import type { Miss } from '../core/knowledge-response.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { codeSystem } from '../core/codes/code-systems.js';
+import type { Miss } from '../core/answer/knowledge-response.js';
 import type { Translate } from '../texts.js';
 
 /** Why nothing was found, in words: the reason, the curator's note, the system that the code seems to belong to. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
-import type { Language } from '../core/language.js';
+import type { Language } from '../core/model/language.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
 

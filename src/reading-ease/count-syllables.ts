@@ -1,5 +1,5 @@
 import { syllable } from 'syllable';
-import type { Language } from '../core/language.js';
+import type { Language } from '../core/model/language.js';
 
 const STRONG: ReadonlySet<string> = new Set('aeoáéó');
 const ACCENTED_WEAK: ReadonlySet<string> = new Set('íú');

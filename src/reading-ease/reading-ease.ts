@@ -1,6 +1,6 @@
-import type { Article, ArticleText } from '../core/article.js';
-import { summaryOf } from '../core/article.js';
-import type { Language } from '../core/language.js';
+import type { Article, ArticleText } from '../core/model/article.js';
+import { summaryOf } from '../core/model/article.js';
+import type { Language } from '../core/model/language.js';
 import { countSyllables } from './count-syllables.js';
 
 export type ReadingFormula = 'flesch-kincaid' | 'fernandez-huerta';

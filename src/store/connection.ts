@@ -1,4 +1,4 @@
-import type { DatabaseConnections, Layer, StoreLag } from '../core/library.js';
+import type { DatabaseConnections, Layer, StoreLag } from '../core/model/library.js';
 import type { RequestError } from '../core/errors.js';
 import type { ReleaseFolder } from './release-folder.js';
 

@@ -1,6 +1,6 @@
-import type { CodeSystemId } from '../core/code-systems.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { RowCounts } from '../build/source.js';
-import type { ReleaseRecord } from '../core/library.js';
+import type { ReleaseRecord } from '../core/model/library.js';
 
 /** What a release says of itself, kept with it as JSON. */
 export interface ReleaseContent {

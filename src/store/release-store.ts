@@ -1,4 +1,4 @@
-import type { Layer } from '../core/library.js';
+import type { Layer } from '../core/model/library.js';
 import type { Connection, Queries } from './connection.js';
 import { readContent } from './release-content.js';
 import type { FinishedFile } from './release-folder.js';

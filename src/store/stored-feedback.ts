@@ -1,5 +1,5 @@
-import type { CodeSystemId } from '../core/code-systems.js';
-import type { Feedback, FeedbackEntry, FeedbackQueue } from '../core/feedback.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Feedback, FeedbackEntry, FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { Connection } from './connection.js';
 import type { WriteQueue } from './write-queue.js';
 

@@ -4,7 +4,7 @@ import type {
   WrittenHistory,
   WrittenStore,
   WrittenVersion,
-} from '../core/written-store.js';
+} from '../core/model/written-store.js';
 import type { Connection, HistoryStatementName, StoreReader, WrittenStatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';

@@ -1,4 +1,4 @@
-import { codingKey } from '../core/concept.js';
+import { codingKey } from '../core/codes/concept.js';
 import type { ErrorCode } from '../core/errors.js';
 import { RequestError } from '../core/errors.js';
 import type {
@@ -7,8 +7,8 @@ import type {
   WrittenChange,
   WrittenRows,
   WrittenVersion,
-} from '../core/written-store.js';
-import type { StatedMapping } from '../core/terminology-index.js';
+} from '../core/model/written-store.js';
+import type { StatedMapping } from '../core/codes/terminology-index.js';
 import { NO_ROWS } from '../build/source.js';
 import type { Connection } from './connection.js';
 import { pruneReleases } from './release-store.js';

@@ -1,11 +1,11 @@
 import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../core/code-systems.js';
-import { findCodeSystem } from '../core/code-systems.js';
-import type { TerminologyTarget } from '../core/elsewhere.js';
-import { closestTargets } from '../core/elsewhere.js';
-import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/equivalence.js';
-import type { Relationship } from '../core/knowledge-response.js';
-import { normalizeCode } from '../core/normalize-code.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { findCodeSystem } from '../core/codes/code-systems.js';
+import type { TerminologyTarget } from '../core/answer/elsewhere.js';
+import { closestTargets } from '../core/answer/elsewhere.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/codes/equivalence.js';
+import type { Relationship } from '../core/answer/knowledge-response.js';
+import { normalizeCode } from '../core/codes/normalize-code.js';
 
 /** Longer than any title. */
 const MAX_DISPLAY_CHARS = 1000;

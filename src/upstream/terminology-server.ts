@@ -13,8 +13,8 @@ import {
   wrap,
 } from 'cockatiel';
 import type { Proxies } from '../config/proxies.js';
-import { codingKey } from '../core/concept.js';
-import type { Elsewhere, TerminologyQuestion, TerminologyTarget, TerminologyAnswer } from '../core/elsewhere.js';
+import { codingKey } from '../core/codes/concept.js';
+import type { Elsewhere, TerminologyQuestion, TerminologyTarget, TerminologyAnswer } from '../core/answer/elsewhere.js';
 import type { FailureKind, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 

@@ -1,7 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
 import { ASSETS } from './describe-forms.js';
-import { createErrorRenderer } from './error-page.js';
+import { createErrorRenderer } from './pages/error-page.js';
 import type { PageOptions } from './page-context.js';
 import { firstValue } from './page-context.js';
 

@@ -1,10 +1,10 @@
-import type { Article, ArticleKind, Publisher } from '../core/article.js';
-import { ARTICLE_KINDS } from '../core/article.js';
-import type { CodeSystemId } from '../core/code-systems.js';
-import { CODE_SYSTEMS } from '../core/code-systems.js';
-import type { Language } from '../core/language.js';
-import { languagesFrom } from '../core/language.js';
-import type { Library } from '../core/library.js';
+import type { Article, ArticleKind, Publisher } from '../core/model/article.js';
+import { ARTICLE_KINDS } from '../core/model/article.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
+import type { Language } from '../core/model/language.js';
+import { languagesFrom } from '../core/model/language.js';
+import type { Library } from '../core/model/library.js';
 import type { Pause } from '../protocols/gathered.js';
 import { Gathered, MadeOfArticles } from '../protocols/gathered.js';
 import { chapterOf } from './chapters.js';

@@ -1,22 +1,22 @@
 import Negotiator from 'negotiator';
-import type { RequestContext } from '../core/knowledge-request.js';
-import { ANYONE } from '../core/knowledge-request.js';
-import type { Language } from '../core/language.js';
-import { findForeignLanguage } from '../core/language-links.js';
-import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/language.js';
-import type { Elsewhere } from '../core/elsewhere.js';
-import type { Library } from '../core/library.js';
+import type { RequestContext } from '../core/answer/knowledge-request.js';
+import { ANYONE } from '../core/answer/knowledge-request.js';
+import type { Language } from '../core/model/language.js';
+import { findForeignLanguage } from '../core/model/language-links.js';
+import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/model/language.js';
+import type { Elsewhere } from '../core/answer/elsewhere.js';
+import type { Library } from '../core/model/library.js';
 import type { Vocabulary } from '../core/words/known-words.js';
-import type { Sensitive, Treatment } from '../core/site-policy.js';
-import { NO_POLICY, refusalOf, treatmentOf } from '../core/site-policy.js';
+import type { Sensitive, Treatment } from '../core/policy/site-policy.js';
+import { NO_POLICY, refusalOf, treatmentOf } from '../core/policy/site-policy.js';
 import { LIMITS } from '../limits.js';
 import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { WardList } from '../read-ward-lists.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
-import type { BasketItem } from './basket.js';
+import type { BasketItem } from './parts/basket.js';
 import { assetAddress } from './asset-files.js';
-import { BASKET, findBasketItems, readBasket } from './basket.js';
+import { BASKET, findBasketItems, readBasket } from './parts/basket.js';
 import type { CatalogueReader } from './catalogue.js';
 
 /** Where the hospital's logo is. */

@@ -1,11 +1,11 @@
 import type { Responder, Route } from '../protocols/route.js';
-import { aboutRoute } from './about-page.js';
-import { applicationRoutes } from './application-page.js';
-import { articleRoute } from './article-page.js';
+import { aboutRoute } from './pages/about-page.js';
+import { applicationRoutes } from './pages/application-page.js';
+import { articleRoute } from './pages/article-page.js';
 import { assetRoute } from './assets-route.js';
-import { browseRoute } from './browse-page.js';
-import { codeRoute } from './code-page.js';
-import { findRoute } from './find-page.js';
+import { browseRoute } from './pages/browse-page.js';
+import { codeRoute } from './pages/code-page.js';
+import { findRoute } from './pages/find-page.js';
 import type { ListRouteOptions } from './list/list-route.js';
 import type { PageOptions } from './page-context.js';
 import { suggestRoute } from './suggest.js';

@@ -1,7 +1,7 @@
-import type { Article, ArticleText } from '../core/article.js';
-import { codeSystem } from '../core/code-systems.js';
-import type { SearchHit } from '../core/search-hit.js';
-import { displayCode } from '../core/normalize-code.js';
+import type { Article, ArticleText } from '../core/model/article.js';
+import { codeSystem } from '../core/codes/code-systems.js';
+import type { SearchHit } from '../core/search/search-hit.js';
+import { displayCode } from '../core/codes/normalize-code.js';
 import type { OfferedReading, Understanding } from '../core/words/understand-words.js';
 import { understandWords } from '../core/words/understand-words.js';
 import { factsOfHits } from '../protocols/answer-facts.js';

@@ -6,7 +6,7 @@ import { checkArticleLinks } from '../../src/cli/check-links.js';
 import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/config.js';
-import type { Article } from '../../src/core/article.js';
+import type { Article } from '../../src/core/model/article.js';
 import { openLibrary } from '../../src/library/open.js';
 import { seedPlaces, writeFiles } from '../library/places.js';
 import type { PageSite } from '../link-check/page-site.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { coverage } from '../../src/cli/coverage.js';
-import type { CoverageOptions } from '../../src/cli/write-coverage.js';
+import type { CoverageOptions } from '../../src/cli/reports/write-coverage.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import type { FeedbackOptions } from '../../src/cli/feedback.js';
 import { reportFeedback } from '../../src/cli/feedback.js';
 import type { Config } from '../../src/config/config.js';
-import type { Feedback } from '../../src/core/feedback.js';
+import type { Feedback } from '../../src/core/evaluation/feedback.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { openFeedback } from '../../src/library/open-feedback.js';
 import { temporaryFolder } from '../support/connector.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { replay } from '../../src/cli/replay.js';
-import type { CoverageOptions } from '../../src/cli/write-coverage.js';
+import type { CoverageOptions } from '../../src/cli/reports/write-coverage.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';

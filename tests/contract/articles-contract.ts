@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Coding, Library } from '../../src/core/library.js';
+import type { Coding, Library } from '../../src/core/model/library.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { coding, icd10, only } from './seeded-library.js';
 

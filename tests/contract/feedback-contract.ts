@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Feedback, FeedbackQueue } from '../../src/core/feedback.js';
+import type { Feedback, FeedbackQueue } from '../../src/core/evaluation/feedback.js';
 import { icd10 } from './seeded-library.js';
 
 /** A queue of its own, for as long as a test needs it. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 import { articlesContract } from './articles-contract.js';
 import { changesContract } from './changes-contract.js';
 import { conceptsContract } from './concepts-contract.js';

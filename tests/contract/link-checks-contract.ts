@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { answerRequest } from '../../src/core/answer.js';
-import { ANYONE } from '../../src/core/knowledge-request.js';
-import type { Layer, Library } from '../../src/core/library.js';
+import { answerRequest } from '../../src/core/answer/answer.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
+import type { Layer, Library } from '../../src/core/model/library.js';
 import type { CheckedAddress } from '../../src/library/link-checks.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { icd10, only, released } from './seeded-library.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Coding, Library, MappingRecord } from '../../src/core/library.js';
-import { distanceOf } from '../../src/core/select-rows.js';
+import type { Coding, Library, MappingRecord } from '../../src/core/model/library.js';
+import { distanceOf } from '../../src/core/answer/select-rows.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { coding, icd10 } from './seeded-library.js';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Library } from '../../src/core/library.js';
-import { readPackedList } from '../../src/core/packed-list.js';
-import type { SearchHit } from '../../src/core/search-hit.js';
-import type { TermRecord } from '../../src/core/search-index.js';
-import { searchLibrary } from '../../src/core/text-search.js';
+import type { Library } from '../../src/core/model/library.js';
+import { readPackedList } from '../../src/core/search/packed-list.js';
+import type { SearchHit } from '../../src/core/search/search-hit.js';
+import type { TermRecord } from '../../src/core/search/search-index.js';
+import { searchLibrary } from '../../src/core/search/text-search.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';
 import { icd10, released } from './seeded-library.js';
 

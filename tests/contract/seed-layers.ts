@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Layer } from '../../src/core/library.js';
+import type { Layer } from '../../src/core/model/library.js';
 import { writeLinkChecks } from '../../src/library/link-checks.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';

@@ -1,7 +1,7 @@
-import type { Article } from '../../src/core/article.js';
-import type { CodeSystemId } from '../../src/core/code-systems.js';
+import type { Article } from '../../src/core/model/article.js';
+import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
 import type { ServedLibrary } from '../../src/catalogue/served-library.js';
-import type { Coding, Layer, Library } from '../../src/core/library.js';
+import type { Coding, Layer, Library } from '../../src/core/model/library.js';
 import type { CheckedAddress } from '../../src/library/link-checks.js';
 import type { LibraryRows } from '../../src/build/source.js';
 

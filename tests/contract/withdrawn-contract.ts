@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 import type { LibraryRows } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import type { OpenSeed, SeededLibrary } from './seeded-library.js';

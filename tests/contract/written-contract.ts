@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Library } from '../../src/core/library.js';
-import type { WrittenStore } from '../../src/core/written-store.js';
-import { NOTHING_WRITTEN } from '../../src/core/written-store.js';
-import { searchLibrary } from '../../src/core/text-search.js';
+import type { Library } from '../../src/core/model/library.js';
+import type { WrittenStore } from '../../src/core/model/written-store.js';
+import { NOTHING_WRITTEN } from '../../src/core/model/written-store.js';
+import { searchLibrary } from '../../src/core/search/text-search.js';
 import { icd10 } from './seeded-library.js';
 import { NOW, handoutRows, put, remove } from './written-rows.js';
 

@@ -1,5 +1,5 @@
-import type { WrittenChange, WrittenRows } from '../../src/core/written-store.js';
-import { NOTHING_WRITTEN } from '../../src/core/written-store.js';
+import type { WrittenChange, WrittenRows } from '../../src/core/model/written-store.js';
+import { NOTHING_WRITTEN } from '../../src/core/model/written-store.js';
 
 export const NOW = new Date('2026-11-24T12:00:00Z');
 

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { answerRequest } from '../../src/core/answer.js';
+import { answerRequest } from '../../src/core/answer/answer.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 import type { AnswerCase } from '../support/answer-case.js';
 import { checkKeys, describeAnswer, expectedAnswers, policyOf, toRequest, toRows } from '../support/answer-case.js';

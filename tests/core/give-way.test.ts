@@ -4,7 +4,7 @@ import type { ChartQuestion } from '../../src/core/charts/chart-question.js';
 import { DEFAULT_THRESHOLDS } from '../../src/core/charts/chart-settings.js';
 import type { Walk } from '../../src/core/give-way.js';
 import { portionsOf, takeAllSteps, takeSteps, walkTree } from '../../src/core/give-way.js';
-import { ANYONE } from '../../src/core/knowledge-request.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 
 test.each([

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { escapeHtml } from '../../src/core/escape.js';
-import { normalizeQuery as normalize } from '../../src/edge/answer-cache.js';
+import { normalizeQuery as normalize } from '../../src/edge/answers/answer-cache.js';
 import { element } from '../../src/protocols/element.js';
 import type { Element } from '../../src/protocols/element.js';
 import type { Parameters } from '../../src/protocols/route.js';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { AGE_GROUPS, ageGroupsOfMonths, ageInMonths } from '../../src/core/age-group.js';
-import { hasMod10CheckDigit, hasVerhoeffCheckDigit } from '../../src/core/check-digit.js';
-import { CODE_SYSTEMS, findCodeSystem } from '../../src/core/code-systems.js';
-import { drugNameCandidates } from '../../src/core/drug-name.js';
-import { LANGUAGES, chooseLanguage } from '../../src/core/language.js';
-import { detectOtherSystem, normalizeCode, toNdc11, toNdc542 } from '../../src/core/normalize-code.js';
+import { AGE_GROUPS, ageGroupsOfMonths, ageInMonths } from '../../src/core/answer/age-group.js';
+import { hasMod10CheckDigit, hasVerhoeffCheckDigit } from '../../src/core/codes/check-digit.js';
+import { CODE_SYSTEMS, findCodeSystem } from '../../src/core/codes/code-systems.js';
+import { drugNameCandidates } from '../../src/core/drugs/drug-name.js';
+import { LANGUAGES, chooseLanguage } from '../../src/core/model/language.js';
+import { detectOtherSystem, normalizeCode, toNdc11, toNdc542 } from '../../src/core/codes/normalize-code.js';
 import { anyText } from '../support/any-text.js';
 import { MOST_GROWTH, growthOf } from '../support/growth.js';
 

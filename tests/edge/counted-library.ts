@@ -1,4 +1,4 @@
-import type { Library, LibraryStatus } from '../../src/core/library.js';
+import type { Library, LibraryStatus } from '../../src/core/model/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { NO_ROWS } from '../../src/build/source.js';
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';

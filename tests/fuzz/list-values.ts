@@ -1,5 +1,5 @@
 import type { OperationDefinitionParameter } from '@medplum/fhirtypes';
-import { allowedTypes, isPrimitive } from '../../src/protocols/fhir/operation-values.js';
+import { allowedTypes, isPrimitive } from '../../src/protocols/fhir/rest/operation-values.js';
 import type { Surface } from './surface.js';
 
 type Json = Record<string, unknown>;

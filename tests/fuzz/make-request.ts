@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { takeAllSteps } from '../../src/core/give-way.js';
-import { toXml } from '../../src/protocols/fhir/xml.js';
+import { toXml } from '../../src/protocols/fhir/syntax/xml.js';
 import type { Json } from './make-resource.js';
 import { ResourceMaker } from './make-resource.js';
 import { mutateBytes, mutateTree } from './mutate.js';

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Bundle, OperationDefinitionParameter, Resource } from '@medplum/fhirtypes';
-import { allowedTypes, isPrimitive } from '../../src/protocols/fhir/operation-values.js';
-import { isPrimitiveType, structureOf } from '../../src/protocols/fhir/structure.js';
+import { allowedTypes, isPrimitive } from '../../src/protocols/fhir/rest/operation-values.js';
+import { isPrimitiveType, structureOf } from '../../src/protocols/fhir/syntax/structure.js';
 import type { Random } from './random.js';
 import type { Surface } from './surface.js';
 import { boundaryText, likelyText } from './values.js';

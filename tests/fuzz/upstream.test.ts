@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { hasVerhoeffCheckDigit } from '../../src/core/check-digit.js';
+import { hasVerhoeffCheckDigit } from '../../src/core/codes/check-digit.js';
 import { LIMITS } from '../../src/limits.js';
 import { ask } from '../http/ask.js';
 import { toRows } from '../support/answer-case.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { expect, test } from '@jest/globals';
 import { createProgram } from '../../src/cli/program.js';
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 import { IMPORT_SOURCES } from '../../src/import/sources.js';
 import { createRoutes } from '../../src/server.js';
 import { loadTexts } from '../../src/texts.js';

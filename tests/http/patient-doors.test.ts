@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Sensitivity } from '../../src/core/article.js';
-import { SENSITIVITIES } from '../../src/core/article.js';
+import type { Sensitivity } from '../../src/core/model/article.js';
+import { SENSITIVITIES } from '../../src/core/model/article.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 

@@ -1,9 +1,9 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LANGUAGES } from '../../src/core/language.js';
+import { LANGUAGES } from '../../src/core/model/language.js';
 import { readPolicy } from '../../src/build/read-policy.js';
-import type { SitePolicy } from '../../src/core/site-policy.js';
+import type { SitePolicy } from '../../src/core/policy/site-policy.js';
 import type { TestConnector } from '../support/connector.js';
 import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { toDocumentReference } from '../../src/protocols/fhir/document-reference.js';
+import { toDocumentReference } from '../../src/protocols/fhir/documents/document-reference.js';
 import type { ImportPlace } from './import-place.js';
 import { importPlace } from './import-place.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import type { Coding, Concept, Library, MappingRecord } from '../../src/core/library.js';
+import type { Coding, Concept, Library, MappingRecord } from '../../src/core/model/library.js';
 import type { ImportLog, InputFile } from '../../src/import/import-source.js';
 import { openInput } from '../../src/import/input-files.js';
 import type { ImportReport } from '../../src/import/run-import.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config/config.js';
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 import { openLibrary } from '../../src/library/open.js';
 import { ReleaseFolder } from '../../src/store/release-folder.js';
 import { Releases } from '../../src/library/releases.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { normalizeCode } from '../../src/core/normalize-code.js';
+import { normalizeCode } from '../../src/core/codes/normalize-code.js';
 import type { ImportPlace } from './import-place.js';
 import { importPlace, writeZip } from './import-place.js';
 

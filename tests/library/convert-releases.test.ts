@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { searchLibrary } from '../../src/core/text-search.js';
+import { searchLibrary } from '../../src/core/search/text-search.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary, openStored } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { answerRequest } from '../../src/core/answer.js';
-import { findCodeSystem } from '../../src/core/code-systems.js';
+import { answerRequest } from '../../src/core/answer/answer.js';
+import { findCodeSystem } from '../../src/core/codes/code-systems.js';
 import type { ServedLibrary } from '../../src/catalogue/served-library.js';
-import type { Answer } from '../../src/core/knowledge-response.js';
-import { ANYONE } from '../../src/core/knowledge-request.js';
-import type { Library } from '../../src/core/library.js';
+import type { Answer } from '../../src/core/answer/knowledge-response.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
+import type { Library } from '../../src/core/model/library.js';
 import { DrugTables } from '../../src/catalogue/drug-tables.js';
-import { NO_POLICY } from '../../src/core/site-policy.js';
+import { NO_POLICY } from '../../src/core/policy/site-policy.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 
 const METFORMIN = { rxcui: '861004', ndc: '00185022101', article: 'drug-a696005' };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Article } from '../../src/core/article.js';
+import type { Article } from '../../src/core/model/article.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import type { Complaint } from '../../src/build/source.js';

@@ -1,16 +1,16 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { answerRequest } from '../../src/core/answer.js';
-import type { Article } from '../../src/core/article.js';
-import type { CodeSystemId } from '../../src/core/code-systems.js';
-import type { Library } from '../../src/core/library.js';
+import { answerRequest } from '../../src/core/answer/answer.js';
+import type { Article } from '../../src/core/model/article.js';
+import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
+import type { Library } from '../../src/core/model/library.js';
 import type { BuildReport } from '../../src/build/build.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
 import { seedPlaces, writeFiles } from './places.js';
-import { ANYONE } from '../../src/core/knowledge-request.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 
 const MAPPING = 'code,article,relationship,rank,sensitivity,origin,note\n';
 const TEXTS = 'id,title,url,also_called,origin\n';

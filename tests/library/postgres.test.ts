@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';

@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { SearchHit } from '../../src/core/search-hit.js';
-import { searchLibrary } from '../../src/core/text-search.js';
+import type { SearchHit } from '../../src/core/search/search-hit.js';
+import { searchLibrary } from '../../src/core/search/text-search.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';

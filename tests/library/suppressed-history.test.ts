@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ServedLibrary } from '../../src/catalogue/served-library.js';
-import type { ReleaseChange } from '../../src/core/library.js';
+import type { ReleaseChange } from '../../src/core/model/library.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { readPolicy } from '../../src/build/read-policy.js';
 import { Releases } from '../../src/library/releases.js';

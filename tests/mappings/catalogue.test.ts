@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ARTICLE_KINDS } from '../../src/core/article.js';
+import { ARTICLE_KINDS } from '../../src/core/model/article.js';
 import { readWordRows } from '../../src/read-vocabulary.js';
 import type { CatalogueLine } from './tables.js';
 import { CATALOGUE, ENGLISH, FACTS, MAPPINGS, readCsv } from './tables.js';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { normalizeCode } from '../../src/core/normalize-code.js';
+import { normalizeCode } from '../../src/core/codes/normalize-code.js';
 import { column, describeWithData, read } from '../support/shared-data.js';
 import { ROWS_OF, answering, readCsv } from './tables.js';
 

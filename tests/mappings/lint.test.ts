@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { isCodeSystemId } from '../../src/core/code-systems.js';
-import type { CodeSystemId } from '../../src/core/code-systems.js';
-import { normalizeCode } from '../../src/core/normalize-code.js';
+import { isCodeSystemId } from '../../src/core/codes/code-systems.js';
+import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
+import { normalizeCode } from '../../src/core/codes/normalize-code.js';
 import type { MappingLine } from './tables.js';
 import { CROSSWALKS, ENGLISH, MAPPINGS, ROWS_OF, answering, name } from './tables.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CodeSystemId } from '../../src/core/code-systems.js';
-import { ageInCode } from '../../src/core/age-in-code.js';
+import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
+import { ageInCode } from '../../src/core/codes/age-in-code.js';
 import type { MappingLine } from './tables.js';
 import { ENGLISH, FACTS, MAPPINGS, ROWS_OF, answering, name, readCsv, titleOf } from './tables.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { answerRequest } from '../../src/core/answer.js';
-import { ANYONE } from '../../src/core/knowledge-request.js';
-import type { Match } from '../../src/core/knowledge-response.js';
-import type { Library } from '../../src/core/library.js';
+import { answerRequest } from '../../src/core/answer/answer.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
+import type { Match } from '../../src/core/answer/knowledge-response.js';
+import type { Library } from '../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { MAPPINGS } from './tables.js';
 

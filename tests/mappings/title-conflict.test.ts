@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { answerRequest } from '../../src/core/answer.js';
-import type { Library } from '../../src/core/library.js';
-import { ANYONE } from '../../src/core/knowledge-request.js';
-import { readStatement } from '../../src/core/stated-otherwise.js';
+import { answerRequest } from '../../src/core/answer/answer.js';
+import type { Library } from '../../src/core/model/library.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
+import { readStatement } from '../../src/core/answer/stated-otherwise.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { describeWithData } from '../support/shared-data.js';
 import type { Display } from '../support/title-material.js';

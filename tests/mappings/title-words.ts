@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import type { Library } from '../../src/core/library.js';
-import { readStatement } from '../../src/core/stated-otherwise.js';
-import { namesOfArticle } from '../../src/core/title-conflict.js';
-import { nameKey, titleTerms } from '../../src/core/title-words.js';
+import type { Library } from '../../src/core/model/library.js';
+import { readStatement } from '../../src/core/answer/stated-otherwise.js';
+import { namesOfArticle } from '../../src/core/answer/title-conflict.js';
+import { nameKey, titleTerms } from '../../src/core/answer/title-words.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
 import type { Display } from '../support/title-material.js';
 

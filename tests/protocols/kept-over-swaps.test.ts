@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Library } from '../../src/core/library.js';
-import type { SitePolicy } from '../../src/core/site-policy.js';
-import { NO_POLICY } from '../../src/core/site-policy.js';
+import type { Library } from '../../src/core/model/library.js';
+import type { SitePolicy } from '../../src/core/policy/site-policy.js';
+import { NO_POLICY } from '../../src/core/policy/site-policy.js';
 import { openLibrary } from '../../src/library/open.js';
 import type { LibraryRows } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { answerRequest } from '../../src/core/answer.js';
-import { findCodeSystem } from '../../src/core/code-systems.js';
-import type { Library } from '../../src/core/library.js';
+import { answerRequest } from '../../src/core/answer/answer.js';
+import { findCodeSystem } from '../../src/core/codes/code-systems.js';
+import type { Library } from '../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
-import { ANYONE } from '../../src/core/knowledge-request.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 
 /** Codes whose wrong page would do harm: what must be shown for each, and what never may (cases.csv; curation.md). */
 interface SentinelCase {

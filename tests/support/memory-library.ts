@@ -1,8 +1,8 @@
-import type { Article, ArticleText } from '../../src/core/article.js';
-import type { CodeSystemId } from '../../src/core/code-systems.js';
-import { codingKey } from '../../src/core/concept.js';
-import type { PathStep } from '../../src/core/knowledge-response.js';
-import { keepTopLayer, mergeFields } from '../../src/core/layers.js';
+import type { Article, ArticleText } from '../../src/core/model/article.js';
+import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
+import { codingKey } from '../../src/core/codes/concept.js';
+import type { PathStep } from '../../src/core/answer/knowledge-response.js';
+import { keepTopLayer, mergeFields } from '../../src/core/model/layers.js';
 import type {
   ArticleCode,
   Coding,
@@ -12,12 +12,12 @@ import type {
   LibraryStatus,
   MappingRecord,
   ReleaseRecord,
-} from '../../src/core/library.js';
-import { UNSAID } from '../../src/core/article.js';
-import type { SitePolicy } from '../../src/core/site-policy.js';
-import { NO_POLICY } from '../../src/core/site-policy.js';
-import { suppressRow } from '../../src/core/suppress-rows.js';
-import { LAYERS } from '../../src/core/library.js';
+} from '../../src/core/model/library.js';
+import { UNSAID } from '../../src/core/model/article.js';
+import type { SitePolicy } from '../../src/core/policy/site-policy.js';
+import { NO_POLICY } from '../../src/core/policy/site-policy.js';
+import { suppressRow } from '../../src/core/policy/suppress-rows.js';
+import { LAYERS } from '../../src/core/model/library.js';
 import type {
   DocumentRef,
   IndexFacts,
@@ -26,10 +26,10 @@ import type {
   Synonym,
   TermRecord,
   TermRequest,
-} from '../../src/core/search-index.js';
-import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../src/core/terminology-index.js';
-import type { DocumentName } from '../../src/core/text-index.js';
-import { namesOf } from '../../src/core/text-index.js';
+} from '../../src/core/search/search-index.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../src/core/codes/terminology-index.js';
+import type { DocumentName } from '../../src/core/search/text-index.js';
+import { namesOf } from '../../src/core/search/text-index.js';
 import type { MemoryDocument } from './memory-search.js';
 import { MemorySearch } from './memory-search.js';
 

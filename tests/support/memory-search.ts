@@ -1,4 +1,4 @@
-import type { Coding } from '../../src/core/library.js';
+import type { Coding } from '../../src/core/model/library.js';
 import type {
   DocumentRef,
   IndexFacts,
@@ -6,10 +6,10 @@ import type {
   SimilarTerm,
   TermRecord,
   TermRequest,
-} from '../../src/core/search-index.js';
-import { likeliestTerms } from '../../src/core/similar-terms.js';
-import type { DocumentName, IndexedGram, IndexedTerm } from '../../src/core/text-index.js';
-import { TextIndexBuilder, gramsOf } from '../../src/core/text-index.js';
+} from '../../src/core/search/search-index.js';
+import { likeliestTerms } from '../../src/core/search/similar-terms.js';
+import type { DocumentName, IndexedGram, IndexedTerm } from '../../src/core/search/text-index.js';
+import { TextIndexBuilder, gramsOf } from '../../src/core/search/text-index.js';
 
 /** A document to be indexed, in the order of the port: articles, drug names, concepts. */
 export interface MemoryDocument {

@@ -1,8 +1,8 @@
-import { codeSystem, isCodeSystemId } from '../../src/core/code-systems.js';
-import type { CodeSystemId } from '../../src/core/code-systems.js';
-import type { Coding, Library } from '../../src/core/library.js';
-import { normalizeCode } from '../../src/core/normalize-code.js';
-import { selectRows } from '../../src/core/select-rows.js';
+import { codeSystem, isCodeSystemId } from '../../src/core/codes/code-systems.js';
+import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
+import type { Coding, Library } from '../../src/core/model/library.js';
+import { normalizeCode } from '../../src/core/codes/normalize-code.js';
+import { selectRows } from '../../src/core/answer/select-rows.js';
 import { DATA, read } from './shared-data.js';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';

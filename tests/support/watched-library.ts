@@ -1,4 +1,4 @@
-import type { Library } from '../../src/core/library.js';
+import type { Library } from '../../src/core/model/library.js';
 
 /** A library and what is asked of it: every call by name, with its first argument. */
 export interface WatchedLibrary {

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Proxies } from '../../src/config/proxies.js';
 import { loadConfig } from '../../src/config/config.js';
-import { createIssuerKeys } from '../../src/edge/issuer-keys.js';
+import { createIssuerKeys } from '../../src/edge/admission/issuer-keys.js';
 import { TerminologyClient } from '../../src/upstream/terminology-client.js';
 import { useProxies } from '../../src/upstream/outbound.js';
 import { run, runHere } from '../cli/run-cli.js';

@@ -6,8 +6,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { ingredientName, routeOf } from '../../dist/core/drug-name.js';
-import { drugNameKey } from '../../dist/core/drug-names.js';
+import { ingredientName, routeOf } from '../../dist/core/drugs/drug-name.js';
+import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
 import { readDrugNames } from '../../dist/build/read-drug-names.js';
 import { withoutQualifiers } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ingredientName } from '../../dist/core/drug-name.js';
+import { ingredientName } from '../../dist/core/drugs/drug-name.js';
 import { conflicts, outcomeOf, outcomeOfBrand, readProduct } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 

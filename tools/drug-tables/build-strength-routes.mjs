@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ingredientName, routeOf } from '../../dist/core/drug-name.js';
+import { ingredientName, routeOf } from '../../dist/core/drugs/drug-name.js';
 import { normalizeStrength } from '../../dist/core/words/strength-routes.js';
 import { formOf } from './rxnorm-forms.mjs';
 import { DATA, partsOf, readClinicalDrugs, readCsv } from './rxnorm-files.mjs';

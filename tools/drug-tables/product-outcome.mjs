@@ -1,6 +1,6 @@
 /** What page a clinical drug of RxNorm has: by its whole set of ingredients, its route, its strength and its brand. */
 import { readFileSync } from 'node:fs';
-import { ingredientName } from '../../dist/core/drug-name.js';
+import { ingredientName } from '../../dist/core/drugs/drug-name.js';
 import { brandOf, readCsv } from './rxnorm-files.mjs';
 import { formOf } from './rxnorm-forms.mjs';
 

@@ -1,9 +1,9 @@
-import type { Elsewhere } from '../elsewhere.js';
+import type { Elsewhere } from '../answer/elsewhere.js';
 import type { GiveWay, Steps } from '../give-way.js';
 import { NEVER_GIVES_WAY, takeSteps } from '../give-way.js';
-import type { RequestContext } from '../knowledge-request.js';
-import type { Library } from '../library.js';
-import { NO_POLICY } from '../site-policy.js';
+import type { RequestContext } from '../answer/knowledge-request.js';
+import type { Library } from '../model/library.js';
+import { NO_POLICY } from '../policy/site-policy.js';
 import { askChart } from './ask-chart.js';
 import type { ChartQuestion } from './chart-question.js';
 import type { ChartArticle, ChartMiss, ChartResponse } from './chart-response.js';

@@ -1,6 +1,6 @@
-import type { SubjectKind } from '../code-systems.js';
-import type { RequestCoding } from '../knowledge-request.js';
-import type { ArticleHit } from '../search-hit.js';
+import type { SubjectKind } from '../codes/code-systems.js';
+import type { RequestCoding } from '../answer/knowledge-request.js';
+import type { ArticleHit } from '../search/search-hit.js';
 
 /** What a fact of a chart asks about, in the order in which pages of equal weight come. */
 export const CHART_KINDS = ['problem', 'medication', 'procedure', 'allergy', 'test', 'immunization'] as const;

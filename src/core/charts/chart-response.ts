@@ -1,7 +1,7 @@
-import type { Article, ArticleText, Sensitivity } from '../article.js';
-import type { RequestCoding } from '../knowledge-request.js';
-import type { Answer, KnowledgeResponse, Match } from '../knowledge-response.js';
-import type { Treatment } from '../site-policy.js';
+import type { Article, ArticleText, Sensitivity } from '../model/article.js';
+import type { RequestCoding } from '../answer/knowledge-request.js';
+import type { Answer, KnowledgeResponse, Match } from '../answer/knowledge-response.js';
+import type { Treatment } from '../policy/site-policy.js';
 import type { ChartQuestion, Doubt } from './chart-question.js';
 
 /** Where a fact stands in a chart, the weightiest first. */

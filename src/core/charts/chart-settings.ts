@@ -1,5 +1,5 @@
-import type { RecipientType } from '../article.js';
-import type { Language } from '../language.js';
+import type { RecipientType } from '../model/article.js';
+import type { Language } from '../model/language.js';
 
 /** Where the packet is handed over. */
 export const CHART_SETTINGS = ['ambulatory', 'emergency', 'discharge', 'portal'] as const;

@@ -1,7 +1,7 @@
 import type { Steps } from '../give-way.js';
 import { mapSteps } from '../give-way.js';
-import type { RequestContext } from '../knowledge-request.js';
-import { isKnownUnder } from '../site-policy.js';
+import type { RequestContext } from '../answer/knowledge-request.js';
+import { isKnownUnder } from '../policy/site-policy.js';
 import type { GatheredPage } from './gather-pages.js';
 import type { ChartPlace, NotChosen } from './chart-response.js';
 import { CHART_PLACES } from './chart-response.js';

@@ -1,5 +1,5 @@
 import type { Steps } from '../give-way.js';
-import { foldText } from '../text-tokens.js';
+import { foldText } from '../search/text-tokens.js';
 import type { GatheredPage } from './gather-pages.js';
 import { NEARER_PAGES } from './neighbours.js';
 

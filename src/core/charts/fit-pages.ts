@@ -1,7 +1,7 @@
-import type { Article, ArticleKind } from '../article.js';
+import type { Article, ArticleKind } from '../model/article.js';
 import type { Steps } from '../give-way.js';
 import { mapSteps } from '../give-way.js';
-import type { Match } from '../knowledge-response.js';
+import type { Match } from '../answer/knowledge-response.js';
 import type { Answered } from './ask-chart.js';
 import type { ChartKind } from './chart-question.js';
 import type { ChartSituation } from './chart-settings.js';

@@ -1,11 +1,11 @@
-import type { Article, ArticleText, Sensitivity } from '../article.js';
-import { contextFit } from '../context-fit.js';
+import type { Article, ArticleText, Sensitivity } from '../model/article.js';
+import { contextFit } from '../answer/context-fit.js';
 import type { Steps } from '../give-way.js';
-import type { RequestContext } from '../knowledge-request.js';
-import type { Match } from '../knowledge-response.js';
-import { RELATIONSHIP_ORDER } from '../knowledge-response.js';
-import type { Treatment } from '../site-policy.js';
-import { strictest } from '../site-policy.js';
+import type { RequestContext } from '../answer/knowledge-request.js';
+import type { Match } from '../answer/knowledge-response.js';
+import { RELATIONSHIP_ORDER } from '../answer/knowledge-response.js';
+import type { Treatment } from '../policy/site-policy.js';
+import { strictest } from '../policy/site-policy.js';
 import { CHART_KINDS } from './chart-question.js';
 import type { ChartPlace, ChartReason, HoldReason } from './chart-response.js';
 import { CHART_PLACES } from './chart-response.js';

@@ -1,10 +1,10 @@
-import type { Article } from '../article.js';
-import { textIn } from '../article.js';
+import type { Article } from '../model/article.js';
+import { textIn } from '../model/article.js';
 import type { Steps } from '../give-way.js';
 import { mapSteps } from '../give-way.js';
-import type { RequestContext } from '../knowledge-request.js';
-import { languagesFrom } from '../language.js';
-import type { Library } from '../library.js';
+import type { RequestContext } from '../answer/knowledge-request.js';
+import { languagesFrom } from '../model/language.js';
+import type { Library } from '../model/library.js';
 import type { Answered } from './ask-chart.js';
 
 const ids = (names: string): readonly string[] => names.split(' ').map((name) => `test-${name}`);

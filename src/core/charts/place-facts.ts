@@ -1,5 +1,5 @@
-import { isTestTask } from '../context-fit.js';
-import type { RequestContext } from '../knowledge-request.js';
+import { isTestTask } from '../answer/context-fit.js';
+import type { RequestContext } from '../answer/knowledge-request.js';
 import type { ChartQuestion } from './chart-question.js';
 import type { ChartPlace } from './chart-response.js';
 import type { ChartSituation } from './chart-settings.js';

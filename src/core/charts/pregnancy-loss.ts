@@ -1,4 +1,4 @@
-import type { Article } from '../article.js';
+import type { Article } from '../model/article.js';
 import type { Steps } from '../give-way.js';
 import { mapSteps } from '../give-way.js';
 import type { Answered } from './ask-chart.js';

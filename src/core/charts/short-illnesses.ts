@@ -1,4 +1,4 @@
-import type { Article } from '../article.js';
+import type { Article } from '../model/article.js';
 
 const TOPICS =
   'acutebronchitis commoncold sorethroat flu h1n1fluswineflu sinusitis earinfections pneumonia tonsillitis croup ' +

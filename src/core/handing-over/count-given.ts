@@ -1,4 +1,4 @@
-import type { Language } from '../language.js';
+import type { Language } from '../model/language.js';
 import type { RecordedEntry } from './record.js';
 
 /** How often an article was handed over in a language. */

@@ -1,5 +1,5 @@
-import type { Sensitivity } from '../article.js';
-import type { Language } from '../language.js';
+import type { Sensitivity } from '../model/article.js';
+import type { Language } from '../model/language.js';
 
 /** Who received the handout. Texts of these lists are in resources/i18n under `given`. */
 export const RECIPIENTS = ['patient', 'parent', 'guardian', 'caregiver'] as const;

@@ -1,4 +1,4 @@
-import { foldText } from '../text-tokens.js';
+import { foldText } from '../search/text-tokens.js';
 
 /** What a heading means for the lines below it; `plain`: nothing, they are the patient's own. */
 export const LIST_SECTIONS = ['plain', 'allergies', 'family-history', 'history', 'negated'] as const;

@@ -1,7 +1,7 @@
 import { takeSteps } from '../give-way.js';
-import type { RequestCoding } from '../knowledge-request.js';
-import type { CodeSystemId } from '../code-systems.js';
-import { codeSystem } from '../code-systems.js';
+import type { RequestCoding } from '../answer/knowledge-request.js';
+import type { CodeSystemId } from '../codes/code-systems.js';
+import { codeSystem } from '../codes/code-systems.js';
 import type { Understanding } from '../words/understand-words.js';
 import type { Span } from './divide-line.js';
 import { MAX_ENTRY_CHARS, divideLine } from './divide-line.js';

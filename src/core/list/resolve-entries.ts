@@ -1,9 +1,9 @@
-import type { CodeSystemId } from '../code-systems.js';
+import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Steps } from '../give-way.js';
 import { portionsOf } from '../give-way.js';
-import type { RequestCoding } from '../knowledge-request.js';
-import type { Coding, Library } from '../library.js';
-import { normalizeCode } from '../normalize-code.js';
+import type { RequestCoding } from '../answer/knowledge-request.js';
+import type { Coding, Library } from '../model/library.js';
+import { normalizeCode } from '../codes/normalize-code.js';
 import type { ListEntry } from './list-entry.js';
 
 /** An entry and its coding. */

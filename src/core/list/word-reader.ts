@@ -1,11 +1,11 @@
-import type { Article } from '../article.js';
-import { readDrugLine } from '../drug-line.js';
+import type { Article } from '../model/article.js';
+import { readDrugLine } from '../drugs/drug-line.js';
 import type { GiveWay } from '../give-way.js';
 import { takeAllSteps } from '../give-way.js';
-import type { Language } from '../language.js';
-import type { Library } from '../library.js';
-import { normalizeCode } from '../normalize-code.js';
-import { nameKey, titleTerms } from '../title-words.js';
+import type { Language } from '../model/language.js';
+import type { Library } from '../model/library.js';
+import { normalizeCode } from '../codes/normalize-code.js';
+import { nameKey, titleTerms } from '../answer/title-words.js';
 import type { Vocabulary } from '../words/known-words.js';
 import type { Understanding } from '../words/understand-words.js';
 import { understandWords } from '../words/understand-words.js';

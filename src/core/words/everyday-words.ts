@@ -1,6 +1,6 @@
-import type { Language } from '../language.js';
-import { parseQuery } from '../text-query.js';
-import { foldPlural, foldText } from '../text-tokens.js';
+import type { Language } from '../model/language.js';
+import { parseQuery } from '../search/text-query.js';
+import { foldPlural, foldText } from '../search/text-tokens.js';
 import { withoutAsking } from './word-weights.js';
 
 /** A word as people say it, and the one that pages have: `puffy`, `swelling`. */

@@ -1,7 +1,7 @@
-import type { Library } from '../library.js';
-import type { SearchHit, SearchRequest } from '../search-hit.js';
-import { withoutRepeats } from '../text-rank.js';
-import { findAsWritten, findByText } from '../text-search.js';
+import type { Library } from '../model/library.js';
+import type { SearchHit, SearchRequest } from '../search/search-hit.js';
+import { withoutRepeats } from '../search/text-rank.js';
+import { findAsWritten, findByText } from '../search/text-search.js';
 import { findMeaning } from './find-known.js';
 import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';

@@ -1,14 +1,14 @@
-import { textIn } from '../article.js';
-import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drug-terms.js';
-import type { DrugLine } from '../drug-line.js';
-import type { DrugNames } from '../drug-names.js';
-import type { Language } from '../language.js';
-import { LANGUAGES, languagesFrom } from '../language.js';
-import type { Coding, Library } from '../library.js';
+import { textIn } from '../model/article.js';
+import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drugs/drug-terms.js';
+import type { DrugLine } from '../drugs/drug-line.js';
+import type { DrugNames } from '../drugs/drug-names.js';
+import type { Language } from '../model/language.js';
+import { LANGUAGES, languagesFrom } from '../model/language.js';
+import type { Coding, Library } from '../model/library.js';
 import type { StrengthRoutes } from './strength-routes.js';
-import type { ArticleHit, MatchedBy } from '../search-hit.js';
-import { selectEach } from '../select-rows.js';
-import { foldText } from '../text-tokens.js';
+import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
+import { selectEach } from '../answer/select-rows.js';
+import { foldText } from '../search/text-tokens.js';
 
 /** Articles of the first name that has rows; undefined where none has, empty where its row states that there is no page. */
 function findIds(candidates: readonly string[], library: Library): string[] | undefined {

@@ -1,11 +1,11 @@
-import { textIn } from '../article.js';
-import type { Language } from '../language.js';
-import { languagesFrom } from '../language.js';
-import type { Library } from '../library.js';
-import type { ArticleHit, SearchHit, SearchRequest } from '../search-hit.js';
-import { phraseOf } from '../text-query.js';
-import { withoutRepeats } from '../text-rank.js';
-import { findByText } from '../text-search.js';
+import { textIn } from '../model/article.js';
+import type { Language } from '../model/language.js';
+import { languagesFrom } from '../model/language.js';
+import type { Library } from '../model/library.js';
+import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
+import { phraseOf } from '../search/text-query.js';
+import { withoutRepeats } from '../search/text-rank.js';
+import { findByText } from '../search/text-search.js';
 import type { KnownWord, KnownWords } from './known-words.js';
 
 /** Articles by id as hits in their order; those that are not there, or have no text, are left out. */

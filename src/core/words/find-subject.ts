@@ -1,5 +1,5 @@
-import type { Language } from '../language.js';
-import { parseQuery } from '../text-query.js';
+import type { Language } from '../model/language.js';
+import { parseQuery } from '../search/text-query.js';
 import { losesDenial } from './everyday-words.js';
 import type { KnownWord, KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-words.js';

@@ -1,10 +1,10 @@
-import { DrugNames } from '../drug-names.js';
-import type { Language } from '../language.js';
-import { LANGUAGES } from '../language.js';
+import { DrugNames } from '../drugs/drug-names.js';
+import type { Language } from '../model/language.js';
+import { LANGUAGES } from '../model/language.js';
 import type { ListHeadings } from '../list/list-lines.js';
-import type { Synonym } from '../search-index.js';
-import { parseQuery, phraseOf } from '../text-query.js';
-import { foldText } from '../text-tokens.js';
+import type { Synonym } from '../search/search-index.js';
+import { parseQuery, phraseOf } from '../search/text-query.js';
+import { foldText } from '../search/text-tokens.js';
 import type { EverydayWordRow } from './everyday-words.js';
 import { EverydayWords, losesDenial } from './everyday-words.js';
 import { StrengthRoutes } from './strength-routes.js';

@@ -1,4 +1,4 @@
-import { foldPlural, foldText } from '../text-tokens.js';
+import { foldPlural, foldText } from '../search/text-tokens.js';
 
 /** What a word adds to a search: 1 of its own, a part of that as a qualifier, nothing as a unit or a question word. */
 const QUALIFIER_WEIGHT = 0.25;

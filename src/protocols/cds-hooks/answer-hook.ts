@@ -5,12 +5,12 @@ import type { ChartArticle, ChartResponse } from '../../core/charts/chart-respon
 import { isChosen } from '../../core/charts/chart-response.js';
 import type { ChartSetting, ChartThresholds } from '../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../core/charts/chart-settings.js';
-import type { Elsewhere } from '../../core/elsewhere.js';
-import type { RequestContext } from '../../core/knowledge-request.js';
-import type { Language } from '../../core/language.js';
-import { DEFAULT_LANGUAGE } from '../../core/language.js';
-import type { Library } from '../../core/library.js';
-import { normalizeCode } from '../../core/normalize-code.js';
+import type { Elsewhere } from '../../core/answer/elsewhere.js';
+import type { RequestContext } from '../../core/answer/knowledge-request.js';
+import type { Language } from '../../core/model/language.js';
+import { DEFAULT_LANGUAGE } from '../../core/model/language.js';
+import type { Library } from '../../core/model/library.js';
+import { normalizeCode } from '../../core/codes/normalize-code.js';
 import { giveWay } from '../../turns.js';
 import { describeAnswers, giveArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';

@@ -1,4 +1,4 @@
-import type { FeedbackQueue } from '../../core/feedback.js';
+import type { FeedbackQueue } from '../../core/evaluation/feedback.js';
 import type { JsonObject } from '../json-object.js';
 import { objectOf, objectsOf, textOf } from '../json-object.js';
 import type { CardMemory } from './card-memory.js';

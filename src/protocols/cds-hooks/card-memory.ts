@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Coding } from '../../core/concept.js';
-import type { Language } from '../../core/language.js';
+import type { Coding } from '../../core/codes/concept.js';
+import type { Language } from '../../core/model/language.js';
 
 /** For whom a card is shown. */
 export interface CardPlace {

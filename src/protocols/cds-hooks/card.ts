@@ -1,6 +1,6 @@
 import type { Texts, Translate } from '../../texts.js';
-import type { Language } from '../../core/language.js';
-import { nameLanguage } from '../../core/language-links.js';
+import type { Language } from '../../core/model/language.js';
+import { nameLanguage } from '../../core/model/language-links.js';
 import type { ChartArticle } from '../../core/charts/chart-response.js';
 import { OVERRIDE_REASONS, overrideSystem } from './override-reasons.js';
 

@@ -1,6 +1,6 @@
 import { RequestError } from '../../core/errors.js';
-import { chooseLanguage, DEFAULT_LANGUAGE } from '../../core/language.js';
-import type { Language } from '../../core/language.js';
+import { chooseLanguage, DEFAULT_LANGUAGE } from '../../core/model/language.js';
+import type { Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import { renderErrorJson } from '../render-error.js';

@@ -1,5 +1,5 @@
-import { codeSystem } from '../../core/code-systems.js';
-import type { RequestCoding } from '../../core/knowledge-request.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
+import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { UsedParameter } from './parse.js';
 
 /** The parameters of one coding that were used: its system by OID, empty ones left out. */

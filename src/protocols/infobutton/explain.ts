@@ -1,4 +1,4 @@
-import type { Answer, Match, TitleConflict } from '../../core/knowledge-response.js';
+import type { Answer, Match, TitleConflict } from '../../core/answer/knowledge-response.js';
 import { category } from '../atom.js';
 import type { Element } from '../element.js';
 import type { ParameterName } from './parameters.js';

@@ -1,8 +1,8 @@
 import type { Translate } from '../../texts.js';
-import { codeSystem } from '../../core/code-systems.js';
-import { titleOf } from '../../core/knowledge-request.js';
-import type { Answer } from '../../core/knowledge-response.js';
-import type { Language } from '../../core/language.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
+import { titleOf } from '../../core/answer/knowledge-request.js';
+import type { Answer } from '../../core/answer/knowledge-response.js';
+import type { Language } from '../../core/model/language.js';
 import type { Connector } from '../atom.js';
 import type { ParsedRequest } from './parse.js';
 

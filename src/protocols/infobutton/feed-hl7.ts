@@ -1,7 +1,7 @@
-import type { Article } from '../../core/article.js';
-import { publisherTextIn, textIn } from '../../core/article.js';
-import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
-import { languagesFrom } from '../../core/language.js';
+import type { Article } from '../../core/model/article.js';
+import { publisherTextIn, textIn } from '../../core/model/article.js';
+import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
+import { languagesFrom } from '../../core/model/language.js';
 import { absoluteUrl } from '../article-url.js';
 import { category, changedOn, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';

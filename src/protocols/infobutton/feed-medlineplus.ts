@@ -1,5 +1,5 @@
-import { codeSystem } from '../../core/code-systems.js';
-import type { Answer, KnowledgeResponse, Match } from '../../core/knowledge-response.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
+import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { absoluteUrl } from '../article-url.js';
 import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';

@@ -1,4 +1,4 @@
-import type { Answer, Match } from '../../core/knowledge-response.js';
+import type { Answer, Match } from '../../core/answer/knowledge-response.js';
 import type { Element } from '../element.js';
 import { findLanguageNotice, languageLinks, ownLanguageLinks } from '../language-links.js';
 import type { FeedContext } from './feed-context.js';

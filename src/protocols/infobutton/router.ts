@@ -1,8 +1,8 @@
-import { answerRequest } from '../../core/answer.js';
-import { withoutTrace } from '../../core/without-trace.js';
-import type { Elsewhere } from '../../core/elsewhere.js';
-import type { KnowledgeResponse } from '../../core/knowledge-response.js';
-import type { Library } from '../../core/library.js';
+import { answerRequest } from '../../core/answer/answer.js';
+import { withoutTrace } from '../../core/policy/without-trace.js';
+import type { Elsewhere } from '../../core/answer/elsewhere.js';
+import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import type { Library } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
 import { atomTime } from '../atom.js';

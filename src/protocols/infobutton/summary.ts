@@ -1,8 +1,8 @@
 import type { Translate } from '../../texts.js';
-import { publisherTextIn, summaryOf } from '../../core/article.js';
+import { publisherTextIn, summaryOf } from '../../core/model/article.js';
 import { escapeHtml } from '../../core/escape.js';
-import type { Match } from '../../core/knowledge-response.js';
-import type { Language } from '../../core/language.js';
+import type { Match } from '../../core/answer/knowledge-response.js';
+import type { Language } from '../../core/model/language.js';
 
 /**
  * The summary of an entry as HTML: the publisher's own where the library holds it, else names and publisher; with the

@@ -1,5 +1,5 @@
-import type { ReaderLanguage } from '../../core/language-links.js';
-import type { Language } from '../../core/language.js';
+import type { ReaderLanguage } from '../../core/model/language-links.js';
+import type { Language } from '../../core/model/language.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import type { Translate } from '../../texts.js';
 import type { Connector } from '../atom.js';

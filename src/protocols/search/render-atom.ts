@@ -1,5 +1,5 @@
-import { codeSystem } from '../../core/code-systems.js';
-import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search-hit.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
+import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../article-url.js';
 import { changedOn, connectorAuthor, ownCategory, textElement } from '../atom.js';
 import type { Element } from '../element.js';

@@ -1,6 +1,6 @@
-import { codeSystem } from '../../core/code-systems.js';
-import { linksForReader } from '../../core/language-links.js';
-import type { SearchHit } from '../../core/search-hit.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
+import { linksForReader } from '../../core/model/language-links.js';
+import type { SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../article-url.js';
 import type { OfferedReading } from '../../core/words/understand-words.js';
 import { explainUnderstanding } from '../understanding-text.js';

@@ -1,5 +1,5 @@
 import type { RequestError } from '../../core/errors.js';
-import type { Library } from '../../core/library.js';
+import type { Library } from '../../core/model/library.js';
 import type { Vocabulary } from '../../core/words/known-words.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { understandWords } from '../../core/words/understand-words.js';

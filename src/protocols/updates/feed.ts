@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../core/escape.js';
-import type { Language } from '../../core/language.js';
-import type { ReleaseChange, ReleaseRecord } from '../../core/library.js';
+import type { Language } from '../../core/model/language.js';
+import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
 import type { Translate } from '../../texts.js';
 import type { Connector } from '../atom.js';
 import { connectorAuthor, ownCategory, textElement } from '../atom.js';

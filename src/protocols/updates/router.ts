@@ -1,6 +1,6 @@
-import type { Language } from '../../core/language.js';
-import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/language.js';
-import type { Library, ReleaseRecord } from '../../core/library.js';
+import type { Language } from '../../core/model/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
+import type { Library, ReleaseRecord } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
 import type { Connector } from '../atom.js';
 import { renderErrorXml } from '../render-error.js';

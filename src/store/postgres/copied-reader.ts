@@ -1,5 +1,5 @@
 import { RequestError } from '../../core/errors.js';
-import type { DatabaseConnections, StoreLag } from '../../core/library.js';
+import type { DatabaseConnections, StoreLag } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Connection, HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
 import { HISTORY_STATEMENTS } from '../connection.js';

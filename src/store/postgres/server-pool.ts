@@ -1,6 +1,6 @@
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { RequestError } from '../../core/errors.js';
-import type { DatabaseConnections } from '../../core/library.js';
+import type { DatabaseConnections } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Queries, Value } from '../connection.js';
 import type { OnAvailable } from './availability.js';

@@ -1,6 +1,6 @@
 import type { CodeableConcept, Communication, DocumentReference, Meta, Procedure } from '@medplum/fhirtypes';
 import type { WriteBackType } from '../../config/ehrs.js';
-import type { Sensitivity } from '../../core/article.js';
+import type { Sensitivity } from '../../core/model/article.js';
 import type { GivenEntry, GivenItem, Method } from '../../core/handing-over/record.js';
 
 /** What is written to a chart of an entry. */

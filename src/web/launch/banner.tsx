@@ -1,4 +1,4 @@
-import { longDate } from '../article-facts.js';
+import { longDate } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
 import type { LaunchSession } from './sessions.js';
 

@@ -1,6 +1,6 @@
 import type { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import type { RouteResponse } from '../../protocols/route.js';
-import { NO_STORE, pageResponse } from '../layout.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 
 /** What went wrong with a launch, and what to do about it: no tools around it, since a patient may have launched. */

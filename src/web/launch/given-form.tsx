@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { INTERPRETERS, METHODS, RECIPIENTS, TEACH_BACKS } from '../../core/handing-over/record.js';
-import type { ChosenArticle } from '../handout-content.js';
+import type { ChosenArticle } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
-import { About } from '../phrase.js';
+import { About } from '../parts/phrase.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 

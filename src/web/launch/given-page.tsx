@@ -1,5 +1,5 @@
 import type { DeliveryState, RecordedEntry } from '../../core/handing-over/record.js';
-import { longDate } from '../article-facts.js';
+import { longDate } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';

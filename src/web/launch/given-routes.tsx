@@ -1,9 +1,9 @@
 import { RequestError } from '../../core/errors.js';
 import type { GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
-import { createErrorRenderer } from '../error-page.js';
-import { readHandout } from '../handout-route.js';
-import { NO_STORE, pageResponse } from '../layout.js';
+import { createErrorRenderer } from '../pages/error-page.js';
+import { readHandout } from '../handout/handout-route.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 import { createPageContext } from '../page-context.js';
 import { LAUNCHED_PATH } from './cookies.js';

@@ -6,7 +6,7 @@ import type { EhrClient } from '../../upstream/ehr-client.js';
 import type { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import type { SmartClient } from '../../upstream/smart/smart-client.js';
 import type { EhrWriter } from '../../upstream/write-back/ehr-writer.js';
-import type { HandoutOptions } from '../handout-route.js';
+import type { HandoutOptions } from '../handout/handout-route.js';
 import type { PastedChart } from '../list/packet.js';
 import type { PageOptions } from '../page-context.js';
 import type { LaunchSessions } from './sessions.js';

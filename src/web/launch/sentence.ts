@@ -1,6 +1,6 @@
 import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
-import type { Language } from '../../core/language.js';
-import { nameLanguage } from '../../core/language-links.js';
+import type { Language } from '../../core/model/language.js';
+import { nameLanguage } from '../../core/model/language-links.js';
 import type { Translate } from '../../texts.js';
 
 /** How a sentence is written. */

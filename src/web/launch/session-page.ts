@@ -1,4 +1,4 @@
-import type { Language } from '../../core/language.js';
+import type { Language } from '../../core/model/language.js';
 import type { RouteRequest } from '../../protocols/route.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext } from '../page-context.js';

@@ -1,10 +1,10 @@
-import { addressOf } from '../article-facts.js';
-import type { CardContent } from '../article-row.js';
-import { Marks } from '../article-row.js';
-import { CarriedBasket } from '../basket.js';
-import { ReaderLinks } from '../language-links.js';
+import { addressOf } from '../parts/article-facts.js';
+import type { CardContent } from '../parts/article-row.js';
+import { Marks } from '../parts/article-row.js';
+import { CarriedBasket } from '../parts/basket.js';
+import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
-import { About } from '../phrase.js';
+import { About } from '../parts/phrase.js';
 
 /** An article in a line: the way to its page here and to its publisher's, and what is to be minded about it. */
 export function FoundArticle({ card, page }: { card: CardContent; page: PageContext }) {

@@ -1,7 +1,7 @@
 import type { ChartSetting } from '../../core/charts/chart-settings.js';
 import { escapeText } from '../../core/escape.js';
 import { LIMITS } from '../../limits.js';
-import { CarriedBasket } from '../basket.js';
+import { CarriedBasket } from '../parts/basket.js';
 import type { PageContext } from '../page-context.js';
 
 /** What the form is filled with. */

@@ -1,12 +1,12 @@
-import { ageGroupsOf, ageInMonths } from '../../core/age-group.js';
+import { ageGroupsOf, ageInMonths } from '../../core/answer/age-group.js';
 import type { ChartSituation, ChartThresholds } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
-import type { RequestContext } from '../../core/knowledge-request.js';
+import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
-import { BASKET } from '../basket.js';
+import { BASKET } from '../parts/basket.js';
 import { LIST } from '../describe-forms.js';
-import { createErrorRenderer, problemTitle } from '../error-page.js';
-import { NO_STORE, pageResponse } from '../layout.js';
+import { createErrorRenderer, problemTitle } from '../pages/error-page.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext, firstValue, readBy } from '../page-context.js';
 import { answerPacket } from './answer-packet.js';

@@ -1,10 +1,10 @@
-import { LanguageNotice } from '../language-links.js';
+import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import type { CardContent } from '../article-row.js';
-import { ArticleBox } from '../article-row.js';
-import { WrongPage } from '../card-extras.js';
+import type { CardContent } from '../parts/article-row.js';
+import { ArticleBox } from '../parts/article-row.js';
+import { WrongPage } from '../parts/card-extras.js';
 import type { PageContext } from '../page-context.js';
-import { About } from '../phrase.js';
+import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
 import { FoundArticle, SearchAgain } from './entry-parts.js';
 import { LIST_FORM } from './list-form.js';

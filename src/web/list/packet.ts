@@ -1,7 +1,7 @@
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import type { ChartSetting } from '../../core/charts/chart-settings.js';
-import type { RequestCoding, RequestContext } from '../../core/knowledge-request.js';
-import type { Language } from '../../core/language.js';
+import type { RequestCoding, RequestContext } from '../../core/answer/knowledge-request.js';
+import type { Language } from '../../core/model/language.js';
 import type { ListItem } from '../../core/list/read-list.js';
 
 /** Who will read it, as far as a chart says. */

@@ -5,10 +5,10 @@ import type { ChartResponse } from '../../../src/core/charts/chart-response.js';
 import { isChosen } from '../../../src/core/charts/chart-response.js';
 import type { ChartSituation } from '../../../src/core/charts/chart-settings.js';
 import { DEFAULT_THRESHOLDS, findChartSetting } from '../../../src/core/charts/chart-settings.js';
-import { findCodeSystem } from '../../../src/core/code-systems.js';
-import type { RequestContext } from '../../../src/core/knowledge-request.js';
-import { ANYONE } from '../../../src/core/knowledge-request.js';
-import type { Library } from '../../../src/core/library.js';
+import { findCodeSystem } from '../../../src/core/codes/code-systems.js';
+import type { RequestContext } from '../../../src/core/answer/knowledge-request.js';
+import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
+import type { Library } from '../../../src/core/model/library.js';
 import { TEST_TIME, openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 
 const folder = temporaryFolder();

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { NEVER_GIVES_WAY } from '../../../src/core/give-way.js';
-import type { Language } from '../../../src/core/language.js';
-import type { Library } from '../../../src/core/library.js';
+import type { Language } from '../../../src/core/model/language.js';
+import type { Library } from '../../../src/core/model/library.js';
 import { readEntry } from '../../../src/core/list/list-entry.js';
 import type { ListLine } from '../../../src/core/list/list-lines.js';
 import { readListLines } from '../../../src/core/list/list-lines.js';

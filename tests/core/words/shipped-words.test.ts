@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readStatement } from '../../../src/core/stated-otherwise.js';
-import type { Language } from '../../../src/core/language.js';
+import { readStatement } from '../../../src/core/answer/stated-otherwise.js';
+import type { Language } from '../../../src/core/model/language.js';
 import type { KnownWordRow } from '../../../src/core/words/known-words.js';
 import { abbreviationKey } from '../../../src/core/words/known-words.js';
 import type { Understanding } from '../../../src/core/words/understand-words.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Language } from '../../../src/core/language.js';
+import type { Language } from '../../../src/core/model/language.js';
 import type { Understanding } from '../../../src/core/words/understand-words.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ANYONE } from '../../../src/core/knowledge-request.js';
-import { textIn } from '../../../src/core/article.js';
+import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
+import { textIn } from '../../../src/core/model/article.js';
 import { toCard } from '../../../src/protocols/cds-hooks/card.js';
 import { loadTexts } from '../../../src/texts.js';
 import type { TestConnector } from '../../support/connector.js';

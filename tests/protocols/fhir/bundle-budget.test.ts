@@ -2,7 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
 import { createBatch } from '../../../src/protocols/fhir/rest/batch.js';
-import type { FhirRequest } from '../../../src/protocols/fhir/interaction.js';
+import type { FhirRequest } from '../../../src/protocols/fhir/rest/interaction.js';
 import { FhirTable } from '../../../src/protocols/fhir/rest/table.js';
 import { loadTexts } from '../../../src/texts.js';
 

@@ -9,7 +9,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
 import { takeAllSteps } from '../../../src/core/give-way.js';
-import { readXml } from '../../../src/protocols/fhir/read-xml.js';
+import { readXml } from '../../../src/protocols/fhir/syntax/read-xml.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { resourceComplaints } from '../../support/fhir-answer.js';

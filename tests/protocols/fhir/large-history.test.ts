@@ -1,7 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Article } from '../../../src/core/article.js';
-import type { WrittenVersion } from '../../../src/core/written-store.js';
+import type { Article } from '../../../src/core/model/article.js';
+import type { WrittenVersion } from '../../../src/core/model/written-store.js';
 import { writtenDocuments } from '../../../src/protocols/fhir/writing/written-documents.js';
 import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationDefinition, OperationDefinitionParameter, Resource } from '@medplum/fhirtypes';
-import type { FhirRequest } from '../../../src/protocols/fhir/interaction.js';
-import { isAskedByGet, readOperationInput } from '../../../src/protocols/fhir/read-operation-input.js';
+import type { FhirRequest } from '../../../src/protocols/fhir/rest/interaction.js';
+import { isAskedByGet, readOperationInput } from '../../../src/protocols/fhir/rest/read-operation-input.js';
 
 const input = (name: string, type: string, more: object = {}): OperationDefinitionParameter => ({
   name,

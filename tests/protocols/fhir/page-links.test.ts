@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Bundle } from '@medplum/fhirtypes';
-import type { SitePolicy } from '../../../src/core/site-policy.js';
-import { NO_POLICY } from '../../../src/core/site-policy.js';
+import type { SitePolicy } from '../../../src/core/policy/site-policy.js';
+import { NO_POLICY } from '../../../src/core/policy/site-policy.js';
 import { LIMITS } from '../../../src/limits.js';
 import type { TestConnector } from '../../support/connector.js';
 import { TEST_TIME, openTestLibrary, startConnector, temporaryFolder, testConfig } from '../../support/connector.js';

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import type { Steps } from '../../../src/core/give-way.js';
 import { takeAllSteps } from '../../../src/core/give-way.js';
-import { readResource } from '../../../src/protocols/fhir/body.js';
-import { checkResource } from '../../../src/protocols/fhir/check-shape.js';
+import { readResource } from '../../../src/protocols/fhir/rest/body.js';
+import { checkResource } from '../../../src/protocols/fhir/rest/check-shape.js';
 import { readInputs } from '../../../src/protocols/fhir/knowledge-request/read-inputs.js';
-import { writeResource } from '../../../src/protocols/fhir/write-resource.js';
+import { writeResource } from '../../../src/protocols/fhir/syntax/write-resource.js';
 import { TEST_TIME } from '../../support/connector.js';
 
 /** What a step reads of what was sent, at most. */

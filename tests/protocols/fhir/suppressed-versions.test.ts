@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Bundle } from '@medplum/fhirtypes';
-import type { SitePolicy } from '../../../src/core/site-policy.js';
-import { NO_POLICY } from '../../../src/core/site-policy.js';
+import type { SitePolicy } from '../../../src/core/policy/site-policy.js';
+import { NO_POLICY } from '../../../src/core/policy/site-policy.js';
 import { readPolicy } from '../../../src/build/read-policy.js';
 import type { TestConnector } from '../../support/connector.js';
 import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../../support/connector.js';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import type { Synonym } from '../../../src/core/search-index.js';
-import { phraseOf } from '../../../src/core/text-query.js';
-import { searchLibrary } from '../../../src/core/text-search.js';
+import type { Synonym } from '../../../src/core/search/search-index.js';
+import { phraseOf } from '../../../src/core/search/text-query.js';
+import { searchLibrary } from '../../../src/core/search/text-search.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 

@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { EntryFilter, HandedOverRecord } from '../../../core/handing-over/record.js';
 import { LIMITS } from '../../../limits.js';
 import { NO_STORE } from '../../route.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { dateParameter, referenceParameter, standard, tokenParameter } from '../search/parameter.js';
 import { createResourceModule, readInteractions } from '../search/resource-module.js';
 import { resourceParameters } from '../search/resource-parameters.js';

@@ -1,6 +1,6 @@
 import type { Communication, CommunicationPayload, Extension } from '@medplum/fhirtypes';
 import type { GivenEntry, GivenItem, RecordedEntry } from '../../../core/handing-over/record.js';
-import { versionOf } from '../entity-tag.js';
+import { versionOf } from '../rest/entity-tag.js';
 
 /** SNOMED CT's procedure; deprecated in C-CDA 5.0 and still what is read. */
 const PATIENT_EDUCATION = {

@@ -1,5 +1,5 @@
-import { codeSystem } from '../../../core/code-systems.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import type { JsonObject } from '../../json-object.js';
 import { textOf } from '../../json-object.js';
 

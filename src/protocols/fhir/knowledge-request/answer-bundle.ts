@@ -1,15 +1,15 @@
 import type { Bundle, BundleEntry, Coding, DocumentReference, Extension, OperationOutcome } from '@medplum/fhirtypes';
-import type { Article } from '../../../core/article.js';
-import { idsPointedTo } from '../../../core/article.js';
+import type { Article } from '../../../core/model/article.js';
+import { idsPointedTo } from '../../../core/model/article.js';
 import type { ChartArticle, ChartReason } from '../../../core/charts/chart-response.js';
-import { codeSystem } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
-import { LANGUAGES } from '../../../core/language.js';
-import { displayCode, normalizeCode } from '../../../core/normalize-code.js';
-import { sensitivityLabel } from '../document-reference.js';
-import { documentId } from '../identity.js';
-import { nameOutcomes } from '../outcome.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import { LANGUAGES } from '../../../core/model/language.js';
+import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
+import { sensitivityLabel } from '../documents/document-reference.js';
+import { documentId } from '../documents/identity.js';
+import { nameOutcomes } from '../rest/outcome.js';
 import type { ChartInput } from './read-inputs.js';
 
 export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;

@@ -1,5 +1,5 @@
-import { ageGroupsOfMonths } from '../../../core/age-group.js';
-import type { AgeGroup } from '../../../core/age-group.js';
+import { ageGroupsOfMonths } from '../../../core/answer/age-group.js';
+import type { AgeGroup } from '../../../core/answer/age-group.js';
 import type { JsonObject } from '../../json-object.js';
 import { objectOf, textOf } from '../../json-object.js';
 

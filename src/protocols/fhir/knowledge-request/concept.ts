@@ -1,6 +1,6 @@
-import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import { ABSENT_UNKNOWN, NOTHING_KNOWN, NOTHING_SAID } from './chart-rules.js';
 import type { JsonObject } from '../../json-object.js';

@@ -1,4 +1,4 @@
-import type { FhirRequest } from '../interaction.js';
+import type { FhirRequest } from '../rest/interaction.js';
 
 /** The places of the parameters that were posted, by their names. */
 function placesOf(posted: readonly { readonly name?: string }[]): ReadonlyMap<string, readonly number[]> {

@@ -1,5 +1,5 @@
 import type { Steps } from '../../../core/give-way.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { noteTime } from './chart-dates.js';
 import type { ResourceRule, StatusRule } from './chart-rules.js';
 import { CHART_RULES, RECENT_MS } from './chart-rules.js';

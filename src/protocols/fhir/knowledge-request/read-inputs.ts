@@ -1,13 +1,13 @@
 import type { ChartQuestion } from '../../../core/charts/chart-question.js';
 import { KIND_OF_SUBJECT } from '../../../core/charts/chart-question.js';
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import { codeSystem } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import type { Steps } from '../../../core/give-way.js';
 import { mapSteps } from '../../../core/give-way.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
-import type { OperationInput } from '../interaction.js';
-import { isResourceType } from '../structure.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import type { OperationInput } from '../rest/interaction.js';
+import { isResourceType } from '../syntax/structure.js';
 import { CHART_RULES } from './chart-rules.js';
 import type { PlacedResource, SceneOptions } from './chart-scene.js';
 import { readScene } from './chart-scene.js';

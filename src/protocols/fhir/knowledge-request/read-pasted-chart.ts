@@ -2,7 +2,7 @@ import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
-import { readResource } from '../body.js';
+import { readResource } from '../rest/body.js';
 import type { WholeChart, WholeChartOptions } from './read-whole-chart.js';
 import { readWholeChart } from './read-whole-chart.js';
 

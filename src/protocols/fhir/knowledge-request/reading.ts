@@ -1,5 +1,5 @@
 import type { ChartQuestion } from '../../../core/charts/chart-question.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 
 /** A question of a resource, before the request's inputs are counted. */
 export type Question = Omit<ChartQuestion, 'input'>;

@@ -1,18 +1,18 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
-import type { Article } from '../../../core/article.js';
+import type { Article } from '../../../core/model/article.js';
 import type { ChartMiss, ChartResponse } from '../../../core/charts/chart-response.js';
-import { codeSystem } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
-import { findLanguageOffer, nameLanguage } from '../../../core/language-links.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
-import type { MissReason } from '../../../core/knowledge-response.js';
-import { displayCode } from '../../../core/normalize-code.js';
+import { findLanguageOffer, nameLanguage } from '../../../core/model/language-links.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import type { MissReason } from '../../../core/answer/knowledge-response.js';
+import { displayCode } from '../../../core/codes/normalize-code.js';
 import type { Translate } from '../../../texts.js';
 import { holdOrMissText } from '../../chart-texts.js';
 import type { Reasoned } from '../../group-inputs.js';
 import { countInputs, groupInputs, kindOfInput } from '../../group-inputs.js';
-import { operationOutcome } from '../outcome.js';
-import { isResourceType } from '../structure.js';
+import { operationOutcome } from '../rest/outcome.js';
+import { isResourceType } from '../syntax/structure.js';
 import type { ChartInput } from './read-inputs.js';
 
 type Remark = BundleEntry<OperationOutcome>;

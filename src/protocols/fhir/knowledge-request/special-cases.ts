@@ -1,5 +1,5 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import { codeSystem } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import { GIVEN_IN_HOSPITAL, SAYS_SMOKES, SMOKES, TOBACCO_USE, VITAL_SIGNS } from './chart-rules.js';
 import type { Concept } from './concept.js';

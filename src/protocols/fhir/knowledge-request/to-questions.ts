@@ -1,7 +1,7 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
-import { codeSystem } from '../../../core/code-systems.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
-import type { RequestCoding } from '../../../core/knowledge-request.js';
+import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { allergyQuestions } from './allergy.js';
 import { noteTime } from './chart-dates.js';
 import type { ResourceRule } from './chart-rules.js';

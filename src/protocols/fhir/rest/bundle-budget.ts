@@ -4,9 +4,9 @@ import { takeSteps } from '../../../core/give-way.js';
 import { giveWay, takeTurn } from '../../../turns.js';
 import { answerTooLarge } from '../../answer-too-large.js';
 import type { InFlight } from '../../route.js';
-import type { Format } from '../format.js';
-import type { FhirRequest } from '../interaction.js';
-import { writeAhead } from '../write-resource.js';
+import type { Format } from './format.js';
+import type { FhirRequest } from './interaction.js';
+import { writeAhead } from '../syntax/write-resource.js';
 
 export interface BundleLimits {
   /** Bytes of the answers of one Bundle, in the syntax in which it is answered. */

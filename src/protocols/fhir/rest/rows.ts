@@ -2,7 +2,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { AccessRight, NeededRight, Route } from '../../route.js';
 import type { RouteDocument, RouteMethod } from '../../route-document.js';
 import type { Found } from '../../route-table.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
 
 export type Type = TypeModule['type'];
 

@@ -1,8 +1,8 @@
 import { READ_ARTICLES } from '../../access.js';
-import { cacheableParameters } from '../cacheable.js';
-import { describeFhir } from '../describe-routes.js';
-import type { OperationModule, TypeModule } from '../interaction.js';
-import { isAskedByGet, readOperationInput, rejectDeclined } from '../read-operation-input.js';
+import { cacheableParameters } from './cacheable.js';
+import { describeFhir } from '../conformance/describe-routes.js';
+import type { OperationModule, TypeModule } from './interaction.js';
+import { isAskedByGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
 import { isWritten } from '../writing/stored-resource.js';
 import type { FhirRow, Interaction, Type } from './rows.js';
 import { BASE, ID, reading, requireBody } from './rows.js';

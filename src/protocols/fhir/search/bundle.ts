@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry, BundleLink } from '@medplum/fhirtypes';
 import type { Parameters } from '../../route.js';
-import { nameOutcomes, operationOutcome } from '../outcome.js';
+import { nameOutcomes, operationOutcome } from '../rest/outcome.js';
 import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
 import type { Search } from './read-search.js';
 import { shorten } from './shorten.js';

@@ -1,10 +1,10 @@
-import { BY_TRUNCATION } from '../../../core/code-hierarchy.js';
-import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
-import type { Coding, Library } from '../../../core/library.js';
-import { displayCode } from '../../../core/normalize-code.js';
-import { searchLibrary } from '../../../core/text-search.js';
-import type { Token } from '../token.js';
-import { codingsOf, readToken } from '../token.js';
+import { BY_TRUNCATION } from '../../../core/codes/code-hierarchy.js';
+import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
+import type { Coding, Library } from '../../../core/model/library.js';
+import { displayCode } from '../../../core/codes/normalize-code.js';
+import { searchLibrary } from '../../../core/search/text-search.js';
+import type { Token } from '../documents/token.js';
+import { codingsOf, readToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
 import type { FindMembers, Parameter } from './parameter.js';
 import { membershipOf, normalizeText, standard } from './parameter.js';

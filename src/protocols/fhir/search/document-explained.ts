@@ -1,6 +1,6 @@
 import { groupBy } from '../../../core/group-by.js';
-import type { Match } from '../../../core/knowledge-response.js';
-import type { Explanation } from '../explain.js';
+import type { Match } from '../../../core/answer/knowledge-response.js';
+import type { Explanation } from '../documents/explain.js';
 
 /** What the core found for `explains`. */
 export interface Explained {

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DocumentReference } from '@medplum/fhirtypes';
-import type { AgeGroup } from '../../../core/age-group.js';
-import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/article.js';
-import { publisherTextIn, summaryOf } from '../../../core/article.js';
-import type { Language } from '../../../core/language.js';
-import type { Library, LibraryStatus } from '../../../core/library.js';
-import type { WrittenStore } from '../../../core/written-store.js';
-import { foldPlural, tokensOf } from '../../../core/text-tokens.js';
+import type { AgeGroup } from '../../../core/answer/age-group.js';
+import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/model/article.js';
+import { publisherTextIn, summaryOf } from '../../../core/model/article.js';
+import type { Language } from '../../../core/model/language.js';
+import type { Library, LibraryStatus } from '../../../core/model/library.js';
+import type { WrittenStore } from '../../../core/model/written-store.js';
+import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { MadeOfArticles } from '../../gathered.js';
-import { documentId } from '../identity.js';
+import { documentId } from '../documents/identity.js';
 import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */

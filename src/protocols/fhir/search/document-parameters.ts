@@ -1,9 +1,15 @@
-import { AGE_GROUPS } from '../../../core/age-group.js';
-import { codeSystem } from '../../../core/code-systems.js';
-import type { Library } from '../../../core/library.js';
+import { AGE_GROUPS } from '../../../core/answer/age-group.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
+import type { Library } from '../../../core/model/library.js';
 import { absoluteUrl } from '../../article-url.js';
-import { DOCUMENT_TYPE, KIND_NAMES, articleProfile, attachmentType, sensitivityLabel } from '../document-reference.js';
-import type { SearchParameterFacts } from '../interaction.js';
+import {
+  DOCUMENT_TYPE,
+  KIND_NAMES,
+  articleProfile,
+  attachmentType,
+  sensitivityLabel,
+} from '../documents/document-reference.js';
+import type { SearchParameterFacts } from '../rest/interaction.js';
 import { eventParameter } from './document-events.js';
 import type { DocumentFacts, DocumentRelation } from './document-facts.js';
 import type { FindMembers, HeldToken, Parameter } from './parameter.js';

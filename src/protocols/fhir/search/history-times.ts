@@ -1,4 +1,4 @@
-import type { FhirRequest } from '../interaction.js';
+import type { FhirRequest } from '../rest/interaction.js';
 import type { Span } from './dates.js';
 import { readDateValue } from './dates.js';
 import { badValue } from './values.js';

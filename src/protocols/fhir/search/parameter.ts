@@ -1,6 +1,6 @@
-import { foldText } from '../../../core/text-tokens.js';
-import { findCodeSystem } from '../../../core/code-systems.js';
-import type { SearchParameterFacts } from '../interaction.js';
+import { foldText } from '../../../core/search/text-tokens.js';
+import { findCodeSystem } from '../../../core/codes/code-systems.js';
+import type { SearchParameterFacts } from '../rest/interaction.js';
 import { heldSpanOf, readDateValue, suitsDate } from './dates.js';
 import type { Filter } from './values.js';
 import { badValue, divide, readMissing, unescapeValue } from './values.js';

@@ -1,7 +1,7 @@
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { Parameters } from '../../route.js';
-import type { FhirRequest } from '../interaction.js';
+import type { FhirRequest } from '../rest/interaction.js';
 import type { PagePlace } from './page-place.js';
 import { PAGE_PARAMETER, readPagePlace } from './page-place.js';
 import type { Parameter } from './parameter.js';

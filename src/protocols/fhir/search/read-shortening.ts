@@ -1,5 +1,5 @@
-import type { FhirRequest } from '../interaction.js';
-import { structureOf } from '../structure.js';
+import type { FhirRequest } from '../rest/interaction.js';
+import { structureOf } from '../syntax/structure.js';
 import { badValue } from './values.js';
 
 export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;

@@ -1,6 +1,6 @@
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { searchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
 import { historyTimes } from './history-times.js';

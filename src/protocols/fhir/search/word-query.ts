@@ -1,4 +1,4 @@
-import { foldPlural, tokensOf } from '../../../core/text-tokens.js';
+import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 
 /** Tests the words of a text, each with a blank on both sides: ` asthma child `. */
 export type WordTest = (words: string) => boolean;

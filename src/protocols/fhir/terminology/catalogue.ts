@@ -1,10 +1,10 @@
 import type { CodeSystem, ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../../../core/code-systems.js';
-import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../../../core/code-systems.js';
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
-import type { Library, LibraryStatus } from '../../../core/library.js';
-import type { WrittenStore } from '../../../core/written-store.js';
-import type { CrosswalkPair } from '../../../core/terminology-index.js';
+import type { Library, LibraryStatus } from '../../../core/model/library.js';
+import type { WrittenStore } from '../../../core/model/written-store.js';
+import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import { Gathered } from '../../gathered.js';
 import { toResource } from '../writing/stored-resource.js';
 import { articleHeader, articleKinds, articleSystem } from './article-system.js';

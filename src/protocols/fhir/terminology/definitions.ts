@@ -7,12 +7,12 @@ import type {
   ConceptMapGroupElementTarget,
   ValueSet,
 } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../../../core/code-systems.js';
-import { codeSystem } from '../../../core/code-systems.js';
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
 import { groupBy } from '../../../core/group-by.js';
-import type { Relationship } from '../../../core/knowledge-response.js';
-import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/terminology-index.js';
-import { versionOf } from '../entity-tag.js';
+import type { Relationship } from '../../../core/answer/knowledge-response.js';
+import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/codes/terminology-index.js';
+import { versionOf } from '../rest/entity-tag.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
 

@@ -1,4 +1,4 @@
-import type { FhirAnswer } from '../interaction.js';
+import type { FhirAnswer } from '../rest/interaction.js';
 import { expand } from './expand.js';
 import { acceptedLanguages, readLanguages } from './language.js';
 import type { Asked } from './service.js';

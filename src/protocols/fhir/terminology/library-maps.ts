@@ -1,11 +1,11 @@
 import type { Coding } from '@medplum/fhirtypes';
-import { textIn } from '../../../core/article.js';
-import type { CodeSystemId } from '../../../core/code-systems.js';
-import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
-import type { Library } from '../../../core/library.js';
-import { normalizeCode } from '../../../core/normalize-code.js';
-import { selectRows } from '../../../core/select-rows.js';
-import type { Crosswalk } from '../../../core/terminology-index.js';
+import { textIn } from '../../../core/model/article.js';
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
+import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
+import type { Library } from '../../../core/model/library.js';
+import { normalizeCode } from '../../../core/codes/normalize-code.js';
+import { selectRows } from '../../../core/answer/select-rows.js';
+import type { Crosswalk } from '../../../core/codes/terminology-index.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { inverse } from './written-maps.js';
 import type { Catalogue, LibraryMap } from './catalogue.js';

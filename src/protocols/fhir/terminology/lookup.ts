@@ -1,6 +1,6 @@
 import type { CodeSystemConceptDesignation, Coding, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { FhirAnswer } from '../interaction.js';
+import type { FhirAnswer } from '../rest/interaction.js';
 import { displayFor } from './language.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer } from './service.js';

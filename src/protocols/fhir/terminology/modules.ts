@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { CodeSystem, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
-import type { Library } from '../../../core/library.js';
-import type { WrittenStore } from '../../../core/written-store.js';
+import type { Library } from '../../../core/model/library.js';
+import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { Texts } from '../../../texts.js';
-import type { FhirAnswer, OperationModule, TypeModule } from '../interaction.js';
+import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { conformanceParameters } from '../search/resource-parameters.js';

@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
-import type { OperationInput } from '../interaction.js';
+import type { OperationInput } from '../rest/interaction.js';
 
 /** Reads the parameters of a terminology operation; synonyms are tried in their order. */
 export class InputReader {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../../core/errors.js';
 import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
 import type { AuditFacts } from '../../route.js';
-import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../interaction.js';
+import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../rest/interaction.js';
 import type { Catalogue } from './catalogue.js';
 import { checkValueSet } from './check-value-set.js';
 import type { TxIssueType } from './issues.js';

@@ -1,8 +1,8 @@
 import type { Coding, ConceptMap, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { Library } from '../../../core/library.js';
+import type { Library } from '../../../core/model/library.js';
 import type { AuditFacts } from '../../route.js';
-import type { FhirAnswer } from '../interaction.js';
+import type { FhirAnswer } from '../rest/interaction.js';
 import type { LibraryMap } from './catalogue.js';
 import { translateByLibrary } from './library-maps.js';
 import type { Scope } from './scope.js';

@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { AuditFacts } from '../../route.js';
-import type { FhirAnswer } from '../interaction.js';
+import type { FhirAnswer } from '../rest/interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
 import { checkCoding } from './check-coding.js';
 import { ComposeReader } from './compose.js';

@@ -1,5 +1,5 @@
 import type { ValueSet } from '@medplum/fhirtypes';
-import { findCodeSystem } from '../../../core/code-systems.js';
+import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import { mapInSlices } from '../../slices.js';
 import type { FindMembers } from '../search/parameter.js';
 import type { Catalogue } from './catalogue.js';

@@ -1,10 +1,10 @@
 import type { ConceptMapGroupElement } from '@medplum/fhirtypes';
-import { textIn } from '../../../core/article.js';
-import { truncate } from '../../../core/code-hierarchy.js';
-import type { CodeSystemId } from '../../../core/code-systems.js';
-import type { Concept } from '../../../core/concept.js';
-import type { Library } from '../../../core/library.js';
-import type { CrosswalkPair } from '../../../core/terminology-index.js';
+import { textIn } from '../../../core/model/article.js';
+import { truncate } from '../../../core/codes/code-hierarchy.js';
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
+import type { Concept } from '../../../core/codes/concept.js';
+import type { Library } from '../../../core/model/library.js';
+import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import type { Pause } from '../../gathered.js';
 import { Gathered, MadeOfArticles } from '../../gathered.js';
 import { toArticleConcept } from './article-system.js';

@@ -1,5 +1,5 @@
 import type { Parameters } from '../../route.js';
-import type { FhirRequest } from '../interaction.js';
+import type { FhirRequest } from '../rest/interaction.js';
 import { isResultParameter } from '../search/read-search.js';
 import { badValue } from '../search/values.js';
 

@@ -1,9 +1,9 @@
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { Library } from '../../../core/library.js';
-import type { WrittenStore, WrittenVersion } from '../../../core/written-store.js';
+import type { Library } from '../../../core/model/library.js';
+import type { WrittenStore, WrittenVersion } from '../../../core/model/written-store.js';
 import { LIMITS } from '../../../limits.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { historyTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
 import { readShortening } from '../search/read-shortening.js';

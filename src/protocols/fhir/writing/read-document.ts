@@ -7,20 +7,26 @@ import type {
   Meta,
   UsageContext,
 } from '@medplum/fhirtypes';
-import type { AgeGroup } from '../../../core/age-group.js';
-import { AGE_GROUPS } from '../../../core/age-group.js';
-import type { Sensitivity, Sex } from '../../../core/article.js';
-import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../../../core/article.js';
-import { findCodeSystem } from '../../../core/code-systems.js';
+import type { AgeGroup } from '../../../core/answer/age-group.js';
+import { AGE_GROUPS } from '../../../core/answer/age-group.js';
+import type { Sensitivity, Sex } from '../../../core/model/article.js';
+import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../../../core/model/article.js';
+import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
-import type { Language } from '../../../core/language.js';
-import { LANGUAGES, chooseLanguage } from '../../../core/language.js';
-import { normalizeCode } from '../../../core/normalize-code.js';
-import type { StatedMapping } from '../../../core/terminology-index.js';
+import type { Language } from '../../../core/model/language.js';
+import { LANGUAGES, chooseLanguage } from '../../../core/model/language.js';
+import { normalizeCode } from '../../../core/codes/normalize-code.js';
+import type { StatedMapping } from '../../../core/codes/terminology-index.js';
 import { toReprint } from '../../../handout/reprint.js';
 import { LIMITS } from '../../../limits.js';
-import { DOCUMENT_TYPE, KIND_NAMES, SENSITIVITY_NAMES, articleProfile, attachmentType } from '../document-reference.js';
-import { documentId, readDocumentId } from '../identity.js';
+import {
+  DOCUMENT_TYPE,
+  KIND_NAMES,
+  SENSITIVITY_NAMES,
+  articleProfile,
+  attachmentType,
+} from '../documents/document-reference.js';
+import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FaultList } from './faults.js';
 import type { Writable, WritingPlace } from './written-resource.js';
 
@@ -74,19 +80,17 @@ function identify(
 
 /** The address as the library keeps it; a handout's within this server. */
 function addressOf({ url }: Attachment, { baseUrl, hasHandout }: WritingPlace, faults: FaultList): string {
-  const at = `${AT}.content[0].attachment`;
-  if (url === undefined) {
-    faults.add(`${at}.url`, 'is required', 'required');
-    return '';
-  }
+  const at = `${AT}.content[0].attachment.url`;
+  if (url === undefined) faults.add(at, 'is required', 'required');
+  if (url === undefined) return '';
   const own = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length + 1) : url;
   const name = handoutName(own);
   if (name !== undefined) {
-    if (!hasHandout(name)) faults.add(`${at}.url`, 'names no file of the site’s handouts', 'not-found');
+    if (!hasHandout(name)) faults.add(at, 'names no file of the site’s handouts', 'not-found');
     return handoutUrl(name);
   }
   const isAddress = /^https?:\/\/[^\s<>"'@]+$/.test(url) && URL.canParse(url);
-  if (!isAddress) faults.add(`${at}.url`, 'must be an http or https address, or handouts/<file>', 'value');
+  if (!isAddress) faults.add(at, 'must be an http or https address, or handouts/<file>', 'value');
   return url;
 }
 

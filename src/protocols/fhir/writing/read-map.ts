@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ConceptMap, ConceptMapGroup, ConceptMapGroupElement } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../../../core/code-systems.js';
-import { codeSystem, findCodeSystem } from '../../../core/code-systems.js';
-import { RELATIONSHIP_OF_EQUIVALENCE } from '../../../core/equivalence.js';
-import type { Relationship } from '../../../core/knowledge-response.js';
-import { normalizeCode } from '../../../core/normalize-code.js';
-import type { Crosswalk, StatedMapping } from '../../../core/terminology-index.js';
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
+import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../../../core/codes/equivalence.js';
+import type { Relationship } from '../../../core/answer/knowledge-response.js';
+import { normalizeCode } from '../../../core/codes/normalize-code.js';
+import type { Crosswalk, StatedMapping } from '../../../core/codes/terminology-index.js';
 import type { FaultList } from './faults.js';
 import { keptMeta } from './read-document.js';
 import type { Writable, WritingPlace } from './written-resource.js';

@@ -1,5 +1,5 @@
 import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
-import type { WrittenVersion } from '../../../core/written-store.js';
+import type { WrittenVersion } from '../../../core/model/written-store.js';
 import { absoluteUrl } from '../../article-url.js';
 
 /** Types that a site writes. */

@@ -1,6 +1,6 @@
-import { findRequiredCodes } from '../required-codes.js';
-import type { Property } from '../structure.js';
-import { isPrimitiveType, isResourceType, structureOf } from '../structure.js';
+import { findRequiredCodes } from '../syntax/required-codes.js';
+import type { Property } from '../syntax/structure.js';
+import { isPrimitiveType, isResourceType, structureOf } from '../syntax/structure.js';
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
 

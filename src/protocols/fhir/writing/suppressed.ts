@@ -1,6 +1,6 @@
-import { LANGUAGES } from '../../../core/language.js';
-import type { Library } from '../../../core/library.js';
-import { documentId } from '../identity.js';
+import { LANGUAGES } from '../../../core/model/language.js';
+import type { Library } from '../../../core/model/library.js';
+import { documentId } from '../documents/identity.js';
 
 /** The documents that a site's policy gives to nobody, in every language, as relative references. */
 export function suppressedDocuments(library: Pick<Library, 'status'>): string[] {

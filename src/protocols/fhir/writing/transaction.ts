@@ -1,8 +1,8 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { ApplyChanges, WrittenChange } from '../../../core/written-store.js';
+import type { ApplyChanges, WrittenChange } from '../../../core/model/written-store.js';
 import { forEntry, inEntry } from '../rest/entry-place.js';
-import type { FhirAnswer } from '../interaction.js';
+import type { FhirAnswer } from '../rest/interaction.js';
 import type { Plan, Write, Writing } from './writing.js';
 
 /** A write of a transaction, with its place among the entries and the name by which others refer to it. */

@@ -1,16 +1,16 @@
 import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { Library } from '../../../core/library.js';
+import type { Library } from '../../../core/model/library.js';
 import type {
   AppliedVersion,
   ApplyChanges,
   WrittenChange,
   WrittenStore,
   WriteMethod,
-} from '../../../core/written-store.js';
-import { NOTHING_WRITTEN } from '../../../core/written-store.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../interaction.js';
-import { operationOutcome } from '../outcome.js';
+} from '../../../core/model/written-store.js';
+import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
+import { operationOutcome } from '../rest/outcome.js';
 import { answerOf, fhirUrlOf } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';

@@ -1,10 +1,10 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
-import type { Article } from '../../../core/article.js';
-import { findCodeSystem } from '../../../core/code-systems.js';
-import type { WrittenStore } from '../../../core/written-store.js';
+import type { Article } from '../../../core/model/article.js';
+import { findCodeSystem } from '../../../core/codes/code-systems.js';
+import type { WrittenStore } from '../../../core/model/written-store.js';
 import { giveWay } from '../../../turns.js';
 import { answerTooLarge } from '../../answer-too-large.js';
-import { documentId } from '../identity.js';
+import { documentId } from '../documents/identity.js';
 import { toResource } from './stored-resource.js';
 
 /** Documents that are read at once. */

@@ -1,5 +1,5 @@
-import type { Library } from '../../../core/library.js';
-import type { WrittenRows } from '../../../core/written-store.js';
+import type { Library } from '../../../core/model/library.js';
+import type { WrittenRows } from '../../../core/model/written-store.js';
 
 /** Where a resource is written, and what may be known there. */
 export interface WritingPlace {

@@ -1,0 +1,64 @@
+import type { RequestedCode } from '../../core/evaluation/requested-codes.js';
+import { codingKey } from '../../core/codes/concept.js';
+import type { CodeFinding, CoverageRow, Gap, SensitiveCode } from '../../core/evaluation/coverage.js';
+import {
+  findGaps,
+  findLanguageGaps,
+  findSensitive,
+  measureCoverage,
+  tallyCoverage,
+} from '../../core/evaluation/coverage.js';
+import type { Language } from '../../core/model/language.js';
+import { LANGUAGES } from '../../core/model/language.js';
+import type { Coding, Library } from '../../core/model/library.js';
+import { printableLine } from '../../core/printable.js';
+
+/** A code's title in its own system, else in the list; empty if neither is known. */
+export type TitleOf = (coding: Coding & { readonly name?: string }) => string;
+
+/** The coverage of a list of codes, ready to be written. */
+export interface CoverageReport {
+  readonly release: string;
+  readonly findings: readonly CodeFinding[];
+  readonly rows: readonly CoverageRow[];
+  readonly gaps: readonly Gap[];
+  /** Codes with pages only in another language, by the reader's language. */
+  readonly languageGaps: ReadonlyMap<Language, readonly Gap[]>;
+  /** Codes that lead to marked pages. */
+  readonly sensitive: readonly SensitiveCode[];
+  readonly titleOf: TitleOf;
+}
+
+/** Codes per title lookup. */
+const BATCH_CODES = 500;
+
+/** Fetches the titles of codes. */
+export function findTitles(codings: readonly Coding[], library: Library): TitleOf {
+  const titles = new Map<string, string>();
+  for (let start = 0; start < codings.length; start += BATCH_CODES) {
+    const concepts = library.findConcepts(codings.slice(start, start + BATCH_CODES));
+    for (const concept of concepts) titles.set(codingKey(concept), concept.title);
+  }
+  return (coding) => titles.get(codingKey(coding)) ?? printableLine(coding.name ?? '');
+}
+
+/** Answers each code from the library and collects the report. */
+export async function makeReport(
+  codes: readonly RequestedCode[],
+  library: Library,
+  maxArticles: number,
+): Promise<CoverageReport> {
+  const findings = await measureCoverage(codes, library, maxArticles);
+  return {
+    release: library.status().release,
+    findings,
+    rows: tallyCoverage(findings),
+    gaps: findGaps(findings),
+    languageGaps: new Map(LANGUAGES.map((language) => [language, findLanguageGaps(findings, language)])),
+    sensitive: findSensitive(findings),
+    titleOf: findTitles(
+      findings.filter(({ code }) => code !== ''),
+      library,
+    ),
+  };
+}

@@ -1,0 +1,147 @@
+import type { AnswerKind } from '../../core/answer/answer-kind.js';
+import { isMiss } from '../../core/answer/answer-kind.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
+import type { CodeFinding, Gap } from '../../core/evaluation/coverage.js';
+import type { Language } from '../../core/model/language.js';
+import { LANGUAGES } from '../../core/model/language.js';
+import type { Coding } from '../../core/model/library.js';
+import { missText } from '../../protocols/miss-text.js';
+import type { Translate } from '../../texts.js';
+import type { CoverageReport } from './coverage-report.js';
+import { subjectOf } from './subject.js';
+
+type TextOptions = Pick<CoverageReport, 'titleOf'> & { readonly top: number };
+
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Spanish' };
+
+/** The labels of the ways to an answer, in order; the reasons for no match follow, the most requested first. */
+const WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {
+  own: 'by the code itself',
+  ancestor: 'by a broader code',
+  crosswalk: 'through a crosswalk',
+  name: "by the drug's name",
+  'no-page-on-purpose': 'without a page on purpose',
+};
+const ORDER = Object.keys(WORDS);
+
+/** Number of codes, and of requests for them. */
+interface Sum {
+  readonly codes: number;
+  readonly count: number;
+}
+
+interface Line extends Sum {
+  readonly label: string;
+  /** The total that its shares refer to. */
+  readonly of: Sum;
+}
+
+const whole = (number: number): string => number.toLocaleString('en-US');
+const share = (part: number, of: number): string => (of === 0 ? '' : `${((100 * part) / of).toFixed(1)} %`);
+
+const sumOf = (findings: readonly CodeFinding[], countOf: (finding: CodeFinding) => number): Sum => ({
+  codes: findings.length,
+  count: findings.reduce((sum, finding) => sum + countOf(finding), 0),
+});
+
+/** A line for each way in which codes are answered or not. */
+function formatKinds(findings: readonly CodeFinding[], of: Sum, label: string, t: Translate): Line[] {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  const place = (kind: AnswerKind): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
+  const lines = kinds.map((kind) => ({
+    kind,
+    label: `  ${WORDS[kind] ?? `not: ${t(`misses.${kind}`, { system: label })}`}`,
+    of,
+    ...sumOf(
+      findings.filter((finding) => finding.kind === kind),
+      ({ count }) => count,
+    ),
+  }));
+  return lines.sort((a, b) => place(a.kind) - place(b.kind) || b.count - a.count);
+}
+
+/** Lines for the readers of a language: their number, and how many get a page in it or only in another. */
+function formatReaders(findings: readonly CodeFinding[], language: Language): Line[] {
+  const countOf = ({ byLanguage }: CodeFinding): number => byLanguage.get(language) ?? 0;
+  const requests = findings.filter((finding) => countOf(finding) > 0);
+  if (requests.length === 0) return [];
+  const found = requests.filter(({ kind }) => !isMiss(kind));
+  const inLanguage = found.filter(({ languages }) => languages.has(language));
+  const inOtherLanguage = found.filter(({ languages }) => !languages.has(language));
+  const name = LANGUAGE_NAMES[language];
+  const of = sumOf(requests, countOf);
+  return [
+    { label: `  readers of ${name}`, of, ...of },
+    { label: `    get a page in ${name}`, of, ...sumOf(inLanguage, countOf) },
+    ...(inOtherLanguage.length > 0
+      ? [{ label: '    get one in another language', of, ...sumOf(inOtherLanguage, countOf) }]
+      : []),
+  ];
+}
+
+function formatTable(findings: readonly CodeFinding[], system: CodeSystemId | undefined, t: Translate): string {
+  const label = system ? codeSystem(system).label : 'All code systems';
+  const all = sumOf(findings, ({ count }) => count);
+  const lines = [
+    { label, of: all, ...all },
+    ...formatKinds(findings, all, system ? label : 'their code system', t),
+    ...LANGUAGES.flatMap((language) => formatReaders(findings, language)),
+  ];
+  const width = Math.max(...lines.map((line) => line.label.length));
+  const written = lines.map(({ label: words, codes, count, of }) =>
+    [
+      words.padEnd(width),
+      whole(codes).padStart(10),
+      share(codes, of.codes).padStart(9),
+      whole(count).padStart(13),
+      share(count, of.count).padStart(9),
+    ].join(''),
+  );
+  const heading = `${''.padEnd(width)}${'codes'.padStart(10)}${'requests'.padStart(22)}`;
+  return `${[heading, ...written].join('\n')}\n\n`;
+}
+
+function formatReason({ reason, hint, system }: Gap, t: Translate): string {
+  if (reason === 'other-language') return '';
+  return `: ${missText({ reason, hint, note: '' }, system, t)}`;
+}
+
+/** A list of codes, the most requested first, limited to `top`. */
+function formatList<T extends Coding & { readonly count: number }>(
+  heading: string,
+  items: readonly T[],
+  { top, titleOf }: TextOptions,
+  wordsFor: (item: T) => string,
+): string {
+  if (items.length === 0) return '';
+  const lines = items
+    .slice(0, top)
+    .map((item) => `${whole(item.count).padStart(9)}  ${subjectOf(item, titleOf(item))}${wordsFor(item)}\n`);
+  const more = items.length > top ? [`           … and ${whole(items.length - top)} more\n`] : [];
+  return [`${heading}, the most requested first\n`, ...lines, ...more, '\n'].join('');
+}
+
+/** Formats a report as text: a table per code system, then the biggest gaps. */
+export function coverageText(report: CoverageReport, top: number, t: Translate): string {
+  const { release, findings, gaps, languageGaps, sensitive, titleOf } = report;
+  const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => findings.some(({ system }) => system === id));
+  const selectSystem = (id: CodeSystemId): CodeFinding[] => findings.filter(({ system }) => system === id);
+  const options = { top, titleOf };
+  const text = [
+    `Library: ${release}\n\n`,
+    ...systems.map((id) => formatTable(selectSystem(id), id, t)),
+    systems.length === 1 ? '' : formatTable(findings, undefined, t),
+    formatList('Codes without an article', gaps, options, (gap) => formatReason(gap, t)),
+    ...LANGUAGES.map((language) =>
+      formatList(
+        `Codes without a page in ${LANGUAGE_NAMES[language]}`,
+        languageGaps.get(language) ?? [],
+        options,
+        () => '',
+      ),
+    ),
+    formatList('Codes that lead to sensitive pages', sensitive, options, ({ marks }) => `: ${marks.join(', ')}`),
+  ];
+  return text.join('').replace(/\n+$/, '\n');
+}

@@ -1,0 +1,125 @@
+import { csvLine } from '../../core/csv.js';
+import type { Language } from '../../core/model/language.js';
+import { displayCode } from '../../core/codes/normalize-code.js';
+import type { Given, GivenArticle, PolicyChange } from '../../core/policy/policy-change.js';
+import { POLICY_TEST_READERS } from '../../core/policy/policy-change.js';
+import type { TitleOf } from './coverage-report.js';
+import { subjectOf } from './subject.js';
+import type { ReportFormat } from './write-coverage.js';
+
+export interface PolicyTestReport {
+  readonly file: string;
+  readonly rules: number;
+  readonly language: Language;
+  /** Number of compared codes. */
+  readonly compared: number;
+  readonly changes: readonly PolicyChange[];
+  readonly titleOf: TitleOf;
+}
+
+/** Maximum changes in the text format; the other formats list all. */
+const MAX_LISTED = 500;
+
+const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
+  show: '',
+  mark: ' (marked)',
+  hold: ' (held)',
+};
+
+const nameOf = ({ title, treatment }: GivenArticle): string => title + TREATMENT_WORDS[treatment];
+
+const formatEffect = ({ articles, miss }: Given): string =>
+  articles.map(nameOf).join('; ') || `nothing (${miss ?? 'code-not-mapped'})`;
+
+const readers = Object.keys(POLICY_TEST_READERS) as PolicyChange['reader'][];
+
+const isLost = ({ before, after }: PolicyChange): boolean => before.articles.length > 0 && after.articles.length === 0;
+const isGained = ({ before, after }: PolicyChange): boolean =>
+  before.articles.length === 0 && after.articles.length > 0;
+
+/** For each reader, how many codes have another answer, no page now, or a page only now. */
+function countChanges({ changes, compared }: PolicyTestReport) {
+  return readers.map((reader) => {
+    const own = changes.filter((change) => change.reader === reader);
+    const [lost, gained] = [own.filter(isLost).length, own.filter(isGained).length];
+    return { reader, changed: own.length, lost, gained, asBefore: compared - own.length };
+  });
+}
+
+/** Groups the readers for whom a code changes in the same way. */
+function groupChanges(changes: readonly PolicyChange[]): { change: PolicyChange; readers: string[] }[] {
+  const groups = new Map<string, { change: PolicyChange; readers: string[] }>();
+  for (const change of changes) {
+    const { system, code, name, before, after, reasons } = change;
+    const key = JSON.stringify([system, code, name, before, after, reasons]);
+    const group = groups.get(key) ?? { change, readers: [] };
+    group.readers.push(change.reader);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function toText(report: PolicyTestReport): string {
+  const { file, rules, language, compared, changes, titleOf } = report;
+  const groups = groupChanges(changes);
+  const listed = groups.slice(0, MAX_LISTED).flatMap(({ change, readers: who }) => {
+    const reasons = change.reasons.map(({ article, reason }) => `${article}: ${reason}`).join(', ');
+    return [
+      `${subjectOf(change, titleOf(change))}, requested ${change.count} times`,
+      `  for:    ${who.join(', ')}`,
+      `  before: ${formatEffect(change.before)}`,
+      `  after:  ${formatEffect(change.after)}`,
+      ...(reasons === '' ? [] : [`  why:    ${reasons}`]),
+    ];
+  });
+  const notListed = groups.length - MAX_LISTED;
+  const counts = countChanges(report).map(
+    ({ reader, changed, lost, gained }) =>
+      `  ${reader}: ${changed} changed, of which ${lost} lost their page and ${gained} gained one`,
+  );
+  const codes = new Set(changes.map(({ system, code, name }) => `${system}|${code}|${name}`)).size;
+  const lines = [
+    ...listed,
+    ...(notListed > 0 ? [`… and ${notListed} more; --format csv or json lists all`] : []),
+    `${file}: ${rules} rules, answers in ${language} to ${compared} codes compared, ${codes} of them change`,
+    ...counts,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const buildCells = ({ articles, miss }: Given): (string | undefined)[] => [
+  articles.map(({ id }) => id).join('|'),
+  articles.map(nameOf).join('|'),
+  miss,
+];
+
+function toCsv({ changes, titleOf }: PolicyTestReport): string {
+  const columns = ['before', 'before_titles', 'before_reason', 'after', 'after_titles', 'after_reason', 'why'];
+  const lines = changes.map((change) => {
+    const { system, code, count, reader, before, after, reasons } = change;
+    const why = reasons.map(({ article, reason }) => `${article}: ${reason}`).join('|');
+    const about = [system, displayCode(system, code), titleOf(change), count, reader];
+    return csvLine([...about, ...buildCells(before), ...buildCells(after), why]);
+  });
+  return csvLine(['system', 'code', 'title', 'count', 'reader', ...columns]) + lines.join('');
+}
+
+function toJson(report: PolicyTestReport): string {
+  const { titleOf, changes, ...facts } = report;
+  const titled = changes.map(({ name, ...change }) => ({
+    ...change,
+    title: titleOf({ ...change, name }) || undefined,
+  }));
+  return `${JSON.stringify({ ...facts, counts: countChanges(report), changes: titled }, null, 2)}\n`;
+}
+
+const WRITERS: Readonly<Record<ReportFormat, (report: PolicyTestReport) => string>> = {
+  text: toText,
+  csv: toCsv,
+  json: toJson,
+};
+
+/** Formats a policy's changes as text, CSV or JSON. */
+export function writePolicyTest(report: PolicyTestReport, format: ReportFormat): string {
+  return WRITERS[format](report);
+}

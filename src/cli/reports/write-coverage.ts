@@ -1,0 +1,95 @@
+import type { Config } from '../../config/config.js';
+import { isMiss } from '../../core/answer/answer-kind.js';
+import type { RequestedCode } from '../../core/evaluation/requested-codes.js';
+import { LANGUAGES } from '../../core/model/language.js';
+import type { Coding } from '../../core/model/library.js';
+import { displayCode } from '../../core/codes/normalize-code.js';
+import { loadTexts } from '../../texts.js';
+import type { CoverageReport } from './coverage-report.js';
+import { makeReport } from './coverage-report.js';
+import { coverageText } from './coverage-text.js';
+import { csvLine } from '../../core/csv.js';
+import { openConfigured } from '../open-served.js';
+import type { Out } from './streams.js';
+
+export const REPORT_FORMATS = ['text', 'csv', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export interface CoverageOptions {
+  readonly format: ReportFormat;
+  /** Maximum codes in the lists of gaps. */
+  readonly top: number;
+}
+
+/** What a command reports besides the coverage. */
+export interface Beside {
+  /** Text before the report. */
+  readonly text: string;
+  /** Members of the JSON report. */
+  readonly json: object;
+}
+
+/** CSV with a line per code, the most requested first, and how it is answered. */
+function toCsv({ findings, titleOf }: CoverageReport): string {
+  const requested = LANGUAGES.map((language) => `asked_${language}`);
+  const pages = LANGUAGES.map((language) => `page_${language}`);
+  const lines = [
+    csvLine(['system', 'code', 'title', 'count', ...requested, 'result', 'hint', ...pages, 'articles', 'sensitivity']),
+  ];
+  for (const finding of [...findings].sort((a, b) => b.count - a.count)) {
+    const { system, code, count, byLanguage, kind, hint, languages, articles, marks } = finding;
+    lines.push(
+      csvLine([
+        system,
+        displayCode(system, code),
+        titleOf(finding),
+        count,
+        ...LANGUAGES.map((language) => byLanguage.get(language) ?? 0),
+        kind,
+        hint,
+        ...LANGUAGES.map((language) => (languages.has(language) ? 'yes' : 'no')),
+        articles.join('|'),
+        marks.join('|'),
+      ]),
+    );
+  }
+  return lines.join('');
+}
+
+function toJson(report: CoverageReport, top: number, beside: object): string {
+  const { release, rows, gaps, languageGaps, sensitive, findings, titleOf } = report;
+  const formatTitled = (list: readonly (Coding & { readonly name: string })[]): object[] =>
+    list.slice(0, top).map(({ name, ...entry }) => ({ ...entry, title: titleOf({ ...entry, name }) || undefined }));
+  const json = {
+    release,
+    ...beside,
+    codes: findings.length,
+    answered: findings.filter(({ kind }) => !isMiss(kind)).length,
+    coverage: rows.map(({ system, ...row }) => ({ system: system ?? 'all', ...row })),
+    gaps: formatTitled(gaps),
+    languageGaps: Object.fromEntries(
+      [...languageGaps].map(([language, ofLanguage]) => [language, formatTitled(ofLanguage)]),
+    ),
+    sensitive: formatTitled(sensitive),
+  };
+  return `${JSON.stringify(json, null, 2)}\n`;
+}
+
+/** Answers each code from the library and writes the coverage. */
+export async function reportCoverage(
+  config: Config,
+  codes: readonly RequestedCode[],
+  { format, top }: CoverageOptions,
+  stdout: Out,
+  beside: Beside,
+): Promise<void> {
+  const { library } = await openConfigured(config);
+  try {
+    const report = await makeReport(codes, library, config.maxArticles);
+    if (format === 'csv') stdout.write(toCsv(report));
+    else if (format === 'json') stdout.write(toJson(report, top, beside.json));
+    else stdout.write(beside.text + coverageText(report, top, loadTexts(config.resourcesDir)('en')));
+  } finally {
+    await library.close();
+  }
+}

@@ -1,0 +1,294 @@
+import type { Article } from '../model/article.js';
+import { idsPointedTo, textIn } from '../model/article.js';
+import { ageInCode } from '../codes/age-in-code.js';
+import type { CarePhase } from '../codes/care-phase.js';
+import { carePhaseOf } from '../codes/care-phase.js';
+import { addStandings } from '../codes/code-standing.js';
+import type { Elsewhere, TerminologyQuestion } from './elsewhere.js';
+import { findByTitle, readByTitle } from './find-by-title.js';
+import type { TerminologyAnswers } from './find-elsewhere.js';
+import { applyTerminologyAnswers, fetchAnswers, listQuestions } from './find-elsewhere.js';
+import type { GiveWay } from '../give-way.js';
+import { NEVER_GIVES_WAY, portionsOf } from '../give-way.js';
+import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
+import type {
+  Answer,
+  KnowledgeResponse,
+  Match,
+  Miss,
+  MissReason,
+  Rejection,
+  RejectionReason,
+  TitleConflict,
+} from './knowledge-response.js';
+import { languagesFrom } from '../model/language.js';
+import type { Library, MappingRecord } from '../model/library.js';
+import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
+import type { Candidate, RankedCandidate, Ranking } from './rank.js';
+import { rankMatches } from './rank.js';
+import type { Finding, Resolved } from '../codes/resolve-coding.js';
+import { chooseBest, lookupOf, resolve } from '../codes/resolve-coding.js';
+import { mergeSameThings } from './same-thing.js';
+import { findSensitivity } from '../policy/sensitive-when-young.js';
+import type { SitePolicy } from '../policy/site-policy.js';
+import { findTitleConflicts, seesConflicts } from './title-conflict.js';
+import { NO_POLICY, findMostPages, refusalOf, treatmentOf } from '../policy/site-policy.js';
+
+/** Queries the library once for all codings of all criteria. */
+function findRows(request: KnowledgeRequest, library: Library): Finding[] {
+  const lookups = request.criteria.map(({ codings }) => codings.map(lookupOf));
+  const codings = lookups.flat().flatMap((lookup) => lookup.codings);
+  const rows = codings.length > 0 ? library.findMappings(codings) : [];
+  const byCoding: MappingRecord[][] = codings.map(() => []);
+  for (const row of rows) byCoding[row.input]?.push(row);
+  let next = 0;
+  return lookups.map((ofCriterion) =>
+    chooseBest(
+      ofCriterion.map((lookup) => {
+        const records = byCoding.slice(next, next + lookup.codings.length);
+        next += lookup.codings.length;
+        return resolve(lookup, records, library);
+      }),
+    ),
+  );
+}
+
+/** What an answer is built from, besides the rows found for its code. */
+interface AnswerInputs {
+  readonly articles: ReadonlyMap<string, Article>;
+  readonly request: KnowledgeRequest;
+  readonly policy: SitePolicy;
+}
+
+function collectCandidates(
+  { selection }: Resolved,
+  { articles, request: { context }, policy }: AnswerInputs,
+): { candidates: Candidate[]; rejections: Rejection[] } {
+  const candidates: Candidate[] = [];
+  const rejections = (selection?.suppressed ?? []).map((article): Rejection => ({ article, reason: 'suppressed' }));
+  for (const row of selection?.rows ?? []) {
+    const article = articles.get(row.article);
+    if (!article || Object.keys(article.texts).length === 0) {
+      rejections.push({ article: row.article, reason: 'not-in-library' });
+      continue;
+    }
+    const sensitivity = findSensitivity(article, row.sensitivity, context);
+    const reason = refusalOf({ article, sensitivity }, context, policy);
+    if (reason) {
+      rejections.push({ article: row.article, reason });
+      continue;
+    }
+    const { relationship, stated, rank, levels, crossings, path, note, origin } = row;
+    const found = { article, relationship, stated, rank, levels, crossings, path, note, origin, sensitivity };
+    const treatment = treatmentOf({ article, sensitivity }, context, policy);
+    candidates.push({ treatment, isPreferred: isPreferred(article, context.language, policy), ...found });
+  }
+  return { candidates, rejections };
+}
+
+/** The reason for no match that each rejection leads to if no article is left, the weightiest first. */
+const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
+  ['title-conflict', 'title-conflict'],
+  ['held', 'held'],
+  ['minimum-age', 'minimum-age'],
+  ['audience-age', 'audience'],
+  ['care-phase', 'care-phase'],
+  ['suppressed', 'suppressed'],
+];
+
+/** Why all articles of a mapped code were rejected. */
+function findMiss(rejections: readonly Rejection[]): Miss {
+  const reasons = new Set(rejections.map(({ reason }) => reason));
+  const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
+  return { reason, hint: undefined, note: '' };
+}
+
+/** The reader, completed from the code: the phase of care, and the age if the request states none. */
+function completeReader(
+  { coding: { system }, code }: Resolved,
+  context: RequestContext,
+): { context: RequestContext; phase: CarePhase | undefined } {
+  if (!system || code === undefined) return { context, phase: undefined };
+  const ageGroups = context.ageGroups.length > 0 ? context.ageGroups : ageInCode(system, code);
+  return { context: { ...context, ageGroups }, phase: carePhaseOf(system, code) };
+}
+
+/** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum. */
+function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: AnswerInputs): Ranking {
+  const { articles, request, policy } = inputs;
+  const { context, phase } = completeReader(best, request.context);
+  const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
+  const inPlaceOf = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
+    const article = articles.get(id);
+    if (!article) return undefined;
+    const sensitivity = findSensitivity(article, undefined, request.context);
+    if (refusalOf({ article, sensitivity }, request.context, policy)) return undefined;
+    const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
+    // No curator stated that it is the code's own page: an article for one age group is withheld while the age is
+    // unknown.
+    const fields = { stated: 'related', origin: 'site policy', note: '' } as const;
+    const preferred = { ...other, ...fields, article, sensitivity, treatment };
+    const isFor = rankMatches([other, preferred], context, 2, phase).ranked.some((one) => one.article === article);
+    return isFor ? preferred : undefined;
+  };
+  const preferred = preferArticles(ranked, { policy, language: context.language, inPlaceOf });
+  const most = request.maxArticles === Infinity ? Infinity : findMostPages(context, policy);
+  const given = preferred.ranked.slice(0, Math.min(most, request.maxArticles));
+  const cut = preferred.ranked.slice(given.length).map(({ article }, index): Rejection => {
+    const reason = given.length + index < request.maxArticles ? 'most-pages' : 'beyond-count';
+    return { article: article.id, reason };
+  });
+  return { ranked: given, rejections: [...rejections, ...preferred.rejections, ...cut] };
+}
+
+/** Finds the matches for one reading of a coding. */
+function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; rejections: Rejection[] } {
+  const { context } = inputs.request;
+  const { candidates, rejections } = collectCandidates(best, inputs);
+  const ranking = rankFor(best, candidates, inputs);
+  const languages = languagesFrom(context.language);
+  const matches = ranking.ranked.flatMap((found): Match[] => {
+    const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
+    const text = textIn(article, languages);
+    if (!text) return []; // not reached: candidatesOf accepts only articles with a text
+    const otherLanguage = text.language !== context.language;
+    return [{ article, text, otherLanguage, relationship, sensitivity, treatment, path, score, note, origin }];
+  });
+  return { matches, rejections: [...rejections, ...ranking.rejections] };
+}
+
+/**
+ * Resolves a contradiction between title and code: a clinician gets the articles of both readings, the code's first;
+ * any other reader gets no match.
+ */
+function findMatchesInConflict(
+  best: Resolved,
+  conflict: TitleConflict,
+  inputs: AnswerInputs,
+): ReturnType<typeof findMatches> {
+  const { request, articles } = inputs;
+  if (!seesConflicts(request.context)) {
+    const rows = best.selection?.rows ?? [];
+    return { matches: [], rejections: rows.map(({ article }) => ({ article, reason: 'title-conflict' })) };
+  }
+  const named = readByTitle(best, conflict, articles);
+  const byTitle = named ? findMatches(named, inputs) : { matches: [], rejections: [] };
+  const most = Math.min(request.maxArticles, findMostPages(request.context, inputs.policy));
+  const maxArticles = Math.max(1, most - byTitle.matches.length);
+  const byCode = findMatches(best, { ...inputs, request: { ...request, maxArticles } });
+  const least = byCode.matches.at(-1)?.score ?? 1;
+  const others = byTitle.matches.map((match) => ({ ...match, score: Math.min(least, match.score) }));
+  const matches = [...byCode.matches, ...others].slice(0, most);
+  return { matches, rejections: [...byCode.rejections, ...byTitle.rejections] };
+}
+
+function toAnswer(finding: Finding, conflict: TitleConflict | undefined, inputs: AnswerInputs): Answer {
+  const { best, siblings } = finding;
+  const { coding, code } = best;
+  const { matches, rejections } = conflict ? findMatchesInConflict(best, conflict, inputs) : findMatches(best, inputs);
+  const miss = matches.length > 0 ? undefined : (best.miss ?? findMiss(rejections));
+  return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
+}
+
+/** Whether a code without an article may not exist at all: checked only if a complete release is loaded. */
+function isDoubtful(answers: readonly Answer[], library: Library): boolean {
+  const { completeSystems } = library.status();
+  return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
+}
+
+/** Answers all criteria from one state of the library. */
+function answerFromState(
+  request: KnowledgeRequest,
+  library: Library,
+  terminology: TerminologyAnswers | undefined,
+): KnowledgeResponse {
+  const { policy = NO_POLICY, release } = library.status();
+  const own = findRows(request, library);
+  const found = terminology ? applyTerminologyAnswers(own, terminology.words, library) : own;
+  const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
+  const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
+  const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
+  const conflicts = findTitleConflicts(findings, ofRows, library);
+  const named = fetchArticles(
+    [...conflicts.values()].flatMap((conflict) => conflict.named),
+    library,
+  );
+  const inputs = { articles: new Map([...ofRows, ...named]), request, policy };
+  const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
+  const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
+  const related = fetchRelated(answers, { context: request.context, policy }, library);
+  return { answers, related, release, isProvisional: terminology?.isComplete === false };
+}
+
+/** Queries the terminology server for all codes that the library cannot answer, each once. */
+async function queryTerminologyServer(
+  portions: readonly KnowledgeRequest[],
+  library: Library,
+  terminologyServer: Elsewhere,
+  giveWay: GiveWay,
+): Promise<TerminologyAnswers> {
+  const questions = new Map<string, TerminologyQuestion>();
+  for (const [index, portion] of portions.entries()) {
+    await (index === 0 ? undefined : giveWay());
+    for (const [key, question] of listQuestions(findRows(portion, library), library)) questions.set(key, question);
+  }
+  return fetchAnswers(questions, terminologyServer);
+}
+
+/** Codings of the criteria answered in one step; a step has at least one criterion. */
+const CODINGS_A_STEP = 20;
+
+/**
+ * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
+ * with the path that led to it; if there are none, the reason. Criteria that mean the same thing share one answer,
+ * unless the request wants separate answers: these are computed in portions, each from one state of the library.
+ * Rejects only with the library's own errors.
+ * @param terminologyServer queried for codes that the library cannot answer
+ */
+export async function answerRequest(
+  request: KnowledgeRequest,
+  library: Library,
+  terminologyServer?: Elsewhere,
+  giveWay: GiveWay = NEVER_GIVES_WAY,
+): Promise<KnowledgeResponse> {
+  const { criteria, answersApart = false } = request;
+  const countCodings = ({ codings }: (typeof criteria)[number]): number => codings.length;
+  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, countCodings)] : [];
+  const portions = apart.length > 0 ? apart.map((some) => ({ ...request, criteria: some })) : [request];
+  const terminology =
+    terminologyServer && (await queryTerminologyServer(portions, library, terminologyServer, giveWay));
+  const parts: KnowledgeResponse[] = [];
+  for (const [index, portion] of portions.entries()) {
+    // A request of one step does not yield.
+    await (index === 0 ? undefined : giveWay());
+    parts.push(answerFromState(portion, library, terminology));
+  }
+  const [first, ...others] = parts;
+  if (!first) throw new RangeError('a request without a portion');
+  if (others.length === 0) return first;
+  return {
+    ...first,
+    answers: parts.flatMap(({ answers }) => answers),
+    related: new Map(parts.flatMap(({ related }) => [...related])),
+  };
+}
+
+/** Fetches the articles that the matched ones point to. Site policy and sensitivity apply to these as to matches. */
+function fetchRelated(
+  answers: readonly Answer[],
+  { context, policy }: { context: RequestContext; policy: SitePolicy },
+  library: Library,
+): Map<string, Article> {
+  const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));
+  const articles = fetchArticles([...new Set(pointedTo)], library);
+  const isGiven = (article: Article): boolean => {
+    const sensitivity = findSensitivity(article, undefined, context);
+    return refusalOf({ article, sensitivity }, context, policy) === undefined;
+  };
+  return new Map([...articles].filter(([, article]) => isGiven(article)));
+}
+
+function fetchArticles(ids: readonly string[], library: Library): Map<string, Article> {
+  if (ids.length === 0) return new Map();
+  return new Map(library.findArticles(ids).map((article) => [article.id, article]));
+}

@@ -1,0 +1,141 @@
+import type { Article, ArticleText, Sensitivity } from '../model/article.js';
+import type { CodeSystemId } from '../codes/code-systems.js';
+import type { RequestCoding } from './knowledge-request.js';
+import type { Concept } from '../codes/concept.js';
+import type { Treatment } from '../policy/site-policy.js';
+import type { StatementKind } from './stated-otherwise.js';
+
+/** The article's relationship to the code: FHIR's equivalent, wider, narrower, relatedto. */
+export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';
+
+/** The closest relationship first. */
+export const RELATIONSHIP_ORDER: Readonly<Record<Relationship, number>> = {
+  equivalent: 0,
+  broader: 1,
+  narrower: 2,
+  related: 3,
+};
+
+/** One step on the path from the requested code to the code that carries the mapping row. */
+export interface PathStep {
+  /**
+   * `elsewhere`: the terminology server returned this code, or this name, for the one before it. `title`: the code's
+   * title as sent is a name of the article; it stands in the code's place.
+   */
+  readonly kind: 'asked' | 'ancestor' | 'crosswalk' | 'name' | 'elsewhere' | 'title';
+  readonly system: CodeSystemId;
+  readonly code: string;
+}
+
+/** An article that answers a criterion, and why. */
+export interface Match {
+  readonly article: Article;
+  readonly text: ArticleText;
+  /** The text is not in the requested language, because the article has none in it. */
+  readonly otherLanguage: boolean;
+  readonly relationship: Relationship;
+  readonly sensitivity: Sensitivity | undefined;
+  /** The site's treatment for this reader; held articles are listed only if a clinician chooses. */
+  readonly treatment: Treatment;
+  readonly path: readonly PathStep[];
+  /** 0 to 1, descending along the list. */
+  readonly score: number;
+  readonly note: string;
+  readonly origin: string;
+}
+
+/** Why an article that a mapping row names is not among the matches. */
+export type RejectionReason =
+  | 'audience-age'
+  | 'age-unknown'
+  | 'care-phase'
+  | 'beyond-count'
+  | 'not-in-library'
+  // The title sent with the code is about something else.
+  | 'title-conflict'
+  // By the site's policy (site-policy.ts).
+  | 'held'
+  | 'suppressed'
+  | 'minimum-age'
+  | 'replaced'
+  | 'most-pages';
+
+export interface Rejection {
+  readonly article: string;
+  readonly reason: RejectionReason;
+}
+
+/** Why a criterion has no match. Texts are in resources/i18n under `misses`. */
+export type MissReason =
+  | 'no-code'
+  | 'no-code-system'
+  | 'unknown-code-system'
+  | 'impossible-code'
+  | 'system-not-mapped'
+  | 'code-not-mapped'
+  | 'code-not-in-release'
+  | 'no-page-on-purpose'
+  | 'drug-name-not-known'
+  // The product's packages hold different ingredients: no title matches those of this one.
+  | 'title-needed'
+  // A system whose licence does not let the program ship rows.
+  | 'system-not-shipped'
+  | 'audience'
+  | 'care-phase'
+  | 'title-conflict'
+  | 'held'
+  | 'minimum-age'
+  | 'suppressed';
+
+export interface Miss {
+  readonly reason: MissReason;
+  /** The system that the code clearly belongs to, if it was sent under another. */
+  readonly hint: CodeSystemId | undefined;
+  /** The curator's reason, if a code is left without a page on purpose. */
+  readonly note: string;
+}
+
+/** What a code's own system states about it. */
+export interface CodeStanding {
+  readonly concept: Concept | undefined;
+  /** The complete release that lacks the code; undefined if it has the code or no release is complete. */
+  readonly notIn: string | undefined;
+}
+
+/** How the title sent with a code contradicts it. */
+export interface TitleConflict {
+  /** It names something else, or states something about its subject that the code's name does not. */
+  readonly kind: 'named' | 'stated';
+  readonly statement: StatementKind | undefined;
+  /** Articles that the title may name. */
+  readonly named: readonly string[];
+}
+
+/** The answer to one criterion, or to several that mean the same thing. */
+export interface Answer {
+  /** The coding that was answered, with its normalised code; `code` is undefined if it is impossible. */
+  readonly coding: RequestCoding;
+  readonly code: string | undefined;
+  /** Further codings with the same meaning, which this answer covers. */
+  readonly siblings: readonly RequestCoding[];
+  readonly matches: readonly Match[];
+  readonly rejections: readonly Rejection[];
+  /** Present exactly if there are no matches. */
+  readonly miss: Miss | undefined;
+  /**
+   * Present if the request wants codes described, and if there is no match in a system that an import holds completely.
+   */
+  readonly standing?: CodeStanding;
+  /** Present if the title contradicts the code: a clinician gets the matches of both readings, the code's first. */
+  readonly conflict?: TitleConflict;
+}
+
+export interface KnowledgeResponse {
+  readonly answers: readonly Answer[];
+  /** Articles that the matched ones point to and that this reader may see, by id. */
+  readonly related: ReadonlyMap<string, Article>;
+  /** Name of the library release that answered. */
+  readonly release: string;
+  /** The terminology server did not respond in time: a later answer may be more complete. */
+  readonly isProvisional: boolean;
+}

@@ -1,0 +1,203 @@
+import type { Article } from '../model/article.js';
+import type { SubjectKind } from '../codes/code-systems.js';
+import { listTruncations } from '../codes/code-hierarchy.js';
+import type { Coding, Concept } from '../codes/concept.js';
+import { codingKey } from '../codes/concept.js';
+import type { RequestCoding, RequestContext } from './knowledge-request.js';
+import { subjectOf, titleOf } from './knowledge-request.js';
+import type { TitleConflict } from './knowledge-response.js';
+import type { Library } from '../model/library.js';
+import type { Finding, Resolved } from '../codes/resolve-coding.js';
+import type { StatementKind } from './stated-otherwise.js';
+import { readStatement } from './stated-otherwise.js';
+import type { TitleFacts } from './title-facts.js';
+import { statedBy } from './title-facts.js';
+import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
+
+/**
+ * A title is about something else if the code's own articles cover less than this much of it, and another article
+ * covers this much more. Chosen on 26,000 displays and as many false pairs; tests/mappings/title-conflict.test.ts
+ * measures both.
+ */
+const LEAST_OWN = 0.6;
+const LEAST_LEAD = 0.3;
+/**
+ * A clear title consists of known words: not a remark, a name, a misspelling. A single word must be long, as medical
+ * words are.
+ */
+const LEAST_KNOWN = 0.75;
+const LEAST_TERMS = 2;
+const LEAST_WORD_ALONE = 7;
+
+/**
+ * Statements in a title that contradict each kind of code. A test's title states what is screened for, and the result.
+ */
+const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
+  diagnosis: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
+  subject: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
+  drug: ['negated', 'ruled-out', 'family-history'],
+  vaccine: ['negated', 'ruled-out', 'family-history'],
+  procedure: ['negated', 'ruled-out', 'family-history'],
+  test: ['family-history'],
+};
+
+/** Equivalent statements: a condition that was ruled out is absent. */
+const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
+  negated: ['ruled-out'],
+  'ruled-out': ['negated'],
+  history: ['family-history'],
+};
+
+/** All names of an article, in every language. */
+export const namesOfArticle = ({ texts }: Article): string[] =>
+  Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
+
+/** A coding whose title may be about something else. */
+interface Doubt {
+  readonly finding: Finding;
+  readonly title: string;
+  readonly pages: readonly Article[];
+  readonly statement: StatementKind | undefined;
+  /** Articles that the title may name instead of the code's own. */
+  readonly named: readonly string[];
+}
+
+/** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
+function findStatement(coding: RequestCoding): StatementKind | undefined {
+  const subject = subjectOf(coding);
+  const allowed = subject ? STATED[subject] : [];
+  return [coding.display, coding.originalText ?? '']
+    .flatMap((text) => readStatement(text)?.kind ?? [])
+    .find((kind) => allowed.includes(kind));
+}
+
+const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
+  words.length > 0 && words.every((word) => others.includes(word));
+
+/** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
+function findNamedApart(
+  title: string,
+  pages: readonly Article[],
+  { words }: TitleFacts,
+): readonly string[] | undefined {
+  const named = words.named(title);
+  if (named.length === 0) return undefined;
+  const sent = nameKey(title).split(' ');
+  const own = pages.flatMap(namesOfArticle).map((name) => nameKey(name).split(' '));
+  if (own.some((name) => isWithin(name, sent) || isWithin(sent, name))) return [];
+  const isNear = pages.some(({ id }) => named.includes(id) || words.leadsTo(title, id));
+  return isNear ? [] : named;
+}
+
+const isLongWord = ([word = '', ...others]: readonly string[]): boolean =>
+  others.length === 0 && word.length >= LEAST_WORD_ALONE;
+
+/** Articles whose words cover the title far better than those of the code's own. */
+function findCoveredApart(
+  title: string,
+  pages: readonly Article[],
+  { words }: TitleFacts,
+  further?: ReadonlySet<string>,
+): readonly string[] {
+  const terms = titleTerms(title);
+  if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return [];
+  const names = pages.flatMap(namesOfArticle).map(titleTerms);
+  if (names.some((name) => isWithin(name, terms))) return [];
+  const ownWords = new Set([...names.flat(), ...(further ?? [])]);
+  const {
+    own,
+    other,
+    others,
+    terms: known,
+  } = words.cover(
+    terms,
+    pages.map(({ id }) => id),
+    ownWords,
+  );
+  const long = terms.filter((term) => term.length >= LEAST_LETTERS);
+  const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * long.length : isLongWord(long);
+  return isPlain && own < LEAST_OWN && other - own > LEAST_LEAD ? others : [];
+}
+
+const findOtherArticles = (title: string, pages: readonly Article[], facts: TitleFacts): readonly string[] =>
+  findNamedApart(title, pages, facts) ?? findCoveredApart(title, pages, facts);
+
+function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
+  const { coding, selection } = finding.best;
+  const title = titleOf(coding);
+  const pages = (selection?.rows ?? []).flatMap(({ article }) => articles.get(article) ?? []);
+  // A match by the title itself does not contradict it.
+  const isByName = selection?.rows.some(({ path }) => path.some(({ kind }) => kind === 'name')) ?? false;
+  if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
+  const statement = findStatement(coding);
+  const named = isByName ? [] : findOtherArticles(title, pages, facts);
+  return statement || named.length > 0 ? [{ finding, title, pages, statement, named }] : [];
+}
+
+/** The code, its truncations, and the codes on the path to its articles. */
+function listOwnCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
+  const way = (selection?.rows ?? []).flatMap(({ path }) =>
+    path.filter(({ kind }) => kind !== 'name' && kind !== 'title'),
+  );
+  const own = system && code !== undefined ? listTruncations({ system, code }) : [];
+  return [...own, ...way.map((step) => ({ system: step.system, code: step.code }))];
+}
+
+/** Whether the code's own name makes the same statement: its articles were then chosen for it. */
+function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+  if (!statement) return true;
+  const names = [...pages.flatMap(namesOfArticle), ...own.flatMap(({ title, names: others }) => [title, ...others])];
+  const stated = [
+    ...names.map((name) => readStatement(name)?.kind),
+    ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
+  ];
+  return [statement, ...(LIKE[statement] ?? [])].some((kind) => stated.includes(kind));
+}
+
+/** Whether the library's own data on the code removes the doubt. */
+function hasSameName({ title, pages, named }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+  if (named.length === 0) return true;
+  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
+  if (names.some((name) => nameKey(name) === nameKey(title))) return true;
+  if (facts.words.named(title).length > 0) return false;
+  return findCoveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
+}
+
+function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
+  const { statement, named } = doubt;
+  if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
+  return hasSameName(doubt, own, facts) ? undefined : { kind: 'named', statement: undefined, named };
+}
+
+/**
+ * Finds the codings whose title contradicts their code: it clearly names something whose articles differ from the
+ * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
+ * (denied, ruled out, a relative's, over, screened for, an exposure). A title without words of any article is ignored.
+ * Synchronous, with one call to the library if there is a doubt.
+ * @param articles those of the findings' rows, by id
+ */
+export function findTitleConflicts(
+  findings: readonly Finding[],
+  articles: ReadonlyMap<string, Article>,
+  library: Pick<Library, 'status' | 'findConcepts'>,
+): ReadonlyMap<Finding, TitleConflict> {
+  const facts = library.status().titleFacts;
+  if (!facts) return new Map();
+  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
+  if (doubts.length === 0) return new Map();
+  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => listOwnCodings(finding.best)));
+  const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
+  return new Map(
+    doubts.flatMap((doubt) => {
+      const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
+      const conflict = judge(doubt, own, facts);
+      return conflict ? [[doubt.finding, conflict] as const] : [];
+    }),
+  );
+}
+
+/**
+ * Whether both readings are shown: to clinicians, who can decide which is meant; never if a patient works the screen.
+ */
+export const seesConflicts = ({ performer, recipient }: RequestContext): boolean =>
+  performer === 'PROV' || (recipient === 'PROV' && performer !== 'PAT');

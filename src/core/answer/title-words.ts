@@ -1,0 +1,160 @@
+import { foldPlural, tokensOf } from '../search/text-tokens.js';
+
+/** A longer title is truncated; official ones are well below. */
+const MAX_TITLE_CHARS = 400;
+const MAX_TITLE_TERMS = 24;
+/** Shorter terms may be anything: a letter, an abbreviation, a part of a name. */
+export const LEAST_LETTERS = 3;
+
+/**
+ * Words that do not distinguish subjects: units, forms of drugs, sides, how a result is reported. Folded as the terms
+ * below.
+ */
+const WEIGHTLESS_WORDS =
+  'mg ml mcg unt hr oral tablet capsule solution suspension injection injectable product pill extended release delayed ' +
+  'prefilled syringe cartridge pen cream ointment lotion gel foam topical nasal spray inhalant inhaler powder chewable ' +
+  'disintegrating film patch transdermal vaginal rectal suppository ophthalmic otic drops actuat metered dose pack kit ' +
+  'day lozenge serum plasma blood mass volume time presence units moles enzymatic activity method point number left ' +
+  'right unspecified disorder finding procedure situation event';
+const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
+
+/** The distinct terms of a title: folded words without plurals and stop words; a compound as its parts. */
+function splitTerms(title: string): string[] {
+  const parts = tokensOf(title.slice(0, MAX_TITLE_CHARS)).filter(({ from, to }) => from === to);
+  return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => foldPlural(word)))];
+}
+
+/** The terms of a title that identify its subject, without numbers and words that any title may have. */
+export const titleTerms = (title: string): string[] =>
+  splitTerms(title).filter((term) => !WEIGHTLESS.has(term) && !/^[\d.]+$/.test(term));
+
+/** The key of a name: its terms in alphabetical order, including numbers. */
+export const nameKey = (name: string): string => splitTerms(name).sort().join(' ');
+
+/** The titles that lead to an article (resources/titles/words.csv). */
+export interface ArticleWords {
+  readonly article: string;
+  /** Terms of its names, and of the titles of codes that lead to it. */
+  readonly words: readonly string[];
+  /** The keys of its own names. */
+  readonly names: readonly string[];
+  /** Keys of other articles' names that are titles of codes for this one: broader, narrower, or about the same. */
+  readonly kin: readonly string[];
+}
+
+/** The share of a title's weight covered by articles' words, 0 to 1. */
+export interface Coverage {
+  /** By the code's own articles together. */
+  readonly own: number;
+  /** By the one other article that covers most. */
+  readonly other: number;
+  /** Number of the title's terms known from any article, without terms of one or two letters. */
+  readonly terms: number;
+  /** That article and those that cover as much, a few at most. */
+  readonly others: readonly string[];
+}
+
+/** Maximum other articles of one title to score. */
+const MOST_OTHERS = 8;
+
+/**
+ * The words of articles, weighted by rarity. Immutable and synchronous: a chart of a thousand titles is compared in
+ * some tens of milliseconds.
+ */
+export class TitleWords {
+  /** The ids of articles, by their places. */
+  readonly #articles: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #kin: ReadonlyMap<string, readonly string[]>;
+  readonly #byTerm: ReadonlyMap<string, readonly number[]>;
+  readonly #byName: ReadonlyMap<string, readonly string[]>;
+  /** Reused between calls, and cleared by each. */
+  readonly #scores: Float64Array;
+
+  constructor(articles: readonly ArticleWords[]) {
+    this.#articles = articles.map(({ article }) => article);
+    this.#places = new Map(this.#articles.map((article, place) => [article, place]));
+    this.#kin = new Map(articles.flatMap(({ article, kin }) => (kin.length > 0 ? [[article, kin] as const] : [])));
+    this.#scores = new Float64Array(articles.length);
+    const byTerm = new Map<string, number[]>();
+    const byName = new Map<string, string[]>();
+    for (const [place, { article, words, names }] of articles.entries()) {
+      for (const word of words) append(byTerm, word, place);
+      for (const name of names) append(byName, name, article);
+    }
+    this.#byTerm = exact(byTerm);
+    this.#byName = exact(byName);
+  }
+
+  /** Whether titles for an article are known: a site's own handout has none. */
+  has(article: string): boolean {
+    return this.#places.has(article);
+  }
+
+  /** The articles that have the title, word for word, as one of their names. */
+  named(title: string): readonly string[] {
+    return this.#byName.get(nameKey(title)) ?? [];
+  }
+
+  /** Whether a title that is another article's name is also a title of codes for this one. */
+  leadsTo(title: string, article: string): boolean {
+    return this.#kin.get(article)?.includes(nameKey(title)) ?? false;
+  }
+
+  /**
+   * Compares a title with the articles of its code. Terms of no article are ignored; a title with only such terms is
+   * fully covered.
+   * @param further additional terms of the code's own
+   */
+  cover(terms: readonly string[], own: readonly string[], further: ReadonlySet<string> = new Set()): Coverage {
+    const ownPlaces = new Set(own.flatMap((id) => this.#places.get(id) ?? []));
+    const touched: number[] = [];
+    let [whole, covered, known] = [0, 0, 0];
+    for (const term of terms) {
+      const places = this.#byTerm.get(term);
+      if (!places) continue;
+      const weight = this.#computeWeight(places.length);
+      whole += weight;
+      if (term.length >= LEAST_LETTERS) known += 1;
+      let isOwn = further.has(term);
+      for (const place of places) {
+        if (ownPlaces.has(place)) isOwn = true;
+        if (this.#scores[place] === 0) touched.push(place);
+        this.#scores[place] = (this.#scores[place] ?? 0) + weight;
+      }
+      if (isOwn) covered += weight;
+    }
+    const best = this.#takeBest(touched, ownPlaces);
+    if (whole === 0) return { own: 1, other: 0, terms: 0, others: [] };
+    return { own: covered / whole, other: best.score / whole, terms: known, others: best.articles };
+  }
+
+  /** The best of the touched places that are not the code's own; clears the scores. */
+  #takeBest(touched: readonly number[], own: ReadonlySet<number>): { score: number; articles: string[] } {
+    let score = 0;
+    for (const place of touched) if (!own.has(place)) score = Math.max(score, this.#scores[place] ?? 0);
+    const articles: string[] = [];
+    for (const place of touched) {
+      const isBest = (this.#scores[place] ?? 0) >= score && !own.has(place);
+      if (isBest && articles.length < MOST_OTHERS) articles.push(this.#articles[place] ?? '');
+      this.#scores[place] = 0;
+    }
+    return { score, articles };
+  }
+
+  #computeWeight(articles: number): number {
+    const all = Math.log(this.#articles.length + 1);
+    return all === 0 ? 0 : 1 - Math.log(articles) / all;
+  }
+}
+
+/** The same lists without the room for more that a list keeps which grew. */
+function exact<Value>(lists: ReadonlyMap<string, readonly Value[]>): ReadonlyMap<string, readonly Value[]> {
+  return new Map([...lists].map(([key, list]) => [key, [...list]]));
+}
+
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}

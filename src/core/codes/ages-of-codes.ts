@@ -1,0 +1,137 @@
+import type { AgeGroup } from '../answer/age-group.js';
+import type { CodeSystemId } from './code-systems.js';
+
+const BABY: readonly AgeGroup[] = ['newborn', 'infant'];
+const SMALL_CHILD: readonly AgeGroup[] = ['infant', 'preschool'];
+const CHILD: readonly AgeGroup[] = ['preschool', 'child'];
+const CHILD_OR_TEEN: readonly AgeGroup[] = ['preschool', 'child', 'adolescent'];
+const YOUNG: readonly AgeGroup[] = ['newborn', 'infant', 'preschool', 'child', 'adolescent'];
+const GROWING: readonly AgeGroup[] = ['child', 'adolescent'];
+const TEEN: readonly AgeGroup[] = ['adolescent'];
+const GROWN: readonly AgeGroup[] = ['young-adult', 'adult', 'middle-aged', 'aged', 'aged-80'];
+const OLD: readonly AgeGroup[] = ['aged', 'aged-80'];
+
+/**
+ * Code prefixes whose titles state the patient's age; the longest prefix applies. Each was judged by us: a title that
+ * states the age at which a disease begins (infantile spinal muscular atrophy, infantile polycystic kidney) is not
+ * listed unless its page is about the young form itself. An empty list excludes a code.
+ */
+export const AGES_OF_CODES: Partial<Record<CodeSystemId, Readonly<Record<string, readonly AgeGroup[]>>>> = {
+  'icd-10-cm': {
+    A33: BABY,
+    'A48.51': BABY,
+    'C91.5': GROWN,
+    'C93.3': YOUNG,
+    'D80.7': BABY,
+    'E71.511': BABY,
+    'E71.520': CHILD_OR_TEEN,
+    'E71.521': TEEN,
+    'F50.83': GROWN,
+    'F50.84': GROWN,
+    'F64.2': CHILD_OR_TEEN,
+    'F84.3': CHILD,
+    'F91.1': CHILD_OR_TEEN,
+    'F91.2': TEEN,
+    F93: CHILD_OR_TEEN,
+    'F94.1': CHILD_OR_TEEN,
+    'F94.2': CHILD_OR_TEEN,
+    'F94.8': CHILD_OR_TEEN,
+    'F94.9': CHILD_OR_TEEN,
+    'F98.2': [...BABY, ...CHILD],
+    'F98.3': [...BABY, ...CHILD],
+    'F98.5': GROWN,
+    'G93.44': GROWN,
+    'H04.53': BABY,
+    'H35.10': BABY,
+    'H35.11': BABY,
+    'H35.12': BABY,
+    'H35.13': BABY,
+    'H35.14': BABY,
+    'H35.15': BABY,
+    'H35.16': BABY,
+    'J84.82': GROWN,
+    'J84.84': YOUNG,
+    'K31.1': GROWN,
+    'L12.2': YOUNG,
+    'L20.83': BABY,
+    'L21.1': BABY,
+    'L40.54': YOUNG,
+    'L44.4': [...BABY, ...CHILD],
+    'L70.4': BABY,
+    'M06.1': GROWN,
+    M08: YOUNG,
+    'M30.2': YOUNG,
+    'M33.0': YOUNG,
+    'M41.0': SMALL_CHILD,
+    'M41.1': GROWING,
+    'M42.0': GROWING,
+    'M42.1': GROWN,
+    M83: GROWN,
+    'M91.0': GROWING,
+    'M91.1': CHILD_OR_TEEN,
+    'M91.8': GROWING,
+    'M91.9': GROWING,
+    M92: GROWING,
+    'M93.1': GROWN,
+    'N47.0': BABY,
+    'N90.61': GROWING,
+    'N92.2': GROWING,
+    'N93.1': [...BABY, ...CHILD],
+    // The perinatal chapter.
+    P: BABY,
+    'R04.81': BABY,
+    // Colic, crying, fussing and other conditions peculiar to infancy.
+    'R10.83': BABY,
+    'R41.81': OLD,
+    R54: OLD,
+    'R62.0': [...BABY, ...CHILD],
+    'R62.5': YOUNG,
+    'R62.7': GROWN,
+    'R63.31': YOUNG,
+    'R63.32': YOUNG,
+    'R68.1': BABY,
+    // Child neglect and abuse, confirmed and suspected; adults have the digit 1 in its place.
+    'T74.02': YOUNG,
+    'T74.12': YOUNG,
+    'T74.22': YOUNG,
+    'T74.32': YOUNG,
+    'T74.4': BABY,
+    'T74.52': YOUNG,
+    'T74.62': YOUNG,
+    'T74.92': YOUNG,
+    'T74.A2': YOUNG,
+    'T76.02': YOUNG,
+    'T76.12': YOUNG,
+    'T76.22': YOUNG,
+    'T76.32': YOUNG,
+    'T76.52': YOUNG,
+    'T76.62': YOUNG,
+    'T76.92': YOUNG,
+    'T76.A2': YOUNG,
+    'Z00.11': BABY,
+    'Z00.12': YOUNG,
+    'Z00.2': CHILD_OR_TEEN,
+    'Z00.3': TEEN,
+    'Z00.7': YOUNG,
+    Z05: BABY,
+    'Z13.4': YOUNG,
+    Z38: BABY,
+    'Z68.5': CHILD_OR_TEEN,
+    'Z71.87': ['adolescent', 'young-adult'],
+    'Z73.81': [...BABY, ...CHILD],
+    'Z76.2': YOUNG,
+  },
+  'icd-9-cm': {
+    '040.41': BABY,
+    '313': CHILD_OR_TEEN,
+    // The first page is on the mutism itself and is for any age.
+    '313.23': [],
+    '690.12': BABY,
+    '714.3': YOUNG,
+    '76': BABY,
+    '77': BABY,
+    V20: YOUNG,
+    'V20.3': BABY,
+    V3: BABY,
+  },
+};

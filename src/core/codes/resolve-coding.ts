@@ -1,0 +1,126 @@
+import type { CodeSystemId } from './code-systems.js';
+import { codeSystem } from './code-systems.js';
+import { drugNameCandidates, normalizeIngredients } from '../drugs/drug-name.js';
+import type { RequestCoding } from '../answer/knowledge-request.js';
+import { titleOf } from '../answer/knowledge-request.js';
+import type { Miss, MissReason, PathStep } from '../answer/knowledge-response.js';
+import type { Coding, Library, MappingRecord } from '../model/library.js';
+import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
+import type { Selection } from '../answer/select-rows.js';
+import { distanceOf, findMissOfLevel, selectRows } from '../answer/select-rows.js';
+
+/** The library lookups for one coding: its code, and a drug's names in case the code has no rows. */
+export interface Lookup {
+  readonly coding: RequestCoding;
+  /** The normalised code; undefined if missing or impossible. */
+  readonly code: string | undefined;
+  /** The code first, then the names. */
+  readonly codings: readonly Coding[];
+}
+
+/** The library's answer for one coding. */
+export interface Resolved {
+  readonly coding: RequestCoding;
+  readonly code: string | undefined;
+  readonly selection: Selection | undefined;
+  /** Distance of the answer: 0 by the code itself, rising with ancestors, crosswalks, names; Infinity for no match. */
+  readonly distance: number;
+  readonly miss: Miss | undefined;
+}
+
+/** One criterion after the lookup: the coding with the best answer, and the others. */
+export interface Finding {
+  readonly best: Resolved;
+  readonly siblings: readonly RequestCoding[];
+}
+
+/** `userSelected` first, then the closest match; codings without an answer are ignored beside one that has it. */
+export function chooseBest(resolved: readonly Resolved[]): Finding {
+  const closeness = ({ coding, selection, distance }: Resolved): number =>
+    selection ? (coding.userSelected ? -1 : distance) : coding.system ? Number.MAX_SAFE_INTEGER : Infinity;
+  const [best, ...others] = [...resolved].sort((a, b) => {
+    const [left, right] = [closeness(a), closeness(b)];
+    return left === right ? 0 : left - right;
+  });
+  if (!best) throw new RangeError('a criterion without codings');
+  return { best, siblings: others.map(({ coding }) => coding) };
+}
+
+const NAME_DISTANCE = 1000;
+
+/** Prepares the lookups for one coding. */
+export function lookupOf(coding: RequestCoding): Lookup {
+  const { system } = coding;
+  if (!system) return { coding, code: undefined, codings: [] };
+  const code = normalizeCode(system, coding.code);
+  const codes = code === undefined ? (system === 'ndc' ? padNdc(coding.code) : []) : [code];
+  const codings: Coding[] = codes.map((one) => ({ system, code: one }));
+  if (codeSystem(system).kind === 'drug' && system !== 'drug-name') {
+    // A drug's name sent in place of its code is accepted and looked up as a name.
+    const texts = [titleOf(coding), code === undefined ? coding.code : ''];
+    for (const name of texts.flatMap(drugNameCandidates)) codings.push({ system: 'drug-name', code: name });
+  }
+  return { coding, code, codings };
+}
+
+/** Systems whose licence does not let the program ship rows: only a site's own rows, or a title, match. */
+const NOT_SHIPPED: ReadonlySet<CodeSystemId> = new Set(['cpt']);
+
+function findMiss({ coding, code }: Lookup, library: Library): Miss {
+  const { system } = coding;
+  const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
+  if (!system) return miss(coding.systemSent === '' ? 'no-code-system' : 'unknown-code-system');
+  const isDrug = codeSystem(system).kind === 'drug';
+  if (coding.code.trim() === '') return miss(isDrug && titleOf(coding) ? 'drug-name-not-known' : 'no-code');
+  if (code === undefined) return { ...miss('impossible-code'), hint: detectOtherSystem(system, coding.code) };
+  const { systems, tables = [] } = library.status();
+  const isMapped = systems.includes(system) || tables.some((table) => table.system === system);
+  return miss(isMapped ? 'code-not-mapped' : NOT_SHIPPED.has(system) ? 'system-not-shipped' : 'system-not-mapped');
+}
+
+/** Whether the title sent with a code names the ingredients of the code's drug. */
+const agrees = (coding: RequestCoding, drug: string): boolean => {
+  const named = normalizeIngredients(titleOf(coding));
+  return named !== '' && named === normalizeIngredients(drug);
+};
+
+/** Reason for no match if a title would have to confirm the code's drug. */
+const UNCONFIRMED: Miss = { reason: 'title-needed', hint: undefined, note: '' };
+const NOTHING: Selection = { rows: [], noneNote: '', suppressed: [] };
+
+/** Of the NDCs that ten digits may mean, the only one that the library knows; undefined if there are several. */
+function findPadded({ codings, coding }: Lookup, records: readonly (readonly MappingRecord[])[]): string | undefined {
+  const known = codings.filter(({ system }, index) => system === coding.system && (records[index]?.length ?? 0) > 0);
+  return known.length === 1 ? known[0]?.code : undefined;
+}
+
+/** The path to a row found by a drug's name starts at the code, if one was sent. */
+function startingAt(coding: RequestCoding, code: string | undefined, name: Coding): PathStep[] {
+  const requested: PathStep[] =
+    coding.system && code !== undefined ? [{ kind: 'asked', system: coding.system, code }] : [];
+  return [...requested, { kind: 'name', ...name }];
+}
+
+/**
+ * Selects the rows for one coding: those of the code, else of the first name that has any.
+ * @param records the rows of each of the lookup's codings, in the same order
+ */
+export function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[], library: Library): Resolved {
+  const { coding } = lookup;
+  const code = lookup.code ?? findPadded(lookup, records);
+  for (const [index, ask] of lookup.codings.entries()) {
+    if (ask.system === coding.system && ask.code !== code) continue;
+    const byName = ask.system === 'drug-name';
+    const rows = records[index] ?? [];
+    if (rows.some(({ mustAgree }) => mustAgree !== undefined && !agrees(coding, mustAgree))) {
+      return { coding, code, selection: NOTHING, distance: 0, miss: UNCONFIRMED };
+    }
+    const way = byName ? startingAt(coding, code, ask) : [];
+    const selection = selectRows(byName ? rows.map((row) => ({ ...row, path: [...way, ...row.path.slice(1)] })) : rows);
+    if (!selection) continue;
+    const [first] = selection.rows;
+    const distance = (byName ? NAME_DISTANCE : 0) + (first ? distanceOf(first) : 0);
+    return { coding, code, selection, distance, miss: findMissOfLevel(selection) };
+  }
+  return { coding, code, selection: undefined, distance: Infinity, miss: findMiss(lookup, library) };
+}

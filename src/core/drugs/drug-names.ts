@@ -1,0 +1,132 @@
+import { editDistance } from '../search/edit-distance.js';
+import { printableLine } from '../printable.js';
+
+/** A known drug name. */
+export interface NamedDrug {
+  /** As `drug-name` rows write it. */
+  readonly name: string;
+  /**
+   * `ingredient`, `brand`, or another name of either (`other`: an abbreviation, a Spanish or an older name). `refused`:
+   * an abbreviation on ISMP's or the Joint Commission's lists, which selects nothing.
+   */
+  readonly kind: 'ingredient' | 'brand' | 'other' | 'refused';
+  /**
+   * The complete combinations of ingredients, spelt as in `drug-name` rows. Several for a brand of several products;
+   * empty if the ingredients are unknown.
+   */
+  readonly drugs: readonly string[];
+  /** The name is also an everyday word, a nutrient or a laboratory value: only a strength or a form makes it a drug. */
+  readonly isWord: boolean;
+  /** The routes by which people take it, in the terms of `drug-terms.ts`; undefined if unknown. */
+  readonly routes: readonly string[] | undefined;
+  /** The routes covered by the page of its bare name; undefined if unknown. */
+  readonly page: readonly string[] | undefined;
+  /** Strengths that have their own rows, because they are for another use: `0.35 mg`. */
+  readonly strengths: readonly string[];
+}
+
+/** Minimum length of a misspelt word: shorter ones have too many neighbours. */
+const MIN_MISSPELT_LENGTH = 5;
+/** From this length on, two letters may differ. */
+const LONG_NAME_LENGTH = 8;
+const A = 'a'.charCodeAt(0);
+
+/** The key of a name: lower case, without accents, marks and hyphens. */
+export function drugNameKey(text: string): string {
+  return printableLine(text)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[®™'’`.*]/g, '')
+    .replace(/[-,_]+/g, ' ')
+    .replace(/\s*\/\s*/g, '/')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Bit set of a word's letters: words one edit apart differ in two bits at most. */
+function toLetterSet(word: string): number {
+  let letters = 0;
+  for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) - A);
+  return letters;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
+}
+
+/** Drug names, keyed by the words that people type. Built once, read only. */
+export class DrugNames {
+  readonly #byKey = new Map<string, NamedDrug>();
+  /** Names of one word that a misspelt word may be corrected to, by length. */
+  readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
+  #longest = 1;
+
+  readonly #plainWords: ReadonlySet<string>;
+
+  /**
+   * @param names of equal keys the earlier one counts
+   * @param plainWords words that are near a drug's name but never a misspelling of it: `diabetes`
+   */
+  constructor(names: Iterable<NamedDrug>, plainWords: Iterable<string> = []) {
+    this.#plainWords = new Set(plainWords);
+    for (const named of names) this.#add(named);
+  }
+
+  #add(named: NamedDrug): void {
+    const key = drugNameKey(named.name);
+    if (key === '' || this.#byKey.has(key)) return;
+    this.#byKey.set(key, named);
+    const words = key.split(' ').length;
+    this.#longest = Math.max(this.#longest, words);
+    if (words > 1 || named.kind === 'refused' || named.isWord || key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key))
+      return;
+    const ofLength = this.#words.get(key.length) ?? [];
+    if (ofLength.length === 0) this.#words.set(key.length, ofLength);
+    ofLength.push({ key, letters: toLetterSet(key) });
+  }
+
+  /** Word count of the longest name. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  /** Finds a name; undefined if unknown. */
+  find(name: string): NamedDrug | undefined {
+    return this.#byKey.get(drugNameKey(name));
+  }
+
+  /**
+   * The drug of a misspelt word: the nearest name, at most two edits away. Undefined if the word is itself a drug's
+   * name, if no name is near, or if the nearest names are of different drugs.
+   */
+  correct(word: string): NamedDrug | undefined {
+    const key = drugNameKey(word);
+    if (key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key) || this.#plainWords.has(key))
+      return undefined;
+    const letters = toLetterSet(key);
+    let most = key.length < LONG_NAME_LENGTH ? 1 : 2;
+    let nearest: string[] = [];
+    for (let length = key.length - most; length <= key.length + most; length += 1) {
+      for (const { key: name, letters: others } of this.#words.get(length) ?? []) {
+        if (countBits(letters ^ others) > 2 * most) continue;
+        const distance = editDistance(key, name, most);
+        if (distance > most) continue;
+        if (distance < most) nearest = [];
+        most = distance;
+        nearest.push(name);
+      }
+    }
+    return this.#findOnlyDrug(nearest);
+  }
+
+  /** The drug that all of the names stand for, if there is only one. */
+  #findOnlyDrug(names: readonly string[]): NamedDrug | undefined {
+    const found = names.flatMap((name) => this.#byKey.get(name) ?? []);
+    const [first] = found;
+    const drugsOf = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
+    return first && found.every((named) => drugsOf(named) === drugsOf(first)) ? first : undefined;
+  }
+}

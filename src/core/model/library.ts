@@ -1,0 +1,189 @@
+import type { Article } from './article.js';
+import type { CodeSystemId } from '../codes/code-systems.js';
+import type { Coding, Concept } from '../codes/concept.js';
+import type { Language } from './language.js';
+import type { PathStep, Relationship } from '../answer/knowledge-response.js';
+import type { SearchIndex } from '../search/search-index.js';
+import type { SitePolicy } from '../policy/site-policy.js';
+import type { TitleFacts } from '../answer/title-facts.js';
+import type { StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
+
+export type { Coding, Concept } from '../codes/concept.js';
+
+/** Layers of a library, the highest first. The higher layer replaces all rows of a code. */
+export const LAYERS = ['written', 'local', 'imported', 'starter'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** A mapping row found for a coding: its own, an ancestor's, or one reached through crosswalks. */
+export interface MappingRecord extends StatedMapping {
+  /** Index of the requested coding. */
+  readonly input: number;
+  readonly layer: Layer;
+  /** Levels up on the whole path, before and after crosswalks. */
+  readonly levels: number;
+  /** Crosswalks on the path. */
+  readonly crossings: number;
+  /** From the requested coding (`asked`) to the code of the row. */
+  readonly path: readonly PathStep[];
+  /** The row counts only if a title comes with the code and names the same ingredients as this drug's name. */
+  readonly mustAgree?: string;
+  /** The row's article, if the site suppresses it: the row then counts as `none`. */
+  readonly suppressed?: string;
+}
+
+/** An article with at least one withdrawn text: its source dropped it, or its page is gone. */
+export interface WithdrawnArticle {
+  /** The last known version, with the texts that are still offered. */
+  readonly article: Article;
+  /** The withdrawn languages. */
+  readonly languages: readonly Language[];
+  /** The day (ISO 8601) of the newest release of the sources that knew it. */
+  readonly date: string;
+}
+
+/** A code with its own row for an article. */
+export interface ArticleCode extends Coding {
+  readonly article: string;
+  readonly relationship: Relationship;
+}
+
+/**
+ * Number of records of a kind that a release added, changed and withdrew against its predecessor; the first ids of
+ * each.
+ */
+export interface ReleaseChange {
+  readonly added: number;
+  readonly changed: number;
+  readonly withdrawn: number;
+  readonly examples: readonly string[];
+  /** The counts are lower bounds: some suppressed records could not be compared. */
+  readonly isLeast?: true;
+}
+
+/** A release of the library in its history. */
+export interface ReleaseRecord {
+  readonly layer: Layer;
+  readonly source: string;
+  readonly name: string;
+  /** ISO 8601 day of its content. */
+  readonly builtOn: string;
+  /** ISO 8601 instant at which it became active. */
+  readonly activatedAt: string;
+  readonly isActive: boolean;
+  /** ISO 8601 instant at which it was replaced; undefined while it is in use, and if unknown. */
+  readonly leftAt?: string | undefined;
+  readonly changes: Readonly<Record<'articles' | 'mappings' | 'concepts', ReleaseChange>> & {
+    /** Undefined in releases from before these were counted. */
+    readonly crosswalks?: ReleaseChange;
+  };
+}
+
+/** A source's active release. */
+export interface ActiveRelease {
+  readonly layer: Layer;
+  readonly source: string;
+  readonly name: string;
+}
+
+export interface LibraryStatus {
+  /** The active releases' names joined by `+`, the highest layer first. */
+  readonly release: string;
+  /** The active releases, each source's one, the highest layer first. */
+  readonly releases: readonly ActiveRelease[];
+  /** The day (ISO 8601) of the newest active release. */
+  readonly date: string;
+  /** How many articles and mapping rows are served: what the site suppresses is not counted. */
+  readonly articles: number;
+  readonly mappings: number;
+  /** Code systems that have mapping rows or a crosswalk. */
+  readonly systems: readonly CodeSystemId[];
+  /** Lookup tables shipped with the program, with the date of their source; absent if there are none. */
+  readonly tables?: readonly { readonly system: CodeSystemId; readonly date: string; readonly codes: number }[];
+  /**
+   * Code systems that an import holds completely, with the name of its release: a code that is missing there does not
+   * exist.
+   */
+  readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
+  /** The site's policy; undefined: none. `release` includes its version, so that no cached answer outlives it. */
+  readonly policy?: SitePolicy;
+  /** What titles are checked against; undefined: titles are not checked. */
+  readonly titleFacts?: TitleFacts;
+}
+
+/** Part of the library that a swap may change. */
+export type RevisedThing =
+  | { readonly concepts: CodeSystemId }
+  /** The mapping rows of a system's codes. */
+  | { readonly mappings: CodeSystemId }
+  | { readonly crosswalks: true };
+
+/** Connections of this process to the library's database. */
+export interface DatabaseConnections {
+  readonly busy: number;
+  readonly idle: number;
+  /** Requests waiting for a connection. */
+  readonly waiting: number;
+  /** Configured maximum. */
+  readonly most: number;
+}
+
+/** Why the catalogue may be older than the store, and since when. */
+export interface StoreLag {
+  /** `away`: the database does not answer. `behind`: its content cannot be copied. */
+  readonly reason: 'away' | 'behind';
+  readonly since: Date;
+}
+
+/**
+ * The library of articles and mappings. Every implementation passes tests/contract/library-contract.ts.
+ * Calls reject with RequestError `library-unavailable` if the database cannot answer now.
+ */
+export interface Library extends SearchIndex, TerminologyIndex {
+  /**
+   * What is served now: cheap, for caches and headers. The same object for as long as the content is the same: after a swap, a
+   * write, a change of the policy and a loss of the store it is another, whatever its release is called.
+   */
+  status(): LibraryStatus;
+  /**
+   * Names the content of a part of the library: while the text is the same, so is the content. A caller that caches
+   * much of the library reads it again when the text changes. An article is the same object for as long as its content
+   * is the same.
+   */
+  revisionOf(thing: RevisedThing): string;
+  /**
+   * All rows of the codings, of all their ancestors and of all crosswalks from them; the top layer of each code only.
+   */
+  findMappings(codings: readonly Coding[]): MappingRecord[];
+  /** Articles by id, layers merged field by field; unknown ids are left out. */
+  findArticles(ids: readonly string[]): Article[];
+  /** The codes that lead to an article by rows of their own, by system and code; the same object for as long as they are the same. */
+  findCodes(article: string): readonly ArticleCode[];
+  /**
+   * The day (ISO 8601) of the newest release that an article, or a row that leads to it, comes from: what else is imported changes
+   * nothing of it. What a site writes has times of its own and does not count beside another release.
+   */
+  findReleaseDate(article: string): string;
+  /** The ids of articles that carry a row for exactly this coding. */
+  findArticleIds(coding: Coding): string[];
+  /** The ids of articles with a prefix, for identifiers that were truncated. */
+  findArticleIdsByPrefix(prefix: string): string[];
+  /** The ids of articles that may have been withdrawn in a language, without those written by the site. */
+  listWithdrawnIds(): readonly string[];
+  /** Withdrawn texts of these articles; ids without any are left out. */
+  findWithdrawn(ids: readonly string[]): WithdrawnArticle[];
+  /** The concept of each coding, from its highest layer; unknown codings are left out. */
+  findConcepts(codings: readonly Coding[]): Concept[];
+  /** The children of each coding, then codes that begin with it, in order, up to a maximum for each; each code once. */
+  findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
+  /** The history of releases, the latest first. */
+  findReleases(most: number): ReleaseRecord[];
+  /** The articles that the site suppresses, unchanged. */
+  findSuppressed(): Article[];
+  /** Whether requests can be answered now. */
+  ready(): Promise<boolean>;
+  /** Usage of the connections to its database; undefined if it needs none. */
+  connections?(): DatabaseConnections | undefined;
+  /** Undefined while the catalogue is current. */
+  storeLag?(): StoreLag | undefined;
+  close(): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import type { Article, ArticleText } from './article.js';
+import type { Language } from './language.js';
+import type { Crosswalk, StatedMapping } from '../codes/terminology-index.js';
+
+/** The fields of an article set by a written resource; absent means unset. */
+export type WrittenArticle = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'publisher'>> & {
+  readonly id: string;
+  /** Id of its publisher. */
+  readonly publisher: string;
+};
+
+export type WrittenText = Omit<ArticleText, 'seenOn'> & { readonly article: string; readonly language: Language };
+
+/** The rows that a written resource adds to the library. */
+export interface WrittenRows {
+  readonly articles: readonly WrittenArticle[];
+  readonly texts: readonly WrittenText[];
+  readonly mappings: readonly StatedMapping[];
+  readonly crosswalks: readonly Crosswalk[];
+}
+
+export const NOTHING_WRITTEN: WrittenRows = { articles: [], texts: [], mappings: [], crosswalks: [] };
+
+export type WriteMethod = 'POST' | 'PUT' | 'DELETE';
+
+/** One version of a resource, as written. */
+export interface WrittenVersion {
+  /** Its position among all writes, from 1. */
+  readonly sequence: number;
+  readonly type: string;
+  readonly id: string;
+  /** From 1; deletions count. */
+  readonly version: number;
+  /** How it was written. */
+  readonly method: WriteMethod;
+  /** ISO 8601 instant. */
+  readonly writtenAt: string;
+  /** Undefined: deleted. */
+  readonly content: string | undefined;
+}
+
+/** The result of a change: the new version, or, if there was nothing to delete, the current one. */
+export interface AppliedVersion extends WrittenVersion {
+  readonly isMade: boolean;
+}
+
+/** One resource to write or delete. */
+export interface WrittenChange {
+  readonly type: string;
+  readonly id: string;
+  readonly method: WriteMethod;
+  /** Undefined to delete. */
+  readonly content: string | undefined;
+  readonly rows: WrittenRows;
+  /** The version that must be current; `absent`: the resource must not exist; undefined: any. */
+  readonly expected?: number | 'absent' | undefined;
+}
+
+/** A page of the history, the latest version first. */
+export interface HistoryRequest {
+  /** Undefined: all types. */
+  readonly type?: string | undefined;
+  /** Undefined: all resources. */
+  readonly id?: string | undefined;
+  /** ISO 8601 instant, inclusive. */
+  readonly since?: string | undefined;
+  /**
+   * ISO 8601 instants: versions that were current at some time from the first (inclusive) to the second (exclusive);
+   * undefined: open.
+   */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Resources to leave out, as `type/id`. */
+  readonly without?: readonly string[];
+  /** Only versions before this position. */
+  readonly before?: number | undefined;
+  readonly most: number;
+  /** Stop after the version with which the returned contents reach this many bytes; undefined: no limit. */
+  readonly mostBytes?: number | undefined;
+}
+
+export interface WrittenHistory {
+  readonly versions: readonly WrittenVersion[];
+  /** Number of matching versions, regardless of `before` and the limits. */
+  readonly total: number;
+  /** Whether there are older matching versions. */
+  readonly hasMore: boolean;
+}
+
+/** Writes all of some changes or none. */
+export type ApplyChanges = (changes: readonly WrittenChange[], now: Date) => Promise<(AppliedVersion | undefined)[]>;
+
+/**
+ * A site's own resources with all their versions; their rows are the library's top layer. Every implementation passes
+ * tests/contract/written-contract.ts. Calls reject with RequestError `library-unavailable` if the database cannot
+ * answer or write now.
+ */
+export interface WrittenStore {
+  /**
+   * Writes all of the changes or none, and resolves once they are durable and the library answers from them.
+   * Rejects with RequestError `version-conflict` (another version is current than expected), `resource-exists` (POST),
+   * `resource-in-use` (rows of another resource lead to an article that would be deleted), `contradicting-rows` (a code
+   * with and without an article) or `row-in-another-map` (another map has a row for the same code and article). Its
+   * value `change` is the index of the failing change.
+   * @returns the new version of each; if there was nothing to delete, the current one, if any
+   */
+  readonly apply: ApplyChanges;
+  /**
+   * Runs work while no other writer is active, in this process or in another: lookups during it, also in the library,
+   * still hold when changes are applied. Rejects with the work's error, or as `apply` does; then nothing is written.
+   */
+  exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T>;
+  /** The last version of each resource, including deletions; ids that were never written are left out. */
+  findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]>;
+  findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined>;
+  /** All current resources of a type, by id, without deleted ones. */
+  list(type: string): Promise<WrittenVersion[]>;
+  history(request: HistoryRequest): Promise<WrittenHistory>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import type { Article, ArticleText, Sensitivity } from '../model/article.js';
+import type { CodeSystemId } from '../codes/code-systems.js';
+import type { Language } from '../model/language.js';
+import type { Concept } from '../model/library.js';
+
+/** What is searched for. */
+export type HitKind = 'article' | 'concept';
+
+/** How a hit was found: by its title, another name or a synonym, its code, or a corrected spelling. */
+export type MatchedBy = 'title' | 'synonym' | 'code' | 'spelling';
+
+export interface SearchRequest {
+  /** As typed. */
+  readonly query: string;
+  readonly language: Language;
+  /** Undefined: both kinds. */
+  readonly kind: HitKind | undefined;
+  /** Maximum hits. */
+  readonly count: number;
+}
+
+/** How well an article or concept matches a query. */
+export interface Suit {
+  /** 0 to 1. */
+  readonly score: number;
+  readonly matched: MatchedBy;
+}
+
+export interface ArticleHit extends Suit {
+  readonly kind: 'article';
+  readonly article: Article;
+  /** In the requested language, else in another. */
+  readonly text: ArticleText;
+  /** Sensitivity of the article, or of its row for the matched code. */
+  readonly sensitivity: Sensitivity | undefined;
+  /** Code system of the matched code; absent if words matched. */
+  readonly system?: CodeSystemId | undefined;
+}
+
+export interface ConceptHit extends Suit {
+  readonly kind: 'concept';
+  readonly concept: Concept;
+}
+
+export type SearchHit = ArticleHit | ConceptHit;

@@ -1,0 +1,168 @@
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '../../config/config.js';
+import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
+import { READ_ARTICLES, requireIdentity, requireRight } from '../../protocols/access.js';
+import type { ReadArea } from '../../protocols/read-areas.js';
+import { areaOf, isForBrowsers } from '../../protocols/read-areas.js';
+import type { Access, HeaderKind, Route } from '../../protocols/route.js';
+import type { RouteMethod } from '../../protocols/route-document.js';
+import type { Authenticator } from './authenticate.js';
+import { createAuthenticator } from './authenticate.js';
+import type { CdsClients } from './cds-clients.js';
+import { createCdsClients } from './cds-clients.js';
+import type { RateLimit } from './rate-limit.js';
+import { createAddressLimit, createRateLimit } from './rate-limit.js';
+import { isRead } from '../answers/methods.js';
+import { isForHost, splitAddress } from '../read-request.js';
+
+export interface AdmissionOptions {
+  /** Undefined: no authorization is set up. */
+  readonly authenticator: Authenticator | undefined;
+  /** EHRs that call CDS Hooks; undefined: the site names none. */
+  readonly cdsClients?: CdsClients | undefined;
+  /** What is read by authenticated clients alone. */
+  readonly closed: ReadonlySet<ReadArea>;
+  /** Requests of each client; undefined: as many as it likes. */
+  readonly rateLimit: RateLimit | undefined;
+  /** Counts tokens that are none. */
+  readonly guesses: RateLimit;
+  /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
+  readonly hostNames: ReadonlySet<string> | undefined;
+}
+
+/** The client of a request that has shown who it is. */
+export const clientOf = (access: Access | undefined): string | undefined =>
+  access && 'identity' in access ? access.identity.client : undefined;
+
+/**
+ * Another site's page can have our answer run as a script (JSONP), and a browser sends a password along by itself: such a
+ * request does not speak for the person.
+ */
+const isForeignScript = ({ headers }: IncomingMessage): boolean =>
+  headers['sec-fetch-dest'] === 'script' && headers['sec-fetch-site'] !== 'same-origin';
+
+/** The token of a request: a bearer's (RFC 6750), or the password that a browser asked for (RFC 7617; any user). */
+function tokenOf(request: IncomingMessage, takesPassword: boolean): string | undefined {
+  const { authorization = '' } = request.headers;
+  const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+  if (bearer !== undefined || !takesPassword || isForeignScript(request)) return bearer;
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(authorization) ?? [];
+  const pair = Buffer.from(encoded ?? '', 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon < 0 || colon === pair.length - 1 ? undefined : pair.slice(colon + 1);
+}
+
+/** Kinds of route that a client may ask as often as it likes. */
+const UNLIMITED: ReadonlySet<HeaderKind> = new Set(['operations', 'asset']);
+
+/** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, kept ones too. */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  /** Whether readers are looked at: where they are not, a kept answer goes out at once. */
+  readonly looksAtReaders: boolean;
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.looksAtReaders = options.closed.size > 0 || options.rateLimit !== undefined;
+  }
+
+  #isClosed(area: ReadArea | undefined): boolean {
+    return area !== undefined && this.#options.closed.has(area);
+  }
+
+  /** Returns what refuses a request for another host. Probes and scrapes address an instance by whatever name it has inside. */
+  findMisdirection(request: IncomingMessage, findRoute: () => Route): RequestError | undefined {
+    const { hostNames } = this.#options;
+    if (!hostNames || isForHost(request, hostNames) || findRoute().headerKind === 'operations') return undefined;
+    return new RequestError('wrong-host');
+  }
+
+  /**
+   * Who asks, where that is looked at; each request is counted against its client.
+   * @param baseUrl address by which the client reaches us
+   * @throws RequestError `rate-limited`
+   */
+  async identify(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
+    const { rateLimit } = this.#options;
+    const access = await this.#findOut(request, route, baseUrl);
+    // Whoever watches over the server must not be shut out by it, nor a page be sent without its style sheet.
+    if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, clientOf(access));
+    return access;
+  }
+
+  /**
+   * Lets those pass who may do what they request, where not everyone may.
+   * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
+   */
+  permit(access: Access | undefined, { method, headers }: IncomingMessage, route: Route): void {
+    if (this.#cdsClientsOf(route)) {
+      requireIdentity(access);
+      return;
+    }
+    const isClosed = this.#isClosed(areaOf(route));
+    if (isClosed) requireIdentity(access);
+    const asked = isRead(method) ? 'GET' : (method as RouteMethod);
+    const rights = route.neededRights?.(asked, headers) ?? (isClosed ? [READ_ARTICLES] : []);
+    for (const right of rights) requireRight(access, right);
+  }
+
+  /** The EHRs that alone may call a route, where there are such. */
+  #cdsClientsOf({ isForCdsClients }: Route): CdsClients | undefined {
+    return isForCdsClients ? this.#options.cdsClients : undefined;
+  }
+
+  async #findOut(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
+    const { authenticator } = this.#options;
+    const cdsClients = this.#cdsClientsOf(route);
+    if (cdsClients) {
+      const address = baseUrl + splitAddress(request.url ?? '/').path;
+      // Each token is for one call: none is remembered.
+      return this.#whoAsks(request, { recall: () => undefined, verify: (token) => cdsClients.verify(token, address) });
+    }
+    const area = areaOf(route);
+    // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
+    const { isByRight = false } = route;
+    const isLookedAt = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
+    return authenticator && isLookedAt ? this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
+  }
+
+  async #whoAsks(request: IncomingMessage, authenticator: Authenticator, takesPassword = false): Promise<Access> {
+    const { guesses } = this.#options;
+    const token = tokenOf(request, takesPassword);
+    if (token === undefined) {
+      return { refused: request.headers.authorization === undefined ? 'missing' : 'invalid' };
+    }
+    const known = authenticator.recall(token);
+    if (known) return known;
+    // A valid token is let in whatever else comes from its address, which may be a proxy's. To judge one costs a hash or a signature.
+    const { access, isGuess } = await authenticator.verify(token);
+    if (isGuess) await guesses(request);
+    return access;
+  }
+}
+
+/**
+ * Who comes in, as the site has it.
+ * @param clock by which tokens end
+ */
+export function createAdmission(
+  {
+    authorization,
+    rateLimitPerMinute,
+    trustedProxies,
+    hostNames,
+    cdsHooks,
+  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies' | 'hostNames' | 'cdsHooks'>,
+  clock: () => Date,
+): Admission {
+  const now = (): number => clock().getTime();
+  return new Admission({
+    authenticator: createAuthenticator(authorization, now),
+    cdsClients: createCdsClients(cdsHooks.clients, now),
+    closed: authorization?.closed ?? new Set(),
+    rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
+    guesses: createAddressLimit(LIMITS.guessesPerMinute, trustedProxies),
+    hostNames,
+  });
+}

@@ -1,0 +1,162 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify } from 'jose';
+import type { AuthorizationConfig, JwtConfig, StaticToken } from '../../config/authorization.js';
+import { LIMITS } from '../../limits.js';
+import type { Access } from '../../protocols/route.js';
+import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
+
+/** What a token turned out to be. */
+export interface Verdict {
+  readonly access: Access;
+  /** Nothing says that it ever was a token, and it is not one that merely comes again: whoever sends many of these guesses. */
+  readonly isGuess: boolean;
+}
+
+/** Finds out whose a token is; it never rejects. */
+export interface Authenticator {
+  /** Who a token was found to be of a short while ago; undefined where it has to be looked at. */
+  recall(token: string): Access | undefined;
+  verify(token: string): Promise<Verdict>;
+}
+
+const READ_ALL = 'system/*.rs';
+/** A static token is made by whoever runs the server: it may do everything that can be done here, or read everything. */
+const WRITE_ALL = 'system/*.cruds';
+/** Signatures of a key pair alone: whoever checks a shared secret could also sign with it. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+/** Characters of a client's name. */
+export const MAX_CLIENT_CHARS = 80;
+/** Clocks of two machines differ. */
+export const CLOCK_TOLERANCE_SECONDS = 5;
+const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
+
+/** A verdict and until when it holds, in milliseconds; a JWT's ends with it. */
+interface Found extends Verdict {
+  readonly until: number;
+}
+
+interface Remembered extends Found {
+  /** When it was found, in milliseconds. */
+  readonly from: number;
+}
+
+/** Undefined: no token of this kind, or not a valid one. */
+type Check = (token: string) => Promise<Found | undefined> | Found | undefined;
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Compares with every token, in a time that tells nothing of them. */
+function checkStatic(tokens: readonly StaticToken[]): Check {
+  const digests = tokens.map(({ token }) => digestOf(token));
+  return (token) => {
+    const sent = digestOf(token);
+    let found: StaticToken | undefined;
+    for (const [index, digest] of digests.entries()) if (timingSafeEqual(digest, sent)) found = tokens[index];
+    if (!found) return undefined;
+    const identity = { client: found.client, scopes: [found.mayWrite ? WRITE_ALL : READ_ALL] };
+    return { access: { identity }, isGuess: false, until: Infinity };
+  };
+}
+
+/** Scopes stand in `scope`, divided by blanks (RFC 8693), or in `scp`. */
+function scopesIn({ scope, scp }: JWTPayload): string[] {
+  const written = typeof scope === 'string' ? scope : Array.isArray(scp) ? scp.join(' ') : scp;
+  return typeof written === 'string' ? written.split(/\s+/).filter((one) => one !== '') : [];
+}
+
+function clientOf({ client_id: id, azp, sub }: JWTPayload): string {
+  const name = [id, azp, sub].find((one): one is string => typeof one === 'string' && one !== '') ?? 'unnamed';
+  return name.slice(0, MAX_CLIENT_CHARS);
+}
+
+/** The issuer's signature stands, though the token is none for us, or no longer. */
+const isGenuine = (error: unknown): boolean =>
+  error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
+
+/** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
+async function payloadOf(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (several) {
+    if (!(several instanceof errors.JWKSMultipleMatchingKeys)) throw several;
+    let tried = 0;
+    for await (const key of several) {
+      tried += 1;
+      if (tried > LIMITS.jwksKeysTried) break;
+      try {
+        return (await jwtVerify(token, key, options)).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
+}
+
+function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: () => number): Check {
+  const wanted = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
+  return async (token) => {
+    // What is no JWT need not be asked of anybody.
+    if (token.split('.').length !== 3) return undefined;
+    try {
+      const currentDate = new Date(now());
+      const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
+      const payload = await payloadOf(token, keys, options);
+      const identity = { client: clientOf(payload), scopes: scopesIn(payload) };
+      return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
+    } catch (cause) {
+      if (cause instanceof IssuerUnavailable) {
+        return { access: { refused: 'unavailable', cause: cause.cause }, isGuess: true, until: 0 };
+      }
+      return isGenuine(cause) ? { access: { refused: 'invalid' }, isGuess: false, until: 0 } : undefined;
+    }
+  };
+}
+
+/**
+ * Makes what looks at tokens; undefined where no authorization is set up. A token that was found valid is remembered by its
+ * digest for some minutes, and never past its end: whoever asks often is not verified each time.
+ * @param now milliseconds since 1970
+ */
+export function createAuthenticator(
+  config: AuthorizationConfig | undefined,
+  now: () => number,
+): Authenticator | undefined {
+  if (!config) return undefined;
+  const { tokens, jwt } = config;
+  const checks = [
+    ...(tokens.length > 0 ? [checkStatic(tokens)] : []),
+    ...(jwt ? [checkJwt(jwt, createIssuerKeys(jwt.jwksUrl, now), now)] : []),
+  ];
+  const remembered = new LRUCache<string, Remembered>({ max: LIMITS.rememberedTokens });
+  /** Tokens that nobody could judge: a client that asks again with its own, while the issuer is away, does not guess. */
+  const unjudged = new LRUCache<string, true>({ max: LIMITS.rememberedTokens });
+  const keyOf = (token: string): string => digestOf(token).toString('base64');
+  const isNew = (token: string): boolean => {
+    const key = keyOf(token);
+    if (unjudged.get(key)) return false;
+    unjudged.set(key, true);
+    return true;
+  };
+  return {
+    recall: (token) => {
+      const found = remembered.get(keyOf(token));
+      // What was found at a time to come was found before the clock was set back: for how long, nobody knows.
+      return found && found.from <= now() && now() < found.until ? found.access : undefined;
+    },
+    verify: async (token) => {
+      for (const check of checks) {
+        const found = await check(token);
+        if (!found) continue;
+        const from = now();
+        const until = Math.min(found.until, from + LIMITS.tokenRememberedMs);
+        if ('identity' in found.access) remembered.set(keyOf(token), { ...found, from, until });
+        else if (found.access.refused === 'unavailable') return { ...found, isGuess: isNew(token) };
+        return found;
+      }
+      return GUESS;
+    },
+  };
+}

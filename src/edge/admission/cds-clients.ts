@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { JWTVerifyGetKey } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { CdsClient } from '../../config/cds-hooks.js';
+import { LIMITS } from '../../limits.js';
+import type { Verdict } from './authenticate.js';
+import { CLOCK_TOLERANCE_SECONDS, MAX_CLIENT_CHARS } from './authenticate.js';
+import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
+
+/** Finds out which EHR calls; it never rejects. */
+export interface CdsClients {
+  /** @param address the address that was called, as the client knows it, without its query */
+  verify(token: string, address: string): Promise<Verdict>;
+}
+
+const ALGORITHMS = ['ES384', 'RS384'];
+const CLAIMS = ['iss', 'aud', 'exp', 'iat', 'jti'];
+const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
+/** Genuine, and not for this call: its client is no guesser. */
+const UNFIT: Verdict = { access: { refused: 'invalid' }, isGuess: false };
+
+interface Known {
+  readonly client: CdsClient;
+  readonly keys: JWTVerifyGetKey;
+}
+
+/** The client that a token says it is of, where its header is one that may be: nothing is fetched for any other. */
+function findClient(token: string, known: readonly Known[]): Known | undefined {
+  try {
+    const { kid, jku } = decodeProtectedHeader(token);
+    const { iss } = decodeJwt(token);
+    const found = known.find(({ client }) => client.issuer === iss);
+    // The address of keys that a token names is followed nowhere: it is that of the list, or the token is refused.
+    const isListed = jku === undefined || jku === found?.client.jwksUrl;
+    return isListed && typeof kid === 'string' && kid !== '' ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes what looks at the JWTs of CDS clients (CDS Hooks 2.0.1, "Trusting CDS Clients"): signed by ES384 or RS384 with a key of a listed
+ * issuer, made for exactly this address, not too long valid, and used once. Undefined where the site names no client.
+ * @param now milliseconds since 1970
+ */
+export function createCdsClients(clients: readonly CdsClient[], now: () => number): CdsClients | undefined {
+  if (clients.length === 0) return undefined;
+  const known = clients.map((client): Known => ({ client, keys: createIssuerKeys(client.jwksUrl, now) }));
+  /** Until when each token is valid, by a digest of its issuer and its id. */
+  const used = new LRUCache<string, number>({ max: LIMITS.clientTokens });
+
+  const isFresh = (issuer: string, jti: unknown, exp = 0): boolean => {
+    const until = exp * 1000 + CLOCK_TOLERANCE_SECONDS * 1000;
+    if (typeof jti !== 'string' || jti === '' || until - now() > LIMITS.clientTokenMs) return false;
+    const key = createHash('sha256')
+      .update(JSON.stringify([issuer, jti]))
+      .digest('base64');
+    if ((used.get(key) ?? 0) > now()) return false;
+    used.set(key, until);
+    return true;
+  };
+
+  return {
+    verify: async (token, address) => {
+      const found = findClient(token, known);
+      if (!found) return GUESS;
+      const { issuer } = found.client;
+      try {
+        const { payload } = await jwtVerify(token, found.keys, {
+          issuer,
+          audience: address,
+          algorithms: ALGORITHMS,
+          typ: 'JWT',
+          requiredClaims: CLAIMS,
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
+          currentDate: new Date(now()),
+        });
+        if (!isFresh(issuer, payload.jti, payload.exp)) return UNFIT;
+        return { access: { identity: { client: issuer.slice(0, MAX_CLIENT_CHARS), scopes: [] } }, isGuess: false };
+      } catch (cause) {
+        if (cause instanceof IssuerUnavailable) {
+          return { access: { refused: 'unavailable', cause: cause.cause }, isGuess: true };
+        }
+        const isGenuine = cause instanceof errors.JWTExpired || cause instanceof errors.JWTClaimValidationFailed;
+        return isGenuine ? UNFIT : GUESS;
+      }
+    },
+  };
+}

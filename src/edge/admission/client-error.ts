@@ -1,0 +1,112 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ErrorCode } from '../../core/errors.js';
+import { RequestError } from '../../core/errors.js';
+import type { RouteResponse } from '../../protocols/route.js';
+import type { Ledger } from '../observe/ledger.js';
+import { identifyRequest } from '../observe/request-id.js';
+import type { Uploads } from '../uploads.js';
+
+interface ParseError extends Error {
+  readonly code?: string;
+  /** What arrived last: the beginning of the request where it came in one piece. */
+  readonly rawPacket?: Buffer;
+}
+
+/** The method where the request's beginning is in the packet, the address or what is left of it, the line's end. */
+const REQUEST_LINE = /^(?:[A-Z]+ )?([^\s:]*)( HTTP\/1\.[01]\r?\n)?/;
+
+const packetOf = ({ rawPacket }: ParseError): string => rawPacket?.toString('latin1') ?? '';
+
+function errorCode(error: ParseError, maxAddressChars: number): ErrorCode {
+  const { code } = error;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
+  if (code !== 'HPE_HEADER_OVERFLOW') return 'bad-request';
+  const packet = packetOf(error);
+  const [line = '', address = '', end] = REQUEST_LINE.exec(packet) ?? [];
+  // The line goes on behind the packet, or ends here after an address that is too long.
+  const isAddress = end === undefined ? line.length === packet.length : address.length > maxAddressChars;
+  return isAddress ? 'address-too-long' : 'headers-too-large';
+}
+
+/** Writes an error as a protocol's clients expect it, where the address that the packet begins with is one of its own. */
+export type RefusalRenderer = (
+  error: RequestError,
+  address: string,
+) => Pick<RouteResponse, 'contentType' | 'body'> | undefined;
+
+type ConnectionRefusal = (error: ParseError, socket: Socket) => void;
+
+const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
+
+/**
+ * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A request
+ * that goes wrong in its body is followed already, and is told as what it is.
+ */
+export function createConnectionRefusal(
+  ledger: Ledger,
+  maxAddressChars: number,
+  render: RefusalRenderer,
+  uploads: Uploads,
+): ConnectionRefusal {
+  return (error, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const code = errorCode(error, maxAddressChars);
+    const refusal = new RequestError(code, { most: maxAddressChars });
+    if (uploads.refuse(refusal, socket)) return;
+    const { status } = refusal;
+    // What was sent cannot be read: an id in it neither.
+    const ids = identifyRequest(undefined);
+    ledger.write({ ...NO_REQUEST, status, outcome: code }, ids.requestId, 0);
+    const [, address = ''] = REQUEST_LINE.exec(packetOf(error)) ?? [];
+    const { contentType, body } = render(refusal, address) ?? {
+      contentType: 'application/json; charset=utf-8',
+      body: JSON.stringify({ error: { code, status } }),
+    };
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      'Connection: close',
+      `Content-Type: ${contentType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'X-Content-Type-Options: nosniff',
+      `X-Request-Id: ${ids.requestId}`,
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body.toString()}`);
+  };
+}
+
+/** Refuses a tunnel (CONNECT): there is none here, and Node has left the connection to us. */
+function refuseTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
+  // Without this a client that resets it would end the process.
+  stream.on('error', () => stream.destroy());
+  if (!(stream instanceof Socket)) {
+    stream.destroy();
+    return;
+  }
+  refuse(new Error('there are no tunnels'), stream);
+  stream.destroySoon();
+}
+
+/**
+ * Has everything refused that is no request, or not one to be met, by us: Node would do so without a word to anybody.
+ * @param refuse for what has no more than a connection
+ * @param refuseRequest for what is a request otherwise
+ */
+export function refuseMalformed(
+  server: Server,
+  refuse: ConnectionRefusal,
+  refuseRequest: (request: IncomingMessage, response: ServerResponse, error: RequestError) => void,
+): void {
+  server.on('clientError', refuse);
+  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
+    refuseTunnel(stream, refuse);
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    refuseRequest(request, response, new RequestError('bad-request'));
+  });
+}

@@ -1,0 +1,68 @@
+import type { JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose';
+import { LIMITS } from '../../limits.js';
+import { fetchOutside, readLimited } from '../../upstream/outbound.js';
+
+/** The keys of an issuer cannot be had now: that says nothing of the token. */
+export class IssuerUnavailable extends Error {
+  override readonly name = 'IssuerUnavailable';
+}
+
+/** Fetches an answer of a size that may be: jose itself would read on without an end. */
+async function fetchLimited(url: string, options: RequestInit): Promise<Response> {
+  const answer = await fetchOutside(url, options);
+  return new Response(await readLimited(answer, LIMITS.jwksAnswerBytes), { status: answer.status });
+}
+
+/**
+ * The keys of an issuer, fetched when a token comes and again when they have grown old or a new one is named. Where they cannot
+ * be had anew, those that are known go on serving, and the issuer is left alone for a while. Rejects with IssuerUnavailable where
+ * it is not known whether the issuer has a key; any other error tells of the token, or of the one key that it names.
+ * @param now milliseconds since 1970
+ */
+export function createIssuerKeys(jwksUrl: string, now: () => number): JWTVerifyGetKey {
+  const remote = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: LIMITS.jwksTimeoutMs,
+    [customFetch]: fetchLimited,
+  });
+  let known: JWTVerifyGetKey = createLocalJWKSet({ keys: [] });
+  let fetchedAt = -Infinity;
+  let failure: { readonly error: IssuerUnavailable; readonly at: number } | undefined;
+  let underway: Promise<void> | undefined;
+  // A time to come is from before the clock was set back: how long ago that was, nobody knows.
+  const isWithin = (ms: number, since: number): boolean => since <= now() && now() < since + ms;
+  const pauseMs = (): number => (fetchedAt === -Infinity ? LIMITS.jwksFirstPauseMs : LIMITS.jwksPauseMs);
+
+  const fetchKeys = async (): Promise<void> => {
+    try {
+      await remote.reload();
+      known = createLocalJWKSet(remote.jwks() ?? { keys: [] });
+      fetchedAt = now();
+      failure = undefined;
+    } catch (cause) {
+      failure = { error: new IssuerUnavailable('the keys cannot be had', { cause }), at: now() };
+    } finally {
+      underway = undefined;
+    }
+  };
+  /** Fetches them once for all who wait for them, and not in the pause after that has failed. @returns why they are not had */
+  const refresh = async (): Promise<IssuerUnavailable | undefined> => {
+    if (!failure || !isWithin(pauseMs(), failure.at)) await (underway ??= fetchKeys());
+    return failure?.error;
+  };
+
+  return async (header, token) => {
+    let missed = isWithin(LIMITS.jwksMaxAgeMs, fetchedAt) ? undefined : await refresh();
+    try {
+      return await known(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (!missed && isWithin(LIMITS.jwksPauseMs, fetchedAt)) throw error;
+      // It may be a new one.
+      missed ??= await refresh();
+      // Whether the issuer has this key now is not known.
+      if (missed) throw missed;
+      return known(header, token);
+    }
+  };
+}

@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LIMITS } from '../../limits.js';
+import { answerTooLarge } from '../../protocols/answer-too-large.js';
+import { isFresh } from '../../protocols/conditional-get.js';
+import type { Route, RouteResponse } from '../../protocols/route.js';
+import { NO_STORE } from '../../protocols/route.js';
+import type { CachedAnswer } from './answer-cache.js';
+import { VARY } from './answer-cache.js';
+import type { Encoding } from './encoding.js';
+import { encode, encodeAside } from './encoding.js';
+import { isRead } from './methods.js';
+
+/**
+ * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next.
+ * @param bytes the body's
+ */
+function etagOf({ body, computedAt }: RouteResponse, bytes: Buffer): string {
+  const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : bytes;
+  return `W/"${hash('sha1', content, 'base64url')}"`;
+}
+
+/** All headers of an answer as names and values in turn. */
+function headerList(
+  response: RouteResponse,
+  common: readonly string[],
+  etag: string,
+  bytes: number,
+  used: Encoding,
+): string[] {
+  const own: Readonly<Record<string, string>> = {
+    ...(response.isPersonal ? { 'Cache-Control': NO_STORE } : {}),
+    ...response.headers,
+  };
+  // What an answer says itself goes before what its kind of route says: two Cache-Control lines would contradict.
+  const list: string[] = [];
+  for (let at = 0; at < common.length; at += 2) {
+    const [name = '', value = ''] = [common[at], common[at + 1]];
+    if (!Object.hasOwn(own, name)) list.push(name, value);
+  }
+  // 204 describes no body: it has none.
+  if (response.status !== 204) list.push('Content-Type', response.contentType, 'Content-Length', String(bytes));
+  list.push('Vary', VARY);
+  if (used !== 'identity') list.push('Content-Encoding', used);
+  if (response.status === 200 || own.ETag) list.push('ETag', etag);
+  for (const [name, value] of Object.entries(own)) if (name !== 'ETag') list.push(name, value);
+  return list;
+}
+
+/** Compresses a large body before the rest of its answer is made; undefined for one that is compressed with it. */
+export async function encodeLarge(body: string | Buffer, encoding: Encoding): Promise<Buffer | undefined> {
+  if (encoding === 'identity' || body.length <= LIMITS.cacheMaxEntryBytes) return undefined;
+  if (body.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
+  return encodeAside(typeof body === 'string' ? Buffer.from(body) : body, encoding);
+}
+
+/** A body's bytes in an encoding: as code units 0 to 255, or as they are where they are too many to be kept. */
+function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): string | Buffer {
+  if (bytes.length > LIMITS.cacheMaxEntryBytes) return encode(bytes, used);
+  // ASCII is its own UTF-8: most answers are sent as they were written.
+  if (used === 'identity' && typeof body === 'string' && bytes.length === body.length) return body;
+  return encode(bytes, used).toString('latin1');
+}
+
+/**
+ * Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag.
+ * @param common headers that its kind of route has, names and values in turn
+ * @param encoded its body in the client's encoding, where that is there already
+ * @throws RequestError `answer-too-large`
+ */
+export function toAnswer(
+  response: RouteResponse,
+  common: readonly string[],
+  route: Route,
+  encoding: Encoding,
+  compressFromBytes: number,
+  encoded?: Buffer,
+): CachedAnswer {
+  // Encoded once: to do it again for the tag or the length would take as long.
+  const bytes = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
+  if (bytes.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
+  const used = bytes.length >= compressFromBytes ? encoding : 'identity';
+  const body = encoded ?? encodedBody(response.body, bytes, used);
+  const etag = response.headers?.ETag ?? etagOf(response, bytes);
+  const changed = response.headers?.['Last-Modified'];
+  return {
+    status: response.status,
+    protocol: route.protocol,
+    route: route.path,
+    lastModified: changed === undefined ? undefined : Date.parse(changed),
+    facts: response.facts,
+    etag,
+    body,
+    headers: headerList(response, common, etag, body.length, used),
+  };
+}
+
+/** Whether the client holds this very answer. */
+const isKnown = ({ headers, method }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean =>
+  status === 200 && isRead(method) && isFresh(headers, etag, lastModified);
+
+/** What a 304 does not repeat: it has no body to describe. */
+const OF_THE_BODY = /^Content-(Length|Type|Encoding)$/;
+
+/**
+ * Sends an answer, or 304 where the client holds it already; a HEAD request gets the headers alone.
+ * @param own headers of this request alone, names and values in turn
+ */
+export function sendAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: CachedAnswer,
+  own: readonly string[],
+): void {
+  const headers = [...answer.headers, ...own];
+  if (isKnown(request, answer)) {
+    const kept = headers.filter((_part, index) => !OF_THE_BODY.test(headers[index - (index % 2)] ?? ''));
+    response.writeHead(304, kept).end();
+    return;
+  }
+  response.writeHead(answer.status, headers);
+  if (request.method === 'HEAD') response.end();
+  else response.end(answer.body, 'latin1');
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { ErrorCode } from '../../core/errors.js';
+import { ERRORS } from '../../core/errors.js';
+import type { AnswerFacts } from '../../protocols/route.js';
+import type { Metrics, Tally } from './metrics.js';
+import type { RequestIds } from './request-id.js';
+import { identifyRequest } from './request-id.js';
+
+/** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
+export interface Finished {
+  readonly protocol: string;
+  /** The route's pattern, never the address itself. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly outcome: string;
+  /** How the answers were found, or why they were not, divided by blanks. */
+  readonly matchKinds: string;
+  readonly cache: 'hit' | 'miss' | 'off';
+  /** False where the client broke off. */
+  readonly sent: boolean;
+}
+
+/** What becomes known of a request on its way; read once when it has ended. */
+export interface RequestRecord extends RequestIds {
+  protocol: string;
+  route: string;
+  facts: AnswerFacts;
+  cache: Finished['cache'];
+  /** The authenticated client, where that is looked at: for the audit trail, never for the log. */
+  client?: string | undefined;
+}
+
+/** Told of each request that has ended. */
+export type RequestWitness = (record: RequestRecord, ended: Pick<Finished, 'method' | 'status' | 'sent'>) => void;
+
+const BROKEN_OFF: ErrorCode = 'bad-request';
+
+/** Kinds of finished requests that are kept ready; a handful is usual. */
+const MAX_KINDS = 2000;
+
+interface Kind {
+  readonly tally: Tally;
+  /** Carries everything but the id and the time, already written as JSON. */
+  readonly log: Logger;
+}
+
+/** The one place that logs and counts requests, whichever way they ended. */
+export class Ledger {
+  readonly #metrics: Metrics;
+  readonly #log: Logger;
+  readonly #audit: RequestWitness | undefined;
+  readonly #kinds = new Map<string, Kind>();
+
+  /** @param audit undefined: no audit trail is kept */
+  constructor(metrics: Metrics, log: Logger, audit?: RequestWitness) {
+    this.#metrics = metrics;
+    this.#log = log;
+    this.#audit = audit;
+  }
+
+  /** Follows a request to its end, sent or broken off. The record may be filled until then. */
+  follow(request: IncomingMessage, response: ServerResponse): RequestRecord {
+    const started = performance.now();
+    const { requestId, correlationId } = identifyRequest(request.headers['x-request-id']);
+    const facts = { outcome: 'ok' };
+    // Named one by one: spread, the object would be as dear as all the rest of this.
+    const record: RequestRecord = { requestId, correlationId, protocol: '', route: '', facts, cache: 'off' };
+    response.once('close', () => {
+      // Broken off in its midst, before anything could come of it.
+      if (!request.complete && !response.headersSent) {
+        response.statusCode = ERRORS[BROKEN_OFF].status;
+        record.facts = { outcome: BROKEN_OFF };
+      }
+      const { protocol, route, cache } = record;
+      const { outcome, matchKinds = '' } = record.facts;
+      const { writableFinished: sent } = response;
+      const status = record.facts.status ?? response.statusCode;
+      const method = request.method ?? '';
+      this.#audit?.(record, { method, status, sent });
+      const finished = { protocol, route, method, status, outcome, matchKinds, cache, sent };
+      this.write(finished, requestId, performance.now() - started);
+    });
+    return record;
+  }
+
+  /** Writes a request down. */
+  write(finished: Finished, requestId: string, ms: number): void {
+    const { tally, log } = this.#kindOf(finished);
+    tally.count(ms / 1000);
+    log.info({ requestId, ms: Math.round(ms * 1000) / 1000 });
+  }
+
+  #kindOf(finished: Finished): Kind {
+    const { protocol, route, method, status, outcome, matchKinds, cache, sent } = finished;
+    const key = `${protocol} ${route} ${method} ${status} ${outcome} ${cache} ${sent ? 1 : 0} ${matchKinds}`;
+    const known = this.#kinds.get(key);
+    if (known) return known;
+    const kind = { tally: this.#metrics.tallyOf(finished), log: this.#log.child(finished) };
+    if (this.#kinds.size < MAX_KINDS) this.#kinds.set(key, kind);
+    return kind;
+  }
+}

@@ -1,0 +1,80 @@
+import type { AuditEvent, AuditEventEntity, Coding } from '@medplum/fhirtypes';
+import { codeSystem } from '../../../core/codes/code-systems.js';
+import type { AuditedRequest } from '../../audited-request.js';
+import type { GivenArticle } from '../../route.js';
+import { documentId } from '../documents/identity.js';
+
+/** What writes the trail: the connector's name, and the process. */
+export interface AuditSource {
+  readonly name: string;
+  readonly process: string;
+  /** Address of the code system whose codes are our articles. */
+  readonly articlesUrl: string;
+}
+
+const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem';
+const REST: Coding = { system: `${TERMINOLOGY}/audit-event-type`, code: 'rest', display: 'RESTful Operation' };
+const QUERY: Coding = { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110112', display: 'Query' };
+const SERVER: Coding = { system: `${TERMINOLOGY}/security-source-type`, code: '4', display: 'Application Server' };
+const OBJECT: Coding = { system: `${TERMINOLOGY}/audit-entity-type`, code: '2', display: 'System Object' };
+const RESOURCE: Coding = { system: `${TERMINOLOGY}/object-role`, code: '4', display: 'Domain Resource' };
+
+/** What is done (R4 value set audit-event-action); searches and operations execute, as AuditEvent's own table has it. */
+function actionOf(interaction: string | undefined): NonNullable<AuditEvent['action']> {
+  if (interaction === 'create') return 'C';
+  if (interaction === 'update') return 'U';
+  if (interaction === 'delete') return 'D';
+  return interaction === 'read' || interaction === 'vread' || interaction?.startsWith('history') ? 'R' : 'E';
+}
+
+function outcomeOf({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['outcome']> {
+  if (status >= 500) return '8';
+  return status >= 400 || !isSent ? '4' : '0';
+}
+
+/** The asked code system alone, never the code. */
+const systemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntity => ({
+  what: { type: 'CodeSystem', identifier: { system: 'urn:ietf:rfc:3986', value: codeSystem(system).uri } },
+  type: OBJECT,
+});
+const resourceEntity = (reference: string): AuditEventEntity => ({ what: { reference }, type: OBJECT, role: RESOURCE });
+/** An article in no language of its own, by the identifier that its DocumentReferences share. */
+const articleEntity = (system: string, value: string): AuditEventEntity => ({
+  what: { type: 'DocumentReference', identifier: { system, value } },
+  type: OBJECT,
+  role: RESOURCE,
+});
+const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
+
+/**
+ * A request as a FHIR R4 AuditEvent: who asked, in which protocol, about which code systems, which articles were given, and
+ * how it ended. Nothing else of the request goes in: no code, no words, no address, nothing of the patient.
+ */
+export function toAuditEvent(request: AuditedRequest, source: AuditSource): AuditEvent {
+  const { recorded, client, protocol, interaction, outcome, isSent, facts } = request;
+  const { systems = [], articles = [], articleIds = [], resources = [] } = facts;
+  const references = [...new Set([...resources, ...articles.map(referenceTo)])];
+  const entity = [
+    ...[...new Set(systems)].map(systemEntity),
+    ...references.map(resourceEntity),
+    ...[...new Set(articleIds)].map((id) => articleEntity(source.articlesUrl, id)),
+  ];
+  const isFhir = protocol === 'fhir';
+  const subtype = isFhir
+    ? interaction && { system: 'http://hl7.org/fhir/restful-interaction', code: interaction, display: interaction }
+    : { code: protocol };
+  return {
+    resourceType: 'AuditEvent',
+    type: isFhir ? REST : QUERY,
+    ...(subtype ? { subtype: [subtype] } : {}),
+    action: actionOf(interaction),
+    recorded: recorded.toISOString(),
+    outcome: outcomeOf(request),
+    outcomeDesc: isSent ? outcome : `${outcome}, not sent to its end`,
+    agent: [
+      { who: client === undefined ? { display: 'anonymous' } : { identifier: { value: client } }, requestor: true },
+    ],
+    source: { site: source.process, observer: { display: source.name }, type: [SERVER] },
+    ...(entity.length > 0 ? { entity } : {}),
+  };
+}

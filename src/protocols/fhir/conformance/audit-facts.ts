@@ -1,0 +1,68 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
+import { findCodeSystem, isCodeSystemId } from '../../../core/codes/code-systems.js';
+import type { AuditFacts, Parameters } from '../../route.js';
+import type { Found } from '../../route-table.js';
+import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
+import type { FhirRow } from '../rest/rows.js';
+
+/** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */
+function systemIn(value: unknown): CodeSystemId[] {
+  if (typeof value !== 'string') return [];
+  const [address = ''] = value.split(/[|?]/, 1);
+  const known = /^(https?:|urn:)/.test(address) ? findCodeSystem(address) : undefined;
+  return known ? [known.id] : [];
+}
+
+/** The code system that an operation is asked of by its address: its id is ours. */
+function systemsInPath({ row, pathParameters: { id = '' } }: Found<FhirRow>): CodeSystemId[] {
+  return row.type === 'CodeSystem' && row.names.GET === 'operation' && isCodeSystemId(id) ? [id] : [];
+}
+
+const systemsInQuery = (parameters: Parameters): CodeSystemId[] =>
+  parameters.flatMap(([, value]) => value.split(',').flatMap(systemIn));
+
+/** The code systems that a Parameters resource names. */
+function systemsInBody(body: Resource | undefined): CodeSystemId[] {
+  if (body?.resourceType !== 'Parameters') return [];
+  return (body.parameter ?? []).flatMap(({ valueUri, valueCoding, valueCodeableConcept }) =>
+    [valueUri, valueCoding?.system, ...(valueCodeableConcept?.coding ?? []).map(({ system }) => system)].flatMap(
+      systemIn,
+    ),
+  );
+}
+
+/** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
+const writtenAt = (location: string | undefined): string[] =>
+  /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
+
+/** The articles that an answer holds, itself or in its entries. */
+function articlesIn(resource: Resource | undefined): string[] {
+  if (resource?.resourceType === 'DocumentReference') return [`DocumentReference/${resource.id ?? ''}`];
+  return resource?.resourceType === 'Bundle' ? (resource.entry ?? []).flatMap((one) => articlesIn(one.resource)) : [];
+}
+
+/**
+ * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were given,
+ * resources that were written. What the answer itself knows better is taken from it, and what was deleted it alone knows.
+ */
+export function auditFacts(
+  { resource, headers, facts: { audit = {} } }: FhirAnswer,
+  { parameters, body }: Pick<FhirRequest, 'parameters' | 'body'>,
+  place: Found<FhirRow>,
+): AuditFacts {
+  return {
+    systems: audit.systems ?? [...systemsInPath(place), ...systemsInQuery(parameters), ...systemsInBody(body)],
+    articleIds: audit.articleIds ?? [],
+    resources: audit.resources ?? [...new Set([...writtenAt(headers?.Location), ...articlesIn(resource)])],
+  };
+}
+
+/** What the audit trail may know of a Bundle's requests, from what it may of each. */
+export function joinFacts(all: readonly AuditFacts[]): AuditFacts {
+  return {
+    systems: [...new Set(all.flatMap(({ systems = [] }) => systems))],
+    articleIds: [...new Set(all.flatMap(({ articleIds = [] }) => articleIds))],
+    resources: [...new Set(all.flatMap(({ resources = [] }) => resources))],
+  };
+}

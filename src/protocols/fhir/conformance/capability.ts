@@ -1,0 +1,162 @@
+import type {
+  CapabilityStatement,
+  CapabilityStatementRestResource,
+  CapabilityStatementRestResourceOperation,
+} from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { FhirAnswer, FhirRequest, OperationModule, TypeModule } from '../rest/interaction.js';
+import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
+import { readShortening } from '../search/read-shortening.js';
+import { shorten } from '../search/shorten.js';
+import { terminologyCapabilities } from './terminology-capabilities.js';
+
+type Interactions = NonNullable<CapabilityStatementRestResource['interaction']>;
+type Operation = CapabilityStatementRestResourceOperation;
+
+const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
+
+const MODES = ['full', 'normative', 'terminology'];
+
+/** What the server knows of itself when it is asked. */
+interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | 'version' | 'authorization'> {
+  readonly baseUrl: string;
+  /** ISO 8601 day of the library's release. */
+  readonly date: string;
+}
+
+function interactionsOf(module: TypeModule): Interactions {
+  const all = [
+    ['read', module.read],
+    ['vread', module.vread],
+    ['update', module.update],
+    ['delete', module.delete],
+    ['history-instance', module.history],
+    ['history-type', module.historyType],
+    ['create', module.create],
+    ['search-type', module.search],
+  ] as const;
+  return all.filter(([, can]) => can).map(([code]) => ({ code }));
+}
+
+const operationOf = ({ definition }: OperationModule): Operation => ({
+  name: definition.code,
+  definition: definition.url ?? '',
+});
+
+/** Operations that can be invoked on a type or on one of its resources. */
+function operationsOn(type: string, operations: readonly OperationModule[]): Operation[] {
+  const here = operations.filter(({ definition }) => {
+    const named: readonly string[] = definition.resource ?? [];
+    return (definition.type || definition.instance) && (named.includes(type) || named.includes('Resource'));
+  });
+  return here.map(operationOf);
+}
+
+function resourceOf(module: TypeModule, operations: readonly OperationModule[], base: string) {
+  const { type, profiles, searchParameters = [], includes = [], update, create, delete: remove } = module;
+  const own = operationsOn(type, operations);
+  const supported = profiles?.(base) ?? [];
+  const searchParam = searchParameters.map(({ name, type: kind, documentation, definition }) => ({
+    name,
+    definition: definition(base),
+    type: kind,
+    documentation,
+  }));
+  return {
+    type,
+    ...(supported.length > 0 ? { supportedProfile: [...supported] } : {}),
+    interaction: interactionsOf(module),
+    versioning: update ? 'versioned-update' : 'versioned',
+    readHistory: module.vread !== undefined,
+    ...(update ? { updateCreate: true } : {}),
+    ...(create ? { conditionalCreate: true } : {}),
+    conditionalRead: 'full-support',
+    ...(update ? { conditionalUpdate: true } : {}),
+    ...(remove ? { conditionalDelete: 'single' } : {}),
+    ...(includes.length > 0 ? { searchInclude: [...includes], searchRevInclude: [...includes] } : {}),
+    ...(searchParam.length > 0 ? { searchParam } : {}),
+    ...(own.length > 0 ? { operation: own } : {}),
+  } as CapabilityStatementRestResource;
+}
+
+type Security = NonNullable<NonNullable<CapabilityStatement['rest']>[number]['security']>;
+
+/** Who may read and write is told by bearer tokens, where it is not everyone. */
+function securityOf(authorization: ModuleOptions['authorization']): Security {
+  if (!authorization) return { cors: true };
+  const { jwt, closed, allowsWriting } = authorization;
+  const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
+  const oauth = { system: SECURITY_SERVICES, code: 'OAuth', display: 'OAuth' };
+  const scopes = (example: string): string =>
+    jwt ? ` with SMART scopes such as system/DocumentReference.${example}` : '';
+  const reading = closed.has('fhir') ? `Reading needs a bearer token${scopes('rs')}.` : 'Reading is open.';
+  const writing = allowsWriting ? `Writing needs a bearer token${scopes('cud')}.` : 'Nothing is written.';
+  return {
+    ...(jwt?.tokenUrl
+      ? { extension: [{ url: OAUTH_URIS, extension: [{ url: 'token', valueUri: jwt.tokenUrl }] }] }
+      : {}),
+    cors: true,
+    service: [{ coding: [jwt ? smart : oauth], text: 'Bearer tokens' }],
+    description: `${reading} ${writing}`,
+  };
+}
+
+/** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
+export function capabilityStatement(self: Self, { types, operations, writing }: FhirModules): CapabilityStatement {
+  const { connectorName, version, date, baseUrl, canonicalBase } = self;
+  const atSystem = operations.filter(({ definition }) => definition.system).map(operationOf);
+  return {
+    resourceType: 'CapabilityStatement',
+    id: 'server',
+    url: `${canonicalBase}/CapabilityStatement/server`,
+    version,
+    name: 'EducationConnect',
+    title: connectorName,
+    status: 'active',
+    date: `${date}T00:00:00Z`,
+    publisher: connectorName,
+    description: 'Patient education by clinical code: articles, terminology, knowledge requests.',
+    kind: 'instance',
+    software: { name: 'Education Connect', version },
+    implementation: { description: connectorName, url: `${baseUrl}/fhir` },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'application/fhir+xml', 'json', 'xml'],
+    rest: [
+      {
+        mode: 'server',
+        documentation:
+          'FHIR R4 in JSON and XML; what is asked is neither logged nor kept. Searches ignore unknown parameters, which an ' +
+          'outcome entry names, and reject unknown modifiers, chains, _has and _filter.',
+        security: securityOf(self.authorization),
+        resource: types.map((module) => resourceOf(module, operations, canonicalBase)),
+        interaction: [
+          { code: 'batch' },
+          ...(writing ? [{ code: 'transaction' } as const, { code: 'history-system' } as const] : []),
+        ],
+        ...(atSystem.length > 0 ? { operation: atSystem } : {}),
+      },
+    ],
+  };
+}
+
+/**
+ * Makes the interaction `GET [base]/metadata` (R4 http, 3.1.0.6); `mode` asks for all of it, what is normative (which is not
+ * told apart here), or terminology.
+ */
+export function createCapabilities(options: ModuleOptions, modules: FhirModules) {
+  return async (request: FhirRequest): Promise<FhirAnswer> => {
+    const mode =
+      request.parameters.find(([name, value]) => name === 'mode' && value.trim() !== '')?.[1].trim() ?? 'full';
+    if (!MODES.includes(mode)) {
+      throw new RequestError('bad-parameter-value', { parameter: 'mode', expected: MODES.join(', ') });
+    }
+    const wanted = readShortening(request, 'CapabilityStatement', 'mode');
+    const { date } = options.library.status();
+    const resource =
+      mode === 'terminology'
+        ? await terminologyCapabilities(options, modules, request)
+        : capabilityStatement({ ...options, baseUrl: request.baseUrl, date }, modules);
+    return { status: 200, resource: shorten(resource, wanted), facts: { outcome: 'ok' } };
+  };
+}

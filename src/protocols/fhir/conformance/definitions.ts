@@ -1,0 +1,151 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import type {
+  CapabilityStatement,
+  NamingSystem,
+  OperationDefinition,
+  Resource,
+  SearchParameter,
+  StructureDefinition,
+  TerminologyCapabilities,
+} from '@medplum/fhirtypes';
+import type { LibraryStatus } from '../../../core/model/library.js';
+import { capabilityStatement } from './capability.js';
+import { versionOf } from '../rest/entity-tag.js';
+import type { FhirRequest, SearchParameterFacts, TypeModule } from '../rest/interaction.js';
+import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
+import type { Parameter } from '../search/parameter.js';
+import { standard, uriParameter } from '../search/parameter.js';
+import { createResourceModule } from '../search/resource-module.js';
+import { conformanceParameters, resourceParameters } from '../search/resource-parameters.js';
+import { terminologyCapabilities } from './terminology-capabilities.js';
+
+const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
+
+/** The resources of resources/fhir, `<type>-<id>.json`, with canonical addresses below this site's base. */
+function readDefinitions({ resourcesDir, canonicalBase }: ModuleOptions): Resource[] {
+  const folder = `${resourcesDir}/fhir`;
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== R4_SEARCH_PARAMETERS);
+  return files
+    .sort()
+    .map((file) => readFileSync(`${folder}/${file}`, 'utf8').replaceAll('{{canonicalBase}}', canonicalBase))
+    .map((text) => JSON.parse(text) as Resource);
+}
+
+/** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */
+function withMeta<R extends Resource>(resource: R, date: string): R {
+  const { meta, ...content } = resource;
+  const { resourceType, id, ...rest } = resource;
+  const own = { ...meta, versionId: versionOf(content), lastUpdated: `${date}T00:00:00Z` };
+  return { resourceType, ...(id === undefined ? {} : { id }), ...rest, meta: own } as unknown as R;
+}
+
+/** A SearchParameter made of what the search itself goes by. */
+function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
+  const { name, type, documentation, modifiers } = facts;
+  return {
+    resourceType: 'SearchParameter',
+    id: url.slice(url.lastIndexOf('/') + 1),
+    url,
+    version: '1.0.0',
+    name: name.replace(/(?:^_?|-)(\w)/g, (_all, first: string) => first.toUpperCase()),
+    status: 'active',
+    experimental: false,
+    description: documentation,
+    code: name,
+    base: [...types] as SearchParameter['base'],
+    type,
+    ...(modifiers.length > 0 ? { modifier: [...modifiers] as NonNullable<SearchParameter['modifier']> } : {}),
+  };
+}
+
+/** Every SearchParameter that the CapabilityStatement names: HL7's as R4 has them, our own as they are searched by. */
+function searchParameters({ types }: FhirModules, { resourcesDir, canonicalBase }: ModuleOptions): SearchParameter[] {
+  const text = readFileSync(`${resourcesDir}/fhir/${R4_SEARCH_PARAMETERS}`, 'utf8');
+  const standards = new Map((JSON.parse(text) as SearchParameter[]).map((one) => [one.url, one]));
+  const found = new Map<string, SearchParameter>();
+  for (const { type, searchParameters: all = [] } of types) {
+    for (const facts of all) {
+      const url = facts.definition(canonicalBase);
+      const known = found.get(url);
+      if (known && !standards.has(url)) {
+        known.base = [...known.base, type] as SearchParameter['base'];
+      } else found.set(url, standards.get(url) ?? toSearchParameter(facts, [type], url));
+    }
+  }
+  return [...found.values()];
+}
+
+/** Gives the same list until the library changes: what is searched is not made again for each search. */
+function keptByStatus<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
+  let kept: { status: LibraryStatus; resources: readonly R[] } | undefined;
+  return () => {
+    const status = library.status();
+    if (kept?.status !== status) kept = { status, resources: make().map((one) => withMeta(one, status.date)) };
+    return kept.resources;
+  };
+}
+
+/** What the server's own statements are searched by. */
+const statementParameters = <R extends CapabilityStatement | TerminologyCapabilities>(): Parameter<R>[] => [
+  ...resourceParameters<R>(),
+  uriParameter(
+    { name: 'url', documentation: 'The url of the definition', definition: standard('conformance-url') },
+    ({ url }) => (url === undefined ? [] : [url]),
+  ),
+];
+
+/**
+ * The types whose resources say what this server is and how it is asked: everything that its CapabilityStatement or any of
+ * its resources names by a canonical address of ours can be read here.
+ * @param all every module, these included
+ */
+export function definitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
+  const read = readDefinitions(options);
+  const release = (): string => options.library.status().release;
+  const ofType = <R extends Resource>(type: string): R[] => read.filter((one) => one.resourceType === type) as R[];
+  const capabilities = ({ baseUrl }: FhirRequest): CapabilityStatement[] => {
+    const { date } = options.library.status();
+    return [withMeta(capabilityStatement({ ...options, baseUrl, date }, all()), date)];
+  };
+  const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
+    withMeta(await terminologyCapabilities(options, all(), request), options.library.status().date),
+  ];
+  return [
+    createResourceModule<StructureDefinition>({
+      type: 'StructureDefinition',
+      parameters: conformanceParameters('StructureDefinition'),
+      resources: keptByStatus(options, () => ofType<StructureDefinition>('StructureDefinition')),
+      release,
+    }),
+    createResourceModule<SearchParameter>({
+      type: 'SearchParameter',
+      parameters: conformanceParameters('SearchParameter'),
+      resources: keptByStatus(options, () => searchParameters(all(), options)),
+      release,
+    }),
+    createResourceModule<OperationDefinition>({
+      type: 'OperationDefinition',
+      parameters: conformanceParameters('OperationDefinition'),
+      resources: keptByStatus(options, () => all().operations.map(({ definition }) => definition)),
+      release,
+    }),
+    createResourceModule<NamingSystem>({
+      type: 'NamingSystem',
+      parameters: conformanceParameters('NamingSystem'),
+      resources: keptByStatus(options, () => ofType<NamingSystem>('NamingSystem')),
+      release,
+    }),
+    createResourceModule<CapabilityStatement>({
+      type: 'CapabilityStatement',
+      parameters: statementParameters(),
+      resources: capabilities,
+      release,
+    }),
+    createResourceModule<TerminologyCapabilities>({
+      type: 'TerminologyCapabilities',
+      parameters: statementParameters(),
+      resources: terminology,
+      release,
+    }),
+  ];
+}

@@ -1,0 +1,59 @@
+import { RequestError } from '../../../core/errors.js';
+import type { ErrorRenderer, Handler, Route } from '../../route.js';
+import type { RouteDocument } from '../../route-document.js';
+import { renderErrorJson } from '../../render-error.js';
+import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const WRITTEN = ['DocumentReference', 'ConceptMap'];
+const READ = ['DocumentReference', 'CodeSystem', 'ValueSet', 'ConceptMap'];
+
+/** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
+function smartConfiguration({ jwt, closed, allowsWriting }: AuthorizationFacts): object {
+  const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
+  const reading = ['system', 'user'].flatMap((level) => [
+    `${level}/*.rs`,
+    ...READ.map((type) => `${level}/${type}.rs`),
+  ]);
+  return {
+    ...(jwt ? { issuer: jwt.issuer, jwks_uri: jwt.jwksUrl } : {}),
+    ...(jwt?.tokenUrl ? { token_endpoint: jwt.tokenUrl, grant_types_supported: ['client_credentials'] } : {}),
+    scopes_supported: [...(closed.size > 0 ? reading : []), ...(allowsWriting ? writing : [])],
+    capabilities: jwt ? ['permission-v1', 'permission-v2'] : [],
+  };
+}
+
+const documentOf = (address: string, status: number): RouteDocument => ({
+  tag: 'FHIR',
+  methods: {
+    GET: {
+      summary: 'How clients are authorized (SMART App Launch)',
+      answers: {
+        200: { description: 'What is true of it.', content: { 'application/json': { schema: { type: 'object' } } } },
+      },
+      errors: ['not-found'],
+      errorContent: { 'application/json': { schema: { type: 'object' } } },
+      examples: [{ summary: 'Ask it', address, status, contentType: 'application/json' }],
+    },
+  },
+});
+
+/** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where everyone reads and nobody writes. */
+export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
+  const get: Handler = async () => {
+    if (!authorization) throw new RequestError('not-found');
+    const body = JSON.stringify(smartConfiguration(authorization));
+    return { status: 200, contentType: JSON_TYPE, body, facts: { outcome: 'ok' } };
+  };
+  const renderError: ErrorRenderer = (error) => ({
+    status: error.status,
+    contentType: JSON_TYPE,
+    body: renderErrorJson(error, texts('en')(`errors.${error.code}`, error.values)),
+    facts: { outcome: error.code },
+  });
+  const common = { protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError } as const;
+  return ['/fhir', ''].map((base) => {
+    const path = `${base}/.well-known/smart-configuration`;
+    return { ...common, path, document: documentOf(path, authorization ? 200 : 404) };
+  });
+}

@@ -1,0 +1,253 @@
+import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
+import { AGE_GROUPS } from '../../../core/answer/age-group.js';
+import type { Article, ArticleText, Sensitivity } from '../../../core/model/article.js';
+import { idsPointedTo, publisherTextIn, summaryOf } from '../../../core/model/article.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
+import { escapeHtml } from '../../../core/escape.js';
+import type { ArticleCode } from '../../../core/model/library.js';
+import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
+import { absoluteUrl } from '../../article-url.js';
+import { versionOfJson } from '../rest/entity-tag.js';
+import { writtenAs } from '../syntax/write-resource.js';
+import { documentId } from './identity.js';
+
+/** An article that is no longer offered is superseded: it can be read, and is found where its status is asked. */
+export type DocumentStatus = 'current' | 'superseded';
+
+export interface DocumentContext {
+  /** Fixed base of canonical addresses, apart from where the server is. */
+  readonly canonicalBase: string;
+  readonly baseUrl: string;
+  /** ISO 8601 day of the release that the article comes from. */
+  readonly releaseDate: string;
+  /** The codes an article answers by rows of its own. */
+  readonly codes: readonly ArticleCode[];
+  /** Titles of the articles it points to, by id. */
+  readonly related: ReadonlyMap<string, Article>;
+  readonly status: DocumentStatus;
+  /** What a reader is told first, in the language of the text: that the article was withdrawn. */
+  readonly notice?: string;
+}
+
+const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-type';
+const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+
+/** The profile that every article conforms to. */
+export const articleProfile = (canonicalBase: string): string =>
+  `${canonicalBase}/StructureDefinition/education-article`;
+
+/** LOINC 69730-0, the document type of instructions and education. */
+export const DOCUMENT_TYPE: CodeableConcept = {
+  coding: [{ system: 'http://loinc.org', code: '69730-0', display: 'Instructions' }],
+};
+
+export const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
+  topic: 'Health topic',
+  ency: 'Encyclopedia article',
+  encypi: 'Patient instructions',
+  drug: 'Drug information',
+  herb: 'Herbs and supplements',
+  test: 'Medical test',
+  genetics: 'Genetics',
+  vis: 'Vaccine information statement',
+  local: 'Own handout',
+};
+
+/** Displays of v3-ActCode. */
+export const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
+  HIV: 'HIV/AIDS information sensitivity',
+  STD: 'sexually transmitted disease information sensitivity',
+  PSY: 'psychiatry disorder information sensitivity',
+  ETH: 'substance abuse information sensitivity',
+  SDV: 'sexual assault, abuse, or domestic violence information sensitivity',
+  SEX: 'sexuality and reproductive health information sensitivity',
+  GDIS: 'genetic disease information sensitivity',
+  TBOO: 'taboo',
+};
+
+export const sensitivityLabel = (code: Sensitivity): Coding => ({
+  system: SENSITIVITY,
+  code,
+  display: SENSITIVITY_NAMES[code],
+});
+
+/** Who the page is written for, as UsageContext (its types were made after Infobutton's). */
+function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
+  const usage = (type: string, coding: Coding): Extension => ({
+    url: `${canonicalBase}/StructureDefinition/audience`,
+    valueUsageContext: {
+      code: { system: USAGE_CONTEXT_TYPE, code: type },
+      valueCodeableConcept: { coding: [coding] },
+    },
+  });
+  const gender = sex ? [usage('gender', { system: 'http://hl7.org/fhir/administrative-gender', code: sex })] : [];
+  const ages = AGE_GROUPS.filter(({ group }) => ageGroups.includes(group)).map(({ mesh }) =>
+    usage('age', { system: codeSystem('mesh').uri, code: mesh }),
+  );
+  return [...gender, ...ages];
+}
+
+/** Copyright and disclaimer have no element in R4's DocumentReference. */
+function rightsExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  const words = publisherTextIn(article.publisher, text.language);
+  return [words.attribution, words.rights, words.disclaimer]
+    .filter((line) => line !== '')
+    .map((line) => ({ url: `${canonicalBase}/StructureDefinition/rights`, valueString: line }));
+}
+
+/** Pages in further languages: no text of the article, so that they are no content of the document. */
+function languageExtensions({ links }: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  return links
+    .filter(({ language }) => language !== text.language)
+    .map(({ language, title = 'Other languages', url, publisher }) => ({
+      url: `${canonicalBase}/StructureDefinition/other-language`,
+      valueAttachment: { contentType: attachmentType(url), language, url, title: `${title} (${publisher})` },
+    }));
+}
+
+/** How hard the summary is to read: of pages whose text the library does not hold nothing is known. */
+function readingExtension(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  const ease = readingEaseOf(article, text);
+  if (!ease) return [];
+  const extension = [
+    { url: 'formula', valueCode: ease.formula },
+    { url: 'score', valueDecimal: ease.score },
+    { url: 'grade', valuePositiveInt: ease.grade },
+  ];
+  return [{ url: `${canonicalBase}/StructureDefinition/reading-level`, extension }];
+}
+
+function narrative(article: Article, text: ArticleText, notice: string): string {
+  const words = publisherTextIn(article.publisher, text.language);
+  const names = [notice, text.title, text.alsoCalled.join(', ')];
+  const source = [
+    article.publisher.name,
+    article.reviewers.join('; '),
+    article.images.join(', '),
+    words.attribution,
+    words.rights,
+    words.disclaimer,
+  ];
+  const paragraphs = (lines: readonly string[]): string =>
+    lines.flatMap((line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
+  const { language } = text;
+  // A sanitised summary is well-formed, with no more than R4 allows in a narrative (txt-1).
+  const content = paragraphs(names) + (summaryOf(article, text) ?? '') + paragraphs(source);
+  return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${content}</div>`;
+}
+
+/** Author and custodian with the organisation they name; nothing where the publisher is not known. */
+function responsibility({ publisher }: Article, canonicalBase: string) {
+  const { id, name, url } = publisher;
+  if (name === '') return {};
+  const author: Organization = {
+    resourceType: 'Organization',
+    id: 'author',
+    name,
+    ...(url ? { telecom: [{ system: 'url', value: url }] } : {}),
+  };
+  const custodian: Organization = {
+    resourceType: 'Organization',
+    id: 'custodian',
+    identifier: [{ system: `${canonicalBase}/NamingSystem/publishers`, value: id }],
+    name,
+  };
+  return {
+    contained: [author, custodian],
+    author: [{ reference: '#author' }],
+    custodian: { reference: '#custodian' },
+  };
+}
+
+export const attachmentType = (url: string): string => (/\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html');
+
+function relatedReferences(article: Article, text: ArticleText, related: ReadonlyMap<string, Article>) {
+  return idsPointedTo(article).flatMap((id) => {
+    const target = related.get(id);
+    const shown = target?.texts[text.language] ?? target?.texts.en;
+    return shown ? [{ reference: `DocumentReference/${documentId(id, shown.language)}`, display: shown.title }] : [];
+  });
+}
+
+function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
+  const { canonicalBase, baseUrl, releaseDate, codes, related, status, notice = '' } = context;
+  const url = absoluteUrl(text.url, baseUrl);
+  const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
+  const references = relatedReferences(article, text, related);
+  const extension = [
+    ...audience(article, canonicalBase),
+    ...rightsExtensions(article, text, canonicalBase),
+    ...languageExtensions(article, text, canonicalBase),
+    ...readingExtension(article, text, canonicalBase),
+  ];
+  const { sensitivity, reviewedOn, kind } = article;
+  return {
+    resourceType: 'DocumentReference',
+    id: documentId(article.id, text.language),
+    language: text.language,
+    // Other names, reviewers and pictures stand in the narrative alone.
+    text: { status: 'additional', div: narrative(article, text, notice) },
+    ...(extension.length > 0 ? { extension } : {}),
+    ...responsibility(article, canonicalBase),
+    masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
+    identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
+    status,
+    docStatus: 'final',
+    type: DOCUMENT_TYPE,
+    category: [
+      { coding: [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, display: KIND_NAMES[kind] }] },
+    ],
+    date: `${releaseDate}T00:00:00Z`,
+    ...(text.language === 'es' && article.texts.en
+      ? {
+          relatesTo: [
+            { code: 'transforms', target: { reference: `DocumentReference/${documentId(article.id, 'en')}` } },
+          ],
+        }
+      : {}),
+    description: text.title,
+    ...(sensitivity ? { securityLabel: [{ coding: [sensitivityLabel(sensitivity)] }] } : {}),
+    content: [
+      {
+        attachment: {
+          contentType: attachmentType(url),
+          language: text.language,
+          url,
+          title: text.title,
+          ...(reviewedOn ? { creation: reviewedOn } : {}),
+        },
+      },
+    ],
+    ...(events.length + references.length > 0
+      ? {
+          context: {
+            ...(events.length > 0 ? { event: events } : {}),
+            ...(references.length > 0 ? { related: references } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/**
+ * An article in one language as an R4 DocumentReference: metadata, address, the codes it answers, in the narrative its
+ * publisher's summary; never its text.
+ * `versionId` is a hash of the content, so that it changes only when the content does.
+ */
+export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {
+  const { resourceType, id = '', ...rest } = content(article, text, context);
+  const json = JSON.stringify({ resourceType, id, ...rest });
+  const security = rest.securityLabel?.[0]?.coding;
+  const profile = [articleProfile(context.canonicalBase)];
+  const meta = {
+    versionId: versionOfJson(json),
+    lastUpdated: `${context.releaseDate}T00:00:00Z`,
+    profile,
+    ...(security ? { security } : {}),
+  };
+  const document: DocumentReference = { resourceType, id, meta, ...rest };
+  // What its version is a hash of is its JSON but for `meta`, which comes behind the id.
+  const head = JSON.stringify({ resourceType, id }).slice(0, -1);
+  writtenAs(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
+  return document;
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Language } from '../../../core/model/language.js';
+import { LANGUAGES } from '../../../core/model/language.js';
+
+/** FHIR R4 allows an id no more. */
+const MAX_ID_CHARS = 64;
+const KEPT_CHARS = 50;
+const HASH_DIGITS = 8;
+
+/** The id of an article's DocumentReference in one language; longer ones are cut and told apart by a hash. */
+export function documentId(articleId: string, language: Language): string {
+  const id = `${articleId}-${language}`;
+  if (id.length <= MAX_ID_CHARS) return id;
+  const hash = createHash('sha256').update(articleId).digest('hex').slice(0, HASH_DIGITS);
+  return `${articleId.slice(0, KEPT_CHARS)}-${hash}-${language}`;
+}
+
+/** An id's parts: the article's id (or, where it was cut, its beginning) and the language. Undefined for no id of ours. */
+export function readDocumentId(
+  id: string,
+): { article: string; language: Language; cut: string | undefined } | undefined {
+  const language = LANGUAGES.find((known) => id.endsWith(`-${known}`));
+  if (!language || id.length > MAX_ID_CHARS) return undefined;
+  const article = id.slice(0, -language.length - 1);
+  const cut = article.length === KEPT_CHARS + 1 + HASH_DIGITS ? article.slice(0, KEPT_CHARS) : undefined;
+  return { article, language, cut };
+}

@@ -1,0 +1,170 @@
+import type { DocumentReference } from '@medplum/fhirtypes';
+import { LRUCache } from 'lru-cache';
+import type { Article } from '../../../core/model/article.js';
+import { idsPointedTo } from '../../../core/model/article.js';
+import { RequestError } from '../../../core/errors.js';
+import { portionsOf } from '../../../core/give-way.js';
+import type { ArticleCode, Library, LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
+import type { WrittenStore } from '../../../core/model/written-store.js';
+import { LIMITS } from '../../../limits.js';
+import type { Texts } from '../../../texts.js';
+import { giveWay } from '../../../turns.js';
+import { toDocumentReference } from './document-reference.js';
+import { documentId, readDocumentId } from './identity.js';
+import { writeOnce } from '../syntax/write-resource.js';
+import { writtenDocuments } from '../writing/written-documents.js';
+
+/** Articles whose documents are kept, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
+const MOST_KEPT = 1000;
+/** Characters of their JSON: a handout that a site wrote may have ten times as many. */
+const MOST_KEPT_CHARS = 16_777_216;
+/** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
+const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
+
+/** Articles whose documents are made in one step. */
+const ARTICLES_A_STEP = 10;
+
+export interface DocumentReaderOptions {
+  readonly library: Library;
+  readonly canonicalBase: string;
+  readonly texts: Texts;
+  /** What the site has written: that is served as it was written. */
+  readonly written?: WrittenStore | undefined;
+}
+
+/** What the documents of an article are made of. */
+interface MadeOf {
+  readonly article: Article;
+  readonly codes: readonly ArticleCode[];
+  /** The articles that it points to. */
+  readonly related: readonly Article[];
+  readonly releaseDate: string;
+  readonly baseUrl: string;
+}
+
+interface Kept {
+  readonly of: MadeOf;
+  readonly documents: readonly DocumentReference[];
+  /** What the library was when they were last found to be of what is there. */
+  status: LibraryStatus;
+}
+
+const isSame = (a: MadeOf, b: MadeOf): boolean =>
+  a.article === b.article &&
+  a.codes === b.codes &&
+  a.releaseDate === b.releaseDate &&
+  a.baseUrl === b.baseUrl &&
+  a.related.length === b.related.length &&
+  a.related.every((one, at) => one === b.related[at]);
+
+/** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
+export class DocumentReader {
+  readonly #library: Library;
+  readonly #canonicalBase: string;
+  readonly #texts: Texts;
+  readonly #written: WrittenStore | undefined;
+  readonly #kept = new LRUCache<string, Kept>({ max: MOST_KEPT, maxSize: MOST_KEPT_CHARS });
+
+  constructor({ library, canonicalBase, texts, written }: DocumentReaderOptions) {
+    this.#library = library;
+    this.#canonicalBase = canonicalBase;
+    this.#texts = texts;
+    this.#written = written;
+  }
+
+  /** The documents of articles, in every language each has, by their FHIR ids. */
+  async documents(articles: readonly Article[], baseUrl: string): Promise<Map<string, DocumentReference>> {
+    const status = this.#library.status();
+    const documents: DocumentReference[] = [];
+    const missing: MadeOf[] = [];
+    for (const article of articles) {
+      const kept = this.#kept.get(article.id);
+      const isKnown = kept?.status === status && kept.of.article === article && kept.of.baseUrl === baseUrl;
+      const of = isKnown ? kept.of : this.#partsOf(article, baseUrl);
+      if (kept && isSame(kept.of, of)) {
+        kept.status = status;
+        documents.push(...kept.documents);
+      } else missing.push(of);
+    }
+    if (missing.length > 0) documents.push(...(await this.#makeAll(missing, baseUrl, status)));
+    return new Map(documents.map((document) => [document.id ?? '', document]));
+  }
+
+  #partsOf(article: Article, baseUrl: string): MadeOf {
+    return {
+      article,
+      codes: this.#library.findCodes(article.id),
+      related: this.#library.findArticles(idsPointedTo(article)),
+      releaseDate: this.#library.findReleaseDate(article.id),
+      baseUrl,
+    };
+  }
+
+  async #makeAll(missing: readonly MadeOf[], baseUrl: string, status: LibraryStatus): Promise<DocumentReference[]> {
+    const articles = missing.map(({ article }) => article);
+    const written = await writtenDocuments(this.#written, articles, baseUrl, MOST_WRITTEN_CHARS);
+    const made: DocumentReference[] = [];
+    for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
+      await (index === 0 ? undefined : giveWay());
+      for (const of of portion) {
+        const documents = this.#make(of, written);
+        made.push(...documents);
+        const size = documents.reduce((sum, document) => sum + writeOnce(document), 1);
+        this.#kept.set(of.article.id, { of, documents, status }, { size });
+      }
+    }
+    return made;
+  }
+
+  #make({ article, related, ...of }: MadeOf, written: ReadonlyMap<string, DocumentReference>): DocumentReference[] {
+    const byId = new Map(related.map((one) => [one.id, one]));
+    const context = { canonicalBase: this.#canonicalBase, ...of, related: byId, status: 'current' as const };
+    return Object.values(article.texts).map(
+      (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
+    );
+  }
+
+  /** The documents of what was withdrawn, by their FHIR ids: as they were last known, without the pages that they pointed to. */
+  withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Map<string, DocumentReference> {
+    const documents = articles.flatMap(({ article, languages, date }) => {
+      const context = {
+        canonicalBase: this.#canonicalBase,
+        baseUrl,
+        releaseDate: date,
+        codes: this.#library.findCodes(article.id),
+        related: new Map<string, Article>(),
+        status: 'superseded' as const,
+      };
+      return languages.flatMap((language) => {
+        const text = article.texts[language];
+        const notice = this.#texts(language)('document.withdrawn');
+        return text ? [toDocumentReference(article, text, { notice, ...context })] : [];
+      });
+    });
+    return new Map(documents.map((document) => [document.id ?? '', document]));
+  }
+
+  /** A document that was withdrawn. What a site wrote itself and deleted is gone, whatever was there before. */
+  async #readWithdrawn(id: string, baseUrl: string): Promise<DocumentReference | undefined> {
+    const parts = readDocumentId(id);
+    if (!parts) return undefined;
+    const { article, cut, language } = parts;
+    const ids = cut === undefined ? [article] : this.#library.listWithdrawnIds().filter((one) => one.startsWith(cut));
+    const found = this.#library.findWithdrawn(ids).filter((one) => documentId(one.article.id, language) === id);
+    if (found.length === 0) return undefined;
+    const written = (await this.#written?.findLatest('DocumentReference', [id])) ?? [];
+    return written.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
+  }
+
+  /** One document by its FHIR id, withdrawn ones too. @throws RequestError `article-not-found` */
+  async read(id: string, baseUrl: string): Promise<DocumentReference> {
+    const parts = readDocumentId(id);
+    if (!parts) throw new RequestError('article-not-found');
+    const { article, cut } = parts;
+    const ids = cut === undefined ? [article] : this.#library.findArticleIdsByPrefix(cut);
+    const found = this.#library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
+    const document = (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, baseUrl));
+    if (!document) throw new RequestError('article-not-found');
+    return document;
+  }
+}

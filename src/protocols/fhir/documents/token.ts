@@ -1,0 +1,57 @@
+import type { CodeSystem } from '../../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, findCodeSystem } from '../../../core/codes/code-systems.js';
+import type { Coding } from '../../../core/model/library.js';
+import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
+import { badValue, divide, unescapeValue } from '../search/values.js';
+
+/** A token value of a search (R4 search, 3.1.1.4.10). */
+export interface Token {
+  /** Undefined: any system. Empty (`|code`): no system. */
+  readonly system: string | undefined;
+  /** Empty (`system|`): any code of the system. */
+  readonly code: string;
+  /** The value as it was sent, with its escapes. */
+  readonly sent: string;
+}
+
+/** Reads one token of a value, escapes and all. @throws RequestError `bad-parameter-value` */
+export function readToken(sent: string, parameter: string): Token {
+  const parts = divide(sent, '|').map((part) => unescapeValue(part).trim());
+  const code = parts.at(-1) ?? '';
+  if (parts.length > 2 || parts.every((part) => part === '')) throw badValue(parameter, 'expected system|code');
+  return { system: parts.length === 2 ? parts[0] : undefined, code, sent: sent.trim() };
+}
+
+/** The code systems of ours that a token may mean: all of them where it leaves the system open. */
+function systemsOf({ system }: Token): readonly CodeSystem[] {
+  if (system === undefined) return CODE_SYSTEMS;
+  const found = findCodeSystem(system);
+  return found ? [found] : [];
+}
+
+/** Whether a normalised code is spelled as it was sent: in any case of its letters, an NDC with or without its hyphens. */
+const isSpelled = ({ system, code }: Coding, sent: string): boolean =>
+  [code, displayCode(system, code)].some((spelling) => spelling.toLowerCase() === sent.toLowerCase());
+
+function readingsOf(token: Token): Coding[] {
+  return systemsOf(token).flatMap(({ id }) => {
+    const code = normalizeCode(id, token.code);
+    return code === undefined ? [] : [{ system: id, code }];
+  });
+}
+
+/**
+ * The codings of ours that a token names: as its system writes it where it names one, else one for each system that spells a
+ * code exactly so. Only a system says where a dot belongs: E851 is ICD-9-CM's poisoning by barbiturates, and not
+ * ICD-10-CM's E85.1, amyloidosis.
+ */
+export function codingsOf(token: Token): Coding[] {
+  const readings = readingsOf(token);
+  return token.system === undefined ? readings.filter((coding) => isSpelled(coding, token.code)) : readings;
+}
+
+/** What to tell of a code without a system that leads nowhere, and would be another one if its system were named. */
+export function spellingHint(token: Token): string | undefined {
+  const isOther = token.system === undefined && readingsOf(token).some((coding) => !isSpelled(coding, token.code));
+  return isOther ? 'a code without a system is matched as it is spelled; name its system, as system|code' : undefined;
+}

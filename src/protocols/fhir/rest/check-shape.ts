@@ -1,0 +1,103 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import type { Steps, Walk } from '../../../core/give-way.js';
+import { walkTree } from '../../../core/give-way.js';
+import type { Property, Structure } from '../syntax/structure.js';
+import { isPrimitiveType, isResourceType, structureOf } from '../syntax/structure.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const NUMBERS: ReadonlySet<string> = new Set(['integer', 'unsignedInt', 'positiveInt', 'decimal']);
+
+const refuse = (reason: string, expression: string): RequestError =>
+  new RequestError('bad-resource', { reason: `${expression} ${reason}`, expression });
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a primitive must be and is not; undefined where it is. */
+function lackOf(value: unknown, type: string): string | undefined {
+  const wanted = type === 'boolean' ? 'boolean' : NUMBERS.has(type) ? 'number' : 'string';
+  return typeof value === wanted ? undefined : `must be a ${wanted}`;
+}
+
+const isPlain = ({ type }: Property): boolean => isPrimitiveType(type) || type === 'xhtml';
+
+function walkOne(value: unknown, { structure }: Property, expression: string): Walk<void> {
+  if (!structure) return walkResource(value, expression);
+  if (isObject(value)) return walkProperties(value, structure(), expression);
+  throw refuse('must be an object', expression);
+}
+
+/** An id and extensions beside a primitive (`_name`). */
+function* walkBeside(value: unknown, multiple: boolean, expression: string): Walk<void> {
+  const all = multiple && Array.isArray(value) ? (value as unknown[]) : [value];
+  if (multiple !== Array.isArray(value)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
+  for (const one of all) {
+    if (multiple && one === null) continue;
+    if (!isObject(one)) throw refuse('must be an object', expression);
+    yield walkProperties(one, structureOf('Element'), expression);
+  }
+}
+
+function* walkElement(sent: unknown, property: Property, expression: string): Walk<void> {
+  const { multiple, type } = property;
+  if (multiple !== Array.isArray(sent)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
+  const isList = Array.isArray(sent);
+  for (const [index, one] of (isList ? (sent as unknown[]) : [sent]).entries()) {
+    const place = (): string => (isList ? `${expression}[${index}]` : expression);
+    if (!isPlain(property)) yield walkOne(one, property, place());
+    // Where a primitive of several has no value but extensions, null stands for it (R4 json, 2.6.2.1).
+    else if (!isList || one !== null || type === 'xhtml') {
+      const lack = lackOf(one, type);
+      if (lack !== undefined) throw refuse(lack, place());
+    }
+  }
+}
+
+/** Checks the members that were sent: a type may have fifty elements, and a list a hundred thousand values with one of them each. */
+function* walkProperties(value: Json, { byName }: Structure, path: string): Walk<void> {
+  for (const name of Object.keys(value)) {
+    const isBeside = name.startsWith('_');
+    const property = byName.get(isBeside ? name.slice(1) : name);
+    if (!property) continue;
+    const expression = `${path}.${name}`;
+    if (isBeside) yield walkBeside(value[name], property.multiple, expression);
+    else yield walkElement(value[name], property, expression);
+  }
+}
+
+function walkResource(value: unknown, expression: string): Walk<void> {
+  const type = isObject(value) ? value.resourceType : undefined;
+  if (!isObject(value) || typeof type !== 'string' || !isResourceType(type)) {
+    throw refuse('is no resource of R4', expression);
+  }
+  return walkProperties(value, structureOf(type), expression);
+}
+
+/**
+ * Refuses what is no resource by R4's structure: lists, objects and primitives where they belong, so that whoever reads it
+ * further finds nothing else. Elements that R4 does not know are let be: nobody reads them.
+ * @throws RequestError `bad-resource`, with the place
+ */
+export const checkResource = (value: unknown, expression: string): Steps<void> =>
+  walkTree(walkResource(value, expression));
+
+/** An entry without its resource. */
+function withoutResource(entry: unknown): unknown {
+  if (!isObject(entry)) return entry;
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'resource'));
+}
+
+/**
+ * Refuses what is no batch by R4's structure. The resources in it are a matter of the entries that bring them, none of which
+ * makes another fail (R4 http, 3.1.0.11.1).
+ * @throws RequestError `bad-resource`, with the place
+ */
+export function checkBatch(batch: Resource): Steps<void> {
+  const { entry } = batch as { entry?: unknown };
+  return checkResource(
+    Array.isArray(entry) ? { ...batch, entry: entry.map(withoutResource) } : batch,
+    batch.resourceType,
+  );
+}

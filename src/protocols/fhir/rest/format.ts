@@ -1,0 +1,154 @@
+import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
+import { RequestError } from '../../../core/errors.js';
+import { acceptedRanges, mediaRanges } from '../../media-ranges.js';
+import type { Parameters, RouteRequest } from '../../route.js';
+
+/** What an answer is written in, and whether laid out for a person (`_pretty`). */
+export interface Format {
+  readonly syntax: 'json' | 'xml';
+  readonly pretty: boolean;
+}
+
+type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
+
+/** Parameters of every FHIR request, which say only how its answer is written (R4 http, 3.1.0.1.11). */
+export const FORMAT_PARAMETERS: readonly string[] = ['_format', '_pretty'];
+
+export const CONTENT_TYPES: Readonly<Record<Format['syntax'], string>> = {
+  json: 'application/fhir+json; charset=utf-8',
+  xml: 'application/fhir+xml; charset=utf-8',
+};
+
+const OFFERED = 'application/fhir+json and application/fhir+xml (FHIR 4.0)';
+const VERSIONS = ['4.0', '4.0.1'];
+/** `+fhir` is how FHIR's drafts named them; HAPI still sends it along. */
+const NAMES: Readonly<Record<Format['syntax'], readonly string[]>> = {
+  json: ['application/fhir+json', 'application/json+fhir', 'application/json', 'text/json'],
+  xml: ['application/fhir+xml', 'application/xml+fhir', 'application/xml', 'text/xml'],
+};
+
+const variantsOf = (syntax: Format['syntax']): string[] =>
+  NAMES[syntax].flatMap((type) => VERSIONS.map((version) => `${type}; charset=utf-8; fhirVersion=${version}`));
+
+/** What is offered, the first where a client takes anything; each media type with what it stands for. */
+const OFFERS = new Map<string, Format['syntax']>([
+  ...variantsOf('json').map((type) => [type, 'json'] as const),
+  ...variantsOf('xml').map((type) => [type, 'xml'] as const),
+]);
+const OFFERED_TYPES = [...OFFERS.keys()];
+/** A person who opens the address in a browser is shown the JSON. */
+const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
+
+const syntaxOf = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
+
+/** Media types that an Accept header names, in lower case: those that are wanted, and those that are refused (`q=0`). */
+function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
+  const [wanted, refused] = [new Set<string>(), new Set<string>()];
+  for (const range of accept.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+    const isRefused = parameters.some((parameter) => /^q ?= ?0(\.0*)?$/.test(parameter));
+    (isRefused ? refused : wanted).add(type);
+  }
+  return { wanted, refused };
+}
+
+/**
+ * What may be offered: a syntax that is refused by one of its names, `application/fhir+json;q=0`, comes under another of them
+ * only where that is asked for, not by a wildcard.
+ */
+function withoutRefused(accept: string, types: readonly string[]): string[] {
+  const { wanted, refused } = namedTypes(accept);
+  if (refused.size === 0) return [...types];
+  return types.filter((type) => {
+    const isRefused = NAMES[syntaxOf(type)].some((name) => refused.has(name));
+    return !isRefused || wanted.has(type.split(';', 1)[0] ?? '');
+  });
+}
+
+function choose(accept: string, types: readonly string[]): Format['syntax'] | undefined {
+  const type = new Negotiator({ headers: { accept } }).mediaType(withoutRefused(accept, types));
+  return type === undefined ? undefined : syntaxOf(type);
+}
+
+/** Clients send few Accept headers, and these over and over: what one asks for is worked out once. */
+const MOST_ACCEPTS = 100;
+const LONGEST_KEPT_ACCEPT = 200;
+const chosenByAccept = new LRUCache<string, { readonly syntax: Format['syntax'] | undefined }>({ max: MOST_ACCEPTS });
+
+function chooseByAccept(accept: string): Format['syntax'] | undefined {
+  const known = chosenByAccept.get(accept);
+  if (known) return known.syntax;
+  const syntax = choose(accept, FOR_BROWSERS);
+  if (accept.length <= LONGEST_KEPT_ACCEPT) chosenByAccept.set(accept, { syntax });
+  return syntax;
+}
+
+/** A `_format` as a media type: its short name, or with the blank that a bare `+` becomes in a query. */
+function mediaTypeOf(format: string): string {
+  return format
+    .replace(/^\s*(json|xml)\s*(?=;|$)/i, 'application/fhir+$1')
+    .replace(/\b(fhir) (json|xml)\b|\b(json|xml) (fhir)\b/i, (both) => both.replace(' ', '+'));
+}
+
+const isPretty = ({ parameters }: Asked): boolean =>
+  parameters.some(([name, value]) => name === '_pretty' && value === 'true');
+
+/** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
+function wishOf({ parameters, headers }: Asked): { format: string | undefined; accept: string } {
+  const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
+  return {
+    format: format === undefined ? undefined : mediaTypeOf(mediaRanges(format)),
+    accept: acceptedRanges(headers.accept),
+  };
+}
+
+/**
+ * How the answer is to be written: FHIR 4.0 in JSON or XML. `_format` overrides the Accept header (R4 http, 3.1.0.1.11).
+ * @throws RequestError `unsupported-response-type`
+ */
+export function chooseFormat(asked: Asked): Format {
+  const { format, accept } = wishOf(asked);
+  const syntax = format === undefined ? chooseByAccept(accept) : choose(format, OFFERED_TYPES);
+  if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
+  return { syntax, pretty: isPretty(asked) };
+}
+
+/** How an error is told: as it was asked for, whatever version or charset that named, else in JSON. */
+export function chooseErrorFormat(asked: Asked): Format {
+  const { format, accept } = wishOf(asked);
+  const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');
+  return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(asked) };
+}
+
+/** A media type without its parameters, in lower case, and those of them that matter here. */
+function readContentType(contentType: string): { type: string; charset: string; version: string } {
+  const [type = '', ...rest] = contentType.split(';').map((part) => part.trim());
+  const valueOf = (wanted: string): string => {
+    const found = rest.find((part) => part.toLowerCase().startsWith(`${wanted.toLowerCase()}=`));
+    return (found?.slice(wanted.length + 1) ?? '').replace(/^"|"$/g, '');
+  };
+  return { type: type.toLowerCase(), charset: valueOf('charset').toLowerCase(), version: valueOf('fhirVersion') };
+}
+
+/**
+ * What a body is written in, as its Content-Type says.
+ * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
+ */
+export function bodySyntax(contentType: string): Format['syntax'] {
+  const { type, charset, version } = readContentType(contentType);
+  const syntax = (['json', 'xml'] as const).find((one) => NAMES[one].includes(type));
+  const isRead = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset) && ['', ...VERSIONS].includes(version);
+  if (!syntax || !isRead) throw new RequestError('unsupported-media-type', { supported: `${OFFERED}, UTF-8` });
+  return syntax;
+}
+
+/** `Prefer: handling=strict` (R4 search, 3.1.1.3; RFC 7240): the client wants to hear of what the server does not know. */
+export function isStrict(prefer: string | readonly string[] | undefined): boolean {
+  const preferences = String(prefer ?? '').split(',');
+  return preferences.some((preference) => /^handling ?= ?"?strict"?$/i.test(preference.split(';', 1)[0]?.trim() ?? ''));
+}
+
+/** The parameters that say what is asked, without those that say how to write it. */
+export const withoutFormat = (parameters: Parameters): Parameters =>
+  parameters.filter(([name]) => !FORMAT_PARAMETERS.includes(name));

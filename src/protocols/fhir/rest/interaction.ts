@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { OperationDefinition, ParametersParameter, Resource, SearchParameter } from '@medplum/fhirtypes';
+import type { Access, AnswerFacts, InFlight, Parameters } from '../../route.js';
+
+/** One interaction, as it was read: nothing of HTTP's bytes is left (R4 http, 3.1.0). */
+export interface FhirRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Query, then form, decoded, in the order sent; parameters of the answer's form (`_format`, `_pretty`) are taken out. */
+  readonly parameters: Parameters;
+  /** The resource that was sent, JSON or XML; undefined where none was. */
+  readonly body: Resource | undefined;
+  readonly headers: IncomingHttpHeaders;
+  /** `Prefer: handling=strict`: what is not known is an error, not passed over. */
+  readonly strict: boolean;
+  /** What the answer is written in; undefined: JSON. */
+  readonly syntax?: 'json' | 'xml';
+  readonly now: Date;
+  /** Address by which clients reach us, without `/fhir` and without a slash at its end. */
+  readonly baseUrl: string;
+  /** Who asks, where that counts: for writes. */
+  readonly access?: Access | undefined;
+  /** For work that takes long: whether its client is still there, what the process holds. */
+  readonly inFlight?: InFlight | undefined;
+}
+
+/** What an interaction gives: it is written as JSON or XML, with ETag and Last-Modified from `resource.meta`. */
+export interface FhirAnswer {
+  readonly status: number;
+  /** Undefined where there is none to give (204). */
+  readonly resource: Resource | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly facts: AnswerFacts;
+}
+
+/** A search parameter that a type reads; the CapabilityStatement and our own SearchParameter resources are made of these. */
+export interface SearchParameterFacts {
+  readonly name: string;
+  readonly type: SearchParameter['type'];
+  /** Canonical address: HL7's own, or one below `canonicalBase` that this server can read. */
+  readonly definition: (canonicalBase: string) => string;
+  readonly documentation: string;
+  readonly modifiers: readonly string[];
+}
+
+/** A resource type and what can be done with it; what is absent is not supported (405). Ids are FHIR ids. */
+export interface TypeModule {
+  readonly type: Resource['resourceType'];
+  /** It is of patients: its answers are cached nowhere. */
+  readonly isPersonal?: boolean;
+  /** Canonical addresses of profiles that every resource of the type conforms to. */
+  readonly profiles?: (canonicalBase: string) => readonly string[];
+  readonly searchParameters?: readonly SearchParameterFacts[];
+  /** Values of `_include` and `_revinclude` that the search takes: `DocumentReference:relatesto`. */
+  readonly includes?: readonly string[];
+  /** Rejects with RequestError `resource-not-found`, `resource-gone`. */
+  readonly read?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
+  readonly vread?: (id: string, versionId: string, request: FhirRequest) => Promise<FhirAnswer>;
+  readonly history?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
+  readonly historyType?: (request: FhirRequest) => Promise<FhirAnswer>;
+  readonly search?: (request: FhirRequest) => Promise<FhirAnswer>;
+  readonly create?: (request: FhirRequest) => Promise<FhirAnswer>;
+  /** Without an id: the one that the query's criteria match (R4 http, 3.1.0.4.1 and 3.1.0.7.1). */
+  readonly update?: (id: string | undefined, request: FhirRequest) => Promise<FhirAnswer>;
+  readonly delete?: (id: string | undefined, request: FhirRequest) => Promise<FhirAnswer>;
+  /** Makes ready what a search needs of a release, giving way to requests. */
+  readonly prepare?: () => Promise<void>;
+}
+
+/** The input of an operation, checked against its OperationDefinition: each parameter with all its repetitions. */
+export type OperationInput = ReadonlyMap<string, readonly ParametersParameter[]>;
+
+/** Where an operation is invoked: both undefined at the system's level. */
+export interface OperationPlace {
+  readonly type: string | undefined;
+  readonly id: string | undefined;
+}
+
+/**
+ * An operation: its definition drives parsing, cardinality, documentation and the CapabilityStatement. Levels, types and
+ * whether it may be asked by GET (`affectsState` false and all inputs primitive) are the definition's.
+ */
+export interface OperationModule {
+  /** From resources/fhir/OperationDefinition-<id>.json. HL7's own operations keep HL7's canonical address. */
+  readonly definition: OperationDefinition;
+  /** Parameters that R4 defines and this server declines: a request with one is rejected with 422. */
+  readonly declined?: readonly string[];
+  readonly run: (input: OperationInput, request: FhirRequest, place: OperationPlace) => Promise<FhirAnswer>;
+}

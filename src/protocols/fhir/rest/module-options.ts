@@ -1,0 +1,54 @@
+import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
+import type { Elsewhere } from '../../../core/answer/elsewhere.js';
+import type { HandedOverRecord } from '../../../core/handing-over/record.js';
+import type { Library } from '../../../core/model/library.js';
+import type { Texts } from '../../../texts.js';
+import type { WrittenStore } from '../../../core/model/written-store.js';
+import type { ReadArea } from '../../read-areas.js';
+import type { OperationModule, TypeModule } from './interaction.js';
+import type { Writing } from '../writing/writing.js';
+
+/** What clients are told of authorization. */
+export interface AuthorizationFacts {
+  /** The issuer of JWTs; undefined: static tokens alone. */
+  readonly jwt:
+    { readonly issuer: string; readonly jwksUrl: string; readonly tokenUrl: string | undefined } | undefined;
+  /** What is read by authenticated clients alone. */
+  readonly closed: ReadonlySet<ReadArea>;
+  /** Whether clients with the right to may write. */
+  readonly allowsWriting: boolean;
+}
+
+/** What the modules may be made of. */
+export interface ModuleOptions {
+  readonly library: Library;
+  /** Asked for what the library does not know. */
+  readonly elsewhere: Elsewhere | undefined;
+  readonly texts: Texts;
+  readonly canonicalBase: string;
+  readonly connectorName: string;
+  readonly version: string;
+  /** Holds the definitions, `fhir/<type>-<id>.json`. */
+  readonly resourcesDir: string;
+  /** The most articles that one code is answered with. */
+  readonly maxArticles: number;
+  readonly chartThresholds: ChartThresholds;
+  /** IANA name of the time zone whose day a patient's age is counted by. */
+  readonly timeZone: string;
+  /** What the site has written; undefined where nothing can be. */
+  readonly written?: WrittenStore | undefined;
+  /** Undefined: nobody may write, and everyone read. */
+  readonly authorization?: AuthorizationFacts | undefined;
+  /** What was given; undefined where nothing is recorded. */
+  readonly handedOver?: HandedOverRecord | undefined;
+  /** Whether a site's folder of handouts has a file of this name. */
+  readonly hasHandout?: (name: string) => boolean;
+}
+
+/** Everything that the server can do over FHIR: its rows, the CapabilityStatement and OpenAPI are made of it. */
+export interface FhirModules {
+  readonly types: readonly TypeModule[];
+  readonly operations: readonly OperationModule[];
+  /** Undefined: nothing is written over FHIR. */
+  readonly writing: Writing | undefined;
+}

@@ -1,0 +1,46 @@
+import type { WrittenStore } from '../../../core/model/written-store.js';
+import { definitionModules } from '../conformance/definitions.js';
+import { documentModule } from '../documents/documents.js';
+import { communicationModule } from '../handing-over/communication-module.js';
+import type { TypeModule } from './interaction.js';
+import { DocumentReader } from '../documents/read.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
+import { knowledgeRequestOperation } from '../knowledge-request/operation.js';
+import { terminologyModules } from '../terminology/modules.js';
+import { isWritten } from '../writing/stored-resource.js';
+import { Writing } from '../writing/writing.js';
+
+/** What writes; undefined where nobody may. */
+function writingOf(
+  { library, canonicalBase, authorization, hasHandout = () => false }: ModuleOptions,
+  store: WrittenStore | undefined,
+  moduleOf: (type: string) => TypeModule | undefined,
+): Writing | undefined {
+  if (!store || !authorization?.allowsWriting) return undefined;
+  return new Writing({ store, library, canonicalBase, hasHandout, moduleOf });
+}
+
+/** The one list of what is served; each module has its line here. */
+export function fhirModules(options: ModuleOptions): FhirModules {
+  const { written } = options;
+  const terminology = terminologyModules(options);
+  // One reader for all: it keeps the documents that it has made.
+  const reader = new DocumentReader(options);
+  const readable = [
+    documentModule(options, reader, terminology.findMembers),
+    ...definitionModules(options, () => modules),
+    ...terminology.types,
+    ...(options.handedOver && options.authorization
+      ? [communicationModule(options.handedOver, () => options.library.status().release)]
+      : []),
+  ];
+  const writing = writingOf(options, written, (type) => readable.find((module) => module.type === type));
+  const modules: FhirModules = {
+    types: readable.map((module) =>
+      writing && isWritten(module.type) ? { ...module, ...writing.interactionsOf(module.type) } : module,
+    ),
+    operations: [knowledgeRequestOperation(options, reader), ...terminology.operations],
+    writing,
+  };
+  return modules;
+}

@@ -1,0 +1,76 @@
+import type { BundleEntry, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
+import type { ErrorCode, RequestError } from '../../../core/errors.js';
+import { ERRORS } from '../../../core/errors.js';
+import { takeAllSteps } from '../../../core/give-way.js';
+import type { Texts } from '../../../texts.js';
+import { uuidOf } from '../../name-uuid.js';
+import type { ErrorRenderer, RouteResponse } from '../../route.js';
+import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
+import { writeResource } from '../syntax/write-resource.js';
+import type { Fault } from '../writing/faults.js';
+import { InvalidResourceError } from '../writing/faults.js';
+
+/**
+ * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
+ * @param expression where in the resource that was sent, as simple FHIRPaths
+ */
+export function operationOutcome(
+  severity: OperationOutcomeIssue['severity'],
+  code: OperationOutcomeIssue['code'],
+  text: string,
+  expression?: string | readonly string[],
+): OperationOutcome {
+  const places = [expression ?? []].flat();
+  const where = places.length > 0 ? { expression: places } : {};
+  return {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity, code, details: { text }, diagnostics: text, ...where }],
+  };
+}
+
+/**
+ * Gives the outcome entries of a Bundle their `fullUrl` (R4 bundle, 2.36.4: every entry of a search has one). It is derived
+ * from place and content, so that the same answer has the same bytes.
+ */
+export function nameOutcomes<R extends Resource>(entries: readonly BundleEntry<R>[]): BundleEntry<R>[] {
+  return entries.map((entry, index) =>
+    entry.search?.mode === 'outcome'
+      ? { fullUrl: `urn:uuid:${uuidOf(`${index} ${JSON.stringify(entry.resource)}`)}`, ...entry }
+      : entry,
+  );
+}
+
+/** Errors of one parameter, whose name says where they are, as other terminology servers tell it. */
+const OF_A_PARAMETER: ReadonlySet<ErrorCode> = new Set(['bad-parameter-value', 'missing-parameter']);
+
+function expressionOf({ code, values }: RequestError): string | undefined {
+  if (values.expression !== undefined) return String(values.expression);
+  const name = String(values.parameter ?? '');
+  return OF_A_PARAMETER.has(code) && /^[A-Za-z]+(\.[A-Za-z]+)*$/.test(name) ? name : undefined;
+}
+
+/** An issue for each fault of a resource. */
+const issuesOf = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
+  faults.flatMap(({ code, reason, expression }) => operationOutcome('error', code, reason, expression).issue);
+
+/** An error as an OperationOutcome. */
+export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
+  if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: issuesOf(error.faults) };
+  const { code, values } = error;
+  const message = texts('en')(`errors.${code}`, values);
+  const told = values.entry === undefined ? message : `${values.entry}: ${message}`;
+  return operationOutcome('error', ERRORS[code].issue, told, expressionOf(error));
+}
+
+/** Renders errors of the FHIR routes, in the format that was asked for. */
+export function createOutcomeRenderer(texts: Texts): ErrorRenderer {
+  return (error, request): RouteResponse => {
+    const format = chooseErrorFormat(request);
+    return {
+      status: error.status,
+      contentType: CONTENT_TYPES[format.syntax],
+      body: takeAllSteps(writeResource(outcomeOf(error, texts), format)),
+      facts: { outcome: error.code },
+    };
+  };
+}

@@ -1,0 +1,148 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { RequestError } from '../../../core/errors.js';
+import { takeSteps } from '../../../core/give-way.js';
+import { LIMITS } from '../../../limits.js';
+import { giveWay, takeTurn } from '../../../turns.js';
+import { OneAtATime } from '../../one-at-a-time.js';
+import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../route.js';
+import type { RouteMethod } from '../../route-document.js';
+import { auditFacts } from '../conformance/audit-facts.js';
+import { createBatch } from './batch.js';
+import { readResource } from './body.js';
+import { createCapabilities } from '../conformance/capability.js';
+import { entityTag, lastModified } from './entity-tag.js';
+import type { Format } from './format.js';
+import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat } from './format.js';
+import type { FhirAnswer, FhirRequest } from './interaction.js';
+import type { ModuleOptions } from './module-options.js';
+import { fhirModules } from './modules.js';
+import { createOutcomeRenderer } from './outcome.js';
+import type { FhirRow, Interaction } from './rows.js';
+import { FhirTable, neededRights } from './table.js';
+import { smartRoutes } from '../conformance/smart-configuration.js';
+import { writeResource } from '../syntax/write-resource.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** What may be megabytes of XML is written one after the other: its text is there many times over until it is whole. */
+const xmlWriters = new OneAtATime();
+const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'ConceptMap', 'Parameters', 'ValueSet']);
+
+/** Interactions that change what is stored: their clients are told so, however long the answer waits. */
+const WRITING: ReadonlySet<string | undefined> = new Set(['batch', 'create', 'update', 'delete']);
+
+/** How an answer is written; `mayRefuse` where its client may be told to ask again, since nothing was changed by it. */
+interface Writing {
+  readonly format: Format;
+  readonly mayRefuse: boolean;
+  readonly isAbandoned: () => boolean;
+}
+
+async function write(resource: Resource, { format, mayRefuse, isAbandoned }: Writing): Promise<string | Buffer> {
+  const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
+  const leave = isHeld ? await xmlWriters.enter(isAbandoned, mayRefuse ? LIMITS.largeWaitMs : Infinity) : undefined;
+  try {
+    return await takeSteps(writeResource(resource, format), giveWay);
+  } finally {
+    leave?.();
+  }
+}
+
+async function toResponse({ status, resource, headers, facts }: FhirAnswer, writing: Writing): Promise<RouteResponse> {
+  const etag = resource && entityTag(resource);
+  const changed = resource && lastModified(resource);
+  return {
+    status,
+    contentType: CONTENT_TYPES[writing.format.syntax],
+    body: resource ? await write(resource, writing) : '',
+    headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
+    facts,
+  };
+}
+
+/**
+ * A search is posted as a form, anything else as a resource.
+ * @throws RequestError `unsupported-media-type`, `bad-resource`
+ */
+async function readBody({ body }: RouteRequest, takes: FhirRow['takes']): Promise<FhirRequest['body']> {
+  const isForm = body === undefined;
+  // All of a search may stand in its query.
+  const isEmpty = body?.bytes.length === 0 && body.contentType === '';
+  if (takes === 'form' && !isForm && !isEmpty) throw new RequestError('unsupported-media-type', { supported: FORM });
+  if (takes !== 'form' && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
+  // To parse it is a step of its own.
+  if (body && body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
+  return takeSteps(readResource(body, takes === 'bundle'), giveWay);
+}
+
+/** The links of a page lead on in the form that was asked for (R4 http, 3.1.0.1.11): a client need not ask again. `self` is what was searched. */
+function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
+  const { resource } = answer;
+  const sent = parameters.filter(([name, value]) => FORMAT_PARAMETERS.includes(name) && value.trim() !== '');
+  if (sent.length === 0 || resource?.resourceType !== 'Bundle') return answer;
+  if (resource.type !== 'searchset' && resource.type !== 'history') return answer;
+  const query = new URLSearchParams(sent.map(([name, value]) => [name, value])).toString();
+  const link = (resource.link ?? []).map((one) =>
+    one.relation === 'self' ? one : { ...one, url: `${one.url}${one.url.includes('?') ? '&' : '?'}${query}` },
+  );
+  return { ...answer, resource: { ...resource, link } };
+}
+
+function createHandler(row: FhirRow, interaction: Interaction): Handler {
+  return async (request) => {
+    const { method, headers, parameters, pathParameters, now, baseUrl, access, inFlight } = request;
+    const body = method === 'POST' || method === 'PUT' ? await readBody(request, row.takes) : undefined;
+    const format = chooseFormat(request);
+    const strict = isStrict(headers.prefer);
+    const of = { method, headers, strict, syntax: format.syntax, now, baseUrl, access, inFlight };
+    const asked = { ...of, parameters: withoutFormat(parameters), body };
+    const answer = await interaction(asked, pathParameters);
+    const { outcome, matchKinds } = answer.facts;
+    const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, { row, pathParameters }) };
+    const writing = {
+      format,
+      mayRefuse: !WRITING.has(row.names[method]),
+      isAbandoned: () => inFlight?.isAbandoned() ?? false,
+    };
+    return toResponse({ ...keepFormat(answer, parameters), facts }, writing);
+  };
+}
+
+/** The FHIR routes: each row of the table, with HTTP's bytes around what it does. */
+export function fhirRoutes(options: ModuleOptions): Route[] {
+  const modules = fhirModules(options);
+  const { writing } = modules;
+  const isClosed = options.authorization?.closed.has('fhir') ?? false;
+  const table = new FhirTable(modules, {
+    capabilities: createCapabilities(options, modules),
+    batch: createBatch({
+      texts: options.texts,
+      maxEntries: LIMITS.maxBatchEntries,
+      limits: { maxAnswerBytes: LIMITS.maxAnswerBytes, maxMs: LIMITS.maxBatchMs },
+      writing,
+    }),
+    history: writing && ((request) => writing.history(request)),
+    isClosed,
+  });
+  const renderError = createOutcomeRenderer(options.texts);
+  const routes = table.rows.map((row): Route => {
+    const { interactions, names } = row;
+    const handle = (method: RouteMethod): Handler | undefined =>
+      interactions[method] && createHandler(row, interactions[method]);
+    const [get, post, put, remove] = [handle('GET'), handle('POST'), handle('PUT'), handle('DELETE')];
+    return {
+      ...row,
+      protocol: 'fhir',
+      headerKind: 'api',
+      ...(get ? { get } : {}),
+      ...(post ? { post } : {}),
+      ...(put ? { put } : {}),
+      ...(remove ? { delete: remove } : {}),
+      interaction: (method) => names[method],
+      neededRights: neededRights(row, isClosed),
+      maxBodyBytes: LIMITS.maxResourceBytes,
+      renderError,
+    };
+  });
+  return [...smartRoutes(options), ...routes];
+}

@@ -1,0 +1,155 @@
+import { SaxesParser } from 'saxes';
+import { RequestError } from '../../../core/errors.js';
+import type { Steps, Walk } from '../../../core/give-way.js';
+import { walkTree } from '../../../core/give-way.js';
+import type { Property, Structure } from './structure.js';
+import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
+
+const FHIR = 'http://hl7.org/fhir';
+const XHTML = 'http://www.w3.org/1999/xhtml';
+
+/** An element as it was sent; of XHTML, the text from its first tag to its last. */
+interface Node {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Node[];
+  readonly xhtml: string | undefined;
+}
+
+interface OpenNode extends Node {
+  xhtml: string | undefined;
+  readonly start: number;
+}
+
+type Json = Record<string, unknown>;
+
+const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
+
+/** Characters that are read in a step. */
+const CHARS_A_STEP = 16_384;
+
+/** Makes the tree of an XML document: no document type, so no entities but XML's own five. */
+function* readTree(text: string, mostDepth: number, mostElements: number): Steps<Node> {
+  const parser = new SaxesParser({ xmlns: true });
+  const open: OpenNode[] = [];
+  let root: Node | undefined;
+  let inXhtml = 0;
+  let elements = 0;
+  parser.on('error', () => {
+    throw refuse('it is not well-formed XML');
+  });
+  parser.on('doctype', () => {
+    throw refuse('it has a DOCTYPE');
+  });
+  parser.on('opentag', ({ local, uri, attributes }) => {
+    if (open.length >= mostDepth) throw refuse(`it is nested more than ${mostDepth} levels deep`);
+    if (inXhtml > 0 || (uri === XHTML && local === 'div')) inXhtml++;
+    else if (uri !== FHIR) throw refuse(`its namespace is not ${FHIR}`);
+    const all = Object.values(attributes);
+    elements += 1 + all.length;
+    if (elements > mostElements) throw refuse(`it has more than ${mostElements} elements`);
+    const values = all.filter(({ prefix }) => prefix !== 'xmlns');
+    const node: OpenNode = {
+      name: local,
+      attributes: Object.fromEntries(values.filter((one) => one.uri === '').map((one) => [one.local, one.value])),
+      children: [],
+      xhtml: undefined,
+      // No attribute holds a `<`: the last one began this tag.
+      start: text.lastIndexOf('<', parser.position - 1),
+    };
+    if (inXhtml <= 1) open.at(-1)?.children.push(node);
+    root ??= node;
+    open.push(node);
+  });
+  parser.on('closetag', () => {
+    const node = open.pop();
+    if (node && inXhtml > 0 && --inXhtml === 0) node.xhtml = text.slice(node.start, parser.position);
+  });
+  parser.on('text', (content) => {
+    if (inXhtml === 0 && content.trim() !== '') throw refuse('there is text between its elements');
+  });
+  for (let from = 0; from < text.length; from += CHARS_A_STEP) {
+    parser.write(text.slice(from, from + CHARS_A_STEP));
+    yield;
+  }
+  parser.close();
+  if (!root) throw refuse('it is empty');
+  return root;
+}
+
+function primitiveOf(type: string, text: string): unknown {
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (!['integer', 'unsignedInt', 'positiveInt', 'decimal'].includes(type)) return text;
+  return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** Beside a primitive's value: its id and its extensions; undefined where there are none. */
+function* walkBeside({ attributes, children }: Node): Walk<Json | undefined> {
+  const { id } = attributes;
+  if (id === undefined && children.length === 0) return undefined;
+  const alone = { name: '', attributes: id === undefined ? {} : { id }, children, xhtml: undefined };
+  return (yield walkObject(alone, structureOf('Element'))) as Json;
+}
+
+function* walkPrimitives(into: Json, { name, type, multiple }: Property, nodes: readonly Node[]): Walk<void> {
+  const values: unknown[] = [];
+  const extras: unknown[] = [];
+  for (const node of nodes) {
+    const { value } = node.attributes;
+    values.push(value === undefined ? null : primitiveOf(type, value));
+    extras.push((yield walkBeside(node)) ?? null);
+  }
+  const isThere = (one: unknown): boolean => one !== null;
+  if (values.some(isThere)) into[name] = multiple ? values : values[0];
+  if (extras.some(isThere)) into[`_${name}`] = multiple ? extras : extras[0];
+}
+
+function* walkComplex({ type, structure, name }: Property, node: Node): Walk<unknown> {
+  if (type === 'xhtml') return node.xhtml;
+  if (structure) return yield walkObject(node, structure());
+  const [resource, another] = node.children;
+  if (!resource || another) throw refuse(`${name} must hold one resource`);
+  return yield walkResource(resource);
+}
+
+function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Json> {
+  const object: Json = {};
+  const sentBy = new Map<string, Node[]>();
+  for (const child of node.children) {
+    const same = sentBy.get(child.name);
+    if (same) same.push(child);
+    else sentBy.set(child.name, [child]);
+  }
+  for (const property of properties) {
+    const { name, type, multiple } = property;
+    const sent = isResource ? undefined : node.attributes[name];
+    if (sent !== undefined && (name === 'id' || name === 'url')) object[name] = sent;
+    const nodes = sentBy.get(name);
+    if (!nodes) continue;
+    sentBy.delete(name);
+    if (nodes.length > 1 && !multiple) throw refuse(`there is more than one ${name}`);
+    if (isPrimitiveType(type)) yield walkPrimitives(object, property, nodes);
+    else {
+      const values: unknown[] = [];
+      for (const one of nodes) values.push(yield walkComplex(property, one));
+      object[name] = multiple ? values : values[0];
+    }
+  }
+  if (sentBy.size > 0) throw refuse(`it has elements that R4 does not know in their place`);
+  return object;
+}
+
+function* walkResource(node: Node): Walk<Json> {
+  if (!isResourceType(node.name)) throw refuse('it is no resource of R4');
+  return { resourceType: node.name, ...((yield walkObject(node, structureOf(node.name))) as Json) };
+}
+
+/**
+ * Reads a resource from XML (R4 xml, 2.6.1) as its JSON has it.
+ * @param mostElements elements and attributes
+ * @throws RequestError `bad-resource`, also for a DOCTYPE
+ */
+export function* readXml(text: string, mostDepth: number, mostElements = Infinity): Steps<unknown> {
+  const root = yield* readTree(text.replace(/^\uFEFF/, ''), mostDepth, mostElements);
+  return yield* walkTree(walkResource(root));
+}

@@ -1,0 +1,142 @@
+import type { BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Steps, Walk } from '../../../core/give-way.js';
+import { walkTree } from '../../../core/give-way.js';
+import { ByteParts } from './byte-parts.js';
+import type { Property, Structure } from './structure.js';
+import { isPrimitiveType, structureOf } from './structure.js';
+import { WrittenEntry } from './written-entry.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  // A parser makes blanks of these where they stand in an attribute as they are.
+  '\n': '&#xA;',
+  '\r': '&#xD;',
+  '\t': '&#x9;',
+};
+const escape = (text: string): string => text.replace(/[&<>"\n\r\t]/g, (sign) => ESCAPES[sign] ?? sign);
+// XML 1.0 has no such characters, not even as references.
+const NO_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+const dropControls = (text: string): string => text.replace(NO_XML, '');
+
+const textOf = (value: unknown): string => escape(dropControls(String(value)));
+const attribute = (name: string, value: unknown): string => ` ${name}="${textOf(value)}"`;
+const listOf = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+
+/** Writes elements, each on a line of its own where they are laid out. */
+class XmlWriter {
+  readonly #pretty: boolean;
+  readonly #parts: ByteParts;
+  /** Whether the tag that was written last may become that of an empty element. */
+  #isOpen = false;
+
+  constructor(parts: ByteParts, pretty: boolean) {
+    this.#parts = parts;
+    this.#pretty = pretty;
+  }
+
+  *resource(resource: Json, indent: string, namespace = ''): Walk<void> {
+    const type = String(resource.resourceType);
+    this.#start(type, namespace, indent);
+    yield this.#children(resource, structureOf(type), `${indent}  `);
+    this.#end(type, indent);
+  }
+
+  *complex({ name, type, structure }: Property, value: unknown, indent: string): Walk<void> {
+    // A narrative's XHTML is XML already.
+    if (type === 'xhtml') {
+      this.#add(this.#newLine(indent) + String(value));
+      return;
+    }
+    const written = this.#pretty ? undefined : WrittenEntry.xmlOf(value as object);
+    if (written) {
+      this.#add(written);
+      return;
+    }
+    if (!structure) {
+      this.#start(name, '', indent);
+      yield this.resource(value as Json, `${indent}  `);
+      this.#end(name, indent);
+      return;
+    }
+    const { id, url } = value as { id?: unknown; url?: unknown };
+    const attributes =
+      (id === undefined ? '' : attribute('id', id)) + (type === 'Extension' ? attribute('url', url) : '');
+    this.#start(name, attributes, indent);
+    yield this.#children(value as Json, structure(), `${indent}  `, type);
+    this.#end(name, indent);
+  }
+
+  #newLine(indent: string): string {
+    return this.#pretty ? `\n${indent}` : '';
+  }
+
+  /** Adds what stands in the element whose start tag was written last. */
+  #add(part: string | Buffer): void {
+    if (this.#isOpen) this.#parts.add('>');
+    this.#isOpen = false;
+    this.#parts.add(part);
+  }
+
+  #start(name: string, attributes: string, indent: string): void {
+    this.#add(`${this.#newLine(indent)}<${name}${attributes}`);
+    this.#isOpen = true;
+  }
+
+  #end(name: string, indent: string): void {
+    this.#parts.add(this.#isOpen ? '/>' : `${this.#newLine(indent)}</${name}>`);
+    this.#isOpen = false;
+  }
+
+  *#children(value: Json, { properties, isResource }: Structure, indent: string, type = ''): Walk<void> {
+    const attributes = isResource ? [] : type === 'Extension' ? ['id', 'url'] : ['id'];
+    for (const property of properties) {
+      const { name } = property;
+      // The id of an element, and the address of an extension, are attributes (R4 xml, 2.6.1); a resource's id is none.
+      if (attributes.includes(name)) continue;
+      if (isPrimitiveType(property.type)) {
+        const [own, beside] = [value[name], value[`_${name}`]];
+        if (own !== undefined || beside !== undefined) yield this.#primitives(property, own, beside, indent);
+      } else for (const one of listOf(value[name])) yield this.complex(property, one, indent);
+    }
+  }
+
+  /** `value`, and what stands beside it in `_name`: an id and extensions (R4 json, 2.6.2.1). */
+  *#primitives({ name }: Property, value: unknown, beside: unknown, indent: string): Walk<void> {
+    const [values, extras] = [listOf(value), listOf(beside)];
+    for (let i = 0; i < Math.max(values.length, extras.length); i++) {
+      const extra = (extras[i] ?? undefined) as Json | undefined;
+      const one = values[i] ?? undefined;
+      if (one === undefined && extra === undefined) continue;
+      const id = extra?.id === undefined ? '' : attribute('id', extra.id);
+      this.#start(name, id + (one === undefined ? '' : attribute('value', one)), indent);
+      if (extra) yield this.#children(extra, structureOf('Element'), `${indent}  `);
+      this.#end(name, indent);
+    }
+  }
+}
+
+/**
+ * Writes a resource as XML (R4 xml, 2.6.1), its elements in R4's order.
+ * @throws RequestError `answer-too-large` as soon as it is
+ */
+export function* toXml(resource: Resource, pretty = false): Steps<string | Buffer> {
+  const parts = new ByteParts();
+  parts.add('<?xml version="1.0" encoding="UTF-8"?>');
+  const root = resource as unknown as Json;
+  yield* walkTree(new XmlWriter(parts, pretty).resource(root, '', ' xmlns="http://hl7.org/fhir"'));
+  return parts.finish();
+}
+
+/** An entry as it stands in a Bundle that is not laid out. @throws RequestError `answer-too-large` */
+export function* entryToXml(entry: BundleEntry): Steps<string | Buffer> {
+  const property = structureOf('Bundle').byName.get('entry');
+  if (!property) throw new Error('R4 has entries in a Bundle');
+  const parts = new ByteParts();
+  yield* walkTree(new XmlWriter(parts, false).complex(property, entry, ''));
+  return parts.finish();
+}

@@ -1,0 +1,153 @@
+import type { Article, ArticleText } from '../../core/model/article.js';
+import { publisherTextIn, summaryOf } from '../../core/model/article.js';
+import type { Library } from '../../core/model/library.js';
+import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
+import type { HelpLines } from '../../handout/help-lines.js';
+import type { HouseTexts } from '../../handout/house-texts.js';
+import { nameLanguage } from '../../core/model/language-links.js';
+import { addressOf, longDate } from '../parts/article-facts.js';
+import { findReaderLinks } from '../parts/language-links.js';
+import type { PageContext } from '../page-context.js';
+
+/** An article on a handout, in the handout's language where it has one. */
+export interface ChosenArticle {
+  readonly article: Article;
+  readonly text: ArticleText;
+}
+
+/** What a clinician chose for the paper. */
+export interface PaperChoices {
+  readonly note: string;
+  readonly isLarge: boolean;
+  readonly hasLabel: boolean;
+  readonly hasTeachBack: boolean;
+}
+
+export interface ContentOptions {
+  readonly library: Library;
+  readonly helpLines: HelpLines;
+  readonly houseTexts: HouseTexts;
+  /** The hospital's name; undefined where it is not configured. */
+  readonly siteName?: string | undefined;
+  /** Its notice of language assistance. */
+  readonly languageNotice: string | undefined;
+}
+
+/** A text that is printed in full, and the day that it is of. */
+interface FullText {
+  readonly html: string;
+  readonly day: string | undefined;
+}
+
+const MOST_RELEASES = 50;
+
+/** The day of the summaries in use; undefined where none were imported. */
+function findSummaryDay(library: Library): string | undefined {
+  const releases = library.findReleases(MOST_RELEASES);
+  return releases.find(({ isActive, source }) => isActive && source === 'medlineplus')?.builtOn;
+}
+
+/**
+ * The content adapter: an article's text where the library or the site's folder has it and it may be reprinted. A text
+ * that cannot be printed among others is `by-itself`.
+ */
+async function findFullText(
+  { article, text }: ChosenArticle,
+  { houseTexts, library }: ContentOptions,
+): Promise<FullText | 'by-itself' | undefined> {
+  const html = summaryOf(article, text);
+  if (html !== undefined) {
+    const day = article.publisher.id === 'nlm' ? findSummaryDay(library) : undefined;
+    return { html, day };
+  }
+  const house = await houseTexts.find(text.url);
+  return typeof house === 'object' ? { html: house.html, day: house.changedOn } : house;
+}
+
+/** Who wrote it, with the institute that stands behind a topic. */
+function sourceOf({ publisher, institute }: Article, { t, language }: PageContext): string {
+  const { attribution } = publisherTextIn(publisher, language);
+  return institute === undefined ? attribution : `${attribution} · ${t('feed.institute', { institute })}`;
+}
+
+function datedOf({ reviewedOn }: Article, full: FullText | undefined, { t, language }: PageContext): string {
+  if (reviewedOn) return t('handout.reviewedOn', { date: longDate(reviewedOn, language) });
+  return full?.day === undefined ? '' : t('handout.textOf', { date: longDate(full.day, language) });
+}
+
+/** What the publishers want said, each once. */
+function rightsOf(chosen: readonly ChosenArticle[], { language, t }: PageContext): string[] {
+  const publishers = new Map(chosen.map(({ article: { publisher } }) => [publisher.id, publisher]));
+  const texts = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language));
+  return [...texts.flatMap(({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
+    (line) => line !== '',
+  );
+}
+
+/** Pages on an article's subject in a further language that the patient reads. */
+function addressLinks(one: ChosenArticle, paper: PageContext): HandoutAddress[] {
+  const { t, language } = paper;
+  return findReaderLinks(one, paper).map(({ language: tag, title, url, publisher }) => {
+    const name = title ?? t('page.severalLanguages', { publisher });
+    const readAt = title === undefined ? name : `${nameLanguage(tag, language)}: ${title} (${publisher})`;
+    return { address: url, readAt, scan: t('handout.scan', { title: name }) };
+  });
+}
+
+/** A handout's content, and the articles that are to be printed by themselves. */
+export interface HandoutContent {
+  readonly handout: Handout;
+  readonly byThemselves: readonly ChosenArticle[];
+}
+
+/** Writes a handout in the words of the patient's language. @param printedOn ISO 8601 day */
+export async function writeHandout(
+  chosen: readonly ChosenArticle[],
+  { note, isLarge, hasLabel, hasTeachBack }: PaperChoices,
+  printedOn: string,
+  options: ContentOptions,
+  paper: PageContext,
+): Promise<HandoutContent> {
+  const { t, language } = paper;
+  const byThemselves: ChosenArticle[] = [];
+  const articles: HandoutArticle[] = [];
+  for (const one of chosen) {
+    const { article, text } = one;
+    const found = await findFullText(one, options);
+    if (found === 'by-itself') byThemselves.push(one);
+    const full = typeof found === 'object' ? found : undefined;
+    articles.push({
+      title: text.title,
+      language: text.language,
+      kind: t(`page.kinds.${article.kind}`),
+      otherLanguage:
+        text.language === language ? undefined : t('page.otherLanguage', { language: t(`languages.${text.language}`) }),
+      html: full?.html,
+      caution: article.kind === 'drug' ? t('handout.caution') : undefined,
+      links: addressLinks(one, paper),
+      address: addressOf(text, paper),
+      readAt: t(full ? 'handout.readMore' : 'handout.readAt'),
+      scan: t('handout.scan', { title: text.title }),
+      source: sourceOf(article, paper),
+      dated: datedOf(article, full, paper),
+    });
+  }
+  const teachBack = ['learned', 'do', 'questions'].map((name) => t(`handout.teachBackLines.${name}`));
+  const help = options.helpLines.choose(chosen.map(({ article }) => article));
+  const handout: Handout = {
+    language,
+    heading: t('handout.heading'),
+    siteName: options.siteName,
+    printed: t('handout.printed', { date: longDate(printedOn, language) }),
+    note: note === '' ? undefined : { head: t('handout.noteHead'), text: note },
+    label: hasLabel ? t('handout.nameLabel') : undefined,
+    articles,
+    scanHint: t('handout.scanHint'),
+    teachBack: hasTeachBack ? { head: t('handout.teachBackHead'), lines: teachBack } : undefined,
+    help: { head: t('handout.helpHead'), lines: help.map((line) => t(`handout.help.${line}`)) },
+    notice: options.languageNotice,
+    sources: { head: t('handout.sources'), lines: rightsOf(chosen, paper) },
+    isLarge,
+  };
+  return { handout, byThemselves };
+}

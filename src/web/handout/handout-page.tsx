@@ -1,0 +1,264 @@
+import type { VNode } from 'preact';
+import { readingEaseOf } from '../../reading-ease/reading-ease.js';
+import { languageOfReader } from '../../core/model/language-links.js';
+import { addressOf } from '../parts/article-facts.js';
+import { BASKET } from '../parts/basket.js';
+import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
+import { Paper } from './handout-paper.js';
+import { LanguageNotice } from '../parts/language-links.js';
+import { LanguageOptions } from '../parts/language-options.js';
+import type { PageContext } from '../page-context.js';
+import { About, PLACE, Phrase } from '../parts/phrase.js';
+
+/** What the page shows: the handout, and what a clinician is told beside it. */
+export interface ShownHandout extends HandoutContent {
+  readonly chosen: readonly ChosenArticle[];
+  readonly choices: PaperChoices;
+  /** Ids that were asked for and are not in the library. */
+  readonly unknown: readonly string[];
+  /** More were asked for than a handout takes. */
+  readonly isCut: boolean;
+  /** The PDF lacks lines of the site's notice. */
+  readonly cutsNotice: boolean;
+}
+
+export interface HandoutLimits {
+  readonly maxArticles: number;
+  readonly maxNoteChars: number;
+}
+
+export const HANDOUT_PATH = '/handout';
+export const PDF_PATH = '/handout.pdf';
+
+/** The form as the head of the page knows it, to send it again in the other language of the page. */
+export const handoutForm = ({ launched = '' }: Pick<PageContext, 'launched'>): { id: string; action: string } => ({
+  id: 'handout',
+  action: `${launched}${HANDOUT_PATH}`,
+});
+
+/** A handout in two contexts: the page with its controls speaks the clinician's language, the paper the patient's. */
+interface HandoutViewProps {
+  readonly shown: ShownHandout;
+  readonly limits: HandoutLimits;
+  readonly page: PageContext;
+  readonly paper: PageContext;
+  /** What is asked once it was given; nothing where no EHR launched us. */
+  readonly after?: VNode | null | undefined;
+}
+
+/** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language. */
+function factsOf({ article, text }: ChosenArticle, paper: PageContext, { t }: PageContext): string {
+  const grade = readingEaseOf(article, text)?.grade;
+  const facts = [
+    article.publisher.name,
+    article.sensitivity ? t(`page.sensitivities.${article.sensitivity}`) : '',
+    grade === undefined ? '' : t('handout.grade', { grade }),
+    text.language === paper.language
+      ? ''
+      : t('page.otherLanguage', { language: t(`languages.${text.language}`) }).replace(/\.$/, ''),
+  ];
+  return facts.filter((fact) => fact !== '').join(' · ');
+}
+
+function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ChosenArticle; page: PageContext }) {
+  return (
+    <button type="submit" class="action move" name="move" value={`${direction} ${one.article.id}`}>
+      <span aria-hidden="true">{direction === 'up' ? '↑' : '↓'}</span>
+      <span class="unseen">
+        {page.t(`handout.${direction}`)}
+        <About title={one.text.title} language={one.text.language} />
+      </span>
+    </button>
+  );
+}
+
+function Articles({ shown: { chosen }, paper, page }: Pick<HandoutViewProps, 'shown' | 'paper' | 'page'>) {
+  return (
+    <fieldset>
+      <legend>{page.t('handout.articles')}</legend>
+      {chosen.map((one, at) => (
+        <div class="choice-line">
+          <input
+            type="checkbox"
+            id={`on-${one.article.id}`}
+            name="article"
+            value={one.article.id}
+            data-title={one.text.title}
+            data-lang={one.text.language}
+            checked
+          />
+          <label for={`on-${one.article.id}`}>
+            <span lang={one.text.language}>{one.text.title}</span>{' '}
+            <span class="quiet">· {factsOf(one, paper, page)}</span>
+          </label>
+          {at === 0 ? null : <Move direction="up" one={one} page={page} />}
+          {at === chosen.length - 1 ? null : <Move direction="down" one={one} page={page} />}
+        </div>
+      ))}
+    </fieldset>
+  );
+}
+
+function PaperOptions({
+  choices: { isLarge, hasLabel, hasTeachBack },
+  page: { t },
+}: {
+  choices: PaperChoices;
+  page: PageContext;
+}) {
+  const boxes = [
+    ['large', isLarge],
+    ['label', hasLabel],
+    ['teachBack', hasTeachBack],
+  ] as const;
+  return (
+    <fieldset class="fields">
+      <legend>{t('handout.paper')}</legend>
+      {/* With it, a box that is not ticked says no. */}
+      <input type="hidden" name="set" value="true" />
+      {boxes.map(([name, isOn]) => (
+        <p class="choice-line">
+          <input type="checkbox" id={`paper-${name}`} name={name} value="true" checked={isOn} />
+          <label for={`paper-${name}`}>{t(`handout.${name}`)}</label>
+        </p>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What the handout is made of; it is posted, so that the note stands in no address and in no log. */
+function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
+  const { t, language, basePath, launched } = page;
+  const { note } = shown.choices;
+  const { id, action } = handoutForm(page);
+  return (
+    <form
+      class="handout-form"
+      id={id}
+      action={`${basePath}${action}`}
+      method="post"
+      aria-label={t('handout.prepare')}
+      data-home={launched === undefined ? page.href('/', { [BASKET]: [] }) : page.href(launched)}
+      data-launch={launched}
+    >
+      <input type="hidden" name="lang" value={language} />
+      {/* First, so that Enter in a box updates the handout and moves no article. */}
+      <p class="actions">
+        <button type="submit">{t('handout.update')}</button>
+        <button type="button" class="with-script" data-print>
+          {t('handout.print')}
+        </button>
+        <button type="submit" class="action" formAction={`${basePath}${launched ?? ''}${PDF_PATH}`} formTarget="_blank">
+          {t('handout.pdf')}
+        </button>
+        <button type="button" class="action with-script" data-clear>
+          {t('basket.new')}
+        </button>
+      </p>
+      <Articles shown={shown} page={page} paper={paper} />
+      <p>
+        <label for="handout-language">{t('handout.language')}</label>
+        <select id="handout-language" name="language">
+          <LanguageOptions chosen={languageOfReader(paper.reader)} page={page} />
+        </select>
+      </p>
+      <PaperOptions choices={shown.choices} page={page} />
+      <p>
+        <label for="note">{t('handout.note')}</label>
+        <textarea
+          id="note"
+          name="note"
+          rows={3}
+          maxLength={limits.maxNoteChars}
+          autocomplete="off"
+          aria-describedby="note-hint"
+        >
+          {`\n${note}`}
+        </textarea>
+        <span class="hint" id="note-hint">
+          {t('handout.noteHint')}
+        </span>
+      </p>
+      <p class="hint">{t('handout.printHint')}</p>
+      {after}
+    </form>
+  );
+}
+
+interface RemarksProps extends Pick<HandoutViewProps, 'shown' | 'page' | 'paper'> {
+  readonly maxArticles: number;
+}
+
+function Remarks({ shown, maxArticles, page, paper }: RemarksProps) {
+  const { unknown, isCut, byThemselves, cutsNotice } = shown;
+  const { t } = page;
+  return (
+    <>
+      {unknown.length === 0 ? null : (
+        <p class="notice" role="status">
+          {t('handout.unknown', { ids: unknown.join(', ') })}
+        </p>
+      )}
+      <LanguageNotice shown={shown.chosen} page={{ ...page, reader: paper.reader }} />
+      {isCut ? <p class="notice">{t('handout.tooMany', { most: maxArticles })}</p> : null}
+      {byThemselves.map(({ text }) => (
+        <p class="notice">
+          <Phrase text={t('handout.byItself', { title: PLACE })}>
+            <span lang={text.language}>{text.title}</span>
+          </Phrase>{' '}
+          <a href={addressOf(text, page)} target="_blank" rel="noopener noreferrer">
+            {t('page.open')}
+            <About title={text.title} language={text.language} note={t('page.newTab')} />
+          </a>
+        </p>
+      ))}
+      {cutsNotice ? <p class="notice">{t('handout.noticeCut')}</p> : null}
+    </>
+  );
+}
+
+function Empty({ page: { t, href, launched } }: { page: PageContext }) {
+  if (launched !== undefined) {
+    return (
+      <p class="notice">
+        {t('handout.empty')} <a href={href(launched)}>{t('launch.backToList')}</a>
+      </p>
+    );
+  }
+  return (
+    <div class="notice">
+      <p>
+        <strong>{t('handout.empty')}</strong>
+      </p>
+      <p>{t('handout.emptyHint')}</p>
+      <p>
+        <a href={href('/')}>{t('handout.search')}</a> · <a href={href('/packet')}>{t('packet.nav')}</a>
+      </p>
+    </div>
+  );
+}
+
+/** The patient handout: on the screen with the form that makes it, on paper alone. */
+export function HandoutView(props: HandoutViewProps) {
+  const { shown, limits, page, paper } = props;
+  const remarks = <Remarks shown={shown} maxArticles={limits.maxArticles} page={page} paper={paper} />;
+  if (shown.chosen.length === 0) {
+    return (
+      <>
+        <h1>{page.t('handout.title')}</h1>
+        {remarks}
+        <Empty page={page} />
+      </>
+    );
+  }
+  return (
+    <>
+      <div class="screen-only">
+        <p class="handout-title">{page.t('handout.title')}</p>
+        {remarks}
+        <HandoutForm {...props} />
+      </div>
+      <Paper handout={shown.handout} logoUrl={page.logoUrl} noteHead={paper.t('handout.noteHead')} />
+    </>
+  );
+}

@@ -1,0 +1,209 @@
+import type { VNode } from 'preact';
+import { textIn } from '../../core/model/article.js';
+import { dayInZone } from '../../core/day-in-zone.js';
+import { RequestError } from '../../core/errors.js';
+import type { Language } from '../../core/model/language.js';
+import { findForeignLanguage } from '../../core/model/language-links.js';
+import { chooseLanguage, languagesFrom } from '../../core/model/language.js';
+import type { Library } from '../../core/model/library.js';
+import type { Handout } from '../../handout/handout.js';
+import type { HandoutPrinter } from '../../handout/handout-printer.js';
+import { giveArticle } from '../../protocols/answer-facts.js';
+import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { BASKET, readAddedIds } from '../parts/basket.js';
+import { FORMER_HANDOUT, HANDOUT, HANDOUT_PDF } from '../describe-forms.js';
+import { createErrorRenderer } from '../pages/error-page.js';
+import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
+import { writeHandout } from './handout-content.js';
+import type { HandoutLimits } from './handout-page.js';
+import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { createPageContext, firstValue, languageOf } from '../page-context.js';
+
+export interface HandoutOptions extends PageOptions, Omit<ContentOptions, 'library'> {
+  readonly printer: HandoutPrinter;
+  readonly limits: HandoutLimits;
+  /** IANA name of the time zone whose day it was printed on. */
+  readonly timeZone: string;
+}
+
+/** Ids in the order in which they were sent, each once; one of them moved by a place where a button says so (`up topic-acne`). */
+function readIds(parameters: Parameters): string[] {
+  const ids = readAddedIds(parameters);
+  const [direction, moved = ''] = firstValue(parameters, 'move').split(' ');
+  const from = ids.indexOf(moved);
+  const to = direction === 'up' ? from - 1 : from + 1;
+  if (from < 0 || to < 0 || to >= ids.length) return ids;
+  return ids.with(from, ids[to] ?? '').with(to, moved);
+}
+
+function findChosen(ids: readonly string[], language: Language, library: Library): ChosenArticle[] {
+  const found = new Map(library.findArticles(ids).map((article) => [article.id, article]));
+  return ids.flatMap((id) => {
+    const article = found.get(id);
+    const text = article && textIn(article, languagesFrom(language));
+    return article && text ? [{ article, text }] : [];
+  });
+}
+
+/** What the form says of the paper; where it was not sent, a usual handout. */
+function readChoices({ parameters, method }: RouteRequest, { maxNoteChars }: HandoutLimits): PaperChoices {
+  const isSet = firstValue(parameters, 'set') === 'true';
+  const isOn = (name: string): boolean => firstValue(parameters, name) === 'true';
+  // A note is posted, printed and stored nowhere: none is read off an address, which logs keep.
+  const note = method === 'POST' ? firstValue(parameters, 'note').replaceAll('\r\n', '\n') : '';
+  if (note.length > maxNoteChars) throw new RequestError('query-too-long', { most: maxNoteChars });
+  return {
+    note,
+    isLarge: isOn('large'),
+    hasLabel: !isSet || isOn('label'),
+    hasTeachBack: !isSet || isOn('teachBack'),
+  };
+}
+
+/** A handout as it was asked for. */
+export interface AskedHandout extends HandoutContent {
+  readonly chosen: readonly ChosenArticle[];
+  readonly choices: PaperChoices;
+  readonly kept: readonly string[];
+  readonly isCut: boolean;
+  readonly page: PageContext;
+  readonly paper: PageContext;
+  readonly facts: AnswerFacts;
+}
+
+/** What stands around a handout where an EHR launched us. */
+export interface AroundHandout {
+  /** Path of the session. */
+  readonly launched: string;
+  /** Whose chart it is. */
+  readonly before: VNode | null;
+  /** What is asked once it was given. */
+  readonly after: (asked: AskedHandout, paper: PageContext) => VNode | null;
+}
+
+/** Reads what a request asks of a handout, and writes it. @throws RequestError `query-too-long` */
+export async function readHandout(
+  request: RouteRequest,
+  options: HandoutOptions,
+  launched?: string,
+): Promise<AskedHandout> {
+  const { library, limits, timeZone } = options;
+  const { parameters, now } = request;
+  const ownLanguage = languageOf(request);
+  const reads = firstValue(parameters, 'language') || firstValue(parameters, 'lang');
+  const language = chooseLanguage(reads) ?? ownLanguage;
+  const foreignLanguage = findForeignLanguage(reads);
+  const ids = readIds(parameters);
+  const kept = ids.slice(0, limits.maxArticles);
+  const choices = readChoices(request, limits);
+  const place = {
+    path: `${launched ?? ''}${HANDOUT_PATH}`,
+    query: { article: kept, language: foreignLanguage ?? language, [BASKET]: [] },
+    basket: kept,
+  };
+  const page = { ...createPageContext(options, request, place), launched };
+  const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
+  const chosen = findChosen(kept, language, library);
+  const content = await writeHandout(chosen, choices, dayInZone(now, timeZone), options, paper);
+  const audit = { articles: chosen.map((one) => giveArticle(one.article, one.text)) };
+  const facts = { outcome: 'ok', audit };
+  return { ...content, chosen, choices, kept, isCut: ids.length > kept.length, page, paper, facts };
+}
+
+/** Shows a handout as a page. @param around undefined: no EHR launched us */
+export async function showHandout(
+  request: RouteRequest,
+  options: HandoutOptions,
+  around?: AroundHandout,
+): Promise<RouteResponse> {
+  const { limits, printer, languageNotice } = options;
+  const read = await readHandout(request, options, around?.launched);
+  const { page, paper, kept, facts, ...asked } = read;
+  const { chosen } = asked;
+  const onPaper = new Set(chosen.map(({ article }) => article.id));
+  const shown = {
+    ...asked,
+    unknown: kept.filter((id) => !onPaper.has(id)),
+    cutsNotice: printer.cutsNotice(languageNotice),
+  };
+  const after = chosen.length > 0 ? around?.after(read, paper) : null;
+  const view = <HandoutView shown={shown} limits={limits} page={page} paper={paper} after={after} />;
+  const main = (
+    <>
+      {around?.before ?? null}
+      {view}
+    </>
+  );
+  // A browser prints the title above the paper: it is the paper's.
+  const title = chosen.length > 0 ? paper.t('handout.heading') : page.t('handout.title');
+  const stateForm = chosen.length > 0 ? handoutForm(page) : undefined;
+  const document = { title, main, searched: '', scripts: ['handout.js'], stateForm, offer: 'none' } as const;
+  return pageResponse(page, document, { facts, headers: NO_STORE });
+}
+
+/** Prints a handout's words as a tagged PDF. @throws RequestError `unprintable`, `too-costly`, `overloaded` */
+export function printHandoutPdf(
+  handout: Handout,
+  { paper: { t }, now, inFlight }: { readonly paper: Pick<PageContext, 't'> } & Pick<RouteRequest, 'now' | 'inFlight'>,
+  { siteName, printer }: Pick<HandoutOptions, 'siteName' | 'printer'>,
+): Promise<Buffer> {
+  const numberPage = (page: number, pages: number): string =>
+    [siteName, t('handout.page', { page, pages })].filter(Boolean).join(' · ');
+  return printer.print(handout, { now, inFlight, numberPage });
+}
+
+/** Answers with a handout as a tagged PDF. @throws RequestError `missing-parameter`, and what printing throws */
+export async function sendHandoutPdf(request: RouteRequest, options: HandoutOptions): Promise<RouteResponse> {
+  const { handout, chosen, paper, facts } = await readHandout(request, options);
+  if (chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
+  const { language } = paper;
+  const { now, inFlight } = request;
+  return {
+    status: 200,
+    contentType: 'application/pdf',
+    body: await printHandoutPdf(handout, { paper, now, inFlight }, options),
+    headers: {
+      ...NO_STORE,
+      'Content-Language': language,
+      'Content-Disposition': `inline; filename="handout-${language}.pdf"`,
+    },
+    facts,
+  };
+}
+
+/** The handout's former address, which bookmarks may have. */
+function formerRoute(options: HandoutOptions): Route {
+  const move: Handler = async (request) => {
+    const { basePath } = createPageContext(options, request, { path: HANDOUT_PATH });
+    const query = request.query === '' ? '' : `?${request.query}`;
+    return {
+      status: 308,
+      contentType: 'text/plain; charset=utf-8',
+      body: '',
+      headers: { ...NO_STORE, Location: `${basePath}${HANDOUT_PATH}${query}` },
+      facts: { outcome: 'ok' },
+    };
+  };
+  const renderError = createErrorRenderer(options);
+  return { path: '/sheet', protocol: 'page', headerKind: 'page', get: move, renderError, document: FORMER_HANDOUT };
+}
+
+/**
+ * `/handout?article=…&article=…&language=es`: the chosen articles as a patient handout, in the language that the patient
+ * reads (`lang`, as everywhere, is the page's); `/handout.pdf` the same as a tagged PDF. A note is posted, printed and stored
+ * nowhere.
+ */
+export function handoutRoutes(options: HandoutOptions): Route[] {
+  const renderError = createErrorRenderer(options);
+  const show: Handler = (request) => showHandout(request, options);
+  const print: Handler = (request) => sendHandoutPdf(request, options);
+  const prepare = (): Promise<void> => options.printer.prepare();
+  const common = { protocol: 'page', renderError } as const;
+  return [
+    { ...common, path: HANDOUT_PATH, headerKind: 'page', get: show, post: show, document: HANDOUT },
+    { ...common, path: PDF_PATH, headerKind: 'document', get: print, post: print, prepare, document: HANDOUT_PDF },
+    formerRoute(options),
+  ];
+}

@@ -1,0 +1,181 @@
+import type { ApiDocument, ApiOperation, ApiParameter } from '../../protocols/openapi/document.js';
+import type { OpenApiOptions } from '../../protocols/openapi/router.js';
+import type { ExampleCall } from '../../protocols/route-document.js';
+import { createErrorRenderer } from './error-page.js';
+import { pageResponse } from '../parts/layout.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { cacheableWith, createPageContext } from '../page-context.js';
+
+/** A word for a shell, quoted where it must be. */
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** A call as a shell makes it. `-g`: no bracket of an address means anything to curl. */
+function curlOf(method: string, baseUrl: string, { address, headers = {}, body }: ExampleCall): string {
+  return [
+    'curl -g',
+    ...(method === 'get' || body !== undefined ? [] : [`-X ${method.toUpperCase()}`]),
+    ...Object.entries(headers).map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`-d ${quote(body)}`]),
+    quote(baseUrl + address),
+  ].join(' \\\n  ');
+}
+
+/** The parts of a parameter's JSON Schema that the page tells. */
+interface DescribedSchema {
+  readonly type?: string;
+  readonly enum?: readonly (string | number)[];
+  readonly items?: { readonly type?: string };
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** What a schema allows, in a few words. */
+function typeText({ schema }: ApiParameter): string {
+  const { type = '', enum: values, items, minimum, maximum } = schema as DescribedSchema;
+  if (values) return values.join(' · ');
+  const range = [minimum === undefined ? '' : `from ${minimum}`, maximum === undefined ? '' : `to ${maximum}`];
+  const name = type === 'array' ? `${items?.type ?? ''}, repeats` : type;
+  return [name, ...range].filter((part) => part !== '').join(' ');
+}
+
+function Parameters({ parameters = [] }: Pick<ApiOperation, 'parameters'>) {
+  if (parameters.length === 0) return null;
+  return (
+    <table>
+      <caption>Parameters</caption>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Value</th>
+          <th scope="col">Meaning</th>
+        </tr>
+      </thead>
+      <tbody>
+        {parameters.map((parameter) => (
+          <tr>
+            <th scope="row">
+              <code>{parameter.name}</code>
+              {parameter.required ? ' (required)' : ''}
+              {parameter.in === 'header' ? ' (header)' : ''}
+            </th>
+            <td>{typeText(parameter)}</td>
+            <td>{parameter.description}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Responses({ responses }: Pick<ApiOperation, 'responses'>) {
+  return (
+    <table>
+      <caption>Answers</caption>
+      <thead>
+        <tr>
+          <th scope="col">Status</th>
+          <th scope="col">Meaning</th>
+          <th scope="col">Media types</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(responses).map(([status, { description, content = {} }]) => (
+          <tr>
+            <th scope="row">{status}</th>
+            <td>{description}</td>
+            <td>{Object.keys(content).join(', ')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Operation({
+  method,
+  path,
+  baseUrl,
+  operation,
+  examples,
+}: {
+  method: string;
+  path: string;
+  baseUrl: string;
+  operation: ApiOperation;
+  examples: readonly ExampleCall[];
+}) {
+  const { operationId, summary, description, parameters, requestBody, responses } = operation;
+  return (
+    <details id={operationId}>
+      <summary>
+        <b>{method.toUpperCase()}</b> <code>{path}</code> {summary}
+      </summary>
+      {description ? <p>{description}</p> : null}
+      {requestBody ? <p>Body: {Object.keys(requestBody.content).join(', ')}</p> : null}
+      <Parameters {...(parameters ? { parameters } : {})} />
+      <Responses responses={responses} />
+      {examples.map((example) => (
+        <figure>
+          <figcaption>
+            {example.summary}: {example.status}, {example.contentType}
+          </figcaption>
+          <pre tabIndex={0}>{curlOf(method, baseUrl, example)}</pre>
+          {method === 'get' ? <a href={baseUrl + example.address}>Open</a> : null}
+        </figure>
+      ))}
+    </details>
+  );
+}
+
+const anchorOf = (tag: string): string => tag.toLowerCase().replace(/\W+/g, '-');
+
+type Examples = ReadonlyMap<string, readonly ExampleCall[]>;
+
+function Interface({ document, examples, page }: { document: ApiDocument; examples: Examples; page: PageContext }) {
+  const { info, servers, tags, paths } = document;
+  const baseUrl = servers[0]?.url ?? '';
+  const all = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+  );
+  return (
+    <div class="api" lang="en">
+      <h1>Interface, version {info.version}</h1>
+      <p>{info.description}</p>
+      <p>
+        <a href={`${page.basePath}/openapi.json`}>OpenAPI 3.1</a>
+      </p>
+      <nav aria-label="Protocols">
+        <ul>
+          {tags.map(({ name }) => (
+            <li>
+              <a href={`#${anchorOf(name)}`}>{name}</a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {tags.map(({ name }) => (
+        <section aria-labelledby={anchorOf(name)}>
+          <h2 id={anchorOf(name)}>{name}</h2>
+          {all
+            .filter(({ operation }) => operation.tags.includes(name))
+            .map((one) => (
+              <Operation {...one} baseUrl={baseUrl} examples={examples.get(one.operation.operationId) ?? []} />
+            ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** Shows what the server can be asked: the document is in English, the page around it in either language. */
+export function apiPage(options: PageOptions): OpenApiOptions['page'] {
+  return {
+    render: (document, examples, visit) => {
+      const page = createPageContext(options, visit, { path: '/api' });
+      const main = <Interface document={document} examples={examples} page={page} />;
+      return pageResponse(page, { title: 'Interface', main, searched: '' }, { facts: { outcome: 'ok' } });
+    },
+    renderError: createErrorRenderer(options),
+    cacheable: cacheableWith(),
+  };
+}

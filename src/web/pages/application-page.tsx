@@ -1,0 +1,183 @@
+import { describeApplication } from '../describe-pages.js';
+import { answerRequest } from '../../core/answer/answer.js';
+import type { RequestCoding } from '../../core/answer/knowledge-request.js';
+import { titleOf } from '../../core/answer/knowledge-request.js';
+import type { Language } from '../../core/model/language.js';
+import { answerHeader, describeAnswers, provisionalHeaders } from '../../protocols/answer-facts.js';
+import { effectiveQuery } from '../../protocols/infobutton/effective-query.js';
+import type { SentParameters } from '../../protocols/infobutton/parameters.js';
+import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../../protocols/infobutton/parameters.js';
+import { parseRequest, readCodings, readContext, readLanguage } from '../../protocols/infobutton/parse.js';
+import type {
+  CacheableParameters,
+  ErrorRenderer,
+  Handler,
+  Responder,
+  Route,
+  RouteRequest,
+} from '../../protocols/route.js';
+import { wordsResponse } from './find-page.js';
+import { homeResponse } from './home-page.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import type { PageContext, PageOptions, Visit } from '../page-context.js';
+import { createPageContext, foreignLanguageOf, languageOf, readBy } from '../page-context.js';
+import { isPatientsPage, patientResponse } from './patient-page.js';
+import { Answers } from '../parts/results.js';
+import { Problem, problemTitle } from './error-page.js';
+import { findForMisses } from '../search-words.js';
+
+const LANGUAGE = 'informationRecipient.languageCode.c';
+
+const APPLICATION_PATHS = ['/application', '/', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
+
+/** A page may also be asked for in a language as our other pages are. */
+const CACHEABLE: CacheableParameters = {
+  ...CACHEABLE_PARAMETERS,
+  names: new Set([...CACHEABLE_PARAMETERS.names, 'lang']),
+};
+
+type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
+
+/** Whether the request says what language the patient reads; else that of our own links counts. */
+const saysLanguage = (sent: SentParameters): boolean =>
+  sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
+
+/** The language that the request says the patient reads; where it says none, that of our own links. */
+function chosenLanguage(request: Asked): Language {
+  const sent = readParameters(request.parameters);
+  return saysLanguage(sent) ? readLanguage(sent) : languageOf(request);
+}
+
+/** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
+function contextOf(options: PageOptions, visit: Visit, language: Language): PageContext {
+  const sent = readParameters(visit.parameters);
+  const { context, used } = readContext(sent);
+  const other: Language = language === 'en' ? 'es' : 'en';
+  const kept = used.filter(({ name }) => name !== LANGUAGE);
+  const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
+  const foreignLanguage = saysLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(visit.parameters);
+  const plain = readBy(
+    createPageContext(options, visit, { path: '/application', foreignLanguage }, language),
+    { ...context, foreignLanguage },
+    options.library,
+  );
+  return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
+}
+
+const textOf = (coding: RequestCoding): string => coding.code.trim() || titleOf(coding);
+
+const searchedOf = (codings: readonly RequestCoding[]): string => codings.map(textOf).slice(0, 1).join('');
+
+const firstTitle = (codings: readonly RequestCoding[]): string =>
+  codings.map(titleOf).find((title) => title !== '') ?? '';
+
+async function answerCodes(page: PageContext, sent: SentParameters, options: PageOptions): ReturnType<Handler> {
+  const { maxArticles, maxCriteria, library, elsewhere } = options;
+  const { request } = parseRequest(sent, { maxArticles, maxCriteria });
+  const response = await answerRequest({ ...request, context: page.reader, describeCodes: true }, library, elsewhere);
+  if (isPatientsPage(page)) {
+    const matches = response.answers.flatMap((answer) => answer.matches);
+    return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
+  }
+  const byWords = await findForMisses(response.answers, page, options);
+  const searched = searchedOf(readCodings(sent));
+  const heading = page.t('page.resultsFor', { subject: searched });
+  const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
+  const main = (
+    <>
+      <h1>{heading}</h1>
+      <Answers answered={{ response, byWords }} page={page} />
+    </>
+  );
+  return pageResponse(
+    page,
+    { title: heading, main, searched, ...(hasArticles ? { offer: {} } : {}) },
+    {
+      facts: describeAnswers(response, [...byWords.values()].flat()),
+      headers: {
+        'X-Answer': answerHeader(response),
+        ...provisionalHeaders(response),
+        ...(byWords.size > 0 ? NO_STORE : {}),
+      },
+    },
+  );
+}
+
+/**
+ * Makes the page that answers an infobutton request in HTML: without anything to search for, the empty search; with a
+ * title and no code, a search by its words.
+ */
+function createHandler(options: PageOptions): Handler {
+  const answer: Handler = async (request) => {
+    const sent = readParameters(request.parameters);
+    const codings = readCodings(sent);
+    const language = chosenLanguage(request);
+    const page = contextOf(options, request, language);
+    const isForPatient = isPatientsPage(page);
+    if (!isForPatient && codings.every((coding) => textOf(coding) === '')) {
+      return homeResponse(options, request, language);
+    }
+    if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
+    if (isForPatient) {
+      // A drug may be sent by its name; what words alone find is a guess, which nobody checks before a patient reads it.
+      const isNamed = codings.some((coding) => coding.system !== undefined && titleOf(coding) !== '');
+      return isNamed
+        ? answerCodes(page, sent, options)
+        : patientResponse(page, [], { facts: { outcome: 'empty' }, headers: NO_STORE });
+    }
+    return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
+  };
+  return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
+}
+
+/** What went wrong with an infobutton request, over the search box, which is filled with what was sent. */
+function createApplicationError(options: PageOptions): ErrorRenderer {
+  return (error, request) => {
+    const sent = readParameters(request.parameters);
+    const page = contextOf(options, request, chosenLanguage(request));
+    if (isPatientsPage(page)) {
+      return patientResponse(page, [], { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
+    }
+    const { t } = page;
+    const codings = readCodings(sent);
+    const searched = searchedOf(codings).slice(0, options.maxQueryChars);
+    const words = firstTitle(codings).slice(0, options.maxQueryChars);
+    const main = (
+      <Problem error={error} page={page}>
+        {searched ? (
+          <li>
+            <a href={page.href('/find', { q: searched })}>{t('page.try.anySystem', { text: searched })}</a>
+          </li>
+        ) : null}
+        {words && words !== searched ? (
+          <li>
+            <a href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</a>
+          </li>
+        ) : null}
+      </Problem>
+    );
+    const document = { title: problemTitle(error, page), main, searched };
+    return pageResponse(page, document, { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
+  };
+}
+
+/** The page: an infobutton request answered in HTML, an error told over the search box. */
+export function createPage(options: PageOptions): Responder {
+  return { get: createHandler(options), renderError: createApplicationError(options) };
+}
+
+/**
+ * The application's routes under its own and its older addresses. They answer with a page whatever `knowledgeResponseType` says, as
+ * MedlinePlus Connect's do; data is at `/service` and `/infobutton`.
+ */
+export function applicationRoutes(page: Responder): Route[] {
+  return APPLICATION_PATHS.map((path) => ({
+    path,
+    protocol: 'application',
+    headerKind: 'page',
+    get: page.get,
+    renderError: page.renderError,
+    cacheable: CACHEABLE,
+    document: describeApplication(path),
+  }));
+}

@@ -1,0 +1,155 @@
+import type { Article, ArticleText } from '../../core/model/article.js';
+import { idsPointedTo, summaryOf, textIn } from '../../core/model/article.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
+import type { Concept } from '../../core/codes/concept.js';
+import { codingKey } from '../../core/codes/concept.js';
+import { RequestError } from '../../core/errors.js';
+import { languagesFrom } from '../../core/model/language.js';
+import type { ArticleCode, Library } from '../../core/model/library.js';
+import { displayCode } from '../../core/codes/normalize-code.js';
+import { giveArticle } from '../../protocols/answer-facts.js';
+import type { Handler, Route } from '../../protocols/route.js';
+import { Actions, Choice, Marks, mindedOf } from '../parts/article-row.js';
+import type { CardContent } from '../parts/article-row.js';
+import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
+import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
+import { describePage } from '../describe-pages.js';
+import { createErrorRenderer } from './error-page.js';
+import { LanguageNotice, ReaderLinks } from '../parts/language-links.js';
+import { pageResponse } from '../parts/layout.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { cacheableWith, createPageContext } from '../page-context.js';
+
+/** Codes of a system that are shown at once; the others stand behind a line to open. */
+const MOST_OPEN = 12;
+
+interface Shown {
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly related: ReadonlyMap<string, Article>;
+  readonly codes: readonly ArticleCode[];
+  readonly titles: ReadonlyMap<string, Concept>;
+}
+
+function CodeList({ codes, shown, page }: { codes: readonly ArticleCode[]; shown: Shown; page: PageContext }) {
+  const isTitled = codes.some((coding) => shown.titles.has(codingKey(coding)));
+  return (
+    <ul class={isTitled ? 'codes' : 'letters'}>
+      {codes.map((coding) => (
+        <li>
+          <a href={page.href(`/code/${coding.system}/${encodeURIComponent(coding.code)}`)}>
+            <span class="code">{displayCode(coding.system, coding.code)}</span>{' '}
+            <span lang="en">{shown.titles.get(codingKey(coding))?.title ?? ''}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function CodesOf({ system, shown, page }: { system: CodeSystemId; shown: Shown; page: PageContext }) {
+  const codes = shown.codes.filter((code) => code.system === system);
+  const { label } = codeSystem(system);
+  return (
+    <>
+      <h3>{label}</h3>
+      <CodeList codes={codes.slice(0, MOST_OPEN)} shown={shown} page={page} />
+      {codes.length > MOST_OPEN ? (
+        <details class="more">
+          <summary>{page.t('page.article.moreCodes', { system: label, count: codes.length })}</summary>
+          <CodeList codes={codes.slice(MOST_OPEN)} shown={shown} page={page} />
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
+  const { t, language } = page;
+  const { article, text, related, codes } = shown;
+  const { sensitivity } = article;
+  const minded = mindedOf(page.treatmentOf({ article, sensitivity }), sensitivity);
+  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen: false };
+  const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
+  return (
+    <>
+      <LanguageNotice shown={[shown]} page={page} />
+      <article class="article">
+        <p class="kind above">{t(`page.kinds.${article.kind}`)}</p>
+        <h1 lang={text.language}>{text.title}</h1>
+        <Line article={article} text={text} page={page} />
+        <Marks content={content} page={page} />
+        <Actions content={content} page={page} />
+        <ReaderLinks article={article} text={text} page={page} />
+        <div class="extras">
+          <QrOnDemand content={content} page={page} />
+          <WrongPage content={content} page={page} />
+        </div>
+        {summaryOf(article, text) === undefined ? null : <h2>{t('page.summaryHead')}</h2>}
+        <Summary article={article} text={text} />
+        <h2>{t('page.article.about')}</h2>
+        <Facts article={article} text={text} page={page} related={related} />
+        <Rights article={article} language={language} />
+        <Choice content={content} page={page} />
+      </article>
+      <section aria-labelledby="codes">
+        <h2 id="codes">{t('page.article.codes')}</h2>
+        {systems.length === 0 ? <p>{t('page.article.noCodes')}</p> : null}
+        {systems.map((system) => (
+          <CodesOf system={system} shown={shown} page={page} />
+        ))}
+      </section>
+    </>
+  );
+}
+
+function findShown(id: string, page: PageContext, library: Library): Shown {
+  const [article] = library.findArticles([id]);
+  const text = article && textIn(article, languagesFrom(page.language));
+  if (!article || !text) throw new RequestError('article-not-found');
+  const pointedTo = library.findArticles(idsPointedTo(article));
+  const codes = library.findCodes(id);
+  const concepts = library.findConcepts(codes);
+  return {
+    article,
+    text,
+    codes: codes.filter(({ system }) => system !== 'drug-name'),
+    related: new Map(pointedTo.map((other) => [other.id, other])),
+    titles: new Map(concepts.map((concept) => [codingKey(concept), concept])),
+  };
+}
+
+function createHandler(options: PageOptions): Handler {
+  return async (request) => {
+    const { id = '' } = request.pathParameters;
+    const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
+    const shown = findShown(id, page, options.library);
+    const document = {
+      title: shown.text.title,
+      main: <ArticleMain shown={shown} page={page} />,
+      searched: '',
+      offer: {},
+    };
+    const audit = { articles: [giveArticle(shown.article, shown.text)] };
+    return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
+  };
+}
+
+/** `/article/{id}`: what the library knows of an article, and the codes that lead to it. */
+export function articleRoute(options: PageOptions): Route {
+  return {
+    path: '/article/:id',
+    protocol: 'page',
+    headerKind: 'page',
+    get: createHandler(options),
+    renderError: createErrorRenderer(options),
+    cacheable: cacheableWith(),
+    document: describePage({
+      summary: 'What the library knows of an article',
+      path: [{ name: 'id', description: 'Id of the article, without a language.' }],
+      errors: ['article-not-found'],
+      example: '/article/topic-asthma',
+    }),
+  };
+}

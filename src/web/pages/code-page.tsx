@@ -1,0 +1,201 @@
+import { answerRequest } from '../../core/answer/answer.js';
+import { findAncestors } from '../../core/codes/code-hierarchy.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import { codeSystem, isCodeSystemId } from '../../core/codes/code-systems.js';
+import type { Coding, Concept } from '../../core/codes/concept.js';
+import { RequestError } from '../../core/errors.js';
+import type { RequestContext } from '../../core/answer/knowledge-request.js';
+import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
+import { describeAnswers } from '../../protocols/answer-facts.js';
+import type { Handler, Route } from '../../protocols/route.js';
+import { namedCode } from '../parts/article-facts.js';
+import { describePage } from '../describe-pages.js';
+import { createErrorRenderer } from './error-page.js';
+import { LanguageNotice } from '../parts/language-links.js';
+import { pageResponse } from '../parts/layout.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { cacheableWith, createPageContext } from '../page-context.js';
+import { AnswerBody } from '../parts/results.js';
+
+/** Codes of other systems that are the same thing, at most. */
+const MOST_SAME = 12;
+
+interface Shown extends Coding {
+  readonly concept: Concept | undefined;
+  /** The topmost first. */
+  readonly ancestors: readonly Concept[];
+  readonly children: readonly Concept[];
+  readonly same: readonly Coding[];
+  readonly response: KnowledgeResponse;
+}
+
+async function findShown(
+  { system, code }: Coding,
+  context: RequestContext,
+  { library, maxArticles }: PageOptions,
+): Promise<Shown> {
+  const coding = { system, systemSent: system, code, display: '', userSelected: false };
+  const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
+  const place = { system, code };
+  const [[concept], above, children, crosswalks] = [
+    library.findConcepts([place]),
+    findAncestors(place, library),
+    library.findChildren(place),
+    library.findCrosswalks(place, 'from'),
+  ];
+  // It asks what the code is called, too: by now that is in memory.
+  const response = await answerRequest(request, library);
+  const ancestors = above.flatMap((ancestor) => ancestor.concept ?? []).reverse();
+  const same = crosswalks.map(({ to }) => to).slice(0, MOST_SAME);
+  return { system, code, concept, ancestors, children, same, response };
+}
+
+const pathOf = ({ system, code }: Coding): string => `/code/${system}/${encodeURIComponent(code)}`;
+
+function ConceptLink({ concept, page }: { concept: Concept; page: PageContext }) {
+  return (
+    <a href={page.href(pathOf(concept))}>
+      <span class="code">{displayCode(concept.system, concept.code)}</span> <span lang="en">{concept.title}</span>
+    </a>
+  );
+}
+
+/** What the code's own system says of it, in a line. */
+function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
+  const { t } = page;
+  if (!concept) return <p class="line">{t('page.code.unknown')}</p>;
+  const said = [
+    ...(concept.billable === undefined ? [] : [t(concept.billable ? 'page.code.billable' : 'page.code.heading')]),
+    ...(concept.active ? [] : [t('page.code.retired')]),
+    t('page.code.release', { release: concept.release }),
+  ];
+  return (
+    <>
+      <p class="line">{said.join(' · ')}</p>
+      {concept.names.length > 0 ? (
+        <p>
+          <span class="quiet">{t('page.code.names')}:</span> <span lang="en">{concept.names.join('; ')}</span>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Hierarchy({ shown, page }: { shown: Shown; page: PageContext }) {
+  const { t } = page;
+  const { ancestors, children, concept } = shown;
+  return (
+    <>
+      {ancestors.length > 0 ? (
+        <nav aria-labelledby="place">
+          <h2 id="place">{t('page.code.place')}</h2>
+          <ol class="ancestors">
+            {ancestors.map((above) => (
+              <li>
+                <ConceptLink concept={above} page={page} />
+              </li>
+            ))}
+            <li aria-current="page">
+              <span class="code">{displayCode(shown.system, shown.code)}</span>{' '}
+              <span lang="en">{concept?.title ?? ''}</span>
+            </li>
+          </ol>
+        </nav>
+      ) : null}
+      {children.length > 0 ? (
+        <section aria-labelledby="below">
+          <h2 id="below">{t('page.code.below')}</h2>
+          <ul class="codes">
+            {children.map((child) => (
+              <li>
+                <ConceptLink concept={child} page={page} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
+  const { t } = page;
+  const { system, code, concept, same, response } = shown;
+  const [answer] = response.answers;
+  // A chapter or a block is no code that anything answers: it is a place to look below.
+  const isAnswered = answer && (answer.code !== undefined || concept === undefined);
+  return (
+    <>
+      <p class="kind above">{codeSystem(system).label}</p>
+      <h1>
+        {displayCode(system, code)} {concept ? <span lang="en">{concept.title}</span> : null}
+      </h1>
+      <Standing concept={concept} page={page} />
+      {isAnswered ? (
+        <section aria-labelledby="answers">
+          <h2 id="answers">{t('page.code.answers')}</h2>
+          <LanguageNotice shown={answer.matches} page={page} />
+          <AnswerBody answer={answer} answered={{ response, byWords: new Map() }} index={0} page={page} />
+        </section>
+      ) : null}
+      <Hierarchy shown={shown} page={page} />
+      {same.length > 0 ? (
+        <section aria-labelledby="same">
+          <h2 id="same">{t('page.code.same')}</h2>
+          <ul class="codes">
+            {same.map((other) => (
+              <li>
+                <a href={page.href(pathOf(other))}>{namedCode(other.system, other.code)}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function codingOf(system: string, sent: string): Coding {
+  const known: CodeSystemId | undefined = isCodeSystemId(system) ? system : undefined;
+  if (!known || known === 'drug-name') throw new RequestError('not-found');
+  // Chapters and blocks of ICD are no codes, but have a place in its hierarchy.
+  return { system: known, code: normalizeCode(known, sent) ?? sent.trim() };
+}
+
+function createHandler(options: PageOptions): Handler {
+  return async (request) => {
+    const { system = '', code: sent = '' } = request.pathParameters;
+    const coding = codingOf(system, sent);
+    const page = createPageContext(options, request, { path: pathOf(coding) });
+    const shown = await findShown(coding, page.reader, options);
+    const document = {
+      title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
+      main: <CodeMain shown={shown} page={page} />,
+      searched: '',
+      ...(shown.response.answers.some(({ matches }) => matches.length > 0) ? { offer: {} } : {}),
+    };
+    return pageResponse(page, document, { facts: describeAnswers(shown.response) });
+  };
+}
+
+/** `/code/{system}/{code}`: a code with its title, its place in the hierarchy, and what answers it. */
+export function codeRoute(options: PageOptions): Route {
+  return {
+    path: '/code/:system/:code',
+    protocol: 'page',
+    headerKind: 'page',
+    get: createHandler(options),
+    renderError: createErrorRenderer(options),
+    cacheable: cacheableWith(),
+    document: describePage({
+      summary: 'What the library knows of a code',
+      path: [
+        { name: 'system', description: 'Id of the code system, such as icd-10-cm.' },
+        { name: 'code', description: 'The code.' },
+      ],
+      errors: ['not-found'],
+      example: '/code/icd-10-cm/J45',
+    }),
+  };
+}

@@ -1,0 +1,98 @@
+import type { ComponentChildren } from 'preact';
+import type { RequestError } from '../../core/errors.js';
+import type { ErrorRenderer, RouteRequest } from '../../protocols/route.js';
+import type { PageContext, PageOptions, Query } from '../page-context.js';
+import { createPageContext, firstValue } from '../page-context.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import { looksLikeChart } from '../list/looks-like-chart.js';
+
+interface ProblemProps {
+  readonly error: RequestError;
+  readonly page: PageContext;
+  readonly children: ComponentChildren;
+}
+
+type ErrorPageOptions = Omit<PageOptions, 'library' | 'vocabulary' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
+
+/** What went wrong, to a person in front of a browser. */
+const wordsOf = ({ code, values }: RequestError, { t }: PageContext): string =>
+  code === 'authorization-required' ? t('page.signIn') : t(`errors.${code}`, values);
+
+/** What a window with an error is called: each says which, in a sentence. */
+export function problemTitle(error: RequestError, page: PageContext): string {
+  const [sentence = ''] = wordsOf(error, page).split('. ');
+  return `${page.t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}: ${sentence}`;
+}
+
+/** Whether the same address may well answer when it is asked again, and no other would before. */
+const mayPass = ({ status }: RequestError): boolean => [401, 408, 429].includes(status) || status >= 500;
+
+/** What went wrong, and what may help: to ask once more, or what the page has to offer, and browsing. */
+export function Problem({ error, page, children }: ProblemProps) {
+  const { t } = page;
+  return (
+    <>
+      <h1>{t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}</h1>
+      <p class="notice notice-problem" role="alert">
+        {wordsOf(error, page)}
+      </p>
+      {mayPass(error) ? (
+        <ul class="tries">
+          <li>
+            {/* An empty address is the page's own. */}
+            <a href="">{t('page.try.same')}</a>
+          </li>
+        </ul>
+      ) : (
+        <ul class="tries">
+          {children}
+          <li>
+            <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+          </li>
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** What our own pages have in their addresses; whatever else was sent may be anything, and goes into no link. */
+const OWN_PARAMETERS: readonly string[] = ['q', 'system', 'letter', 'group', 'kind', 'article', 'code', 'language'];
+/** Longer addresses are not written into a page. */
+const MOST_ADDRESS_CHARS = 1000;
+/** A path of ours: after its first slash no other comes, which would name another host. */
+const OWN_PATH = /^\/(?![/\\])[^\s]*$/;
+
+/** Where a page with an error is, so that it can be asked for in the other language. */
+function placeOf({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>): {
+  path: string;
+  query: Query;
+} {
+  const query: Record<string, string[]> = {};
+  let chars = path.length;
+  for (const [name, value] of parameters) {
+    if (!OWN_PARAMETERS.includes(name) || looksLikeChart(value)) continue;
+    query[name] = [...(query[name] ?? []), value];
+    chars += name.length + value.length;
+  }
+  if (!OWN_PATH.test(path) || path.length > MOST_ADDRESS_CHARS) return { path: '/', query: {} };
+  return { path, query: chars > MOST_ADDRESS_CHARS ? {} : query };
+}
+
+/** An error at an address of ours as a page: what went wrong, and where to go on. */
+export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
+  return (error, request) => {
+    const page = createPageContext(options, request, placeOf(request));
+    const { t } = page;
+    const sent = firstValue(request.parameters, 'q');
+    const query = looksLikeChart(sent) ? '' : sent.slice(0, options.maxQueryChars);
+    const main = (
+      <Problem error={error} page={page}>
+        <li>
+          <a href={page.href('/')}>{t('page.try.again')}</a>
+        </li>
+      </Problem>
+    );
+    const document = { title: problemTitle(error, page), main, searched: query };
+    return pageResponse(page, document, { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
+  };
+}

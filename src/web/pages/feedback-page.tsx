@@ -1,0 +1,90 @@
+import type { Article, ArticleText } from '../../core/model/article.js';
+import type { Coding } from '../../core/codes/concept.js';
+import { FEEDBACK_REASONS } from '../../core/evaluation/feedback.js';
+import { namedCode } from '../parts/article-facts.js';
+import type { PageContext } from '../page-context.js';
+import { PLACE, Phrase } from '../parts/phrase.js';
+
+/** What feedback is about. */
+export interface Subject {
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly coding: Coding | undefined;
+}
+
+interface FormProps {
+  readonly subject: Subject;
+  /** Characters of a remark; undefined where none is kept. */
+  readonly maxRemarkChars: number | undefined;
+  /** The form came without a reason. */
+  readonly lacksReason: boolean;
+  readonly page: PageContext;
+}
+
+function Reasons({ lacksReason, page: { t } }: Pick<FormProps, 'lacksReason' | 'page'>) {
+  return (
+    <fieldset class="fields" aria-describedby={lacksReason ? 'no-reason' : undefined}>
+      <legend>{t('feedback.reason')}</legend>
+      {lacksReason ? (
+        <p class="notice notice-problem" id="no-reason" role="alert">
+          {t('feedback.choose')}
+        </p>
+      ) : null}
+      {FEEDBACK_REASONS.map((reason) => (
+        <p class="choice-line">
+          <input type="radio" id={`reason-${reason}`} name="reason" value={reason} required />
+          <label for={`reason-${reason}`}>{t(`feedback.reasons.${reason}`)}</label>
+        </p>
+      ))}
+    </fieldset>
+  );
+}
+
+/** "Wrong page?": a reason, and what it is about. Nothing of a patient is asked. */
+export function FeedbackForm({ subject, maxRemarkChars, lacksReason, page }: FormProps) {
+  const { t } = page;
+  const { article, text, coding } = subject;
+  return (
+    <>
+      <h1>{t('feedback.title')}</h1>
+      <p class="lead">
+        <Phrase text={t('feedback.lead', { title: PLACE })}>
+          <span lang={text.language}>{text.title}</span>
+        </Phrase>
+      </p>
+      {coding ? <p>{t('feedback.shownFor', { code: namedCode(coding.system, coding.code) })}</p> : null}
+      <form action={`${page.basePath}/feedback`} method="post">
+        <input type="hidden" name="article" value={article.id} />
+        <input type="hidden" name="lang" value={page.language} />
+        {coding ? <input type="hidden" name="system" value={coding.system} /> : null}
+        {coding ? <input type="hidden" name="code" value={coding.code} /> : null}
+        {page.searched === undefined ? null : <input type="hidden" name="q" value={page.searched} />}
+        <Reasons lacksReason={lacksReason} page={page} />
+        {maxRemarkChars === undefined ? null : (
+          <p>
+            <label for="remark">{t('feedback.remark')}</label>
+            <textarea id="remark" name="remark" rows={3} maxLength={maxRemarkChars} autocomplete="off" />
+          </p>
+        )}
+        <button type="submit">{t('feedback.send')}</button>
+      </form>
+    </>
+  );
+}
+
+/** @param page its `searched` is what the way back leads to */
+export function Thanks({ page: { t, href, searched } }: { page: PageContext }) {
+  return (
+    <>
+      <h1>{t('feedback.thanks')}</h1>
+      <p class="notice" role="status">
+        {t('feedback.thanksText')}
+      </p>
+      <p>
+        <a href={searched === undefined ? href('/') : href('/find', { q: searched })}>
+          {t(searched === undefined ? 'feedback.back' : 'feedback.backToResults')}
+        </a>
+      </p>
+    </>
+  );
+}

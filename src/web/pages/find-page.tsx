@@ -1,0 +1,180 @@
+import { answerRequest } from '../../core/answer/answer.js';
+import { ARTICLE_KINDS } from '../../core/model/article.js';
+import { LANGUAGES } from '../../core/model/language.js';
+import { answerAsCode } from '../../core/search/code-search.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import { findCodeSystem } from '../../core/codes/code-systems.js';
+import { RequestError } from '../../core/errors.js';
+import type { RequestContext } from '../../core/answer/knowledge-request.js';
+import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import { answerHeader, describeAnswers, factsOfHits } from '../../protocols/answer-facts.js';
+import { toEnum } from '../../protocols/describe.js';
+import type { Handler, Route, RouteResponse } from '../../protocols/route.js';
+import { describePage } from '../describe-pages.js';
+import { createErrorRenderer } from './error-page.js';
+import { homeResponse } from './home-page.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import type { ListRouteOptions } from '../list/list-route.js';
+import { listResponse } from '../list/list-route.js';
+import { looksLikeChart } from '../list/looks-like-chart.js';
+import { readItems } from '../list/read-packet.js';
+import type { PageContext, PageOptions, Visit } from '../page-context.js';
+import { createPageContext, firstValue, languageOf } from '../page-context.js';
+import { filtersOf } from '../parts/result-filters.js';
+import type { Found } from '../parts/results.js';
+import { Answers, FoundByWords } from '../parts/results.js';
+import { findByWords, findForMisses, isDecided, readNarrowing } from '../search-words.js';
+
+interface Typed {
+  readonly text: string;
+  /** The system that was chosen or typed before the code; undefined: any. */
+  readonly system: CodeSystemId | undefined;
+}
+
+/** Reads what was typed: words, a code, or a code behind the name of its system (`ICD-9-CM 250.00`). */
+function readTyped(query: string, chosen: string): Typed {
+  const system = findCodeSystem(chosen)?.id;
+  if (system) return { text: query, system };
+  const named = /^([a-z][a-z0-9-]{1,10}(?: ct)?)[\s:]+(\S*\d\S*)$/i.exec(query);
+  const ofName = named && findCodeSystem(named[1] ?? '')?.id;
+  return ofName ? { text: named[2] ?? '', system: ofName } : { text: query, system: undefined };
+}
+
+async function answerTyped(
+  { text, system }: Typed,
+  context: RequestContext,
+  { library, elsewhere, maxArticles }: PageOptions,
+): Promise<KnowledgeResponse> {
+  // What was typed without a system is guessed at: no guess leaves the building.
+  if (!system) return answerAsCode(text, { context, maxArticles }, library);
+  const coding = { system, systemSent: system, code: text, display: '', userSelected: false };
+  const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
+  return answerRequest(request, library, elsewhere);
+}
+
+/** What may have several entries in it: looked at more closely before it is searched for as one. */
+const DIVIDED = /[,;\r\n]|\s(?:and|y|e|&|\+)\s/i;
+const mayBeList = (query: string): boolean =>
+  DIVIDED.test(query) || (/\s/.test(query) && query.split(/\s+/).every((word) => /\d/.test(word)));
+
+/** Whether a query has several entries: then it is a list. @throws RequestError `too-many-criteria` */
+async function isList(query: string, list: ListRouteOptions, visit: Visit): Promise<boolean> {
+  if (!mayBeList(query)) return false;
+  const items = await readItems(query, list, { language: languageOf(visit) });
+  return items.reduce((sum, { times }) => sum + times, 0) > 1;
+}
+
+/** A chart in the search box: what it says of a patient is neither searched for nor shown again. */
+function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
+  const page = createPageContext(options, visit, { path: '/packet' });
+  const { t } = page;
+  const main = (
+    <>
+      <h1>{t('packet.chartHere')}</h1>
+      <div class="notice" role="status">
+        <p>{t('packet.chartHint')}</p>
+        <p>
+          <a href={page.href('/packet')}>{t('packet.chartLink')}</a>
+        </p>
+      </div>
+    </>
+  );
+  const document = { title: t('packet.chartHere'), main, searched: '' };
+  return pageResponse(page, document, { facts: { outcome: 'empty' }, headers: NO_STORE });
+}
+
+/** What a person typed into the search box, answered as a code where it is one, else by its words. */
+function createHandler(options: PageOptions, list: ListRouteOptions): Handler {
+  const { maxQueryChars } = options;
+  return async (visit) => {
+    const { parameters } = visit;
+    const query = firstValue(parameters, 'q');
+    if (query === '') return homeResponse(options, visit);
+    if (looksLikeChart(query)) return chartResponse(options, visit);
+    if (firstValue(parameters, 'system') === '' && (await isList(query, list, visit))) {
+      return listResponse(list, visit, { isSearch: true });
+    }
+    if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
+    const typed = readTyped(query, firstValue(parameters, 'system'));
+    const plain = createPageContext(options, visit, {
+      path: '/find',
+      query: { q: query, system: typed.system, ...filtersOf(readNarrowing(parameters)) },
+    });
+    const page = { ...plain, searched: query };
+    const response = await answerTyped(typed, page.reader, options);
+    // B12 looks like a code, and is a vitamin: what no system has is looked up by its words.
+    const isCode = response.answers.some(({ matches, standing }) => matches.length > 0 || standing?.concept);
+    const byWord =
+      isCode || typed.system ? undefined : await findByWords(query, page, options, readNarrowing(parameters));
+    if (byWord && (response.answers.length === 0 || byWord.all.length > 0 || isDecided(byWord))) {
+      return foundResponse(page, query, byWord);
+    }
+    const byWords = await findForMisses(response.answers, page, options);
+    const heading = page.t('page.resultsFor', { subject: query });
+    const main = (
+      <>
+        <h1>{heading}</h1>
+        <Answers answered={{ response, byWords }} typed={typed.text} page={page} />
+      </>
+    );
+    const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
+    return pageResponse(
+      page,
+      { title: heading, main, searched: query, ...(hasArticles ? { offer: {} } : {}) },
+      {
+        facts: describeAnswers(response, [...byWords.values()].flat()),
+        headers: { ...NO_STORE, 'X-Answer': answerHeader(response) },
+      },
+    );
+  };
+}
+
+/** What words find, as a page that nobody keeps. */
+export async function wordsResponse(
+  page: PageContext,
+  query: string,
+  options: Pick<PageOptions, 'library' | 'vocabulary'>,
+): ReturnType<Handler> {
+  return foundResponse(page, query, await findByWords(query, page, options));
+}
+
+function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {
+  const hits = [...found.articles, ...found.concepts];
+  const [first] = hits;
+  const heading = page.t('page.resultsFor', { subject: query });
+  const main = (
+    <>
+      <h1>{heading}</h1>
+      <FoundByWords query={query} found={found} page={page} />
+    </>
+  );
+  const audit = factsOfHits(hits);
+  const facts = first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
+  const document = { title: heading, main, searched: query, ...(found.articles.length > 0 ? { offer: {} } : {}) };
+  return pageResponse(page, document, { facts, headers: NO_STORE });
+}
+
+/** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are kept nowhere. */
+export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
+  return {
+    path: '/find',
+    protocol: 'page',
+    headerKind: 'page',
+    get: createHandler(options, list),
+    renderError: createErrorRenderer(options),
+    document: describePage({
+      summary: 'What words or a code find',
+      query: [
+        { name: 'q', description: 'Words, or a code.' },
+        { name: 'system', description: 'Code system of a code: its id, OID or FHIR address.' },
+        { name: 'kind', description: 'Kind of article.', schema: toEnum(ARTICLE_KINDS) },
+        { name: 'in', description: 'Language that articles are in too.', schema: toEnum(LANGUAGES) },
+        { name: 'all', description: 'true: every hit, in place of the first.' },
+      ],
+      errors: ['query-too-long'],
+      headers: ['Content-Language', 'X-Answer'],
+      redirect: { status: 303, description: 'Several codes are a packet: it is at Location.' },
+      example: '/find?q=asthma',
+    }),
+  };
+}

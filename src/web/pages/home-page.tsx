@@ -1,0 +1,96 @@
+import type { Language } from '../../core/model/language.js';
+import type { RouteResponse } from '../../protocols/route.js';
+import { BASKET } from '../parts/basket.js';
+import { CHAPTERS } from '../chapters.js';
+import { pageResponse } from '../parts/layout.js';
+import type { PageContext, PageOptions, Visit } from '../page-context.js';
+import { createPageContext } from '../page-context.js';
+import { SearchForm } from '../parts/search-form.js';
+
+/** What can be typed, shown by example: a code of each kind, words of each language, a drug, a test. */
+const EXAMPLES: Readonly<Record<Language, readonly string[]>> = {
+  en: ['E11.9', '250.00', 'asthma', 'high blood pressure', 'metformin', 'A1C'],
+  es: ['E11.9', '250.00', 'asma', 'presión arterial alta', 'metformina', 'A1C'],
+};
+
+/** The body systems as links to their part of the browse view. */
+export function BodySystems({ page }: { page: PageContext }) {
+  return (
+    <ul class="tiles">
+      {CHAPTERS.map(({ key }) => (
+        <li>
+          <a href={page.href('/browse', { system: key })}>{page.t(`page.chapters.${key}`)}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ShownList {
+  readonly name: string;
+  readonly articles: readonly string[];
+}
+
+/** The site's lists, without articles that the library lacks, or the site gives to nobody. */
+function findLists({ wardLists = [], library }: PageOptions, { language }: PageContext): ShownList[] {
+  const ids = [...new Set(wardLists.flatMap(({ articles }) => articles))];
+  const known = new Set(ids.length === 0 ? [] : library.findArticles(ids).map(({ id }) => id));
+  return wardLists.flatMap(({ names, articles }) => {
+    const given = articles.filter((id) => known.has(id));
+    const name = names[language] ?? names.en ?? '';
+    return given.length === 0 ? [] : [{ name, articles: given }];
+  });
+}
+
+/** Lists of articles that a site made for its wards: each leads to a handout, and adds to what is there. */
+function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageContext }) {
+  if (lists.length === 0) return null;
+  return (
+    <section aria-labelledby="lists">
+      <h2 id="lists">{page.t('basket.lists')}</h2>
+      <ul class="tiles">
+        {lists.map(({ name, articles }) => (
+          <li>
+            <a
+              href={page.href('/handout', { article: [...page.basket.map(({ id }) => id), ...articles], [BASKET]: [] })}
+              data-articles={articles.join()}
+            >
+              {name} ({articles.length})
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Home({ lists, page }: { lists: readonly ShownList[]; page: PageContext }) {
+  const { t } = page;
+  return (
+    <>
+      <section class="hero">
+        <h1>{t('page.heading')}</h1>
+        <p class="lead">{t('page.lead')}</p>
+        <SearchForm page={page} value="" large />
+        <p class="examples">
+          <span>{t('page.examples')}</span>
+          {EXAMPLES[page.language].map((example) => (
+            <a href={page.href('/find', { q: example })}>{example}</a>
+          ))}
+        </p>
+      </section>
+      <WardLists lists={lists} page={page} />
+      <section aria-labelledby="by-system">
+        <h2 id="by-system">{t('page.browse.bySystem')}</h2>
+        <BodySystems page={page} />
+      </section>
+    </>
+  );
+}
+
+/** The empty search. @param language undefined: that of the address, or of the browser */
+export function homeResponse(options: PageOptions, visit: Visit, language?: Language): RouteResponse {
+  const page = createPageContext(options, visit, { path: '/' }, language);
+  const document = { title: page.t('page.title'), main: <Home lists={findLists(options, page)} page={page} /> };
+  return pageResponse(page, document, { facts: { outcome: 'ok' } });
+}

@@ -1,0 +1,76 @@
+import type { VNode } from 'preact';
+import type { Article, ArticleText } from '../../core/model/article.js';
+import { summaryOf } from '../../core/model/article.js';
+import { nameLanguage } from '../../core/model/language-links.js';
+import type { RouteResponse } from '../../protocols/route.js';
+import { Rights, Summary, addressOf } from '../parts/article-facts.js';
+import { ReaderLinks } from '../parts/language-links.js';
+import { pageResponse } from '../parts/layout.js';
+import type { PageContext } from '../page-context.js';
+import { About } from '../parts/phrase.js';
+
+/** An article as a patient is shown it. */
+export interface PatientArticle {
+  readonly article: Article;
+  readonly text: ArticleText;
+}
+
+/** Whether a patient works the screen: the page has no codes, no words of clinicians' and no tools. */
+export const isPatientsPage = ({ reader }: PageContext): boolean => reader.performer === 'PAT';
+
+/** One article: its title, its summary where the library has it, and the way to it. */
+function Entry({ found: { article, text }, page }: { found: PatientArticle; page: PageContext }) {
+  const id = `title-${article.id}`;
+  const opens = { href: addressOf(text, page), target: '_blank', rel: 'noopener noreferrer', hreflang: text.language };
+  return (
+    <article class="card card-whole" aria-labelledby={id}>
+      <h2 id={id} lang={text.language}>
+        {text.title}
+      </h2>
+      {text.language === page.language ? null : (
+        <p class="mark">{page.t('page.otherLanguage', { language: page.t(`languages.${text.language}`) })}</p>
+      )}
+      {summaryOf(article, text) === undefined ? null : <Summary article={article} text={text} />}
+      <div class="actions">
+        <a class="action action-main" {...opens}>
+          {page.t('page.open')}
+          <About title={text.title} language={text.language} note={page.t('page.newTab')} />
+        </a>
+      </div>
+      <ReaderLinks article={article} text={text} page={page} />
+      <Rights article={article} language={page.language} />
+    </article>
+  );
+}
+
+/**
+ * The page that a patient sees. What is held, what is not there and what went wrong look alike: the page without an article.
+ * "Ask your care team" stands on each, or it would betray something where it does.
+ */
+export function patientResponse(
+  page: PageContext,
+  articles: readonly PatientArticle[],
+  { status = 200, facts, headers }: Pick<RouteResponse, 'facts'> & Partial<Pick<RouteResponse, 'status' | 'headers'>>,
+  around: { readonly before?: VNode | null; readonly after?: VNode } = {},
+): RouteResponse {
+  const { t, reader } = page;
+  const { foreignLanguage } = reader;
+  const once = [...new Map(articles.map((found) => [found.article.id, found])).values()];
+  const main = (
+    <>
+      <h1>{t('patient.title')}</h1>
+      {around.before}
+      {foreignLanguage === undefined ? null : (
+        <p class="notice">{t('patient.language', { language: nameLanguage(foreignLanguage, page.language) })}</p>
+      )}
+      {once.map((found) => (
+        <Entry found={found} page={page} />
+      ))}
+      <p class="notice">{t('patient.ask')}</p>
+      {once.length === 0 ? null : <p class="hint">{t('patient.print')}</p>}
+      {around.after}
+    </>
+  );
+  const document = { title: t('patient.title'), main, isForPatient: true };
+  return pageResponse(page, document, { status, facts, ...(headers ? { headers: { ...headers } } : {}) });
+}

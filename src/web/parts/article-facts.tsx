@@ -1,0 +1,194 @@
+import type { ComponentChildren } from 'preact';
+import type { Article } from '../../core/model/article.js';
+import { publisherTextIn, summaryOf, textIn } from '../../core/model/article.js';
+import type { ArticleText } from '../../core/model/article.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
+import type { Match } from '../../core/answer/knowledge-response.js';
+import type { Language } from '../../core/model/language.js';
+import { languagesFrom } from '../../core/model/language.js';
+import { displayCode } from '../../core/codes/normalize-code.js';
+import type { MatchedBy } from '../../core/search/search-hit.js';
+import { absoluteUrl } from '../../protocols/article-url.js';
+import { readingEaseOf } from '../../reading-ease/reading-ease.js';
+import type { Translate } from '../../texts.js';
+import { LanguageLinkList } from './language-links.js';
+import type { PageContext } from '../page-context.js';
+import { PLACE, Phrase } from './phrase.js';
+
+/** A day (ISO 8601) in words. */
+export function longDate(day: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day.slice(0, 10)}T00:00:00Z`),
+  );
+}
+
+/** A code with its system's label, as people write it. */
+export const namedCode = (system: CodeSystemId, code: string): string =>
+  `${codeSystem(system).label} ${displayCode(system, code)}`;
+
+/** Why an article answers a code, in words: by which way it was found. */
+export function whyMatched({ path }: Pick<Match, 'path'>, t: Translate): string {
+  const last = path.at(-1);
+  if (!last) return '';
+  const code = namedCode(last.system, last.code);
+  const [first] = path;
+  if (last.kind === 'title') return t('page.mappedByTitle', { title: last.code });
+  const elsewhere = path.find(({ kind }) => kind === 'elsewhere');
+  if (first && elsewhere) {
+    const from = namedCode(first.system, first.code);
+    if (elsewhere.system === 'drug-name') return t('page.mappedByNameElsewhere', { from, name: elsewhere.code });
+    return t('page.mappedElsewhere', { from, code: namedCode(elsewhere.system, elsewhere.code) });
+  }
+  if (path.some(({ kind }) => kind === 'name')) return t('page.mappedByName', { name: last.code });
+  if (first && path.some(({ kind }) => kind === 'crosswalk')) {
+    return t('page.mappedThrough', { from: namedCode(first.system, first.code), code });
+  }
+  return t(last.kind === 'ancestor' ? 'page.mappedToBroader' : 'page.mappedTo', { code });
+}
+
+/** Why an article was found by words. */
+export const whyFound = (matched: MatchedBy, t: Translate): string => t(`page.found.${matched}`);
+
+/** Where an article is read: at its publisher's, or our own handout. */
+export const addressOf = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
+
+function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+  return (
+    <div class="fact">
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Links({ articles, page }: { articles: readonly Article[]; page: PageContext }) {
+  return (
+    <ul class="plain">
+      {articles.map((article) => {
+        const text = textIn(article, languagesFrom(page.language));
+        return text ? (
+          <li>
+            <a href={page.href(`/article/${article.id}`)} lang={text.language}>
+              {text.title}
+            </a>
+          </li>
+        ) : null;
+      })}
+    </ul>
+  );
+}
+
+/** From this grade of school on a text is named so, the hardest first. */
+const READING_LEVELS = [
+  [13, 'hard'],
+  [9, 'fairlyHard'],
+  [7, 'plain'],
+  [0, 'easy'],
+] as const;
+
+/** How hard the summary is to read, in words. */
+function ReadingLevel({ article, text, page: { t } }: Pick<FactsProps, 'article' | 'text' | 'page'>) {
+  const ease = readingEaseOf(article, text);
+  if (!ease) return null;
+  const { grade } = ease;
+  const [, level] = READING_LEVELS.find(([least]) => grade >= least) ?? READING_LEVELS[0];
+  return <Fact term={t('page.reading.level')}>{t(`page.reading.${level}`, { grade })}</Fact>;
+}
+
+interface FactsProps {
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly page: PageContext;
+  /** Articles that this one points to, by id. */
+  readonly related: ReadonlyMap<string, Article>;
+}
+
+/** What is known of an article, as a list of terms. */
+export function Facts({ article, text, page, related }: FactsProps) {
+  const { t, language } = page;
+  const { reviewedOn, seenOn, reviewers, images, referenceCount } = article;
+  const seen = seenOn ? ` (${t('page.asSeenOn', { date: longDate(seenOn, language) })})` : '';
+  const listed = (ids: readonly string[]): Article[] => ids.flatMap((id) => related.get(id) ?? []);
+  const [topics, instructions] = [listed(article.relatedTopics), listed(article.patientInstructions)];
+  return (
+    <dl class="facts">
+      {text.alsoCalled.length > 0 ? (
+        <Fact term={t('page.alsoCalled')}>
+          <span lang={text.language}>{text.alsoCalled.join(', ')}</span>
+        </Fact>
+      ) : null}
+      <Fact term={t('page.publisher')}>{article.publisher.name}</Fact>
+      <ReadingLevel article={article} text={text} page={page} />
+      {reviewedOn ? <Fact term={t('page.reviewed')}>{longDate(reviewedOn, language) + seen}</Fact> : null}
+      {reviewers.length > 0 ? <Fact term={t('page.reviewers')}>{reviewers.join('; ')}</Fact> : null}
+      {topics.length > 0 ? (
+        <Fact term={t('page.related')}>
+          <Links articles={topics} page={page} />
+        </Fact>
+      ) : null}
+      {instructions.length > 0 ? (
+        <Fact term={t('page.instructions')}>
+          <Links articles={instructions} page={page} />
+        </Fact>
+      ) : null}
+      {article.links.length > 0 ? (
+        <Fact term={t('page.inOtherLanguages')}>
+          <LanguageLinkList article={article} text={text} page={page} />
+        </Fact>
+      ) : null}
+      {images.length > 0 ? <Fact term={t('page.images')}>{images.join(', ')}</Fact> : null}
+      {referenceCount === undefined ? null : <Fact term={t('page.references')}>{referenceCount}</Fact>}
+    </dl>
+  );
+}
+
+/** The facts of one line: who publishes it, in which language, when it was last reviewed. */
+export function Line({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
+  const { t, language } = page;
+  const parts = [article.publisher.name, t(`languages.${text.language}`)];
+  if (article.reviewedOn) parts.push(t('page.reviewedOn', { date: longDate(article.reviewedOn, language) }));
+  return (
+    <p class="line">
+      {parts.join(' · ')}
+      {article.institute === undefined ? null : (
+        <>
+          {' · '}
+          <Institute article={article} page={page} />
+        </>
+      )}
+    </p>
+  );
+}
+
+/** The institute of the NIH that stands behind a topic, as MedlinePlus's attribution names it: by its English name, if it has one. */
+function Institute({ article: { institute, texts }, page: { t } }: { article: Article; page: PageContext }) {
+  if (institute === undefined) return null;
+  return (
+    <Phrase text={t('feed.institute', { institute: PLACE })}>
+      <span lang={texts.en ? 'en' : 'es'}>{institute}</span>
+    </Phrase>
+  );
+}
+
+/** What a publisher wants said beside its article. */
+export function Rights({ article, language }: { article: Article; language: Language }) {
+  const { attribution, rights, disclaimer } = publisherTextIn(article.publisher, language);
+  return (
+    <div class="rights">
+      <p>{attribution}</p>
+      {rights ? <p>{rights}</p> : null}
+      {disclaimer ? <p>{disclaimer}</p> : null}
+    </div>
+  );
+}
+
+/**
+ * The publisher's own summary. It is the one text that the templates do not escape: whatever wrote it into the library
+ * sanitised it (import/sanitize-summary.ts) or escaped it. Nothing where there is none to show.
+ */
+export function Summary({ article, text }: { article: Article; text: ArticleText }) {
+  const summary = summaryOf(article, text);
+  if (summary === undefined) return null;
+  return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary }} />;
+}

@@ -1,0 +1,275 @@
+import type { Article, ArticleText, Sensitivity } from '../../core/model/article.js';
+import type { Coding } from '../../core/codes/concept.js';
+import type { Match } from '../../core/answer/knowledge-response.js';
+import { LANGUAGES } from '../../core/model/language.js';
+import type { Treatment } from '../../core/policy/site-policy.js';
+import { ReaderLinks } from './language-links.js';
+import type { ArticleHit } from '../../core/search/search-hit.js';
+import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
+import { WrongPage } from './card-extras.js';
+import { BASKET_FORM } from './basket.js';
+import type { PageContext } from '../page-context.js';
+import { About } from './phrase.js';
+
+/** An article as it is shown among results. */
+export interface CardContent {
+  /** Tells the cards of one page apart: an article may answer several codes. */
+  readonly key: string;
+  readonly article: Article;
+  readonly text: ArticleText;
+  /** What is to be minded about it; undefined where the site gives it like any other. */
+  readonly sensitivity: Sensitivity | undefined;
+  /** The site lets a clinician alone decide whether it is handed over. */
+  readonly isHeld?: boolean;
+  /** The code that it was asked by; undefined where it was found otherwise. */
+  readonly asked?: Coding | undefined;
+  /** Why it is here, in words; empty where the page says it otherwise. */
+  readonly why: string;
+  /** Whether that is seen before the row is opened: for which code an article stands. */
+  readonly showsWhy?: boolean;
+  /** Articles that it points to, by id. */
+  readonly related: ReadonlyMap<string, Article>;
+  /** Whether it is added to the handout to begin with, as a packet's articles are; a sensitive one never is. */
+  readonly chosen: boolean;
+}
+
+const NOTHING_RELATED: ReadonlyMap<string, Article> = new Map();
+
+/** What is to be minded about an article, by what the site does with it. */
+export function mindedOf(
+  treatment: Treatment,
+  sensitivity: Sensitivity | undefined,
+): Pick<CardContent, 'sensitivity' | 'isHeld'> {
+  return { sensitivity: treatment === 'show' ? undefined : sensitivity, isHeld: treatment === 'hold' };
+}
+
+/** A match of a code as a card. */
+export function cardOfMatch(
+  match: Match,
+  page: PageContext,
+  { related, place }: { related: ReadonlyMap<string, Article>; place: string },
+): CardContent {
+  const { article, text, treatment } = match;
+  const minded = mindedOf(treatment, match.sensitivity);
+  return {
+    key: `${place}-${article.id}`,
+    article,
+    text,
+    ...minded,
+    why: whyMatched(match, page.t),
+    asked: match.path.find(({ kind }) => kind === 'asked'),
+    showsWhy: true,
+    related,
+    chosen: false,
+  };
+}
+
+/** A hit of a search by words as a card. */
+export function cardOfHit(hit: ArticleHit, page: PageContext, place = 'hit'): CardContent {
+  const { article, text, sensitivity, matched } = hit;
+  const why = whyFound(matched, page.t);
+  return {
+    key: `${place}-${article.id}`,
+    article,
+    text,
+    ...mindedOf(page.treatmentOf(hit), sensitivity),
+    why,
+    related: NOTHING_RELATED,
+    chosen: false,
+  };
+}
+
+/** Where the article is read in the other language, if it is there. */
+function OtherLanguage({ content, page }: { content: CardContent; page: PageContext }) {
+  const { article, text } = content;
+  const others = LANGUAGES.flatMap((language) => (language === text.language ? [] : (article.texts[language] ?? [])));
+  return (
+    <>
+      {others.map((other) => (
+        <a
+          class="action"
+          href={addressOf(other, page)}
+          target="_blank"
+          rel="noopener noreferrer"
+          lang={other.language}
+          hreflang={other.language}
+          aria-label={`${page.texts(other.language)('page.inThisLanguage')}: ${other.title}`}
+        >
+          {page.texts(other.language)('page.inThisLanguage')}
+        </a>
+      ))}
+    </>
+  );
+}
+
+interface ActionsProps {
+  readonly content: CardContent;
+  readonly page: PageContext;
+}
+
+/** Opens an article at its publisher's, in a window of its own. */
+function Open({ content: { text }, page }: ActionsProps) {
+  return (
+    <a
+      class="action action-main"
+      href={addressOf(text, page)}
+      target="_blank"
+      rel="noopener noreferrer"
+      hreflang={text.language}
+    >
+      {page.t('page.open')}
+      <About title={text.title} language={text.language} note={page.t('page.newTab')} />
+    </a>
+  );
+}
+
+/** What else can be done with an article: read it in the other language, copy its address. */
+function MoreActions({ content, page }: ActionsProps) {
+  const { t } = page;
+  const { text } = content;
+  return (
+    <>
+      <OtherLanguage content={content} page={page} />
+      <button type="button" class="action with-script" data-copy={addressOf(text, page)} data-copied={t('page.copied')}>
+        <span>{t('page.copy')}</span>
+        <About title={text.title} language={text.language} />
+      </button>
+    </>
+  );
+}
+
+/** What can be done with an article on its own page. */
+export function Actions({ content, page }: ActionsProps) {
+  return (
+    <div class="actions">
+      <Open content={content} page={page} />
+      <MoreActions content={content} page={page} />
+    </div>
+  );
+}
+
+/** The box that adds an article to the patient handout. */
+function Box({ content: { key, article, text, chosen }, page }: ActionsProps) {
+  return (
+    <input
+      type="checkbox"
+      id={`choose-${key}`}
+      name="article"
+      value={article.id}
+      form={BASKET_FORM}
+      data-title={text.title}
+      data-lang={text.language}
+      checked={chosen || page.basket.some(({ id }) => id === article.id)}
+    />
+  );
+}
+
+/** The same among results: its words are heard, not seen. */
+export function ArticleBox({ content, page }: ActionsProps) {
+  const { key, text } = content;
+  return (
+    <label class="row-box" for={`choose-${key}`} title={page.t('page.choose')}>
+      <Box content={content} page={page} />
+      <span class="unseen">
+        {page.t('page.choose')}
+        <About title={text.title} language={text.language} />
+      </span>
+    </label>
+  );
+}
+
+/** The same with its words beside it, on an article's own page. */
+export function Choice({ content, page }: ActionsProps) {
+  const { key, text } = content;
+  return (
+    <p class="choose">
+      <Box content={content} page={page} />
+      <label for={`choose-${key}`}>
+        {page.t('page.choose')}
+        <About title={text.title} language={text.language} />
+      </label>
+    </p>
+  );
+}
+
+/** What is to be minded before an article is handed over: it lacks the page's language, or it is sensitive. */
+export function Marks({ content: { text, sensitivity, isHeld = false }, page }: ActionsProps) {
+  const { t, language } = page;
+  return (
+    <>
+      {text.language === language ? null : (
+        <p class="mark">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
+      )}
+      {sensitivity ? (
+        <p class="mark">
+          {t(isHeld ? 'page.held' : 'page.sensitive')}{' '}
+          <span class="quiet">({t(`page.sensitivities.${sensitivity}`)})</span>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Why({ content: { why }, page: { t } }: ActionsProps) {
+  if (!why) return null;
+  return (
+    <p class="why">
+      <span class="quiet">{t('page.why')}:</span> {why}
+    </p>
+  );
+}
+
+/** What stands in an opened row: what can be done, the summary, what is known of the article. */
+function Details({ content, page }: ActionsProps) {
+  const { t, language } = page;
+  const { article, text, related, showsWhy = false } = content;
+  return (
+    <div class="row-details">
+      <Line article={article} text={text} page={page} />
+      {showsWhy ? null : <Why content={content} page={page} />}
+      <div class="actions">
+        <MoreActions content={content} page={page} />
+        <a class="action" href={page.href(`/article/${article.id}`)}>
+          {t('page.articlePage')}
+          <About title={text.title} language={text.language} />
+        </a>
+      </div>
+      <Summary article={article} text={text} />
+      <Facts article={article} text={text} page={page} related={related} />
+      <Rights article={article} language={language} />
+      <WrongPage content={content} page={page} />
+    </div>
+  );
+}
+
+/**
+ * One article among results: a row that opens. Three stops of the Tab key: add it to the handout, see its details, open it at its
+ * publisher's.
+ */
+export function ArticleRow({ content, page }: ActionsProps) {
+  const { t } = page;
+  const { key, article, text, showsWhy = false } = content;
+  return (
+    <article class="card" data-kind={article.kind} aria-labelledby={`title-${key}`}>
+      <ArticleBox content={content} page={page} />
+      <details class="row">
+        <summary>
+          <h3 id={`title-${key}`} lang={text.language}>
+            {text.title}
+          </h3>
+          <span class="row-line">
+            {t(`page.kinds.${article.kind}`)} · {article.publisher.name} · {t(`languages.${text.language}`)}
+          </span>
+          <span class="row-more">{t('page.details')}</span>
+        </summary>
+        <Details content={content} page={page} />
+      </details>
+      <Open content={content} page={page} />
+      <div class="row-under">
+        <Marks content={content} page={page} />
+        {showsWhy ? <Why content={content} page={page} /> : null}
+        <ReaderLinks article={article} text={text} page={page} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,144 @@
+import { languageOfReader } from '../../core/model/language-links.js';
+import type { Language } from '../../core/model/language.js';
+import { languagesFrom } from '../../core/model/language.js';
+import { textIn } from '../../core/model/article.js';
+import type { Library } from '../../core/model/library.js';
+import { LIMITS } from '../../limits.js';
+import type { Parameters } from '../../protocols/route.js';
+import { LanguageOptions } from './language-options.js';
+import type { PageContext } from '../page-context.js';
+
+/** The form that the boxes of a page's articles belong to. */
+export const BASKET_FORM = 'choice';
+/** Name of the parameter that carries the basket where no script does. */
+export const BASKET = 'basket';
+
+/** No id is longer, and what is no id is not shown again. */
+const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
+
+/** The ids of articles in parameters of these names, in their order, each once; a value may list several. */
+export function readArticleIds(parameters: Parameters, names: readonly string[]): string[] {
+  const sent = parameters.flatMap(([name, value]) => (names.includes(name) ? value.split(',') : []));
+  return [...new Set(sent.map((id) => id.trim()))].filter((id) => ID.test(id));
+}
+
+/** The ids of what was in the basket, then of what was ticked beside it. */
+export const readAddedIds = (parameters: Parameters): string[] => [
+  ...new Set([...readArticleIds(parameters, [BASKET]), ...readArticleIds(parameters, ['article'])]),
+];
+
+/** The basket that an address or a form carries for browsers without a script: what was in it, and what was ticked. */
+export const readBasket = (parameters: Parameters): string[] =>
+  readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles);
+
+/** An article in the basket. */
+export interface BasketItem {
+  readonly id: string;
+  readonly title: string;
+  readonly language: Language;
+}
+
+/** Articles by id with their titles, in the order of the ids; ids that are not in the library are left out. */
+export function findBasketItems(
+  ids: readonly string[],
+  language: Language,
+  library: Pick<Library, 'findArticles'> | undefined,
+): BasketItem[] {
+  const found = new Map(ids.length === 0 ? [] : library?.findArticles(ids).map((article) => [article.id, article]));
+  return ids.flatMap((id) => {
+    const article = found.get(id);
+    const text = article && textIn(article, languagesFrom(language));
+    return text ? [{ id, title: text.title, language: text.language }] : [];
+  });
+}
+
+/** What a page offers for the basket. */
+export interface Offer {
+  /** The language that the patient reads, where it is known; else the page's. */
+  readonly reads?: string | undefined;
+}
+
+interface BasketBarProps {
+  readonly page: PageContext;
+  /** Undefined: nothing can be added on this page. */
+  readonly offer: Offer | undefined;
+}
+
+/** The basket as a field of a form that is no way to the handout. */
+export function CarriedBasket({ page: { basket } }: { page: Pick<PageContext, 'basket'> }) {
+  if (basket.length === 0) return null;
+  return <input type="hidden" name={BASKET} value={basket.map(({ id }) => id).join()} />;
+}
+
+/** What the basket holds, for browsers without a script. */
+function KeptArticles({ page: { basket } }: { page: PageContext }) {
+  return (
+    <noscript>
+      {basket.map(({ id, title, language }) => (
+        <p class="choice-line">
+          <input type="checkbox" id={`kept-${id}`} name={BASKET} value={id} checked />
+          <label for={`kept-${id}`} lang={language}>
+            {title}
+          </label>
+        </p>
+      ))}
+    </noscript>
+  );
+}
+
+/** The ways on with the basket, for browsers without a script. */
+function WaysOn({ page: { t, basket, basePath, href } }: { page: PageContext }) {
+  return (
+    <noscript>
+      <button type="submit" class="action" formAction={`${basePath}/`}>
+        {t('basket.searchOn')}
+      </button>
+      {basket.length === 0 ? null : (
+        <a class="action" href={href('/', { [BASKET]: [] })}>
+          {t('basket.clear')}
+        </a>
+      )}
+    </noscript>
+  );
+}
+
+/**
+ * The articles for the patient handout, on every page. resources/web/basket.js keeps them in the browser's session; without a script
+ * addresses and forms carry them.
+ */
+export function BasketBar({ page, offer }: BasketBarProps) {
+  const { t, language, basket, launched } = page;
+  return (
+    <form
+      class={offer === undefined ? 'choice is-empty is-idle' : 'choice is-empty'}
+      id={BASKET_FORM}
+      action={`${page.basePath}${launched ?? ''}/handout`}
+      method={launched === undefined ? 'get' : 'post'}
+      data-launch={launched}
+      aria-label={t('page.handOver')}
+      hidden={offer === undefined && basket.length === 0}
+      data-remove={t('basket.remove')}
+    >
+      <input type="hidden" name="lang" value={language} />
+      <p class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
+        {basket.length === 0 ? t('page.choiceHint') : t('page.chosen', { count: basket.length })}
+      </p>
+      <details class="more basket with-script">
+        <summary>{t('basket.show')}</summary>
+        <ol data-basket />
+      </details>
+      <KeptArticles page={page} />
+      <label class="unseen" for="choice-language">
+        {t('handout.language')}
+      </label>
+      <select id="choice-language" name="language">
+        <LanguageOptions chosen={offer?.reads ?? languageOfReader(page.reader)} page={page} />
+      </select>
+      <button type="submit">{t('page.toHandout')}</button>
+      {launched === undefined ? <WaysOn page={page} /> : null}
+      <button type="button" class="action with-script" data-clear>
+        {t('basket.clear')}
+      </button>
+    </form>
+  );
+}

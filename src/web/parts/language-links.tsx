@@ -1,0 +1,112 @@
+import type { Article, ArticleText, LanguageLink } from '../../core/model/article.js';
+import type { LanguageOffer } from '../../core/model/language-links.js';
+import {
+  SEVERAL_LANGUAGES,
+  findLanguageOffer,
+  languageOfReader,
+  linksForReader,
+  nameLanguage,
+} from '../../core/model/language-links.js';
+import type { ShownArticle } from '../../protocols/language-links.js';
+import type { PageContext } from '../page-context.js';
+
+/** Languages whose names are remembered. */
+const MOST_OWN_NAMES = 200;
+/** Begins with those that Intl lacks. */
+const OWN_NAMES = new Map([
+  ['ht', 'Kreyòl ayisyen'],
+  ['tl', 'Tagalog'],
+]);
+
+/** A language's name in itself. The tags are those of the library's links: they are few. */
+function nameOfItself(tag: string): string {
+  const known = OWN_NAMES.get(tag);
+  if (known !== undefined) return known;
+  const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
+  if (OWN_NAMES.size < MOST_OWN_NAMES) OWN_NAMES.set(tag, name);
+  return name;
+}
+
+/** A language in the page's language, and by its own name where that is another. */
+export function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
+  const name = nameLanguage(tag, page.language);
+  const own = nameOfItself(tag);
+  if (own === name) return <>{name}</>;
+  return (
+    <>
+      {name} (<bdi lang={tag}>{own}</bdi>)
+    </>
+  );
+}
+
+/** A page in another language: its language, title and publisher. */
+function Link({ link, page }: { link: LanguageLink; page: PageContext }) {
+  const { language, title, url, publisher } = link;
+  const opens = { href: url, target: '_blank', rel: 'noopener noreferrer' } as const;
+  if (language === SEVERAL_LANGUAGES) return <a {...opens}>{page.t('page.severalLanguages', { publisher })}</a>;
+  return (
+    <a {...opens} hreflang={language}>
+      <LanguageName tag={language} page={page} />: <span lang="en">{title}</span> ({publisher})
+    </a>
+  );
+}
+
+/** Pages on an article's subject in languages that its text is not in, each with its publisher. */
+export function LanguageLinkList({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
+  const links = article.links.filter(({ language }) => language !== text.language);
+  return (
+    <ul class="plain">
+      {links.map((link) => (
+        <li>
+          <Link link={link} page={page} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/**
+ * An article's pages in the language that the reader asks for, where its text is in another; for a reader of a further
+ * language also the page that lists many.
+ */
+export function findReaderLinks({ article, text }: ShownArticle, { reader }: PageContext): readonly LanguageLink[] {
+  const links = linksForReader(article, text.language, languageOfReader(reader));
+  const isForeign = reader.foreignLanguage !== undefined;
+  return isForeign ? links : links.filter(({ language }) => language !== SEVERAL_LANGUAGES);
+}
+
+/** What `findReaderLinks` finds, as a list. */
+export function ReaderLinks({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
+  const links = findReaderLinks({ article, text }, page);
+  if (links.length === 0) return null;
+  return (
+    <ul class="plain">
+      {links.map((link) => (
+        <li>
+          <Link link={link} page={page} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const NOTICES: Readonly<Record<LanguageOffer, string>> = {
+  linked: 'page.languageLinked',
+  listed: 'page.languageListed',
+  absent: 'page.languageAbsent',
+};
+
+/** What a page says first where the reader's language is none of ours. */
+export function LanguageNotice({ shown, page }: { shown: readonly ShownArticle[]; page: PageContext }) {
+  const { foreignLanguage } = page.reader;
+  if (foreignLanguage === undefined || shown.length === 0) return null;
+  const offer = findLanguageOffer(
+    shown.map(({ article }) => article),
+    foreignLanguage,
+  );
+  return (
+    <p class="notice" role="status">
+      {page.t(NOTICES[offer], { language: nameLanguage(foreignLanguage, page.language) })}
+    </p>
+  );
+}

@@ -1,0 +1,198 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Language } from '../../core/model/language.js';
+import type { AnswerFacts, RouteResponse } from '../../protocols/route.js';
+import type { Offer } from './basket.js';
+import { BasketBar } from './basket.js';
+import type { PageContext } from '../page-context.js';
+import { SearchForm } from './search-form.js';
+
+/** The pages that the head of every page leads to; their names are in resources/i18n under `page.nav`. */
+const NAVIGATION = { packet: '/packet', browse: '/browse', about: '/about' } as const;
+export type Place = keyof typeof NAVIGATION;
+
+export interface Document {
+  /** Heading of the browser's window; the site's name follows. */
+  readonly title: string;
+  readonly main: VNode;
+  /** Which entry of the navigation this page is. */
+  readonly place?: Place;
+  /** What the search box of the head is filled with; undefined: the page has a search box of its own. */
+  readonly searched?: string;
+  /**
+   * A form that holds the page's state where its address does not: another language is then asked for by posting it.
+   * Its id, and its path below `basePath`.
+   */
+  readonly stateForm?: { readonly id: string; readonly action: string } | undefined;
+  /** A patient's own page: no tools of the clinician's around it. */
+  readonly isForPatient?: boolean;
+  /** What can be added to the basket here; undefined: nothing. `none`: the page is made of the basket itself. */
+  readonly offer?: Offer | 'none';
+  /** File names of further modules in resources/web. */
+  readonly scripts?: readonly string[];
+}
+
+function Head({ page, document }: { page: PageContext; document: Document }) {
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="format-detection" content="telephone=no" />
+      <title>{`${document.title} · ${page.siteName}`}</title>
+      <link rel="stylesheet" href={page.asset('page.css')} />
+      <link rel="icon" href={page.asset('icon.svg')} type="image/svg+xml" />
+      {['page.js', 'basket.js', ...(document.scripts ?? [])].map((name) => (
+        <script type="module" src={page.asset(name)} />
+      ))}
+    </head>
+  );
+}
+
+/** What stands above a patient's own page: the site's name, and the way to the other language. */
+function PatientTop({ page, document }: { page: PageContext; document: Document }) {
+  return (
+    <header class="top">
+      <div class="wrap top-row">
+        <p class="brand">{page.siteName}</p>
+        <LanguageSwitch page={page} document={document} />
+      </div>
+    </header>
+  );
+}
+
+/** The way to this page in the other language, which keeps what has been typed into it. */
+function LanguageSwitch({ page, document: { stateForm } }: { page: PageContext; document: Document }) {
+  const other: Language = page.language === 'en' ? 'es' : 'en';
+  const name = page.t('page.inOtherLanguage');
+  if (!stateForm) {
+    return (
+      <a class="language" href={page.otherLanguageUrl} lang={other} hreflang={other}>
+        {name}
+      </a>
+    );
+  }
+  return (
+    <button
+      type="submit"
+      class="language"
+      form={stateForm.id}
+      formAction={`${page.basePath}${stateForm.action}?lang=${other}`}
+      formMethod="post"
+      formNoValidate
+      lang={other}
+    >
+      {name}
+    </button>
+  );
+}
+
+/** The hospital's logo, else our own. */
+function BrandMark({ logoUrl }: { logoUrl: string | undefined }) {
+  if (logoUrl !== undefined) return <img class="brand-logo" src={logoUrl} alt="" />;
+  return (
+    <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" />
+      <path d="M8 9h7a3 3 0 0 1 3 3v12a3 3 0 0 0-3-2H8zM24 9h-3M24 13h-3M24 17h-3" />
+    </svg>
+  );
+}
+
+function Top({ page, document }: { page: PageContext; document: Document }) {
+  const { t } = page;
+  return (
+    <header class="top">
+      <div class="wrap top-row">
+        <a class="brand" href={page.href('/')}>
+          <BrandMark logoUrl={page.logoUrl} />
+          <span>{page.siteName}</span>
+        </a>
+        <nav aria-label={t('page.nav.label')}>
+          <ul>
+            {Object.entries(NAVIGATION).map(([name, path]) => (
+              <li>
+                <a href={page.href(path)} aria-current={name === document.place ? 'page' : undefined}>
+                  {t(`page.nav.${name}`)}
+                </a>
+              </li>
+            ))}
+            <li>
+              <LanguageSwitch page={page} document={document} />
+            </li>
+          </ul>
+        </nav>
+        {document.searched === undefined ? null : (
+          <div class="top-search">
+            <SearchForm page={page} value={document.searched} />
+          </div>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function Foot({ page, isForPatient }: { page: PageContext; isForPatient: boolean }) {
+  const { t } = page;
+  return (
+    <footer class="foot">
+      <div class="wrap">
+        <p>{t('page.emergency')}</p>
+        <p>{t(isForPatient ? 'patient.footer' : 'page.footer')}</p>
+        {isForPatient ? null : (
+          <p>
+            <a href={page.href('/about')}>{t('page.footerLink')}</a>
+          </p>
+        )}
+      </div>
+    </footer>
+  );
+}
+
+function Shell({ page, document, children }: { page: PageContext; document: Document; children: ComponentChildren }) {
+  const { isForPatient = false } = document;
+  return (
+    <html lang={page.language}>
+      <Head page={page} document={document} />
+      <body>
+        <a class="skip" href="#main">
+          {page.t('page.skip')}
+        </a>
+        {isForPatient ? <PatientTop page={page} document={document} /> : <Top page={page} document={document} />}
+        <main id="main" class="wrap" tabIndex={-1}>
+          {children}
+          {document.offer === 'none' || isForPatient ? null : <BasketBar page={page} offer={document.offer} />}
+        </main>
+        <Foot page={page} isForPatient={isForPatient} />
+      </body>
+    </html>
+  );
+}
+
+/** Renders a page as a document. Every text is escaped by the templates, but for summaries, which are sanitised. */
+function renderDocument(page: PageContext, document: Document): string {
+  const shell = (
+    <Shell page={page} document={document}>
+      {document.main}
+    </Shell>
+  );
+  return `<!DOCTYPE html>${renderToString(shell)}`;
+}
+
+/** An answer that nobody keeps: it shows what a person typed. */
+export const NO_STORE = { 'Cache-Control': 'no-store' } as const;
+
+/** A page as an answer of its route. */
+export function pageResponse(
+  page: PageContext,
+  document: Document,
+  { status = 200, facts, headers = {} }: { status?: number; facts: AnswerFacts; headers?: Record<string, string> },
+): RouteResponse {
+  return {
+    status,
+    contentType: 'text/html; charset=utf-8',
+    body: renderDocument(page, document),
+    headers: { 'Content-Language': page.language, ...headers },
+    facts,
+    headerKind: 'page',
+  };
+}

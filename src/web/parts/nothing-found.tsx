@@ -1,0 +1,62 @@
+import { looksLikeCode, systemsOf } from '../../core/search/code-search.js';
+import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
+import type { PageContext } from '../page-context.js';
+
+/** Names of all systems whose codes are read, as a list of the page's language has them. */
+function systemNames({ language }: PageContext): string {
+  const labels = CODE_SYSTEMS.filter(({ id }) => id !== 'drug-name').map(({ label }) => label);
+  return new Intl.ListFormat(language, { type: 'disjunction' }).format(labels);
+}
+
+/** What is written like a code and is none that leads anywhere: whose code it may be, or that it is nobody's. */
+function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
+  const { t } = page;
+  const systems = systemsOf(query);
+  return (
+    <>
+      <p>{systems.length === 0 ? t('page.noSuchCode', { systems: systemNames(page) }) : t('page.codeOfMany')}</p>
+      <p>{t('page.try.lead')}</p>
+      <ul class="tries">
+        {systems.map((system) => (
+          <li>
+            <a href={page.href('/find', { q: query, system })}>
+              {t('page.try.otherSystem', { code: query, system: codeSystem(system).label })}
+            </a>
+          </li>
+        ))}
+        <li>{t('page.try.letters')}</li>
+        <li>{t('page.try.named')}</li>
+        <li>
+          <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+/** Nothing was found for what was typed: why, and what to try. */
+export function NothingFound({ query, page }: { query: string; page: PageContext }) {
+  const { t } = page;
+  return (
+    <div class="notice" role="status">
+      <p>
+        <strong>{t('page.nothingFor', { query })}</strong>
+      </p>
+      {looksLikeCode(query) ? (
+        <NoSuchCode query={query} page={page} />
+      ) : (
+        <>
+          <p>{t('page.try.lead')}</p>
+          <ul class="tries">
+            <li>{t('page.try.spelling')}</li>
+            <li>{t('page.try.fewer')}</li>
+            <li>{t('page.try.everyday')}</li>
+            <li>
+              <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+            </li>
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}

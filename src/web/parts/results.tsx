@@ -1,0 +1,274 @@
+import type { Answer, KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import type { ArticleHit, ConceptHit } from '../../core/search/search-hit.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
+import { titleOf } from '../../core/answer/knowledge-request.js';
+import { displayCode } from '../../core/codes/normalize-code.js';
+import type { Understanding } from '../../core/words/understand-words.js';
+import { explainUnderstanding } from '../../protocols/understanding-text.js';
+import { ArticleRow, cardOfHit, cardOfMatch } from './article-row.js';
+import { namedCode } from './article-facts.js';
+import { LanguageNotice } from './language-links.js';
+import { Filters, ShowAll } from './result-filters.js';
+import type { Narrowing } from '../search-words.js';
+import { MissReason } from './miss-reason.js';
+import { NothingFound } from './nothing-found.js';
+import type { PageContext } from '../page-context.js';
+import { About, PLACE, Phrase } from './phrase.js';
+import { UnderstoodNotice } from './understood.js';
+
+/** What words found. */
+export interface Found {
+  /** How the line was read; what it found stands in the other members. */
+  readonly understood: Understanding;
+  /** Articles that are shown. */
+  readonly articles: readonly ArticleHit[];
+  /** Every article that was found, whatever the filters say; how many of them pass. */
+  readonly all: readonly ArticleHit[];
+  readonly wanted: number;
+  readonly narrowing: Narrowing;
+  readonly concepts: readonly ConceptHit[];
+}
+
+/** What a code was answered with, and what its words found where it has no article. */
+export interface Answered {
+  readonly response: KnowledgeResponse;
+  /** By the place of the answer in the response. */
+  readonly byWords: ReadonlyMap<number, readonly ArticleHit[]>;
+}
+
+/** The words that a code without an article may be searched by: its title as sent, else as its system has it. */
+export const wordsOf = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
+
+/** The place of a code in our own addresses; undefined for a code that is none. */
+function codePath({ coding: { system }, code }: Answer): string | undefined {
+  return system === undefined || code === undefined ? undefined : `/code/${system}/${encodeURIComponent(code)}`;
+}
+
+/** The title of a code: as its system has it, which is English; one that was sent may be of either language. */
+function CodeTitle({ answer }: { answer: Answer }) {
+  const title = wordsOf(answer);
+  return <span lang={title === answer.standing?.concept?.title ? 'en' : undefined}>{title}</span>;
+}
+
+/** A code with its system's name, as it was written where it is none. */
+function codeOf({ coding, code }: Answer): string {
+  const written = code === undefined || !coding.system ? coding.code.trim() : displayCode(coding.system, code);
+  const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
+  return `${label} ${written}`.trim();
+}
+
+/** A code with its title. */
+function Subject({ answer }: { answer: Answer }) {
+  const subject = codeOf(answer);
+  if (wordsOf(answer) === '') return <>{subject}</>;
+  return (
+    <>
+      {subject}: <CodeTitle answer={answer} />
+    </>
+  );
+}
+
+/** The code above, cut from the code itself where no release says it. */
+function broaderPath({ coding: { system }, code, standing }: Answer): { code: string; path: string } | undefined {
+  if (!system || code === undefined) return undefined;
+  const cut = /^icd-/.test(system) && code.length > 3 ? code.slice(0, -1).replace(/\.$/, '') : undefined;
+  const parent = standing?.concept?.parent ?? cut;
+  return parent === undefined ? undefined : { code: parent, path: `/code/${system}/${encodeURIComponent(parent)}` };
+}
+
+/** What to try where a code has no article. */
+function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
+  const { t } = page;
+  const { miss, coding } = answer;
+  const broader = broaderPath(answer);
+  const words = wordsOf(answer);
+  return (
+    <ul class="tries">
+      {miss?.hint ? (
+        <li>
+          <a href={page.href('/find', { q: coding.code.trim(), system: miss.hint })}>
+            {t('page.try.otherSystem', { code: coding.code.trim(), system: codeSystem(miss.hint).label })}
+          </a>
+        </li>
+      ) : null}
+      {broader && coding.system ? (
+        <li>
+          <a href={page.href(broader.path)}>
+            {t('page.try.broader', { code: namedCode(coding.system, broader.code) })}
+          </a>
+        </li>
+      ) : null}
+      {words ? (
+        <li>
+          <a href={page.href('/find', { q: words })}>
+            <Phrase text={t('page.try.words', { words: PLACE })}>
+              <CodeTitle answer={answer} />
+            </Phrase>
+          </a>
+        </li>
+      ) : (
+        <li>{t('page.try.named')}</li>
+      )}
+      <li>{t('page.tryCode')}</li>
+      <li>
+        <a href={page.href('/browse')}>{t('page.try.browse')}</a>
+      </li>
+    </ul>
+  );
+}
+
+function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
+  const { miss, coding } = answer;
+  if (!miss) return null;
+  return (
+    <div class="notice" role="status">
+      <p>
+        <strong>{page.t('page.nothing')}</strong>: <MissReason miss={miss} system={coding.system} page={page} />.
+      </p>
+      <p>{page.t('page.try.lead')}</p>
+      <Suggestions answer={answer} page={page} />
+    </div>
+  );
+}
+
+interface AnswerProps {
+  readonly answer: Answer;
+  readonly answered: Answered;
+  readonly index: number;
+  readonly page: PageContext;
+}
+
+/** A code's articles, or why there is none and what to try. */
+export function AnswerBody({ answer, answered: { response, byWords }, index, page }: AnswerProps) {
+  const { related } = response;
+  const hits = byWords.get(index) ?? [];
+  return (
+    <>
+      {answer.conflict && answer.matches.length > 0 ? (
+        <p class="notice" role="status">
+          {page.t('page.titleConflict')}
+        </p>
+      ) : null}
+      {answer.matches.map((match) => (
+        <ArticleRow content={cardOfMatch(match, page, { related, place: `${index}` })} page={page} />
+      ))}
+      <Nothing answer={answer} page={page} />
+      {hits.length > 0 ? (
+        <p class="notice">
+          <Phrase text={page.t('page.foundByWords', { words: PLACE })}>
+            <CodeTitle answer={answer} />
+          </Phrase>
+        </p>
+      ) : null}
+      {hits.map((hit) => (
+        <ArticleRow content={cardOfHit(hit, page, `${index}`)} page={page} />
+      ))}
+    </>
+  );
+}
+
+function AnswerSection({ answer, answered, index, page }: AnswerProps) {
+  const path = codePath(answer);
+  return (
+    <section class="answer" aria-labelledby={`answer-${index}`}>
+      <h2 id={`answer-${index}`}>
+        <Subject answer={answer} />
+      </h2>
+      {path === undefined ? null : (
+        <p class="under">
+          <a href={page.href(path)}>
+            {page.t('page.aboutCode')}
+            <About title={codeOf(answer)} language={undefined} />
+          </a>
+        </p>
+      )}
+      <AnswerBody answer={answer} answered={answered} index={index} page={page} />
+    </section>
+  );
+}
+
+/** Where a text is a code of several systems: which of them is meant. */
+function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; typed: string; page: PageContext }) {
+  return (
+    <nav class="notice" aria-label={page.t('page.ambiguous', { code: typed })}>
+      <p>{page.t('page.ambiguous', { code: typed })}</p>
+      <ul class="tries">
+        {answers.map((answer) => (
+          <li>
+            <a href={page.href('/find', { q: typed, system: answer.coding.system })}>
+              <Subject answer={answer} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The answers to all codes of a request, with what takes the chosen articles along. */
+export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
+  const { answers } = answered.response;
+  const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
+  return (
+    <>
+      <LanguageNotice shown={shown} page={page} />
+      {typed !== undefined && answers.length > 1 ? <SystemChoice answers={answers} typed={typed} page={page} /> : null}
+      {answers.map((answer, index) => (
+        <AnswerSection answer={answer} answered={answered} index={index} page={page} />
+      ))}
+    </>
+  );
+}
+
+function Codes({ hits, page }: { hits: readonly ConceptHit[]; page: PageContext }) {
+  if (hits.length === 0) return null;
+  return (
+    <section aria-labelledby="codes">
+      <h2 id="codes">{page.t('page.codesFound')}</h2>
+      <ul class="codes">
+        {hits.map(({ concept: { system, code, title } }) => (
+          <li>
+            <a href={page.href(`/code/${system}/${encodeURIComponent(code)}`)}>
+              <span class="code">{namedCode(system, code)}</span> <span lang="en">{title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What words found: articles as cards, then codes. */
+export function FoundByWords({ query, found, page }: { query: string; found: Found; page: PageContext }) {
+  const { understood, articles, concepts } = found;
+  const { t } = page;
+  if (explainUnderstanding(understood, t)) return <UnderstoodNotice understood={understood} page={page} />;
+  if (found.all.length + concepts.length === 0) return <NothingFound query={query} page={page} />;
+  const [first] = articles;
+  const isGuess = (first ?? concepts[0])?.matched === 'spelling';
+  const meant = first?.text ?? { title: concepts[0]?.concept.title ?? '', language: 'en' };
+  return (
+    <>
+      <LanguageNotice shown={articles} page={page} />
+      {isGuess ? (
+        <p class="notice" role="status">
+          <Phrase text={t('page.didYouMean', { query, title: PLACE })}>
+            <span lang={meant.language}>{meant.title}</span>
+          </Phrase>
+        </p>
+      ) : null}
+      {found.all.length > 0 ? (
+        <section aria-labelledby="articles">
+          <h2 id="articles">{t('page.articlesFound')}</h2>
+          <Filters query={query} found={found} page={page} />
+          {articles.map((hit) => (
+            <ArticleRow content={cardOfHit(hit, page)} page={page} />
+          ))}
+          {articles.length === 0 ? <p>{t('page.browse.none')}</p> : null}
+          <ShowAll query={query} found={found} page={page} />
+        </section>
+      ) : null}
+      <Codes hits={concepts} page={page} />
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import type { OfferedReading, Understanding } from '../../core/words/understand-words.js';
+import { explainUnderstanding } from '../../protocols/understanding-text.js';
+import type { PageContext } from '../page-context.js';
+
+interface ReadingProps {
+  readonly reading: OfferedReading;
+  readonly page: PageContext;
+}
+
+/** A meaning to choose: its search, and the article that explains it. Nothing of it is ticked. */
+function Reading({ reading: { means, language, query, articles }, page }: ReadingProps) {
+  const article = articles.find((hit) => page.isGiven(hit));
+  return (
+    <li>
+      <a href={page.href('/find', { q: query })} lang={language}>
+        {means}
+      </a>
+      {article ? (
+        <>
+          {': '}
+          <a href={page.href(`/article/${article.article.id}`)} lang={article.text.language}>
+            {article.text.title}
+          </a>
+        </>
+      ) : null}
+    </li>
+  );
+}
+
+/** What may be searched for in place of a line that is held. */
+function SearchInstead({ subject, page }: { subject: string; page: PageContext }) {
+  return (
+    <p>
+      <a href={page.href('/find', { q: subject })}>{page.t('words.search', { subject })}</a>
+    </p>
+  );
+}
+
+/** Why a line that was understood selects nothing, and what a person may choose. Nothing where words were searched. */
+export function UnderstoodNotice({ understood, page }: { understood: Understanding; page: PageContext }) {
+  const reason = explainUnderstanding(understood, page.t);
+  if (!reason) return null;
+  return (
+    <div class="notice" role="status">
+      <p>
+        <strong>{reason.text}</strong>
+      </p>
+      {understood.kind === 'abbreviation' ? (
+        <ul class="tries" aria-label={page.t('words.readings')}>
+          {understood.readings.map((reading) => (
+            <Reading reading={reading} page={page} />
+          ))}
+        </ul>
+      ) : null}
+      {understood.kind === 'held' ? <SearchInstead subject={understood.statement.subject} page={page} /> : null}
+      {understood.kind === 'drug' ? <p>{page.t('words.noDrugPageHint')}</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { readStatement } from '../../../src/core/answer/stated-otherwise.js';
+
+describe('a statement is read with its subject', () => {
+  test.each([
+    ['denies chest pain', 'negated', 'denies', 'chest pain'],
+    ['Pt denies SOB', 'negated', 'denies', 'sob'],
+    ['Patient denied: dizziness', 'negated', 'denied', 'dizziness'],
+    ['no DM', 'negated', 'no', 'dm'],
+    ['No known drug allergy (situation)', 'negated', 'no', 'known drug allergy'],
+    ['without fever', 'negated', 'without', 'fever'],
+    ['w/o fever', 'negated', 'w/o', 'fever'],
+    ['negative for COVID-19', 'negated', 'negative for', 'covid-19'],
+    ['not pregnant', 'negated', 'not', 'pregnant'],
+    ['does not have asthma', 'negated', 'does not have', 'asthma'],
+    ['niega dolor torácico', 'negated', 'niega', 'dolor toracico'],
+    ['Sin fiebre', 'negated', 'sin', 'fiebre'],
+    ['no fiebre', 'negated', 'no', 'fiebre'],
+    ['no tiene diabetes', 'negated', 'no tiene', 'diabetes'],
+    ['Macular edema absent (situation)', 'negated', undefined, undefined],
+    ['Influenza - negative', 'negated', 'negative', 'influenza'],
+    ['tos: negado', 'negated', 'negado', 'tos'],
+    ['r/o MI', 'ruled-out', 'r/o', 'mi'],
+    ['R/O: sepsis', 'ruled-out', 'r/o', 'sepsis'],
+    ['rule out pulmonary embolism', 'ruled-out', 'rule out', 'pulmonary embolism'],
+    ['Pneumonia, ruled out', 'ruled-out', 'ruled out', 'pneumonia'],
+    ['descartar apendicitis', 'ruled-out', 'descartar', 'apendicitis'],
+    ['a descartar IAM', 'ruled-out', 'a descartar', 'iam'],
+    ['FHx breast cancer', 'family-history', 'fhx', 'breast cancer'],
+    ['Family history of malignant neoplasm of breast', 'family-history', 'family history of', undefined],
+    ['FH: colon cancer', 'family-history', 'fh', 'colon cancer'],
+    ['breast cancer family history', 'family-history', 'family history', 'breast cancer'],
+    ['antecedentes familiares de diabetes', 'family-history', 'antecedentes familiares de', 'diabetes'],
+    ['h/o stroke', 'history', 'h/o', 'stroke'],
+    ['hx of DVT', 'history', 'hx of', 'dvt'],
+    ['PMH: HTN', 'history', 'pmh', 'htn'],
+    ['History of measles (situation)', 'history', 'history of', undefined],
+    ['Personal history of breast cancer', 'history', 'personal history of', 'breast cancer'],
+    ['antecedente de infarto', 'history', 'antecedente de', 'infarto'],
+    ['antecedentes personales de asma', 'history', 'antecedentes personales de', 'asma'],
+    ['Encounter for screening for diabetes', 'screening', 'screening for', 'diabetes'],
+    ['HIV screening', 'screening', 'screening', 'hiv'],
+    ['tamizaje de cáncer de mama', 'screening', 'tamizaje de', 'cancer de mama'],
+    ['Exposure to COVID-19', 'exposure', 'exposure to', 'covid-19'],
+    ['Contact with and (suspected) exposure to rabies', 'exposure', undefined, 'rabies'],
+    ['No family history of breast cancer', 'negated', 'no', 'family history of breast cancer'],
+  ])('%s: %s', (text, kind, phrase, subject) => {
+    const statement = readStatement(text);
+    expect(statement?.kind).toBe(kind);
+    if (phrase !== undefined) expect(statement?.phrase).toBe(phrase);
+    if (subject !== undefined) expect(statement?.subject).toBe(subject);
+  });
+});
+
+describe('a name that holds such words states nothing', () => {
+  test.each([
+    'migraine without aura',
+    'Concussion without loss of consciousness',
+    'Rh negative',
+    'Gram-negative sepsis',
+    'Triple negative breast cancer',
+    'breast cancer, triple negative',
+    'HER2-negative',
+    'nonalcoholic fatty liver',
+    'non-Hodgkin lymphoma',
+    'no-till farming',
+    'Living with diabetes',
+    'quit smoking',
+    'Family History',
+    'Historia familiar',
+    'medical history',
+    'screening',
+    'Dieta sin gluten',
+    'tabaco sin humo',
+    'Linfoma no Hodgkin',
+    'no code',
+    'no appetite',
+    'no energy',
+    'no period',
+    'sin aliento',
+    'sin apetito',
+    'no puedo dormir',
+    'no me baja la regla',
+    'no tengo hambre',
+    'not breathing',
+    'not sleeping',
+    'nodule',
+    'notalgia',
+    'sinusitis',
+    'singultus',
+    'sinovitis',
+    'hxa',
+    'fhit gene',
+    'absence seizure',
+    'Hipercolesterolemia familiar',
+    'fiebre mediterránea familiar',
+    'Ausencia de sudoración',
+    'Nacimiento sin vida',
+    'no',
+    'sin',
+    'denies',
+    'r/o',
+    '',
+    '   ',
+    '¿?',
+  ])('%s', (text) => {
+    expect(readStatement(text)).toBeUndefined();
+  });
+});
+
+test('a long text is read in the time of a short one', () => {
+  const hostile = ['no '.repeat(50_000), ' ('.repeat(100_000), `x${' -'.repeat(100_000)}`, 'history '.repeat(50_000)];
+  for (const text of hostile) expect(() => readStatement(text)).not.toThrow();
+});

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { answerRequest } from '../../../src/core/answer/answer.js';
+import { answerChart } from '../../../src/core/charts/answer-chart.js';
+import { DEFAULT_THRESHOLDS } from '../../../src/core/charts/chart-settings.js';
+import type { CodeSystemId } from '../../../src/core/codes/code-systems.js';
+import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
+import type { RequestCoding, RequestContext } from '../../../src/core/answer/knowledge-request.js';
+import type { Answer } from '../../../src/core/answer/knowledge-response.js';
+import type { Library } from '../../../src/core/model/library.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
+
+const folder = temporaryFolder();
+let library: Library;
+beforeAll(async () => {
+  ({ library } = await openTestLibrary(testConfig(folder.path)));
+});
+afterAll(async () => {
+  await library.close();
+  folder.remove();
+});
+
+const CLINICIAN: RequestContext = { ...ANYONE, performer: 'PROV' };
+const coded = (system: CodeSystemId, code: string, display: string): RequestCoding => ({
+  ...{ system, systemSent: system, code, display, userSelected: false },
+});
+
+async function ask(coding: RequestCoding, context: RequestContext = ANYONE, maxArticles = 3): Promise<Answer> {
+  const { answers } = await answerRequest({ criteria: [{ codings: [coding] }], context, maxArticles }, library);
+  const [answer] = answers;
+  if (!answer) throw new Error('no answer');
+  return answer;
+}
+
+const idsOf = ({ matches }: Answer): string[] => matches.map(({ article }) => article.id);
+
+describe('a title that contradicts its code', () => {
+  test.each<[CodeSystemId, string, string]>([
+    ['cvx', '106', 'Td'],
+    ['snomed-ct', '10001005', 'Influenza'],
+    ['icd-10-cm', 'E11.9', 'Type 1 diabetes'],
+    ['icd-10-cm', 'I10', 'Fracture of neck of left femur, initial encounter'],
+    ['icd-10-cm', 'J45.909', 'Gota'],
+    ['rxnorm', '6809', 'lisinopril 10 MG Oral Tablet'],
+    ['icd-10-cm', 'E11.9', 'Family history of type 2 diabetes'],
+    ['icd-10-cm', 'E11.9', 'no DM'],
+    ['icd-10-cm', 'I21.9', 'r/o MI'],
+    ['icd-10-cm', 'R07.9', 'denies chest pain'],
+    ['icd-10-cm', 'R07.9', 'Niega dolor de pecho'],
+    ['icd-10-cm', 'C50.911', 'Screening for breast cancer'],
+    ['icd-10-cm', 'J45.909', 'Antecedente de asma'],
+    ['loinc', '4548-4', 'HIV screening'],
+  ])('%s %s "%s" finds nothing for a patient', async (system, code, display) => {
+    expect((await ask(coded(system, code, ''))).matches).not.toEqual([]);
+    const answer = await ask(coded(system, code, display));
+    expect({ ids: idsOf(answer), miss: answer.miss?.reason }).toEqual({ ids: [], miss: 'title-conflict' });
+    expect(answer.rejections.length).toBeGreaterThan(0);
+    expect(answer.rejections.every(({ reason }) => reason === 'title-conflict')).toBe(true);
+  });
+
+  test.each<[CodeSystemId, string, string]>([
+    ['icd-10-cm', 'E11.9', 'Diabetes'],
+    ['icd-10-cm', 'E11.9', 'Type 2 diabetes mellitus without complications'],
+    ['icd-10-cm', 'E11.9', 'DM2'],
+    ['icd-10-cm', 'E11.9', 'per Dr. Smith, see note of 3/4'],
+    ['icd-10-cm', 'A41.50', 'Gram-negative sepsis, unspecified'],
+    ['icd-10-cm', 'S06.0X0A', 'Concussion without loss of consciousness, initial encounter'],
+    ['icd-10-cm', 'C50.911', 'Triple negative breast cancer'],
+    ['icd-10-cm', 'Z80.3', 'Family history of malignant neoplasm of breast'],
+    ['icd-10-cm', 'Z12.31', 'Encounter for screening mammogram for malignant neoplasm of breast'],
+    ['snomed-ct', '38341003', 'Hypertensive disorder, systemic arterial (disorder)'],
+    ['snomed-ct', '38341003', 'Hipertensión'],
+    ['snomed-ct', '22298006', 'Heart attack'],
+    ['cvx', '106', 'DTaP, 5 pertussis antigens'],
+    ['rxnorm', '6809', 'Glucophage'],
+    ['loinc', '4548-4', 'Hemoglobin A1c/Hemoglobin.total in Blood'],
+    ['loinc', '5671-3', 'Lead screening'],
+  ])('%s %s "%s" is no conflict', async (system, code, display) => {
+    const plain = await ask(coded(system, code, ''));
+    const answer = await ask(coded(system, code, display));
+    expect({ ids: idsOf(answer), miss: answer.miss, conflict: answer.conflict }).toEqual({
+      ...{ ids: idsOf(plain), miss: plain.miss, conflict: undefined },
+    });
+  });
+});
+
+describe('a clinician', () => {
+  test('has both readings, those of the code first, and the way to each', async () => {
+    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes'), CLINICIAN);
+    expect(idsOf(answer)[0]).toBe('topic-diabetestype2');
+    expect(idsOf(answer).at(-1)).toBe('topic-diabetestype1');
+    expect(answer.matches.at(-1)?.path).toEqual([
+      { kind: 'asked', system: 'icd-10-cm', code: 'E11.9' },
+      { kind: 'title', system: 'icd-10-cm', code: 'Diabetes Type 1' },
+    ]);
+    expect(answer.conflict?.kind).toBe('named');
+    const scores = answer.matches.map(({ score }) => score);
+    expect([...scores].sort((a, b) => b - a)).toEqual(scores);
+  });
+
+  test('has the page of the code, marked, where the title denies it', async () => {
+    const answer = await ask(coded('icd-10-cm', 'R07.9', 'denies chest pain'), CLINICIAN);
+    expect(idsOf(answer)).toContain('topic-chestpain');
+    expect(answer.conflict).toEqual({ kind: 'stated', statement: 'negated', named: [] });
+  });
+
+  test.each<[string, Partial<RequestContext>, boolean]>([
+    ['performs', { performer: 'PROV', recipient: 'PAT' }, true],
+    ['receives', { recipient: 'PROV' }, true],
+    ['receives what a patient sees', { performer: 'PAT', recipient: 'PROV' }, false],
+    ['is not there', {}, false],
+    ['is not there, but a payer', { recipient: 'PAYOR' }, false],
+  ])('%s', async (_, context, isShown) => {
+    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes'), { ...ANYONE, ...context });
+    expect(answer.matches.length > 0).toBe(isShown);
+  });
+
+  test('is never given more articles than were asked for', async () => {
+    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes'), CLINICIAN, 1);
+    expect(idsOf(answer)).toEqual(['topic-diabetestype2']);
+  });
+});
+
+test('a free text that stands beside a title is read for what it states', async () => {
+  const coding = { ...coded('icd-10-cm', 'J45.909', 'Asthma'), originalText: 'Family history of asthma' };
+  expect((await ask(coding)).miss?.reason).toBe('title-conflict');
+});
+
+test('a title in conflict keeps nothing from the other facts of a chart', async () => {
+  const question = (input: number, display: string, code: string) => ({
+    ...{ input, kind: 'problem' as const, notedAt: undefined },
+    codings: [coded('icd-10-cm', code, display)],
+  });
+  const chart = [question(0, 'no asthma', 'J45.909'), question(1, 'Essential (primary) hypertension', 'I10')];
+  const situation = { now: 0, setting: 'ambulatory' as const, thresholds: DEFAULT_THRESHOLDS, perQuestion: 3 };
+  const forPatient = await answerChart(chart, ANYONE, situation, library);
+  expect(forPatient.articles[0]?.article.id).toBe('topic-highbloodpressure');
+  expect(forPatient.misses.map(({ answer }) => answer.miss?.reason)).toEqual(['title-conflict']);
+  const forClinician = await answerChart(chart, CLINICIAN, situation, library);
+  expect(forClinician.held.map(({ question: { input } }) => input)).toEqual([0]);
+});
+
+describe('a title of any length', () => {
+  test('is read in time that does not grow with it', async () => {
+    const long = `no ${'fracture of neck of femur '.repeat(40_000)}`;
+    const began = process.cpuUsage();
+    await ask(coded('icd-10-cm', 'J45.909', long));
+    const { user } = process.cpuUsage(began);
+    expect(user / 1000).toBeLessThan(100);
+  });
+
+  test('a thousand of them hold the process for less than a slice at a time', async () => {
+    const facts = library.status().titleFacts;
+    if (!facts) throw new Error('no facts');
+    const words = ['disease', 'acute', 'chronic', 'pain', 'infection', 'injury', 'cancer', 'child', 'heart', 'bone'];
+    const began = process.cpuUsage();
+    for (let i = 0; i < 1000; i += 1) facts.words.cover(words, ['topic-asthma']);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(500);
+  });
+});
+
+describe('a title that helps where a code fails', () => {
+  test.each<[string, RequestCoding, string]>([
+    ['a local problem', coded('snomed-ct', '900000000000207008', 'Costochondritis'), 'ency-000164'],
+    ['a topic before the encyclopedia', coded('snomed-ct', '900000000000207008', 'Gout'), 'topic-gout'],
+    ['a finding', coded('snomed-ct', '900000000000207008', 'Chest pain'), 'topic-chestpain'],
+    ['a test', { ...coded('cpt', '83036', 'HbA1c'), subject: 'test' }, 'test-hemoglobin-a1c-hba1c-test'],
+  ])('%s is found by its title, marked and with a low score', async (_, coding, id) => {
+    const { matches, miss } = await ask(coding);
+    expect(miss).toBeUndefined();
+    expect(matches.map(({ article }) => article.id)).toEqual([id]);
+    expect(matches[0]?.score).toBeLessThanOrEqual(0.3);
+    expect(matches[0]?.path.at(-1)?.kind).toBe('title');
+  });
+
+  test.each<[string, RequestCoding]>([
+    ['a sensitive article', coded('snomed-ct', '900000000000207008', 'Suicide')],
+    ['an article of another kind', { ...coded('snomed-ct', '900000000000207008', 'Gout'), subject: 'test' }],
+    ['a drug for a problem', coded('snomed-ct', '900000000000207008', 'Metformin')],
+    ['a title that says no', coded('snomed-ct', '900000000000207008', 'no gout')],
+    ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Gout of toe')],
+    ['a cancer for a code that is none', coded('icd-10-cm', 'N99.999', 'Breast cancer')],
+    ['a disease for a finding', coded('icd-10-cm', 'R99', 'Gout')],
+    ['screening', coded('icd-10-cm', 'Z11.9', 'Gout')],
+    ['an impossible code', coded('snomed-ct', '123', 'Gout')],
+  ])('%s is not found', async (_, coding) => {
+    const { matches } = await ask(coding);
+    expect(matches.filter(({ path }) => path.some(({ kind }) => kind === 'title'))).toEqual([]);
+  });
+});

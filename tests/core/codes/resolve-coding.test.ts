@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import type { RequestCoding } from '../../../src/core/answer/knowledge-request.js';
+import { lookupOf, resolve } from '../../../src/core/codes/resolve-coding.js';
+import { MemoryLibrary } from '../../support/memory-library.js';
+
+// What a code leads to is told in tests/cases; here is what the library is asked.
+
+const coding = (more: Partial<RequestCoding>): RequestCoding => ({
+  system: 'rxnorm',
+  systemSent: 'rxnorm',
+  code: '861007',
+  display: '',
+  userSelected: false,
+  ...more,
+});
+
+describe('what the library is asked', () => {
+  test.each<readonly [name: string, coding: Partial<RequestCoding>, asks: string[]]>([
+    ['the code as its system writes it', { system: 'icd-10-cm', code: ' n5314' }, ['icd-10-cm|N53.14']],
+    ['a diagnosis by its code alone', { system: 'icd-10-cm', code: 'I10', display: 'aspirin' }, ['icd-10-cm|I10']],
+    ['a test by its code alone', { system: 'loinc', code: '4548-4', display: 'aspirin' }, ['loinc|4548-4']],
+    ['a drug by its code, then its name', { display: 'Aspirin' }, ['rxnorm|861007', 'drug-name|aspirin']],
+    ['a drug by its name alone', { code: '', display: 'Aspirin' }, ['drug-name|aspirin']],
+    ['a name in place of the code', { code: 'Aspirin' }, ['drug-name|aspirin']],
+    ['an NDC in eleven digits', { system: 'ndc', code: '0310-0751-39' }, ['ndc|00310075139']],
+    ['nothing for an unknown system', { system: undefined, display: 'Aspirin' }, []],
+    ['nothing for an impossible code', { system: 'loinc', code: 'BRCA1' }, []],
+    ['nothing for a missing code', { system: 'icd-10-cm', code: '  ' }, []],
+  ])('%s', (_name, sent, asks) => {
+    expect(lookupOf(coding(sent)).codings.map(({ system, code }) => `${system}|${code}`)).toEqual(asks);
+  });
+});
+
+describe('how far an answer lies', () => {
+  const rows = new MemoryLibrary({
+    articles: [],
+    crosswalks: [{ from: { system: 'rxnorm', code: '3' }, to: { system: 'rxnorm', code: '1' } }],
+    mappings: [
+      { system: 'rxnorm', code: '1' },
+      { system: 'icd-10-cm', code: 'E11' },
+      { system: 'drug-name', code: 'aspirin' },
+    ].map((key) => ({
+      ...(key as { system: 'rxnorm'; code: string }),
+      layer: 'starter',
+      article: 'topic-a',
+      relationship: 'equivalent',
+      rank: 1,
+      sensitivity: undefined,
+      origin: 'curated',
+      note: '',
+    })),
+  });
+
+  const distanceOf = (sent: Partial<RequestCoding>): number => {
+    const lookup = lookupOf(coding(sent));
+    const records = lookup.codings.map((one) => rows.findMappings([one]));
+    return resolve(lookup, records, rows).distance;
+  };
+
+  test('rises from the own row over ancestors, crosswalks and names to nowhere', () => {
+    const distances = [
+      distanceOf({ code: '1' }),
+      distanceOf({ system: 'icd-10-cm', code: 'E11.9' }),
+      distanceOf({ system: 'icd-10-cm', code: 'E11.3211' }),
+      distanceOf({ code: '3' }),
+      distanceOf({ code: '2', display: 'aspirin' }),
+      distanceOf({ code: '2' }),
+    ];
+    expect(distances[0]).toBe(0);
+    expect(distances.at(-1)).toBe(Infinity);
+    expect(distances).toEqual([...new Set(distances)].sort((a, b) => a - b));
+  });
+});

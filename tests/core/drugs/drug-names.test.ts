@@ -1,0 +1,80 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import type { NamedDrug } from '../../../src/core/drugs/drug-names.js';
+import { DrugNames, drugNameKey } from '../../../src/core/drugs/drug-names.js';
+import { readDrugNames } from '../../../src/build/read-drug-names.js';
+
+const shipped = readDrugNames(fileURLToPath(new URL('../../../resources', import.meta.url)));
+
+const named = (name: string, drugs: readonly string[] = []): NamedDrug => ({
+  name,
+  kind: 'ingredient',
+  drugs,
+  isWord: false,
+  routes: undefined,
+  page: undefined,
+  strengths: [],
+});
+
+describe('the key that names are compared by', () => {
+  test.each([
+    ['Ácido  Acetilsalicílico', 'acido acetilsalicilico'],
+    ['D.H.E. 45', 'dhe 45'],
+    ['Claritin-D', 'claritin d'],
+    ["Children's Tylenol®", 'childrens tylenol'],
+    ['amox / clav', 'amox/clav'],
+  ])('%s: %s', (name, key) => {
+    expect(drugNameKey(name)).toBe(key);
+  });
+});
+
+describe('a misspelt name', () => {
+  test.each([
+    ['metforman', 'metformin'],
+    ['lisinipril', 'lisinopril'],
+    ['hydroxizine', 'hydroxyzine'],
+    ['amlodapine', 'amlodipine'],
+    ['gabapenten', 'gabapentin'],
+    ['omeprezole', 'omeprazole'],
+  ])('%s is %s', (sent, name) => {
+    expect(shipped.correct(sent)?.name).toBe(name);
+  });
+
+  test.each([
+    'metamizol',
+    'methimazole',
+    'hydroxyzine',
+    'hydralazine',
+    'insulin',
+    'inulin',
+    'prednisone',
+    'prednisolone',
+  ])('%s is no misspelling of another drug', (name) => {
+    expect(shipped.correct(name)).toBeUndefined();
+    expect(shipped.find(name)).toBeDefined();
+  });
+
+  test.each(['banana', 'table', 'asthma', 'iron', 'diabetes', 'fracture', 'headache', 'pregnancy', 'migraine'])(
+    '%s is no drug',
+    (word) => {
+      expect(shipped.correct(word)).toBeUndefined();
+    },
+  );
+
+  test('means nothing where two drugs are equally near', () => {
+    const names = new DrugNames([named('celexol'), named('celexal')]);
+    expect(names.correct('celexel')).toBeUndefined();
+  });
+
+  test('means the drug where two names of the same drug are equally near', () => {
+    const names = new DrugNames([named('metforminum', ['metformin']), named('metformiram', ['metformin'])]);
+    expect(names.correct('metformirum')?.drugs).toEqual(['metformin']);
+  });
+});
+
+test('the names that ship each stand for a drug that is known, or may be looked up by themselves', () => {
+  expect(shipped.find('metformina')?.drugs).toEqual(['metformin']);
+  expect(shipped.find('Percocet')?.drugs).toEqual(['acetaminophen / oxycodone']);
+  expect(shipped.find('MgSO4')?.kind).toBe('refused');
+  expect(shipped.find('banana')).toBeUndefined();
+});

@@ -20,7 +20,7 @@ const read = async (id: string): Promise<DocumentReference> => {
 
 /** Ids of the catalogue's articles of a kind. */
 function idsOf(kind: string): string[] {
-  const csv = readFileSync(new URL(`../../../resources/articles/${kind}.en.csv`, import.meta.url), 'utf8');
+  const csv = readFileSync(new URL(`../../../../resources/articles/${kind}.en.csv`, import.meta.url), 'utf8');
   return csv
     .split('\n')
     .slice(1)

@@ -24,7 +24,8 @@ function findPath(api: ApiDocument, path: string): ApiPath | undefined {
     .map((template) => ({ template, segments: segmentsOf(template) }))
     .filter(
       ({ segments }) =>
-        segments.length === own.length && segments.every((one, index) => one === own[index] || isParameter(one)),
+        segments.length === own.length &&
+        segments.every((one, index) => one === own[index] || (isParameter(one) && own[index] !== '')),
     )
     .sort((a, b) => a.segments.filter(isParameter).length - b.segments.filter(isParameter).length);
   return found[0] && api.paths[found[0].template];

@@ -21,6 +21,15 @@ type FindNamed = (text: string, least?: number) => readonly SearchHit[];
 
 const isDrugPage = (hit: SearchHit | undefined): boolean => hit?.kind === 'article' && hit.article.kind === 'drug';
 
+/** What the first of several texts finds that finds something: each costs a search. */
+function findFirst(texts: readonly string[], find: (text: string) => readonly SearchHit[]) {
+  for (const text of texts) {
+    const found = find(text);
+    if (found.length > 0) return found;
+  }
+  return undefined;
+}
+
 /** What is found of a text of a few words that is two names: one stands before a place, the other behind it. */
 function findEachOfTwo(words: readonly string[], findNamed: FindNamed): readonly SearchHit[] | undefined {
   if (words.length > MOST_OF_TWO_NAMES) return undefined;
@@ -38,7 +47,7 @@ function findEachOfTwo(words: readonly string[], findNamed: FindNamed): readonly
 function findWithoutOne(words: readonly string[], findNamed: FindNamed): readonly SearchHit[] | undefined {
   if (words.length < LEAST_OF_ALL_BUT_ONE) return undefined;
   const parts = [words.slice(0, -1), words.slice(1)].map((part) => part.join(' '));
-  return parts.map((part) => findNamed(part, LEAST_OF_ONE_WORD)).find(({ length }) => length > 0);
+  return findFirst(parts, (part) => findNamed(part, LEAST_OF_ONE_WORD));
 }
 
 /** Where a subject is looked up. */
@@ -72,7 +81,7 @@ export function findBySubject(
   const { texts, words, rest, told, isRestFirst } = subject;
   const [word, ...others] = words;
   if (word && others.length === 0 && rest === '') return findMeaning(word, request, library, known);
-  const named = texts.map((text) => findNamed(text)).find(({ length }) => length > 0);
+  const named = findFirst(texts, findNamed);
   if (named || request.isFound) return named;
   if (!word) {
     const core = rest.split(' ');

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../core/errors.js';
 import { RequestError } from '../core/errors.js';
 import { readPairs } from '../edge/read-request.js';
 import { ImportError } from '../import/import-source.js';
-import { openInput } from '../import/input-files.js';
+import { openInput } from '../import/read/input-files.js';
 import { LIMITS } from '../limits.js';
 import { Progress } from './reports/progress.js';
 import type { SentParameters } from '../protocols/infobutton/parameters.js';

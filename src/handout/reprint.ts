@@ -1,4 +1,4 @@
-import { sanitizeSummary } from '../import/sanitize-summary.js';
+import { sanitizeSummary } from '../import/read/sanitize-summary.js';
 
 /** Elements that the sanitiser would drop and a reader would miss: a dose in a table, a picture of an exercise. */
 const NEEDED = /<(?:img|picture|table|svg|math|video|audio|object|embed|iframe|form|input|select|canvas|dl|pre)[\s>/]/i;

@@ -111,7 +111,7 @@ class BlockBuilder {
 }
 
 /**
- * Parses sanitised HTML (import/sanitize-summary.ts) into blocks: headings, paragraphs, lists with bold, italic and
+ * Parses sanitised HTML (import/read/sanitize-summary.ts) into blocks: headings, paragraphs, lists with bold, italic and
  * linked text.
  */
 export function readBlocks(html: string): Block[] {

@@ -10,8 +10,8 @@ import { countRows } from '../build/source.js';
 import { LIMITS } from '../limits.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
-import { readLines } from './read-lines.js';
-import { readWhole } from './read-text.js';
+import { readLines } from './read/read-lines.js';
+import { readWhole } from './read/read-text.js';
 
 const FOLDERS = ['articles', 'mappings', 'crosswalks', 'code-systems', 'search'] as const;
 type Folder = (typeof FOLDERS)[number];

@@ -2,8 +2,8 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
-import { isBlank } from './read-lines.js';
-import { readWhole } from './read-text.js';
+import { isBlank } from './read/read-lines.js';
+import { readWhole } from './read/read-text.js';
 
 /** Code (padded with spaces), short description, full name, notes, status, non-vaccine flag, last update. */
 const COLUMNS = 7;

@@ -3,7 +3,7 @@ import type { ConceptFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findOptionalFile, ImportError, findOneFile } from './import-source.js';
 import { readTabular } from './read-icd-10-cm-tabular.js';
-import { readLines } from './read-lines.js';
+import { readLines } from './read/read-lines.js';
 
 /** The codes; CMS's zip also contains addenda, which list only changes. */
 const ORDER_FILE = /^icd10cm[-_]order(?!.*addenda).*\.txt$/i;

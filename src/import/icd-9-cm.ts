@@ -3,9 +3,9 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findOptionalFile, ImportError, findNewestDay, findOneFile } from './import-source.js';
-import { readCsv } from './read-csv.js';
-import { readLines } from './read-lines.js';
-import type { TextOptions } from './read-text.js';
+import { readCsv } from './read/read-csv.js';
+import { readLines } from './read/read-lines.js';
+import type { TextOptions } from './read/read-text.js';
 
 /** CMS's titles, and NBER's copy of them. */
 const TITLES = /^(CMS\d\d_DESC_LONG_DX.*\.txt|icd9dx\d*\.csv)$/i;

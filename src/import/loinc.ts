@@ -2,8 +2,8 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findOptionalFile, findNewestDay, findOneFile, SILENT_LOG } from './import-source.js';
-import { copyCell } from './read-text.js';
-import { readCsv } from './read-csv.js';
+import { copyCell } from './read/read-text.js';
+import { readCsv } from './read/read-csv.js';
 
 const TABLE = /^Loinc\.csv$/i;
 /** `MapTo.csv`, or `map_to.csv` in older releases. */

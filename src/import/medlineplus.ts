@@ -4,13 +4,13 @@ import type { Language } from '../core/model/language.js';
 import { chooseLanguage } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
-import { isArticleId } from './article-id.js';
+import { isArticleId } from './read/article-id.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
-import { findNewestTopics } from './newest-topics.js';
-import type { XmlEvent } from './read-xml.js';
-import { readXml } from './read-xml.js';
-import { sanitizeSummary } from './sanitize-summary.js';
+import { findNewestTopics } from './read/newest-topics.js';
+import type { XmlEvent } from './read/read-xml.js';
+import { readXml } from './read/read-xml.js';
+import { sanitizeSummary } from './read/sanitize-summary.js';
 
 /** A `health-topic` element. */
 interface Topic {

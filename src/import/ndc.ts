@@ -4,7 +4,7 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
-import { readLines } from './read-lines.js';
+import { readLines } from './read/read-lines.js';
 
 const PRODUCT_COLUMNS = [
   'PRODUCTID',

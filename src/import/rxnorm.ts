@@ -2,8 +2,8 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findNewestDay, findOneFile } from './import-source.js';
-import { copyCell } from './read-text.js';
-import { readColumns } from './read-columns.js';
+import { copyCell } from './read/read-text.js';
+import { readColumns } from './read/read-columns.js';
 import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';
 
 /** Every cell is followed by a bar, so there is an empty cell after the last of 18, 16 and 13. */

@@ -8,7 +8,7 @@ import { register } from 'node:module';
 register('../library/typescript-hooks.mjs', import.meta.url);
 const [, , name, place, json, where] = process.argv;
 const { loadConfig } = await import('../../src/config/config.js');
-const { openInput } = await import('../../src/import/input-files.js');
+const { openInput } = await import('../../src/import/read/input-files.js');
 const { runImport } = await import('../../src/import/run-import.js');
 const { findImportSource } = await import('../../src/import/sources.js');
 const { Releases } = await import('../../src/library/releases.js');

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { Coding, Concept, Library, MappingRecord } from '../../src/core/model/library.js';
 import type { ImportLog, InputFile } from '../../src/import/import-source.js';
-import { openInput } from '../../src/import/input-files.js';
+import { openInput } from '../../src/import/read/input-files.js';
 import type { ImportReport } from '../../src/import/run-import.js';
 import { runImport } from '../../src/import/run-import.js';
 import { findImportSource } from '../../src/import/sources.js';

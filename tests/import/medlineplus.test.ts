@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import { escapeText } from '../../src/core/escape.js';
 import type { Article } from '../../src/core/model/article.js';
-import { sanitizeSummary } from '../../src/import/sanitize-summary.js';
+import { sanitizeSummary } from '../../src/import/read/sanitize-summary.js';
 import { readXml } from '../../src/protocols/fhir/syntax/read-xml.js';
 import { askFhir } from '../protocols/fhir/fhir-server.js';
 import { startConnector } from '../support/connector.js';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { InputFile } from '../../src/import/import-source.js';
-import { readColumns } from '../../src/import/read-columns.js';
-import { readCsv } from '../../src/import/read-csv.js';
-import { readLines } from '../../src/import/read-lines.js';
-import type { TextOptions } from '../../src/import/read-text.js';
-import { readText } from '../../src/import/read-text.js';
-import type { XmlEvent } from '../../src/import/read-xml.js';
-import { readXml } from '../../src/import/read-xml.js';
+import { readColumns } from '../../src/import/read/read-columns.js';
+import { readCsv } from '../../src/import/read/read-csv.js';
+import { readLines } from '../../src/import/read/read-lines.js';
+import type { TextOptions } from '../../src/import/read/read-text.js';
+import { readText } from '../../src/import/read/read-text.js';
+import type { XmlEvent } from '../../src/import/read/read-xml.js';
+import { readXml } from '../../src/import/read/read-xml.js';
 import { fileOf as fileNamed, rejections } from './import-place.js';
 
 /** Every cut between bytes is met: they come three at a time. */

@@ -7,7 +7,7 @@ import { openLibrary } from '../../src/library/open.js';
 import type { LibraryRows } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import { DocumentIndex } from '../../src/protocols/fhir/search/document-facts.js';
-import { WholeTerminology } from '../../src/protocols/fhir/terminology/whole-terminology.js';
+import { WholeTerminology } from '../../src/protocols/fhir/terminology/systems/whole-terminology.js';
 import { createCatalogue } from '../../src/web/catalogue.js';
 import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
 import type { SeededLibrary } from '../contract/seeded-library.js';

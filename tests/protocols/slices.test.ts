@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LibraryRows } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';
-import { WholeTerminology } from '../../src/protocols/fhir/terminology/whole-terminology.js';
+import { WholeTerminology } from '../../src/protocols/fhir/terminology/systems/whole-terminology.js';
 import { filterInSlices, mapInSlices } from '../../src/protocols/slices.js';
 import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
 import type { SeededLibrary } from '../contract/seeded-library.js';

@@ -1,6 +1,6 @@
 import { splitAddress } from '../../edge/read-request.js';
 import type { InputFile } from '../../import/import-source.js';
-import { readText } from '../../import/read-text.js';
+import { readText } from '../../import/read/read-text.js';
 
 /** MedlinePlus Connect's addresses, including older ones; its service and its application. */
 const PATH = /^\/(?:(service)|application|(?:medlineplus\/services\/)?mpconnect(_service)?\.cfm)\/?$/i;

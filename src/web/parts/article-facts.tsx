@@ -185,7 +185,7 @@ export function Rights({ article, language }: { article: Article; language: Lang
 
 /**
  * The publisher's own summary. It is the one text that the templates do not escape: whatever wrote it into the library
- * sanitised it (import/sanitize-summary.ts) or escaped it. Nothing where there is none to show.
+ * sanitised it (import/read/sanitize-summary.ts) or escaped it. Nothing where there is none to show.
  */
 export function Summary({ article, text }: { article: Article; text: ArticleText }) {
   const summary = summaryOf(article, text);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ValueSet } from '@medplum/fhirtypes';
 import type { Catalogue } from '../../../src/protocols/fhir/terminology/catalogue.js';
-import { ComposeReader } from '../../../src/protocols/fhir/terminology/compose.js';
+import { ComposeReader } from '../../../src/protocols/fhir/terminology/value-sets/compose.js';
 import { Scope } from '../../../src/protocols/fhir/terminology/scope.js';
-import type { TermConcept, TermSystem } from '../../../src/protocols/fhir/terminology/term-system.js';
-import { namelessConcept } from '../../../src/protocols/fhir/terminology/term-system.js';
+import type { TermConcept, TermSystem } from '../../../src/protocols/fhir/terminology/systems/term-system.js';
+import { namelessConcept } from '../../../src/protocols/fhir/terminology/systems/term-system.js';
 import type { VersionWishes } from '../../../src/protocols/fhir/terminology/version-wishes.js';
 import { NO_WISHES } from '../../../src/protocols/fhir/terminology/version-wishes.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openInput } from '../../../src/import/input-files.js';
+import { openInput } from '../../../src/import/read/input-files.js';
 import { runImport } from '../../../src/import/run-import.js';
 import { findImportSource } from '../../../src/import/sources.js';
 import { openLibrary } from '../../../src/library/open.js';

@@ -7,7 +7,7 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import { Gathered } from '../../gathered.js';
 import { toResource } from '../writing/stored-resource.js';
-import { articleHeader, articleKinds, articleSystem } from './article-system.js';
+import { articleHeader, articleKinds, articleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';
 import {
   codeSystemHeader,
@@ -17,10 +17,10 @@ import {
   systemValueSet,
   versioned,
 } from './definitions.js';
-import { LibrarySystem, MOST_CONCEPTS } from './library-system.js';
-import { resourceSystem } from './resource-system.js';
-import type { TermSystem } from './term-system.js';
-import { WholeTerminology } from './whole-terminology.js';
+import { LibrarySystem, MOST_CONCEPTS } from './systems/library-system.js';
+import { resourceSystem } from './systems/resource-system.js';
+import type { TermSystem } from './systems/term-system.js';
+import { WholeTerminology } from './systems/whole-terminology.js';
 
 /** A map of the library: its header at once, its groups when they are wanted. */
 export interface LibraryMap {

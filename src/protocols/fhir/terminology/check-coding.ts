@@ -1,14 +1,14 @@
 import type { Coding, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { checkDisplay } from './check-display.js';
-import type { Member } from './compose.js';
-import { ComposeReader } from './compose.js';
+import type { Member } from './value-sets/compose.js';
+import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
 import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
-import type { TermConcept, TermSystem } from './term-system.js';
-import { canonicalOf, splitCanonical } from './term-system.js';
-import { unknownCodeTail } from './unknown-code.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
+import { canonicalOf, splitCanonical } from './systems/term-system.js';
+import { unknownCodeTail } from './systems/unknown-code.js';
 import type { VersionWishes } from './version-wishes.js';
 import { wantedVersion } from './version-wishes.js';
 

@@ -1,7 +1,7 @@
 import type { IssueFacts } from './issues.js';
 import type { NameIn, WantedLanguages } from './language.js';
 import { displaysIn, displaysOf } from './language.js';
-import type { TermConcept, TermSystem } from './term-system.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
 
 export interface DisplayCheck {
   readonly system: TermSystem;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
-import type { TermConcept, TermSystem } from './term-system.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
 
 /** Languages that a display is wanted in, the best first; empty: whatever the system speaks. */
 export interface WantedLanguages {

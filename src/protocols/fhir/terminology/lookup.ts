@@ -4,9 +4,9 @@ import type { FhirAnswer } from '../rest/interaction.js';
 import { displayFor } from './language.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
-import type { TermConcept, TermSystem } from './term-system.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { articlesAmong } from './told-articles.js';
-import { namelessCodeTail, unknownCodeTail } from './unknown-code.js';
+import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
 
 type Named = ParametersParameter & { name: string };
 

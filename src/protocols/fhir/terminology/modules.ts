@@ -10,13 +10,13 @@ import { conformanceParameters } from '../search/resource-parameters.js';
 import { withWritten } from '../writing/history.js';
 import type { Catalogue } from './catalogue.js';
 import { catalogueOf } from './catalogue.js';
-import { expandOperation } from './expand-operation.js';
+import { expandOperation } from './value-sets/expand-operation.js';
 import { lookup, subsumes, versions } from './lookup.js';
 import type { Asked, TerminologyOptions } from './service.js';
 import { runWith } from './service.js';
-import { resourceSystem } from './resource-system.js';
-import { translate } from './translate.js';
-import { valueSetMembership } from './value-set-members.js';
+import { resourceSystem } from './systems/resource-system.js';
+import { translate } from './maps/translate.js';
+import { valueSetMembership } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
 
 export interface TerminologyModuleOptions {

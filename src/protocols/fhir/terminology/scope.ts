@@ -2,9 +2,9 @@ import type { CodeSystem, Resource, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { InFlight } from '../../route.js';
 import type { Catalogue } from './catalogue.js';
-import { Effort, STEPS } from './effort.js';
-import type { TermSystem } from './term-system.js';
-import { splitCanonical } from './term-system.js';
+import { Effort, STEPS } from './value-sets/effort.js';
+import type { TermSystem } from './systems/term-system.js';
+import { splitCanonical } from './systems/term-system.js';
 
 /** Contained value sets are looked through for each that is named: so many of them are one step. */
 const CONTAINED_A_STEP = 20;

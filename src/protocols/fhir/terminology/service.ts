@@ -5,14 +5,14 @@ import type { Texts } from '../../../texts.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../rest/interaction.js';
 import type { Catalogue } from './catalogue.js';
-import { checkValueSet } from './check-value-set.js';
+import { checkValueSet } from './value-sets/check-value-set.js';
 import type { TxIssueType } from './issues.js';
 import { txOutcome } from './issues.js';
 import type { WantedLanguages } from './language.js';
 import { acceptedLanguages, readLanguages } from './language.js';
 import { InputReader } from './operation-input.js';
 import { Scope } from './scope.js';
-import { splitCanonical } from './term-system.js';
+import { splitCanonical } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 
 export interface TerminologyOptions {

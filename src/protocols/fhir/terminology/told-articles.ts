@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
 import type { Scope } from './scope.js';
-import type { TermConcept, TermSystem } from './term-system.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
 
 /** A code that an answer tells of; without a concept where it was not found. */
 interface ToldCode {

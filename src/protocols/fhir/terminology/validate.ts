@@ -4,14 +4,14 @@ import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
 import { checkCoding } from './check-coding.js';
-import { ComposeReader } from './compose.js';
+import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
 import { messageOf, txOutcome } from './issues.js';
 import { displayFor, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { Asked } from './service.js';
 import { instanceSystem, languagesOf, parametersAnswer, valueSetOf, versionWishes } from './service.js';
-import { canonicalOf, splitCanonical } from './term-system.js';
+import { canonicalOf, splitCanonical } from './systems/term-system.js';
 import { articlesAmong } from './told-articles.js';
 
 type Named = ParametersParameter & { name: string };

@@ -1,7 +1,7 @@
 import type { CodeSystem } from '@medplum/fhirtypes';
-import type { Article, ArticleKind } from '../../../core/model/article.js';
-import { ARTICLE_KINDS, textIn } from '../../../core/model/article.js';
-import type { Library } from '../../../core/model/library.js';
+import type { Article, ArticleKind } from '../../../../core/model/article.js';
+import { ARTICLE_KINDS, textIn } from '../../../../core/model/article.js';
+import type { Library } from '../../../../core/model/library.js';
 import type { TermConcept, TermSystem } from './term-system.js';
 
 const KIND_DISPLAYS: Readonly<Record<ArticleKind, string>> = {

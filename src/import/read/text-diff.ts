@@ -1,4 +1,4 @@
-import type { LibraryRows, TextFacts } from '../build/source.js';
+import type { LibraryRows, TextFacts } from '../../build/source.js';
 
 /** Maximum articles shown on a screen; a file lists all. */
 const MAX_LISTED = 100;

@@ -1,10 +1,10 @@
-import type { FhirAnswer } from '../rest/interaction.js';
+import type { FhirAnswer } from '../../rest/interaction.js';
 import { expand } from './expand.js';
-import { acceptedLanguages, readLanguages } from './language.js';
-import type { Asked } from './service.js';
-import { languagesOf, valueSetOf, versionWishes } from './service.js';
-import { articlesAmong } from './told-articles.js';
-import { languageOfValueSet } from './validate.js';
+import { acceptedLanguages, readLanguages } from '../language.js';
+import type { Asked } from '../service.js';
+import { languagesOf, valueSetOf, versionWishes } from '../service.js';
+import { articlesAmong } from '../told-articles.js';
+import { languageOfValueSet } from '../validate.js';
 
 const acceptedTags = ({ headers }: Asked['request']): string | undefined =>
   acceptedLanguages(headers) ? headers['accept-language'] : undefined;

@@ -1,11 +1,11 @@
 import type { ValueSet } from '@medplum/fhirtypes';
-import { findCodeSystem } from '../../../core/codes/code-systems.js';
-import { mapInSlices } from '../../slices.js';
-import type { FindMembers } from '../search/parameter.js';
-import type { Catalogue } from './catalogue.js';
+import { findCodeSystem } from '../../../../core/codes/code-systems.js';
+import { mapInSlices } from '../../../slices.js';
+import type { FindMembers } from '../../search/parameter.js';
+import type { Catalogue } from '../catalogue.js';
 import { ComposeReader, memberKey } from './compose.js';
-import { Scope } from './scope.js';
-import { NO_WISHES } from './version-wishes.js';
+import { Scope } from '../scope.js';
+import { NO_WISHES } from '../version-wishes.js';
 
 /** A value set's system, whatever the sender calls it. */
 const keyOf = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;

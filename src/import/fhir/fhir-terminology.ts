@@ -1,10 +1,10 @@
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/codes/equivalence.js';
-import type { Relationship } from '../core/answer/knowledge-response.js';
-import { chooseLanguage } from '../core/model/language.js';
-import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts } from '../build/source.js';
-import { isArticleId } from './article-id.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import { RELATIONSHIP_OF_EQUIVALENCE } from '../../core/codes/equivalence.js';
+import type { Relationship } from '../../core/answer/knowledge-response.js';
+import { chooseLanguage } from '../../core/model/language.js';
+import { normalizeCode } from '../../core/codes/normalize-code.js';
+import type { ConceptFacts } from '../../build/source.js';
+import { isArticleId } from '../read/article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import type { ResourceTarget } from './fhir-rows.js';
 import { readEach, readSystem } from './fhir-rows.js';

@@ -1,15 +1,15 @@
 import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import { filterInSlices, mapInSlices } from '../../slices.js';
+import { RequestError } from '../../../../core/errors.js';
+import { filterInSlices, mapInSlices } from '../../../slices.js';
 import { checkCompose } from './check-compose.js';
 import { STEPS } from './effort.js';
 import type { ReadyFilter } from './filters.js';
 import { readyFilter } from './filters.js';
-import type { Scope } from './scope.js';
-import type { TermConcept, TermSystem } from './term-system.js';
-import { canonicalOf, namelessConcept, splitCanonical } from './term-system.js';
-import type { VersionWishes } from './version-wishes.js';
-import { wantedVersion } from './version-wishes.js';
+import type { Scope } from '../scope.js';
+import type { TermConcept, TermSystem } from '../systems/term-system.js';
+import { canonicalOf, namelessConcept, splitCanonical } from '../systems/term-system.js';
+import type { VersionWishes } from '../version-wishes.js';
+import { wantedVersion } from '../version-wishes.js';
 
 /** A code in a value set. */
 export interface Member {

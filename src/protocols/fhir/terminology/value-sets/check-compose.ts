@@ -1,5 +1,5 @@
 import type { ValueSet, ValueSetComposeInclude } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
+import { RequestError } from '../../../../core/errors.js';
 
 /** What R4 wants of each include (invariants vsd-1 to vsd-3): undefined for what can be evaluated. */
 function faultOfInclude({ system, valueSet, concept, filter }: ValueSetComposeInclude): string | undefined {

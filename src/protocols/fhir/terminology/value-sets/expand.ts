@@ -8,17 +8,17 @@ import type {
   ValueSetExpansionContains,
   ValueSetExpansionParameter,
 } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import { LIMITS } from '../../../limits.js';
-import { filterInSlices } from '../../slices.js';
+import { RequestError } from '../../../../core/errors.js';
+import { LIMITS } from '../../../../limits.js';
+import { filterInSlices } from '../../../slices.js';
 import { textFilter, wordsOf } from './text-filter.js';
 import type { Member } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';
-import type { NameIn, WantedLanguages } from './language.js';
-import { displayNameFor } from './language.js';
-import type { Scope } from './scope.js';
-import { canonicalOf } from './term-system.js';
-import type { VersionWishes } from './version-wishes.js';
+import type { NameIn, WantedLanguages } from '../language.js';
+import { displayNameFor } from '../language.js';
+import type { Scope } from '../scope.js';
+import { canonicalOf } from '../systems/term-system.js';
+import type { VersionWishes } from '../version-wishes.js';
 
 /** Names of a member that are compared with one language at the cost of a step. */
 const NAMES_A_STEP = 10;

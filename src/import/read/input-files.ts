@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createGunzip } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { openPromise } from 'yauzl';
-import type { InputFile } from './import-source.js';
-import { LIMITS } from '../limits.js';
-import { fetchOutside } from '../upstream/outbound.js';
-import { ImportError } from './import-source.js';
+import type { InputFile } from '../import-source.js';
+import { LIMITS } from '../../limits.js';
+import { fetchOutside } from '../../upstream/outbound.js';
+import { ImportError } from '../import-source.js';
 
 /** The files of an import, and a function that releases what was opened or fetched for it. */
 export interface Input {

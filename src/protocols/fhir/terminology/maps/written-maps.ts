@@ -1,6 +1,6 @@
 import type { Coding, ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
-import type { Equivalence } from './definitions.js';
-import { canonicalOf, splitCanonical } from './term-system.js';
+import type { Equivalence } from '../definitions.js';
+import { canonicalOf, splitCanonical } from '../systems/term-system.js';
 
 /** A translation of a code. */
 export interface TranslationMatch {

@@ -1,16 +1,16 @@
 import type { Coding } from '@medplum/fhirtypes';
-import { textIn } from '../../../core/model/article.js';
-import type { CodeSystemId } from '../../../core/codes/code-systems.js';
-import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
-import type { Library } from '../../../core/model/library.js';
-import { normalizeCode } from '../../../core/codes/normalize-code.js';
-import { selectRows } from '../../../core/answer/select-rows.js';
-import type { Crosswalk } from '../../../core/codes/terminology-index.js';
+import { textIn } from '../../../../core/model/article.js';
+import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
+import { codeSystem, findCodeSystem } from '../../../../core/codes/code-systems.js';
+import type { Library } from '../../../../core/model/library.js';
+import { normalizeCode } from '../../../../core/codes/normalize-code.js';
+import { selectRows } from '../../../../core/answer/select-rows.js';
+import type { Crosswalk } from '../../../../core/codes/terminology-index.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { inverse } from './written-maps.js';
-import type { Catalogue, LibraryMap } from './catalogue.js';
-import type { Equivalence } from './definitions.js';
-import { EQUIVALENCES } from './definitions.js';
+import type { Catalogue, LibraryMap } from '../catalogue.js';
+import type { Equivalence } from '../definitions.js';
+import { EQUIVALENCES } from '../definitions.js';
 
 /** A translation by the library's maps: one that is named, or all of them. */
 export interface LibraryTranslation extends Translation {

@@ -1,4 +1,4 @@
-import { ARTICLE_KINDS } from '../core/model/article.js';
+import { ARTICLE_KINDS } from '../../core/model/article.js';
 
 const ARTICLE_ID = new RegExp(`^(${ARTICLE_KINDS.join('|')})-[A-Za-z0-9][A-Za-z0-9.-]*$`);
 /** As in resources/schemas/library-rows.json. */

@@ -1,15 +1,15 @@
 import type { Coding, ConceptMap, ParametersParameter } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import type { Library } from '../../../core/model/library.js';
-import type { AuditFacts } from '../../route.js';
-import type { FhirAnswer } from '../rest/interaction.js';
-import type { LibraryMap } from './catalogue.js';
+import { RequestError } from '../../../../core/errors.js';
+import type { Library } from '../../../../core/model/library.js';
+import type { AuditFacts } from '../../../route.js';
+import type { FhirAnswer } from '../../rest/interaction.js';
+import type { LibraryMap } from '../catalogue.js';
 import { translateByLibrary } from './library-maps.js';
-import type { Scope } from './scope.js';
-import type { Asked } from './service.js';
-import { parametersAnswer } from './service.js';
-import { splitCanonical } from './term-system.js';
-import { nameArticles } from './told-articles.js';
+import type { Scope } from '../scope.js';
+import type { Asked } from '../service.js';
+import { parametersAnswer } from '../service.js';
+import { splitCanonical } from '../systems/term-system.js';
+import { nameArticles } from '../told-articles.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
 

@@ -1,10 +1,10 @@
 import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import { filterInSlices } from '../../slices.js';
+import { RequestError } from '../../../../core/errors.js';
+import { filterInSlices } from '../../../slices.js';
 import type { Effort } from './effort.js';
 import { STEPS } from './effort.js';
-import { propertyValue } from './resource-system.js';
-import type { TermConcept, TermSystem } from './term-system.js';
+import { propertyValue } from '../systems/resource-system.js';
+import type { TermConcept, TermSystem } from '../systems/term-system.js';
 
 type Test = (concept: TermConcept) => boolean;
 

@@ -1,6 +1,6 @@
-import type { CodeSystem, CodeSystemId } from '../core/codes/code-systems.js';
-import { findCodeSystem } from '../core/codes/code-systems.js';
-import type { LibraryRows } from '../build/source.js';
+import type { CodeSystem, CodeSystemId } from '../../core/codes/code-systems.js';
+import { findCodeSystem } from '../../core/codes/code-systems.js';
+import type { LibraryRows } from '../../build/source.js';
 import type { FhirElement } from './fhir-element.js';
 import { ElementError } from './fhir-element.js';
 

@@ -1,6 +1,6 @@
-import { LIMITS } from '../limits.js';
-import type { InputFile } from './import-source.js';
-import { ImportError } from './import-source.js';
+import { LIMITS } from '../../limits.js';
+import type { InputFile } from '../import-source.js';
+import { ImportError } from '../import-source.js';
 import type { TextOptions } from './read-text.js';
 import { readText } from './read-text.js';
 

@@ -1,6 +1,6 @@
 import type { ValueSet } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import { LIMITS } from '../../../limits.js';
+import { RequestError } from '../../../../core/errors.js';
+import { LIMITS } from '../../../../limits.js';
 
 /** What a member must be where it is there; with `!` it must be there. */
 type Shape = 'text' | 'text!' | 'texts' | 'object' | (() => Members);

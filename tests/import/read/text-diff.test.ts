@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { TextComparison, formatDiff } from '../../src/import/text-diff.js';
-import type { TextFacts } from '../../src/build/source.js';
-import { NO_ROWS } from '../../src/build/source.js';
+import { TextComparison, formatDiff } from '../../../src/import/read/text-diff.js';
+import type { TextFacts } from '../../../src/build/source.js';
+import { NO_ROWS } from '../../../src/build/source.js';
 
 const text = (article: string, facts: Partial<TextFacts> = {}): TextFacts => ({
   ...{ article, language: 'en', title: article, url: `https://medlineplus.gov/${article}.html` },

@@ -2,12 +2,12 @@ import { readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { InputFile } from '../../src/import/import-source.js';
-import { openInput } from '../../src/import/input-files.js';
-import { readText } from '../../src/import/read-text.js';
-import { writeFiles } from '../library/places.js';
-import { temporaryFolder } from '../support/connector.js';
-import { writeZip } from './import-place.js';
+import type { InputFile } from '../../../src/import/import-source.js';
+import { openInput } from '../../../src/import/read/input-files.js';
+import { readText } from '../../../src/import/read/read-text.js';
+import { writeFiles } from '../../library/places.js';
+import { temporaryFolder } from '../../support/connector.js';
+import { writeZip } from '../import-place.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {

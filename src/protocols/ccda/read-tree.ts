@@ -1,7 +1,6 @@
-import { SaxesParser } from 'saxes';
-import { RequestError } from '../../core/errors.js';
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
+import { parseXml, rejectXml } from '../parse-xml.js';
 
 const CDA = 'urn:hl7-org:v3';
 /** Extensions of HL7's Structured Documents group: their names are written with `sdtc:` here. */
@@ -24,67 +23,47 @@ interface OpenNode extends Node {
   text: string;
 }
 
-const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
-
-/** Characters that are read in a step. */
-const CHARS_A_STEP = 16_384;
-
 /**
- * Reads an XML document of CDA into a tree. No document type, so no entities but XML's own five; elements of further namespaces are
- * left out with all that is in them.
+ * Reads an XML document of CDA into a tree; elements of further namespaces are left out with all that is in them.
  * @throws RequestError `bad-resource`
  */
 export function* readTree(text: string): Steps<Node> {
-  const { maxResourceDepth: mostDepth, maxResourceElements: mostElements } = LIMITS;
-  const parser = new SaxesParser({ xmlns: true });
   const open: OpenNode[] = [];
   let root: Node | undefined;
   let foreign = 0;
-  let elements = 0;
-  parser.on('error', () => {
-    throw refuse('it is not well-formed XML');
-  });
-  parser.on('doctype', () => {
-    throw refuse('it has a DOCTYPE');
-  });
-  parser.on('opentag', ({ local, uri, attributes }) => {
-    if (open.length + foreign >= mostDepth) throw refuse(`it is nested more than ${mostDepth} levels deep`);
-    const all = Object.values(attributes);
-    elements += 1 + all.length;
-    if (elements > mostElements) throw refuse(`it has more than ${mostElements} elements`);
-    if (foreign > 0 || (uri !== CDA && uri !== SDTC)) {
-      foreign += 1;
-      return;
-    }
-    const values = all.filter(({ prefix, uri: own }) => prefix !== 'xmlns' && (own === '' || own === INSTANCE));
-    const node: OpenNode = {
-      name: uri === SDTC ? `sdtc:${local}` : local,
-      attributes: Object.fromEntries(
-        values.map((one) => [one.uri === INSTANCE ? `xsi:${one.local}` : one.local, one.value]),
-      ),
-      children: [],
-      text: '',
-    };
-    open.at(-1)?.children.push(node);
-    root ??= node;
-    open.push(node);
-  });
-  parser.on('closetag', () => {
-    if (foreign > 0) foreign -= 1;
-    else open.pop();
-  });
   const addText = (content: string): void => {
     const node = open.at(-1);
     if (node && foreign === 0) node.text += content;
   };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  for (let from = 0; from < text.length; from += CHARS_A_STEP) {
-    parser.write(text.slice(from, from + CHARS_A_STEP));
-    yield;
-  }
-  parser.close();
-  if (!root) throw refuse('it is no CDA document');
+  const limits = { mostDepth: LIMITS.maxResourceDepth, mostElements: LIMITS.maxResourceElements };
+  yield* parseXml(text, limits, {
+    openTag: ({ local, uri, attributes }) => {
+      if (foreign > 0 || (uri !== CDA && uri !== SDTC)) {
+        foreign += 1;
+        return;
+      }
+      const all = Object.values(attributes);
+      const values = all.filter(({ prefix, uri: own }) => prefix !== 'xmlns' && (own === '' || own === INSTANCE));
+      const node: OpenNode = {
+        name: uri === SDTC ? `sdtc:${local}` : local,
+        attributes: Object.fromEntries(
+          values.map((one) => [one.uri === INSTANCE ? `xsi:${one.local}` : one.local, one.value]),
+        ),
+        children: [],
+        text: '',
+      };
+      open.at(-1)?.children.push(node);
+      root ??= node;
+      open.push(node);
+    },
+    closeTag: () => {
+      if (foreign > 0) foreign -= 1;
+      else open.pop();
+    },
+    text: addText,
+    cdata: addText,
+  });
+  if (!root) throw rejectXml('it is no CDA document');
   return root;
 }
 

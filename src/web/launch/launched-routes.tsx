@@ -14,7 +14,8 @@ import { createErrorRenderer } from '../pages/error-page.js';
 import { sendHandoutPdf, showHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { outcomeOfChart, renderChart } from '../list/chart-view.js';
-import { FORM_SETTINGS } from '../list/list-form.js';
+import type { ChartChoices } from '../list/chart-choices.js';
+import { FORM_SETTINGS } from '../list/chart-choices.js';
 import type { Packet } from '../list/packet.js';
 import { toPacket } from '../list/read-packet.js';
 import type { PageContext } from '../page-context.js';
@@ -26,7 +27,6 @@ import { GivenForm } from './given-form.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
 import { describeLaunched } from './describe-launch.js';
 import type { LaunchOptions } from './launch-options.js';
-import type { ListChoices } from './list-page.js';
 import { ListView } from './list-page.js';
 import { readChart, readPatient } from './read-chart.js';
 import { findClinician, findSession } from './session-request.js';
@@ -38,7 +38,7 @@ import { withFailures } from './start-routes.js';
 /** Entries of the record that a page shows. */
 const MOST_BEFORE = 20;
 
-function readChoices({ parameters }: RouteRequest): ListChoices {
+function readChoices({ parameters }: RouteRequest): ChartChoices {
   return {
     includeInactive: firstValue(parameters, 'inactive') === 'true',
     setting: firstValue(parameters, 'setting'),
@@ -47,7 +47,7 @@ function readChoices({ parameters }: RouteRequest): ListChoices {
 }
 
 function situate(
-  choices: ListChoices,
+  choices: ChartChoices,
   { patient, setting }: Packet,
   language: Language,
   now: Date,

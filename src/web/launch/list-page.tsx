@@ -3,7 +3,8 @@ import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { isChosen } from '../../core/charts/chart-response.js';
 import type { ChartPieces } from '../list/chart-view.js';
 import { ChartView, outcomeOfChart } from '../list/chart-view.js';
-import { FORM_SETTINGS } from '../list/list-form.js';
+import type { ChartChoices } from '../list/chart-choices.js';
+import { ChartChoiceFields } from '../list/chart-choices.js';
 import type { Packet } from '../list/packet.js';
 import type { PageContext } from '../page-context.js';
 import { DoneForm, PatientBanner } from './banner.js';
@@ -11,21 +12,13 @@ import { GivenBefore } from './given-page.js';
 import type { ChartPart } from './read-chart.js';
 import type { LaunchSession } from './sessions.js';
 
-/** How a chart is read, as the page's form has it. */
-export interface ListChoices {
-  readonly includeInactive: boolean;
-  /** Empty: as the chart says. */
-  readonly setting: string;
-  readonly includeDeceased: boolean;
-}
-
 interface ListViewProps {
   readonly session: LaunchSession;
   readonly packet: Packet;
   readonly chart: ChartResponse;
   readonly pieces: ChartPieces;
   readonly missing: readonly ChartPart[];
-  readonly choices: ListChoices;
+  readonly choices: ChartChoices;
   /** What was given before. */
   readonly before: readonly RecordedEntry[];
   readonly page: PageContext;
@@ -34,33 +27,12 @@ interface ListViewProps {
 /** Reads the chart again in another way; nothing of the patient is in the address. */
 function ChoicesForm({ choices, packet, page }: Pick<ListViewProps, 'choices' | 'packet' | 'page'>) {
   const { t, basePath, launched = '', language } = page;
-  const { includeInactive, setting, includeDeceased } = choices;
   return (
     <details class="more">
       <summary>{t('launch.change')}</summary>
       <form class="packet-form" action={`${basePath}${launched}`} method="get">
         <input type="hidden" name="lang" value={language} />
-        <p class="choice-line">
-          <input type="checkbox" id="inactive" name="inactive" value="true" checked={includeInactive} />
-          <label for="inactive">{t('packet.inactive')}</label>
-        </p>
-        <p>
-          <label for="setting">{t('packet.setting')}</label>
-          <select id="setting" name="setting">
-            <option value="">{t('packet.settings.chart')}</option>
-            {FORM_SETTINGS.map((one) => (
-              <option value={one} selected={one === setting}>
-                {t(`packet.settings.${one}`)}
-              </option>
-            ))}
-          </select>
-        </p>
-        {packet.patient?.isDeceased ? (
-          <p class="choice-line">
-            <input type="checkbox" id="deceased" name="deceased" value="true" checked={includeDeceased} />
-            <label for="deceased">{t('packet.deceasedToo')}</label>
-          </p>
-        ) : null}
+        <ChartChoiceFields {...choices} isDeceased={packet.patient?.isDeceased === true} t={t} />
         <button type="submit">{t('launch.readAgain')}</button>
       </form>
     </details>

@@ -1,27 +1,21 @@
-import type { ChartSetting } from '../../core/charts/chart-settings.js';
 import { escapeText } from '../../core/escape.js';
 import { LIMITS } from '../../limits.js';
 import { CarriedBasket } from '../parts/basket.js';
 import type { PageContext } from '../page-context.js';
+import type { ChartChoices } from './chart-choices.js';
+import { ChartChoiceFields } from './chart-choices.js';
 
 /** What the form is filled with. */
-export interface ListFields {
+export interface ListFields extends ChartChoices {
   readonly list: string;
   readonly age: string;
   readonly ageUnit: string;
   readonly sex: string;
-  readonly includeInactive: boolean;
-  /** Empty: as the chart says. */
-  readonly setting: string;
-  /** The patient has died, and pages are wanted for the family. */
-  readonly includeDeceased: boolean;
 }
 
 /** Units of an age that the form offers: UCUM code → text. */
 export const AGE_UNITS = { a: 'years', mo: 'months', d: 'days' } as const;
 const SEXES = ['female', 'male'] as const;
-/** Settings that the form offers: each ticks another number of pages. */
-export const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
 
 /** The id of what a page says is wrong with the form. */
 export const LIST_ERROR = 'list-error';
@@ -74,27 +68,7 @@ function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: For
           ))}
         </select>
       </p>
-      <p class="choice-line">
-        <input type="checkbox" id="inactive" name="inactive" value="true" checked={fields.includeInactive} />
-        <label for="inactive">{t('packet.inactive')}</label>
-      </p>
-      <p>
-        <label for="setting">{t('packet.setting')}</label>
-        <select id="setting" name="setting">
-          <option value="">{t('packet.settings.chart')}</option>
-          {FORM_SETTINGS.map((setting) => (
-            <option value={setting} selected={setting === fields.setting}>
-              {t(`packet.settings.${setting}`)}
-            </option>
-          ))}
-        </select>
-      </p>
-      {isDeceased ? (
-        <p class="choice-line">
-          <input type="checkbox" id="deceased" name="deceased" value="true" checked={fields.includeDeceased} />
-          <label for="deceased">{t('packet.deceasedToo')}</label>
-        </p>
-      ) : null}
+      <ChartChoiceFields {...fields} isDeceased={isDeceased} t={t} />
     </fieldset>
   );
 }

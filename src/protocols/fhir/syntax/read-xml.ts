@@ -1,7 +1,6 @@
-import { SaxesParser } from 'saxes';
-import { RequestError } from '../../../core/errors.js';
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
+import { parseXml, rejectXml } from '../../parse-xml.js';
 import type { Property, Structure } from './structure.js';
 import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
 
@@ -23,57 +22,41 @@ interface OpenNode extends Node {
 
 type Json = Record<string, unknown>;
 
-const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
-
-/** Characters that are read in a step. */
-const CHARS_A_STEP = 16_384;
-
-/** Makes the tree of an XML document: no document type, so no entities but XML's own five. */
+/** Makes the tree of an XML document. */
 function* readTree(text: string, mostDepth: number, mostElements: number): Steps<Node> {
-  const parser = new SaxesParser({ xmlns: true });
   const open: OpenNode[] = [];
   let root: Node | undefined;
   let inXhtml = 0;
-  let elements = 0;
-  parser.on('error', () => {
-    throw refuse('it is not well-formed XML');
-  });
-  parser.on('doctype', () => {
-    throw refuse('it has a DOCTYPE');
-  });
-  parser.on('opentag', ({ local, uri, attributes }) => {
-    if (open.length >= mostDepth) throw refuse(`it is nested more than ${mostDepth} levels deep`);
-    if (inXhtml > 0 || (uri === XHTML && local === 'div')) inXhtml++;
-    else if (uri !== FHIR) throw refuse(`its namespace is not ${FHIR}`);
-    const all = Object.values(attributes);
-    elements += 1 + all.length;
-    if (elements > mostElements) throw refuse(`it has more than ${mostElements} elements`);
-    const values = all.filter(({ prefix }) => prefix !== 'xmlns');
-    const node: OpenNode = {
-      name: local,
-      attributes: Object.fromEntries(values.filter((one) => one.uri === '').map((one) => [one.local, one.value])),
-      children: [],
-      xhtml: undefined,
-      // No attribute holds a `<`: the last one began this tag.
-      start: text.lastIndexOf('<', parser.position - 1),
-    };
-    if (inXhtml <= 1) open.at(-1)?.children.push(node);
-    root ??= node;
-    open.push(node);
-  });
-  parser.on('closetag', () => {
-    const node = open.pop();
-    if (node && inXhtml > 0 && --inXhtml === 0) node.xhtml = text.slice(node.start, parser.position);
-  });
-  parser.on('text', (content) => {
-    if (inXhtml === 0 && content.trim() !== '') throw refuse('there is text between its elements');
-  });
-  for (let from = 0; from < text.length; from += CHARS_A_STEP) {
-    parser.write(text.slice(from, from + CHARS_A_STEP));
-    yield;
-  }
-  parser.close();
-  if (!root) throw refuse('it is empty');
+  yield* parseXml(
+    text,
+    { mostDepth, mostElements },
+    {
+      openTag: ({ local, uri, attributes }, position) => {
+        if (inXhtml > 0 || (uri === XHTML && local === 'div')) inXhtml++;
+        else if (uri !== FHIR) throw rejectXml(`its namespace is not ${FHIR}`);
+        const values = Object.values(attributes).filter(({ prefix }) => prefix !== 'xmlns');
+        const node: OpenNode = {
+          name: local,
+          attributes: Object.fromEntries(values.filter((one) => one.uri === '').map((one) => [one.local, one.value])),
+          children: [],
+          xhtml: undefined,
+          // No attribute holds a `<`: the last one began this tag.
+          start: text.lastIndexOf('<', position - 1),
+        };
+        if (inXhtml <= 1) open.at(-1)?.children.push(node);
+        root ??= node;
+        open.push(node);
+      },
+      closeTag: (position) => {
+        const node = open.pop();
+        if (node && inXhtml > 0 && --inXhtml === 0) node.xhtml = text.slice(node.start, position);
+      },
+      text: (content) => {
+        if (inXhtml === 0 && content.trim() !== '') throw rejectXml('there is text between its elements');
+      },
+    },
+  );
+  if (!root) throw rejectXml('it is empty');
   return root;
 }
 
@@ -108,7 +91,7 @@ function* walkComplex({ type, structure, name }: Property, node: Node): Walk<unk
   if (type === 'xhtml') return node.xhtml;
   if (structure) return yield walkObject(node, structure());
   const [resource, another] = node.children;
-  if (!resource || another) throw refuse(`${name} must hold one resource`);
+  if (!resource || another) throw rejectXml(`${name} must hold one resource`);
   return yield walkResource(resource);
 }
 
@@ -127,7 +110,7 @@ function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Js
     const nodes = sentBy.get(name);
     if (!nodes) continue;
     sentBy.delete(name);
-    if (nodes.length > 1 && !multiple) throw refuse(`there is more than one ${name}`);
+    if (nodes.length > 1 && !multiple) throw rejectXml(`there is more than one ${name}`);
     if (isPrimitiveType(type)) yield walkPrimitives(object, property, nodes);
     else {
       const values: unknown[] = [];
@@ -135,12 +118,12 @@ function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Js
       object[name] = multiple ? values : values[0];
     }
   }
-  if (sentBy.size > 0) throw refuse(`it has elements that R4 does not know in their place`);
+  if (sentBy.size > 0) throw rejectXml(`it has elements that R4 does not know in their place`);
   return object;
 }
 
 function* walkResource(node: Node): Walk<Json> {
-  if (!isResourceType(node.name)) throw refuse('it is no resource of R4');
+  if (!isResourceType(node.name)) throw rejectXml('it is no resource of R4');
   return { resourceType: node.name, ...((yield walkObject(node, structureOf(node.name))) as Json) };
 }
 

@@ -1,0 +1,58 @@
+import type { SaxesTagNS } from 'saxes';
+import { SaxesParser } from 'saxes';
+import { RequestError } from '../core/errors.js';
+import type { Steps } from '../core/give-way.js';
+
+/** Characters parsed in one step. */
+const CHARS_A_STEP = 16_384;
+
+export interface XmlLimits {
+  readonly mostDepth: number;
+  /** Elements and attributes. */
+  readonly mostElements: number;
+}
+
+/** What a reader makes of a document's parts; `position` is the number of characters up to the end of the tag. */
+export interface XmlHandlers {
+  readonly openTag: (tag: SaxesTagNS, position: number) => void;
+  readonly closeTag: (position: number) => void;
+  readonly text: (content: string) => void;
+  readonly cdata?: (content: string) => void;
+}
+
+/** The error for a document that cannot be accepted. */
+export const rejectXml = (reason: string): RequestError => new RequestError('bad-resource', { reason });
+
+/**
+ * Parses an XML document from a client, in steps. It has no document type, and so no entities but XML's own five.
+ * @throws RequestError `bad-resource` also if it is nested too deeply or has too many elements
+ */
+export function* parseXml(text: string, { mostDepth, mostElements }: XmlLimits, on: XmlHandlers): Steps<void> {
+  const parser = new SaxesParser({ xmlns: true });
+  let depth = 0;
+  let elements = 0;
+  parser.on('error', () => {
+    throw rejectXml('it is not well-formed XML');
+  });
+  parser.on('doctype', () => {
+    throw rejectXml('it has a DOCTYPE');
+  });
+  parser.on('opentag', (tag) => {
+    if (depth >= mostDepth) throw rejectXml(`it is nested more than ${mostDepth} levels deep`);
+    depth += 1;
+    elements += 1 + Object.keys(tag.attributes).length;
+    if (elements > mostElements) throw rejectXml(`it has more than ${mostElements} elements`);
+    on.openTag(tag, parser.position);
+  });
+  parser.on('closetag', () => {
+    depth -= 1;
+    on.closeTag(parser.position);
+  });
+  parser.on('text', on.text);
+  if (on.cdata) parser.on('cdata', on.cdata);
+  for (let from = 0; from < text.length; from += CHARS_A_STEP) {
+    parser.write(text.slice(from, from + CHARS_A_STEP));
+    yield;
+  }
+  parser.close();
+}

@@ -1,0 +1,55 @@
+import type { ChartSetting } from '../../core/charts/chart-settings.js';
+import type { PageContext } from '../page-context.js';
+
+/** Settings that the form offers: each ticks another number of pages. */
+export const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
+
+/** How a chart is to be read, as the form sends it. */
+export interface ChartChoices {
+  readonly includeInactive: boolean;
+  /** One of FORM_SETTINGS; empty: the one in the chart. */
+  readonly setting: string;
+  /** The patient has died, and pages are wanted for the family. */
+  readonly includeDeceased: boolean;
+}
+
+interface ChartChoiceFieldsProps extends ChartChoices {
+  /** Whether the chart is of a person who has died. */
+  readonly isDeceased: boolean;
+  readonly t: PageContext['t'];
+}
+
+/** The fields of a form by which a chart is read in another way. */
+export function ChartChoiceFields({
+  includeInactive,
+  setting,
+  includeDeceased,
+  isDeceased,
+  t,
+}: ChartChoiceFieldsProps) {
+  return (
+    <>
+      <p class="choice-line">
+        <input type="checkbox" id="inactive" name="inactive" value="true" checked={includeInactive} />
+        <label for="inactive">{t('packet.inactive')}</label>
+      </p>
+      <p>
+        <label for="setting">{t('packet.setting')}</label>
+        <select id="setting" name="setting">
+          <option value="">{t('packet.settings.chart')}</option>
+          {FORM_SETTINGS.map((one) => (
+            <option value={one} selected={one === setting}>
+              {t(`packet.settings.${one}`)}
+            </option>
+          ))}
+        </select>
+      </p>
+      {isDeceased ? (
+        <p class="choice-line">
+          <input type="checkbox" id="deceased" name="deceased" value="true" checked={includeDeceased} />
+          <label for="deceased">{t('packet.deceasedToo')}</label>
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -5,19 +5,7 @@ export default {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.tsx?$': [
-      '<rootDir>/tests/support/transform.js',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic', importSource: 'preact' } },
-          target: 'es2023',
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
+  transform: { '^.+\\.tsx?$': '<rootDir>/tests/support/transform.js' },
   globalSetup: '<rootDir>/tests/support/run-folder.js',
   globalTeardown: '<rootDir>/tests/support/end-run.js',
   testSequencer: '<rootDir>/tests/support/longest-first.js',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
+import { stripTypes } from '../support/strip-types.js';
 
 /** Lets a plain Node process run the sources as they are, so that tests of several processes need no build. */
 export async function resolve(specifier, context, next) {
@@ -19,14 +19,6 @@ export async function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!/\.tsx?$/.test(url)) return next(url, context);
-  const { code } = await transform(await readFile(fileURLToPath(url), 'utf8'), {
-    filename: fileURLToPath(url),
-    jsc: {
-      parser: { syntax: 'typescript', tsx: url.endsWith('x') },
-      transform: { react: { runtime: 'automatic', importSource: 'preact' } },
-      target: 'es2023',
-    },
-    module: { type: 'es6' },
-  });
-  return { format: 'module', source: code, shortCircuit: true };
+  const path = fileURLToPath(url);
+  return { format: 'module', source: stripTypes(await readFile(path, 'utf8'), path), shortCircuit: true };
 }

@@ -162,7 +162,7 @@ export async function loop(folder) {
   while ((await fetch(`${server.url}/readyz`)).status !== 200) await new Promise((next) => setTimeout(next, 50));
   const rows = [];
   console.log(
-    `\nThe longest turn of the event loop under requests at their limits, ${AT_ONCE} at once: CPU ms, ms by the clock`,
+    `\nThe longest turn of the event loop under requests at their limits, ${AT_ONCE} at once: CPU ms of its thread, ms by the clock`,
   );
   for (const [name, request] of Object.entries(requests())) {
     const statuses = new Set([await send(server.url, request)]);

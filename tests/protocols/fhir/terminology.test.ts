@@ -198,6 +198,22 @@ describe('$validate-code', () => {
     if (!mayWarn) expect(value(subsumes.resource, 'outcome')).toBe('equivalent');
   });
 
+  test.each([
+    ['http://hl7.org/fhir/sid/cvx', '140', 'Influenza, split virus, trivalent, PF'],
+    ['http://loinc.org', '4548-4', 'Hemoglobin A1c/Hemoglobin.total in Blood'],
+  ])('a name that may be held is told, and no other name is an error: %s %s', async (system, code, display) => {
+    const named = await get<Parameters>(`/CodeSystem/$lookup?system=${system}&code=${code}`);
+    expect(value(named.resource, 'display')).toBe(display);
+    const { resource: bundle } = await get<Bundle>(`/CodeSystem?url=${system}`);
+    const copyright = (bundle.entry?.[0]?.resource as CodeSystem | undefined)?.copyright;
+    expect(copyright?.includes('Regenstrief')).toBe(system.includes('loinc') || undefined);
+    const other = await get<Parameters>(`/CodeSystem/$validate-code?url=${system}&code=${code}&display=shot`);
+    expect([value(other.resource, 'result'), value(other.resource, 'message')]).toEqual([
+      true,
+      expect.stringMatching(/^Wrong Display Name 'shot'/),
+    ]);
+  });
+
   test('what only a lookup table knows is checked code by code, and not listed', async () => {
     const url = 'http://hl7.org/fhir/sid/ndc';
     const unknown = await get<Parameters>(`/CodeSystem/$validate-code?url=${url}&code=99999-9999-99`);

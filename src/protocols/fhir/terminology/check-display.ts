@@ -40,7 +40,7 @@ export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
   const wanted = languages?.tags.join(', ');
   const place = `${system.url}#${concept.code}`;
   const issue = {
-    severity: isLenient ? 'warning' : 'error',
+    severity: isLenient || system.holdsOneName ? 'warning' : 'error',
     code: 'invalid',
     type: 'invalid-display',
     expression,

@@ -51,6 +51,10 @@ export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource
   return { resourceType, ...(id === undefined ? {} : { id }), meta, ...rest } as R;
 }
 
+/** The notice that LOINC's licence asks for, wherever its names are shown: https://loinc.org/license, section 10. */
+const LOINC_NOTICE =
+  'This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license. LOINC® is a registered United States trademark of Regenstrief Institute, Inc.';
+
 /** What concepts that the library describes can be filtered by. */
 const FILTERS: CodeSystemFilter[] = [
   {
@@ -109,6 +113,7 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
     status: 'active',
     experimental: false,
     date: facts.date,
+    ...(id === 'loinc' ? { copyright: LOINC_NOTICE } : {}),
     caseSensitive: id !== 'drug-name' && !id.startsWith('icd'),
     valueSet: `${facts.canonicalBase}/ValueSet/${id}-all`,
     ...(count > 0 ? { hierarchyMeaning: 'is-a' } : {}),

@@ -30,6 +30,9 @@ const IMPORTABLE: ReadonlySet<CodeSystemId> = new Set([
   'cvx',
 ]);
 
+/** Systems whose publishers give a code several names, of which the starter release has one. */
+const SEVERAL_NAMES: ReadonlySet<CodeSystemId> = new Set(['loinc', 'cvx']);
+
 export function toTermConcept({ system, code, title, parent, billable, active, names }: Concept): TermConcept {
   const above = parent ?? truncate({ system, code });
   return {
@@ -53,6 +56,7 @@ export class LibrarySystem implements TermSystem {
   readonly url: string;
   readonly version: string | undefined;
   readonly isComplete: boolean;
+  readonly holdsOneName: boolean;
   readonly remedy: string | undefined;
   readonly #library: Library;
   readonly #id: CodeSystemId;
@@ -70,6 +74,7 @@ export class LibrarySystem implements TermSystem {
     this.url = codeSystem(id).uri;
     this.version = header.version;
     this.isComplete = header.content === 'complete';
+    this.holdsOneName = !this.isComplete && SEVERAL_NAMES.has(id);
     this.remedy = IMPORTABLE.has(id) ? `education-connect import ${id}` : undefined;
   }
 

@@ -30,6 +30,8 @@ export interface TermSystem {
   readonly version: string | undefined;
   /** A code that is not found does not exist: the concepts are all there. */
   readonly isComplete: boolean;
+  /** Of a code's several official names only one is held: another that is sent with it may be right. */
+  readonly holdsOneName?: boolean;
   /** The command that brings what is missing, where there is one. */
   readonly remedy?: string | undefined;
   /**

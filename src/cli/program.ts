@@ -25,7 +25,6 @@ import { REPORT_FORMATS } from './reports/write-coverage.js';
 import { loadConfig } from '../config/config.js';
 import { IMPORT_SOURCES } from '../import/sources.js';
 import type { ServingProcess } from './serve.js';
-import { serve } from './serve.js';
 
 /** The part of the process that commands need. */
 export type CommandHost = ServingProcess & Pick<NodeJS.Process, 'env' | 'exitCode'>;
@@ -44,7 +43,11 @@ function addAnswering(program: Command, host: CommandHost): void {
   program
     .command('serve')
     .description('run the server (the same as npm start)')
-    .action(() => serve(host.env, host));
+    .action(async () => {
+      // Twice as many modules as all other commands need: loaded for this one alone.
+      const { serve } = await import('./serve.js');
+      await serve(host.env, host);
+    });
 
   program
     .command('build')

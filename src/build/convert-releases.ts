@@ -78,7 +78,7 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
     if (tellsWithdrawn(release)) {
       for await (const rows of readLastKnown(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
     }
-    await draft.index();
+    await draft.index([]);
     draft.close();
     const finished = await db.releases.measure(draft.path);
     await db.releases.put(draft.path, finished);

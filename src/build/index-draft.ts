@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ReleaseFacts } from '../catalogue/release-facts.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { DocumentName } from '../core/search/text-index.js';
 import { TextIndexBuilder, gramsOf, namesOf } from '../core/search/text-index.js';
 import type { TextFacts } from './source.js';
@@ -44,10 +45,10 @@ function readDrugNames(draft: IndexedTables): Found[] {
   return codes.map(({ code }) => ({ system: 'drug-name', key: code, names: namesOf(code, []) }));
 }
 
-/** The concepts, in chunks. */
-function* readConcepts(draft: IndexedTables): Generator<Found[]> {
+/** The concepts, in chunks, but for those of the systems that are not searched. */
+function* readConcepts(draft: IndexedTables, unsearched: readonly CodeSystemId[]): Generator<Found[]> {
   interface Row {
-    readonly system: string;
+    readonly system: CodeSystemId;
     readonly code: string;
     readonly title: string;
     readonly names: string;
@@ -60,7 +61,8 @@ function* readConcepts(draft: IndexedTables): Generator<Found[]> {
     );
     const end = rows.at(-1);
     if (!end) return;
-    yield rows.map(({ system, code, title, names }) => ({
+    const searched = rows.filter(({ system }) => !unsearched.includes(system));
+    yield searched.map(({ system, code, title, names }) => ({
       system,
       key: code,
       names: namesOf(title, names === '[]' ? [] : (JSON.parse(names) as string[])),
@@ -69,8 +71,11 @@ function* readConcepts(draft: IndexedTables): Generator<Found[]> {
   }
 }
 
-/** Builds a draft's text index. */
-export async function indexDraft(draft: IndexedTables): Promise<Pick<ReleaseFacts, 'documents' | 'conceptsFrom'>> {
+/** Builds a draft's text index. @param unsearched systems whose concepts are not in it */
+export async function indexDraft(
+  draft: IndexedTables,
+  unsearched: readonly CodeSystemId[],
+): Promise<Pick<ReleaseFacts, 'documents' | 'conceptsFrom'>> {
   const builder = new TextIndexBuilder();
   let conceptsFrom = 0;
   const index = async (found: readonly Found[]): Promise<void> => {
@@ -84,7 +89,7 @@ export async function indexDraft(draft: IndexedTables): Promise<Pick<ReleaseFact
     await setImmediate();
   };
   await index([...readArticles(draft), ...readDrugNames(draft)]);
-  for (const chunk of readConcepts(draft)) await index(chunk);
+  for (const chunk of readConcepts(draft, unsearched)) await index(chunk);
   const terms = builder.terms();
   await draft.insert(
     terms.map(({ id, term, word, documents, postings }) => ['search_term', [id, term, word, documents, postings]]),

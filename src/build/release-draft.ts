@@ -118,9 +118,9 @@ export class ReleaseDraft {
     return new SqliteStatement(this.#db, sql).all<Row>(...values);
   }
 
-  /** Builds the search index of what was written. */
-  async index(): Promise<void> {
-    const counts = await indexDraft(this);
+  /** Builds the search index of what was written. @param unsearched systems whose concepts are left out */
+  async index(unsearched: readonly CodeSystemId[]): Promise<void> {
+    const counts = await indexDraft(this, unsearched);
     const facts: ReleaseFacts = { ...counts, concepts: this.#countConcepts(), crosswalks: this.#crosswalkPairs() };
     this.#db.prepare('INSERT INTO facts VALUES (?)').run(JSON.stringify(facts));
   }

@@ -20,6 +20,11 @@ export interface WrittenIdentity extends ReleaseIdentity {
 }
 
 /**
+ * Systems of which the starter release has names for lookups alone: by words, a vaccine or a test is found by the names of its article.
+ */
+const LOOKUP_ONLY: readonly CodeSystemId[] = ['cvx', 'loinc'];
+
+/**
  * Writes one release: its rows in batches to a new file, then the swap. Readers see the old release until then; if the
  * writer is interrupted, the old one continues to serve.
  */
@@ -52,7 +57,7 @@ export class ReleaseWriter {
     nameNow: () => Promise<string> = async () => this.#identity.name,
   ): Promise<ReleaseContent> {
     const { layer, source } = this.#identity;
-    await this.#draft.index();
+    await this.#draft.index(layer === 'starter' ? LOOKUP_ONLY : []);
     for (;;) {
       const before = await activeReleaseOf(this.#db, layer, source);
       // Another machine may have activated it since the last check.

@@ -11,10 +11,10 @@ import { findLanguageNotice } from '../language-links.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
 import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteResponse } from '../route.js';
 import type { SearchFormat } from './format.js';
-import { FORMATS, chooseFormat } from './format.js';
+import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
-import { describeSearch } from './describe-route.js';
-import { effectiveQuery, parseSearch, readLanguage } from './parse.js';
+import { DEFAULT_COUNT, KINDS, effectiveQuery, parseSearch, readLanguage } from './parse.js';
+import { describeAt, readDescription } from '../read-description.js';
 
 export interface SearchOptions extends SearchLimits {
   readonly library: Library;
@@ -90,6 +90,8 @@ const PATH = '/search';
 
 /** Search by words and codes. A query may hold anything that a person types: its answers are kept nowhere. */
 export function searchRoutes(options: SearchOptions): Route[] {
+  const { maxQueryChars, maxHits } = options;
+  const values = { maxQueryChars, maxHits, defaultCount: DEFAULT_COUNT, kinds: KINDS, formats: FORMAT_NAMES };
   return [
     {
       path: PATH,
@@ -97,7 +99,7 @@ export function searchRoutes(options: SearchOptions): Route[] {
       headerKind: 'search',
       get: createHandler(options),
       renderError: createErrorRenderer(options.texts),
-      document: describeSearch(PATH, options),
+      document: describeAt(PATH, readDescription('search', values)),
     },
   ];
 }

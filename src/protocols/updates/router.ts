@@ -5,10 +5,9 @@ import type { Texts } from '../../texts.js';
 import type { Connector } from '../atom.js';
 import { renderErrorXml } from '../render-error.js';
 import { renderXml } from '../render-xml.js';
-import { XML_ERROR, toEnum } from '../describe.js';
-import type { RouteDocument } from '../route-document.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import { changedAt, updatesFeed } from './feed.js';
+import { describeAt, readDescription } from '../read-description.js';
 
 export interface UpdatesOptions {
   readonly library: Library;
@@ -16,35 +15,6 @@ export interface UpdatesOptions {
   readonly connector: Connector;
   readonly canonicalBase: string;
 }
-
-const DOCUMENT: RouteDocument = {
-  tag: 'Releases',
-  methods: {
-    GET: {
-      summary: 'What each release of the library added, changed and withdrew',
-      query: [
-        { name: 'language', description: 'Language of the feed.', schema: { ...toEnum(['en', 'es']), default: 'en' } },
-      ],
-      answers: {
-        200: {
-          description: 'A feed.',
-          content: { 'application/atom+xml': { schema: { type: 'string' } } },
-          headers: ['Content-Language', 'Last-Modified'],
-        },
-      },
-      errors: [],
-      errorContent: XML_ERROR,
-      examples: [
-        {
-          summary: 'The feed in Spanish',
-          address: '/updates.atom?language=es',
-          status: 200,
-          contentType: 'application/atom+xml',
-        },
-      ],
-    },
-  },
-};
 
 const PATH = '/updates.atom';
 /** Releases of which the feed tells. */
@@ -106,7 +76,7 @@ export function updatesRoutes(options: UpdatesOptions): Route[] {
         const body = renderErrorXml(error, message);
         return { status, contentType: 'application/xml; charset=utf-8', body, facts: { outcome: code } };
       },
-      document: DOCUMENT,
+      document: describeAt(PATH, readDescription('updates')),
     },
   ];
 }

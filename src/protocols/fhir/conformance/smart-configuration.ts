@@ -1,8 +1,8 @@
 import { RequestError } from '../../../core/errors.js';
 import type { ErrorRenderer, Handler, Route } from '../../route.js';
-import type { RouteDocument } from '../../route-document.js';
 import { renderErrorJson } from '../../render-error.js';
 import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.js';
+import { describeAt, readDescription } from '../../read-description.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
@@ -23,21 +23,6 @@ function smartConfiguration({ jwt, closed, allowsWriting }: AuthorizationFacts):
   };
 }
 
-const documentOf = (address: string, status: number): RouteDocument => ({
-  tag: 'FHIR',
-  methods: {
-    GET: {
-      summary: 'How clients are authorized (SMART App Launch)',
-      answers: {
-        200: { description: 'What is true of it.', content: { 'application/json': { schema: { type: 'object' } } } },
-      },
-      errors: ['not-found'],
-      errorContent: { 'application/json': { schema: { type: 'object' } } },
-      examples: [{ summary: 'Ask it', address, status, contentType: 'application/json' }],
-    },
-  },
-});
-
 /** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where everyone reads and nobody writes. */
 export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
   const get: Handler = async () => {
@@ -54,6 +39,10 @@ export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'autho
   const common = { protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError } as const;
   return ['/fhir', ''].map((base) => {
     const path = `${base}/.well-known/smart-configuration`;
-    return { ...common, path, document: documentOf(path, authorization ? 200 : 404) };
+    return {
+      ...common,
+      path,
+      document: describeAt(path, readDescription('smart-configuration', { status: authorization ? 200 : 404 })),
+    };
   });
 }

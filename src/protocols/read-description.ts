@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { JSON_ERROR } from './describe.js';
+import type { ExampleCall, MethodDocument, RouteDocument, RouteMethod } from './route-document.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** `$name` stands for a value of that name, or within a text for its text; a list within a list stands for its parts. */
+function fill(node: unknown, values: Values): unknown {
+  if (typeof node === 'string') {
+    const name = node.slice(1);
+    if (node.startsWith('$') && Object.hasOwn(values, name)) return values[name];
+    return node.replace(/\$(\w+)/g, (sent, one: string) => (Object.hasOwn(values, one) ? String(values[one]) : sent));
+  }
+  if (Array.isArray(node)) return node.flatMap((one) => fill(one, values));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, one]) => [key, fill(one, values)]));
+}
+
+/**
+ * Reads a file of `resources/openapi`: what clients read of some addresses.
+ * @param values what `$name` stands for in it; `$jsonError` is an error in JSON
+ */
+export function readDescription<T>(file: string, values: Values = {}): T {
+  const text = readFileSync(new URL(`../../resources/openapi/${file}.yaml`, import.meta.url), 'utf8');
+  const parsed: unknown = parse(text, { merge: true, maxAliasCount: -1 });
+  return fill(parsed, { jsonError: JSON_ERROR['application/json'], ...values }) as T;
+}
+
+/** Puts a description at its address: an example that begins with no slash is a query of it. */
+export function describeAt(path: string, { methods, ...rest }: RouteDocument): RouteDocument {
+  const place = (call: ExampleCall): ExampleCall =>
+    call.address.startsWith('/') ? call : { ...call, address: `${path}${call.address}` };
+  const placed = (Object.entries(methods) as [RouteMethod, MethodDocument][]).map(
+    ([method, described]) => [method, { ...described, examples: described.examples.map(place) }] as const,
+  );
+  return { ...rest, methods: Object.fromEntries(placed) };
+}

@@ -54,6 +54,6 @@ export function handoutsRoute({ folder, files, headers, renderError }: HandoutsO
         else end();
       },
     },
-    document: readDescription<{ handouts: RouteDocument }>('operations').handouts,
+    document: (readDescription('operations') as { handouts: RouteDocument }).handouts,
   };
 }

@@ -18,7 +18,7 @@ const json = (status: number, body: object): RouteResponse => ({
   facts: { outcome: 'ok' },
 });
 
-const described = readDescription<Readonly<Record<'health' | 'readiness' | 'metrics', RouteDocument>>>('operations');
+const described = readDescription('operations') as Readonly<Record<'health' | 'readiness' | 'metrics', RouteDocument>>;
 
 /** What those who run the server ask: is it alive, is it ready, how is it doing. */
 export function operationsRoutes(options: OperationsOptions): Route[] {

@@ -5,7 +5,6 @@ import type { ExampleCall, MethodDocument, RouteDocument, RouteMethod } from './
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** `$name` stands for a value of that name, or within a text for its text; a list within a list stands for its parts. */
 function fill(node: unknown, values: Values): unknown {
   if (typeof node === 'string') {
     const name = node.slice(1);
@@ -17,14 +16,17 @@ function fill(node: unknown, values: Values): unknown {
   return Object.fromEntries(Object.entries(node).map(([key, one]) => [key, fill(one, values)]));
 }
 
+/** Fills a description: `$name` stands for that value, within a text for its text; a list within a list stands for its parts. */
+export const fillDescription = (description: unknown, values: Values): unknown => fill(description, values);
+
 /**
  * Reads a file of `resources/openapi`: what clients read of some addresses.
  * @param values what `$name` stands for in it; `$jsonError` is an error in JSON
  */
-export function readDescription<T>(file: string, values: Values = {}): T {
+export function readDescription(file: string, values: Values = {}): unknown {
   const text = readFileSync(new URL(`../../resources/openapi/${file}.yaml`, import.meta.url), 'utf8');
   const parsed: unknown = parse(text, { merge: true, maxAliasCount: -1 });
-  return fill(parsed, { jsonError: JSON_ERROR['application/json'], ...values }) as T;
+  return fill(parsed, { jsonError: JSON_ERROR['application/json'], ...values });
 }
 
 /** Puts a description at its address: an example that begins with no slash is a query of it. */

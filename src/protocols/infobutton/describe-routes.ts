@@ -15,8 +15,8 @@ export const {
   query: INFOBUTTON_QUERY,
   errors: INFOBUTTON_ERRORS,
   html: HTML,
-} = readDescription<Described>('infobutton');
-const described = readDescription<Described>('infobutton', { form: formSchema(INFOBUTTON_QUERY) });
+} = readDescription('infobutton') as Described;
+const described = readDescription('infobutton', { form: formSchema(INFOBUTTON_QUERY) }) as Described;
 
 /** Describes the infobutton service at an address for the OpenAPI document. */
 export const describeInfobutton = (dialect: Dialect, path: string): RouteDocument =>

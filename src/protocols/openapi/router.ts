@@ -26,7 +26,7 @@ export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
 const DOCUMENT_PATH = '/openapi.json';
 const PAGE_PATH = '/api';
 
-const described = readDescription<Readonly<Record<'document' | 'page', RouteDocument>>>('interface');
+const described = readDescription('interface') as Readonly<Record<'document' | 'page', RouteDocument>>;
 
 /** What the server can be asked, for programs (OpenAPI 3.1) and for people. Both are in English, as FHIR's definitions are. */
 export function openApiRoutes(options: OpenApiOptions): Route[] {

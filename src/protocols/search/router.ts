@@ -15,6 +15,7 @@ import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
 import { DEFAULT_COUNT, KINDS, effectiveQuery, parseSearch, readLanguage } from './parse.js';
 import { describeAt, readDescription } from '../read-description.js';
+import type { RouteDocument } from '../route-document.js';
 
 export interface SearchOptions extends SearchLimits {
   readonly library: Library;
@@ -99,7 +100,7 @@ export function searchRoutes(options: SearchOptions): Route[] {
       headerKind: 'search',
       get: createHandler(options),
       renderError: createErrorRenderer(options.texts),
-      document: describeAt(PATH, readDescription('search', values)),
+      document: describeAt(PATH, readDescription('search', values) as RouteDocument),
     },
   ];
 }

@@ -8,6 +8,7 @@ import { renderXml } from '../render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import { changedAt, updatesFeed } from './feed.js';
 import { describeAt, readDescription } from '../read-description.js';
+import type { RouteDocument } from '../route-document.js';
 
 export interface UpdatesOptions {
   readonly library: Library;
@@ -76,7 +77,7 @@ export function updatesRoutes(options: UpdatesOptions): Route[] {
         const body = renderErrorXml(error, message);
         return { status, contentType: 'application/xml; charset=utf-8', body, facts: { outcome: code } };
       },
-      document: describeAt(PATH, readDescription('updates')),
+      document: describeAt(PATH, readDescription('updates') as RouteDocument),
     },
   ];
 }

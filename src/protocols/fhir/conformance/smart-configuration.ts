@@ -3,6 +3,7 @@ import type { ErrorRenderer, Handler, Route } from '../../route.js';
 import { renderErrorJson } from '../../render-error.js';
 import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.js';
 import { describeAt, readDescription } from '../../read-description.js';
+import type { RouteDocument } from '../../route-document.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
@@ -42,7 +43,10 @@ export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'autho
     return {
       ...common,
       path,
-      document: describeAt(path, readDescription('smart-configuration', { status: authorization ? 200 : 404 })),
+      document: describeAt(
+        path,
+        readDescription('smart-configuration', { status: authorization ? 200 : 404 }) as RouteDocument,
+      ),
     };
   });
 }

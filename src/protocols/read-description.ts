@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { JSON_ERROR } from './describe.js';
+import { readDataFile } from './read-data-file.js';
 import type { ExampleCall, MethodDocument, RouteDocument, RouteMethod } from './route-document.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -24,9 +23,7 @@ export const fillDescription = (description: unknown, values: Values): unknown =
  * @param values what `$name` stands for in it; `$jsonError` is an error in JSON
  */
 export function readDescription(file: string, values: Values = {}): unknown {
-  const text = readFileSync(new URL(`../../resources/openapi/${file}.yaml`, import.meta.url), 'utf8');
-  const parsed: unknown = parse(text, { merge: true, maxAliasCount: -1 });
-  return fill(parsed, { jsonError: JSON_ERROR['application/json'], ...values });
+  return fill(readDataFile(`openapi/${file}.yaml`), { jsonError: JSON_ERROR['application/json'], ...values });
 }
 
 /** Puts a description at its address: an example that begins with no slash is a query of it. */

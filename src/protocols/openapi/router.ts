@@ -1,10 +1,10 @@
-import { renderErrorJson } from '../render-error.js';
 import type { CacheableParameters, ErrorRenderer, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { ExampleCall, RouteDocument } from '../route-document.js';
 import type { Texts } from '../../texts.js';
 import type { ApiDocument, ApiFacts } from './document.js';
 import { apiDocument, exampleCalls } from './document.js';
 import { describeAt, readDescription } from '../read-description.js';
+import { jsonErrorRenderer } from '../render-error.js';
 
 export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
   /** Every other address of the server; these two are added. */
@@ -50,12 +50,7 @@ export function openApiRoutes(options: OpenApiOptions): Route[] {
         body: JSON.stringify(documentAt(baseUrl)),
         facts: { outcome: 'ok' },
       }),
-      renderError: (error) => ({
-        status: error.status,
-        contentType: 'application/json; charset=utf-8',
-        body: renderErrorJson(error, texts('en')(`errors.${error.code}`, error.values)),
-        facts: { outcome: error.code },
-      }),
+      renderError: jsonErrorRenderer(texts),
       cacheable: { names: new Set(), anyCase: false },
       document: describeAt(DOCUMENT_PATH, described.document),
     },

@@ -3,12 +3,12 @@ import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
 import type { Library, ReleaseRecord } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
 import type { Connector } from '../atom.js';
-import { renderErrorXml } from '../render-error.js';
 import { renderXml } from '../render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import { changedAt, updatesFeed } from './feed.js';
 import { describeAt, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
+import { createErrorRenderer } from '../render-error.js';
 
 export interface UpdatesOptions {
   readonly library: Library;
@@ -71,12 +71,10 @@ export function updatesRoutes(options: UpdatesOptions): Route[] {
       protocol: 'updates',
       headerKind: 'api',
       get: createHandler(options),
-      renderError: (error, { parameters }) => {
-        const { code, status, values } = error;
-        const message = options.texts(readLanguage(parameters))(`errors.${code}`, values);
-        const body = renderErrorXml(error, message);
-        return { status, contentType: 'application/xml; charset=utf-8', body, facts: { outcome: code } };
-      },
+      renderError: createErrorRenderer(options.texts, ({ parameters }) => ({
+        format: 'xml',
+        language: readLanguage(parameters),
+      })),
       document: describeAt(PATH, readDescription('updates') as RouteDocument),
     },
   ];

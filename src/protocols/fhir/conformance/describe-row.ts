@@ -14,8 +14,9 @@ import type {
   Schema,
 } from '../../route-document.js';
 import type { TypeModule } from '../rest/interaction.js';
-import { allowedTypes, isPrimitive } from '../rest/operation-values.js';
+import { allowedTypes } from '../rest/operation-values.js';
 import { describeResource } from './describe-resources.js';
+import { isPrimitiveType } from '../syntax/primitives.js';
 
 interface Described extends Omit<MethodDocument, 'answers' | 'body' | 'errorContent' | 'examples'> {
   /** `of` are the types of the resource that is returned. */
@@ -76,7 +77,7 @@ function searchQuery({ searchParameters = [], includes = [] }: TypeModule): Para
 /** The query of an operation: the primitive parts of its input. */
 function operationQuery(parameter: readonly OperationDefinitionParameter[]): ParameterDocument[] {
   return parameter.flatMap((one) => {
-    const type = allowedTypes(one).find(isPrimitive);
+    const type = allowedTypes(one).find(isPrimitiveType);
     if (one.use !== 'in' || type === undefined) return [];
     const schema = R4.primitives[type] ?? { type: 'string' };
     return [

@@ -1,9 +1,9 @@
 import { RequestError } from '../../../core/errors.js';
-import type { ErrorRenderer, Handler, Route } from '../../route.js';
-import { renderErrorJson } from '../../render-error.js';
+import type { Handler, Route } from '../../route.js';
 import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.js';
 import { describeAt, readDescription } from '../../read-description.js';
 import type { RouteDocument } from '../../route-document.js';
+import { jsonErrorRenderer } from '../../render-error.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
@@ -31,13 +31,13 @@ export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'autho
     const body = JSON.stringify(smartConfiguration(authorization));
     return { status: 200, contentType: JSON_TYPE, body, facts: { outcome: 'ok' } };
   };
-  const renderError: ErrorRenderer = (error) => ({
-    status: error.status,
-    contentType: JSON_TYPE,
-    body: renderErrorJson(error, texts('en')(`errors.${error.code}`, error.values)),
-    facts: { outcome: error.code },
-  });
-  const common = { protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError } as const;
+  const common = {
+    protocol: 'fhir',
+    headerKind: 'api',
+    isOpen: true,
+    get,
+    renderError: jsonErrorRenderer(texts),
+  } as const;
   return ['/fhir', ''].map((base) => {
     const path = `${base}/.well-known/smart-configuration`;
     return {

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import express from 'express';
 import { RequestError } from '../core/errors.js';
 import type { ErrorRenderer, HeaderKind, Route } from '../protocols/route.js';
-import type { ContentByType } from '../protocols/route-document.js';
 import type { HandoutFiles } from './handout-files.js';
+import type { RouteDocument } from '../protocols/route-document.js';
+import { readDescription } from '../protocols/read-description.js';
 
 export interface HandoutsOptions {
   readonly folder: string;
@@ -14,7 +15,6 @@ export interface HandoutsOptions {
 
 const HANDOUTS = '/handouts';
 const HANDOUT_FILE = /\.(pdf|html?)$/i;
-const ANY_FILE: ContentByType = { '*/*': { schema: { type: 'string', format: 'binary' } } };
 
 /** A site's own handouts: the files of its folder, which Express's router sends. */
 export function handoutsRoute({ folder, files, headers, renderError }: HandoutsOptions): Route {
@@ -54,18 +54,6 @@ export function handoutsRoute({ folder, files, headers, renderError }: HandoutsO
         else end();
       },
     },
-    document: {
-      tag: 'Files',
-      path: [{ name: 'file', description: 'Name of the file.' }],
-      methods: {
-        GET: {
-          summary: 'Handouts of this site',
-          answers: { 200: { description: 'The file.', content: ANY_FILE } },
-          errors: ['not-found'],
-          errorContent: ANY_FILE,
-          examples: [],
-        },
-      },
-    },
+    document: (readDescription('operations') as { handouts: RouteDocument }).handouts,
   };
 }

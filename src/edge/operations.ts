@@ -1,8 +1,8 @@
 import type { Library } from '../core/model/library.js';
-import { JSON_ERROR } from '../protocols/describe.js';
-import type { ContentByType, RouteDocument, Schema } from '../protocols/route-document.js';
+import type { RouteDocument } from '../protocols/route-document.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import type { Metrics } from './observe/metrics.js';
+import { describeAt, readDescription } from '../protocols/read-description.js';
 
 export interface OperationsOptions {
   readonly library: Library;
@@ -18,49 +18,7 @@ const json = (status: number, body: object): RouteResponse => ({
   facts: { outcome: 'ok' },
 });
 
-const stateOf = (further: Schema): Schema => ({
-  type: 'object',
-  required: ['status'],
-  properties: { status: { type: 'string' }, ...further },
-});
-const HEALTH: ContentByType = { 'application/json': { name: 'Health', schema: stateOf({}) } };
-const READINESS: ContentByType = {
-  'application/json': {
-    name: 'Readiness',
-    schema: stateOf({
-      release: { type: 'string' },
-      date: { type: 'string', format: 'date' },
-      articles: { type: 'integer' },
-      mappings: { type: 'integer' },
-      store: {
-        type: 'string',
-        description: 'Only while the database is away, or cannot be copied: `away` or `behind`, and since when.',
-      },
-    }),
-  },
-};
-
-function describe(
-  path: string,
-  summary: string,
-  content: ContentByType,
-  further: readonly number[] = [],
-): RouteDocument {
-  const [contentType = ''] = Object.keys(content);
-  const not = Object.fromEntries(further.map((status) => [status, { description: 'Not now.', content }]));
-  return {
-    tag: 'Operations',
-    methods: {
-      GET: {
-        summary,
-        answers: { 200: { description: 'As it is now.', content }, ...not },
-        errors: [],
-        errorContent: JSON_ERROR,
-        examples: [{ summary, address: path, status: 200, contentType }],
-      },
-    },
-  };
-}
+const described = readDescription('operations') as Readonly<Record<'health' | 'readiness' | 'metrics', RouteDocument>>;
 
 /** What those who run the server ask: is it alive, is it ready, how is it doing. */
 export function operationsRoutes(options: OperationsOptions): Route[] {
@@ -91,14 +49,14 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
       isOpen: true,
       path: '/healthz',
       get: health,
-      document: describe('/healthz', 'Whether the process lives', HEALTH),
+      document: describeAt('/healthz', described.health),
     },
     {
       ...common,
       isOpen: true,
       path: '/readyz',
       get: readiness,
-      document: describe('/readyz', 'Whether requests can be answered', READINESS, [503]),
+      document: describeAt('/readyz', described.readiness),
     },
     {
       ...common,
@@ -106,9 +64,7 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
       get: counters,
       // They tell of requests, not of articles: any client of the site may read them.
       neededRights: () => [],
-      document: describe('/metrics', 'Counters in Prometheus’ format', {
-        'text/plain': { schema: { type: 'string' } },
-      }),
+      document: describeAt('/metrics', described.metrics),
     },
   ];
 }

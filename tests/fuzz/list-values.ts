@@ -1,6 +1,7 @@
 import type { OperationDefinitionParameter } from '@medplum/fhirtypes';
-import { allowedTypes, isPrimitive } from '../../src/protocols/fhir/rest/operation-values.js';
+import { allowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
 import type { Surface } from './surface.js';
+import { isPrimitiveType } from '../../src/protocols/fhir/syntax/primitives.js';
 
 type Json = Record<string, unknown>;
 
@@ -118,5 +119,5 @@ export function parameterAt(definition: OperationDefinitionParameter, index: num
   const text = valueAt(index, name === 'code' && max === '*' ? 'event' : name, surface);
   if (type === 'boolean') return { name, valueBoolean: true };
   if (/integer|Int$|decimal/.test(type)) return { name, [key(type)]: index + 1 };
-  return { name, [isPrimitive(type) ? key(type) : 'valueCode']: text };
+  return { name, [isPrimitiveType(type) ? key(type) : 'valueCode']: text };
 }

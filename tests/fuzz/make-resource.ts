@@ -1,10 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Bundle, OperationDefinitionParameter, Resource } from '@medplum/fhirtypes';
-import { allowedTypes, isPrimitive } from '../../src/protocols/fhir/rest/operation-values.js';
-import { isPrimitiveType, structureOf } from '../../src/protocols/fhir/syntax/structure.js';
+import { allowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
+import { structureOf } from '../../src/protocols/fhir/syntax/structure.js';
 import type { Random } from './random.js';
 import type { Surface } from './surface.js';
 import { boundaryText, likelyText } from './values.js';
+import { isPrimitiveType } from '../../src/protocols/fhir/syntax/primitives.js';
 
 export type Json = Record<string, unknown>;
 
@@ -211,7 +212,7 @@ export class ResourceMaker {
       : random.pick(types);
     if (type === 'Coding') return { name, valueCoding: this.coding(random) };
     if (type === 'CodeableConcept') return { name, valueCodeableConcept: this.concept(random) };
-    if (isPrimitive(type)) return { name, [valueName(type)]: this.primitive(random, type, name) };
+    if (isPrimitiveType(type)) return { name, [valueName(type)]: this.primitive(random, type, name) };
     if (type === 'Element' || !/^[A-Z]/.test(type)) return { name, valueCode: likelyText(random, name, this.#surface) };
     const isElement = !structureOf(type === 'Resource' ? 'Patient' : type).isResource;
     if (isElement) return { name, [valueName(type)]: this.ofType(random, type, 1) };

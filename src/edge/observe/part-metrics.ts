@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type { DatabaseConnections, Library } from '../../core/model/library.js';
 import type { AnswerCache } from '../answers/answer-cache.js';
 import type { MemoryBudget } from '../memory-budget.js';
-import type { Reading } from './read-metric.js';
+import type { ReadMetric, Reading } from './read-metric.js';
 import { registerRead } from './read-metric.js';
 
 /** What a server that we ask tells of itself. */
@@ -22,145 +22,115 @@ export interface Parts {
 
 const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
 
-function registerLibrary(library: Parts['library'], registry: Registry): void {
-  registerRead(registry, {
-    kind: 'gauge',
+/** A metric as a table has it: without its kind a gauge. */
+type Row = Omit<ReadMetric<string>, 'kind' | 'labels'> & Partial<Pick<ReadMetric<string>, 'kind' | 'labels'>>;
+
+/** A value without labels. */
+const one = (value: number): Reading[] => [[{}, value]];
+
+const libraryMetrics = (library: Parts['library']): Row[] => [
+  {
     name: 'library_info',
     help: 'The active releases, all in one name, as answers tell it in X-Library-Release',
     labels: ['release'],
     read: () => [[{ release: library.status().release }, 1]],
-  });
-  registerRead(registry, {
-    kind: 'gauge',
+  },
+  {
     name: 'library_release_info',
     help: 'The active release of each source',
     labels: ['layer', 'source', 'release'],
-    read: () =>
-      library.status().releases.map(({ layer, source, name }) => [{ layer, source, release: name }, 1] as const),
-  });
-  registerRead(registry, {
-    kind: 'gauge',
+    read: () => library.status().releases.map(({ layer, source, name }) => [{ layer, source, release: name }, 1]),
+  },
+  {
     name: 'library_held',
     help: 'What the library gives: articles, mapping rows',
     labels: ['thing'],
     read: () => {
       const { articles, mappings } = library.status();
-      return [
-        [{ thing: 'articles' }, articles],
-        [{ thing: 'mappings' }, mappings],
-      ];
+      return Object.entries({ articles, mappings }).map(([thing, count]) => [{ thing }, count]);
     },
-  });
-  registerRead(registry, {
-    kind: 'gauge',
+  },
+  {
     name: 'library_ready',
     help: '1 while requests can be answered',
-    labels: [],
-    read: async () => [[{}, (await library.ready()) ? 1 : 0]],
-  });
-  registerRead(registry, {
-    kind: 'gauge',
+    read: async () => one((await library.ready()) ? 1 : 0),
+  },
+  {
     name: 'library_store_lag_seconds',
     help: 'For how long the library’s database has been away, or could not be copied; 0 while what it holds is served',
-    labels: [],
     read: () => {
       const lag = library.storeLag?.();
-      return [[{}, lag ? (Date.now() - lag.since.getTime()) / 1000 : 0]];
+      return one(lag ? (Date.now() - lag.since.getTime()) / 1000 : 0);
     },
-  });
-}
+  },
+];
 
-function registerConnections(library: Parts['library'], registry: Registry): void {
-  // Asked at every scrape: a file needs no connections, and a library that is waited for has none until it is there.
-  const tell = <Label extends string>(
-    read: (connections: DatabaseConnections) => readonly Reading<Label>[],
-  ): readonly Reading<Label>[] => {
-    const connections = library.connections?.();
-    return connections ? read(connections) : [];
+/** Read at every scrape: a file needs no connections, and a library that is not open yet has none. */
+const connectionMetrics = (library: Parts['library']): Row[] => {
+  const read = (toReadings: (held: DatabaseConnections) => Reading[]) => (): Reading[] => {
+    const held = library.connections?.();
+    return held ? toReadings(held) : [];
   };
-  registerRead(registry, {
-    kind: 'gauge',
-    name: 'database_connections',
-    help: 'Connections to the library’s database by what they do',
-    labels: ['state'],
-    read: () =>
-      tell(({ busy, idle }) => [
-        [{ state: 'busy' }, busy],
-        [{ state: 'idle' }, idle],
-      ]),
-  });
-  registerRead(registry, {
-    kind: 'gauge',
-    name: 'database_connections_limit',
-    help: 'Most connections of this process (DATABASE_MAX_CONNECTIONS)',
-    labels: [],
-    read: () => tell(({ most }) => [[{}, most]]),
-  });
-  registerRead(registry, {
-    kind: 'gauge',
-    name: 'database_waiting',
-    help: 'Statements that wait for a connection',
-    labels: [],
-    read: () => tell(({ waiting }) => [[{}, waiting]]),
-  });
-}
+  return [
+    {
+      name: 'database_connections',
+      help: 'Connections to the library’s database by what they do',
+      labels: ['state'],
+      read: read(({ busy, idle }) => Object.entries({ busy, idle }).map(([state, count]) => [{ state }, count])),
+    },
+    {
+      name: 'database_connections_limit',
+      help: 'Most connections of this process (DATABASE_MAX_CONNECTIONS)',
+      read: read(({ most }) => one(most)),
+    },
+    {
+      name: 'database_waiting',
+      help: 'Statements that wait for a connection',
+      read: read(({ waiting }) => one(waiting)),
+    },
+  ];
+};
 
-function registerCache(cache: Parts['cache'], registry: Registry): void {
-  registerRead(registry, {
-    kind: 'gauge',
-    name: 'answer_cache_answers',
-    help: 'Answers that are kept',
-    labels: [],
-    read: () => [[{}, cache.usage().answers]],
-  });
-  registerRead(registry, {
-    kind: 'gauge',
-    name: 'answer_cache_bytes',
-    help: 'What they weigh of CACHE_MAX_BYTES',
-    labels: [],
-    read: () => [[{}, cache.usage().bytes]],
-  });
-}
-
-function registerMemory(memory: Parts['memory'], registry: Registry): void {
-  registerRead(registry, {
-    kind: 'gauge',
+const ownMetrics = ({ cache, memory }: Parts): Row[] => [
+  { name: 'answer_cache_answers', help: 'Answers that are kept', read: () => one(cache.usage().answers) },
+  { name: 'answer_cache_bytes', help: 'What they weigh of CACHE_MAX_BYTES', read: () => one(cache.usage().bytes) },
+  {
     name: 'in_flight_bytes',
     help: 'Bytes of bodies and answers in flight, of which the process holds so many at most',
-    labels: [],
-    read: () => [[{}, memory.held]],
-  });
-}
+    read: () => one(memory.held),
+  },
+];
 
-function registerUpstream(upstream: UpstreamTally, registry: Registry): void {
-  registerRead(registry, {
+const upstreamMetrics = (upstream: UpstreamTally): Row[] => [
+  {
     kind: 'counter',
     name: 'upstream_calls_total',
     help: 'Questions to the terminology server by operation and how they ended',
     labels: ['operation', 'outcome'],
-    read: () => upstream.counts().map(({ operation, outcome, calls }) => [{ operation, outcome }, calls] as const),
-  });
-  registerRead(registry, {
+    read: () => upstream.counts().map(({ operation, outcome, calls }) => [{ operation, outcome }, calls]),
+  },
+  {
     kind: 'counter',
     name: 'upstream_call_seconds_total',
     help: 'How long these took, waiting for their turn and retries included',
     labels: ['operation', 'outcome'],
-    read: () => upstream.counts().map(({ operation, outcome, seconds }) => [{ operation, outcome }, seconds] as const),
-  });
-  registerRead(registry, {
-    kind: 'gauge',
+    read: () => upstream.counts().map(({ operation, outcome, seconds }) => [{ operation, outcome }, seconds]),
+  },
+  {
     name: 'upstream_breaker_state',
     help: '1 for the state that the breaker before the terminology server is in',
     labels: ['state'],
-    read: () => BREAKER_STATES.map((state) => [{ state }, upstream.breakerState() === state ? 1 : 0] as const),
-  });
-}
+    read: () => BREAKER_STATES.map((state) => [{ state }, upstream.breakerState() === state ? 1 : 0]),
+  },
+];
 
-/** Registers what the parts tell. */
-export function registerParts({ library, cache, memory, upstream }: Parts, registry: Registry): void {
-  registerLibrary(library, registry);
-  registerConnections(library, registry);
-  registerCache(cache, registry);
-  registerMemory(memory, registry);
-  if (upstream) registerUpstream(upstream, registry);
+/** Registers the metrics of the server's parts. */
+export function registerParts(parts: Parts, registry: Registry): void {
+  const rows = [
+    ...libraryMetrics(parts.library),
+    ...connectionMetrics(parts.library),
+    ...ownMetrics(parts),
+    ...(parts.upstream ? upstreamMetrics(parts.upstream) : []),
+  ];
+  for (const row of rows) registerRead<string>(registry, { kind: 'gauge', labels: [], ...row });
 }

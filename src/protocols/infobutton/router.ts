@@ -131,7 +131,7 @@ export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[
       ...medlineplus,
       path,
       protocol: 'medlineplus-connect',
-      document: describeInfobutton('medlineplus', path, false),
+      document: describeInfobutton('medlineplus', path),
     })),
     {
       ...common,
@@ -139,7 +139,7 @@ export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[
       path: HL7_PATH,
       protocol: 'infobutton',
       post: hl7.get,
-      document: describeInfobutton('hl7', HL7_PATH, true),
+      document: describeInfobutton('hl7', HL7_PATH),
     },
   ];
 }

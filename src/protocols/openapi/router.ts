@@ -1,10 +1,10 @@
-import { JSON_ERROR } from '../describe.js';
-import { renderErrorJson } from '../render-error.js';
 import type { CacheableParameters, ErrorRenderer, Route, RouteRequest, RouteResponse } from '../route.js';
-import type { ContentByType, ExampleCall, RouteDocument } from '../route-document.js';
+import type { ExampleCall, RouteDocument } from '../route-document.js';
 import type { Texts } from '../../texts.js';
 import type { ApiDocument, ApiFacts } from './document.js';
 import { apiDocument, exampleCalls } from './document.js';
+import { describeAt, readDescription } from '../read-description.js';
+import { jsonErrorRenderer } from '../render-error.js';
 
 export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
   /** Every other address of the server; these two are added. */
@@ -26,33 +26,7 @@ export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
 const DOCUMENT_PATH = '/openapi.json';
 const PAGE_PATH = '/api';
 
-function describe(path: string, summary: string, content: ContentByType, errorContent: ContentByType): RouteDocument {
-  const [contentType = ''] = Object.keys(content);
-  return {
-    tag: 'Interface',
-    methods: {
-      GET: {
-        summary,
-        answers: { 200: { description: 'As the server is now.', content } },
-        errors: [],
-        errorContent,
-        examples: [{ summary, address: path, status: 200, contentType }],
-      },
-    },
-  };
-}
-
-const HTML: ContentByType = { 'text/html': { schema: { type: 'string' } } };
-const DOCUMENT: ContentByType = {
-  'application/json': {
-    name: 'OpenApi',
-    schema: {
-      type: 'object',
-      required: ['openapi', 'info', 'paths'],
-      properties: { openapi: { type: 'string' }, info: { type: 'object' }, paths: { type: 'object' } },
-    },
-  },
-};
+const described = readDescription('interface') as Readonly<Record<'document' | 'page', RouteDocument>>;
 
 /** What the server can be asked, for programs (OpenAPI 3.1) and for people. Both are in English, as FHIR's definitions are. */
 export function openApiRoutes(options: OpenApiOptions): Route[] {
@@ -76,14 +50,9 @@ export function openApiRoutes(options: OpenApiOptions): Route[] {
         body: JSON.stringify(documentAt(baseUrl)),
         facts: { outcome: 'ok' },
       }),
-      renderError: (error) => ({
-        status: error.status,
-        contentType: 'application/json; charset=utf-8',
-        body: renderErrorJson(error, texts('en')(`errors.${error.code}`, error.values)),
-        facts: { outcome: error.code },
-      }),
+      renderError: jsonErrorRenderer(texts),
       cacheable: { names: new Set(), anyCase: false },
-      document: describe(DOCUMENT_PATH, 'This document', DOCUMENT, JSON_ERROR),
+      document: describeAt(DOCUMENT_PATH, described.document),
     },
     {
       path: PAGE_PATH,
@@ -92,7 +61,7 @@ export function openApiRoutes(options: OpenApiOptions): Route[] {
       get: async (request) => page.render(documentAt(request.baseUrl), exampleCalls([...others, ...routes]), request),
       renderError: page.renderError,
       cacheable: page.cacheable,
-      document: describe(PAGE_PATH, 'This document for people', HTML, HTML),
+      document: describeAt(PAGE_PATH, described.page),
     },
   ];
   return routes;

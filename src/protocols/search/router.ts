@@ -1,4 +1,3 @@
-import type { RequestError } from '../../core/errors.js';
 import type { Library } from '../../core/model/library.js';
 import type { Vocabulary } from '../../core/words/known-words.js';
 import type { Understanding } from '../../core/words/understand-words.js';
@@ -8,13 +7,13 @@ import { factsOfHits } from '../answer-facts.js';
 import type { Connector } from '../atom.js';
 import { atomTime } from '../atom.js';
 import { findLanguageNotice } from '../language-links.js';
-import { renderErrorJson, renderErrorXml } from '../render-error.js';
-import type { AnswerFacts, ErrorRenderer, Handler, Route, RouteResponse } from '../route.js';
-import type { SearchFormat } from './format.js';
-import { FORMATS, chooseFormat } from './format.js';
+import type { AnswerFacts, Handler, Route, RouteResponse } from '../route.js';
+import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
-import { describeSearch } from './describe-route.js';
-import { effectiveQuery, parseSearch, readLanguage } from './parse.js';
+import { DEFAULT_COUNT, KINDS, effectiveQuery, parseSearch, readLanguage } from './parse.js';
+import { describeAt, readDescription } from '../read-description.js';
+import type { RouteDocument } from '../route-document.js';
+import { createErrorRenderer } from '../render-error.js';
 
 export interface SearchOptions extends SearchLimits {
   readonly library: Library;
@@ -68,36 +67,32 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
   };
 }
 
-/** Renders an error as `{ "error": { code, status, message } }`, or as an `error` element with those three. */
-function createErrorRenderer(texts: Texts): ErrorRenderer {
-  return (error: RequestError, request): RouteResponse => {
-    const { code, status } = error;
-    const message = texts(readLanguage(request.parameters))(`errors.${code}`, error.values);
-    let format: SearchFormat = 'json';
-    try {
-      format = chooseFormat(request);
-    } catch {
-      // Who asks for what is not offered is told so in JSON.
-    }
-    const body = (format === 'json' ? renderErrorJson : renderErrorXml)(error, message);
-    // An error is no feed.
-    const contentType = format === 'json' ? FORMATS.json.contentType : 'application/xml; charset=utf-8';
-    return { status, contentType, body, facts: { outcome: code } };
-  };
+/** The format of an error: what is not offered is rejected in JSON, and a feed has none. */
+function chooseErrorFormat(request: Parameters<typeof chooseFormat>[0]): 'json' | 'xml' {
+  try {
+    return chooseFormat(request) === 'json' ? 'json' : 'xml';
+  } catch {
+    return 'json';
+  }
 }
 
 const PATH = '/search';
 
 /** Search by words and codes. A query may hold anything that a person types: its answers are kept nowhere. */
 export function searchRoutes(options: SearchOptions): Route[] {
+  const { maxQueryChars, maxHits } = options;
+  const values = { maxQueryChars, maxHits, defaultCount: DEFAULT_COUNT, kinds: KINDS, formats: FORMAT_NAMES };
   return [
     {
       path: PATH,
       protocol: 'search',
       headerKind: 'search',
       get: createHandler(options),
-      renderError: createErrorRenderer(options.texts),
-      document: describeSearch(PATH, options),
+      renderError: createErrorRenderer(options.texts, (request) => ({
+        format: chooseErrorFormat(request),
+        language: readLanguage(request.parameters),
+      })),
+      document: describeAt(PATH, readDescription('search', values) as RouteDocument),
     },
   ];
 }

@@ -3,12 +3,12 @@ import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
 import type { Library, ReleaseRecord } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
 import type { Connector } from '../atom.js';
-import { renderErrorXml } from '../render-error.js';
 import { renderXml } from '../render-xml.js';
-import { XML_ERROR, toEnum } from '../describe.js';
-import type { RouteDocument } from '../route-document.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import { changedAt, updatesFeed } from './feed.js';
+import { describeAt, readDescription } from '../read-description.js';
+import type { RouteDocument } from '../route-document.js';
+import { createErrorRenderer } from '../render-error.js';
 
 export interface UpdatesOptions {
   readonly library: Library;
@@ -16,35 +16,6 @@ export interface UpdatesOptions {
   readonly connector: Connector;
   readonly canonicalBase: string;
 }
-
-const DOCUMENT: RouteDocument = {
-  tag: 'Releases',
-  methods: {
-    GET: {
-      summary: 'What each release of the library added, changed and withdrew',
-      query: [
-        { name: 'language', description: 'Language of the feed.', schema: { ...toEnum(['en', 'es']), default: 'en' } },
-      ],
-      answers: {
-        200: {
-          description: 'A feed.',
-          content: { 'application/atom+xml': { schema: { type: 'string' } } },
-          headers: ['Content-Language', 'Last-Modified'],
-        },
-      },
-      errors: [],
-      errorContent: XML_ERROR,
-      examples: [
-        {
-          summary: 'The feed in Spanish',
-          address: '/updates.atom?language=es',
-          status: 200,
-          contentType: 'application/atom+xml',
-        },
-      ],
-    },
-  },
-};
 
 const PATH = '/updates.atom';
 /** Releases of which the feed tells. */
@@ -100,13 +71,11 @@ export function updatesRoutes(options: UpdatesOptions): Route[] {
       protocol: 'updates',
       headerKind: 'api',
       get: createHandler(options),
-      renderError: (error, { parameters }) => {
-        const { code, status, values } = error;
-        const message = options.texts(readLanguage(parameters))(`errors.${code}`, values);
-        const body = renderErrorXml(error, message);
-        return { status, contentType: 'application/xml; charset=utf-8', body, facts: { outcome: code } };
-      },
-      document: DOCUMENT,
+      renderError: createErrorRenderer(options.texts, ({ parameters }) => ({
+        format: 'xml',
+        language: readLanguage(parameters),
+      })),
+      document: describeAt(PATH, readDescription('updates') as RouteDocument),
     },
   ];
 }

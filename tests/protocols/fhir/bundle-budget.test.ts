@@ -5,6 +5,7 @@ import { createBatch } from '../../../src/protocols/fhir/rest/batch.js';
 import type { FhirRequest } from '../../../src/protocols/fhir/rest/interaction.js';
 import { FhirTable } from '../../../src/protocols/fhir/rest/table.js';
 import { loadTexts } from '../../../src/texts.js';
+import { typeRows } from '../../../src/protocols/fhir/rest/type-rows.js';
 
 /** Reads that take a tenth of a second each, of a server that begins none after a quarter of a second. */
 const READ_MS = 100;
@@ -24,7 +25,7 @@ const batch = createBatch({
   writing: undefined,
 });
 const table = new FhirTable(
-  { types: [{ type: 'Patient', read: readSlowly }], operations: [] },
+  { types: [], rows: typeRows({ type: 'Patient', read: readSlowly }) },
   { capabilities: nowhere, batch, history: undefined, isClosed: false },
 );
 
@@ -70,7 +71,7 @@ test.each(['batch', 'transaction'] as const)('other requests come between the en
     facts: { outcome: 'ok' },
   });
   const quick = new FhirTable(
-    { types: [{ type: 'Patient', read: readAtOnce }], operations: [] },
+    { types: [], rows: typeRows({ type: 'Patient', read: readAtOnce }) },
     { capabilities: nowhere, batch, history: undefined, isClosed: false },
   );
   let turns = 0;

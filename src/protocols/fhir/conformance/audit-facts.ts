@@ -16,7 +16,7 @@ function systemIn(value: unknown): CodeSystemId[] {
 
 /** The code system that an operation is asked of by its address: its id is ours. */
 function systemsInPath({ row, pathParameters: { id = '' } }: Found<FhirRow>): CodeSystemId[] {
-  return row.type === 'CodeSystem' && row.names.GET === 'operation' && isCodeSystemId(id) ? [id] : [];
+  return row.type === 'CodeSystem' && row.operation && isCodeSystemId(id) ? [id] : [];
 }
 
 const systemsInQuery = (parameters: Parameters): CodeSystemId[] =>

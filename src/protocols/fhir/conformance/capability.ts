@@ -2,15 +2,16 @@ import type {
   CapabilityStatement,
   CapabilityStatementRestResource,
   CapabilityStatementRestResourceOperation,
+  OperationDefinition,
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { FhirAnswer, FhirRequest, OperationModule, TypeModule } from '../rest/interaction.js';
+import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { readShortening } from '../search/read-shortening.js';
 import { shorten } from '../search/shorten.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
+import type { FhirRow } from '../rest/rows.js';
 
-type Interactions = NonNullable<CapabilityStatementRestResource['interaction']>;
 type Operation = CapabilityStatementRestResourceOperation;
 
 const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
@@ -25,37 +26,23 @@ interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | '
   readonly date: string;
 }
 
-function interactionsOf(module: TypeModule): Interactions {
-  const all = [
-    ['read', module.read],
-    ['vread', module.vread],
-    ['update', module.update],
-    ['delete', module.delete],
-    ['history-instance', module.history],
-    ['history-type', module.historyType],
-    ['create', module.create],
-    ['search-type', module.search],
-  ] as const;
-  return all.filter(([, can]) => can).map(([code]) => ({ code }));
-}
+/** Interactions of a type, in the order in which they are listed. */
+const INTERACTIONS = [
+  ...(['read', 'vread', 'update', 'delete', 'history-instance', 'history-type', 'create', 'search-type'] as const),
+];
 
-const operationOf = ({ definition }: OperationModule): Operation => ({
-  name: definition.code,
-  definition: definition.url ?? '',
-});
+const toOperation = ({ code, url = '' }: OperationDefinition): Operation => ({ name: code, definition: url });
 
-/** Operations that can be invoked on a type or on one of its resources. */
-function operationsOn(type: string, operations: readonly OperationModule[]): Operation[] {
-  const here = operations.filter(({ definition }) => {
-    const named: readonly string[] = definition.resource ?? [];
-    return (definition.type || definition.instance) && (named.includes(type) || named.includes('Resource'));
-  });
-  return here.map(operationOf);
-}
+/** The operations of some addresses, each once. */
+const operationsAt = (rows: readonly FhirRow[]): { operation?: Operation[] } => {
+  const found = new Set(rows.flatMap(({ operation }) => operation ?? []));
+  return found.size > 0 ? { operation: [...found].map(toOperation) } : {};
+};
 
-function resourceOf(module: TypeModule, operations: readonly OperationModule[], base: string) {
-  const { type, profiles, searchParameters = [], includes = [], update, create, delete: remove } = module;
-  const own = operationsOn(type, operations);
+function describeType(module: TypeModule, rows: readonly FhirRow[], base: string): CapabilityStatementRestResource {
+  const { type, profiles, searchParameters = [], includes = [] } = module;
+  const methods = rows.flatMap((row) => Object.values(row.methods).filter(({ run }) => run));
+  const can = (wanted: string): boolean => methods.some(({ name }) => name === wanted);
   const supported = profiles?.(base) ?? [];
   const searchParam = searchParameters.map(({ name, type: kind, documentation, definition }) => ({
     name,
@@ -66,18 +53,18 @@ function resourceOf(module: TypeModule, operations: readonly OperationModule[], 
   return {
     type,
     ...(supported.length > 0 ? { supportedProfile: [...supported] } : {}),
-    interaction: interactionsOf(module),
-    versioning: update ? 'versioned-update' : 'versioned',
-    readHistory: module.vread !== undefined,
-    ...(update ? { updateCreate: true } : {}),
-    ...(create ? { conditionalCreate: true } : {}),
+    interaction: INTERACTIONS.filter(can).map((code) => ({ code })),
+    versioning: can('update') ? 'versioned-update' : 'versioned',
+    readHistory: can('vread'),
+    ...(can('update') ? { updateCreate: true } : {}),
+    ...(can('create') ? { conditionalCreate: true } : {}),
     conditionalRead: 'full-support',
-    ...(update ? { conditionalUpdate: true } : {}),
-    ...(remove ? { conditionalDelete: 'single' } : {}),
+    ...(can('update') ? { conditionalUpdate: true } : {}),
+    ...(can('delete') ? { conditionalDelete: 'single' } : {}),
     ...(includes.length > 0 ? { searchInclude: [...includes], searchRevInclude: [...includes] } : {}),
     ...(searchParam.length > 0 ? { searchParam } : {}),
-    ...(own.length > 0 ? { operation: own } : {}),
-  } as CapabilityStatementRestResource;
+    ...operationsAt(rows),
+  };
 }
 
 type Security = NonNullable<NonNullable<CapabilityStatement['rest']>[number]['security']>;
@@ -103,9 +90,8 @@ function securityOf(authorization: ModuleOptions['authorization']): Security {
 }
 
 /** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
-export function capabilityStatement(self: Self, { types, operations, writing }: FhirModules): CapabilityStatement {
+export function capabilityStatement(self: Self, { types, rows, writing }: FhirModules): CapabilityStatement {
   const { connectorName, version, date, baseUrl, canonicalBase } = self;
-  const atSystem = operations.filter(({ definition }) => definition.system).map(operationOf);
   return {
     resourceType: 'CapabilityStatement',
     id: 'server',
@@ -129,12 +115,18 @@ export function capabilityStatement(self: Self, { types, operations, writing }: 
           'FHIR R4 in JSON and XML; what is asked is neither logged nor kept. Searches ignore unknown parameters, which an ' +
           'outcome entry names, and reject unknown modifiers, chains, _has and _filter.',
         security: securityOf(self.authorization),
-        resource: types.map((module) => resourceOf(module, operations, canonicalBase)),
+        resource: types.map((module) =>
+          describeType(
+            module,
+            rows.filter(({ type }) => type === module.type),
+            canonicalBase,
+          ),
+        ),
         interaction: [
           { code: 'batch' },
           ...(writing ? [{ code: 'transaction' } as const, { code: 'history-system' } as const] : []),
         ],
-        ...(atSystem.length > 0 ? { operation: atSystem } : {}),
+        ...operationsAt(rows.filter(({ type }) => type === undefined)),
       },
     ],
   };

@@ -13,10 +13,8 @@ import { capabilityStatement } from './capability.js';
 import { versionOf } from '../rest/entity-tag.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
-import type { Parameter } from '../search/parameter.js';
-import { standard, uriParameter } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { conformanceParameters, resourceParameters } from '../search/resource-parameters.js';
+import { resourceParameters } from '../search/resource-parameters.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
 
 const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
@@ -85,15 +83,6 @@ function keptByStatus<R extends Resource>({ library }: ModuleOptions, make: () =
   };
 }
 
-/** What the server's own statements are searched by. */
-const statementParameters = <R extends CapabilityStatement | TerminologyCapabilities>(): Parameter<R>[] => [
-  ...resourceParameters<R>(),
-  uriParameter(
-    { name: 'url', documentation: 'The url of the definition', definition: standard('conformance-url') },
-    ({ url }) => (url === undefined ? [] : [url]),
-  ),
-];
-
 /**
  * The types whose resources say what this server is and how it is asked: everything that its CapabilityStatement or any of
  * its resources names by a canonical address of ours can be read here.
@@ -113,37 +102,37 @@ export function definitionModules(options: ModuleOptions, all: () => FhirModules
   return [
     createResourceModule<StructureDefinition>({
       type: 'StructureDefinition',
-      parameters: conformanceParameters('StructureDefinition'),
+      parameters: resourceParameters('StructureDefinition'),
       resources: keptByStatus(options, () => ofType<StructureDefinition>('StructureDefinition')),
       release,
     }),
     createResourceModule<SearchParameter>({
       type: 'SearchParameter',
-      parameters: conformanceParameters('SearchParameter'),
+      parameters: resourceParameters('SearchParameter'),
       resources: keptByStatus(options, () => searchParameters(all(), options)),
       release,
     }),
     createResourceModule<OperationDefinition>({
       type: 'OperationDefinition',
-      parameters: conformanceParameters('OperationDefinition'),
+      parameters: resourceParameters('OperationDefinition'),
       resources: keptByStatus(options, () => all().operations.map(({ definition }) => definition)),
       release,
     }),
     createResourceModule<NamingSystem>({
       type: 'NamingSystem',
-      parameters: conformanceParameters('NamingSystem'),
+      parameters: resourceParameters('NamingSystem'),
       resources: keptByStatus(options, () => ofType<NamingSystem>('NamingSystem')),
       release,
     }),
     createResourceModule<CapabilityStatement>({
       type: 'CapabilityStatement',
-      parameters: statementParameters(),
+      parameters: resourceParameters('CapabilityStatement'),
       resources: capabilities,
       release,
     }),
     createResourceModule<TerminologyCapabilities>({
       type: 'TerminologyCapabilities',
-      parameters: statementParameters(),
+      parameters: resourceParameters('TerminologyCapabilities'),
       resources: terminology,
       release,
     }),

@@ -2,7 +2,8 @@ import { toEnum } from '../../describe.js';
 import type { Content, Schema } from '../../route-document.js';
 import { findRequiredCodes } from '../syntax/required-codes.js';
 import type { Property, Structure } from '../syntax/structure.js';
-import { isPrimitiveType, structureOf } from '../syntax/structure.js';
+import { structureOf } from '../syntax/structure.js';
+import { isPrimitiveType } from '../syntax/primitives.js';
 
 /** R4's primitive types in JSON; the others are texts. */
 const PRIMITIVES: Readonly<Record<string, Schema>> = {

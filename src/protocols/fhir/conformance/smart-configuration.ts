@@ -1,8 +1,9 @@
 import { RequestError } from '../../../core/errors.js';
-import type { ErrorRenderer, Handler, Route } from '../../route.js';
-import type { RouteDocument } from '../../route-document.js';
-import { renderErrorJson } from '../../render-error.js';
+import type { Handler, Route } from '../../route.js';
 import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.js';
+import { describeAt, readDescription } from '../../read-description.js';
+import type { RouteDocument } from '../../route-document.js';
+import { jsonErrorRenderer } from '../../render-error.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
@@ -23,21 +24,6 @@ function smartConfiguration({ jwt, closed, allowsWriting }: AuthorizationFacts):
   };
 }
 
-const documentOf = (address: string, status: number): RouteDocument => ({
-  tag: 'FHIR',
-  methods: {
-    GET: {
-      summary: 'How clients are authorized (SMART App Launch)',
-      answers: {
-        200: { description: 'What is true of it.', content: { 'application/json': { schema: { type: 'object' } } } },
-      },
-      errors: ['not-found'],
-      errorContent: { 'application/json': { schema: { type: 'object' } } },
-      examples: [{ summary: 'Ask it', address, status, contentType: 'application/json' }],
-    },
-  },
-});
-
 /** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where everyone reads and nobody writes. */
 export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
   const get: Handler = async () => {
@@ -45,15 +31,22 @@ export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'autho
     const body = JSON.stringify(smartConfiguration(authorization));
     return { status: 200, contentType: JSON_TYPE, body, facts: { outcome: 'ok' } };
   };
-  const renderError: ErrorRenderer = (error) => ({
-    status: error.status,
-    contentType: JSON_TYPE,
-    body: renderErrorJson(error, texts('en')(`errors.${error.code}`, error.values)),
-    facts: { outcome: error.code },
-  });
-  const common = { protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError } as const;
+  const common = {
+    protocol: 'fhir',
+    headerKind: 'api',
+    isOpen: true,
+    get,
+    renderError: jsonErrorRenderer(texts),
+  } as const;
   return ['/fhir', ''].map((base) => {
     const path = `${base}/.well-known/smart-configuration`;
-    return { ...common, path, document: documentOf(path, authorization ? 200 : 404) };
+    return {
+      ...common,
+      path,
+      document: describeAt(
+        path,
+        readDescription('smart-configuration', { status: authorization ? 200 : 404 }) as RouteDocument,
+      ),
+    };
   });
 }

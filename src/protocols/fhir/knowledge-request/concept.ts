@@ -2,7 +2,7 @@ import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js'
 import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
-import { ABSENT_UNKNOWN, NOTHING_KNOWN, NOTHING_SAID } from './chart-rules.js';
+import { ABSENT_UNKNOWN, hasForm, isListed } from './chart-rules.js';
 import type { JsonObject } from '../../json-object.js';
 import { objectOf, objectsOf, textOf } from '../../json-object.js';
 
@@ -45,10 +45,10 @@ export function readConcept(value: unknown): Concept | undefined {
 /** Whether a concept says that there is nothing: "no known allergy". */
 export function saysNothing({ codings, text }: Concept): boolean {
   return (
-    NOTHING_SAID.test(text) ||
+    hasForm('nothingSaid', text) ||
     codings.some(
       ({ system, systemSent, code }) =>
-        systemSent === ABSENT_UNKNOWN || (system === 'snomed-ct' && NOTHING_KNOWN.has(code.trim())),
+        systemSent === ABSENT_UNKNOWN || (system === 'snomed-ct' && isListed('nothingKnown', code)),
     )
   );
 }

@@ -1,12 +1,12 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
-import { GIVEN_IN_HOSPITAL, SAYS_SMOKES, SMOKES, TOBACCO_USE, VITAL_SIGNS } from './chart-rules.js';
 import type { Concept } from './concept.js';
 import { readConcept } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
 import { objectOf, objectsOf, textOf } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
+import { hasForm, isListed } from './chart-rules.js';
 
 /** Levels of a resource's elements in which R4 has modifierExtension. */
 const LEVELS = 6;
@@ -34,7 +34,7 @@ const codesIn = (value: unknown): string[] =>
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
 export const isVitalSign = ({ codings }: Concept): boolean =>
-  codings.some(({ system, code }) => system === 'loinc' && VITAL_SIGNS.has(code.trim()));
+  codings.some(({ system, code }) => system === 'loinc' && isListed('vitalSigns', code));
 
 /** What is special about a resource: a reason to leave it out, or another subject that it asks about. */
 interface SpecialCase {
@@ -47,7 +47,7 @@ interface SpecialCase {
 function readTobacco({ valueCodeableConcept, valueString }: JsonObject): SpecialCase {
   const value = readConcept(valueCodeableConcept) ?? readConcept({ text: valueString });
   const isSmoker =
-    value?.codings.some(({ code }) => SMOKES.has(code.trim())) === true || SAYS_SMOKES.test(value?.text ?? '');
+    value?.codings.some(({ code }) => isListed('smokes', code)) === true || hasForm('saysSmokes', value?.text ?? '');
   if (!isSmoker) return { reason: 'nothing-known' };
   const { id, uri } = codeSystem('icd-10-cm');
   // Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms.
@@ -63,7 +63,7 @@ function readObservation(resource: JsonObject, concept: Concept | undefined): Sp
   if (codesIn(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
     return { reason: 'vital-sign' };
   }
-  const isTobacco = concept?.codings.some(({ system, code }) => system === 'loinc' && TOBACCO_USE.has(code.trim()));
+  const isTobacco = concept?.codings.some(({ system, code }) => system === 'loinc' && isListed('tobaccoUse', code));
   return isTobacco ? readTobacco(resource) : undefined;
 }
 
@@ -88,7 +88,7 @@ function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCa
   const categories = codesIn(resource.category);
   const isForHospital = categories.length > 0 && !categories.some((code) => AT_HOME.has(code));
   const names = [concept?.text ?? '', ...(concept?.codings ?? []).map(({ display }) => display)];
-  const isGiven = names.some((name) => GIVEN_IN_HOSPITAL.test(name)) || isGivenOnce(resource);
+  const isGiven = names.some((name) => hasForm('givenInHospital', name)) || isGivenOnce(resource);
   return isForHospital || isGiven ? { reason: 'hospital-drug' } : undefined;
 }
 

@@ -174,13 +174,13 @@ function writeOf(
   const { method } = request;
   table.admit(row, request);
   const { type = '' } = row;
-  if (row.writes?.[method] && method !== 'GET' && isWritten(type)) {
+  if (row.methods[method]?.right && method !== 'GET' && isWritten(type)) {
     if (method !== 'DELETE') requireBody(request, type);
     const fullUrl = typeof place.fullUrl === 'string' ? place.fullUrl : undefined;
     return { index: place.index, type, id: pathParameters.id, method, request, fullUrl };
   }
   // An operation or a search by POST only reads; what cannot be answered must be known before anything is written.
-  const isRead = method === 'GET' || row.interactions[method] !== undefined;
+  const isRead = method === 'GET' || row.methods[method]?.run !== undefined;
   if (!isRead) throw new RequestError('transaction-not-supported');
   return undefined;
 }
@@ -258,7 +258,7 @@ export function createBatch(options: BatchOptions) {
           await budget.takeTurn();
           const read = await readEntry(entry, index, request, table);
           const one = answeredEntry(read, await table.answer(read.found, read.request));
-          return read.found.row.writes?.[read.request.method] ? budget.keep(one) : budget.take(one);
+          return read.found.row.methods[read.request.method]?.right ? budget.keep(one) : budget.take(one);
         };
         answered.push(await withinEntry(placeOf(sent, index), answer, texts));
       }

@@ -3,11 +3,10 @@ import { RequestError } from '../../../core/errors.js';
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import type { Property, Structure } from '../syntax/structure.js';
-import { isPrimitiveType, isResourceType, structureOf } from '../syntax/structure.js';
+import { isResourceType, structureOf } from '../syntax/structure.js';
+import { isNumberType, isPrimitiveType } from '../syntax/primitives.js';
 
 type Json = Readonly<Record<string, unknown>>;
-
-const NUMBERS: ReadonlySet<string> = new Set(['integer', 'unsignedInt', 'positiveInt', 'decimal']);
 
 const refuse = (reason: string, expression: string): RequestError =>
   new RequestError('bad-resource', { reason: `${expression} ${reason}`, expression });
@@ -17,7 +16,7 @@ const isObject = (value: unknown): value is Json =>
 
 /** What a primitive must be and is not; undefined where it is. */
 function lackOf(value: unknown, type: string): string | undefined {
-  const wanted = type === 'boolean' ? 'boolean' : NUMBERS.has(type) ? 'number' : 'string';
+  const wanted = type === 'boolean' ? 'boolean' : isNumberType(type) ? 'number' : 'string';
   return typeof value === wanted ? undefined : `must be a ${wanted}`;
 }
 

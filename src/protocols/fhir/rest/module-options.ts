@@ -7,6 +7,7 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { ReadArea } from '../../read-areas.js';
 import type { OperationModule, TypeModule } from './interaction.js';
 import type { Writing } from '../writing/writing.js';
+import type { FhirRow } from './rows.js';
 
 /** What clients are told of authorization. */
 export interface AuthorizationFacts {
@@ -49,6 +50,8 @@ export interface ModuleOptions {
 export interface FhirModules {
   readonly types: readonly TypeModule[];
   readonly operations: readonly OperationModule[];
+  /** The addresses of types and operations: what they answer is in the CapabilityStatement. */
+  readonly rows: readonly FhirRow[];
   /** Undefined: nothing is written over FHIR. */
   readonly writing: Writing | undefined;
 }

@@ -9,6 +9,7 @@ import { knowledgeRequestOperation } from '../knowledge-request/operation.js';
 import { terminologyModules } from '../terminology/modules.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
+import { operationRows, typeRows } from './type-rows.js';
 
 /** What writes; undefined where nobody may. */
 function writingOf(
@@ -35,12 +36,11 @@ export function fhirModules(options: ModuleOptions): FhirModules {
       : []),
   ];
   const writing = writingOf(options, written, (type) => readable.find((module) => module.type === type));
-  const modules: FhirModules = {
-    types: readable.map((module) =>
-      writing && isWritten(module.type) ? { ...module, ...writing.interactionsOf(module.type) } : module,
-    ),
-    operations: [knowledgeRequestOperation(options, reader), ...terminology.operations],
-    writing,
-  };
+  const types = readable.map((module) =>
+    writing && isWritten(module.type) ? { ...module, ...writing.interactionsOf(module.type) } : module,
+  );
+  const operations = [knowledgeRequestOperation(options, reader), ...terminology.operations];
+  const rows = [...operations.flatMap((operation) => operationRows(operation, types)), ...types.flatMap(typeRows)];
+  const modules: FhirModules = { types, operations, rows, writing };
   return modules;
 }

@@ -1,36 +1,10 @@
 import type { OperationDefinitionParameter, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { NUMBER_FORMS, TEXT_FORMS, isNumberType, isPrimitiveType, isTextType } from '../syntax/primitives.js';
 
 type Named = ParametersParameter & { name: string };
 
-/** How a primitive is written (R4 datatypes, 2.24.0.1); those that JSON writes as text. */
-const TEXTS: Readonly<Record<string, RegExp>> = {
-  string: /^[^]+$/,
-  markdown: /^[^]+$/,
-  code: /^\S+(?: \S+)*$/,
-  id: /^[A-Za-z0-9.-]{1,64}$/,
-  uri: /^\S+$/,
-  url: /^\S+$/,
-  canonical: /^\S+$/,
-  oid: /^urn:oid:[0-2](?:\.(?:0|[1-9]\d*))+$/,
-  uuid: /^urn:uuid:[0-9a-f-]{36}$/i,
-  date: /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/,
-  dateTime:
-    /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?$/,
-  instant: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/,
-  time: /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?$/,
-  base64Binary: /^[A-Za-z0-9+/\s]*=*$/,
-};
-const NUMBERS: Readonly<Record<string, RegExp>> = {
-  integer: /^-?(?:0|[1-9]\d{0,9})$/,
-  unsignedInt: /^(?:0|[1-9]\d{0,9})$/,
-  positiveInt: /^[1-9]\d{0,9}$/,
-  decimal: /^-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?$/,
-};
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
-
-export const isPrimitive = (type: string): boolean =>
-  type === 'boolean' || Object.hasOwn(TEXTS, type) || Object.hasOwn(NUMBERS, type);
 
 /** The types that a parameter may have: its own, or those by which an abstract one is told more closely. */
 export function allowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
@@ -54,15 +28,15 @@ function readPrimitive(type: string, value: unknown): unknown {
     return value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string') return undefined;
-  if (Object.hasOwn(NUMBERS, type)) return NUMBERS[type]?.test(text) ? Number(text) : undefined;
-  return TEXTS[type]?.test(text) ? text : undefined;
+  if (isNumberType(type)) return NUMBER_FORMS[type]?.test(text) ? Number(text) : undefined;
+  return TEXT_FORMS[type]?.test(text) ? text : undefined;
 }
 
 /** A parameter of the query. @throws RequestError `bad-parameter-value`, also where a query cannot say such a value */
 export function primitiveParameter(definition: OperationDefinitionParameter, text: string): Named {
   const { name } = definition;
   const types = allowedTypes(definition);
-  const primitives = types.filter(isPrimitive);
+  const primitives = types.filter(isPrimitiveType);
   if (primitives.length === 0)
     throw refuse(
       name,
@@ -79,7 +53,7 @@ export const resourceParameter = (name: string, resource: Resource): Named => ({
 
 /** Text may come as another kind of text (a code as a string, an address as a canonical), numbers as other numbers. */
 function isKin(sent: string, wanted: string): boolean {
-  return sent === wanted || [TEXTS, NUMBERS].some((kin) => Object.hasOwn(kin, sent) && Object.hasOwn(kin, wanted));
+  return sent === wanted || [isTextType, isNumberType].some((isKind) => isKind(sent) && isKind(wanted));
 }
 
 /** The one value of a parameter that was posted: its type's name, in the lower case of primitives where it is one. */
@@ -88,7 +62,7 @@ function sentValue(parameter: ParametersParameter): [type: string, value: unknow
   if (!entry) return undefined;
   const type = entry[0].slice('value'.length);
   const lower = type.charAt(0).toLowerCase() + type.slice(1);
-  return [isPrimitive(lower) ? lower : type, entry[1]];
+  return [isPrimitiveType(lower) ? lower : type, entry[1]];
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -112,12 +86,12 @@ export function readTypedValue(
   }
   const [sent, value] = sentValue(parameter) ?? ['', undefined];
   for (const type of types) {
-    if (isPrimitive(type)) {
+    if (isPrimitiveType(type)) {
       // A number or a truth value that JSON writes as text is none.
       const isText = typeof value === 'string';
-      const read = isKin(sent, type) && isText === Object.hasOwn(TEXTS, type) ? readPrimitive(type, value) : undefined;
+      const read = isKin(sent, type) && isText === isTextType(type) ? readPrimitive(type, value) : undefined;
       if (read !== undefined) return typed(name, type, read);
-    } else if ((type === sent || type === 'Element') && (isObject(value) || isPrimitive(sent))) {
+    } else if ((type === sent || type === 'Element') && (isObject(value) || isPrimitiveType(sent))) {
       return typed(name, sent, value);
     }
   }

@@ -1,13 +1,8 @@
 import type { OperationDefinition, OperationDefinitionParameter, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirRequest, OperationInput } from './interaction.js';
-import {
-  allowedTypes,
-  isPrimitive,
-  primitiveParameter,
-  readTypedValue,
-  resourceParameter,
-} from './operation-values.js';
+import { allowedTypes, primitiveParameter, readTypedValue, resourceParameter } from './operation-values.js';
+import { isPrimitiveType } from '../syntax/primitives.js';
 
 type Definition = OperationDefinitionParameter;
 
@@ -17,7 +12,7 @@ const inputsOf = ({ parameter }: OperationDefinition): Definition[] =>
 /** Whether an operation can be asked by GET: it changes nothing and needs nothing that a query cannot say (R4, 3.2.0.2). */
 export function isAskedByGet(definition: OperationDefinition): boolean {
   const needed = inputsOf(definition).filter(({ min }) => min > 0);
-  return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitive));
+  return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitiveType));
 }
 
 const refuse = (parameter: string, expected: string, expression?: string): RequestError =>

@@ -5,7 +5,6 @@ import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
 import { OneAtATime } from '../../one-at-a-time.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../route.js';
-import type { RouteMethod } from '../../route-document.js';
 import { auditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
@@ -21,6 +20,7 @@ import type { FhirRow, Interaction } from './rows.js';
 import { FhirTable, neededRights } from './table.js';
 import { smartRoutes } from '../conformance/smart-configuration.js';
 import { writeResource } from '../syntax/write-resource.js';
+import { answeredMethods } from './rows.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -101,7 +101,7 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
     const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, { row, pathParameters }) };
     const writing = {
       format,
-      mayRefuse: !WRITING.has(row.names[method]),
+      mayRefuse: !WRITING.has(row.methods[method]?.name),
       isAbandoned: () => inFlight?.isAbandoned() ?? false,
     };
     return toResponse({ ...keepFormat(answer, parameters), facts }, writing);
@@ -126,19 +126,16 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
   });
   const renderError = createOutcomeRenderer(options.texts);
   const routes = table.rows.map((row): Route => {
-    const { interactions, names } = row;
-    const handle = (method: RouteMethod): Handler | undefined =>
-      interactions[method] && createHandler(row, interactions[method]);
-    const [get, post, put, remove] = [handle('GET'), handle('POST'), handle('PUT'), handle('DELETE')];
+    const handlers = answeredMethods(row).map((method) => {
+      const run = row.methods[method]?.run;
+      return [method.toLowerCase(), run && createHandler(row, run)] as const;
+    });
     return {
       ...row,
       protocol: 'fhir',
       headerKind: 'api',
-      ...(get ? { get } : {}),
-      ...(post ? { post } : {}),
-      ...(put ? { put } : {}),
-      ...(remove ? { delete: remove } : {}),
-      interaction: (method) => names[method],
+      ...(Object.fromEntries(handlers) as Partial<Record<'get' | 'post' | 'put' | 'delete', Handler>>),
+      interaction: (method) => row.methods[method]?.name,
       neededRights: neededRights(row, isClosed),
       maxBodyBytes: LIMITS.maxResourceBytes,
       renderError,

@@ -1,8 +1,10 @@
+import type { OperationDefinition } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { AccessRight, NeededRight, Route } from '../../route.js';
 import type { RouteDocument, RouteMethod } from '../../route-document.js';
 import type { Found } from '../../route-table.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
+import { handledMethods } from '../../route.js';
 
 export type Type = TypeModule['type'];
 
@@ -12,7 +14,17 @@ export type Interaction = (
   pathParameters: Found<unknown>['pathParameters'],
 ) => Promise<FhirAnswer>;
 
-/** One address of R4's RESTful API (http, 3.1.0, and operations, 3.2.0): what is done there, by whom, and what is told of it. */
+/** What a method does at an address. */
+export interface FhirMethod {
+  /** FHIR's interaction (R4 value set restful-interaction), for the audit trail whether it is answered or not. */
+  readonly name: string;
+  /** Undefined: not answered. */
+  readonly run: Interaction | undefined;
+  /** What it needs where it writes; undefined: what reading at the address needs. */
+  readonly right?: AccessRight | undefined;
+}
+
+/** One address of R4's RESTful API (http, 3.1.0, and operations, 3.2.0): its methods, who may use them, and its description. */
 export interface FhirRow extends Pick<
   Route,
   'forms' | 'cacheable' | 'prepare' | 'isOpen' | 'switchedOff' | 'missing' | 'announced'
@@ -20,26 +32,28 @@ export interface FhirRow extends Pick<
   /** The whole path, with `:id` where a resource's id stands. */
   readonly path: string;
   readonly type?: Type | undefined;
-  /** It is of patients: it is read by right whatever is open, and cached nowhere. */
+  /** The operation that is invoked there. */
+  readonly operation?: OperationDefinition;
+  /** It is of patients: reading always needs a right, and nothing is cached. */
   readonly isByRight?: boolean;
-  readonly interactions: Readonly<Partial<Record<RouteMethod, Interaction | undefined>>>;
-  /** FHIR's interaction that a method is (R4 value set restful-interaction). */
-  readonly names: Readonly<Partial<Record<RouteMethod, string>>>;
-  /** What reading needs; undefined: nothing, as of a Bundle, whose entries are looked at one by one. */
+  readonly methods: Readonly<Partial<Record<RouteMethod, FhirMethod>>>;
+  /** What reading needs; undefined: nothing, as for a Bundle, whose entries are checked one by one. */
   readonly read?: NeededRight | undefined;
-  /** What each method that writes needs. */
-  readonly writes?: Readonly<Partial<Record<RouteMethod, AccessRight>>>;
   /** What is posted: a form (a search's parameters), a Bundle of requests, or a resource. */
   readonly takes: 'form' | 'bundle' | 'resource';
   readonly document: RouteDocument | undefined;
 }
+
+/** The methods that a row answers. */
+export const answeredMethods = ({ methods }: Pick<FhirRow, 'methods'>): RouteMethod[] =>
+  handledMethods(methods).filter((method) => methods[method]?.run);
 
 /** The server's base. */
 export const BASE = '/fhir';
 /** An id of R4 (datatypes, 2.24.0.1). */
 export const ID = /^[A-Za-z0-9.-]{1,64}$/;
 
-/** What a request that means to read or write a resource must bring. @throws RequestError `bad-resource` */
+/** Checks that a request that writes holds a resource of the type. @throws RequestError `bad-resource` */
 export function requireBody(request: FhirRequest, type: Type): FhirRequest {
   if (request.body?.resourceType === type) return request;
   const reason = request.body ? `it is a ${request.body.resourceType}, and ${type} is asked for` : 'it is empty';

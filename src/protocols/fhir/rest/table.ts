@@ -1,16 +1,15 @@
 import { RequestError } from '../../../core/errors.js';
 import { READ_ARTICLES, requireRight } from '../../access.js';
 import type { Route } from '../../route.js';
-import { handledMethods, rejectMethod } from '../../route.js';
+import { rejectMethod } from '../../route.js';
 import type { Found } from '../../route-table.js';
 import { RouteTable } from '../../route-table.js';
 import { cacheableParameters } from './cacheable.js';
-import { describeFhir } from '../conformance/describe-routes.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
 import type { FhirModules } from './module-options.js';
 import type { FhirRow, Interaction } from './rows.js';
-import { BASE, ID, reading } from './rows.js';
-import { operationRows, typeRows } from './type-rows.js';
+import { BASE, ID, answeredMethods, reading } from './rows.js';
+import { toRow } from './type-rows.js';
 
 /** A name that may be one of a type. */
 const TYPE = /^[A-Z][A-Za-z]{1,63}$/;
@@ -26,35 +25,19 @@ export interface SystemInteractions {
   readonly isClosed: boolean;
 }
 
-function systemRows({ capabilities, batch, history }: SystemInteractions, table: () => FhirTable): FhirRow[] {
-  const [metadata, all] = [`${BASE}/metadata`, `${BASE}/_history`];
-  return [
+const systemRows = ({ capabilities, batch, history }: SystemInteractions, table: () => FhirTable): FhirRow[] => [
+  toRow(BASE, { POST: { name: 'batch', run: async (request) => batch(request, table()) } }, {}, { takes: 'bundle' }),
+  toRow(
+    `${BASE}/metadata`,
+    { GET: { name: 'capabilities', run: capabilities } },
+    {},
     {
-      path: BASE,
-      interactions: { POST: async (request) => batch(request, table()) },
-      names: { POST: 'batch' },
-      takes: 'bundle',
-      document: describeFhir.system(BASE),
-    },
-    {
-      path: metadata,
-      interactions: { GET: capabilities },
-      names: { GET: 'capabilities' },
       isOpen: true,
-      takes: 'resource',
       cacheable: cacheableParameters.ofMetadata,
-      document: describeFhir.metadata(metadata),
     },
-    {
-      path: all,
-      interactions: { GET: history },
-      names: { GET: 'history-system' },
-      read: reading('*', 's'),
-      takes: 'resource',
-      document: describeFhir.historyOf(all),
-    },
-  ];
-}
+  ),
+  toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, {}, { read: reading('*', 's') }),
+];
 
 /** What is told of an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
 function findMissing(below: string, types: ReadonlySet<string>): RequestError {
@@ -77,8 +60,7 @@ function missingRow(modules: readonly TypeModule[]): FhirRow {
   const types = new Set<string>(modules.map(({ type }) => type));
   return {
     path: `${BASE}/*rest`,
-    interactions: {},
-    names: {},
+    methods: {},
     read: READ_ARTICLES,
     takes: 'resource',
     missing: ({ rest = '' }) => findMissing(rest, types),
@@ -89,9 +71,9 @@ function missingRow(modules: readonly TypeModule[]): FhirRow {
 
 /** What a request needs: to write always, to read where reading is closed. What is written on a condition is searched for. */
 export function neededRights(row: FhirRow, isClosed: boolean): NonNullable<Route['neededRights']> {
-  const { type = '*', writes, read, isOpen, isByRight = false } = row;
+  const { type = '*', methods, read, isOpen, isByRight = false } = row;
   return (method, headers) => {
-    const right = writes?.[method];
+    const right = methods[method]?.right;
     if (!right) return (isClosed || isByRight) && !isOpen && read ? [read] : [];
     const isSearched = headers['if-none-exist'] !== undefined || (!row.path.endsWith('/:id') && method !== 'POST');
     return [{ type, rights: [right] }, ...(isClosed && isSearched ? [reading(type, 's')] : [])];
@@ -104,14 +86,9 @@ export class FhirTable {
   readonly #table: RouteTable<FhirRow>;
   readonly #isClosed: boolean;
 
-  constructor({ types, operations }: Pick<FhirModules, 'types' | 'operations'>, system: SystemInteractions) {
-    const rows = [
-      ...systemRows(system, () => this),
-      ...operations.flatMap((operation) => operationRows(operation, types)),
-      ...types.flatMap(typeRows),
-    ];
-    const answering = rows.filter((row) => handledMethods(row.interactions).length > 0);
-    this.rows = [...answering, missingRow(types)];
+  constructor({ types, rows }: Pick<FhirModules, 'types' | 'rows'>, system: SystemInteractions) {
+    const all = [...systemRows(system, () => this), ...rows];
+    this.rows = [...all.filter((row) => answeredMethods(row).length > 0), missingRow(types)];
     this.#table = new RouteTable(this.rows);
     this.#isClosed = system.isClosed;
   }
@@ -140,8 +117,8 @@ export class FhirTable {
   async answer({ row, pathParameters }: Found<FhirRow>, request: FhirRequest): Promise<FhirAnswer> {
     if (row.missing) throw row.missing(pathParameters);
     this.admit(row, request);
-    const interaction = row.interactions[request.method];
-    if (!interaction) throw rejectMethod(request.method, handledMethods(row.interactions), row.switchedOff);
-    return interaction(request, pathParameters);
+    const run = row.methods[request.method]?.run;
+    if (!run) throw rejectMethod(request.method, answeredMethods(row), row.switchedOff);
+    return run(request, pathParameters);
   }
 }

@@ -1,15 +1,32 @@
 import { READ_ARTICLES } from '../../access.js';
+import type { AccessRight } from '../../route.js';
+import type { RouteMethod } from '../../route-document.js';
+import { describeRow, operationValues, typeValues } from '../conformance/describe-row.js';
+import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
-import { describeFhir } from '../conformance/describe-routes.js';
 import type { OperationModule, TypeModule } from './interaction.js';
 import { isAskedByGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
-import { isWritten } from '../writing/stored-resource.js';
-import type { FhirRow, Interaction, Type } from './rows.js';
+import type { FhirMethod, FhirRow, Interaction, Type } from './rows.js';
 import { BASE, ID, reading, requireBody } from './rows.js';
 
-const OF_ID = { id: ID } as const;
-/** What writing makes of a type's addresses, were it switched on. */
-const OFF = { type: ['POST', 'PUT', 'DELETE'], instance: ['PUT', 'DELETE'] } as const;
+/** Methods of a row, each with the name of its description where that is not the interaction's. */
+type Methods = Partial<Record<RouteMethod, FhirMethod & { readonly described?: string }>>;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Builds a row whose ids are FHIR ids. */
+export function toRow(
+  path: string,
+  methods: Methods,
+  values: Values,
+  rest: Omit<FhirRow, 'path' | 'methods' | 'takes' | 'document'> & Partial<Pick<FhirRow, 'takes'>>,
+): FhirRow {
+  const described = Object.entries(methods).flatMap(([method, { name, run, described: own = name }]) =>
+    run ? [[method, own]] : [],
+  );
+  const document = describeRow(path, Object.fromEntries(described) as Partial<Record<RouteMethod, string>>, values);
+  return { path, methods, forms: { id: ID }, takes: 'resource', document, ...rest };
+}
 
 function operationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
   const { definition, declined = [], run } = operation;
@@ -17,20 +34,20 @@ function operationRow(path: string, operation: OperationModule, type?: Type): Fh
     rejectDeclined(declined, request);
     return run(readOperationInput(definition, request), request, { type, id });
   };
-  return {
-    path,
-    type,
-    forms: OF_ID,
-    interactions: { GET: isAskedByGet(definition) ? invoke : undefined, POST: invoke },
-    names: { GET: 'operation', POST: 'operation' },
-    read: type ? reading(type, 'r', 's') : READ_ARTICLES,
-    takes: 'resource',
-    document: describeFhir.operation(path, definition, type),
-    ...cacheableParameters.ofOperation(definition),
+  const isByGet = isAskedByGet(definition);
+  const methods: Methods = {
+    GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
+    POST: { name: 'operation', run: invoke },
   };
+  return toRow(path, methods, operationValues(definition, type), {
+    type,
+    operation: definition,
+    read: type ? reading(type, 'r', 's') : READ_ARTICLES,
+    ...cacheableParameters.ofOperation(definition),
+  });
 }
 
-/** The addresses at which an operation lets itself be invoked (R4 operations, 3.2.0.2). */
+/** The addresses at which an operation can be invoked (R4 operations, 3.2.0.2). */
 export function operationRows(operation: OperationModule, types: readonly TypeModule[]): FhirRow[] {
   const { code, system, type: ofType, instance, resource = [] } = operation.definition;
   const named = new Set<string>(resource);
@@ -42,103 +59,96 @@ export function operationRows(operation: OperationModule, types: readonly TypeMo
   ];
 }
 
-function typeRow(module: TypeModule): FhirRow {
-  const { type, search, create, update, delete: remove, prepare } = module;
-  const path = `${BASE}/${type}`;
-  return {
-    path,
-    type,
-    interactions: {
-      GET: search,
-      POST: create && (async (request) => create(requireBody(request, type))),
-      PUT: update && (async (request) => update(undefined, requireBody(request, type))),
-      DELETE: remove && (async (request) => remove(undefined, request)),
-    },
-    names: { GET: 'search-type', POST: 'create', PUT: 'update', DELETE: 'delete' },
-    read: reading(type, 's'),
-    writes: { ...(create && { POST: 'c' }), ...(update && { PUT: 'u' }), ...(remove && { DELETE: 'd' }) },
-    switchedOff: isWritten(type) && !create ? OFF.type : [],
-    takes: 'resource',
-    cacheable: cacheableParameters.ofSearch(module),
-    ...(prepare ? { prepare } : {}),
-    document: describeFhir.type(path, module),
-  };
-}
+const writes = (name: string, right: AccessRight, run: Interaction | undefined, described = name) => ({
+  name,
+  run,
+  right: run && right,
+  described,
+});
 
-function instanceRow(module: TypeModule): FhirRow {
-  const { type, read, create, update, delete: remove } = module;
-  const path = `${BASE}/${type}/:id`;
-  return {
-    path,
-    type,
-    forms: OF_ID,
-    interactions: {
-      GET: read && (async (request, { id = '' }) => read(id, request)),
-      PUT: update && (async (request, { id }) => update(id, requireBody(request, type))),
-      DELETE: remove && (async (request, { id }) => remove(id, request)),
-    },
-    names: { GET: 'read', PUT: 'update', DELETE: 'delete' },
-    read: reading(type, 'r'),
-    writes: { ...(update && { PUT: 'u' }), ...(remove && { DELETE: 'd' }) },
-    switchedOff: isWritten(type) && !create ? OFF.instance : [],
-    takes: 'resource',
-    cacheable: cacheableParameters.ofRead,
-    document: describeFhir.instance(path, module),
-  };
-}
-
-/** Versions of a resource, of a type, of all. */
-function historyRows({ type, history, historyType, vread }: TypeModule): FhirRow[] {
+/** Versions of a resource, and of a type. */
+function historyRows({ type, history, historyType, vread }: TypeModule, values: Values): FhirRow[] {
   const root = `${BASE}/${type}`;
-  const common = { type, forms: OF_ID, takes: 'resource' } as const;
-  return [
-    {
-      ...common,
-      path: `${root}/_history`,
-      interactions: { GET: historyType },
-      names: { GET: 'history-type' },
-      read: reading(type, 's'),
-      document: describeFhir.historyOf(`${root}/_history`, type),
-    },
-    {
-      ...common,
-      path: `${root}/:id/_history`,
-      interactions: { GET: history && (async (request, { id = '' }) => history(id, request)) },
-      names: { GET: 'history-instance' },
-      read: reading(type, 'r'),
-      document: describeFhir.history(`${root}/:id/_history`, type),
-    },
-    {
-      ...common,
-      path: `${root}/:id/_history/:versionId`,
-      interactions: {
-        GET: vread && (async (request, { id = '', versionId = '' }) => vread(id, versionId, request)),
-      },
-      names: { GET: 'vread' },
-      read: reading(type, 'r'),
-      cacheable: cacheableParameters.ofRead,
-      document: describeFhir.version(`${root}/:id/_history/:versionId`, type),
-    },
+  const [of, ofAll] = [
+    { type, read: reading(type, 'r') },
+    { type, read: reading(type, 's') },
   ];
-}
-
-function searchRow(module: TypeModule): FhirRow {
-  const { type, search } = module;
-  const path = `${BASE}/${type}/_search`;
-  return {
-    path,
-    type,
-    interactions: { GET: search, POST: search },
-    names: { GET: 'search-type', POST: 'search-type' },
-    read: reading(type, 's'),
-    takes: 'form',
-    document: describeFhir.postedSearch(path, module),
-  };
+  return [
+    toRow(`${root}/_history`, { GET: { name: 'history-type', run: historyType } }, values, ofAll),
+    toRow(
+      `${root}/:id/_history`,
+      { GET: { name: 'history-instance', run: history && (async (request, { id = '' }) => history(id, request)) } },
+      values,
+      of,
+    ),
+    toRow(
+      `${root}/:id/_history/:versionId`,
+      {
+        GET: {
+          name: 'vread',
+          run: vread && (async (request, { id = '', versionId = '' }) => vread(id, versionId, request)),
+        },
+      },
+      values,
+      { ...of, cacheable: cacheableParameters.ofRead },
+    ),
+  ];
 }
 
 /** The addresses of a type and of its resources (R4 http, 3.1.0.1.2). */
 export function typeRows(module: TypeModule): FhirRow[] {
-  const rows = [typeRow(module), searchRow(module), instanceRow(module), ...historyRows(module)];
+  const { type, search, read, create, update, delete: remove, prepare } = module;
+  const values = typeValues(module);
+  const root = `${BASE}/${type}`;
+  // Methods that a setting would switch on.
+  const isOff = isWritten(type) && !create;
+  const [of, ofAll] = [
+    { type, read: reading(type, 'r') },
+    { type, read: reading(type, 's') },
+  ];
+  const rows = [
+    toRow(
+      root,
+      {
+        GET: { name: 'search-type', run: search },
+        PUT: writes(
+          'update',
+          'u',
+          update && (async (request) => update(undefined, requireBody(request, type))),
+          'conditional-update',
+        ),
+        DELETE: writes('delete', 'd', remove && (async (request) => remove(undefined, request)), 'conditional-delete'),
+        POST: writes('create', 'c', create && (async (request) => create(requireBody(request, type)))),
+      },
+      values,
+      {
+        ...ofAll,
+        switchedOff: isOff ? ['POST', 'PUT', 'DELETE'] : [],
+        cacheable: cacheableParameters.ofSearch(module),
+        ...(prepare ? { prepare } : {}),
+      },
+    ),
+    toRow(
+      `${root}/_search`,
+      {
+        GET: { name: 'search-type', run: search, described: 'search-at' },
+        POST: { name: 'search-type', run: search, described: 'search-form' },
+      },
+      values,
+      { ...ofAll, takes: 'form' },
+    ),
+    toRow(
+      `${root}/:id`,
+      {
+        GET: { name: 'read', run: read && (async (request, { id = '' }) => read(id, request)) },
+        PUT: writes('update', 'u', update && (async (request, { id }) => update(id, requireBody(request, type)))),
+        DELETE: writes('delete', 'd', remove && (async (request, { id }) => remove(id, request))),
+      },
+      values,
+      { ...of, switchedOff: isOff ? ['PUT', 'DELETE'] : [], cacheable: cacheableParameters.ofRead },
+    ),
+    ...historyRows(module, values),
+  ];
   if (!module.isPersonal) return rows;
   return rows.map(({ cacheable: _none, ...row }) => ({ ...row, isByRight: true }));
 }

@@ -2,7 +2,8 @@ import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import { parseXml, rejectXml } from '../../parse-xml.js';
 import type { Property, Structure } from './structure.js';
-import { isPrimitiveType, isResourceType, structureOf } from './structure.js';
+import { isResourceType, structureOf } from './structure.js';
+import { isNumberType, isPrimitiveType } from './primitives.js';
 
 const FHIR = 'http://hl7.org/fhir';
 const XHTML = 'http://www.w3.org/1999/xhtml';
@@ -62,7 +63,7 @@ function* readTree(text: string, mostDepth: number, mostElements: number): Steps
 
 function primitiveOf(type: string, text: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  if (!['integer', 'unsignedInt', 'positiveInt', 'decimal'].includes(type)) return text;
+  if (!isNumberType(type)) return text;
   return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
 }
 

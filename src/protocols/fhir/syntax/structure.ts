@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isPrimitiveType } from './primitives.js';
 
 /** An element of a type: what it is called in JSON (a choice by each of its names), its type, and whether it repeats. */
 export interface Property {
@@ -35,10 +36,6 @@ const TABLE = JSON.parse(
 ) as Table;
 const RESOURCES: ReadonlySet<string> = new Set(TABLE.resources);
 
-const PRIMITIVES: ReadonlySet<string> = new Set([
-  ...['boolean', 'integer', 'unsignedInt', 'positiveInt', 'decimal', 'string', 'markdown', 'code', 'id', 'uri', 'url'],
-  ...['canonical', 'oid', 'uuid', 'date', 'dateTime', 'instant', 'time', 'base64Binary'],
-]);
 const NESTED: ReadonlySet<string> = new Set(['BackboneElement', 'Element']);
 
 const structures = new Map<string, Structure>();
@@ -46,11 +43,9 @@ const structures = new Map<string, Structure>();
 /** Whether a name is a resource type of R4. */
 export const isResourceType = (type: string): boolean => RESOURCES.has(type);
 
-export const isPrimitiveType = (type: string): boolean => PRIMITIVES.has(type);
-
 /** The elements right below one, where it has some: of a nested element by its own path, of `#path` by that one. */
 function findStructure(type: string, path: string): Property['structure'] {
-  if (PRIMITIVES.has(type) || type === 'xhtml' || type === 'Resource') return undefined;
+  if (isPrimitiveType(type) || type === 'xhtml' || type === 'Resource') return undefined;
   if (NESTED.has(type)) return () => structureOf(path);
   return () => structureOf(type.replace(/^#/, ''));
 }

@@ -3,8 +3,9 @@ import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import { ByteParts } from './byte-parts.js';
 import type { Property, Structure } from './structure.js';
-import { isPrimitiveType, structureOf } from './structure.js';
+import { structureOf } from './structure.js';
 import { WrittenEntry } from './written-entry.js';
+import { isPrimitiveType } from './primitives.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,14 +1,12 @@
-import type { CodeSystemConceptDesignation, Coding, ParametersParameter } from '@medplum/fhirtypes';
+import type { CodeSystemConceptDesignation, Coding } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import { displayFor } from './language.js';
-import type { Asked } from './service.js';
-import { instanceSystem, languagesOf, parametersAnswer } from './service.js';
+import type { Asked, NamedParameter } from './service.js';
+import { instanceSystem, languagesOf, parametersAnswer, toParameters } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { articlesAmong } from './told-articles.js';
 import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
-
-type Named = ParametersParameter & { name: string };
 
 /** The coding that is asked about: code and system, or a Coding. @throws RequestError */
 function codingOf(asked: Asked): Coding {
@@ -41,36 +39,32 @@ function findConcept(
   throw new RequestError('concept-not-found', { code, system: system.url, release });
 }
 
-const property = (code: string, value: Record<string, unknown>, description?: string): Named => ({
+const property = (code: string, value: Record<string, unknown>, description?: string): NamedParameter => ({
   name: 'property',
   part: [
     { name: 'code', valueCode: code },
     { name: 'value', ...value },
-    ...(description === undefined ? [] : [{ name: 'description', valueString: description }]),
+    ...toParameters(['description', 'valueString', description]),
   ],
 });
 
-function designations(system: TermSystem, { display, designations: others }: TermConcept): Named[] {
+function designations(system: TermSystem, { display, designations: others }: TermConcept): NamedParameter[] {
   const { language } = system.header;
   const own: CodeSystemConceptDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
   return [...own, ...others].map(({ language: tag, use, value }) => ({
     name: 'designation',
-    part: [
-      ...(tag ? [{ name: 'language', valueCode: tag }] : []),
-      ...(use ? [{ name: 'use', valueCoding: use }] : []),
-      { name: 'value', valueString: value },
-    ],
+    part: toParameters(['language', 'valueCode', tag], ['use', 'valueCoding', use], ['value', 'valueString', value]),
   }));
 }
 
 const RELATIONS = new Set(['parent', 'child', 'inactive']);
 
-function properties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): Named[] {
+function properties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): NamedParameter[] {
   const [parents, children] = [
     wants('parent') && concept.parents.length > 0 ? system.findEach(concept.parents) : undefined,
     wants('child') ? system.children(concept.code) : [],
   ];
-  const found: Named[] = [];
+  const found: NamedParameter[] = [];
   if (wants('inactive')) found.push(property('inactive', { valueBoolean: concept.inactive }));
   if (parents)
     for (const code of concept.parents) found.push(property('parent', { valueCode: code }, parents.get(code)?.display));
@@ -89,14 +83,16 @@ export function lookup(asked: Asked): FhirAnswer {
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
   const display = displayFor(system, concept, languagesOf(asked)) ?? concept.display ?? concept.code;
   const { header, url, version } = system;
-  const told: Named[] = [
-    { name: 'name', valueString: header.name ?? header.title ?? url },
-    ...(version === undefined ? [] : [{ name: 'version', valueString: version }]),
-    { name: 'display', valueString: display },
-    { name: 'system', valueUri: url },
-    { name: 'code', valueCode: concept.code },
-    { name: 'abstract', valueBoolean: concept.abstract },
-    ...(concept.definition && wants('definition') ? [{ name: 'definition', valueString: concept.definition }] : []),
+  const told = [
+    ...toParameters(
+      ['name', 'valueString', header.name ?? header.title ?? url],
+      ['version', 'valueString', version],
+      ['display', 'valueString', display],
+      ['system', 'valueUri', url],
+      ['code', 'valueCode', concept.code],
+      ['abstract', 'valueBoolean', concept.abstract],
+      ['definition', 'valueString', (wants('definition') && concept.definition) || undefined],
+    ),
     ...(wants('designation') ? designations(system, concept) : []),
     ...properties(system, concept, wants),
   ];
@@ -159,8 +155,5 @@ function outcomeOf(system: TermSystem, a: string, b: string): string {
 
 /** The versions of FHIR that are spoken (R4 $versions). */
 export function versions(): FhirAnswer {
-  return parametersAnswer([
-    { name: 'version', valueCode: '4.0' },
-    { name: 'default', valueCode: '4.0' },
-  ]);
+  return parametersAnswer(toParameters(['version', 'valueCode', '4.0'], ['default', 'valueCode', '4.0']));
 }

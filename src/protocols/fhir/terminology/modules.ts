@@ -6,7 +6,6 @@ import type { Texts } from '../../../texts.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { conformanceParameters } from '../search/resource-parameters.js';
 import { withWritten } from '../writing/history.js';
 import type { Catalogue } from './catalogue.js';
 import { catalogueOf } from './catalogue.js';
@@ -18,6 +17,7 @@ import { resourceSystem } from './systems/resource-system.js';
 import { translate } from './maps/translate.js';
 import { valueSetMembership } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
+import { resourceParameters } from '../search/resource-parameters.js';
 
 export interface TerminologyModuleOptions {
   readonly library: Library;
@@ -64,7 +64,7 @@ function readOperation(resourcesDir: string, id: string): OperationDefinition {
 function mapModule(catalogue: () => Promise<Catalogue>, library: Library, store: WrittenStore | undefined): TypeModule {
   const module = createResourceModule<ConceptMap>({
     type: 'ConceptMap',
-    parameters: conformanceParameters('ConceptMap'),
+    parameters: resourceParameters('ConceptMap'),
     release: () => library.status().release,
     resources: async () => {
       const { maps, written } = await catalogue();
@@ -96,7 +96,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
     types: [
       createResourceModule<CodeSystem>({
         type: 'CodeSystem',
-        parameters: conformanceParameters('CodeSystem'),
+        parameters: resourceParameters('CodeSystem'),
         release,
         resources: async () => {
           const { systems } = await catalogue();
@@ -122,7 +122,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
       }),
       createResourceModule<ValueSet>({
         type: 'ValueSet',
-        parameters: conformanceParameters('ValueSet'),
+        parameters: resourceParameters('ValueSet'),
         release,
         resources: async () => (await catalogue()).valueSets,
       }),

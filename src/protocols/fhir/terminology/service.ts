@@ -73,9 +73,15 @@ export async function runWith(
   }
 }
 
+export type NamedParameter = ParametersParameter & { name: string };
+
+/** Parameters with their values, each under the name of its type; those without a value are left out. */
+export const toParameters = (...all: readonly (readonly [string, `value${string}`, unknown])[]): NamedParameter[] =>
+  all.flatMap(([name, type, value]) => (value === undefined ? [] : [{ name, [type]: value }]));
+
 /** An answer in Parameters. @param audit the articles that it tells */
 export function parametersAnswer(
-  parameter: readonly (ParametersParameter & { name: string })[],
+  parameter: readonly NamedParameter[],
   outcome = 'answered',
   audit: AuditFacts = {},
 ): FhirAnswer {

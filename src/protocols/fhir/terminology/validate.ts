@@ -1,4 +1,4 @@
-import type { CodeableConcept, Coding, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
+import type { CodeableConcept, Coding, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
@@ -9,12 +9,10 @@ import type { IssueFacts } from './issues.js';
 import { messageOf, txOutcome } from './issues.js';
 import { displayFor, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
-import type { Asked } from './service.js';
-import { instanceSystem, languagesOf, parametersAnswer, valueSetOf, versionWishes } from './service.js';
+import type { Asked, NamedParameter } from './service.js';
+import { instanceSystem, languagesOf, parametersAnswer, toParameters, valueSetOf, versionWishes } from './service.js';
 import { canonicalOf, splitCanonical } from './systems/term-system.js';
 import { articlesAmong } from './told-articles.js';
-
-type Named = ParametersParameter & { name: string };
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
 const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';
@@ -102,23 +100,19 @@ async function inferSystem(
 function factsOf(
   { coding, system, concept, unknownSystem, causedByUnknownSystem }: CodingCheck,
   options: CheckOptions,
-): Named[] {
-  const display = system && concept ? displayFor(system, concept, options.languages) : undefined;
-  const url = system?.url ?? coding.system;
-  return [
-    { name: 'code', valueCode: concept?.code ?? coding.code ?? '' },
-    ...(display === undefined ? [] : [{ name: 'display', valueString: display }]),
-    ...(url ? [{ name: 'system', valueUri: url }] : []),
-    ...(system?.version === undefined ? [] : [{ name: 'version', valueString: system.version }]),
-    ...(concept?.inactive && !options.membershipOnly ? [{ name: 'inactive', valueBoolean: true }] : []),
-    ...(concept?.inactive && concept.status && concept.status !== 'inactive'
-      ? [{ name: 'status', valueCode: concept.status }]
-      : []),
-    ...(unknownSystem === undefined ? [] : [{ name: 'x-unknown-system', valueCanonical: unknownSystem }]),
-    ...(causedByUnknownSystem === undefined
-      ? []
-      : [{ name: 'x-caused-by-unknown-system', valueCanonical: causedByUnknownSystem }]),
-  ];
+): NamedParameter[] {
+  const isInactive = concept?.inactive === true;
+  const { status } = concept ?? {};
+  return toParameters(
+    ['code', 'valueCode', concept?.code ?? coding.code ?? ''],
+    ['display', 'valueString', system && concept && displayFor(system, concept, options.languages)],
+    ['system', 'valueUri', system?.url ?? coding.system],
+    ['version', 'valueString', system?.version],
+    ['inactive', 'valueBoolean', isInactive && !options.membershipOnly ? true : undefined],
+    ['status', 'valueCode', isInactive && status !== 'inactive' ? status : undefined],
+    ['x-unknown-system', 'valueCanonical', unknownSystem],
+    ['x-caused-by-unknown-system', 'valueCanonical', causedByUnknownSystem],
+  );
 }
 
 const isError = ({ severity }: IssueFacts): boolean => severity === 'error';
@@ -127,15 +121,14 @@ const isError = ({ severity }: IssueFacts): boolean => severity === 'error';
 function answer(
   isValid: boolean,
   issues: readonly IssueFacts[],
-  facts: readonly Named[],
+  facts: readonly NamedParameter[],
   audit: AuditFacts,
 ): FhirAnswer {
   const result = isValid && !issues.some(isError);
   const message = messageOf(issues);
   return parametersAnswer(
     [
-      { name: 'result', valueBoolean: result },
-      ...(message === undefined ? [] : [{ name: 'message', valueString: message }]),
+      ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),
       ...facts,
       ...(issues.length > 0 ? [{ name: 'issues', resource: txOutcome(issues) }] : []),
     ],
@@ -186,8 +179,8 @@ async function validateConcept(concept: CodeableConcept, asked: Asked, options: 
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
     ? factsOf(good, options)
-    : unknown.map((valueCanonical): Named => ({ name: 'x-unknown-system', valueCanonical }));
-  const said: Named = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
+    : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
+  const said: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
   return answer(good !== undefined, issues, [...facts, said], articlesAmong(checks, asked.scope));
 }
 

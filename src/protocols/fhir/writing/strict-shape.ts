@@ -1,34 +1,14 @@
 import { findRequiredCodes } from '../syntax/required-codes.js';
 import type { Property } from '../syntax/structure.js';
-import { isPrimitiveType, isResourceType, structureOf } from '../syntax/structure.js';
+import { isResourceType, structureOf } from '../syntax/structure.js';
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
+import { TEXT_FORMS, isPrimitiveType } from '../syntax/primitives.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Characters of a text (R4 string, 2.24.0.1). */
 const TEXT_LIMIT = 1_048_576;
-const YEAR = String.raw`\d{4}`;
-const DATE = String.raw`${YEAR}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?`;
-const DAY = String.raw`${YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`;
-const TIME = String.raw`([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?`;
-const ZONE = String.raw`(Z|[+-]((0\d|1[0-3]):[0-5]\d|14:00))`;
-
-/** How the values of primitive types are written (R4 datatypes, 2.24.0.1). */
-const FORMS: Readonly<Record<string, RegExp>> = {
-  date: new RegExp(`^${DATE}$`),
-  dateTime: new RegExp(`^(${DATE}|${DAY}T${TIME}${ZONE})$`),
-  instant: new RegExp(`^${DAY}T${TIME}${ZONE}$`),
-  time: new RegExp(`^${TIME}$`),
-  code: /^[^\s]+( [^\s]+)*$/,
-  id: /^[A-Za-z0-9.-]{1,64}$/,
-  oid: /^urn:oid:[0-2](\.(0|[1-9]\d*))+$/,
-  uuid: /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  uri: /^\S+$/,
-  url: /^\S+$/,
-  canonical: /^\S+$/,
-  base64Binary: /^[A-Za-z0-9+/=\s]+$/,
-};
 /** No text may hold those below U+0020 but these three (R4 string, 2.24.0.1); U+007F to U+009F are commands to a terminal, too. */
 const CONTROL = /(?![\t\r\n])\p{Cc}/u;
 const LEAST: Readonly<Record<string, number>> = { unsignedInt: 0, positiveInt: 1, integer: -2_147_483_648 };
@@ -38,7 +18,7 @@ function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string
     if (value.trim() === '') faults.add(at, 'is empty', 'value');
     else if (value.length > TEXT_LIMIT) faults.add(at, 'is too long', 'too-long');
     else if (CONTROL.test(value)) faults.add(at, 'holds control characters', 'value');
-    else if (FORMS[type] && !FORMS[type].test(value)) faults.add(at, `is no ${type}`, 'value');
+    else if (TEXT_FORMS[type]?.test(value) === false) faults.add(at, `is no ${type}`, 'value');
     else if (type === 'code' && valueSet && findRequiredCodes(valueSet)?.has(value) === false) {
       faults.add(at, `is none of the codes of ${valueSet}`, 'code-invalid');
     }

@@ -1,4 +1,4 @@
-import type { Coding, ConceptMap, ParametersParameter } from '@medplum/fhirtypes';
+import type { Coding, ConceptMap } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { AuditFacts } from '../../../route.js';
@@ -6,14 +6,12 @@ import type { FhirAnswer } from '../../rest/interaction.js';
 import type { LibraryMap } from '../catalogue.js';
 import { translateByLibrary } from './library-maps.js';
 import type { Scope } from '../scope.js';
-import type { Asked } from '../service.js';
-import { parametersAnswer } from '../service.js';
+import type { Asked, NamedParameter } from '../service.js';
+import { parametersAnswer, toParameters } from '../service.js';
 import { splitCanonical } from '../systems/term-system.js';
 import { nameArticles } from '../told-articles.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
-
-type Named = ParametersParameter & { name: string };
 
 /** R4's names, then R5's of the same. */
 const SOURCE = {
@@ -33,14 +31,7 @@ interface Sought {
 
 /** What is to be translated, and which way. @throws RequestError */
 function readSought({ input }: Asked): Sought {
-  const all = [
-    ...SOURCE.code,
-    ...SOURCE.coding,
-    ...SOURCE.concept,
-    ...TARGET.code,
-    ...TARGET.coding,
-    ...TARGET.concept,
-  ];
+  const all = [...Object.values(SOURCE), ...Object.values(TARGET)].flat();
   const given = input.exactlyOne(...all);
   const byTarget = given.startsWith('target');
   const isReverse = byTarget || input.flag('reverse') === true;
@@ -106,14 +97,14 @@ function chooseMaps({ input, scope, place }: Asked): Chosen {
 
 const LEADS_NOWHERE = new Set(['unmatched', 'disjoint']);
 
-function toParameter({ equivalence, concept, source }: TranslationMatch): Named {
+function toParameter({ equivalence, concept, source }: TranslationMatch): NamedParameter {
   return {
     name: 'match',
-    part: [
-      { name: 'equivalence', valueCode: equivalence },
-      ...(concept ? [{ name: 'concept', valueCoding: concept }] : []),
-      ...(source === undefined ? [] : [{ name: 'source', valueUri: source }]),
-    ],
+    part: toParameters(
+      ['equivalence', 'valueCode', equivalence],
+      ['concept', 'valueCoding', concept],
+      ['source', 'valueUri', source],
+    ),
   };
 }
 
@@ -159,8 +150,7 @@ export function translate(asked: Asked, library: Library): FhirAnswer {
   const message = messageFor(matches, sought);
   return parametersAnswer(
     [
-      { name: 'result', valueBoolean: result },
-      ...(message === undefined ? [] : [{ name: 'message', valueString: message }]),
+      ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),
       ...matches.map(toParameter),
     ],
     result ? 'answered' : 'empty',

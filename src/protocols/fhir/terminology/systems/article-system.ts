@@ -3,6 +3,7 @@ import type { Article, ArticleKind } from '../../../../core/model/article.js';
 import { ARTICLE_KINDS, textIn } from '../../../../core/model/article.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { TermConcept, TermSystem } from './term-system.js';
+import { flatSystem } from './term-system.js';
 
 const KIND_DISPLAYS: Readonly<Record<ArticleKind, string>> = {
   topic: 'MedlinePlus health topic',
@@ -85,22 +86,10 @@ export function articleKinds({ canonicalBase, version, date }: ArticleSystemFact
   };
 }
 
-/** Our articles as a code system: their ids are its codes. @param all gives all of them, by id */
-export function articleSystem(library: Library, header: CodeSystem, all: TermSystem['all']): TermSystem {
-  const findEach = (codes: readonly string[]): ReadonlyMap<string, TermConcept> =>
-    new Map(library.findArticles(codes).map((article) => [article.id, toArticleConcept(article)]));
-  return {
+/** Our articles as a code system: their ids are its codes. @param all returns all of them, by id */
+export const articleSystem = (library: Library, header: CodeSystem, all: TermSystem['all']): TermSystem =>
+  flatSystem(
     header,
-    url: header.url ?? '',
-    version: header.version,
-    isComplete: true,
-    assume: () => undefined,
-    normalize: (code) => code,
-    find: (code) => findEach([code]).get(code),
-    findEach,
-    ancestors: () => [],
-    children: () => [],
-    descendants: async () => [],
+    (codes) => new Map(library.findArticles(codes).map((article) => [article.id, toArticleConcept(article)])),
     all,
-  };
-}
+  );

@@ -1,5 +1,6 @@
 import type { CodeSystem, CodeSystemConcept, CodeSystemConceptProperty } from '@medplum/fhirtypes';
 import type { TermConcept, TermSystem } from './term-system.js';
+import { flatSystem } from './term-system.js';
 
 export function propertyValue(property: CodeSystemConceptProperty): string {
   const { valueCode, valueString, valueBoolean, valueInteger, valueDecimal, valueDateTime, valueCoding } = property;
@@ -22,21 +23,9 @@ const toConcept = ({ code, display, definition, designation = [] }: CodeSystemCo
 export function resourceSystem(resource: CodeSystem): TermSystem {
   const { concept = [], ...header } = resource;
   const concepts = new Map(concept.map((one) => [one.code, toConcept(one)]));
-  return {
+  return flatSystem(
     header,
-    url: resource.url ?? '',
-    version: resource.version,
-    isComplete: true,
-    assume: () => undefined,
-    normalize: (code) => code,
-    find: (code) => concepts.get(code),
-    findEach: (codes) => {
-      const found = codes.flatMap((code) => concepts.get(code) ?? []);
-      return new Map(found.map((one) => [one.code, one]));
-    },
-    ancestors: () => [],
-    children: () => [],
-    descendants: async () => [],
-    all: async () => [...concepts.values()],
-  };
+    (codes) => new Map(codes.flatMap((code) => concepts.get(code) ?? []).map((one) => [one.code, one])),
+    async () => [...concepts.values()],
+  );
 }

@@ -57,6 +57,26 @@ export interface TermSystem {
   readonly all: () => Promise<readonly TermConcept[]>;
 }
 
+/** A complete code system without a hierarchy. */
+export const flatSystem = (
+  header: CodeSystem,
+  findEach: TermSystem['findEach'],
+  all: TermSystem['all'],
+): TermSystem => ({
+  header,
+  url: header.url ?? '',
+  version: header.version,
+  isComplete: true,
+  assume: () => undefined,
+  normalize: (code) => code,
+  find: (code) => findEach([code]).get(code),
+  findEach,
+  ancestors: () => [],
+  children: () => [],
+  descendants: async () => [],
+  all,
+});
+
 /** `url|version`, or the address alone. */
 export function canonicalOf(url: string, version: string | undefined): string {
   return version === undefined ? url : `${url}|${version}`;

@@ -2,10 +2,9 @@ import type { ConceptMapGroupElement } from '@medplum/fhirtypes';
 import { textIn } from '../../../../core/model/article.js';
 import { truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
-import type { Concept } from '../../../../core/codes/concept.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js';
-import type { Pause } from '../../../gathered.js';
+import type { Gathering, Pause } from '../../../gathered.js';
 import { Gathered, MadeOfArticles } from '../../../gathered.js';
 import { toArticleConcept } from './article-system.js';
 import { crosswalkElements, crosswalkId, mappingElements } from '../definitions.js';
@@ -18,34 +17,46 @@ const ARTICLES = 200;
 const CONCEPTS = 500;
 const CODES = 1000;
 
-/** The concepts of a system in the order of their codes, page by page. */
-async function* pagesOf(library: Library, system: CodeSystemId, pause: Pause): AsyncGenerator<readonly Concept[]> {
+/** Rows in the order of their codes, page by page. */
+async function* pagesOf<Row>(
+  read: (after: string) => readonly Row[],
+  codeOf: (row: Row) => string,
+  pause: Pause,
+): AsyncGenerator<readonly Row[]> {
   for (let after = ''; ;) {
-    const page = library.listConcepts(system, after, CONCEPTS);
-    yield page;
-    const last = page.at(-1);
-    if (!last || page.length < CONCEPTS) return;
-    after = last.code;
+    const rows = read(after);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    after = codeOf(last);
     await pause();
   }
 }
 
+const mappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
+  pagesOf(
+    (after) => library.listMappings(system, after, CODES),
+    ({ code }) => code,
+    pause,
+  );
+
 async function readSystem(library: Library, system: CodeSystemId, pause: Pause): Promise<readonly TermConcept[]> {
   const found: TermConcept[] = [];
-  for await (const page of pagesOf(library, system, pause)) found.push(...page.map(toTermConcept));
+  const pages = pagesOf(
+    (after) => library.listConcepts(system, after, CONCEPTS),
+    ({ code }) => code,
+    pause,
+  );
+  for await (const page of pages) found.push(...page.map(toTermConcept));
   if (library.status().completeSystems.has(system)) return found;
   const known = new Set(found.map(({ code }) => code));
   // Codes that the library only maps are in the fragment that it holds, without a name.
-  for (let after = ''; ;) {
-    const rows = library.listMappings(system, after, CODES);
-    const last = rows.at(-1);
-    if (!last) return found.sort((a, b) => (a.code < b.code ? -1 : 1));
+  for await (const rows of mappingPages(library, system, pause)) {
     for (const code of new Set(rows.map((row) => row.code))) {
       if (!known.has(code)) found.push(namelessConcept(code, truncate({ system, code })));
     }
-    after = last.code;
-    await pause();
   }
+  return found.sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 async function readMappingFile(
@@ -55,24 +66,17 @@ async function readMappingFile(
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
-  for (let after = ''; ;) {
-    const rows = library.listMappings(from, after, CODES);
-    const last = rows.at(-1);
-    if (!last) return elements;
-    const named = new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])));
-    const unknown = [...named];
-    for (let from = 0; from < unknown.length; from += ARTICLES) {
+  for await (const rows of mappingPages(library, from, pause)) {
+    const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
+    for (let at = 0; at < unknown.length; at += ARTICLES) {
       await pause();
-      const ids = unknown.slice(from, from + ARTICLES);
+      const ids = unknown.slice(at, at + ARTICLES);
       for (const id of ids) titles.set(id, undefined);
-      for (const article of library.findArticles(ids)) {
-        titles.set(article.id, textIn(article, ['en', 'es'])?.title);
-      }
+      for (const article of library.findArticles(ids)) titles.set(article.id, textIn(article, ['en', 'es'])?.title);
     }
     elements.push(...mappingElements(rows, titles));
-    after = last.code;
-    await pause();
   }
+  return elements;
 }
 
 async function readCrosswalk(
@@ -81,14 +85,13 @@ async function readCrosswalk(
   pause: Pause,
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
-  for (let after = ''; ;) {
-    const rows = library.listCrosswalks(pair, after, CODES);
-    const last = rows.at(-1);
-    if (!last) return elements;
-    elements.push(...crosswalkElements(rows));
-    after = last.from.code;
-    await pause();
-  }
+  const pages = pagesOf(
+    (after) => library.listCrosswalks(pair, after, CODES),
+    ({ from }) => from.code,
+    pause,
+  );
+  for await (const rows of pages) elements.push(...crosswalkElements(rows));
+  return elements;
 }
 
 /**
@@ -98,8 +101,7 @@ async function readCrosswalk(
 export class WholeTerminology {
   readonly #library: Library;
   readonly #systems = new Map<CodeSystemId, Gathered<readonly TermConcept[]>>();
-  readonly #mappings = new Map<CodeSystemId, Gathered<readonly ConceptMapGroupElement[]>>();
-  readonly #crosswalks = new Map<string, Gathered<readonly ConceptMapGroupElement[]>>();
+  readonly #maps = new Map<string, Gathered<readonly ConceptMapGroupElement[]>>();
   readonly #articles: MadeOfArticles<TermConcept>;
 
   constructor(library: Library) {
@@ -110,15 +112,18 @@ export class WholeTerminology {
     });
   }
 
+  #get<Key, T>(kept: Map<Key, Gathered<T>>, key: Key, gathering: Gathering<T>): Promise<T> {
+    const gathered = kept.get(key) ?? new Gathered(this.#library, gathering);
+    kept.set(key, gathered);
+    return gathered.get();
+  }
+
   /** All concepts of a code system, by code. */
   conceptsOf(system: CodeSystemId): Promise<readonly TermConcept[]> {
-    const library = this.#library;
-    return gatheredAs(this.#systems, system, () => {
-      return new Gathered<readonly TermConcept[]>(library, {
-        gather: (pause) => readSystem(library, system, pause),
-        of: [{ concepts: system }, { mappings: system }],
-      });
-    }).get();
+    return this.#get(this.#systems, system, {
+      gather: (pause) => readSystem(this.#library, system, pause),
+      of: [{ concepts: system }, { mappings: system }],
+    });
   }
 
   /** All articles as concepts, by id. */
@@ -128,28 +133,14 @@ export class WholeTerminology {
 
   /** The elements of the map from a code system to articles. */
   mappingsOf(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
-    const library = this.#library;
-    return gatheredAs(this.#mappings, from, () => {
-      return new Gathered<readonly ConceptMapGroupElement[]>(library, {
-        gather: (pause) => readMappingFile(library, from, pause),
-      });
-    }).get();
+    return this.#get(this.#maps, from, { gather: (pause) => readMappingFile(this.#library, from, pause) });
   }
 
   /** The elements of the map between two code systems. */
   crosswalksOf(pair: CrosswalkPair): Promise<readonly ConceptMapGroupElement[]> {
-    const library = this.#library;
-    return gatheredAs(this.#crosswalks, crosswalkId(pair), () => {
-      return new Gathered<readonly ConceptMapGroupElement[]>(library, {
-        gather: (pause) => readCrosswalk(library, pair, pause),
-        of: [{ crosswalks: true }],
-      });
-    }).get();
+    return this.#get(this.#maps, crosswalkId(pair), {
+      gather: (pause) => readCrosswalk(this.#library, pair, pause),
+      of: [{ crosswalks: true }],
+    });
   }
-}
-
-function gatheredAs<Key, T>(kept: Map<Key, Gathered<T>>, key: Key, make: () => Gathered<T>): Gathered<T> {
-  const gathered = kept.get(key) ?? make();
-  kept.set(key, gathered);
-  return gathered;
 }

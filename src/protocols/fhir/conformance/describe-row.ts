@@ -1,0 +1,162 @@
+import type { OperationDefinition, OperationDefinitionParameter } from '@medplum/fhirtypes';
+import type { ErrorCode } from '../../../core/errors.js';
+import { formSchema } from '../../describe.js';
+import { describeAt, fillDescription, readDescription } from '../../read-description.js';
+import type {
+  AnswerDocument,
+  Content,
+  ContentByType,
+  ExampleCall,
+  MethodDocument,
+  ParameterDocument,
+  RouteDocument,
+  RouteMethod,
+  Schema,
+} from '../../route-document.js';
+import type { TypeModule } from '../rest/interaction.js';
+import { allowedTypes } from '../rest/operation-values.js';
+import { describeResource } from './describe-resources.js';
+import { isPrimitiveType } from '../syntax/primitives.js';
+
+interface Described extends Omit<MethodDocument, 'answers' | 'body' | 'errorContent' | 'examples'> {
+  /** `of` are the types of the resource that is returned. */
+  readonly answers: Readonly<Record<number, AnswerDocument & { readonly of?: readonly string[] }>>;
+  readonly body?: { readonly required: boolean; readonly of?: readonly string[]; readonly content?: ContentByType };
+  readonly examples?: readonly Call[];
+}
+
+/** A call with status 200 and JSON where it does not say otherwise; a body may be a resource. */
+type Call = Pick<ExampleCall, 'summary' | 'address'> & Partial<Omit<ExampleCall, 'body'>> & { readonly body?: unknown };
+
+interface R4Descriptions {
+  readonly path: Readonly<Record<string, ParameterDocument>>;
+  readonly primitives: Readonly<Record<string, Schema>>;
+  readonly terminologyErrors: Readonly<Record<string, readonly ErrorCode[]>>;
+  readonly criteria: unknown;
+  readonly included: unknown;
+  readonly interactions: Readonly<Record<string, unknown>>;
+  /** Id of a resource of each type that every library has. */
+  readonly examples: Readonly<Record<string, string>>;
+}
+
+const JSON_TYPE = 'application/fhir+json';
+const { datePattern } = readDescription('fhir') as { datePattern: string };
+/** How a search writes a date (R4 search, 3.1.1.4.8). */
+const PREFIXED = `(eq|ne|gt|lt|ge|le|sa|eb|ap)?${datePattern}`;
+const R4 = readDescription('fhir', { oneDate: `^${datePattern}$`, prefixedDate: `^${PREFIXED}$` }) as R4Descriptions;
+const CALLS = readDescription('fhir-examples') as Readonly<Record<string, readonly Call[]>>;
+
+/** A resource of one of some types in FHIR's two formats. */
+function contentOf(types: readonly string[]): ContentByType {
+  const contents = types.map(describeResource);
+  const [only] = contents;
+  const described = only && contents.length === 1 ? only : anyOf(contents);
+  return { [JSON_TYPE]: described, 'application/fhir+xml': { schema: { type: 'string' } } };
+}
+
+function anyOf(contents: readonly Content[]): Content {
+  const parts = contents.map(({ name = '', schema, parts: own = {} }) => ({ ...own, [name]: schema }));
+  const schema = { anyOf: contents.map(({ name = '' }) => ({ $ref: `#/components/schemas/${name}` })) };
+  return { schema, parts: Object.assign({}, ...parts) as Readonly<Record<string, Schema>> };
+}
+
+/** The query of a search: the type's own parameters, and those that every search has. */
+function searchQuery({ searchParameters = [], includes = [] }: TypeModule): ParameterDocument[] {
+  const own = searchParameters.map(({ name, type, documentation, modifiers }) => ({
+    name,
+    ...(type === 'date' ? { schema: { type: 'string', pattern: `^${PREFIXED}(,${PREFIXED})*$` } } : {}),
+    description: [
+      `${documentation}.`,
+      `A ${type}${modifiers.length > 0 ? `; modifiers: ${modifiers.map((one) => `:${one}`).join(' ')}` : ''}.`,
+    ].join(' '),
+  }));
+  const included = includes.length > 0 ? fillDescription(R4.included, { includes }) : [];
+  return fillDescription(R4.criteria, { own, included }) as ParameterDocument[];
+}
+
+/** The query of an operation: the primitive parts of its input. */
+function operationQuery(parameter: readonly OperationDefinitionParameter[]): ParameterDocument[] {
+  return parameter.flatMap((one) => {
+    const type = allowedTypes(one).find(isPrimitiveType);
+    if (one.use !== 'in' || type === undefined) return [];
+    const schema = R4.primitives[type] ?? { type: 'string' };
+    return [
+      {
+        name: one.name,
+        description: one.documentation ?? '',
+        schema: one.max === '1' ? schema : { type: 'array', items: schema },
+        ...(one.min > 0 ? { required: true } : {}),
+      },
+    ];
+  });
+}
+
+/** What the description of a type's interactions is filled with. */
+export function typeValues(module: TypeModule): Readonly<Record<string, unknown>> {
+  const criteria = searchQuery(module);
+  const { type } = module;
+  return { type, id: R4.examples[type] ?? '', criteria, form: formSchema(criteria) };
+}
+
+/** What the description of an operation is filled with. One resource named `return` is returned bare (R4, 3.2.0.3). */
+export function operationValues(
+  { title, name, description = '', affectsState, resource = [], parameter = [] }: OperationDefinition,
+  type: string | undefined,
+): Readonly<Record<string, unknown>> {
+  const [first, ...more] = parameter.filter(({ use }) => use === 'out');
+  return {
+    type,
+    summary: title ?? name,
+    description,
+    affectsState,
+    inputs: operationQuery(parameter),
+    output: first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters',
+    terminology: resource.flatMap((one) => R4.terminologyErrors[one] ?? []),
+  };
+}
+
+function toCall({ body, headers, ...call }: Call): ExampleCall {
+  const common = { status: 200, contentType: JSON_TYPE, ...call };
+  if (body === undefined) return common;
+  const text = typeof body === 'string' ? body : JSON.stringify(body, undefined, 2);
+  return { ...common, headers: headers ?? { 'Content-Type': JSON_TYPE }, body: text };
+}
+
+/**
+ * Describes an address of the FHIR server for the OpenAPI document.
+ * @param methods the interaction of each method, as resources/openapi/fhir.yaml names it
+ */
+export function describeRow(
+  path: string,
+  methods: Readonly<Partial<Record<RouteMethod, string>>>,
+  values: Readonly<Record<string, unknown>> = {},
+): RouteDocument {
+  const described = Object.entries(methods).map(([method, interaction]) => {
+    const {
+      answers,
+      body,
+      examples = [],
+      ...rest
+    } = fillDescription(R4.interactions[interaction], values) as Described;
+    const replies = Object.entries(answers).map(
+      ([status, { of, ...answer }]) => [status, of ? { ...answer, content: contentOf(of) } : answer] as const,
+    );
+    const calls = CALLS[`${method} ${path}`] ?? examples;
+    return [
+      method,
+      {
+        ...rest,
+        ...(body ? { body: { required: body.required, content: body.content ?? contentOf(body.of ?? []) } } : {}),
+        answers: Object.fromEntries(replies),
+        errorContent: contentOf(['OperationOutcome']),
+        examples: calls.map(toCall),
+      },
+    ] as const;
+  });
+  const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => R4.path[name] ?? []);
+  return describeAt(path, {
+    tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
+    methods: Object.fromEntries(described),
+    ...(inPath.length > 0 ? { path: inPath } : {}),
+  });
+}

@@ -1,0 +1,37 @@
+import { JSON_ERROR } from './describe.js';
+import { readDataFile } from './read-data-file.js';
+import type { ExampleCall, MethodDocument, RouteDocument, RouteMethod } from './route-document.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+function fill(node: unknown, values: Values): unknown {
+  if (typeof node === 'string') {
+    const name = node.slice(1);
+    if (node.startsWith('$') && Object.hasOwn(values, name)) return values[name];
+    return node.replace(/\$(\w+)/g, (sent, one: string) => (Object.hasOwn(values, one) ? String(values[one]) : sent));
+  }
+  if (Array.isArray(node)) return node.flatMap((one) => fill(one, values));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, one]) => [key, fill(one, values)]));
+}
+
+/** Fills a description: `$name` stands for that value, within a text for its text; a list within a list stands for its parts. */
+export const fillDescription = (description: unknown, values: Values): unknown => fill(description, values);
+
+/**
+ * Reads a file of `resources/openapi`: what clients read of some addresses.
+ * @param values what `$name` stands for in it; `$jsonError` is an error in JSON
+ */
+export function readDescription(file: string, values: Values = {}): unknown {
+  return fill(readDataFile(`openapi/${file}.yaml`), { jsonError: JSON_ERROR['application/json'], ...values });
+}
+
+/** Puts a description at its address: an example that begins with no slash is a query of it. */
+export function describeAt(path: string, { methods, ...rest }: RouteDocument): RouteDocument {
+  const place = (call: ExampleCall): ExampleCall =>
+    call.address.startsWith('/') ? call : { ...call, address: `${path}${call.address}` };
+  const placed = (Object.entries(methods) as [RouteMethod, MethodDocument][]).map(
+    ([method, described]) => [method, { ...described, examples: described.examples.map(place) }] as const,
+  );
+  return { ...rest, methods: Object.fromEntries(placed) };
+}

@@ -150,13 +150,13 @@ async function packetResponse(
   return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
-/** What was typed into the search box is a list where it has several entries; else the search answers it. */
+/** Sends the browser on to the search for a single entry; to the first page if nothing was typed. */
 function searchRedirect(query: string, { href }: PageContext): RouteResponse {
   return {
     status: 303,
     contentType: 'text/plain; charset=utf-8',
     body: '',
-    headers: { ...NO_STORE, Location: href('/find', { q: query }) },
+    headers: { ...NO_STORE, Location: query === '' ? href('/') : href('/find', { q: query }) },
     facts: { outcome: 'ok' },
   };
 }
@@ -174,7 +174,10 @@ export async function listResponse(
   const page = createPageContext(options, { ...visit, parameters }, { path: '/packet', query: { code: codes } });
   const fields = readFields(parameters);
   const shown = { page, fields, isPosted: method === 'POST' || isSearch };
-  if (fields.list === '') return formResponse(shown);
+  if (fields.list === '') {
+    const isEmptySearch = parameters.some(([name]) => name === 'q') && parameters.every(([name]) => name !== 'list');
+    return isEmptySearch ? searchRedirect('', page) : formResponse(shown);
+  }
   try {
     const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, page);
     const query = firstValue(parameters, 'q');

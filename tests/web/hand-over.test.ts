@@ -358,6 +358,13 @@ describe('a packet', () => {
 describe('a patient handout', () => {
   const HANDOUT = '/handout?article=topic-acne&article=ency-001282&article=drug-a692051';
 
+  test('records nothing outside a launch, and offers a sentence to paste into the chart', async () => {
+    const [en, es] = [await get('/handout?article=topic-acne'), await get('/handout?article=topic-acne&lang=es')];
+    expect(textOf(en.text)).toContain('gave patient education: “Acne” (English).');
+    expect(textOf(es.text)).toContain('se entregó material educativo al paciente: «Acné» (español).');
+    expect(en.text).not.toContain('name="given-');
+  });
+
   test('prints in full what is in the public domain and in the library, the rest by address and QR code', async () => {
     const { text, status, headers } = await get(HANDOUT);
     expect([status, headers['cache-control']]).toEqual([200, 'no-store']);

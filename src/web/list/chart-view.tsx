@@ -27,7 +27,7 @@ function explainReasons({ reasons }: ChartArticle, { inputs }: Packet, page: Pag
   return texts.join('; ');
 }
 
-/** Why an article is not ticked, in words; empty where it is, and where its card says so itself. */
+/** Why an article is not ticked, in words; empty if it is, or if its card states it. */
 function explainChoice({ notChosen, place, coveredBy }: ChartArticle, chart: ChartResponse, page: PageContext): string {
   if (notChosen === undefined || notChosen === 'held' || notChosen === 'sensitive' || place === 'asked') return '';
   const near = chart.articles.find(({ article }) => article.id === coveredBy);
@@ -162,7 +162,7 @@ function RemarkGroup({ remarks, page }: { remarks: readonly Remark[]; page: Page
 /** Kinds of resource that no article is about (Claim, CareTeam) are not mentioned. */
 const isOfNoInterest = ({ reasonCode }: PacketInput): boolean => reasonCode === 'type-not-read';
 
-/** Entries that were not asked about, and those that found nothing, or nothing that is given. */
+/** Entries that were left out, and those that found nothing, or nothing that this reader may be shown. */
 function findRemarks(
   { inputs }: Packet,
   { articles, misses, held }: ChartResponse,

@@ -65,7 +65,7 @@ function readFields(parameters: Parameters): ListFields {
   };
 }
 
-/** Who will read it: what the form says goes before what the chart says. A clinician works the screen. */
+/** Who will read it: the form overrides the chart. A clinician uses the screen. */
 function readerOf({ age, ageUnit, sex }: ListFields, { patient }: Packet, { reader, t }: PageContext): RequestContext {
   const ageGroups = age === '' ? (patient?.ageGroups ?? []) : ageGroupsOf(age, ageUnit);
   if (age !== '' && ageGroups.length === 0) {
@@ -113,7 +113,7 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   );
 }
 
-/** In which situation a packet is made: what the form says goes before what the chart says. */
+/** The situation in which a packet is made: the form overrides the chart. */
 function situate(
   { fields, page }: Shown,
   { patient, setting }: Packet,
@@ -127,7 +127,7 @@ function situate(
     thresholds: chartThresholds,
     perQuestion: maxArticles,
     isDeceased: isDeceased && !fields.includeDeceased,
-    // A list says nothing of who reads it: its articles are offered as they are.
+    // A list has no reader: its articles are offered as they are.
     sheet: patient === undefined ? { room } : { room, readIn: foreignLanguage === undefined ? language : 'other' },
   };
 }
@@ -162,7 +162,7 @@ function searchRedirect(query: string, { href }: PageContext): RouteResponse {
 }
 
 /**
- * Answers a list or a chart as a page; what is wrong with it is said above its form.
+ * Answers a list or a chart as a page; an error is shown above its form.
  * @param isSearch it was typed into the search box and is known to be a list, whatever its address
  */
 export async function listResponse(

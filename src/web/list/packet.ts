@@ -4,7 +4,7 @@ import type { RequestCoding, RequestContext } from '../../core/answer/knowledge-
 import type { Language } from '../../core/model/language.js';
 import type { ListItem } from '../../core/list/read-list.js';
 
-/** Who will read it, as far as a chart says. */
+/** Who will read it, as far as the chart has it. */
 export interface PastedPatient extends Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> {
   readonly sex?: RequestContext['sex'];
   /** The language that the patient prefers, where it is none of ours. */

@@ -69,9 +69,9 @@ function nameInput(input: CodedInput, code: string, titles: Map<string, string>,
 
 /** A status as the chart has it (`clinicalStatus resolved`), in words. */
 function describeStatus(status: string, t: Translate): string {
-  const key = `chart.statuses.${status.split(' ').at(-1) ?? ''}`;
-  const words = t(key);
-  return words === key ? status : words;
+  const code = status.split(' ').at(-1) ?? '';
+  const words = t(`chart.statuses.${code}`);
+  return words.startsWith('chart.') ? code : words;
 }
 
 /** A chart that a reader of ours has read, as a packet. */

@@ -53,13 +53,19 @@ function make(name, attributes = {}, ...children) {
 /** Whether a text is a chart (JSON or XML): it goes where it is read, by a posted form, since it must stand in no address. */
 const isChart = (text) => /^\s*(?:[{[]\s*["{]|<[?!A-Za-z])/.test(text);
 
-/** Whether a text may have several entries: the server looks at it more closely, and sends on what is one after all. */
+/** Whether a text is divided as a list is. */
 const mayBeList = (text) => /[\r\n,;]/.test(text.trim());
+
+/** Whether it may have several entries without that: "CHF and COPD", "E11.9 I10". The server decides, and sends a single entry on. */
+const mayBeSeveral = (text) => {
+  const words = text.trim().split(/\s+/);
+  return words.length > 1 && (words.every((word) => /\d/.test(word)) || /\s(?:and|y|e|&|\+)\s/i.test(text));
+};
 
 /** Makes a combobox of a search form. */
 function enhanceSearch(form) {
   const input = form.querySelector('input[name=q]');
-  const { suggest, listLabel, recentLabel, clearLabel, countLabel, noneLabel } = form.dataset;
+  const { find, suggest, listLabel, recentLabel, clearLabel, countLabel, noneLabel } = form.dataset;
   const list = make('ul', { role: 'listbox', id: 'q-options', 'aria-label': listLabel });
   const head = make('p', { class: 'options-head', 'aria-hidden': 'true' }, recentLabel);
   const clear = make('button', { type: 'button' }, clearLabel);
@@ -76,6 +82,10 @@ function enhanceSearch(form) {
     'aria-haspopup': 'listbox',
   }))
     input.setAttribute(name, value);
+
+  const listPage = form.action;
+  form.method = 'get';
+  form.action = find;
 
   let active = -1;
   let typed = input.value;
@@ -233,12 +243,11 @@ function enhanceSearch(form) {
     clearTimeout(timer);
     asked?.abort();
     // What stands in the address bar would stand in logs: a list is posted.
-    if (mayBeList(input.value)) {
-      event.preventDefault();
-      postList(form, input.value, 'q');
-      return;
-    }
-    recent.add(input.value);
+    const isDivided = mayBeList(input.value);
+    if (!isDivided) recent.add(input.value);
+    if (!isDivided && !mayBeSeveral(input.value)) return;
+    event.preventDefault();
+    postList(listPage, input.value, 'q');
   });
   // An input of one line drops line breaks: a list that is pasted goes to its page as it is.
   input.addEventListener('paste', (event) => {
@@ -246,13 +255,13 @@ function enhanceSearch(form) {
     const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
     if (lines.length < 2 && !isChart(text)) return;
     event.preventDefault();
-    postList(form, text, 'list');
+    postList(listPage, text, 'list');
   });
 }
 
 /** Posts a list to its page. @param name `q`: it was typed as a search, and is one where it has a single entry */
-function postList(form, text, name) {
-  const post = make('form', { action: form.dataset.packet, method: 'post', hidden: '' });
+function postList(action, text, name) {
+  const post = make('form', { action, method: 'post', hidden: '' });
   const list = make('textarea', { name });
   list.value = text;
   post.append(list, make('input', { type: 'hidden', name: 'lang', value: document.documentElement.lang }));

@@ -7,8 +7,8 @@ import { create } from 'fontkit';
 export type FontName = 'regular' | 'bold' | 'italic' | 'boldItalic' | 'otherRegular' | 'otherBold';
 
 /**
- * Atkinson Hyperlegible Next, designed for readers with low vision, has the letters of English and Spanish. DejaVu Sans
- * has the letters and symbols that it lacks: Greek, Cyrillic, Vietnamese, arrows, check boxes.
+ * Atkinson Hyperlegible Next, designed for readers with low vision, has the letters of English and Spanish. Arimo has
+ * the letters and symbols that it lacks: Greek, Cyrillic, Vietnamese, arrows, squares.
  */
 const FILES: Readonly<Record<FontName, string>> = {
   regular: '@expo-google-fonts/atkinson-hyperlegible-next/400Regular/AtkinsonHyperlegibleNext_400Regular.ttf',
@@ -17,8 +17,8 @@ const FILES: Readonly<Record<FontName, string>> = {
     '@expo-google-fonts/atkinson-hyperlegible-next/400Regular_Italic/AtkinsonHyperlegibleNext_400Regular_Italic.ttf',
   boldItalic:
     '@expo-google-fonts/atkinson-hyperlegible-next/700Bold_Italic/AtkinsonHyperlegibleNext_700Bold_Italic.ttf',
-  otherRegular: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
-  otherBold: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+  otherRegular: '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf',
+  otherBold: '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf',
 };
 
 /** Part of a text for which one font has all letters. */
@@ -39,6 +39,21 @@ function findFont({ isBold, isItalic }: Look): FontName {
 
 /** Characters that no font draws: soft hyphens, joiners, direction marks, break opportunities. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Variation_Selector}]/gu;
+/** Letters that are written from right to left: lines are broken and drawn from left to right, so they cannot be printed. */
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Check boxes and check marks that no font has, each with the symbol that is drawn for it. */
+const DRAWN_AS: Readonly<Record<string, string | undefined>> = {
+  '☐': '□',
+  '❑': '□',
+  '❏': '□',
+  '☑': '√',
+  '✓': '√',
+  '✔': '√',
+};
+
+/** The letters to draw for a text. */
+const toDrawn = (text: string): string[] =>
+  Array.from(text.replace(UNSEEN, '').normalize('NFC'), (letter) => DRAWN_AS[letter] ?? letter);
 
 /** The fonts of the PDF, each read on first use and shared by all PDFs. */
 export class Fonts {
@@ -57,7 +72,7 @@ export class Fonts {
   }
 
   #has(name: FontName, letter: string): boolean {
-    return this.font(name).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
+    return !RIGHT_TO_LEFT.test(letter) && this.font(name).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
   }
 
   /**
@@ -67,7 +82,7 @@ export class Fonts {
     const own = findFont(look);
     const other: FontName = look.isBold ? 'otherBold' : 'otherRegular';
     const pieces: { font: FontName; text: string }[] = [];
-    for (const letter of text.replace(UNSEEN, '').normalize('NFC')) {
+    for (const letter of toDrawn(text)) {
       const font = [own, other].find((name) => this.#has(name, letter));
       if (!font) continue;
       const last = pieces.at(-1);
@@ -79,7 +94,7 @@ export class Fonts {
 
   /** The letters of a text that no font of the PDF has, each once, in order. */
   findUnprintable(text: string): string[] {
-    const letters = new Set(text.replace(UNSEEN, '').replace(/\s+/g, '').normalize('NFC'));
+    const letters = new Set(toDrawn(text.replace(/\s+/g, '')));
     return [...letters].filter((letter) => !this.#has('regular', letter) && !this.#has('otherRegular', letter));
   }
 }

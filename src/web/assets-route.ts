@@ -8,14 +8,14 @@ import { firstValue } from './page-context.js';
 const FOREVER = { 'Cache-Control': 'public, max-age=31536000, immutable' } as const;
 
 /**
- * `/assets/{file}?v=`: at the address of its version a file is kept for ever. Without it, or with an older one (a page of the
- * release before), it is given as it is now, for an hour.
+ * `/assets/{file}?v=`: at the address of its version a file may be cached for ever. Without a version, or with an older one, the
+ * current file is returned and may be cached for an hour.
  */
 export function assetRoute(options: PageOptions): Route {
   return {
     path: '/assets/:file',
     protocol: 'page',
-    // Pages that say who may not come in are made of it too.
+    // The page of an authentication error uses it.
     isOpen: true,
     headerKind: 'asset',
     get: async ({ pathParameters: { file = '' }, parameters }) => {

@@ -27,25 +27,25 @@ export interface SystemCounts {
   readonly described: number;
 }
 
-/** All that the library lists, as browsing and counting need it: made of what is held in memory. */
+/** All that the library lists, for browsing and counting: built from what is in memory. */
 export interface Catalogue {
   readonly articles: readonly Listed[];
   /** By the key of a chapter of ICD-10-CM: the articles that its codes lead to. */
   readonly byChapter: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Names of all groups, in their order; none where no publisher's file has brought any. */
+  /** Names of all groups, in their order; none if no imported file has any. */
   readonly groups: readonly string[];
   readonly systems: readonly SystemCounts[];
   /** Who wrote them, each once. */
   readonly publishers: readonly Publisher[];
 }
 
-/** Gives what the library lists now. `prepare` gathers it before anybody asks, and gives way to whatever else is to be done. */
+/** Reads what the library lists now. `prepare` collects it before the first request, in slices. */
 export interface CatalogueReader {
   readonly read: () => Promise<Catalogue>;
   readonly prepare: () => Promise<void>;
 }
 
-/** Articles, and codes whose rows are, read at once: some milliseconds of the process. */
+/** Articles read in one step: some milliseconds of the process. */
 const BATCH = 200;
 const PAGE = 1000;
 
@@ -87,7 +87,7 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
   }
 }
 
-/** What the rows of all systems lead to; after a swap that brings other rows it is read again. */
+/** What the rows of all systems lead to; read again after a swap that changes rows. */
 function gatheredMappings(library: Library): Gathered<ReadonlyMap<CodeSystemId, Mapped>> {
   const all = CODE_SYSTEMS.map(({ id }) => id);
   return new Gathered<ReadonlyMap<CodeSystemId, Mapped>>(library, {
@@ -133,7 +133,7 @@ export function titleIn({ titles }: Listed, language: Language): { title: string
   return undefined;
 }
 
-/** Gives the catalogue of the active release: what a swap did not touch is not read again. */
+/** Creates the reader of the active release's catalogue: what a swap did not change is not read again. */
 export function createCatalogue(library: Library): CatalogueReader {
   const entries = new MadeOfArticles<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
   const mappings = gatheredMappings(library);

@@ -19,9 +19,9 @@ import { createPageContext, firstValue, languageOf } from './page-context.js';
 import { looksLikeChart } from './list/looks-like-chart.js';
 
 export interface FeedbackOptions extends PageOptions {
-  /** Undefined where nothing is written down: then nothing is at the address. */
+  /** Undefined: feedback is off, and the address is 404. */
   readonly queue: FeedbackQueue | undefined;
-  /** Characters of a remark; undefined where none is kept. */
+  /** Characters of a remark; undefined: remarks are not stored. */
   readonly maxRemarkChars: number | undefined;
   readonly postsPerMinute: number;
 }
@@ -31,8 +31,8 @@ function hostOf(address: string | undefined): string | undefined {
 }
 
 /**
- * Tells who made a form that was posted, as the browser says: a page of ours, another site, or unknown, from a client that says
- * nothing of it. Sec-Fetch-Site (`none`: the person reloads) is sent over https alone, Origin by every browser of this decade.
+ * Finds where a posted form comes from, by the browser's headers: a page of ours, another site, or unknown if there are none.
+ * Sec-Fetch-Site (`none`: the person reloads) is sent over https alone, Origin by every browser of this decade.
  */
 export function findFormOrigin({ headers, baseUrl }: RouteRequest): 'own' | 'foreign' | 'unknown' {
   const site = headers['sec-fetch-site'];
@@ -43,7 +43,7 @@ export function findFormOrigin({ headers, baseUrl }: RouteRequest): 'own' | 'for
   return origin !== undefined && (origin === headers.host || origin === hostOf(baseUrl)) ? 'own' : 'foreign';
 }
 
-/** The code that the article was shown for. A drug's name may be anything: it is kept only where it leads to the article. */
+/** The code that the article was shown for. A drug's name may be anything: it is stored only if it leads to the article. */
 function readCoding(
   parameters: Parameters,
   article: string,
@@ -57,7 +57,7 @@ function readCoding(
   return rows.some((row) => row.article === article) ? { system, code } : undefined;
 }
 
-/** @throws RequestError `article-not-found`; `not-found` where no feedback is taken */
+/** @throws RequestError `article-not-found`; `not-found` if feedback is off */
 function readSubject(request: RouteRequest, options: FeedbackOptions): Subject {
   const { parameters } = request;
   if (!options.queue) throw new RequestError('not-found');
@@ -102,7 +102,7 @@ function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
 function sendHandler(options: FeedbackOptions): Handler {
   const askAgain = formHandler(options, true);
   return async (request) => {
-    // What is written down must come from a page of ours: a client that says nothing is refused too.
+    // What is stored must come from a page of ours: a client without these headers is rejected too.
     if (findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
     const subject = readSubject(request, options);
     const reason = findFeedbackReason(firstValue(request.parameters, 'reason'));

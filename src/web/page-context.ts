@@ -22,14 +22,14 @@ import type { CatalogueReader } from './catalogue.js';
 /** Where the hospital's logo is. */
 export const LOGO_PATH = '/site-logo';
 
-/** What every page of ours is made from. */
+/** What every page needs. */
 export interface PageOptions {
   readonly library: Library;
   /** What is known of words beside the library. */
   readonly vocabulary: Vocabulary;
   /** What the library lists. */
   readonly catalogue: CatalogueReader;
-  /** Asked for what the library does not know. */
+  /** Queried for what the library does not have. */
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly assets: Assets;
@@ -42,14 +42,14 @@ export interface PageOptions {
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxQueryChars: number;
-  /** Whether readers are asked what is wrong with an article. */
+  /** Whether feedback on articles is on. */
   readonly takesFeedback: boolean;
 }
 
 /** Parameters of an address of ours; empty and undefined ones are left out, lists repeat their name. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What a page knows of itself: its language and its addresses. */
+/** A page's language, reader and addresses. */
 export interface PageContext {
   readonly language: Language;
   readonly t: Translate;
@@ -60,7 +60,7 @@ export interface PageContext {
   /** Address of the hospital's logo; undefined where it has none. */
   readonly logoUrl: string | undefined;
   readonly takesFeedback: boolean;
-  /** Whom it is for: who asks says so, or it is a patient of whom nothing is known, for whom a clinician chooses. */
+  /** The reader: as in the request, else a patient of whom nothing is known, for whom a clinician chooses. */
   readonly reader: RequestContext;
   /** What the site does with an article for this reader. */
   readonly treatmentOf: (sensitive: Sensitive) => Treatment;
@@ -117,12 +117,12 @@ export function languageOf(visit: Pick<Visit, 'parameters' | 'headers'>): Langua
   return chooseLanguage(firstValue(visit.parameters, 'lang')) ?? preferredLanguage(visit);
 }
 
-/** The language that `lang` asks for where it is none of ours (BCP 47): the page says so, and links to pages in it. */
+/** The language in `lang` if it is none of ours (BCP 47): the page states it, and links to pages in it. */
 export function foreignLanguageOf(parameters: Parameters): string | undefined {
   return findForeignLanguage(firstValue(parameters, 'lang'));
 }
 
-/** Which parameters a page may be kept with: its own, and the language. */
+/** The parameters with which a page may be cached: its own, and the language. */
 export function cacheableWith(...names: readonly string[]): CacheableParameters {
   return { names: new Set([...names, 'lang']), anyCase: false };
 }

@@ -55,7 +55,7 @@ const toSuggestions = (understood: Understanding, page: PageContext): Suggestion
     ? understood.readings.map((reading) => ofReading(reading, page))
     : understood.hits.map((hit) => toSuggestion(hit, page));
 
-/** `/suggest?q=`: what could be meant, as JSON, for the search box of our pages; kept nowhere. */
+/** `/suggest?q=`: what could be meant, as JSON, for the search box of our pages; not cached. */
 export function suggestRoute(options: PageOptions): Route {
   return {
     path: '/suggest',

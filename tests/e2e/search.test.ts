@@ -164,7 +164,9 @@ describeInBrowser('searching in a browser', () => {
       expect(await page.locator('.typed').allTextContents()).toEqual(['E11.9', 'I10']);
       for (const [typed, address] of [
         ['HTN, asthma; tos', /\/packet$/],
+        ['E11.9 I10', /\/packet$/],
         ['Diabetes, type 2', /\/find\?q=Diabetes%2C\+type\+2$/],
+        ['nausea and vomiting', /\/find\?q=nausea\+and\+vomiting$/],
       ] as const) {
         await page.goto(`${url()}/`);
         await box(page).fill(typed);
@@ -184,6 +186,20 @@ describeInBrowser('searching in a browser', () => {
         await page.getByRole('checkbox', { name: 'Add to handout (Asthma)' }).check();
         await page.getByRole('button', { name: 'Make patient handout' }).click();
         expect(new URL(page.url()).searchParams.getAll('article')).toEqual(['topic-asthma']);
+      });
+    });
+
+    test('a list that is typed is in no address, and an empty search is the first page', async () => {
+      await open('/?lang=es', { javaScriptEnabled: false }, async (page) => {
+        const addresses: string[] = [];
+        page.on('request', (request) => addresses.push(request.url()));
+        await page.fill('#q', 'E11.9, I10');
+        await page.getByRole('button', { name: 'Buscar' }).click();
+        expect(await page.locator('.typed').allTextContents()).toEqual(['E11.9', 'I10']);
+        expect(addresses.filter((address) => address.includes('E11'))).toEqual([]);
+        await page.fill('#q', '');
+        await page.getByRole('button', { name: 'Buscar' }).first().click();
+        expect(page.url()).toBe(`${url()}/?lang=es`);
       });
     });
   });

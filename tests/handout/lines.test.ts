@@ -27,6 +27,8 @@ test.each<[string, readonly Run[], readonly string[]]>([
   ['divides a word that is wider than a line', [{ text: 'a bcdefghijklmnop' }], ['a', 'bcdefghijk', 'lmnop']],
   ['a link has its own blanks alone', [{ text: 'a ' }, { text: 'b c', href: 'x' }, { text: ' d' }], ['a |b c(x)| d']],
   ['other letters are of another font', [{ text: 'a α→ñ' }], ['a |α→{otherRegular}|ñ']],
+  ['check boxes are drawn as squares and ticks', [{ text: '☐☑✓' }], ['□{otherRegular}|√√']],
+  ['Vietnamese and Russian are of another font', [{ text: 'Việt Дом' }], ['Vi|ệ{otherRegular}|t |Дом{otherRegular}']],
   ['soft hyphens and joiners are not drawn', [{ text: 'a\u00adb\u200d c' }], ['ab c']],
 ])('%s', (_name, runs, expected) => {
   expect(linesOf(runs)).toEqual(expected);
@@ -34,4 +36,8 @@ test.each<[string, readonly Run[], readonly string[]]>([
 
 test('letters that no font of the PDF has are named, each once', () => {
   expect(fonts.findUnprintable('Añade 1 pastilla ☐ → 漢字漢 🙂')).toEqual(['漢', '字', '🙂']);
+});
+
+test('letters that are written from right to left are named: lines are drawn from left to right', () => {
+  expect(fonts.findUnprintable('Help: مساعدة, עזרה')).toEqual([...new Set('مساعدةעזרה')]);
 });

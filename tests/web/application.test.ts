@@ -101,7 +101,7 @@ describe('the search box is filled with what was sent', () => {
       const reply = await open(`${query}&informationRecipient.languageCode.c=${language}`);
       expect(reply.status).toBe(status);
       const form = attributesOf(elementsOf(reply.text, 'form')[0] ?? '');
-      expect(form).toMatchObject({ action: '/find', method: 'get', role: 'search' });
+      expect(form).toMatchObject({ action: '/packet', method: 'post', role: 'search' });
       expect(fieldsOf(reply.text).q).toBe(filled);
       const alerts = elementsOf(reply.text, 'p').filter((tag) => attributesOf(tag).role === 'alert');
       expect(alerts).toHaveLength(status === 400 ? 1 : 0);

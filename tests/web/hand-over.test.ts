@@ -220,6 +220,30 @@ describe('a packet', () => {
     expect(page).not.toContain('Asthma');
   });
 
+  test('names facts by the titles of their codes and their kinds, with a status in words, in both languages', async () => {
+    const coded = (display: string) => ({
+      code: {
+        text: 'Secretname',
+        coding: [{ system: 'http://snomed.info/sct', code: '38341003', display }],
+      },
+    });
+    const gout = { clinicalStatus: { coding: [{ code: 'resolved' }] } };
+    const inWords = { resourceType: 'AllergyIntolerance', category: ['food'], code: { text: 'Secretname' } };
+    const claim = { resourceType: 'Claim', status: 'active' };
+    const list = bundle(condition('I10', coded('Hypertensive disorder')), condition('M10.9', gout), inWords, claim);
+    const [en = '', es = ''] = await Promise.all(
+      ['en', 'es'].map(async (lang) => {
+        const { text } = await post('/packet', { list, lang });
+        return textOf(text.replace(/<form class="packet-form".*?<\/form>/s, '')).replace(/\s+/g, ' ');
+      }),
+    );
+    expect(en).toMatch(/Hypertensive disorder SNOMED CT 38341003 High Blood Pressure.* Allergy Food Allergy/);
+    expect(en).toContain('Gout, unspecified ICD-10-CM M10.9 : left out, no longer active: resolved');
+    expect(es).toContain('Gout, unspecified ICD-10-CM M10.9 : no se incluye, ya no está activo: resuelto');
+    expect(en).not.toMatch(/Claim|Secretname/);
+    expect(es).toContain('Alergia');
+  });
+
   test('ticks the pages of a visit, lists the others, and counts what has none', async () => {
     const vital = (code: string) => ({
       ...{ resourceType: 'Observation', status: 'final' },
@@ -333,6 +357,13 @@ describe('a packet', () => {
 
 describe('a patient handout', () => {
   const HANDOUT = '/handout?article=topic-acne&article=ency-001282&article=drug-a692051';
+
+  test('records nothing outside a launch, and offers a sentence to paste into the chart', async () => {
+    const [en, es] = [await get('/handout?article=topic-acne'), await get('/handout?article=topic-acne&lang=es')];
+    expect(textOf(en.text)).toContain('gave patient education: “Acne” (English).');
+    expect(textOf(es.text)).toContain('se entregó material educativo al paciente: «Acné» (español).');
+    expect(en.text).not.toContain('name="given-');
+  });
 
   test('prints in full what is in the public domain and in the library, the rest by address and QR code', async () => {
     const { text, status, headers } = await get(HANDOUT);

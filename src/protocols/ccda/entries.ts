@@ -19,13 +19,13 @@ export interface EntryContext {
   readonly today: string;
 }
 
-const statusOf = (node: Node): string => attributeOf(firstOf(node, 'statusCode'), 'code').toLowerCase();
-const isNegated = (node: Node): boolean => attributeOf(node, 'negationInd') === 'true';
-const isPlanned = (node: Node): boolean => !['', 'EVN'].includes(attributeOf(node, 'moodCode'));
-const inEncounter = ({ encounter }: EntryContext): JsonObject =>
+export const statusOf = (node: Node): string => attributeOf(firstOf(node, 'statusCode'), 'code').toLowerCase();
+export const isNegated = (node: Node): boolean => attributeOf(node, 'negationInd') === 'true';
+export const isPlanned = (node: Node): boolean => !['', 'EVN'].includes(attributeOf(node, 'moodCode'));
+export const inEncounter = ({ encounter }: EntryContext): JsonObject =>
   encounter === undefined ? {} : { encounter: { reference: encounter } };
 /** Elements that have a value. */
-const present = (elements: JsonObject): JsonObject =>
+export const present = (elements: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(elements).filter(([, value]) => value !== undefined));
 
 /** The problem's or allergy's status as observations beside it say (SNOMED CT, C-CDA's Problem Status). */
@@ -37,19 +37,30 @@ const CLINICAL_STATUS: Readonly<Record<string, string | undefined>> = {
   '246455001': 'recurrence',
   '255227004': 'recurrence',
   '263855007': 'relapse',
+  // A medication's, in documents of C32 and C-CDA R1.1.
+  '421139008': 'resolved',
+  '392521001': 'resolved',
+  '385655000': 'suspended',
 };
 const STATUS_TEMPLATES = ['2.16.840.1.113883.10.20.22.4.6', '2.16.840.1.113883.10.20.22.4.28'];
 const STATUS_CODE = '33999-4';
 
-/** The status that a statement's own status observation tells. */
-function readOwnStatus(node: Node): string | undefined {
-  const told = relatedOf(node, 'observation').find(
-    (one) =>
-      STATUS_TEMPLATES.some((template) => isOfTemplate(one, template)) ||
-      attributeOf(firstOf(one, 'code'), 'code') === STATUS_CODE,
-  );
-  return told && (CLINICAL_STATUS[attributeOf(firstOf(told, 'value'), 'code')] ?? 'unknown');
+const isStatus = (node: Node): boolean =>
+  STATUS_TEMPLATES.some((template) => isOfTemplate(node, template)) ||
+  attributeOf(firstOf(node, 'code'), 'code') === STATUS_CODE;
+
+/** The status in a statement's own status observation. */
+export function readOwnStatus(node: Node): string | undefined {
+  const own = relatedOf(node, 'observation').find(isStatus);
+  return own && (CLINICAL_STATUS[attributeOf(firstOf(own, 'value'), 'code')] ?? 'unknown');
 }
+
+/** What stands beside a problem or an allergy in its concern and is neither: preference, health status, severity, criticality, age, reaction. */
+const BESIDE = new Set(['225773000', '11323-3', 'SEV', '82606-5', '445518008', '397659008', '30973-2']);
+
+/** Whether a statement within a concern only describes it. */
+export const isBeside = (node: Node): boolean =>
+  isStatus(node) || BESIDE.has(attributeOf(firstOf(node, 'code'), 'code'));
 
 /** The status of a problem or an allergy: its own, else by its end, the concern around it, the section. */
 function readClinicalStatus(node: Node, { actStatus, isPastSection }: EntryContext): string | undefined {
@@ -79,50 +90,11 @@ export function readProblem(node: Node, context: EntryContext): JsonObject {
   const { start } = readPeriod(node);
   return present({
     resourceType: 'Condition',
-    code: readConceptOf(firstOf(node, 'value'), context.narrative),
+    code: readConceptOf(firstOf(node, 'value'), context.narrative, node),
     ...standing(node, context),
     recordedDate: readAuthorTime(node) ?? start,
     onsetDateTime: start,
     ...inEncounter(context),
-  });
-}
-
-const MEDICATION_STATUS: Readonly<Record<string, string | undefined>> = {
-  active: 'active',
-  completed: 'completed',
-  aborted: 'stopped',
-  cancelled: 'cancelled',
-  suspended: 'on-hold',
-  held: 'on-hold',
-  new: 'draft',
-  nullified: 'entered-in-error',
-};
-
-/** The product of a substance administration. */
-const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
-  const material = firstOf(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial');
-  const concept = readConceptOf(firstOf(material, 'code'), narrative);
-  const name = firstOf(material, 'name')?.text.trim();
-  return concept ?? (name ? { text: name } : undefined);
-};
-
-/** A medication (Medication Activity): one that is ordered where its mood is an intent, else one that is taken. */
-export function readMedication(node: Node, context: EntryContext): JsonObject {
-  const { start, end } = readPeriod(node);
-  const isEnded = end !== undefined && end.slice(0, 10) < context.today.slice(0, Math.min(10, end.length));
-  const sent = MEDICATION_STATUS[statusOf(node)] ?? 'unknown';
-  const status = sent === 'active' && isEnded ? 'completed' : sent;
-  const isOrder = isPlanned(node);
-  const { encounter } = context;
-  return present({
-    resourceType: isOrder ? 'MedicationRequest' : 'MedicationStatement',
-    status: isNegated(node) ? (isOrder ? 'cancelled' : 'not-taken') : status,
-    medicationCodeableConcept: readProduct(node, context),
-    ...(isOrder ? { intent: attributeOf(node, 'moodCode') === 'PRP' ? 'proposal' : 'order' } : {}),
-    ...(isOrder ? { authoredOn: readAuthorTime(node) ?? start } : {}),
-    ...(isOrder || start === undefined ? {} : { effectivePeriod: present({ start, end }) }),
-    ...(context.isDischarge ? { category: isOrder ? [asConcept('discharge')] : asConcept('outpatient') } : {}),
-    ...(encounter === undefined ? {} : { [isOrder ? 'encounter' : 'context']: { reference: encounter } }),
   });
 }
 
@@ -168,7 +140,7 @@ export function readPanel(node: Node, context: EntryContext): JsonObject {
   });
 }
 
-const EVENT_STATUS: Readonly<Record<string, string | undefined>> = {
+export const EVENT_STATUS: Readonly<Record<string, string | undefined>> = {
   completed: 'completed',
   active: 'in-progress',
   aborted: 'stopped',
@@ -178,23 +150,17 @@ const EVENT_STATUS: Readonly<Record<string, string | undefined>> = {
   nullified: 'entered-in-error',
 };
 
-/** A vaccine that was given, was not, or is planned. */
-export function readImmunization(node: Node, context: EntryContext): JsonObject {
-  const vaccineCode = readProduct(node, context);
-  const { start } = readPeriod(node);
-  if (isPlanned(node)) {
-    const forecastStatus = asConcept(isNegated(node) ? 'contraindicated' : 'due');
-    const recommendation = [present({ vaccineCode: vaccineCode && [vaccineCode], forecastStatus })];
-    return present({ resourceType: 'ImmunizationRecommendation', date: readAuthorTime(node), recommendation });
-  }
-  return present({
-    resourceType: 'Immunization',
-    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[statusOf(node)] ?? 'unknown'),
-    vaccineCode,
-    occurrenceDateTime: start,
-    ...inEncounter(context),
-  });
-}
+const ORDER_STATUS: Readonly<Record<string, string | undefined>> = {
+  '': 'active',
+  active: 'active',
+  new: 'active',
+  completed: 'completed',
+  aborted: 'revoked',
+  cancelled: 'revoked',
+  suspended: 'on-hold',
+  held: 'on-hold',
+  nullified: 'entered-in-error',
+};
 
 /** A procedure that was done, or is planned. */
 export function readProcedure(node: Node, context: EntryContext): JsonObject {
@@ -202,10 +168,9 @@ export function readProcedure(node: Node, context: EntryContext): JsonObject {
   const { start } = readPeriod(node);
   const status = statusOf(node);
   if (isPlanned(node)) {
-    const isOpen = status === '' || status === 'active' || status === 'new';
     return present({
       resourceType: 'ServiceRequest',
-      status: isOpen ? 'active' : (MEDICATION_STATUS[status] ?? 'unknown'),
+      status: ORDER_STATUS[status] ?? 'unknown',
       intent: attributeOf(node, 'moodCode') === 'PRP' ? 'proposal' : 'order',
       ...(isNegated(node) ? { doNotPerform: true } : {}),
       code,

@@ -4,71 +4,22 @@ import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../json-object.js';
 import type { EntryContext } from './entries.js';
 import {
+  isBeside,
   readAllergy,
   readEncounter,
-  readImmunization,
-  readMedication,
   readObservation,
   readPanel,
   readPatient,
   readProblem,
   readProcedure,
+  statusOf,
 } from './entries.js';
+import { readImmunization, readMedication } from './medications.js';
 import type { Node } from './read-tree.js';
-import { attributeOf, childrenOf, firstOf, readTree } from './read-tree.js';
-import { isOfTemplate, readNarrative, relatedOf } from './values.js';
-
-/** What a section holds; by its LOINC code, as C-CDA R2.1 has it. */
-type SectionKind =
-  | 'problems'
-  | 'past-problems'
-  | 'diagnoses'
-  | 'encounters'
-  | 'medications'
-  | 'discharge-medications'
-  | 'results'
-  | 'vital-signs'
-  | 'social-history'
-  | 'immunizations'
-  | 'allergies'
-  | 'procedures'
-  | 'plan';
-
-/** Sections that are read. A family's history is a relative's, and what was given in the hospital is not taken home. */
-const SECTIONS: Readonly<Record<string, SectionKind | undefined>> = {
-  '11450-4': 'problems',
-  '11348-0': 'past-problems',
-  '11535-2': 'diagnoses',
-  '46241-6': 'diagnoses',
-  '51848-0': 'diagnoses',
-  '51847-2': 'diagnoses',
-  '46240-8': 'encounters',
-  '10160-0': 'medications',
-  '42346-7': 'medications',
-  '10183-2': 'discharge-medications',
-  '75311-1': 'discharge-medications',
-  '30954-2': 'results',
-  '8716-3': 'vital-signs',
-  '29762-2': 'social-history',
-  '11369-6': 'immunizations',
-  '48765-2': 'allergies',
-  '47519-4': 'procedures',
-  '18776-5': 'plan',
-};
-
-/** What sections that are not read are called, each reported once as a type that asks nothing. */
-const UNREAD: Readonly<Record<string, string | undefined>> = {
-  '10157-6': 'FamilyHistory',
-  '47420-5': 'FunctionalStatus',
-  '10190-7': 'MentalStatus',
-  '46264-8': 'MedicalEquipment',
-  '42348-3': 'AdvanceDirectives',
-  '48768-6': 'Payers',
-  '61146-7': 'Goals',
-  '75310-3': 'HealthConcerns',
-  '61144-2': 'Nutrition',
-  '29549-3': 'MedicationsAdministered',
-};
+import { attributeOf, childrenOf, firstOf, readTree, wholeText } from './read-tree.js';
+import type { SectionKind } from './sections.js';
+import { IN_WORDS, UNREAD, findKind } from './sections.js';
+import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, relatedOf } from './values.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
 /** What is said of a patient's smoking; the rest of a social history asks nothing. */
@@ -91,8 +42,6 @@ const idsOf = (node: Node | undefined): string[] =>
     return root === '' ? [] : [`${root}|${extension}`];
   });
 
-const statusOf = (node: Node): string => attributeOf(firstOf(node, 'statusCode'), 'code').toLowerCase();
-
 /** Statements of one entry, which is read in one step. */
 const MOST_STATEMENTS = 500;
 
@@ -108,8 +57,13 @@ function statementsOf(entry: Node, name: string): readonly { node: Node; actStat
   const within = childrenOf(entry, 'act').flatMap((act) =>
     relatedOf(act, name).map((node) => ({ node, actStatus: statusOf(act) })),
   );
-  return withinLimit([...own, ...within]);
+  // A statement with a null flavor says that there is nothing to state.
+  return withinLimit(
+    [...own, ...within].filter(({ node }) => !isBeside(node) && attributeOf(node, 'nullFlavor') === ''),
+  );
 }
+
+const hasCoding = (concept: unknown): boolean => typeof concept === 'object' && concept !== null && 'coding' in concept;
 
 /** Results and vital signs: each observation, and the panel around them where it has a code. */
 function readOrganizers(entry: Node, context: EntryContext, category: string): JsonObject[] {
@@ -121,7 +75,7 @@ function readOrganizers(entry: Node, context: EntryContext, category: string): J
   ];
   const panels = category === 'laboratory' ? organizers.map((organizer) => readPanel(organizer, context)) : [];
   return [
-    ...panels.filter(({ code }) => code !== undefined),
+    ...panels.filter(({ code }) => hasCoding(code)),
     ...withinLimit(observations).map((observation) => readObservation(observation, context, category)),
   ];
 }
@@ -137,7 +91,7 @@ function readEncounterEntry(entry: Node, context: EntryContext, reading: Documen
       ...relatedOf(encounter, 'observation').map((node) => ({ node, actStatus: '' })),
       // The act around a diagnosis is done with the encounter, not with the problem.
       ...acts.flatMap((act) => relatedOf(act, 'observation').map((node) => ({ node, actStatus: '' }))),
-    ].filter(({ node }) => firstOf(node, 'value') !== undefined);
+    ].filter(({ node }) => firstOf(node, 'value') !== undefined && !isBeside(node));
     const problems = withinLimit(diagnoses).map(({ node, actStatus }) => readProblem(node, { ...own, actStatus }));
     return isHeader ? problems : [readEncounter(encounter, id), ...problems];
   });
@@ -202,12 +156,18 @@ function* sectionsOf(container: Node | undefined): Generator<Node> {
 
 function* readSection(section: Node, reading: DocumentReading): Steps<void> {
   const code = attributeOf(firstOf(section, 'code'), 'code');
-  const kind = SECTIONS[code];
-  // A section without information says so in words alone.
+  const kind = findKind(section, code);
+  // A section without information has words for readers alone.
   if (attributeOf(section, 'nullFlavor') !== '') return;
+  const hasEntries = firstOf(section, 'entry') !== undefined;
   if (!kind) {
-    const hasEntries = firstOf(section, 'entry') !== undefined;
     if (hasEntries) reading.resources.push({ resourceType: UNREAD[code] ?? 'OtherSection' });
+    return;
+  }
+  if (!hasEntries) {
+    const inWords = IN_WORDS[kind];
+    const text = firstOf(section, 'text');
+    if (inWords && text && wholeText(text, MAX_TEXT_CHARS) !== '') reading.resources.push(inWords);
     return;
   }
   const context: EntryContext = {

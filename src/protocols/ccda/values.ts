@@ -4,7 +4,7 @@ import type { Node } from './read-tree.js';
 import { attributeOf, childrenOf, firstOf, wholeText } from './read-tree.js';
 
 /** Longer texts name no fact. */
-const MAX_TEXT_CHARS = 300;
+export const MAX_TEXT_CHARS = 300;
 
 /** The elements of a section's narrative by their ids, to which entries refer. */
 export type Narrative = ReadonlyMap<string, Node>;
@@ -27,30 +27,37 @@ export function* readNarrative(text: Node | undefined): Steps<Narrative> {
   return found;
 }
 
-/** What an originalText says: its own words, else those that it refers to. */
-function readOriginalText(node: Node | undefined, narrative: Narrative): string {
+/** The words of an `originalText` or `text`: its own, else those that it refers to; of a table's row the first cell. */
+export function readText(node: Node | undefined, narrative: Narrative): string {
   if (!node) return '';
   const own = wholeText(node, MAX_TEXT_CHARS);
   if (own !== '') return own;
   const referred = narrative.get(attributeOf(firstOf(node, 'reference'), 'value').replace(/^#/, ''));
   // A whole table names no fact.
-  return referred && referred.name !== 'table' ? wholeText(referred, MAX_TEXT_CHARS) : '';
+  if (!referred || referred.name === 'table') return '';
+  const [cell = referred] = referred.name === 'tr' ? childrenOf(referred, 'td') : [];
+  return wholeText(cell, MAX_TEXT_CHARS);
 }
 
-/** A coded value without its translations; nothing where it has no code, or a null flavor says that it is none. */
+/** A coded value without its translations; empty if it has no code, or its null flavor denies one. Some senders name a system without its OID. */
 function readCoding(node: Node): JsonObject[] {
   const code = attributeOf(node, 'code');
   if (code === '' || attributeOf(node, 'nullFlavor') !== '') return [];
   const oid = attributeOf(node, 'codeSystem');
-  return [{ code, system: oid === '' ? '' : `urn:oid:${oid}`, display: attributeOf(node, 'displayName') }];
+  const system = oid === '' ? attributeOf(node, 'codeSystemName') : `urn:oid:${oid}`;
+  return [{ code, system, display: attributeOf(node, 'displayName') }];
 }
 
-/** A CD or CE of CDA as R4's CodeableConcept; undefined where it has neither code nor text. */
-export function readConceptOf(node: Node | undefined, narrative: Narrative): JsonObject | undefined {
+/**
+ * A CD or CE of CDA as R4's CodeableConcept; undefined if it has neither code nor text.
+ * @param statement the statement that it is of: its `text` stands in for a name that the value lacks
+ */
+export function readConceptOf(node: Node | undefined, narrative: Narrative, statement?: Node): JsonObject | undefined {
   if (!node) return undefined;
   const translations = childrenOf(node, 'translation').flatMap(readCoding);
   const coding = [...readCoding(node), ...translations];
-  const text = readOriginalText(firstOf(node, 'originalText'), narrative) || attributeOf(node, 'displayName');
+  const own = readText(firstOf(node, 'originalText'), narrative) || attributeOf(node, 'displayName');
+  const text = own || (coding.length === 0 ? readText(firstOf(statement, 'text'), narrative) : '');
   if (coding.length === 0 && text === '') return undefined;
   return { ...(coding.length > 0 ? { coding } : {}), ...(text === '' ? {} : { text }) };
 }

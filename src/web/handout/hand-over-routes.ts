@@ -23,9 +23,9 @@ export interface HandOverOptions extends Pick<ListRouteOptions, 'readChart' | 'c
   readonly resourcesDir: string;
   /** IANA name of the time zone whose day a handout was printed on. */
   readonly timeZone: string;
-  /** Whether feedback in a reader's own words is kept. */
+  /** Whether remarks in a reader's own words are stored. */
   readonly feedbackText: boolean;
-  /** Undefined: no feedback is taken. */
+  /** Undefined: feedback is off. */
   readonly queue: FeedbackQueue | undefined;
   readonly limits: {
     readonly maxChartQuestions: number;

@@ -75,7 +75,7 @@ function datedOf({ reviewedOn }: Article, full: FullText | undefined, { t, langu
   return full?.day === undefined ? '' : t('handout.textOf', { date: longDate(full.day, language) });
 }
 
-/** What the publishers want said, each once. */
+/** The publishers' rights and disclaimers, each once. */
 function rightsOf(chosen: readonly ChosenArticle[], { language, t }: PageContext): string[] {
   const publishers = new Map(chosen.map(({ article: { publisher } }) => [publisher.id, publisher]));
   const texts = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language));

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { readingEaseOf } from '../../reading-ease/reading-ease.js';
-import { languageOfReader } from '../../core/model/language-links.js';
-import { addressOf } from '../parts/article-facts.js';
+import { languageOfReader, nameLanguage } from '../../core/model/language-links.js';
+import { addressOf, longDate } from '../parts/article-facts.js';
 import { BASKET } from '../parts/basket.js';
 import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
 import { Paper } from './handout-paper.js';
@@ -10,13 +10,15 @@ import { LanguageOptions } from '../parts/language-options.js';
 import type { PageContext } from '../page-context.js';
 import { About, PLACE, Phrase } from '../parts/phrase.js';
 
-/** What the page shows: the handout, and what a clinician is told beside it. */
+/** What the page shows: the handout, and remarks for the clinician beside it. */
 export interface ShownHandout extends HandoutContent {
   readonly chosen: readonly ChosenArticle[];
   readonly choices: PaperChoices;
-  /** Ids that were asked for and are not in the library. */
+  /** ISO 8601 day. */
+  readonly printedOn: string;
+  /** Requested ids that are not in the library. */
   readonly unknown: readonly string[];
-  /** More were asked for than a handout takes. */
+  /** More were requested than a handout may have. */
   readonly isCut: boolean;
   /** The PDF lacks lines of the site's notice. */
   readonly cutsNotice: boolean;
@@ -42,7 +44,7 @@ interface HandoutViewProps {
   readonly limits: HandoutLimits;
   readonly page: PageContext;
   readonly paper: PageContext;
-  /** What is asked once it was given; nothing where no EHR launched us. */
+  /** The form for recording that the patient has it; undefined if no EHR launched us. */
   readonly after?: VNode | null | undefined;
 }
 
@@ -114,7 +116,7 @@ function PaperOptions({
   return (
     <fieldset class="fields">
       <legend>{t('handout.paper')}</legend>
-      {/* With it, a box that is not ticked says no. */}
+      {/* With it, a box that is not ticked is off. */}
       <input type="hidden" name="set" value="true" />
       {boxes.map(([name, isOn]) => (
         <p class="choice-line">
@@ -180,8 +182,34 @@ function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
         </span>
       </p>
       <p class="hint">{t('handout.printHint')}</p>
-      {after}
+      {launched === undefined ? <ChartText chosen={shown.chosen} day={shown.printedOn} page={page} /> : after}
     </form>
+  );
+}
+
+/** A sentence to paste into the chart, if no EHR launched us: this page knows no patient, so it records nothing. */
+function ChartText({
+  chosen,
+  day,
+  page: { t, language },
+}: {
+  chosen: readonly ChosenArticle[];
+  day: string;
+  page: PageContext;
+}) {
+  const articles = chosen.map(({ text: { title, language: tag } }) =>
+    t('given.sentence.article', { title, language: nameLanguage(tag, language) }),
+  );
+  const sentence = t('handout.chartText', { date: longDate(day, language), articles: articles.join('; ') });
+  return (
+    <details class="more">
+      <summary>{t('handout.chartHead')}</summary>
+      <p class="hint">{t('handout.chartHint')}</p>
+      <p class="given-sentence">{sentence}</p>
+      <button type="button" class="action with-script" data-copy={sentence} data-copied={t('page.copied')}>
+        <span>{t('given.copy')}</span>
+      </button>
+    </details>
   );
 }
 

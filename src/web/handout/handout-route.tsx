@@ -28,7 +28,7 @@ export interface HandoutOptions extends PageOptions, Omit<ContentOptions, 'libra
   readonly timeZone: string;
 }
 
-/** Ids in the order in which they were sent, each once; one of them moved by a place where a button says so (`up topic-acne`). */
+/** Ids in the order in which they were sent, each once; one of them moved by a place if a button was pressed (`up topic-acne`). */
 function readIds(parameters: Parameters): string[] {
   const ids = readAddedIds(parameters);
   const [direction, moved = ''] = firstValue(parameters, 'move').split(' ');
@@ -47,11 +47,11 @@ function findChosen(ids: readonly string[], language: Language, library: Library
   });
 }
 
-/** What the form says of the paper; where it was not sent, a usual handout. */
+/** The form's choices for the paper; if it was not sent, those of a usual handout. */
 function readChoices({ parameters, method }: RouteRequest, { maxNoteChars }: HandoutLimits): PaperChoices {
   const isSet = firstValue(parameters, 'set') === 'true';
   const isOn = (name: string): boolean => firstValue(parameters, name) === 'true';
-  // A note is posted, printed and stored nowhere: none is read off an address, which logs keep.
+  // A note is posted, printed and never stored: none is read from an address, which logs contain.
   const note = method === 'POST' ? firstValue(parameters, 'note').replaceAll('\r\n', '\n') : '';
   if (note.length > maxNoteChars) throw new RequestError('query-too-long', { most: maxNoteChars });
   return {
@@ -62,10 +62,12 @@ function readChoices({ parameters, method }: RouteRequest, { maxNoteChars }: Han
   };
 }
 
-/** A handout as it was asked for. */
+/** A handout with the request that it answers. */
 export interface AskedHandout extends HandoutContent {
   readonly chosen: readonly ChosenArticle[];
   readonly choices: PaperChoices;
+  /** ISO 8601 day. */
+  readonly printedOn: string;
   readonly kept: readonly string[];
   readonly isCut: boolean;
   readonly page: PageContext;
@@ -73,17 +75,17 @@ export interface AskedHandout extends HandoutContent {
   readonly facts: AnswerFacts;
 }
 
-/** What stands around a handout where an EHR launched us. */
+/** What is shown around a handout if an EHR launched us. */
 export interface AroundHandout {
   /** Path of the session. */
   readonly launched: string;
   /** Whose chart it is. */
   readonly before: VNode | null;
-  /** What is asked once it was given. */
+  /** The form for recording that the patient has it. */
   readonly after: (asked: AskedHandout, paper: PageContext) => VNode | null;
 }
 
-/** Reads what a request asks of a handout, and writes it. @throws RequestError `query-too-long` */
+/** Reads a request for a handout, and writes the handout. @throws RequestError `query-too-long` */
 export async function readHandout(
   request: RouteRequest,
   options: HandoutOptions,
@@ -106,10 +108,11 @@ export async function readHandout(
   const page = { ...createPageContext(options, request, place), launched };
   const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
   const chosen = findChosen(kept, language, library);
-  const content = await writeHandout(chosen, choices, dayInZone(now, timeZone), options, paper);
+  const printedOn = dayInZone(now, timeZone);
+  const content = await writeHandout(chosen, choices, printedOn, options, paper);
   const audit = { articles: chosen.map((one) => giveArticle(one.article, one.text)) };
   const facts = { outcome: 'ok', audit };
-  return { ...content, chosen, choices, kept, isCut: ids.length > kept.length, page, paper, facts };
+  return { ...content, chosen, choices, printedOn, kept, isCut: ids.length > kept.length, page, paper, facts };
 }
 
 /** Shows a handout as a page. @param around undefined: no EHR launched us */

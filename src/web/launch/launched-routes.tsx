@@ -97,7 +97,7 @@ async function showList(request: RouteRequest, of: SessionRequest, options: Laun
   session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
   const query = { inactive: String(choices.includeInactive), setting: choices.setting };
   const plain = pageOfSession(request, of, options, of.launched, { query });
-  const packet = toPacket(read, plain.t);
+  const packet = toPacket(read, plain.t, library);
   const { ageGroups, leastAgeMonths, sex, language = plain.language, foreignLanguage } = read.patient;
   const reader: RequestContext = {
     ...plain.reader,

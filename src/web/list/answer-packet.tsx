@@ -18,7 +18,7 @@ import { RowsView, outcomeOfRows, renderRows } from './list-view.js';
 import type { Packet } from './packet.js';
 import { tokenOf } from './read-packet.js';
 
-/** An address longer than this is refused by some proxy or other. */
+/** Some proxies reject a longer address. */
 const MAX_LINK_CHARS = 4000;
 
 /** What a list or a chart came to, as the main part of a page. */
@@ -38,7 +38,7 @@ export interface PacketPage {
   readonly form: Pick<FormProps, 'fields' | 'isDeceased'>;
   /** The heading of the page. */
   readonly title: string;
-  /** Stands above what was found: whose chart it is, where another door says so. */
+  /** Shown above what was found: whose chart it is, if known. */
   readonly banner?: ComponentChildren;
 }
 

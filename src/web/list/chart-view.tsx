@@ -19,14 +19,15 @@ import { nameOfCoding } from './read-packet.js';
 /** For which codes an article is there, each with its way where that is longer than a step. */
 function explainReasons({ reasons }: ChartArticle, { inputs }: Packet, page: PageContext): string {
   const texts = reasons.map(({ question, coding, match }) => {
-    const name = inputs[question.input]?.name ?? nameOfCoding(coding) ?? '';
+    const input = inputs[question.input];
+    const name = input?.code || (input?.name ?? nameOfCoding(coding) ?? '');
     const isOwn = match.path.length === 1 && question.isSubject !== true;
     return isOwn ? page.t('page.mappedTo', { code: name }) : `${name}: ${whyMatched(match, page.t)}`;
   });
   return texts.join('; ');
 }
 
-/** Why an article is not ticked, in words; empty where it is, and where its card says so itself. */
+/** Why an article is not ticked, in words; empty if it is, or if its card states it. */
 function explainChoice({ notChosen, place, coveredBy }: ChartArticle, chart: ChartResponse, page: PageContext): string {
   if (notChosen === undefined || notChosen === 'held' || notChosen === 'sensitive' || place === 'asked') return '';
   const near = chart.articles.find(({ article }) => article.id === coveredBy);
@@ -53,20 +54,25 @@ function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page:
 /** Names of facts that a row shows; the others are counted. */
 const MOST_NAMED = 4;
 
-/** The facts that an article explains, by their codes. */
+/** The facts that an article explains, each by its title with its code. */
 function Facts({
   found: { reasons },
   packet: { inputs },
   page,
 }: ResultsOf & { found: ChartArticle; page: PageContext }) {
-  const names = [
-    ...new Set(reasons.map(({ question, coding }) => inputs[question.input]?.name ?? nameOfCoding(coding))),
-  ];
-  const left = names.length - MOST_NAMED;
+  const facts = reasons.map(({ question, coding }) => {
+    const { name = nameOfCoding(coding) ?? '', code = '' } = inputs[question.input] ?? {};
+    return { name, code };
+  });
+  const byName = [...new Map(facts.map((fact) => [fact.name.toLowerCase(), fact])).values()];
+  const left = byName.length - MOST_NAMED;
   return (
     <div class="row-read">
-      {names.slice(0, MOST_NAMED).map((name) => (
-        <span class="typed">{name}</span>
+      {byName.slice(0, MOST_NAMED).map(({ name, code }) => (
+        <>
+          <span class="typed">{name}</span>
+          {code === '' ? null : <span class="quiet">{code}</span>}
+        </>
       ))}
       {left > 0 ? <span class="quiet">{page.t('packet.andMore', { count: left })}</span> : null}
     </div>
@@ -128,7 +134,8 @@ interface Remark extends Reasoned<PacketInput> {
 function RemarkLine({ remark: { input, text } }: { remark: Remark }) {
   return (
     <li>
-      <strong>{input.name}</strong>: {text}
+      <strong>{input.name}</strong>
+      {input.code === '' ? null : <span class="quiet"> {input.code}</span>}: {text}
     </li>
   );
 }
@@ -146,13 +153,16 @@ function RemarkGroup({ remarks, page }: { remarks: readonly Remark[]; page: Page
           {page.t('packet.whichOnes')}
           <About title={countInputs(first.kind, remarks.length, page.t)} language={undefined} />
         </summary>
-        {remarks.map(({ input }) => input.name).join('; ')}
+        {[...new Set(remarks.map(({ input }) => [input.name, input.code].join(' ').trim()))].join('; ')}
       </details>
     </li>
   );
 }
 
-/** Entries that were not asked about, and those that found nothing, or nothing that is given. */
+/** Kinds of resource that no article is about (Claim, CareTeam) are not mentioned. */
+const isOfNoInterest = ({ reasonCode }: PacketInput): boolean => reasonCode === 'type-not-read';
+
+/** Entries that were left out, and those that found nothing, or nothing that this reader may be shown. */
 function findRemarks(
   { inputs }: Packet,
   { articles, misses, held }: ChartResponse,
@@ -161,7 +171,7 @@ function findRemarks(
   const explained = new Set(articles.flatMap(({ reasons }) => reasons.map(({ question }) => question.input)));
   const unread = inputs.flatMap((input, at): Remark[] => {
     const { fault, type, reasonCode } = input;
-    if (fault === undefined || explained.has(at)) return [];
+    if (fault === undefined || explained.has(at) || isOfNoInterest(input)) return [];
     return [{ input, kind: kindOfInput(type, reasonCode), reason: fault, text: fault }];
   });
   const tell = (one: ChartMiss): Remark[] => {
@@ -207,7 +217,11 @@ export async function renderChart({ packet, chart }: ResultsOf, page: PageContex
     rows: await renderEach(others.filter(isShown), row),
     more: await renderEach(more, row),
     out: await renderRemarks(remarks.out, page),
-    counts: { of: packet.inputs.length, out: remarks.out.length, more: more.length },
+    counts: {
+      of: packet.inputs.filter((input) => !isOfNoInterest(input)).length,
+      out: remarks.out.length,
+      more: more.length,
+    },
   };
 }
 

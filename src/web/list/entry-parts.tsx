@@ -38,10 +38,10 @@ interface SearchAgainProps {
   readonly page: PageContext;
 }
 
-/** A search with words filled in. */
+/** A search with words filled in, posted as the search box is. */
 export function SearchAgain({ id, words, about, page }: SearchAgainProps) {
   return (
-    <form action={`${page.basePath}/find`} method="get" class="again">
+    <form action={`${page.basePath}/packet`} method="post" class="again">
       {page.language === page.preferred ? null : <input type="hidden" name="lang" value={page.language} />}
       <CarriedBasket page={page} />
       <label for={id}>{page.t('packet.searchAgain')}</label>

@@ -17,14 +17,14 @@ export interface ListFields extends ChartChoices {
 export const AGE_UNITS = { a: 'years', mo: 'months', d: 'days' } as const;
 const SEXES = ['female', 'male'] as const;
 
-/** The id of what a page says is wrong with the form. */
+/** The id of the form's error message. */
 export const LIST_ERROR = 'list-error';
 
 export interface FormProps {
   readonly fields: ListFields;
   /** The age that was sent is none. */
   readonly badAge?: boolean;
-  /** The chart says that the patient has died. */
+  /** The patient has died, according to the chart. */
   readonly isDeceased?: boolean;
   readonly page: PageContext;
 }

@@ -65,7 +65,7 @@ function readFields(parameters: Parameters): ListFields {
   };
 }
 
-/** Who will read it: what the form says goes before what the chart says. A clinician works the screen. */
+/** Who will read it: the form overrides the chart. A clinician uses the screen. */
 function readerOf({ age, ageUnit, sex }: ListFields, { patient }: Packet, { reader, t }: PageContext): RequestContext {
   const ageGroups = age === '' ? (patient?.ageGroups ?? []) : ageGroupsOf(age, ageUnit);
   if (age !== '' && ageGroups.length === 0) {
@@ -113,7 +113,7 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   );
 }
 
-/** In which situation a packet is made: what the form says goes before what the chart says. */
+/** The situation in which a packet is made: the form overrides the chart. */
 function situate(
   { fields, page }: Shown,
   { patient, setting }: Packet,
@@ -127,7 +127,7 @@ function situate(
     thresholds: chartThresholds,
     perQuestion: maxArticles,
     isDeceased: isDeceased && !fields.includeDeceased,
-    // A list says nothing of who reads it: its articles are offered as they are.
+    // A list has no reader: its articles are offered as they are.
     sheet: patient === undefined ? { room } : { room, readIn: foreignLanguage === undefined ? language : 'other' },
   };
 }
@@ -150,19 +150,19 @@ async function packetResponse(
   return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
-/** What was typed into the search box is a list where it has several entries; else the search answers it. */
+/** Sends the browser on to the search for a single entry; to the first page if nothing was typed. */
 function searchRedirect(query: string, { href }: PageContext): RouteResponse {
   return {
     status: 303,
     contentType: 'text/plain; charset=utf-8',
     body: '',
-    headers: { ...NO_STORE, Location: href('/find', { q: query }) },
+    headers: { ...NO_STORE, Location: query === '' ? href('/') : href('/find', { q: query }) },
     facts: { outcome: 'ok' },
   };
 }
 
 /**
- * Answers a list or a chart as a page; what is wrong with it is said above its form.
+ * Answers a list or a chart as a page; an error is shown above its form.
  * @param isSearch it was typed into the search box and is known to be a list, whatever its address
  */
 export async function listResponse(
@@ -174,7 +174,10 @@ export async function listResponse(
   const page = createPageContext(options, { ...visit, parameters }, { path: '/packet', query: { code: codes } });
   const fields = readFields(parameters);
   const shown = { page, fields, isPosted: method === 'POST' || isSearch };
-  if (fields.list === '') return formResponse(shown);
+  if (fields.list === '') {
+    const isEmptySearch = parameters.some(([name]) => name === 'q') && parameters.every(([name]) => name !== 'list');
+    return isEmptySearch ? searchRedirect('', page) : formResponse(shown);
+  }
   try {
     const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, page);
     const query = firstValue(parameters, 'q');

@@ -22,7 +22,7 @@ import { explainReading, findByTitles, findNames } from './list-names.js';
 import type { Packet } from './packet.js';
 
 /**
- * What became of an entry. `found`: an article; `check`: one that its words suit, and nobody knows whether it is the one;
+ * What became of an entry. `found`: an article; `check`: one that its words suit, to be checked by a person;
  * `choose`: it may mean several things; `held`: it names something that the patient does not have, or a clinician decides;
  * `none`: nothing was found.
  */
@@ -57,7 +57,7 @@ export interface ListRow extends ReadAs {
   readonly words: string;
 }
 
-/** A hit that suits less is no answer to an entry that nobody looks at by itself. */
+/** A lower-scored hit is no answer to one of many entries. */
 const LEAST_SCORE = 0.4;
 
 type Draft = Omit<ListRow, 'number' | 'item' | 'readAs' | 'readAsLanguage' | 'sameAs' | 'others' | 'words'> & {
@@ -118,7 +118,7 @@ function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]>
   return new Map([...found].map(([input, ones]) => [input, sorted(ones)]));
 }
 
-/** Why the article of an entry is not ticked, in words; empty where it is, or where its mark says it. */
+/** Why the article of an entry is not ticked, in words; empty if it is, or if its mark states it. */
 function explainUnticked(found: ChartArticle, { chart, page }: Sources): string {
   if (isChosen(found) || found.notChosen === 'sensitive' || found.notChosen === undefined) return '';
   const near = chart.articles.find(({ article }) => article.id === found.coveredBy);

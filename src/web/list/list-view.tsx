@@ -41,7 +41,7 @@ function OtherArticle({ card, hasBox, page }: { card: CardContent; hasBox: boole
   );
 }
 
-/** What may be taken in place of what was found. */
+/** What may replace what was found. */
 function Change({ row, page }: { row: ListRow; page: PageContext }) {
   const { t } = page;
   const { card, others } = row;
@@ -132,7 +132,7 @@ function Row({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** States that a person has to look at, the weightiest first. */
+/** States that need a person's attention, the most important first. */
 const TO_LOOK_AT = ['none', 'choose', 'check', 'held'] as const satisfies readonly RowState[];
 
 /** How many entries were not found, in a line. */
@@ -161,7 +161,7 @@ function Named({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) 
   );
 }
 
-/** What a person has to look at, by state and reason: each entry leads to its row, where it can be changed. */
+/** What needs attention, by state and reason: each entry links to its row, where it can be changed. */
 function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
   const { t } = page;
   const groups = TO_LOOK_AT.flatMap((state) => {
@@ -200,7 +200,7 @@ interface RowsViewProps {
   readonly page: PageContext;
 }
 
-/** A list: how much of it was found, what is to be looked at, and a row for each entry. */
+/** A list: how much of it was found, what needs attention, and a row for each entry. */
 export function RowsView({ rows, html, page }: RowsViewProps) {
   const { t } = page;
   const isMarked = rows.some(({ card }) => card?.chosen === true && card.sensitivity !== undefined);

@@ -4,7 +4,7 @@ import type { RequestCoding, RequestContext } from '../../core/answer/knowledge-
 import type { Language } from '../../core/model/language.js';
 import type { ListItem } from '../../core/list/read-list.js';
 
-/** Who will read it, as far as a chart says. */
+/** Who will read it, as far as the chart has it. */
 export interface PastedPatient extends Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> {
   readonly sex?: RequestContext['sex'];
   /** The language that the patient prefers, where it is none of ours. */
@@ -39,8 +39,10 @@ export type ChartReader = (text: string, options: ReadingOptions) => Promise<Pas
 
 /** One fact of a chart, or one entry of a list. */
 export interface PacketInput {
-  /** How the page names it: its code, and the title that stands beside it in a list. */
+  /** How the page names it: an entry of a list as it was typed; a fact by its code's title, else by what kind of fact it is. */
   readonly name: string;
+  /** Its code with the system's label; empty for an entry of a list, and for a fact without one. */
+  readonly code: string;
   readonly coding: RequestCoding | undefined;
   /** Whether the clinician has to decide about it. */
   readonly isHeld: boolean;

@@ -2,9 +2,10 @@ import type { Article, ArticleKind } from '../../core/model/article.js';
 import type { ChartKind, ChartQuestion } from '../../core/charts/chart-question.js';
 import { KIND_OF_SUBJECT } from '../../core/charts/chart-question.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
+import { groupBy } from '../../core/group-by.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
-import type { Library } from '../../core/model/library.js';
+import type { Coding, Library } from '../../core/model/library.js';
 import type { ListLine } from '../../core/list/list-lines.js';
 import { readListLines } from '../../core/list/list-lines.js';
 import type { ListItem } from '../../core/list/read-list.js';
@@ -13,6 +14,7 @@ import { isByName } from '../../core/list/word-reader.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
 import type { Vocabulary } from '../../core/words/known-words.js';
+import { kindOfInput } from '../../protocols/group-inputs.js';
 import { collectInSlices } from '../../protocols/slices.js';
 import type { Translate } from '../../texts.js';
 import { giveWay } from '../../turns.js';
@@ -34,26 +36,69 @@ export function tokenOf({ system, code }: RequestCoding): string | undefined {
   return system && normalized !== undefined ? `${system}|${displayCode(system, normalized)}` : undefined;
 }
 
-/** An entry of a chart by its code, else by its place: never by words of the patient's. */
-function nameOfEntry(coding: RequestCoding | undefined, type: string, position: string, t: Translate): string {
-  const named = coding && nameOfCoding(coding);
-  if (named) return named;
-  const number = /entry\[(\d+)\]$/.exec(position)?.[1];
-  const kind = /^[A-Za-z]{1,40}$/.test(type) ? type : '';
-  return [kind, number === undefined ? '' : t('packet.input', { number: Number(number) + 1 })].join(' ').trim();
+/** The most facts whose codes are looked up for their titles. */
+const MOST_TITLED = 1000;
+/** A longer title is no name. */
+const MAX_TITLE_CHARS = 120;
+
+/** A fact of a chart with all codings that it was sent with, as far as they are known. */
+interface CodedInput {
+  readonly type: string;
+  readonly codings: readonly RequestCoding[];
+}
+
+const sentTitle = ({ codings }: CodedInput): string =>
+  codings.map(({ code, display }) => (code.trim() === '' ? '' : display.trim())).find((title) => title !== '') ?? '';
+
+/** Titles of the codes that were sent without one, by label and code. */
+function findTitles(inputs: readonly CodedInput[], library: Library): Map<string, string> {
+  const untitled = inputs.filter((input) => sentTitle(input) === '').flatMap(({ codings }) => codings);
+  const known = untitled.flatMap(({ system, code: sent }): Coding[] => {
+    const code = system && normalizeCode(system, sent);
+    return system && code !== undefined ? [{ system, code }] : [];
+  });
+  const concepts = known.length === 0 ? [] : library.findConcepts(known.slice(0, MOST_TITLED));
+  return new Map(concepts.map(({ system, code, title }) => [namedCode(system, code), title]));
+}
+
+/** A fact by the title of its code, else by its kind: never by other words of the chart, which may be the patient's. */
+function nameInput(input: CodedInput, code: string, titles: Map<string, string>, t: Translate): string {
+  const found = input.codings.map((coding) => titles.get(nameOfCoding(coding) ?? '')).find(Boolean);
+  return sentTitle(input).slice(0, MAX_TITLE_CHARS) || found || code || t(`chart.kinds.${kindOfInput(input.type)}`);
+}
+
+/** A status as the chart has it (`clinicalStatus resolved`), in words. */
+function describeStatus(status: string, t: Translate): string {
+  const code = status.split(' ').at(-1) ?? '';
+  const words = t(`chart.statuses.${code}`);
+  return words.startsWith('chart.') ? code : words;
 }
 
 /** A chart that a reader of ours has read, as a packet. */
-export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate): Packet {
+export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate, library: Library): Packet {
+  const asked = groupBy(questions, ({ input }) => input);
+  const coded = inputs.map(({ type, coding }, index): CodedInput => {
+    const others = asked.get(index)?.flatMap(({ codings }) => codings) ?? [];
+    return { type, codings: coding ? [coding, ...others] : others };
+  });
+  const titles = findTitles(coded, library);
   return {
-    inputs: inputs.map(({ position, type, coding, reading }) => ({
-      name: nameOfEntry(coding, type, position, t),
-      coding,
-      isHeld: reading.state === 'hold',
-      fault: reading.state === 'take' ? undefined : t(`chart.${reading.reason}`, { status: reading.status }),
-      type,
-      ...(reading.state === 'take' ? {} : { reasonCode: reading.reason }),
-    })),
+    inputs: inputs.map(({ type, coding, reading }, index) => {
+      const code = (coding && nameOfCoding(coding)) ?? '';
+      const name = nameInput(coded[index] ?? { type, codings: [] }, code, titles, t);
+      return {
+        name,
+        code: code === name ? '' : code,
+        coding,
+        isHeld: reading.state === 'hold',
+        fault:
+          reading.state === 'take'
+            ? undefined
+            : t(`chart.${reading.reason}`, { status: describeStatus(reading.status, t) }),
+        type,
+        ...(reading.state === 'take' ? {} : { reasonCode: reading.reason }),
+      };
+    }),
     questions,
     setting,
     patient,
@@ -90,7 +135,7 @@ function toInput({ reading, title, text }: ListItem): PacketInput {
   const coding = reading.kind === 'code' ? reading.coding : undefined;
   const code = coding && (nameOfCoding(coding) ?? `${codeSystem(coding.system ?? 'icd-10-cm').label} ${coding.code}`);
   const name = code === undefined ? text : `${code} ${title}`.trim();
-  return { name, coding, isHeld: false, fault: undefined, type: 'Coding' };
+  return { name, code: '', coding, isHeld: false, fault: undefined, type: 'Coding' };
 }
 
 export interface PacketOptions {
@@ -149,6 +194,6 @@ export async function readPacket(
   page: Pick<PageContext, 'language' | 't'>,
 ): Promise<Packet> {
   const isChart = /^[\s\uFEFF]*[{[]/.test(text) || looksLikeChart(text);
-  if (isChart) return toPacket(await options.readChart(text, reading), page.t);
+  if (isChart) return toPacket(await options.readChart(text, reading), page.t, options.library);
   return packetOfItems(await readItems(text, options, page));
 }

@@ -20,7 +20,7 @@ function curlOf(method: string, baseUrl: string, { address, headers = {}, body }
   ].join(' \\\n  ');
 }
 
-/** The parts of a parameter's JSON Schema that the page tells. */
+/** The parts of a parameter's JSON Schema that the page shows. */
 interface DescribedSchema {
   readonly type?: string;
   readonly enum?: readonly (string | number)[];
@@ -167,7 +167,7 @@ function Interface({ document, examples, page }: { document: ApiDocument; exampl
   );
 }
 
-/** Shows what the server can be asked: the document is in English, the page around it in either language. */
+/** Shows the server's interface: the document is in English, the page around it in either language. */
 export function apiPage(options: PageOptions): OpenApiOptions['page'] {
   return {
     render: (document, examples, visit) => {

@@ -30,7 +30,7 @@ const LANGUAGE = 'informationRecipient.languageCode.c';
 
 const APPLICATION_PATHS = ['/application', '/', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
 
-/** A page may also be asked for in a language as our other pages are. */
+/** A page's language may also be requested as that of our other pages is. */
 const CACHEABLE: CacheableParameters = {
   ...CACHEABLE_PARAMETERS,
   names: new Set([...CACHEABLE_PARAMETERS.names, 'lang']),
@@ -38,17 +38,17 @@ const CACHEABLE: CacheableParameters = {
 
 type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
 
-/** Whether the request says what language the patient reads; else that of our own links counts. */
+/** Whether the request has the patient's language; else that of our own links counts. */
 const saysLanguage = (sent: SentParameters): boolean =>
   sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
 
-/** The language that the request says the patient reads; where it says none, that of our own links. */
+/** The patient's language as in the request; without one, that of our own links. */
 function chosenLanguage(request: Asked): Language {
   const sent = readParameters(request.parameters);
   return saysLanguage(sent) ? readLanguage(sent) : languageOf(request);
 }
 
-/** The page of an infobutton request: its other language is asked for as the infobutton's parameters have it. */
+/** The page of an infobutton request: the link to its other language uses the infobutton's parameters. */
 function contextOf(options: PageOptions, visit: Visit, language: Language): PageContext {
   const sent = readParameters(visit.parameters);
   const { context, used } = readContext(sent);
@@ -119,7 +119,7 @@ function createHandler(options: PageOptions): Handler {
     }
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
     if (isForPatient) {
-      // A drug may be sent by its name; what words alone find is a guess, which nobody checks before a patient reads it.
+      // A drug may be sent by its name; what words alone find is a guess that no clinician checks before a patient reads it.
       const isNamed = codings.some((coding) => coding.system !== undefined && titleOf(coding) !== '');
       return isNamed
         ? answerCodes(page, sent, options)
@@ -161,13 +161,13 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
   };
 }
 
-/** The page: an infobutton request answered in HTML, an error told over the search box. */
+/** The page: an infobutton request answered in HTML, an error above the search box. */
 export function createPage(options: PageOptions): Responder {
   return { get: createHandler(options), renderError: createApplicationError(options) };
 }
 
 /**
- * The application's routes under its own and its older addresses. They answer with a page whatever `knowledgeResponseType` says, as
+ * The application's routes under its own and its older addresses. They answer with a page whatever `knowledgeResponseType` is, as
  * MedlinePlus Connect's do; data is at `/service` and `/infobutton`.
  */
 export function applicationRoutes(page: Responder): Route[] {

@@ -227,7 +227,7 @@ export function browseRoute(options: PageOptions): Route {
     protocol: 'page',
     headerKind: 'page',
     get: createHandler(options),
-    // What the library lists takes a while to read: whoever browses first need not wait for it.
+    // Reading what the library lists takes a while: done before the first visit.
     prepare: options.catalogue.prepare,
     renderError: createErrorRenderer(options),
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),

@@ -61,7 +61,7 @@ function ConceptLink({ concept, page }: { concept: Concept; page: PageContext })
   );
 }
 
-/** What the code's own system says of it, in a line. */
+/** What the code's own system has about it, in a line. */
 function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
   const { t } = page;
   if (!concept) return <p class="line">{t('page.code.unknown')}</p>;

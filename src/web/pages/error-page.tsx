@@ -18,13 +18,13 @@ type ErrorPageOptions = Omit<PageOptions, 'library' | 'vocabulary' | 'elsewhere'
 const wordsOf = ({ code, values }: RequestError, { t }: PageContext): string =>
   code === 'authorization-required' ? t('page.signIn') : t(`errors.${code}`, values);
 
-/** What a window with an error is called: each says which, in a sentence. */
+/** The window's title for an error: the error in a sentence. */
 export function problemTitle(error: RequestError, page: PageContext): string {
   const [sentence = ''] = wordsOf(error, page).split('. ');
   return `${page.t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}: ${sentence}`;
 }
 
-/** Whether the same address may well answer when it is asked again, and no other would before. */
+/** Whether the same request may succeed later, and no other would before. */
 const mayPass = ({ status }: RequestError): boolean => [401, 408, 429].includes(status) || status >= 500;
 
 /** What went wrong, and what may help: to ask once more, or what the page has to offer, and browsing. */
@@ -55,14 +55,14 @@ export function Problem({ error, page, children }: ProblemProps) {
   );
 }
 
-/** What our own pages have in their addresses; whatever else was sent may be anything, and goes into no link. */
+/** Parameters of our own pages; other parameters may be anything, and go into no link. */
 const OWN_PARAMETERS: readonly string[] = ['q', 'system', 'letter', 'group', 'kind', 'article', 'code', 'language'];
 /** Longer addresses are not written into a page. */
 const MOST_ADDRESS_CHARS = 1000;
 /** A path of ours: after its first slash no other comes, which would name another host. */
 const OWN_PATH = /^\/(?![/\\])[^\s]*$/;
 
-/** Where a page with an error is, so that it can be asked for in the other language. */
+/** The place of a page with an error, for the link to the other language. */
 function placeOf({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>): {
   path: string;
   query: Query;

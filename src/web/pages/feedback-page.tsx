@@ -14,7 +14,7 @@ export interface Subject {
 
 interface FormProps {
   readonly subject: Subject;
-  /** Characters of a remark; undefined where none is kept. */
+  /** Characters of a remark; undefined: remarks are not stored. */
   readonly maxRemarkChars: number | undefined;
   /** The form came without a reason. */
   readonly lacksReason: boolean;
@@ -40,7 +40,7 @@ function Reasons({ lacksReason, page: { t } }: Pick<FormProps, 'lacksReason' | '
   );
 }
 
-/** "Wrong page?": a reason, and what it is about. Nothing of a patient is asked. */
+/** "Wrong page?": a reason, and what it is about. No field is about a patient. */
 export function FeedbackForm({ subject, maxRemarkChars, lacksReason, page }: FormProps) {
   const { t } = page;
   const { article, text, coding } = subject;

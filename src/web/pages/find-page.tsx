@@ -45,14 +45,14 @@ async function answerTyped(
   context: RequestContext,
   { library, elsewhere, maxArticles }: PageOptions,
 ): Promise<KnowledgeResponse> {
-  // What was typed without a system is guessed at: no guess leaves the building.
+  // The system of a code without one is guessed, and no guess is sent to another server.
   if (!system) return answerAsCode(text, { context, maxArticles }, library);
   const coding = { system, systemSent: system, code: text, display: '', userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
   return answerRequest(request, library, elsewhere);
 }
 
-/** What may have several entries in it: looked at more closely before it is searched for as one. */
+/** Matches what may have several entries: it is read as a list before it is searched for as one. */
 const DIVIDED = /[,;\r\n]|\s(?:and|y|e|&|\+)\s/i;
 const mayBeList = (query: string): boolean =>
   DIVIDED.test(query) || (/\s/.test(query) && query.split(/\s+/).every((word) => /\d/.test(word)));
@@ -64,7 +64,7 @@ async function isList(query: string, list: ListRouteOptions, visit: Visit): Prom
   return items.reduce((sum, { times }) => sum + times, 0) > 1;
 }
 
-/** A chart in the search box: what it says of a patient is neither searched for nor shown again. */
+/** A chart in the search box: nothing of it is searched for or shown again. */
 function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
   const page = createPageContext(options, visit, { path: '/packet' });
   const { t } = page;
@@ -129,7 +129,7 @@ function createHandler(options: PageOptions, list: ListRouteOptions): Handler {
   };
 }
 
-/** What words find, as a page that nobody keeps. */
+/** What words find, as a page that is not cached. */
 export async function wordsResponse(
   page: PageContext,
   query: string,
@@ -154,7 +154,7 @@ function foundResponse(page: PageContext, query: string, found: Found): RouteRes
   return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
-/** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are kept nowhere. */
+/** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are not cached. */
 export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
   return {
     path: '/find',

@@ -31,7 +31,7 @@ interface ShownList {
   readonly articles: readonly string[];
 }
 
-/** The site's lists, without articles that the library lacks, or the site gives to nobody. */
+/** The site's lists, without articles that the library lacks or the site suppresses. */
 function findLists({ wardLists = [], library }: PageOptions, { language }: PageContext): ShownList[] {
   const ids = [...new Set(wardLists.flatMap(({ articles }) => articles))];
   const known = new Set(ids.length === 0 ? [] : library.findArticles(ids).map(({ id }) => id));
@@ -42,7 +42,7 @@ function findLists({ wardLists = [], library }: PageOptions, { language }: PageC
   });
 }
 
-/** Lists of articles that a site made for its wards: each leads to a handout, and adds to what is there. */
+/** A site's lists of articles for its wards: each leads to a handout, and adds to what is there. */
 function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageContext }) {
   if (lists.length === 0) return null;
   return (

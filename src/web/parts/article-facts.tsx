@@ -171,7 +171,7 @@ function Institute({ article: { institute, texts }, page: { t } }: { article: Ar
   );
 }
 
-/** What a publisher wants said beside its article. */
+/** A publisher's attribution, rights and disclaimer. */
 export function Rights({ article, language }: { article: Article; language: Language }) {
   const { attribution, rights, disclaimer } = publisherTextIn(article.publisher, language);
   return (

@@ -21,9 +21,9 @@ export interface CardContent {
   readonly sensitivity: Sensitivity | undefined;
   /** The site lets a clinician alone decide whether it is handed over. */
   readonly isHeld?: boolean;
-  /** The code that it was asked by; undefined where it was found otherwise. */
+  /** The code that it answers; undefined if it was found otherwise. */
   readonly asked?: Coding | undefined;
-  /** Why it is here, in words; empty where the page says it otherwise. */
+  /** Why it is here, in words; empty if the page states it otherwise. */
   readonly why: string;
   /** Whether that is seen before the row is opened: for which code an article stands. */
   readonly showsWhy?: boolean;

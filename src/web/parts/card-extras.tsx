@@ -11,7 +11,7 @@ interface Shown {
   readonly text: ArticleText;
   readonly sensitivity: Sensitivity | undefined;
   readonly isHeld?: boolean;
-  /** The code that it was asked by. */
+  /** The code that it answers. */
   readonly asked?: Coding | undefined;
 }
 

@@ -96,7 +96,7 @@ const NOTICES: Readonly<Record<LanguageOffer, string>> = {
   absent: 'page.languageAbsent',
 };
 
-/** What a page says first where the reader's language is none of ours. */
+/** The first notice of a page if the reader's language is none of ours. */
 export function LanguageNotice({ shown, page }: { shown: readonly ShownArticle[]; page: PageContext }) {
   const { foreignLanguage } = page.reader;
   if (foreignLanguage === undefined || shown.length === 0) return null;

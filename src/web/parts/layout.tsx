@@ -20,7 +20,7 @@ export interface Document {
   /** What the search box of the head is filled with; undefined: the page has a search box of its own. */
   readonly searched?: string;
   /**
-   * A form that holds the page's state where its address does not: another language is then asked for by posting it.
+   * A form that holds the page's state where its address does not: the link to the other language then posts it.
    * Its id, and its path below `basePath`.
    */
   readonly stateForm?: { readonly id: string; readonly action: string } | undefined;
@@ -178,7 +178,7 @@ function renderDocument(page: PageContext, document: Document): string {
   return `<!DOCTYPE html>${renderToString(shell)}`;
 }
 
-/** An answer that nobody keeps: it shows what a person typed. */
+/** For an answer that must not be cached: it shows what a person typed. */
 export const NO_STORE = { 'Cache-Control': 'no-store' } as const;
 
 /** A page as an answer of its route. */

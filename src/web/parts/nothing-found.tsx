@@ -8,7 +8,7 @@ function systemNames({ language }: PageContext): string {
   return new Intl.ListFormat(language, { type: 'disjunction' }).format(labels);
 }
 
-/** What is written like a code and is none that leads anywhere: whose code it may be, or that it is nobody's. */
+/** What looks like a code and leads nowhere: systems whose code it may be. */
 function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
   const { t } = page;
   const systems = systemsOf(query);

@@ -25,8 +25,8 @@ interface AboutProps {
 }
 
 /**
- * What a control is about, for those who hear it and do not see what it stands beside. In brackets: browsers set a blank
- * before words that are taken out of the line, and none belongs before a colon.
+ * What a control is about, for those who hear it and do not see what it stands beside. In brackets: browsers put a blank
+ * before words that are positioned out of the line, and none belongs before a colon.
  */
 export function About({ title, language, note }: AboutProps) {
   return (

@@ -68,7 +68,7 @@ function Subject({ answer }: { answer: Answer }) {
   );
 }
 
-/** The code above, cut from the code itself where no release says it. */
+/** The broader code, cut from the code itself if no release has it. */
 function broaderPath({ coding: { system }, code, standing }: Answer): { code: string; path: string } | undefined {
   if (!system || code === undefined) return undefined;
   const cut = /^icd-/.test(system) && code.length > 3 ? code.slice(0, -1).replace(/\.$/, '') : undefined;
@@ -205,7 +205,7 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
   );
 }
 
-/** The answers to all codes of a request, with what takes the chosen articles along. */
+/** The answers to all codes of a request. */
 export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
   const { answers } = answered.response;
   const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];

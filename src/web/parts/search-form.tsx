@@ -7,8 +7,9 @@ import type { PageContext } from '../page-context.js';
 const MOST_CHARS = 5 * LIMITS.maxQueryChars;
 
 /**
- * The one search box. A plain form; resources/web/page.js makes a combobox of it (ARIA 1.2) with the texts that stand in
- * its data attributes.
+ * The one search box. It is posted to the list page, so that a list that is typed never is in an address; a single entry is
+ * sent on to its search. resources/web/page.js makes it a combobox (ARIA 1.2) with the texts in its data attributes, and a single entry's
+ * search a GET at once.
  */
 export function SearchForm({ page, value, large = false }: { page: PageContext; value: string; large?: boolean }) {
   const { t } = page;
@@ -16,10 +17,10 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
   return (
     <form
       class={large ? 'search search-large' : 'search'}
-      action={`${page.basePath}/find`}
-      method="get"
+      action={`${page.basePath}/packet`}
+      method="post"
       role="search"
-      data-packet={`${page.basePath}/packet`}
+      data-find={`${page.basePath}/find`}
       data-suggest={page.href('/suggest')}
       data-list-label={t('page.suggest.list')}
       data-recent-label={t('page.suggest.recent')}

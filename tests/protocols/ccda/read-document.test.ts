@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { RequestError } from '../../../src/core/errors.js';
 import { takeAllSteps } from '../../../src/core/give-way.js';
@@ -23,12 +24,13 @@ const NOW = new Date('2026-11-24T12:00:00Z');
 const read = createChartReader('UTC');
 
 /** What a chart's rules make of a document's sections: a line for each fact with what it asks, or why it asks nothing. */
-async function tell(...sections: string[]): Promise<string[]> {
-  const { inputs, questions } = await read(clinicalDocument({ sections }), { includeInactive: false, now: NOW });
+const tell = (...sections: string[]): Promise<string[]> => tellDocument(clinicalDocument({ sections }));
+async function tellDocument(text: string): Promise<string[]> {
+  const { inputs, questions } = await read(text, { includeInactive: false, now: NOW });
   return inputs.map(({ type, coding, reading }, index) => {
     const asked = questions.filter(({ input }) => input === index);
     const codes = asked.map(({ codings }) =>
-      codings.map((one) => `${one.system ?? one.systemSent}|${one.code}`).join('+'),
+      codings.map((one) => `${one.system ?? one.systemSent}|${one.code || one.display}`).join('+'),
     );
     const kinds = [...new Set(asked.map(({ kind }) => kind))].join(' ');
     const what = reading.state === 'take' ? `${kinds} ${codes.join(' ')}` : `${reading.reason} ${reading.status}`;
@@ -137,7 +139,11 @@ describe('medications', () => {
       { time: '<effectiveTime xsi:type="IVL_TS"><low value="2025"/><high value="20270101"/></effectiveTime>' },
       `MedicationStatement 860975: take ${asked}`,
     ],
-    ['completed', { statusCode: 'completed' }, 'MedicationStatement 860975: skip past status completed'],
+    [
+      'completed, in a document of R1.1',
+      { statusCode: 'completed' },
+      'MedicationStatement 860975: hold unconfirmed status unknown',
+    ],
     ['stopped', { statusCode: 'aborted' }, 'MedicationStatement 860975: skip status status stopped'],
     ['on hold', { statusCode: 'suspended' }, 'MedicationStatement 860975: hold unconfirmed status on-hold'],
     ['of no status', { statusCode: '' }, 'MedicationStatement 860975: hold unconfirmed status unknown'],
@@ -149,7 +155,9 @@ describe('medications', () => {
 
   test('a drug that has a name alone is asked by it', async () => {
     const named = substance({ material: '<code nullFlavor="UNK"/><name>metformin 500 mg</name>' });
-    expect(await tell(section('10160-0', named))).toEqual(['MedicationStatement : take medication rxnorm|']);
+    expect(await tell(section('10160-0', named))).toEqual([
+      'MedicationStatement : take medication rxnorm|metformin 500 mg',
+    ]);
   });
 });
 
@@ -296,6 +304,77 @@ describe('what is no document', () => {
     expect(isClinicalDocument('<cda:ClinicalDocument xmlns:cda="urn:hl7-org:v3">')).toBe(true);
     expect(isClinicalDocument('<Bundle xmlns="http://hl7.org/fhir"><ClinicalDocument/></Bundle>')).toBe(false);
     expect(isClinicalDocument('asthma <ClinicalDocument>')).toBe(false);
+  });
+});
+
+describe('documents as vendors write them', () => {
+  test.each([
+    [
+      'epic',
+      [
+        'Condition 44054006: take problem snomed-ct|44054006+icd-9-cm|250.00+icd-10-cm|E11.9',
+        'Condition 10509002: skip past clinicalStatus resolved',
+        'Condition M10.9: take problem icd-10-cm|M10.9',
+        'MedicationRequest 861007: take medication rxnorm|861007+ndc|00093-1048-01',
+        'MedicationStatement : take medication rxnorm|lisinopril 10 mg tablet',
+        'DiagnosticReport 58410-2: take test loinc|58410-2',
+        'Observation 718-7: take test loinc|718-7',
+        'Observation 787-2: skip no-result',
+        'Observation 4548-4: take test loinc|4548-4',
+      ],
+    ],
+    [
+      'cerner',
+      [
+        'Condition J18.9: take problem urn:oid:2.16.840.1.113883.3.247.1.1|64572+icd-10-cm|J18.9',
+        'Condition 38341003: skip past clinicalStatus resolved',
+        'Condition 195967001: skip status verificationStatus refuted',
+        'MedicationRequest : take medication rxnorm|azithromycin 250 mg oral tablet',
+        'Observation 72514-3: skip vital-sign',
+      ],
+    ],
+    [
+      'allscripts',
+      [
+        'Condition J45.909: take problem icd-10-cm|J45.909',
+        'MedicationStatement 435: take medication rxnorm|435',
+        'MedicationStatement 41126: hold unconfirmed status unknown',
+        'MedicationStatement 723: skip past status completed',
+        'Immunization 03: skip status status not-done',
+        'ImmunizationRecommendation 21: take immunization cvx|21',
+        'AllergyIntolerance : take allergy icd-10-cm|Z91.018 icd-10-cm|T78.40',
+      ],
+    ],
+    [
+      'nextgen',
+      [
+        'Condition : skip no-code',
+        'MedicationStatement : skip no-code',
+        'AllergyIntolerance 716186003: skip nothing-known',
+        'Condition I10: take problem icd-10-cm|I10',
+        'Procedure 73761001: skip status status not-done',
+        'ServiceRequest 73761001: take procedure snomed-ct|73761001',
+      ],
+    ],
+    [
+      'athena',
+      [
+        'Observation 72166-2: take problem icd-10-cm|Z71.6',
+        'ServiceRequest 4548-4: take test loinc|4548-4',
+        'ServiceRequest 24627-2: skip status status revoked',
+        'ServiceRequest 409073007: skip past status completed',
+        'MedicationRequest 861007: take medication rxnorm|861007',
+        'MedicationStatement : skip status status not-taken',
+        'DiagnosticReport 24323-8: take test loinc|24323-8',
+        'Observation 2345-7: take test loinc|2345-7',
+        'Observation 2951-2: skip status status entered-in-error',
+      ],
+    ],
+  ])('%s', async (vendor, expected) => {
+    const text = readFileSync(new URL(`vendors/${vendor}.xml`, import.meta.url), 'utf8');
+    const lines = await tellDocument(`\uFEFF${text}`);
+    expect(lines).toEqual(expected);
+    expect(lines.join()).not.toContain('Secret');
   });
 });
 

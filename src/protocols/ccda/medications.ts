@@ -1,0 +1,83 @@
+import type { JsonObject } from '../json-object.js';
+import type { EntryContext } from './entries.js';
+import { EVENT_STATUS, inEncounter, isNegated, isPlanned, present, readOwnStatus, statusOf } from './entries.js';
+import type { Node } from './read-tree.js';
+import { attributeOf, childrenOf, firstOf } from './read-tree.js';
+import { asConcept, readAuthorTime, readConceptOf, readPeriod } from './values.js';
+
+const MEDICATION_STATUS: Readonly<Record<string, string | undefined>> = {
+  active: 'active',
+  completed: 'completed',
+  aborted: 'stopped',
+  cancelled: 'cancelled',
+  suspended: 'on-hold',
+  held: 'on-hold',
+  new: 'draft',
+  nullified: 'entered-in-error',
+};
+
+/** The product of a substance administration. */
+const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
+  const material = firstOf(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial');
+  const name = firstOf(material, 'name')?.text.trim();
+  if (name && !readConceptOf(firstOf(material, 'code'), narrative)) return { text: name };
+  return readConceptOf(firstOf(material, 'code'), narrative, node);
+};
+
+const MEDICATION_ACTIVITY = '2.16.840.1.113883.10.20.22.4.16';
+
+/** Whether a medication is of C-CDA R2.1 or later, where "completed" means that it is not used any more. */
+const isOfLaterRelease = (node: Node): boolean =>
+  childrenOf(node, 'templateId').some(
+    (one) => attributeOf(one, 'root') === MEDICATION_ACTIVITY && attributeOf(one, 'extension') !== '',
+  );
+
+/** The status of a medication as R4 names it: by its own status observation, its end, its status code. */
+function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext): string {
+  const { end } = readPeriod(node);
+  const isEnded = end !== undefined && end.slice(0, 10) < today.slice(0, Math.min(10, end.length));
+  const code = MEDICATION_STATUS[statusOf(node)] ?? 'unknown';
+  const own = code === 'active' || code === 'completed' ? readOwnStatus(node) : undefined;
+  if (own === 'suspended') return 'on-hold';
+  if (own === 'resolved' || own === 'inactive') return 'completed';
+  if (own === 'active' || code === 'active') return isEnded ? 'completed' : 'active';
+  // In R1.1 senders wrote "completed" for an entry that is complete, whether the drug is still used or not.
+  const isUnclear = code === 'completed' && !isEnded && !isPlanned(node) && !isOfLaterRelease(node);
+  return isUnclear && !isDischarge ? 'unknown' : code;
+}
+
+/** A medication (Medication Activity): one that is ordered if its mood is an intent, else one that is used. */
+export function readMedication(node: Node, context: EntryContext): JsonObject {
+  const { start, end } = readPeriod(node);
+  const status = readMedicationStatus(node, context);
+  const isOrder = isPlanned(node);
+  const { encounter } = context;
+  return present({
+    resourceType: isOrder ? 'MedicationRequest' : 'MedicationStatement',
+    status: isNegated(node) ? (isOrder ? 'cancelled' : 'not-taken') : status,
+    medicationCodeableConcept: readProduct(node, context),
+    ...(isOrder ? { intent: attributeOf(node, 'moodCode') === 'PRP' ? 'proposal' : 'order' } : {}),
+    ...(isOrder ? { authoredOn: readAuthorTime(node) ?? start } : {}),
+    ...(isOrder || start === undefined ? {} : { effectivePeriod: present({ start, end }) }),
+    ...(context.isDischarge ? { category: isOrder ? [asConcept('discharge')] : asConcept('outpatient') } : {}),
+    ...(encounter === undefined ? {} : { [isOrder ? 'encounter' : 'context']: { reference: encounter } }),
+  });
+}
+
+/** A vaccine that was given, was not, or is planned. */
+export function readImmunization(node: Node, context: EntryContext): JsonObject {
+  const vaccineCode = readProduct(node, context);
+  const { start } = readPeriod(node);
+  if (isPlanned(node)) {
+    const forecastStatus = asConcept(isNegated(node) ? 'contraindicated' : 'due');
+    const recommendation = [present({ vaccineCode: vaccineCode && [vaccineCode], forecastStatus })];
+    return present({ resourceType: 'ImmunizationRecommendation', date: readAuthorTime(node), recommendation });
+  }
+  return present({
+    resourceType: 'Immunization',
+    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[statusOf(node)] ?? 'unknown'),
+    vaccineCode,
+    occurrenceDateTime: start,
+    ...inEncounter(context),
+  });
+}

@@ -8,7 +8,7 @@ import type { Card } from '../../src/protocols/cds-hooks/card.js';
 import { ask } from '../http/ask.js';
 import { DRUGS, draft, signing } from '../protocols/cds-hooks/hook-calls.js';
 import type { SmartEhr } from './smart-ehr.js';
-import { CLIENT_ID, CLIENT_SECRET, startSmartEhr } from './smart-ehr.js';
+import { AUTH_FOLDER, CLIENT_ID, CLIENT_SECRET, startSmartEhr } from './smart-ehr.js';
 import { send } from './fhir-stand-in.js';
 import { CHART, NAME, OTHER_ID, OTHER_NAME, PATIENT_ID, condition } from './chart.js';
 import { Visitor } from './visitor.js';
@@ -43,6 +43,7 @@ afterEach(() => {
   now = () => new Date();
   Object.assign(ehr.behaviour, usual, { authorizationError: undefined, tokenError: undefined, granted: undefined });
   ehr.behaviour.configuration = {};
+  ehr.behaviour.claims = undefined;
   ehr.fhir.answerBy = undefined;
   ehr.fhir.asked.length = 0;
 });
@@ -218,6 +219,16 @@ describe('every failure is a page that says what to do', () => {
     expect(reasonOf(await launch())).toEqual([502, 'ehr-unfit']);
   });
 
+  test.each([
+    ['another nonce', { nonce: 'of-another-launch' }],
+    ['another audience', { aud: 'another-client' }],
+    ['an issuer elsewhere', { iss: 'https://evil.example' }],
+    ['a time that is over', { exp: 1 }],
+  ])('an id token with %s', async (_fault, claims) => {
+    ehr.behaviour.claims = (sent) => ({ ...sent, ...claims });
+    expect(reasonOf(await launch())).toEqual([502, 'bad-token']);
+  });
+
   test('no patient, and nobody who uses it', async () => {
     ehr.behaviour.context = {};
     expect(reasonOf(await launch())).toEqual([400, 'no-patient']);
@@ -321,6 +332,26 @@ test('nothing of the patient, the token or the session is in the log', async () 
     expect(log).not.toContain(secret);
   }
   expect(log).toContain('"route":"/launched/:session"');
+});
+
+test('SMART’s launcher: id tokens issued beside the token endpoint, without a nonce', async () => {
+  const own = await start({ authentication: 'none' });
+  try {
+    ehr.register(own.url, 'none');
+    const folder = `${ehr.authUrl}${AUTH_FOLDER}`;
+    ehr.behaviour.configuration = {
+      authorization_endpoint: `${folder}/auth`,
+      token_endpoint: `${folder}/token`,
+      // It names itself in the callback (RFC 9207), and not in the configuration.
+      issuer: undefined,
+    };
+    ehr.behaviour.claims = ({ nonce: _nonce, ...claims }) => ({ ...claims, iss: `${folder}/fhir` });
+    const { status, text } = await new Visitor().open(addressOf(own.url));
+    expect([status, text.includes(NAME)]).toEqual([200, true]);
+  } finally {
+    await own.stop();
+    ehr.register(connector.url, 'private_key_jwt');
+  }
 });
 
 test.each(['client_secret_basic', 'none'] as const)(

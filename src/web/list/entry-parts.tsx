@@ -38,8 +38,9 @@ interface SearchAgainProps {
   readonly page: PageContext;
 }
 
-/** A search with words filled in. */
+/** A search with words filled in. There is none in a launch, whose list takes words itself. */
 export function SearchAgain({ id, words, about, page }: SearchAgainProps) {
+  if (page.launched !== undefined) return null;
   return (
     <form action={`${page.basePath}/find`} method="get" class="again">
       {page.language === page.preferred ? null : <input type="hidden" name="lang" value={page.language} />}

@@ -44,11 +44,12 @@ export function createHandOver({ config, web, queue, record, log }: HandOverPart
   };
   const handout = createHandoutOptions(web, options);
   const cards = createCdsHooks({ config, library, elsewhere, queue, texts, client });
-  const launches = createLaunch({ config, web, handout, client, record, log });
+  const list = listOptions(web, options);
+  const launches = createLaunch({ config, web, handout, list, client, record, log });
   const register = (registry: Registry): void => {
     cards.register(registry);
     launches.register(registry);
   };
   const routes = [...handOverRoutes(web, options, handout), ...cards.routes, ...launches.routes];
-  return { routes, list: listOptions(web, options), register };
+  return { routes, list, register };
 }

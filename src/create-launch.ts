@@ -17,12 +17,14 @@ import type { LaunchOptions } from './web/launch/launch-options.js';
 import { LaunchSessions } from './web/launch/sessions.js';
 import { startRoutes } from './web/launch/start-routes.js';
 import { WriteBackQueue } from './web/launch/write-back-queue.js';
+import type { PacketOptions } from './web/list/read-packet.js';
 import type { PageOptions } from './web/page-context.js';
 
 interface LaunchParts {
   readonly config: Config;
   readonly web: PageOptions;
   readonly handout: HandoutOptions;
+  readonly list: PacketOptions;
   readonly client: EhrClient;
   /** What was handed over; undefined: nothing is recorded. */
   readonly record: HandedOverRecord | undefined;
@@ -42,7 +44,7 @@ class LaunchCounts {
 }
 
 /** What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what registers its counter. */
-export function createLaunch({ config, web, handout, client, record, log }: LaunchParts): {
+export function createLaunch({ config, web, handout, list, client, record, log }: LaunchParts): {
   routes: Route[];
   register: (registry: Registry) => void;
 } {
@@ -60,6 +62,7 @@ export function createLaunch({ config, web, handout, client, record, log }: Laun
       readWholeChart(resources, { asksDoubtful: true, isChart: true, ...reading }, timeZone),
     chartThresholds,
     handout,
+    list,
     record,
     writer: new EhrWriter(client),
     queue,

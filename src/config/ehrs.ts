@@ -26,9 +26,18 @@ export type ClientAuthentication =
       readonly key: KeyObject;
       readonly keyId: string;
       readonly algorithm: KeyAlgorithm;
+      /** Keys of our key set: this one, and those that come after it or came before. */
+      readonly published: readonly PublicKey[];
     };
 
 export type KeyAlgorithm = 'ES384' | 'RS384';
+
+/** A public key with its id. */
+export interface PublicKey {
+  readonly key: KeyObject;
+  readonly keyId: string;
+  readonly algorithm: KeyAlgorithm;
+}
 
 /** An EHR that may launch us. */
 export interface Ehr {
@@ -58,6 +67,7 @@ interface EhrEntry {
   readonly clientId: string;
   readonly authentication: ClientAuthentication['method'];
   readonly keyFile?: string;
+  readonly publishedKeyFiles: readonly string[];
   readonly secretFile?: string;
   readonly scopeVersion?: 1 | 2;
   readonly read: readonly OptionalType[];
@@ -76,37 +86,57 @@ function findAlgorithm(key: KeyObject): KeyAlgorithm | undefined {
 
 /** The thumbprint of a public key (RFC 7638), as its id. */
 function buildKeyId(key: KeyObject): string {
-  const { crv, e, kty, n, x, y } = createPublicKey(key).export({ format: 'jwk' });
+  const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
   return createHash('sha256')
     .update(JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }))
     .digest('base64url');
 }
 
-function readKey(place: string, file: string): ClientAuthentication {
-  const text = readSecretFile(`EHRS_FILE: ${place}.keyFile`, file);
-  let key: KeyObject | undefined;
+/** Reads a key of a file with `read`. @throws ConfigError, which repeats nothing of it */
+function readKey<Key>(name: string, kind: 'private' | 'public', file: string, read: (text: string) => Key): Key {
+  const text = readSecretFile(`EHRS_FILE: ${name}`, file);
   try {
-    // A JWK or PEM: neither is ever repeated in a message.
-    key = text.startsWith('{')
-      ? createPrivateKey({ key: JSON.parse(text) as Record<string, string>, format: 'jwk' })
-      : createPrivateKey(text);
+    return read(text);
   } catch {
-    key = undefined;
+    throw new ConfigError(
+      `EHRS_FILE: ${name} must hold a ${kind} key (PEM or JWK): EC P-384, or RSA of ${SMALLEST_RSA_BITS} bits`,
+    );
   }
-  const algorithm = key && findAlgorithm(key);
-  if (key && algorithm) return { method: 'private_key_jwt', key, keyId: buildKeyId(key), algorithm };
-  throw new ConfigError(
-    `EHRS_FILE: ${place}.keyFile must hold a private key (PEM or JWK): EC P-384, or RSA of ${SMALLEST_RSA_BITS} bits`,
-  );
+}
+
+const isJwk = (text: string): boolean => text.startsWith('{');
+const readJwk = (text: string) => ({ key: JSON.parse(text) as Record<string, string>, format: 'jwk' }) as const;
+
+/** Reads the public half of a key, private or public. */
+function readPublicKey(text: string): PublicKey {
+  const key = isJwk(text) ? createPublicKey(readJwk(text)) : createPublicKey(text);
+  const algorithm = findAlgorithm(key);
+  if (!algorithm) throw new Error('a key of another kind');
+  return { key, keyId: buildKeyId(key), algorithm };
+}
+
+function readKeys(place: string, file: string, published: readonly string[]): ClientAuthentication {
+  const own = readKey(`${place}.keyFile`, 'private', file, (text) => ({
+    key: isJwk(text) ? createPrivateKey(readJwk(text)) : createPrivateKey(text),
+    signing: readPublicKey(text),
+  }));
+  const { keyId, algorithm } = own.signing;
+  const readOther = (one: string, at: number): PublicKey =>
+    readKey(`${place}.publishedKeyFiles[${at}]`, 'public', one, readPublicKey);
+  const others = published.map(readOther);
+  return { method: 'private_key_jwt', key: own.key, keyId, algorithm, published: [own.signing, ...others] };
 }
 
 function readAuthentication(entry: EhrEntry, place: string, folder: string): ClientAuthentication {
-  const { authentication: method, keyFile, secretFile } = entry;
+  const { authentication: method, keyFile, publishedKeyFiles, secretFile } = entry;
   const need = (name: 'keyFile' | 'secretFile', file: string | undefined): string => {
     if (file === undefined) throw new ConfigError(`EHRS_FILE: ${place} must have ${name}, for ${method}`);
     return resolve(folder, file);
   };
-  if (method === 'private_key_jwt') return readKey(place, need('keyFile', keyFile));
+  if (method === 'private_key_jwt') {
+    const published = publishedKeyFiles.map((file) => resolve(folder, file));
+    return readKeys(place, need('keyFile', keyFile), published);
+  }
   if (method === 'none') return { method };
   return { method, secret: readSecretFile(`EHRS_FILE: ${place}.secretFile`, need('secretFile', secretFile)) };
 }

@@ -77,6 +77,8 @@ export interface PageContext {
   readonly launched?: string | undefined;
   /** Articles for the handout that the address carries, for browsers without a script. */
   readonly basket: readonly BasketItem[];
+  /** Ids of the articles that are ticked, where the page was posted with them; undefined: those that the answer chooses. */
+  readonly ticked?: ReadonlySet<string>;
   /** The address of a file in resources/web. */
   readonly asset: (name: string) => string;
   /** An address of ours in the page's language. */

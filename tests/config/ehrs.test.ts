@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { listPublicKeys } from '../../src/upstream/smart/client-keys.js';
 import { loadConfig } from '../../src/config/config.js';
 import { temporaryFolder } from '../support/connector.js';
 
@@ -25,6 +26,7 @@ put('ec.pem', ec.export({ format: 'pem', type: 'pkcs8' }));
 put('ec.jwk', JSON.stringify(ec.export({ format: 'jwk' })));
 put('rsa.pem', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'pem', type: 'pkcs8' }));
 put('p256.pem', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }));
+put('public.pem', generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'pem', type: 'spki' }));
 put('secret', 'a secret\n');
 
 test('without the file no EHR may launch us', () => {
@@ -60,6 +62,17 @@ test('keys are read beside the file, as PEM or JWK, with one id', () => {
   expect(basic?.authentication).toEqual({ method: 'client_secret_basic', secret: 'a secret' });
 });
 
+test('further keys are published beside the one that signs: a change of keys takes no downtime', () => {
+  const publishedKeyFiles = ['rsa.pem', 'public.pem', 'ec.jwk'];
+  const ehrs = load(one({ authentication: 'private_key_jwt', keyFile: 'ec.pem', publishedKeyFiles }));
+  const [own] = ehrs;
+  const { keys } = listPublicKeys(ehrs);
+  expect(keys.map(({ alg }) => alg)).toEqual(['ES384', 'RS384', 'ES384']);
+  expect(keys[0]?.kid).toBe((own?.authentication as { keyId: string }).keyId);
+  expect(new Set(keys.map(({ kid }) => kid)).size).toBe(3);
+  for (const key of keys) expect(key).not.toHaveProperty('d');
+});
+
 test('write-back is negotiated, or fixed in the site’s order', () => {
   const [auto] = load(one({ writeBack: 'auto' }));
   expect([auto?.writeBack.length, auto?.isWriteBackFixed]).toEqual([3, false]);
@@ -75,6 +88,14 @@ test.each([
   [one({ iss: 'http://ehr.example/fhir' }), 'EHRS_FILE: ehrs[0].iss must be https, or in the house, without query'],
   [one({ authentication: 'private_key_jwt' }), 'EHRS_FILE: ehrs[0] must have keyFile, for private_key_jwt'],
   [one({ authentication: 'private_key_jwt', keyFile: 'secret' }), 'EHRS_FILE: ehrs[0].keyFile must hold a private key'],
+  [
+    one({ authentication: 'private_key_jwt', keyFile: 'public.pem' }),
+    'EHRS_FILE: ehrs[0].keyFile must hold a private key',
+  ],
+  [
+    one({ authentication: 'private_key_jwt', keyFile: 'ec.pem', publishedKeyFiles: ['p256.pem'] }),
+    'EHRS_FILE: ehrs[0].publishedKeyFiles[0] must hold a public key',
+  ],
   [
     one({ authentication: 'private_key_jwt', keyFile: 'p256.pem' }),
     'EHRS_FILE: ehrs[0].keyFile must hold a private key',

@@ -4,9 +4,18 @@ import { afterAll, expect, test } from '@jest/globals';
 import { CHART, NAME, OTHER_ID, OTHER_NAME, PATIENT_ID } from '../launch/chart.js';
 import type { SmartEhr } from '../launch/smart-ehr.js';
 import { CLIENT_ID, startSmartEhr } from '../launch/smart-ehr.js';
+import type { Card } from '../../src/protocols/cds-hooks/card.js';
+import { DRUGS, draft, newUser, signing } from '../protocols/cds-hooks/hook-calls.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
+
+/** What the services answer, of any kind. */
+interface Reply {
+  readonly services?: readonly object[];
+  readonly cards?: readonly Card[];
+  readonly error?: { readonly code: string };
+}
 
 describeInBrowser('a launch from an EHR, in a browser', () => {
   const folder = temporaryFolder();
@@ -95,6 +104,48 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
     await page.click('.choice button[type=submit]');
     await page.click('.given button');
     expect(await page.textContent('[role=status]')).toContain('It is in the chart.');
+    await page.context().close();
+  });
+
+  test('a page of another origin calls as the sandbox of CDS Hooks does', async () => {
+    const page = await newPage({});
+    const complaints = complaintsOf(page);
+    await page.goto(`${ehr.iss}/metadata`);
+    /** Calls with the sandbox's headers: its own token, which is sent whether or not the server asks for one. */
+    const call = (path: string, body?: object) =>
+      page.evaluate(
+        async ([url, sent]): Promise<[number, Reply]> => {
+          const headers = {
+            Accept: 'application/json',
+            Authorization: 'Bearer a.b.c',
+            'Content-Type': 'application/json',
+          };
+          const answer = await fetch(url, { headers, ...(sent === '' ? {} : { method: 'POST', body: sent }) });
+          return [answer.status, (await answer.json()) as Reply];
+        },
+        [`${connector().url}${path}`, body === undefined ? '' : JSON.stringify(body)] as const,
+      );
+    const [, { services }] = await call('/cds-services');
+    expect(services).toHaveLength(2);
+    const order = draft(DRUGS.metformin, {
+      id: 'request-123',
+      // The sandbox sends one category in place of a list.
+      category: { coding: [{ code: 'community' }] },
+      dispenseRequest: { expectedSupplyDuration: { value: 30, unit: 'days' } },
+    });
+    const userId = newUser();
+    const signed = { ...signing([order], [], { userId }), fhirServer: ehr.iss };
+    const [status, { cards }] = await call('/cds-services/order-sign', signed);
+    expect([status, cards?.[0]?.links[0]?.label]).toEqual([200, 'Metformin']);
+    // Why there is no answer can be read there too.
+    const [failed, { error }] = await call('/cds-services/order-sign', { ...signed, prefetch: {} });
+    expect([failed, error?.code]).toEqual([412, 'data-not-available']);
+    const feedback = [{ card: cards?.[0]?.uuid, outcome: 'overridden', outcomeTimestamp: '2026-11-29T06:00:00.000Z' }];
+    expect(await call('/cds-services/order-sign/feedback', { feedback })).toEqual([200, { received: 1 }]);
+    const again = signing([draft(DRUGS.lisinopril)], [], { userId });
+    expect(await call('/cds-services/order-sign', again)).toEqual([200, { cards: [] }]);
+    // The browser itself tells of answers that are errors.
+    expect(complaints.filter((one) => !one.startsWith('Failed to load resource'))).toEqual([]);
     await page.context().close();
   });
 

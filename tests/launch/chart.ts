@@ -4,7 +4,7 @@ export const PATIENT_ID = 'sl-patient-1';
 export const NAME = 'Zebediah Quillfeather';
 export const OTHER_ID = 'sl-patient-2';
 export const OTHER_NAME = 'Ottoline Brackenridge';
-const subject = { reference: `Patient/${PATIENT_ID}` };
+export const subject = { reference: `Patient/${PATIENT_ID}` };
 const active = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] };
 
 export const condition = (id: string, code: string, category: string | undefined, of = subject): Resource => ({
@@ -45,3 +45,43 @@ export const CHART: readonly Resource[] = [
     code: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '860975' }] },
   },
 ];
+
+const coding = (system: string, code: string): Resource => ({ coding: [{ system, code }] });
+const LOINC = 'http://loinc.org';
+
+/** What a site may have read beside the usual, each with the article that explains it. */
+export const FURTHER = {
+  AllergyIntolerance: {
+    resource: {
+      clinicalStatus: coding('http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', 'active'),
+      code: coding('http://snomed.info/sct', '91935009'),
+      patient: subject,
+    },
+    part: 'allergies',
+    article: 'topic-foodallergy',
+  },
+  ServiceRequest: {
+    resource: { status: 'active', intent: 'order', code: coding(LOINC, '57021-8'), subject },
+    part: 'orders',
+    article: 'test-complete-blood-count-cbc',
+  },
+  ImmunizationRecommendation: {
+    resource: {
+      date: '2026-11-01',
+      recommendation: [
+        {
+          vaccineCode: [coding('http://hl7.org/fhir/sid/cvx', '121')],
+          forecastStatus: coding('http://terminology.hl7.org/CodeSystem/immunization-recommendation-status', 'due'),
+        },
+      ],
+      patient: subject,
+    },
+    part: 'vaccines due',
+    article: 'ency-007609',
+  },
+  Observation: {
+    resource: { status: 'final', category: [coding('', 'laboratory')], code: coding(LOINC, '4548-4'), subject },
+    part: 'results',
+    article: 'test-hemoglobin-a1c-hba1c-test',
+  },
+} as const;

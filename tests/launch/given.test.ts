@@ -1,11 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { HandedOverRecord, RecordedEntry } from '../../src/core/handing-over/record.js';
+import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
+import { normalizeCode } from '../../src/core/codes/normalize-code.js';
+import type { GivenItem, HandedOverRecord, RecordedEntry } from '../../src/core/handing-over/record.js';
+import type { Article, Sensitivity } from '../../src/core/model/article.js';
+import { SENSITIVITIES } from '../../src/core/model/article.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
+import { copiedText, describeWithPoppler } from '../support/poppler.js';
 import { replaceLimit } from '../support/replace-limit.js';
 import { CHART, NAME, PATIENT_ID } from './chart.js';
 import type { Resource, TypeAbility } from './fhir-stand-in.js';
@@ -19,6 +24,8 @@ const READER = 'the-token-of-a-reader-of-the-record-0123456789';
 let ehr: SmartEhr;
 let connector: TestConnector;
 let record: HandedOverRecord;
+/** How far the connector's clock is ahead, milliseconds. */
+let ahead = 0;
 
 const usual = { context: { patient: PATIENT_ID, encounter: 'enc-1' }, fhirUser: 'Practitioner/dr-1' };
 const ability = (type: string, interactions: readonly string[], conditionalCreate = true): TypeAbility => ({
@@ -28,7 +35,7 @@ const ability = (type: string, interactions: readonly string[], conditionalCreat
 });
 const ALL = ['create', 'read', 'update', 'search-type'];
 
-async function start(entry: object): Promise<TestConnector> {
+async function start(entry: object, env: Record<string, string>): Promise<TestConnector> {
   const file = join(folder.path, 'ehrs.json');
   writeFileSync(file, JSON.stringify({ ehrs: [{ iss: ehr.iss, clientId: CLIENT_ID, ...entry }] }));
   const started = await startConnector({
@@ -37,8 +44,9 @@ async function start(entry: object): Promise<TestConnector> {
       HANDED_OVER_OWNER: 'Health information management',
       HANDED_OVER_RETENTION_DAYS: '3650',
       WRITE_TOKENS: READER,
+      ...env,
     },
-    clock: () => new Date(),
+    clock: () => new Date(Date.now() + ahead),
   });
   ehr.register(started.url);
   return started;
@@ -54,10 +62,10 @@ afterAll(async () => {
 });
 
 /** A connector of a suite's own, for EHRs are configured at its start. */
-function suiteOf(entry: object, abilities: readonly TypeAbility[]): void {
+function suiteOf(entry: object, abilities: readonly TypeAbility[], env: Record<string, string> = {}): void {
   beforeAll(async () => {
     ehr.fhir.abilities = abilities;
-    connector = await start(entry);
+    connector = await start(entry, env);
     if (!connector.handedOver) throw new Error('there is no record');
     record = connector.handedOver;
   });
@@ -214,6 +222,57 @@ describe('a document is written where it can be corrected', () => {
     pause.restore();
   });
 
+  describeWithPoppler('a copy that a later launch writes', () => {
+    test('says that there was a note: its words are stored nowhere', async () => {
+      let isAway = true;
+      ehr.fhir.answerBy = (request, response) => {
+        if (request.method !== 'POST' || !isAway) return false;
+        send(response, 503, {});
+        return true;
+      };
+      await give(['topic-asthma'], [['note', 'Call on Monday']]);
+      const { entry } = await newest();
+      isAway = false;
+      const visitor = new Visitor();
+      const { url } = await visitor.open(`${connector.url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`);
+      await visitor.post(`${url}/given/${entry.id}/again`, []);
+      const [document] = written('DocumentReference');
+      const [{ attachment }] = document?.['content'] as [{ attachment: { data: string } }];
+      const text = copiedText(Buffer.from(attachment.data, 'base64'));
+      expect(text).toContain('This handout had a note. Its words were not stored.');
+      expect(text).not.toContain('Monday');
+    });
+  });
+
+  // What passes is tried again, anything else is shown in the server's own words.
+  test.each([
+    [400, 'refused'],
+    [401, 'waiting'],
+    [403, 'refused'],
+    [404, 'refused'],
+    [405, 'refused'],
+    [408, 'waiting'],
+    [409, 'refused'],
+    [412, 'refused'],
+    [413, 'refused'],
+    [422, 'refused'],
+    [429, 'waiting'],
+    [500, 'waiting'],
+    [501, 'refused'],
+    [503, 'waiting'],
+    [302, 'refused'],
+  ])('a server that answers %i: %s', async (status, state) => {
+    ehr.fhir.answerBy = (request, response) => {
+      if (request.method !== 'POST') return false;
+      send(response, status, outcome('processing', 'Not here'), { Location: `${ehr.iss}/Patient` });
+      return true;
+    };
+    const { text } = await give(['topic-asthma']);
+    expect((await newest()).delivery).toMatchObject({ state, reason: `${status}: Not here` });
+    expect(text).toContain('Patient education,');
+    expect(text.includes('Try again')).toBe(true);
+  });
+
   test('what is refused is shown in the server’s own words', async () => {
     ehr.fhir.answerBy = (request, response) => {
       if (request.method !== 'POST') return false;
@@ -286,6 +345,88 @@ describe('a document is written where it can be corrected', () => {
   });
 });
 
+describe('what is held from the portal', () => {
+  const policy = join(folder.path, 'policy.csv');
+  writeFileSync(
+    policy,
+    ['rule,what,for,value', ...SENSITIVITIES.map((one) => `sensitivity,${one},portal,hold`), ''].join('\n'),
+  );
+  suiteOf({}, [], { SITE_POLICY: policy });
+
+  /** An article with each mark. */
+  const MARKED: Readonly<Record<Sensitivity, readonly [system: CodeSystemId, code: string]>> = {
+    HIV: ['icd-10-cm', 'B20'],
+    STD: ['icd-10-cm', 'A54.9'],
+    PSY: ['icd-10-cm', 'F32.9'],
+    ETH: ['icd-10-cm', 'F11.20'],
+    SDV: ['icd-10-cm', 'T74.11XA'],
+    SEX: ['icd-10-cm', 'N97.9'],
+    GDIS: ['icd-10-cm', 'Q96.9'],
+    TBOO: ['snomed-ct', '385763009'],
+  };
+
+  function findMarked(mark: Sensitivity): Article {
+    const [system, code] = MARKED[mark];
+    const rows = connector.library.findMappings([{ system, code: normalizeCode(system, code) ?? code }]);
+    const articles = connector.library.findArticles(rows.flatMap(({ article }) => article ?? []));
+    const marked = articles.find(({ sensitivity }) => sensitivity === mark);
+    if (!marked) throw new Error(`no article is marked ${mark}`);
+    return marked;
+  }
+
+  /** Records that articles were given. @param isMarked false: the marks are not in the record, as where they came later */
+  async function recordGiven(patientId: string, articles: readonly Article[], isMarked = true): Promise<void> {
+    const items = articles.map(({ id, sensitivity }): GivenItem => ({
+      article: id,
+      title: id,
+      language: 'en',
+      address: 'https://medlineplus.gov/',
+      textDigest: undefined,
+      sensitivity: isMarked ? sensitivity : undefined,
+      edition: undefined,
+    }));
+    const base = { by: 'Practitioner/dr-1', ehr: ehr.iss, patientId, encounterId: undefined, release: 'r', items };
+    const answers = { recipient: 'patient', interpreter: 'none', method: 'printed', teachBack: 'not-done' } as const;
+    const languages = { languagePreferred: undefined, languageGiven: 'en' } as const;
+    const entry = { ...base, ...answers, ...languages, id: randomUUID(), at: new Date().toISOString(), hasNote: false };
+    await record.add(entry, new Map());
+  }
+
+  /** The page of a launch, but for what names its session. */
+  async function pageOf(patient: string, fhirUser: string, birthDate: string): Promise<string> {
+    Object.assign(ehr.behaviour, { context: { patient, need_patient_banner: true }, fhirUser });
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (!place.startsWith('/Patient')) return false;
+      send(response, 200, { resourceType: 'Patient', id: patient, birthDate });
+      return true;
+    };
+    const address = `${connector.url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`;
+    const { status, text } = await new Visitor().open(address);
+    return `${status} ${text.replaceAll(/launched\/[\w-]+/g, 'launched/SESSION')}`;
+  }
+
+  describe.each(SENSITIVITIES)('%s', (mark) => {
+    test.each([
+      ['the patient', (id: string) => `Patient/${id}`, '1970-03-04'],
+      ['a patient who is a minor', (id: string) => `Patient/${id}`, '2014-03-04'],
+      ['a proxy', () => 'RelatedPerson/r-1', '1970-03-04'],
+      ['a child’s proxy', () => 'RelatedPerson/r-1', '2014-03-04'],
+    ])('%s sees the same bytes with and without it', async (who, userOf, birthDate) => {
+      const patient = `held-${mark}-${who.length}`;
+      const plain = connector.library.findArticles(['topic-acne']);
+      await recordGiven(patient, plain);
+      const without = await pageOf(patient, userOf(patient), birthDate);
+      expect(without).toMatch(/^200 .*topic-acne/s);
+      const marked = findMarked(mark);
+      await recordGiven(patient, [marked]);
+      await recordGiven(patient, [marked], false);
+      // However many there are: older articles stay.
+      for (let more = 0; more < 25; more += 1) await recordGiven(patient, [marked]);
+      expect(await pageOf(patient, userOf(patient), birthDate)).toBe(without);
+    });
+  });
+});
+
 describe('a Communication is written where no document is taken', () => {
   suiteOf({ writeBack: 'auto', writesSensitive: true }, [
     ability('DocumentReference', ['create', 'read']),
@@ -305,6 +446,9 @@ describe('a Communication is written where no document is taken', () => {
     ]);
     expect((await visitor.post(`${url}/error`, [])).text).toContain('Correct it in the chart.');
     expect((await newest()).delivery?.state).toBe('not-corrected');
+    // The reason would name what the mark keeps back.
+    await give(['topic-asthma', 'topic-anxiety']);
+    for (const one of written('Communication')) expect(one).not.toHaveProperty('reasonCode');
   });
 
   test('without If-None-Exist it is searched for before it is written again', async () => {
@@ -328,6 +472,75 @@ describe('a Communication is written where no document is taken', () => {
     await visitor.post(`${url}/again`, []);
     expect(written('Communication')).toHaveLength(1);
     expect((await newest()).delivery).toMatchObject({ state: 'written', reference: 'Communication/there' });
+  });
+});
+
+describe('each type that a server may take, with and without update', () => {
+  suiteOf({ writeBack: ['Procedure', 'Communication', 'DocumentReference'] }, []);
+
+  const create = ['create', 'read', 'search-type'];
+  test.each([
+    ['Procedure', ALL, true],
+    ['Procedure', create, false],
+    ['Communication', ALL, false],
+    ['Communication', create, true],
+    ['DocumentReference', ALL, false],
+    ['DocumentReference', ['create'], false],
+  ])('%s (%j, If-None-Exist: %j)', async (type, interactions, conditionalCreate) => {
+    // What the server can do is read anew once it is too old.
+    ahead += 601_000;
+    ehr.fhir.abilities = [ability(type, interactions, conditionalCreate)];
+    const { visitor, url, text } = await give(['topic-asthma', 'topic-highbloodpressure']);
+    expect(text).toContain('It is in the chart.');
+    const { entry, delivery } = await newest();
+    const [resource, ...others] = written(type);
+    expect(others).toEqual([]);
+    expect(delivery).toMatchObject({ state: 'written', reference: `${type}/${String(resource?.['id'])}` });
+    expect(resource).toMatchObject({
+      identifier: [{ system: 'urn:ietf:rfc:3986', value: `urn:uuid:${entry.id}` }],
+      subject: { reference: `Patient/${PATIENT_ID}` },
+    });
+    const sent = JSON.stringify(resource);
+    const act = '"code":"311401005"';
+    expect([sent.includes(act), sent.includes('Encounter/enc-1'), sent.includes('Practitioner/dr-1')]).toEqual([
+      type !== 'DocumentReference',
+      true,
+      true,
+    ]);
+    const searched = ehr.fhir.asked.filter((one) => one.startsWith(`GET /${type}?patient=`));
+    expect(searched).toHaveLength(conditionalCreate || !interactions.includes('search-type') ? 0 : 1);
+    const canUpdate = interactions.includes('update');
+    const page = await visitor.post(`${url}/error`, []);
+    expect(page.text).toContain(canUpdate ? 'is marked as entered in error' : 'Correct it in the chart');
+    expect(written(type)[0]?.['status'] === 'entered-in-error').toBe(canUpdate);
+    expect((await newest()).delivery?.state).toBe(canUpdate ? 'corrected' : 'not-corrected');
+  });
+
+  test('a Procedure is completed, by whom and when', async () => {
+    ahead += 601_000;
+    ehr.fhir.abilities = [ability('Procedure', ALL)];
+    await give(['topic-asthma']);
+    const { entry } = await newest();
+    expect(written('Procedure')).toMatchObject([
+      {
+        status: 'completed',
+        code: { coding: [{ system: 'http://snomed.info/sct', code: '311401005' }] },
+        performedDateTime: entry.at,
+        performer: [{ actor: { reference: 'Practitioner/dr-1' } }],
+        note: [{ text: expect.stringContaining('“Asthma” (English)') as unknown }],
+      },
+    ]);
+  });
+
+  test('a Communication says why: the problems of the chart that its articles explain', async () => {
+    ahead += 601_000;
+    ehr.fhir.abilities = [ability('Communication', ALL)];
+    await give(['topic-asthma', 'topic-acne', 'topic-highbloodpressure']);
+    const system = 'http://hl7.org/fhir/sid/icd-10-cm';
+    expect(written('Communication')[0]?.['reasonCode']).toEqual([
+      { coding: [{ system, code: 'J45.909' }] },
+      { coding: [{ system, code: 'I10' }] },
+    ]);
   });
 });
 

@@ -8,9 +8,9 @@ import type { Card } from '../../src/protocols/cds-hooks/card.js';
 import { ask } from '../http/ask.js';
 import { DRUGS, draft, signing } from '../protocols/cds-hooks/hook-calls.js';
 import type { SmartEhr } from './smart-ehr.js';
-import { CLIENT_ID, CLIENT_SECRET, startSmartEhr } from './smart-ehr.js';
+import { AUTH_FOLDER, CLIENT_ID, CLIENT_SECRET, startSmartEhr } from './smart-ehr.js';
 import { send } from './fhir-stand-in.js';
-import { CHART, NAME, OTHER_ID, OTHER_NAME, PATIENT_ID, condition } from './chart.js';
+import { CHART, FURTHER, NAME, OTHER_ID, OTHER_NAME, PATIENT_ID, condition } from './chart.js';
 import { Visitor } from './visitor.js';
 
 const folder = temporaryFolder();
@@ -43,6 +43,7 @@ afterEach(() => {
   now = () => new Date();
   Object.assign(ehr.behaviour, usual, { authorizationError: undefined, tokenError: undefined, granted: undefined });
   ehr.behaviour.configuration = {};
+  ehr.behaviour.claims = undefined;
   ehr.fhir.answerBy = undefined;
   ehr.fhir.asked.length = 0;
 });
@@ -65,6 +66,108 @@ describe('a clinician launches from a chart', () => {
     expect(ehr.lastRequest()).toMatchObject({ aud: ehr.iss, launch: 'xyz', code_challenge_method: 'S256' });
     expect(ehr.lastRequest().scope).toContain('patient/Condition.rs');
     expect(ehr.lastRequest().nonce).toBeDefined();
+  });
+});
+
+describe('what the site’s configuration has read beside', () => {
+  const further = Object.entries(FURTHER);
+  const types = further.map(([type]) => type);
+  let own: TestConnector;
+  beforeAll(async () => {
+    own = await start({ read: types });
+    ehr.register(own.url, 'none');
+    const resources = further.map(([resourceType, { resource }]) => ({ resourceType, id: 'further', ...resource }));
+    ehr.fhir.resources.push(...resources);
+  });
+  afterAll(async () => {
+    ehr.fhir.resources.splice(-further.length);
+    ehr.register(connector.url, 'private_key_jwt');
+    await own.stop();
+  });
+  const launchOwn = () => new Visitor().open(addressOf(own.url));
+
+  test('is listed: allergies, orders, vaccines due, results', async () => {
+    const { text } = await launchOwn();
+    expect(further.filter(([, { article }]) => !text.includes(`value="${article}"`)).map(([type]) => type)).toEqual([]);
+    expect(text).not.toContain('Missing:');
+  });
+
+  test.each(further)('%s that cannot be read is missing, and the others are there', async (type, { part }) => {
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (!place.startsWith(`/${type}`)) return false;
+      send(response, 500, {});
+      return true;
+    };
+    expect((await launchOwn()).text).toContain(`Missing: ${part}.`);
+  });
+
+  test.each(further)('%s that is not granted is missing, and is not asked for', async (type, { part }) => {
+    const granted = ['Patient.r', 'Condition.rs', 'MedicationRequest.rs', ...types.map((one) => `${one}.rs`)];
+    const scopes = granted.filter((one) => !one.startsWith(type)).map((one) => `patient/${one}`);
+    ehr.behaviour.granted = ['launch openid fhirUser', ...scopes].join(' ');
+    expect((await launchOwn()).text).toContain(`Missing: ${part}.`);
+    expect(ehr.fhir.asked.filter((one) => one.includes(type))).toEqual([]);
+  });
+});
+
+describe('a clinician adds words and codes to the chart’s list', () => {
+  const boxesOf = (text: string): string[] =>
+    [...text.matchAll(/<input(?=[^>]* type="checkbox")(?=[^>]* name="article")[^>]*>/g)].flatMap(([box]) =>
+      / checked/.test(box) ? (/ value="([^"]+)"/.exec(box)?.[1] ?? []) : [],
+    );
+
+  test('they are ticked, what was ticked stays so, and what was not does too', async () => {
+    const visitor = new Visitor();
+    const { url, text } = await launch(visitor);
+    expect(boxesOf(text)).toContain('topic-asthma');
+    const added = await visitor.post(url, [
+      ['article', 'topic-highbloodpressure'],
+      ['list', 'acne\nE11.9\nnothing-of-the-kind'],
+    ]);
+    expect(added.status).toBe(200);
+    expect(boxesOf(added.text)).toEqual(expect.arrayContaining(['topic-acne', 'topic-highbloodpressure']));
+    expect(boxesOf(added.text)).not.toContain('topic-asthma');
+    expect(added.text).toContain('Added by you');
+    expect(added.text).toContain(NAME);
+    expect(added.text).toMatch(/<textarea[^>]*>\nacne\nE11\.9/);
+    // They stand in no address, and in no log.
+    expect(added.url).toBe(url);
+    expect(JSON.stringify(connector.logLines)).not.toContain('nothing-of-the-kind');
+  });
+
+  test('one of several meanings is chosen by a press', async () => {
+    const visitor = new Visitor();
+    const { url } = await launch(visitor);
+    const asked = await visitor.post(url, [['list', 'MS']]);
+    const [, choice = ''] = /name="as" value="([^"]+)"/.exec(asked.text) ?? [];
+    expect(asked.text).toContain(`form="choice" formaction="${new URL(url).pathname}"`);
+    const chosen = await visitor.post(url, [
+      ['list', 'MS'],
+      ['as', choice.replaceAll('&quot;', '"')],
+    ]);
+    expect(boxesOf(chosen.text)).toContain('topic-multiplesclerosis');
+  });
+
+  test('a chart that is pasted there is read as words: it may be anybody’s', async () => {
+    const visitor = new Visitor();
+    const { url } = await launch(visitor);
+    const pasted = JSON.stringify(condition('c-9', 'C50.911', undefined, { reference: `Patient/${OTHER_ID}` }));
+    const { status, text } = await visitor.post(url, [['list', pasted]]);
+    expect([status, text.includes('value="topic-breastcancer"')]).toEqual([200, false]);
+  });
+
+  test('another site and a patient add nothing', async () => {
+    const visitor = new Visitor();
+    const { url } = await launch(visitor);
+    const foreign = {
+      method: 'POST',
+      headers: { 'Sec-Fetch-Site': 'cross-site' },
+      body: new URLSearchParams('list=x'),
+    };
+    expect((await visitor.open(url, foreign)).status).toBe(403);
+    ehr.behaviour.fhirUser = `Patient/${PATIENT_ID}`;
+    const patient = await launch(visitor);
+    expect(reasonOf(await visitor.post(patient.url, [['list', 'acne']]))).toEqual([403, 'not-for-patients']);
   });
 });
 
@@ -218,6 +321,16 @@ describe('every failure is a page that says what to do', () => {
     expect(reasonOf(await launch())).toEqual([502, 'ehr-unfit']);
   });
 
+  test.each([
+    ['another nonce', { nonce: 'of-another-launch' }],
+    ['another audience', { aud: 'another-client' }],
+    ['an issuer elsewhere', { iss: 'https://evil.example' }],
+    ['a time that is over', { exp: 1 }],
+  ])('an id token with %s', async (_fault, claims) => {
+    ehr.behaviour.claims = (sent) => ({ ...sent, ...claims });
+    expect(reasonOf(await launch())).toEqual([502, 'bad-token']);
+  });
+
   test('no patient, and nobody who uses it', async () => {
     ehr.behaviour.context = {};
     expect(reasonOf(await launch())).toEqual([400, 'no-patient']);
@@ -321,6 +434,26 @@ test('nothing of the patient, the token or the session is in the log', async () 
     expect(log).not.toContain(secret);
   }
   expect(log).toContain('"route":"/launched/:session"');
+});
+
+test('SMART’s launcher: id tokens issued beside the token endpoint, without a nonce', async () => {
+  const own = await start({ authentication: 'none' });
+  try {
+    ehr.register(own.url, 'none');
+    const folder = `${ehr.authUrl}${AUTH_FOLDER}`;
+    ehr.behaviour.configuration = {
+      authorization_endpoint: `${folder}/auth`,
+      token_endpoint: `${folder}/token`,
+      // It names itself in the callback (RFC 9207), and not in the configuration.
+      issuer: undefined,
+    };
+    ehr.behaviour.claims = ({ nonce: _nonce, ...claims }) => ({ ...claims, iss: `${folder}/fhir` });
+    const { status, text } = await new Visitor().open(addressOf(own.url));
+    expect([status, text.includes(NAME)]).toEqual([200, true]);
+  } finally {
+    await own.stop();
+    ehr.register(connector.url, 'private_key_jwt');
+  }
 });
 
 test.each(['client_secret_basic', 'none'] as const)(

@@ -73,6 +73,18 @@ test.each([
   expect(() => readSmartConfiguration(text)).toThrow(expect.objectContaining({ reason: 'ehr-unfit' }));
 });
 
+test.each([
+  ['oracle-health', 'Procedure', { create: true, update: false }],
+  ['openemr', undefined, { create: false, update: false }],
+  ['medplum', 'DocumentReference', { create: true, update: true, conditionalCreate: false, searchByIdentifier: true }],
+  ['hapi', 'DocumentReference', { create: true, update: true, conditionalCreate: true }],
+])('%s: an entry is written as %s', (server, expected, document) => {
+  const file = new URL(`servers/${server}.json`, import.meta.url);
+  const abilities = readAbilities(JSON.parse(readFileSync(file, 'utf8')) as JsonObject);
+  expect(chooseWriteBack(AUTO, abilities, GRANTED)).toBe(expected);
+  expect(abilities.get('DocumentReference')).toMatchObject(document);
+});
+
 (existsSync(SAMPLES) ? describe : describe.skip)('a real EHR’s sandbox', () => {
   const read = (name: string): string => readFileSync(`${SAMPLES}/${name}`, 'utf8');
 
@@ -86,6 +98,7 @@ test.each([
       // It does not honour If-None-Exist.
       conditionalCreate: false,
       searchByIdentifier: true,
+      isOfPatients: true,
     });
     expect(abilities.get('Communication')).toMatchObject({ create: true, update: false });
   });

@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { JWTPayload } from 'jose';
+import { decodeJwt } from 'jose';
 import Provider from 'oidc-provider';
 import type { Resource } from './fhir-stand-in.js';
 import { FhirStandIn, outcome, send } from './fhir-stand-in.js';
@@ -26,11 +28,18 @@ export interface EhrBehaviour {
   granted: string | undefined;
   /** Changes what the SMART configuration says. */
   configuration: Record<string, unknown>;
+  /** Changes the claims of the id token; undefined: they stay. */
+  claims: ((claims: JWTPayload) => JWTPayload) | undefined;
 }
+
+/** Where the authorization server is reached as well, as SMART's launcher has it. */
+export const AUTH_FOLDER = '/v/r4/auth';
 
 /** An EHR: oidc-provider as its authorization server, and a FHIR server over a chart. */
 export interface SmartEhr {
   readonly iss: string;
+  /** Address of its authorization server. */
+  readonly authUrl: string;
   readonly fhir: FhirStandIn;
   readonly behaviour: EhrBehaviour;
   /** Parameters of the last authorization request. */
@@ -95,6 +104,13 @@ function createProvider(issuer: string, ours: string, authentication: string, be
     if (context.oidc?.route !== 'token' || !context.body?.['access_token']) return;
     Object.assign(context.body, behaviour.context);
     if (behaviour.granted !== undefined) context.body['scope'] = behaviour.granted;
+    const { id_token: idToken } = context.body;
+    if (behaviour.claims && typeof idToken === 'string') {
+      // Who receives it from the token endpoint itself need not verify its signature.
+      const [header = '', , signature = ''] = idToken.split('.');
+      const claims = JSON.stringify(behaviour.claims(decodeJwt(idToken)));
+      context.body['id_token'] = [header, Buffer.from(claims).toString('base64url'), signature].join('.');
+    }
   });
   return provider;
 }
@@ -108,6 +124,7 @@ export async function startSmartEhr(chart: readonly Resource[], patientId: strin
     tokenError: undefined,
     granted: undefined,
     configuration: {},
+    claims: undefined,
   };
   const fhir = new FhirStandIn(chart);
   let provider: Provider | undefined;
@@ -131,7 +148,8 @@ export async function startSmartEhr(chart: readonly Resource[], patientId: strin
     await of.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
   };
   const auth = await listen((request, response) => {
-    const path = request.url ?? '/';
+    const path = (request.url ?? '/').replace(AUTH_FOLDER, '');
+    request.url = path;
     if (!provider || !callback) {
       response.writeHead(503).end();
     } else if (path.startsWith('/interaction/')) {
@@ -171,6 +189,7 @@ export async function startSmartEhr(chart: readonly Resource[], patientId: strin
     });
   return {
     iss: `${resource.url}/fhir`,
+    authUrl: auth.url,
     fhir,
     behaviour,
     lastRequest: () => last,

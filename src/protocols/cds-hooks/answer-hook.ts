@@ -157,6 +157,32 @@ async function askCore(
   return { read, context, chart };
 }
 
+/** A chart with a problem and a drug, of nobody. */
+const SAMPLE: GatheredChart = {
+  orders: [],
+  resources: [
+    {
+      resourceType: 'Condition',
+      code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10' }] },
+    },
+    {
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      intent: 'order',
+      medicationCodeableConcept: {
+        coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '860975' }],
+      },
+    },
+  ],
+};
+
+/** Loads what an answer needs of a release, so that no clinician waits for it. */
+export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
+  const nobody = { userId: '', patientId: '', encounterId: undefined, fhirServer: undefined, accessToken: undefined };
+  // Nothing depends on the date here.
+  await askCore(SAMPLE, service, { ...nobody, context: {}, prefetch: {} }, new Date(0), options);
+}
+
 /**
  * Answers a call of a service with one card at most: the pages that core chooses of the chart, those that no card has linked for this user,
  * patient and encounter.

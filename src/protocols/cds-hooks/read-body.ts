@@ -36,7 +36,9 @@ export function createChecker(schema: Schema): Checker {
   return () => {
     const known = compiled.get(text);
     if (known) return known;
-    const validate = new Ajv2020({ strict: false, verbose: true }).compile<JsonObject>(schema);
+    // The schemas are our own: the meta-schema would take longer to compile than they do.
+    const options = { strict: false, verbose: true, validateSchema: false };
+    const validate = new Ajv2020(options).compile<JsonObject>(schema);
     compiled.set(text, validate);
     return validate;
   };

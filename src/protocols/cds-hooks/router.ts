@@ -6,7 +6,7 @@ import type { Texts } from '../../texts.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { AnswerOptions } from './answer-hook.js';
-import { answerHook } from './answer-hook.js';
+import { answerHook, prepareAnswers } from './answer-hook.js';
 import type { CardFeedbackOptions } from './card-feedback.js';
 import { takeFeedback } from './card-feedback.js';
 import { describeDiscovery, describeFeedback, describeService } from './describe-routes.js';
@@ -69,9 +69,10 @@ function serviceOf({ pathParameters }: RouteRequest, hooks: readonly CdsHook[]):
   return service;
 }
 
-function callHandler(options: CdsHooksOptions): Handler {
+type Checkers = ReadonlyMap<CdsHook, Checker>;
+
+function callHandler(options: CdsHooksOptions, checks: Checkers): Handler {
   const { hooks } = options;
-  const checks = new Map(hooks.map((hook) => [hook, createChecker(hookRequestSchema(hook))]));
   return async (request) => {
     const service = serviceOf(request, hooks);
     const body = await readBody(request.body, checks.get(service.hook) as Checker, withoutNulls);
@@ -79,6 +80,13 @@ function callHandler(options: CdsHooksOptions): Handler {
     // What is said of one patient's chart is kept by nobody on the way.
     return { ...answerJson({ cards: card ? [card] : [] }, facts), isPersonal: true };
   };
+}
+
+/** Compiles the checks of requests, and loads what answers need of a release. */
+async function prepare(options: CdsHooksOptions, checks: Checkers): Promise<void> {
+  for (const check of checks.values()) check();
+  const [service] = servicesOf(options.hooks);
+  if (service) await prepareAnswers(service, options);
 }
 
 function feedbackHandler(options: CdsHooksOptions): Handler {
@@ -99,9 +107,17 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
     renderError: createErrorRenderer(options.texts),
   } as const;
   const maxBodyBytes = LIMITS.maxResourceBytes;
+  const checks = new Map(options.hooks.map((hook) => [hook, createChecker(hookRequestSchema(hook))]));
   return [
     { path: '/cds-services', ...common, get: discoveryHandler(options), document: describeDiscovery() },
-    { path: '/cds-services/:id', ...common, post: callHandler(options), maxBodyBytes, document: describeService() },
+    {
+      path: '/cds-services/:id',
+      ...common,
+      post: callHandler(options, checks),
+      maxBodyBytes,
+      prepare: () => prepare(options, checks),
+      document: describeService(),
+    },
     {
       path: '/cds-services/:id/feedback',
       ...common,

@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Ehr } from '../../config/ehrs.js';
 
@@ -7,9 +6,9 @@ export function listPublicKeys(ehrs: readonly Ehr[]): { keys: JWK[] } {
   const keys = new Map<string, JWK>();
   for (const { authentication } of ehrs) {
     if (authentication.method !== 'private_key_jwt') continue;
-    const { key, keyId: kid, algorithm: alg } = authentication;
-    const jwk = createPublicKey(key).export({ format: 'jwk' }) as JWK;
-    keys.set(kid, { ...jwk, kid, alg, use: 'sig', key_ops: ['verify'] });
+    for (const { key, keyId: kid, algorithm: alg } of authentication.published) {
+      keys.set(kid, { ...(key.export({ format: 'jwk' }) as JWK), kid, alg, use: 'sig', key_ops: ['verify'] });
+    }
   }
   return { keys: [...keys.values()] };
 }

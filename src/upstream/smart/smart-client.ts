@@ -180,9 +180,10 @@ export class SmartClient {
   async finish(pending: PendingLaunch, sent: URLSearchParams, now: Date): Promise<Granted> {
     const { ehr } = pending;
     const configuration = await this.discover(ehr, now);
-    const own = configuration.issuer ?? ehr.iss;
-    const server = describeServer(configuration, own);
+    const server = describeServer(configuration, configuration.issuer ?? ehr.iss);
     const client: oauth.Client = { client_id: ehr.clientId };
+    // RFC 9207: there is nothing to compare it with.
+    if (configuration.issuer === undefined) sent.delete('iss');
     const parameters = validate(server, client, sent, pending.state);
     const authentication = await authenticate(ehr, configuration.tokenEndpoint);
     let response: Response;
@@ -207,11 +208,11 @@ export class SmartClient {
     if (response.status >= 500)
       throw new LaunchFailure('ehr-failed', new Error(`the token endpoint answered ${response.status}`));
     try {
-      const issuer = readIssuer(await response.clone().text());
-      // An id token is issued in the authorization server's name, or in the FHIR server's.
-      const issued = issuer?.replace(/\/+$/, '') === ehr.iss ? describeServer(configuration, issuer) : server;
+      const { issuer, nonce } = readClaims(await response.clone().text());
+      const issued = isIssuer(issuer, configuration, ehr) ? describeServer(configuration, issuer) : server;
       const answer = await oauth.processAuthorizationCodeResponse(issued, client, response, {
-        expectedNonce: issuer === undefined ? oauth.expectNoNonce : pending.nonce,
+        // Some servers leave the nonce out. PKCE ties the code to this browser all the same (RFC 9700, 2.1.1).
+        expectedNonce: nonce === undefined ? oauth.expectNoNonce : pending.nonce,
       });
       return readGranted(answer, pending);
     } catch (error) {
@@ -224,14 +225,26 @@ export class SmartClient {
   }
 }
 
-/** Who issued the id token of a token response, unverified; undefined where there is none: without the scope `openid` there is not. */
-function readIssuer(text: string): string | undefined {
+/** The issuer and the nonce of a token response's id token, not verified yet; nothing where there is none. */
+function readClaims(text: string): { readonly issuer?: string | undefined; readonly nonce?: unknown } {
   try {
     const { id_token: token } = JSON.parse(text) as { id_token?: unknown };
-    return typeof token === 'string' ? (decodeJwt(token).iss ?? '') : undefined;
+    if (typeof token !== 'string') return {};
+    const { iss, nonce } = decodeJwt(token);
+    return { issuer: iss, nonce };
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+/**
+ * Whether an id token may come from this issuer: the FHIR server, or an address beside the token endpoint, as SMART's own launcher names
+ * it. The token endpoint itself sent it, over a connection that is verified (OpenID Connect Core, 3.1.3.7, 6).
+ */
+function isIssuer(issuer: string | undefined, { tokenEndpoint }: SmartConfiguration, { iss }: Ehr): issuer is string {
+  const folder = new URL('.', tokenEndpoint);
+  const isBeside = folder.pathname !== '/' && issuer?.startsWith(folder.href) === true;
+  return isBeside || issuer?.replace(/\/+$/, '') === iss;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { CodeableConcept, Communication, DocumentReference, Meta, Procedure } from '@medplum/fhirtypes';
 import type { WriteBackType } from '../../config/ehrs.js';
+import type { RequestCoding } from '../../core/answer/knowledge-request.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Sensitivity } from '../../core/model/article.js';
 import type { GivenEntry, GivenItem, Method } from '../../core/handing-over/record.js';
 
@@ -12,6 +14,8 @@ export interface WrittenFacts {
   readonly sentence: string;
   /** The sheet as a PDF; needed for a document alone. */
   readonly pdf: Buffer | undefined;
+  /** The problems of the chart that the articles explain. */
+  readonly reasons: readonly RequestCoding[];
 }
 
 export type WrittenResource = Communication | DocumentReference | Procedure;
@@ -84,7 +88,19 @@ function toDocument({ entry, items, sentence, pdf }: WrittenFacts): DocumentRefe
   };
 }
 
-function toCommunication({ entry, items, sentence }: WrittenFacts): Communication {
+/** Why it was handed over, each problem once; nothing if an article is marked: the reason would name what the mark keeps back. */
+function reasonsOf({ items, reasons }: WrittenFacts): { reasonCode?: CodeableConcept[] } {
+  if (items.some(({ sensitivity }) => sensitivity !== undefined)) return {};
+  const byCode = new Map(
+    reasons.flatMap(({ system, code }) =>
+      system === undefined ? [] : [[`${system}|${code}`, { coding: [{ system: codeSystem(system).uri, code }] }]],
+    ),
+  );
+  return byCode.size === 0 ? {} : { reasonCode: [...byCode.values()] };
+}
+
+function toCommunication(facts: WrittenFacts): Communication {
+  const { entry, items, sentence } = facts;
   const { at, recipient, method } = entry;
   const [sender] = userOf(entry);
   return {
@@ -95,6 +111,7 @@ function toCommunication({ entry, items, sentence }: WrittenFacts): Communicatio
     category: [PATIENT_EDUCATION],
     subject: subjectOf(entry),
     ...encounterOf(entry),
+    ...reasonsOf(facts),
     sent: at,
     // A relative has no resource that we know of.
     ...(recipient === 'patient' ? { recipient: [subjectOf(entry)] } : {}),

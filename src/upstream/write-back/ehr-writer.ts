@@ -53,8 +53,9 @@ function referenceOf(type: string, location: string | null, { id }: JsonObject):
   return found ?? (textOf(id) === '' ? undefined : `${type}/${textOf(id)}`);
 }
 
-/** Whether trying again may help: the server was away, busy, or failed; the token ended. */
-const isPassing = (status: number): boolean => status >= 500 || status === 401 || status === 408 || status === 429;
+/** Whether a retry may help: the server is away, busy or failed, or the token has expired. */
+const isPassing = (status: number): boolean =>
+  (status >= 500 && status !== 501) || status === 401 || status === 408 || status === 429;
 
 /** Writes to charts: nothing twice, by an identifier of ours. */
 export class EhrWriter {

@@ -12,6 +12,8 @@ export interface TypeAbility {
   readonly conditionalCreate: boolean;
   /** Whether it can be searched by identifier. */
   readonly searchByIdentifier: boolean;
+  /** Whether its resources are patients'. A server that finds them by recipient alone has messages among its staff. */
+  readonly isOfPatients: boolean;
 }
 
 export type Abilities = ReadonlyMap<string, TypeAbility>;
@@ -23,13 +25,14 @@ export function readAbilities(capability: JsonObject): Abilities {
   const server = objectsOf(capability.rest).find(({ mode }) => mode === 'server') ?? {};
   for (const resource of objectsOf(server.resource)) {
     const can = new Set(objectsOf(resource.interaction).map(({ code }) => code));
-    const searched = objectsOf(resource.searchParam).some(({ name }) => name === 'identifier');
+    const searched = new Set(objectsOf(resource.searchParam).map(({ name }) => name));
     abilities.set(textOf(resource.type), {
       create: can.has('create'),
       read: can.has('read'),
       update: can.has('update'),
       conditionalCreate: resource.conditionalCreate === true,
-      searchByIdentifier: can.has('search-type') && searched,
+      searchByIdentifier: can.has('search-type') && searched.has('identifier'),
+      isOfPatients: !searched.has('recipient') || searched.has('patient') || searched.has('subject'),
     });
   }
   return abilities;
@@ -37,7 +40,7 @@ export function readAbilities(capability: JsonObject): Abilities {
 
 /**
  * Chooses as what an entry is written to the chart. What can be corrected later is preferred: a document only where it can be updated,
- * unless the site's configuration fixes the choice.
+ * and nothing that the server has for messages among its staff, unless the site's configuration fixes the choice.
  * @param granted scopes of the launch
  * @returns undefined where nothing can be written
  */
@@ -49,6 +52,7 @@ export function chooseWriteBack(
   return writeBack.find((type) => {
     const ability = abilities.get(type);
     if (!ability?.create || !isGranted(granted, type, 'c')) return false;
-    return type !== 'DocumentReference' || isWriteBackFixed || ability.update;
+    if (isWriteBackFixed) return true;
+    return ability.isOfPatients && (type !== 'DocumentReference' || ability.update);
   });
 }

@@ -178,7 +178,7 @@ function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
           {`\n${note}`}
         </textarea>
         <span class="hint" id="note-hint">
-          {t('handout.noteHint')}
+          {t(launched === undefined ? 'handout.noteHint' : 'given.noteHint')}
         </span>
       </p>
       <p class="hint">{t('handout.printHint')}</p>

@@ -54,11 +54,10 @@ async function findOnPaper(item: GivenItem, record: HandedOverRecord, { t }: Pag
   };
 }
 
-/** The sheet as it was given, of the recorded texts. @param note what was noted on it, where it is still known */
+/** The handout as recorded: its texts, and its note while this process still has it. */
 async function writeSheet(
-  { at }: GivenEntry,
+  { entry: { at, hasNote }, note }: Delivering,
   items: readonly GivenItem[],
-  note: string,
   { record, handout: options }: DeliverOptions,
   paper: PageContext,
 ): Promise<Handout> {
@@ -68,7 +67,9 @@ async function writeSheet(
     const text = article && textIn(article, languagesFrom(language));
     return article && text ? [{ article, text }] : [];
   });
-  const choices = { note, isLarge: false, hasLabel: false, hasTeachBack: false };
+  // The words are stored nowhere: a copy that is written later says that there was a note.
+  const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
+  const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };
   const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, paper);
   const articles: HandoutArticle[] = [];
   for (const item of items) articles.push(await findOnPaper(item, record, paper));
@@ -78,7 +79,7 @@ async function writeSheet(
 /** An entry as it is to be written. */
 export interface Delivering {
   readonly entry: GivenEntry;
-  /** What was noted on the paper; empty where it is no longer known. */
+  /** The note on the handout; empty if there was none, or its words are no longer known. */
   readonly note: string;
   /** Whether a write before this one may have been carried out: it ended without an answer. */
   readonly mayBeThere: boolean;
@@ -102,14 +103,15 @@ export async function deliver(
 type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
 
 async function tryToDeliver(
-  { entry, note, mayBeThere }: Delivering,
+  what: Delivering,
   session: LaunchSession,
   { page, paper }: DeliverPages,
   now: Date,
   options: DeliverOptions,
 ): Promise<Found> {
   const { writer, handout } = options;
-  const { ehr, granted, tokenUntil } = session;
+  const { entry, mayBeThere } = what;
+  const { ehr, granted, tokenUntil, reasons } = session;
   const place = placeOf(session);
   if (ehr.writeBack.length === 0) return { state: 'nowhere' };
   if (tokenUntil <= now.getTime()) return { state: 'waiting', reason: 'token' };
@@ -128,12 +130,13 @@ async function tryToDeliver(
   const pdf =
     type === 'DocumentReference'
       ? await printHandoutPdf(
-          await writeSheet(entry, items, note, options, paper),
+          await writeSheet(what, items, options, paper),
           { paper, now: new Date(entry.at), inFlight: undefined },
           handout,
         )
       : undefined;
-  const resource = buildResource(type, { entry, items, sentence, pdf });
+  const why = items.flatMap(({ article }) => reasons.get(article) ?? []);
+  const resource = buildResource(type, { entry, items, sentence, pdf, reasons: why });
   return writer.create(place, resource, entry, mayBeThere, now);
 }
 

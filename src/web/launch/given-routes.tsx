@@ -17,8 +17,7 @@ import { makeEntry } from './make-entry.js';
 import { readPatient } from './read-chart.js';
 import { writeSentence } from './sentence.js';
 import type { SessionRequest } from './session-request.js';
-import { findClinician } from './session-request.js';
-import { pageOfSession } from './session-page.js';
+import { findClinician, pageOfSession } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
 import { redirect, withFailures } from './start-routes.js';
 

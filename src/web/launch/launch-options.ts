@@ -8,6 +8,7 @@ import type { SmartClient } from '../../upstream/smart/smart-client.js';
 import type { EhrWriter } from '../../upstream/write-back/ehr-writer.js';
 import type { HandoutOptions } from '../handout/handout-route.js';
 import type { PastedChart } from '../list/packet.js';
+import type { PacketOptions } from '../list/read-packet.js';
 import type { PageOptions } from '../page-context.js';
 import type { LaunchSessions } from './sessions.js';
 import type { WriteBackQueue } from './write-back-queue.js';
@@ -33,6 +34,8 @@ export interface LaunchOptions extends PageOptions {
   readonly readResources: ReadLaunched;
   readonly chartThresholds: ChartThresholds;
   readonly handout: HandoutOptions;
+  /** What typed entries are read and answered with. */
+  readonly list: PacketOptions;
   /** What was given; undefined: nothing is recorded. */
   readonly record: HandedOverRecord | undefined;
   readonly writer: EhrWriter;

@@ -1,7 +1,10 @@
 import { RequestError } from '../../core/errors.js';
 import type { RouteRequest } from '../../protocols/route.js';
+import type { Language } from '../../core/model/language.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { findFormOrigin } from '../feedback-route.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { createPageContext } from '../page-context.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
 import type { LaunchSession } from './sessions.js';
@@ -29,4 +32,15 @@ export function findClinician(request: RouteRequest, options: Pick<LaunchOptions
   const of = findSession(request, options);
   if (of.session.role !== 'clinician') throw new LaunchFailure('not-for-patients');
   return of;
+}
+
+/** The page of a session; nothing of another basket is on it. @param path where it is; undefined: the session's own */
+export function pageOfSession(
+  request: RouteRequest,
+  { launched }: SessionRequest,
+  options: PageOptions,
+  path = launched,
+  { query = {}, language }: { readonly query?: Record<string, string>; readonly language?: Language | undefined } = {},
+): PageContext {
+  return { ...createPageContext(options, request, { path, query, basket: [] }, language), launched };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { Ehr } from '../../config/ehrs.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import type { Granted, PendingLaunch } from '../../upstream/smart/smart-client.js';
@@ -25,6 +26,8 @@ export interface LaunchSession {
   person: ChartPerson | undefined;
   /** The language that the chart says is preferred (BCP 47); undefined: it says none, or was not read. */
   languagePreferred: string | undefined;
+  /** The problems of the chart that articles explain, by the articles' ids; empty until the list was shown. */
+  reasons: ReadonlyMap<string, readonly RequestCoding[]>;
 }
 
 export interface SessionLimits {
@@ -116,6 +119,7 @@ export class LaunchSessions {
       tokenUntil: at + expiresInSeconds * 1000,
       person: undefined,
       languagePreferred: undefined,
+      reasons: new Map(),
     };
     const secret = newSecret();
     this.#sessions.set(session.id, {

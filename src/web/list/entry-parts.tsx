@@ -38,8 +38,9 @@ interface SearchAgainProps {
   readonly page: PageContext;
 }
 
-/** A search with words filled in, posted as the search box is. */
+/** A search with words filled in, posted as the search box is. A launched page has none: its list accepts words itself. */
 export function SearchAgain({ id, words, about, page }: SearchAgainProps) {
+  if (page.launched !== undefined) return null;
   return (
     <form action={`${page.basePath}/packet`} method="post" class="again">
       {page.language === page.preferred ? null : <input type="hidden" name="lang" value={page.language} />}

@@ -30,13 +30,13 @@ export interface ListRouteOptions extends PageOptions, PacketOptions {
 const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 
 /** A list with line breaks of one kind, so that places in it are the same whenever a form sends it again. */
-const withPlainBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
+export const withPlainBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 /**
  * A list with one entry replaced by what it was chosen to mean (`as`: JSON of the entry's place, its text and the new one). As it
  * was where the entry is not there any more.
  */
-function withChoice(list: string, sent: string): string {
+export function withChoice(list: string, sent: string): string {
   if (sent === '') return list;
   try {
     const [from, to, was, now] = JSON.parse(sent) as unknown[];

@@ -7,6 +7,7 @@ import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
 import { FoundArticle, SearchAgain } from './entry-parts.js';
+import { BASKET_FORM } from '../parts/basket.js';
 import { LIST_FORM } from './list-form.js';
 import type { Choice, ListRow, RowState } from './list-rows.js';
 
@@ -17,11 +18,15 @@ function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   if (row.choices.length === 0) return null;
   const { from, to, text } = row.item;
   const valueOf = (choice: Choice): string => JSON.stringify([from, to, text, choice.text]);
+  const { launched, basePath } = page;
+  // In a launch the list belongs to the form of the articles: what is ticked is sent with it.
+  const form =
+    launched === undefined ? { form: LIST_FORM.id } : { form: BASKET_FORM, formAction: `${basePath}${launched}` };
   return (
     <ul class="choices" aria-label={page.t('words.readings')}>
       {row.choices.map((choice) => (
         <li>
-          <button type="submit" class="action" form={LIST_FORM.id} name="as" value={valueOf(choice)}>
+          <button type="submit" class="action" {...form} name="as" value={valueOf(choice)}>
             <span lang={choice.language}>{choice.label}</span>
           </button>
         </li>
@@ -197,11 +202,13 @@ interface RowsViewProps {
   readonly rows: readonly ListRow[];
   /** The rows as HTML. */
   readonly html: string;
+  /** The heading above them; undefined: the usual one. */
+  readonly title?: string;
   readonly page: PageContext;
 }
 
 /** A list: how much of it was found, what needs attention, and a row for each entry. */
-export function RowsView({ rows, html, page }: RowsViewProps) {
+export function RowsView({ rows, html, title, page }: RowsViewProps) {
   const { t } = page;
   const isMarked = rows.some(({ card }) => card?.chosen === true && card.sensitivity !== undefined);
   return (
@@ -209,7 +216,7 @@ export function RowsView({ rows, html, page }: RowsViewProps) {
       <LanguageNotice shown={rows.flatMap(({ card }) => card ?? [])} page={page} />
       <ToLookAt rows={rows} page={page} />
       {isMarked ? <p class="notice">{t('packet.whoSees')}</p> : null}
-      <h2>{t('packet.entries')}</h2>
+      <h2>{title ?? t('packet.entries')}</h2>
       <ol class="entries" dangerouslySetInnerHTML={{ __html: html }} />
     </>
   );

@@ -175,7 +175,7 @@ export async function readItems(
 }
 
 /** The entries of a list as a packet. */
-const packetOfItems = (items: readonly ListItem[]): Packet => ({
+export const packetOfItems = (items: readonly ListItem[]): Packet => ({
   inputs: items.map(toInput),
   questions: items.flatMap(questionOf),
   setting: 'ambulatory',

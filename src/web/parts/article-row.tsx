@@ -159,7 +159,7 @@ function Box({ content: { key, article, text, chosen }, page }: ActionsProps) {
       form={BASKET_FORM}
       data-title={text.title}
       data-lang={text.language}
-      checked={chosen || page.basket.some(({ id }) => id === article.id)}
+      checked={page.ticked?.has(article.id) ?? (chosen || page.basket.some(({ id }) => id === article.id))}
     />
   );
 }

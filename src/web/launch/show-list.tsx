@@ -1,0 +1,193 @@
+import type { RequestContext, RequestCoding } from '../../core/answer/knowledge-request.js';
+import { answerChart } from '../../core/charts/answer-chart.js';
+import type { ChartResponse } from '../../core/charts/chart-response.js';
+import { isChosen } from '../../core/charts/chart-response.js';
+import type { ChartSituation } from '../../core/charts/chart-settings.js';
+import { findChartSetting } from '../../core/charts/chart-settings.js';
+import { RequestError } from '../../core/errors.js';
+import type { RecordedEntry } from '../../core/handing-over/record.js';
+import type { Language } from '../../core/model/language.js';
+import { describeAnswers } from '../../protocols/answer-facts.js';
+import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { giveWay } from '../../turns.js';
+import type { ChartChoices } from '../list/chart-choices.js';
+import { ChartChoiceFields, FORM_SETTINGS } from '../list/chart-choices.js';
+import type { ChartPieces } from '../list/chart-view.js';
+import { ChartView, outcomeOfChart, renderChart } from '../list/chart-view.js';
+import type { Packet } from '../list/packet.js';
+import { toPacket } from '../list/read-packet.js';
+import type { PageContext } from '../page-context.js';
+import { firstValue, readBy } from '../page-context.js';
+import { BASKET_FORM } from '../parts/basket.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import { DoneForm, PatientBanner } from './banner.js';
+import { GivenBefore } from './given-page.js';
+import type { LaunchOptions } from './launch-options.js';
+import type { ChartPart } from './read-chart.js';
+import { readChart } from './read-chart.js';
+import type { SessionRequest } from './session-request.js';
+import { pageOfSession } from './session-request.js';
+import type { LaunchSession } from './sessions.js';
+import type { AnsweredEntries } from './typed-entries.js';
+import { AddEntries, TypedEntries, answerTyped, readTyped } from './typed-entries.js';
+
+/** Entries of the record that a page shows. */
+const MOST_BEFORE = 20;
+
+function readChoices({ parameters }: RouteRequest): ChartChoices {
+  return {
+    includeInactive: firstValue(parameters, 'inactive') === 'true',
+    setting: firstValue(parameters, 'setting'),
+    includeDeceased: firstValue(parameters, 'deceased') === 'true',
+  };
+}
+
+function situate(
+  choices: ChartChoices,
+  { patient, setting }: Packet,
+  language: Language,
+  now: Date,
+  { maxArticles: perQuestion, handout, chartThresholds: thresholds }: LaunchOptions,
+): ChartSituation {
+  const { foreignLanguage, isDeceased = false } = patient ?? {};
+  return {
+    now: now.getTime(),
+    setting: FORM_SETTINGS.find((one) => one === choices.setting) ?? setting,
+    thresholds,
+    perQuestion,
+    isDeceased: isDeceased && !choices.includeDeceased,
+    sheet: { room: handout.limits.maxArticles, readIn: foreignLanguage === undefined ? language : 'other' },
+  };
+}
+
+/** The record of this patient, the newest entries first. */
+export const listBefore = (
+  { ehr, granted }: LaunchSession,
+  { record }: LaunchOptions,
+  most: number,
+): Promise<readonly RecordedEntry[]> | readonly RecordedEntry[] =>
+  record ? record.list({ patient: { ehr: ehr.iss, id: granted.patientId } }, most) : [];
+
+/** The same for a list, which does without where the database is away. */
+async function listBeforeIfThere(session: LaunchSession, options: LaunchOptions): Promise<readonly RecordedEntry[]> {
+  try {
+    return await listBefore(session, options, MOST_BEFORE);
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 'library-unavailable') return [];
+    throw error;
+  }
+}
+
+/** The problems of the chart that each article explains: why it is handed over, as the chart has it. */
+const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestCoding[]> =>
+  new Map(
+    articles.map(({ article, reasons }) => [
+      article.id,
+      reasons.flatMap(({ question, coding }) =>
+        question.kind === 'problem' && question.doubt === undefined && question.isSubject !== true ? coding : [],
+      ),
+    ]),
+  );
+
+/** Shows a clinician the chart's articles, in the patient's language, and those of what was typed beside it. */
+export async function showList(
+  request: RouteRequest,
+  of: SessionRequest,
+  options: LaunchOptions,
+): Promise<RouteResponse> {
+  const { now, inFlight } = request;
+  const { session } = of;
+  const { library, elsewhere, client, readResources } = options;
+  const choices = readChoices(request);
+  const { resources, person, missing } = await readChart(session, client, inFlight, now);
+  session.person = person;
+  const before = await listBeforeIfThere(session, options);
+  const { encounterId } = session.granted;
+  const read = await readResources(resources, {
+    encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
+    findSetting: (encounterClass) => findChartSetting(encounterClass, { task: undefined, performer: 'PROV' }),
+    includeInactive: choices.includeInactive,
+    now,
+  });
+  session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
+  const query = { inactive: String(choices.includeInactive), setting: choices.setting };
+  const plain = pageOfSession(request, of, options, of.launched, { query });
+  const packet = toPacket(read, plain.t, library);
+  const { ageGroups, leastAgeMonths, sex, language = plain.language, foreignLanguage } = read.patient;
+  const known: RequestContext = { ...plain.reader, performer: 'PROV', ageGroups, leastAgeMonths, sex, foreignLanguage };
+  const own = readBy(plain, known, library);
+  const reader = { ...own.reader, language };
+  const situation = situate(choices, packet, language, now, options);
+  const chart = await answerChart(packet.questions, reader, situation, library, elsewhere, giveWay);
+  session.reasons = findReasons(chart);
+  const sent = readTyped(request);
+  const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));
+  const page: PageContext = typed ? { ...own, ticked: typed.ticked } : own;
+  const pieces = await renderChart({ packet, chart }, page);
+  const main = <ListView {...{ session, packet, chart, pieces, missing, choices, before, typed, page }} />;
+  const title = `${page.t('launch.title')}: ${outcomeOfChart(pieces, chart, page)}`;
+  const offer = { reads: foreignLanguage ?? language };
+  const stateForm = typed ? { id: BASKET_FORM, action: of.launched } : undefined;
+  const facts = describeAnswers(
+    chart.response,
+    typed?.rows.flatMap(({ card }) => card ?? []),
+  );
+  return pageResponse(page, { title, main, offer, stateForm }, { facts, headers: NO_STORE });
+}
+
+interface ListViewProps {
+  readonly session: LaunchSession;
+  readonly packet: Packet;
+  readonly chart: ChartResponse;
+  readonly pieces: ChartPieces;
+  readonly missing: readonly ChartPart[];
+  readonly choices: ChartChoices;
+  /** What was given before. */
+  readonly before: readonly RecordedEntry[];
+  readonly typed: AnsweredEntries | undefined;
+  readonly page: PageContext;
+}
+
+/** Reads the chart again in another way; nothing of the patient is in the address. */
+function ChoicesForm({ choices, packet, page }: Pick<ListViewProps, 'choices' | 'packet' | 'page'>) {
+  const { t, basePath, launched = '', language } = page;
+  return (
+    <details class="more">
+      <summary>{t('launch.change')}</summary>
+      <form class="packet-form" action={`${basePath}${launched}`} method="get">
+        <input type="hidden" name="lang" value={language} />
+        <ChartChoiceFields {...choices} isDeceased={packet.patient?.isDeceased === true} t={t} />
+        <button type="submit">{t('launch.readAgain')}</button>
+      </form>
+    </details>
+  );
+}
+
+/** The chart's articles: those that are ticked, the others, what a clinician decides about, and what is not in it. */
+function ListView(props: ListViewProps) {
+  const { session, packet, chart, pieces, missing, before, typed, page } = props;
+  const { t } = page;
+  return (
+    <>
+      <h1>{t('launch.title')}</h1>
+      {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
+      <p class="lead" role="status">
+        <strong>{outcomeOfChart(pieces, chart, page)}</strong>{' '}
+        {t('packet.ticked', { count: typed?.ticked.size ?? chart.articles.filter(isChosen).length })}
+      </p>
+      {missing.length === 0 ? null : (
+        <p class="notice notice-problem">
+          {t('launch.missing', { parts: missing.map((part) => t(`launch.parts.${part}`)).join(', ') })}
+        </p>
+      )}
+      <div class="extras">
+        <ChoicesForm {...props} />
+        <DoneForm page={page} />
+      </div>
+      <AddEntries {...props} />
+      <TypedEntries typed={typed} page={page} />
+      <ChartView packet={packet} chart={chart} pieces={pieces} page={page} />
+      <GivenBefore entries={before} session={session} page={page} />
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { RequestContext } from '../../core/answer/knowledge-request.js';
+import { textIn } from '../../core/model/article.js';
+import { languagesFrom } from '../../core/model/language.js';
+import { giveArticle } from '../../protocols/answer-facts.js';
+import { LIMITS } from '../../limits.js';
+import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
+import type { PageContext } from '../page-context.js';
+import { firstValue, readBy } from '../page-context.js';
+import type { PatientArticle } from '../pages/patient-page.js';
+import { patientResponse } from '../pages/patient-page.js';
+import { NO_STORE } from '../parts/layout.js';
+import { DoneForm, PatientBanner } from './banner.js';
+import type { LaunchOptions } from './launch-options.js';
+import { readPatient } from './read-chart.js';
+import type { SessionRequest } from './session-request.js';
+import { pageOfSession } from './session-request.js';
+import type { LaunchSession } from './sessions.js';
+import { listBefore } from './show-list.js';
+
+/** An adult's own marked articles are the adult's; a minor's, and those that somebody else reads, are a clinician's to show. */
+const ADULT_MONTHS = 216;
+
+/** What a clinician has given this patient, where it is still offered and the site lets this reader see it. */
+async function findReleased(
+  session: LaunchSession,
+  page: PageContext,
+  options: LaunchOptions,
+): Promise<PatientArticle[]> {
+  const { reader, language, isGiven } = page;
+  const isOwn = session.role === 'patient' && (reader.leastAgeMonths ?? 0) >= ADULT_MONTHS;
+  // All of them: if only the newest were read, held ones would push others off the page, and so betray themselves.
+  const entries = await listBefore(session, options, LIMITS.maxListedEntries);
+  const items = entries.flatMap(({ entry, error }) => (error ? [] : entry.items));
+  const seen = items.filter(({ sensitivity }) => isOwn || sensitivity === undefined);
+  const articles = options.library.findArticles([...new Set(seen.map(({ article }) => article))]);
+  return articles.flatMap((article) => {
+    const text = textIn(article, languagesFrom(language));
+    const isMarked = article.sensitivity !== undefined && !isOwn;
+    return text && !isMarked && isGiven({ article, sensitivity: article.sensitivity }) ? [{ article, text }] : [];
+  });
+}
+
+/** What a patient, or somebody who acts for one, sees: what a clinician released, and no chart. */
+export async function showToPatient(
+  request: RouteRequest,
+  of: SessionRequest,
+  options: LaunchOptions,
+): Promise<RouteResponse> {
+  const { now, inFlight, parameters } = request;
+  const { patient, person } = await readPatient(of.session, options.client, inFlight);
+  of.session.person = person;
+  const reading = { encounter: undefined, findSetting: () => 'portal' as const, includeInactive: false, now };
+  const { patient: known } = await options.readResources([patient], reading);
+  const language = firstValue(parameters, 'lang') === '' ? known.language : undefined;
+  const plain = pageOfSession(request, of, options, of.launched, { language });
+  const { ageGroups, leastAgeMonths, sex, foreignLanguage } = known;
+  const reader: RequestContext = { ...plain.reader, performer: 'PAT', ageGroups, leastAgeMonths, sex, foreignLanguage };
+  const page = readBy(plain, reader, options.library);
+  const released = await findReleased(of.session, page, options);
+  const audit = { articles: released.map(({ article, text }) => giveArticle(article, text)) };
+  const facts = { outcome: released.length > 0 ? 'answered' : 'empty', audit };
+  const { session } = of;
+  const before = session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null;
+  const around = { before, after: <DoneForm page={page} /> };
+  return patientResponse(page, released, { facts, headers: NO_STORE }, around);
+}

@@ -1,0 +1,103 @@
+import { answerChart } from '../../core/charts/answer-chart.js';
+import type { ChartSituation } from '../../core/charts/chart-settings.js';
+import { LIMITS } from '../../limits.js';
+import type { RouteRequest } from '../../protocols/route.js';
+import { giveWay } from '../../turns.js';
+import type { ChartChoices } from '../list/chart-choices.js';
+import type { ListRow } from '../list/list-rows.js';
+import { buildRows } from '../list/list-rows.js';
+import { withChoice, withPlainBreaks } from '../list/list-route.js';
+import { RowsView, renderRows } from '../list/list-view.js';
+import { packetOfItems, readItems } from '../list/read-packet.js';
+import type { PageContext } from '../page-context.js';
+import { firstValue } from '../page-context.js';
+import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
+import type { LaunchOptions } from './launch-options.js';
+
+/** What a clinician typed beside the chart, and the ids of the articles that were ticked then. */
+interface TypedList {
+  readonly text: string;
+  readonly ticked: readonly string[];
+}
+
+/** Reads what was posted; undefined where the page was only opened. Nothing typed is in an address. */
+export function readTyped({ method, parameters }: RouteRequest): TypedList | undefined {
+  if (method !== 'POST') return undefined;
+  const sent = parameters.find(([name]) => name === 'list')?.[1] ?? '';
+  const text = withChoice(withPlainBreaks(sent), firstValue(parameters, 'as'));
+  return { text, ticked: readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles) };
+}
+
+/** A typed list with its articles, as rows and as HTML. */
+export interface AnsweredEntries {
+  readonly text: string;
+  readonly rows: readonly ListRow[];
+  readonly html: string;
+  /** Ids of the articles that are ticked: those that were, and what the entries name. */
+  readonly ticked: ReadonlySet<string>;
+}
+
+/** Answers what was typed for the reader of the chart. @throws RequestError `too-many-criteria` */
+export async function answerTyped(
+  { text, ticked }: TypedList,
+  page: PageContext,
+  situation: ChartSituation,
+  options: LaunchOptions,
+): Promise<AnsweredEntries> {
+  const { library, elsewhere, list } = options;
+  // A chart that is pasted here would be of anybody: all of it is read as words.
+  const packet = packetOfItems(await readItems(text, list, page));
+  const chart = await answerChart(packet.questions, page.reader, situation, library, elsewhere, giveWay);
+  const rows = await buildRows(packet, chart, page, list);
+  const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
+  const all = new Set([...ticked, ...named]);
+  const html = await renderRows(rows, { ...page, ticked: all });
+  return { text, rows, html, ticked: all };
+}
+
+interface TypedEntriesProps {
+  readonly typed: AnsweredEntries | undefined;
+  readonly choices: ChartChoices;
+  readonly page: PageContext;
+}
+
+/** The box for further words and codes. It belongs to the form of the articles, so that what is ticked is sent with it. */
+export function AddEntries({ typed, choices, page: { t, basePath, launched = '' } }: TypedEntriesProps) {
+  const { includeInactive, includeDeceased, setting } = choices;
+  const hidden = { inactive: includeInactive ? 'true' : '', deceased: includeDeceased ? 'true' : '', setting };
+  return (
+    <div class="packet-form">
+      <label for="list">{t('launch.add')}</label>
+      <textarea
+        id="list"
+        name="list"
+        form={BASKET_FORM}
+        rows={2}
+        spellcheck={false}
+        autocomplete="off"
+        aria-describedby="list-hint"
+      >
+        {`\n${typed?.text ?? ''}`}
+      </textarea>
+      <p class="hint" id="list-hint">
+        {t('launch.addHint')}
+      </p>
+      {Object.entries(hidden).map(([name, value]) =>
+        value === '' ? null : <input type="hidden" name={name} value={value} form={BASKET_FORM} />,
+      )}
+      <button type="submit" form={BASKET_FORM} formAction={`${basePath}${launched}`}>
+        {t('launch.addButton')}
+      </button>
+    </div>
+  );
+}
+
+/** What became of the typed entries. */
+export function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>) {
+  if (!typed || typed.rows.length === 0) return null;
+  return (
+    <section aria-label={page.t('launch.added')}>
+      <RowsView rows={typed.rows} html={typed.html} title={page.t('launch.added')} page={page} />
+    </section>
+  );
+}

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { ingredientName, routeOf } from '../../dist/core/drugs/drug-name.js';
+import { normalizeIngredients, routeOf } from '../../dist/core/drugs/drug-name.js';
 import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
 import { readDrugNames } from '../../dist/build/read-drug-names.js';
 import { withoutQualifiers } from './product-outcome.mjs';
@@ -32,7 +32,7 @@ const STEMS = new RegExp(
 
 const ingredientsOf = (name) => {
   const parts = partsOf(name).flatMap((part) =>
-    ingredientName(part.split(' / ').map(withoutQualifiers).join(' / ')).split(' / '),
+    normalizeIngredients(part.split(' / ').map(withoutQualifiers).join(' / ')).split(' / '),
   );
   return [...new Set(parts.filter((part) => part !== ''))].sort().join(' / ');
 };
@@ -97,7 +97,7 @@ const packs = names.filter(({ tty }) => tty === 'BPCK' || tty === 'Branded Pack'
 const inUse = new Set();
 const ofBrand = new Map();
 for (const { name } of [...clinical, ...names.filter(({ tty }) => /^(SCD|SBD|GPCK|BPCK)$/.test(tty))]) {
-  for (const part of partsOf(name)) for (const one of ingredientName(part).split(' / ')) inUse.add(one);
+  for (const part of partsOf(name)) for (const one of normalizeIngredients(part).split(' / ')) inUse.add(one);
 }
 for (const { name } of [
   ...clinical.filter(({ tty }) => tty === 'SBD'),
@@ -113,12 +113,11 @@ for (const { name } of [
 
 for (const { name, kind, drugs, word } of byHand) add(name, kind, drugs.split('|'), word === 'yes');
 
+const ROUTE_ENDING =
+  /( (injection|topical|ophthalmic|inhalation|nasal|oral|transdermal|vaginal|rectal|implant|spray|sublingual|otic|lozenge|intrauterine|buccal|gum|intraocular))+$/;
 const rowsByName = new Map();
 for (const row of readCsv(MAPPINGS)) {
-  const bare = row.code.replace(
-    /( (injection|topical|ophthalmic|inhalation|nasal|oral|transdermal|vaginal|rectal|implant|spray|sublingual|otic|lozenge|intrauterine|buccal|gum|intraocular))+$/,
-    '',
-  );
+  const bare = row.code.replace(ROUTE_ENDING, '');
   if (/^\d+ |\bpack$| \/ | mg\b/.test(bare)) continue;
   rowsByName.set(bare, [...(rowsByName.get(bare) ?? []), row.article]);
 }
@@ -126,7 +125,7 @@ const ingredients = names.filter(({ tty }) => tty === 'IN');
 const brands = names.filter(({ tty }) => tty === 'BN');
 const isIngredient = new Set(ingredients.map(({ name }) => drugNameKey(name)));
 for (const { name } of ingredients) {
-  const whole = ingredientName(name);
+  const whole = normalizeIngredients(name);
   if (!inUse.has(whole) && !(STEMS.test(name) && /^[a-z ]+$/.test(name))) continue;
   if (NO_DRUG.test(name) && !rowsByName.has(whole)) continue;
   if (!/^[a-z]/i.test(name) || name.split(' ').length > 5) continue;
@@ -135,8 +134,8 @@ for (const { name } of ingredients) {
 }
 // A precise ingredient whose rest is no salt is another drug: gabapentin enacarbil.
 for (const { name, ingredients_derived: of } of names.filter(({ tty }) => tty === 'PIN')) {
-  const whole = ingredientName(name);
-  if (whole === '' || whole === ingredientName(of) || !inUse.has(whole) || NO_DRUG.test(name)) continue;
+  const whole = normalizeIngredients(name);
+  if (whole === '' || whole === normalizeIngredients(of) || !inUse.has(whole) || NO_DRUG.test(name)) continue;
   add(name, 'ingredient', [whole], isEveryday(name));
 }
 for (const { name } of brands) {
@@ -144,20 +143,43 @@ for (const { name } of brands) {
   add(name, 'brand', sets, isPlainWord(name));
 }
 const isKnown = (whole) => rows.has(drugNameKey(whole));
+/** The ingredients that a page is about, where its rows have one set of them: those of a brand that is sold no more. */
+const ofPage = new Map();
+for (const [name, articles] of rowsByRow()) {
+  if (!name.split(' / ').every((part) => isIngredient.has(drugNameKey(part)))) continue;
+  for (const article of articles) ofPage.set(article, (ofPage.get(article) ?? new Set()).add(name));
+}
+/** The pages of each row's name, combinations included. */
+function rowsByRow() {
+  const found = new Map();
+  for (const { code, article } of readCsv(MAPPINGS)) {
+    const bare = code.replace(ROUTE_ENDING, '');
+    if (article.startsWith('drug-')) found.set(bare, [...(found.get(bare) ?? []), article]);
+  }
+  return found;
+}
+function setsOfPage(name, articles) {
+  const pages = new Set(articles);
+  const sets = pages.size === 1 ? [...(ofPage.get(articles[0]) ?? [])] : [];
+  return sets.length === 1 && sets[0] !== name && !isKnown(normalizeIngredients(name)) ? sets : [];
+}
+const hasSpanish = new Set();
 for (const [name, articles] of rowsByName) {
   const isDrugPage = articles.some((article) => article.startsWith('drug-') || article === '');
   const own = isIngredient.has(drugNameKey(name)) ? 'ingredient' : 'brand';
-  const sets = [...(ofBrand.get(drugNameKey(name)) ?? [])];
+  const sold = [...(ofBrand.get(drugNameKey(name)) ?? [])];
+  const sets = sold.length === 0 && own === 'brand' ? setsOfPage(name, articles) : sold;
+  if (sets !== sold) hasSpanish.add(drugNameKey(name));
   // A name that RxNorm has not is of the kind that its row says: without ingredients of its own it is looked up as it is.
   add(
     name,
     sets.length > 0 ? 'brand' : own === 'brand' ? 'ingredient' : own,
-    sets.length > 0 ? sets : [isKnown(ingredientName(name)) ? ingredientName(name) : name],
+    sets.length > 0 ? sets : [isKnown(normalizeIngredients(name)) ? normalizeIngredients(name) : name],
     !isDrugPage || isEveryday(name) || (own === 'brand' && isPlainWord(name)),
   );
 }
 // An everyday word is never a misspelt drug: it is known even where no row and no ingredient is called so.
-for (const name of everyday) add(name, 'ingredient', [ingredientName(name)], true);
+for (const name of everyday) add(name, 'ingredient', [normalizeIngredients(name)], true);
 /** The routes by which what goes by a name is taken, of its clinical drugs. */
 function routesByName() {
   const routes = new Map();
@@ -173,7 +195,7 @@ function routesByName() {
     if (!sold.has(rxcui) && !/^([\d.]+ [A-Z]+ )?a/i.test(name)) continue;
     for (const part of partsOf(name)) {
       const { route } = routeOf(part);
-      note(ingredientName(part), route);
+      note(normalizeIngredients(part), route);
       if (partsOf(name).length === 1) note(brandOf(name), route);
     }
   }
@@ -198,7 +220,7 @@ for (const { code } of readCsv(MAPPINGS)) {
 }
 const spanish = new Map();
 for (const { name, kind } of [...rows.values()]) {
-  const es = kind === 'ingredient' ? spanishName(name) : undefined;
+  const es = kind === 'ingredient' || hasSpanish.has(drugNameKey(name)) ? spanishName(name) : undefined;
   if (es && !rows.has(drugNameKey(es)))
     spanish.set(drugNameKey(es), [...(spanish.get(drugNameKey(es)) ?? []), [es, name]]);
 }

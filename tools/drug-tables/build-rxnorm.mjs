@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ingredientName } from '../../dist/core/drugs/drug-name.js';
+import { normalizeIngredients } from '../../dist/core/drugs/drug-name.js';
 import { conflicts, outcomeOf, outcomeOfBrand, readProduct } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 
@@ -97,7 +97,7 @@ function ofGroup(name) {
   const text = name.replace(pattern, '').trim();
   const list =
     byBrand.get(text.toLowerCase()) ??
-    byWhole.get(ingredientName(text.replaceAll(/(?<=[a-z])\/(?=[A-Za-z])/g, ' / '))) ??
+    byWhole.get(normalizeIngredients(text.replaceAll(/(?<=[a-z])\/(?=[A-Za-z])/g, ' / '))) ??
     [];
   const fitting = list.filter(({ route }) => routes.includes(route));
   return fitting.length > 0 ? only(fitting) : undefined;
@@ -142,10 +142,10 @@ function ofOther(row) {
   if (tty === 'BN') return only(byBrand.get(name.toLowerCase()) ?? []);
   if (tty === 'SCDC' || (tty === '' && /^[^[\]]* [\d.]+ (MG|UNT|MEQ|MG\/ML|UNT\/ML)$/.test(name))) {
     const same = byComponent.get(name.toLowerCase());
-    return same ? only(same) : only(byWhole.get(ingredientName(name)) ?? []);
+    return same ? only(same) : only(byWhole.get(normalizeIngredients(name)) ?? []);
   }
-  if (tty === 'IN' || tty === 'MIN') return only(byWhole.get(ingredientName(name)) ?? []);
-  if (tty === 'PIN') return only(bySalted.get(name.toLowerCase()) ?? byWhole.get(ingredientName(name)) ?? []);
+  if (tty === 'IN' || tty === 'MIN') return only(byWhole.get(normalizeIngredients(name)) ?? []);
+  if (tty === 'PIN') return only(bySalted.get(name.toLowerCase()) ?? byWhole.get(normalizeIngredients(name)) ?? []);
   const grouped = ofGroup(name);
   if (grouped) return grouped;
   const product = readProduct(row);

@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ingredientName, routeOf } from '../../dist/core/drugs/drug-name.js';
+import { normalizeIngredients, routeOf } from '../../dist/core/drugs/drug-name.js';
 import { normalizeStrength } from '../../dist/core/words/strength-routes.js';
 import { formOf } from './rxnorm-forms.mjs';
 import { DATA, partsOf, readClinicalDrugs, readCsv } from './rxnorm-files.mjs';
@@ -55,7 +55,7 @@ for (const { rxcui, name } of readClinicalDrugs()) {
   if (parts.length > 1) continue;
   const [part] = parts;
   const { form, route: formRoute } = formOf(name);
-  const drug = ingredientName(form === undefined ? part : part.slice(0, -form.length));
+  const drug = normalizeIngredients(form === undefined ? part : part.slice(0, -form.length));
   if (!isAsked(drug)) continue;
   const route = formRoute ?? routeOf(part).route ?? '?';
   const told = byDrug.get(drug) ?? new Map();

@@ -1,6 +1,6 @@
 /** What page a clinical drug of RxNorm has: by its whole set of ingredients, its route, its strength and its brand. */
 import { readFileSync } from 'node:fs';
-import { ingredientName } from '../../dist/core/drugs/drug-name.js';
+import { normalizeIngredients } from '../../dist/core/drugs/drug-name.js';
 import { brandOf, readCsv } from './rxnorm-files.mjs';
 import { formOf } from './rxnorm-forms.mjs';
 
@@ -83,7 +83,7 @@ export function readProduct({ rxcui, name }) {
   const { form, route } = formOf(plain);
   const text = form ? plain.slice(0, -form.length) : plain;
   const components = text.split(' / ').map((part) => withoutQualifiers(part.trim()));
-  const whole = ingredientName(text);
+  const whole = normalizeIngredients(text);
   const salted = components
     .map((part) => part.replace(/\s[\d.,]+ [A-Z%][^ ]*( .*)?$/, '').toLowerCase())
     .sort()
@@ -92,7 +92,7 @@ export function readProduct({ rxcui, name }) {
 }
 
 const ingredientsOf = ({ components }) =>
-  [...new Set(components.map((part) => ingredientName(part)))]
+  [...new Set(components.map((part) => normalizeIngredients(part)))]
     .filter((part) => part !== '')
     .sort()
     .join(' / ');

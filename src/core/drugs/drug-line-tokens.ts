@@ -7,6 +7,7 @@ import {
   REASONS,
   RELEASES,
   SALT_WORDS,
+  TIMES,
   UNITS,
   isNumber,
   isSig,
@@ -29,9 +30,27 @@ export type Piece =
 const IN_A_BAG =
   /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|sterile water)\b.*$/;
 
+/** Shorthand of charts, in words that the tables have. Applied to lower case without accents and quotation marks. */
+const SHORTHAND: readonly (readonly [RegExp, string])[] = [
+  [IN_A_BAG, ' iv '],
+  // A fluid that runs with something in it.
+  [
+    /^(?=.*(?:ml ?\/ ?(?:hr?|hora)\b|@))(?:(?:d\d+w?|ns|lr|\d\/\d ?ns|0?\.\d+ ?%? ?(?:ns|nacl))\s+)+(?:with|w\/|\+)/,
+    ' iv ',
+  ],
+  [/\b(?:d\/cd?|dcd?)(?=\s)/g, ' stop '],
+  [/\b(?:rinse|swish) (?:the |your )?mouth\b|\benjuag\w+ (?:la )?boca\b/g, ' '],
+  [/\bc\/ ?(?=\d)/g, ' cada '],
+  [/\bq(\d+(?:-\d+)?)h?prn\b/g, ' q$1h prn '],
+  [/\b(\d) ?p(?=\s|$)/g, '$1 puffs '],
+  [/\/ ?24 ?h\b/g, ' / 24 hr'],
+  // Without a count they are no drops: `heparin gtt`.
+  [/(?<!\d ?-? ?)\b(?:iv )?gtts?\b(?! ?\w* ?(?:eye|ear|o[dsu])\b)/g, ' drip '],
+];
+
 /** Splits a line into words, lower case without accents: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
 function splitWords(line: string): string[] {
-  const folded = line
+  const plain = line
     .slice(0, MAX_LINE_LENGTH)
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -39,8 +58,8 @@ function splitWords(line: string): string[] {
     .replace(/µ|μ/g, 'u')
     .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
     .replace(BIOLOGICAL_SUFFIX, '')
-    .replace(/[®™'’`*"]/g, '')
-    .replace(IN_A_BAG, ' iv ')
+    .replace(/[®™'’`*"]/g, '');
+  const folded = SHORTHAND.reduce((text, [short, words]) => text.replace(short, words), plain)
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
     .replace(/[()[\]{},;:|=]|\.(?=\s|$)|\s-+\s/g, ' ')
     .replace(/(\d)(?=(mg|mcg|ug|g|gm|ml|l|meq|iu|u|unt|units?|hr|hour|%)(?![a-z]))/g, '$1 ')
@@ -50,28 +69,42 @@ function splitWords(line: string): string[] {
   return folded.split(/\s+/).filter((word) => word === '-' || word === '/' || /[^-/.]/.test(word));
 }
 
+/** A name of the line and its length in words. */
+interface FoundName {
+  readonly length: number;
+  readonly named?: NamedDrug | undefined;
+}
+
 /**
  * Length in words of the name that begins here; 0 if none does. A number followed by a unit is a strength, not part of
  * the name.
  */
-function measureName(words: readonly string[], from: number, names: DrugNames): { length: number; named?: NamedDrug } {
+function measureName(words: readonly string[], from: number, names: DrugNames): FoundName {
   for (let length = Math.min(names.longest, MOST_WORDS_OF_A_NAME, words.length - from); length > 0; length -= 1) {
     const last = words[from + length - 1] ?? '';
     if (last === '-' || (isNumber(last) && UNITS.has(words[from + length] ?? ''))) continue;
     const name = words.slice(from, from + length).filter((word) => word !== '-');
     const named = words[from] === '-' ? undefined : names.find(name.join(' '));
-    if (named) return { length, named };
+    if (named) return extendName(words, from, { length, named }, names);
   }
   return { length: 0 };
 }
 
-/** Length in words of the strength that begins here: `500 mg`, `10 mg / 5 ml`, `100 units / ml`. 0 if none does. */
+/** Length in words of the strength that begins here: `500 mg`, `10 mg / 5 ml`, `20 mcg / kg / min`. 0 if none does. */
 function measureStrength(words: readonly string[], from: number): number {
   if (!isNumber(words[from] ?? '') || !UNITS.has(words[from + 1] ?? '')) return 0;
   if (words[from + 2] !== '/') return 2;
   const behind = words[from + 3] ?? '';
-  if (PER_UNITS.has(behind)) return 4;
+  if (PER_UNITS.has(behind)) return words[from + 4] === '/' && PER_UNITS.has(words[from + 5] ?? '') ? 6 : 4;
   return isNumber(behind) && PER_UNITS.has(words[from + 4] ?? '') ? 5 : 2;
+}
+
+/** Another name of a drug with words behind it that make another drug of it: `pen g benzathine`. */
+function extendName(words: readonly string[], from: number, { length, named }: FoundName, names: DrugNames): FoundName {
+  const [drug, ...others] = named?.kind === 'other' ? named.drugs : [];
+  const longer =
+    drug === undefined || others.length > 0 ? undefined : names.find(`${drug} ${words[from + length] ?? ''}`);
+  return longer && longer !== names.find(drug ?? '') ? { length: length + 1, named: longer } : { length, named };
 }
 
 function findKind(word: string): Exclude<Piece['kind'], 'name'> {
@@ -103,6 +136,8 @@ export function readPieces(line: string, names: DrugNames): { pieces: Piece[]; r
     const { length, named } = measureName(words.slice(0, end), at, names);
     const isFormWord = length === 1 && named?.isWord === true && findKind(words[at] ?? '') !== 'unknown';
     if (named && !(isFormWord && findKind(words[at] ?? '') !== 'salt')) {
+      const isTime = TIMES.has(words[at - 1] ?? '') && pieces.some(({ kind }) => kind === 'name');
+      if (isTime) return { pieces, reason: words.slice(at) };
       pieces.push({ kind: 'name', text: words.slice(at, at + length).join(' '), named });
       at += length;
       continue;

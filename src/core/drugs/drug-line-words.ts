@@ -12,7 +12,7 @@ export const UNITS = setOf(
 /** What follows the slash in a strength: `10 mg/5 ml`, `90 mcg/actuation`. */
 export const PER_UNITS = setOf(
   'ml mls l cc mg g gm gram actuat actuation act act puff inh inhalation spray dose dosis hr h hour hora tab tablet ' +
-    'day dia patch vial kg',
+    'day dia patch vial kg m2 min minute minuto',
 );
 
 /** Names of forms and routes, and the word that states their route in `drug-terms.ts`. */
@@ -39,7 +39,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       ['nasal', 'nasal nasally intranasal nostril nostrils nares fosa nariz'],
       ['ophthalmic', 'ophthalmic ophth ophthalmically opht eye eyes oftalmico oftalmica colirio ojo ojos ou os'],
       ['otic', 'otic ear ears otico otica oido oidos'],
-      ['vaginal', 'vaginal vaginally pv ovulo ovulos'],
+      ['vaginal', 'vaginal vaginally pv ovulo ovulos ring anillo'],
       ['rectal', 'rectal rectally pr suppository suppositories supp supps enema supositorio supositorios'],
       ['transdermal', 'transdermal patch patches parche parches td'],
       ['intrauterine', 'intrauterine iud diu'],
@@ -48,7 +48,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       ['intrathecal', 'intrathecal epidural intratecal'],
       ['irrigation', 'irrigation'],
       ['dental', 'dental mouthwash toothpaste enjuague'],
-      ['topical', 'topical topically top external skin scalp shampoo topico topica champu piel'],
+      ['topical', 'topical topically top external paste skin scalp shampoo topico topica champu piel'],
       [
         'inhalation',
         'inhalation inhaler inhalers inhaled inhale inhal hfa mdi dpi neb nebs nebule nebulizer nebulized nebulizacion nebulizar ' +
@@ -58,7 +58,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       [
         'injection',
         'injection injections injectable inject inj iv ivp ivpb im subq sq sc subcut subcutaneous subcutaneously intravenous ' +
-          'intramuscular infusion drip goteo intradermal inyeccion inyectable inyectar ampolla ampollas ampula subcutanea subcutaneo ' +
+          'intramuscular infusion infuse infused bolus drip goteo intradermal inyeccion inyectable inyectar ampolla ampollas ampula subcutanea subcutaneo ' +
           'intravenosa intravenoso intramuscular',
       ],
       [
@@ -79,7 +79,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
 
 /** Release types for which some drugs have their own pages or rows, and their spelling in rows. */
 export const RELEASES: ReadonlyMap<string, string> = new Map(
-  listOf('er xr xl sr dr ec cr la cd ir sa tr cc hfa odt ds').map((word): [string, string] => [word, word]),
+  listOf('er xr xl sr dr ec cr la cd ir sa tr cc hfa odt ds viscous').map((word): [string, string] => [word, word]),
 );
 
 /** Abbreviated and Spanish names of salts. */
@@ -142,12 +142,26 @@ const SIG_WORDS = setOf(
     'pack pak paks pk pump pumps bottle bottles tube tubes bag bags kit device system metered dose patient pt his her my their new script prescription supply total divided ' +
     'cada hora horas diario diaria diariamente dia dias noche manana tarde veces vez al tomar tome toma una un uno dos tres media ' +
     'con sin comida comidas via segun necesario indicacion aplicar por antes despues de del la el los las dosis en ayunas ' +
-    'semana semanas mes acostarse solucion suspension polvo sobre sobres frasco liberacion prolongada',
+    'semana semanas mes acostarse solucion suspension polvo sobre sobres frasco liberacion prolongada ' +
+    'hold held resume resumed cont discontinue discontinued gave took received changed sch scheduled load loading premed ' +
+    'titrate titrated protocol over min mins minutes taper tapering starter first today yesterday auc wt gain suspender suspendido ' +
+    'continuar iniciar inicio reiniciar tomaba toma disparo disparos gotas aplicacion aplicaciones',
 );
 const EVERY = /^q\d+(-\d+)?(h|hr|hrs|d|w|wk|min)?$|^\d+x$|^x\d+$|^#\d{2,}$/;
 
+/** Words for how often: with one, a drug's name is a drug line. */
+export const isFrequency = (word: string): boolean =>
+  FREQUENCIES.has(word) || (EVERY.test(word) && word.startsWith('q'));
+const FREQUENCIES = setOf('qd bid tid qid qhs hs qam qpm qod qwk prn stat cada');
+/** A number before one of these is an age, not a dose. */
+export const AGE_WORDS = setOf('year years yr yrs yo y/o month months mo old ano anos mes meses');
+/** Words for how a drug is swallowed. */
+export const SWALLOWING = setOf('take takes taking took tome toma tomar food meal meals comida comidas');
+
 /** Words that begin the reason; nothing after them names the drug. */
 export const REASONS = setOf('for para indication indications dx diagnosis reason due because');
+/** A drug named after one of these only states when: `30 min before lasix`. */
+export const TIMES = setOf('before after antes despues');
 /** Words after `for` that are still about the drug: `powder for oral suspension`. */
 export const AFTER_FOR = setOf('oral injection inhalation iv suspension solution reconstitution infusion');
 

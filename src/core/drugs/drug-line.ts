@@ -1,8 +1,9 @@
+import { coversPerCent, isPerCent, readRoute } from './drug-line-route.js';
 import type { Piece } from './drug-line-tokens.js';
 import { readPieces } from './drug-line-tokens.js';
-import { BRAND_SUFFIXES, FORM_WORDS, NAME_SUFFIXES, RELEASES, SALT_WORDS } from './drug-line-words.js';
+import { AGE_WORDS, BRAND_SUFFIXES, NAME_SUFFIXES, RELEASES, SALT_WORDS, isFrequency } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
-import { bindNames, routeOf } from './drug-name.js';
+import { bindNames } from './drug-name.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 
 /** A line of text that names a drug, as a nurse types it. */
@@ -97,12 +98,17 @@ function correctOne(
 const isStrengthOfSeveral = ({ kind, text }: Piece): boolean =>
   kind === 'number' && /^\d[\d.]*([-/]\d[\d.]*)+$/.test(text);
 
-/** Whether the pieces are a drug line: all of them belong to a drug, or a strength, form or release indicates one. */
+/** A dose without its unit, right behind a name: `carvedilol 6.25`, but not `ibuprofen 6 month old`. */
+const isBareDose = ({ kind }: Piece, at: number, pieces: readonly Piece[]): boolean =>
+  kind === 'number' && isName(pieces[at - 1]) && !AGE_WORDS.has(pieces[at + 1]?.text ?? '');
+
+/** Whether the pieces are a drug line: all of them belong to a drug, or a strength, form, dose or frequency indicates one. */
 function isDrugLine(pieces: readonly Piece[]): boolean {
   const named = pieces.filter(isName);
   if (named.length === 0) return false;
   const has = (...kinds: readonly Piece['kind'][]): boolean => pieces.some(({ kind }) => kinds.includes(kind));
   const isMeasured = has('strength', 'form') || (has('release') && has('number')) || pieces.some(isStrengthOfSeveral);
+  const isOrdered = isMeasured || pieces.some(isBareDose) || pieces.some(({ text }) => isFrequency(text));
   if (named.every(({ named: { isWord, kind } }) => isWord || kind === 'refused')) {
     return named.every(({ named: { isWord } }) => !isWord)
       ? isMeasured || !has('unknown')
@@ -110,13 +116,17 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
   }
   // `warfarin and vitamin k` asks about both.
   const hasWord = named.some(({ named: { isWord } }) => isWord);
-  return isMeasured || !(hasWord || has('unknown'));
+  return isOrdered || !(hasWord || has('unknown'));
 }
+
+/** The brand of a product that is called by its strength or release: `bactrim ds`. */
+const withoutRelease = (name: string): string | undefined =>
+  RELEASES.has(name.split(' ').at(-1) ?? '') ? name.slice(0, name.lastIndexOf(' ')) : undefined;
 
 /** A brand's product (`Advair Diskus`) as the brand that it is of, under its own name. */
 function asBrand(named: NamedDrug, names: DrugNames): NamedDrug {
-  const [of = ''] = named.drugs;
-  const brand = named.kind === 'ingredient' && named.drugs.length === 1 ? names.find(of) : undefined;
+  const of = named.drugs.length === 0 ? withoutRelease(named.name) : named.drugs[0];
+  const brand = named.kind === 'ingredient' && named.drugs.length < 2 ? names.find(of ?? '') : undefined;
   return brand?.kind === 'brand' ? { ...named, kind: 'brand', drugs: brand.drugs } : named;
 }
 
@@ -160,40 +170,6 @@ function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
   return holding.length === 1 ? { whole: holding[0], brand } : undefined;
 }
 
-/** The only route outside the mouth by which a drug is sold, among some. */
-function onlyOf(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
-  const found = (routes ?? []).filter((route) => among.includes(route));
-  return found.length === 1 ? { route: found[0], isByMouth: false } : undefined;
-}
-
-/** Possible routes of a form that leaves the route open: used if the drug is sold for exactly one of them. */
-const OPEN_FORMS = {
-  spray: ['nasal', 'spray'],
-  drops: ['ophthalmic', 'otic', 'nasal'],
-  percent: ['ophthalmic', 'otic', 'nasal', 'topical', 'vaginal', 'rectal'],
-};
-
-const isPerCent = (pieces: readonly Piece[]): boolean =>
-  pieces.some(({ kind, text }) => kind === 'strength' && text.includes('%'));
-
-/** The route that the form tells; what is measured in per cent, and drops and sprays of who knows where, by the drug's own. */
-function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined): DrugRoute {
-  const words = pieces.flatMap(({ kind, text }) =>
-    kind === 'form' || kind === 'release' ? (FORM_WORDS.get(text) ?? text) : [],
-  );
-  const told = routeOf(words.join(' '));
-  if (told.route === 'drops') {
-    const among = OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops'];
-    const isDrunk = drug?.routes?.includes('oral') === true && !drug.routes.some((route) => among.includes(route));
-    return isDrunk ? { route: 'oral', isByMouth: true } : (onlyOf(drug?.routes, among) ?? told);
-  }
-  if (told.route !== undefined) return told;
-  // Slow or delayed release means oral, unless a form indicates another route.
-  const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
-  if (isSwallowed) return { route: 'oral', isByMouth: true };
-  return isPerCent(pieces) ? (onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told) : told;
-}
-
 /** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
 function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
   const page = names.find(name)?.page;
@@ -229,8 +205,7 @@ function candidatesOf(
   const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bind(one, route, names))));
   // What is measured in per cent is no tablet.
   const isNoTablet = route.route === undefined && isPerCent(pieces);
-  const isOtherwise = (name: string): boolean => names.find(name)?.page?.includes('oral') === false;
-  return { candidates: isNoTablet ? bound.filter(isOtherwise) : bound, route };
+  return { candidates: isNoTablet ? bound.filter((name) => coversPerCent(names.find(name)?.page)) : bound, route };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { findByCode } from '../search/code-search.js';
+import type { DrugLine } from '../drugs/drug-line.js';
 import { readDrugLine } from '../drugs/drug-line.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
@@ -157,6 +158,20 @@ function isOtherTitle(line: string, request: SearchRequest, library: Library, kn
   return Object.values(hit.article.texts).some(({ title }) => nameKey(title) === nameKey(line));
 }
 
+/** A line of several drugs that are not sold as one: the pages of each are offered, none is selected. */
+function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest, library: Library): Understanding {
+  const readings = drug.names.flatMap(([query = '', ...others]): OfferedReading[] => {
+    const articles = findDrugPages(
+      { ...drug, candidates: [query, ...others], names: [] },
+      { query, language },
+      library,
+    );
+    return articles.length === 0 ? [] : [{ means: query, language: 'en', query, articles }];
+  });
+  if (readings.length < 2) return { kind: 'drug', hits: [] };
+  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
+}
+
 /** Reads a line as one of a drug. Undefined where it is none. */
 function readAsDrug(
   line: string,
@@ -173,6 +188,7 @@ function readAsDrug(
     const word = findDosed(line, language, known) ?? { meanings, isErrorProne: true };
     return readAbbreviation(line, word, language, library);
   }
+  if (drug.candidates.length === 0 && drug.names.length > 1) return readEachDrug(line, drug, request, library);
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
   const hits = findDrugPages(drug, { query: line, language }, library);

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
+
+/** Parses YAML 1.2, with merge keys (`<<`). @throws YAMLException */
+export const parseYaml = (text: string): unknown => load(text, { schema: SCHEMA });
 
 /** Reads a data file in YAML. @param path below `resources` */
 export function readDataFile(path: string): unknown {
-  const text = readFileSync(new URL(`../../resources/${path}`, import.meta.url), 'utf8');
-  return parse(text, { merge: true, maxAliasCount: -1 });
+  return parseYaml(readFileSync(new URL(`../../resources/${path}`, import.meta.url), 'utf8'));
 }

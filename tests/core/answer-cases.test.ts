@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
+import { parseYaml } from '../../src/protocols/read-data-file.js';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 import type { AnswerCase } from '../support/answer-case.js';
@@ -15,7 +15,7 @@ test('there are cases to run', () => {
 });
 
 describe.each(files)('%s', (file) => {
-  const cases = parse(readFileSync(join(FOLDER, file), 'utf8')) as AnswerCase[];
+  const cases = parseYaml(readFileSync(join(FOLDER, file), 'utf8')) as AnswerCase[];
   const named = cases.map((example): [string, AnswerCase] => [example.name, example]);
 
   test('no two cases have the same name, and every key is known', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { parseYaml } from '../../src/protocols/read-data-file.js';
 
 /** What is looked at of a service. */
 export interface Service {
@@ -36,7 +36,7 @@ export interface Compose {
 
 /** A compose file with its anchors resolved; `${NAME:-default}` stays as it is written. */
 export function readCompose(path: string): Compose {
-  return parse(readFileSync(path, 'utf8'), { merge: true }) as Compose;
+  return parseYaml(readFileSync(path, 'utf8')) as Compose;
 }
 
 /** A service's environment as it is where the host sets nothing. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
+import { loadAll } from 'js-yaml';
 import { loadConfig } from '../../src/config/config.js';
 import { operationsRoutes } from '../../src/edge/operations.js';
 import { LIMITS } from '../../src/limits.js';
@@ -57,9 +57,11 @@ interface Manifest {
   };
 }
 
-const documents = parseAllDocuments(readFileSync('deploy/kubernetes.yml', 'utf8')).map(
-  (document) => document.toJS() as { kind: keyof Manifest; apiVersion: string; spec: object },
-);
+const documents = loadAll(readFileSync('deploy/kubernetes.yml', 'utf8')) as {
+  kind: keyof Manifest;
+  apiVersion: string;
+  spec: object;
+}[];
 const manifest = Object.fromEntries(documents.map(({ kind, spec }) => [kind, spec])) as unknown as Manifest;
 const { template, replicas, strategy } = manifest.Deployment;
 const { spec } = template;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
+import { parseYaml } from '../../../src/protocols/read-data-file.js';
 import type { ChartSetting } from '../../../src/core/charts/chart-settings.js';
 import { takeAllSteps } from '../../../src/core/give-way.js';
 import { ageGroupsOfBirth } from '../../../src/protocols/fhir/knowledge-request/chart-dates.js';
@@ -16,7 +16,7 @@ interface ChartCase {
 }
 
 const FILE = join(import.meta.dirname, '../../cases/fhir/charts.yaml');
-const cases = parse(readFileSync(FILE, 'utf8')) as ChartCase[];
+const cases = parseYaml(readFileSync(FILE, 'utf8')) as ChartCase[];
 
 const CODE = { coding: [{ system: 'http://snomed.info/sct', code: '44054006' }] };
 

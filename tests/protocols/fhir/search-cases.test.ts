@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
-import { parse } from 'yaml';
+import { parseYaml } from '../../../src/protocols/read-data-file.js';
 import { LIMITS } from '../../../src/limits.js';
 import { spanOf } from '../../../src/protocols/fhir/search/dates.js';
 import type { TestConnector } from '../../support/connector.js';
@@ -28,7 +28,9 @@ interface SearchCase {
   readonly notes?: string[];
 }
 
-const cases = parse(readFileSync(join(import.meta.dirname, '../../cases/fhir/search.yaml'), 'utf8')) as SearchCase[];
+const cases = parseYaml(
+  readFileSync(join(import.meta.dirname, '../../cases/fhir/search.yaml'), 'utf8'),
+) as SearchCase[];
 
 let connector: TestConnector;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, OperationOutcome, Parameters, ParametersParameter, Resource, ValueSet } from '@medplum/fhirtypes';
-import { parse } from 'yaml';
+import { parseYaml } from '../../../src/protocols/read-data-file.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { outputComplaints } from '../../support/fhir-operations.js';
@@ -26,7 +26,7 @@ interface TerminologyCase {
 }
 
 const file = join(import.meta.dirname, '../../cases/fhir/terminology.yaml');
-const { cases } = parse(readFileSync(file, 'utf8'), { merge: true }) as { cases: TerminologyCase[] };
+const { cases } = parseYaml(readFileSync(file, 'utf8')) as { cases: TerminologyCase[] };
 
 let connector: TestConnector;
 beforeAll(async () => {

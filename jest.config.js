@@ -4,7 +4,10 @@ export default {
   testRunner: '<rootDir>/tests/support/shared-sandbox.js',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '/start-print-worker\\.js$': '<rootDir>/tests/support/start-print-worker.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: { '^.+\\.tsx?$': '<rootDir>/tests/support/transform.js' },
   globalSetup: '<rootDir>/tests/support/run-folder.js',
   globalTeardown: '<rootDir>/tests/support/end-run.js',

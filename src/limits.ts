@@ -60,8 +60,7 @@ export const LIMITS = {
   maxListsBytes: 262_144,
   /** Characters of the texts on one handout: some 150 pages. */
   maxHandoutChars: 300_000,
-  /** PDFs created at once, and handouts waiting for their turn. */
-  handoutsAtOnce: 2,
+  /** Handouts that wait to be printed as a PDF. */
   handoutQueue: 50,
   /** Bytes of a house handout printed in full; for a longer one only its address is printed. */
   maxHouseTextBytes: 131_072,

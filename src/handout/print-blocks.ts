@@ -18,7 +18,7 @@ function chooseHeading(level: number, highest: number, hasHighest: boolean): Str
   return level > highest && hasHighest ? 'H4' : 'H3';
 }
 
-async function printList(pdf: TaggedPdf, list: Extract<Block, { kind: 'list' }>, place: Place): Promise<void> {
+function printList(pdf: TaggedPdf, list: Extract<Block, { kind: 'list' }>, place: Place): void {
   const { size, parent, indent = 0 } = place;
   const deeper = indent + size * INDENT_PER_POINT;
   const element = pdf.open('L', parent);
@@ -27,7 +27,7 @@ async function printList(pdf: TaggedPdf, list: Extract<Block, { kind: 'list' }>,
     const text = list.isOrdered ? `${index + 1}. ` : '• ';
     const label = { text, indent: indent + size * 0.4, element: pdf.open('Lbl', item) };
     const body = pdf.open('LBody', item);
-    await printAll(pdf, blocks, { ...place, indent: deeper, parent: body }, label);
+    printAll(pdf, blocks, { ...place, indent: deeper, parent: body }, label);
     label.element.end();
     body.end();
     item.end();
@@ -38,28 +38,28 @@ async function printList(pdf: TaggedPdf, list: Extract<Block, { kind: 'list' }>,
 
 type Label = { readonly text: string; readonly element: StructureElement; readonly indent: number };
 
-async function printAll(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): Promise<void> {
+function printAll(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): void {
   const { size, lang, parent, indent = 0 } = place;
   const highest = Math.min(...blocks.flatMap((block) => (block.kind === 'heading' ? [block.level] : [])));
   let hasHighest = false;
   let first = label;
   for (const block of blocks) {
-    if (block.kind === 'list') await printList(pdf, block, place);
+    if (block.kind === 'list') printList(pdf, block, place);
     else if (block.kind === 'heading') {
       const type = chooseHeading(block.level, highest, hasHighest);
       hasHighest = hasHighest || block.level === highest;
       const runs: Run[] = block.runs.map((run) => ({ ...run, isBold: true }));
       const style = { size: size * 1.1, before: size * 0.5, after: 2, keepNext: size * 3, indent, lang };
-      await pdf.text(type, runs, style, parent);
+      pdf.text(type, runs, style, parent);
     } else {
       const after = first ? size * 0.2 : size * 0.5;
-      await pdf.text('P', block.runs, { size, after, indent, lang, label: first }, parent);
+      pdf.text('P', block.runs, { size, after, indent, lang, label: first }, parent);
       first = undefined;
     }
   }
 }
 
 /** Prints an article's text: headings, paragraphs, lists. */
-export async function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place): Promise<void> {
-  await printAll(pdf, blocks, place);
+export function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place): void {
+  printAll(pdf, blocks, place);
 }

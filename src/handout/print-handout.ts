@@ -1,7 +1,6 @@
 import type { Logo } from '../read-logo.js';
 import type { Fonts } from './fonts.js';
 import type { Handout, HandoutAddress, HandoutArticle } from './handout.js';
-import type { Pace } from './pace.js';
 import { drawQr } from './qr.js';
 import { printBlocks } from './print-blocks.js';
 import { readBlocks } from './rich-text.js';
@@ -28,7 +27,6 @@ interface Printing {
 
 export interface PrintOptions {
   readonly fonts: Fonts;
-  readonly pace: Pace;
   /** A PNG or JPEG logo; undefined: only the name is printed. */
   readonly logo: Logo | undefined;
   readonly now: Date;
@@ -53,7 +51,7 @@ function printLabel({ pdf, handout: { label }, small }: Printing, top: number): 
   pdf.y = Math.max(pdf.y, top + LABEL.height);
 }
 
-async function printHead(printing: Printing, logo: Logo | undefined): Promise<void> {
+function printHead(printing: Printing, logo: Logo | undefined): void {
   const { pdf, handout, body, small } = printing;
   const { siteName, label } = handout;
   const top = pdf.y;
@@ -64,24 +62,24 @@ async function printHead(printing: Printing, logo: Logo | undefined): Promise<vo
     });
     pdf.y += LOGO.height + 6;
   }
-  if (siteName !== undefined) await pdf.text('P', bold(siteName), { ...style, size: body });
-  await pdf.text('P', plain(handout.printed), style);
+  if (siteName !== undefined) pdf.text('P', bold(siteName), { ...style, size: body });
+  pdf.text('P', plain(handout.printed), style);
   printLabel(printing, top);
   pdf.rule({ before: 8, after: 10 });
-  await pdf.text('H1', bold(handout.heading), { size: body * 1.7, after: 8 });
+  pdf.text('H1', bold(handout.heading), { size: body * 1.7, after: 8 });
 }
 
-async function printNote({ pdf, handout: { note }, body }: Printing): Promise<void> {
+function printNote({ pdf, handout: { note }, body }: Printing): void {
   if (!note) return;
   const section = pdf.open('Sect');
-  await pdf.text('H2', bold(note.head), { size: body * 1.15, after: 2, keepNext: body * 3 }, section);
-  await pdf.text('P', plain(note.text), { size: body, after: 6 }, section);
+  pdf.text('H2', bold(note.head), { size: body * 1.15, after: 2, keepNext: body * 3 }, section);
+  pdf.text('P', plain(note.text), { size: body, after: 6 }, section);
   section.end();
   pdf.rule({ before: 0, after: 8 });
 }
 
 /** Prints the address of an article beside its QR code. */
-async function printAddress(
+function printAddress(
   { pdf, handout, body, small }: Printing,
   { address, readAt, scan }: HandoutAddress,
   section: Section,
@@ -100,8 +98,8 @@ async function printAddress(
     },
     section,
   );
-  await pdf.text('P', lines, { size: body, indent: QR_POINTS + 12, after: 4 }, section);
-  await pdf.text('P', plain(handout.scanHint), { size: small, indent: QR_POINTS + 12 }, section);
+  pdf.text('P', lines, { size: body, indent: QR_POINTS + 12, after: 4 }, section);
+  pdf.text('P', plain(handout.scanHint), { size: small, indent: QR_POINTS + 12 }, section);
   pdf.y = Math.max(pdf.y, top + QR_POINTS) + 4;
 }
 
@@ -111,7 +109,7 @@ type Section = ReturnType<TaggedPdf['open']>;
 export const readable = (address: string): string =>
   address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
 
-async function printArticle(printing: Printing, article: HandoutArticle): Promise<void> {
+function printArticle(printing: Printing, article: HandoutArticle): void {
   const { pdf, handout, body, small } = printing;
   const { language, title, kind, otherLanguage, html, caution, source, dated } = article;
   const lang = language === handout.language ? undefined : language;
@@ -119,63 +117,63 @@ async function printArticle(printing: Printing, article: HandoutArticle): Promis
   if (html === undefined) pdf.ensure(QR_POINTS + body * 8);
   const section = pdf.open('Sect');
   const heading: TextStyle = { size: body * 1.35, before: 12, after: 4, keepNext: body * 5, lang };
-  await pdf.text('H2', bold(title), heading, section);
-  await pdf.text('P', plain([kind, otherLanguage].filter(Boolean).join(' · ')), { size: small, after: 6 }, section);
-  if (html !== undefined) await printBlocks(pdf, readBlocks(html), { size: body, lang, parent: section });
-  if (caution !== undefined) await pdf.text('P', bold(caution), { size: body, before: 4, after: 4 }, section);
-  for (const link of article.links) await printAddress(printing, link, section);
-  await printAddress(printing, article, section);
+  pdf.text('H2', bold(title), heading, section);
+  pdf.text('P', plain([kind, otherLanguage].filter(Boolean).join(' · ')), { size: small, after: 6 }, section);
+  if (html !== undefined) printBlocks(pdf, readBlocks(html), { size: body, lang, parent: section });
+  if (caution !== undefined) pdf.text('P', bold(caution), { size: body, before: 4, after: 4 }, section);
+  for (const link of article.links) printAddress(printing, link, section);
+  printAddress(printing, article, section);
   const provenance = [source, dated].filter((part) => part !== '').join(' · ');
-  await pdf.text('P', plain(provenance), { size: small, after: 4 }, section);
+  pdf.text('P', plain(provenance), { size: small, after: 4 }, section);
   section.end();
   pdf.rule({ before: 2, after: 6 });
 }
 
-async function printTeachBack({ pdf, handout: { teachBack }, body }: Printing): Promise<void> {
+function printTeachBack({ pdf, handout: { teachBack }, body }: Printing): void {
   if (!teachBack) return;
   const section = pdf.open('Sect');
   const room = WRITING_LINES * WRITING_LINE_POINTS;
   const heading = { size: body * 1.15, before: 8, after: 4, keepNext: body * 2 + room };
-  await pdf.text('H2', bold(teachBack.head), heading, section);
+  pdf.text('H2', bold(teachBack.head), heading, section);
   for (const line of teachBack.lines) {
-    await pdf.text('P', plain(line), { size: body, keepNext: room }, section);
+    pdf.text('P', plain(line), { size: body, keepNext: room }, section);
     for (let at = 0; at < WRITING_LINES; at += 1) pdf.rule({ before: WRITING_LINE_POINTS - 4, after: 4 });
     pdf.y += 6;
   }
   section.end();
 }
 
-async function printEnd({ pdf, handout, body, small }: Printing): Promise<void> {
+function printEnd({ pdf, handout, body, small }: Printing): void {
   const { help, notice, sources } = handout;
   const section = pdf.open('Sect');
-  await pdf.text('H2', bold(help.head), { size: body * 1.15, before: 10, after: 2, keepNext: body * 3 }, section);
-  for (const line of help.lines) await pdf.text('P', bold(line), { size: body, after: 2 }, section);
-  if (notice !== undefined) await pdf.text('P', plain(notice), { size: small, before: 8, after: 4 }, section);
+  pdf.text('H2', bold(help.head), { size: body * 1.15, before: 10, after: 2, keepNext: body * 3 }, section);
+  for (const line of help.lines) pdf.text('P', bold(line), { size: body, after: 2 }, section);
+  if (notice !== undefined) pdf.text('P', plain(notice), { size: small, before: 8, after: 4 }, section);
   section.end();
   if (sources.lines.length === 0) return;
   const rights = pdf.open('Sect');
-  await pdf.text('H2', bold(sources.head), { size: small * 1.1, before: 10, after: 2, keepNext: small * 3 }, rights);
-  for (const line of sources.lines) await pdf.text('P', plain(line), { size: small, after: 3 }, rights);
+  pdf.text('H2', bold(sources.head), { size: small * 1.1, before: 10, after: 2, keepNext: small * 3 }, rights);
+  for (const line of sources.lines) pdf.text('P', plain(line), { size: small, after: 3 }, rights);
   rights.end();
 }
 
 /**
- * Prints a handout as a tagged PDF (PDF/UA-1), in slices of some milliseconds.
+ * Prints a handout as a tagged PDF (PDF/UA-1).
  * @param numberPage formats the footer of a page
  */
 export async function printHandout(
   handout: Handout,
-  { fonts, pace, logo, now }: PrintOptions,
+  { fonts, logo, now }: PrintOptions,
   numberPage: (page: number, pages: number) => string,
 ): Promise<Buffer> {
   const { language, heading, siteName, isLarge } = handout;
   const facts = { title: heading, language, author: siteName ?? 'Education Connect', createdOn: now };
-  const pdf = new TaggedPdf(facts, { fonts, pace });
+  const pdf = new TaggedPdf(facts, fonts);
   const printing = { pdf, handout, ...SIZES[isLarge ? 'large' : 'usual'] };
-  await printHead(printing, logo);
-  await printNote(printing);
-  for (const article of handout.articles) await printArticle(printing, article);
-  await printTeachBack(printing);
-  await printEnd(printing);
+  printHead(printing, logo);
+  printNote(printing);
+  for (const article of handout.articles) printArticle(printing, article);
+  printTeachBack(printing);
+  printEnd(printing);
   return pdf.finish(numberPage);
 }

@@ -5,7 +5,7 @@ import type { Logo } from '../read-logo.js';
 const PNG_SIZE_AT = 16;
 
 /**
- * A logo that a PDF can contain: a JPEG, or a PNG small enough to be decoded in one slice. Pages show every logo; the
+ * A logo that a PDF can contain: a JPEG, or a PNG small enough to be decoded for every handout. Pages show every logo; the
  * PDF shows the hospital's name instead of others.
  */
 export function readableLogo(logo: Logo | undefined): Logo | undefined {

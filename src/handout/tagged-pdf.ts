@@ -2,7 +2,6 @@ import PDFDocument from 'pdfkit';
 import type { FontName, Fonts } from './fonts.js';
 import type { Line } from './lines.js';
 import { breakLines } from './lines.js';
-import type { Pace } from './pace.js';
 import type { Run } from './rich-text.js';
 import type { StructureElement, StructureType, TaggedDocument } from './tagged-document.js';
 
@@ -35,11 +34,6 @@ interface PdfFacts {
   readonly createdOn: Date;
 }
 
-interface Tools {
-  readonly fonts: Fonts;
-  readonly pace: Pace;
-}
-
 /**
  * Writes a tagged PDF (PDF/UA-1, ISO 14289-1) from top to bottom: every text is in a structure element, in reading
  * order; rules and page numbers are artifacts. docs/pdf-ua.md has the checklist.
@@ -48,7 +42,6 @@ export class TaggedPdf {
   readonly #document: PDFKit.PDFDocument;
   readonly #tagged: TaggedDocument;
   readonly #fonts: Fonts;
-  readonly #pace: Pace;
   readonly #chunks: Buffer[] = [];
   readonly #finished: Promise<void>;
   readonly #root: StructureElement;
@@ -56,9 +49,8 @@ export class TaggedPdf {
   readonly #widths = new Map<string, number>();
   y: number = MARGIN.top;
 
-  constructor({ title, language, author, createdOn }: PdfFacts, { fonts, pace }: Tools) {
+  constructor({ title, language, author, createdOn }: PdfFacts, fonts: Fonts) {
     this.#fonts = fonts;
-    this.#pace = pace;
     const options = {
       size: PAGE.size,
       margins: { left: 0, right: 0, top: 0, bottom: 0 },
@@ -166,20 +158,15 @@ export class TaggedPdf {
   }
 
   /** The lines of a text at a size, within its available width. */
-  async #break(runs: readonly Run[], { size, indent = 0, keepRight = 0 }: TextStyle): Promise<Line[]> {
-    const lines: Line[] = [];
+  #break(runs: readonly Run[], { size, indent = 0, keepRight = 0 }: TextStyle): Line[] {
     const room = { size, width: this.width - indent - keepRight };
-    for (const line of breakLines(runs, room, this.#fonts, this.#measure)) {
-      lines.push(line);
-      await this.#pace.rest();
-    }
-    return lines;
+    return [...breakLines(runs, room, this.#fonts, this.#measure)];
   }
 
   /** Writes a block of text at the current position; neither its first nor its last line is alone on a page. */
-  async text(type: StructureType, runs: readonly Run[], style: TextStyle, parent?: StructureElement): Promise<void> {
+  text(type: StructureType, runs: readonly Run[], style: TextStyle, parent?: StructureElement): void {
     const { size, before = 0, after = 0, keepNext = 0, label, lang } = style;
-    const lines = await this.#break(runs, style);
+    const lines = this.#break(runs, style);
     if (lines.length === 0) return;
     const height = size * LEADING;
     if (this.y > MARGIN.top) this.y += before;
@@ -190,7 +177,6 @@ export class TaggedPdf {
     for (const [index, line] of lines.entries()) {
       this.ensure(index === lines.length - 2 ? 2 * height : height);
       this.#drawLine(line, element, type, style);
-      await this.#pace.rest();
     }
     element.end();
     this.y += after;
@@ -252,8 +238,8 @@ export class TaggedPdf {
     element.end();
   }
 
-  /** Writes the page numbers as artifacts, page by page: all at once would delay other requests. */
-  async #writePages(write: (page: number, pages: number) => string): Promise<void> {
+  /** Writes the page numbers as artifacts. */
+  #writePages(write: (page: number, pages: number) => string): void {
     const { count } = this.#document.bufferedPageRange();
     for (let page = 0; page < count; page += 1) {
       this.#document.switchToPage(page);
@@ -268,25 +254,14 @@ export class TaggedPdf {
       this.#tagged.endMarkedContent();
       this.#tagged.endPageMarkings(this.#tagged.page);
       this.#tagged.page.end();
-      await this.#pace.rest();
     }
     this.#tagged._pageBuffer = [];
     this.#tagged._pageBufferStart += count;
   }
 
-  /** Embeds the fonts, one per slice. */
-  async #writeFonts(): Promise<void> {
-    for (const name of this.#registered) {
-      this.#document.font(name);
-      this.#tagged._font.finalize();
-      await this.#pace.rest();
-    }
-  }
-
   /** Ends the document. @param write formats the footer of a page */
   async finish(write: (page: number, pages: number) => string): Promise<Buffer> {
-    await this.#writePages(write);
-    await this.#writeFonts();
+    this.#writePages(write);
     this.#root.end();
     this.#document.end();
     await this.#finished;

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Fonts } from '../../src/handout/fonts.js';
-import { Pace } from '../../src/handout/pace.js';
-import { printHandout } from '../../src/handout/print-handout.js';
+import type { Handout } from '../../src/handout/handout.js';
+import { HandoutPrinter } from '../../src/handout/handout-printer.js';
+import { LIMITS } from '../../src/limits.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import { importSummary } from '../support/import-summary.js';
@@ -179,45 +179,36 @@ describeWithPoppler('the PDF as assistive technology reads it', () => {
   });
 });
 
-test('printing rests after each line, where other requests come between', async () => {
-  let rests = 0;
-  class CountedPace extends Pace {
-    override async rest(): Promise<void> {
-      rests += 1;
-      await super.rest();
-    }
-  }
-  const article = {
-    title: 'A',
-    language: 'en',
-    kind: '',
-    otherLanguage: undefined,
-    html: `<p>${'word '.repeat(5000)}</p>`,
-    caution: undefined,
-    links: [],
-    address: 'https://a.example/',
-    readAt: 'Read at',
-    scan: 'QR code',
-    source: 'S',
-    dated: '',
-  } as const;
-  const handout = {
-    language: 'en',
-    heading: 'H',
-    siteName: undefined,
-    printed: 'P',
-    note: undefined,
-    label: undefined,
-    articles: [article],
-    scanHint: 'S',
-    teachBack: undefined,
-    help: { head: 'H', lines: [] },
-    notice: undefined,
-    sources: { head: 'S', lines: [] },
-    isLarge: false,
-  } as const;
-  const tools = { fonts: new Fonts(), pace: new CountedPace(), logo: undefined, now: new Date(0) };
-  const pdf = await printHandout(handout, tools, () => '');
-  const lines = countContents(pdf) * 40;
-  expect(rests).toBeGreaterThan(lines);
+/** A handout of a text of so many characters. */
+const handoutOf = (text: string): Handout => ({
+  language: 'en',
+  heading: 'H',
+  siteName: undefined,
+  printed: 'P',
+  note: { head: 'N', text },
+  label: undefined,
+  articles: [],
+  scanHint: 'S',
+  teachBack: undefined,
+  help: { head: 'H', lines: [] },
+  notice: undefined,
+  sources: { head: 'S', lines: [] },
+  isLarge: false,
+});
+
+const pagesIn = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
+
+test('the longest handout is printed while other work goes on; the thread that printed it prints the next', async () => {
+  const printer = new HandoutPrinter(undefined);
+  const request = { now: new Date(0), inFlight: undefined, footer: '{page}/{pages}' };
+  const text = 'word '.repeat(LIMITS.maxHandoutChars / 5 - 1);
+  let turns = 0;
+  const printed = printer.print(handoutOf(text), request);
+  const counted = setInterval(() => (turns += 1), 1);
+  expect(pagesIn(await printed)).toBeGreaterThan(80);
+  clearInterval(counted);
+  expect(turns).toBeGreaterThan(100);
+  const [next, unprintable] = [printer.print(handoutOf('word'), request), printer.print(handoutOf('漢'), request)];
+  expect(pagesIn(await next)).toBe(1);
+  await expect(unprintable).rejects.toMatchObject({ code: 'unprintable' });
 });

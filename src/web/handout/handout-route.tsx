@@ -129,7 +129,7 @@ export async function showHandout(
   const shown = {
     ...asked,
     unknown: kept.filter((id) => !onPaper.has(id)),
-    cutsNotice: printer.cutsNotice(languageNotice),
+    cutsNotice: await printer.cutsNotice(languageNotice),
   };
   const after = chosen.length > 0 ? around?.after(read, paper) : null;
   const view = <HandoutView shown={shown} limits={limits} page={page} paper={paper} after={after} />;
@@ -152,9 +152,8 @@ export function printHandoutPdf(
   { paper: { t }, now, inFlight }: { readonly paper: Pick<PageContext, 't'> } & Pick<RouteRequest, 'now' | 'inFlight'>,
   { siteName, printer }: Pick<HandoutOptions, 'siteName' | 'printer'>,
 ): Promise<Buffer> {
-  const numberPage = (page: number, pages: number): string =>
-    [siteName, t('handout.page', { page, pages })].filter(Boolean).join(' · ');
-  return printer.print(handout, { now, inFlight, numberPage });
+  const footer = [siteName, t('handout.page', { page: '{page}', pages: '{pages}' })].filter(Boolean).join(' · ');
+  return printer.print(handout, { now, inFlight, footer });
 }
 
 /** Answers with a handout as a tagged PDF. @throws RequestError `missing-parameter`, and what printing throws */
@@ -202,11 +201,10 @@ export function handoutRoutes(options: HandoutOptions): Route[] {
   const renderError = createErrorRenderer(options);
   const show: Handler = (request) => showHandout(request, options);
   const print: Handler = (request) => sendHandoutPdf(request, options);
-  const prepare = (): Promise<void> => options.printer.prepare();
   const common = { protocol: 'page', renderError } as const;
   return [
     { ...common, path: HANDOUT_PATH, headerKind: 'page', get: show, post: show, document: HANDOUT },
-    { ...common, path: PDF_PATH, headerKind: 'document', get: print, post: print, prepare, document: HANDOUT_PDF },
+    { ...common, path: PDF_PATH, headerKind: 'document', get: print, post: print, document: HANDOUT_PDF },
     formerRoute(options),
   ];
 }

@@ -10,7 +10,7 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
 import { BASKET, readArticleIds } from './parts/basket.js';
 import { FEEDBACK } from './describe-forms.js';
-import { createErrorRenderer } from './pages/error-page.js';
+import { pageRoute } from './pages/page-route.js';
 import type { Subject } from './pages/feedback-page.js';
 import { FeedbackForm, Thanks } from './pages/feedback-page.js';
 import { NO_STORE, pageResponse } from './parts/layout.js';
@@ -120,14 +120,11 @@ function sendHandler(options: FeedbackOptions): Handler {
 
 /** `/feedback?article=…&system=…&code=…`: "Wrong page?" of a card. */
 export function feedbackRoute(options: FeedbackOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/feedback',
-    protocol: 'page',
-    headerKind: 'page',
     get: formHandler(options, false),
     post: sendHandler(options),
     postsPerMinute: options.postsPerMinute,
-    renderError: createErrorRenderer(options),
     document: FEEDBACK,
-  };
+  });
 }

@@ -8,6 +8,7 @@ import { factsOfHits } from '../protocols/answer-facts.js';
 import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
+import { buildCodePath } from './parts/code-link.js';
 import { SUGGESTIONS } from './describe-pages.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
@@ -38,7 +39,7 @@ const ofArticle = ({ id, kind }: Article, { title, language }: ArticleText, page
 function toSuggestion(hit: SearchHit, page: PageContext): Suggestion {
   if (hit.kind === 'article') return ofArticle(hit.article, hit.text, page);
   const { system, code, title } = hit.concept;
-  const url = page.href(`/code/${system}/${encodeURIComponent(code)}`);
+  const url = page.href(buildCodePath(hit.concept));
   return { title, kind: codeSystem(system).label, lang: 'en', code: displayCode(system, code), url };
 }
 

@@ -39,15 +39,10 @@ function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page:
   const choice = explainChoice(found, chart, page);
   const why = explainReasons(found, packet, page);
   return {
-    key: article.id,
-    article,
-    text,
+    ...{ key: article.id, article, text, chosen: isChosen(found) },
     ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
     why: choice === '' ? why : `${why}. ${choice}`,
-    showsWhy: true,
     asked: found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked'),
-    related: new Map(),
-    chosen: isChosen(found),
   };
 }
 

@@ -5,7 +5,8 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET } from '../parts/basket.js';
 import { LIST } from '../describe-forms.js';
-import { createErrorRenderer, problemTitle } from '../pages/error-page.js';
+import { problemTitle } from '../pages/error-page.js';
+import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext, firstValue, readBy } from '../page-context.js';
@@ -191,15 +192,12 @@ export async function listResponse(
 
 /** `/packet`: a list or a chart (posted), or codes in the address (`code=icd-10-cm|E11.9`). */
 export function listRoute(options: ListRouteOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/packet',
-    protocol: 'page',
-    headerKind: 'page',
     get: (request) =>
       listResponse(options, { ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
     post: (request) => listResponse(options, request),
     maxFormBytes: options.maxPacketBytes,
-    renderError: createErrorRenderer(options),
     document: LIST,
-  };
+  });
 }

@@ -80,14 +80,10 @@ function toCard(
 ): CardContent {
   const reason = reasons.find(({ question }) => question.input === input);
   return {
-    key: `${input + 1}-${article.id}`,
-    article,
-    text,
+    ...{ key: `${input + 1}-${article.id}`, article, text, chosen: notChosen === undefined },
     ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
     why: reason ? whyMatched(reason.match, page.t) : '',
     asked: reason?.match.path.find(({ kind }) => kind === 'asked'),
-    related: new Map(),
-    chosen: notChosen === undefined,
   };
 }
 

@@ -3,6 +3,7 @@ import { groupBy } from '../../core/group-by.js';
 import type { CardContent } from '../parts/article-row.js';
 import { ArticleBox } from '../parts/article-row.js';
 import { WrongPage } from '../parts/card-extras.js';
+import { CuratorNote } from '../parts/miss-reason.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
@@ -69,17 +70,6 @@ function Change({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** What a curator notes: in English, whatever the page's language. */
-function Note({ row: { note } }: { row: ListRow }) {
-  if (note === '') return null;
-  return (
-    <>
-      {' '}
-      (<span lang="en">{note.replace(/\.$/, '')}</span>)
-    </>
-  );
-}
-
 /** What stands where no article does; a held one by its title, which is shown on demand. */
 function State({ row: { state, others }, page }: { row: ListRow; page: PageContext }) {
   const [held] = state === 'held' ? others : [];
@@ -102,7 +92,7 @@ function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
       {reason === '' || sameAs !== undefined ? null : (
         <p class={state === 'check' ? 'mark' : 'hint'}>
           {reason}
-          <Note row={row} />
+          <CuratorNote note={row.note} />
         </p>
       )}
       <Choices row={row} page={page} />
@@ -179,7 +169,7 @@ function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext 
             {byReason.map((same) => (
               <li>
                 <Named rows={same} page={page} />: {same[0]?.reason}
-                {same[0] ? <Note row={same[0]} /> : null}
+                <CuratorNote note={same[0]?.note ?? ''} />
               </li>
             ))}
           </ul>

@@ -3,7 +3,7 @@ import { answerRequest } from '../../core/answer/answer.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
 import type { Language } from '../../core/model/language.js';
-import { answerHeader, describeAnswers, provisionalHeaders } from '../../protocols/answer-facts.js';
+import { describeAnswers, provisionalHeaders } from '../../protocols/answer-facts.js';
 import { effectiveQuery } from '../../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../../protocols/infobutton/parameters.js';
@@ -16,13 +16,12 @@ import type {
   Route,
   RouteRequest,
 } from '../../protocols/route.js';
-import { wordsResponse } from './find-page.js';
+import { answersResponse, wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, foreignLanguageOf, languageOf, readBy } from '../page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
-import { Answers } from '../parts/results.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from '../search-words.js';
 
@@ -80,27 +79,8 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
     return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
   }
   const byWords = await findForMisses(response.answers, page, options);
-  const searched = searchedOf(readCodings(sent));
-  const heading = page.t('page.resultsFor', { subject: searched });
-  const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
-  const main = (
-    <>
-      <h1>{heading}</h1>
-      <Answers answered={{ response, byWords }} page={page} />
-    </>
-  );
-  return pageResponse(
-    page,
-    { title: heading, main, searched, ...(hasArticles ? { offer: {} } : {}) },
-    {
-      facts: describeAnswers(response, [...byWords.values()].flat()),
-      headers: {
-        'X-Answer': answerHeader(response),
-        ...provisionalHeaders(response),
-        ...(byWords.size > 0 ? NO_STORE : {}),
-      },
-    },
-  );
+  const headers = { ...provisionalHeaders(response), ...(byWords.size > 0 ? NO_STORE : {}) };
+  return answersResponse(page, { response, byWords }, { searched: searchedOf(readCodings(sent)), headers });
 }
 
 /**

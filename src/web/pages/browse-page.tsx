@@ -8,7 +8,7 @@ import type { Chapter } from '../chapters.js';
 import { CHAPTERS } from '../chapters.js';
 import { toEnum } from '../../protocols/describe.js';
 import { describePage } from '../describe-pages.js';
-import { createErrorRenderer } from './error-page.js';
+import { pageRoute } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -222,14 +222,11 @@ function createHandler(options: PageOptions): Handler {
 
 /** `/browse`: articles by body system, by letter, by kind. */
 export function browseRoute(options: PageOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/browse',
-    protocol: 'page',
-    headerKind: 'page',
     get: createHandler(options),
     // Reading what the library lists takes a while: done before the first visit.
     prepare: options.catalogue.prepare,
-    renderError: createErrorRenderer(options),
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
     document: describePage({
       summary: 'Articles by body system, by letter, by kind',
@@ -240,5 +237,5 @@ export function browseRoute(options: PageOptions): Route {
       ],
       example: '/browse?letter=A',
     }),
-  };
+  });
 }

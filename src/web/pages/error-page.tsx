@@ -12,7 +12,11 @@ interface ProblemProps {
   readonly children: ComponentChildren;
 }
 
-type ErrorPageOptions = Omit<PageOptions, 'library' | 'vocabulary' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
+/** What a page with an error needs. */
+export type ErrorPageOptions = Omit<
+  PageOptions,
+  'library' | 'vocabulary' | 'elsewhere' | 'maxArticles' | 'maxCriteria'
+>;
 
 /** What went wrong, to a person in front of a browser. */
 const wordsOf = ({ code, values }: RequestError, { t }: PageContext): string =>

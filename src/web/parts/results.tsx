@@ -1,12 +1,14 @@
 import type { Answer, KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import type { ArticleHit, ConceptHit } from '../../core/search/search-hit.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
+import type { Coding } from '../../core/codes/concept.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { ArticleRow, cardOfHit, cardOfMatch } from './article-row.js';
 import { namedCode } from './article-facts.js';
+import { CodeLink, buildCodePath } from './code-link.js';
 import { LanguageNotice } from './language-links.js';
 import { Filters, ShowAll } from './result-filters.js';
 import type { Narrowing } from '../search-words.js';
@@ -39,11 +41,6 @@ export interface Answered {
 /** The words that a code without an article may be searched by: its title as sent, else as its system has it. */
 export const wordsOf = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
 
-/** The place of a code in our own addresses; undefined for a code that is none. */
-function codePath({ coding: { system }, code }: Answer): string | undefined {
-  return system === undefined || code === undefined ? undefined : `/code/${system}/${encodeURIComponent(code)}`;
-}
-
 /** The title of a code: as its system has it, which is English; one that was sent may be of either language. */
 function CodeTitle({ answer }: { answer: Answer }) {
   const title = wordsOf(answer);
@@ -69,18 +66,18 @@ function Subject({ answer }: { answer: Answer }) {
 }
 
 /** The broader code, cut from the code itself if no release has it. */
-function broaderPath({ coding: { system }, code, standing }: Answer): { code: string; path: string } | undefined {
+function findBroader({ coding: { system }, code, standing }: Answer): Coding | undefined {
   if (!system || code === undefined) return undefined;
   const cut = /^icd-/.test(system) && code.length > 3 ? code.slice(0, -1).replace(/\.$/, '') : undefined;
   const parent = standing?.concept?.parent ?? cut;
-  return parent === undefined ? undefined : { code: parent, path: `/code/${system}/${encodeURIComponent(parent)}` };
+  return parent === undefined ? undefined : { system, code: parent };
 }
 
 /** What to try where a code has no article. */
 function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
   const { t } = page;
   const { miss, coding } = answer;
-  const broader = broaderPath(answer);
+  const broader = findBroader(answer);
   const words = wordsOf(answer);
   return (
     <ul class="tries">
@@ -91,10 +88,10 @@ function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
           </a>
         </li>
       ) : null}
-      {broader && coding.system ? (
+      {broader ? (
         <li>
-          <a href={page.href(broader.path)}>
-            {t('page.try.broader', { code: namedCode(coding.system, broader.code) })}
+          <a href={page.href(buildCodePath(broader))}>
+            {t('page.try.broader', { code: namedCode(broader.system, broader.code) })}
           </a>
         </li>
       ) : null}
@@ -168,7 +165,8 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
 }
 
 function AnswerSection({ answer, answered, index, page }: AnswerProps) {
-  const path = codePath(answer);
+  const { coding, code } = answer;
+  const path = coding.system && code !== undefined ? buildCodePath({ system: coding.system, code }) : undefined;
   return (
     <section class="answer" aria-labelledby={`answer-${index}`}>
       <h2 id={`answer-${index}`}>
@@ -206,7 +204,15 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
 }
 
 /** The answers to all codes of a request. */
-export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
+export function Answers({
+  answered,
+  typed,
+  page,
+}: {
+  answered: Answered;
+  typed?: string | undefined;
+  page: PageContext;
+}) {
   const { answers } = answered.response;
   const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
   return (
@@ -226,11 +232,9 @@ function Codes({ hits, page }: { hits: readonly ConceptHit[]; page: PageContext 
     <section aria-labelledby="codes">
       <h2 id="codes">{page.t('page.codesFound')}</h2>
       <ul class="codes">
-        {hits.map(({ concept: { system, code, title } }) => (
+        {hits.map(({ concept }) => (
           <li>
-            <a href={page.href(`/code/${system}/${encodeURIComponent(code)}`)}>
-              <span class="code">{namedCode(system, code)}</span> <span lang="en">{title}</span>
-            </a>
+            <CodeLink coding={concept} title={concept.title} hasLabel page={page} />
           </li>
         ))}
       </ul>

@@ -126,7 +126,7 @@ function Row({ row, page }: { row: ListRow; page: PageContext }) {
 const TO_LOOK_AT = ['none', 'choose', 'check', 'held'] as const satisfies readonly RowState[];
 
 /** How many entries were not found, in a line. */
-export function outcomeOfRows(rows: readonly ListRow[], { t }: PageContext): string {
+export function summarizeRows(rows: readonly ListRow[], { t }: PageContext): string {
   const missing = rows.filter(({ state }) => state === 'none').length;
   const values = { count: missing, of: rows.length };
   return missing > 0
@@ -155,7 +155,8 @@ function Named({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) 
 function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
   const { t } = page;
   const groups = TO_LOOK_AT.flatMap((state) => {
-    const ofState = rows.filter((row) => row.state === state);
+    // A guess whose page another row ticks needs no check.
+    const ofState = rows.filter((row) => row.state === state && (state !== 'check' || row.sameAs === undefined));
     const byReason = [...groupBy(ofState, ({ reason, note }) => `${reason} ${note}`).values()];
     return ofState.length === 0 ? [] : [{ state, count: ofState.length, byReason }];
   });

@@ -9,7 +9,7 @@ import { languagesFrom } from '../../core/model/language.js';
 import type { ArticleCode, Library } from '../../core/model/library.js';
 import { giveArticle } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
-import { Actions, Choice, Marks, mindedOf } from '../parts/article-row.js';
+import { Actions, Choice, Marks, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
 import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
 import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
@@ -66,7 +66,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { t, language } = page;
   const { article, text, related, codes } = shown;
   const { sensitivity } = article;
-  const minded = mindedOf(page.treatmentOf({ article, sensitivity }), sensitivity);
+  const minded = describeCare(page.treatmentOf({ article, sensitivity }), sensitivity);
   const content: CardContent = { key: article.id, article, text, ...minded, why: '', related };
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (

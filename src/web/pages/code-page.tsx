@@ -147,7 +147,7 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
-function codingOf(system: string, sent: string): Coding {
+function readCoding(system: string, sent: string): Coding {
   const known: CodeSystemId | undefined = isCodeSystemId(system) ? system : undefined;
   if (!known || known === 'drug-name') throw new RequestError('not-found');
   // Chapters and blocks of ICD are no codes, but have a place in its hierarchy.
@@ -157,7 +157,7 @@ function codingOf(system: string, sent: string): Coding {
 function createHandler(options: PageOptions): Handler {
   return async (request) => {
     const { system = '', code: sent = '' } = request.pathParameters;
-    const coding = codingOf(system, sent);
+    const coding = readCoding(system, sent);
     const page = createPageContext(options, request, { path: buildCodePath(coding) });
     const shown = await findShown(coding, page.reader, options);
     const document = {

@@ -21,7 +21,7 @@ import { looksLikeChart } from '../list/looks-like-chart.js';
 import { readItems } from '../list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, firstValue, languageOf } from '../page-context.js';
-import { filtersOf } from '../parts/result-filters.js';
+import { toFilters } from '../parts/result-filters.js';
 import type { Answered, Found } from '../parts/results.js';
 import { Answers, FoundByWords } from '../parts/results.js';
 import { findByWords, findForMisses, isDecided, readNarrowing } from '../search-words.js';
@@ -99,7 +99,7 @@ function createHandler(options: PageOptions, list: ListRouteOptions): Handler {
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const plain = createPageContext(options, visit, {
       path: '/find',
-      query: { q: query, system: typed.system, ...filtersOf(readNarrowing(parameters)) },
+      query: { q: query, system: typed.system, ...toFilters(readNarrowing(parameters)) },
     });
     const page = { ...plain, searched: query };
     const response = await answerTyped(typed, page.reader, options);

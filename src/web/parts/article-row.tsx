@@ -5,7 +5,7 @@ import { LANGUAGES } from '../../core/model/language.js';
 import type { Treatment } from '../../core/policy/site-policy.js';
 import { ReaderLinks } from './language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
+import { Facts, Line, Rights, Summary, addressOf, explainHit, explainMatch } from './article-facts.js';
 import { WrongPage } from './card-extras.js';
 import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
@@ -36,7 +36,7 @@ export interface CardContent {
 const NOTHING_RELATED: ReadonlyMap<string, Article> = new Map();
 
 /** What is to be minded about an article, by what the site does with it. */
-export function mindedOf(
+export function describeCare(
   treatment: Treatment,
   sensitivity: Sensitivity | undefined,
 ): Pick<CardContent, 'sensitivity' | 'isHeld'> {
@@ -44,7 +44,7 @@ export function mindedOf(
 }
 
 /** A match of a code as a card. */
-export function cardOfMatch(
+export function toMatchCard(
   match: Match,
   page: PageContext,
   { related, place }: { related: ReadonlyMap<string, Article>; place: string },
@@ -52,18 +52,18 @@ export function cardOfMatch(
   const { article, text, treatment, sensitivity, path } = match;
   return {
     ...{ key: `${place}-${article.id}`, article, text, related, showsWhy: true },
-    ...mindedOf(treatment, sensitivity),
-    why: whyMatched(match, page.t),
+    ...describeCare(treatment, sensitivity),
+    why: explainMatch(match, page.t),
     asked: path.find(({ kind }) => kind === 'asked'),
   };
 }
 
 /** A hit of a search by words as a card. */
-export function cardOfHit(hit: ArticleHit, page: PageContext, place = 'hit'): CardContent {
+export function toHitCard(hit: ArticleHit, page: PageContext, place = 'hit'): CardContent {
   const { article, text, sensitivity, matched } = hit;
   return {
-    ...{ key: `${place}-${article.id}`, article, text, why: whyFound(matched, page.t) },
-    ...mindedOf(page.treatmentOf(hit), sensitivity),
+    ...{ key: `${place}-${article.id}`, article, text, why: explainHit(matched, page.t) },
+    ...describeCare(page.treatmentOf(hit), sensitivity),
   };
 }
 

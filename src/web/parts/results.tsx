@@ -6,7 +6,7 @@ import { titleOf } from '../../core/answer/knowledge-request.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
-import { ArticleRow, cardOfHit, cardOfMatch } from './article-row.js';
+import { ArticleRow, toHitCard, toMatchCard } from './article-row.js';
 import { namedCode } from './article-facts.js';
 import { CodeLink, buildCodePath } from './code-link.js';
 import { LanguageNotice } from './language-links.js';
@@ -39,16 +39,16 @@ export interface Answered {
 }
 
 /** The words that a code without an article may be searched by: its title as sent, else as its system has it. */
-export const wordsOf = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
+export const findWords = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
 
 /** The title of a code: as its system has it, which is English; one that was sent may be of either language. */
 function CodeTitle({ answer }: { answer: Answer }) {
-  const title = wordsOf(answer);
+  const title = findWords(answer);
   return <span lang={title === answer.standing?.concept?.title ? 'en' : undefined}>{title}</span>;
 }
 
 /** A code with its system's name, as it was written where it is none. */
-function codeOf({ coding, code }: Answer): string {
+function formatCode({ coding, code }: Answer): string {
   const written = code === undefined || !coding.system ? coding.code.trim() : displayCode(coding.system, code);
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
   return `${label} ${written}`.trim();
@@ -56,8 +56,8 @@ function codeOf({ coding, code }: Answer): string {
 
 /** A code with its title. */
 function Subject({ answer }: { answer: Answer }) {
-  const subject = codeOf(answer);
-  if (wordsOf(answer) === '') return <>{subject}</>;
+  const subject = formatCode(answer);
+  if (findWords(answer) === '') return <>{subject}</>;
   return (
     <>
       {subject}: <CodeTitle answer={answer} />
@@ -78,7 +78,7 @@ function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
   const { t } = page;
   const { miss, coding } = answer;
   const broader = findBroader(answer);
-  const words = wordsOf(answer);
+  const words = findWords(answer);
   return (
     <ul class="tries">
       {miss?.hint ? (
@@ -147,7 +147,7 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
         </p>
       ) : null}
       {answer.matches.map((match) => (
-        <ArticleRow content={cardOfMatch(match, page, { related, place: `${index}` })} page={page} />
+        <ArticleRow content={toMatchCard(match, page, { related, place: `${index}` })} page={page} />
       ))}
       <Nothing answer={answer} page={page} />
       {hits.length > 0 ? (
@@ -158,7 +158,7 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
         </p>
       ) : null}
       {hits.map((hit) => (
-        <ArticleRow content={cardOfHit(hit, page, `${index}`)} page={page} />
+        <ArticleRow content={toHitCard(hit, page, `${index}`)} page={page} />
       ))}
     </>
   );
@@ -176,7 +176,7 @@ function AnswerSection({ answer, answered, index, page }: AnswerProps) {
         <p class="under">
           <a href={page.href(path)}>
             {page.t('page.aboutCode')}
-            <About title={codeOf(answer)} language={undefined} />
+            <About title={formatCode(answer)} language={undefined} />
           </a>
         </p>
       )}
@@ -266,7 +266,7 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
           <h2 id="articles">{t('page.articlesFound')}</h2>
           <Filters query={query} found={found} page={page} />
           {articles.map((hit) => (
-            <ArticleRow content={cardOfHit(hit, page)} page={page} />
+            <ArticleRow content={toHitCard(hit, page)} page={page} />
           ))}
           {articles.length === 0 ? <p>{t('page.browse.none')}</p> : null}
           <ShowAll query={query} found={found} page={page} />

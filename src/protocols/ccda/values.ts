@@ -28,7 +28,7 @@ export function* readNarrative(text: Node | undefined): Steps<Narrative> {
 }
 
 /** The words of an `originalText` or `text`: its own, else those that it refers to; of a table's row the first cell. */
-export function readText(node: Node | undefined, narrative: Narrative): string {
+function readText(node: Node | undefined, narrative: Narrative): string {
   if (!node) return '';
   const own = wholeText(node, MAX_TEXT_CHARS);
   if (own !== '') return own;

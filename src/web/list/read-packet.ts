@@ -63,8 +63,10 @@ function findTitles(inputs: readonly CodedInput[], library: Library): Map<string
 
 /** A fact by the title of its code, else by its kind: never by other words of the chart, which may be the patient's. */
 function nameInput(input: CodedInput, code: string, titles: Map<string, string>, t: Translate): string {
-  const found = input.codings.map((coding) => titles.get(nameCoding(coding) ?? '')).find(Boolean);
-  return sentTitle(input).slice(0, MAX_TITLE_CHARS) || found || code || t(`chart.kinds.${kindOfInput(input.type)}`);
+  const sent = sentTitle(input).slice(0, MAX_TITLE_CHARS);
+  if (sent !== '') return sent;
+  const found = titles.size === 0 ? [] : input.codings.map((coding) => titles.get(nameCoding(coding) ?? ''));
+  return found.find(Boolean) ?? (code || t(`chart.kinds.${kindOfInput(input.type)}`));
 }
 
 /** A status as the chart has it (`clinicalStatus resolved`), in words. */

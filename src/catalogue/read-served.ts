@@ -39,7 +39,7 @@ const isSameUse = (a: readonly StoredRelease[], b: readonly StoredRelease[]): bo
   JSON.stringify(a) === JSON.stringify(b);
 
 /** With one source's release in use replaced by another, for whoever looks at the library as it would be. */
-function withChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | undefined): readonly StoredRelease[] {
+function applyChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | undefined): readonly StoredRelease[] {
   if (!choice) return releases;
   return releases.map((release) => {
     const isOfSource = release.layer === choice.layer && release.source === choice.source;
@@ -100,7 +100,7 @@ export async function readServed(
   before: Served | undefined,
 ): Promise<Served> {
   for (let tries = 1; ; tries += 1) {
-    const releases = withChoice(await listReleases(reader), choice);
+    const releases = applyChoice(await listReleases(reader), choice);
     if (before && isSameUse(before.releases, releases)) return before;
     try {
       const sources = await openSources(reader, releases, before);

@@ -1,7 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
 import { ASSETS } from './describe-forms.js';
-import { createErrorRenderer } from './pages/error-page.js';
+import { pageRoute } from './pages/page-route.js';
 import type { PageOptions } from './page-context.js';
 import { firstValue } from './page-context.js';
 
@@ -12,9 +12,8 @@ const FOREVER = { 'Cache-Control': 'public, max-age=31536000, immutable' } as co
  * current file is returned and may be cached for an hour.
  */
 export function assetRoute(options: PageOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/assets/:file',
-    protocol: 'page',
     // The page of an authentication error uses it.
     isOpen: true,
     headerKind: 'asset',
@@ -26,7 +25,6 @@ export function assetRoute(options: PageOptions): Route {
       return { status: 200, contentType, body: content, headers, facts: { outcome: 'ok' } };
     },
     cacheable: { names: new Set(['v']), anyCase: false },
-    renderError: createErrorRenderer(options),
     document: ASSETS,
-  };
+  });
 }

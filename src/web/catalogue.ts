@@ -7,7 +7,7 @@ import { languagesFrom } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
 import type { Pause } from '../protocols/gathered.js';
 import { Gathered, MadeOfArticles } from '../protocols/gathered.js';
-import { chapterOf } from './chapters.js';
+import { findChapter } from './chapters.js';
 
 /** An article as a list names it. */
 export interface Listed {
@@ -77,7 +77,7 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
     for (const { code, article } of rows) {
       if (article === undefined) continue;
       codes.add(code);
-      const key = system === 'icd-10-cm' ? chapterOf(code)?.key : undefined;
+      const key = system === 'icd-10-cm' ? findChapter(code)?.key : undefined;
       if (key === undefined) continue;
       const ofChapter = byChapter.get(key) ?? new Set();
       byChapter.set(key, ofChapter.add(article));
@@ -88,7 +88,7 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
 }
 
 /** What the rows of all systems lead to; read again after a swap that changes rows. */
-function gatheredMappings(library: Library): Gathered<ReadonlyMap<CodeSystemId, Mapped>> {
+function collectMappings(library: Library): Gathered<ReadonlyMap<CodeSystemId, Mapped>> {
   const all = CODE_SYSTEMS.map(({ id }) => id);
   return new Gathered<ReadonlyMap<CodeSystemId, Mapped>>(library, {
     gather: async (pause) => {
@@ -125,7 +125,7 @@ function toCatalogue({ entries, mapped, described }: Parts): Catalogue {
 }
 
 /** The title of a listed article in a language, else in another. */
-export function titleIn({ titles }: Listed, language: Language): { title: string; language: Language } | undefined {
+export function findTitle({ titles }: Listed, language: Language): { title: string; language: Language } | undefined {
   for (const one of languagesFrom(language)) {
     const title = titles[one];
     if (title !== undefined) return { title, language: one };
@@ -136,7 +136,7 @@ export function titleIn({ titles }: Listed, language: Language): { title: string
 /** Creates the reader of the active release's catalogue: what a swap did not change is not read again. */
 export function createCatalogue(library: Library): CatalogueReader {
   const entries = new MadeOfArticles<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
-  const mappings = gatheredMappings(library);
+  const mappings = collectMappings(library);
   let made: { parts: Parts; catalogue: Catalogue } | undefined;
   return {
     read: async () => {

@@ -32,7 +32,7 @@ export const CHAPTERS: readonly Chapter[] = [
 ];
 
 /** The chapter of an ICD-10-CM code; undefined where it is in none of these. */
-export function chapterOf(code: string): Chapter | undefined {
+export function findChapter(code: string): Chapter | undefined {
   const category = code.slice(0, 3);
   return CHAPTERS.find(({ from, to }) => from <= category && category <= to);
 }

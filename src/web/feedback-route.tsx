@@ -10,7 +10,7 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
 import { BASKET, readArticleIds } from './parts/basket.js';
 import { FEEDBACK } from './describe-forms.js';
-import { createErrorRenderer } from './pages/error-page.js';
+import { pageRoute } from './pages/page-route.js';
 import type { Subject } from './pages/feedback-page.js';
 import { FeedbackForm, Thanks } from './pages/feedback-page.js';
 import { NO_STORE, pageResponse } from './parts/layout.js';
@@ -26,7 +26,7 @@ export interface FeedbackOptions extends PageOptions {
   readonly postsPerMinute: number;
 }
 
-function hostOf(address: string | undefined): string | undefined {
+function parseHost(address: string | undefined): string | undefined {
   return address !== undefined && URL.canParse(address) ? new URL(address).host : undefined;
 }
 
@@ -39,8 +39,8 @@ export function findFormOrigin({ headers, baseUrl }: RouteRequest): 'own' | 'for
   if (site === 'same-origin') return 'own';
   if (site !== undefined && site !== 'none') return 'foreign';
   if (headers.origin === undefined) return 'unknown';
-  const origin = hostOf(headers.origin);
-  return origin !== undefined && (origin === headers.host || origin === hostOf(baseUrl)) ? 'own' : 'foreign';
+  const origin = parseHost(headers.origin);
+  return origin !== undefined && (origin === headers.host || origin === parseHost(baseUrl)) ? 'own' : 'foreign';
 }
 
 /** The code that the article was shown for. A drug's name may be anything: it is stored only if it leads to the article. */
@@ -68,7 +68,7 @@ function readSubject(request: RouteRequest, options: FeedbackOptions): Subject {
 }
 
 /** The basket; `article` is what feedback is about. */
-const carriedBasket = ({ parameters }: RouteRequest): string[] => readArticleIds(parameters, [BASKET]);
+const readCarriedBasket = ({ parameters }: RouteRequest): string[] => readArticleIds(parameters, [BASKET]);
 
 /** What was typed before a page was found wrong, to come back to it; a chart is no search. */
 function readSearched({ parameters }: RouteRequest, { maxQueryChars }: FeedbackOptions): string | undefined {
@@ -76,17 +76,17 @@ function readSearched({ parameters }: RouteRequest, { maxQueryChars }: FeedbackO
   return query === '' || looksLikeChart(query) ? undefined : query;
 }
 
-function contextOf(request: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
+function createContext(request: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
   const searched = readSearched(request, options);
   const query = { article: article.id, system: coding?.system, code: coding?.code, q: searched };
-  const basket = carriedBasket(request);
+  const basket = readCarriedBasket(request);
   return { ...createPageContext(options, request, { path: '/feedback', query, basket }), searched };
 }
 
 function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
   return async (request) => {
     const subject = readSubject(request, options);
-    const page = contextOf(request, subject, options);
+    const page = createContext(request, subject, options);
     const { maxRemarkChars } = options;
     const main = (
       <FeedbackForm subject={subject} maxRemarkChars={maxRemarkChars} lacksReason={lacksReason} page={page} />
@@ -100,19 +100,22 @@ function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
 }
 
 function sendHandler(options: FeedbackOptions): Handler {
-  const askAgain = formHandler(options, true);
+  const showAgain = formHandler(options, true);
   return async (request) => {
     // What is stored must come from a page of ours: a client without these headers is rejected too.
     if (findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
     const subject = readSubject(request, options);
     const reason = findFeedbackReason(firstValue(request.parameters, 'reason'));
-    if (!reason) return askAgain(request);
+    if (!reason) return showAgain(request);
     const { article, text, coding } = subject;
     const { maxRemarkChars = 0 } = options;
     const remark = firstValue(request.parameters, 'remark').slice(0, maxRemarkChars);
     await options.queue?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
     const searched = readSearched(request, options);
-    const page = { ...createPageContext(options, request, { path: '/', basket: carriedBasket(request) }), searched };
+    const page = {
+      ...createPageContext(options, request, { path: '/', basket: readCarriedBasket(request) }),
+      searched,
+    };
     const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: searched ?? '' };
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };
@@ -120,14 +123,11 @@ function sendHandler(options: FeedbackOptions): Handler {
 
 /** `/feedback?article=…&system=…&code=…`: "Wrong page?" of a card. */
 export function feedbackRoute(options: FeedbackOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/feedback',
-    protocol: 'page',
-    headerKind: 'page',
     get: formHandler(options, false),
     post: sendHandler(options),
     postsPerMinute: options.postsPerMinute,
-    renderError: createErrorRenderer(options),
     document: FEEDBACK,
-  };
+  });
 }

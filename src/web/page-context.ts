@@ -87,9 +87,10 @@ export interface PageContext {
   readonly otherLanguageUrl: string;
 }
 
-const otherThan = (language: Language): Language => LANGUAGES.find((one) => one !== language) ?? DEFAULT_LANGUAGE;
+const findOtherLanguage = (language: Language): Language =>
+  LANGUAGES.find((one) => one !== language) ?? DEFAULT_LANGUAGE;
 
-function queryText(query: Query): string {
+function formatQuery(query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     (Array.isArray(value) ? (value as readonly string[]) : [value as string | undefined]).flatMap((one) =>
       one === undefined || one === '' ? [] : [[name, one] as [string, string]],
@@ -130,7 +131,7 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
 }
 
 /** What the site's policy comes to for the reader of a page. */
-function siteFor(
+function applyPolicy(
   reader: RequestContext,
   library?: Pick<Library, 'status'>,
 ): Pick<PageContext, 'reader' | 'treatmentOf' | 'isGiven'> {
@@ -145,7 +146,7 @@ function siteFor(
 /** The page for a reader of whom more is known. */
 export const readBy = (page: PageContext, reader: RequestContext, library: Pick<Library, 'status'>): PageContext => ({
   ...page,
-  ...siteFor({ ...reader, language: page.language, listsHeld: true }, library),
+  ...applyPolicy({ ...reader, language: page.language, listsHeld: true }, library),
 });
 
 /** Where a page is. */
@@ -185,8 +186,8 @@ export function createPageContext(
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
   const carried = { [BASKET]: ids.join(',') };
   const hrefIn = (wanted: string, to: string, sent: Query): string =>
-    `${basePath}${to}${queryText({ ...carried, ...sent, ...(wanted === preferred ? {} : { lang: wanted }) })}`;
-  const other = otherThan(language);
+    `${basePath}${to}${formatQuery({ ...carried, ...sent, ...(wanted === preferred ? {} : { lang: wanted }) })}`;
+  const other = findOtherLanguage(language);
   return {
     language,
     t: texts(language),
@@ -195,7 +196,7 @@ export function createPageContext(
     connectorName,
     logoUrl: hasLogo ? `${basePath}${LOGO_PATH}` : undefined,
     takesFeedback,
-    ...siteFor({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
+    ...applyPolicy({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
     baseUrl,
     preferred,
     basePath,

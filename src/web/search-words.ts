@@ -11,7 +11,7 @@ import type { Parameters } from '../protocols/route.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { firstValue } from './page-context.js';
 import type { Found } from './parts/results.js';
-import { wordsOf } from './parts/results.js';
+import { findWords } from './parts/results.js';
 
 const MOST_ARTICLES = 12;
 const MOST_CODES = 8;
@@ -92,7 +92,7 @@ export async function findForMisses(
 ): Promise<ReadonlyMap<number, readonly ArticleHit[]>> {
   const found = new Map<number, readonly ArticleHit[]>();
   for (const [index, answer] of answers.entries()) {
-    const query = wordsOf(answer).slice(0, maxQueryChars);
+    const query = findWords(answer).slice(0, maxQueryChars);
     if (!answer.miss || !isHelpedByWords(answer.miss) || query.trim() === '') continue;
     const request = { query, language, kind: 'article', count: MOST_BY_WORDS } as const;
     const { hits } = await understandWords(request, library, vocabulary);

@@ -8,6 +8,7 @@ import { factsOfHits } from '../protocols/answer-facts.js';
 import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
+import { buildCodePath } from './parts/code-link.js';
 import { SUGGESTIONS } from './describe-pages.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
@@ -28,7 +29,7 @@ interface Suggestion {
   readonly url: string;
 }
 
-const ofArticle = ({ id, kind }: Article, { title, language }: ArticleText, page: PageContext): Suggestion => ({
+const suggestArticle = ({ id, kind }: Article, { title, language }: ArticleText, page: PageContext): Suggestion => ({
   title,
   kind: page.t(`page.kinds.${kind}`),
   lang: language,
@@ -36,14 +37,14 @@ const ofArticle = ({ id, kind }: Article, { title, language }: ArticleText, page
 });
 
 function toSuggestion(hit: SearchHit, page: PageContext): Suggestion {
-  if (hit.kind === 'article') return ofArticle(hit.article, hit.text, page);
+  if (hit.kind === 'article') return suggestArticle(hit.article, hit.text, page);
   const { system, code, title } = hit.concept;
-  const url = page.href(`/code/${system}/${encodeURIComponent(code)}`);
+  const url = page.href(buildCodePath(hit.concept));
   return { title, kind: codeSystem(system).label, lang: 'en', code: displayCode(system, code), url };
 }
 
 /** A meaning of an abbreviation: its line leads to the search for it, so that a person chooses. */
-const ofReading = ({ means, language, query }: OfferedReading, page: PageContext): Suggestion => ({
+const suggestReading = ({ means, language, query }: OfferedReading, page: PageContext): Suggestion => ({
   title: means,
   kind: page.t('words.meaning'),
   lang: language,
@@ -52,7 +53,7 @@ const ofReading = ({ means, language, query }: OfferedReading, page: PageContext
 
 const toSuggestions = (understood: Understanding, page: PageContext): Suggestion[] =>
   understood.kind === 'abbreviation'
-    ? understood.readings.map((reading) => ofReading(reading, page))
+    ? understood.readings.map((reading) => suggestReading(reading, page))
     : understood.hits.map((hit) => toSuggestion(hit, page));
 
 /** `/suggest?q=`: what could be meant, as JSON, for the search box of our pages; not cached. */

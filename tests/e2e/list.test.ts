@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { clinicalDocument, drug, icd, problem, section, substance } from '../protocols/ccda/document.js';
@@ -47,6 +48,15 @@ describeInBrowser('the list page, in a browser', () => {
       for (const summary of await page.locator('.row-change > summary').all()) await summary.click();
       expect(await violationsOf(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    });
+  });
+
+  test('a chart with all of it opened is accessible and fits a phone', async () => {
+    await open('/packet?lang=es', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }, async (page) => {
+      await send(page, readFileSync(new URL('../protocols/ccda/vendors/epic.xml', import.meta.url), 'utf8'));
+      for (const summary of await page.locator('main details > summary').all()) await summary.click();
+      expect(await violationsOf(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     });
   });
 

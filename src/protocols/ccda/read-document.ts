@@ -2,6 +2,7 @@ import { RequestError } from '../../core/errors.js';
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../json-object.js';
+import { rejectXml } from '../parse-xml.js';
 import type { EntryContext } from './entries.js';
 import {
   isBeside,
@@ -207,8 +208,10 @@ export function isClinicalDocument(text: string): boolean {
 export function* readClinicalDocument(text: string, today: string): Steps<JsonObject[]> {
   const document = yield* readTree(text.trimStart().replace(/^\uFEFF/, ''));
   if (document.name !== 'ClinicalDocument') {
-    throw new RequestError('bad-resource', { reason: 'it is no CDA document' });
+    throw rejectXml('it is no CDA document');
   }
+  if (firstOf(document, 'component', 'nonXMLBody'))
+    throw rejectXml('its body is a file or words, without coded sections');
   const header = firstOf(document, 'componentOf', 'encompassingEncounter');
   const reading: DocumentReading = {
     resources: childrenOf(document, 'recordTarget').map(readPatient),

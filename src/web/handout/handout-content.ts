@@ -65,18 +65,18 @@ async function findFullText(
 }
 
 /** Who wrote it, with the institute that stands behind a topic. */
-function sourceOf({ publisher, institute }: Article, { t, language }: PageContext): string {
+function describeSource({ publisher, institute }: Article, { t, language }: PageContext): string {
   const { attribution } = publisherTextIn(publisher, language);
   return institute === undefined ? attribution : `${attribution} · ${t('feed.institute', { institute })}`;
 }
 
-function datedOf({ reviewedOn }: Article, full: FullText | undefined, { t, language }: PageContext): string {
+function describeDate({ reviewedOn }: Article, full: FullText | undefined, { t, language }: PageContext): string {
   if (reviewedOn) return t('handout.reviewedOn', { date: longDate(reviewedOn, language) });
   return full?.day === undefined ? '' : t('handout.textOf', { date: longDate(full.day, language) });
 }
 
 /** The publishers' rights and disclaimers, each once. */
-function rightsOf(chosen: readonly ChosenArticle[], { language, t }: PageContext): string[] {
+function listRights(chosen: readonly ChosenArticle[], { language, t }: PageContext): string[] {
   const publishers = new Map(chosen.map(({ article: { publisher } }) => [publisher.id, publisher]));
   const texts = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language));
   return [...texts.flatMap(({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
@@ -85,7 +85,7 @@ function rightsOf(chosen: readonly ChosenArticle[], { language, t }: PageContext
 }
 
 /** Pages on an article's subject in a further language that the patient reads. */
-function addressLinks(one: ChosenArticle, paper: PageContext): HandoutAddress[] {
+function buildLinks(one: ChosenArticle, paper: PageContext): HandoutAddress[] {
   const { t, language } = paper;
   return findReaderLinks(one, paper).map(({ language: tag, title, url, publisher }) => {
     const name = title ?? t('page.severalLanguages', { publisher });
@@ -124,12 +124,12 @@ export async function writeHandout(
         text.language === language ? undefined : t('page.otherLanguage', { language: t(`languages.${text.language}`) }),
       html: full?.html,
       caution: article.kind === 'drug' ? t('handout.caution') : undefined,
-      links: addressLinks(one, paper),
+      links: buildLinks(one, paper),
       address: addressOf(text, paper),
       readAt: t(full ? 'handout.readMore' : 'handout.readAt'),
       scan: t('handout.scan', { title: text.title }),
-      source: sourceOf(article, paper),
-      dated: datedOf(article, full, paper),
+      source: describeSource(article, paper),
+      dated: describeDate(article, full, paper),
     });
   }
   const teachBack = ['learned', 'do', 'questions'].map((name) => t(`handout.teachBackLines.${name}`));
@@ -146,7 +146,7 @@ export async function writeHandout(
     teachBack: hasTeachBack ? { head: t('handout.teachBackHead'), lines: teachBack } : undefined,
     help: { head: t('handout.helpHead'), lines: help.map((line) => t(`handout.help.${line}`)) },
     notice: options.languageNotice,
-    sources: { head: t('handout.sources'), lines: rightsOf(chosen, paper) },
+    sources: { head: t('handout.sources'), lines: listRights(chosen, paper) },
     isLarge,
   };
   return { handout, byThemselves };

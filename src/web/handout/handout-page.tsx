@@ -49,7 +49,7 @@ interface HandoutViewProps {
 }
 
 /** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language. */
-function factsOf({ article, text }: ChosenArticle, paper: PageContext, { t }: PageContext): string {
+function describeFacts({ article, text }: ChosenArticle, paper: PageContext, { t }: PageContext): string {
   const grade = readingEaseOf(article, text)?.grade;
   const facts = [
     article.publisher.name,
@@ -91,7 +91,7 @@ function Articles({ shown: { chosen }, paper, page }: Pick<HandoutViewProps, 'sh
           />
           <label for={`on-${one.article.id}`}>
             <span lang={one.text.language}>{one.text.title}</span>{' '}
-            <span class="quiet">· {factsOf(one, paper, page)}</span>
+            <span class="quiet">· {describeFacts(one, paper, page)}</span>
           </label>
           {at === 0 ? null : <Move direction="up" one={one} page={page} />}
           {at === chosen.length - 1 ? null : <Move direction="down" one={one} page={page} />}

@@ -86,13 +86,21 @@ function TeachBack({ handout: { teachBack } }: { handout: Handout }) {
   );
 }
 
+const PHONE = /(\d(?:-\d{3})+-\d{4})/;
+
+/** A line of help, whose telephone number is on one line. */
+function HelpLine({ text }: { text: string }) {
+  const parts = text.split(PHONE);
+  return <p>{parts.map((part, at) => (at % 2 === 1 ? <span class="phone">{part}</span> : part))}</p>;
+}
+
 function Foot({ handout: { help, notice, sources } }: { handout: Handout }) {
   return (
     <footer class="paper-foot">
       <div class="paper-help">
         <h2>{help.head}</h2>
         {help.lines.map((line) => (
-          <p>{line}</p>
+          <HelpLine text={line} />
         ))}
       </div>
       {notice === undefined ? null : <p class="paper-notice">{notice}</p>}

@@ -12,7 +12,7 @@ import { giveArticle } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { FORMER_HANDOUT, HANDOUT, HANDOUT_PDF } from '../describe-forms.js';
-import { createErrorRenderer } from '../pages/error-page.js';
+import { pageRoute } from '../pages/page-route.js';
 import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
 import { writeHandout } from './handout-content.js';
 import type { HandoutLimits } from './handout-page.js';
@@ -188,8 +188,7 @@ function formerRoute(options: HandoutOptions): Route {
       facts: { outcome: 'ok' },
     };
   };
-  const renderError = createErrorRenderer(options);
-  return { path: '/sheet', protocol: 'page', headerKind: 'page', get: move, renderError, document: FORMER_HANDOUT };
+  return pageRoute(options, { path: '/sheet', get: move, document: FORMER_HANDOUT });
 }
 
 /**
@@ -198,13 +197,11 @@ function formerRoute(options: HandoutOptions): Route {
  * nowhere.
  */
 export function handoutRoutes(options: HandoutOptions): Route[] {
-  const renderError = createErrorRenderer(options);
   const show: Handler = (request) => showHandout(request, options);
   const print: Handler = (request) => sendHandoutPdf(request, options);
-  const common = { protocol: 'page', renderError } as const;
   return [
-    { ...common, path: HANDOUT_PATH, headerKind: 'page', get: show, post: show, document: HANDOUT },
-    { ...common, path: PDF_PATH, headerKind: 'document', get: print, post: print, document: HANDOUT_PDF },
+    pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: HANDOUT }),
+    pageRoute(options, { path: PDF_PATH, headerKind: 'document', get: print, post: print, document: HANDOUT_PDF }),
     formerRoute(options),
   ];
 }

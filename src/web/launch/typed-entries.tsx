@@ -6,9 +6,9 @@ import { giveWay } from '../../turns.js';
 import type { ChartChoices } from '../list/chart-choices.js';
 import type { ListRow } from '../list/list-rows.js';
 import { buildRows } from '../list/list-rows.js';
-import { withChoice, withPlainBreaks } from '../list/list-route.js';
+import { applyChoice, normalizeBreaks } from '../list/list-route.js';
 import { RowsView, renderRows } from '../list/list-view.js';
-import { packetOfItems, readItems } from '../list/read-packet.js';
+import { toListPacket, readItems } from '../list/read-packet.js';
 import type { PageContext } from '../page-context.js';
 import { firstValue } from '../page-context.js';
 import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
@@ -24,7 +24,7 @@ interface TypedList {
 export function readTyped({ method, parameters }: RouteRequest): TypedList | undefined {
   if (method !== 'POST') return undefined;
   const sent = parameters.find(([name]) => name === 'list')?.[1] ?? '';
-  const text = withChoice(withPlainBreaks(sent), firstValue(parameters, 'as'));
+  const text = applyChoice(normalizeBreaks(sent), firstValue(parameters, 'as'));
   return { text, ticked: readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles) };
 }
 
@@ -46,7 +46,7 @@ export async function answerTyped(
 ): Promise<AnsweredEntries> {
   const { library, elsewhere, list } = options;
   // A chart that is pasted here would be of anybody: all of it is read as words.
-  const packet = packetOfItems(await readItems(text, list, page));
+  const packet = toListPacket(await readItems(text, list, page));
   const chart = await answerChart(packet.questions, page.reader, situation, library, elsewhere, giveWay);
   const rows = await buildRows(packet, chart, page, list);
   const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));

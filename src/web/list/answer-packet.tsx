@@ -14,9 +14,9 @@ import type { FormProps } from './list-form.js';
 import { ListForm } from './list-form.js';
 import type { RowOptions } from './list-names.js';
 import { buildRows } from './list-rows.js';
-import { RowsView, outcomeOfRows, renderRows } from './list-view.js';
+import { RowsView, summarizeRows, renderRows } from './list-view.js';
 import type { Packet } from './packet.js';
-import { tokenOf } from './read-packet.js';
+import { formatToken } from './read-packet.js';
 
 /** Some proxies reject a longer address. */
 const MAX_LINK_CHARS = 4000;
@@ -45,8 +45,8 @@ export interface PacketPage {
 type AnswerOptions = Pick<PageOptions, 'elsewhere'> & RowOptions;
 
 /** The address that leads to the same packet; undefined where not all of it has a place in one, or it is too long. */
-function linkOf({ inputs, items }: Packet, page: PageContext): string | undefined {
-  const tokens = inputs.flatMap(({ coding, fault }) => (fault === undefined && coding && tokenOf(coding)) || []);
+function buildLink({ inputs, items }: Packet, page: PageContext): string | undefined {
+  const tokens = inputs.flatMap(({ coding, fault }) => (fault === undefined && coding && formatToken(coding)) || []);
   if (tokens.length === 0 || (items && tokens.length < items.length)) return undefined;
   const link = page.href('/packet', { code: [...new Set(tokens)] });
   return link.length <= MAX_LINK_CHARS ? link : undefined;
@@ -103,7 +103,7 @@ async function renderList(
   const given = new Set(chart.response.answers.flatMap(({ matches }) => matches.map(({ article }) => article.id)));
   const cards = rows.flatMap(({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
   return {
-    outcome: outcomeOfRows(rows, page),
+    outcome: summarizeRows(rows, page),
     body: <RowsView rows={rows} html={html} page={page} />,
     ticked: rows.filter(({ card, sameAs }) => card?.chosen === true && sameAs === undefined).length,
     byWords: cards.filter(({ article }) => !given.has(article.id)),
@@ -142,7 +142,7 @@ export async function answerPacket(
   const { outcome, body, ticked, byWords, hasArticles } = content;
   return {
     main: (
-      <Frame outcome={outcome} ticked={ticked} link={linkOf(packet, page)} shown={shown}>
+      <Frame outcome={outcome} ticked={ticked} link={buildLink(packet, page)} shown={shown}>
         {body}
       </Frame>
     ),

@@ -4,9 +4,9 @@ import { isChosen } from '../../core/charts/chart-response.js';
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import type { Reasoned } from '../../protocols/group-inputs.js';
 import { countInputs, groupInputs, kindOfInput } from '../../protocols/group-inputs.js';
-import { whyMatched } from '../parts/article-facts.js';
+import { explainMatch } from '../parts/article-facts.js';
 import type { CardContent } from '../parts/article-row.js';
-import { ArticleBox, mindedOf } from '../parts/article-row.js';
+import { ArticleBox, describeCare } from '../parts/article-row.js';
 import { WrongPage } from '../parts/card-extras.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
@@ -14,15 +14,15 @@ import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
 import { FoundArticle, SearchAgain } from './entry-parts.js';
 import type { Packet, PacketInput } from './packet.js';
-import { nameOfCoding } from './read-packet.js';
+import { nameCoding } from './read-packet.js';
 
 /** For which codes an article is there, each with its way where that is longer than a step. */
 function explainReasons({ reasons }: ChartArticle, { inputs }: Packet, page: PageContext): string {
   const texts = reasons.map(({ question, coding, match }) => {
     const input = inputs[question.input];
-    const name = input?.code || (input?.name ?? nameOfCoding(coding) ?? '');
+    const name = input?.code || (input?.name ?? nameCoding(coding) ?? '');
     const isOwn = match.path.length === 1 && question.isSubject !== true;
-    return isOwn ? page.t('page.mappedTo', { code: name }) : `${name}: ${whyMatched(match, page.t)}`;
+    return isOwn ? page.t('page.mappedTo', { code: name }) : `${name}: ${explainMatch(match, page.t)}`;
   });
   return texts.join('; ');
 }
@@ -39,15 +39,10 @@ function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page:
   const choice = explainChoice(found, chart, page);
   const why = explainReasons(found, packet, page);
   return {
-    key: article.id,
-    article,
-    text,
-    ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
+    ...{ key: article.id, article, text, chosen: isChosen(found) },
+    ...describeCare(treatment, sensitivities[0] ?? article.sensitivity),
     why: choice === '' ? why : `${why}. ${choice}`,
-    showsWhy: true,
     asked: found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked'),
-    related: new Map(),
-    chosen: isChosen(found),
   };
 }
 
@@ -61,7 +56,7 @@ function Facts({
   page,
 }: ResultsOf & { found: ChartArticle; page: PageContext }) {
   const facts = reasons.map(({ question, coding }) => {
-    const { name = nameOfCoding(coding) ?? '', code = '' } = inputs[question.input] ?? {};
+    const { name = nameCoding(coding) ?? '', code = '' } = inputs[question.input] ?? {};
     return { name, code };
   });
   const byName = [...new Map(facts.map((fact) => [fact.name.toLowerCase(), fact])).values()];
@@ -160,7 +155,7 @@ function RemarkGroup({ remarks, page }: { remarks: readonly Remark[]; page: Page
 }
 
 /** Kinds of resource that no article is about (Claim, CareTeam) are not mentioned. */
-const isOfNoInterest = ({ reasonCode }: PacketInput): boolean => reasonCode === 'type-not-read';
+const isUnmentioned = ({ reasonCode }: PacketInput): boolean => reasonCode === 'type-not-read';
 
 /** Entries that were left out, and those that found nothing, or nothing that this reader may be shown. */
 function findRemarks(
@@ -171,7 +166,7 @@ function findRemarks(
   const explained = new Set(articles.flatMap(({ reasons }) => reasons.map(({ question }) => question.input)));
   const unread = inputs.flatMap((input, at): Remark[] => {
     const { fault, type, reasonCode } = input;
-    if (fault === undefined || explained.has(at) || isOfNoInterest(input)) return [];
+    if (fault === undefined || explained.has(at) || isUnmentioned(input)) return [];
     return [{ input, kind: kindOfInput(type, reasonCode), reason: fault, text: fault }];
   });
   const tell = (one: ChartMiss): Remark[] => {
@@ -218,7 +213,7 @@ export async function renderChart({ packet, chart }: ResultsOf, page: PageContex
     more: await renderEach(more, row),
     out: await renderRemarks(remarks.out, page),
     counts: {
-      of: packet.inputs.filter((input) => !isOfNoInterest(input)).length,
+      of: packet.inputs.filter((input) => !isUnmentioned(input)).length,
       out: remarks.out.length,
       more: more.length,
     },

@@ -22,7 +22,7 @@ export interface CodeName {
 /** By `system|code`. */
 export type CodeNames = ReadonlyMap<string, CodeName>;
 
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** What an entry was read as, in words. */
 export interface ReadAs {
@@ -45,7 +45,7 @@ export function explainReading(
     case 'code': {
       const { system, code } = reading.coding;
       const normalized = system && normalizeCode(system, code);
-      const name = system && normalized !== undefined ? names.get(keyOf({ system, code: normalized })) : undefined;
+      const name = system && normalized !== undefined ? names.get(buildKey({ system, code: normalized })) : undefined;
       const label = t('packet.as.code', { system: system ? codeSystem(system).label : '' });
       return name === undefined
         ? { readAs: label }
@@ -67,13 +67,13 @@ export function explainReading(
 }
 
 /** Names codes that have none by the articles that they lead to. */
-function withArticles(
+function nameByArticles(
   named: ReadonlyMap<string, CodeName>,
   codings: readonly Coding[],
   library: Library,
   language: Language,
 ): CodeNames {
-  const open = codings.filter((coding) => !named.has(keyOf(coding)));
+  const open = codings.filter((coding) => !named.has(buildKey(coding)));
   const rows =
     open.length === 0 ? [] : library.findMappings(open).filter(({ levels, crossings }) => levels + crossings === 0);
   const articles = new Map(
@@ -83,14 +83,14 @@ function withArticles(
   for (const { input, article } of rows) {
     const [coding, found] = [open[input], article === undefined ? undefined : articles.get(article)];
     const text = found && textIn(found, languagesFrom(language));
-    if (coding && text && !all.has(keyOf(coding)))
-      all.set(keyOf(coding), { title: text.title, language: text.language });
+    if (coding && text && !all.has(buildKey(coding)))
+      all.set(buildKey(coding), { title: text.title, language: text.language });
   }
   return all;
 }
 
 /** The codings that an entry may be of. */
-function codingsOf({ reading }: ListItem): Coding[] {
+function listCodings({ reading }: ListItem): Coding[] {
   if (reading.kind === 'words') return [];
   const [systems, code] =
     reading.kind === 'code' ? [[reading.coding.system], reading.coding.code] : [reading.possible, reading.code];
@@ -102,13 +102,13 @@ function codingsOf({ reading }: ListItem): Coding[] {
 
 /** Names of the codes of a list; one that has to be chosen among is named by its article where its system's name is not known. */
 export function findNames(items: readonly ListItem[], library: Library, language: Language): CodeNames {
-  const codings = items.flatMap(codingsOf);
+  const codings = items.flatMap(listCodings);
   const concepts = codings.length === 0 ? [] : library.findConcepts(codings);
   const named = new Map(
-    concepts.map((concept): [string, CodeName] => [keyOf(concept), { title: concept.title, language: 'en' }]),
+    concepts.map((concept): [string, CodeName] => [buildKey(concept), { title: concept.title, language: 'en' }]),
   );
-  const toChoose = items.filter(({ reading }) => reading.kind === 'ambiguous-code').flatMap(codingsOf);
-  return withArticles(named, toChoose, library, language);
+  const toChoose = items.filter(({ reading }) => reading.kind === 'ambiguous-code').flatMap(listCodings);
+  return nameByArticles(named, toChoose, library, language);
 }
 
 /** For each code without an article what its title finds, where words may help. */
@@ -126,7 +126,7 @@ export async function findByTitles(
     const { system } = answer.coding;
     const title =
       item.title ||
-      (system && answer.code !== undefined ? (names.get(keyOf({ system, code: answer.code }))?.title ?? '') : '');
+      (system && answer.code !== undefined ? (names.get(buildKey({ system, code: answer.code }))?.title ?? '') : '');
     if (title === '') continue;
     const turn = giveWay();
     if (turn) await turn;

@@ -5,7 +5,8 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET } from '../parts/basket.js';
 import { LIST } from '../describe-forms.js';
-import { createErrorRenderer, problemTitle } from '../pages/error-page.js';
+import { problemTitle } from '../pages/error-page.js';
+import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext, firstValue, readBy } from '../page-context.js';
@@ -30,13 +31,13 @@ export interface ListRouteOptions extends PageOptions, PacketOptions {
 const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 
 /** A list with line breaks of one kind, so that places in it are the same whenever a form sends it again. */
-export const withPlainBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
+export const normalizeBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 /**
  * A list with one entry replaced by what it was chosen to mean (`as`: JSON of the entry's place, its text and the new one). As it
  * was where the entry is not there any more.
  */
-export function withChoice(list: string, sent: string): string {
+export function applyChoice(list: string, sent: string): string {
   if (sent === '') return list;
   try {
     const [from, to, was, now] = JSON.parse(sent) as unknown[];
@@ -55,7 +56,7 @@ function readFields(parameters: Parameters): ListFields {
   const sent = parameters.find(([name, value]) => (name === 'list' || name === 'q') && value.trim() !== '')?.[1];
   const text = sent ?? codes.join('\n');
   return {
-    list: looksLikeChart(text) ? text : withChoice(withPlainBreaks(text), firstValue(parameters, 'as')),
+    list: looksLikeChart(text) ? text : applyChoice(normalizeBreaks(text), firstValue(parameters, 'as')),
     age: firstValue(parameters, 'age').slice(0, 10),
     ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
     sex: firstValue(parameters, 'sex'),
@@ -66,7 +67,11 @@ function readFields(parameters: Parameters): ListFields {
 }
 
 /** Who will read it: the form overrides the chart. A clinician uses the screen. */
-function readerOf({ age, ageUnit, sex }: ListFields, { patient }: Packet, { reader, t }: PageContext): RequestContext {
+function readReader(
+  { age, ageUnit, sex }: ListFields,
+  { patient }: Packet,
+  { reader, t }: PageContext,
+): RequestContext {
   const ageGroups = age === '' ? (patient?.ageGroups ?? []) : ageGroupsOf(age, ageUnit);
   if (age !== '' && ageGroups.length === 0) {
     throw new RequestError('bad-parameter-value', { parameter: t('packet.age'), expected: t('packet.badAge') });
@@ -85,7 +90,7 @@ interface Shown {
   readonly isPosted: boolean;
 }
 
-const standing = ({ isPosted }: Shown) =>
+const describePlace = ({ isPosted }: Shown) =>
   ({ place: 'packet', searched: '', scripts: ['list.js'], stateForm: isPosted ? LIST_FORM : undefined }) as const;
 
 /** The form, with what went wrong above it. */
@@ -108,7 +113,7 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   const facts = { outcome: error?.code ?? 'ok' };
   return pageResponse(
     page,
-    { title: error ? problemTitle(error, page) : t('packet.title'), main, ...standing(shown) },
+    { title: error ? problemTitle(error, page) : t('packet.title'), main, ...describePlace(shown) },
     { status: error?.status ?? 200, facts, headers: NO_STORE },
   );
 }
@@ -141,12 +146,12 @@ async function packetResponse(
 ): Promise<RouteResponse> {
   const { fields } = shown;
   const { t } = shown.page;
-  const page = readBy(shown.page, readerOf(fields, packet, shown.page), options.library);
+  const page = readBy(shown.page, readReader(fields, packet, shown.page), options.library);
   const form = { fields, isDeceased: packet.patient?.isDeceased ?? false };
   const title = t(packet.items ? 'packet.listTitle' : 'packet.chartTitle');
   const answered = await answerPacket(packet, situate(shown, packet, now, options), { page, form, title }, options);
   const { main, outcome, facts, offer } = answered;
-  const document = { title: `${title}: ${outcome}`, main, ...standing(shown), ...(offer ? { offer } : {}) };
+  const document = { title: `${title}: ${outcome}`, main, ...describePlace(shown), ...(offer ? { offer } : {}) };
   return pageResponse(page, document, { facts, headers: NO_STORE });
 }
 
@@ -191,15 +196,12 @@ export async function listResponse(
 
 /** `/packet`: a list or a chart (posted), or codes in the address (`code=icd-10-cm|E11.9`). */
 export function listRoute(options: ListRouteOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/packet',
-    protocol: 'page',
-    headerKind: 'page',
     get: (request) =>
       listResponse(options, { ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
     post: (request) => listResponse(options, request),
     maxFormBytes: options.maxPacketBytes,
-    renderError: createErrorRenderer(options),
     document: LIST,
-  };
+  });
 }

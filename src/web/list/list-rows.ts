@@ -13,9 +13,9 @@ import type { Understanding } from '../../core/words/understand-words.js';
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { giveWay } from '../../turns.js';
-import { namedCode, whyFound, whyMatched } from '../parts/article-facts.js';
+import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
 import type { CardContent } from '../parts/article-row.js';
-import { cardOfHit, mindedOf } from '../parts/article-row.js';
+import { toHitCard, describeCare } from '../parts/article-row.js';
 import type { PageContext } from '../page-context.js';
 import type { CodeNames, ReadAs, RowOptions } from './list-names.js';
 import { explainReading, findByTitles, findNames } from './list-names.js';
@@ -80,14 +80,10 @@ function toCard(
 ): CardContent {
   const reason = reasons.find(({ question }) => question.input === input);
   return {
-    key: `${input + 1}-${article.id}`,
-    article,
-    text,
-    ...mindedOf(treatment, sensitivities[0] ?? article.sensitivity),
-    why: reason ? whyMatched(reason.match, page.t) : '',
+    ...{ key: `${input + 1}-${article.id}`, article, text, chosen: notChosen === undefined },
+    ...describeCare(treatment, sensitivities[0] ?? article.sensitivity),
+    why: reason ? explainMatch(reason.match, page.t) : '',
     asked: reason?.match.path.find(({ kind }) => kind === 'asked'),
-    related: new Map(),
-    chosen: notChosen === undefined,
   };
 }
 
@@ -126,15 +122,20 @@ function explainUnticked(found: ChartArticle, { chart, page }: Sources): string 
 }
 
 /** What guesses by words come to: the best of them to be checked, the others behind it. */
-function draftOfHits(hits: readonly ArticleHit[], input: number, page: PageContext, reason: string): Draft | undefined {
+function draftFromHits(
+  hits: readonly ArticleHit[],
+  input: number,
+  page: PageContext,
+  reason: string,
+): Draft | undefined {
   const given = hits.filter((hit) => hit.score >= LEAST_SCORE && page.isGiven(hit));
-  const [first, ...others] = given.map((hit) => cardOfHit(hit, page, `${input + 1}`));
+  const [first, ...others] = given.map((hit) => toHitCard(hit, page, `${input + 1}`));
   if (!first) return undefined;
   return { ...NOTHING, state: 'check', card: first, others, reason };
 }
 
 /** What the library's answer to an entry comes to. */
-function draftOfAnswer(input: number, sources: Sources): Draft {
+function draftFromAnswer(input: number, sources: Sources): Draft {
   const { articles, misses, page, byTitle } = sources;
   const found = articles.get(input) ?? [];
   const [lead] = found.filter(({ hold }) => hold === undefined);
@@ -150,13 +151,13 @@ function draftOfAnswer(input: number, sources: Sources): Draft {
   const state = miss?.hold ? 'held' : 'none';
   const guess =
     state === 'none'
-      ? draftOfHits(byTitle.get(input) ?? [], input, page, page.t('packet.guess.title', { why: reason }))
+      ? draftFromHits(byTitle.get(input) ?? [], input, page, page.t('packet.guess.title', { why: reason }))
       : undefined;
   return guess ?? { ...NOTHING, state, reason, note: miss?.answer.miss?.note ?? '' };
 }
 
 /** The readings of a code that several systems have, each with its name. */
-function draftOfCode(
+function draftFromCode(
   code: string,
   possible: readonly CodeSystemId[],
   isKnown: boolean,
@@ -179,7 +180,7 @@ function draftOfCode(
 }
 
 /** What words came to that name no article by its own name. */
-function draftOfWords(understood: Understanding | undefined, input: number, page: PageContext): Draft {
+function draftFromWords(understood: Understanding | undefined, input: number, page: PageContext): Draft {
   const { t } = page;
   if (!understood) return { ...NOTHING, state: 'none', reason: t('packet.notSearched') };
   const reason = explainUnderstanding(understood, t)?.text ?? '';
@@ -197,31 +198,31 @@ function draftOfWords(understood: Understanding | undefined, input: number, page
   const [first] = hits;
   const guess =
     first &&
-    draftOfHits(
+    draftFromHits(
       hits,
       input,
       page,
-      t(`packet.guess.${first.matched === 'spelling' ? 'spelling' : 'words'}`, { why: whyFound(first.matched, t) }),
+      t(`packet.guess.${first.matched === 'spelling' ? 'spelling' : 'words'}`, { why: explainHit(first.matched, t) }),
     );
   return guess ?? { ...NOTHING, state: 'none', reason: t('packet.nothingSuits') };
 }
 
-function draftOf(item: ListItem, input: number, sources: Sources): Draft {
+function draftRow(item: ListItem, input: number, sources: Sources): Draft {
   const { page } = sources;
   const { reading, under, text } = item;
   if (under && under.section !== 'plain' && isHeldByHeading(item)) {
     return { ...NOTHING, state: 'held', reason: page.t(`packet.under.${under.section}`, { heading: under.text }) };
   }
-  if (reading.kind === 'ambiguous-code') return draftOfCode(reading.code, reading.possible, reading.isKnown, sources);
-  if (reading.kind === 'code') return draftOfAnswer(input, sources);
+  if (reading.kind === 'ambiguous-code') return draftFromCode(reading.code, reading.possible, reading.isKnown, sources);
+  if (reading.kind === 'code') return draftFromAnswer(input, sources);
   const { understood } = reading;
   return understood && isByName(understood, text)
-    ? draftOfAnswer(input, sources)
-    : draftOfWords(understood, input, page);
+    ? draftFromAnswer(input, sources)
+    : draftFromWords(understood, input, page);
 }
 
 /** Gives each article one box: in the first row that ticks it, else in the first that has it. */
-function withBoxes(drafts: readonly Draft[], items: readonly ListItem[]): Pick<ListRow, 'sameAs' | 'others'>[] {
+function placeBoxes(drafts: readonly Draft[], items: readonly ListItem[]): Pick<ListRow, 'sameAs' | 'others'>[] {
   const leads = new Map<string, number>();
   for (const isTicked of [true, false]) {
     for (const [index, { card }] of drafts.entries()) {
@@ -257,10 +258,10 @@ export async function buildRows(
   const misses = new Map([...chart.held, ...chart.misses].map((miss) => [miss.question.input, miss]));
   const sources = { chart, articles: groupArticles(chart), misses, page, byTitle, names };
   const drafts = await takeSteps(
-    mapSteps([...items.entries()], ([input, item]) => draftOf(item, input, sources)),
+    mapSteps([...items.entries()], ([input, item]) => draftRow(item, input, sources)),
     giveWay,
   );
-  const placed = withBoxes(drafts, items);
+  const placed = placeBoxes(drafts, items);
   return drafts.flatMap((draft, index): ListRow[] => {
     const [item, place] = [items[index], placed[index]];
     if (!item || !place) return [];

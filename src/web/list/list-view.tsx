@@ -3,6 +3,7 @@ import { groupBy } from '../../core/group-by.js';
 import type { CardContent } from '../parts/article-row.js';
 import { ArticleBox } from '../parts/article-row.js';
 import { WrongPage } from '../parts/card-extras.js';
+import { CuratorNote } from '../parts/miss-reason.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
@@ -74,17 +75,6 @@ function Change({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** What a curator notes: in English, whatever the page's language. */
-function Note({ row: { note } }: { row: ListRow }) {
-  if (note === '') return null;
-  return (
-    <>
-      {' '}
-      (<span lang="en">{note.replace(/\.$/, '')}</span>)
-    </>
-  );
-}
-
 /** What stands where no article does; a held one by its title, which is shown on demand. */
 function State({ row: { state, others }, page }: { row: ListRow; page: PageContext }) {
   const [held] = state === 'held' ? others : [];
@@ -107,7 +97,7 @@ function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
       {reason === '' || sameAs !== undefined ? null : (
         <p class={state === 'check' ? 'mark' : 'hint'}>
           {reason}
-          <Note row={row} />
+          <CuratorNote note={row.note} />
         </p>
       )}
       <Choices row={row} page={page} />
@@ -141,7 +131,7 @@ function Row({ row, page }: { row: ListRow; page: PageContext }) {
 const TO_LOOK_AT = ['none', 'choose', 'check', 'held'] as const satisfies readonly RowState[];
 
 /** How many entries were not found, in a line. */
-export function outcomeOfRows(rows: readonly ListRow[], { t }: PageContext): string {
+export function summarizeRows(rows: readonly ListRow[], { t }: PageContext): string {
   const missing = rows.filter(({ state }) => state === 'none').length;
   const values = { count: missing, of: rows.length };
   return missing > 0
@@ -170,7 +160,8 @@ function Named({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) 
 function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
   const { t } = page;
   const groups = TO_LOOK_AT.flatMap((state) => {
-    const ofState = rows.filter((row) => row.state === state);
+    // A guess whose page another row ticks needs no check.
+    const ofState = rows.filter((row) => row.state === state && (state !== 'check' || row.sameAs === undefined));
     const byReason = [...groupBy(ofState, ({ reason, note }) => `${reason} ${note}`).values()];
     return ofState.length === 0 ? [] : [{ state, count: ofState.length, byReason }];
   });
@@ -184,7 +175,7 @@ function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext 
             {byReason.map((same) => (
               <li>
                 <Named rows={same} page={page} />: {same[0]?.reason}
-                {same[0] ? <Note row={same[0]} /> : null}
+                <CuratorNote note={same[0]?.note ?? ''} />
               </li>
             ))}
           </ul>

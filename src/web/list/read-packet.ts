@@ -24,14 +24,14 @@ import { looksLikeChart } from './looks-like-chart.js';
 import type { ChartReader, Packet, PacketInput, PastedChart, ReadingOptions } from './packet.js';
 
 /** A code with its system's label; undefined where it is no code of a system of ours. */
-export function nameOfCoding({ system, code }: RequestCoding): string | undefined {
+export function nameCoding({ system, code }: RequestCoding): string | undefined {
   const normalized = system && normalizeCode(system, code);
   if (!system || normalized === undefined) return undefined;
   return namedCode(system, normalized);
 }
 
 /** A coding as an address carries it: `icd-10-cm|E11.9`. */
-export function tokenOf({ system, code }: RequestCoding): string | undefined {
+export function formatToken({ system, code }: RequestCoding): string | undefined {
   const normalized = system && normalizeCode(system, code);
   return system && normalized !== undefined ? `${system}|${displayCode(system, normalized)}` : undefined;
 }
@@ -63,8 +63,10 @@ function findTitles(inputs: readonly CodedInput[], library: Library): Map<string
 
 /** A fact by the title of its code, else by its kind: never by other words of the chart, which may be the patient's. */
 function nameInput(input: CodedInput, code: string, titles: Map<string, string>, t: Translate): string {
-  const found = input.codings.map((coding) => titles.get(nameOfCoding(coding) ?? '')).find(Boolean);
-  return sentTitle(input).slice(0, MAX_TITLE_CHARS) || found || code || t(`chart.kinds.${kindOfInput(input.type)}`);
+  const sent = sentTitle(input).slice(0, MAX_TITLE_CHARS);
+  if (sent !== '') return sent;
+  const found = titles.size === 0 ? [] : input.codings.map((coding) => titles.get(nameCoding(coding) ?? ''));
+  return found.find(Boolean) ?? (code || t(`chart.kinds.${kindOfInput(input.type)}`));
 }
 
 /** A status as the chart has it (`clinicalStatus resolved`), in words. */
@@ -84,7 +86,7 @@ export function toPacket({ inputs, questions, setting, patient }: PastedChart, t
   const titles = findTitles(coded, library);
   return {
     inputs: inputs.map(({ type, coding, reading }, index) => {
-      const code = (coding && nameOfCoding(coding)) ?? '';
+      const code = (coding && nameCoding(coding)) ?? '';
       const name = nameInput(coded[index] ?? { type, codings: [] }, code, titles, t);
       return {
         name,
@@ -113,10 +115,10 @@ const KIND_OF_ARTICLE: Partial<Record<ArticleKind, ChartKind>> = {
   test: 'test',
   vis: 'immunization',
 };
-const kindOf = ({ kind }: Article): ChartKind => KIND_OF_ARTICLE[kind] ?? 'problem';
+const findKind = ({ kind }: Article): ChartKind => KIND_OF_ARTICLE[kind] ?? 'problem';
 
 /** What an entry asks: its code, or the pages that its words name. Nothing where it is held, or has to be chosen. */
-function questionOf(item: ListItem, input: number): ChartQuestion[] {
+function toQuestions(item: ListItem, input: number): ChartQuestion[] {
   if (isHeldByHeading(item)) return [];
   const { reading, text } = item;
   const put = { input, notedAt: undefined, isAsked: true } as const;
@@ -128,12 +130,12 @@ function questionOf(item: ListItem, input: number): ChartQuestion[] {
   if (reading.kind !== 'words' || !reading.understood || !isByName(reading.understood, text)) return [];
   const pages = reading.understood.hits.flatMap((hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = pages;
-  return first ? [{ ...put, kind: kindOf(first.article), codings: [], pages }] : [];
+  return first ? [{ ...put, kind: findKind(first.article), codings: [], pages }] : [];
 }
 
 function toInput({ reading, title, text }: ListItem): PacketInput {
   const coding = reading.kind === 'code' ? reading.coding : undefined;
-  const code = coding && (nameOfCoding(coding) ?? `${codeSystem(coding.system ?? 'icd-10-cm').label} ${coding.code}`);
+  const code = coding && (nameCoding(coding) ?? `${codeSystem(coding.system ?? 'icd-10-cm').label} ${coding.code}`);
   const name = code === undefined ? text : `${code} ${title}`.trim();
   return { name, code: '', coding, isHeld: false, fault: undefined, type: 'Coding' };
 }
@@ -175,9 +177,9 @@ export async function readItems(
 }
 
 /** The entries of a list as a packet. */
-export const packetOfItems = (items: readonly ListItem[]): Packet => ({
+export const toListPacket = (items: readonly ListItem[]): Packet => ({
   inputs: items.map(toInput),
-  questions: items.flatMap(questionOf),
+  questions: items.flatMap(toQuestions),
   setting: 'ambulatory',
   patient: undefined,
   items,
@@ -195,5 +197,5 @@ export async function readPacket(
 ): Promise<Packet> {
   const isChart = /^[\s\uFEFF]*[{[]/.test(text) || looksLikeChart(text);
   if (isChart) return toPacket(await options.readChart(text, reading), page.t, options.library);
-  return packetOfItems(await readItems(text, options, page));
+  return toListPacket(await readItems(text, options, page));
 }

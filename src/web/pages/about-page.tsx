@@ -7,7 +7,7 @@ import type { Handler, Route } from '../../protocols/route.js';
 import { longDate } from '../parts/article-facts.js';
 import type { Catalogue } from '../catalogue.js';
 import { describePage } from '../describe-pages.js';
-import { createErrorRenderer } from './error-page.js';
+import { pageRoute } from './page-route.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { cacheableWith, createPageContext } from '../page-context.js';
@@ -204,13 +204,10 @@ function createHandler(options: PageOptions): Handler {
 
 /** `/about`: what the library holds, where it comes from, what it is not. */
 export function aboutRoute(options: PageOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/about',
-    protocol: 'page',
-    headerKind: 'page',
     get: createHandler(options),
-    renderError: createErrorRenderer(options),
     cacheable: cacheableWith(),
     document: describePage({ summary: 'What the library holds, and where it comes from', example: '/about' }),
-  };
+  });
 }

@@ -10,7 +10,7 @@ import { cacheableWith, createPageContext } from '../page-context.js';
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** A call as a shell makes it. `-g`: no bracket of an address means anything to curl. */
-function curlOf(method: string, baseUrl: string, { address, headers = {}, body }: ExampleCall): string {
+function formatCurl(method: string, baseUrl: string, { address, headers = {}, body }: ExampleCall): string {
   return [
     'curl -g',
     ...(method === 'get' || body !== undefined ? [] : [`-X ${method.toUpperCase()}`]),
@@ -30,7 +30,7 @@ interface DescribedSchema {
 }
 
 /** What a schema allows, in a few words. */
-function typeText({ schema }: ApiParameter): string {
+function describeType({ schema }: ApiParameter): string {
   const { type = '', enum: values, items, minimum, maximum } = schema as DescribedSchema;
   if (values) return values.join(' · ');
   const range = [minimum === undefined ? '' : `from ${minimum}`, maximum === undefined ? '' : `to ${maximum}`];
@@ -58,7 +58,7 @@ function Parameters({ parameters = [] }: Pick<ApiOperation, 'parameters'>) {
               {parameter.required ? ' (required)' : ''}
               {parameter.in === 'header' ? ' (header)' : ''}
             </th>
-            <td>{typeText(parameter)}</td>
+            <td>{describeType(parameter)}</td>
             <td>{parameter.description}</td>
           </tr>
         ))}
@@ -119,7 +119,7 @@ function Operation({
           <figcaption>
             {example.summary}: {example.status}, {example.contentType}
           </figcaption>
-          <pre tabIndex={0}>{curlOf(method, baseUrl, example)}</pre>
+          <pre tabIndex={0}>{formatCurl(method, baseUrl, example)}</pre>
           {method === 'get' ? <a href={baseUrl + example.address}>Open</a> : null}
         </figure>
       ))}
@@ -127,7 +127,7 @@ function Operation({
   );
 }
 
-const anchorOf = (tag: string): string => tag.toLowerCase().replace(/\W+/g, '-');
+const toAnchor = (tag: string): string => tag.toLowerCase().replace(/\W+/g, '-');
 
 type Examples = ReadonlyMap<string, readonly ExampleCall[]>;
 
@@ -148,14 +148,14 @@ function Interface({ document, examples, page }: { document: ApiDocument; exampl
         <ul>
           {tags.map(({ name }) => (
             <li>
-              <a href={`#${anchorOf(name)}`}>{name}</a>
+              <a href={`#${toAnchor(name)}`}>{name}</a>
             </li>
           ))}
         </ul>
       </nav>
       {tags.map(({ name }) => (
-        <section aria-labelledby={anchorOf(name)}>
-          <h2 id={anchorOf(name)}>{name}</h2>
+        <section aria-labelledby={toAnchor(name)}>
+          <h2 id={toAnchor(name)}>{name}</h2>
           {all
             .filter(({ operation }) => operation.tags.includes(name))
             .map((one) => (

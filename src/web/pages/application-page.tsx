@@ -3,7 +3,7 @@ import { answerRequest } from '../../core/answer/answer.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
 import type { Language } from '../../core/model/language.js';
-import { answerHeader, describeAnswers, provisionalHeaders } from '../../protocols/answer-facts.js';
+import { describeAnswers, provisionalHeaders } from '../../protocols/answer-facts.js';
 import { effectiveQuery } from '../../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../../protocols/infobutton/parameters.js';
@@ -16,13 +16,12 @@ import type {
   Route,
   RouteRequest,
 } from '../../protocols/route.js';
-import { wordsResponse } from './find-page.js';
+import { answersResponse, wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, foreignLanguageOf, languageOf, readBy } from '../page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
-import { Answers } from '../parts/results.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from '../search-words.js';
 
@@ -39,23 +38,23 @@ const CACHEABLE: CacheableParameters = {
 type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
 
 /** Whether the request has the patient's language; else that of our own links counts. */
-const saysLanguage = (sent: SentParameters): boolean =>
+const hasLanguage = (sent: SentParameters): boolean =>
   sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
 
 /** The patient's language as in the request; without one, that of our own links. */
-function chosenLanguage(request: Asked): Language {
+function chooseReaderLanguage(request: Asked): Language {
   const sent = readParameters(request.parameters);
-  return saysLanguage(sent) ? readLanguage(sent) : languageOf(request);
+  return hasLanguage(sent) ? readLanguage(sent) : languageOf(request);
 }
 
 /** The page of an infobutton request: the link to its other language uses the infobutton's parameters. */
-function contextOf(options: PageOptions, visit: Visit, language: Language): PageContext {
+function createContext(options: PageOptions, visit: Visit, language: Language): PageContext {
   const sent = readParameters(visit.parameters);
   const { context, used } = readContext(sent);
   const other: Language = language === 'en' ? 'es' : 'en';
   const kept = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
-  const foreignLanguage = saysLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(visit.parameters);
+  const foreignLanguage = hasLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(visit.parameters);
   const plain = readBy(
     createPageContext(options, visit, { path: '/application', foreignLanguage }, language),
     { ...context, foreignLanguage },
@@ -64,9 +63,9 @@ function contextOf(options: PageOptions, visit: Visit, language: Language): Page
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
 }
 
-const textOf = (coding: RequestCoding): string => coding.code.trim() || titleOf(coding);
+const readText = (coding: RequestCoding): string => coding.code.trim() || titleOf(coding);
 
-const searchedOf = (codings: readonly RequestCoding[]): string => codings.map(textOf).slice(0, 1).join('');
+const readSearched = (codings: readonly RequestCoding[]): string => codings.map(readText).slice(0, 1).join('');
 
 const firstTitle = (codings: readonly RequestCoding[]): string =>
   codings.map(titleOf).find((title) => title !== '') ?? '';
@@ -80,27 +79,8 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
     return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
   }
   const byWords = await findForMisses(response.answers, page, options);
-  const searched = searchedOf(readCodings(sent));
-  const heading = page.t('page.resultsFor', { subject: searched });
-  const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
-  const main = (
-    <>
-      <h1>{heading}</h1>
-      <Answers answered={{ response, byWords }} page={page} />
-    </>
-  );
-  return pageResponse(
-    page,
-    { title: heading, main, searched, ...(hasArticles ? { offer: {} } : {}) },
-    {
-      facts: describeAnswers(response, [...byWords.values()].flat()),
-      headers: {
-        'X-Answer': answerHeader(response),
-        ...provisionalHeaders(response),
-        ...(byWords.size > 0 ? NO_STORE : {}),
-      },
-    },
-  );
+  const headers = { ...provisionalHeaders(response), ...(byWords.size > 0 ? NO_STORE : {}) };
+  return answersResponse(page, { response, byWords }, { searched: readSearched(readCodings(sent)), headers });
 }
 
 /**
@@ -111,10 +91,10 @@ function createHandler(options: PageOptions): Handler {
   const answer: Handler = async (request) => {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
-    const language = chosenLanguage(request);
-    const page = contextOf(options, request, language);
+    const language = chooseReaderLanguage(request);
+    const page = createContext(options, request, language);
     const isForPatient = isPatientsPage(page);
-    if (!isForPatient && codings.every((coding) => textOf(coding) === '')) {
+    if (!isForPatient && codings.every((coding) => readText(coding) === '')) {
       return homeResponse(options, request, language);
     }
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
@@ -134,13 +114,13 @@ function createHandler(options: PageOptions): Handler {
 function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
-    const page = contextOf(options, request, chosenLanguage(request));
+    const page = createContext(options, request, chooseReaderLanguage(request));
     if (isPatientsPage(page)) {
       return patientResponse(page, [], { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
     }
     const { t } = page;
     const codings = readCodings(sent);
-    const searched = searchedOf(codings).slice(0, options.maxQueryChars);
+    const searched = readSearched(codings).slice(0, options.maxQueryChars);
     const words = firstTitle(codings).slice(0, options.maxQueryChars);
     const main = (
       <Problem error={error} page={page}>

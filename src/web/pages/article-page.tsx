@@ -7,15 +7,15 @@ import { codingKey } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import { languagesFrom } from '../../core/model/language.js';
 import type { ArticleCode, Library } from '../../core/model/library.js';
-import { displayCode } from '../../core/codes/normalize-code.js';
 import { giveArticle } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
-import { Actions, Choice, Marks, mindedOf } from '../parts/article-row.js';
+import { Actions, Choice, Marks, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
 import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
 import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
+import { CodeLink } from '../parts/code-link.js';
 import { describePage } from '../describe-pages.js';
-import { createErrorRenderer } from './error-page.js';
+import { pageRoute } from './page-route.js';
 import { LanguageNotice, ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -38,10 +38,7 @@ function CodeList({ codes, shown, page }: { codes: readonly ArticleCode[]; shown
     <ul class={isTitled ? 'codes' : 'letters'}>
       {codes.map((coding) => (
         <li>
-          <a href={page.href(`/code/${coding.system}/${encodeURIComponent(coding.code)}`)}>
-            <span class="code">{displayCode(coding.system, coding.code)}</span>{' '}
-            <span lang="en">{shown.titles.get(codingKey(coding))?.title ?? ''}</span>
-          </a>
+          <CodeLink coding={coding} title={shown.titles.get(codingKey(coding))?.title} page={page} />
         </li>
       ))}
     </ul>
@@ -69,8 +66,8 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { t, language } = page;
   const { article, text, related, codes } = shown;
   const { sensitivity } = article;
-  const minded = mindedOf(page.treatmentOf({ article, sensitivity }), sensitivity);
-  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related, chosen: false };
+  const minded = describeCare(page.treatmentOf({ article, sensitivity }), sensitivity);
+  const content: CardContent = { key: article.id, article, text, ...minded, why: '', related };
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (
     <>
@@ -138,12 +135,9 @@ function createHandler(options: PageOptions): Handler {
 
 /** `/article/{id}`: what the library knows of an article, and the codes that lead to it. */
 export function articleRoute(options: PageOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/article/:id',
-    protocol: 'page',
-    headerKind: 'page',
     get: createHandler(options),
-    renderError: createErrorRenderer(options),
     cacheable: cacheableWith(),
     document: describePage({
       summary: 'What the library knows of an article',
@@ -151,5 +145,5 @@ export function articleRoute(options: PageOptions): Route {
       errors: ['article-not-found'],
       example: '/article/topic-asthma',
     }),
-  };
+  });
 }

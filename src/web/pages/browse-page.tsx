@@ -3,12 +3,12 @@ import { ARTICLE_KINDS } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import type { Handler, Parameters, Route } from '../../protocols/route.js';
 import type { Catalogue, Listed } from '../catalogue.js';
-import { titleIn } from '../catalogue.js';
+import { findTitle } from '../catalogue.js';
 import type { Chapter } from '../chapters.js';
 import { CHAPTERS } from '../chapters.js';
 import { toEnum } from '../../protocols/describe.js';
 import { describePage } from '../describe-pages.js';
-import { createErrorRenderer } from './error-page.js';
+import { pageRoute } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -36,18 +36,18 @@ interface Line {
 }
 
 /** The letter under which a title stands, without its accent: Á is A, ¿ and 5 are among the others. */
-function letterOf(title: string): string {
+function findLetter(title: string): string {
   const letter = title.normalize('NFD').charAt(0).toUpperCase();
   return LETTERS.includes(letter) ? letter : OTHER;
 }
 
-function linesOf({ articles, byChapter }: Catalogue, wanted: Wanted, language: Language): Line[] {
+function listLines({ articles, byChapter }: Catalogue, wanted: Wanted, language: Language): Line[] {
   const ids = wanted.chapter && (byChapter.get(wanted.chapter.key) ?? new Set());
   const lines = articles.flatMap((listed): Omit<Line, 'isNamesake'>[] => {
     if (ids && !ids.has(listed.id)) return [];
     if (wanted.group !== undefined && !listed.groups.includes(wanted.group)) return [];
-    const title = titleIn(listed, language);
-    if (!title || (wanted.letter && letterOf(title.title) !== wanted.letter)) return [];
+    const title = findTitle(listed, language);
+    if (!title || (wanted.letter && findLetter(title.title) !== wanted.letter)) return [];
     return [{ listed, ...title }];
   });
   const { compare } = new Intl.Collator(language, { numeric: true });
@@ -171,7 +171,7 @@ function Browse({ wanted, lines, kinds, groups, page }: BrowseProps) {
       <p class="kind above">
         <a href={page.href('/browse')}>{t('page.browse.title')}</a>
       </p>
-      <h1 lang={group === undefined ? undefined : 'en'}>{headingOf(wanted, page)}</h1>
+      <h1 lang={group === undefined ? undefined : 'en'}>{writeHeading(wanted, page)}</h1>
       {chapter ? <p class="quiet">{t('page.browse.systemNote')}</p> : null}
       {letter ? <Letters wanted={wanted} page={page} /> : null}
       <h2 class="unseen">{t('page.articlesFound')}</h2>
@@ -181,7 +181,7 @@ function Browse({ wanted, lines, kinds, groups, page }: BrowseProps) {
   );
 }
 
-function headingOf({ letter, chapter, group }: Wanted, { t }: PageContext): string {
+function writeHeading({ letter, chapter, group }: Wanted, { t }: PageContext): string {
   if (group !== undefined) return group;
   if (chapter) return t(`page.chapters.${chapter.key}`);
   if (letter) return t('page.browse.letter', { letter: letter === OTHER ? t('page.browse.other') : letter });
@@ -211,25 +211,22 @@ function createHandler(options: PageOptions): Handler {
     const query = { letter, system: chapter?.key, group, kind: wanted.kind };
     const page = createPageContext(options, visit, { path: '/browse', query });
     const isList = (letter ?? chapter ?? group) !== undefined;
-    const all = isList ? linesOf(listed, wanted, page.language) : [];
+    const all = isList ? listLines(listed, wanted, page.language) : [];
     const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));
     const lines = wanted.kind ? all.filter(({ listed }) => listed.kind === wanted.kind) : all;
     const main = <Browse wanted={wanted} lines={lines} kinds={kinds} groups={groups} page={page} />;
-    const document = { title: headingOf(wanted, page), main, place: 'browse', searched: '' } as const;
+    const document = { title: writeHeading(wanted, page), main, place: 'browse', searched: '' } as const;
     return pageResponse(page, document, { facts: { outcome: 'ok' } });
   };
 }
 
 /** `/browse`: articles by body system, by letter, by kind. */
 export function browseRoute(options: PageOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/browse',
-    protocol: 'page',
-    headerKind: 'page',
     get: createHandler(options),
     // Reading what the library lists takes a while: done before the first visit.
     prepare: options.catalogue.prepare,
-    renderError: createErrorRenderer(options),
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
     document: describePage({
       summary: 'Articles by body system, by letter, by kind',
@@ -240,5 +237,5 @@ export function browseRoute(options: PageOptions): Route {
       ],
       example: '/browse?letter=A',
     }),
-  };
+  });
 }

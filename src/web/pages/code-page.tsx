@@ -10,8 +10,9 @@ import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { namedCode } from '../parts/article-facts.js';
+import { CodeLink, buildCodePath } from '../parts/code-link.js';
 import { describePage } from '../describe-pages.js';
-import { createErrorRenderer } from './error-page.js';
+import { pageRoute } from './page-route.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -51,16 +52,6 @@ async function findShown(
   return { system, code, concept, ancestors, children, same, response };
 }
 
-const pathOf = ({ system, code }: Coding): string => `/code/${system}/${encodeURIComponent(code)}`;
-
-function ConceptLink({ concept, page }: { concept: Concept; page: PageContext }) {
-  return (
-    <a href={page.href(pathOf(concept))}>
-      <span class="code">{displayCode(concept.system, concept.code)}</span> <span lang="en">{concept.title}</span>
-    </a>
-  );
-}
-
 /** What the code's own system has about it, in a line. */
 function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
   const { t } = page;
@@ -93,7 +84,7 @@ function Hierarchy({ shown, page }: { shown: Shown; page: PageContext }) {
           <ol class="ancestors">
             {ancestors.map((above) => (
               <li>
-                <ConceptLink concept={above} page={page} />
+                <CodeLink coding={above} title={above.title} page={page} />
               </li>
             ))}
             <li aria-current="page">
@@ -109,7 +100,7 @@ function Hierarchy({ shown, page }: { shown: Shown; page: PageContext }) {
           <ul class="codes">
             {children.map((child) => (
               <li>
-                <ConceptLink concept={child} page={page} />
+                <CodeLink coding={child} title={child.title} page={page} />
               </li>
             ))}
           </ul>
@@ -146,7 +137,7 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <ul class="codes">
             {same.map((other) => (
               <li>
-                <a href={page.href(pathOf(other))}>{namedCode(other.system, other.code)}</a>
+                <CodeLink coding={other} hasLabel page={page} />
               </li>
             ))}
           </ul>
@@ -156,7 +147,7 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
-function codingOf(system: string, sent: string): Coding {
+function readCoding(system: string, sent: string): Coding {
   const known: CodeSystemId | undefined = isCodeSystemId(system) ? system : undefined;
   if (!known || known === 'drug-name') throw new RequestError('not-found');
   // Chapters and blocks of ICD are no codes, but have a place in its hierarchy.
@@ -166,8 +157,8 @@ function codingOf(system: string, sent: string): Coding {
 function createHandler(options: PageOptions): Handler {
   return async (request) => {
     const { system = '', code: sent = '' } = request.pathParameters;
-    const coding = codingOf(system, sent);
-    const page = createPageContext(options, request, { path: pathOf(coding) });
+    const coding = readCoding(system, sent);
+    const page = createPageContext(options, request, { path: buildCodePath(coding) });
     const shown = await findShown(coding, page.reader, options);
     const document = {
       title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
@@ -181,12 +172,9 @@ function createHandler(options: PageOptions): Handler {
 
 /** `/code/{system}/{code}`: a code with its title, its place in the hierarchy, and what answers it. */
 export function codeRoute(options: PageOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/code/:system/:code',
-    protocol: 'page',
-    headerKind: 'page',
     get: createHandler(options),
-    renderError: createErrorRenderer(options),
     cacheable: cacheableWith(),
     document: describePage({
       summary: 'What the library knows of a code',
@@ -197,5 +185,5 @@ export function codeRoute(options: PageOptions): Route {
       errors: ['not-found'],
       example: '/code/icd-10-cm/J45',
     }),
-  };
+  });
 }

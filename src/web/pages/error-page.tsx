@@ -12,7 +12,11 @@ interface ProblemProps {
   readonly children: ComponentChildren;
 }
 
-type ErrorPageOptions = Omit<PageOptions, 'library' | 'vocabulary' | 'elsewhere' | 'maxArticles' | 'maxCriteria'>;
+/** What a page with an error needs. */
+export type ErrorPageOptions = Omit<
+  PageOptions,
+  'library' | 'vocabulary' | 'elsewhere' | 'maxArticles' | 'maxCriteria'
+>;
 
 /** What went wrong, to a person in front of a browser. */
 const wordsOf = ({ code, values }: RequestError, { t }: PageContext): string =>
@@ -25,7 +29,7 @@ export function problemTitle(error: RequestError, page: PageContext): string {
 }
 
 /** Whether the same request may succeed later, and no other would before. */
-const mayPass = ({ status }: RequestError): boolean => [401, 408, 429].includes(status) || status >= 500;
+const isTransient = ({ status }: RequestError): boolean => [401, 408, 429].includes(status) || status >= 500;
 
 /** What went wrong, and what may help: to ask once more, or what the page has to offer, and browsing. */
 export function Problem({ error, page, children }: ProblemProps) {
@@ -36,7 +40,7 @@ export function Problem({ error, page, children }: ProblemProps) {
       <p class="notice notice-problem" role="alert">
         {wordsOf(error, page)}
       </p>
-      {mayPass(error) ? (
+      {isTransient(error) ? (
         <ul class="tries">
           <li>
             {/* An empty address is the page's own. */}
@@ -63,7 +67,7 @@ const MOST_ADDRESS_CHARS = 1000;
 const OWN_PATH = /^\/(?![/\\])[^\s]*$/;
 
 /** The place of a page with an error, for the link to the other language. */
-function placeOf({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>): {
+function findPlace({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>): {
   path: string;
   query: Query;
 } {
@@ -81,7 +85,7 @@ function placeOf({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
 export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
   return (error, request) => {
-    const page = createPageContext(options, request, placeOf(request));
+    const page = createPageContext(options, request, findPlace(request));
     const { t } = page;
     const sent = firstValue(request.parameters, 'q');
     const query = looksLikeChart(sent) ? '' : sent.slice(0, options.maxQueryChars);

@@ -1,3 +1,4 @@
+import type { VNode } from 'preact';
 import { answerRequest } from '../../core/answer/answer.js';
 import { ARTICLE_KINDS } from '../../core/model/article.js';
 import { LANGUAGES } from '../../core/model/language.js';
@@ -9,9 +10,9 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../../protocols/answer-facts.js';
 import { toEnum } from '../../protocols/describe.js';
-import type { Handler, Route, RouteResponse } from '../../protocols/route.js';
+import type { AnswerFacts, Handler, Route, RouteResponse } from '../../protocols/route.js';
 import { describePage } from '../describe-pages.js';
-import { createErrorRenderer } from './error-page.js';
+import { pageRoute } from './page-route.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { ListRouteOptions } from '../list/list-route.js';
@@ -20,8 +21,8 @@ import { looksLikeChart } from '../list/looks-like-chart.js';
 import { readItems } from '../list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, firstValue, languageOf } from '../page-context.js';
-import { filtersOf } from '../parts/result-filters.js';
-import type { Found } from '../parts/results.js';
+import { toFilters } from '../parts/result-filters.js';
+import type { Answered, Found } from '../parts/results.js';
 import { Answers, FoundByWords } from '../parts/results.js';
 import { findByWords, findForMisses, isDecided, readNarrowing } from '../search-words.js';
 
@@ -98,7 +99,7 @@ function createHandler(options: PageOptions, list: ListRouteOptions): Handler {
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const plain = createPageContext(options, visit, {
       path: '/find',
-      query: { q: query, system: typed.system, ...filtersOf(readNarrowing(parameters)) },
+      query: { q: query, system: typed.system, ...toFilters(readNarrowing(parameters)) },
     });
     const page = { ...plain, searched: query };
     const response = await answerTyped(typed, page.reader, options);
@@ -110,23 +111,50 @@ function createHandler(options: PageOptions, list: ListRouteOptions): Handler {
       return foundResponse(page, query, byWord);
     }
     const byWords = await findForMisses(response.answers, page, options);
-    const heading = page.t('page.resultsFor', { subject: query });
-    const main = (
-      <>
-        <h1>{heading}</h1>
-        <Answers answered={{ response, byWords }} typed={typed.text} page={page} />
-      </>
-    );
-    const hasArticles = byWords.size > 0 || response.answers.some(({ matches }) => matches.length > 0);
-    return pageResponse(
-      page,
-      { title: heading, main, searched: query, ...(hasArticles ? { offer: {} } : {}) },
-      {
-        facts: describeAnswers(response, [...byWords.values()].flat()),
-        headers: { ...NO_STORE, 'X-Answer': answerHeader(response) },
-      },
-    );
+    return answersResponse(page, { response, byWords }, { searched: query, typed: typed.text, headers: NO_STORE });
   };
+}
+
+interface AnswersPage {
+  /** What the search box is filled with. */
+  readonly searched: string;
+  /** The code that was typed, which several systems may have. */
+  readonly typed?: string;
+  readonly headers: Record<string, string>;
+}
+
+/** The answers to codes as a page. */
+export function answersResponse(
+  page: PageContext,
+  answered: Answered,
+  { searched, typed, headers }: AnswersPage,
+): RouteResponse {
+  const { response, byWords } = answered;
+  const hits = [...byWords.values()].flat();
+  const results = <Answers answered={answered} typed={typed} page={page} />;
+  const hasArticles = hits.length > 0 || response.answers.some(({ matches }) => matches.length > 0);
+  const facts = describeAnswers(response, hits);
+  return resultsResponse(page, { searched, results, hasArticles }, facts, {
+    'X-Answer': answerHeader(response),
+    ...headers,
+  });
+}
+
+/** A page of results below what was searched for. */
+function resultsResponse(
+  page: PageContext,
+  { searched, results, hasArticles }: { searched: string; results: VNode; hasArticles: boolean },
+  facts: AnswerFacts,
+  headers: Record<string, string>,
+): RouteResponse {
+  const title = page.t('page.resultsFor', { subject: searched });
+  const main = (
+    <>
+      <h1>{title}</h1>
+      {results}
+    </>
+  );
+  return pageResponse(page, { title, main, searched, ...(hasArticles ? { offer: {} } : {}) }, { facts, headers });
 }
 
 /** What words find, as a page that is not cached. */
@@ -141,27 +169,18 @@ export async function wordsResponse(
 function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {
   const hits = [...found.articles, ...found.concepts];
   const [first] = hits;
-  const heading = page.t('page.resultsFor', { subject: query });
-  const main = (
-    <>
-      <h1>{heading}</h1>
-      <FoundByWords query={query} found={found} page={page} />
-    </>
-  );
+  const results = <FoundByWords query={query} found={found} page={page} />;
   const audit = factsOfHits(hits);
   const facts = first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
-  const document = { title: heading, main, searched: query, ...(found.articles.length > 0 ? { offer: {} } : {}) };
-  return pageResponse(page, document, { facts, headers: NO_STORE });
+  const hasArticles = found.articles.length > 0;
+  return resultsResponse(page, { searched: query, results, hasArticles }, facts, NO_STORE);
 }
 
 /** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are not cached. */
 export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
-  return {
+  return pageRoute(options, {
     path: '/find',
-    protocol: 'page',
-    headerKind: 'page',
     get: createHandler(options, list),
-    renderError: createErrorRenderer(options),
     document: describePage({
       summary: 'What words or a code find',
       query: [
@@ -176,5 +195,5 @@ export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
       redirect: { status: 303, description: 'Several codes are a packet: it is at Location.' },
       example: '/find?q=asthma',
     }),
-  };
+  });
 }

@@ -28,7 +28,7 @@ export const namedCode = (system: CodeSystemId, code: string): string =>
   `${codeSystem(system).label} ${displayCode(system, code)}`;
 
 /** Why an article answers a code, in words: by which way it was found. */
-export function whyMatched({ path }: Pick<Match, 'path'>, t: Translate): string {
+export function explainMatch({ path }: Pick<Match, 'path'>, t: Translate): string {
   const last = path.at(-1);
   if (!last) return '';
   const code = namedCode(last.system, last.code);
@@ -48,7 +48,7 @@ export function whyMatched({ path }: Pick<Match, 'path'>, t: Translate): string 
 }
 
 /** Why an article was found by words. */
-export const whyFound = (matched: MatchedBy, t: Translate): string => t(`page.found.${matched}`);
+export const explainHit = (matched: MatchedBy, t: Translate): string => t(`page.found.${matched}`);
 
 /** Where an article is read: at its publisher's, or our own handout. */
 export const addressOf = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);

@@ -5,7 +5,7 @@ import { LANGUAGES } from '../../core/model/language.js';
 import type { Treatment } from '../../core/policy/site-policy.js';
 import { ReaderLinks } from './language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import { Facts, Line, Rights, Summary, addressOf, whyFound, whyMatched } from './article-facts.js';
+import { Facts, Line, Rights, Summary, addressOf, explainHit, explainMatch } from './article-facts.js';
 import { WrongPage } from './card-extras.js';
 import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
@@ -28,15 +28,15 @@ export interface CardContent {
   /** Whether that is seen before the row is opened: for which code an article stands. */
   readonly showsWhy?: boolean;
   /** Articles that it points to, by id. */
-  readonly related: ReadonlyMap<string, Article>;
+  readonly related?: ReadonlyMap<string, Article>;
   /** Whether it is added to the handout to begin with, as a packet's articles are; a sensitive one never is. */
-  readonly chosen: boolean;
+  readonly chosen?: boolean;
 }
 
 const NOTHING_RELATED: ReadonlyMap<string, Article> = new Map();
 
 /** What is to be minded about an article, by what the site does with it. */
-export function mindedOf(
+export function describeCare(
   treatment: Treatment,
   sensitivity: Sensitivity | undefined,
 ): Pick<CardContent, 'sensitivity' | 'isHeld'> {
@@ -44,38 +44,26 @@ export function mindedOf(
 }
 
 /** A match of a code as a card. */
-export function cardOfMatch(
+export function toMatchCard(
   match: Match,
   page: PageContext,
   { related, place }: { related: ReadonlyMap<string, Article>; place: string },
 ): CardContent {
-  const { article, text, treatment } = match;
-  const minded = mindedOf(treatment, match.sensitivity);
+  const { article, text, treatment, sensitivity, path } = match;
   return {
-    key: `${place}-${article.id}`,
-    article,
-    text,
-    ...minded,
-    why: whyMatched(match, page.t),
-    asked: match.path.find(({ kind }) => kind === 'asked'),
-    showsWhy: true,
-    related,
-    chosen: false,
+    ...{ key: `${place}-${article.id}`, article, text, related, showsWhy: true },
+    ...describeCare(treatment, sensitivity),
+    why: explainMatch(match, page.t),
+    asked: path.find(({ kind }) => kind === 'asked'),
   };
 }
 
 /** A hit of a search by words as a card. */
-export function cardOfHit(hit: ArticleHit, page: PageContext, place = 'hit'): CardContent {
+export function toHitCard(hit: ArticleHit, page: PageContext, place = 'hit'): CardContent {
   const { article, text, sensitivity, matched } = hit;
-  const why = whyFound(matched, page.t);
   return {
-    key: `${place}-${article.id}`,
-    article,
-    text,
-    ...mindedOf(page.treatmentOf(hit), sensitivity),
-    why,
-    related: NOTHING_RELATED,
-    chosen: false,
+    ...{ key: `${place}-${article.id}`, article, text, why: explainHit(matched, page.t) },
+    ...describeCare(page.treatmentOf(hit), sensitivity),
   };
 }
 
@@ -149,7 +137,7 @@ export function Actions({ content, page }: ActionsProps) {
 }
 
 /** The box that adds an article to the patient handout. */
-function Box({ content: { key, article, text, chosen }, page }: ActionsProps) {
+function Box({ content: { key, article, text, chosen = false }, page }: ActionsProps) {
   return (
     <input
       type="checkbox"
@@ -222,7 +210,7 @@ function Why({ content: { why }, page: { t } }: ActionsProps) {
 /** What stands in an opened row: what can be done, the summary, what is known of the article. */
 function Details({ content, page }: ActionsProps) {
   const { t, language } = page;
-  const { article, text, related, showsWhy = false } = content;
+  const { article, text, related = NOTHING_RELATED, showsWhy = false } = content;
   return (
     <div class="row-details">
       <Line article={article} text={text} page={page} />

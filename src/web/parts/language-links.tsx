@@ -19,7 +19,7 @@ const OWN_NAMES = new Map([
 ]);
 
 /** A language's name in itself. The tags are those of the library's links: they are few. */
-function nameOfItself(tag: string): string {
+function nameInItself(tag: string): string {
   const known = OWN_NAMES.get(tag);
   if (known !== undefined) return known;
   const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
@@ -30,7 +30,7 @@ function nameOfItself(tag: string): string {
 /** A language in the page's language, and by its own name where that is another. */
 export function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
   const name = nameLanguage(tag, page.language);
-  const own = nameOfItself(tag);
+  const own = nameInItself(tag);
   if (own === name) return <>{name}</>;
   return (
     <>

@@ -9,18 +9,23 @@ interface MissReasonProps {
   readonly page: PageContext;
 }
 
-/** Why nothing was found. Curators write their notes in English, whatever the page's language. */
+/** A curator's note: in English, whatever the page's language. */
+export function CuratorNote({ note }: { note: string }) {
+  if (note === '') return null;
+  return (
+    <>
+      {' '}
+      (<span lang="en">{note.replace(/\.$/, '')}</span>)
+    </>
+  );
+}
+
+/** Why nothing was found. */
 export function MissReason({ miss, system, page: { t } }: MissReasonProps) {
-  const { note } = miss;
   return (
     <>
       {missText({ ...miss, note: '' }, system, t)}
-      {note === '' ? null : (
-        <>
-          {' '}
-          (<span lang="en">{note.replace(/\.$/, '')}</span>)
-        </>
-      )}
+      <CuratorNote note={miss.note} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
 import type { PageContext } from '../page-context.js';
 
 /** Names of all systems whose codes are read, as a list of the page's language has them. */
-function systemNames({ language }: PageContext): string {
+function listSystemNames({ language }: PageContext): string {
   const labels = CODE_SYSTEMS.filter(({ id }) => id !== 'drug-name').map(({ label }) => label);
   return new Intl.ListFormat(language, { type: 'disjunction' }).format(labels);
 }
@@ -14,7 +14,7 @@ function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
   const systems = systemsOf(query);
   return (
     <>
-      <p>{systems.length === 0 ? t('page.noSuchCode', { systems: systemNames(page) }) : t('page.codeOfMany')}</p>
+      <p>{systems.length === 0 ? t('page.noSuchCode', { systems: listSystemNames(page) }) : t('page.codeOfMany')}</p>
       <p>{t('page.try.lead')}</p>
       <ul class="tries">
         {systems.map((system) => (

@@ -6,7 +6,7 @@ import type { Found } from './results.js';
 import type { Narrowing } from '../search-words.js';
 
 /** Filters as an address of `/find` carries them. */
-export const filtersOf = ({ kind, inLanguage, isWhole = false }: Narrowing): Query => ({
+export const toFilters = ({ kind, inLanguage, isWhole = false }: Narrowing): Query => ({
   kind,
   in: inLanguage,
   all: isWhole ? 'true' : undefined,
@@ -38,7 +38,7 @@ function Choices({
         {choices.map(({ name, count, narrowing, isChosen }) => (
           <li>
             <a
-              href={page.href('/find', { q: query, ...filtersOf(narrowing) })}
+              href={page.href('/find', { q: query, ...toFilters(narrowing) })}
               aria-current={isChosen ? 'true' : undefined}
             >
               {name} ({count})
@@ -109,7 +109,7 @@ export function ShowAll({ query, found: { articles, wanted, narrowing }, page }:
   if (articles.length >= wanted) return null;
   return (
     <p>
-      <a class="action" href={page.href('/find', { q: query, ...filtersOf({ ...narrowing, isWhole: true }) })}>
+      <a class="action" href={page.href('/find', { q: query, ...toFilters({ ...narrowing, isWhole: true }) })}>
         {page.t('page.filters.all', { count: wanted })}
         <About title={query} language={undefined} />
       </a>

@@ -1,12 +1,14 @@
 import type { Answer, KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import type { ArticleHit, ConceptHit } from '../../core/search/search-hit.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
+import type { Coding } from '../../core/codes/concept.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
-import { ArticleRow, cardOfHit, cardOfMatch } from './article-row.js';
+import { ArticleRow, toHitCard, toMatchCard } from './article-row.js';
 import { namedCode } from './article-facts.js';
+import { CodeLink, buildCodePath } from './code-link.js';
 import { LanguageNotice } from './language-links.js';
 import { Filters, ShowAll } from './result-filters.js';
 import type { Narrowing } from '../search-words.js';
@@ -37,21 +39,16 @@ export interface Answered {
 }
 
 /** The words that a code without an article may be searched by: its title as sent, else as its system has it. */
-export const wordsOf = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
-
-/** The place of a code in our own addresses; undefined for a code that is none. */
-function codePath({ coding: { system }, code }: Answer): string | undefined {
-  return system === undefined || code === undefined ? undefined : `/code/${system}/${encodeURIComponent(code)}`;
-}
+export const findWords = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
 
 /** The title of a code: as its system has it, which is English; one that was sent may be of either language. */
 function CodeTitle({ answer }: { answer: Answer }) {
-  const title = wordsOf(answer);
+  const title = findWords(answer);
   return <span lang={title === answer.standing?.concept?.title ? 'en' : undefined}>{title}</span>;
 }
 
 /** A code with its system's name, as it was written where it is none. */
-function codeOf({ coding, code }: Answer): string {
+function formatCode({ coding, code }: Answer): string {
   const written = code === undefined || !coding.system ? coding.code.trim() : displayCode(coding.system, code);
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
   return `${label} ${written}`.trim();
@@ -59,8 +56,8 @@ function codeOf({ coding, code }: Answer): string {
 
 /** A code with its title. */
 function Subject({ answer }: { answer: Answer }) {
-  const subject = codeOf(answer);
-  if (wordsOf(answer) === '') return <>{subject}</>;
+  const subject = formatCode(answer);
+  if (findWords(answer) === '') return <>{subject}</>;
   return (
     <>
       {subject}: <CodeTitle answer={answer} />
@@ -69,19 +66,19 @@ function Subject({ answer }: { answer: Answer }) {
 }
 
 /** The broader code, cut from the code itself if no release has it. */
-function broaderPath({ coding: { system }, code, standing }: Answer): { code: string; path: string } | undefined {
+function findBroader({ coding: { system }, code, standing }: Answer): Coding | undefined {
   if (!system || code === undefined) return undefined;
   const cut = /^icd-/.test(system) && code.length > 3 ? code.slice(0, -1).replace(/\.$/, '') : undefined;
   const parent = standing?.concept?.parent ?? cut;
-  return parent === undefined ? undefined : { code: parent, path: `/code/${system}/${encodeURIComponent(parent)}` };
+  return parent === undefined ? undefined : { system, code: parent };
 }
 
 /** What to try where a code has no article. */
 function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
   const { t } = page;
   const { miss, coding } = answer;
-  const broader = broaderPath(answer);
-  const words = wordsOf(answer);
+  const broader = findBroader(answer);
+  const words = findWords(answer);
   return (
     <ul class="tries">
       {miss?.hint ? (
@@ -91,10 +88,10 @@ function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
           </a>
         </li>
       ) : null}
-      {broader && coding.system ? (
+      {broader ? (
         <li>
-          <a href={page.href(broader.path)}>
-            {t('page.try.broader', { code: namedCode(coding.system, broader.code) })}
+          <a href={page.href(buildCodePath(broader))}>
+            {t('page.try.broader', { code: namedCode(broader.system, broader.code) })}
           </a>
         </li>
       ) : null}
@@ -150,7 +147,7 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
         </p>
       ) : null}
       {answer.matches.map((match) => (
-        <ArticleRow content={cardOfMatch(match, page, { related, place: `${index}` })} page={page} />
+        <ArticleRow content={toMatchCard(match, page, { related, place: `${index}` })} page={page} />
       ))}
       <Nothing answer={answer} page={page} />
       {hits.length > 0 ? (
@@ -161,14 +158,15 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
         </p>
       ) : null}
       {hits.map((hit) => (
-        <ArticleRow content={cardOfHit(hit, page, `${index}`)} page={page} />
+        <ArticleRow content={toHitCard(hit, page, `${index}`)} page={page} />
       ))}
     </>
   );
 }
 
 function AnswerSection({ answer, answered, index, page }: AnswerProps) {
-  const path = codePath(answer);
+  const { coding, code } = answer;
+  const path = coding.system && code !== undefined ? buildCodePath({ system: coding.system, code }) : undefined;
   return (
     <section class="answer" aria-labelledby={`answer-${index}`}>
       <h2 id={`answer-${index}`}>
@@ -178,7 +176,7 @@ function AnswerSection({ answer, answered, index, page }: AnswerProps) {
         <p class="under">
           <a href={page.href(path)}>
             {page.t('page.aboutCode')}
-            <About title={codeOf(answer)} language={undefined} />
+            <About title={formatCode(answer)} language={undefined} />
           </a>
         </p>
       )}
@@ -206,7 +204,15 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
 }
 
 /** The answers to all codes of a request. */
-export function Answers({ answered, typed, page }: { answered: Answered; typed?: string; page: PageContext }) {
+export function Answers({
+  answered,
+  typed,
+  page,
+}: {
+  answered: Answered;
+  typed?: string | undefined;
+  page: PageContext;
+}) {
   const { answers } = answered.response;
   const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
   return (
@@ -226,11 +232,9 @@ function Codes({ hits, page }: { hits: readonly ConceptHit[]; page: PageContext 
     <section aria-labelledby="codes">
       <h2 id="codes">{page.t('page.codesFound')}</h2>
       <ul class="codes">
-        {hits.map(({ concept: { system, code, title } }) => (
+        {hits.map(({ concept }) => (
           <li>
-            <a href={page.href(`/code/${system}/${encodeURIComponent(code)}`)}>
-              <span class="code">{namedCode(system, code)}</span> <span lang="en">{title}</span>
-            </a>
+            <CodeLink coding={concept} title={concept.title} hasLabel page={page} />
           </li>
         ))}
       </ul>
@@ -262,7 +266,7 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
           <h2 id="articles">{t('page.articlesFound')}</h2>
           <Filters query={query} found={found} page={page} />
           {articles.map((hit) => (
-            <ArticleRow content={cardOfHit(hit, page)} page={page} />
+            <ArticleRow content={toHitCard(hit, page)} page={page} />
           ))}
           {articles.length === 0 ? <p>{t('page.browse.none')}</p> : null}
           <ShowAll query={query} found={found} page={page} />

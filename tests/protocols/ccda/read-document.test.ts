@@ -280,6 +280,11 @@ describe('what is no document', () => {
     ['elements too deep', ROOT + '<a>'.repeat(200), 'levels deep'],
     ['foreign elements too deep', ROOT + '<a xmlns="x">'.repeat(200), 'levels deep'],
     ['too many elements', ROOT + '<a/>'.repeat(500_001), 'more than 500000'],
+    [
+      'an unstructured document',
+      `${ROOT}<component><nonXMLBody/></component></ClinicalDocument>`,
+      'without coded sections',
+    ],
     ['another root', '<other xmlns="urn:hl7-org:v3"/>', 'no CDA document'],
     ['another namespace', '<ClinicalDocument/>', 'no CDA document'],
   ])('%s is rejected', (_name, text, expected) => {

@@ -1,5 +1,5 @@
-import type { AuditFacts } from './route.js';
-
+import type { AuditFacts, Route } from './route.js';
+import { areaOf } from './read-areas.js';
 /** A request that has ended, as the audit trail may know it. */
 export interface AuditedRequest {
   readonly recorded: Date;
@@ -14,4 +14,13 @@ export interface AuditedRequest {
   /** `answered`, `empty`, an error's code … */
   readonly outcome: string;
   readonly facts: AuditFacts;
+}
+
+/** Pages of launches: their session is their authentication, whatever is closed. */
+const LAUNCHED = 'launched';
+
+/** Whether a route answers what somebody wants to know: the audit trail is of these. */
+export function isAudited(route: Pick<Route, 'protocol' | 'isOpen'>): boolean {
+  const area = areaOf(route);
+  return route.protocol === LAUNCHED || (area !== undefined && area !== 'updates' && area !== 'metrics');
 }

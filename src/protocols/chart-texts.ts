@@ -2,6 +2,8 @@ import type { ChartMiss } from '../core/charts/chart-response.js';
 import { codeSystem } from '../core/codes/code-systems.js';
 import type { RequestCoding } from '../core/answer/knowledge-request.js';
 import type { Translate } from '../texts.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Miss } from '../core/answer/knowledge-response.js';
 
 const labelOf = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
 
@@ -15,4 +17,11 @@ export function holdOrMissText({ answer, reason, hold }: ChartMiss, t: Translate
   // Something was found, and all of it is of a kind that does not answer this question.
   const text = t(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: labelOf(coding.system) });
   return miss?.hint ? `${text}; ${t('misses.hint', { system: labelOf(miss.hint) })}` : text;
+}
+
+/** Why nothing was found, in words: the reason, the curator's note, the system that the code seems to belong to. */
+export function missText({ reason, note, hint }: Miss, system: CodeSystemId | undefined, t: Translate): string {
+  const label = system ? codeSystem(system).label : '';
+  const like = hint ? `; ${t('misses.hint', { system: codeSystem(hint).label })}` : '';
+  return `${t(`misses.${reason}`, { system: label })}${note && ` (${note})`}${like}`;
 }

@@ -22,9 +22,6 @@ export const JSON_ERROR: ContentByType = {
   },
 };
 
-/** An error in XML: an `error` element with the same three. */
-export const XML_ERROR: ContentByType = { 'application/xml': { schema: { type: 'string' } } };
-
 /** A text that is one of some values. */
 export const toEnum = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
 

@@ -11,6 +11,12 @@ import type { Language } from '../core/model/language.js';
 import type { Translate } from '../texts.js';
 import type { Element } from './element.js';
 import { element } from './element.js';
+import { handoutName } from '../core/model/article.js';
+
+/** An article's address; a site's handouts are served by us. */
+export function absoluteUrl(url: string, baseUrl: string): string {
+  return handoutName(url) === undefined ? url : `${baseUrl}/${url}`;
+}
 
 /** The media type behind an article's address. */
 export function linkType(url: string): string {

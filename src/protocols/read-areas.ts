@@ -34,12 +34,3 @@ export const areaOf = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'i
 
 /** Areas that people open in a browser, which can send a password and no bearer token. */
 export const isForBrowsers = (area: ReadArea | undefined): boolean => area === 'page' || area === 'handouts';
-
-/** Pages of launches: their session is their authentication, whatever is closed. */
-const LAUNCHED = 'launched';
-
-/** Whether a route answers what somebody wants to know: the audit trail is of these. */
-export function isAudited(route: Pick<Route, 'protocol' | 'isOpen'>): boolean {
-  const area = areaOf(route);
-  return route.protocol === LAUNCHED || (area !== undefined && area !== 'updates' && area !== 'metrics');
-}

@@ -4,6 +4,7 @@ import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
+import { LIMITS } from '../limits.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
 export type Parameters = readonly (readonly [name: string, value: string])[];
@@ -245,3 +246,7 @@ export function rejectMethod(
   const isOff = switchedOff.some((one) => one === method);
   return new RequestError(isOff ? 'writing-off' : 'method-not-allowed', { allowed: listMethods(answered) });
 }
+
+/** What a request is rejected with whose answer would be larger than answers may be. */
+export const answerTooLarge = (): RequestError =>
+  new RequestError('answer-too-large', { most: LIMITS.maxAnswerBytes / 1024 ** 2 });

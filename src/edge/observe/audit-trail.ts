@@ -1,5 +1,5 @@
 import type { AuditedRequest } from '../../protocols/audited-request.js';
-import { isAudited } from '../../protocols/read-areas.js';
+import { isAudited } from '../../protocols/audited-request.js';
 import type { Route } from '../../protocols/route.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { RequestWitness } from './ledger.js';

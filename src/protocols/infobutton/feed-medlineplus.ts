@@ -1,6 +1,6 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
-import { absoluteUrl } from '../article-url.js';
+import { absoluteUrl } from '../language-links.js';
 import { category, connectorAuthor, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';

@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
-import { acceptedRanges } from '../media-ranges.js';
+import { acceptedRanges } from '../conditional-get.js';
 import type { RouteRequest } from '../route.js';
 import type { SearchAnswer } from './answer.js';
 import { renderAtom } from './render-atom.js';

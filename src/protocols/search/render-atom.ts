@@ -1,6 +1,6 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search/search-hit.js';
-import { absoluteUrl } from '../article-url.js';
+import { absoluteUrl } from '../language-links.js';
 import { changedOn, connectorAuthor, ownCategory, textElement } from '../atom.js';
 import type { Element } from '../element.js';
 import { element } from '../element.js';

@@ -4,12 +4,9 @@ import { answerChart } from '../../../core/charts/answer-chart.js';
 import type { ChartArticle, ChartResponse } from '../../../core/charts/chart-response.js';
 import { isChosen } from '../../../core/charts/chart-response.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
-import type { Elsewhere } from '../../../core/answer/elsewhere.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
-import type { Library } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
-import type { Texts } from '../../../texts.js';
 import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
@@ -20,19 +17,12 @@ import { inputExpressions } from './input-expression.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
 import { beyondRemark, languageRemark, remarksOf } from './remarks.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
-export interface KnowledgeRequestOptions {
-  readonly library: Library;
-  readonly elsewhere: Elsewhere | undefined;
-  readonly texts: Texts;
-  readonly canonicalBase: string;
-  readonly resourcesDir: string;
-  /** The most articles that one question is answered with. */
-  readonly maxArticles: number;
-  readonly chartThresholds: ChartThresholds;
-  /** IANA name of the time zone whose day a patient's age is counted by. */
-  readonly timeZone: string;
-}
+type KnowledgeRequestOptions = Pick<
+  ModuleOptions,
+  'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'maxArticles' | 'chartThresholds' | 'timeZone'
+>;
 
 function readDefinition(resourcesDir: string, canonicalBase: string): OperationDefinition {
   const text = readFileSync(`${resourcesDir}/fhir/OperationDefinition-knowledge-request.json`, 'utf8');

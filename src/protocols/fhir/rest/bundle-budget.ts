@@ -2,7 +2,7 @@ import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { giveWay, takeTurn } from '../../../turns.js';
-import { answerTooLarge } from '../../answer-too-large.js';
+import { answerTooLarge } from '../../route.js';
 import type { InFlight } from '../../route.js';
 import type { Format } from './format.js';
 import type { FhirRequest } from './interaction.js';

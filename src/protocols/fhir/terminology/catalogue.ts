@@ -84,49 +84,41 @@ async function systemsOf(
   ];
 }
 
-interface Ends {
-  readonly source: string;
-  readonly target: string;
-}
-
-const withEnds = (header: ConceptMap, ends: Ends): ConceptMap => ({ ...header, group: [{ ...ends, element: [] }] });
-
-function withElements(header: ConceptMap, ends: Ends, elements: readonly ConceptMapGroupElement[]): ConceptMap {
-  return elements.length === 0 ? header : { ...header, group: [{ ...ends, element: [...elements] }] };
-}
-
 function mapsOf(
   whole: WholeTerminology,
   { systems }: LibraryStatus,
   pairs: readonly CrosswalkPair[],
   facts: ReleaseFacts & { readonly articlesUrl: string },
 ): LibraryMap[] {
-  const { articlesUrl } = facts;
   const valueSetOf = (id: string): string => `${facts.canonicalBase}/ValueSet/${id}-all`;
-  const toArticles = systems.map((from): LibraryMap => {
-    const title = `${codeSystem(from).label} to articles`;
+  const toMap = (
+    from: CodeSystemId,
+    to: CodeSystemId | undefined,
+    id: string,
+    readElements: () => Promise<readonly ConceptMapGroupElement[]>,
+  ): LibraryMap => {
+    const { label, uri: source } = codeSystem(from);
+    const end = to ? codeSystem(to) : { label: 'articles', uri: facts.articlesUrl };
+    const title = `${label} to ${end.label}`;
     const header = conceptMapHeader(
-      mappingId(from),
-      { source: valueSetOf(from), target: valueSetOf('articles'), title },
+      id,
+      { source: valueSetOf(from), target: valueSetOf(to ?? 'articles'), title },
       facts,
     );
-    const ends = { source: codeSystem(from).uri, target: articlesUrl };
-    const read = async (): Promise<ConceptMap> => withElements(header, ends, await whole.mappingsOf(from));
-    return { header, listed: withEnds(header, ends), from, to: undefined, read };
-  });
-  const crosswalks = pairs.map((pair): LibraryMap => {
-    const { from, to } = pair;
-    const title = `${codeSystem(from).label} to ${codeSystem(to).label}`;
-    const header = conceptMapHeader(
-      crosswalkId(pair),
-      { source: valueSetOf(from), target: valueSetOf(to), title },
-      facts,
-    );
-    const ends = { source: codeSystem(from).uri, target: codeSystem(to).uri };
-    const read = async (): Promise<ConceptMap> => withElements(header, ends, await whole.crosswalksOf(pair));
-    return { header, listed: withEnds(header, ends), from, to, read };
-  });
-  return [...toArticles, ...crosswalks];
+    const withGroup = (element: ConceptMapGroupElement[]): ConceptMap => ({
+      ...header,
+      group: [{ source, target: end.uri, element }],
+    });
+    const read = async (): Promise<ConceptMap> => {
+      const elements = await readElements();
+      return elements.length === 0 ? header : withGroup([...elements]);
+    };
+    return { header, listed: withGroup([]), from, to, read };
+  };
+  return [
+    ...systems.map((from) => toMap(from, undefined, mappingId(from), () => whole.mappingsOf(from))),
+    ...pairs.map((pair) => toMap(pair.from, pair.to, crosswalkId(pair), () => whole.crosswalksOf(pair))),
+  ];
 }
 
 export interface CatalogueOptions {

@@ -2,7 +2,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import type { CodeSystem, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
-import type { Texts } from '../../../texts.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
@@ -18,14 +17,9 @@ import { translate } from './maps/translate.js';
 import { valueSetMembership } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
 import { resourceParameters } from '../search/resource-parameters.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
-export interface TerminologyModuleOptions {
-  readonly library: Library;
-  readonly texts: Texts;
-  readonly canonicalBase: string;
-  readonly resourcesDir: string;
-  readonly written?: WrittenStore | undefined;
-}
+type TerminologyModuleOptions = Pick<ModuleOptions, 'library' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'written'>;
 
 export interface TerminologyModules {
   readonly types: readonly TypeModule[];

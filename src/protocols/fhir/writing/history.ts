@@ -11,7 +11,7 @@ import { answerOf, fhirUrlOf } from '../search/resource-module.js';
 import { shorten } from '../search/shorten.js';
 import { badValue } from '../search/values.js';
 import { toResource } from './stored-resource.js';
-import { suppressedDocuments } from './suppressed.js';
+import { suppressedDocuments } from './stored-resource.js';
 
 function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   const { type, id, method, version: number, writtenAt } = version;

@@ -28,7 +28,7 @@ import {
 } from '../documents/document-reference.js';
 import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FaultList } from './faults.js';
-import type { Writable, WritingPlace } from './written-resource.js';
+import type { Writable, WritingPlace } from './stored-resource.js';
 
 /** So that id and language together need not be cut. */
 const MAX_ARTICLE_CHARS = 61;

@@ -8,7 +8,7 @@ import { normalizeCode } from '../../../core/codes/normalize-code.js';
 import type { Crosswalk, StatedMapping } from '../../../core/codes/terminology-index.js';
 import type { FaultList } from './faults.js';
 import { keptMeta } from './read-document.js';
-import type { Writable, WritingPlace } from './written-resource.js';
+import type { Writable, WritingPlace } from './stored-resource.js';
 
 /** A code has no more articles. */
 const MAX_RANK = 6;

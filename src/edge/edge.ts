@@ -49,10 +49,7 @@ export class Edge {
     this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
 
-  /**
-   * Handles a request from its first byte on.
-   * @param fault what it is refused for whatever it asks
-   */
+  /** Handles a request from its first byte on. @param fault what it is rejected for, whatever its address */
   handle = (request: IncomingMessage, response: ServerResponse, fault = faultOf(request)): void => {
     const { library, ledger, cache, admission, clock, baseUrl } = this.#options;
     const record = ledger.follow(request, response);
@@ -99,8 +96,7 @@ export class Edge {
     const place = this.#locate(passage);
     const { route, fault } = place;
     const { admission, memory } = this.#options;
-    record.protocol = route.protocol;
-    record.route = route.path;
+    record.row = route;
     try {
       if (request.method === 'OPTIONS') {
         this.#announce(passage, place);
@@ -111,7 +107,7 @@ export class Edge {
       admission.permit(passage.access, request, route);
       if (fault) throw fault;
       const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
-      // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
+      // Before the library is open there is no release: only the state and the files of the pages can be served.
       if (this.#options.library.status().release === '' && asksLibrary(route))
         throw new RequestError('library-unavailable');
       if (route.files && isRead(request.method)) await this.#sendFile(passage, route.files, place);
@@ -179,7 +175,7 @@ export class Edge {
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
     const asked: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
-    // Whoever watches the process is answered before what others wait for.
+    // Probes of the process are answered before other waiting requests.
     const turn = route.headerKind === 'operations' ? undefined : beginRequest();
     if (turn) await turn;
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
@@ -188,7 +184,7 @@ export class Edge {
     const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
     // What came in the meantime may have answered: then it is not known whose answer this is.
     const isKnown = library.status() === variant.status;
-    // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
+    // An answer with `no-store` shows words that a person typed, or lacks what came too late.
     if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
     // From here on the answer alone is held.
     held.release();
@@ -198,14 +194,13 @@ export class Edge {
   #sendKept(passage: Passage, kept: CachedAnswer): void {
     const { record } = passage;
     record.cache = 'hit';
-    record.protocol = kept.protocol;
-    record.route = kept.route;
+    record.row = kept.row;
     record.facts = kept.facts;
     if (this.#options.memory.admits(0, kept.body.length)) this.#send(passage, kept, false);
     else this.#fail(passage, this.#locate(passage).route, new RequestError('overloaded'));
   }
 
-  /** @param mayWait whether the answer may be refused where there is no room for it (memory-budget.ts) */
+  /** @param mayWait whether the answer may be rejected if there is no room for it (memory-budget.ts) */
   #send({ request, response, record }: Passage, answer: CachedAnswer, mayWait: boolean): void {
     if (this.#options.isStopping()) response.shouldKeepAlive = false;
     this.#options.memory.send(response, answer.body.length, mayWait, () => {
@@ -220,7 +215,10 @@ export class Edge {
     return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes, encoded);
   }
 
-  /** Tells an error in the asker's format. What is no RequestError is ours: it is logged, and told as such. */
+  /**
+   * Renders an error in the client's format. Anything but a RequestError is our fault: it is logged, and sent as
+   * `internal`.
+   */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
     const { request, response, address, record, variant } = passage;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
@@ -231,10 +229,9 @@ export class Edge {
       response.destroy();
       return;
     }
-    record.protocol = route.protocol;
-    record.route = route.path;
+    record.row = route;
     const { path, query } = splitAddress(address);
-    // What was refused before it was read is still told in the format that its address asks for.
+    // A request that was rejected before it was read still gets the format that its address names.
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const { headers } = request;
     const told = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });

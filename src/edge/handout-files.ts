@@ -10,7 +10,7 @@ const BATCH = 500;
 
 /** Whose file a handout is. */
 export interface HandoutFile {
-  /** The articles that lead to it and are given. */
+  /** The articles that lead to it and are served. */
   readonly articles: readonly GivenArticle[];
   /** Nothing leads to it but what the site suppresses. */
   readonly isSuppressed: boolean;
@@ -42,7 +42,9 @@ function nameOf(path: string): string | undefined {
   }
 }
 
-/** Which of a site's own articles lead to the files of its folder, gathered when the first is asked for and after each change. */
+/**
+ * Which of a site's own articles lead to the files of its folder, collected at the first request and after each change.
+ */
 export class HandoutFiles {
   readonly #library: Library;
   #held: { status: LibraryStatus; reading: Promise<Reading> } | undefined;
@@ -52,7 +54,7 @@ export class HandoutFiles {
   }
 
   /**
-   * Looks whose a file is. Where nothing is suppressed it may be given though the library does not answer.
+   * Finds the articles of a file. If nothing is suppressed it may be served even though the library does not answer.
    * @param path below the folder, as it was sent
    * @throws RequestError `library-unavailable`
    */

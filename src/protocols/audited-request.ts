@@ -3,10 +3,10 @@ import { areaOf } from './read-areas.js';
 /** A request that has ended, as the audit trail may know it. */
 export interface AuditedRequest {
   readonly recorded: Date;
-  /** The authenticated client; undefined: nobody said who it is. */
+  /** The authenticated client; undefined: anonymous. */
   readonly client: string | undefined;
   readonly protocol: string;
-  /** FHIR's interaction; undefined for what is asked in another protocol. */
+  /** FHIR's interaction; undefined in another protocol. */
   readonly interaction: string | undefined;
   readonly status: number;
   /** False where the client broke off. */

@@ -7,7 +7,7 @@ import type { Miss } from '../core/answer/knowledge-response.js';
 
 const labelOf = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
 
-/** Why a fact of a chart has no page, or none that this reader is given. */
+/** Why a fact of a chart has no page, or none that is shown to this reader. */
 export function holdOrMissText({ answer, reason, hold }: ChartMiss, t: Translate): string {
   const { coding, miss, conflict } = answer;
   if (hold) return t(`chart.holds.${hold}`);

@@ -3,24 +3,30 @@ import type { Article } from '../core/model/article.js';
 import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../core/model/library.js';
 import { takeTurn } from '../turns.js';
 
-/** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
+/**
+ * How long other requests have the process for themselves between two pieces of work, while no request waits for the
+ * result.
+ */
 const IDLE_PAUSE_MS = 20;
 
-/** Where swaps come faster than it is gathered, what was gathered last is given after so many rounds. */
+/** If swaps come faster than the collecting, the last result is returned after so many rounds. */
 const MOST_ROUNDS = 5;
 
 /** Lets other requests come between two pieces of work. */
 export type Pause = () => Promise<void>;
 
-/** How something is gathered of a library. */
+/** How something is collected from a library. */
 export interface Gathering<T> {
   /** Reads all of it, a piece at a time. */
   readonly gather: (pause: Pause) => Promise<T>;
-  /** What it is made of: it is gathered anew when the library says something else of any of these; undefined: after each swap. */
+  /**
+   * What it depends on: it is collected anew when the library's revision of any of these changes; undefined: after each
+   * swap.
+   */
   readonly of?: readonly RevisedThing[];
 }
 
-/** What was gathered, and of which state of the library. */
+/** A result, and the state of the library that it is of. */
 interface Held<T> {
   readonly status: LibraryStatus;
   readonly revision: string;
@@ -28,8 +34,8 @@ interface Held<T> {
 }
 
 /**
- * Something that is gathered of a whole library and kept in memory. Whoever asks for it gets it as the library is now, and waits for
- * that where it has to; what others ask goes on meanwhile. One gathering serves all who ask.
+ * Something that is collected from a whole library and cached in memory. A request gets it as the library is now, and
+ * waits for that if it must; other requests go on meanwhile. One run serves all requests that wait.
  */
 export class Gathered<T> {
   readonly #library: Library;
@@ -59,7 +65,7 @@ export class Gathered<T> {
     if (this.#held?.status === this.#library.status()) return Promise.resolve(this.#held.value);
     if (this.#underWay) return this.#underWay;
     this.#isAwaited = false;
-    // A failure is not kept: the next one tries again.
+    // A failure is not cached: the next request tries again.
     this.#underWay = this.#bringUpToDate().finally(() => {
       this.#underWay = undefined;
     });

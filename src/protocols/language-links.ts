@@ -44,7 +44,7 @@ export function ownLanguageLinks(shown: ShownArticle, reader: ReaderLanguage, t:
   return languageLinks(shown, reader, t).filter(({ attributes }) => attributes?.['hreflang'] !== SEVERAL_LANGUAGES);
 }
 
-/** What an answer in `language` says first of a reader's language that is none of ours. */
+/** The notice with which an answer in `language` begins if the reader's language is not one of ours. */
 export interface LanguageNotice {
   readonly code: 'language-linked' | 'language-absent';
   readonly text: string;

@@ -42,7 +42,7 @@ export const clientOf = (access: Access | undefined): string | undefined =>
 const isForeignScript = ({ headers }: IncomingMessage): boolean =>
   headers['sec-fetch-dest'] === 'script' && headers['sec-fetch-site'] !== 'same-origin';
 
-/** The token of a request: a bearer's (RFC 6750), or the password that a browser asked for (RFC 7617; any user). */
+/** The token of a request: a bearer's (RFC 6750), or the password from a browser's prompt (RFC 7617; any user). */
 function tokenOf(request: IncomingMessage, takesPassword: boolean): string | undefined {
   const { authorization = '' } = request.headers;
   const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
@@ -56,10 +56,13 @@ function tokenOf(request: IncomingMessage, takesPassword: boolean): string | und
 /** Kinds of route that a client may ask as often as it likes. */
 const UNLIMITED: ReadonlySet<HeaderKind> = new Set(['operations', 'asset']);
 
-/** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, kept ones too. */
+/**
+ * Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, cached ones
+ * too.
+ */
 export class Admission {
   readonly #options: AdmissionOptions;
-  /** Whether readers are looked at: where they are not, a kept answer goes out at once. */
+  /** Whether clients are checked: if not, a cached answer is sent at once. */
   readonly looksAtReaders: boolean;
 
   constructor(options: AdmissionOptions) {
@@ -79,14 +82,14 @@ export class Admission {
   }
 
   /**
-   * Who asks, where that is looked at; each request is counted against its client.
+   * Identifies the client, on routes that check it; each request is counted against its client.
    * @param baseUrl address by which the client reaches us
    * @throws RequestError `rate-limited`
    */
   async identify(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
     const { rateLimit } = this.#options;
     const access = await this.#findOut(request, route, baseUrl);
-    // Whoever watches over the server must not be shut out by it, nor a page be sent without its style sheet.
+    // Monitoring must not be limited, nor the style sheet of a page.
     if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, clientOf(access));
     return access;
   }

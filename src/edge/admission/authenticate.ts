@@ -10,21 +10,24 @@ import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
 /** What a token turned out to be. */
 export interface Verdict {
   readonly access: Access;
-  /** Nothing says that it ever was a token, and it is not one that merely comes again: whoever sends many of these guesses. */
+  /**
+   * Nothing shows that it ever was a token, and it is not one that merely comes again: a client that sends many of
+   * these guesses.
+   */
   readonly isGuess: boolean;
 }
 
 /** Finds out whose a token is; it never rejects. */
 export interface Authenticator {
-  /** Who a token was found to be of a short while ago; undefined where it has to be looked at. */
+  /** The client of a token that was verified a short while ago; undefined if it must be verified. */
   recall(token: string): Access | undefined;
   verify(token: string): Promise<Verdict>;
 }
 
 const READ_ALL = 'system/*.rs';
-/** A static token is made by whoever runs the server: it may do everything that can be done here, or read everything. */
+/** A static token is set by the site's administrator: it permits everything that can be done here, or reading everything. */
 const WRITE_ALL = 'system/*.cruds';
-/** Signatures of a key pair alone: whoever checks a shared secret could also sign with it. */
+/** Signatures of a key pair alone: a server that verifies with a shared secret could also sign with it. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Characters of a client's name. */
 export const MAX_CLIENT_CHARS = 80;
@@ -98,7 +101,7 @@ async function payloadOf(token: string, keys: JWTVerifyGetKey, options: JWTVerif
 function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: () => number): Check {
   const wanted = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
   return async (token) => {
-    // What is no JWT need not be asked of anybody.
+    // A text that is no JWT need not be verified.
     if (token.split('.').length !== 3) return undefined;
     try {
       const currentDate = new Date(now());
@@ -116,8 +119,8 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
 }
 
 /**
- * Makes what looks at tokens; undefined where no authorization is set up. A token that was found valid is remembered by its
- * digest for some minutes, and never past its end: whoever asks often is not verified each time.
+ * Creates what verifies tokens; undefined if no authorization is configured. A token that was found valid is remembered
+ * by its digest for some minutes, and never past its end: a frequent client is not verified each time.
  * @param now milliseconds since 1970
  */
 export function createAuthenticator(
@@ -131,7 +134,7 @@ export function createAuthenticator(
     ...(jwt ? [checkJwt(jwt, createIssuerKeys(jwt.jwksUrl, now), now)] : []),
   ];
   const remembered = new LRUCache<string, Remembered>({ max: LIMITS.rememberedTokens });
-  /** Tokens that nobody could judge: a client that asks again with its own, while the issuer is away, does not guess. */
+  /** Tokens that could not be verified: a client that sends its own again, while the issuer is away, does not guess. */
   const unjudged = new LRUCache<string, true>({ max: LIMITS.rememberedTokens });
   const keyOf = (token: string): string => digestOf(token).toString('base64');
   const isNew = (token: string): boolean => {
@@ -143,7 +146,7 @@ export function createAuthenticator(
   return {
     recall: (token) => {
       const found = remembered.get(keyOf(token));
-      // What was found at a time to come was found before the clock was set back: for how long, nobody knows.
+      // A future time is from before the clock was set back: its age is unknown.
       return found && found.from <= now() && now() < found.until ? found.access : undefined;
     },
     verify: async (token) => {

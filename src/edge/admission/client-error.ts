@@ -42,8 +42,8 @@ type ConnectionRefusal = (error: ParseError, socket: Socket) => void;
 const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
 
 /**
- * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A request
- * that goes wrong in its body is followed already, and is told as what it is.
+ * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A
+ * request that fails in its body is followed already, and gets the error of that.
  */
 export function createConnectionRefusal(
   ledger: Ledger,

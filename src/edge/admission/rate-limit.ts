@@ -32,7 +32,7 @@ function countedBy(written: string): string {
   return `${network.join(':')}::/64`;
 }
 
-/** What a client is counted by where it is known by its address alone, told through the proxies that are trusted. */
+/** What an unauthenticated client is counted by: its address, as the trusted proxies forward it. */
 const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingMessage) => string) => {
   const trust = proxyAddress.compile([...trustedProxies]);
   return (request) => countedBy(proxyAddress(request, trust));
@@ -65,7 +65,7 @@ export function createRateLimit(perMinute: number, trustedProxies: readonly stri
   return limitBy(perMinute, (request, client) => (client === undefined ? addressOf(request) : `client ${client}`));
 }
 
-/** Limits how often something may come from an address in a minute, whoever sends it. */
+/** Limits how often something may come from an address in a minute, for all its clients together. */
 export function createAddressLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit {
   const addressOf = addressThrough(trustedProxies);
   return limitBy(perMinute, (request) => addressOf(request));

@@ -32,7 +32,7 @@ function headerList(
     ...(response.isPersonal ? { 'Cache-Control': NO_STORE } : {}),
     ...response.headers,
   };
-  // What an answer says itself goes before what its kind of route says: two Cache-Control lines would contradict.
+  // An answer's own headers go before those of its kind of route: two Cache-Control lines would contradict.
   const list: string[] = [];
   for (let at = 0; at < common.length; at += 2) {
     const [name = '', value = ''] = [common[at], common[at + 1]];
@@ -54,7 +54,7 @@ export async function encodeLarge(body: string | Buffer, encoding: Encoding): Pr
   return encodeAside(typeof body === 'string' ? Buffer.from(body) : body, encoding);
 }
 
-/** A body's bytes in an encoding: as code units 0 to 255, or as they are where they are too many to be kept. */
+/** A body's bytes in an encoding: as code units 0 to 255, or as they are if they are too many to be cached. */
 function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): string | Buffer {
   if (bytes.length > LIMITS.cacheMaxEntryBytes) return encode(bytes, used);
   // ASCII is its own UTF-8: most answers are sent as they were written.
@@ -63,9 +63,9 @@ function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): stri
 }
 
 /**
- * Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag.
- * @param common headers that its kind of route has, names and values in turn
- * @param encoded its body in the client's encoding, where that is there already
+ * Builds an answer that can be sent and cached: bytes in the client's encoding, all headers, its ETag.
+ * @param common headers of its kind of route, names and values in turn
+ * @param encoded its body in the client's encoding, if that is there already
  * @throws RequestError `answer-too-large`
  */
 export function toAnswer(
@@ -85,8 +85,7 @@ export function toAnswer(
   const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,
-    protocol: route.protocol,
-    route: route.path,
+    row: route,
     lastModified: changed === undefined ? undefined : Date.parse(changed),
     facts: response.facts,
     etag,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** What lies behind a request that could not be answered is told again after so long. */
+/** The cause of a request that could not be answered is logged again after so long. */
 const SAME_AGAIN_MS = 60_000;
 /** Kinds of failure that are remembered; a handful is usual. */
 const MOST_KINDS = 100;
@@ -31,7 +31,7 @@ function traceOf(error: unknown): Trace {
   };
 }
 
-/** What the machine says has a code, the same wherever it is met. */
+/** A machine's error has a code, the same wherever it occurs. */
 const kindOf = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
 
 /** The request in which something failed. */
@@ -41,8 +41,8 @@ export interface FailedRequest {
 }
 
 /**
- * Logs what failed on our side. A fault of the program is told with each request; what is wrong with the machine (a database that
- * is gone, a disk) would be the same line for every request, and is told once a minute.
+ * Logs failures on our side. A fault of the program is logged with each request; a fault of the machine (a database
+ * that is away, a disk) would be the same line for every request, and is logged once a minute.
  */
 export class FailureLog {
   readonly #log: Logger;
@@ -54,7 +54,7 @@ export class FailureLog {
     this.#clock = clock;
   }
 
-  /** @param isForeseen whether it was told to the client as what it is, and not as a fault of the program */
+  /** @param isForeseen whether the client got its own error code, and not that of a fault of the program */
   write(failure: unknown, request: FailedRequest, isForeseen: boolean): void {
     const trace = traceOf(failure);
     if (isForeseen && !this.#isNews(kindOf(trace))) return;

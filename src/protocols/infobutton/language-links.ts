@@ -11,7 +11,10 @@ export const languageLinksOf = (match: Match, { parsed, t }: FeedContext): Eleme
 export const ownLanguageLinksOf = (match: Match, { parsed, t }: FeedContext): Element[] =>
   ownLanguageLinks(match, parsed.request.context, t);
 
-/** What an answer says first where the reader's language is none of ours; empty otherwise, and without any article. */
+/**
+ * The notice with which an answer begins if the reader's language is not one of ours; empty otherwise, and without any
+ * article.
+ */
 export function languageNotice({ matches }: Answer, { parsed, language, t }: FeedContext): string {
   const articles = matches.map(({ article }) => article);
   const notice = findLanguageNotice(articles, parsed.request.context.foreignLanguage, language, t);

@@ -136,7 +136,7 @@ export const CACHEABLE_PARAMETERS: CacheableParameters = {
   numbered: /^(?:mainsearchcriteria|subtopic)\.v\.(?:c|cs|csn|dn)(?:0|[1-9]\d{0,2})$/,
 };
 
-/** What is asked and for which kind of reader: with these alone, an address tells nothing of a patient. */
+/** Parameters of the subject and of the kind of reader: with these alone, an address identifies no patient. */
 const IMPERSONAL: ReadonlySet<string> = new Set(
   [...NAMES, ...HARMLESS_NAMES, 'lang']
     .map((name) => name.toLowerCase())

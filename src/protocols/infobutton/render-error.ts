@@ -16,7 +16,7 @@ import { chooseResponseType, contentTypeOf, readCallback } from './response-type
  */
 const FOR_HTTP: ReadonlySet<number> = new Set([401, 403, 421]);
 
-/** The format an error is told in: the asked one, JSON where a callback cannot be trusted. */
+/** The format of an error: the requested one, JSON if a callback cannot be trusted. */
 function errorType(
   dialect: Dialect,
   sent: SentParameters,

@@ -61,7 +61,7 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
 }
 
 /**
- * The response type asked for: `knowledgeResponseType`, else what the Accept header prefers, else XML. MedlinePlus
+ * The requested response type: `knowledgeResponseType`, else what the Accept header prefers, else XML. MedlinePlus
  * Connect passes over an Accept header: in its dialect one that cannot be met, or a browser's, is answered with XML.
  * @throws RequestError `unsupported-response-type`
  */

@@ -22,13 +22,13 @@ import { chooseResponseType, contentTypeOf, readCallback } from './response-type
 
 export interface InfobuttonOptions extends FeedOptions {
   readonly library: Library;
-  /** Asked for what the library does not know. */
+  /** The terminology server, for codes that the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxCallbackChars: number;
-  /** Shows an infobutton request, or an error, as a page, for whoever asks for HTML. */
+  /** Shows an infobutton request, or an error, as a page, for clients that prefer HTML. */
   readonly page: Responder;
 }
 

@@ -14,7 +14,7 @@ import { ANSWER_HEADERS, IF_NONE_MATCH, headersOf } from './answer-headers.js';
 import type { ExampleValues } from './examples.js';
 import { readExample, readExamples } from './examples.js';
 
-/** What can be told of an address: a route, or files that are served as they are. */
+/** What is described of an address: a route, or files that are served as they are. */
 export type DocumentedRoute = Pick<
   Route,
   'path' | 'document' | 'protocol' | 'isOpen' | 'isForCdsClients' | 'isByRight'

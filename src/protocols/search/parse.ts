@@ -20,7 +20,7 @@ export interface ParsedSearch extends SearchRequest {
   readonly foreignLanguage: string | undefined;
 }
 
-/** The first value of a name that says something; empty where there is none. */
+/** The first value of a name that is not blank; empty if there is none. */
 function valueOf(parameters: Parameters, wanted: string): string {
   return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
 }

@@ -78,7 +78,7 @@ function chooseErrorFormat(request: Parameters<typeof chooseFormat>[0]): 'json' 
 
 const PATH = '/search';
 
-/** Search by words and codes. A query may hold anything that a person types: its answers are kept nowhere. */
+/** Search by words and codes. A query may hold anything that a person types: its answers are never cached. */
 export function searchRoutes(options: SearchOptions): Route[] {
   const { maxQueryChars, maxHits } = options;
   const values = { maxQueryChars, maxHits, defaultCount: DEFAULT_COUNT, kinds: KINDS, formats: FORMAT_NAMES };

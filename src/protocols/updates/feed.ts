@@ -63,7 +63,7 @@ function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string
   return [...told, ...nothing, ...use].join('');
 }
 
-/** When what is told of a release last changed: it came into use, or left it. */
+/** When the entry of a release last changed: it came into use, or left it. */
 export const changedAt = ({ activatedAt, leftAt }: ReleaseRecord): string => leftAt ?? activatedAt;
 
 function entryOf(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Element {

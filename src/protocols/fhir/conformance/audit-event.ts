@@ -32,7 +32,7 @@ function outcomeOf({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['
   return status >= 400 || !isSent ? '4' : '0';
 }
 
-/** The asked code system alone, never the code. */
+/** The requested code system alone, never the code. */
 const systemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntity => ({
   what: { type: 'CodeSystem', identifier: { system: 'urn:ietf:rfc:3986', value: codeSystem(system).uri } },
   type: OBJECT,
@@ -47,7 +47,7 @@ const articleEntity = (system: string, value: string): AuditEventEntity => ({
 const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
 
 /**
- * A request as a FHIR R4 AuditEvent: who asked, in which protocol, about which code systems, which articles were given, and
+ * A request as a FHIR R4 AuditEvent: the client, the protocol, the code systems, the articles that were returned, and
  * how it ended. Nothing else of the request goes in: no code, no words, no address, nothing of the patient.
  */
 export function toAuditEvent(request: AuditedRequest, source: AuditSource): AuditEvent {

@@ -14,7 +14,7 @@ function systemIn(value: unknown): CodeSystemId[] {
   return known ? [known.id] : [];
 }
 
-/** The code system that an operation is asked of by its address: its id is ours. */
+/** The code system whose id is in the address of an operation: its id is ours. */
 function systemsInPath({ row, pathParameters: { id = '' } }: Found<FhirRow>): CodeSystemId[] {
   return row.type === 'CodeSystem' && row.operation && isCodeSystemId(id) ? [id] : [];
 }
@@ -43,8 +43,8 @@ function articlesIn(resource: Resource | undefined): string[] {
 }
 
 /**
- * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were given,
- * resources that were written. What the answer itself knows better is taken from it, and what was deleted it alone knows.
+ * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were
+ * returned, resources that were written. The answer's own facts go before these, and only it knows what was deleted.
  */
 export function auditFacts(
   { resource, headers, facts: { audit = {} } }: FhirAnswer,

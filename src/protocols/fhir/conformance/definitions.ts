@@ -37,7 +37,7 @@ function withMeta<R extends Resource>(resource: R, date: string): R {
   return { resourceType, ...(id === undefined ? {} : { id }), ...rest, meta: own } as unknown as R;
 }
 
-/** A SearchParameter made of what the search itself goes by. */
+/** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
   const { name, type, documentation, modifiers } = facts;
   return {
@@ -84,8 +84,8 @@ function keptByStatus<R extends Resource>({ library }: ModuleOptions, make: () =
 }
 
 /**
- * The types whose resources say what this server is and how it is asked: everything that its CapabilityStatement or any of
- * its resources names by a canonical address of ours can be read here.
+ * The types whose resources describe this server: everything that its CapabilityStatement or any of its resources names
+ * by a canonical address of ours can be read here.
  * @param all every module, these included
  */
 export function definitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {

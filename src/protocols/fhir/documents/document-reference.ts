@@ -11,7 +11,7 @@ import { versionOfJson } from '../rest/entity-tag.js';
 import { writtenAs } from '../syntax/write-resource.js';
 import { documentId } from './identity.js';
 
-/** An article that is no longer offered is superseded: it can be read, and is found where its status is asked. */
+/** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
 export type DocumentStatus = 'current' | 'superseded';
 
 export interface DocumentContext {
@@ -25,7 +25,7 @@ export interface DocumentContext {
   /** Titles of the articles it points to, by id. */
   readonly related: ReadonlyMap<string, Article>;
   readonly status: DocumentStatus;
-  /** What a reader is told first, in the language of the text: that the article was withdrawn. */
+  /** The notice with which a document begins, in the language of the text: that the article was withdrawn. */
   readonly notice?: string;
 }
 

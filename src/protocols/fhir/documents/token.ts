@@ -41,8 +41,8 @@ function readingsOf(token: Token): Coding[] {
 }
 
 /**
- * The codings of ours that a token names: as its system writes it where it names one, else one for each system that spells a
- * code exactly so. Only a system says where a dot belongs: E851 is ICD-9-CM's poisoning by barbiturates, and not
+ * The codings of ours that a token names: if it names a system, as that writes it, else one for each system that spells
+ * a code exactly so. Only a system decides where a dot belongs: E851 is ICD-9-CM's poisoning by barbiturates, and not
  * ICD-10-CM's E85.1, amyloidosis.
  */
 export function codingsOf(token: Token): Coding[] {

@@ -18,7 +18,7 @@ interface BundleFacts {
   readonly inputs: readonly ChartInput[];
   /** What the articles point to and the site gives the reader, by id. */
   readonly related: ReadonlyMap<string, Article>;
-  /** What is said before the articles. */
+  /** What comes before the articles. */
   readonly first: readonly BundleEntry<OperationOutcome>[];
   readonly canonicalBase: string;
   readonly baseUrl: string;
@@ -33,7 +33,10 @@ function codingOf({ system, code }: RequestCoding): Coding | undefined {
   return { system: codeSystem(system).uri, code: displayCode(system, normalized) };
 }
 
-/** The way from what was asked to the code that carries the article; what an allergy is asked as is its subject. */
+/**
+ * The way from the requested code to the code that carries the article; the code that stands for an allergy is its
+ * subject.
+ */
 function pathOf({ question, match }: ChartReason, coding: Coding | undefined): string {
   const steps = match.path.map(({ kind, system, code }, index) => {
     const isSubject = question.isSubject === true && index === 0;
@@ -83,7 +86,7 @@ function labelled(document: DocumentReference, { sensitivities }: ChartArticle):
   return added.length === 0 ? document : { ...document, meta: { ...document.meta, security: [...has, ...added] } };
 }
 
-/** The answer to a chart: its articles as matches, then what is said of the inputs without one (R4 search, 3.1.1.1). */
+/** The answer to a chart: its articles as matches, then remarks on the inputs without one (R4 search, 3.1.1.1). */
 export function* toBundle(
   articles: readonly ChartArticle[],
   documents: ReadonlyMap<string, DocumentReference>,

@@ -12,7 +12,7 @@ function instantOf(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** When a resource was noted, by the first of the elements that says so: a date, or a period's start or end. */
+/** When a resource was noted, by the first of the elements that has a date, or a period's start or end. */
 export function noteTime(resource: JsonObject, elements: readonly string[], end: 'start' | 'end'): number | undefined {
   for (const element of elements) {
     const value = resource[element];

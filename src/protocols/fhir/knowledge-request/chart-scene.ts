@@ -15,7 +15,7 @@ export interface PlacedResource {
   readonly fullUrl: string;
 }
 
-/** What a chart as a whole says of each of its facts. */
+/** What a chart as a whole decides for each of its facts. */
 export interface ChartScene {
   readonly setting: ChartSetting;
   /** The request asks about one resource alone, not about a chart. */
@@ -115,7 +115,7 @@ function* findEncounter(
   return others.reduce((newest, one) => ((one.start ?? -Infinity) > (newest.start ?? -Infinity) ? one : newest), first);
 }
 
-/** What a drug is told by, to find an earlier order of it. */
+/** Keys of a drug, to find an earlier order of it. */
 function drugKeys(resource: JsonObject): string[] {
   const codings = objectsOf(objectOf(resource.medicationCodeableConcept)?.coding);
   const coded = codings.flatMap(({ system, code }) => (textOf(code) ? `${textOf(system)}|${textOf(code)}` : []));
@@ -148,7 +148,10 @@ export interface SceneOptions {
   readonly isAsked: boolean;
 }
 
-/** Reads what a chart as a whole says: which encounter the request is about, in which setting, which drugs are renewals. */
+/**
+ * Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are
+ * renewals.
+ */
 export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
   const { encounter: asked, findSetting, now, isAsked } = options;
   const encounter = yield* findEncounter(resources, asked, now.getTime());

@@ -12,7 +12,7 @@ function placesOf(posted: readonly { readonly name?: string }[]): ReadonlyMap<st
 }
 
 /**
- * Says where an input stands in what was posted, as the simple FHIRPath of OperationOutcome.issue.expression:
+ * Returns the place of an input in the posted body, as the simple FHIRPath of OperationOutcome.issue.expression:
  * `resource[0].entry[2]` → `Parameters.parameter[3].resource.entry[2].resource`. Undefined for inputs of the query.
  */
 export function inputExpressions({ parameters, body }: FhirRequest): (position: string) => string | undefined {

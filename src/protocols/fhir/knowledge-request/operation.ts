@@ -42,8 +42,8 @@ function readThresholds(input: OperationInput, site: ChartThresholds): ChartThre
 }
 
 /**
- * The articles that are returned: without a count those that are chosen, and all that answer what was asked by itself; with one so
- * many, and the new drugs beyond it.
+ * The articles that are returned: without a count those that are chosen, and all that answer a question put by itself;
+ * with one so many, and the new drugs beyond it.
  */
 function cutArticles({ articles }: ChartResponse, count: number | undefined): ChartArticle[] {
   const isNewDrug = (one: ChartArticle): boolean => isChosen(one) && one.place === 'new-drug';
@@ -73,7 +73,7 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
       now: now.getTime(),
       setting,
       thresholds: readThresholds(input, options.chartThresholds),
-      // One code may be asked for more articles than each of a chart's.
+      // One code may be requested with more articles than each of a chart's.
       perQuestion: Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length))),
       isDeceased: patient.isDeceased === true && !isWished('includeDeceased'),
     };
@@ -82,7 +82,7 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const articles = given.map(({ article }) => article);
     const documents = await reader.documents(articles, baseUrl);
     const t = texts('en');
-    // A patient is told nothing of what is not given: what is held looks like what is not there.
+    // A patient learns nothing of what is not returned: held pages look like pages that are not there.
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
     const unserved = isForPatient
       ? []
@@ -94,7 +94,7 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const first = languageRemark(context.foreignLanguage, articles, t);
     const facts = { inputs, related, first, canonicalBase, baseUrl, self };
     const resource = await takeSteps(toBundle(given, documents, remarks, facts), giveWay);
-    // It is made for one patient's chart: nobody on the way keeps it either.
+    // The answer is about one patient's chart: no cache on the way stores it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };
   };

@@ -13,12 +13,12 @@ import type { JsonObject } from '../../json-object.js';
 import { objectOf, objectsOf, textOf } from '../../json-object.js';
 
 export interface ReadingOptions {
-  /** Facts that are over are asked about too: what is resolved, inactive or completed. */
+  /** Facts that are over are queried too: resolved, inactive or completed ones. */
   readonly includeInactive: boolean;
   readonly now: Date;
   /** The Medication that a reference leads to, within the request. */
   readonly findMedication: (reference: string) => JsonObject | undefined;
-  /** What the rest of the chart says of its facts. */
+  /** What the rest of the chart decides for its facts. */
   readonly scene: ChartScene;
 }
 
@@ -72,7 +72,7 @@ function judgeEnd(resource: JsonObject, type: string, includeInactive: boolean):
   return { verdict: 'skip', reason: 'past', status: 'abatement' };
 }
 
-/** The weightiest of what the resource says of itself: to leave out, to hold, to take. */
+/** The weightiest verdict of the resource's elements: skip, hold, take. */
 function judge(
   resource: JsonObject,
   type: string,

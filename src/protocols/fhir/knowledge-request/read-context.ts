@@ -72,7 +72,7 @@ function readRecipient(input: OperationInput, name: string): RecipientType | und
 /** What is known of an age. */
 type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
 
-/** An age as a Quantity, or as a number with `ageUnit`; a number alone is never taken for years. */
+/** An age as a Quantity, or as a number with `ageUnit`; a number alone is never read as years. */
 function readAge(input: OperationInput): KnownAge | undefined {
   const [sent] = input.get('age') ?? [];
   if (!sent) return undefined;
@@ -111,7 +111,7 @@ function readBirthDate(input: OperationInput, today: string): KnownAge | undefin
   throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
 }
 
-/** What a chart says of its patient. */
+/** What a chart holds about its patient. */
 export interface ChartPatient extends KnownAge {
   readonly sex?: Sex | undefined;
   readonly language?: Language | undefined;
@@ -153,7 +153,8 @@ function readReaderLanguage(patient: JsonObject, age: KnownAge, relatives: reado
 }
 
 /**
- * What a chart says of its patient; nothing but a death where it brings several, for then nobody knows whose facts are whose.
+ * What a chart holds about its patient; nothing but a death if it has several, for then it is unknown whose facts are
+ * whose.
  * @param people the Patients and RelatedPersons of the chart
  */
 export function readPatient(people: readonly JsonObject[], today: string): ChartPatient {
@@ -200,8 +201,9 @@ export function readSetting(input: OperationInput): RequestedSetting {
 }
 
 /**
- * Who asks for whom. What the request says of the patient, and for whom it is read in which language, beats the Patient that a chart brings. Tasks, settings, sub-topics
- * and languages that we do not know have no effect, as in HL7 Infobutton; the other value sets are closed.
+ * The context of a request. The request's own facts about the patient, the reader and the language go before the
+ * Patient of a chart. Tasks, settings, sub-topics and languages that we do not know have no effect, as in HL7
+ * Infobutton; the other value sets are closed.
  * @throws RequestError `bad-parameter-value`
  */
 export function readContext(input: OperationInput, patient: ChartPatient, today: string): RequestContext {

@@ -13,7 +13,7 @@ import { readResource } from '../rest/body.js';
 
 export interface WholeChartOptions {
   readonly includeInactive: boolean;
-  /** Whether facts in doubt are asked about as well, for a clinician who decides. */
+  /** Whether facts in doubt are queried as well, for a clinician who decides. */
   readonly asksDoubtful: boolean;
   /** A chart asks by its place in it even where it holds one fact alone; else that fact is a question put by itself. */
   readonly isChart: boolean;
@@ -51,7 +51,8 @@ const NOTHING: WholeChart = { inputs: [], questions: [], setting: 'ambulatory', 
 type Reading = Pick<WholeChartOptions, 'includeInactive' | 'now'> & Partial<Pick<WholeChartOptions, 'isChart'>>;
 
 /**
- * Reads the resources of a chart by the rules of `$knowledge-request`; a clinician looks at it, so facts in doubt ask as well.
+ * Reads the resources of a chart by the rules of `$knowledge-request`; a clinician checks it, so facts in doubt are
+ * questions as well.
  * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */

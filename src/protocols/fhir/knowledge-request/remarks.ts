@@ -86,7 +86,7 @@ function nameInput({ input: { position, type }, token }: Unserved): string {
   return `${position} ${isNamed ? type : 'Resource'}${token}`;
 }
 
-/** What is said first where the reader's language is none of ours; nothing otherwise, and without any article. */
+/** The first remark if the reader's language is not one of ours; none otherwise, and without any article. */
 export function languageRemark(
   foreignLanguage: string | undefined,
   articles: readonly Pick<Article, 'links'>[],
@@ -99,9 +99,9 @@ export function languageRemark(
 }
 
 /**
- * What is said of inputs that are left out, held for the clinician, without an article, or with one that is held back: a remark
- * for each kind and reason, which names the inputs and counts them where they are several.
- * @param expressionOf where a position is in what was sent, as FHIRPath
+ * Remarks on inputs that are left out, held for the clinician, without an article, or with one that is held back: one
+ * for each kind and reason, which names the inputs and counts them if they are several.
+ * @param expressionOf where a position is in the posted body, as FHIRPath
  */
 export function* remarksOf(
   inputs: readonly ChartInput[],
@@ -125,7 +125,7 @@ export function* remarksOf(
   return remarks;
 }
 
-/** What is said of articles that were found and are not given. */
+/** The remark on articles that were found and are not returned. */
 export function beyondRemark({ setting }: { readonly setting: string }, count: number, translate: Translate): Remark[] {
   if (count === 0) return [];
   const text = translate(setting === 'portal' ? 'chart.not-released' : 'chart.beyond-count', { count });

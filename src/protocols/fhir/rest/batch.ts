@@ -150,7 +150,7 @@ const placeOf = (entries: readonly BundleEntry[], index: number): EntryPlace => 
   fullUrl: (entries[index] as BundleEntry | null | undefined)?.fullUrl,
 });
 
-/** Does what answers an entry; its errors are told within it. */
+/** Answers an entry; its errors are rendered within it. */
 async function withinEntry(
   place: EntryPlace,
   answer: () => Promise<AnsweredEntry>,
@@ -229,7 +229,8 @@ async function answerTransaction(
   const written = await writeAll([...writes.values()], writing, outer.now);
   budget.forgetAnswers();
   for (const [index, one] of requests.entries()) {
-    // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
+    // What was written stays: a later read that fails, such as of a resource that the transaction deletes, is reported
+    // within its entry.
     const done = written.get(index);
     const answer = async () => (done ? budget.keep(answeredEntry(one, done)) : readOne(one));
     answered.push(await withinEntry(placeOf(entries, index), answer, texts));

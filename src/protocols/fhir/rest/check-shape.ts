@@ -75,8 +75,8 @@ function walkResource(value: unknown, expression: string): Walk<void> {
 }
 
 /**
- * Refuses what is no resource by R4's structure: lists, objects and primitives where they belong, so that whoever reads it
- * further finds nothing else. Elements that R4 does not know are let be: nobody reads them.
+ * Rejects what is no resource by R4's structure: lists, objects and primitives where they belong, so that later code
+ * finds nothing else. Elements that R4 does not know are let be: no code reads them.
  * @throws RequestError `bad-resource`, with the place
  */
 export const checkResource = (value: unknown, expression: string): Steps<void> =>

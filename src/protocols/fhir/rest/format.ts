@@ -42,7 +42,9 @@ const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
 
 const syntaxOf = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
 
-/** Media types that an Accept header names, in lower case: those that are wanted, and those that are refused (`q=0`). */
+/**
+ * Media types that an Accept header names, in lower case: those that are wanted, and those that are excluded (`q=0`).
+ */
 function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
   const [wanted, refused] = [new Set<string>(), new Set<string>()];
   for (const range of accept.toLowerCase().split(',')) {
@@ -54,8 +56,8 @@ function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string>
 }
 
 /**
- * What may be offered: a syntax that is refused by one of its names, `application/fhir+json;q=0`, comes under another of them
- * only where that is asked for, not by a wildcard.
+ * What may be offered: a syntax that is excluded by one of its names, `application/fhir+json;q=0`, comes under another
+ * of them only if that is requested, not by a wildcard.
  */
 function withoutRefused(accept: string, types: readonly string[]): string[] {
   const { wanted, refused } = namedTypes(accept);
@@ -114,7 +116,7 @@ export function chooseFormat(asked: Asked): Format {
   return { syntax, pretty: isPretty(asked) };
 }
 
-/** How an error is told: as it was asked for, whatever version or charset that named, else in JSON. */
+/** The format of an error: the requested one, whatever version or charset that named, else JSON. */
 export function chooseErrorFormat(asked: Asked): Format {
   const { format, accept } = wishOf(asked);
   const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');
@@ -132,7 +134,7 @@ function readContentType(contentType: string): { type: string; charset: string; 
 }
 
 /**
- * What a body is written in, as its Content-Type says.
+ * The syntax of a body by its Content-Type.
  * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
  */
 export function bodySyntax(contentType: string): Format['syntax'] {
@@ -149,6 +151,6 @@ export function isStrict(prefer: string | readonly string[] | undefined): boolea
   return preferences.some((preference) => /^handling ?= ?"?strict"?$/i.test(preference.split(';', 1)[0]?.trim() ?? ''));
 }
 
-/** The parameters that say what is asked, without those that say how to write it. */
+/** The parameters of the request itself, without those of the answer's format. */
 export const withoutFormat = (parameters: Parameters): Parameters =>
   parameters.filter(([name]) => !FORMAT_PARAMETERS.includes(name));

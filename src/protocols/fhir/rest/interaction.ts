@@ -67,8 +67,8 @@ export interface OperationPlace {
 }
 
 /**
- * An operation: its definition drives parsing, cardinality, documentation and the CapabilityStatement. Levels, types and
- * whether it may be asked by GET (`affectsState` false and all inputs primitive) are the definition's.
+ * An operation: its definition drives parsing, cardinality, documentation and the CapabilityStatement. Levels, types
+ * and whether it may be invoked by GET (`affectsState` false and all inputs primitive) are the definition's.
  */
 export interface OperationModule {
   /** From resources/fhir/OperationDefinition-<id>.json. HL7's own operations keep HL7's canonical address. */

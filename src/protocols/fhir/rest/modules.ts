@@ -11,7 +11,7 @@ import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
 import { operationRows, typeRows } from './type-rows.js';
 
-/** What writes; undefined where nobody may. */
+/** What writes; undefined if writing is off. */
 function writingOf(
   { library, canonicalBase, authorization, hasHandout = () => false }: ModuleOptions,
   store: WrittenStore | undefined,

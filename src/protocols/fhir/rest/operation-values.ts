@@ -6,7 +6,7 @@ type Named = ParametersParameter & { name: string };
 
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
-/** The types that a parameter may have: its own, or those by which an abstract one is told more closely. */
+/** The types that a parameter may have: its own, or those that an abstract one allows. */
 export function allowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
   const allowed = (extension ?? []).filter(({ url }) => url === ALLOWED_TYPE).flatMap(({ valueUri }) => valueUri ?? []);
   return allowed.length > 0 ? allowed : type ? [type] : [];

@@ -40,7 +40,7 @@ export function nameOutcomes<R extends Resource>(entries: readonly BundleEntry<R
   );
 }
 
-/** Errors of one parameter, whose name says where they are, as other terminology servers tell it. */
+/** Errors of one parameter, whose name is their place, as in other terminology servers. */
 const OF_A_PARAMETER: ReadonlySet<ErrorCode> = new Set(['bad-parameter-value', 'missing-parameter']);
 
 function expressionOf({ code, values }: RequestError): string | undefined {
@@ -62,7 +62,7 @@ export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
   return operationOutcome('error', ERRORS[code].issue, told, expressionOf(error));
 }
 
-/** Renders errors of the FHIR routes, in the format that was asked for. */
+/** Renders errors of the FHIR routes, in the requested format. */
 export function createOutcomeRenderer(texts: Texts): ErrorRenderer {
   return (error, request): RouteResponse => {
     const format = chooseErrorFormat(request);

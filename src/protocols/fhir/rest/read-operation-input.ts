@@ -9,7 +9,10 @@ type Definition = OperationDefinitionParameter;
 const inputsOf = ({ parameter }: OperationDefinition): Definition[] =>
   (parameter ?? []).filter(({ use }) => use === 'in');
 
-/** Whether an operation can be asked by GET: it changes nothing and needs nothing that a query cannot say (R4, 3.2.0.2). */
+/**
+ * Whether an operation can be invoked by GET: it changes nothing and needs nothing that a query cannot hold (R4,
+ * 3.2.0.2).
+ */
 export function isAskedByGet(definition: OperationDefinition): boolean {
   const needed = inputsOf(definition).filter(({ min }) => min > 0);
   return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitiveType));
@@ -105,9 +108,9 @@ export function rejectDeclined(declined: readonly string[], { body, parameters }
 }
 
 /**
- * Reads the input of an operation as its definition says (R4 operations, 3.2.0.2 Executing an Operation): primitives of the
- * query, Parameters that were posted, or one bare resource. What the definition does not name is passed over, unless the
- * request is strict.
+ * Reads the input of an operation as its definition describes it (R4 operations, 3.2.0.2 Executing an Operation):
+ * primitives of the query, Parameters that were posted, or one bare resource. Names that are not in the definition are
+ * ignored, unless the request is strict.
  * @throws RequestError `bad-parameter-value`, `missing-parameter`, `bad-resource`
  */
 export function readOperationInput(definition: OperationDefinition, request: FhirRequest): OperationInput {

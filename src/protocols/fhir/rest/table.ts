@@ -39,7 +39,7 @@ const systemRows = ({ capabilities, batch, history }: SystemInteractions, table:
   toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, {}, { read: reading('*', 's') }),
 ];
 
-/** What is told of an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
+/** The error for an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
 function findMissing(below: string, types: ReadonlySet<string>): RequestError {
   const parts = below.split('/');
   const [first = '', second = '', third = ''] = parts;
@@ -55,7 +55,10 @@ function findMissing(below: string, types: ReadonlySet<string>): RequestError {
   return new RequestError(isUnknown ? 'unknown-operation' : 'not-found');
 }
 
-/** Whatever else lies below the base. A preflight names the methods of an operation that is not known, whose answer says so. */
+/**
+ * Everything else below the base. A preflight names the methods of an operation that is not known, whose answer reports
+ * it.
+ */
 function missingRow(modules: readonly TypeModule[]): FhirRow {
   const types = new Set<string>(modules.map(({ type }) => type));
   return {

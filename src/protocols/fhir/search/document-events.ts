@@ -11,7 +11,7 @@ import { membershipOf, normalizeText, standard } from './parameter.js';
 import type { Filter } from './values.js';
 import { readMissing, unescapeValue } from './values.js';
 
-/** Codes looked at below a code, of all levels. */
+/** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
 /** Codes whose titles are looked through by `:text`. */
 const MOST_TITLES = 50;
@@ -99,8 +99,8 @@ function testExact(filter: Filter): KeyTest {
 }
 
 /**
- * `event` (R4 DocumentReference): exact; `:above` takes in what is inherited from mapped ancestors, `:below` what is
- * said of descendants (the decided semantics are in docs/architecture.md).
+ * `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of
+ * descendants.
  */
 export function eventParameter(library: Library, findMembers: FindMembers): Parameter<DocumentFacts> {
   return {

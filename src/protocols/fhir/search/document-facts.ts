@@ -33,7 +33,7 @@ export interface DocumentFacts {
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
   readonly words: string;
   readonly publisherWords: string;
-  /** What a site's own document says of itself; undefined for all others. */
+  /** The parts of a site's own document that are searched; undefined for all others. */
   readonly written?: WrittenFacts;
 }
 
@@ -53,7 +53,7 @@ export interface WrittenFacts {
   readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
-/** Articles whose words are told apart at once: some milliseconds of the process. */
+/** Articles whose words are split at once: some milliseconds of the process. */
 const BATCH = 50;
 
 /** The terms of texts, each once, with a blank on both sides. */

@@ -63,7 +63,7 @@ const RELATIONS = 'http://hl7.org/fhir/document-relationship-type';
 const targetsOf = ({ relations }: DocumentFacts): string[] => relations.map(({ target }) => target);
 const kindsOf = ({ relations }: DocumentFacts): HeldToken[] => relations.map(({ code }) => plain(RELATIONS, code));
 
-/** What a value says of words holds for a text (R4 search, 3.1.1.4.17). */
+/** Tests a word query against a text (R4 search, 3.1.1.4.17). */
 function wordsParameter(
   facts: Facts,
   isFurther: (item: DocumentFacts, value: string) => boolean,
@@ -120,7 +120,7 @@ function ownParameters(): Parameter<DocumentFacts>[] {
       ),
       type: 'token',
       modifiers: [],
-      // The library answers it before any document is looked at.
+      // The library answers it before any document is tested.
       compile: () => () => true,
     },
     tokenParameter(ours('audience-age', 'Age group (MeSH) that the article is written for'), ({ ageGroups }) =>

@@ -31,13 +31,13 @@ import { badValue } from './values.js';
 
 export interface DocumentSearchOptions {
   readonly library: Library;
-  /** Asked for what the library does not know. */
+  /** The terminology server, for codes that the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly reader: DocumentReader;
   /** What the site has written; undefined where nothing can be. */
   readonly written?: WrittenStore | undefined;
   readonly canonicalBase: string;
-  /** Says why nothing was found. */
+  /** Texts for why nothing was found. */
   readonly translate: Translate;
   /** How many codes one search may name. */
   readonly mostTokens: number;
@@ -85,7 +85,7 @@ export class DocumentSearch {
     this.#index = new DocumentIndex(options.library, options.written);
   }
 
-  /** Makes ready what searches without a code go by. */
+  /** Prepares the facts that searches without a code test. */
   prepare(): Promise<void> {
     return this.#index.prepare();
   }
@@ -144,7 +144,7 @@ export class DocumentSearch {
     return { found: this.#sort(found, wanted, explained), explained };
   }
 
-  /** A code may be asked of every system: a search of very many would be many. */
+  /** A code may be looked up in every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
     const { mostTokens } = this.#options;
     const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => filtersOf(wanted, name));
@@ -208,7 +208,7 @@ export class DocumentSearch {
     return ids;
   }
 
-  /** As it was asked; else what the core scored by its score; else by id. */
+  /** In the requested order; else by the core's score; else by id. */
   #sort(found: readonly DocumentFacts[], { sort }: DocumentQuery, explained: Explained | undefined): DocumentFacts[] {
     const byId = sortItems(found, sort, ({ id }) => id);
     if (sort.length > 0 || !explained) return byId;

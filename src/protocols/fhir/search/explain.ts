@@ -16,7 +16,7 @@ export interface Explanation {
   readonly matches: readonly Match[];
   /** Why there are no matches, to be read by a person; undefined where there are some. */
   readonly reason: string | undefined;
-  /** A server that was to be asked did not answer in time. */
+  /** A terminology server did not answer in time. */
   readonly isProvisional: boolean;
 }
 
@@ -61,11 +61,11 @@ export async function explain(
 
 /** What the core found for `explains`. */
 export interface Explained {
-  /** By article: its best match for each code that it explains, in the order in which they were asked. */
+  /** By article: its best match for each code that it explains, in the order of the request. */
   readonly matches: ReadonlyMap<string, readonly Match[]>;
   /** Why there are none, to be read by a person. */
   readonly reason: string | undefined;
-  /** A server that was to be asked did not answer in time. */
+  /** A terminology server did not answer in time. */
   readonly isProvisional: boolean;
 }
 

@@ -50,7 +50,7 @@ export interface HeldToken {
   /** Undefined: none. */
   readonly system: string | undefined;
   readonly code: string;
-  /** Display and text, which `:text` looks at. */
+  /** Display and text, which `:text` tests. */
   readonly texts?: readonly string[];
   /** An element of type code: its system is its value set's, and a value without a system means it as well. */
   readonly isPlain?: boolean;
@@ -180,7 +180,7 @@ export function dateParameter<T>(facts: Facts, values: (item: T) => readonly str
       anyOf(filter, values, (value) => {
         const wanted = readDateValue(value);
         if (!wanted) throw badValue(filter.sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
-        // Many things have one date: it is looked at once.
+        // Many items have one date: it is tested once.
         let last: { readonly held: string; readonly suits: boolean } | undefined;
         return (held) => {
           if (last?.held !== held) {
@@ -236,7 +236,7 @@ export function referenceParameter<T>(
         const local = written.startsWith(`${fhirUrl}/`) ? written.slice(fhirUrl.length + 1) : written;
         const types = filter.modifier === undefined ? targets : [filter.modifier];
         const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
-        // A canonical address may be asked for without the version that stands behind its bar.
+        // A canonical address matches without the version that stands behind its bar, too.
         return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === written);
       }),
     sortKey: (item) => values(item)[0],

@@ -157,8 +157,8 @@ async function readCatalogue(
 }
 
 /**
- * The catalogue of the library's active release, read anew after each swap; whole systems and maps are kept as long as no
- * swap touches them.
+ * The catalogue of the library's active release, read anew after each swap; whole systems and maps stay cached until a
+ * swap changes them.
  */
 export function catalogueOf(library: Library, options: CatalogueOptions): () => Promise<Catalogue> {
   const whole = new WholeTerminology(library);

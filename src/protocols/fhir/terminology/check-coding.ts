@@ -20,7 +20,7 @@ export interface CheckOptions {
   readonly isLenient: boolean;
   readonly membershipOnly: boolean;
   readonly activeOnly: boolean;
-  /** Whether a heading may be chosen; undefined: nothing is said of it. */
+  /** Whether a heading may be chosen; undefined: not stated. */
   readonly abstract: boolean | undefined;
   readonly versions: VersionWishes;
 }

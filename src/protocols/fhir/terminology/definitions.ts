@@ -16,7 +16,7 @@ import { versionOf } from '../rest/entity-tag.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
 
-/** What the target is to the source, as R4's concept-map-equivalence says it. */
+/** The target's relationship to the source, in R4's concept-map-equivalence. */
 export const EQUIVALENCES: Readonly<Record<Relationship | 'none', Equivalence>> = {
   equivalent: 'equivalent',
   broader: 'wider',
@@ -84,7 +84,7 @@ const PROPERTIES: CodeSystemProperty[] = [
   },
 ];
 
-/** What a code system's resource says of the concepts that the library holds. */
+/** The part of a code system's resource about the concepts that the library holds. */
 export interface HeldConcepts {
   /** Concepts that the library describes; those that it only maps are not among them. */
   readonly count: number;
@@ -169,7 +169,7 @@ export function conceptMapHeader(
   return versioned(header, facts);
 }
 
-/** R4 invariant cmd-1: what is narrower says how. */
+/** R4 invariant cmd-1: a narrower target has a comment. */
 function commented(equivalence: Equivalence, note: string): { comment?: string } {
   const comment = note || (equivalence === 'narrower' ? 'The target covers a part of what the code means.' : '');
   return comment ? { comment } : {};

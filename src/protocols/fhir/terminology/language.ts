@@ -46,7 +46,7 @@ export interface NameIn {
   readonly value: string;
 }
 
-/** Designations that are displays: those without a use, and those whose use says so. */
+/** Designations that are displays: those without a use, and those whose use is display. */
 const DISPLAY_USES = new Set(['display', 'preferredForLanguage']);
 
 /** The names of a concept that may stand as its display, its own display first. */

@@ -8,7 +8,7 @@ import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { articlesAmong } from './told-articles.js';
 import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
 
-/** The coding that is asked about: code and system, or a Coding. @throws RequestError */
+/** The coding of the request: code and system, or a Coding. @throws RequestError */
 function codingOf(asked: Asked): Coding {
   const { input } = asked;
   const header = instanceSystem(asked);
@@ -76,7 +76,7 @@ function properties(system: TermSystem, concept: TermConcept, wants: (name: stri
   return found;
 }
 
-/** What a code system says of a code (R4 CodeSystem $lookup). */
+/** What a code system holds of a code (R4 CodeSystem $lookup). */
 export function lookup(asked: Asked): FhirAnswer {
   const { system, concept } = findConcept(asked, codingOf(asked));
   const wanted = new Set(asked.input.texts('property'));
@@ -110,7 +110,7 @@ function findPlace(asked: Asked, coding: Coding): { system: TermSystem; code: st
   const concept = system.find(code);
   if (concept) return { system, code: concept.code };
   if (!system.isComplete && system.findEach(system.ancestors(code)).size > 0) return { system, code };
-  // Says what is not known, and of which release.
+  // Throws the error with the unknown code and the release.
   return { system, code: findConcept(asked, coding).concept.code };
 }
 

@@ -99,7 +99,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
         },
         complete: async (header) => {
           const kinds = (await catalogue()).systems.find((system) => system.header === header);
-          // Ours are given whole; what others publish is asked for by the operations.
+          // Ours are returned whole; concepts of other publishers are reached by the operations.
           const isOurs = header.url?.startsWith(canonicalBase) === true;
           if (!kinds || !isOurs) return header;
           const concepts = await kinds.all();

@@ -148,7 +148,7 @@ function issuesOfConcept(checks: readonly CodingCheck[], good: CodingCheck | und
   );
 }
 
-/** A concept to be told back: what R4 knows of its codings and its text, and nothing that is empty. */
+/** A concept to return: what R4 knows of its codings and its text, and nothing that is empty. */
 function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
   const names = ['system', 'version', 'code', 'display', 'userSelected'] as const;
   const plain = coding.map((one): Coding =>
@@ -198,7 +198,7 @@ async function validateBareCode(coding: Coding, asked: Asked, options: CheckOpti
   return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }
 
-/** What is wrong with a coding of another code system than the one that is asked about. */
+/** The issue of a coding of another code system than the requested one. */
 function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
   const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
   if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];

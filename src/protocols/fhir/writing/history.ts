@@ -29,7 +29,7 @@ function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   };
 }
 
-/** What was written, and the library that says what of it is given. */
+/** What was written, and the library whose policy decides what of it is returned. */
 interface WrittenPlace {
   readonly store: WrittenStore;
   readonly library: Pick<Library, 'status'>;

@@ -249,7 +249,7 @@ function complete(
 }
 
 /**
- * Reads a DocumentReference that a site writes: one of its own handouts in one language. Every fault is told.
+ * Reads a DocumentReference that a site writes: one of its own handouts in one language. Every fault is reported.
  * @param id the id it is written under; undefined: it is new
  */
 export function readDocument(

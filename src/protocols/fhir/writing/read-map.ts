@@ -57,7 +57,7 @@ function readTarget(
   },
 ): void {
   const { equivalence, code, comment, dependsOn } = target;
-  // `unmatched` says that there is none, on purpose.
+  // `unmatched` means that there is none, on purpose.
   const relationship: Relationship | 'none' | undefined =
     equivalence === 'unmatched' ? 'none' : RELATIONSHIP_OF_EQUIVALENCE.get(equivalence);
   if (!relationship) faults.add(`${at}.equivalence`, `${equivalence} says nothing that can be used`, 'not-supported');
@@ -68,7 +68,7 @@ function readTarget(
     faults.add(`${at}.dependsOn`, 'is not taken: it is not true of every patient', 'not-supported');
   if (relationship === 'none') {
     if (code !== undefined) faults.add(`${at}.code`, 'must not be there where nothing matches', 'business-rule');
-    // Between code systems there is nothing to be kept of it.
+    // Between code systems nothing of it is stored.
     if (to !== undefined) return;
     const row = { ...coding, article: undefined, relationship, rank: 1, sensitivity: undefined, origin: 'curated' };
     rows.mappings.set(`${coding.system}|${coding.code}|`, {
@@ -170,8 +170,8 @@ function checkMap({ group = [], ...resource }: ConceptMap, faults: FaultList): v
 }
 
 /**
- * Reads a ConceptMap that a site writes: towards our articles its elements are mapping rows, in the order of their targets;
- * towards a code system they are crosswalks. Every fault is told.
+ * Reads a ConceptMap that a site writes: towards our articles its elements are mapping rows, in the order of their
+ * targets; towards a code system they are crosswalks. Every fault is reported.
  * @param id the id it is written under; undefined: it is new
  */
 export function readMap(

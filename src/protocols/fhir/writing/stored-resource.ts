@@ -30,7 +30,7 @@ export function toResource(version: WrittenVersion, baseUrl: string): WrittenRes
   };
 }
 
-/** The documents that a site's policy gives to nobody, in every language, as relative references. */
+/** The documents that a site's policy suppresses, in every language, as relative references. */
 export function suppressedDocuments(library: Pick<Library, 'status'>): string[] {
   const suppressed = library.status().policy?.suppressed ?? new Set<string>();
   return [...suppressed].flatMap((article) =>
@@ -51,7 +51,10 @@ export interface WritingPlace {
   readonly brought: ReadonlySet<string>;
 }
 
-/** A resource that may be kept: with what the server adds to it, without what is the server's to say, and its rows. */
+/**
+ * A resource that may be stored: with the server's additions, without the parts that only the server may set, and its
+ * rows.
+ */
 export interface Writable<R> {
   readonly id: string;
   readonly resource: R;

@@ -28,7 +28,7 @@ function withAddresses<T>(value: T, addresses: ReadonlyMap<string, string>): T {
   return replace(value as Json) as T;
 }
 
-/** Plans some writes, in their order; what fails says in which entry. */
+/** Plans some writes, in their order; errors name the entry. */
 async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet<string>, writing: Writing) {
   const plans = new Map<TransactionWrite, Plan>();
   for (const write of writes) {
@@ -90,7 +90,7 @@ interface PlannedChange {
   readonly plan: Extract<Plan, { readonly change: WrittenChange }>;
 }
 
-/** Makes changes; what the store refuses of one is told of its entry. */
+/** Makes changes; the store's errors are reported for their entries. */
 async function applyAll(changes: readonly PlannedChange[], apply: ApplyChanges, now: Date) {
   try {
     return await apply(

@@ -30,7 +30,7 @@ export interface WritingOptions {
   readonly moduleOf: (type: string) => TypeModule | undefined;
 }
 
-/** One write: what its request says, and where it stands in a transaction. */
+/** One write: its request, and its place in a transaction. */
 export interface Write {
   readonly type: 'DocumentReference' | 'ConceptMap';
   readonly method: WriteMethod;
@@ -52,7 +52,10 @@ export class Writing {
     this.#options = options;
   }
 
-  /** Plans and makes changes while nobody else does: what a plan was made by still holds when it is carried out. */
+  /**
+   * Plans and makes changes while no other write does: the state that a plan is based on still holds when it is carried
+   * out.
+   */
   exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
     return this.#options.store.exclusively(work);
   }
@@ -82,8 +85,9 @@ export class Writing {
 
   /**
    * What a write comes to.
-   * @param brought articles that the same transaction brings
-   * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`, InvalidResourceError
+   * @param brought articles of the same transaction
+   * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`,
+   * InvalidResourceError
    */
   async plan(sent: Write, brought: ReadonlySet<string>): Promise<Plan> {
     const write = sent.id === undefined && sent.method !== 'POST' ? await this.#findMeant(sent) : sent;
@@ -209,7 +213,7 @@ export class Writing {
     return new Set(changes.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
   }
 
-  /** Answers a write with what `Prefer: return` asks for (R4 http, 3.1.0.1.8); a representation where it says nothing. */
+  /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */
   answer({ type, method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
     const etag = version ? { ETag: `W/"${version.version}"` } : {};
     if (method === 'DELETE') {

@@ -84,7 +84,7 @@ function described({ library }: Place, codings: readonly Known[]): (system: Code
 const inherited = (equivalence: Equivalence): Equivalence =>
   equivalence === 'equivalent' ? 'wider' : equivalence === 'narrower' ? 'relatedto' : equivalence;
 
-/** Whether the library holds crosswalks between two systems, or from or to one: where it holds none, nothing is asked of it. */
+/** Whether the library holds crosswalks between two systems, or from or to one: if it holds none, it is not queried. */
 const hasCrosswalks = (wanted: Record<'from' | 'to', CodeSystemId | undefined>, { catalogue }: Place): boolean =>
   catalogue.maps.some(({ from, to }) => to !== undefined && (wanted.from ?? from) === from && (wanted.to ?? to) === to);
 

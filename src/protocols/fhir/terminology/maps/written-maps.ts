@@ -5,10 +5,10 @@ import { canonicalOf, splitCanonical } from '../systems/term-system.js';
 /** A translation of a code. */
 export interface TranslationMatch {
   readonly equivalence: Equivalence;
-  /** Undefined where the map says that there is none. */
+  /** Undefined if the map states that there is none. */
   readonly concept: Coding | undefined;
   readonly comment: string | undefined;
-  /** Canonical address of the map that says so. */
+  /** Canonical address of the map that states it. */
   readonly source: string | undefined;
 }
 

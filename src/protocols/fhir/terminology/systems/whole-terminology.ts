@@ -95,8 +95,8 @@ async function readCrosswalk(
 }
 
 /**
- * Whole code systems and maps of a library, gathered when somebody first wants them, and kept in memory for as long as no
- * swap touches them.
+ * Whole code systems and maps of a library, collected at the first request, and cached in memory until a swap changes
+ * them.
  */
 export class WholeTerminology {
   readonly #library: Library;

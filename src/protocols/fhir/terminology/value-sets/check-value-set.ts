@@ -95,7 +95,7 @@ function faultOfInclude({ system, valueSet, concept, filter }: ValueSetComposeIn
 export function checkCompose({ url, compose }: ValueSet): void {
   const refuse = (reason: string, expression: string): RequestError =>
     new RequestError('bad-value-set', { reason: `The value set '${url ?? ''}' ${reason}`, expression });
-  // Whoever sends a value set may have left anything out.
+  // A value set from a client may lack anything.
   const { include = [] }: Partial<NonNullable<ValueSet['compose']>> = compose ?? {};
   if (!compose || include.length === 0) throw refuse('includes nothing', 'ValueSet.compose');
   for (const kind of ['include', 'exclude'] as const) {

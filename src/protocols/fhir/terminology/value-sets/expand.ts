@@ -69,7 +69,7 @@ function wantsDesignation(
   return use !== undefined && wanted.uses.has(`${use.system ?? ''}|${use.code ?? ''}`);
 }
 
-/** Says that a name is the one that its language prefers. */
+/** Marks the name that its language prefers. */
 const PREFERRED = {
   system: 'http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra',
   code: 'preferredForLanguage',
@@ -98,7 +98,7 @@ function designationsOf(
     }));
 }
 
-/** A concept's properties; its definition can be asked for as one. */
+/** A concept's properties; its definition can be requested as one. */
 function propertiesOf({ definition, properties }: Member['concept']): readonly CodeSystemConceptProperty[] {
   return definition === undefined ? properties : [...properties, { code: 'definition', valueString: definition }];
 }
@@ -142,7 +142,7 @@ function nest(members: readonly Member[], contains: readonly ValueSetExpansionCo
   for (const member of members) {
     const own = made.get(memberKey(member));
     if (!own) continue;
-    // A parent that is not in the list hands its place to nobody: the children rise to the top.
+    // A parent that is not in the list leaves its place empty: the children rise to the top.
     const parent = member.concept.parents.map((code) => made.get(`${member.system.url}|${code}`)).find(Boolean);
     if (parent && member.stated === undefined) parent.contains = [...(parent.contains ?? []), own];
     else top.push(own);
@@ -161,7 +161,7 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
   ['includeDefinition', 'valueBoolean'],
 ];
 
-/** The versions and systems that were asked for, as they were sent. */
+/** The versions and systems of the request, as they were sent. */
 function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = versions;
   const told = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
@@ -235,7 +235,8 @@ async function renderMembers(
 
 /**
  * Expands a value set (R4 ValueSet $expand).
- * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for, or takes too much work; `query-too-long`
+ * @throws RequestError `too-costly` if it is too large to be returned at once and no part is requested, or takes too
+ * much work; `query-too-long`
  */
 export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<Expanded> {
   const reader = new ComposeReader(scope, options.versions);

@@ -34,7 +34,7 @@ function byFile(articles: readonly Article[]): Map<string, GivenArticle[]> {
 }
 
 /** The path of a file below its folder as the folder has it; undefined where nothing can be there. */
-function nameOf(path: string): string | undefined {
+function readName(path: string): string | undefined {
   try {
     return posix.normalize(decodeURIComponent(path)).replace(/^\/+/, '');
   } catch {
@@ -59,7 +59,7 @@ export class HandoutFiles {
    * @throws RequestError `library-unavailable`
    */
   async find(path: string): Promise<HandoutFile> {
-    const name = nameOf(path) ?? '';
+    const name = readName(path) ?? '';
     const mayBeSuppressed = (this.#library.status().policy?.suppressed.size ?? 0) > 0;
     try {
       const { given, suppressed } = await this.#read();

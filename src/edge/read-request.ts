@@ -89,7 +89,7 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 /** The media type of a body without its parameters, in lower case. */
-function mediaTypeOf({ headers }: IncomingMessage): string {
+function readMediaType({ headers }: IncomingMessage): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
@@ -155,7 +155,7 @@ export async function readBody(
   held: HeldMemory,
 ): Promise<{ form: Parameters; body: RequestBody | undefined }> {
   const isPlain = (request.headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
-  const asForm = mediaTypeOf(request) === FORM;
+  const asForm = readMediaType(request) === FORM;
   if (!isPlain || (!asForm && anyBytes === undefined)) {
     throw new RequestError('unsupported-media-type', {
       supported: anyBytes === undefined ? FORM : 'it without a Content-Encoding',

@@ -5,7 +5,7 @@ import type { Translate } from '../texts.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Miss } from '../core/answer/knowledge-response.js';
 
-const labelOf = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
+const findLabel = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');
 
 /** Why a fact of a chart has no page, or none that is shown to this reader. */
 export function holdOrMissText({ answer, reason, hold }: ChartMiss, t: Translate): string {
@@ -15,8 +15,8 @@ export function holdOrMissText({ answer, reason, hold }: ChartMiss, t: Translate
   if (conflict && !miss) return t('chart.holds.title-conflict');
   if (reason) return t(`chart.${reason}`);
   // Something was found, and all of it is of a kind that does not answer this question.
-  const text = t(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: labelOf(coding.system) });
-  return miss?.hint ? `${text}; ${t('misses.hint', { system: labelOf(miss.hint) })}` : text;
+  const text = t(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: findLabel(coding.system) });
+  return miss?.hint ? `${text}; ${t('misses.hint', { system: findLabel(miss.hint) })}` : text;
 }
 
 /** Why nothing was found, in words: the reason, the curator's note, the system that the code seems to belong to. */

@@ -43,7 +43,7 @@ const isForeignScript = ({ headers }: IncomingMessage): boolean =>
   headers['sec-fetch-dest'] === 'script' && headers['sec-fetch-site'] !== 'same-origin';
 
 /** The token of a request: a bearer's (RFC 6750), or the password from a browser's prompt (RFC 7617; any user). */
-function tokenOf(request: IncomingMessage, takesPassword: boolean): string | undefined {
+function readToken(request: IncomingMessage, takesPassword: boolean): string | undefined {
   const { authorization = '' } = request.headers;
   const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (bearer !== undefined || !takesPassword || isForeignScript(request)) return bearer;
@@ -132,7 +132,7 @@ export class Admission {
 
   async #whoAsks(request: IncomingMessage, authenticator: Authenticator, takesPassword = false): Promise<Access> {
     const { guesses } = this.#options;
-    const token = tokenOf(request, takesPassword);
+    const token = readToken(request, takesPassword);
     if (token === undefined) {
       return { refused: request.headers.authorization === undefined ? 'missing' : 'invalid' };
     }

@@ -48,13 +48,13 @@ interface Remembered extends Found {
 /** Undefined: no token of this kind, or not a valid one. */
 type Check = (token: string) => Promise<Found | undefined> | Found | undefined;
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const hashToken = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares with every token, in a time that tells nothing of them. */
 function checkStatic(tokens: readonly StaticToken[]): Check {
-  const digests = tokens.map(({ token }) => digestOf(token));
+  const digests = tokens.map(({ token }) => hashToken(token));
   return (token) => {
-    const sent = digestOf(token);
+    const sent = hashToken(token);
     let found: StaticToken | undefined;
     for (const [index, digest] of digests.entries()) if (timingSafeEqual(digest, sent)) found = tokens[index];
     if (!found) return undefined;
@@ -69,7 +69,7 @@ function scopesIn({ scope, scp }: JWTPayload): string[] {
   return typeof written === 'string' ? written.split(/\s+/).filter((one) => one !== '') : [];
 }
 
-function clientOf({ client_id: id, azp, sub }: JWTPayload): string {
+function findClient({ client_id: id, azp, sub }: JWTPayload): string {
   const name = [id, azp, sub].find((one): one is string => typeof one === 'string' && one !== '') ?? 'unnamed';
   return name.slice(0, MAX_CLIENT_CHARS);
 }
@@ -79,7 +79,7 @@ const isGenuine = (error: unknown): boolean =>
   error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
 
 /** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
-async function payloadOf(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+async function verifyPayload(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
   try {
     return (await jwtVerify(token, keys, options)).payload;
   } catch (several) {
@@ -106,8 +106,8 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
     try {
       const currentDate = new Date(now());
       const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
-      const payload = await payloadOf(token, keys, options);
-      const identity = { client: clientOf(payload), scopes: scopesIn(payload) };
+      const payload = await verifyPayload(token, keys, options);
+      const identity = { client: findClient(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {
       if (cause instanceof IssuerUnavailable) {
@@ -136,7 +136,7 @@ export function createAuthenticator(
   const remembered = new LRUCache<string, Remembered>({ max: LIMITS.rememberedTokens });
   /** Tokens that could not be verified: a client that sends its own again, while the issuer is away, does not guess. */
   const unjudged = new LRUCache<string, true>({ max: LIMITS.rememberedTokens });
-  const keyOf = (token: string): string => digestOf(token).toString('base64');
+  const keyOf = (token: string): string => hashToken(token).toString('base64');
   const isNew = (token: string): boolean => {
     const key = keyOf(token);
     if (unjudged.get(key)) return false;

@@ -39,7 +39,7 @@ const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingM
 };
 
 /** The wait is counted by the machine's clock: where that is set back it would be days, though the window ends as ever. */
-const refusalOf = ({ msBeforeNext }: RateLimiterRes): RequestError =>
+const toRejection = ({ msBeforeNext }: RateLimiterRes): RequestError =>
   new RequestError('rate-limited', { seconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1000))) });
 
 function limitBy(perMinute: number, keyOf: (request: IncomingMessage, client?: string) => string): RateLimit {
@@ -48,7 +48,7 @@ function limitBy(perMinute: number, keyOf: (request: IncomingMessage, client?: s
     try {
       await limiter.consume(keyOf(request, client));
     } catch (refusal) {
-      throw refusal instanceof RateLimiterRes ? refusalOf(refusal) : refusal;
+      throw refusal instanceof RateLimiterRes ? toRejection(refusal) : refusal;
     }
   };
 }

@@ -15,7 +15,7 @@ import { isRead } from './methods.js';
  * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next.
  * @param bytes the body's
  */
-function etagOf({ body, computedAt }: RouteResponse, bytes: Buffer): string {
+function buildEtag({ body, computedAt }: RouteResponse, bytes: Buffer): string {
   const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : bytes;
   return `W/"${hash('sha1', content, 'base64url')}"`;
 }
@@ -81,7 +81,7 @@ export function toAnswer(
   if (bytes.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
   const used = bytes.length >= compressFromBytes ? encoding : 'identity';
   const body = encoded ?? encodedBody(response.body, bytes, used);
-  const etag = response.headers?.ETag ?? etagOf(response, bytes);
+  const etag = response.headers?.ETag ?? buildEtag(response, bytes);
   const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,

@@ -18,7 +18,7 @@ interface Trace {
 const NAMES_OURS: ReadonlySet<string> = new Set(['42501', '42P01', '42703']);
 
 /** An error's name and where it was thrown, without its message: that may quote the request. */
-function traceOf(error: unknown): Trace {
+function toTrace(error: unknown): Trace {
   if (!(error instanceof Error)) return { error: typeof error, trace: [] };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   const { code } = error as { readonly code?: unknown };
@@ -32,7 +32,7 @@ function traceOf(error: unknown): Trace {
 }
 
 /** A machine's error has a code, the same wherever it occurs. */
-const kindOf = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
+const buildKind = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
 
 /** The request in which something failed. */
 export interface FailedRequest {
@@ -56,8 +56,8 @@ export class FailureLog {
 
   /** @param isForeseen whether the client got its own error code, and not that of a fault of the program */
   write(failure: unknown, request: FailedRequest, isForeseen: boolean): void {
-    const trace = traceOf(failure);
-    if (isForeseen && !this.#isNews(kindOf(trace))) return;
+    const trace = toTrace(failure);
+    if (isForeseen && !this.#isNews(buildKind(trace))) return;
     this.#log.error({ ...request, ...trace }, 'request failed');
   }
 

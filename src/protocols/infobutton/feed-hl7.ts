@@ -49,7 +49,7 @@ function articleLink(article: Article, rel: string, context: FeedContext): Eleme
   return [element('link', [], { href, rel, type: linkType(href), title, hreflang: language })];
 }
 
-function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext): Element[] {
+function buildLinks(match: Match, response: KnowledgeResponse, context: FeedContext): Element[] {
   const { article, text } = match;
   const related = [...article.patientInstructions, ...article.relatedTopics].flatMap(
     (id) => response.related.get(id) ?? [],
@@ -64,7 +64,7 @@ function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext
   ];
 }
 
-function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext): Element {
+function toEntry(match: Match, response: KnowledgeResponse, context: FeedContext): Element {
   const { article, text, score } = match;
   const { publisher } = article;
   const words = publisherTextIn(publisher, text.language);
@@ -74,7 +74,7 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
     'entry',
     [
       textElement('title', text.title),
-      ...linksOf(match, response, context),
+      ...buildLinks(match, response, context),
       element('id', `${context.canonicalBase}/DocumentReference/${context.documentId(article.id, text.language)}`),
       element('updated', changedOn(article, context.releasedOn)),
       element('author', [element('name', publisher.name), ...(publisher.url ? [element('uri', publisher.url)] : [])]),
@@ -89,7 +89,7 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
   );
 }
 
-function feedOf(
+function toFeed(
   answer: Answer,
   response: KnowledgeResponse,
   context: FeedContext,
@@ -123,7 +123,7 @@ function feedOf(
       ...(rights.some((line) => line !== '')
         ? [textElement('rights', rights.filter((line) => line !== '').join(' '))]
         : []),
-      ...answer.matches.map((match) => entryOf(match, response, context)),
+      ...answer.matches.map((match) => toEntry(match, response, context)),
     ],
     { ...attributes, 'xml:lang': context.language },
   );
@@ -136,7 +136,7 @@ function feedOf(
  */
 export function hl7Response(response: KnowledgeResponse, context: FeedContext, several: boolean): Element {
   const [first] = response.answers;
-  if (!several && first) return feedOf(first, response, context, { xmlns: ATOM });
-  const feeds = response.answers.map((answer) => feedOf(answer, response, context, {}));
+  if (!several && first) return toFeed(first, response, context, { xmlns: ATOM });
+  const feeds = response.answers.map((answer) => toFeed(answer, response, context, {}));
   return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM, 'xml:lang': context.language });
 }

@@ -32,7 +32,7 @@ function entryId(url: string, updated: string): string {
   return `tag: ${host}, ${year}-${day}-${month}:${tail}`;
 }
 
-function entryOf(match: Match, context: FeedContext): Element {
+function toEntry(match: Match, context: FeedContext): Element {
   const { updated, language, t, baseUrl } = context;
   const url = absoluteUrl(match.text.url, baseUrl);
   return element('entry', [
@@ -79,7 +79,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       textElement('subtitle', languageNotice(answer, context) + subtitle),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
-      ...answer.matches.map((match) => entryOf(match, context)),
+      ...answer.matches.map((match) => toEntry(match, context)),
     ],
     attributes,
   );

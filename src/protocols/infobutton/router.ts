@@ -37,7 +37,7 @@ const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm'
 const HL7_PATH = '/infobutton';
 
 /** JSON lists of each dialect: a knowledge response that stands alone is no list. */
-function listsOf(dialect: Dialect, several: boolean): ReadonlySet<string> {
+function findLists(dialect: Dialect, several: boolean): ReadonlySet<string> {
   if (dialect === 'medlineplus') return MEDLINEPLUS_LISTS;
   return several ? HL7_LISTS : HL7_SINGLE_LISTS;
 }
@@ -51,7 +51,7 @@ function renderResponse(
   const several = context.parsed.request.criteria.length > 1;
   const root = dialect === 'hl7' ? hl7Response(response, context, several) : medlinePlusFeed(response, context);
   if (type === 'xml') return renderXml(root);
-  const json = renderJson(root, listsOf(dialect, several));
+  const json = renderJson(root, findLists(dialect, several));
   return type === 'jsonp' ? renderJsonp(json, context.callback) : json;
 }
 

@@ -109,7 +109,7 @@ const LICENSE = { name: 'Apache 2.0', identifier: 'Apache-2.0' } as const;
 export const BEARER = 'bearer';
 
 /** `/fhir/ValueSet/:id` → `/fhir/ValueSet/{id}`. */
-const templateOf = (path: string): string => path.replace(/[:*](\w+)/g, '{$1}');
+const toTemplate = (path: string): string => path.replace(/[:*](\w+)/g, '{$1}');
 
 /** The name of a method of a route in the document. */
 export function operationId(method: string, path: string): string {
@@ -139,7 +139,7 @@ class ApiWriter {
       const methods = describedMethods(route).map(
         ([method, described]) => [method.toLowerCase(), this.#operation(method, route, described)] as const,
       );
-      return methods.length > 0 ? [[templateOf(route.path), Object.fromEntries(methods)] as const] : [];
+      return methods.length > 0 ? [[toTemplate(route.path), Object.fromEntries(methods)] as const] : [];
     });
     const tags = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap((one) => one.tags)));
     const schemas = Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));

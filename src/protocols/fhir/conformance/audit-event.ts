@@ -20,14 +20,14 @@ const OBJECT: Coding = { system: `${TERMINOLOGY}/audit-entity-type`, code: '2', 
 const RESOURCE: Coding = { system: `${TERMINOLOGY}/object-role`, code: '4', display: 'Domain Resource' };
 
 /** What is done (R4 value set audit-event-action); searches and operations execute, as AuditEvent's own table has it. */
-function actionOf(interaction: string | undefined): NonNullable<AuditEvent['action']> {
+function toAction(interaction: string | undefined): NonNullable<AuditEvent['action']> {
   if (interaction === 'create') return 'C';
   if (interaction === 'update') return 'U';
   if (interaction === 'delete') return 'D';
   return interaction === 'read' || interaction === 'vread' || interaction?.startsWith('history') ? 'R' : 'E';
 }
 
-function outcomeOf({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['outcome']> {
+function toOutcome({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['outcome']> {
   if (status >= 500) return '8';
   return status >= 400 || !isSent ? '4' : '0';
 }
@@ -67,9 +67,9 @@ export function toAuditEvent(request: AuditedRequest, source: AuditSource): Audi
     resourceType: 'AuditEvent',
     type: isFhir ? REST : QUERY,
     ...(subtype ? { subtype: [subtype] } : {}),
-    action: actionOf(interaction),
+    action: toAction(interaction),
     recorded: recorded.toISOString(),
-    outcome: outcomeOf(request),
+    outcome: toOutcome(request),
     outcomeDesc: isSent ? outcome : `${outcome}, not sent to its end`,
     agent: [
       { who: client === undefined ? { display: 'anonymous' } : { identifier: { value: client } }, requestor: true },

@@ -70,7 +70,7 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
 type Security = NonNullable<NonNullable<CapabilityStatement['rest']>[number]['security']>;
 
 /** Bearer tokens decide who may read and write, if not everyone may. */
-function securityOf(authorization: ModuleOptions['authorization']): Security {
+function describeSecurity(authorization: ModuleOptions['authorization']): Security {
   if (!authorization) return { cors: true };
   const { jwt, closed, allowsWriting } = authorization;
   const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
@@ -114,7 +114,7 @@ export function capabilityStatement(self: Self, { types, rows, writing }: FhirMo
         documentation:
           'FHIR R4 in JSON and XML; what is asked is neither logged nor kept. Searches ignore unknown parameters, which an ' +
           'outcome entry names, and reject unknown modifiers, chains, _has and _filter.',
-        security: securityOf(self.authorization),
+        security: describeSecurity(self.authorization),
         resource: types.map((module) =>
           describeType(
             module,

@@ -27,7 +27,7 @@ interface BundleFacts {
 }
 
 /** A coding as its system writes it; nothing where the code is not one that the system can have. */
-function codingOf({ system, code }: RequestCoding): Coding | undefined {
+function toCoding({ system, code }: RequestCoding): Coding | undefined {
   const normalized = system && normalizeCode(system, code);
   if (!system || normalized === undefined) return undefined;
   return { system: codeSystem(system).uri, code: displayCode(system, normalized) };
@@ -37,7 +37,7 @@ function codingOf({ system, code }: RequestCoding): Coding | undefined {
  * The way from the requested code to the code that carries the article; the code that stands for an allergy is its
  * subject.
  */
-function pathOf({ question, match }: ChartReason, coding: Coding | undefined): string {
+function renderPath({ question, match }: ChartReason, coding: Coding | undefined): string {
   const steps = match.path.map(({ kind, system, code }, index) => {
     const isSubject = question.isSubject === true && index === 0;
     return `${isSubject ? 'subject' : kind} ${codeSystem(system).uri}|${code}`;
@@ -51,7 +51,7 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
   const input = inputs[reason.question.input];
   if (!input) return [];
   const sent = reason.question.isSubject ? input.coding : reason.coding;
-  const coding = sent && codingOf(sent);
+  const coding = sent && toCoding(sent);
   return [
     {
       url: `${canonicalBase}/StructureDefinition/explained-input`,
@@ -60,7 +60,7 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
         { url: 'type', valueCode: input.type },
         ...(coding ? [{ url: 'coding', valueCoding: coding }] : []),
         { url: 'relationship', valueCode: reason.match.relationship },
-        { url: 'path', valueString: pathOf(reason, coding) },
+        { url: 'path', valueString: renderPath(reason, coding) },
       ],
     },
   ];

@@ -6,7 +6,7 @@ import { objectOf, textOf } from '../../json-object.js';
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/;
 
 /** A FHIR date or dateTime as milliseconds since 1970; undefined where it is none. */
-function instantOf(text: string): number | undefined {
+function toInstant(text: string): number | undefined {
   if (!DATE.test(text)) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
@@ -17,7 +17,7 @@ export function noteTime(resource: JsonObject, elements: readonly string[], end:
   for (const element of elements) {
     const value = resource[element];
     const period = objectOf(value);
-    const time = instantOf(period ? textOf(period[end]) || textOf(period.start) : textOf(value));
+    const time = toInstant(period ? textOf(period[end]) || textOf(period.start) : textOf(value));
     if (time !== undefined) return time;
   }
   return undefined;

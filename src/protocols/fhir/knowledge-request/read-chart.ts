@@ -102,7 +102,7 @@ function readReference(resource: JsonObject, value: JsonObject, options: Reading
   return readConcept(medication?.code) ?? readConcept({ text: value.display });
 }
 
-function conceptOf(resource: JsonObject, { concepts }: ResourceRule, options: ReadingOptions): Concept | undefined {
+function findConcept(resource: JsonObject, { concepts }: ResourceRule, options: ReadingOptions): Concept | undefined {
   for (const element of concepts) {
     const value = objectOf(resource[element]);
     if (!value) continue;
@@ -142,7 +142,7 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
   if (type === 'ImmunizationRecommendation') return yield* readDueVaccines(resource, options.scene);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
   if (!rule) return skip(undefined, 'type-not-read');
-  const concept = conceptOf(resource, rule, options);
+  const concept = findConcept(resource, rule, options);
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
   const judgement = judge(resource, type, rule, { ...options, isModified: yield* hasModifier(resource) });
   if (judgement.verdict === 'skip') return skip(coding, judgement.reason, judgement.status);

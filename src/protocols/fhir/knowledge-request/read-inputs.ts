@@ -147,7 +147,7 @@ function readCodes(input: OperationInput): ChartInput[] {
 }
 
 /** What all inputs ask. @throws RequestError `too-many-criteria` where that is more than so many different things */
-function* questionsOf(inputs: readonly ChartInput[], asksDoubtful: boolean, most: number): Steps<ChartQuestion[]> {
+function* collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean, most: number): Steps<ChartQuestion[]> {
   const questions: ChartQuestion[] = [];
   const different = new Set<string>();
   for (const [input, { reading }] of inputs.entries()) {
@@ -216,7 +216,7 @@ export function* readInputs(input: OperationInput, options: InputOptions, limits
   }
   const facts = yield* readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];
-  const questions = yield* questionsOf(inputs, options.asksDoubtful, limits.maxQuestions);
+  const questions = yield* collectQuestions(inputs, options.asksDoubtful, limits.maxQuestions);
   const people = resources.flatMap(({ resource }) => (PEOPLE.has(textOf(resource.resourceType)) ? [resource] : []));
   return { inputs, questions, people, setting: facts.setting };
 }

@@ -23,7 +23,7 @@ const CODE = /^[A-Za-z0-9._:-]{1,40}$/;
 const SYSTEM = /^(https?:\/\/|urn:)[A-Za-z0-9._~:/-]{1,200}$/;
 
 /** A coding as a token, `system|code`: its system as FHIR writes it. */
-function tokenOf(coding: RequestCoding | undefined, normalized?: string): string {
+function renderToken(coding: RequestCoding | undefined, normalized?: string): string {
   if (!coding) return '';
   const system = coding.system ? codeSystem(coding.system).uri : coding.systemSent;
   const sent = coding.code.trim();
@@ -45,7 +45,7 @@ const toRemark = (code: IssueCode, text: string, expressions: readonly string[] 
   search: { mode: 'outcome' },
 });
 
-function codeOf({ answer: { miss, conflict }, hold, reason }: ChartMiss): IssueCode {
+function findIssueCode({ answer: { miss, conflict }, hold, reason }: ChartMiss): IssueCode {
   if (hold ?? BY_SITE.has(miss?.reason ?? 'code-not-mapped')) return 'suppressed';
   if (reason) return 'informational';
   return conflict ? 'conflict' : 'not-found';
@@ -63,17 +63,17 @@ function* findUnserved(
     if (reading.state === 'take') continue;
     const reason = translate(`chart.${reading.reason}`, { status: reading.status });
     const code = reading.state === 'hold' ? 'suppressed' : 'informational';
-    unserved.push({ input, kind: kindOfInput(type, reading.reason), reason, token: tokenOf(input.coding), code });
+    unserved.push({ input, kind: kindOfInput(type, reading.reason), reason, token: renderToken(input.coding), code });
   }
   for (const miss of [...misses, ...held]) {
     yield;
     const input = inputs[miss.question.input];
     if (!input || input.reading.state !== 'take') continue;
     const { coding, code: normalized } = miss.answer;
-    const token = tokenOf(input.coding ?? coding, input.coding === coding ? normalized : undefined);
+    const token = renderToken(input.coding ?? coding, input.coding === coding ? normalized : undefined);
     const why = holdOrMissText(miss, translate);
     const reason = miss.hold ? `${translate('chart.held')}: ${why}` : why;
-    unserved.push({ input, kind: kindOfInput(input.type), reason, token, code: codeOf(miss) });
+    unserved.push({ input, kind: kindOfInput(input.type), reason, token, code: findIssueCode(miss) });
   }
   return unserved;
 }

@@ -41,7 +41,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DEL
 const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`.trim();
 
 /** The headers of an entry: those of the whole request, with the entry's own conditions in the place of any of its. */
-function headersOf(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
+function buildHeaders(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifNoneExist } = request;
   const shared = Object.entries(outer.headers).filter(([name]) => !name.startsWith('if-'));
   return {
@@ -101,7 +101,7 @@ async function readEntry(
     method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
     parameters: readQuery(query),
     body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
-    headers: headersOf(sent as BundleEntryRequest, outer),
+    headers: buildHeaders(sent as BundleEntryRequest, outer),
     strict: outer.strict,
     now: outer.now,
     baseUrl: outer.baseUrl,
@@ -145,7 +145,7 @@ function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleE
   return { ...(resource && !isHead ? { resource } : {}), response };
 }
 
-const placeOf = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
+const findPlace = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
   index,
   fullUrl: (entries[index] as BundleEntry | null | undefined)?.fullUrl,
 });
@@ -166,7 +166,7 @@ async function withinEntry(
 }
 
 /** A write of a transaction, by someone who may; undefined: it only reads. @throws RequestError */
-function writeOf(
+function readWrite(
   { found: { row, pathParameters }, request }: EntryRequest,
   place: EntryPlace,
   table: FhirTable,
@@ -194,12 +194,12 @@ async function answerTransaction(
 ) {
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
-  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(placeOf(entries, index), work);
+  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(findPlace(entries, index), work);
   for (const [index, entry] of entries.entries()) {
     requests.push(await each(index, () => readEntry(entry, index, outer, table)));
   }
   for (const [index, one] of requests.entries()) {
-    const write = await each(index, () => writeOf(one, placeOf(entries, index), table));
+    const write = await each(index, () => readWrite(one, findPlace(entries, index), table));
     if (write) writes.set(index, write);
   }
   const budget = new BundleBudget(limits, outer);
@@ -233,7 +233,7 @@ async function answerTransaction(
     // within its entry.
     const done = written.get(index);
     const answer = async () => (done ? budget.keep(answeredEntry(one, done)) : readOne(one));
-    answered.push(await withinEntry(placeOf(entries, index), answer, texts));
+    answered.push(await withinEntry(findPlace(entries, index), answer, texts));
   }
   return answered;
 }
@@ -261,7 +261,7 @@ export function createBatch(options: BatchOptions) {
           const one = answeredEntry(read, await table.answer(read.found, read.request));
           return read.found.row.methods[read.request.method]?.right ? budget.keep(one) : budget.take(one);
         };
-        answered.push(await withinEntry(placeOf(sent, index), answer, texts));
+        answered.push(await withinEntry(findPlace(sent, index), answer, texts));
       }
     } else throw refuse('its type must be batch or transaction');
     const type = `${body.type}-response` as const;

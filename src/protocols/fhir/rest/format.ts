@@ -28,19 +28,19 @@ const NAMES: Readonly<Record<Format['syntax'], readonly string[]>> = {
   xml: ['application/fhir+xml', 'application/xml+fhir', 'application/xml', 'text/xml'],
 };
 
-const variantsOf = (syntax: Format['syntax']): string[] =>
+const listVariants = (syntax: Format['syntax']): string[] =>
   NAMES[syntax].flatMap((type) => VERSIONS.map((version) => `${type}; charset=utf-8; fhirVersion=${version}`));
 
 /** What is offered, the first where a client takes anything; each media type with what it stands for. */
 const OFFERS = new Map<string, Format['syntax']>([
-  ...variantsOf('json').map((type) => [type, 'json'] as const),
-  ...variantsOf('xml').map((type) => [type, 'xml'] as const),
+  ...listVariants('json').map((type) => [type, 'json'] as const),
+  ...listVariants('xml').map((type) => [type, 'xml'] as const),
 ]);
 const OFFERED_TYPES = [...OFFERS.keys()];
 /** A person who opens the address in a browser is shown the JSON. */
 const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
 
-const syntaxOf = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
+const findSyntax = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
 
 /**
  * Media types that an Accept header names, in lower case: those that are wanted, and those that are excluded (`q=0`).
@@ -63,14 +63,14 @@ function withoutRefused(accept: string, types: readonly string[]): string[] {
   const { wanted, refused } = namedTypes(accept);
   if (refused.size === 0) return [...types];
   return types.filter((type) => {
-    const isRefused = NAMES[syntaxOf(type)].some((name) => refused.has(name));
+    const isRefused = NAMES[findSyntax(type)].some((name) => refused.has(name));
     return !isRefused || wanted.has(type.split(';', 1)[0] ?? '');
   });
 }
 
 function choose(accept: string, types: readonly string[]): Format['syntax'] | undefined {
   const type = new Negotiator({ headers: { accept } }).mediaType(withoutRefused(accept, types));
-  return type === undefined ? undefined : syntaxOf(type);
+  return type === undefined ? undefined : findSyntax(type);
 }
 
 /** Clients send few Accept headers, and these over and over: what one asks for is worked out once. */
@@ -87,7 +87,7 @@ function chooseByAccept(accept: string): Format['syntax'] | undefined {
 }
 
 /** A `_format` as a media type: its short name, or with the blank that a bare `+` becomes in a query. */
-function mediaTypeOf(format: string): string {
+function toMediaType(format: string): string {
   return format
     .replace(/^\s*(json|xml)\s*(?=;|$)/i, 'application/fhir+$1')
     .replace(/\b(fhir) (json|xml)\b|\b(json|xml) (fhir)\b/i, (both) => both.replace(' ', '+'));
@@ -97,10 +97,10 @@ const isPretty = ({ parameters }: Asked): boolean =>
   parameters.some(([name, value]) => name === '_pretty' && value === 'true');
 
 /** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
-function wishOf({ parameters, headers }: Asked): { format: string | undefined; accept: string } {
+function readRequested({ parameters, headers }: Asked): { format: string | undefined; accept: string } {
   const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   return {
-    format: format === undefined ? undefined : mediaTypeOf(mediaRanges(format)),
+    format: format === undefined ? undefined : toMediaType(mediaRanges(format)),
     accept: acceptedRanges(headers.accept),
   };
 }
@@ -110,7 +110,7 @@ function wishOf({ parameters, headers }: Asked): { format: string | undefined; a
  * @throws RequestError `unsupported-response-type`
  */
 export function chooseFormat(asked: Asked): Format {
-  const { format, accept } = wishOf(asked);
+  const { format, accept } = readRequested(asked);
   const syntax = format === undefined ? chooseByAccept(accept) : choose(format, OFFERED_TYPES);
   if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
   return { syntax, pretty: isPretty(asked) };
@@ -118,7 +118,7 @@ export function chooseFormat(asked: Asked): Format {
 
 /** The format of an error: the requested one, whatever version or charset that named, else JSON. */
 export function chooseErrorFormat(asked: Asked): Format {
-  const { format, accept } = wishOf(asked);
+  const { format, accept } = readRequested(asked);
   const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');
   return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(asked) };
 }

@@ -43,23 +43,23 @@ export function nameOutcomes<R extends Resource>(entries: readonly BundleEntry<R
 /** Errors of one parameter, whose name is their place, as in other terminology servers. */
 const OF_A_PARAMETER: ReadonlySet<ErrorCode> = new Set(['bad-parameter-value', 'missing-parameter']);
 
-function expressionOf({ code, values }: RequestError): string | undefined {
+function findExpression({ code, values }: RequestError): string | undefined {
   if (values.expression !== undefined) return String(values.expression);
   const name = String(values.parameter ?? '');
   return OF_A_PARAMETER.has(code) && /^[A-Za-z]+(\.[A-Za-z]+)*$/.test(name) ? name : undefined;
 }
 
 /** An issue for each fault of a resource. */
-const issuesOf = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
+const toIssues = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
   faults.flatMap(({ code, reason, expression }) => operationOutcome('error', code, reason, expression).issue);
 
 /** An error as an OperationOutcome. */
 export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
-  if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: issuesOf(error.faults) };
+  if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: toIssues(error.faults) };
   const { code, values } = error;
   const message = texts('en')(`errors.${code}`, values);
   const told = values.entry === undefined ? message : `${values.entry}: ${message}`;
-  return operationOutcome('error', ERRORS[code].issue, told, expressionOf(error));
+  return operationOutcome('error', ERRORS[code].issue, told, findExpression(error));
 }
 
 /** Renders errors of the FHIR routes, in the requested format. */

@@ -16,7 +16,7 @@ const MOST_BELOW = 5000;
 /** Codes whose titles are looked through by `:text`. */
 const MOST_TITLES = 50;
 
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** The tokens of a filter. @throws RequestError `bad-parameter-value` */
 export const tokensOfFilter = ({ alternatives, sent }: Filter): Token[] =>
@@ -30,14 +30,14 @@ export const codingsOfFilter = (filter: Filter): Coding[] =>
 export function withAncestors(codings: readonly Coding[], library: Library): Coding[] {
   const rows = codings.length > 0 ? library.findMappings(codings) : [];
   const above = rows.filter(({ crossings }) => crossings === 0).map(({ system, code }) => ({ system, code }));
-  return [...new Map([...codings, ...above].map((coding) => [keyOf(coding), coding])).values()];
+  return [...new Map([...codings, ...above].map((coding) => [buildKey(coding), coding])).values()];
 }
 
 /** Codes below the codings by the hierarchy that the library holds, the codings themselves included. */
 function withDescendants(codings: readonly Coding[], library: Library): Set<string> {
-  const found = new Set(codings.map(keyOf));
+  const found = new Set(codings.map(buildKey));
   for (let level = [...codings]; level.length > 0 && found.size < MOST_BELOW;) {
-    const parents = new Set(level.map(keyOf));
+    const parents = new Set(level.map(buildKey));
     const below = library.findConceptsBelow(level, MOST_BELOW);
     level = below
       .filter(
@@ -45,7 +45,7 @@ function withDescendants(codings: readonly Coding[], library: Library): Set<stri
           parent !== undefined && parents.has(`${system}|${parent}`) && !found.has(`${system}|${code}`),
       )
       .map(({ system, code }) => ({ system, code }));
-    for (const coding of level) found.add(keyOf(coding));
+    for (const coding of level) found.add(buildKey(coding));
   }
   return found;
 }
@@ -54,7 +54,7 @@ type KeyTest = (key: string) => boolean;
 
 function testBelow(filter: Filter, library: Library): KeyTest {
   const codings = codingsOfFilter(filter);
-  const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(keyOf);
+  const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(buildKey);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
   const keys = withDescendants(others, library);
   return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
@@ -70,7 +70,7 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
     for (const hit of hits) {
       if (hit.kind !== 'concept') continue;
       const names = [hit.concept.title, ...hit.concept.names];
-      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(keyOf(hit.concept));
+      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(buildKey(hit.concept));
     }
   }
   return (key) => keys.has(key);
@@ -91,7 +91,7 @@ function testMembers(isMember: Awaited<ReturnType<typeof membershipOf>>): KeyTes
 }
 
 function testExact(filter: Filter): KeyTest {
-  const keys = new Set(codingsOfFilter(filter).map(keyOf));
+  const keys = new Set(codingsOfFilter(filter).map(buildKey));
   const systems = tokensOfFilter(filter)
     .filter(({ code }) => code === '')
     .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
@@ -116,7 +116,7 @@ export function eventParameter(library: Library, findMembers: FindMembers): Para
         return ({ events }) => (events.length === 0) === isMissing;
       }
       if (modifier === 'above') {
-        const keys = new Set(withAncestors(codingsOfFilter(filter), library).map(keyOf));
+        const keys = new Set(withAncestors(codingsOfFilter(filter), library).map(buildKey));
         return ({ events }) => events.some((key) => keys.has(key));
       }
       if (modifier === 'in' || modifier === 'not-in') {

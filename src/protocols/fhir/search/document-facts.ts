@@ -57,7 +57,7 @@ export interface WrittenFacts {
 const BATCH = 50;
 
 /** The terms of texts, each once, with a blank on both sides. */
-function wordsOf(texts: readonly string[]): string {
+function joinWords(texts: readonly string[]): string {
   const terms = new Set(texts.flatMap((text) => tokensOf(text).map(({ word }) => foldPlural(word))));
   return ` ${[...terms].join(' ')} `;
 }
@@ -71,7 +71,7 @@ function wordsOfPublisher(publisher: Publisher, language: Language): string {
   let words = known.get(language);
   if (words === undefined) {
     const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
-    known.set(language, (words = wordsOf([publisher.name, attribution, rights, disclaimer])));
+    known.set(language, (words = joinWords([publisher.name, attribution, rights, disclaimer])));
   }
   return words;
 }
@@ -171,7 +171,7 @@ export class DocumentIndex {
       withdrawnOn,
       relations:
         text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
-      words: wordsOf([
+      words: joinWords([
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
         plainText(summaryOf(article, text) ?? ''),
       ]),

@@ -60,7 +60,7 @@ function pathExtension({ path }: Match, canonicalBase: string): Extension {
 }
 
 /** How an entry came to be found: its best score, and the way from each code that it explains. */
-function searchOf(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
+function toEntrySearch(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
   if (!matches) return { mode: 'match' };
   const extension = matches.map((match) => pathExtension(match, canonicalBase));
   return { extension, mode: 'match', score: bestScore(matches) };
@@ -71,7 +71,7 @@ const note = (code: 'informational' | 'not-found', text: string): BundleEntry =>
   search: { mode: 'outcome' },
 });
 
-const filtersOf = ({ filters }: DocumentQuery, name: string): Filter[] =>
+const findFilters = ({ filters }: DocumentQuery, name: string): Filter[] =>
   filters.flatMap(({ parameter, filter }) => (parameter.name === name ? [filter] : []));
 
 /** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
@@ -104,7 +104,7 @@ export class DocumentSearch {
       const resource = documents.get(item.id);
       if (!resource) return [];
       const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${item.id}`;
-      return [{ fullUrl, resource, search: searchOf(explained?.matches.get(item.article), canonicalBase) }];
+      return [{ fullUrl, resource, search: toEntrySearch(explained?.matches.get(item.article), canonicalBase) }];
     });
     if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
     const bundle = searchBundle(wanted, {
@@ -138,7 +138,7 @@ export class DocumentSearch {
     const tests = await compileFilters(wanted, request);
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
-    const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
+    const withdrawn = findFilters(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
     const matches = (item: DocumentFacts): boolean => tests.every((test) => test(item));
     const found = [...(await filterInSlices(candidates, matches)), ...(await filterInSlices(withdrawn, matches))];
     return { found: this.#sort(found, wanted, explained), explained };
@@ -147,14 +147,14 @@ export class DocumentSearch {
   /** A code may be looked up in every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
     const { mostTokens } = this.#options;
-    const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => filtersOf(wanted, name));
+    const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => findFilters(wanted, name));
     const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
     if (values > mostTokens) throw new RequestError('too-many-criteria', { most: mostTokens });
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
     const { library, translate, elsewhere } = this.#options;
-    const filters = filtersOf(wanted, 'explains').map(tokensOfFilter);
+    const filters = findFilters(wanted, 'explains').map(tokensOfFilter);
     if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
     const explained: Explained[] = [];
     for (const tokens of filters) {
@@ -250,7 +250,7 @@ export class DocumentSearch {
   async #notes(wanted: DocumentQuery, explained: Explained | undefined): Promise<BundleEntry[]> {
     const { library, translate } = this.#options;
     if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
-    for (const filter of filtersOf(wanted, 'event')) {
+    for (const filter of findFilters(wanted, 'event')) {
       if (filter.modifier !== undefined || this.#articlesOf(codingsOfFilter(filter)).length > 0) continue;
       for (const token of tokensOfFilter(filter)) {
         if (token.code === '') continue;

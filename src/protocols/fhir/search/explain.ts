@@ -69,7 +69,7 @@ export interface Explained {
   readonly isProvisional: boolean;
 }
 
-const reasonsOf = (parts: readonly Pick<Explained, 'reason'>[]): string =>
+const joinReasons = (parts: readonly Pick<Explained, 'reason'>[]): string =>
   [...new Set(parts.flatMap(({ reason }) => reason ?? []))].join(', ');
 
 /** What explains one code or another: the tokens between commas. */
@@ -78,7 +78,7 @@ export function explainsAny(explanations: readonly Explanation[]): Explained {
   const matches = groupBy(all, ({ article }) => article.id);
   return {
     matches,
-    reason: matches.size > 0 ? undefined : reasonsOf(explanations),
+    reason: matches.size > 0 ? undefined : joinReasons(explanations),
     isProvisional: explanations.some(({ isProvisional }) => isProvisional),
   };
 }
@@ -92,7 +92,7 @@ export function explainsAll(all: readonly Explained[]): Explained | undefined {
     const others = rest.map((one) => one.matches.get(article));
     if (others.every((found) => found !== undefined)) matches.set(article, [...ofFirst, ...others.flat()]);
   }
-  const reason = reasonsOf(all) || 'each code is explained by other articles';
+  const reason = joinReasons(all) || 'each code is explained by other articles';
   return {
     matches,
     reason: matches.size > 0 ? undefined : reason,

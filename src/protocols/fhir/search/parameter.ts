@@ -88,7 +88,7 @@ function tokenTest(value: string, sent: string, isExact: boolean): (held: HeldTo
 }
 
 /** The test of a filter: one of its values must hold. With `:missing` what is there decides. */
-function anyOf<T, V>(
+function testAny<T, V>(
   filter: Filter,
   values: (item: T) => readonly V[],
   testOf: (value: string) => (held: V) => boolean,
@@ -129,7 +129,7 @@ export function tokenParameter<T>(
         const isText = textTest(filter.alternatives);
         return (item) => values(item).some(({ texts = [] }) => texts.some(isText));
       }
-      const test = anyOf(filter, values, (value) => tokenTest(value, filter.sent, isExact));
+      const test = testAny(filter, values, (value) => tokenTest(value, filter.sent, isExact));
       return filter.modifier === 'not' ? (item) => !test(item) : test;
     },
     sortKey: (item) => values(item)[0]?.code,
@@ -155,7 +155,7 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
     compile: (filter) => {
       const { modifier, alternatives } = filter;
       if (modifier === 'exact' || modifier === 'missing') {
-        return anyOf(filter, values, (value) => {
+        return testAny(filter, values, (value) => {
           const written = unescapeValue(value);
           return (held) => held === written;
         });
@@ -177,7 +177,7 @@ export function dateParameter<T>(facts: Facts, values: (item: T) => readonly str
     type: 'date',
     modifiers: ['missing'],
     compile: (filter, { now }) =>
-      anyOf(filter, values, (value) => {
+      testAny(filter, values, (value) => {
         const wanted = readDateValue(value);
         if (!wanted) throw badValue(filter.sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
         // Many items have one date: it is tested once.
@@ -201,7 +201,7 @@ export function uriParameter<T>(facts: Facts, values: (item: T) => readonly stri
     type: 'uri',
     modifiers: ['above', 'below', 'missing'],
     compile: (filter) =>
-      anyOf(filter, values, (value) => {
+      testAny(filter, values, (value) => {
         const wanted = unescapeValue(value);
         // Whole parts of a path count: …/a is not above …/abc.
         const isBelow = (low: string, high: string): boolean =>
@@ -231,7 +231,7 @@ export function referenceParameter<T>(
     type: 'reference',
     modifiers: [...targets, 'missing'],
     compile: (filter, { fhirUrl }) =>
-      anyOf(filter, values, (value) => {
+      testAny(filter, values, (value) => {
         const written = unescapeValue(value);
         const local = written.startsWith(`${fhirUrl}/`) ? written.slice(fhirUrl.length + 1) : written;
         const types = filter.modifier === undefined ? targets : [filter.modifier];

@@ -60,7 +60,7 @@ async function rejectListing(): Promise<never> {
 }
 
 /** All systems: the program's own, and those that the library describes, whole or in part, or only maps. */
-async function systemsOf(
+async function buildSystems(
   library: Library,
   whole: WholeTerminology,
   facts: ReleaseFacts,
@@ -84,7 +84,7 @@ async function systemsOf(
   ];
 }
 
-function mapsOf(
+function buildMaps(
   whole: WholeTerminology,
   { systems }: LibraryStatus,
   pairs: readonly CrosswalkPair[],
@@ -136,7 +136,7 @@ async function readCatalogue(
   const { release: version, date } = status;
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
-  const systems = await systemsOf(library, whole, facts, builtIn);
+  const systems = await buildSystems(library, whole, facts, builtIn);
   const byUrl = new Map(systems.map((system) => [system.url, system]));
   const headers: CodeSystem[] = systems.slice(builtIn.systems.length).map(({ header }) => header);
   const valueSets = [...builtIn.valueSets, ...headers.map((header) => systemValueSet(header, facts))];
@@ -148,7 +148,7 @@ async function readCatalogue(
     if (system) return systemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
-  const maps = mapsOf(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });
+  const maps = buildMaps(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });
   const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];

@@ -123,7 +123,7 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
 }
 
 /** Faults of the value set that make an answer of false; others are the request's own. */
-function faultOf(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
+function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
   if (!(error instanceof RequestError)) throw error;
   const url = String(error.values.url ?? '');
   const base = { severity: 'error', code: 'not-found', type: 'not-found' } as const;
@@ -151,7 +151,7 @@ async function lookIn(check: CodingCheck, scope: Scope, options: CheckOptions, p
     check.isMember = check.member !== undefined;
     return true;
   } catch (error) {
-    check.issues.push(faultOf(error, place, check));
+    check.issues.push(toFault(error, place, check));
     check.isMember = false;
     return false;
   }

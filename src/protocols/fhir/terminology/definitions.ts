@@ -33,7 +33,7 @@ export interface ReleaseFacts {
   readonly date: string;
 }
 
-const nameOf = (id: string): string =>
+const toName = (id: string): string =>
   id
     .split('-')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
@@ -104,7 +104,7 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
       : {}),
     // Of a fragment no release is known: the library's own name is no version of the system.
     ...(complete === undefined ? {} : { version: complete }),
-    name: nameOf(id),
+    name: toName(id),
     title: label,
     status: 'active',
     experimental: false,
@@ -158,7 +158,7 @@ export function conceptMapHeader(
     id,
     url: `${facts.canonicalBase}/ConceptMap/${id}`,
     version: facts.version,
-    name: nameOf(id),
+    name: toName(id),
     title: ends.title,
     status: 'active',
     experimental: false,

@@ -9,7 +9,7 @@ import { articlesAmong } from './told-articles.js';
 import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
 
 /** The coding of the request: code and system, or a Coding. @throws RequestError */
-function codingOf(asked: Asked): Coding {
+function readCoding(asked: Asked): Coding {
   const { input } = asked;
   const header = instanceSystem(asked);
   const system = input.text('system') ?? header?.url;
@@ -78,7 +78,7 @@ function properties(system: TermSystem, concept: TermConcept, wants: (name: stri
 
 /** What a code system holds of a code (R4 CodeSystem $lookup). */
 export function lookup(asked: Asked): FhirAnswer {
-  const { system, concept } = findConcept(asked, codingOf(asked));
+  const { system, concept } = findConcept(asked, readCoding(asked));
   const wanted = new Set(asked.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
   const display = displayFor(system, concept, languagesOf(asked)) ?? concept.display ?? concept.code;
@@ -144,10 +144,10 @@ export function subsumes(asked: Asked): FhirAnswer {
   }
   const first = findPlace(asked, a);
   const second = findPlace(asked, b);
-  return parametersAnswer([{ name: 'outcome', valueCode: outcomeOf(first.system, first.code, second.code) }]);
+  return parametersAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);
 }
 
-function outcomeOf(system: TermSystem, a: string, b: string): string {
+function comparePlaces(system: TermSystem, a: string, b: string): string {
   if (a === b) return 'equivalent';
   if (system.ancestors(b).includes(a)) return 'subsumes';
   return system.ancestors(a).includes(b) ? 'subsumed-by' : 'not-subsumed';

@@ -29,7 +29,7 @@ export function languageOfValueSet({ language, compose }: ValueSet): string | un
   return language;
 }
 
-function optionsOf(asked: Asked, valueSet: ValueSet | undefined): CheckOptions {
+function readOptions(asked: Asked, valueSet: ValueSet | undefined): CheckOptions {
   const { input } = asked;
   return {
     valueSet,
@@ -97,7 +97,7 @@ async function inferSystem(
   return { severity: 'error', code: 'not-found', type: 'cannot-infer', text, expression: 'code' };
 }
 
-function factsOf(
+function describeCheck(
   { coding, system, concept, unknownSystem, causedByUnknownSystem }: CodingCheck,
   options: CheckOptions,
 ): NamedParameter[] {
@@ -178,7 +178,7 @@ async function validateConcept(concept: CodeableConcept, asked: Asked, options: 
   }
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
-    ? factsOf(good, options)
+    ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
   const said: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
   return answer(good !== undefined, issues, [...facts, said], articlesAmong(checks, asked.scope));
@@ -189,7 +189,7 @@ async function validateBareCode(coding: Coding, asked: Asked, options: CheckOpti
   const inferred = await inferSystem(coding.code ?? '', asked.scope, options);
   if ('system' in inferred) {
     const check = await checkCoding({ ...coding, ...inferred }, CODE_PLACE, asked.scope, options);
-    return answer(check.isMember, check.issues, factsOf(check, options), articlesAmong([check], asked.scope));
+    return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], asked.scope));
   }
   const { url, version } = options.valueSet ?? {};
   const where = url ? canonicalOf(url, version) : '(unidentified)';
@@ -217,7 +217,7 @@ async function validate(asked: Asked, options: CheckOptions, base: Coding): Prom
     const check = await checkCoding(whole, placeAt('Coding', false), scope, options);
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
     const isValid = check.isMember && others.length === 0;
-    return answer(isValid, [...others, ...check.issues], factsOf(check, options), articlesAmong([check], scope));
+    return answer(isValid, [...others, ...check.issues], describeCheck(check, options), articlesAmong([check], scope));
   }
   const display = input.text('display');
   const coding = { ...base, code: input.text('code') ?? '', ...(display === undefined ? {} : { display }) };
@@ -226,7 +226,7 @@ async function validate(asked: Asked, options: CheckOptions, base: Coding): Prom
     throw new RequestError('missing-parameter', { parameter: options.valueSet ? 'system' : 'url' });
   }
   const check = await checkCoding(coding, CODE_PLACE, scope, options);
-  return answer(check.isMember, check.issues, factsOf(check, options), articlesAmong([check], scope));
+  return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], scope));
 }
 
 const versioned = (system: string | undefined, version: string | undefined): Coding => ({
@@ -239,7 +239,7 @@ export async function validateInValueSet(asked: Asked): Promise<FhirAnswer> {
   const valueSet = valueSetOf(asked);
   const { input } = asked;
   const base = versioned(input.text('system'), input.text('systemVersion'));
-  return validate(asked, optionsOf(asked, valueSet), base);
+  return validate(asked, readOptions(asked, valueSet), base);
 }
 
 /** Whether a code is one of a code system (R4 CodeSystem $validate-code). */
@@ -247,5 +247,5 @@ export async function validateInCodeSystem(asked: Asked): Promise<FhirAnswer> {
   const { input } = asked;
   const header = instanceSystem(asked);
   const url = header?.url ?? input.text('url', 'system');
-  return validate(asked, optionsOf(asked, undefined), versioned(url, input.text('version')));
+  return validate(asked, readOptions(asked, undefined), versioned(url, input.text('version')));
 }

@@ -25,7 +25,7 @@ interface Ends {
   readonly to: CodeSystemId | undefined;
 }
 
-function endsOf(
+function readEnds(
   { source, target }: ConceptMapGroup,
   at: string,
   articles: string,
@@ -185,7 +185,7 @@ export function readMap(
   checkMap(resource, faults);
   for (const [index, group] of (resource.group ?? []).entries()) {
     const at = `${AT}.group[${index}]`;
-    const ends = endsOf(group, at, articlesUrl, faults);
+    const ends = readEnds(group, at, articlesUrl, faults);
     if (!ends) continue;
     for (const [number, element] of ((group.element as typeof group.element | undefined) ?? []).entries()) {
       readElement(element, `${at}.element[${number}]`, ends, rows, faults);

@@ -48,7 +48,7 @@ function checkTwice(plans: ReadonlyMap<TransactionWrite, Plan>): void {
   }
 }
 
-const idOf = (plan: Plan): string => ('existing' in plan ? (plan.existing.resource?.id ?? '') : plan.change.id);
+const findId = (plan: Plan): string => ('existing' in plan ? (plan.existing.resource?.id ?? '') : plan.change.id);
 
 /**
  * Makes all writes of a transaction or none (R4 http, 3.1.0.11.2): names of the Bundle become addresses, documents come before
@@ -66,7 +66,7 @@ export async function writeAll(
     const first = await planAll(documents, new Set(), writing);
     const addresses = new Map<string, string>();
     for (const [{ fullUrl, type }, plan] of first) {
-      if (fullUrl?.startsWith('urn:')) addresses.set(fullUrl, `${type}/${idOf(plan)}`);
+      if (fullUrl?.startsWith('urn:')) addresses.set(fullUrl, `${type}/${findId(plan)}`);
     }
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
     const named = maps.map((write) => renamed(write, addresses, first));

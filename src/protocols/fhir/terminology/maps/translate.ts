@@ -120,7 +120,7 @@ function messageFor(matches: readonly TranslationMatch[], { codings }: Sought): 
  * The articles that a code was translated to, for the audit trail. A map that the site has written may lead to any code: of
  * these, only the articles that the library holds.
  */
-function articlesOf(matches: readonly TranslationMatch[], { written }: Chosen, { catalogue }: Scope): AuditFacts {
+function findArticles(matches: readonly TranslationMatch[], { written }: Chosen, { catalogue }: Scope): AuditFacts {
   const { articlesUrl } = catalogue;
   const ids = matches.flatMap(({ concept }) => (concept?.system === articlesUrl ? (concept.code ?? []) : []));
   if (ids.length === 0 || written.length === 0) return nameArticles(ids);
@@ -154,6 +154,6 @@ export function translate(asked: Asked, library: Library): FhirAnswer {
       ...matches.map(toParameter),
     ],
     result ? 'answered' : 'empty',
-    articlesOf(matches, chosen, asked.scope),
+    findArticles(matches, chosen, asked.scope),
   );
 }

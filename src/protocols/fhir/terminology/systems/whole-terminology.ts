@@ -18,7 +18,7 @@ const CONCEPTS = 500;
 const CODES = 1000;
 
 /** Rows in the order of their codes, page by page. */
-async function* pagesOf<Row>(
+async function* readPages<Row>(
   read: (after: string) => readonly Row[],
   codeOf: (row: Row) => string,
   pause: Pause,
@@ -34,7 +34,7 @@ async function* pagesOf<Row>(
 }
 
 const mappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
-  pagesOf(
+  readPages(
     (after) => library.listMappings(system, after, CODES),
     ({ code }) => code,
     pause,
@@ -42,7 +42,7 @@ const mappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
 
 async function readSystem(library: Library, system: CodeSystemId, pause: Pause): Promise<readonly TermConcept[]> {
   const found: TermConcept[] = [];
-  const pages = pagesOf(
+  const pages = readPages(
     (after) => library.listConcepts(system, after, CONCEPTS),
     ({ code }) => code,
     pause,
@@ -85,7 +85,7 @@ async function readCrosswalk(
   pause: Pause,
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
-  const pages = pagesOf(
+  const pages = readPages(
     (after) => library.listCrosswalks(pair, after, CODES),
     ({ from }) => from.code,
     pause,

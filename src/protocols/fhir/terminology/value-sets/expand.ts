@@ -77,7 +77,7 @@ const PREFERRED = {
 };
 
 /** The names of a member beside its display. */
-function designationsOf(
+function listDesignations(
   { system, concept, stated }: Member,
   shown: NameIn | undefined,
   wanted: WantedDesignations | undefined,
@@ -99,13 +99,13 @@ function designationsOf(
 }
 
 /** A concept's properties; its definition can be requested as one. */
-function propertiesOf({ definition, properties }: Member['concept']): readonly CodeSystemConceptProperty[] {
+function listProperties({ definition, properties }: Member['concept']): readonly CodeSystemConceptProperty[] {
   return definition === undefined ? properties : [...properties, { code: 'definition', valueString: definition }];
 }
 
 /** Properties of a member, in R5's elements as R4 carries them: extensions. */
 function propertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): Extension[] {
-  return propertiesOf(concept)
+  return listProperties(concept)
     .filter(({ code }) => wanted.has(code))
     .map(({ code, ...value }) => {
       const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
@@ -122,7 +122,7 @@ function toContains(
   const { system, concept, stated } = member;
   const name = displayNameFor(system, concept, options.languages);
   const display = stated?.display ?? name?.value;
-  const designation = options.includeDesignations ? designationsOf(member, name, wanted) : [];
+  const designation = options.includeDesignations ? listDesignations(member, name, wanted) : [];
   const extension = propertyExtensions(member, options.properties);
   return {
     ...(extension.length > 0 ? { extension } : {}),
@@ -173,7 +173,7 @@ function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueS
   ];
 }
 
-function parametersOf(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
+function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
   const said = DECLARED.flatMap(([name, key]) => (options[name] === undefined ? [] : [{ name, [key]: options[name] }]));
   return [
     ...said,
@@ -190,7 +190,7 @@ const DEFINITION = { code: 'definition', uri: 'http://hl7.org/fhir/concept-prope
 function declaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
   const found = new Map<string, Extension>();
   const isUsed = (code: string): boolean =>
-    members.some(({ concept }) => propertiesOf(concept).some((property) => property.code === code));
+    members.some(({ concept }) => listProperties(concept).some((property) => property.code === code));
   for (const { header } of new Set(members.map(({ system }) => system))) {
     for (const { code = '', uri } of [...(header.property ?? []), DEFINITION]) {
       if (!options.properties.has(code) || !isUsed(code)) continue;
@@ -258,7 +258,7 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = await renderMembers(page, scope, options);
   const extension = declaredProperties(page, options);
-  const parameter = parametersOf(options, reader);
+  const parameter = listParameters(options, reader);
   const expansion: ValueSetExpansion = {
     ...(extension.length > 0 ? { extension } : {}),
     identifier: `urn:uuid:${randomUUID()}`,

@@ -8,7 +8,7 @@ import { Scope } from '../scope.js';
 import { NO_WISHES } from '../version-wishes.js';
 
 /** A value set's system, whatever the sender calls it. */
-const keyOf = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;
+const buildKey = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;
 
 /**
  * Systems of which the value set holds every code, without naming them: a code that the library does not describe is in it
@@ -45,6 +45,6 @@ export function valueSetMembership(catalogue: () => Promise<Catalogue>): FindMem
     const isAllWhole = whole.size > 0 && whole.size === valueSet.compose?.include.length;
     const members = isAllWhole ? [] : await new ComposeReader(scope, NO_WISHES).members(valueSet);
     const keys = new Set(await mapInSlices(members, memberKey));
-    return (system, code) => whole.has(system) || keys.has(keyOf(system, code));
+    return (system, code) => whole.has(system) || keys.has(buildKey(system, code));
   };
 }

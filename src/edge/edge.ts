@@ -3,11 +3,11 @@ import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import { beginRequest } from '../turns.js';
 import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
-import { NO_STORE, handlerOf, listMethods, methodsOf, rejectMethod } from '../protocols/route.js';
+import { NO_STORE, findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
-import { clientOf } from './admission/admission.js';
+import { findClientName } from './admission/admission.js';
 import type { CachedAnswer } from './answers/answer-cache.js';
-import { negotiatedBy } from './answers/answer-cache.js';
+import { readNegotiated } from './answers/answer-cache.js';
 import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './answers/encoding.js';
 import { errorHeaders } from './answers/error-headers.js';
@@ -17,7 +17,7 @@ import type { HeldMemory } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
 import type { Passage, Place } from './passage.js';
 import type { RateLimit } from './admission/rate-limit.js';
-import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
+import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './observe/request-id.js';
 import { encodeLarge, sendAnswer, toAnswer } from './answers/send.js';
 import { Uploads } from './uploads.js';
@@ -50,13 +50,13 @@ export class Edge {
   }
 
   /** Handles a request from its first byte on. @param fault what it is rejected for, whatever its address */
-  handle = (request: IncomingMessage, response: ServerResponse, fault = faultOf(request)): void => {
+  handle = (request: IncomingMessage, response: ServerResponse, fault = findFault(request)): void => {
     const { library, ledger, cache, admission, clock, baseUrl } = this.#options;
     const record = ledger.follow(request, response);
     const { headers } = request;
     const encoding = chooseEncoding(headers['accept-encoding']);
     const status = library.status();
-    const variant = { status, encoding, baseUrl: baseUrl(request), negotiated: negotiatedBy(headers) };
+    const variant = { status, encoding, baseUrl: baseUrl(request), negotiated: readNegotiated(headers) };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (hasBody(request)) {
       this.uploads.follow(request, response, (error) => {
@@ -103,16 +103,17 @@ export class Edge {
         return;
       }
       passage.access = await admission.identify(request, route, passage.variant.baseUrl);
-      record.client = clientOf(passage.access);
+      record.client = findClientName(passage.access);
       admission.permit(passage.access, request, route);
       if (fault) throw fault;
-      const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
+      const handler = findHandler(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
       // Before the library is open there is no release: only the state and the files of the pages can be served.
       if (this.#options.library.status().release === '' && asksLibrary(route))
         throw new RequestError('library-unavailable');
       if (route.files && isRead(request.method)) await this.#sendFile(passage, route.files, place);
       else if (handler) {
-        if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));
+        if (request.method === 'POST')
+          await this.#postLimits.get(route.path)?.(request, findClientName(passage.access));
         await memory.during(request, (held) => this.#answer(passage, place, handler, held));
       } else throw route.missing?.(place.pathParameters) ?? this.#rejectMethod(passage, route);
     } catch (error) {
@@ -123,12 +124,12 @@ export class Edge {
   /** Answers a preflight. @throws RequestError `not-found` */
   #announce({ response, record }: Passage, { route, pathParameters, fault }: Place): void {
     if (fault) throw fault;
-    const answer = preflightHeaders(listMethods(route.announced?.(pathParameters) ?? methodsOf(route)));
+    const answer = preflightHeaders(listMethods(route.announced?.(pathParameters) ?? listAnswered(route)));
     response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
   }
 
   #rejectMethod({ request }: Passage, route: Route): RequestError {
-    return rejectMethod(request.method ?? '', methodsOf(route), route.switchedOff);
+    return rejectMethod(request.method ?? '', listAnswered(route), route.switchedOff);
   }
 
   /** Has a file sent; where there is none, the answer is that of everywhere else. */

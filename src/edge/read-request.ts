@@ -60,7 +60,7 @@ function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
  * Returns what is wrong with a request before anything else is checked: its address is too long, or it names no host, or
  * several (RFC 9112, 3.2).
  */
-export function faultOf({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): RequestError | undefined {
+export function findFault({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): RequestError | undefined {
   const most = LIMITS.maxAddressChars;
   if (url.length > most) return new RequestError('address-too-long', { most });
   const isNameless = httpVersion === '1.1' && headers.host === undefined;

@@ -1,5 +1,5 @@
 import type { AuditFacts, Route } from './route.js';
-import { areaOf } from './read-areas.js';
+import { findArea } from './read-areas.js';
 /** A request that has ended, as the audit trail may know it. */
 export interface AuditedRequest {
   readonly recorded: Date;
@@ -21,6 +21,6 @@ const LAUNCHED = 'launched';
 
 /** Whether a route answers what somebody wants to know: the audit trail is of these. */
 export function isAudited(route: Pick<Route, 'protocol' | 'isOpen'>): boolean {
-  const area = areaOf(route);
+  const area = findArea(route);
   return route.protocol === LAUNCHED || (area !== undefined && area !== 'updates' && area !== 'metrics');
 }

@@ -29,7 +29,7 @@ const BY_PROTOCOL: Readonly<Record<string, ReadArea>> = {
 };
 
 /** The area that a route belongs to; undefined where anyone may read it, whatever is closed. */
-export const areaOf = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'isOpen'>): ReadArea | undefined =>
+export const findArea = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'isOpen'>): ReadArea | undefined =>
   isOpen ? undefined : BY_PROTOCOL[protocol];
 
 /** Areas that people open in a browser, which can send a password and no bearer token. */

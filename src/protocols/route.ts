@@ -229,12 +229,12 @@ export const handledMethods = (byMethod: Readonly<Partial<Record<RouteMethod, un
 /** The part of a route that decides which methods an address answers. */
 export type Answering = Pick<Route, 'get' | 'post' | 'put' | 'delete' | 'files'>;
 
-export function handlerOf({ get, post, put, delete: remove }: Answering, method: RouteMethod): Handler | undefined {
+export function findHandler({ get, post, put, delete: remove }: Answering, method: RouteMethod): Handler | undefined {
   return { GET: get, POST: post, PUT: put, DELETE: remove }[method];
 }
 
 /** The methods that a route answers. */
-export function methodsOf({ get, post, put, delete: remove, files }: Answering): RouteMethod[] {
+export function listAnswered({ get, post, put, delete: remove, files }: Answering): RouteMethod[] {
   return handledMethods({ GET: files ?? get, POST: post, PUT: put, DELETE: remove });
 }
 

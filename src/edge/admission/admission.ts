@@ -4,7 +4,7 @@ import { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../../protocols/access.js';
 import type { ReadArea } from '../../protocols/read-areas.js';
-import { areaOf, isForBrowsers } from '../../protocols/read-areas.js';
+import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
 import type { Access, HeaderKind, Route } from '../../protocols/route.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
@@ -32,7 +32,7 @@ export interface AdmissionOptions {
 }
 
 /** The client of a request that has shown who it is. */
-export const clientOf = (access: Access | undefined): string | undefined =>
+export const findClientName = (access: Access | undefined): string | undefined =>
   access && 'identity' in access ? access.identity.client : undefined;
 
 /**
@@ -90,7 +90,7 @@ export class Admission {
     const { rateLimit } = this.#options;
     const access = await this.#findOut(request, route, baseUrl);
     // Monitoring must not be limited, nor the style sheet of a page.
-    if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, clientOf(access));
+    if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, findClientName(access));
     return access;
   }
 
@@ -103,7 +103,7 @@ export class Admission {
       requireIdentity(access);
       return;
     }
-    const isClosed = this.#isClosed(areaOf(route));
+    const isClosed = this.#isClosed(findArea(route));
     if (isClosed) requireIdentity(access);
     const asked = isRead(method) ? 'GET' : (method as RouteMethod);
     const rights = route.neededRights?.(asked, headers) ?? (isClosed ? [READ_ARTICLES] : []);
@@ -123,7 +123,7 @@ export class Admission {
       // Each token is for one call: none is remembered.
       return this.#whoAsks(request, { recall: () => undefined, verify: (token) => cdsClients.verify(token, address) });
     }
-    const area = areaOf(route);
+    const area = findArea(route);
     // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
     const { isByRight = false } = route;
     const isLookedAt = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));

@@ -60,7 +60,7 @@ const NEGOTIATED = ['accept', 'accept-language', 'prefer'] as const;
 export const VARY = 'Accept, Accept-Encoding, Accept-Language, Prefer';
 
 /** What of a request's headers an answer may depend on: media type, languages, FHIR's preferences. */
-export function negotiatedBy(headers: IncomingHttpHeaders): string {
+export function readNegotiated(headers: IncomingHttpHeaders): string {
   return NEGOTIATED.map((name) => String(headers[name] ?? '')).join('\r');
 }
 

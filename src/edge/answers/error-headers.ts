@@ -1,5 +1,5 @@
 import type { RequestError } from '../../core/errors.js';
-import { areaOf, isForBrowsers } from '../../protocols/read-areas.js';
+import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
 import type { Route } from '../../protocols/route.js';
 
 type Headers = Record<string, string>;
@@ -18,7 +18,7 @@ function challenges({ code, values }: RequestError, route: Route): Headers {
   if (code !== 'authorization-required') return {};
   const bearer = { 'WWW-Authenticate': values.refused === 'invalid' ? `${BEARER}, error="invalid_token"` : BEARER };
   // A line of its own, by the name's other spelling: browsers look for one challenge a line.
-  return isForBrowsers(areaOf(route)) ? { ...bearer, 'Www-Authenticate': `Basic ${REALM}, charset="UTF-8"` } : bearer;
+  return isForBrowsers(findArea(route)) ? { ...bearer, 'Www-Authenticate': `Basic ${REALM}, charset="UTF-8"` } : bearer;
 }
 
 /** The headers that tell what to do about an error. */

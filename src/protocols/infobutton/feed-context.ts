@@ -31,7 +31,7 @@ export interface FeedContext extends FeedOptions {
 }
 
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
-export function subjectOf({ coding }: Answer): string {
+export function renderSubject({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
   return `${label} ${coding.code.trim()}`.trim() || titleOf(coding);
 }

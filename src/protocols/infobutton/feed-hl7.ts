@@ -8,12 +8,12 @@ import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { linkType } from '../language-links.js';
 import { missText } from '../chart-texts.js';
-import { uuidOf } from '../name-uuid.js';
+import { createNameUuid } from '../name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { subjectOf } from './feed-context.js';
-import { languageLinksOf, languageNotice } from './language-links.js';
+import { renderSubject } from './feed-context.js';
+import { renderLanguageLinks, languageNotice } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -59,7 +59,7 @@ function buildLinks(match: Match, response: KnowledgeResponse, context: FeedCont
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
     // Related, not alternate: feed readers take any alternate for the entry's page, some the last of them.
     ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
-    ...languageLinksOf(match, context),
+    ...renderLanguageLinks(match, context),
     ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
 }
@@ -96,7 +96,7 @@ function toFeed(
   attributes: Record<string, string>,
 ): Element {
   const { connector, t } = context;
-  const subject = subjectOf(answer);
+  const subject = renderSubject(answer);
   const subtitle = answer.miss
     ? t('feed.none', { subject, reason: missText(answer.miss, answer.coding.system, t) })
     : t('feed.results', { name: connector.name, subject });
@@ -112,7 +112,7 @@ function toFeed(
       element('updated', context.updated),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
-      element('id', `urn:uuid:${uuidOf(self.slice(context.baseUrl.length))}`),
+      element('id', `urn:uuid:${createNameUuid(self.slice(context.baseUrl.length))}`),
       element('link', [], {
         href: self,
         rel: 'self',

@@ -6,8 +6,8 @@ import type { Element } from '../element.js';
 import { element } from '../element.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { subjectOf } from './feed-context.js';
-import { languageNotice, ownLanguageLinksOf } from './language-links.js';
+import { renderSubject } from './feed-context.js';
+import { languageNotice, renderOwnLanguageLinks } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -38,7 +38,7 @@ function toEntry(match: Match, context: FeedContext): Element {
   return element('entry', [
     textElement('title', match.text.title),
     element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
-    ...ownLanguageLinksOf(match, context),
+    ...renderOwnLanguageLinks(match, context),
     element('id', entryId(url, updated)),
     textElement('summary', summaryHtml(match, language, t), 'html'),
     element('updated', updated),
@@ -68,7 +68,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
     xmlns: 'http://www.w3.org/2005/Atom',
     'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
   };
-  const subtitle = t('feed.results', { name: connector.name, subject: subjectOf(answer) });
+  const subtitle = t('feed.results', { name: connector.name, subject: renderSubject(answer) });
   return element(
     'feed',
     [

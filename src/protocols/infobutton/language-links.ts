@@ -4,11 +4,11 @@ import { findLanguageNotice, languageLinks, ownLanguageLinks } from '../language
 import type { FeedContext } from './feed-context.js';
 
 /** An entry's links to pages in the reader's language, and to the page that lists all languages. */
-export const languageLinksOf = (match: Match, { parsed, t }: FeedContext): Element[] =>
+export const renderLanguageLinks = (match: Match, { parsed, t }: FeedContext): Element[] =>
   languageLinks(match, parsed.request.context, t);
 
 /** As `languageLinksOf`, only those in the reader's language. */
-export const ownLanguageLinksOf = (match: Match, { parsed, t }: FeedContext): Element[] =>
+export const renderOwnLanguageLinks = (match: Match, { parsed, t }: FeedContext): Element[] =>
   ownLanguageLinks(match, parsed.request.context, t);
 
 /**

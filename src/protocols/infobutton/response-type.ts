@@ -39,7 +39,7 @@ const RESERVED =
 const CALLBACK = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
 
 /** Media type of a response type, without its charset. */
-export function contentTypeOf(type: ResponseType): string {
+export function findContentType(type: ResponseType): string {
   return CONTENT_TYPES[type];
 }
 

@@ -18,7 +18,7 @@ import { parseRequest } from './parse.js';
 import { createErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
 import type { Dialect, ResponseType } from './response-type.js';
-import { chooseResponseType, contentTypeOf, readCallback } from './response-type.js';
+import { chooseResponseType, findContentType, readCallback } from './response-type.js';
 
 export interface InfobuttonOptions extends FeedOptions {
   readonly library: Library;
@@ -83,7 +83,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       releasedOn: library.status().date,
       language,
       t: texts(language),
-      contentType: contentTypeOf(type),
+      contentType: findContentType(type),
       callback,
     };
   };
@@ -99,7 +99,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     const context = contextOf(parsed, request, type, callback);
     return {
       status: 200,
-      contentType: `${contentTypeOf(type)}; charset=utf-8`,
+      contentType: `${findContentType(type)}; charset=utf-8`,
       body: renderResponse(dialect, type, response, context),
       headers: {
         'Content-Language': context.language,

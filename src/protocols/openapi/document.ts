@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
 import type { Answering, Route } from '../route.js';
-import { methodsOf } from '../route.js';
+import { listAnswered } from '../route.js';
 import type {
   ContentByType,
   ExampleCall,
@@ -119,7 +119,7 @@ export function operationId(method: string, path: string): string {
 
 /** The methods of a route that are answered as the server is configured, each with its description. */
 export function describedMethods(route: DocumentedRoute): [RouteMethod, MethodDocument][] {
-  const answered = methodsOf(route);
+  const answered = listAnswered(route);
   const described = Object.entries(route.document?.methods ?? {}) as [RouteMethod, MethodDocument][];
   return described.filter(([method]) => answered.includes(method));
 }

@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/codes/code-systems.js';
 import { findCodeSystem, isCodeSystemId } from '../../../core/codes/code-systems.js';
 import type { AuditFacts, Parameters } from '../../route.js';
-import type { Found } from '../../route-table.js';
+import type { FoundRow } from '../../route-table.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import type { FhirRow } from '../rest/rows.js';
 
@@ -15,7 +15,7 @@ function systemIn(value: unknown): CodeSystemId[] {
 }
 
 /** The code system whose id is in the address of an operation: its id is ours. */
-function systemsInPath({ row, pathParameters: { id = '' } }: Found<FhirRow>): CodeSystemId[] {
+function systemsInPath({ row, pathParameters: { id = '' } }: FoundRow<FhirRow>): CodeSystemId[] {
   return row.type === 'CodeSystem' && row.operation && isCodeSystemId(id) ? [id] : [];
 }
 
@@ -49,7 +49,7 @@ function articlesIn(resource: Resource | undefined): string[] {
 export function auditFacts(
   { resource, headers, facts: { audit = {} } }: FhirAnswer,
   { parameters, body }: Pick<FhirRequest, 'parameters' | 'body'>,
-  place: Found<FhirRow>,
+  place: FoundRow<FhirRow>,
 ): AuditFacts {
   return {
     systems: audit.systems ?? [...systemsInPath(place), ...systemsInQuery(parameters), ...systemsInBody(body)],

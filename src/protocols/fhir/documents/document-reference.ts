@@ -7,7 +7,7 @@ import { escapeHtml } from '../../../core/escape.js';
 import type { ArticleCode } from '../../../core/model/library.js';
 import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../language-links.js';
-import { versionOfJson } from '../rest/entity-tag.js';
+import { hashJson } from '../rest/entity-tag.js';
 import { writtenAs } from '../syntax/write-resource.js';
 import { documentId } from './identity.js';
 
@@ -240,7 +240,7 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const security = rest.securityLabel?.[0]?.coding;
   const profile = [articleProfile(context.canonicalBase)];
   const meta = {
-    versionId: versionOfJson(json),
+    versionId: hashJson(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
     ...(security ? { security } : {}),

@@ -45,13 +45,13 @@ function findReadings(token: Token): Coding[] {
  * a code exactly so. Only a system decides where a dot belongs: E851 is ICD-9-CM's poisoning by barbiturates, and not
  * ICD-10-CM's E85.1, amyloidosis.
  */
-export function codingsOf(token: Token): Coding[] {
+export function findCodings(token: Token): Coding[] {
   const readings = findReadings(token);
   return token.system === undefined ? readings.filter((coding) => isSpelled(coding, token.code)) : readings;
 }
 
 /** What to tell of a code without a system that leads nowhere, and would be another one if its system were named. */
-export function spellingHint(token: Token): string | undefined {
+export function findSpellingHint(token: Token): string | undefined {
   const isOther = token.system === undefined && findReadings(token).some((coding) => !isSpelled(coding, token.code));
   return isOther ? 'a code without a system is matched as it is spelled; name its system, as system|code' : undefined;
 }

@@ -16,7 +16,7 @@ import { toBundle } from './answer-bundle.js';
 import { inputExpressions } from './input-expression.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { beyondRemark, languageRemark, remarksOf } from './remarks.js';
+import { remarkOnCount, remarkOnLanguage, listRemarks } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 type KnowledgeRequestOptions = Pick<
@@ -86,12 +86,12 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
     const unserved = isForPatient
       ? []
-      : await takeSteps(remarksOf(inputs, chart, t, inputExpressions(request)), giveWay);
-    const remarks = [...unserved, ...beyondRemark(situation, chart.articles.length - given.length, t)];
+      : await takeSteps(listRemarks(inputs, chart, t, inputExpressions(request)), giveWay);
+    const remarks = [...unserved, ...remarkOnCount(situation, chart.articles.length - given.length, t)];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const { related } = chart.response;
-    const first = languageRemark(context.foreignLanguage, articles, t);
+    const first = remarkOnLanguage(context.foreignLanguage, articles, t);
     const facts = { inputs, related, first, canonicalBase, baseUrl, self };
     const resource = await takeSteps(toBundle(given, documents, remarks, facts), giveWay);
     // The answer is about one patient's chart: no cache on the way stores it either.

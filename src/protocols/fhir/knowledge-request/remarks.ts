@@ -87,7 +87,7 @@ function nameInput({ input: { position, type }, token }: Unserved): string {
 }
 
 /** The first remark if the reader's language is not one of ours; none otherwise, and without any article. */
-export function languageRemark(
+export function remarkOnLanguage(
   foreignLanguage: string | undefined,
   articles: readonly Pick<Article, 'links'>[],
   translate: Translate,
@@ -103,7 +103,7 @@ export function languageRemark(
  * for each kind and reason, which names the inputs and counts them if they are several.
  * @param expressionOf where a position is in the posted body, as FHIRPath
  */
-export function* remarksOf(
+export function* listRemarks(
   inputs: readonly ChartInput[],
   chart: ChartResponse,
   translate: Translate,
@@ -126,7 +126,11 @@ export function* remarksOf(
 }
 
 /** The remark on articles that were found and are not returned. */
-export function beyondRemark({ setting }: { readonly setting: string }, count: number, translate: Translate): Remark[] {
+export function remarkOnCount(
+  { setting }: { readonly setting: string },
+  count: number,
+  translate: Translate,
+): Remark[] {
   if (count === 0) return [];
   const text = translate(setting === 'portal' ? 'chart.not-released' : 'chart.beyond-count', { count });
   return [toRemark('informational', text)];

@@ -8,7 +8,7 @@ import { giveWay } from '../../../turns.js';
 import { isFresh } from '../../conditional-get.js';
 import type { AuditFacts } from '../../route.js';
 import { checkClient } from '../../route.js';
-import type { Found } from '../../route-table.js';
+import type { FoundRow } from '../../route-table.js';
 import { auditFacts, joinFacts } from '../conformance/audit-facts.js';
 import type { AnsweredPart, BundleLimits } from './bundle-budget.js';
 import { BundleBudget } from './bundle-budget.js';
@@ -18,7 +18,7 @@ import type { EntryPlace } from './entry-place.js';
 import { forEntry } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
-import { outcomeOf } from './outcome.js';
+import { toOutcome } from './outcome.js';
 import type { FhirRow } from './rows.js';
 import { requireBody } from './rows.js';
 import type { FhirTable } from './table.js';
@@ -63,7 +63,7 @@ function readQuery(query: string): FhirRequest['parameters'] {
 }
 
 interface EntryRequest {
-  readonly found: Found<FhirRow>;
+  readonly found: FoundRow<FhirRow>;
   readonly request: FhirRequest;
   /** The answer's resource is not wanted. */
   readonly isHead: boolean;
@@ -160,7 +160,7 @@ async function withinEntry(
     return await forEntry(place, answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    const response = { status: statusText(error.status), outcome: outcomeOf(error, texts) };
+    const response = { status: statusText(error.status), outcome: toOutcome(error, texts) };
     return { entry: { response }, audit: {} };
   }
 }

@@ -10,7 +10,7 @@ export interface Format {
   readonly pretty: boolean;
 }
 
-type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
+type FormatRequest = Pick<RouteRequest, 'parameters' | 'headers'>;
 
 /** Parameters of every FHIR request, which say only how its answer is written (R4 http, 3.1.0.1.11). */
 export const FORMAT_PARAMETERS: readonly string[] = ['_format', '_pretty'];
@@ -93,11 +93,11 @@ function toMediaType(format: string): string {
     .replace(/\b(fhir) (json|xml)\b|\b(json|xml) (fhir)\b/i, (both) => both.replace(' ', '+'));
 }
 
-const isPretty = ({ parameters }: Asked): boolean =>
+const isPretty = ({ parameters }: FormatRequest): boolean =>
   parameters.some(([name, value]) => name === '_pretty' && value === 'true');
 
 /** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
-function readRequested({ parameters, headers }: Asked): { format: string | undefined; accept: string } {
+function readRequested({ parameters, headers }: FormatRequest): { format: string | undefined; accept: string } {
   const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   return {
     format: format === undefined ? undefined : toMediaType(mediaRanges(format)),
@@ -109,7 +109,7 @@ function readRequested({ parameters, headers }: Asked): { format: string | undef
  * How the answer is to be written: FHIR 4.0 in JSON or XML. `_format` overrides the Accept header (R4 http, 3.1.0.1.11).
  * @throws RequestError `unsupported-response-type`
  */
-export function chooseFormat(asked: Asked): Format {
+export function chooseFormat(asked: FormatRequest): Format {
   const { format, accept } = readRequested(asked);
   const syntax = format === undefined ? chooseByAccept(accept) : choose(format, OFFERED_TYPES);
   if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
@@ -117,7 +117,7 @@ export function chooseFormat(asked: Asked): Format {
 }
 
 /** The format of an error: the requested one, whatever version or charset that named, else JSON. */
-export function chooseErrorFormat(asked: Asked): Format {
+export function chooseErrorFormat(asked: FormatRequest): Format {
   const { format, accept } = readRequested(asked);
   const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');
   return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(asked) };

@@ -3,7 +3,7 @@ import type { ErrorCode, RequestError } from '../../../core/errors.js';
 import { ERRORS } from '../../../core/errors.js';
 import { takeAllSteps } from '../../../core/give-way.js';
 import type { Texts } from '../../../texts.js';
-import { uuidOf } from '../../name-uuid.js';
+import { createNameUuid } from '../../name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../../route.js';
 import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';
@@ -35,7 +35,7 @@ export function operationOutcome(
 export function nameOutcomes<R extends Resource>(entries: readonly BundleEntry<R>[]): BundleEntry<R>[] {
   return entries.map((entry, index) =>
     entry.search?.mode === 'outcome'
-      ? { fullUrl: `urn:uuid:${uuidOf(`${index} ${JSON.stringify(entry.resource)}`)}`, ...entry }
+      ? { fullUrl: `urn:uuid:${createNameUuid(`${index} ${JSON.stringify(entry.resource)}`)}`, ...entry }
       : entry,
   );
 }
@@ -54,7 +54,7 @@ const toIssues = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
   faults.flatMap(({ code, reason, expression }) => operationOutcome('error', code, reason, expression).issue);
 
 /** An error as an OperationOutcome. */
-export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
+export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
   if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: toIssues(error.faults) };
   const { code, values } = error;
   const message = texts('en')(`errors.${code}`, values);
@@ -69,7 +69,7 @@ export function createOutcomeRenderer(texts: Texts): ErrorRenderer {
     return {
       status: error.status,
       contentType: CONTENT_TYPES[format.syntax],
-      body: takeAllSteps(writeResource(outcomeOf(error, texts), format)),
+      body: takeAllSteps(writeResource(toOutcome(error, texts), format)),
       facts: { outcome: error.code },
     };
   };

@@ -2,7 +2,7 @@ import { RequestError } from '../../../core/errors.js';
 import { READ_ARTICLES, requireRight } from '../../access.js';
 import type { Route } from '../../route.js';
 import { rejectMethod } from '../../route.js';
-import type { Found } from '../../route-table.js';
+import type { FoundRow } from '../../route-table.js';
 import { RouteTable } from '../../route-table.js';
 import { cacheableParameters } from './cacheable.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
@@ -97,7 +97,7 @@ export class FhirTable {
   }
 
   /** @param path below the base, as an entry of a Bundle has it. @throws RequestError `bad-request`, `not-found` */
-  find(path: string): Found<FhirRow> {
+  find(path: string): FoundRow<FhirRow> {
     const found = this.#table.find(`${BASE}/${path}`);
     if (!found) throw new RequestError('not-found');
     if (found.isMalformed) throw new RequestError('bad-request');
@@ -117,7 +117,7 @@ export class FhirTable {
    * @throws RequestError `unknown-resource-type`, `unknown-operation`, `resource-not-found`, `not-found`, `method-not-allowed`,
    * `writing-off`, and what the interaction itself rejects
    */
-  async answer({ row, pathParameters }: Found<FhirRow>, request: FhirRequest): Promise<FhirAnswer> {
+  async answer({ row, pathParameters }: FoundRow<FhirRow>, request: FhirRequest): Promise<FhirAnswer> {
     if (row.missing) throw row.missing(pathParameters);
     this.admit(row, request);
     const run = row.methods[request.method]?.run;

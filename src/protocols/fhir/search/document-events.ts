@@ -4,10 +4,10 @@ import type { Coding, Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
 import type { Token } from '../documents/token.js';
-import { codingsOf, readToken } from '../documents/token.js';
+import { findCodings, readToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
 import type { FindMembers, Parameter } from './parameter.js';
-import { membershipOf, normalizeText, standard } from './parameter.js';
+import { findMembership, normalizeText, standard } from './parameter.js';
 import type { Filter } from './values.js';
 import { readMissing, unescapeValue } from './values.js';
 
@@ -19,12 +19,12 @@ const MOST_TITLES = 50;
 const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** The tokens of a filter. @throws RequestError `bad-parameter-value` */
-export const tokensOfFilter = ({ alternatives, sent }: Filter): Token[] =>
+export const readTokens = ({ alternatives, sent }: Filter): Token[] =>
   alternatives.map((value) => readToken(value, sent));
 
 /** The codings of a filter's tokens; those that name a system alone have none. */
-export const codingsOfFilter = (filter: Filter): Coding[] =>
-  tokensOfFilter(filter).flatMap((token) => (token.code === '' ? [] : codingsOf(token)));
+export const readCodings = (filter: Filter): Coding[] =>
+  readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token)));
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
 export function withAncestors(codings: readonly Coding[], library: Library): Coding[] {
@@ -53,7 +53,7 @@ function withDescendants(codings: readonly Coding[], library: Library): Set<stri
 type KeyTest = (key: string) => boolean;
 
 function testBelow(filter: Filter, library: Library): KeyTest {
-  const codings = codingsOfFilter(filter);
+  const codings = readCodings(filter);
   const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(buildKey);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
   const keys = withDescendants(others, library);
@@ -77,7 +77,7 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
 }
 
 /** Whether a code stands in a value set; many documents carry one code, which is looked up once. */
-function testMembers(isMember: Awaited<ReturnType<typeof membershipOf>>): KeyTest {
+function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
   const known = new Map<string, boolean>();
   return (key) => {
     const said = known.get(key);
@@ -91,8 +91,8 @@ function testMembers(isMember: Awaited<ReturnType<typeof membershipOf>>): KeyTes
 }
 
 function testExact(filter: Filter): KeyTest {
-  const keys = new Set(codingsOfFilter(filter).map(buildKey));
-  const systems = tokensOfFilter(filter)
+  const keys = new Set(readCodings(filter).map(buildKey));
+  const systems = readTokens(filter)
     .filter(({ code }) => code === '')
     .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
   return (key) => keys.has(key) || systems.some((system) => key.startsWith(`${system}|`));
@@ -116,11 +116,11 @@ export function eventParameter(library: Library, findMembers: FindMembers): Para
         return ({ events }) => (events.length === 0) === isMissing;
       }
       if (modifier === 'above') {
-        const keys = new Set(withAncestors(codingsOfFilter(filter), library).map(buildKey));
+        const keys = new Set(withAncestors(readCodings(filter), library).map(buildKey));
         return ({ events }) => events.some((key) => keys.has(key));
       }
       if (modifier === 'in' || modifier === 'not-in') {
-        const isMember = testMembers(await membershipOf(filter, place, findMembers));
+        const isMember = testMembers(await findMembership(filter, place, findMembers));
         return modifier === 'in' ? ({ events }) => events.some(isMember) : ({ events }) => !events.some(isMember);
       }
       const test =

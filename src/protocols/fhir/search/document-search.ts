@@ -14,18 +14,18 @@ import { readDocumentId } from '../documents/identity.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import { operationOutcome } from '../rest/outcome.js';
 import type { DocumentReader } from '../documents/read.js';
-import { spellingHint } from '../documents/token.js';
+import { findSpellingHint } from '../documents/token.js';
 import { searchBundle, sortItems } from './bundle.js';
-import { codingsOfFilter, tokensOfFilter, withAncestors } from './document-events.js';
+import { readCodings, readTokens, withAncestors } from './document-events.js';
 import type { Explained } from './explain.js';
-import { bestScore, explainsAll, explainsAny } from './explain.js';
+import { findBestScore, joinRepetitions, joinAlternatives } from './explain.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { EarlierMatches } from './earlier-matches.js';
 import { releaseMark } from './page-place.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
-import { answerOf, compileFilters, fhirUrlOf } from './resource-module.js';
+import { toAnswer, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
 import { badValue } from './values.js';
 
@@ -63,7 +63,7 @@ function pathExtension({ path }: Match, canonicalBase: string): Extension {
 function toEntrySearch(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
   if (!matches) return { mode: 'match' };
   const extension = matches.map((match) => pathExtension(match, canonicalBase));
-  return { extension, mode: 'match', score: bestScore(matches) };
+  return { extension, mode: 'match', score: findBestScore(matches) };
 }
 
 const note = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
@@ -103,19 +103,19 @@ export class DocumentSearch {
     const entries = page.flatMap((item): BundleEntry[] => {
       const resource = documents.get(item.id);
       if (!resource) return [];
-      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${item.id}`;
+      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${item.id}`;
       return [{ fullUrl, resource, search: toEntrySearch(explained?.matches.get(item.article), canonicalBase) }];
     });
     if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
     const bundle = searchBundle(wanted, {
-      address: `${fhirUrlOf(request)}/DocumentReference`,
+      address: `${toFhirUrl(request)}/DocumentReference`,
       release,
       offset,
       total,
       entries,
       notes: total > 0 ? [] : await this.#notes(wanted, explained),
     });
-    const answer = answerOf(bundle, total > 0 ? 'answered' : 'empty');
+    const answer = toAnswer(bundle, total > 0 ? 'answered' : 'empty');
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
   }
 
@@ -154,15 +154,15 @@ export class DocumentSearch {
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
     const { library, translate, elsewhere } = this.#options;
-    const filters = findFilters(wanted, 'explains').map(tokensOfFilter);
+    const filters = findFilters(wanted, 'explains').map(readTokens);
     if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
     const explained: Explained[] = [];
     for (const tokens of filters) {
       const explanations: Explanation[] = [];
       for (const token of tokens) explanations.push(await explain(token, library, translate, elsewhere));
-      explained.push(explainsAny(explanations));
+      explained.push(joinAlternatives(explanations));
     }
-    return explainsAll(explained);
+    return joinRepetitions(explained);
   }
 
   /** The documents that may match: those that the library's own indexes lead to, else all. */
@@ -188,7 +188,7 @@ export class DocumentSearch {
       return ids;
     }
     if (name === 'identifier' && modifier === undefined) {
-      const codes = tokensOfFilter(filter).map(({ code }) => code);
+      const codes = readTokens(filter).map(({ code }) => code);
       // An address, or any identifier of a system, is in no index.
       if (codes.some((code) => code === '' || code.includes('/'))) return undefined;
       // A site's own have whatever identifiers it gave them.
@@ -197,8 +197,8 @@ export class DocumentSearch {
     }
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
     // Any code of a system is in no index.
-    if (tokensOfFilter(filter).some(({ code }) => code === '')) return undefined;
-    const codings = codingsOfFilter(filter);
+    if (readTokens(filter).some(({ code }) => code === '')) return undefined;
+    const codings = readCodings(filter);
     return this.#articlesOf(modifier === 'above' ? withAncestors(codings, library) : codings);
   }
 
@@ -212,7 +212,7 @@ export class DocumentSearch {
   #sort(found: readonly DocumentFacts[], { sort }: DocumentQuery, explained: Explained | undefined): DocumentFacts[] {
     const byId = sortItems(found, sort, ({ id }) => id);
     if (sort.length > 0 || !explained) return byId;
-    const scoreOf = ({ article }: DocumentFacts): number => bestScore(explained.matches.get(article) ?? []);
+    const scoreOf = ({ article }: DocumentFacts): number => findBestScore(explained.matches.get(article) ?? []);
     return byId.sort((a, b) => scoreOf(b) - scoreOf(a));
   }
 
@@ -241,7 +241,7 @@ export class DocumentSearch {
     const documents = await this.#documents(needed, request);
     return needed.flatMap(({ id }): BundleEntry[] => {
       const resource = documents.get(id);
-      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${id}`;
+      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${id}`;
       return resource ? [{ fullUrl, resource, search: { mode: 'include' } }] : [];
     });
   }
@@ -251,11 +251,11 @@ export class DocumentSearch {
     const { library, translate } = this.#options;
     if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of findFilters(wanted, 'event')) {
-      if (filter.modifier !== undefined || this.#articlesOf(codingsOfFilter(filter)).length > 0) continue;
-      for (const token of tokensOfFilter(filter)) {
+      if (filter.modifier !== undefined || this.#articlesOf(readCodings(filter)).length > 0) continue;
+      for (const token of readTokens(filter)) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, translate);
-        const hint = spellingHint(token);
+        const hint = findSpellingHint(token);
         if (matches.length === 0 && hint === undefined) continue;
         const more = matches.length > 0 ? `explains=${token.sent} finds ${matches.length}` : hint;
         return [note('informational', `No article carries exactly this code; ${more ?? ''}.`)];

@@ -8,7 +8,7 @@ import type { Library } from '../../../core/model/library.js';
 import type { Translate } from '../../../texts.js';
 import { missText } from '../../chart-texts.js';
 import type { Token } from '../documents/token.js';
-import { codingsOf, spellingHint } from '../documents/token.js';
+import { findCodings, findSpellingHint } from '../documents/token.js';
 import { groupBy } from '../../../core/group-by.js';
 
 /** The core's answer to one token. */
@@ -24,7 +24,7 @@ export interface Explanation {
 function codingsToAsk(token: Token): RequestCoding[] {
   const rest = { display: '', userSelected: false };
   if (token.system === undefined) {
-    return codingsOf(token).map(({ system, code }) => ({ system, systemSent: '', code, ...rest }));
+    return findCodings(token).map(({ system, code }) => ({ system, systemSent: '', code, ...rest }));
   }
   const { system, code } = token;
   return [{ system: findCodeSystem(system)?.id, systemSent: system, code, ...rest }];
@@ -51,7 +51,7 @@ export async function explain(
   const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
   const { answers, isProvisional } = await answerRequest(request, library, elsewhere);
   const matches = mergeMatches(answers);
-  const hint = spellingHint(token);
+  const hint = findSpellingHint(token);
   const reasons = new Set([
     ...answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
     ...(hint === undefined ? [] : [hint]),
@@ -73,7 +73,7 @@ const joinReasons = (parts: readonly Pick<Explained, 'reason'>[]): string =>
   [...new Set(parts.flatMap(({ reason }) => reason ?? []))].join(', ');
 
 /** What explains one code or another: the tokens between commas. */
-export function explainsAny(explanations: readonly Explanation[]): Explained {
+export function joinAlternatives(explanations: readonly Explanation[]): Explained {
   const all = explanations.flatMap((explanation) => explanation.matches);
   const matches = groupBy(all, ({ article }) => article.id);
   return {
@@ -84,7 +84,7 @@ export function explainsAny(explanations: readonly Explanation[]): Explained {
 }
 
 /** What explains one code of each: repetitions of the parameter. Undefined where it was not sent. */
-export function explainsAll(all: readonly Explained[]): Explained | undefined {
+export function joinRepetitions(all: readonly Explained[]): Explained | undefined {
   const [first, ...rest] = all;
   if (!first || rest.length === 0) return first;
   const matches = new Map<string, readonly Match[]>();
@@ -101,4 +101,4 @@ export function explainsAll(all: readonly Explained[]): Explained | undefined {
 }
 
 /** The score of an article that explains several codes: that of its best match. */
-export const bestScore = (matches: readonly Match[]): number => Math.max(0, ...matches.map(({ score }) => score));
+export const findBestScore = (matches: readonly Match[]): number => Math.max(0, ...matches.map(({ score }) => score));

@@ -31,7 +31,7 @@ export function readPagePlace(value: string): PagePlace {
  * @throws RequestError `resource-gone` for a page of another release: its matches are not those that the client has
  * seen
  */
-export function offsetOf(place: PagePlace | undefined, release: string): number {
+export function readOffset(place: PagePlace | undefined, release: string): number {
   if (!place) return 0;
   if (place.release !== release) throw new RequestError('resource-gone');
   return place.offset;

@@ -1,7 +1,7 @@
 import { foldText } from '../../../core/search/text-tokens.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { SearchParameterFacts } from '../rest/interaction.js';
-import { heldSpanOf, readDateValue, suitsDate } from './dates.js';
+import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import type { Filter } from './values.js';
 import { badValue, divide, readMissing, unescapeValue } from './values.js';
 
@@ -29,7 +29,7 @@ type MembershipTest = (system: string, code: string) => boolean;
 export type FindMembers = (reference: string, fhirUrl: string) => Promise<MembershipTest | undefined>;
 
 /** The value sets of a filter with `:in` or `:not-in`, one of which a code is to be in. @throws RequestError */
-export async function membershipOf(
+export async function findMembership(
   { sent, alternatives }: Filter,
   { fhirUrl }: SearchPlace,
   findMembers: FindMembers,
@@ -121,7 +121,7 @@ export function tokenParameter<T>(
     modifiers: [...(hasText ? ['text'] : []), 'not', ...(findMembers ? ['in', 'not-in'] : []), 'missing'],
     compile: async (filter, place) => {
       if (findMembers && (filter.modifier === 'in' || filter.modifier === 'not-in')) {
-        const isMember = await membershipOf(filter, place, findMembers);
+        const isMember = await findMembership(filter, place, findMembers);
         const isIn = (item: T): boolean => values(item).some(({ system = '', code }) => isMember(system, code));
         return filter.modifier === 'in' ? isIn : (item) => !isIn(item);
       }
@@ -184,8 +184,8 @@ export function dateParameter<T>(facts: Facts, values: (item: T) => readonly str
         let last: { readonly held: string; readonly suits: boolean } | undefined;
         return (held) => {
           if (last?.held !== held) {
-            const span = heldSpanOf(held);
-            last = { held, suits: span !== undefined && suitsDate(span, wanted, now.getTime()) };
+            const span = toHeldSpan(held);
+            last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
           }
           return last.suits;
         };

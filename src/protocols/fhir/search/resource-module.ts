@@ -4,7 +4,7 @@ import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js
 import { searchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
 import { historyTimes } from './history-times.js';
-import { offsetOf, releaseMark } from './page-place.js';
+import { readOffset, releaseMark } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch } from './read-search.js';
@@ -25,21 +25,21 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly profiles?: TypeModule['profiles'];
 }
 
-export const answerOf = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
+export const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
   status: 200,
   resource,
   facts: { outcome },
 });
 
 /** Where searches and references of a request lead. */
-export const fhirUrlOf = ({ baseUrl }: FhirRequest): string => `${baseUrl}/fhir`;
+export const toFhirUrl = ({ baseUrl }: FhirRequest): string => `${baseUrl}/fhir`;
 
 /** What each filter of a search tests. @throws RequestError `bad-parameter-value` */
 export async function compileFilters<T>(
   { filters }: Search<T>,
   request: FhirRequest,
 ): Promise<((item: T) => boolean)[]> {
-  const place = { now: request.now, fhirUrl: fhirUrlOf(request) };
+  const place = { now: request.now, fhirUrl: toFhirUrl(request) };
   const tests: ((item: T) => boolean)[] = [];
   for (const { parameter, filter } of filters) tests.push(await parameter.compile(filter, place));
   return tests;
@@ -60,7 +60,7 @@ function historyBundle(resource: Resource, request: FhirRequest): Bundle {
   const entries: BundleEntry[] = isOfTimes(times, meta?.lastUpdated)
     ? [
         {
-          fullUrl: `${fhirUrlOf(request)}/${address}`,
+          fullUrl: `${toFhirUrl(request)}/${address}`,
           resource,
           request: { method: 'PUT', url: address },
           response: {
@@ -76,7 +76,7 @@ function historyBundle(resource: Resource, request: FhirRequest): Bundle {
     resourceType: 'Bundle',
     type: 'history',
     total: entries.length,
-    link: [{ relation: 'self', url: `${fhirUrlOf(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
+    link: [{ relation: 'self', url: `${toFhirUrl(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
     ...(entries.length > 0 ? { entry: entries } : {}),
   };
 }
@@ -87,7 +87,7 @@ export function readInteractions(
 ): Required<Pick<TypeModule, 'read' | 'vread' | 'history'>> {
   const read = async (id: string, request: FhirRequest): Promise<FhirAnswer> => {
     const found = await find(id, request);
-    return answerOf(shorten(found, readShortening(request, found.resourceType)));
+    return toAnswer(shorten(found, readShortening(request, found.resourceType)));
   };
   return {
     read,
@@ -97,7 +97,7 @@ export function readInteractions(
         throw new RequestError('resource-not-found', { type: resource?.resourceType ?? 'resource' });
       return { ...answer, resource };
     },
-    history: async (id, request) => answerOf(historyBundle(await find(id, request), request)),
+    history: async (id, request) => toAnswer(historyBundle(await find(id, request), request)),
   };
 }
 
@@ -123,12 +123,12 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
   };
   const search = async (request: FhirRequest): Promise<FhirAnswer> => {
     const wanted = readSearch(table, request);
-    const fhirUrl = fhirUrlOf(request);
+    const fhirUrl = toFhirUrl(request);
     const tests = await compileFilters(wanted, request);
     const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
     const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
     const mark = releaseMark(release());
-    const offset = offsetOf(wanted.place, mark);
+    const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {
       const resource = needsWhole(one, wanted) ? await complete(one, request) : one;
@@ -136,7 +136,7 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
     }
     const address = `${fhirUrl}/${type}`;
     const page = { address, release: mark, offset, total: sorted.length, entries, notes: [] };
-    return answerOf(searchBundle(wanted, page), sorted.length > 0 ? 'answered' : 'empty');
+    return toAnswer(searchBundle(wanted, page), sorted.length > 0 ? 'answered' : 'empty');
   };
   return {
     type,

@@ -34,7 +34,7 @@ export interface LibraryMap {
 }
 
 /** What the library offers as terminology, of one release. */
-export interface Catalogue {
+export interface TerminologyCatalogue {
   readonly facts: ReleaseFacts;
   readonly articlesUrl: string;
   readonly systems: readonly TermSystem[];
@@ -131,7 +131,7 @@ async function readCatalogue(
   library: Library,
   whole: WholeTerminology,
   { canonicalBase, builtIn, store }: CatalogueOptions,
-): Promise<Catalogue> {
+): Promise<TerminologyCatalogue> {
   const status = library.status();
   const { release: version, date } = status;
   const facts = { canonicalBase, version, date };
@@ -160,9 +160,9 @@ async function readCatalogue(
  * The catalogue of the library's active release, read anew after each swap; whole systems and maps stay cached until a
  * swap changes them.
  */
-export function catalogueOf(library: Library, options: CatalogueOptions): () => Promise<Catalogue> {
+export function createCatalogue(library: Library, options: CatalogueOptions): () => Promise<TerminologyCatalogue> {
   const whole = new WholeTerminology(library);
-  const catalogue = new Gathered<Catalogue>(library, {
+  const catalogue = new Gathered<TerminologyCatalogue>(library, {
     gather: () => readCatalogue(library, whole, options),
   });
   return () => catalogue.get();

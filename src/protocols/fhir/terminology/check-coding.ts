@@ -7,7 +7,7 @@ import type { IssueFacts } from './issues.js';
 import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { canonicalOf, splitCanonical } from './systems/term-system.js';
+import { toCanonical, splitCanonical } from './systems/term-system.js';
 import { unknownCodeTail } from './systems/unknown-code.js';
 import type { VersionWishes } from './version-wishes.js';
 import { wantedVersion } from './version-wishes.js';
@@ -46,7 +46,7 @@ export interface CodingCheck {
   causedByUnknownSystem?: string;
 }
 
-const nameOfValueSet = ({ url, version }: ValueSet): string => (url ? canonicalOf(url, version) : '(unidentified)');
+const nameOfValueSet = ({ url, version }: ValueSet): string => (url ? toCanonical(url, version) : '(unidentified)');
 
 function notInValueSet(
   { system = '', code = '', display }: Coding,
@@ -188,7 +188,7 @@ export async function checkCoding(
       check.isMember = false;
       return check;
     }
-    if (issues.some(({ type }) => type === 'not-found')) check.unknownSystem = canonicalOf(url, coding.version);
+    if (issues.some(({ type }) => type === 'not-found')) check.unknownSystem = toCanonical(url, coding.version);
     check.issues.push(...issues);
     absent();
     return check;

@@ -6,11 +6,11 @@ import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interactio
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { withWritten } from '../writing/history.js';
-import type { Catalogue } from './catalogue.js';
-import { catalogueOf } from './catalogue.js';
+import type { TerminologyCatalogue } from './catalogue.js';
+import { createCatalogue } from './catalogue.js';
 import { expandOperation } from './value-sets/expand-operation.js';
 import { lookup, subsumes, versions } from './lookup.js';
-import type { Asked, TerminologyOptions } from './service.js';
+import type { TerminologyRequest, TerminologyOptions } from './service.js';
 import { runWith } from './service.js';
 import { resourceSystem } from './systems/resource-system.js';
 import { translate } from './maps/translate.js';
@@ -55,7 +55,11 @@ function readOperation(resourcesDir: string, id: string): OperationDefinition {
 }
 
 /** The library's maps, and those that the site has written. */
-function mapModule(catalogue: () => Promise<Catalogue>, library: Library, store: WrittenStore | undefined): TypeModule {
+function mapModule(
+  catalogue: () => Promise<TerminologyCatalogue>,
+  library: Library,
+  store: WrittenStore | undefined,
+): TypeModule {
   const module = createResourceModule<ConceptMap>({
     type: 'ConceptMap',
     parameters: resourceParameters('ConceptMap'),
@@ -77,10 +81,13 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
   const { library, texts, canonicalBase, resourcesDir, written } = options;
   const { codeSystems, valueSets } = readBuiltIn(options);
   const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
-  const catalogue = catalogueOf(library, { canonicalBase, builtIn, store: written });
+  const catalogue = createCatalogue(library, { canonicalBase, builtIn, store: written });
   const service: TerminologyOptions = { texts, catalogue };
   const release = (): string => library.status().release;
-  const operation = (id: string, run: (asked: Asked) => FhirAnswer | Promise<FhirAnswer>): OperationModule => ({
+  const operation = (
+    id: string,
+    run: (asked: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
+  ): OperationModule => ({
     definition: readOperation(resourcesDir, id),
     declined: DECLINED,
     run: (input, request, place) => runWith(service, { input, request, place }, run),

@@ -190,7 +190,7 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
 }
 
 /** What a client may say of its resource in `meta`; versions and times are the server's. */
-export function keptMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
+export function selectMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
   const { tag, security, source } = meta ?? {};
   const kept = { ...(source ? { source } : {}), ...(security ? { security } : {}), ...(tag ? { tag } : {}) };
   if (profile) return { meta: { profile: [profile], ...kept } };
@@ -233,7 +233,7 @@ function complete(
   return {
     resourceType,
     id: documentId(article, language),
-    ...keptMeta(meta, articleProfile(canonicalBase)),
+    ...selectMeta(meta, articleProfile(canonicalBase)),
     ...rest,
     language,
     text: { status: 'generated', div },

@@ -7,7 +7,7 @@ import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import { normalizeCode } from '../../../core/codes/normalize-code.js';
 import type { Crosswalk, StatedMapping } from '../../../core/codes/terminology-index.js';
 import type { FaultList } from './faults.js';
-import { keptMeta } from './read-document.js';
+import { selectMeta } from './read-document.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
 
 /** A code has no more articles. */
@@ -206,7 +206,7 @@ export function readMap(
     resource: {
       resourceType,
       id: own,
-      ...keptMeta(meta),
+      ...selectMeta(meta),
       url: url ?? `${place.canonicalBase}/ConceptMap/${own}`,
       ...rest,
       ...(faults.isEmpty && resource.group

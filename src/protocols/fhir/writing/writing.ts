@@ -11,7 +11,7 @@ import type {
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { operationOutcome } from '../rest/outcome.js';
-import { answerOf, fhirUrlOf } from '../search/resource-module.js';
+import { toAnswer, toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
@@ -163,8 +163,8 @@ export class Writing {
     const [first] = found;
     if (found.length > 1) throw new RequestError('several-match', { count: found.length });
     if (!first) return undefined;
-    const location = `${fhirUrlOf(request)}/${type}/${first.id ?? ''}/_history/${first.meta?.versionId ?? ''}`;
-    return { ...answerOf(first, 'existing'), headers: { Location: location } };
+    const location = `${toFhirUrl(request)}/${type}/${first.id ?? ''}/_history/${first.meta?.versionId ?? ''}`;
+    return { ...toAnswer(first, 'existing'), headers: { Location: location } };
   }
 
   /**
@@ -227,7 +227,7 @@ export class Writing {
     const headers = {
       ...etag,
       'Last-Modified': new Date(version.writtenAt).toUTCString(),
-      Location: `${fhirUrlOf(request)}/${type}/${version.id}/_history/${version.version}`,
+      Location: `${toFhirUrl(request)}/${type}/${version.id}/_history/${version.version}`,
     };
     const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
     const said = `${type}/${version.id} is version ${version.version} now.`;

@@ -8,7 +8,7 @@ import { selectRows } from '../../../../core/answer/select-rows.js';
 import type { Crosswalk } from '../../../../core/codes/terminology-index.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { inverse } from './written-maps.js';
-import type { Catalogue, LibraryMap } from '../catalogue.js';
+import type { TerminologyCatalogue, LibraryMap } from '../catalogue.js';
 import type { Equivalence } from '../definitions.js';
 import { EQUIVALENCES } from '../definitions.js';
 
@@ -19,7 +19,7 @@ export interface LibraryTranslation extends Translation {
 
 interface Place {
   readonly library: Library;
-  readonly catalogue: Catalogue;
+  readonly catalogue: TerminologyCatalogue;
 }
 
 type Known = { readonly system: CodeSystemId; readonly code: string };

@@ -1,6 +1,6 @@
 import type { Coding, ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
 import type { Equivalence } from '../definitions.js';
-import { canonicalOf, splitCanonical } from '../systems/term-system.js';
+import { toCanonical, splitCanonical } from '../systems/term-system.js';
 
 /** A translation of a code. */
 export interface TranslationMatch {
@@ -79,7 +79,7 @@ function backward(
 /** The translations that a map resource holds (R4 ConceptMap). */
 export function translateWith(map: ConceptMap, translation: Translation): TranslationMatch[] {
   const { coding, isReverse, targetSystem } = translation;
-  const source = map.url === undefined ? undefined : canonicalOf(map.url, map.version);
+  const source = map.url === undefined ? undefined : toCanonical(map.url, map.version);
   return (map.group ?? []).flatMap((group) => {
     const [near, far] = isReverse ? [group.target, group.source] : [group.source, group.target];
     if (!isSystem(near, coding.system) || !isSystem(far, targetSystem)) return [];

@@ -7,7 +7,7 @@ import type { ReadyFilter } from './filters.js';
 import { readyFilter } from './filters.js';
 import type { Scope } from '../scope.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
-import { canonicalOf, namelessConcept, splitCanonical } from '../systems/term-system.js';
+import { toCanonical, namelessConcept, splitCanonical } from '../systems/term-system.js';
 import type { VersionWishes } from '../version-wishes.js';
 import { wantedVersion } from '../version-wishes.js';
 
@@ -166,7 +166,7 @@ export class ComposeReader {
     checkCompose(valueSet);
     const isContained = trail.some(({ contained = [] }) => contained.includes(valueSet));
     if (trail.length > 0 && valueSet.url && !isContained) {
-      this.used.valueSets.add(canonicalOf(valueSet.url, valueSet.version));
+      this.used.valueSets.add(toCanonical(valueSet.url, valueSet.version));
     }
     return [...trail, valueSet];
   }

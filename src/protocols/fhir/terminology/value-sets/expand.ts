@@ -15,9 +15,9 @@ import { textFilter, wordsOf } from './text-filter.js';
 import type { Member } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';
 import type { NameIn, WantedLanguages } from '../language.js';
-import { displayNameFor } from '../language.js';
+import { chooseDisplayName } from '../language.js';
 import type { Scope } from '../scope.js';
-import { canonicalOf } from '../systems/term-system.js';
+import { toCanonical } from '../systems/term-system.js';
 import type { VersionWishes } from '../version-wishes.js';
 
 /** Names of a member that are compared with one language at the cost of a step. */
@@ -120,7 +120,7 @@ function toContains(
   wanted: WantedDesignations | undefined,
 ): ValueSetExpansionContains {
   const { system, concept, stated } = member;
-  const name = displayNameFor(system, concept, options.languages);
+  const name = chooseDisplayName(system, concept, options.languages);
   const display = stated?.display ?? name?.value;
   const designation = options.includeDesignations ? listDesignations(member, name, wanted) : [];
   const extension = propertyExtensions(member, options.properties);
@@ -167,7 +167,7 @@ function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueS
   const told = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
   return [
     ...Object.entries(told).flatMap(([name, wishes]) =>
-      [...wishes].map(([url, version]) => ({ name, valueUri: canonicalOf(url, version) })),
+      [...wishes].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
     ),
     ...[...excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
   ];
@@ -179,7 +179,7 @@ function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueS
     ...said,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
     ...versionParameters(options),
-    ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: canonicalOf(url, version) })),
+    ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: toCanonical(url, version) })),
     ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
   ];
 }
@@ -206,7 +206,7 @@ function admits(member: Member, options: ExpandOptions, matches: ((member: Membe
   if (options.activeOnly && concept.inactive) return false;
   if (options.excludeNotForUI && concept.abstract) return false;
   const { url, version } = system;
-  if (options.excludedSystems.has(url) || options.excludedSystems.has(canonicalOf(url, version))) return false;
+  if (options.excludedSystems.has(url) || options.excludedSystems.has(toCanonical(url, version))) return false;
   return matches?.(member) ?? true;
 }
 

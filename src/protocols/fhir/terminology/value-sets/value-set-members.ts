@@ -2,7 +2,7 @@ import type { ValueSet } from '@medplum/fhirtypes';
 import { findCodeSystem } from '../../../../core/codes/code-systems.js';
 import { mapInSlices } from '../../../slices.js';
 import type { FindMembers } from '../../search/parameter.js';
-import type { Catalogue } from '../catalogue.js';
+import type { TerminologyCatalogue } from '../catalogue.js';
 import { ComposeReader, memberKey } from './compose.js';
 import { Scope } from '../scope.js';
 import { NO_WISHES } from '../version-wishes.js';
@@ -35,7 +35,7 @@ function findValueSet(
 }
 
 /** What a token search with `:in` or `:not-in` tests by (R4 search, 3.1.1.4.10). */
-export function valueSetMembership(catalogue: () => Promise<Catalogue>): FindMembers {
+export function valueSetMembership(catalogue: () => Promise<TerminologyCatalogue>): FindMembers {
   return async (reference, fhirUrl) => {
     const now = await catalogue();
     const scope = new Scope(now);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { RequestError } from '../core/errors.js';
 import type { InFlight } from '../protocols/route.js';
-import { OneAtATime } from '../protocols/one-at-a-time.js';
+import { OneAtATime } from '../protocols/long-work/one-at-a-time.js';
 
 /** How many bytes of bodies and answers a process may hold at once. */
 export interface MemoryLimits {

@@ -5,8 +5,8 @@ import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
 import type { Language } from '../core/model/language.js';
 import { languagesFrom } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
-import type { Pause } from '../protocols/gathered.js';
-import { Gathered, MadeOfArticles } from '../protocols/gathered.js';
+import type { Pause } from '../protocols/long-work/gathered.js';
+import { Gathered, MadeOfArticles } from '../protocols/long-work/gathered.js';
 import { chapterOf } from './chapters.js';
 
 /** An article as a list names it. */

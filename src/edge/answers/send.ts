@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../../limits.js';
 import { answerTooLarge } from '../../protocols/route.js';
-import { isFresh } from '../../protocols/conditional-get.js';
+import { isFresh } from '../../protocols/input/request-headers.js';
 import type { Route, RouteResponse } from '../../protocols/route.js';
 import { NO_STORE } from '../../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';

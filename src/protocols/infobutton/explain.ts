@@ -1,6 +1,6 @@
 import type { Answer, Match, TitleConflict } from '../../core/answer/knowledge-response.js';
-import { category } from '../atom.js';
-import type { Element } from '../element.js';
+import { category } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
 import type { ParameterName } from './parameters.js';
 
 /**

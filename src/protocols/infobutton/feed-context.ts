@@ -3,7 +3,7 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
 import type { Answer } from '../../core/answer/knowledge-response.js';
 import type { Language } from '../../core/model/language.js';
-import type { Connector } from '../atom.js';
+import type { Connector } from '../feed/atom.js';
 import type { ParsedRequest } from './parse.js';
 
 /** What an answer is made with and stays the same for every request. */

@@ -1,9 +1,9 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
-import { absoluteUrl } from '../language-links.js';
-import { category, connectorAuthor, textElement } from '../atom.js';
-import type { Element } from '../element.js';
-import { element } from '../element.js';
+import { absoluteUrl } from '../feed/language-links.js';
+import { category, connectorAuthor, textElement } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
+import { element } from '../feed/element.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { renderSubject } from './feed-context.js';

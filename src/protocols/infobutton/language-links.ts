@@ -1,6 +1,6 @@
 import type { Answer, Match } from '../../core/answer/knowledge-response.js';
-import type { Element } from '../element.js';
-import { findLanguageNotice, languageLinks, ownLanguageLinks } from '../language-links.js';
+import type { Element } from '../feed/element.js';
+import { findLanguageNotice, languageLinks, ownLanguageLinks } from '../feed/language-links.js';
 import type { FeedContext } from './feed-context.js';
 
 /** An entry's links to pages in the reader's language, and to the page that lists all languages. */

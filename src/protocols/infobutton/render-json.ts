@@ -1,4 +1,4 @@
-import type { Element } from '../element.js';
+import type { Element } from '../feed/element.js';
 
 type Json = { [member: string]: Json | Json[] | string };
 

@@ -5,8 +5,8 @@ import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js'
 import type { Library } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
-import { atomTime } from '../atom.js';
-import { renderXml } from '../render-xml.js';
+import { atomTime } from '../feed/atom.js';
+import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import { describeInfobutton } from './describe-routes.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';

@@ -2,8 +2,8 @@ import type { ReaderLanguage } from '../../core/model/language-links.js';
 import type { Language } from '../../core/model/language.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import type { Translate } from '../../texts.js';
-import type { Connector } from '../atom.js';
-import type { LanguageNotice } from '../language-links.js';
+import type { Connector } from '../feed/atom.js';
+import type { LanguageNotice } from '../feed/language-links.js';
 
 /** The result of a search, and what its answer adds. */
 export interface SearchAnswer {

@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
-import { acceptedRanges } from '../conditional-get.js';
+import { acceptedRanges } from '../input/request-headers.js';
 import type { RouteRequest } from '../route.js';
 import type { SearchAnswer } from './answer.js';
 import { renderAtom } from './render-atom.js';

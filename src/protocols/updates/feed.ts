@@ -2,10 +2,10 @@ import { escapeHtml } from '../../core/escape.js';
 import type { Language } from '../../core/model/language.js';
 import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
 import type { Translate } from '../../texts.js';
-import type { Connector } from '../atom.js';
-import { connectorAuthor, ownCategory, textElement } from '../atom.js';
-import type { Element } from '../element.js';
-import { element } from '../element.js';
+import type { Connector } from '../feed/atom.js';
+import { connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
+import { element } from '../feed/element.js';
 
 /** What a feed is made of. */
 export interface UpdatesFeed {

@@ -6,7 +6,7 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
 import type { ArticleCode } from '../../../core/model/library.js';
 import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
-import { absoluteUrl } from '../../language-links.js';
+import { absoluteUrl } from '../../feed/language-links.js';
 import { hashJson } from '../rest/entity-tag.js';
 import { writtenAs } from '../syntax/write-resource.js';
 import { documentId } from './identity.js';

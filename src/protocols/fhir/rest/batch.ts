@@ -5,7 +5,7 @@ import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
 import { giveWay } from '../../../turns.js';
-import { isFresh } from '../../conditional-get.js';
+import { isFresh } from '../../input/request-headers.js';
 import type { AuditFacts } from '../../route.js';
 import { checkClient } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';

@@ -5,7 +5,7 @@ import { LIMITS } from '../../../limits.js';
 import type { RequestBody } from '../../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
 import { bodySyntax } from './format.js';
-import { decodeText, readJsonText } from '../../read-json.js';
+import { decodeText, readJsonText } from '../../input/read-json.js';
 import { readXml } from '../syntax/read-xml.js';
 import { isResourceType } from '../syntax/structure.js';
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
-import { acceptedRanges, mediaRanges } from '../../conditional-get.js';
+import { acceptedRanges, mediaRanges } from '../../input/request-headers.js';
 import type { Parameters, RouteRequest } from '../../route.js';
 
 /** What an answer is written in, and whether laid out for a person (`_pretty`). */

@@ -3,7 +3,7 @@ import type { ErrorCode, RequestError } from '../../../core/errors.js';
 import { ERRORS } from '../../../core/errors.js';
 import { takeAllSteps } from '../../../core/give-way.js';
 import type { Texts } from '../../../texts.js';
-import { createNameUuid } from '../../name-uuid.js';
+import { createNameUuid } from '../../feed/name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../../route.js';
 import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';

@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
-import { OneAtATime } from '../../one-at-a-time.js';
+import { OneAtATime } from '../../long-work/one-at-a-time.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../route.js';
 import { auditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';

@@ -7,7 +7,7 @@ import type { Language } from '../../../core/model/language.js';
 import type { Library, LibraryStatus } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
-import { MadeOfArticles } from '../../gathered.js';
+import { MadeOfArticles } from '../../long-work/gathered.js';
 import { documentId } from '../documents/identity.js';
 import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
 

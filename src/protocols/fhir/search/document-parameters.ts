@@ -1,7 +1,7 @@
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Library } from '../../../core/model/library.js';
-import { absoluteUrl } from '../../language-links.js';
+import { absoluteUrl } from '../../feed/language-links.js';
 import {
   DOCUMENT_TYPE,
   KIND_NAMES,

@@ -6,7 +6,7 @@ import type { Match } from '../../../core/answer/knowledge-response.js';
 import type { Coding, Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { Translate } from '../../../texts.js';
-import { filterInSlices } from '../../slices.js';
+import { filterInSlices } from '../../long-work/slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
 import type { Explanation } from './explain.js';
 import { explain } from './explain.js';

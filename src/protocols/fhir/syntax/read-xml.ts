@@ -1,6 +1,6 @@
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
-import { parseXml, rejectXml } from '../../parse-xml.js';
+import { parseXml, rejectXml } from '../../input/parse-xml.js';
 import type { Property, Structure } from './structure.js';
 import { isResourceType, structureOf } from './structure.js';
 import { isNumberType, isPrimitiveType } from './primitives.js';

@@ -5,7 +5,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Library, LibraryStatus } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
-import { Gathered } from '../../gathered.js';
+import { Gathered } from '../../long-work/gathered.js';
 import { toResource } from '../writing/stored-resource.js';
 import { articleHeader, articleKinds, articleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';

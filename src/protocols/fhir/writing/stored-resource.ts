@@ -1,6 +1,6 @@
 import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
 import type { WrittenRows, WrittenVersion } from '../../../core/model/written-store.js';
-import { absoluteUrl } from '../../language-links.js';
+import { absoluteUrl } from '../../feed/language-links.js';
 import { LANGUAGES } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import { documentId } from '../documents/identity.js';

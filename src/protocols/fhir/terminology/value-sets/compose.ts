@@ -1,6 +1,6 @@
 import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
-import { filterInSlices, mapInSlices } from '../../../slices.js';
+import { filterInSlices, mapInSlices } from '../../../long-work/slices.js';
 import { checkCompose } from './check-value-set.js';
 import { STEPS } from './effort.js';
 import type { ReadyFilter } from './filters.js';

@@ -10,7 +10,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
-import { filterInSlices } from '../../../slices.js';
+import { filterInSlices } from '../../../long-work/slices.js';
 import { textFilter, wordsOf } from './text-filter.js';
 import type { Member } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';

@@ -1,6 +1,6 @@
 import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
-import { filterInSlices } from '../../../slices.js';
+import { filterInSlices } from '../../../long-work/slices.js';
 import type { Effort } from './effort.js';
 import { STEPS } from './effort.js';
 import { propertyValue } from '../systems/resource-system.js';

@@ -1,6 +1,6 @@
 import type { ValueSet } from '@medplum/fhirtypes';
 import { findCodeSystem } from '../../../../core/codes/code-systems.js';
-import { mapInSlices } from '../../../slices.js';
+import { mapInSlices } from '../../../long-work/slices.js';
 import type { FindMembers } from '../../search/parameter.js';
 import type { TerminologyCatalogue } from '../catalogue.js';
 import { ComposeReader, memberKey } from './compose.js';

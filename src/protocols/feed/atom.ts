@@ -1,4 +1,4 @@
-import type { Article } from '../core/model/article.js';
+import type { Article } from '../../core/model/article.js';
 import type { Element } from './element.js';
 import { element } from './element.js';
 

@@ -1,4 +1,4 @@
-import { takeTurn } from '../turns.js';
+import { takeTurn } from '../../turns.js';
 
 /** Items of a long list that are processed without a pause: some milliseconds of the process. */
 const SLICE = 2000;

@@ -1,4 +1,4 @@
-import { RequestError } from '../core/errors.js';
+import { RequestError } from '../../core/errors.js';
 
 /** A request that waits for the one before it. */
 interface Waiting {

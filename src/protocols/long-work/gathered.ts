@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Article } from '../core/model/article.js';
-import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../core/model/library.js';
-import { takeTurn } from '../turns.js';
+import type { Article } from '../../core/model/article.js';
+import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../../core/model/library.js';
+import { takeTurn } from '../../turns.js';
 
 /**
  * How long other requests have the process for themselves between two pieces of work, while no request waits for the

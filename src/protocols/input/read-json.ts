@@ -1,6 +1,6 @@
-import type { RequestError } from '../core/errors.js';
-import type { Steps } from '../core/give-way.js';
-import { LIMITS } from '../limits.js';
+import type { RequestError } from '../../core/errors.js';
+import type { Steps } from '../../core/give-way.js';
+import { LIMITS } from '../../limits.js';
 
 /** Creates the error with the reason why a text cannot be read: `it is not well-formed JSON`. */
 type Refuse = (reason: string) => RequestError;

@@ -29,8 +29,6 @@ export interface EdgeOptions {
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
   /** True once the server is stopping: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
-  /**
-   * Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called.
-   */
+  /** Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called. */
   readonly traced?: Traced | undefined;
 }

@@ -216,10 +216,7 @@ export class Edge {
     return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes, encoded);
   }
 
-  /**
-   * Renders an error in the client's format. Anything but a RequestError is our fault: it is logged, and sent as
-   * `internal`.
-   */
+  /** Renders an error in the client's format. Anything but a RequestError is our fault: it is logged, and sent as `internal`. */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
     const { request, response, address, record, variant } = passage;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { Article } from '../core/model/article.js';
 import { LOCAL_ID_PREFIX, handoutName } from '../core/model/article.js';
-import type { Library, LibraryStatus } from '../core/model/library.js';
+import type { Library } from '../core/model/library.js';
 import type { GivenArticle } from '../protocols/route.js';
+import { Gathered } from '../protocols/long-work/gathered.js';
+import type { Pause } from '../protocols/long-work/gathered.js';
 
 /** Articles read at once; other requests come between. */
 const BATCH = 500;
@@ -42,15 +43,14 @@ function readName(path: string): string | undefined {
   }
 }
 
-/**
- * Which of a site's own articles lead to the files of its folder, collected at the first request and after each change.
- */
+/** Which of a site's own articles lead to the files of its folder, collected at the first request and after each change. */
 export class HandoutFiles {
   readonly #library: Library;
-  #held: { status: LibraryStatus; reading: Promise<Reading> } | undefined;
+  readonly #reading: Gathered<Reading>;
 
   constructor(library: Library) {
     this.#library = library;
+    this.#reading = new Gathered(library, { gather: (pause) => this.#read(pause) });
   }
 
   /**
@@ -62,7 +62,7 @@ export class HandoutFiles {
     const name = readName(path) ?? '';
     const mayBeSuppressed = (this.#library.status().policy?.suppressed.size ?? 0) > 0;
     try {
-      const { given, suppressed } = await this.#read();
+      const { given, suppressed } = await this.#reading.get();
       const articles = given.get(name) ?? [];
       return { articles, isSuppressed: articles.length === 0 && suppressed.has(name) };
     } catch (error) {
@@ -71,23 +71,12 @@ export class HandoutFiles {
     }
   }
 
-  #read(): Promise<Reading> {
-    const status = this.#library.status();
-    if (this.#held?.status === status) return this.#held.reading;
-    const held = { status, reading: this.#gather() };
-    this.#held = held;
-    held.reading.catch(() => {
-      if (this.#held === held) this.#held = undefined;
-    });
-    return held.reading;
-  }
-
-  async #gather(): Promise<Reading> {
+  async #read(pause: Pause): Promise<Reading> {
     const ids = this.#library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
     const articles: Article[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
       articles.push(...this.#library.findArticles(ids.slice(from, from + BATCH)));
-      await setImmediate();
+      await pause();
     }
     const suppressed = this.#library.findSuppressed();
     return { given: byFile(articles), suppressed: byFile(suppressed) };

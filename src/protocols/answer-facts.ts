@@ -47,10 +47,7 @@ export const factsOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
   articles: hits.flatMap((hit) => (hit.kind === 'article' ? [giveArticle(hit.article, hit.text)] : [])),
 });
 
-/**
- * Headers of an answer that a server did not contribute to in time: no cache stores it, neither ours nor one on the
- * way.
- */
+/** Headers of an answer that a server did not contribute to in time: no cache stores it, neither ours nor one on the way. */
 export function provisionalHeaders({ isProvisional }: Pick<KnowledgeResponse, 'isProvisional'>): {
   'Cache-Control'?: string;
 } {

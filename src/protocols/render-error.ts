@@ -16,10 +16,7 @@ export function renderErrorXml({ code, status }: RequestError, message: string):
   return renderXml(element('error', parts));
 }
 
-/**
- * Creates a renderer of errors in JSON or XML.
- * @param choose the format and the language that the request asks for
- */
+/** Creates a renderer of errors in JSON or XML. @param choose the format and the language that the request asks for */
 export const createErrorRenderer =
   (
     texts: Texts,

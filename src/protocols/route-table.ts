@@ -78,10 +78,7 @@ export class RouteTable<Row extends Addressed> {
     if (!row.path.includes(':')) this.#exact.set(row.path, { row, pathParameters: {} });
   }
 
-  /**
-   * Finds the row of a path; undefined where nothing is.
-   * @param path as it was sent, without its query
-   */
+  /** Finds the row of a path; undefined where nothing is. @param path as it was sent, without its query */
   find(path: string): FoundRow<Row> | undefined {
     const exact = this.#exact.get(path) ?? (path.endsWith('/') ? this.#exact.get(path.slice(0, -1)) : undefined);
     if (exact || !path.startsWith('/')) return exact;

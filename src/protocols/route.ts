@@ -102,10 +102,7 @@ export interface AuditFacts {
 export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` for answers that need no library. */
   readonly outcome: string;
-  /**
-   * How the answers were found (`own`, `ancestor`, `crosswalk`, `name`, `elsewhere`) or why not: each once, sorted, divided by
-   * blanks.
-   */
+  /** How the answers were found (`own`, `ancestor`, `crosswalk`, `name`, `elsewhere`) or why not: each once, sorted, divided by blanks. */
   readonly matchKinds?: string | undefined;
   /** The status that log, counters and audit trail hold, where it is not the one sent: an error by JSONP. */
   readonly status?: number;
@@ -159,9 +156,7 @@ export interface FileServer {
 /** Kinds of route, each with its own headers. */
 export type HeaderKind = 'api' | 'search' | 'page' | 'asset' | 'handout' | 'document' | 'operations';
 
-/**
- * Query parameters with which an answer may be cached: none of them identifies the patient, the client or the request.
- */
+/** Query parameters with which an answer may be cached: none of them identifies the patient, the client or the request. */
 export interface CacheableParameters {
   readonly names: ReadonlySet<string>;
   /** Names are read in any case; `names` are in lower case then. FHIR's are not. */
@@ -199,9 +194,7 @@ export interface Route extends Addressed {
   readonly renderError: ErrorRenderer;
   /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;
-  /**
-   * If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, whatever is closed.
-   */
+  /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, whatever is closed. */
   readonly isForCdsClients?: boolean;
   /**
    * What a request needs, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and

@@ -56,10 +56,7 @@ function readToken(request: IncomingMessage, takesPassword: boolean): string | u
 /** Kinds of route that a client may ask as often as it likes. */
 const UNLIMITED: ReadonlySet<HeaderKind> = new Set(['operations', 'asset']);
 
-/**
- * Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, cached ones
- * too.
- */
+/** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, cached ones too. */
 export class Admission {
   readonly #options: AdmissionOptions;
   /** Whether clients are checked: if not, a cached answer is sent at once. */
@@ -145,10 +142,7 @@ export class Admission {
   }
 }
 
-/**
- * Who comes in, as the site has it.
- * @param clock by which tokens end
- */
+/** Who comes in, as the site has it. @param clock by which tokens end */
 export function createAdmission(
   {
     authorization,

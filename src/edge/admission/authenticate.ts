@@ -10,10 +10,7 @@ import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
 /** What a token turned out to be. */
 export interface Verdict {
   readonly access: Access;
-  /**
-   * Nothing shows that it ever was a token, and it is not one that merely comes again: a client that sends many of
-   * these guesses.
-   */
+  /** Nothing shows that it ever was a token, and it is not one that merely comes again: a client that sends many of these guesses. */
   readonly isGuess: boolean;
 }
 

@@ -8,9 +8,7 @@ const RETRY_AFTER_SECONDS = '2';
 const REALM = 'realm="Education Connect"';
 const BEARER = `Bearer ${REALM}`;
 
-/**
- * How a client may authenticate (RFC 6750, 3); people in a browser are prompted for a token as a password (RFC 7617).
- */
+/** How a client may authenticate (RFC 6750, 3); people in a browser are prompted for a token as a password (RFC 7617). */
 function challenges({ code, values }: RequestError, route: Route): Headers {
   if (code === 'not-permitted') {
     return { 'WWW-Authenticate': `${BEARER}, error="insufficient_scope", scope="${values.scope ?? ''}"` };

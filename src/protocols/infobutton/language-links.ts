@@ -11,10 +11,7 @@ export const renderLanguageLinks = (match: Match, { parsed, t }: FeedContext): E
 export const renderOwnLanguageLinks = (match: Match, { parsed, t }: FeedContext): Element[] =>
   ownLanguageLinks(match, parsed.request.context, t);
 
-/**
- * The notice with which an answer begins if the reader's language is not one of ours; empty otherwise, and without any
- * article.
- */
+/** The notice with which an answer begins if the reader's language is not one of ours; empty otherwise, and without any article. */
 export function languageNotice({ matches }: Answer, { parsed, language, t }: FeedContext): string {
   const articles = matches.map(({ article }) => article);
   const notice = findLanguageNotice(articles, parsed.request.context.foreignLanguage, language, t);

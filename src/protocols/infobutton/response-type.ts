@@ -80,10 +80,7 @@ export function chooseResponseType(sent: SentParameters, accept: string | undefi
   return accepted;
 }
 
-/**
- * The name of the JSONP callback.
- * @throws RequestError `bad-callback` where it is missing or could be more than a function's name
- */
+/** The name of the JSONP callback. @throws RequestError `bad-callback` where it is missing or could be more than a function's name */
 export function readCallback(sent: SentParameters, mostChars: number): string {
   const callback = sent.first('callback').trim();
   if (callback.length > mostChars || !CALLBACK.test(callback) || RESERVED.test(callback))

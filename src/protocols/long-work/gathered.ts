@@ -3,10 +3,7 @@ import type { Article } from '../../core/model/article.js';
 import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../../core/model/library.js';
 import { takeTurn } from '../../turns.js';
 
-/**
- * How long other requests have the process for themselves between two pieces of work, while no request waits for the
- * result.
- */
+/** How long other requests have the process for themselves between two pieces of work, while no request waits for the result. */
 const IDLE_PAUSE_MS = 20;
 
 /** If swaps come faster than the collecting, the last result is returned after so many rounds. */
@@ -19,10 +16,7 @@ export type Pause = () => Promise<void>;
 export interface Gathering<T> {
   /** Reads all of it, a piece at a time. */
   readonly gather: (pause: Pause) => Promise<T>;
-  /**
-   * What it depends on: it is collected anew when the library's revision of any of these changes; undefined: after each
-   * swap.
-   */
+  /** What it depends on: it is collected anew when the library's revision of any of these changes; undefined: after each swap. */
   readonly of?: readonly RevisedThing[];
 }
 

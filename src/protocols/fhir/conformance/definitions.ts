@@ -16,6 +16,7 @@ import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { resourceParameters } from '../search/resource-parameters.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
+import type { ResourceModuleOptions } from '../search/resource-module.js';
 
 const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
 
@@ -99,42 +100,18 @@ export function definitionModules(options: ModuleOptions, all: () => FhirModules
   const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
     withMeta(await terminologyCapabilities(options, all(), request), options.library.status().date),
   ];
+  const toModule = <R extends Resource>(
+    type: R['resourceType'],
+    resources: ResourceModuleOptions<R>['resources'],
+  ): TypeModule => createResourceModule<R>({ type, parameters: resourceParameters<R>(type), resources, release });
+  const shipped = <R extends Resource>(type: R['resourceType'], find = () => ofType<R>(type)): TypeModule =>
+    toModule<R>(type, keptByStatus(options, find));
   return [
-    createResourceModule<StructureDefinition>({
-      type: 'StructureDefinition',
-      parameters: resourceParameters('StructureDefinition'),
-      resources: keptByStatus(options, () => ofType<StructureDefinition>('StructureDefinition')),
-      release,
-    }),
-    createResourceModule<SearchParameter>({
-      type: 'SearchParameter',
-      parameters: resourceParameters('SearchParameter'),
-      resources: keptByStatus(options, () => searchParameters(all(), options)),
-      release,
-    }),
-    createResourceModule<OperationDefinition>({
-      type: 'OperationDefinition',
-      parameters: resourceParameters('OperationDefinition'),
-      resources: keptByStatus(options, () => all().operations.map(({ definition }) => definition)),
-      release,
-    }),
-    createResourceModule<NamingSystem>({
-      type: 'NamingSystem',
-      parameters: resourceParameters('NamingSystem'),
-      resources: keptByStatus(options, () => ofType<NamingSystem>('NamingSystem')),
-      release,
-    }),
-    createResourceModule<CapabilityStatement>({
-      type: 'CapabilityStatement',
-      parameters: resourceParameters('CapabilityStatement'),
-      resources: capabilities,
-      release,
-    }),
-    createResourceModule<TerminologyCapabilities>({
-      type: 'TerminologyCapabilities',
-      parameters: resourceParameters('TerminologyCapabilities'),
-      resources: terminology,
-      release,
-    }),
+    shipped<StructureDefinition>('StructureDefinition'),
+    shipped<SearchParameter>('SearchParameter', () => searchParameters(all(), options)),
+    shipped<OperationDefinition>('OperationDefinition', () => all().operations.map(({ definition }) => definition)),
+    shipped<NamingSystem>('NamingSystem'),
+    toModule<CapabilityStatement>('CapabilityStatement', capabilities),
+    toModule<TerminologyCapabilities>('TerminologyCapabilities', terminology),
   ];
 }

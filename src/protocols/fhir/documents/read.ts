@@ -13,9 +13,7 @@ import { writeOnce } from '../syntax/write-resource.js';
 import { writtenDocuments } from '../writing/written-documents.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-/**
- * Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes.
- */
+/** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
 const MOST_KEPT = 1000;
 /** Characters of their JSON: a handout that a site wrote may have ten times as many. */
 const MOST_KEPT_CHARS = 16_777_216;

@@ -33,10 +33,7 @@ function toCoding({ system, code }: RequestCoding): Coding | undefined {
   return { system: codeSystem(system).uri, code: displayCode(system, normalized) };
 }
 
-/**
- * The way from the requested code to the code that carries the article; the code that stands for an allergy is its
- * subject.
- */
+/** The way from the requested code to the code that carries the article; the code that stands for an allergy is its subject. */
 function renderPath({ question, match }: ChartReason, coding: Coding | undefined): string {
   const steps = match.path.map(({ kind, system, code }, index) => {
     const isSubject = question.isSubject === true && index === 0;

@@ -149,10 +149,7 @@ export interface SceneOptions {
   readonly isAsked: boolean;
 }
 
-/**
- * Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are
- * renewals.
- */
+/** Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are renewals. */
 export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
   const { encounter: asked, findSetting, now, isAsked } = options;
   const encounter = yield* findEncounter(resources, asked, now.getTime());

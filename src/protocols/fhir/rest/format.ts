@@ -42,9 +42,7 @@ const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
 
 const findSyntax = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
 
-/**
- * Media types that an Accept header names, in lower case: those that are wanted, and those that are excluded (`q=0`).
- */
+/** Media types that an Accept header names, in lower case: those that are wanted, and those that are excluded (`q=0`). */
 function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
   const [wanted, refused] = [new Set<string>(), new Set<string>()];
   for (const range of accept.toLowerCase().split(',')) {

@@ -9,10 +9,7 @@ type Definition = OperationDefinitionParameter;
 const listInputs = ({ parameter }: OperationDefinition): Definition[] =>
   (parameter ?? []).filter(({ use }) => use === 'in');
 
-/**
- * Whether an operation can be invoked by GET: it changes nothing and needs nothing that a query cannot hold (R4,
- * 3.2.0.2).
- */
+/** Whether an operation can be invoked by GET: it changes nothing and needs nothing that a query cannot hold (R4, 3.2.0.2). */
 export function isAskedByGet(definition: OperationDefinition): boolean {
   const needed = listInputs(definition).filter(({ min }) => min > 0);
   return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitiveType));

@@ -60,10 +60,7 @@ async function toResponse({ status, resource, headers, facts }: FhirAnswer, writ
   };
 }
 
-/**
- * A search is posted as a form, anything else as a resource.
- * @throws RequestError `unsupported-media-type`, `bad-resource`
- */
+/** A search is posted as a form, anything else as a resource. @throws RequestError `unsupported-media-type`, `bad-resource` */
 async function readBody({ body }: RouteRequest, takes: FhirRow['takes']): Promise<FhirRequest['body']> {
   const isForm = body === undefined;
   // All of a search may stand in its query.
@@ -75,10 +72,7 @@ async function readBody({ body }: RouteRequest, takes: FhirRow['takes']): Promis
   return takeSteps(readResource(body, takes === 'bundle'), giveWay);
 }
 
-/**
- * The links of a page keep the requested format (R4 http, 3.1.0.1.11): a client need not send it again. `self` is the
- * search itself.
- */
+/** The links of a page keep the requested format (R4 http, 3.1.0.1.11): a client need not send it again. `self` is the search itself. */
 function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
   const { resource } = answer;
   const sent = parameters.filter(([name, value]) => FORMAT_PARAMETERS.includes(name) && value.trim() !== '');

@@ -55,10 +55,7 @@ function findMissing(below: string, types: ReadonlySet<string>): RequestError {
   return new RequestError(isUnknown ? 'unknown-operation' : 'not-found');
 }
 
-/**
- * Everything else below the base. A preflight names the methods of an operation that is not known, whose answer reports
- * it.
- */
+/** Everything else below the base. A preflight names the methods of an operation that is not known, whose answer reports it. */
 function missingRow(modules: readonly TypeModule[]): FhirRow {
   const types = new Set<string>(modules.map(({ type }) => type));
   return {
@@ -104,10 +101,7 @@ export class FhirTable {
     return found;
   }
 
-  /**
-   * Lets pass who may.
-   * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
-   */
+  /** Lets pass who may. @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable` */
   admit(row: FhirRow, { method, headers, access }: Pick<FhirRequest, 'method' | 'headers' | 'access'>): void {
     for (const right of neededRights(row, this.#isClosed)(method, headers)) requireRight(access, right);
   }

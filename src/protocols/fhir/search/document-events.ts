@@ -98,10 +98,7 @@ function testExact(filter: Filter): KeyTest {
   return (key) => keys.has(key) || systems.some((system) => key.startsWith(`${system}|`));
 }
 
-/**
- * `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of
- * descendants.
- */
+/** `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of descendants. */
 export function eventParameter(library: Library, findMembers: FindMembers): Parameter<DocumentFacts> {
   return {
     name: 'event',

@@ -1,15 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { AgeGroup } from '../../../core/answer/age-group.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/model/article.js';
 import { publisherTextIn, summaryOf } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
-import type { Library, LibraryStatus } from '../../../core/model/library.js';
+import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
-import { MadeOfArticles } from '../../long-work/gathered.js';
+import { Gathered, MadeOfArticles } from '../../long-work/gathered.js';
 import { documentId } from '../documents/identity.js';
 import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
+import type { Pause } from '../../long-work/gathered.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
 export interface DocumentFacts {
@@ -84,14 +84,14 @@ export class DocumentIndex {
   readonly #library: Library;
   readonly #written: WrittenStore | undefined;
   readonly #ofArticles: MadeOfArticles<readonly DocumentFacts[]>;
+  readonly #withdrawn: Gathered<readonly DocumentFacts[]>;
   #sorted: { of: readonly (readonly DocumentFacts[])[]; documents: readonly DocumentFacts[] } | undefined;
-  #status: LibraryStatus | undefined;
-  #withdrawn: Promise<readonly DocumentFacts[]> | undefined;
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
     this.#written = written;
     this.#ofArticles = new MadeOfArticles(library, { batch: BATCH, make: (articles) => this.#make(articles) });
+    this.#withdrawn = new Gathered(library, { gather: (pause) => this.#readWithdrawn(pause) });
   }
 
   /** All documents of the library, by id. */
@@ -112,18 +112,10 @@ export class DocumentIndex {
 
   /** The documents that are no longer offered. */
   withdrawn(): Promise<readonly DocumentFacts[]> {
-    const status = this.#library.status();
-    if (status === this.#status && this.#withdrawn) return this.#withdrawn;
-    this.#status = status;
-    const reading = this.#readWithdrawn();
-    this.#withdrawn = reading;
-    reading.catch(() => {
-      if (status === this.#status) this.#withdrawn = undefined;
-    });
-    return reading;
+    return this.#withdrawn.get();
   }
 
-  async #readWithdrawn(): Promise<readonly DocumentFacts[]> {
+  async #readWithdrawn(pause: Pause): Promise<readonly DocumentFacts[]> {
     const ids = this.#library.listWithdrawnIds();
     const found: DocumentFacts[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
@@ -132,7 +124,7 @@ export class DocumentIndex {
         const facts = this.#factsOf(article, date);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
       }
-      await setImmediate();
+      await pause();
     }
     // What a site wrote itself and deleted is gone, whatever was there before.
     const ownIds = found.flatMap(({ kind, id }) => (kind === 'local' ? [id] : []));

@@ -52,32 +52,47 @@ function isOfTimes({ since, to }: HistoryTimes, lastUpdated: string | undefined)
   return (since === undefined || made >= since.getTime()) && (to === undefined || made < to.getTime());
 }
 
+/** A version in a history (R4 bundle, history). @param status of the answer when it was written */
+export function toHistoryEntry(
+  address: string,
+  request: FhirRequest,
+  { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated }: HistoryVersion,
+): BundleEntry {
+  return {
+    fullUrl: `${toFhirUrl(request)}/${address}`,
+    ...(resource ? { resource } : {}),
+    request: { method, url },
+    response: {
+      status,
+      ...(versionId ? { etag: `W/"${versionId}"` } : {}),
+      ...(lastUpdated ? { lastModified: lastUpdated } : {}),
+    },
+  };
+}
+
+interface HistoryVersion {
+  readonly method?: NonNullable<BundleEntry['request']>['method'];
+  readonly url?: string;
+  readonly status?: string;
+  readonly resource: Resource | undefined;
+  readonly versionId: string | undefined;
+  readonly lastUpdated: string | undefined;
+}
+
 /** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
 function historyBundle(resource: Resource, request: FhirRequest): Bundle {
-  const { resourceType, id = '', meta } = resource;
+  const { resourceType, id = '', meta: { versionId, lastUpdated } = {} } = resource;
   const address = `${resourceType}/${id}`;
   const times = historyTimes(request, ['_count']);
-  const entries: BundleEntry[] = isOfTimes(times, meta?.lastUpdated)
-    ? [
-        {
-          fullUrl: `${toFhirUrl(request)}/${address}`,
-          resource,
-          request: { method: 'PUT', url: address },
-          response: {
-            status: '201',
-            ...(meta?.versionId ? { etag: `W/"${meta.versionId}"` } : {}),
-            ...(meta?.lastUpdated ? { lastModified: meta.lastUpdated } : {}),
-          },
-        },
-      ]
-    : [];
+  const isWanted = isOfTimes(times, lastUpdated);
+  const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
   const query = new URLSearchParams(times.query).toString();
   return {
     resourceType: 'Bundle',
     type: 'history',
-    total: entries.length,
+    total: entry.length,
     link: [{ relation: 'self', url: `${toFhirUrl(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
-    ...(entries.length > 0 ? { entry: entries } : {}),
+    ...(entry.length > 0 ? { entry } : {}),
   };
 }
 

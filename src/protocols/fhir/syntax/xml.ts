@@ -121,10 +121,7 @@ class XmlWriter {
   }
 }
 
-/**
- * Writes a resource as XML (R4 xml, 2.6.1), its elements in R4's order.
- * @throws RequestError `answer-too-large` as soon as it is
- */
+/** Writes a resource as XML (R4 xml, 2.6.1), its elements in R4's order. @throws RequestError `answer-too-large` as soon as it is */
 export function* toXml(resource: Resource, pretty = false): Steps<string | Buffer> {
   const parts = new ByteParts();
   parts.add('<?xml version="1.0" encoding="UTF-8"?>');

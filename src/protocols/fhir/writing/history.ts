@@ -7,7 +7,7 @@ import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js
 import { historyTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
 import { readShortening } from '../search/read-shortening.js';
-import { toAnswer, toFhirUrl } from '../search/resource-module.js';
+import { toAnswer, toFhirUrl, toHistoryEntry } from '../search/resource-module.js';
 import { shorten } from '../search/shorten.js';
 import { badValue } from '../search/values.js';
 import { toResource } from './stored-resource.js';
@@ -15,18 +15,15 @@ import { suppressedDocuments } from './stored-resource.js';
 
 function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   const { type, id, method, version: number, writtenAt } = version;
-  const resource = toResource(version, request.baseUrl);
   const address = `${type}/${id}`;
-  return {
-    fullUrl: `${toFhirUrl(request)}/${address}`,
-    ...(resource ? { resource } : {}),
-    request: { method, url: method === 'POST' ? type : address },
-    response: {
-      status: method === 'DELETE' ? '204' : number === 1 ? '201' : '200',
-      etag: `W/"${number}"`,
-      lastModified: writtenAt,
-    },
-  };
+  return toHistoryEntry(address, request, {
+    method,
+    url: method === 'POST' ? type : address,
+    status: method === 'DELETE' ? '204' : number === 1 ? '201' : '200',
+    resource: toResource(version, request.baseUrl),
+    versionId: String(number),
+    lastUpdated: writtenAt,
+  });
 }
 
 /** What was written, and the library whose policy decides what of it is returned. */

@@ -51,10 +51,7 @@ export interface WritingPlace {
   readonly brought: ReadonlySet<string>;
 }
 
-/**
- * A resource that may be stored: with the server's additions, without the parts that only the server may set, and its
- * rows.
- */
+/** A resource that may be stored: with the server's additions, without the parts that only the server may set, and its rows. */
 export interface Writable<R> {
   readonly id: string;
   readonly resource: R;

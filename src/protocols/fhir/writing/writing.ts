@@ -52,10 +52,7 @@ export class Writing {
     this.#options = options;
   }
 
-  /**
-   * Plans and makes changes while no other write does: the state that a plan is based on still holds when it is carried
-   * out.
-   */
+  /** Plans and makes changes while no other write does: the state that a plan is based on still holds when it is carried out. */
   exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
     return this.#options.store.exclusively(work);
   }

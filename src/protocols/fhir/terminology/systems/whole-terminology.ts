@@ -94,10 +94,7 @@ async function readCrosswalk(
   return elements;
 }
 
-/**
- * Whole code systems and maps of a library, collected at the first request, and cached in memory until a swap changes
- * them.
- */
+/** Whole code systems and maps of a library, collected at the first request, and cached in memory until a swap changes them. */
 export class WholeTerminology {
   readonly #library: Library;
   readonly #systems = new Map<CodeSystemId, Gathered<readonly TermConcept[]>>();

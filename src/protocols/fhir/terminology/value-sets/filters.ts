@@ -99,10 +99,7 @@ function valueTest(op: string, property: string, value: string): Test | undefine
   }
 }
 
-/**
- * Reads a filter of a value set (R4 ValueSet.compose.include.filter).
- * @throws RequestError `bad-value-set`
- */
+/** Reads a filter of a value set (R4 ValueSet.compose.include.filter). @throws RequestError `bad-value-set` */
 export function readyFilter(
   system: TermSystem,
   filter: ValueSetComposeIncludeFilter,

@@ -3,8 +3,8 @@ import type { Article } from '../core/model/article.js';
 import { LOCAL_ID_PREFIX, handoutName } from '../core/model/article.js';
 import type { Library } from '../core/model/library.js';
 import type { GivenArticle } from '../protocols/route.js';
-import { Gathered } from '../protocols/long-work/gathered.js';
-import type { Pause } from '../protocols/long-work/gathered.js';
+import { Collected } from '../protocols/long-work/collected.js';
+import type { Pause } from '../protocols/long-work/collected.js';
 
 /** Articles read at once; other requests come between. */
 const BATCH = 500;
@@ -46,11 +46,11 @@ function readName(path: string): string | undefined {
 /** Which of a site's own articles lead to the files of its folder, collected at the first request and after each change. */
 export class HandoutFiles {
   readonly #library: Library;
-  readonly #reading: Gathered<Reading>;
+  readonly #reading: Collected<Reading>;
 
   constructor(library: Library) {
     this.#library = library;
-    this.#reading = new Gathered(library, { gather: (pause) => this.#read(pause) });
+    this.#reading = new Collected(library, { collect: (pause) => this.#read(pause) });
   }
 
   /**

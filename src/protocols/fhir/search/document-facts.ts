@@ -6,10 +6,10 @@ import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
-import { Gathered, MadeOfArticles } from '../../long-work/gathered.js';
+import { Collected, PerArticle } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
-import type { Pause } from '../../long-work/gathered.js';
+import type { Pause } from '../../long-work/collected.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
 export interface DocumentFacts {
@@ -83,15 +83,15 @@ const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' '
 export class DocumentIndex {
   readonly #library: Library;
   readonly #written: WrittenStore | undefined;
-  readonly #ofArticles: MadeOfArticles<readonly DocumentFacts[]>;
-  readonly #withdrawn: Gathered<readonly DocumentFacts[]>;
+  readonly #ofArticles: PerArticle<readonly DocumentFacts[]>;
+  readonly #withdrawn: Collected<readonly DocumentFacts[]>;
   #sorted: { of: readonly (readonly DocumentFacts[])[]; documents: readonly DocumentFacts[] } | undefined;
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
     this.#written = written;
-    this.#ofArticles = new MadeOfArticles(library, { batch: BATCH, make: (articles) => this.#make(articles) });
-    this.#withdrawn = new Gathered(library, { gather: (pause) => this.#readWithdrawn(pause) });
+    this.#ofArticles = new PerArticle(library, { batch: BATCH, make: (articles) => this.#make(articles) });
+    this.#withdrawn = new Collected(library, { collect: (pause) => this.#readWithdrawn(pause) });
   }
 
   /** All documents of the library, by id. */

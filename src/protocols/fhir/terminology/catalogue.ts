@@ -5,7 +5,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Library, LibraryStatus } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
-import { Gathered } from '../../long-work/gathered.js';
+import { Collected } from '../../long-work/collected.js';
 import { toResource } from '../writing/stored-resource.js';
 import { articleHeader, articleKinds, articleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';
@@ -162,8 +162,8 @@ async function readCatalogue(
  */
 export function createCatalogue(library: Library, options: CatalogueOptions): () => Promise<TerminologyCatalogue> {
   const whole = new WholeTerminology(library);
-  const catalogue = new Gathered<TerminologyCatalogue>(library, {
-    gather: () => readCatalogue(library, whole, options),
+  const catalogue = new Collected<TerminologyCatalogue>(library, {
+    collect: () => readCatalogue(library, whole, options),
   });
   return () => catalogue.get();
 }

@@ -5,7 +5,7 @@ import { chooseDisplay } from './language.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
 import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { articlesAmong } from './told-articles.js';
+import { articlesAmong } from './named-articles.js';
 import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
 
 /** The coding of the request: code and system, or a Coding. @throws RequestError */

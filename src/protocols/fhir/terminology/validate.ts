@@ -19,7 +19,7 @@ import {
   readVersionWishes,
 } from './service.js';
 import { toCanonical, splitCanonical } from './systems/term-system.js';
-import { articlesAmong } from './told-articles.js';
+import { articlesAmong } from './named-articles.js';
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
 const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';

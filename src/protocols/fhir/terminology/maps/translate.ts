@@ -9,7 +9,7 @@ import type { Scope } from '../scope.js';
 import type { TerminologyRequest, NamedParameter } from '../service.js';
 import { parametersAnswer, toParameters } from '../service.js';
 import { splitCanonical } from '../systems/term-system.js';
-import { nameArticles } from '../told-articles.js';
+import { nameArticles } from '../named-articles.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
 

@@ -3,7 +3,7 @@ import { expand } from './expand.js';
 import { acceptedLanguages, readLanguages } from '../language.js';
 import type { TerminologyRequest } from '../service.js';
 import { readWantedLanguages, findRequestedValueSet, readVersionWishes } from '../service.js';
-import { articlesAmong } from '../told-articles.js';
+import { articlesAmong } from '../named-articles.js';
 import { findLanguage } from '../validate.js';
 
 const acceptedTags = ({ headers }: TerminologyRequest['request']): string | undefined =>

@@ -46,7 +46,9 @@ export interface CodingCheck {
   causedByUnknownSystem?: string;
 }
 
-const nameOfValueSet = ({ url, version }: ValueSet): string => (url ? toCanonical(url, version) : '(unidentified)');
+/** A value set as messages name it. */
+export const nameValueSet = ({ url, version }: Partial<ValueSet> = {}): string =>
+  url ? toCanonical(url, version) : '(unidentified)';
 
 function notInValueSet(
   { system = '', code = '', display }: Coding,
@@ -58,7 +60,7 @@ function notInValueSet(
     severity: place.isOneOfSeveral ? 'information' : 'error',
     code: 'code-invalid',
     type: place.isOneOfSeveral ? 'this-code-not-in-vs' : 'not-in-vs',
-    text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameOfValueSet(valueSet)}'`,
+    text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameValueSet(valueSet)}'`,
     expression: place.code,
   };
 }

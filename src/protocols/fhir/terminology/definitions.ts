@@ -1,7 +1,5 @@
 import type {
   CodeSystem,
-  CodeSystemFilter,
-  CodeSystemProperty,
   ConceptMap,
   ConceptMapGroupElement,
   ConceptMapGroupElementTarget,
@@ -13,6 +11,7 @@ import { groupBy } from '../../../core/group-by.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/codes/terminology-index.js';
 import { versionOf } from '../rest/entity-tag.js';
+import { readDataFile } from '../../read-data-file.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
 
@@ -51,38 +50,8 @@ export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource
   return { resourceType, ...(id === undefined ? {} : { id }), meta, ...rest } as R;
 }
 
-/** What concepts that the library describes can be filtered by. */
-const FILTERS: CodeSystemFilter[] = [
-  {
-    code: 'concept',
-    description: 'Codes by their place in the hierarchy',
-    operator: ['is-a', 'descendent-of', 'is-not-a', 'generalizes', 'in', 'not-in', '='],
-    value: 'A code',
-  },
-  { code: 'billable', description: 'Codes that a bill may carry', operator: ['=', 'exists'], value: 'true or false' },
-];
-
-const PROPERTIES: CodeSystemProperty[] = [
-  {
-    code: 'parent',
-    uri: 'http://hl7.org/fhir/concept-properties#parent',
-    description: 'The code right above',
-    type: 'code',
-  },
-  {
-    code: 'child',
-    uri: 'http://hl7.org/fhir/concept-properties#child',
-    description: 'A code right below',
-    type: 'code',
-  },
-  { code: 'billable', description: 'Whether a bill may carry the code, or it is a heading', type: 'boolean' },
-  {
-    code: 'inactive',
-    uri: 'http://hl7.org/fhir/concept-properties#inactive',
-    description: 'Whether its system has retired the code',
-    type: 'boolean',
-  },
-];
+/** Filters and properties of systems whose concepts the library describes. */
+const DESCRIBED = readDataFile('fhir/library-systems.yaml') as Pick<CodeSystem, 'filter' | 'property'>;
 
 /** The part of a code system's resource about the concepts that the library holds. */
 export interface HeldConcepts {
@@ -116,7 +85,7 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
     versionNeeded: false,
     content: complete === undefined ? 'fragment' : 'complete',
     ...(complete === undefined ? {} : { count }),
-    ...(count > 0 ? { filter: FILTERS, property: PROPERTIES } : {}),
+    ...(count > 0 ? DESCRIBED : {}),
   };
   return versioned(header, facts);
 }

@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
-import { checkCoding } from './check-coding.js';
+import { checkCoding, nameValueSet } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
 import { joinMessages, txOutcome } from './issues.js';
@@ -18,7 +18,7 @@ import {
   findRequestedValueSet,
   readVersionWishes,
 } from './service.js';
-import { toCanonical, splitCanonical } from './systems/term-system.js';
+import { splitCanonical } from './systems/term-system.js';
 import { articlesAmong } from './named-articles.js';
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
@@ -98,9 +98,8 @@ async function inferSystem(
   }
   const [only] = found;
   if (only !== undefined && found.length === 1) return { system: only };
-  const where = valueSet?.url ? toCanonical(valueSet.url, valueSet.version) : '(unidentified)';
   const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
-  const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${where}'${several}`;
+  const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${nameValueSet(valueSet)}'${several}`;
   return { severity: 'error', code: 'not-found', type: 'cannot-infer', text, expression: 'code' };
 }
 
@@ -183,8 +182,7 @@ async function validateConcept(
   const issues = issuesOfConcept(checks, good);
   const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
   if (!good && options.valueSet && !isFaulty) {
-    const { url, version } = options.valueSet;
-    const text = `No valid coding was found for the value set '${url ? toCanonical(url, version) : '(unidentified)'}'`;
+    const text = `No valid coding was found for the value set '${nameValueSet(options.valueSet)}'`;
     issues.unshift({ severity: 'error', code: 'code-invalid', type: 'not-in-vs', text });
   }
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
@@ -202,9 +200,7 @@ async function validateBareCode(coding: Coding, asked: TerminologyRequest, optio
     const check = await checkCoding({ ...coding, ...inferred }, CODE_PLACE, asked.scope, options);
     return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], asked.scope));
   }
-  const { url, version } = options.valueSet ?? {};
-  const where = url ? toCanonical(url, version) : '(unidentified)';
-  const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${where}'`;
+  const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${nameValueSet(options.valueSet)}'`;
   const issue: IssueFacts = { severity: 'error', code: 'code-invalid', type: 'not-in-vs', text, expression: 'code' };
   return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import yaml from 'js-yaml';
 
 const files = new Map<string, unknown>();
 
@@ -7,8 +7,7 @@ const files = new Map<string, unknown>();
 export function readDataFile(path: string): unknown {
   const known = files.get(path);
   if (known !== undefined) return known;
-  const text = readFileSync(new URL(`../../resources/${path}`, import.meta.url), 'utf8');
-  const parsed: unknown = parse(text, { merge: true, maxAliasCount: -1, prettyErrors: false });
+  const parsed = yaml.load(readFileSync(new URL(`../../resources/${path}`, import.meta.url), 'utf8'));
   files.set(path, parsed);
   return parsed;
 }

@@ -1,5 +1,5 @@
 import { isClinicalDocument, readClinicalDocument } from './protocols/ccda/read-document.js';
-import { readPastedChart, readPastedResources } from './protocols/fhir/knowledge-request/read-pasted-chart.js';
+import { readPastedChart, readPastedResources } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import { LIMITS } from './limits.js';
 import { dayInZone } from './core/day-in-zone.js';
 import { takeSteps } from './core/give-way.js';

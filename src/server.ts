@@ -185,13 +185,12 @@ function createApi(
 }
 
 /** The audit trail of what is returned to clients; undefined where none is stored. */
-function createAudit({ config, audit, clock }: ServerOptions, routes: readonly Route[]): RequestWitness | undefined {
+function createAudit({ config, audit, clock }: ServerOptions): RequestWitness | undefined {
   const { connectorName, writer, canonicalBase } = config;
   const source = { name: connectorName, process: writer.name, articlesUrl: `${canonicalBase}/CodeSystem/articles` };
   return (
     audit &&
     createAuditTrail({
-      routes,
       clock,
       write: (one) => {
         audit.write(toAuditEvent(one, source));
@@ -254,7 +253,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
   });
   const others = [...routes, ...operations, ...handoutRoutes(options, headers, elsewhere)];
   const all = [...others, ...createApi(config, texts, web, others)];
-  const ledger = new Ledger(metrics, log, createAudit(options, all));
+  const ledger = new Ledger(metrics, log, createAudit(options));
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);
   const edge = new Edge({

@@ -4,7 +4,7 @@ import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../core/codes/code-sys
 import type { Answer, Match } from '../core/answer/knowledge-response.js';
 import { chooseLanguage } from '../core/model/language.js';
 import { displayCode } from '../core/codes/normalize-code.js';
-import { missText } from '../protocols/miss-text.js';
+import { missText } from '../protocols/chart-texts.js';
 import type { Translate } from '../texts.js';
 import { loadTexts } from '../texts.js';
 import { openConfigured } from './open-served.js';

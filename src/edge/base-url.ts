@@ -16,17 +16,17 @@ export function localAddress(host: string, port: number): string {
   return `http://${hostInAddress(reached)}:${port}`;
 }
 
-/** The address that a connection came to: it is there whatever its client says. */
+/** The address that a connection came to: it is known whatever its client sends. */
 function connectedAddress({ socket }: IncomingMessage): string {
   const { localAddress: address = '127.0.0.1', localPort = 0 } = socket;
   return `http://${hostInAddress(address.replace(/^::ffff:(?=\d+\.)/, ''))}:${localPort}`;
 }
 
 /**
- * Tells by which address clients reach us: `PUBLIC_URL`, else the address that is listened on. Where that is every address, it is the one
- * that the request names, if it is well-formed and allowed (`X-Forwarded-Proto` of a trusted proxy tells its scheme), else the one that the
- * connection came to.
- * @param port the port that is listened on; it is asked for with the first request
+ * Returns the address by which clients reach us: `PUBLIC_URL`, else the address that is listened on. Where that is
+ * every address, it is the one that the request names, if it is well-formed and allowed (`X-Forwarded-Proto` of a
+ * trusted proxy decides its scheme), else the one that the connection came to.
+ * @param port the port that is listened on; called with the first request
  */
 export function createBaseUrl(
   { publicUrl, host, hostNames, trustedProxies }: Pick<Config, 'publicUrl' | 'host' | 'hostNames' | 'trustedProxies'>,

@@ -27,8 +27,8 @@ export interface EdgeOptions {
   readonly admission: Admission;
   /** Makes a limit for the forms of one route. */
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
-  /** True once the server has been told to stop: connections are closed behind their answer. */
+  /** True once the server is stopping: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
-  /** Runs a handler so that what it asks of other servers is sent with the request's ids; undefined: nobody is asked. */
+  /** Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called. */
   readonly traced?: Traced | undefined;
 }

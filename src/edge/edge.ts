@@ -3,11 +3,11 @@ import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import { beginRequest } from '../turns.js';
 import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
-import { NO_STORE, handlerOf, listMethods, methodsOf, rejectMethod } from '../protocols/route.js';
+import { NO_STORE, findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
-import { clientOf } from './admission/admission.js';
+import { findClientName } from './admission/admission.js';
 import type { CachedAnswer } from './answers/answer-cache.js';
-import { negotiatedBy } from './answers/answer-cache.js';
+import { readNegotiated } from './answers/answer-cache.js';
 import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './answers/encoding.js';
 import { errorHeaders } from './answers/error-headers.js';
@@ -17,7 +17,7 @@ import type { HeldMemory } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
 import type { Passage, Place } from './passage.js';
 import type { RateLimit } from './admission/rate-limit.js';
-import { faultOf, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
+import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './observe/request-id.js';
 import { encodeLarge, sendAnswer, toAnswer } from './answers/send.js';
 import { Uploads } from './uploads.js';
@@ -49,17 +49,14 @@ export class Edge {
     this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
 
-  /**
-   * Handles a request from its first byte on.
-   * @param fault what it is refused for whatever it asks
-   */
-  handle = (request: IncomingMessage, response: ServerResponse, fault = faultOf(request)): void => {
+  /** Handles a request from its first byte on. @param fault what it is rejected for, whatever its address */
+  handle = (request: IncomingMessage, response: ServerResponse, fault = findFault(request)): void => {
     const { library, ledger, cache, admission, clock, baseUrl } = this.#options;
     const record = ledger.follow(request, response);
     const { headers } = request;
     const encoding = chooseEncoding(headers['accept-encoding']);
     const status = library.status();
-    const variant = { status, encoding, baseUrl: baseUrl(request), negotiated: negotiatedBy(headers) };
+    const variant = { status, encoding, baseUrl: baseUrl(request), negotiated: readNegotiated(headers) };
     const passage: Passage = { request, response, record, address: request.url ?? '/', variant, parameters: [] };
     if (hasBody(request)) {
       this.uploads.follow(request, response, (error) => {
@@ -99,24 +96,24 @@ export class Edge {
     const place = this.#locate(passage);
     const { route, fault } = place;
     const { admission, memory } = this.#options;
-    record.protocol = route.protocol;
-    record.route = route.path;
+    record.row = route;
     try {
       if (request.method === 'OPTIONS') {
         this.#announce(passage, place);
         return;
       }
       passage.access = await admission.identify(request, route, passage.variant.baseUrl);
-      record.client = clientOf(passage.access);
+      record.client = findClientName(passage.access);
       admission.permit(passage.access, request, route);
       if (fault) throw fault;
-      const handler = handlerOf(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
-      // A library that is not there yet has no release: nothing but the state and the files of the pages can be told.
+      const handler = findHandler(route, (isRead(request.method) ? 'GET' : request.method) as RouteMethod);
+      // Before the library is open there is no release: only the state and the files of the pages can be served.
       if (this.#options.library.status().release === '' && asksLibrary(route))
         throw new RequestError('library-unavailable');
       if (route.files && isRead(request.method)) await this.#sendFile(passage, route.files, place);
       else if (handler) {
-        if (request.method === 'POST') await this.#postLimits.get(route.path)?.(request, clientOf(passage.access));
+        if (request.method === 'POST')
+          await this.#postLimits.get(route.path)?.(request, findClientName(passage.access));
         await memory.during(request, (held) => this.#answer(passage, place, handler, held));
       } else throw route.missing?.(place.pathParameters) ?? this.#rejectMethod(passage, route);
     } catch (error) {
@@ -127,12 +124,12 @@ export class Edge {
   /** Answers a preflight. @throws RequestError `not-found` */
   #announce({ response, record }: Passage, { route, pathParameters, fault }: Place): void {
     if (fault) throw fault;
-    const answer = preflightHeaders(listMethods(route.announced?.(pathParameters) ?? methodsOf(route)));
+    const answer = preflightHeaders(listMethods(route.announced?.(pathParameters) ?? listAnswered(route)));
     response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
   }
 
   #rejectMethod({ request }: Passage, route: Route): RequestError {
-    return rejectMethod(request.method ?? '', methodsOf(route), route.switchedOff);
+    return rejectMethod(request.method ?? '', listAnswered(route), route.switchedOff);
   }
 
   /** Has a file sent; where there is none, the answer is that of everywhere else. */
@@ -179,7 +176,7 @@ export class Edge {
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
     const asked: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
-    // Whoever watches the process is answered before what others wait for.
+    // Probes of the process are answered before other waiting requests.
     const turn = route.headerKind === 'operations' ? undefined : beginRequest();
     if (turn) await turn;
     const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
@@ -188,7 +185,7 @@ export class Edge {
     const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
     // What came in the meantime may have answered: then it is not known whose answer this is.
     const isKnown = library.status() === variant.status;
-    // What says itself that nobody is to keep it shows words that a person typed, or lacks what came too late.
+    // An answer with `no-store` shows words that a person typed, or lacks what came too late.
     if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
     // From here on the answer alone is held.
     held.release();
@@ -198,14 +195,13 @@ export class Edge {
   #sendKept(passage: Passage, kept: CachedAnswer): void {
     const { record } = passage;
     record.cache = 'hit';
-    record.protocol = kept.protocol;
-    record.route = kept.route;
+    record.row = kept.row;
     record.facts = kept.facts;
     if (this.#options.memory.admits(0, kept.body.length)) this.#send(passage, kept, false);
     else this.#fail(passage, this.#locate(passage).route, new RequestError('overloaded'));
   }
 
-  /** @param mayWait whether the answer may be refused where there is no room for it (memory-budget.ts) */
+  /** @param mayWait whether the answer may be rejected if there is no room for it (memory-budget.ts) */
   #send({ request, response, record }: Passage, answer: CachedAnswer, mayWait: boolean): void {
     if (this.#options.isStopping()) response.shouldKeepAlive = false;
     this.#options.memory.send(response, answer.body.length, mayWait, () => {
@@ -220,7 +216,7 @@ export class Edge {
     return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes, encoded);
   }
 
-  /** Tells an error in the asker's format. What is no RequestError is ours: it is logged, and told as such. */
+  /** Renders an error in the client's format. Anything but a RequestError is our fault: it is logged, and sent as `internal`. */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
     const { request, response, address, record, variant } = passage;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
@@ -231,10 +227,9 @@ export class Edge {
       response.destroy();
       return;
     }
-    record.protocol = route.protocol;
-    record.route = route.path;
+    record.row = route;
     const { path, query } = splitAddress(address);
-    // What was refused before it was read is still told in the format that its address asks for.
+    // A request that was rejected before it was read still gets the format that its address names.
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const { headers } = request;
     const told = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });

@@ -32,11 +32,11 @@ async function closeListener(server: Server): Promise<void> {
 }
 
 /**
- * Makes what ends a server without losing a request. For `delayMs` it still takes requests while `/readyz` is 503 and every
- * answer closes its connection: a load balancer finds out and has no idle connection left that could be closed under a
- * request. Then nothing new is taken, idle connections are closed at once, busy ones behind their answer, all of them after
- * `timeoutMs` more.
- * @param markStopping tells the edge that no new work is wanted: `/readyz` says so from then on
+ * Creates what stops a server without losing a request. For `delayMs` it still accepts requests while `/readyz` is 503
+ * and every answer closes its connection: a load balancer finds out and has no idle connection left that could be
+ * closed under a request. Then no new connection is accepted, idle connections are closed at once, busy ones behind
+ * their answer, all of them after `timeoutMs` more.
+ * @param markStopping marks the server as stopping: `/readyz` reports it from then on
  */
 export function createStop(
   server: Server,

@@ -1,16 +1,17 @@
 import { posix } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { Article } from '../core/model/article.js';
 import { LOCAL_ID_PREFIX, handoutName } from '../core/model/article.js';
-import type { Library, LibraryStatus } from '../core/model/library.js';
+import type { Library } from '../core/model/library.js';
 import type { GivenArticle } from '../protocols/route.js';
+import { Collected } from '../protocols/long-work/collected.js';
+import type { Pause } from '../protocols/long-work/collected.js';
 
 /** Articles read at once; other requests come between. */
 const BATCH = 500;
 
 /** Whose file a handout is. */
 export interface HandoutFile {
-  /** The articles that lead to it and are given. */
+  /** The articles that lead to it and are served. */
   readonly articles: readonly GivenArticle[];
   /** Nothing leads to it but what the site suppresses. */
   readonly isSuppressed: boolean;
@@ -34,7 +35,7 @@ function byFile(articles: readonly Article[]): Map<string, GivenArticle[]> {
 }
 
 /** The path of a file below its folder as the folder has it; undefined where nothing can be there. */
-function nameOf(path: string): string | undefined {
+function readName(path: string): string | undefined {
   try {
     return posix.normalize(decodeURIComponent(path)).replace(/^\/+/, '');
   } catch {
@@ -42,25 +43,26 @@ function nameOf(path: string): string | undefined {
   }
 }
 
-/** Which of a site's own articles lead to the files of its folder, gathered when the first is asked for and after each change. */
+/** Which of a site's own articles lead to the files of its folder, collected at the first request and after each change. */
 export class HandoutFiles {
   readonly #library: Library;
-  #held: { status: LibraryStatus; reading: Promise<Reading> } | undefined;
+  readonly #reading: Collected<Reading>;
 
   constructor(library: Library) {
     this.#library = library;
+    this.#reading = new Collected(library, { collect: (pause) => this.#read(pause) });
   }
 
   /**
-   * Looks whose a file is. Where nothing is suppressed it may be given though the library does not answer.
+   * Finds the articles of a file. If nothing is suppressed it may be served even though the library does not answer.
    * @param path below the folder, as it was sent
    * @throws RequestError `library-unavailable`
    */
   async find(path: string): Promise<HandoutFile> {
-    const name = nameOf(path) ?? '';
+    const name = readName(path) ?? '';
     const mayBeSuppressed = (this.#library.status().policy?.suppressed.size ?? 0) > 0;
     try {
-      const { given, suppressed } = await this.#read();
+      const { given, suppressed } = await this.#reading.get();
       const articles = given.get(name) ?? [];
       return { articles, isSuppressed: articles.length === 0 && suppressed.has(name) };
     } catch (error) {
@@ -69,23 +71,12 @@ export class HandoutFiles {
     }
   }
 
-  #read(): Promise<Reading> {
-    const status = this.#library.status();
-    if (this.#held?.status === status) return this.#held.reading;
-    const held = { status, reading: this.#gather() };
-    this.#held = held;
-    held.reading.catch(() => {
-      if (this.#held === held) this.#held = undefined;
-    });
-    return held.reading;
-  }
-
-  async #gather(): Promise<Reading> {
+  async #read(pause: Pause): Promise<Reading> {
     const ids = this.#library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
     const articles: Article[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
       articles.push(...this.#library.findArticles(ids.slice(from, from + BATCH)));
-      await setImmediate();
+      await pause();
     }
     const suppressed = this.#library.findSuppressed();
     return { given: byFile(articles), suppressed: byFile(suppressed) };

@@ -2,8 +2,8 @@ import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { Route } from '../protocols/route.js';
 
 /**
- * Lets routes make ready what their answers need of a release, after the start and after each swap.
- * @param everyMs how often a swap is looked for; the first look comes as late, for whoever asks first goes first
+ * Lets routes prepare what their answers need of a release, after the start and after each swap.
+ * @param everyMs how often a swap is checked for; the first check comes as late, because the first requests go first
  * @returns ends it
  */
 export function keepPrepared(
@@ -21,7 +21,7 @@ export function keepPrepared(
       for (const { prepare } of routes) await prepare?.();
       prepared = status;
     } catch {
-      // The library does not answer now: the next look tries again, and whoever asks is told why.
+      // The library does not answer now: the next check tries again, and requests get the reason.
     } finally {
       isPreparing = false;
     }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { RequestError } from '../core/errors.js';
 import type { InFlight } from '../protocols/route.js';
-import { OneAtATime } from '../protocols/one-at-a-time.js';
+import { OneAtATime } from '../protocols/long-work/one-at-a-time.js';
 
 /** How many bytes of bodies and answers a process may hold at once. */
 export interface MemoryLimits {
@@ -17,7 +17,7 @@ export interface MemoryLimits {
 /** Counts the bytes of bodies and answers in flight, over all requests of the process. */
 export class MemoryBudget {
   readonly #limits: MemoryLimits;
-  /** What is to be looked at when a connection closes: Node tells that to none of the answers that wait behind another (pipelining). */
+  /** What is released when a connection closes: Node does not notify answers that wait behind another (pipelining). */
   readonly #byConnection = new WeakMap<Socket, Set<HeldMemory>>();
   readonly #largeOnes = new OneAtATime();
   #held = 0;
@@ -53,7 +53,7 @@ export class MemoryBudget {
     return this.#largeOnes.enter(() => held.isAbandoned(), this.#limits.largeWaitMs);
   }
 
-  /** Has something told of it when its connection closes, unless it is forgotten before. */
+  /** Releases something when its connection closes, unless it is forgotten before. */
   watch(socket: Socket, held: HeldMemory): void {
     const known = this.#byConnection.get(socket);
     if (known) {

@@ -7,7 +7,7 @@ import { describeAt, readDescription } from '../protocols/read-description.js';
 export interface OperationsOptions {
   readonly library: Library;
   readonly metrics: Metrics;
-  /** True once the server has been told to stop: no new work is wanted. */
+  /** True once the server is stopping: no new work is wanted. */
   readonly isStopping: () => boolean;
 }
 

@@ -23,8 +23,8 @@ export interface Passage {
   variant: Variant;
   /** Where it leads, once that is looked up. */
   place?: Place;
-  /** Who asks, once the request is admitted and where that is looked at. */
+  /** The client, once the request is admitted, on routes that check it. */
   access?: Access | undefined;
-  /** What has been read so far: an error is told in the format that these ask for. */
+  /** What has been read so far: an error is rendered in the format that these name. */
   parameters: Parameters;
 }

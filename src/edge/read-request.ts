@@ -60,7 +60,7 @@ function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
  * Returns what is wrong with a request before anything else is checked: its address is too long, or it names no host, or
  * several (RFC 9112, 3.2).
  */
-export function faultOf({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): RequestError | undefined {
+export function findFault({ url = '', httpVersion, headers, rawHeaders }: IncomingMessage): RequestError | undefined {
   const most = LIMITS.maxAddressChars;
   if (url.length > most) return new RequestError('address-too-long', { most });
   const isNameless = httpVersion === '1.1' && headers.host === undefined;
@@ -89,7 +89,7 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 /** The media type of a body without its parameters, in lower case. */
-function mediaTypeOf({ headers }: IncomingMessage): string {
+function readMediaType({ headers }: IncomingMessage): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
@@ -155,7 +155,7 @@ export async function readBody(
   held: HeldMemory,
 ): Promise<{ form: Parameters; body: RequestBody | undefined }> {
   const isPlain = (request.headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
-  const asForm = mediaTypeOf(request) === FORM;
+  const asForm = readMediaType(request) === FORM;
   if (!isPlain || (!asForm && anyBytes === undefined)) {
     throw new RequestError('unsupported-media-type', {
       supported: anyBytes === undefined ? FORM : 'it without a Content-Encoding',

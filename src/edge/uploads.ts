@@ -8,7 +8,7 @@ interface Upload {
   readonly refuse: (error: RequestError) => void;
 }
 
-/** Requests whose bodies may still be on their way: what goes wrong with their connection is told as theirs. */
+/** Requests whose bodies may still be on their way: a fault of their connection is reported as theirs. */
 export class Uploads {
   readonly #bySocket = new WeakMap<Socket, Upload>();
 
@@ -18,7 +18,7 @@ export class Uploads {
     const upload = { request, response, refuse };
     this.#bySocket.set(socket, upload);
     response.once('close', () => {
-      // A connection may be kept for long, and what came over it should not be.
+      // A connection may live long, and the requests that came over it should not.
       if (request.complete && this.#bySocket.get(socket) === upload) this.#bySocket.delete(socket);
     });
   }

@@ -22,10 +22,7 @@ function permits(scope: string, type: string, right: AccessRight): boolean {
   return (SMART_1[rights] ?? rights).includes(right);
 }
 
-/**
- * Lets pass who has shown who it is, whatever its rights are.
- * @throws RequestError `authorization-required`, `issuer-unavailable`
- */
+/** Lets pass who has shown who it is, whatever its rights are. @throws RequestError `authorization-required`, `issuer-unavailable` */
 export function requireIdentity(access: Access | undefined): readonly string[] {
   if (access && 'identity' in access) return access.identity.scopes;
   if (access?.refused === 'unavailable') throw new RequestError('issuer-unavailable', {}, access.cause);

@@ -8,7 +8,8 @@ import { NO_STORE } from './route.js';
 
 /**
  * What the log and the counters may know of a response: how each answer was found, never for what.
- * @param byWords articles that are given beside misses, found by words: the trail knows of them, and the answer is as empty as without
+ * @param byWords articles that are shown beside answers without a match, found by words: the trail records them, and
+ * the answer is as empty as without
  */
 export function describeAnswers(
   { answers }: KnowledgeResponse,
@@ -25,7 +26,7 @@ export function describeAnswers(
   };
 }
 
-/** An article in the language in which it is given, for the audit trail. */
+/** An article in the language in which it is returned, for the audit trail. */
 export const giveArticle = (
   { id }: Pick<Article, 'id'>,
   { language }: Pick<ArticleText, 'language'>,
@@ -46,7 +47,7 @@ export const factsOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
   articles: hits.flatMap((hit) => (hit.kind === 'article' ? [giveArticle(hit.article, hit.text)] : [])),
 });
 
-/** Headers of an answer that a server did not contribute to in time: nobody keeps it, neither we nor anyone on the way. */
+/** Headers of an answer that a server did not contribute to in time: no cache stores it, neither ours nor one on the way. */
 export function provisionalHeaders({ isProvisional }: Pick<KnowledgeResponse, 'isProvisional'>): {
   'Cache-Control'?: string;
 } {
@@ -60,9 +61,10 @@ function remarkOn({ miss, conflict }: Answer): string {
 }
 
 /**
- * The value of `X-Answer`: for each answer how it was found (`own`, `ancestor`, `crosswalk`, `name`, `title`, `elsewhere`) or why it was
- * not, with the system that the code seems to belong to; `title-conflict` beside the first where title and code contradict each other
- * and both readings are given. So a client of any dialect can tell an honest miss from a mistake.
+ * The value of `X-Answer`: for each answer how it was found (`own`, `ancestor`, `crosswalk`, `name`, `title`,
+ * `elsewhere`) or why it was not, with the system that the code seems to belong to; `title-conflict` beside the first
+ * if title and code contradict each other and both readings are returned. So a client of any dialect can tell an empty
+ * answer from a mistake.
  */
 export function answerHeader({ answers }: KnowledgeResponse): string {
   return answers.map((answer) => `${answerKind(answer)}${remarkOn(answer)}`).join(', ');

@@ -1,12 +1,12 @@
-import type { AuditFacts } from './route.js';
-
+import type { AuditFacts, Route } from './route.js';
+import { findArea } from './read-areas.js';
 /** A request that has ended, as the audit trail may know it. */
 export interface AuditedRequest {
   readonly recorded: Date;
-  /** The authenticated client; undefined: nobody said who it is. */
+  /** The authenticated client; undefined: anonymous. */
   readonly client: string | undefined;
   readonly protocol: string;
-  /** FHIR's interaction; undefined for what is asked in another protocol. */
+  /** FHIR's interaction; undefined in another protocol. */
   readonly interaction: string | undefined;
   readonly status: number;
   /** False where the client broke off. */
@@ -14,4 +14,13 @@ export interface AuditedRequest {
   /** `answered`, `empty`, an error's code … */
   readonly outcome: string;
   readonly facts: AuditFacts;
+}
+
+/** Pages of launches: their session is their authentication, whatever is closed. */
+const LAUNCHED = 'launched';
+
+/** Whether a route answers what somebody wants to know: the audit trail is of these. */
+export function isAudited(route: Pick<Route, 'protocol' | 'isOpen'>): boolean {
+  const area = findArea(route);
+  return route.protocol === LAUNCHED || (area !== undefined && area !== 'updates' && area !== 'metrics');
 }

@@ -1,6 +1,6 @@
 /**
- * Reading resources that clients send: no more of them is known than that they are JSON, so every element may be missing or
- * of any type. What is not of the asked type is as if it were not there.
+ * Reading resources that clients send: they are known to be JSON and no more, so every element may be missing or of any
+ * type. A value of another type than the wanted one counts as missing.
  */
 export type JsonObject = Readonly<Record<string, unknown>>;
 

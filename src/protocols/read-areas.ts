@@ -29,17 +29,8 @@ const BY_PROTOCOL: Readonly<Record<string, ReadArea>> = {
 };
 
 /** The area that a route belongs to; undefined where anyone may read it, whatever is closed. */
-export const areaOf = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'isOpen'>): ReadArea | undefined =>
+export const findArea = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'isOpen'>): ReadArea | undefined =>
   isOpen ? undefined : BY_PROTOCOL[protocol];
 
 /** Areas that people open in a browser, which can send a password and no bearer token. */
 export const isForBrowsers = (area: ReadArea | undefined): boolean => area === 'page' || area === 'handouts';
-
-/** Pages of launches: their session is their authentication, whatever is closed. */
-const LAUNCHED = 'launched';
-
-/** Whether a route answers what somebody wants to know: the audit trail is of these. */
-export function isAudited(route: Pick<Route, 'protocol' | 'isOpen'>): boolean {
-  const area = areaOf(route);
-  return route.protocol === LAUNCHED || (area !== undefined && area !== 'updates' && area !== 'metrics');
-}

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+import yaml from 'js-yaml';
 
-const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
+const files = new Map<string, unknown>();
 
-/** Parses YAML 1.2, with merge keys (`<<`). @throws YAMLException */
-export const parseYaml = (text: string): unknown => load(text, { schema: SCHEMA });
+/** Parses YAML; a date in it must be quoted to be a text. @throws YAMLException */
+export const parseYaml = (text: string): unknown => yaml.load(text);
 
-/** Reads a data file in YAML. @param path below `resources` */
+/** Reads a data file in YAML; each is parsed once. @param path below `resources` */
 export function readDataFile(path: string): unknown {
-  return parseYaml(readFileSync(new URL(`../../resources/${path}`, import.meta.url), 'utf8'));
+  const known = files.get(path);
+  if (known !== undefined) return known;
+  const parsed = parseYaml(readFileSync(new URL(`../../resources/${path}`, import.meta.url), 'utf8'));
+  files.set(path, parsed);
+  return parsed;
 }

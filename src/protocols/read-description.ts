@@ -12,7 +12,10 @@ function fill(node: unknown, values: Values): unknown {
   }
   if (Array.isArray(node)) return node.flatMap((one) => fill(one, values));
   if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, one]) => [key, fill(one, values)]));
+  const members = Object.entries(node).map(([key, one]): object =>
+    key.startsWith('$') && key !== '$ref' ? (values[key.slice(1)] as object) : { [key]: fill(one, values) },
+  );
+  return Object.assign({}, ...members) as unknown;
 }
 
 /** Fills a description: `$name` stands for that value, within a text for its text; a list within a list stands for its parts. */

@@ -1,8 +1,8 @@
 import type { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { Texts } from '../texts.js';
-import { element } from './element.js';
-import { renderXml } from './render-xml.js';
+import { element } from './feed/element.js';
+import { renderXml } from './feed/render-xml.js';
 import type { ErrorRenderer, RouteResponse } from './route.js';
 
 /** An error as JSON: `{ "error": { code, status, message } }`. */
@@ -16,10 +16,7 @@ export function renderErrorXml({ code, status }: RequestError, message: string):
   return renderXml(element('error', parts));
 }
 
-/**
- * Creates a renderer of errors in JSON or XML.
- * @param choose the format and the language that the request asks for
- */
+/** Creates a renderer of errors in JSON or XML. @param choose the format and the language that the request asks for */
 export const createErrorRenderer =
   (
     texts: Texts,

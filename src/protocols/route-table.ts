@@ -7,7 +7,7 @@ export interface Addressed {
 }
 
 /** A row, and the values of its path's parameters, decoded. */
-export interface Found<Row> {
+export interface FoundRow<Row> {
   readonly row: Row;
   readonly pathParameters: Readonly<Record<string, string>>;
   /** The escapes of a parameter mean nothing: there are no values. */
@@ -51,7 +51,7 @@ function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Valu
  */
 export class RouteTable<Row extends Addressed> {
   readonly rows: readonly Row[];
-  readonly #exact = new Map<string, Found<Row>>();
+  readonly #exact = new Map<string, FoundRow<Row>>();
   readonly #root = createBranch<Row>();
 
   /** @throws Error where two rows have one address */
@@ -78,11 +78,8 @@ export class RouteTable<Row extends Addressed> {
     if (!row.path.includes(':')) this.#exact.set(row.path, { row, pathParameters: {} });
   }
 
-  /**
-   * Finds the row of a path; undefined where nothing is.
-   * @param path as it was sent, without its query
-   */
-  find(path: string): Found<Row> | undefined {
+  /** Finds the row of a path; undefined where nothing is. @param path as it was sent, without its query */
+  find(path: string): FoundRow<Row> | undefined {
     const exact = this.#exact.get(path) ?? (path.endsWith('/') ? this.#exact.get(path.slice(0, -1)) : undefined);
     if (exact || !path.startsWith('/')) return exact;
     const sent = path.slice(1, path.endsWith('/') ? -1 : undefined).split('/');

@@ -4,13 +4,14 @@ import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
+import { LIMITS } from '../limits.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
 export type Parameters = readonly (readonly [name: string, value: string])[];
 
-/** A request in flight, as work that takes long looks at it between its steps. */
+/** A request in flight, as long work checks it between its steps. */
 export interface InFlight {
-  /** Whether its client has closed the connection: nobody waits for the answer any more. */
+  /** Whether its client has closed the connection: no client waits for the answer any more. */
   readonly isAbandoned: () => boolean;
   /** Whether the process holds as many bytes of bodies and answers as it may. */
   readonly isCrowded: () => boolean;
@@ -23,12 +24,12 @@ export interface InFlight {
   readonly letOthers: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
-/** Ends work whose client has gone. @throws RequestError `bad-request`, which nobody reads */
+/** Ends work whose client has gone. @throws RequestError `bad-request`, which is never sent */
 export function checkClient(inFlight: InFlight | undefined): void {
   if (inFlight?.isAbandoned()) throw new RequestError('bad-request');
 }
 
-/** What a handler gets: bytes are read, limits kept, the route found. */
+/** The request of a handler: bytes are read, limits checked, the route found. */
 export interface RouteRequest {
   readonly method: RouteMethod;
   /** Path without query. */
@@ -44,12 +45,12 @@ export interface RouteRequest {
   readonly now: Date;
   /** Address by which clients reach us, without a slash at its end. */
   readonly baseUrl: string;
-  /** Who asks; undefined where nothing is known of that: the request only reads what is open to everyone. */
+  /** The client; undefined if it was not checked: the request only reads what is open to everyone. */
   readonly access?: Access | undefined;
   readonly inFlight?: InFlight | undefined;
 }
 
-/** Who asks, as its token says: no more than its name and its rights. */
+/** The client by its token: no more than its name and its rights. */
 export interface Identity {
   /** The client's id, or a static token's number: it may be logged, the token never. */
   readonly client: string;
@@ -87,21 +88,21 @@ export interface GivenArticle {
 
 /** What the audit trail may know of an answer beside its outcome: never a code, nor anything of the patient. */
 export interface AuditFacts {
-  /** Code systems of ours that were asked about. */
+  /** Our code systems that the request named. */
   readonly systems?: readonly CodeSystemId[];
-  /** Articles that were given. */
+  /** Articles that were returned. */
   readonly articles?: readonly GivenArticle[];
-  /** Ids of articles that were told as codes of our code system of articles: in no language, or in all of them. */
+  /** Ids of articles that were returned as codes of our code system of articles: in no language, or in all of them. */
   readonly articleIds?: readonly string[];
-  /** Resources that were given or written, as relative references: `DocumentReference/topic-acne-en`. */
+  /** Resources that were returned or written, as relative references: `DocumentReference/topic-acne-en`. */
   readonly resources?: readonly string[];
 }
 
 /** What the log and the counters may know of an answer: never a code, a name or an id. */
 export interface AnswerFacts {
-  /** `answered`, `empty`, an error's code, or `ok` where nothing is asked of the library. */
+  /** `answered`, `empty`, an error's code, or `ok` for answers that need no library. */
   readonly outcome: string;
-  /** How the answers were found (own, ancestor, crosswalk, name, elsewhere) or why not: each once, sorted, divided by blanks. */
+  /** How the answers were found (`own`, `ancestor`, `crosswalk`, `name`, `elsewhere`) or why not: each once, sorted, divided by blanks. */
   readonly matchKinds?: string | undefined;
   /** The status that log, counters and audit trail hold, where it is not the one sent: an error by JSONP. */
   readonly status?: number;
@@ -109,7 +110,7 @@ export interface AnswerFacts {
   readonly audit?: AuditFacts;
 }
 
-/** The `Cache-Control` of an answer that nobody keeps, our own cache included. */
+/** The `Cache-Control` of an answer that no cache stores, our own included. */
 export const NO_STORE = 'no-store';
 
 export interface RouteResponse {
@@ -155,10 +156,10 @@ export interface FileServer {
 /** Kinds of route, each with its own headers. */
 export type HeaderKind = 'api' | 'search' | 'page' | 'asset' | 'handout' | 'document' | 'operations';
 
-/** Query parameters with which an answer may be kept: none of them says who the patient, the asker or the request is. */
+/** Query parameters with which an answer may be cached: none of them identifies the patient, the client or the request. */
 export interface CacheableParameters {
   readonly names: ReadonlySet<string>;
-  /** Names are told in any case; `names` are in lower case then. FHIR's are not. */
+  /** Names are read in any case; `names` are in lower case then. FHIR's are not. */
   readonly anyCase: boolean;
   /** Names that may carry a number at their end; undefined: none. */
   readonly numbered?: RegExp;
@@ -175,7 +176,7 @@ export interface Route extends Addressed {
   readonly delete?: Handler;
   /** Bodies of every media type are read, up to this many bytes; undefined: forms alone. */
   readonly maxBodyBytes?: number;
-  /** A form may have this many bytes, where that differs from what forms may have elsewhere. */
+  /** A form may have this many bytes, if that differs from other forms. */
   readonly maxFormBytes?: number;
   /** How many forms a client may post a minute, beside what it may send at all. */
   readonly postsPerMinute?: number;
@@ -186,14 +187,14 @@ export interface Route extends Addressed {
   /** Nothing is at any address of the route: returns what a request to one is rejected with. */
   readonly missing?: (pathParameters: RouteRequest['pathParameters']) => RequestError;
   /**
-   * The methods that a preflight names, where they differ from those that are answered: a browser shows a page what an address says
-   * of itself, an error too, only where the preflight before it succeeded.
+   * The methods that a preflight names, if they differ from those that are answered: a browser shows a page the answer
+   * of an address, errors too, only if the preflight before it succeeded.
    */
   readonly announced?: (pathParameters: RouteRequest['pathParameters']) => readonly RouteMethod[];
   readonly renderError: ErrorRenderer;
   /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;
-  /** Where the site names EHRs whose JWTs are taken (CDS Hooks), who asks is one of these, whatever is closed. */
+  /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, whatever is closed. */
   readonly isForCdsClients?: boolean;
   /**
    * What a request needs, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and
@@ -204,7 +205,7 @@ export interface Route extends Addressed {
   readonly isByRight?: boolean;
   /** FHIR's interaction that a method is, for the audit trail. */
   readonly interaction?: (method: RouteMethod) => string | undefined;
-  /** With which query parameters an answer may be kept; undefined: never kept. */
+  /** With which query parameters an answer may be cached; undefined: never cached. */
   readonly cacheable?: CacheableParameters;
   /** Makes ready what an answer needs of a release before anybody asks, giving way to requests. */
   readonly prepare?: () => Promise<void>;
@@ -214,19 +215,19 @@ export interface Route extends Addressed {
 
 const METHODS: readonly RouteMethod[] = ['GET', 'POST', 'PUT', 'DELETE'];
 
-/** The methods that something is given for. */
+/** The methods that have a value. */
 export const handledMethods = (byMethod: Readonly<Partial<Record<RouteMethod, unknown>>>): RouteMethod[] =>
   METHODS.filter((method) => byMethod[method] !== undefined);
 
-/** What says which methods an address answers. */
+/** The part of a route that decides which methods an address answers. */
 export type Answering = Pick<Route, 'get' | 'post' | 'put' | 'delete' | 'files'>;
 
-export function handlerOf({ get, post, put, delete: remove }: Answering, method: RouteMethod): Handler | undefined {
+export function findHandler({ get, post, put, delete: remove }: Answering, method: RouteMethod): Handler | undefined {
   return { GET: get, POST: post, PUT: put, DELETE: remove }[method];
 }
 
 /** The methods that a route answers. */
-export function methodsOf({ get, post, put, delete: remove, files }: Answering): RouteMethod[] {
+export function listAnswered({ get, post, put, delete: remove, files }: Answering): RouteMethod[] {
   return handledMethods({ GET: files ?? get, POST: post, PUT: put, DELETE: remove });
 }
 
@@ -245,3 +246,7 @@ export function rejectMethod(
   const isOff = switchedOff.some((one) => one === method);
   return new RequestError(isOff ? 'writing-off' : 'method-not-allowed', { allowed: listMethods(answered) });
 }
+
+/** What a request is rejected with whose answer would be larger than answers may be. */
+export const answerTooLarge = (): RequestError =>
+  new RequestError('answer-too-large', { most: LIMITS.maxAnswerBytes / 1024 ** 2 });

@@ -3,7 +3,7 @@ import { takeSteps } from '../core/give-way.js';
 import { LIMITS } from '../limits.js';
 import type { JsonObject } from '../protocols/json-object.js';
 import { objectOf, textOf } from '../protocols/json-object.js';
-import { decodeText, readJsonText } from '../protocols/read-json.js';
+import { decodeText, readJsonText } from '../protocols/input/read-json.js';
 import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
 import type { EhrClient } from './ehr-client.js';

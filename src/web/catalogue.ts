@@ -5,8 +5,8 @@ import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
 import type { Language } from '../core/model/language.js';
 import { languagesFrom } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
-import type { Pause } from '../protocols/gathered.js';
-import { Gathered, MadeOfArticles } from '../protocols/gathered.js';
+import type { Pause } from '../protocols/long-work/collected.js';
+import { Collected, PerArticle } from '../protocols/long-work/collected.js';
 import { findChapter } from './chapters.js';
 
 /** An article as a list names it. */
@@ -88,10 +88,10 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
 }
 
 /** What the rows of all systems lead to; read again after a swap that changes rows. */
-function collectMappings(library: Library): Gathered<ReadonlyMap<CodeSystemId, Mapped>> {
+function collectMappings(library: Library): Collected<ReadonlyMap<CodeSystemId, Mapped>> {
   const all = CODE_SYSTEMS.map(({ id }) => id);
-  return new Gathered<ReadonlyMap<CodeSystemId, Mapped>>(library, {
-    gather: async (pause) => {
+  return new Collected<ReadonlyMap<CodeSystemId, Mapped>>(library, {
+    collect: async (pause) => {
       const found = new Map<CodeSystemId, Mapped>();
       for (const system of all) found.set(system, await readMapped(library, system, pause));
       return found;
@@ -135,7 +135,7 @@ export function findTitle({ titles }: Listed, language: Language): { title: stri
 
 /** Creates the reader of the active release's catalogue: what a swap did not change is not read again. */
 export function createCatalogue(library: Library): CatalogueReader {
-  const entries = new MadeOfArticles<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
+  const entries = new PerArticle<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
   const mappings = collectMappings(library);
   let made: { parts: Parts; catalogue: Catalogue } | undefined;
   return {

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { escapeHtml } from '../../src/core/escape.js';
 import { normalizeQuery as normalize } from '../../src/edge/answers/answer-cache.js';
-import { element } from '../../src/protocols/element.js';
-import type { Element } from '../../src/protocols/element.js';
+import { element } from '../../src/protocols/feed/element.js';
+import type { Element } from '../../src/protocols/feed/element.js';
 import type { Parameters } from '../../src/protocols/route.js';
 import { readParameters } from '../../src/protocols/infobutton/parameters.js';
-import { renderXml } from '../../src/protocols/render-xml.js';
+import { renderXml } from '../../src/protocols/feed/render-xml.js';
 import { anyText } from '../support/any-text.js';
 
 /** As the infobutton routes have it: names in any case. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { loadAll } from 'js-yaml';
+import yaml from 'js-yaml';
 import { loadConfig } from '../../src/config/config.js';
 import { operationsRoutes } from '../../src/edge/operations.js';
 import { LIMITS } from '../../src/limits.js';
@@ -57,7 +57,7 @@ interface Manifest {
   };
 }
 
-const documents = loadAll(readFileSync('deploy/kubernetes.yml', 'utf8')) as {
+const documents = yaml.loadAll(readFileSync('deploy/kubernetes.yml', 'utf8')) as {
   kind: keyof Manifest;
   apiVersion: string;
   spec: object;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { areaOf } from '../../src/protocols/read-areas.js';
+import { findArea } from '../../src/protocols/read-areas.js';
 import type { Route } from '../../src/protocols/route.js';
-import { methodsOf } from '../../src/protocols/route.js';
+import { listAnswered } from '../../src/protocols/route.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
@@ -43,17 +43,17 @@ describe('every row', () => {
   test('has one address, and answers something there', () => {
     const paths = routes.map(({ path }) => path);
     expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual([]);
-    expect(pathsWhere((route) => methodsOf(route).length === 0)).toEqual(['/fhir/*rest']);
+    expect(pathsWhere((route) => listAnswered(route).length === 0)).toEqual(['/fhir/*rest']);
   });
 
   test('describes the methods that it answers, and no other', () => {
     const described = ({ document }: Route): string[] => Object.keys(document?.methods ?? {}).sort();
     const told = routes.map((route) => [route.path, described(route)]);
-    expect(told).toEqual(routes.map((route) => [route.path, methodsOf(route).sort()]));
+    expect(told).toEqual(routes.map((route) => [route.path, listAnswered(route).sort()]));
   });
 
   test('belongs to an area that can be closed, but for what is open to everyone', () => {
-    expect(pathsWhere((route) => areaOf(route) === undefined)).toEqual(OPEN);
+    expect(pathsWhere((route) => findArea(route) === undefined)).toEqual(OPEN);
   });
 
   test('says what writing it needs', () => {
@@ -71,7 +71,7 @@ describe('every row', () => {
   test('of FHIR says which interaction each of its methods is', () => {
     const unnamed = routes
       .filter(({ protocol, isOpen }) => protocol === 'fhir' && !isOpen)
-      .flatMap((route) => methodsOf(route).filter((method) => route.interaction?.(method) === undefined));
+      .flatMap((route) => listAnswered(route).filter((method) => route.interaction?.(method) === undefined));
     expect(unnamed).toEqual([]);
   });
 
@@ -98,11 +98,11 @@ test('a path goes before a method: what is there is 405 and says what it answers
   const headers = { Authorization: `Bearer ${TOKEN}` };
   for (const route of routes) {
     const path = route.path.replace(/[:*]\w+/g, 'x');
-    const missing = (['POST', 'PUT', 'DELETE'] as const).find((method) => !methodsOf(route).includes(method));
-    if (missing === undefined || methodsOf(route).length === 0) continue;
+    const missing = (['POST', 'PUT', 'DELETE'] as const).find((method) => !listAnswered(route).includes(method));
+    if (missing === undefined || listAnswered(route).length === 0) continue;
     const reply = await ask(connector.url, path, { method: missing, headers });
     expect([route.path, missing, reply.status]).toEqual([route.path, missing, 405]);
-    const allowed = methodsOf(route).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const allowed = listAnswered(route).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
     expect(reply.headers.allow).toBe([...allowed, 'OPTIONS'].join(', '));
   }
 });

@@ -6,7 +6,7 @@ import type { CodeFinding, Gap } from '../../core/evaluation/coverage.js';
 import type { Language } from '../../core/model/language.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import type { Coding } from '../../core/model/library.js';
-import { missText } from '../../protocols/miss-text.js';
+import { missText } from '../../protocols/chart-texts.js';
 import type { Translate } from '../../texts.js';
 import type { CoverageReport } from './coverage-report.js';
 import { subjectOf } from './subject.js';

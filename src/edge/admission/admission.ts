@@ -4,7 +4,7 @@ import { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../../protocols/access.js';
 import type { ReadArea } from '../../protocols/read-areas.js';
-import { areaOf, isForBrowsers } from '../../protocols/read-areas.js';
+import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
 import type { Access, HeaderKind, Route } from '../../protocols/route.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
@@ -32,7 +32,7 @@ export interface AdmissionOptions {
 }
 
 /** The client of a request that has shown who it is. */
-export const clientOf = (access: Access | undefined): string | undefined =>
+export const findClientName = (access: Access | undefined): string | undefined =>
   access && 'identity' in access ? access.identity.client : undefined;
 
 /**
@@ -42,8 +42,8 @@ export const clientOf = (access: Access | undefined): string | undefined =>
 const isForeignScript = ({ headers }: IncomingMessage): boolean =>
   headers['sec-fetch-dest'] === 'script' && headers['sec-fetch-site'] !== 'same-origin';
 
-/** The token of a request: a bearer's (RFC 6750), or the password that a browser asked for (RFC 7617; any user). */
-function tokenOf(request: IncomingMessage, takesPassword: boolean): string | undefined {
+/** The token of a request: a bearer's (RFC 6750), or the password from a browser's prompt (RFC 7617; any user). */
+function readToken(request: IncomingMessage, takesPassword: boolean): string | undefined {
   const { authorization = '' } = request.headers;
   const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (bearer !== undefined || !takesPassword || isForeignScript(request)) return bearer;
@@ -56,10 +56,10 @@ function tokenOf(request: IncomingMessage, takesPassword: boolean): string | und
 /** Kinds of route that a client may ask as often as it likes. */
 const UNLIMITED: ReadonlySet<HeaderKind> = new Set(['operations', 'asset']);
 
-/** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, kept ones too. */
+/** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, cached ones too. */
 export class Admission {
   readonly #options: AdmissionOptions;
-  /** Whether readers are looked at: where they are not, a kept answer goes out at once. */
+  /** Whether clients are checked: if not, a cached answer is sent at once. */
   readonly looksAtReaders: boolean;
 
   constructor(options: AdmissionOptions) {
@@ -79,15 +79,15 @@ export class Admission {
   }
 
   /**
-   * Who asks, where that is looked at; each request is counted against its client.
+   * Identifies the client, on routes that check it; each request is counted against its client.
    * @param baseUrl address by which the client reaches us
    * @throws RequestError `rate-limited`
    */
   async identify(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
     const { rateLimit } = this.#options;
     const access = await this.#findOut(request, route, baseUrl);
-    // Whoever watches over the server must not be shut out by it, nor a page be sent without its style sheet.
-    if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, clientOf(access));
+    // Monitoring must not be limited, nor the style sheet of a page.
+    if (rateLimit && !UNLIMITED.has(route.headerKind)) await rateLimit(request, findClientName(access));
     return access;
   }
 
@@ -100,7 +100,7 @@ export class Admission {
       requireIdentity(access);
       return;
     }
-    const isClosed = this.#isClosed(areaOf(route));
+    const isClosed = this.#isClosed(findArea(route));
     if (isClosed) requireIdentity(access);
     const asked = isRead(method) ? 'GET' : (method as RouteMethod);
     const rights = route.neededRights?.(asked, headers) ?? (isClosed ? [READ_ARTICLES] : []);
@@ -120,7 +120,7 @@ export class Admission {
       // Each token is for one call: none is remembered.
       return this.#whoAsks(request, { recall: () => undefined, verify: (token) => cdsClients.verify(token, address) });
     }
-    const area = areaOf(route);
+    const area = findArea(route);
     // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
     const { isByRight = false } = route;
     const isLookedAt = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
@@ -129,7 +129,7 @@ export class Admission {
 
   async #whoAsks(request: IncomingMessage, authenticator: Authenticator, takesPassword = false): Promise<Access> {
     const { guesses } = this.#options;
-    const token = tokenOf(request, takesPassword);
+    const token = readToken(request, takesPassword);
     if (token === undefined) {
       return { refused: request.headers.authorization === undefined ? 'missing' : 'invalid' };
     }
@@ -142,10 +142,7 @@ export class Admission {
   }
 }
 
-/**
- * Who comes in, as the site has it.
- * @param clock by which tokens end
- */
+/** Who comes in, as the site has it. @param clock by which tokens end */
 export function createAdmission(
   {
     authorization,

@@ -10,21 +10,21 @@ import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
 /** What a token turned out to be. */
 export interface Verdict {
   readonly access: Access;
-  /** Nothing says that it ever was a token, and it is not one that merely comes again: whoever sends many of these guesses. */
+  /** Nothing shows that it ever was a token, and it is not one that merely comes again: a client that sends many of these guesses. */
   readonly isGuess: boolean;
 }
 
 /** Finds out whose a token is; it never rejects. */
 export interface Authenticator {
-  /** Who a token was found to be of a short while ago; undefined where it has to be looked at. */
+  /** The client of a token that was verified a short while ago; undefined if it must be verified. */
   recall(token: string): Access | undefined;
   verify(token: string): Promise<Verdict>;
 }
 
 const READ_ALL = 'system/*.rs';
-/** A static token is made by whoever runs the server: it may do everything that can be done here, or read everything. */
+/** A static token is set by the site's administrator: it permits everything that can be done here, or reading everything. */
 const WRITE_ALL = 'system/*.cruds';
-/** Signatures of a key pair alone: whoever checks a shared secret could also sign with it. */
+/** Signatures of a key pair alone: a server that verifies with a shared secret could also sign with it. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Characters of a client's name. */
 export const MAX_CLIENT_CHARS = 80;
@@ -45,13 +45,13 @@ interface Remembered extends Found {
 /** Undefined: no token of this kind, or not a valid one. */
 type Check = (token: string) => Promise<Found | undefined> | Found | undefined;
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+const hashToken = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Compares with every token, in a time that tells nothing of them. */
 function checkStatic(tokens: readonly StaticToken[]): Check {
-  const digests = tokens.map(({ token }) => digestOf(token));
+  const digests = tokens.map(({ token }) => hashToken(token));
   return (token) => {
-    const sent = digestOf(token);
+    const sent = hashToken(token);
     let found: StaticToken | undefined;
     for (const [index, digest] of digests.entries()) if (timingSafeEqual(digest, sent)) found = tokens[index];
     if (!found) return undefined;
@@ -66,7 +66,7 @@ function scopesIn({ scope, scp }: JWTPayload): string[] {
   return typeof written === 'string' ? written.split(/\s+/).filter((one) => one !== '') : [];
 }
 
-function clientOf({ client_id: id, azp, sub }: JWTPayload): string {
+function findClient({ client_id: id, azp, sub }: JWTPayload): string {
   const name = [id, azp, sub].find((one): one is string => typeof one === 'string' && one !== '') ?? 'unnamed';
   return name.slice(0, MAX_CLIENT_CHARS);
 }
@@ -76,7 +76,7 @@ const isGenuine = (error: unknown): boolean =>
   error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
 
 /** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
-async function payloadOf(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+async function verifyPayload(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
   try {
     return (await jwtVerify(token, keys, options)).payload;
   } catch (several) {
@@ -98,13 +98,13 @@ async function payloadOf(token: string, keys: JWTVerifyGetKey, options: JWTVerif
 function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: () => number): Check {
   const wanted = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
   return async (token) => {
-    // What is no JWT need not be asked of anybody.
+    // A text that is no JWT need not be verified.
     if (token.split('.').length !== 3) return undefined;
     try {
       const currentDate = new Date(now());
       const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
-      const payload = await payloadOf(token, keys, options);
-      const identity = { client: clientOf(payload), scopes: scopesIn(payload) };
+      const payload = await verifyPayload(token, keys, options);
+      const identity = { client: findClient(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {
       if (cause instanceof IssuerUnavailable) {
@@ -116,8 +116,8 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
 }
 
 /**
- * Makes what looks at tokens; undefined where no authorization is set up. A token that was found valid is remembered by its
- * digest for some minutes, and never past its end: whoever asks often is not verified each time.
+ * Creates what verifies tokens; undefined if no authorization is configured. A token that was found valid is remembered
+ * by its digest for some minutes, and never past its end: a frequent client is not verified each time.
  * @param now milliseconds since 1970
  */
 export function createAuthenticator(
@@ -131,9 +131,9 @@ export function createAuthenticator(
     ...(jwt ? [checkJwt(jwt, createIssuerKeys(jwt.jwksUrl, now), now)] : []),
   ];
   const remembered = new LRUCache<string, Remembered>({ max: LIMITS.rememberedTokens });
-  /** Tokens that nobody could judge: a client that asks again with its own, while the issuer is away, does not guess. */
+  /** Tokens that could not be verified: a client that sends its own again, while the issuer is away, does not guess. */
   const unjudged = new LRUCache<string, true>({ max: LIMITS.rememberedTokens });
-  const keyOf = (token: string): string => digestOf(token).toString('base64');
+  const keyOf = (token: string): string => hashToken(token).toString('base64');
   const isNew = (token: string): boolean => {
     const key = keyOf(token);
     if (unjudged.get(key)) return false;
@@ -143,7 +143,7 @@ export function createAuthenticator(
   return {
     recall: (token) => {
       const found = remembered.get(keyOf(token));
-      // What was found at a time to come was found before the clock was set back: for how long, nobody knows.
+      // A future time is from before the clock was set back: its age is unknown.
       return found && found.from <= now() && now() < found.until ? found.access : undefined;
     },
     verify: async (token) => {

@@ -25,13 +25,13 @@ interface Known {
   readonly keys: JWTVerifyGetKey;
 }
 
-/** The client that a token says it is of, where its header is one that may be: nothing is fetched for any other. */
+/** The client that a token names, if its header is acceptable: nothing is fetched for any other. */
 function findClient(token: string, known: readonly Known[]): Known | undefined {
   try {
     const { kid, jku } = decodeProtectedHeader(token);
     const { iss } = decodeJwt(token);
     const found = known.find(({ client }) => client.issuer === iss);
-    // The address of keys that a token names is followed nowhere: it is that of the list, or the token is refused.
+    // The address of keys that a token names is never followed: it equals that of the list, or the token is rejected.
     const isListed = jku === undefined || jku === found?.client.jwksUrl;
     return isListed && typeof kid === 'string' && kid !== '' ? found : undefined;
   } catch {
@@ -40,8 +40,9 @@ function findClient(token: string, known: readonly Known[]): Known | undefined {
 }
 
 /**
- * Makes what looks at the JWTs of CDS clients (CDS Hooks 2.0.1, "Trusting CDS Clients"): signed by ES384 or RS384 with a key of a listed
- * issuer, made for exactly this address, not too long valid, and used once. Undefined where the site names no client.
+ * Creates what verifies the JWTs of CDS clients (CDS Hooks 2.0.1, "Trusting CDS Clients"): signed by ES384 or RS384
+ * with a key of a listed issuer, issued for exactly this address, not too long valid, and used once. Undefined if the
+ * site names no client.
  * @param now milliseconds since 1970
  */
 export function createCdsClients(clients: readonly CdsClient[], now: () => number): CdsClients | undefined {

@@ -18,13 +18,13 @@ interface ParseError extends Error {
 /** The method where the request's beginning is in the packet, the address or what is left of it, the line's end. */
 const REQUEST_LINE = /^(?:[A-Z]+ )?([^\s:]*)( HTTP\/1\.[01]\r?\n)?/;
 
-const packetOf = ({ rawPacket }: ParseError): string => rawPacket?.toString('latin1') ?? '';
+const readPacket = ({ rawPacket }: ParseError): string => rawPacket?.toString('latin1') ?? '';
 
 function errorCode(error: ParseError, maxAddressChars: number): ErrorCode {
   const { code } = error;
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request-timeout';
   if (code !== 'HPE_HEADER_OVERFLOW') return 'bad-request';
-  const packet = packetOf(error);
+  const packet = readPacket(error);
   const [line = '', address = '', end] = REQUEST_LINE.exec(packet) ?? [];
   // The line goes on behind the packet, or ends here after an address that is too long.
   const isAddress = end === undefined ? line.length === packet.length : address.length > maxAddressChars;
@@ -42,8 +42,8 @@ type ConnectionRefusal = (error: ParseError, socket: Socket) => void;
 const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
 
 /**
- * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A request
- * that goes wrong in its body is followed already, and is told as what it is.
+ * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A
+ * request that fails in its body is followed already, and gets the error of that.
  */
 export function createConnectionRefusal(
   ledger: Ledger,
@@ -63,7 +63,7 @@ export function createConnectionRefusal(
     // What was sent cannot be read: an id in it neither.
     const ids = identifyRequest(undefined);
     ledger.write({ ...NO_REQUEST, status, outcome: code }, ids.requestId, 0);
-    const [, address = ''] = REQUEST_LINE.exec(packetOf(error)) ?? [];
+    const [, address = ''] = REQUEST_LINE.exec(readPacket(error)) ?? [];
     const { contentType, body } = render(refusal, address) ?? {
       contentType: 'application/json; charset=utf-8',
       body: JSON.stringify({ error: { code, status } }),
@@ -81,7 +81,7 @@ export function createConnectionRefusal(
 }
 
 /** Refuses a tunnel (CONNECT): there is none here, and Node has left the connection to us. */
-function refuseTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
+function rejectTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
   // Without this a client that resets it would end the process.
   stream.on('error', () => stream.destroy());
   if (!(stream instanceof Socket)) {
@@ -104,7 +104,7 @@ export function refuseMalformed(
 ): void {
   server.on('clientError', refuse);
   server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
-    refuseTunnel(stream, refuse);
+    rejectTunnel(stream, refuse);
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     refuseRequest(request, response, new RequestError('bad-request'));

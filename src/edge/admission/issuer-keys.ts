@@ -3,7 +3,7 @@ import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose
 import { LIMITS } from '../../limits.js';
 import { fetchOutside, readLimited } from '../../upstream/outbound.js';
 
-/** The keys of an issuer cannot be had now: that says nothing of the token. */
+/** The keys of an issuer cannot be fetched now: the token may be valid or not. */
 export class IssuerUnavailable extends Error {
   override readonly name = 'IssuerUnavailable';
 }
@@ -29,7 +29,7 @@ export function createIssuerKeys(jwksUrl: string, now: () => number): JWTVerifyG
   let fetchedAt = -Infinity;
   let failure: { readonly error: IssuerUnavailable; readonly at: number } | undefined;
   let underway: Promise<void> | undefined;
-  // A time to come is from before the clock was set back: how long ago that was, nobody knows.
+  // A future time is from before the clock was set back: its age is unknown.
   const isWithin = (ms: number, since: number): boolean => since <= now() && now() < since + ms;
   const pauseMs = (): number => (fetchedAt === -Infinity ? LIMITS.jwksFirstPauseMs : LIMITS.jwksPauseMs);
 

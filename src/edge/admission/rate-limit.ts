@@ -32,14 +32,14 @@ function countedBy(written: string): string {
   return `${network.join(':')}::/64`;
 }
 
-/** What a client is counted by where it is known by its address alone, told through the proxies that are trusted. */
+/** What an unauthenticated client is counted by: its address, as the trusted proxies forward it. */
 const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingMessage) => string) => {
   const trust = proxyAddress.compile([...trustedProxies]);
   return (request) => countedBy(proxyAddress(request, trust));
 };
 
 /** The wait is counted by the machine's clock: where that is set back it would be days, though the window ends as ever. */
-const refusalOf = ({ msBeforeNext }: RateLimiterRes): RequestError =>
+const toRejection = ({ msBeforeNext }: RateLimiterRes): RequestError =>
   new RequestError('rate-limited', { seconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1000))) });
 
 function limitBy(perMinute: number, keyOf: (request: IncomingMessage, client?: string) => string): RateLimit {
@@ -48,7 +48,7 @@ function limitBy(perMinute: number, keyOf: (request: IncomingMessage, client?: s
     try {
       await limiter.consume(keyOf(request, client));
     } catch (refusal) {
-      throw refusal instanceof RateLimiterRes ? refusalOf(refusal) : refusal;
+      throw refusal instanceof RateLimiterRes ? toRejection(refusal) : refusal;
     }
   };
 }
@@ -65,7 +65,7 @@ export function createRateLimit(perMinute: number, trustedProxies: readonly stri
   return limitBy(perMinute, (request, client) => (client === undefined ? addressOf(request) : `client ${client}`));
 }
 
-/** Limits how often something may come from an address in a minute, whoever sends it. */
+/** Limits how often something may come from an address in a minute, for all its clients together. */
 export function createAddressLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit {
   const addressOf = addressThrough(trustedProxies);
   return limitBy(perMinute, (request) => addressOf(request));

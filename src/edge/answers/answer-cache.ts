@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { LibraryStatus } from '../../core/model/library.js';
-import type { AnswerFacts, CacheableParameters, Parameters, RouteRequest } from '../../protocols/route.js';
+import type { AnswerFacts, CacheableParameters, Parameters, Route, RouteRequest } from '../../protocols/route.js';
 import type { Encoding } from './encoding.js';
 
 /** A rendered answer, ready to be sent. */
@@ -11,12 +11,11 @@ export interface CachedAnswer {
   readonly headers: readonly string[];
   readonly etag: string;
   /**
-   * The bytes as a string of code units 0 to 255: node:http sends such a body and its head in one write. What is too large to be
-   * kept is a buffer.
+   * The bytes as a string of code units 0 to 255: node:http sends such a body and its head in one write. A body that is
+   * too large to be cached is a buffer.
    */
   readonly body: string | Buffer;
-  readonly protocol: string;
-  readonly route: string;
+  readonly row: Route;
   /** Time of the last change in milliseconds, where the answer tells one. */
   readonly lastModified: number | undefined;
   readonly facts: AnswerFacts;
@@ -61,7 +60,7 @@ const NEGOTIATED = ['accept', 'accept-language', 'prefer'] as const;
 export const VARY = 'Accept, Accept-Encoding, Accept-Language, Prefer';
 
 /** What of a request's headers an answer may depend on: media type, languages, FHIR's preferences. */
-export function negotiatedBy(headers: IncomingHttpHeaders): string {
+export function readNegotiated(headers: IncomingHttpHeaders): string {
   return NEGOTIATED.map((name) => String(headers[name] ?? '')).join('\r');
 }
 
@@ -76,8 +75,8 @@ const variantKey = ({ encoding, baseUrl, negotiated }: Variant): string => `${en
 
 /**
  * The rendered answers of requests without any identity, within a budget of bytes. An entry lives an hour at most and
- * never past midnight UTC, since an answer says when it was computed. Keys hold the normalised query, found through the
- * address as spelt. Entries are of one status of the library: another one empties the cache.
+ * never past midnight UTC, since an answer states when it was computed. Keys hold the normalised query, found through
+ * the address as spelt. Entries are of one status of the library: another one empties the cache.
  */
 export class AnswerCache {
   readonly #answers: LRUCache<string, Kept> | undefined;
@@ -100,7 +99,7 @@ export class AnswerCache {
     });
   }
 
-  /** What is kept now: how many answers, and what they weigh in bytes by our own reckoning. */
+  /** Current usage: how many answers are cached, and their weight in bytes. */
   usage(): { readonly answers: number; readonly bytes: number } {
     const bytes = (this.#answers?.calculatedSize ?? 0) + (this.#spellings?.calculatedSize ?? 0);
     return { answers: this.#answers?.size ?? 0, bytes };
@@ -113,7 +112,7 @@ export class AnswerCache {
     this.#spellings?.clear();
   }
 
-  /** The answer kept for an address as it was spelt. @param now the injected clock's time */
+  /** The cached answer of an address as it was spelt. @param now the injected clock's time */
   findSpelling(address: string, variant: Variant, now: Date): CachedAnswer | undefined {
     this.#follow(variant.status);
     const key = this.#spellings?.get(variantKey(variant) + address);
@@ -121,7 +120,7 @@ export class AnswerCache {
   }
 
   /**
-   * The place for the answer to a GET request; undefined where it must not be kept: the cache is off, the route keeps
+   * The place for the answer to a GET request; undefined if it must not be cached: the cache is off, the route caches
    * nothing, a parameter is on no list of harmless ones, or its negotiating headers are longer than is worth a key.
    */
   slotFor(
@@ -138,14 +137,14 @@ export class AnswerCache {
     return { status, key: prefix + normalizeQuery(path, parameters, cacheable.anyCase), spelling: prefix + address };
   }
 
-  /** The answer kept in a place; the spelling is remembered with it. */
+  /** The cached answer of a place; the spelling is remembered with it. */
   find({ key, spelling }: Slot, now: Date): CachedAnswer | undefined {
     const answer = this.#get(key, now);
     if (answer) this.#spellings?.set(spelling, key);
     return answer;
   }
 
-  /** Keeps an answer that was computed at `now`; errors, and what is larger than an entry may be, are not kept. */
+  /** Caches an answer that was computed at `now`; errors, and answers larger than an entry may be, are not cached. */
   keep({ key, spelling, status }: Slot, answer: CachedAnswer, now: Date): void {
     if (status !== this.#status) return;
     if (answer.status !== 200 || answer.body.length > this.#limits.maxEntryBytes) return;
@@ -160,7 +159,7 @@ export class AnswerCache {
     const kept = this.#answers?.get(key);
     if (!kept) return undefined;
     const time = now.getTime();
-    // An answer of a time to come was kept before the clock was set back: it would stay for as long as that.
+    // An answer with a future time was cached before the clock was set back: it would stay for as long as that.
     if (time >= kept.keptAt && time < kept.expiresAt) return kept.answer;
     this.#answers?.delete(key);
     return undefined;

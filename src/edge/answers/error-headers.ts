@@ -1,5 +1,5 @@
 import type { RequestError } from '../../core/errors.js';
-import { areaOf, isForBrowsers } from '../../protocols/read-areas.js';
+import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
 import type { Route } from '../../protocols/route.js';
 
 type Headers = Record<string, string>;
@@ -8,7 +8,7 @@ const RETRY_AFTER_SECONDS = '2';
 const REALM = 'realm="Education Connect"';
 const BEARER = `Bearer ${REALM}`;
 
-/** How a client may show who it is (RFC 6750, 3); people in a browser are asked for a token as a password (RFC 7617). */
+/** How a client may authenticate (RFC 6750, 3); people in a browser are prompted for a token as a password (RFC 7617). */
 function challenges({ code, values }: RequestError, route: Route): Headers {
   if (code === 'not-permitted') {
     return { 'WWW-Authenticate': `${BEARER}, error="insufficient_scope", scope="${values.scope ?? ''}"` };
@@ -16,7 +16,7 @@ function challenges({ code, values }: RequestError, route: Route): Headers {
   if (code !== 'authorization-required') return {};
   const bearer = { 'WWW-Authenticate': values.refused === 'invalid' ? `${BEARER}, error="invalid_token"` : BEARER };
   // A line of its own, by the name's other spelling: browsers look for one challenge a line.
-  return isForBrowsers(areaOf(route)) ? { ...bearer, 'Www-Authenticate': `Basic ${REALM}, charset="UTF-8"` } : bearer;
+  return isForBrowsers(findArea(route)) ? { ...bearer, 'Www-Authenticate': `Basic ${REALM}, charset="UTF-8"` } : bearer;
 }
 
 /** The headers that tell what to do about an error. */

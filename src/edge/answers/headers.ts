@@ -63,17 +63,18 @@ export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly
   const revalidated = { 'Cache-Control': 'private, max-age=0, must-revalidate' };
   return {
     api: { ...all, ...CORS, ...revalidated, 'Content-Security-Policy': NOTHING },
-    // What a person types may be anything, and so may what is found: nobody keeps it.
+    // A query may be anything that a person types, and so may its hits: no cache stores them.
     search: { ...all, ...CORS, 'Cache-Control': 'no-store', 'Content-Security-Policy': NOTHING },
     page: {
       ...all,
-      // Under `no-referrer` a browser sends `Origin: null` with our own forms too. Other sites are told nothing by this either.
+      // Under `no-referrer` a browser sends `Origin: null` with our own forms too. Other sites learn nothing from this
+      // either.
       'Referrer-Policy': 'same-origin',
       ...revalidated,
       'Content-Security-Policy': pagePolicy(frameAncestors),
       'Permissions-Policy': NO_DEVICES,
       'Cross-Origin-Opener-Policy': openerPolicy(frameAncestors),
-      // Not for others' pictures and scripts. It says nothing of frames: those are FRAME_ANCESTORS' matter.
+      // Not for others' pictures and scripts. It does not concern frames: FRAME_ANCESTORS decides those.
       'Cross-Origin-Resource-Policy': 'same-origin',
     },
     asset: { ...all, 'Cache-Control': 'public, max-age=3600', 'Cross-Origin-Resource-Policy': 'same-origin' },

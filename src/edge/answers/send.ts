@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../../limits.js';
-import { answerTooLarge } from '../../protocols/answer-too-large.js';
-import { isFresh } from '../../protocols/conditional-get.js';
+import { answerTooLarge } from '../../protocols/route.js';
+import { isFresh } from '../../protocols/input/request-headers.js';
 import type { Route, RouteResponse } from '../../protocols/route.js';
 import { NO_STORE } from '../../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
@@ -15,7 +15,7 @@ import { isRead } from './methods.js';
  * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next.
  * @param bytes the body's
  */
-function etagOf({ body, computedAt }: RouteResponse, bytes: Buffer): string {
+function buildEtag({ body, computedAt }: RouteResponse, bytes: Buffer): string {
   const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : bytes;
   return `W/"${hash('sha1', content, 'base64url')}"`;
 }
@@ -32,7 +32,7 @@ function headerList(
     ...(response.isPersonal ? { 'Cache-Control': NO_STORE } : {}),
     ...response.headers,
   };
-  // What an answer says itself goes before what its kind of route says: two Cache-Control lines would contradict.
+  // An answer's own headers go before those of its kind of route: two Cache-Control lines would contradict.
   const list: string[] = [];
   for (let at = 0; at < common.length; at += 2) {
     const [name = '', value = ''] = [common[at], common[at + 1]];
@@ -54,7 +54,7 @@ export async function encodeLarge(body: string | Buffer, encoding: Encoding): Pr
   return encodeAside(typeof body === 'string' ? Buffer.from(body) : body, encoding);
 }
 
-/** A body's bytes in an encoding: as code units 0 to 255, or as they are where they are too many to be kept. */
+/** A body's bytes in an encoding: as code units 0 to 255, or as they are if they are too many to be cached. */
 function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): string | Buffer {
   if (bytes.length > LIMITS.cacheMaxEntryBytes) return encode(bytes, used);
   // ASCII is its own UTF-8: most answers are sent as they were written.
@@ -63,9 +63,9 @@ function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): stri
 }
 
 /**
- * Makes an answer ready to be sent and kept: bytes in the client's encoding, all headers, its ETag.
- * @param common headers that its kind of route has, names and values in turn
- * @param encoded its body in the client's encoding, where that is there already
+ * Builds an answer that can be sent and cached: bytes in the client's encoding, all headers, its ETag.
+ * @param common headers of its kind of route, names and values in turn
+ * @param encoded its body in the client's encoding, if that is there already
  * @throws RequestError `answer-too-large`
  */
 export function toAnswer(
@@ -81,12 +81,11 @@ export function toAnswer(
   if (bytes.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
   const used = bytes.length >= compressFromBytes ? encoding : 'identity';
   const body = encoded ?? encodedBody(response.body, bytes, used);
-  const etag = response.headers?.ETag ?? etagOf(response, bytes);
+  const etag = response.headers?.ETag ?? buildEtag(response, bytes);
   const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,
-    protocol: route.protocol,
-    route: route.path,
+    row: route,
     lastModified: changed === undefined ? undefined : Date.parse(changed),
     facts: response.facts,
     etag,

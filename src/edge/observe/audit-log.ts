@@ -9,7 +9,7 @@ export interface AuditLogOptions {
   readonly place: string;
   readonly log: Logger;
   readonly limits: {
-    /** Lines are gathered to this many bytes, or for so long, before they are written. */
+    /** Lines are collected up to this many bytes, or for so long, before they are written. */
     readonly auditGatherBytes: number;
     readonly auditFlushMs: number;
     /** Bytes of lines that wait for a file that cannot be written. */
@@ -34,8 +34,8 @@ function prepareFile(path: string): void {
 }
 
 /**
- * The audit trail's file: one JSON object a line, appended in batches. Where it cannot be written (a full disk) answering goes
- * on: the log says so once, lines wait in memory up to a limit, and those beyond it are lost and counted.
+ * The audit trail's file: one JSON object a line, appended in batches. If it cannot be written (a full disk) answering
+ * goes on: the log reports it once, lines wait in memory up to a limit, and those beyond it are lost and counted.
  */
 export class AuditLog {
   readonly #stream: ReturnType<typeof pino.destination>;
@@ -103,7 +103,7 @@ export class AuditLog {
     counter('audit_write_failures_total', 'Attempts to write the audit trail that failed', () => this.#failures);
   }
 
-  /** Writes what is left and closes the file; what cannot be written by now is given up. */
+  /** Writes what is left and closes the file; lines that cannot be written now are lost. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {

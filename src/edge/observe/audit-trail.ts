@@ -1,27 +1,23 @@
 import type { AuditedRequest } from '../../protocols/audited-request.js';
-import { isAudited } from '../../protocols/read-areas.js';
-import type { Route } from '../../protocols/route.js';
+import { isAudited } from '../../protocols/audited-request.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { RequestWitness } from './ledger.js';
 
 export interface AuditTrailOptions {
-  readonly routes: readonly Route[];
   readonly clock: () => Date;
   readonly write: (audited: AuditedRequest) => void;
 }
 
 /**
- * Makes the audit trail of all that answers with knowledge, refusals and kept answers included. What tells only what the
- * server is, and a preflight, is no part of it.
+ * Creates the audit trail of every route that answers with knowledge, including errors and cached answers. Routes that describe
+ * the server itself, and preflights, are not part of it.
  */
-export function createAuditTrail({ routes, clock, write }: AuditTrailOptions): RequestWitness {
-  const audited = new Map(routes.filter(isAudited).map((route) => [`${route.protocol} ${route.path}`, route]));
-  return ({ protocol, route: path, client, facts }, { method, status, sent }) => {
-    const route = audited.get(`${protocol} ${path}`);
-    if (!route || method === 'OPTIONS') return;
-    const asked = method === 'HEAD' ? 'GET' : method;
-    const interaction = route.interaction?.(asked as RouteMethod);
+export const createAuditTrail =
+  ({ clock, write }: AuditTrailOptions): RequestWitness =>
+  ({ row, client, facts }, { method, status, sent }) => {
+    if (!row || !isAudited(row) || method === 'OPTIONS') return;
+    const { protocol } = row;
+    const interaction = row.interaction?.((method === 'HEAD' ? 'GET' : method) as RouteMethod);
     const { outcome, audit = {} } = facts;
     write({ recorded: clock(), client, protocol, interaction, status, isSent: sent, outcome, facts: audit });
   };
-}

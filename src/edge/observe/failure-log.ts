@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** What lies behind a request that could not be answered is told again after so long. */
+/** The cause of a request that could not be answered is logged again after so long. */
 const SAME_AGAIN_MS = 60_000;
 /** Kinds of failure that are remembered; a handful is usual. */
 const MOST_KINDS = 100;
@@ -18,7 +18,7 @@ interface Trace {
 const NAMES_OURS: ReadonlySet<string> = new Set(['42501', '42P01', '42703']);
 
 /** An error's name and where it was thrown, without its message: that may quote the request. */
-function traceOf(error: unknown): Trace {
+function toTrace(error: unknown): Trace {
   if (!(error instanceof Error)) return { error: typeof error, trace: [] };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   const { code } = error as { readonly code?: unknown };
@@ -31,8 +31,8 @@ function traceOf(error: unknown): Trace {
   };
 }
 
-/** What the machine says has a code, the same wherever it is met. */
-const kindOf = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
+/** A machine's error has a code, the same wherever it occurs. */
+const buildKind = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
 
 /** The request in which something failed. */
 export interface FailedRequest {
@@ -41,8 +41,8 @@ export interface FailedRequest {
 }
 
 /**
- * Logs what failed on our side. A fault of the program is told with each request; what is wrong with the machine (a database that
- * is gone, a disk) would be the same line for every request, and is told once a minute.
+ * Logs failures on our side. A fault of the program is logged with each request; a fault of the machine (a database
+ * that is away, a disk) would be the same line for every request, and is logged once a minute.
  */
 export class FailureLog {
   readonly #log: Logger;
@@ -54,10 +54,10 @@ export class FailureLog {
     this.#clock = clock;
   }
 
-  /** @param isForeseen whether it was told to the client as what it is, and not as a fault of the program */
+  /** @param isForeseen whether the client got its own error code, and not that of a fault of the program */
   write(failure: unknown, request: FailedRequest, isForeseen: boolean): void {
-    const trace = traceOf(failure);
-    if (isForeseen && !this.#isNews(kindOf(trace))) return;
+    const trace = toTrace(failure);
+    if (isForeseen && !this.#isNews(buildKind(trace))) return;
     this.#log.error({ ...request, ...trace }, 'request failed');
   }
 

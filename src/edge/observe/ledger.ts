@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { ErrorCode } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
-import type { AnswerFacts } from '../../protocols/route.js';
+import type { AnswerFacts, Route } from '../../protocols/route.js';
 import type { Metrics, Tally } from './metrics.js';
 import type { RequestIds } from './request-id.js';
 import { identifyRequest } from './request-id.js';
@@ -24,20 +24,20 @@ export interface Finished {
 
 /** What becomes known of a request on its way; read once when it has ended. */
 export interface RequestRecord extends RequestIds {
-  protocol: string;
-  route: string;
+  /** Undefined until the route is found. */
+  row?: Route;
   facts: AnswerFacts;
   cache: Finished['cache'];
-  /** The authenticated client, where that is looked at: for the audit trail, never for the log. */
+  /** The authenticated client, on routes that check it: for the audit trail, never for the log. */
   client?: string | undefined;
 }
 
-/** Told of each request that has ended. */
+/** Called for each request that has ended. */
 export type RequestWitness = (record: RequestRecord, ended: Pick<Finished, 'method' | 'status' | 'sent'>) => void;
 
 const BROKEN_OFF: ErrorCode = 'bad-request';
 
-/** Kinds of finished requests that are kept ready; a handful is usual. */
+/** Kinds of finished requests that are cached; a handful is usual. */
 const MAX_KINDS = 2000;
 
 interface Kind {
@@ -53,7 +53,7 @@ export class Ledger {
   readonly #audit: RequestWitness | undefined;
   readonly #kinds = new Map<string, Kind>();
 
-  /** @param audit undefined: no audit trail is kept */
+  /** @param audit undefined: there is no audit trail */
   constructor(metrics: Metrics, log: Logger, audit?: RequestWitness) {
     this.#metrics = metrics;
     this.#log = log;
@@ -66,14 +66,14 @@ export class Ledger {
     const { requestId, correlationId } = identifyRequest(request.headers['x-request-id']);
     const facts = { outcome: 'ok' };
     // Named one by one: spread, the object would be as dear as all the rest of this.
-    const record: RequestRecord = { requestId, correlationId, protocol: '', route: '', facts, cache: 'off' };
+    const record: RequestRecord = { requestId, correlationId, facts, cache: 'off' };
     response.once('close', () => {
       // Broken off in its midst, before anything could come of it.
       if (!request.complete && !response.headersSent) {
         response.statusCode = ERRORS[BROKEN_OFF].status;
         record.facts = { outcome: BROKEN_OFF };
       }
-      const { protocol, route, cache } = record;
+      const { cache, row: { protocol = '', path: route = '' } = {} } = record;
       const { outcome, matchKinds = '' } = record.facts;
       const { writableFinished: sent } = response;
       const status = record.facts.status ?? response.statusCode;

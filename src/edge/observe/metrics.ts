@@ -27,7 +27,7 @@ export interface Tally {
 
 let ofProcess: Registry | undefined;
 
-/** How the process itself is. Its servers share what watches it: that cannot be taken back when one of them ends. */
+/** Metrics of the process. Its servers share these collectors: they cannot be removed when one of the servers ends. */
 function processMetrics(): readonly Metric[] {
   if (ofProcess === undefined) {
     ofProcess = new Registry();

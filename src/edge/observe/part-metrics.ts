@@ -11,12 +11,12 @@ export interface UpstreamTally {
   readonly breakerState: () => (typeof BREAKER_STATES)[number];
 }
 
-/** The parts of the server that are looked at when somebody asks how it is doing. */
+/** The parts of the server whose state metrics report. */
 export interface Parts {
   readonly library: Pick<Library, 'status' | 'ready' | 'connections' | 'storeLag'>;
   readonly cache: Pick<AnswerCache, 'usage'>;
   readonly memory: Pick<MemoryBudget, 'held'>;
-  /** The terminology server that is asked, where one is. */
+  /** The terminology server's client, if one is configured. */
   readonly upstream?: UpstreamTally | undefined;
 }
 

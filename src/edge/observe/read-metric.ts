@@ -9,13 +9,13 @@ export interface ReadMetric<Label extends string> {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly Label[];
-  /** Asked at every scrape; readings of the same labels are added up. */
+  /** Called at every scrape; readings of the same labels are added up. */
   readonly read: () => readonly Reading<Label>[] | Promise<readonly Reading<Label>[]>;
 }
 
 /**
- * Registers a metric that is read where its numbers are kept, when somebody asks: counting costs a request nothing, and a series
- * that is no longer read is gone.
+ * Registers a metric whose numbers are read at each scrape: counting costs a request nothing, and a series that is no
+ * longer read disappears.
  */
 export function registerRead<Label extends string>(registry: Registry, metric: ReadMetric<Label>): void {
   const { kind, name, help, labels, read } = metric;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** A UUID, or 32 hexadecimal digits as nginx's `$request_id` and trace ids have them: made by a machine, and nobody's name or number. */
+/** A UUID, or 32 hexadecimal digits as nginx's `$request_id` and trace ids have them: made by a machine, and no person's name or number. */
 const MACHINE_MADE = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 /** What can stand in a header and in anybody's log without harm. */
 const HARMLESS = /^[A-Za-z0-9._-]{1,64}$/;
@@ -10,13 +10,13 @@ const HARMLESS = /^[A-Za-z0-9._-]{1,64}$/;
 export interface RequestIds {
   /** Goes out with the answer, stands in the log and is sent on. */
   readonly requestId: string;
-  /** What the client called it, where that was not taken: it goes back to the client alone. */
+  /** The client's own id, if it was not accepted: it goes back to the client alone. */
   readonly correlationId: string | undefined;
 }
 
 /**
- * The ids of a request (FHIR R4, RESTful API, custom headers): an id that only a machine can have made is taken over; any other may
- * be a patient's number, so that a new one stands in its place.
+ * The ids of a request (FHIR R4, RESTful API, custom headers): an id that only a machine can have made is accepted; any
+ * other may be a patient's number, so a new one replaces it.
  * @param sent the header X-Request-Id
  */
 export function identifyRequest(sent: string | string[] | undefined): RequestIds {
@@ -25,7 +25,7 @@ export function identifyRequest(sent: string | string[] | undefined): RequestIds
   return { requestId: randomUUID(), correlationId: HARMLESS.test(sent) ? sent : undefined };
 }
 
-/** The headers that tell a client its request's ids, names and values in turn. They are no part of what is kept. */
+/** The headers with the request's ids, names and values in turn. They are not part of a cached answer. */
 export function idHeaders({ requestId, correlationId }: RequestIds): string[] {
   const own = ['X-Request-Id', requestId];
   if (correlationId !== undefined) own.push('X-Correlation-Id', correlationId);

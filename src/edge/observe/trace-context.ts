@@ -49,18 +49,18 @@ export function traceHeaders(headers: IncomingHttpHeaders, requestId: string, st
   };
 }
 
-/** Runs a piece of work so that the headers of its request are known wherever another server is asked. */
+/** Runs a piece of work so that calls to other servers carry the headers of its request. */
 export type Traced = <T>(requestId: string, headers: IncomingHttpHeaders, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Carries a request's trace headers past handlers and core, which know nothing of HTTP, to the clients of other servers. It
- * makes every Promise below it dearer: it is used only where another server may be asked.
+ * Carries a request's trace headers past handlers and core, which know nothing of HTTP, to the clients of other
+ * servers. It makes every Promise below it slower: it is used only if another server may be called.
  */
 export class TraceContext {
   readonly #storage = new AsyncLocalStorage<TraceHeaders>();
   readonly #staysInHouse: boolean;
 
-  /** @param staysInHouse whether the servers that are asked are in the house */
+  /** @param staysInHouse whether the other servers are in the house */
   constructor(staysInHouse: boolean) {
     this.#staysInHouse = staysInHouse;
   }

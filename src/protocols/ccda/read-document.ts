@@ -2,7 +2,7 @@ import { RequestError } from '../../core/errors.js';
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../json-object.js';
-import { rejectXml } from '../parse-xml.js';
+import { rejectXml } from '../input/parse-xml.js';
 import type { EntryContext } from './entries.js';
 import {
   isBeside,

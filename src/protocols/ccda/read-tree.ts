@@ -1,6 +1,6 @@
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
-import { parseXml, rejectXml } from '../parse-xml.js';
+import { parseXml, rejectXml } from '../input/parse-xml.js';
 
 const CDA = 'urn:hl7-org:v3';
 /** Extensions of HL7's Structured Documents group: their names are written with `sdtc:` here. */

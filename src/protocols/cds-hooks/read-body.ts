@@ -6,7 +6,7 @@ import { LIMITS } from '../../limits.js';
 import { giveWay, takeTurn } from '../../turns.js';
 import type { JsonObject } from '../json-object.js';
 import { objectOf } from '../json-object.js';
-import { decodeText, readJsonText } from '../read-json.js';
+import { decodeText, readJsonText } from '../input/read-json.js';
 import type { RequestBody } from '../route.js';
 import type { Schema } from '../route-document.js';
 

@@ -1,15 +1,15 @@
 import type { Answer, Match, TitleConflict } from '../../core/answer/knowledge-response.js';
-import { category } from '../atom.js';
-import type { Element } from '../element.js';
+import { category } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
 import type { ParameterName } from './parameters.js';
 
 /**
- * With `explain=true` an answer says why, in categories whose scheme is that parameter's name: so it stays valid against
- * the standard's schema, and reads the same in XML and JSON.
+ * With `explain=true` an answer holds its reasons, in categories whose scheme is that parameter's name: so it stays
+ * valid against the standard's schema, and reads the same in XML and JSON.
  */
 const SCHEME = 'explain';
 
-/** Why an article was matched: the path from the code asked to the mapping row, what the article is to it, the source. */
+/** Why an article was matched: the path from the requested code to the mapping row, the article's relationship to the code, the source. */
 export function explainMatch({ article, path, relationship, sensitivity, treatment, origin, note }: Match): Element {
   const way = path.map(({ kind, system, code }) => `${kind} ${system} ${code}`).join(' > ');
   const parts = [`article ${article.id}`, `path ${way}`, `relationship ${relationship}`, `origin ${origin}`];

@@ -3,7 +3,7 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
 import type { Answer } from '../../core/answer/knowledge-response.js';
 import type { Language } from '../../core/model/language.js';
-import type { Connector } from '../atom.js';
+import type { Connector } from '../feed/atom.js';
 import type { ParsedRequest } from './parse.js';
 
 /** What an answer is made with and stays the same for every request. */
@@ -31,7 +31,7 @@ export interface FeedContext extends FeedOptions {
 }
 
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
-export function subjectOf({ coding }: Answer): string {
+export function renderSubject({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
   return `${label} ${coding.code.trim()}`.trim() || titleOf(coding);
 }

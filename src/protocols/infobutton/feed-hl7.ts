@@ -2,18 +2,18 @@ import type { Article } from '../../core/model/article.js';
 import { publisherTextIn, textIn } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom } from '../../core/model/language.js';
-import { absoluteUrl } from '../article-url.js';
-import { category, changedOn, connectorAuthor, textElement } from '../atom.js';
-import type { Element } from '../element.js';
-import { element } from '../element.js';
-import { linkType } from '../language-links.js';
-import { missText } from '../miss-text.js';
-import { uuidOf } from '../name-uuid.js';
+import { absoluteUrl } from '../feed/language-links.js';
+import { category, changedOn, connectorAuthor, textElement } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
+import { element } from '../feed/element.js';
+import { linkType } from '../feed/language-links.js';
+import { missText } from '../chart-texts.js';
+import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { subjectOf } from './feed-context.js';
-import { languageLinksOf, languageNotice } from './language-links.js';
+import { renderSubject } from './feed-context.js';
+import { renderLanguageLinks, languageNotice } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -49,7 +49,7 @@ function articleLink(article: Article, rel: string, context: FeedContext): Eleme
   return [element('link', [], { href, rel, type: linkType(href), title, hreflang: language })];
 }
 
-function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext): Element[] {
+function buildLinks(match: Match, response: KnowledgeResponse, context: FeedContext): Element[] {
   const { article, text } = match;
   const related = [...article.patientInstructions, ...article.relatedTopics].flatMap(
     (id) => response.related.get(id) ?? [],
@@ -59,12 +59,12 @@ function linksOf(match: Match, response: KnowledgeResponse, context: FeedContext
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
     // Related, not alternate: feed readers take any alternate for the entry's page, some the last of them.
     ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
-    ...languageLinksOf(match, context),
+    ...renderLanguageLinks(match, context),
     ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
 }
 
-function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext): Element {
+function toEntry(match: Match, response: KnowledgeResponse, context: FeedContext): Element {
   const { article, text, score } = match;
   const { publisher } = article;
   const words = publisherTextIn(publisher, text.language);
@@ -74,7 +74,7 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
     'entry',
     [
       textElement('title', text.title),
-      ...linksOf(match, response, context),
+      ...buildLinks(match, response, context),
       element('id', `${context.canonicalBase}/DocumentReference/${context.documentId(article.id, text.language)}`),
       element('updated', changedOn(article, context.releasedOn)),
       element('author', [element('name', publisher.name), ...(publisher.url ? [element('uri', publisher.url)] : [])]),
@@ -89,14 +89,14 @@ function entryOf(match: Match, response: KnowledgeResponse, context: FeedContext
   );
 }
 
-function feedOf(
+function toFeed(
   answer: Answer,
   response: KnowledgeResponse,
   context: FeedContext,
   attributes: Record<string, string>,
 ): Element {
   const { connector, t } = context;
-  const subject = subjectOf(answer);
+  const subject = renderSubject(answer);
   const subtitle = answer.miss
     ? t('feed.none', { subject, reason: missText(answer.miss, answer.coding.system, t) })
     : t('feed.results', { name: connector.name, subject });
@@ -112,7 +112,7 @@ function feedOf(
       element('updated', context.updated),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
-      element('id', `urn:uuid:${uuidOf(self.slice(context.baseUrl.length))}`),
+      element('id', `urn:uuid:${createNameUuid(self.slice(context.baseUrl.length))}`),
       element('link', [], {
         href: self,
         rel: 'self',
@@ -123,7 +123,7 @@ function feedOf(
       ...(rights.some((line) => line !== '')
         ? [textElement('rights', rights.filter((line) => line !== '').join(' '))]
         : []),
-      ...answer.matches.map((match) => entryOf(match, response, context)),
+      ...answer.matches.map((match) => toEntry(match, response, context)),
     ],
     { ...attributes, 'xml:lang': context.language },
   );
@@ -136,7 +136,7 @@ function feedOf(
  */
 export function hl7Response(response: KnowledgeResponse, context: FeedContext, several: boolean): Element {
   const [first] = response.answers;
-  if (!several && first) return feedOf(first, response, context, { xmlns: ATOM });
-  const feeds = response.answers.map((answer) => feedOf(answer, response, context, {}));
+  if (!several && first) return toFeed(first, response, context, { xmlns: ATOM });
+  const feeds = response.answers.map((answer) => toFeed(answer, response, context, {}));
   return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM, 'xml:lang': context.language });
 }

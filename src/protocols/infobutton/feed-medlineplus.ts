@@ -1,13 +1,13 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
-import { absoluteUrl } from '../article-url.js';
-import { category, connectorAuthor, textElement } from '../atom.js';
-import type { Element } from '../element.js';
-import { element } from '../element.js';
+import { absoluteUrl } from '../feed/language-links.js';
+import { category, connectorAuthor, textElement } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
+import { element } from '../feed/element.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { subjectOf } from './feed-context.js';
-import { languageNotice, ownLanguageLinksOf } from './language-links.js';
+import { renderSubject } from './feed-context.js';
+import { languageNotice, renderOwnLanguageLinks } from './language-links.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -32,13 +32,13 @@ function entryId(url: string, updated: string): string {
   return `tag: ${host}, ${year}-${day}-${month}:${tail}`;
 }
 
-function entryOf(match: Match, context: FeedContext): Element {
+function toEntry(match: Match, context: FeedContext): Element {
   const { updated, language, t, baseUrl } = context;
   const url = absoluteUrl(match.text.url, baseUrl);
   return element('entry', [
     textElement('title', match.text.title),
     element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
-    ...ownLanguageLinksOf(match, context),
+    ...renderOwnLanguageLinks(match, context),
     element('id', entryId(url, updated)),
     textElement('summary', summaryHtml(match, language, t), 'html'),
     element('updated', updated),
@@ -68,7 +68,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
     xmlns: 'http://www.w3.org/2005/Atom',
     'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
   };
-  const subtitle = t('feed.results', { name: connector.name, subject: subjectOf(answer) });
+  const subtitle = t('feed.results', { name: connector.name, subject: renderSubject(answer) });
   return element(
     'feed',
     [
@@ -79,7 +79,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       textElement('subtitle', languageNotice(answer, context) + subtitle),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
-      ...answer.matches.map((match) => entryOf(match, context)),
+      ...answer.matches.map((match) => toEntry(match, context)),
     ],
     attributes,
   );

@@ -4,7 +4,7 @@ import type { CacheableParameters, Parameters } from '../route.js';
  * The parameters of HL7's URL-based implementation guide (Release 4) that we read, as the guide spells them.
  * Names are matched in any case; those that repeat carry a number (0 or 1 first, or none) at their end.
  */
-const NAMES = [
+export const PARAMETER_NAMES = [
   'mainSearchCriteria.v.c',
   'mainSearchCriteria.v.cs',
   'mainSearchCriteria.v.csn',
@@ -44,7 +44,7 @@ const HARMLESS_NAMES = [
   'encounter.c.dn',
 ] as const;
 
-export type ParameterName = (typeof NAMES)[number];
+export type ParameterName = (typeof PARAMETER_NAMES)[number];
 
 /** Spellings that the standard deprecated or that its own examples contain; where both come, the proper one wins. */
 const SYNONYMS: Readonly<Record<string, ParameterName>> = {
@@ -66,7 +66,7 @@ const SYNONYMS: Readonly<Record<string, ParameterName>> = {
   'informationrecipient.c': 'informationRecipient',
 };
 
-const byLowerCase = new Map<string, ParameterName>(NAMES.map((name) => [name.toLowerCase(), name]));
+const byLowerCase = new Map<string, ParameterName>(PARAMETER_NAMES.map((name) => [name.toLowerCase(), name]));
 
 /** Only these repeat; a number at the end of any other name is part of an unknown name. */
 const REPEATING = /^(mainsearchcriteria|subtopic)\.[vc]\.(c|cs|csn|dn|ot)(\d{1,3})$/;
@@ -130,15 +130,15 @@ export function readParameters(parameters: Parameters): SentParameters {
 /** Free text (`ot`) is left out: it may name anything. A number with a zero before it would be another spelling. */
 export const CACHEABLE_PARAMETERS: CacheableParameters = {
   names: new Set(
-    [...NAMES, ...HARMLESS_NAMES].filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase()),
+    [...PARAMETER_NAMES, ...HARMLESS_NAMES].filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase()),
   ),
   anyCase: true,
   numbered: /^(?:mainsearchcriteria|subtopic)\.v\.(?:c|cs|csn|dn)(?:0|[1-9]\d{0,2})$/,
 };
 
-/** What is asked and for which kind of reader: with these alone, an address tells nothing of a patient. */
+/** Parameters of the subject and of the kind of reader: with these alone, an address identifies no patient. */
 const IMPERSONAL: ReadonlySet<string> = new Set(
-  [...NAMES, ...HARMLESS_NAMES, 'lang']
+  [...PARAMETER_NAMES, ...HARMLESS_NAMES, 'lang']
     .map((name) => name.toLowerCase())
     .filter((name) => !/^(?:age|agegroup|patientperson)\.|\.ot$/.test(name)),
 );

@@ -16,12 +16,12 @@ export interface UsedParameter {
   readonly value: string;
 }
 
-/** An infobutton request: the knowledge request, and what an answer says back of it. */
+/** An infobutton request: the knowledge request, and what its answer reports of it. */
 export interface ParsedRequest {
   readonly request: KnowledgeRequest;
   /** Context parameters that were used (criteria aside); those ignored are not in it. */
   readonly used: readonly UsedParameter[];
-  /** Parameters that do not say who the reader is, who was then taken for a patient. */
+  /** Parameters that do not identify the reader, who was then assumed to be a patient. */
   readonly unclear: readonly ParameterName[];
   readonly explain: boolean;
 }
@@ -86,8 +86,8 @@ function readAge(sent: SentParameters): SentAge {
 }
 
 /**
- * The parameter that says the language: the recipient's; else the performer's, but only where the patient works the screen.
- * None where neither is one of ours.
+ * The parameter that decides the language: the recipient's; else the performer's, but only if the patient works the
+ * screen. None if neither is one of ours.
  */
 function languageNames(sent: SentParameters): ParameterName[] {
   return namesOfReader(sent)
@@ -101,7 +101,7 @@ function namesOfReader(sent: SentParameters): ParameterName[] {
   return ['informationRecipient.languageCode.c', ...(isPatient ? (['performer.languageCode.c'] as const) : [])];
 }
 
-/** The language that is asked for before any of ours; as a parameter it is its tag alone, whatever else was sent. */
+/** The language that is requested before any of ours; as a parameter it is its tag alone, whatever else was sent. */
 function readForeignLanguage(sent: SentParameters): UsedParameter | undefined {
   for (const name of namesOfReader(sent)) {
     if (chooseLanguage(sent.first(name)) !== undefined) return undefined;
@@ -183,8 +183,8 @@ function readCoding(sent: SentParameters, number: number, onlySystem: string): R
 }
 
 /**
- * The codings asked about, in their order, each its own main search criterion. A code system that is sent once for several
- * codes is the system of them all.
+ * The codings of the request, in their order, each its own main search criterion. A code system that is sent once for
+ * several codes is the system of them all.
  */
 export function readCodings(sent: SentParameters): RequestCoding[] {
   const systems = sent.numbers(['mainSearchCriteria.v.cs', 'mainSearchCriteria.v.csn']);
@@ -208,7 +208,7 @@ function checkSystems(codings: readonly RequestCoding[]): void {
 
 /**
  * Reads an infobutton request (HL7 URL-based guide, Release 4).
- * @throws RequestError where nothing is asked, where no code system is known, or where too much is asked
+ * @throws RequestError without a criterion, without a known code system, and for too many criteria
  */
 export function parseRequest(sent: SentParameters, limits: ParseLimits): ParsedRequest {
   const codings = readCodings(sent);

@@ -8,7 +8,7 @@ import { readParameters } from './parameters.js';
 import { readLanguage } from './parse.js';
 import { renderJsonp } from './render-json.js';
 import type { Dialect, ResponseType } from './response-type.js';
-import { chooseResponseType, contentTypeOf, readCallback } from './response-type.js';
+import { chooseResponseType, findContentType, readCallback } from './response-type.js';
 
 /**
  * A browser runs no script of a 4xx or 5xx: an error by JSONP is sent with status 200, so that its callback hears of it. These
@@ -16,7 +16,7 @@ import { chooseResponseType, contentTypeOf, readCallback } from './response-type
  */
 const FOR_HTTP: ReadonlySet<number> = new Set([401, 403, 421]);
 
-/** The format an error is told in: the asked one, JSON where a callback cannot be trusted. */
+/** The format of an error: the requested one, JSON if a callback cannot be trusted. */
 function errorType(
   dialect: Dialect,
   sent: SentParameters,
@@ -54,7 +54,7 @@ export function createErrorRenderer(
       jsonp: () => renderJsonp(json, readCallback(sent, maxCallbackChars)),
       xml: () => renderErrorXml(error, message),
     }[type]();
-    const contentType = `${contentTypeOf(type)}; charset=utf-8`;
+    const contentType = `${findContentType(type)}; charset=utf-8`;
     const headers = { 'Cache-Control': NO_STORE };
     if (type !== 'jsonp' || FOR_HTTP.has(status)) {
       return { status, contentType, body, headers, facts: { outcome: code } };

@@ -1,4 +1,4 @@
-import type { Element } from '../element.js';
+import type { Element } from '../feed/element.js';
 
 type Json = { [member: string]: Json | Json[] | string };
 
@@ -7,7 +7,7 @@ const prefix = /^xml(ns)?:/;
 function toJson({ attributes, content }: Element, repeating: ReadonlySet<string>): Json {
   const members: Json = {};
   for (const [name, value] of Object.entries(attributes ?? {})) {
-    // Namespaces are dropped: xmlns goes, xml:lang becomes lang; xsi is kept as MedlinePlus Connect keeps it.
+    // Namespaces are dropped: xmlns goes, xml:lang becomes lang; xsi stays as in MedlinePlus Connect.
     if (name !== 'xmlns') members[name.replace(prefix, '')] = value;
   }
   if (typeof content === 'string') {

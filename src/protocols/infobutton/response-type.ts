@@ -39,7 +39,7 @@ const RESERVED =
 const CALLBACK = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
 
 /** Media type of a response type, without its charset. */
-export function contentTypeOf(type: ResponseType): string {
+export function findContentType(type: ResponseType): string {
   return CONTENT_TYPES[type];
 }
 
@@ -61,7 +61,7 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
 }
 
 /**
- * The response type asked for: `knowledgeResponseType`, else what the Accept header prefers, else XML. MedlinePlus
+ * The requested response type: `knowledgeResponseType`, else what the Accept header prefers, else XML. MedlinePlus
  * Connect passes over an Accept header: in its dialect one that cannot be met, or a browser's, is answered with XML.
  * @throws RequestError `unsupported-response-type`
  */
@@ -80,10 +80,7 @@ export function chooseResponseType(sent: SentParameters, accept: string | undefi
   return accepted;
 }
 
-/**
- * The name of the JSONP callback.
- * @throws RequestError `bad-callback` where it is missing or could be more than a function's name
- */
+/** The name of the JSONP callback. @throws RequestError `bad-callback` where it is missing or could be more than a function's name */
 export function readCallback(sent: SentParameters, mostChars: number): string {
   const callback = sent.first('callback').trim();
   if (callback.length > mostChars || !CALLBACK.test(callback) || RESERVED.test(callback))

@@ -5,8 +5,8 @@ import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js'
 import type { Library } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
-import { atomTime } from '../atom.js';
-import { renderXml } from '../render-xml.js';
+import { atomTime } from '../feed/atom.js';
+import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import { describeInfobutton } from './describe-routes.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
@@ -18,17 +18,17 @@ import { parseRequest } from './parse.js';
 import { createErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
 import type { Dialect, ResponseType } from './response-type.js';
-import { chooseResponseType, contentTypeOf, readCallback } from './response-type.js';
+import { chooseResponseType, findContentType, readCallback } from './response-type.js';
 
 export interface InfobuttonOptions extends FeedOptions {
   readonly library: Library;
-  /** Asked for what the library does not know. */
+  /** The terminology server, for codes that the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxCallbackChars: number;
-  /** Shows an infobutton request, or an error, as a page, for whoever asks for HTML. */
+  /** Shows an infobutton request, or an error, as a page, for clients that prefer HTML. */
   readonly page: Responder;
 }
 
@@ -37,7 +37,7 @@ const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm'
 const HL7_PATH = '/infobutton';
 
 /** JSON lists of each dialect: a knowledge response that stands alone is no list. */
-function listsOf(dialect: Dialect, several: boolean): ReadonlySet<string> {
+function findLists(dialect: Dialect, several: boolean): ReadonlySet<string> {
   if (dialect === 'medlineplus') return MEDLINEPLUS_LISTS;
   return several ? HL7_LISTS : HL7_SINGLE_LISTS;
 }
@@ -51,7 +51,7 @@ function renderResponse(
   const several = context.parsed.request.criteria.length > 1;
   const root = dialect === 'hl7' ? hl7Response(response, context, several) : medlinePlusFeed(response, context);
   if (type === 'xml') return renderXml(root);
-  const json = renderJson(root, listsOf(dialect, several));
+  const json = renderJson(root, findLists(dialect, several));
   return type === 'jsonp' ? renderJsonp(json, context.callback) : json;
 }
 
@@ -83,7 +83,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       releasedOn: library.status().date,
       language,
       t: texts(language),
-      contentType: contentTypeOf(type),
+      contentType: findContentType(type),
       callback,
     };
   };
@@ -99,7 +99,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     const context = contextOf(parsed, request, type, callback);
     return {
       status: 200,
-      contentType: `${contentTypeOf(type)}; charset=utf-8`,
+      contentType: `${findContentType(type)}; charset=utf-8`,
       body: renderResponse(dialect, type, response, context),
       headers: {
         'Content-Language': context.language,

@@ -22,7 +22,8 @@ export function summaryHtml(match: Match, language: Language, t: Translate): str
   parts.push(summaryOf(article, text) ?? `<p>${escapeHtml(by)}</p>`);
   const words = publisherTextIn(article.publisher, language);
   const institute = article.institute ? `${t('feed.institute', { institute: article.institute })}. ` : '';
-  // What is licensed says so wherever it is pointed to; MedlinePlus Connect's entries have no other place for it.
+  // Licensed content carries its notice wherever it is linked; MedlinePlus Connect's entries have no other place for
+  // it.
   const lines = [article.publisher.licensed ? words.rights : '', words.disclaimer];
   const notice = lines.filter((line) => line !== '').join(' ');
   if (notice) parts.push(`<p>${escapeHtml(notice)}</p>`);

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
 import type { Answering, Route } from '../route.js';
-import { methodsOf } from '../route.js';
+import { listAnswered } from '../route.js';
 import type {
   ContentByType,
   ExampleCall,
@@ -14,7 +14,7 @@ import { ANSWER_HEADERS, IF_NONE_MATCH, headersOf } from './answer-headers.js';
 import type { ExampleValues } from './examples.js';
 import { readExample, readExamples } from './examples.js';
 
-/** What can be told of an address: a route, or files that are served as they are. */
+/** What is described of an address: a route, or files that are served as they are. */
 export type DocumentedRoute = Pick<
   Route,
   'path' | 'document' | 'protocol' | 'isOpen' | 'isForCdsClients' | 'isByRight'
@@ -109,7 +109,7 @@ const LICENSE = { name: 'Apache 2.0', identifier: 'Apache-2.0' } as const;
 export const BEARER = 'bearer';
 
 /** `/fhir/ValueSet/:id` → `/fhir/ValueSet/{id}`. */
-const templateOf = (path: string): string => path.replace(/[:*](\w+)/g, '{$1}');
+const toTemplate = (path: string): string => path.replace(/[:*](\w+)/g, '{$1}');
 
 /** The name of a method of a route in the document. */
 export function operationId(method: string, path: string): string {
@@ -119,7 +119,7 @@ export function operationId(method: string, path: string): string {
 
 /** The methods of a route that are answered as the server is configured, each with its description. */
 export function describedMethods(route: DocumentedRoute): [RouteMethod, MethodDocument][] {
-  const answered = methodsOf(route);
+  const answered = listAnswered(route);
   const described = Object.entries(route.document?.methods ?? {}) as [RouteMethod, MethodDocument][];
   return described.filter(([method]) => answered.includes(method));
 }
@@ -139,7 +139,7 @@ class ApiWriter {
       const methods = describedMethods(route).map(
         ([method, described]) => [method.toLowerCase(), this.#operation(method, route, described)] as const,
       );
-      return methods.length > 0 ? [[templateOf(route.path), Object.fromEntries(methods)] as const] : [];
+      return methods.length > 0 ? [[toTemplate(route.path), Object.fromEntries(methods)] as const] : [];
     });
     const tags = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap((one) => one.tags)));
     const schemas = Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -28,10 +28,10 @@ const PAGE_PATH = '/api';
 
 const described = readDescription('interface') as Readonly<Record<'document' | 'page', RouteDocument>>;
 
-/** What the server can be asked, for programs (OpenAPI 3.1) and for people. Both are in English, as FHIR's definitions are. */
+/** The description of the interface, for programs (OpenAPI 3.1) and for people. Both are in English, as FHIR's definitions are. */
 export function openApiRoutes(options: OpenApiOptions): Route[] {
   const { others, texts, page, ...facts } = options;
-  // Neither query nor time changes the answer: what is made once holds for the address it was made for.
+  // Neither query nor time changes the answer: it is built once for each base address.
   let made: { baseUrl: string; document: ApiDocument } | undefined;
   const documentAt = (baseUrl: string): ApiDocument => {
     if (made?.baseUrl !== baseUrl) {

@@ -1,5 +1,5 @@
 import type { ReadArea } from '../read-areas.js';
-import { areaOf, isForBrowsers } from '../read-areas.js';
+import { findArea, isForBrowsers } from '../read-areas.js';
 import type { ApiFacts } from './document.js';
 import { BEARER } from './document.js';
 
@@ -41,7 +41,7 @@ export function securityFacts(
     readSchemes: (route) => {
       if (hasCdsClients && route.isForCdsClients) return [CDS_CLIENT];
       if (route.isByRight) return [BEARER];
-      const area = areaOf(route);
+      const area = findArea(route);
       if (!area || !closed.has(area)) return [];
       return isForBrowsers(area) ? [BEARER, PASSWORD] : [BEARER];
     },

@@ -2,18 +2,18 @@ import type { ReaderLanguage } from '../../core/model/language-links.js';
 import type { Language } from '../../core/model/language.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import type { Translate } from '../../texts.js';
-import type { Connector } from '../atom.js';
-import type { LanguageNotice } from '../language-links.js';
+import type { Connector } from '../feed/atom.js';
+import type { LanguageNotice } from '../feed/language-links.js';
 
-/** What was found, and what an answer says beside it. */
+/** The result of a search, and what its answer adds. */
 export interface SearchAnswer {
   readonly query: string;
   /** How the query was understood, with its hits. */
   readonly understood: Understanding;
   readonly language: Language;
-  /** The language that `lang` asked for, where it is another than the answer's. */
+  /** The language of the parameter `lang`, if it is another than the answer's. */
   readonly reader: ReaderLanguage;
-  /** What the answer says first of that language; undefined where it is the answer's. */
+  /** The notice about that language; undefined if it is the answer's. */
   readonly notice: LanguageNotice | undefined;
   readonly t: Translate;
   /** Name of the library release. */
@@ -26,6 +26,6 @@ export interface SearchAnswer {
   readonly updated: string;
   /** Day of the library's newest release, `YYYY-MM-DD`. */
   readonly releasedOn: string;
-  /** What was asked, as a query string: what has no say in the answer is not in it. */
+  /** The request as a query string, without parameters that do not change the answer. */
   readonly effectiveQuery: string;
 }

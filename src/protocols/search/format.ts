@@ -1,6 +1,6 @@
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
-import { acceptedRanges } from '../media-ranges.js';
+import { acceptedRanges } from '../input/request-headers.js';
 import type { RouteRequest } from '../route.js';
 import type { SearchAnswer } from './answer.js';
 import { renderAtom } from './render-atom.js';
@@ -40,10 +40,7 @@ const BY_NAME = new Map(
   FORMAT_NAMES.flatMap((name) => [...FORMATS[name].types, ...FORMATS[name].names].map((each) => [each, name] as const)),
 );
 
-/**
- * The requested format: `_format`, else the Accept header, else JSON.
- * @throws RequestError `unsupported-response-type`
- */
+/** The requested format: `_format`, else the Accept header, else JSON. @throws RequestError `unsupported-response-type` */
 export function chooseFormat({ parameters, headers }: Pick<RouteRequest, 'parameters' | 'headers'>): SearchFormat {
   const sent = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   // A bare + in a query is a blank.

@@ -20,8 +20,8 @@ export interface ParsedSearch extends SearchRequest {
   readonly foreignLanguage: string | undefined;
 }
 
-/** The first value of a name that says something; empty where there is none. */
-function valueOf(parameters: Parameters, wanted: string): string {
+/** The first value of a name that is not blank; empty if there is none. */
+function findValue(parameters: Parameters, wanted: string): string {
   return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
 }
 
@@ -29,13 +29,13 @@ const NAMES: readonly string[] = ['q', 'lang', 'count', 'kind'];
 
 /** The query string that asks the same again: the values that count, and nothing else that was sent. */
 export function effectiveQuery(parameters: Parameters): URLSearchParams {
-  const values = NAMES.map((name) => [name, valueOf(parameters, name)] as [string, string]);
+  const values = NAMES.map((name) => [name, findValue(parameters, name)] as [string, string]);
   return new URLSearchParams(values.filter(([, value]) => value !== ''));
 }
 
 /** The language of an answer, known even where the rest of the request is wrong. */
 export function readLanguage(parameters: Parameters): Language {
-  return chooseLanguage(valueOf(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
+  return chooseLanguage(findValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
 }
 
 /** A value as it is understood; nothing where it was not sent. */
@@ -45,7 +45,7 @@ function read<T>(
   expected: string,
   understand: (value: string) => T | undefined,
 ): T | undefined {
-  const value = valueOf(parameters, name);
+  const value = findValue(parameters, name);
   if (value === '') return undefined;
   const understood = understand(value);
   if (understood === undefined) throw new RequestError('bad-parameter-value', { parameter: name, expected });
@@ -57,11 +57,11 @@ function read<T>(
  * @throws RequestError `missing-query`, `query-too-long`, `bad-parameter-value`
  */
 export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: SearchLimits): ParsedSearch {
-  const query = valueOf(parameters, 'q');
+  const query = findValue(parameters, 'q');
   if (query === '') throw new RequestError('missing-query');
   if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
   const isCount = (value: string): boolean => /^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= maxHits;
-  const foreignLanguage = findForeignLanguage(valueOf(parameters, 'lang'));
+  const foreignLanguage = findForeignLanguage(findValue(parameters, 'lang'));
   const ownLanguage = (value: string): Language | undefined =>
     chooseLanguage(value) ?? (foreignLanguage === undefined ? undefined : DEFAULT_LANGUAGE);
   return {

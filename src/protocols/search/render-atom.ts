@@ -1,11 +1,11 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search/search-hit.js';
-import { absoluteUrl } from '../article-url.js';
-import { changedOn, connectorAuthor, ownCategory, textElement } from '../atom.js';
-import type { Element } from '../element.js';
-import { element } from '../element.js';
-import { languageLinks } from '../language-links.js';
-import { renderXml } from '../render-xml.js';
+import { absoluteUrl } from '../feed/language-links.js';
+import { changedOn, connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
+import { element } from '../feed/element.js';
+import { languageLinks } from '../feed/language-links.js';
+import { renderXml } from '../feed/render-xml.js';
 import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 

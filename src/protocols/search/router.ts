@@ -4,9 +4,9 @@ import type { Understanding } from '../../core/words/understand-words.js';
 import { understandWords } from '../../core/words/understand-words.js';
 import type { Texts } from '../../texts.js';
 import { factsOfHits } from '../answer-facts.js';
-import type { Connector } from '../atom.js';
-import { atomTime } from '../atom.js';
-import { findLanguageNotice } from '../language-links.js';
+import type { Connector } from '../feed/atom.js';
+import { atomTime } from '../feed/atom.js';
+import { findLanguageNotice } from '../feed/language-links.js';
 import type { AnswerFacts, Handler, Route, RouteResponse } from '../route.js';
 import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
@@ -78,10 +78,18 @@ function chooseErrorFormat(request: Parameters<typeof chooseFormat>[0]): 'json' 
 
 const PATH = '/search';
 
-/** Search by words and codes. A query may hold anything that a person types: its answers are kept nowhere. */
-export function searchRoutes(options: SearchOptions): Route[] {
-  const { maxQueryChars, maxHits } = options;
+/** Describes the search; a format without a description of its own is a text. */
+function describeSearch({ maxQueryChars, maxHits }: SearchLimits): RouteDocument {
   const values = { maxQueryChars, maxHits, defaultCount: DEFAULT_COUNT, kinds: KINDS, formats: FORMAT_NAMES };
+  const content = FORMAT_NAMES.map((name) => [FORMATS[name].types[0] ?? '', { schema: { type: 'string' } }] as const);
+  return describeAt(
+    PATH,
+    readDescription('search', { ...values, texts: Object.fromEntries(content) }) as RouteDocument,
+  );
+}
+
+/** Search by words and codes. A query may hold anything that a person types: its answers are never cached. */
+export function searchRoutes(options: SearchOptions): Route[] {
   return [
     {
       path: PATH,
@@ -92,7 +100,7 @@ export function searchRoutes(options: SearchOptions): Route[] {
         format: chooseErrorFormat(request),
         language: readLanguage(request.parameters),
       })),
-      document: describeAt(PATH, readDescription('search', values) as RouteDocument),
+      document: describeSearch(options),
     },
   ];
 }

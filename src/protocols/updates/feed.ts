@@ -2,10 +2,10 @@ import { escapeHtml } from '../../core/escape.js';
 import type { Language } from '../../core/model/language.js';
 import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
 import type { Translate } from '../../texts.js';
-import type { Connector } from '../atom.js';
-import { connectorAuthor, ownCategory, textElement } from '../atom.js';
-import type { Element } from '../element.js';
-import { element } from '../element.js';
+import type { Connector } from '../feed/atom.js';
+import { connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
+import { element } from '../feed/element.js';
 
 /** What a feed is made of. */
 export interface UpdatesFeed {
@@ -34,7 +34,7 @@ const KINDS = [
 ] as const satisfies readonly (keyof ReleaseRecord['changes'])[];
 
 /** An id that stays: neither the server's address nor the time is in it. */
-function tagOf(canonicalBase: string, path: string): string {
+function buildTag(canonicalBase: string, path: string): string {
   return `tag:${new URL(canonicalBase).hostname},${TAG_YEAR}:${path}`;
 }
 
@@ -63,14 +63,14 @@ function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string
   return [...told, ...nothing, ...use].join('');
 }
 
-/** When what is told of a release last changed: it came into use, or left it. */
+/** When the entry of a release last changed: it came into use, or left it. */
 export const changedAt = ({ activatedAt, leftAt }: ReleaseRecord): string => leftAt ?? activatedAt;
 
-function entryOf(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Element {
+function toEntry(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Element {
   const { layer, source, name, builtOn } = release;
   return element('entry', [
     textElement('title', t('updates.release', { name, day: builtOn })),
-    element('id', tagOf(canonicalBase, `release/${encodeURIComponent(name)}`)),
+    element('id', buildTag(canonicalBase, `release/${encodeURIComponent(name)}`)),
     element('updated', changedAt(release)),
     ownCategory(canonicalBase, 'layer', layer),
     ownCategory(canonicalBase, 'source', source),
@@ -85,11 +85,11 @@ export function updatesFeed(feed: UpdatesFeed): Element {
     'feed',
     [
       textElement('title', t('updates.title', { name: connector.name })),
-      element('id', tagOf(canonicalBase, 'updates')),
+      element('id', buildTag(canonicalBase, 'updates')),
       element('updated', updated),
       connectorAuthor(connector, baseUrl),
       element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
-      ...releases.map((release) => entryOf(release, feed)),
+      ...releases.map((release) => toEntry(release, feed)),
     ],
     { 'xml:lang': language, xmlns: 'http://www.w3.org/2005/Atom' },
   );

@@ -2,8 +2,8 @@ import type { Language } from '../../core/model/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
 import type { Library, ReleaseRecord } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
-import type { Connector } from '../atom.js';
-import { renderXml } from '../render-xml.js';
+import type { Connector } from '../feed/atom.js';
+import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import { changedAt, updatesFeed } from './feed.js';
 import { describeAt, readDescription } from '../read-description.js';
@@ -26,7 +26,7 @@ function readLanguage(parameters: Parameters): Language {
   return chooseLanguage(sent) ?? DEFAULT_LANGUAGE;
 }
 
-/** The releases by the time they came into use, the latest first; one that came back is told once. */
+/** The releases by the time they came into use, the latest first; one that came back is listed once. */
 function inOrder(releases: readonly ReleaseRecord[]): ReleaseRecord[] {
   const sorted = [...releases].sort((a, b) => (a.activatedAt > b.activatedAt ? -1 : 1));
   const byName = new Map<string, ReleaseRecord>();
@@ -61,8 +61,8 @@ function createHandler({ library, texts, connector, canonicalBase }: UpdatesOpti
 }
 
 /**
- * The feed of the library's own releases: what each added, changed and withdrew. Its answers are not kept: by the releases
- * in use, after a rollback, they would be those from before it.
+ * The feed of the library's own releases: what each added, changed and withdrew. Its answers are not cached: keyed by
+ * the releases in use, after a rollback, they would be those from before it.
  */
 export function updatesRoutes(options: UpdatesOptions): Route[] {
   return [

@@ -15,7 +15,7 @@ import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
 import type { Vocabulary } from '../../core/words/known-words.js';
 import { kindOfInput } from '../../protocols/group-inputs.js';
-import { collectInSlices } from '../../protocols/slices.js';
+import { collectInSlices } from '../../protocols/long-work/slices.js';
 import type { Translate } from '../../texts.js';
 import { giveWay } from '../../turns.js';
 import { namedCode } from '../parts/article-facts.js';

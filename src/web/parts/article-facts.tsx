@@ -9,7 +9,7 @@ import type { Language } from '../../core/model/language.js';
 import { languagesFrom } from '../../core/model/language.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { MatchedBy } from '../../core/search/search-hit.js';
-import { absoluteUrl } from '../../protocols/article-url.js';
+import { absoluteUrl } from '../../protocols/feed/language-links.js';
 import { readingEaseOf } from '../../reading-ease/reading-ease.js';
 import type { Translate } from '../../texts.js';
 import { LanguageLinkList } from './language-links.js';

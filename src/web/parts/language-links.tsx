@@ -7,7 +7,7 @@ import {
   linksForReader,
   nameLanguage,
 } from '../../core/model/language-links.js';
-import type { ShownArticle } from '../../protocols/language-links.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { PageContext } from '../page-context.js';
 
 /** Languages whose names are remembered. */

@@ -1,6 +1,6 @@
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Miss } from '../../core/answer/knowledge-response.js';
-import { missText } from '../../protocols/miss-text.js';
+import { missText } from '../../protocols/chart-texts.js';
 import type { PageContext } from '../page-context.js';
 
 interface MissReasonProps {

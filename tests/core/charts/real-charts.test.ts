@@ -6,7 +6,7 @@ import { DEFAULT_THRESHOLDS } from '../../../src/core/charts/chart-settings.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
 import type { Library } from '../../../src/core/model/library.js';
 import type { WholeChart } from '../../../src/protocols/fhir/knowledge-request/read-whole-chart.js';
-import { readPastedChart } from '../../../src/protocols/fhir/knowledge-request/read-pasted-chart.js';
+import { readPastedChart } from '../../../src/protocols/fhir/knowledge-request/read-whole-chart.js';
 import { TEST_TIME, openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 import { describeWithData } from '../../support/shared-data.js';
 import { readSyntheticCharts } from '../../support/synthetic-charts.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ValueSet } from '@medplum/fhirtypes';
-import type { Catalogue } from '../../../src/protocols/fhir/terminology/catalogue.js';
+import type { TerminologyCatalogue } from '../../../src/protocols/fhir/terminology/catalogue.js';
 import { ComposeReader } from '../../../src/protocols/fhir/terminology/value-sets/compose.js';
 import { Scope } from '../../../src/protocols/fhir/terminology/scope.js';
 import type { TermConcept, TermSystem } from '../../../src/protocols/fhir/terminology/systems/term-system.js';
@@ -64,7 +64,7 @@ function readerOf(sets: readonly ValueSet[] = [], wishes: VersionWishes = NO_WIS
   const catalogue = {
     findSystem: (url: string) => [WHOLE, FRAGMENT].find((system) => system.url === url),
     findValueSet: (url: string) => byUrl.get(url),
-  } as Partial<Catalogue> as Catalogue;
+  } as Partial<TerminologyCatalogue> as TerminologyCatalogue;
   return new ComposeReader(new Scope(catalogue), wishes);
 }
 const codesOf = async (set: ValueSet, sets?: readonly ValueSet[]): Promise<string[]> =>

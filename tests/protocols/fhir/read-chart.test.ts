@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/protocols/read-data-file.js';
 import type { ChartSetting } from '../../../src/core/charts/chart-settings.js';
 import { takeAllSteps } from '../../../src/core/give-way.js';
+import { CHART_RULES, codesOfCause } from '../../../src/protocols/fhir/knowledge-request/chart-rules.js';
 import { ageGroupsOfBirth } from '../../../src/protocols/fhir/knowledge-request/chart-dates.js';
 import { readScene } from '../../../src/protocols/fhir/knowledge-request/chart-scene.js';
 import { readChartResource } from '../../../src/protocols/fhir/knowledge-request/read-chart.js';
@@ -193,4 +194,19 @@ test.each([
   ['yesterday', undefined],
 ])('somebody born on %s is of the age groups %j', (birthDate, groups) => {
   expect(ageGroupsOfBirth(birthDate, '2026-11-24')).toEqual(groups);
+});
+
+test('every status of the rules has a verdict, every rule a kind', () => {
+  const rules = Object.values(CHART_RULES);
+  const verdicts = rules.flatMap(({ statuses }) => statuses.flatMap(({ codes }) => Object.values(codes)));
+  expect(new Set(verdicts)).toEqual(new Set(['take', 'skip', 'hold', 'past', 'completed', 'remission']));
+  expect(new Set(rules.flatMap(({ statuses }) => statuses.map(({ absent }) => absent)))).toEqual(
+    new Set(['take', 'hold']),
+  );
+  expect(new Set(rules.map(({ kind }) => kind))).toEqual(
+    new Set(['problem', 'medication', 'test', 'procedure', 'immunization', 'allergy']),
+  );
+  expect(['drug', 'food', 'latex', 'other'].map((cause) => codesOfCause(cause as 'drug')[0])).toEqual([
+    ...['Z88.9', 'Z91.018', 'Z91.040', 'T78.40'],
+  ]);
 });

@@ -5,7 +5,7 @@ import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirt
 import { Client } from 'fhir-kit-client';
 import { parseYaml } from '../../../src/protocols/read-data-file.js';
 import { LIMITS } from '../../../src/limits.js';
-import { spanOf } from '../../../src/protocols/fhir/search/dates.js';
+import { toSpan } from '../../../src/protocols/fhir/search/dates.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { fhirComplaints } from '../../support/fhir-schema.js';
@@ -256,13 +256,13 @@ test.each([
   ['2026-11-24T10:30:15 02:00', '2026-11-24T08:30:15.000Z', '2026-11-24T08:30:16.000Z'],
   ['2026-11-24T10:30:15.250-05:00', '2026-11-24T15:30:15.250Z', '2026-11-24T15:30:15.251Z'],
 ])('%s spans %s to %s', (text, from, to) => {
-  const span = spanOf(text);
+  const span = toSpan(text);
   expect([span?.from, span?.to]).toEqual([Date.parse(from), Date.parse(to)]);
 });
 
 test.each(['', '26', '2026-1', '2023-02-29', '2026-11-24T25:00', '2026-11-24T10:60', '2026-11-24T10:00+20:00', 'now'])(
   '“%s” is no date',
   (text) => {
-    expect(spanOf(text)).toBeUndefined();
+    expect(toSpan(text)).toBeUndefined();
   },
 );

@@ -20,19 +20,19 @@ const OBJECT: Coding = { system: `${TERMINOLOGY}/audit-entity-type`, code: '2', 
 const RESOURCE: Coding = { system: `${TERMINOLOGY}/object-role`, code: '4', display: 'Domain Resource' };
 
 /** What is done (R4 value set audit-event-action); searches and operations execute, as AuditEvent's own table has it. */
-function actionOf(interaction: string | undefined): NonNullable<AuditEvent['action']> {
+function toAction(interaction: string | undefined): NonNullable<AuditEvent['action']> {
   if (interaction === 'create') return 'C';
   if (interaction === 'update') return 'U';
   if (interaction === 'delete') return 'D';
   return interaction === 'read' || interaction === 'vread' || interaction?.startsWith('history') ? 'R' : 'E';
 }
 
-function outcomeOf({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['outcome']> {
+function toOutcome({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['outcome']> {
   if (status >= 500) return '8';
   return status >= 400 || !isSent ? '4' : '0';
 }
 
-/** The asked code system alone, never the code. */
+/** The requested code system alone, never the code. */
 const systemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntity => ({
   what: { type: 'CodeSystem', identifier: { system: 'urn:ietf:rfc:3986', value: codeSystem(system).uri } },
   type: OBJECT,
@@ -47,7 +47,7 @@ const articleEntity = (system: string, value: string): AuditEventEntity => ({
 const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
 
 /**
- * A request as a FHIR R4 AuditEvent: who asked, in which protocol, about which code systems, which articles were given, and
+ * A request as a FHIR R4 AuditEvent: the client, the protocol, the code systems, the articles that were returned, and
  * how it ended. Nothing else of the request goes in: no code, no words, no address, nothing of the patient.
  */
 export function toAuditEvent(request: AuditedRequest, source: AuditSource): AuditEvent {
@@ -67,9 +67,9 @@ export function toAuditEvent(request: AuditedRequest, source: AuditSource): Audi
     resourceType: 'AuditEvent',
     type: isFhir ? REST : QUERY,
     ...(subtype ? { subtype: [subtype] } : {}),
-    action: actionOf(interaction),
+    action: toAction(interaction),
     recorded: recorded.toISOString(),
-    outcome: outcomeOf(request),
+    outcome: toOutcome(request),
     outcomeDesc: isSent ? outcome : `${outcome}, not sent to its end`,
     agent: [
       { who: client === undefined ? { display: 'anonymous' } : { identifier: { value: client } }, requestor: true },

@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/codes/code-systems.js';
 import { findCodeSystem, isCodeSystemId } from '../../../core/codes/code-systems.js';
 import type { AuditFacts, Parameters } from '../../route.js';
-import type { Found } from '../../route-table.js';
+import type { FoundRow } from '../../route-table.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import type { FhirRow } from '../rest/rows.js';
 
@@ -14,8 +14,8 @@ function systemIn(value: unknown): CodeSystemId[] {
   return known ? [known.id] : [];
 }
 
-/** The code system that an operation is asked of by its address: its id is ours. */
-function systemsInPath({ row, pathParameters: { id = '' } }: Found<FhirRow>): CodeSystemId[] {
+/** The code system whose id is in the address of an operation: its id is ours. */
+function systemsInPath({ row, pathParameters: { id = '' } }: FoundRow<FhirRow>): CodeSystemId[] {
   return row.type === 'CodeSystem' && row.operation && isCodeSystemId(id) ? [id] : [];
 }
 
@@ -43,13 +43,13 @@ function articlesIn(resource: Resource | undefined): string[] {
 }
 
 /**
- * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were given,
- * resources that were written. What the answer itself knows better is taken from it, and what was deleted it alone knows.
+ * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were
+ * returned, resources that were written. The answer's own facts go before these, and only it knows what was deleted.
  */
 export function auditFacts(
   { resource, headers, facts: { audit = {} } }: FhirAnswer,
   { parameters, body }: Pick<FhirRequest, 'parameters' | 'body'>,
-  place: Found<FhirRow>,
+  place: FoundRow<FhirRow>,
 ): AuditFacts {
   return {
     systems: audit.systems ?? [...systemsInPath(place), ...systemsInQuery(parameters), ...systemsInBody(body)],

@@ -19,7 +19,7 @@ const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/o
 
 const MODES = ['full', 'normative', 'terminology'];
 
-/** What the server knows of itself when it is asked. */
+/** The facts about the server at the time of the request. */
 interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | 'version' | 'authorization'> {
   readonly baseUrl: string;
   /** ISO 8601 day of the library's release. */
@@ -69,8 +69,8 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
 
 type Security = NonNullable<NonNullable<CapabilityStatement['rest']>[number]['security']>;
 
-/** Who may read and write is told by bearer tokens, where it is not everyone. */
-function securityOf(authorization: ModuleOptions['authorization']): Security {
+/** Bearer tokens decide who may read and write, if not everyone may. */
+function describeSecurity(authorization: ModuleOptions['authorization']): Security {
   if (!authorization) return { cors: true };
   const { jwt, closed, allowsWriting } = authorization;
   const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
@@ -114,7 +114,7 @@ export function capabilityStatement(self: Self, { types, rows, writing }: FhirMo
         documentation:
           'FHIR R4 in JSON and XML; what is asked is neither logged nor kept. Searches ignore unknown parameters, which an ' +
           'outcome entry names, and reject unknown modifiers, chains, _has and _filter.',
-        security: securityOf(self.authorization),
+        security: describeSecurity(self.authorization),
         resource: types.map((module) =>
           describeType(
             module,
@@ -133,8 +133,8 @@ export function capabilityStatement(self: Self, { types, rows, writing }: FhirMo
 }
 
 /**
- * Makes the interaction `GET [base]/metadata` (R4 http, 3.1.0.6); `mode` asks for all of it, what is normative (which is not
- * told apart here), or terminology.
+ * Creates the interaction `GET [base]/metadata` (R4 http, 3.1.0.6); `mode` selects all of it, the normative part (which
+ * is not distinguished here), or terminology.
  */
 export function createCapabilities(options: ModuleOptions, modules: FhirModules) {
   return async (request: FhirRequest): Promise<FhirAnswer> => {

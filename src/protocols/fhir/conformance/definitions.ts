@@ -16,6 +16,7 @@ import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { resourceParameters } from '../search/resource-parameters.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
+import type { ResourceModuleOptions } from '../search/resource-module.js';
 
 const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
 
@@ -37,7 +38,7 @@ function withMeta<R extends Resource>(resource: R, date: string): R {
   return { resourceType, ...(id === undefined ? {} : { id }), ...rest, meta: own } as unknown as R;
 }
 
-/** A SearchParameter made of what the search itself goes by. */
+/** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
   const { name, type, documentation, modifiers } = facts;
   return {
@@ -84,8 +85,8 @@ function keptByStatus<R extends Resource>({ library }: ModuleOptions, make: () =
 }
 
 /**
- * The types whose resources say what this server is and how it is asked: everything that its CapabilityStatement or any of
- * its resources names by a canonical address of ours can be read here.
+ * The types whose resources describe this server: everything that its CapabilityStatement or any of its resources names
+ * by a canonical address of ours can be read here.
  * @param all every module, these included
  */
 export function definitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
@@ -99,42 +100,18 @@ export function definitionModules(options: ModuleOptions, all: () => FhirModules
   const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
     withMeta(await terminologyCapabilities(options, all(), request), options.library.status().date),
   ];
+  const toModule = <R extends Resource>(
+    type: R['resourceType'],
+    resources: ResourceModuleOptions<R>['resources'],
+  ): TypeModule => createResourceModule<R>({ type, parameters: resourceParameters<R>(type), resources, release });
+  const shipped = <R extends Resource>(type: R['resourceType'], find = () => ofType<R>(type)): TypeModule =>
+    toModule<R>(type, keptByStatus(options, find));
   return [
-    createResourceModule<StructureDefinition>({
-      type: 'StructureDefinition',
-      parameters: resourceParameters('StructureDefinition'),
-      resources: keptByStatus(options, () => ofType<StructureDefinition>('StructureDefinition')),
-      release,
-    }),
-    createResourceModule<SearchParameter>({
-      type: 'SearchParameter',
-      parameters: resourceParameters('SearchParameter'),
-      resources: keptByStatus(options, () => searchParameters(all(), options)),
-      release,
-    }),
-    createResourceModule<OperationDefinition>({
-      type: 'OperationDefinition',
-      parameters: resourceParameters('OperationDefinition'),
-      resources: keptByStatus(options, () => all().operations.map(({ definition }) => definition)),
-      release,
-    }),
-    createResourceModule<NamingSystem>({
-      type: 'NamingSystem',
-      parameters: resourceParameters('NamingSystem'),
-      resources: keptByStatus(options, () => ofType<NamingSystem>('NamingSystem')),
-      release,
-    }),
-    createResourceModule<CapabilityStatement>({
-      type: 'CapabilityStatement',
-      parameters: resourceParameters('CapabilityStatement'),
-      resources: capabilities,
-      release,
-    }),
-    createResourceModule<TerminologyCapabilities>({
-      type: 'TerminologyCapabilities',
-      parameters: resourceParameters('TerminologyCapabilities'),
-      resources: terminology,
-      release,
-    }),
+    shipped<StructureDefinition>('StructureDefinition'),
+    shipped<SearchParameter>('SearchParameter', () => searchParameters(all(), options)),
+    shipped<OperationDefinition>('OperationDefinition', () => all().operations.map(({ definition }) => definition)),
+    shipped<NamingSystem>('NamingSystem'),
+    toModule<CapabilityStatement>('CapabilityStatement', capabilities),
+    toModule<TerminologyCapabilities>('TerminologyCapabilities', terminology),
   ];
 }

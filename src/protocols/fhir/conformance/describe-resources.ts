@@ -26,7 +26,7 @@ const USUAL_TYPES: ReadonlySet<string> = new Set([
 const referTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** `ValueSet.compose.include` → `ValueSetComposeInclude`. */
-const nameOf = ({ path }: Structure): string =>
+const toName = ({ path }: Structure): string =>
   path
     .split('.')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
@@ -38,7 +38,7 @@ class ResourceSchemas {
 
   /** @throws Error for a type that R4 does not have */
   add(structure: Structure): Schema {
-    const name = nameOf(structure);
+    const name = toName(structure);
     if (this.#schemas.has(name)) return referTo(name);
     // It may contain itself.
     this.#schemas.set(name, {});

@@ -47,14 +47,14 @@ const R4 = readDescription('fhir', { oneDate: `^${datePattern}$`, prefixedDate: 
 const CALLS = readDescription('fhir-examples') as Readonly<Record<string, readonly Call[]>>;
 
 /** A resource of one of some types in FHIR's two formats. */
-function contentOf(types: readonly string[]): ContentByType {
+function describeContent(types: readonly string[]): ContentByType {
   const contents = types.map(describeResource);
   const [only] = contents;
-  const described = only && contents.length === 1 ? only : anyOf(contents);
+  const described = only && contents.length === 1 ? only : describeAny(contents);
   return { [JSON_TYPE]: described, 'application/fhir+xml': { schema: { type: 'string' } } };
 }
 
-function anyOf(contents: readonly Content[]): Content {
+function describeAny(contents: readonly Content[]): Content {
   const parts = contents.map(({ name = '', schema, parts: own = {} }) => ({ ...own, [name]: schema }));
   const schema = { anyOf: contents.map(({ name = '' }) => ({ $ref: `#/components/schemas/${name}` })) };
   return { schema, parts: Object.assign({}, ...parts) as Readonly<Record<string, Schema>> };
@@ -139,16 +139,16 @@ export function describeRow(
       ...rest
     } = fillDescription(R4.interactions[interaction], values) as Described;
     const replies = Object.entries(answers).map(
-      ([status, { of, ...answer }]) => [status, of ? { ...answer, content: contentOf(of) } : answer] as const,
+      ([status, { of, ...answer }]) => [status, of ? { ...answer, content: describeContent(of) } : answer] as const,
     );
     const calls = CALLS[`${method} ${path}`] ?? examples;
     return [
       method,
       {
         ...rest,
-        ...(body ? { body: { required: body.required, content: body.content ?? contentOf(body.of ?? []) } } : {}),
+        ...(body ? { body: { required: body.required, content: body.content ?? describeContent(body.of ?? []) } } : {}),
         answers: Object.fromEntries(replies),
-        errorContent: contentOf(['OperationOutcome']),
+        errorContent: describeContent(['OperationOutcome']),
         examples: calls.map(toCall),
       },
     ] as const;

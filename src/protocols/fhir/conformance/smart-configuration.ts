@@ -24,7 +24,7 @@ function smartConfiguration({ jwt, closed, allowsWriting }: AuthorizationFacts):
   };
 }
 
-/** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where everyone reads and nobody writes. */
+/** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where reading is open and writing is off. */
 export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
   const get: Handler = async () => {
     if (!authorization) throw new RequestError('not-found');

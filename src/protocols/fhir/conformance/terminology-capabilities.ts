@@ -18,7 +18,7 @@ async function findCodeSystems({ types }: FhirModules, request: FhirRequest): Pr
   return [...new Map(found.map((one) => [one.url, one])).values()];
 }
 
-function codeSystemOf({
+function describeCodeSystem({
   url = '',
   version,
   filter = [],
@@ -66,7 +66,7 @@ export async function terminologyCapabilities(
     kind: 'instance',
     software: { name: 'Education Connect', version },
     implementation: { description: connectorName, url: `${request.baseUrl}/fhir` },
-    ...(systems.length > 0 ? { codeSystem: systems.map(codeSystemOf) } : {}),
+    ...(systems.length > 0 ? { codeSystem: systems.map(describeCodeSystem) } : {}),
     ...(expand
       ? {
           expansion: {

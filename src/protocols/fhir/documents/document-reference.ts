@@ -6,12 +6,12 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
 import type { ArticleCode } from '../../../core/model/library.js';
 import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
-import { absoluteUrl } from '../../article-url.js';
-import { versionOfJson } from '../rest/entity-tag.js';
+import { absoluteUrl } from '../../feed/language-links.js';
+import { hashJson } from '../rest/entity-tag.js';
 import { writtenAs } from '../syntax/write-resource.js';
 import { documentId } from './identity.js';
 
-/** An article that is no longer offered is superseded: it can be read, and is found where its status is asked. */
+/** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
 export type DocumentStatus = 'current' | 'superseded';
 
 export interface DocumentContext {
@@ -25,7 +25,7 @@ export interface DocumentContext {
   /** Titles of the articles it points to, by id. */
   readonly related: ReadonlyMap<string, Article>;
   readonly status: DocumentStatus;
-  /** What a reader is told first, in the language of the text: that the article was withdrawn. */
+  /** The notice with which a document begins, in the language of the text: that the article was withdrawn. */
   readonly notice?: string;
 }
 
@@ -240,7 +240,7 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const security = rest.securityLabel?.[0]?.coding;
   const profile = [articleProfile(context.canonicalBase)];
   const meta = {
-    versionId: versionOfJson(json),
+    versionId: hashJson(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
     ...(security ? { security } : {}),

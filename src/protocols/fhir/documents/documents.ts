@@ -1,8 +1,4 @@
-import type { Elsewhere } from '../../../core/answer/elsewhere.js';
-import type { Library } from '../../../core/model/library.js';
-import type { WrittenStore } from '../../../core/model/written-store.js';
 import { LIMITS } from '../../../limits.js';
-import type { Texts } from '../../../texts.js';
 import { articleProfile } from './document-reference.js';
 import type { TypeModule } from '../rest/interaction.js';
 import type { DocumentReader } from './read.js';
@@ -13,14 +9,9 @@ import { DocumentSearch } from '../search/document-search.js';
 import type { SearchTable } from '../search/read-search.js';
 import { readInteractions } from '../search/resource-module.js';
 import { withWritten } from '../writing/history.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
-export interface DocumentModuleOptions {
-  readonly library: Library;
-  readonly elsewhere: Elsewhere | undefined;
-  readonly texts: Texts;
-  readonly canonicalBase: string;
-  readonly written?: WrittenStore | undefined;
-}
+type DocumentModuleOptions = Pick<ModuleOptions, 'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'written'>;
 
 /** What `_include` follows. */
 const INCLUDES = ['DocumentReference:relatesto'];

@@ -7,7 +7,7 @@ const MAX_ID_CHARS = 64;
 const KEPT_CHARS = 50;
 const HASH_DIGITS = 8;
 
-/** The id of an article's DocumentReference in one language; longer ones are cut and told apart by a hash. */
+/** The id of an article's DocumentReference in one language; longer ones are cut and distinguished by a hash. */
 export function documentId(articleId: string, language: Language): string {
   const id = `${articleId}-${language}`;
   if (id.length <= MAX_ID_CHARS) return id;

@@ -4,17 +4,16 @@ import type { Article } from '../../../core/model/article.js';
 import { idsPointedTo } from '../../../core/model/article.js';
 import { RequestError } from '../../../core/errors.js';
 import { portionsOf } from '../../../core/give-way.js';
-import type { ArticleCode, Library, LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
-import type { WrittenStore } from '../../../core/model/written-store.js';
+import type { ArticleCode, LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
-import type { Texts } from '../../../texts.js';
 import { giveWay } from '../../../turns.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
 import { writeOnce } from '../syntax/write-resource.js';
 import { writtenDocuments } from '../writing/written-documents.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
-/** Articles whose documents are kept, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
+/** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
 const MOST_KEPT = 1000;
 /** Characters of their JSON: a handout that a site wrote may have ten times as many. */
 const MOST_KEPT_CHARS = 16_777_216;
@@ -24,13 +23,7 @@ const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 /** Articles whose documents are made in one step. */
 const ARTICLES_A_STEP = 10;
 
-export interface DocumentReaderOptions {
-  readonly library: Library;
-  readonly canonicalBase: string;
-  readonly texts: Texts;
-  /** What the site has written: that is served as it was written. */
-  readonly written?: WrittenStore | undefined;
-}
+type DocumentReaderOptions = Pick<ModuleOptions, 'library' | 'canonicalBase' | 'texts' | 'written'>;
 
 /** What the documents of an article are made of. */
 interface MadeOf {
@@ -59,22 +52,16 @@ const isSame = (a: MadeOf, b: MadeOf): boolean =>
 
 /** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
 export class DocumentReader {
-  readonly #library: Library;
-  readonly #canonicalBase: string;
-  readonly #texts: Texts;
-  readonly #written: WrittenStore | undefined;
+  readonly #options: DocumentReaderOptions;
   readonly #kept = new LRUCache<string, Kept>({ max: MOST_KEPT, maxSize: MOST_KEPT_CHARS });
 
-  constructor({ library, canonicalBase, texts, written }: DocumentReaderOptions) {
-    this.#library = library;
-    this.#canonicalBase = canonicalBase;
-    this.#texts = texts;
-    this.#written = written;
+  constructor(options: DocumentReaderOptions) {
+    this.#options = options;
   }
 
   /** The documents of articles, in every language each has, by their FHIR ids. */
   async documents(articles: readonly Article[], baseUrl: string): Promise<Map<string, DocumentReference>> {
-    const status = this.#library.status();
+    const status = this.#options.library.status();
     const documents: DocumentReference[] = [];
     const missing: MadeOf[] = [];
     for (const article of articles) {
@@ -93,16 +80,16 @@ export class DocumentReader {
   #partsOf(article: Article, baseUrl: string): MadeOf {
     return {
       article,
-      codes: this.#library.findCodes(article.id),
-      related: this.#library.findArticles(idsPointedTo(article)),
-      releaseDate: this.#library.findReleaseDate(article.id),
+      codes: this.#options.library.findCodes(article.id),
+      related: this.#options.library.findArticles(idsPointedTo(article)),
+      releaseDate: this.#options.library.findReleaseDate(article.id),
       baseUrl,
     };
   }
 
   async #makeAll(missing: readonly MadeOf[], baseUrl: string, status: LibraryStatus): Promise<DocumentReference[]> {
     const articles = missing.map(({ article }) => article);
-    const written = await writtenDocuments(this.#written, articles, baseUrl, MOST_WRITTEN_CHARS);
+    const written = await writtenDocuments(this.#options.written, articles, baseUrl, MOST_WRITTEN_CHARS);
     const made: DocumentReference[] = [];
     for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
       await (index === 0 ? undefined : giveWay());
@@ -118,7 +105,7 @@ export class DocumentReader {
 
   #make({ article, related, ...of }: MadeOf, written: ReadonlyMap<string, DocumentReference>): DocumentReference[] {
     const byId = new Map(related.map((one) => [one.id, one]));
-    const context = { canonicalBase: this.#canonicalBase, ...of, related: byId, status: 'current' as const };
+    const context = { canonicalBase: this.#options.canonicalBase, ...of, related: byId, status: 'current' as const };
     return Object.values(article.texts).map(
       (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
     );
@@ -128,16 +115,16 @@ export class DocumentReader {
   withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Map<string, DocumentReference> {
     const documents = articles.flatMap(({ article, languages, date }) => {
       const context = {
-        canonicalBase: this.#canonicalBase,
+        canonicalBase: this.#options.canonicalBase,
         baseUrl,
         releaseDate: date,
-        codes: this.#library.findCodes(article.id),
+        codes: this.#options.library.findCodes(article.id),
         related: new Map<string, Article>(),
         status: 'superseded' as const,
       };
       return languages.flatMap((language) => {
         const text = article.texts[language];
-        const notice = this.#texts(language)('document.withdrawn');
+        const notice = this.#options.texts(language)('document.withdrawn');
         return text ? [toDocumentReference(article, text, { notice, ...context })] : [];
       });
     });
@@ -149,10 +136,11 @@ export class DocumentReader {
     const parts = readDocumentId(id);
     if (!parts) return undefined;
     const { article, cut, language } = parts;
-    const ids = cut === undefined ? [article] : this.#library.listWithdrawnIds().filter((one) => one.startsWith(cut));
-    const found = this.#library.findWithdrawn(ids).filter((one) => documentId(one.article.id, language) === id);
+    const ids =
+      cut === undefined ? [article] : this.#options.library.listWithdrawnIds().filter((one) => one.startsWith(cut));
+    const found = this.#options.library.findWithdrawn(ids).filter((one) => documentId(one.article.id, language) === id);
     if (found.length === 0) return undefined;
-    const written = (await this.#written?.findLatest('DocumentReference', [id])) ?? [];
+    const written = (await this.#options.written?.findLatest('DocumentReference', [id])) ?? [];
     return written.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
   }
 
@@ -161,8 +149,8 @@ export class DocumentReader {
     const parts = readDocumentId(id);
     if (!parts) throw new RequestError('article-not-found');
     const { article, cut } = parts;
-    const ids = cut === undefined ? [article] : this.#library.findArticleIdsByPrefix(cut);
-    const found = this.#library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
+    const ids = cut === undefined ? [article] : this.#options.library.findArticleIdsByPrefix(cut);
+    const found = this.#options.library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
     const document = (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, baseUrl));
     if (!document) throw new RequestError('article-not-found');
     return document;

@@ -23,7 +23,7 @@ export function readToken(sent: string, parameter: string): Token {
 }
 
 /** The code systems of ours that a token may mean: all of them where it leaves the system open. */
-function systemsOf({ system }: Token): readonly CodeSystem[] {
+function findSystems({ system }: Token): readonly CodeSystem[] {
   if (system === undefined) return CODE_SYSTEMS;
   const found = findCodeSystem(system);
   return found ? [found] : [];
@@ -33,25 +33,25 @@ function systemsOf({ system }: Token): readonly CodeSystem[] {
 const isSpelled = ({ system, code }: Coding, sent: string): boolean =>
   [code, displayCode(system, code)].some((spelling) => spelling.toLowerCase() === sent.toLowerCase());
 
-function readingsOf(token: Token): Coding[] {
-  return systemsOf(token).flatMap(({ id }) => {
+function findReadings(token: Token): Coding[] {
+  return findSystems(token).flatMap(({ id }) => {
     const code = normalizeCode(id, token.code);
     return code === undefined ? [] : [{ system: id, code }];
   });
 }
 
 /**
- * The codings of ours that a token names: as its system writes it where it names one, else one for each system that spells a
- * code exactly so. Only a system says where a dot belongs: E851 is ICD-9-CM's poisoning by barbiturates, and not
+ * The codings of ours that a token names: if it names a system, as that writes it, else one for each system that spells
+ * a code exactly so. Only a system decides where a dot belongs: E851 is ICD-9-CM's poisoning by barbiturates, and not
  * ICD-10-CM's E85.1, amyloidosis.
  */
-export function codingsOf(token: Token): Coding[] {
-  const readings = readingsOf(token);
+export function findCodings(token: Token): Coding[] {
+  const readings = findReadings(token);
   return token.system === undefined ? readings.filter((coding) => isSpelled(coding, token.code)) : readings;
 }
 
 /** What to tell of a code without a system that leads nowhere, and would be another one if its system were named. */
-export function spellingHint(token: Token): string | undefined {
-  const isOther = token.system === undefined && readingsOf(token).some((coding) => !isSpelled(coding, token.code));
+export function findSpellingHint(token: Token): string | undefined {
+  const isOther = token.system === undefined && findReadings(token).some((coding) => !isSpelled(coding, token.code));
   return isOther ? 'a code without a system is matched as it is spelled; name its system, as system|code' : undefined;
 }

@@ -22,8 +22,8 @@ const asIcd = (code: string): RequestCoding => {
 };
 
 /**
- * The questions of an allergy: its own code where that names a finding (a substance's code or a drug's asks about the
- * substance), then what its kind of cause is asked as.
+ * The questions of an allergy: its own code if that names a finding (a substance's or a drug's code is about the
+ * substance), then the codes of its kind of cause.
  */
 export function allergyQuestions(
   resource: JsonObject,

@@ -18,7 +18,7 @@ interface BundleFacts {
   readonly inputs: readonly ChartInput[];
   /** What the articles point to and the site gives the reader, by id. */
   readonly related: ReadonlyMap<string, Article>;
-  /** What is said before the articles. */
+  /** What comes before the articles. */
   readonly first: readonly BundleEntry<OperationOutcome>[];
   readonly canonicalBase: string;
   readonly baseUrl: string;
@@ -27,14 +27,14 @@ interface BundleFacts {
 }
 
 /** A coding as its system writes it; nothing where the code is not one that the system can have. */
-function codingOf({ system, code }: RequestCoding): Coding | undefined {
+function toCoding({ system, code }: RequestCoding): Coding | undefined {
   const normalized = system && normalizeCode(system, code);
   if (!system || normalized === undefined) return undefined;
   return { system: codeSystem(system).uri, code: displayCode(system, normalized) };
 }
 
-/** The way from what was asked to the code that carries the article; what an allergy is asked as is its subject. */
-function pathOf({ question, match }: ChartReason, coding: Coding | undefined): string {
+/** The way from the requested code to the code that carries the article; the code that stands for an allergy is its subject. */
+function renderPath({ question, match }: ChartReason, coding: Coding | undefined): string {
   const steps = match.path.map(({ kind, system, code }, index) => {
     const isSubject = question.isSubject === true && index === 0;
     return `${isSubject ? 'subject' : kind} ${codeSystem(system).uri}|${code}`;
@@ -48,7 +48,7 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
   const input = inputs[reason.question.input];
   if (!input) return [];
   const sent = reason.question.isSubject ? input.coding : reason.coding;
-  const coding = sent && codingOf(sent);
+  const coding = sent && toCoding(sent);
   return [
     {
       url: `${canonicalBase}/StructureDefinition/explained-input`,
@@ -57,7 +57,7 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
         { url: 'type', valueCode: input.type },
         ...(coding ? [{ url: 'coding', valueCoding: coding }] : []),
         { url: 'relationship', valueCode: reason.match.relationship },
-        { url: 'path', valueString: pathOf(reason, coding) },
+        { url: 'path', valueString: renderPath(reason, coding) },
       ],
     },
   ];
@@ -83,7 +83,7 @@ function labelled(document: DocumentReference, { sensitivities }: ChartArticle):
   return added.length === 0 ? document : { ...document, meta: { ...document.meta, security: [...has, ...added] } };
 }
 
-/** The answer to a chart: its articles as matches, then what is said of the inputs without one (R4 search, 3.1.1.1). */
+/** The answer to a chart: its articles as matches, then remarks on the inputs without one (R4 search, 3.1.1.1). */
 export function* toBundle(
   articles: readonly ChartArticle[],
   documents: ReadonlyMap<string, DocumentReference>,

@@ -6,18 +6,18 @@ import { objectOf, textOf } from '../../json-object.js';
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/;
 
 /** A FHIR date or dateTime as milliseconds since 1970; undefined where it is none. */
-function instantOf(text: string): number | undefined {
+function toInstant(text: string): number | undefined {
   if (!DATE.test(text)) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** When a resource was noted, by the first of the elements that says so: a date, or a period's start or end. */
+/** When a resource was noted, by the first of the elements that has a date, or a period's start or end. */
 export function noteTime(resource: JsonObject, elements: readonly string[], end: 'start' | 'end'): number | undefined {
   for (const element of elements) {
     const value = resource[element];
     const period = objectOf(value);
-    const time = instantOf(period ? textOf(period[end]) || textOf(period.start) : textOf(value));
+    const time = toInstant(period ? textOf(period[end]) || textOf(period.start) : textOf(value));
     if (time !== undefined) return time;
   }
   return undefined;

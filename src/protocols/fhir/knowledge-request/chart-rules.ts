@@ -2,12 +2,12 @@ import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { readDataFile } from '../../read-data-file.js';
 
 /**
- * What is done with a fact of a chart: asked about, left out, kept for the clinician to look at, asked on wish (`past`), asked where
- * it is of this encounter or on wish (`completed`), asked for follow-up pages alone (`remission`).
+ * What is done with a fact of a chart: queried, left out, held for the clinician, queried on request (`past`), queried
+ * if it is of this encounter or on request (`completed`), queried for follow-up pages alone (`remission`).
  */
 type Verdict = 'take' | 'skip' | 'hold' | 'past' | 'completed' | 'remission';
 
-/** How the codes of one status element are read; one that is in no list is held, for nobody knows what it means. */
+/** How the codes of one status element are read; one that is in no list is held, since its meaning is unknown. */
 export interface StatusRule {
   readonly element: string;
   readonly codes: Readonly<Record<string, Verdict>>;
@@ -19,7 +19,7 @@ export interface ResourceRule {
   readonly kind: ChartKind;
   /** The elements that may hold what it is about, the first that is there. */
   readonly concepts: readonly string[];
-  /** The element whose parts each have a code of their own that is asked about as well, by the whole's status. */
+  /** The element whose parts each have a code of their own that is queried as well, by the whole's status. */
   readonly parts?: string;
   /** The weightiest verdict of all elements counts. */
   readonly statuses: readonly StatusRule[];
@@ -43,7 +43,7 @@ const toRule = ({ statuses, ...rule }: RuleRow): ResourceRule => ({
 
 const { shared: _shared, ...rows } = readDataFile('charts/rules.yaml') as Readonly<Record<string, RuleRow>>;
 
-/** Which facts of a chart are asked about, by resource type. */
+/** Which facts of a chart are questions, by resource type. */
 export const CHART_RULES: Readonly<Record<string, ResourceRule>> = Object.fromEntries(
   Object.entries(rows).map(([type, row]) => [type, toRule(row)]),
 );
@@ -85,10 +85,10 @@ export const causeOfCategory = (category: string): Cause | undefined =>
 export const causeInWords = (text: string): Cause | undefined =>
   words.allergyWords.find(([form]) => testForm(form, text))?.[1];
 
-/** The ICD-10-CM codes that an allergy is asked as. */
+/** The ICD-10-CM codes that stand for an allergy. */
 export const codesOfCause = (cause: Cause): string[] => words.allergyAskedAs[cause].split(' ');
 
-/** The code system of IPS whose every code says that nothing is known or there. */
+/** The code system of IPS whose every code means that nothing is known or there. */
 export const ABSENT_UNKNOWN = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
 
 /** A medication is recent for so long after its last date. */

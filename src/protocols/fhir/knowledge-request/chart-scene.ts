@@ -15,7 +15,7 @@ export interface PlacedResource {
   readonly fullUrl: string;
 }
 
-/** What a chart as a whole says of each of its facts. */
+/** What a chart as a whole decides for each of its facts. */
 export interface ChartScene {
   readonly setting: ChartSetting;
   /** The request asks about one resource alone, not about a chart. */
@@ -39,12 +39,13 @@ function toName(reference: unknown): string {
   return /[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
 }
 
-const referenceOf = (value: unknown): string => toName(objectOf(value)?.reference);
+const readReference = (value: unknown): string => toName(objectOf(value)?.reference);
 
 /** The encounter that a fact was noted in, as it refers to it; MedicationStatement calls it its context. */
-const encounterOf = ({ encounter, context }: JsonObject): string => referenceOf(encounter) || referenceOf(context);
+const readEncounterName = ({ encounter, context }: JsonObject): string =>
+  readReference(encounter) || readReference(context);
 
-function namesOf({ resource, fullUrl }: PlacedResource): string[] {
+function listNames({ resource, fullUrl }: PlacedResource): string[] {
   const id = textOf(resource.id);
   const own = id === '' ? [] : [`${textOf(resource.resourceType)}/${id}`];
   return fullUrl === '' ? own : [...own, toName(fullUrl)];
@@ -68,10 +69,10 @@ function readEncounter(placed: PlacedResource): ThisEncounter {
   ];
   const encounterClass = textOf(objectOf(resource.class)?.code);
   return {
-    names: new Set(namesOf(placed)),
+    names: new Set(listNames(placed)),
     encounterClass: encounterClass === '' ? undefined : encounterClass,
     start: noteTime(resource, ['period'], 'start'),
-    problems: new Set(about.map(referenceOf)),
+    problems: new Set(about.map(readReference)),
   };
 }
 
@@ -82,7 +83,7 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
   for (const { resource } of resources) {
     yield;
     const rule = CHART_RULES[textOf(resource.resourceType)];
-    const name = rule && encounterOf(resource);
+    const name = rule && readEncounterName(resource);
     const time = rule && noteTime(resource, rule.dates, 'start');
     if (!name || time === undefined || time > now + DAY_MS) continue;
     starts.set(name, Math.min(starts.get(name) ?? Infinity, time));
@@ -115,11 +116,11 @@ function* findEncounter(
   return others.reduce((newest, one) => ((one.start ?? -Infinity) > (newest.start ?? -Infinity) ? one : newest), first);
 }
 
-/** What a drug is told by, to find an earlier order of it. */
+/** Keys of a drug, to find an earlier order of it. */
 function drugKeys(resource: JsonObject): string[] {
   const codings = objectsOf(objectOf(resource.medicationCodeableConcept)?.coding);
   const coded = codings.flatMap(({ system, code }) => (textOf(code) ? `${textOf(system)}|${textOf(code)}` : []));
-  const reference = referenceOf(resource.medicationReference);
+  const reference = readReference(resource.medicationReference);
   return reference === '' ? coded : [...coded, reference];
 }
 
@@ -148,7 +149,7 @@ export interface SceneOptions {
   readonly isAsked: boolean;
 }
 
-/** Reads what a chart as a whole says: which encounter the request is about, in which setting, which drugs are renewals. */
+/** Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are renewals. */
 export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
   const { encounter: asked, findSetting, now, isAsked } = options;
   const encounter = yield* findEncounter(resources, asked, now.getTime());
@@ -158,8 +159,8 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
   const isOfEncounter: ChartScene['isOfEncounter'] = (resource, rule) => {
     if (!encounter) return undefined;
     const placed = placedOf.get(resource);
-    if (placed && namesOf(placed).some((name) => encounter.problems.has(name))) return true;
-    const name = encounterOf(resource);
+    if (placed && listNames(placed).some((name) => encounter.problems.has(name))) return true;
+    const name = readEncounterName(resource);
     if (name !== '') return encounter.names.has(name);
     const notedAt = noteTime(resource, rule.dates, 'start');
     // A date alone, at midnight, may be of the encounter's own day.

@@ -42,7 +42,7 @@ export function readConcept(value: unknown): Concept | undefined {
   return codings.length > 0 || named !== '' ? { codings, text: named } : undefined;
 }
 
-/** Whether a concept says that there is nothing: "no known allergy". */
+/** Whether a concept means that there is nothing: "no known allergy". */
 export function saysNothing({ codings, text }: Concept): boolean {
   return (
     hasForm('nothingSaid', text) ||

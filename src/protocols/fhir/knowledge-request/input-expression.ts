@@ -1,7 +1,7 @@
 import type { FhirRequest } from '../rest/interaction.js';
 
 /** The places of the parameters that were posted, by their names. */
-function placesOf(posted: readonly { readonly name?: string }[]): ReadonlyMap<string, readonly number[]> {
+function findPlaces(posted: readonly { readonly name?: string }[]): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
   for (const [place, { name = '' }] of posted.entries()) {
     const known = places.get(name);
@@ -12,11 +12,11 @@ function placesOf(posted: readonly { readonly name?: string }[]): ReadonlyMap<st
 }
 
 /**
- * Says where an input stands in what was posted, as the simple FHIRPath of OperationOutcome.issue.expression:
+ * Returns the place of an input in the posted body, as the simple FHIRPath of OperationOutcome.issue.expression:
  * `resource[0].entry[2]` → `Parameters.parameter[3].resource.entry[2].resource`. Undefined for inputs of the query.
  */
 export function inputExpressions({ parameters, body }: FhirRequest): (position: string) => string | undefined {
-  const places = body?.resourceType === 'Parameters' ? placesOf(body.parameter ?? []) : undefined;
+  const places = body?.resourceType === 'Parameters' ? findPlaces(body.parameter ?? []) : undefined;
   return (position) => {
     const [, name = '', index = '', rest = ''] = /^(\w+)\[(\d+)\](.*)$/.exec(position) ?? [];
     const below = rest.replace(/\.entry\[\d+\]/g, '$&.resource');

@@ -4,12 +4,9 @@ import { answerChart } from '../../../core/charts/answer-chart.js';
 import type { ChartArticle, ChartResponse } from '../../../core/charts/chart-response.js';
 import { isChosen } from '../../../core/charts/chart-response.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
-import type { Elsewhere } from '../../../core/answer/elsewhere.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
-import type { Library } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
-import type { Texts } from '../../../texts.js';
 import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
@@ -19,20 +16,13 @@ import { toBundle } from './answer-bundle.js';
 import { inputExpressions } from './input-expression.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { beyondRemark, languageRemark, remarksOf } from './remarks.js';
+import { remarkOnCount, remarkOnLanguage, listRemarks } from './remarks.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
-export interface KnowledgeRequestOptions {
-  readonly library: Library;
-  readonly elsewhere: Elsewhere | undefined;
-  readonly texts: Texts;
-  readonly canonicalBase: string;
-  readonly resourcesDir: string;
-  /** The most articles that one question is answered with. */
-  readonly maxArticles: number;
-  readonly chartThresholds: ChartThresholds;
-  /** IANA name of the time zone whose day a patient's age is counted by. */
-  readonly timeZone: string;
-}
+type KnowledgeRequestOptions = Pick<
+  ModuleOptions,
+  'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'maxArticles' | 'chartThresholds' | 'timeZone'
+>;
 
 function readDefinition(resourcesDir: string, canonicalBase: string): OperationDefinition {
   const text = readFileSync(`${resourcesDir}/fhir/OperationDefinition-knowledge-request.json`, 'utf8');
@@ -52,8 +42,8 @@ function readThresholds(input: OperationInput, site: ChartThresholds): ChartThre
 }
 
 /**
- * The articles that are returned: without a count those that are chosen, and all that answer what was asked by itself; with one so
- * many, and the new drugs beyond it.
+ * The articles that are returned: without a count those that are chosen, and all that answer a question put by itself;
+ * with one so many, and the new drugs beyond it.
  */
 function cutArticles({ articles }: ChartResponse, count: number | undefined): ChartArticle[] {
   const isNewDrug = (one: ChartArticle): boolean => isChosen(one) && one.place === 'new-drug';
@@ -83,7 +73,7 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
       now: now.getTime(),
       setting,
       thresholds: readThresholds(input, options.chartThresholds),
-      // One code may be asked for more articles than each of a chart's.
+      // One code may be requested with more articles than each of a chart's.
       perQuestion: Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length))),
       isDeceased: patient.isDeceased === true && !isWished('includeDeceased'),
     };
@@ -92,19 +82,19 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const articles = given.map(({ article }) => article);
     const documents = await reader.documents(articles, baseUrl);
     const t = texts('en');
-    // A patient is told nothing of what is not given: what is held looks like what is not there.
+    // A patient learns nothing of what is not returned: held pages look like pages that are not there.
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
     const unserved = isForPatient
       ? []
-      : await takeSteps(remarksOf(inputs, chart, t, inputExpressions(request)), giveWay);
-    const remarks = [...unserved, ...beyondRemark(situation, chart.articles.length - given.length, t)];
+      : await takeSteps(listRemarks(inputs, chart, t, inputExpressions(request)), giveWay);
+    const remarks = [...unserved, ...remarkOnCount(situation, chart.articles.length - given.length, t)];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const { related } = chart.response;
-    const first = languageRemark(context.foreignLanguage, articles, t);
+    const first = remarkOnLanguage(context.foreignLanguage, articles, t);
     const facts = { inputs, related, first, canonicalBase, baseUrl, self };
     const resource = await takeSteps(toBundle(given, documents, remarks, facts), giveWay);
-    // It is made for one patient's chart: nobody on the way keeps it either.
+    // The answer is about one patient's chart: no cache on the way stores it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };
   };

@@ -13,12 +13,12 @@ import type { JsonObject } from '../../json-object.js';
 import { objectOf, objectsOf, textOf } from '../../json-object.js';
 
 export interface ReadingOptions {
-  /** Facts that are over are asked about too: what is resolved, inactive or completed. */
+  /** Facts that are over are queried too: resolved, inactive or completed ones. */
   readonly includeInactive: boolean;
   readonly now: Date;
   /** The Medication that a reference leads to, within the request. */
   readonly findMedication: (reference: string) => JsonObject | undefined;
-  /** What the rest of the chart says of its facts. */
+  /** What the rest of the chart decides for its facts. */
   readonly scene: ChartScene;
 }
 
@@ -72,7 +72,7 @@ function judgeEnd(resource: JsonObject, type: string, includeInactive: boolean):
   return { verdict: 'skip', reason: 'past', status: 'abatement' };
 }
 
-/** The weightiest of what the resource says of itself: to leave out, to hold, to take. */
+/** The weightiest verdict of the resource's elements: skip, hold, take. */
 function judge(
   resource: JsonObject,
   type: string,
@@ -102,7 +102,7 @@ function readReference(resource: JsonObject, value: JsonObject, options: Reading
   return readConcept(medication?.code) ?? readConcept({ text: value.display });
 }
 
-function conceptOf(resource: JsonObject, { concepts }: ResourceRule, options: ReadingOptions): Concept | undefined {
+function findConcept(resource: JsonObject, { concepts }: ResourceRule, options: ReadingOptions): Concept | undefined {
   for (const element of concepts) {
     const value = objectOf(resource[element]);
     if (!value) continue;
@@ -142,7 +142,7 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
   if (type === 'ImmunizationRecommendation') return yield* readDueVaccines(resource, options.scene);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
   if (!rule) return skip(undefined, 'type-not-read');
-  const concept = conceptOf(resource, rule, options);
+  const concept = findConcept(resource, rule, options);
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
   const judgement = judge(resource, type, rule, { ...options, isModified: yield* hasModifier(resource) });
   if (judgement.verdict === 'skip') return skip(coding, judgement.reason, judgement.status);

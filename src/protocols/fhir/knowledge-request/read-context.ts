@@ -50,14 +50,14 @@ function codesNamed(input: OperationInput, name: string): string[] {
 }
 
 /** The codes of a parameter, by the first of its names that has some. */
-function codesOf(input: OperationInput, name: string): string[] {
+function readCodes(input: OperationInput, name: string): string[] {
   const names = [name, ...(SYNONYMS[name] ?? [])];
   return names.map((one) => codesNamed(input, one)).find((codes) => codes.length > 0) ?? [];
 }
 
 /** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
 function readClosed(input: OperationInput, name: string, known: readonly string[]): string | undefined {
-  const [code] = codesOf(input, name);
+  const [code] = readCodes(input, name);
   if (code === undefined) return undefined;
   const upper = code.trim().toUpperCase();
   if (known.includes(upper)) return upper;
@@ -72,7 +72,7 @@ function readRecipient(input: OperationInput, name: string): RecipientType | und
 /** What is known of an age. */
 type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
 
-/** An age as a Quantity, or as a number with `ageUnit`; a number alone is never taken for years. */
+/** An age as a Quantity, or as a number with `ageUnit`; a number alone is never read as years. */
 function readAge(input: OperationInput): KnownAge | undefined {
   const [sent] = input.get('age') ?? [];
   if (!sent) return undefined;
@@ -91,7 +91,7 @@ function readAge(input: OperationInput): KnownAge | undefined {
 }
 
 function readAgeGroup(input: OperationInput): KnownAge | undefined {
-  const [code] = codesOf(input, 'ageGroup');
+  const [code] = readCodes(input, 'ageGroup');
   if (code === undefined) return undefined;
   const ageGroups = ageGroupsOfMesh(code);
   if (ageGroups.length > 0) return { ageGroups };
@@ -111,7 +111,7 @@ function readBirthDate(input: OperationInput, today: string): KnownAge | undefin
   throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
 }
 
-/** What a chart says of its patient. */
+/** What a chart holds about its patient. */
 export interface ChartPatient extends KnownAge {
   readonly sex?: Sex | undefined;
   readonly language?: Language | undefined;
@@ -153,7 +153,8 @@ function readReaderLanguage(patient: JsonObject, age: KnownAge, relatives: reado
 }
 
 /**
- * What a chart says of its patient; nothing but a death where it brings several, for then nobody knows whose facts are whose.
+ * What a chart holds about its patient; nothing but a death if it has several, for then it is unknown whose facts are
+ * whose.
  * @param people the Patients and RelatedPersons of the chart
  */
 export function readPatient(people: readonly JsonObject[], today: string): ChartPatient {
@@ -191,7 +192,7 @@ export function readSetting(input: OperationInput): RequestedSetting {
     ...(isReference(valueCode) ? [valueCode] : []),
   ]);
   const codes = names.flatMap((name) => codesNamed(input, name)).filter((code) => !isReference(code));
-  const [task] = codesOf(input, 'taskContext');
+  const [task] = readCodes(input, 'taskContext');
   const who = { task: task?.trim().toUpperCase(), performer: readRecipient(input, 'performer') };
   return {
     encounter: references.find((reference) => reference !== ''),
@@ -200,8 +201,9 @@ export function readSetting(input: OperationInput): RequestedSetting {
 }
 
 /**
- * Who asks for whom. What the request says of the patient, and for whom it is read in which language, beats the Patient that a chart brings. Tasks, settings, sub-topics
- * and languages that we do not know have no effect, as in HL7 Infobutton; the other value sets are closed.
+ * The context of a request. The request's own facts about the patient, the reader and the language go before the
+ * Patient of a chart. Tasks, settings, sub-topics and languages that we do not know have no effect, as in HL7
+ * Infobutton; the other value sets are closed.
  * @throws RequestError `bad-parameter-value`
  */
 export function readContext(input: OperationInput, patient: ChartPatient, today: string): RequestContext {
@@ -211,14 +213,14 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
   const performer = readRecipient(input, 'performer');
   const recipient = readRecipient(input, 'informationRecipient') ?? 'PAT';
   const asked = readLanguages([
-    ...codesOf(input, 'informationRecipientLanguage'),
-    ...(performer === 'PAT' ? codesOf(input, 'performerLanguage') : []),
+    ...readCodes(input, 'informationRecipientLanguage'),
+    ...(performer === 'PAT' ? readCodes(input, 'performerLanguage') : []),
   ]);
   const ofChart: ReaderLanguage = recipient === 'PAT' ? patient : { language: undefined };
   const isSaid = asked.language !== undefined || asked.foreignLanguage !== undefined;
   const { foreignLanguage } = isSaid ? asked : ofChart;
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
-    codesOf(input, name).flatMap((code) => understand(code) ?? [])[0];
+    readCodes(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
     sex: sex === undefined ? patient.sex : SEXES[sex],
     ageGroups: age.ageGroups,
@@ -229,6 +231,6 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
     ...(foreignLanguage === undefined ? {} : { foreignLanguage }),
     task: first('taskContext', findTask),
     encounter: first('encounter', findEncounter),
-    subTopics: codesOf(input, 'subTopic').flatMap((code) => findSubTopic(code) ?? []),
+    subTopics: readCodes(input, 'subTopic').flatMap((code) => findSubTopic(code) ?? []),
   };
 }

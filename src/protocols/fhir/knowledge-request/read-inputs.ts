@@ -38,7 +38,7 @@ export interface ChartInputs {
 
 export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly includeInactive: boolean;
-  /** Whether facts in doubt are asked about as well, for a clinician who decides. */
+  /** Whether facts in doubt are queried as well, for a clinician who decides. */
   readonly asksDoubtful: boolean;
   /** What was sent is a chart, even where it holds one fact alone. */
   readonly isChart?: boolean;
@@ -47,7 +47,7 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
 export interface InputLimits {
   /** The most resources, bundles' entries included, and the most codes and concepts that are sent by themselves. */
   readonly maxResources: number;
-  /** The most different things asked about. */
+  /** Maximum number of different questions. */
   readonly maxQuestions: number;
 }
 
@@ -147,7 +147,7 @@ function readCodes(input: OperationInput): ChartInput[] {
 }
 
 /** What all inputs ask. @throws RequestError `too-many-criteria` where that is more than so many different things */
-function* questionsOf(inputs: readonly ChartInput[], asksDoubtful: boolean, most: number): Steps<ChartQuestion[]> {
+function* collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean, most: number): Steps<ChartQuestion[]> {
   const questions: ChartQuestion[] = [];
   const different = new Set<string>();
   for (const [input, { reading }] of inputs.entries()) {
@@ -164,7 +164,7 @@ function* questionsOf(inputs: readonly ChartInput[], asksDoubtful: boolean, most
 /** Types that say who is spoken to. */
 const PEOPLE: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson']);
 
-/** Whether a resource is read; other types of FHIR's ask nothing, and nothing is said of them. */
+/** Whether a resource is read; FHIR's other types are no questions, and are passed over in silence. */
 const isRead = (type: string): boolean => type === 'ImmunizationRecommendation' || Object.hasOwn(CHART_RULES, type);
 
 /** All resources of the request. @throws RequestError `bad-resource`, `too-many-resources` */
@@ -177,7 +177,7 @@ function placeAll(input: OperationInput, most: number): Placed[] {
   return resources;
 }
 
-/** Reads the facts of a chart, each by what the whole chart says of it. */
+/** Reads the facts of a chart, each in the light of the whole chart. */
 function* readFacts(
   resources: readonly Placed[],
   options: InputOptions,
@@ -216,7 +216,7 @@ export function* readInputs(input: OperationInput, options: InputOptions, limits
   }
   const facts = yield* readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];
-  const questions = yield* questionsOf(inputs, options.asksDoubtful, limits.maxQuestions);
+  const questions = yield* collectQuestions(inputs, options.asksDoubtful, limits.maxQuestions);
   const people = resources.flatMap(({ resource }) => (PEOPLE.has(textOf(resource.resourceType)) ? [resource] : []));
   return { inputs, questions, people, setting: facts.setting };
 }

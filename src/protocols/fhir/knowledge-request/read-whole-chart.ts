@@ -3,15 +3,17 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
-import { giveWay } from '../../../turns.js';
+import { giveWay, takeTurn } from '../../../turns.js';
 import type { ChartPatient } from './read-context.js';
 import { readPatient } from './read-context.js';
 import type { ChartInputs } from './read-inputs.js';
 import { readInputs } from './read-inputs.js';
+import { findChartSetting } from '../../../core/charts/chart-settings.js';
+import { readResource } from '../rest/body.js';
 
 export interface WholeChartOptions {
   readonly includeInactive: boolean;
-  /** Whether facts in doubt are asked about as well, for a clinician who decides. */
+  /** Whether facts in doubt are queried as well, for a clinician who decides. */
   readonly asksDoubtful: boolean;
   /** A chart asks by its place in it even where it holds one fact alone; else that fact is a question put by itself. */
   readonly isChart: boolean;
@@ -42,4 +44,38 @@ export async function readWholeChart(
   const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
   const { inputs, questions, people, setting } = await takeSteps(readInputs(input, options, limits), giveWay);
   return { inputs, questions, setting, patient: readPatient(people, dayInZone(options.now, timeZone)) };
+}
+
+const NOTHING: WholeChart = { inputs: [], questions: [], setting: 'ambulatory', patient: { ageGroups: [] } };
+
+type Reading = Pick<WholeChartOptions, 'includeInactive' | 'now'> & Partial<Pick<WholeChartOptions, 'isChart'>>;
+
+/**
+ * Reads the resources of a chart by the rules of `$knowledge-request`; a clinician checks it, so facts in doubt are
+ * questions as well.
+ * @param timeZone IANA name of the time zone whose day the patient's age is counted by
+ * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
+ */
+export function readPastedResources(
+  resources: readonly unknown[],
+  reading: Reading,
+  timeZone: string,
+): Promise<WholeChart> {
+  const findSetting = (encounterClass: string | undefined) =>
+    findChartSetting(encounterClass, { task: undefined, performer: undefined });
+  const options = { isChart: false, ...reading, asksDoubtful: true, encounter: undefined, findSetting };
+  return readWholeChart(resources, options, timeZone);
+}
+
+/**
+ * Reads a chart that somebody pasted: one resource or a Bundle in FHIR's JSON or XML.
+ * @param timeZone IANA name of the time zone whose day the patient's age is counted by
+ * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
+ */
+export async function readPastedChart(text: string, reading: Reading, timeZone: string): Promise<WholeChart> {
+  const bytes = Buffer.from(text.trimStart());
+  if (bytes.length > LIMITS.smallRequestBytes) await takeTurn();
+  const syntax = /^[\s\uFEFF]*</.test(text) ? 'xml' : 'json';
+  const resource = await takeSteps(readResource({ contentType: `application/fhir+${syntax}`, bytes }), giveWay);
+  return resource ? readPastedResources([resource], reading, timeZone) : NOTHING;
 }

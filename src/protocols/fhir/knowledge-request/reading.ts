@@ -4,10 +4,10 @@ import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 /** A question of a resource, before the request's inputs are counted. */
 export type Question = Omit<ChartQuestion, 'input'>;
 
-/** What a chart says of a fact beside its code. */
+/** What a chart holds about a fact beside its code. */
 export type Standing = Omit<Question, 'kind' | 'codings'>;
 
-/** Why a resource is not asked about. Texts are in resources/i18n under `chart`. */
+/** Why a resource is no question. Texts are in resources/i18n under `chart`. */
 export type RemarkReason =
   | 'status'
   | 'unconfirmed'

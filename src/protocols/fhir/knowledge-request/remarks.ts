@@ -23,7 +23,7 @@ const CODE = /^[A-Za-z0-9._:-]{1,40}$/;
 const SYSTEM = /^(https?:\/\/|urn:)[A-Za-z0-9._~:/-]{1,200}$/;
 
 /** A coding as a token, `system|code`: its system as FHIR writes it. */
-function tokenOf(coding: RequestCoding | undefined, normalized?: string): string {
+function renderToken(coding: RequestCoding | undefined, normalized?: string): string {
   if (!coding) return '';
   const system = coding.system ? codeSystem(coding.system).uri : coding.systemSent;
   const sent = coding.code.trim();
@@ -45,7 +45,7 @@ const toRemark = (code: IssueCode, text: string, expressions: readonly string[] 
   search: { mode: 'outcome' },
 });
 
-function codeOf({ answer: { miss, conflict }, hold, reason }: ChartMiss): IssueCode {
+function findIssueCode({ answer: { miss, conflict }, hold, reason }: ChartMiss): IssueCode {
   if (hold ?? BY_SITE.has(miss?.reason ?? 'code-not-mapped')) return 'suppressed';
   if (reason) return 'informational';
   return conflict ? 'conflict' : 'not-found';
@@ -63,17 +63,17 @@ function* findUnserved(
     if (reading.state === 'take') continue;
     const reason = translate(`chart.${reading.reason}`, { status: reading.status });
     const code = reading.state === 'hold' ? 'suppressed' : 'informational';
-    unserved.push({ input, kind: kindOfInput(type, reading.reason), reason, token: tokenOf(input.coding), code });
+    unserved.push({ input, kind: kindOfInput(type, reading.reason), reason, token: renderToken(input.coding), code });
   }
   for (const miss of [...misses, ...held]) {
     yield;
     const input = inputs[miss.question.input];
     if (!input || input.reading.state !== 'take') continue;
     const { coding, code: normalized } = miss.answer;
-    const token = tokenOf(input.coding ?? coding, input.coding === coding ? normalized : undefined);
+    const token = renderToken(input.coding ?? coding, input.coding === coding ? normalized : undefined);
     const why = holdOrMissText(miss, translate);
     const reason = miss.hold ? `${translate('chart.held')}: ${why}` : why;
-    unserved.push({ input, kind: kindOfInput(input.type), reason, token, code: codeOf(miss) });
+    unserved.push({ input, kind: kindOfInput(input.type), reason, token, code: findIssueCode(miss) });
   }
   return unserved;
 }
@@ -86,8 +86,8 @@ function nameInput({ input: { position, type }, token }: Unserved): string {
   return `${position} ${isNamed ? type : 'Resource'}${token}`;
 }
 
-/** What is said first where the reader's language is none of ours; nothing otherwise, and without any article. */
-export function languageRemark(
+/** The first remark if the reader's language is not one of ours; none otherwise, and without any article. */
+export function remarkOnLanguage(
   foreignLanguage: string | undefined,
   articles: readonly Pick<Article, 'links'>[],
   translate: Translate,
@@ -99,11 +99,11 @@ export function languageRemark(
 }
 
 /**
- * What is said of inputs that are left out, held for the clinician, without an article, or with one that is held back: a remark
- * for each kind and reason, which names the inputs and counts them where they are several.
- * @param expressionOf where a position is in what was sent, as FHIRPath
+ * Remarks on inputs that are left out, held for the clinician, without an article, or with one that is held back: one
+ * for each kind and reason, which names the inputs and counts them if they are several.
+ * @param expressionOf where a position is in the posted body, as FHIRPath
  */
-export function* remarksOf(
+export function* listRemarks(
   inputs: readonly ChartInput[],
   chart: ChartResponse,
   translate: Translate,
@@ -125,8 +125,12 @@ export function* remarksOf(
   return remarks;
 }
 
-/** What is said of articles that were found and are not given. */
-export function beyondRemark({ setting }: { readonly setting: string }, count: number, translate: Translate): Remark[] {
+/** The remark on articles that were found and are not returned. */
+export function remarkOnCount(
+  { setting }: { readonly setting: string },
+  count: number,
+  translate: Translate,
+): Remark[] {
   if (count === 0) return [];
   const text = translate(setting === 'portal' ? 'chart.not-released' : 'chart.beyond-count', { count });
   return [toRemark('informational', text)];

@@ -12,7 +12,7 @@ import { hasForm, isListed } from './chart-rules.js';
 const LEVELS = 6;
 
 /**
- * Whether a resource or one of its parts says something that may turn its meaning round: an element `modifierExtension`, which
+ * Whether a resource or one of its parts may mean the opposite of what it seems: an element `modifierExtension`, which
  * R4 requires to be checked (2.4.1.2) and of which we know none, or `implicitRules`.
  */
 export function* hasModifier(resource: JsonObject): Steps<boolean> {
@@ -43,7 +43,7 @@ interface SpecialCase {
   readonly fields?: Partial<Question>;
 }
 
-/** Somebody who smokes may want the page on stopping; what else a chart says of tobacco asks nothing. */
+/** Somebody who smokes may want the page on stopping; other facts about tobacco are no questions. */
 function readTobacco({ valueCodeableConcept, valueString }: JsonObject): SpecialCase {
   const value = readConcept(valueCodeableConcept) ?? readConcept({ text: valueString });
   const isSmoker =
@@ -70,7 +70,7 @@ function readObservation(resource: JsonObject, concept: Concept | undefined): Sp
 /** Categories of drugs that somebody goes home with (R4 medicationrequest-category and medication-statement-category). */
 const AT_HOME: ReadonlySet<string> = new Set(['discharge', 'community', 'outpatient', 'patientspecified']);
 
-/** A dose that is given once: it is not taken at home. */
+/** A single dose in the hospital: no page on it is of use at home. */
 function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
   const doses = [...objectsOf(dosageInstruction), ...objectsOf(dosage)];
   const isOnce = (dose: JsonObject): boolean => {

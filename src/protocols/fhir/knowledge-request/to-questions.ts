@@ -13,13 +13,13 @@ import { objectOf, objectsOf, textOf } from '../../json-object.js';
 import type { Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 
-/** The vaccine's own code first: a product's NDC says less of it. */
+/** The vaccine's own code first: a product's NDC is less exact. */
 const vaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [
   ...codings.filter(({ system }) => system === 'cvx'),
   ...codings.filter(({ system }) => system !== 'cvx'),
 ];
 
-/** An order is for a test where its code or its category says so. */
+/** An order is for a test if its code or its category is. */
 function kindOfOrder({ category }: JsonObject, { codings }: Concept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
   const categories = objectsOf(category).flatMap((one) => objectsOf(one.coding).map(({ code }) => textOf(code)));

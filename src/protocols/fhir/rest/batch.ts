@@ -5,10 +5,10 @@ import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
 import { giveWay } from '../../../turns.js';
-import { isFresh } from '../../conditional-get.js';
+import { isFresh } from '../../input/request-headers.js';
 import type { AuditFacts } from '../../route.js';
 import { checkClient } from '../../route.js';
-import type { Found } from '../../route-table.js';
+import type { FoundRow } from '../../route-table.js';
 import { auditFacts, joinFacts } from '../conformance/audit-facts.js';
 import type { AnsweredPart, BundleLimits } from './bundle-budget.js';
 import { BundleBudget } from './bundle-budget.js';
@@ -18,7 +18,7 @@ import type { EntryPlace } from './entry-place.js';
 import { forEntry } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
-import { outcomeOf } from './outcome.js';
+import { toOutcome } from './outcome.js';
 import type { FhirRow } from './rows.js';
 import { requireBody } from './rows.js';
 import type { FhirTable } from './table.js';
@@ -41,7 +41,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DEL
 const statusText = (status: number): string => `${status} ${STATUS_CODES[status] ?? ''}`.trim();
 
 /** The headers of an entry: those of the whole request, with the entry's own conditions in the place of any of its. */
-function headersOf(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
+function buildHeaders(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifNoneExist } = request;
   const shared = Object.entries(outer.headers).filter(([name]) => !name.startsWith('if-'));
   return {
@@ -63,7 +63,7 @@ function readQuery(query: string): FhirRequest['parameters'] {
 }
 
 interface EntryRequest {
-  readonly found: Found<FhirRow>;
+  readonly found: FoundRow<FhirRow>;
   readonly request: FhirRequest;
   /** The answer's resource is not wanted. */
   readonly isHead: boolean;
@@ -101,7 +101,7 @@ async function readEntry(
     method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
     parameters: readQuery(query),
     body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
-    headers: headersOf(sent as BundleEntryRequest, outer),
+    headers: buildHeaders(sent as BundleEntryRequest, outer),
     strict: outer.strict,
     now: outer.now,
     baseUrl: outer.baseUrl,
@@ -145,12 +145,12 @@ function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleE
   return { ...(resource && !isHead ? { resource } : {}), response };
 }
 
-const placeOf = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
+const findPlace = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
   index,
   fullUrl: (entries[index] as BundleEntry | null | undefined)?.fullUrl,
 });
 
-/** Does what answers an entry; its errors are told within it. */
+/** Answers an entry; its errors are rendered within it. */
 async function withinEntry(
   place: EntryPlace,
   answer: () => Promise<AnsweredEntry>,
@@ -160,13 +160,13 @@ async function withinEntry(
     return await forEntry(place, answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    const response = { status: statusText(error.status), outcome: outcomeOf(error, texts) };
+    const response = { status: statusText(error.status), outcome: toOutcome(error, texts) };
     return { entry: { response }, audit: {} };
   }
 }
 
 /** A write of a transaction, by someone who may; undefined: it only reads. @throws RequestError */
-function writeOf(
+function readWrite(
   { found: { row, pathParameters }, request }: EntryRequest,
   place: EntryPlace,
   table: FhirTable,
@@ -194,12 +194,12 @@ async function answerTransaction(
 ) {
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
-  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(placeOf(entries, index), work);
+  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(findPlace(entries, index), work);
   for (const [index, entry] of entries.entries()) {
     requests.push(await each(index, () => readEntry(entry, index, outer, table)));
   }
   for (const [index, one] of requests.entries()) {
-    const write = await each(index, () => writeOf(one, placeOf(entries, index), table));
+    const write = await each(index, () => readWrite(one, findPlace(entries, index), table));
     if (write) writes.set(index, write);
   }
   const budget = new BundleBudget(limits, outer);
@@ -229,10 +229,11 @@ async function answerTransaction(
   const written = await writeAll([...writes.values()], writing, outer.now);
   budget.forgetAnswers();
   for (const [index, one] of requests.entries()) {
-    // What is written stays: a read that fails of it, as of what the transaction deletes, is told within its entry.
+    // What was written stays: a later read that fails, such as of a resource that the transaction deletes, is reported
+    // within its entry.
     const done = written.get(index);
     const answer = async () => (done ? budget.keep(answeredEntry(one, done)) : readOne(one));
-    answered.push(await withinEntry(placeOf(entries, index), answer, texts));
+    answered.push(await withinEntry(findPlace(entries, index), answer, texts));
   }
   return answered;
 }
@@ -260,7 +261,7 @@ export function createBatch(options: BatchOptions) {
           const one = answeredEntry(read, await table.answer(read.found, read.request));
           return read.found.row.methods[read.request.method]?.right ? budget.keep(one) : budget.take(one);
         };
-        answered.push(await withinEntry(placeOf(sent, index), answer, texts));
+        answered.push(await withinEntry(findPlace(sent, index), answer, texts));
       }
     } else throw refuse('its type must be batch or transaction');
     const type = `${body.type}-response` as const;

@@ -5,11 +5,11 @@ import { LIMITS } from '../../../limits.js';
 import type { RequestBody } from '../../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
 import { bodySyntax } from './format.js';
-import { decodeText, readJsonText } from '../../read-json.js';
+import { decodeText, readJsonText } from '../../input/read-json.js';
 import { readXml } from '../syntax/read-xml.js';
 import { isResourceType } from '../syntax/structure.js';
 
-function refuse(reason: string): RequestError {
+function badResource(reason: string): RequestError {
   return new RequestError('bad-resource', { reason });
 }
 
@@ -46,15 +46,15 @@ function checkCount(value: Resource): void {
 export function* readResource(body: RequestBody | undefined, mayBeBatch = false): Steps<Resource | undefined> {
   if (!body || body.bytes.length === 0) return undefined;
   const syntax = bodySyntax(body.contentType);
-  const text = decodeText(body.bytes, refuse);
+  const text = decodeText(body.bytes, badResource);
   yield;
   const { maxResourceDepth, maxResourceElements } = LIMITS;
   const value = yield* syntax === 'json'
-    ? readJsonText(text, refuse)
+    ? readJsonText(text, badResource)
     : readXml(text, maxResourceDepth, maxResourceElements);
   yield;
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
-  if (typeof type !== 'string' || !isResourceType(type)) throw refuse('it has no resourceType of R4');
+  if (typeof type !== 'string' || !isResourceType(type)) throw badResource('it has no resourceType of R4');
   const isBatch = mayBeBatch && type === 'Bundle' && (value as Bundle).type === 'batch';
   checkCount(value as Resource);
   yield* isBatch ? checkBatch(value as Bundle) : checkResource(value, type);

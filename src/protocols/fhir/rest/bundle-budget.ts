@@ -2,7 +2,7 @@ import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { giveWay, takeTurn } from '../../../turns.js';
-import { answerTooLarge } from '../../answer-too-large.js';
+import { answerTooLarge } from '../../route.js';
 import type { InFlight } from '../../route.js';
 import type { Format } from './format.js';
 import type { FhirRequest } from './interaction.js';
@@ -59,12 +59,12 @@ export class BundleBudget {
     return this.#add(answered, this.#left);
   }
 
-  /** Takes the answer of what was written: that is told, however much there is. */
+  /** Adds the answer of a write: that is reported, however much there is. */
   keep<T extends AnsweredPart>(answered: T): Promise<T> {
     return this.#add(answered, Infinity);
   }
 
-  /** The answers so far are not kept. */
+  /** Drops the answers so far from the count. */
   forgetAnswers(): void {
     this.#left = this.#most;
   }

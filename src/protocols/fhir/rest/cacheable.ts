@@ -3,7 +3,7 @@ import type { CacheableParameters } from '../../route.js';
 import { FORMAT_PARAMETERS } from './format.js';
 import type { TypeModule } from './interaction.js';
 
-/** What says how a search's answer is divided and laid out. */
+/** Parameters that decide how a search's answer is divided and laid out. */
 const RESULT_PARAMETERS = ['_count', '_sort', '_summary', '_elements', '_total', '_include', '_revinclude'];
 /** Search parameters that neither say who a patient is nor hold what a person types. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -37,7 +37,7 @@ const named = (names: readonly string[]): CacheableParameters => ({
   anyCase: false,
 });
 
-/** With which query parameters answers may be kept: none says who the patient is. */
+/** With which query parameters answers may be cached: none identifies the patient. */
 export const cacheableParameters = {
   ofMetadata: named(['mode', '_summary', '_elements']),
   ofRead: named(['_summary', '_elements']),

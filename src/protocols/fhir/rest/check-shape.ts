@@ -8,14 +8,14 @@ import { isNumberType, isPrimitiveType } from '../syntax/primitives.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const refuse = (reason: string, expression: string): RequestError =>
+const rejectShape = (reason: string, expression: string): RequestError =>
   new RequestError('bad-resource', { reason: `${expression} ${reason}`, expression });
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a primitive must be and is not; undefined where it is. */
-function lackOf(value: unknown, type: string): string | undefined {
+function findLack(value: unknown, type: string): string | undefined {
   const wanted = type === 'boolean' ? 'boolean' : isNumberType(type) ? 'number' : 'string';
   return typeof value === wanted ? undefined : `must be a ${wanted}`;
 }
@@ -25,31 +25,33 @@ const isPlain = ({ type }: Property): boolean => isPrimitiveType(type) || type =
 function walkOne(value: unknown, { structure }: Property, expression: string): Walk<void> {
   if (!structure) return walkResource(value, expression);
   if (isObject(value)) return walkProperties(value, structure(), expression);
-  throw refuse('must be an object', expression);
+  throw rejectShape('must be an object', expression);
 }
 
 /** An id and extensions beside a primitive (`_name`). */
 function* walkBeside(value: unknown, multiple: boolean, expression: string): Walk<void> {
   const all = multiple && Array.isArray(value) ? (value as unknown[]) : [value];
-  if (multiple !== Array.isArray(value)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
+  if (multiple !== Array.isArray(value))
+    throw rejectShape(multiple ? 'must be a list' : 'must not be a list', expression);
   for (const one of all) {
     if (multiple && one === null) continue;
-    if (!isObject(one)) throw refuse('must be an object', expression);
+    if (!isObject(one)) throw rejectShape('must be an object', expression);
     yield walkProperties(one, structureOf('Element'), expression);
   }
 }
 
 function* walkElement(sent: unknown, property: Property, expression: string): Walk<void> {
   const { multiple, type } = property;
-  if (multiple !== Array.isArray(sent)) throw refuse(multiple ? 'must be a list' : 'must not be a list', expression);
+  if (multiple !== Array.isArray(sent))
+    throw rejectShape(multiple ? 'must be a list' : 'must not be a list', expression);
   const isList = Array.isArray(sent);
   for (const [index, one] of (isList ? (sent as unknown[]) : [sent]).entries()) {
     const place = (): string => (isList ? `${expression}[${index}]` : expression);
     if (!isPlain(property)) yield walkOne(one, property, place());
     // Where a primitive of several has no value but extensions, null stands for it (R4 json, 2.6.2.1).
     else if (!isList || one !== null || type === 'xhtml') {
-      const lack = lackOf(one, type);
-      if (lack !== undefined) throw refuse(lack, place());
+      const lack = findLack(one, type);
+      if (lack !== undefined) throw rejectShape(lack, place());
     }
   }
 }
@@ -69,14 +71,14 @@ function* walkProperties(value: Json, { byName }: Structure, path: string): Walk
 function walkResource(value: unknown, expression: string): Walk<void> {
   const type = isObject(value) ? value.resourceType : undefined;
   if (!isObject(value) || typeof type !== 'string' || !isResourceType(type)) {
-    throw refuse('is no resource of R4', expression);
+    throw rejectShape('is no resource of R4', expression);
   }
   return walkProperties(value, structureOf(type), expression);
 }
 
 /**
- * Refuses what is no resource by R4's structure: lists, objects and primitives where they belong, so that whoever reads it
- * further finds nothing else. Elements that R4 does not know are let be: nobody reads them.
+ * Rejects what is no resource by R4's structure: lists, objects and primitives where they belong, so that later code
+ * finds nothing else. Elements that R4 does not know are let be: no code reads them.
  * @throws RequestError `bad-resource`, with the place
  */
 export const checkResource = (value: unknown, expression: string): Steps<void> =>

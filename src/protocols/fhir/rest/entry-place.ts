@@ -12,7 +12,7 @@ export interface EntryPlace {
 const NAME = /^[!-~]{1,200}$/;
 
 /** Where a fault of an entry's request lies in the Bundle: what lies in its resource keeps its way there. */
-function placeOf(at: string, expression: unknown): string {
+function findPlace(at: string, expression: unknown): string {
   if (typeof expression !== 'string') return at;
   if (expression.startsWith(at)) return expression;
   const [, within] = /^[A-Z][A-Za-z]*\.(.+)$/.exec(expression) ?? [];
@@ -28,14 +28,14 @@ export function inEntry<E>(error: E, { index, fullUrl }: EntryPlace): E | Reques
     return new InvalidResourceError(
       error.faults.map((fault) => ({
         ...fault,
-        expression: placeOf(at, fault.expression),
+        expression: findPlace(at, fault.expression),
         reason: `${entry}: ${fault.reason}`,
       })),
     );
   }
   return new RequestError(
     error.code,
-    { ...error.values, entry, expression: placeOf(at, error.values.expression) },
+    { ...error.values, entry, expression: findPlace(at, error.values.expression) },
     error.cause,
   );
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
-import { acceptedRanges, mediaRanges } from '../../media-ranges.js';
+import { acceptedRanges, mediaRanges } from '../../input/request-headers.js';
 import type { Parameters, RouteRequest } from '../../route.js';
 
 /** What an answer is written in, and whether laid out for a person (`_pretty`). */
@@ -10,7 +10,7 @@ export interface Format {
   readonly pretty: boolean;
 }
 
-type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
+type FormatRequest = Pick<RouteRequest, 'parameters' | 'headers'>;
 
 /** Parameters of every FHIR request, which say only how its answer is written (R4 http, 3.1.0.1.11). */
 export const FORMAT_PARAMETERS: readonly string[] = ['_format', '_pretty'];
@@ -28,21 +28,21 @@ const NAMES: Readonly<Record<Format['syntax'], readonly string[]>> = {
   xml: ['application/fhir+xml', 'application/xml+fhir', 'application/xml', 'text/xml'],
 };
 
-const variantsOf = (syntax: Format['syntax']): string[] =>
+const listVariants = (syntax: Format['syntax']): string[] =>
   NAMES[syntax].flatMap((type) => VERSIONS.map((version) => `${type}; charset=utf-8; fhirVersion=${version}`));
 
 /** What is offered, the first where a client takes anything; each media type with what it stands for. */
 const OFFERS = new Map<string, Format['syntax']>([
-  ...variantsOf('json').map((type) => [type, 'json'] as const),
-  ...variantsOf('xml').map((type) => [type, 'xml'] as const),
+  ...listVariants('json').map((type) => [type, 'json'] as const),
+  ...listVariants('xml').map((type) => [type, 'xml'] as const),
 ]);
 const OFFERED_TYPES = [...OFFERS.keys()];
 /** A person who opens the address in a browser is shown the JSON. */
 const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
 
-const syntaxOf = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
+const findSyntax = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
 
-/** Media types that an Accept header names, in lower case: those that are wanted, and those that are refused (`q=0`). */
+/** Media types that an Accept header names, in lower case: those that are wanted, and those that are excluded (`q=0`). */
 function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
   const [wanted, refused] = [new Set<string>(), new Set<string>()];
   for (const range of accept.toLowerCase().split(',')) {
@@ -54,21 +54,21 @@ function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string>
 }
 
 /**
- * What may be offered: a syntax that is refused by one of its names, `application/fhir+json;q=0`, comes under another of them
- * only where that is asked for, not by a wildcard.
+ * What may be offered: a syntax that is excluded by one of its names, `application/fhir+json;q=0`, comes under another
+ * of them only if that is requested, not by a wildcard.
  */
 function withoutRefused(accept: string, types: readonly string[]): string[] {
   const { wanted, refused } = namedTypes(accept);
   if (refused.size === 0) return [...types];
   return types.filter((type) => {
-    const isRefused = NAMES[syntaxOf(type)].some((name) => refused.has(name));
+    const isRefused = NAMES[findSyntax(type)].some((name) => refused.has(name));
     return !isRefused || wanted.has(type.split(';', 1)[0] ?? '');
   });
 }
 
 function choose(accept: string, types: readonly string[]): Format['syntax'] | undefined {
   const type = new Negotiator({ headers: { accept } }).mediaType(withoutRefused(accept, types));
-  return type === undefined ? undefined : syntaxOf(type);
+  return type === undefined ? undefined : findSyntax(type);
 }
 
 /** Clients send few Accept headers, and these over and over: what one asks for is worked out once. */
@@ -85,20 +85,20 @@ function chooseByAccept(accept: string): Format['syntax'] | undefined {
 }
 
 /** A `_format` as a media type: its short name, or with the blank that a bare `+` becomes in a query. */
-function mediaTypeOf(format: string): string {
+function toMediaType(format: string): string {
   return format
     .replace(/^\s*(json|xml)\s*(?=;|$)/i, 'application/fhir+$1')
     .replace(/\b(fhir) (json|xml)\b|\b(json|xml) (fhir)\b/i, (both) => both.replace(' ', '+'));
 }
 
-const isPretty = ({ parameters }: Asked): boolean =>
+const isPretty = ({ parameters }: FormatRequest): boolean =>
   parameters.some(([name, value]) => name === '_pretty' && value === 'true');
 
 /** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
-function wishOf({ parameters, headers }: Asked): { format: string | undefined; accept: string } {
+function readRequested({ parameters, headers }: FormatRequest): { format: string | undefined; accept: string } {
   const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   return {
-    format: format === undefined ? undefined : mediaTypeOf(mediaRanges(format)),
+    format: format === undefined ? undefined : toMediaType(mediaRanges(format)),
     accept: acceptedRanges(headers.accept),
   };
 }
@@ -107,16 +107,16 @@ function wishOf({ parameters, headers }: Asked): { format: string | undefined; a
  * How the answer is to be written: FHIR 4.0 in JSON or XML. `_format` overrides the Accept header (R4 http, 3.1.0.1.11).
  * @throws RequestError `unsupported-response-type`
  */
-export function chooseFormat(asked: Asked): Format {
-  const { format, accept } = wishOf(asked);
+export function chooseFormat(asked: FormatRequest): Format {
+  const { format, accept } = readRequested(asked);
   const syntax = format === undefined ? chooseByAccept(accept) : choose(format, OFFERED_TYPES);
   if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
   return { syntax, pretty: isPretty(asked) };
 }
 
-/** How an error is told: as it was asked for, whatever version or charset that named, else in JSON. */
-export function chooseErrorFormat(asked: Asked): Format {
-  const { format, accept } = wishOf(asked);
+/** The format of an error: the requested one, whatever version or charset that named, else JSON. */
+export function chooseErrorFormat(asked: FormatRequest): Format {
+  const { format, accept } = readRequested(asked);
   const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');
   return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(asked) };
 }
@@ -132,7 +132,7 @@ function readContentType(contentType: string): { type: string; charset: string; 
 }
 
 /**
- * What a body is written in, as its Content-Type says.
+ * The syntax of a body by its Content-Type.
  * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
  */
 export function bodySyntax(contentType: string): Format['syntax'] {
@@ -149,6 +149,6 @@ export function isStrict(prefer: string | readonly string[] | undefined): boolea
   return preferences.some((preference) => /^handling ?= ?"?strict"?$/i.test(preference.split(';', 1)[0]?.trim() ?? ''));
 }
 
-/** The parameters that say what is asked, without those that say how to write it. */
+/** The parameters of the request itself, without those of the answer's format. */
 export const withoutFormat = (parameters: Parameters): Parameters =>
   parameters.filter(([name]) => !FORMAT_PARAMETERS.includes(name));

@@ -1,26 +1,17 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { OperationDefinition, ParametersParameter, Resource, SearchParameter } from '@medplum/fhirtypes';
-import type { Access, AnswerFacts, InFlight, Parameters } from '../../route.js';
+import type { AnswerFacts, RouteRequest } from '../../route.js';
 
 /** One interaction, as it was read: nothing of HTTP's bytes is left (R4 http, 3.1.0). */
-export interface FhirRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Query, then form, decoded, in the order sent; parameters of the answer's form (`_format`, `_pretty`) are taken out. */
-  readonly parameters: Parameters;
-  /** The resource that was sent, JSON or XML; undefined where none was. */
+export interface FhirRequest extends Pick<
+  RouteRequest,
+  'method' | 'headers' | 'now' | 'baseUrl' | 'access' | 'inFlight' | 'parameters'
+> {
+  /** The resource that was sent, JSON or XML; undefined where none was. `parameters` are without those of the answer's form. */
   readonly body: Resource | undefined;
-  readonly headers: IncomingHttpHeaders;
-  /** `Prefer: handling=strict`: what is not known is an error, not passed over. */
+  /** `Prefer: handling=strict`: what is not known is an error, not ignored. */
   readonly strict: boolean;
   /** What the answer is written in; undefined: JSON. */
   readonly syntax?: 'json' | 'xml';
-  readonly now: Date;
-  /** Address by which clients reach us, without `/fhir` and without a slash at its end. */
-  readonly baseUrl: string;
-  /** Who asks, where that counts: for writes. */
-  readonly access?: Access | undefined;
-  /** For work that takes long: whether its client is still there, what the process holds. */
-  readonly inFlight?: InFlight | undefined;
 }
 
 /** What an interaction gives: it is written as JSON or XML, with ETag and Last-Modified from `resource.meta`. */
@@ -76,8 +67,8 @@ export interface OperationPlace {
 }
 
 /**
- * An operation: its definition drives parsing, cardinality, documentation and the CapabilityStatement. Levels, types and
- * whether it may be asked by GET (`affectsState` false and all inputs primitive) are the definition's.
+ * An operation: its definition drives parsing, cardinality, documentation and the CapabilityStatement. Levels, types
+ * and whether it may be invoked by GET (`affectsState` false and all inputs primitive) are the definition's.
  */
 export interface OperationModule {
   /** From resources/fhir/OperationDefinition-<id>.json. HL7's own operations keep HL7's canonical address. */

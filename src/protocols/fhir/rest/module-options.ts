@@ -9,7 +9,7 @@ import type { OperationModule, TypeModule } from './interaction.js';
 import type { Writing } from '../writing/writing.js';
 import type { FhirRow } from './rows.js';
 
-/** What clients are told of authorization. */
+/** What clients can read of the authorization. */
 export interface AuthorizationFacts {
   /** The issuer of JWTs; undefined: static tokens alone. */
   readonly jwt:
@@ -23,7 +23,7 @@ export interface AuthorizationFacts {
 /** What the modules may be made of. */
 export interface ModuleOptions {
   readonly library: Library;
-  /** Asked for what the library does not know. */
+  /** The terminology server, for codes that the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly canonicalBase: string;
@@ -38,9 +38,9 @@ export interface ModuleOptions {
   readonly timeZone: string;
   /** What the site has written; undefined where nothing can be. */
   readonly written?: WrittenStore | undefined;
-  /** Undefined: nobody may write, and everyone read. */
+  /** Undefined: writing is off, and reading is open. */
   readonly authorization?: AuthorizationFacts | undefined;
-  /** What was given; undefined where nothing is recorded. */
+  /** What was handed over; undefined if nothing is recorded. */
   readonly handedOver?: HandedOverRecord | undefined;
   /** Whether a site's folder of handouts has a file of this name. */
   readonly hasHandout?: (name: string) => boolean;

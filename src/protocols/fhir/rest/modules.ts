@@ -11,8 +11,8 @@ import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
 import { operationRows, typeRows } from './type-rows.js';
 
-/** What writes; undefined where nobody may. */
-function writingOf(
+/** What writes; undefined if writing is off. */
+function createWriting(
   { library, canonicalBase, authorization, hasHandout = () => false }: ModuleOptions,
   store: WrittenStore | undefined,
   moduleOf: (type: string) => TypeModule | undefined,
@@ -35,7 +35,7 @@ export function fhirModules(options: ModuleOptions): FhirModules {
       ? [communicationModule(options.handedOver, () => options.library.status().release)]
       : []),
   ];
-  const writing = writingOf(options, written, (type) => readable.find((module) => module.type === type));
+  const writing = createWriting(options, written, (type) => readable.find((module) => module.type === type));
   const types = readable.map((module) =>
     writing && isWritten(module.type) ? { ...module, ...writing.interactionsOf(module.type) } : module,
   );

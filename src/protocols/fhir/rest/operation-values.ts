@@ -6,13 +6,13 @@ type Named = ParametersParameter & { name: string };
 
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
-/** The types that a parameter may have: its own, or those by which an abstract one is told more closely. */
+/** The types that a parameter may have: its own, or those that an abstract one allows. */
 export function allowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
   const allowed = (extension ?? []).filter(({ url }) => url === ALLOWED_TYPE).flatMap(({ valueUri }) => valueUri ?? []);
   return allowed.length > 0 ? allowed : type ? [type] : [];
 }
 
-const refuse = (parameter: string, types: readonly string[], expression?: string): RequestError =>
+const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
   new RequestError('bad-parameter-value', {
     parameter,
     expected: `expected ${types.join(' or ')}`,
@@ -38,7 +38,7 @@ export function primitiveParameter(definition: OperationDefinitionParameter, tex
   const types = allowedTypes(definition);
   const primitives = types.filter(isPrimitiveType);
   if (primitives.length === 0)
-    throw refuse(
+    throw rejectValue(
       name,
       types.map((type) => `${type}, in Parameters that are posted`),
     );
@@ -46,7 +46,7 @@ export function primitiveParameter(definition: OperationDefinitionParameter, tex
     const value = readPrimitive(type, text.trim());
     if (value !== undefined) return typed(name, type, value);
   }
-  throw refuse(name, primitives);
+  throw rejectValue(name, primitives);
 }
 
 export const resourceParameter = (name: string, resource: Resource): Named => ({ name, resource });
@@ -78,10 +78,10 @@ export function readTypedValue(
   const { resource } = parameter as { resource?: Resource };
   // R4's inv-1: a parameter has one value, or a resource, or parts.
   const values = Object.keys(parameter).filter((key) => /^(value[A-Z]|resource$)/.test(key));
-  if (values.length > 1) throw refuse(name, types, expression);
+  if (values.length > 1) throw rejectValue(name, types, expression);
   if (resource !== undefined) {
     const isWanted = types.some((type) => type === 'Resource' || type === resource.resourceType);
-    if (!isWanted || !isObject(resource)) throw refuse(name, types, expression);
+    if (!isWanted || !isObject(resource)) throw rejectValue(name, types, expression);
     return resourceParameter(name, resource);
   }
   const [sent, value] = sentValue(parameter) ?? ['', undefined];
@@ -95,5 +95,5 @@ export function readTypedValue(
       return typed(name, sent, value);
     }
   }
-  throw refuse(name, types, expression);
+  throw rejectValue(name, types, expression);
 }

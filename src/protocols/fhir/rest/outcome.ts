@@ -3,7 +3,7 @@ import type { ErrorCode, RequestError } from '../../../core/errors.js';
 import { ERRORS } from '../../../core/errors.js';
 import { takeAllSteps } from '../../../core/give-way.js';
 import type { Texts } from '../../../texts.js';
-import { uuidOf } from '../../name-uuid.js';
+import { createNameUuid } from '../../feed/name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../../route.js';
 import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';
@@ -35,41 +35,41 @@ export function operationOutcome(
 export function nameOutcomes<R extends Resource>(entries: readonly BundleEntry<R>[]): BundleEntry<R>[] {
   return entries.map((entry, index) =>
     entry.search?.mode === 'outcome'
-      ? { fullUrl: `urn:uuid:${uuidOf(`${index} ${JSON.stringify(entry.resource)}`)}`, ...entry }
+      ? { fullUrl: `urn:uuid:${createNameUuid(`${index} ${JSON.stringify(entry.resource)}`)}`, ...entry }
       : entry,
   );
 }
 
-/** Errors of one parameter, whose name says where they are, as other terminology servers tell it. */
+/** Errors of one parameter, whose name is their place, as in other terminology servers. */
 const OF_A_PARAMETER: ReadonlySet<ErrorCode> = new Set(['bad-parameter-value', 'missing-parameter']);
 
-function expressionOf({ code, values }: RequestError): string | undefined {
+function findExpression({ code, values }: RequestError): string | undefined {
   if (values.expression !== undefined) return String(values.expression);
   const name = String(values.parameter ?? '');
   return OF_A_PARAMETER.has(code) && /^[A-Za-z]+(\.[A-Za-z]+)*$/.test(name) ? name : undefined;
 }
 
 /** An issue for each fault of a resource. */
-const issuesOf = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
+const toIssues = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
   faults.flatMap(({ code, reason, expression }) => operationOutcome('error', code, reason, expression).issue);
 
 /** An error as an OperationOutcome. */
-export function outcomeOf(error: RequestError, texts: Texts): OperationOutcome {
-  if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: issuesOf(error.faults) };
+export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
+  if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: toIssues(error.faults) };
   const { code, values } = error;
   const message = texts('en')(`errors.${code}`, values);
   const told = values.entry === undefined ? message : `${values.entry}: ${message}`;
-  return operationOutcome('error', ERRORS[code].issue, told, expressionOf(error));
+  return operationOutcome('error', ERRORS[code].issue, told, findExpression(error));
 }
 
-/** Renders errors of the FHIR routes, in the format that was asked for. */
+/** Renders errors of the FHIR routes, in the requested format. */
 export function createOutcomeRenderer(texts: Texts): ErrorRenderer {
   return (error, request): RouteResponse => {
     const format = chooseErrorFormat(request);
     return {
       status: error.status,
       contentType: CONTENT_TYPES[format.syntax],
-      body: takeAllSteps(writeResource(outcomeOf(error, texts), format)),
+      body: takeAllSteps(writeResource(toOutcome(error, texts), format)),
       facts: { outcome: error.code },
     };
   };

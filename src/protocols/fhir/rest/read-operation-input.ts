@@ -6,16 +6,16 @@ import { isPrimitiveType } from '../syntax/primitives.js';
 
 type Definition = OperationDefinitionParameter;
 
-const inputsOf = ({ parameter }: OperationDefinition): Definition[] =>
+const listInputs = ({ parameter }: OperationDefinition): Definition[] =>
   (parameter ?? []).filter(({ use }) => use === 'in');
 
-/** Whether an operation can be asked by GET: it changes nothing and needs nothing that a query cannot say (R4, 3.2.0.2). */
+/** Whether an operation can be invoked by GET: it changes nothing and needs nothing that a query cannot hold (R4, 3.2.0.2). */
 export function isAskedByGet(definition: OperationDefinition): boolean {
-  const needed = inputsOf(definition).filter(({ min }) => min > 0);
+  const needed = listInputs(definition).filter(({ min }) => min > 0);
   return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitiveType));
 }
 
-const refuse = (parameter: string, expected: string, expression?: string): RequestError =>
+const rejectValue = (parameter: string, expected: string, expression?: string): RequestError =>
   new RequestError('bad-parameter-value', { parameter, expected, ...(expression ? { expression } : {}) });
 
 /** Collects values of defined parameters, in the order sent, and checks how many there are at the end. */
@@ -33,7 +33,7 @@ class Collector {
   find(name: string, expression?: string): Definition | undefined {
     const found = this.#definitions.find((definition) => definition.name === name);
     // What an extension of the standard's tools adds (`_…`) is no parameter of the operation.
-    if (!found && this.#strict) throw refuse(name, 'no such parameter here', expression);
+    if (!found && this.#strict) throw rejectValue(name, 'no such parameter here', expression);
     return found;
   }
 
@@ -48,7 +48,7 @@ class Collector {
     for (const { name, min, max } of this.#definitions) {
       const count = this.values.get(name)?.length ?? 0;
       if (count < min) throw new RequestError('missing-parameter', { parameter: name, expression });
-      if (max !== '*' && count > Number(max)) throw refuse(name, `at most ${max} of it`, expression);
+      if (max !== '*' && count > Number(max)) throw rejectValue(name, `at most ${max} of it`, expression);
     }
     return this.values;
   }
@@ -64,7 +64,7 @@ function readPosted(sent: readonly ParametersParameter[], collector: Collector, 
     const definition = collector.find(name, expression);
     if (!definition) continue;
     if (definition.part) {
-      if (!Array.isArray(parameter.part)) throw refuse(name, 'expected parts', expression);
+      if (!Array.isArray(parameter.part)) throw rejectValue(name, 'expected parts', expression);
       const parts = new Collector(definition.part, strict);
       readPosted(parameter.part, parts, `${expression}.part`, strict);
       collector.add({ name, part: [...parts.finish(expression).values()].flat() });
@@ -105,14 +105,14 @@ export function rejectDeclined(declined: readonly string[], { body, parameters }
 }
 
 /**
- * Reads the input of an operation as its definition says (R4 operations, 3.2.0.2 Executing an Operation): primitives of the
- * query, Parameters that were posted, or one bare resource. What the definition does not name is passed over, unless the
- * request is strict.
+ * Reads the input of an operation as its definition describes it (R4 operations, 3.2.0.2 Executing an Operation):
+ * primitives of the query, Parameters that were posted, or one bare resource. Names that are not in the definition are
+ * ignored, unless the request is strict.
  * @throws RequestError `bad-parameter-value`, `missing-parameter`, `bad-resource`
  */
 export function readOperationInput(definition: OperationDefinition, request: FhirRequest): OperationInput {
   const { body, parameters, strict } = request;
-  const definitions = inputsOf(definition);
+  const definitions = listInputs(definition);
   const collector = new Collector(definitions, strict);
   for (const [name, text] of parameters) {
     const one = text.trim() === '' ? undefined : collector.find(name);

@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
-import { OneAtATime } from '../../one-at-a-time.js';
+import { OneAtATime } from '../../long-work/one-at-a-time.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../route.js';
 import { auditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
@@ -28,10 +28,10 @@ const FORM = 'application/x-www-form-urlencoded';
 const xmlWriters = new OneAtATime();
 const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'ConceptMap', 'Parameters', 'ValueSet']);
 
-/** Interactions that change what is stored: their clients are told so, however long the answer waits. */
+/** Interactions that change what is stored: their clients get the answer, however long it waits. */
 const WRITING: ReadonlySet<string | undefined> = new Set(['batch', 'create', 'update', 'delete']);
 
-/** How an answer is written; `mayRefuse` where its client may be told to ask again, since nothing was changed by it. */
+/** How an answer is written; `mayRefuse` if its client may retry, since nothing was changed by it. */
 interface Writing {
   readonly format: Format;
   readonly mayRefuse: boolean;
@@ -60,10 +60,7 @@ async function toResponse({ status, resource, headers, facts }: FhirAnswer, writ
   };
 }
 
-/**
- * A search is posted as a form, anything else as a resource.
- * @throws RequestError `unsupported-media-type`, `bad-resource`
- */
+/** A search is posted as a form, anything else as a resource. @throws RequestError `unsupported-media-type`, `bad-resource` */
 async function readBody({ body }: RouteRequest, takes: FhirRow['takes']): Promise<FhirRequest['body']> {
   const isForm = body === undefined;
   // All of a search may stand in its query.
@@ -75,7 +72,7 @@ async function readBody({ body }: RouteRequest, takes: FhirRow['takes']): Promis
   return takeSteps(readResource(body, takes === 'bundle'), giveWay);
 }
 
-/** The links of a page lead on in the form that was asked for (R4 http, 3.1.0.1.11): a client need not ask again. `self` is what was searched. */
+/** The links of a page keep the requested format (R4 http, 3.1.0.1.11): a client need not send it again. `self` is the search itself. */
 function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
   const { resource } = answer;
   const sent = parameters.filter(([name, value]) => FORMAT_PARAMETERS.includes(name) && value.trim() !== '');

@@ -2,7 +2,7 @@ import type { OperationDefinition } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { AccessRight, NeededRight, Route } from '../../route.js';
 import type { RouteDocument, RouteMethod } from '../../route-document.js';
-import type { Found } from '../../route-table.js';
+import type { FoundRow } from '../../route-table.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
 import { handledMethods } from '../../route.js';
 
@@ -11,7 +11,7 @@ export type Type = TypeModule['type'];
 /** What a method does at an address. */
 export type Interaction = (
   request: FhirRequest,
-  pathParameters: Found<unknown>['pathParameters'],
+  pathParameters: FoundRow<unknown>['pathParameters'],
 ) => Promise<FhirAnswer>;
 
 /** What a method does at an address. */

@@ -2,7 +2,7 @@ import { RequestError } from '../../../core/errors.js';
 import { READ_ARTICLES, requireRight } from '../../access.js';
 import type { Route } from '../../route.js';
 import { rejectMethod } from '../../route.js';
-import type { Found } from '../../route-table.js';
+import type { FoundRow } from '../../route-table.js';
 import { RouteTable } from '../../route-table.js';
 import { cacheableParameters } from './cacheable.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
@@ -39,7 +39,7 @@ const systemRows = ({ capabilities, batch, history }: SystemInteractions, table:
   toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, {}, { read: reading('*', 's') }),
 ];
 
-/** What is told of an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
+/** The error for an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
 function findMissing(below: string, types: ReadonlySet<string>): RequestError {
   const parts = below.split('/');
   const [first = '', second = '', third = ''] = parts;
@@ -55,7 +55,7 @@ function findMissing(below: string, types: ReadonlySet<string>): RequestError {
   return new RequestError(isUnknown ? 'unknown-operation' : 'not-found');
 }
 
-/** Whatever else lies below the base. A preflight names the methods of an operation that is not known, whose answer says so. */
+/** Everything else below the base. A preflight names the methods of an operation that is not known, whose answer reports it. */
 function missingRow(modules: readonly TypeModule[]): FhirRow {
   const types = new Set<string>(modules.map(({ type }) => type));
   return {
@@ -94,17 +94,14 @@ export class FhirTable {
   }
 
   /** @param path below the base, as an entry of a Bundle has it. @throws RequestError `bad-request`, `not-found` */
-  find(path: string): Found<FhirRow> {
+  find(path: string): FoundRow<FhirRow> {
     const found = this.#table.find(`${BASE}/${path}`);
     if (!found) throw new RequestError('not-found');
     if (found.isMalformed) throw new RequestError('bad-request');
     return found;
   }
 
-  /**
-   * Lets pass who may.
-   * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
-   */
+  /** Lets pass who may. @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable` */
   admit(row: FhirRow, { method, headers, access }: Pick<FhirRequest, 'method' | 'headers' | 'access'>): void {
     for (const right of neededRights(row, this.#isClosed)(method, headers)) requireRight(access, right);
   }
@@ -114,7 +111,7 @@ export class FhirTable {
    * @throws RequestError `unknown-resource-type`, `unknown-operation`, `resource-not-found`, `not-found`, `method-not-allowed`,
    * `writing-off`, and what the interaction itself rejects
    */
-  async answer({ row, pathParameters }: Found<FhirRow>, request: FhirRequest): Promise<FhirAnswer> {
+  async answer({ row, pathParameters }: FoundRow<FhirRow>, request: FhirRequest): Promise<FhirAnswer> {
     if (row.missing) throw row.missing(pathParameters);
     this.admit(row, request);
     const run = row.methods[request.method]?.run;

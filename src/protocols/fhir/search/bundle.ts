@@ -5,7 +5,7 @@ import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
 import type { Search } from './read-search.js';
 import { shorten } from './shorten.js';
 
-/** The matches of a search, in the order of their kind's ids where nothing else is asked. */
+/** The matches of a search, by default in the order of their ids. */
 export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], idOf: (item: T) => string): T[] {
   const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   const rules = sort.map(({ key, isDescending }) => {

@@ -24,7 +24,7 @@ function offsetMinutes(zone: string | undefined): number | undefined {
 }
 
 /** The span that a date, dateTime or instant covers: a year, a month, a day, a minute, a second. Undefined for no date. */
-export function spanOf(text: string): Span | undefined {
+export function toSpan(text: string): Span | undefined {
   const found = DATE.exec(text);
   if (!found) return undefined;
   const [, year = '', month, day, hour, minute, second, fraction, zone] = found;
@@ -53,8 +53,8 @@ export function spanOf(text: string): Span | undefined {
 }
 
 /** The span of what a resource holds: a time to the second is an instant, which has no length (R4 search, 3.1.1.4.7). */
-export function heldSpanOf(text: string): Span | undefined {
-  const span = spanOf(text);
+export function toHeldSpan(text: string): Span | undefined {
+  const span = toSpan(text);
   return span && span.to - span.from === 1000 ? { from: span.from, to: span.from + 1 } : span;
 }
 
@@ -67,12 +67,12 @@ export interface DateValue {
 /** Undefined for no date, or no prefix of R4's. */
 export function readDateValue(text: string): DateValue | undefined {
   const prefix = PREFIXES.find((known) => text.startsWith(known));
-  const span = spanOf(prefix ? text.slice(prefix.length) : text);
+  const span = toSpan(prefix ? text.slice(prefix.length) : text);
   return span && { prefix: prefix ?? 'eq', span };
 }
 
 /** Whether a resource's time is as the value wants it; `now` in milliseconds. */
-export function suitsDate(held: Span, { prefix, span }: DateValue, now: number): boolean {
+export function matchesDate(held: Span, { prefix, span }: DateValue, now: number): boolean {
   const equals = held.from >= span.from && held.to <= span.to;
   switch (prefix) {
     case 'eq':

@@ -4,40 +4,40 @@ import type { Coding, Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
 import type { Token } from '../documents/token.js';
-import { codingsOf, readToken } from '../documents/token.js';
+import { findCodings, readToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
 import type { FindMembers, Parameter } from './parameter.js';
-import { membershipOf, normalizeText, standard } from './parameter.js';
+import { findMembership, normalizeText, standard } from './parameter.js';
 import type { Filter } from './values.js';
 import { readMissing, unescapeValue } from './values.js';
 
-/** Codes looked at below a code, of all levels. */
+/** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
 /** Codes whose titles are looked through by `:text`. */
 const MOST_TITLES = 50;
 
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** The tokens of a filter. @throws RequestError `bad-parameter-value` */
-export const tokensOfFilter = ({ alternatives, sent }: Filter): Token[] =>
+export const readTokens = ({ alternatives, sent }: Filter): Token[] =>
   alternatives.map((value) => readToken(value, sent));
 
 /** The codings of a filter's tokens; those that name a system alone have none. */
-export const codingsOfFilter = (filter: Filter): Coding[] =>
-  tokensOfFilter(filter).flatMap((token) => (token.code === '' ? [] : codingsOf(token)));
+export const readCodings = (filter: Filter): Coding[] =>
+  readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token)));
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
 export function withAncestors(codings: readonly Coding[], library: Library): Coding[] {
   const rows = codings.length > 0 ? library.findMappings(codings) : [];
   const above = rows.filter(({ crossings }) => crossings === 0).map(({ system, code }) => ({ system, code }));
-  return [...new Map([...codings, ...above].map((coding) => [keyOf(coding), coding])).values()];
+  return [...new Map([...codings, ...above].map((coding) => [buildKey(coding), coding])).values()];
 }
 
 /** Codes below the codings by the hierarchy that the library holds, the codings themselves included. */
 function withDescendants(codings: readonly Coding[], library: Library): Set<string> {
-  const found = new Set(codings.map(keyOf));
+  const found = new Set(codings.map(buildKey));
   for (let level = [...codings]; level.length > 0 && found.size < MOST_BELOW;) {
-    const parents = new Set(level.map(keyOf));
+    const parents = new Set(level.map(buildKey));
     const below = library.findConceptsBelow(level, MOST_BELOW);
     level = below
       .filter(
@@ -45,7 +45,7 @@ function withDescendants(codings: readonly Coding[], library: Library): Set<stri
           parent !== undefined && parents.has(`${system}|${parent}`) && !found.has(`${system}|${code}`),
       )
       .map(({ system, code }) => ({ system, code }));
-    for (const coding of level) found.add(keyOf(coding));
+    for (const coding of level) found.add(buildKey(coding));
   }
   return found;
 }
@@ -53,8 +53,8 @@ function withDescendants(codings: readonly Coding[], library: Library): Set<stri
 type KeyTest = (key: string) => boolean;
 
 function testBelow(filter: Filter, library: Library): KeyTest {
-  const codings = codingsOfFilter(filter);
-  const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(keyOf);
+  const codings = readCodings(filter);
+  const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(buildKey);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
   const keys = withDescendants(others, library);
   return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
@@ -70,14 +70,14 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
     for (const hit of hits) {
       if (hit.kind !== 'concept') continue;
       const names = [hit.concept.title, ...hit.concept.names];
-      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(keyOf(hit.concept));
+      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(buildKey(hit.concept));
     }
   }
   return (key) => keys.has(key);
 }
 
 /** Whether a code stands in a value set; many documents carry one code, which is looked up once. */
-function testMembers(isMember: Awaited<ReturnType<typeof membershipOf>>): KeyTest {
+function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
   const known = new Map<string, boolean>();
   return (key) => {
     const said = known.get(key);
@@ -91,17 +91,14 @@ function testMembers(isMember: Awaited<ReturnType<typeof membershipOf>>): KeyTes
 }
 
 function testExact(filter: Filter): KeyTest {
-  const keys = new Set(codingsOfFilter(filter).map(keyOf));
-  const systems = tokensOfFilter(filter)
+  const keys = new Set(readCodings(filter).map(buildKey));
+  const systems = readTokens(filter)
     .filter(({ code }) => code === '')
     .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
   return (key) => keys.has(key) || systems.some((system) => key.startsWith(`${system}|`));
 }
 
-/**
- * `event` (R4 DocumentReference): exact; `:above` takes in what is inherited from mapped ancestors, `:below` what is
- * said of descendants (the decided semantics are in docs/architecture.md).
- */
+/** `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of descendants. */
 export function eventParameter(library: Library, findMembers: FindMembers): Parameter<DocumentFacts> {
   return {
     name: 'event',
@@ -116,11 +113,11 @@ export function eventParameter(library: Library, findMembers: FindMembers): Para
         return ({ events }) => (events.length === 0) === isMissing;
       }
       if (modifier === 'above') {
-        const keys = new Set(withAncestors(codingsOfFilter(filter), library).map(keyOf));
+        const keys = new Set(withAncestors(readCodings(filter), library).map(buildKey));
         return ({ events }) => events.some((key) => keys.has(key));
       }
       if (modifier === 'in' || modifier === 'not-in') {
-        const isMember = testMembers(await membershipOf(filter, place, findMembers));
+        const isMember = testMembers(await findMembership(filter, place, findMembers));
         return modifier === 'in' ? ({ events }) => events.some(isMember) : ({ events }) => !events.some(isMember);
       }
       const test =

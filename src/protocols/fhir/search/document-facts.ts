@@ -1,15 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { AgeGroup } from '../../../core/answer/age-group.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/model/article.js';
 import { publisherTextIn, summaryOf } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
-import type { Library, LibraryStatus } from '../../../core/model/library.js';
+import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
-import { MadeOfArticles } from '../../gathered.js';
+import { Collected, PerArticle } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
+import type { Pause } from '../../long-work/collected.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
 export interface DocumentFacts {
@@ -33,7 +33,7 @@ export interface DocumentFacts {
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
   readonly words: string;
   readonly publisherWords: string;
-  /** What a site's own document says of itself; undefined for all others. */
+  /** The parts of a site's own document that are searched; undefined for all others. */
   readonly written?: WrittenFacts;
 }
 
@@ -53,11 +53,11 @@ export interface WrittenFacts {
   readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
-/** Articles whose words are told apart at once: some milliseconds of the process. */
+/** Articles whose words are split at once: some milliseconds of the process. */
 const BATCH = 50;
 
 /** The terms of texts, each once, with a blank on both sides. */
-function wordsOf(texts: readonly string[]): string {
+function joinWords(texts: readonly string[]): string {
   const terms = new Set(texts.flatMap((text) => tokensOf(text).map(({ word }) => foldPlural(word))));
   return ` ${[...terms].join(' ')} `;
 }
@@ -71,7 +71,7 @@ function wordsOfPublisher(publisher: Publisher, language: Language): string {
   let words = known.get(language);
   if (words === undefined) {
     const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
-    known.set(language, (words = wordsOf([publisher.name, attribution, rights, disclaimer])));
+    known.set(language, (words = joinWords([publisher.name, attribution, rights, disclaimer])));
   }
   return words;
 }
@@ -83,15 +83,15 @@ const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' '
 export class DocumentIndex {
   readonly #library: Library;
   readonly #written: WrittenStore | undefined;
-  readonly #ofArticles: MadeOfArticles<readonly DocumentFacts[]>;
+  readonly #ofArticles: PerArticle<readonly DocumentFacts[]>;
+  readonly #withdrawn: Collected<readonly DocumentFacts[]>;
   #sorted: { of: readonly (readonly DocumentFacts[])[]; documents: readonly DocumentFacts[] } | undefined;
-  #status: LibraryStatus | undefined;
-  #withdrawn: Promise<readonly DocumentFacts[]> | undefined;
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
     this.#written = written;
-    this.#ofArticles = new MadeOfArticles(library, { batch: BATCH, make: (articles) => this.#make(articles) });
+    this.#ofArticles = new PerArticle(library, { batch: BATCH, make: (articles) => this.#make(articles) });
+    this.#withdrawn = new Collected(library, { collect: (pause) => this.#readWithdrawn(pause) });
   }
 
   /** All documents of the library, by id. */
@@ -112,18 +112,10 @@ export class DocumentIndex {
 
   /** The documents that are no longer offered. */
   withdrawn(): Promise<readonly DocumentFacts[]> {
-    const status = this.#library.status();
-    if (status === this.#status && this.#withdrawn) return this.#withdrawn;
-    this.#status = status;
-    const reading = this.#readWithdrawn();
-    this.#withdrawn = reading;
-    reading.catch(() => {
-      if (status === this.#status) this.#withdrawn = undefined;
-    });
-    return reading;
+    return this.#withdrawn.get();
   }
 
-  async #readWithdrawn(): Promise<readonly DocumentFacts[]> {
+  async #readWithdrawn(pause: Pause): Promise<readonly DocumentFacts[]> {
     const ids = this.#library.listWithdrawnIds();
     const found: DocumentFacts[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
@@ -132,7 +124,7 @@ export class DocumentIndex {
         const facts = this.#factsOf(article, date);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
       }
-      await setImmediate();
+      await pause();
     }
     // What a site wrote itself and deleted is gone, whatever was there before.
     const ownIds = found.flatMap(({ kind, id }) => (kind === 'local' ? [id] : []));
@@ -171,7 +163,7 @@ export class DocumentIndex {
       withdrawnOn,
       relations:
         text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
-      words: wordsOf([
+      words: joinWords([
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
         plainText(summaryOf(article, text) ?? ''),
       ]),

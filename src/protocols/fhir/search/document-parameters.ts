@@ -1,7 +1,7 @@
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Library } from '../../../core/model/library.js';
-import { absoluteUrl } from '../../article-url.js';
+import { absoluteUrl } from '../../feed/language-links.js';
 import {
   DOCUMENT_TYPE,
   KIND_NAMES,
@@ -53,17 +53,17 @@ export interface DocumentParameterOptions {
   readonly findMembers: FindMembers;
 }
 
-const securityOf = ({ sensitivity }: DocumentFacts): HeldToken[] => {
+const toSecurityTokens = ({ sensitivity }: DocumentFacts): HeldToken[] => {
   if (!sensitivity) return [];
   const { system, code = '', display } = sensitivityLabel(sensitivity);
   return [{ system, code, texts: display ? [display] : [] }];
 };
 
 const RELATIONS = 'http://hl7.org/fhir/document-relationship-type';
-const targetsOf = ({ relations }: DocumentFacts): string[] => relations.map(({ target }) => target);
-const kindsOf = ({ relations }: DocumentFacts): HeldToken[] => relations.map(({ code }) => plain(RELATIONS, code));
+const listTargets = ({ relations }: DocumentFacts): string[] => relations.map(({ target }) => target);
+const listKinds = ({ relations }: DocumentFacts): HeldToken[] => relations.map(({ code }) => plain(RELATIONS, code));
 
-/** What a value says of words holds for a text (R4 search, 3.1.1.4.17). */
+/** Tests a word query against a text (R4 search, 3.1.1.4.17). */
 function wordsParameter(
   facts: Facts,
   isFurther: (item: DocumentFacts, value: string) => boolean,
@@ -120,7 +120,7 @@ function ownParameters(): Parameter<DocumentFacts>[] {
       ),
       type: 'token',
       modifiers: [],
-      // The library answers it before any document is looked at.
+      // The library answers it before any document is tested.
       compile: () => () => true,
     },
     tokenParameter(ours('audience-age', 'Age group (MeSH) that the article is written for'), ({ ageGroups }) =>
@@ -137,10 +137,10 @@ function ownParameters(): Parameter<DocumentFacts>[] {
 
 function relationParameters(): Parameter<DocumentFacts>[] {
   return [
-    referenceParameter(r4('relatesto', 'The document that this one translates'), targetsOf, {
+    referenceParameter(r4('relatesto', 'The document that this one translates'), listTargets, {
       targets: ['DocumentReference'],
     }),
-    tokenParameter(r4('relation', 'transforms: a translation'), kindsOf),
+    tokenParameter(r4('relation', 'transforms: a translation'), listKinds),
     relationshipParameter(),
   ];
 }
@@ -160,7 +160,7 @@ function commonParameters({ canonicalBase, library }: DocumentParameterOptions):
     uriParameter(r4('_profile', 'Profiles that the document conforms to'), () => [articleProfile(canonicalBase)]),
     tokenParameter(r4('_tag', 'Tags: articles carry none'), () => []),
     uriParameter(r4('_source', 'Where the resource comes from: articles do not say it here'), () => []),
-    tokenParameter(r4('_security', 'Sensitivity of the article'), securityOf, { hasText: true }),
+    tokenParameter(r4('_security', 'Sensitivity of the article'), toSecurityTokens, { hasText: true }),
     wordsParameter(
       {
         ...r4('_text', 'Words of the narrative: title, other names, publisher'),
@@ -217,7 +217,7 @@ export function documentParameters(options: DocumentParameterOptions): Parameter
     uriParameter(r4('location', 'Address of the page'), (item) => [urlOf(item)]),
     eventParameter(library, findMembers),
     ...relationParameters(),
-    tokenParameter(r4('security-label', 'Sensitivity of the article'), securityOf, { hasText: true }),
+    tokenParameter(r4('security-label', 'Sensitivity of the article'), toSecurityTokens, { hasText: true }),
     ...ownParameters(),
   ];
 }

@@ -6,38 +6,38 @@ import type { Match } from '../../../core/answer/knowledge-response.js';
 import type { Coding, Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { Translate } from '../../../texts.js';
-import { filterInSlices } from '../../slices.js';
+import { filterInSlices } from '../../long-work/slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
-import type { Explanation } from '../documents/explain.js';
-import { explain } from '../documents/explain.js';
+import type { Explanation } from './explain.js';
+import { explain } from './explain.js';
 import { readDocumentId } from '../documents/identity.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import { operationOutcome } from '../rest/outcome.js';
 import type { DocumentReader } from '../documents/read.js';
-import { spellingHint } from '../documents/token.js';
+import { findSpellingHint } from '../documents/token.js';
 import { searchBundle, sortItems } from './bundle.js';
-import { codingsOfFilter, tokensOfFilter, withAncestors } from './document-events.js';
-import type { Explained } from './document-explained.js';
-import { bestScore, explainsAll, explainsAny } from './document-explained.js';
+import { readCodings, readTokens, withAncestors } from './document-events.js';
+import type { Explained } from './explain.js';
+import { findBestScore, joinRepetitions, joinAlternatives } from './explain.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { EarlierMatches } from './earlier-matches.js';
 import { releaseMark } from './page-place.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
-import { answerOf, compileFilters, fhirUrlOf } from './resource-module.js';
+import { toAnswer, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
 import { badValue } from './values.js';
 
 export interface DocumentSearchOptions {
   readonly library: Library;
-  /** Asked for what the library does not know. */
+  /** The terminology server, for codes that the library does not know. */
   readonly elsewhere: Elsewhere | undefined;
   readonly reader: DocumentReader;
   /** What the site has written; undefined where nothing can be. */
   readonly written?: WrittenStore | undefined;
   readonly canonicalBase: string;
-  /** Says why nothing was found. */
+  /** Texts for why nothing was found. */
   readonly translate: Translate;
   /** How many codes one search may name. */
   readonly mostTokens: number;
@@ -60,10 +60,10 @@ function pathExtension({ path }: Match, canonicalBase: string): Extension {
 }
 
 /** How an entry came to be found: its best score, and the way from each code that it explains. */
-function searchOf(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
+function toEntrySearch(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
   if (!matches) return { mode: 'match' };
   const extension = matches.map((match) => pathExtension(match, canonicalBase));
-  return { extension, mode: 'match', score: bestScore(matches) };
+  return { extension, mode: 'match', score: findBestScore(matches) };
 }
 
 const note = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
@@ -71,7 +71,7 @@ const note = (code: 'informational' | 'not-found', text: string): BundleEntry =>
   search: { mode: 'outcome' },
 });
 
-const filtersOf = ({ filters }: DocumentQuery, name: string): Filter[] =>
+const findFilters = ({ filters }: DocumentQuery, name: string): Filter[] =>
   filters.flatMap(({ parameter, filter }) => (parameter.name === name ? [filter] : []));
 
 /** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
@@ -85,7 +85,7 @@ export class DocumentSearch {
     this.#index = new DocumentIndex(options.library, options.written);
   }
 
-  /** Makes ready what searches without a code go by. */
+  /** Prepares the facts that searches without a code test. */
   prepare(): Promise<void> {
     return this.#index.prepare();
   }
@@ -103,19 +103,19 @@ export class DocumentSearch {
     const entries = page.flatMap((item): BundleEntry[] => {
       const resource = documents.get(item.id);
       if (!resource) return [];
-      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${item.id}`;
-      return [{ fullUrl, resource, search: searchOf(explained?.matches.get(item.article), canonicalBase) }];
+      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${item.id}`;
+      return [{ fullUrl, resource, search: toEntrySearch(explained?.matches.get(item.article), canonicalBase) }];
     });
     if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
     const bundle = searchBundle(wanted, {
-      address: `${fhirUrlOf(request)}/DocumentReference`,
+      address: `${toFhirUrl(request)}/DocumentReference`,
       release,
       offset,
       total,
       entries,
       notes: total > 0 ? [] : await this.#notes(wanted, explained),
     });
-    const answer = answerOf(bundle, total > 0 ? 'answered' : 'empty');
+    const answer = toAnswer(bundle, total > 0 ? 'answered' : 'empty');
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
   }
 
@@ -138,31 +138,31 @@ export class DocumentSearch {
     const tests = await compileFilters(wanted, request);
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
-    const withdrawn = filtersOf(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
+    const withdrawn = findFilters(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
     const matches = (item: DocumentFacts): boolean => tests.every((test) => test(item));
     const found = [...(await filterInSlices(candidates, matches)), ...(await filterInSlices(withdrawn, matches))];
     return { found: this.#sort(found, wanted, explained), explained };
   }
 
-  /** A code may be asked of every system: a search of very many would be many. */
+  /** A code may be looked up in every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
     const { mostTokens } = this.#options;
-    const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => filtersOf(wanted, name));
+    const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => findFilters(wanted, name));
     const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
     if (values > mostTokens) throw new RequestError('too-many-criteria', { most: mostTokens });
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
     const { library, translate, elsewhere } = this.#options;
-    const filters = filtersOf(wanted, 'explains').map(tokensOfFilter);
+    const filters = findFilters(wanted, 'explains').map(readTokens);
     if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
     const explained: Explained[] = [];
     for (const tokens of filters) {
       const explanations: Explanation[] = [];
       for (const token of tokens) explanations.push(await explain(token, library, translate, elsewhere));
-      explained.push(explainsAny(explanations));
+      explained.push(joinAlternatives(explanations));
     }
-    return explainsAll(explained);
+    return joinRepetitions(explained);
   }
 
   /** The documents that may match: those that the library's own indexes lead to, else all. */
@@ -188,7 +188,7 @@ export class DocumentSearch {
       return ids;
     }
     if (name === 'identifier' && modifier === undefined) {
-      const codes = tokensOfFilter(filter).map(({ code }) => code);
+      const codes = readTokens(filter).map(({ code }) => code);
       // An address, or any identifier of a system, is in no index.
       if (codes.some((code) => code === '' || code.includes('/'))) return undefined;
       // A site's own have whatever identifiers it gave them.
@@ -197,8 +197,8 @@ export class DocumentSearch {
     }
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
     // Any code of a system is in no index.
-    if (tokensOfFilter(filter).some(({ code }) => code === '')) return undefined;
-    const codings = codingsOfFilter(filter);
+    if (readTokens(filter).some(({ code }) => code === '')) return undefined;
+    const codings = readCodings(filter);
     return this.#articlesOf(modifier === 'above' ? withAncestors(codings, library) : codings);
   }
 
@@ -208,11 +208,11 @@ export class DocumentSearch {
     return ids;
   }
 
-  /** As it was asked; else what the core scored by its score; else by id. */
+  /** In the requested order; else by the core's score; else by id. */
   #sort(found: readonly DocumentFacts[], { sort }: DocumentQuery, explained: Explained | undefined): DocumentFacts[] {
     const byId = sortItems(found, sort, ({ id }) => id);
     if (sort.length > 0 || !explained) return byId;
-    const scoreOf = ({ article }: DocumentFacts): number => bestScore(explained.matches.get(article) ?? []);
+    const scoreOf = ({ article }: DocumentFacts): number => findBestScore(explained.matches.get(article) ?? []);
     return byId.sort((a, b) => scoreOf(b) - scoreOf(a));
   }
 
@@ -241,7 +241,7 @@ export class DocumentSearch {
     const documents = await this.#documents(needed, request);
     return needed.flatMap(({ id }): BundleEntry[] => {
       const resource = documents.get(id);
-      const fullUrl = `${fhirUrlOf(request)}/DocumentReference/${id}`;
+      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${id}`;
       return resource ? [{ fullUrl, resource, search: { mode: 'include' } }] : [];
     });
   }
@@ -250,12 +250,12 @@ export class DocumentSearch {
   async #notes(wanted: DocumentQuery, explained: Explained | undefined): Promise<BundleEntry[]> {
     const { library, translate } = this.#options;
     if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
-    for (const filter of filtersOf(wanted, 'event')) {
-      if (filter.modifier !== undefined || this.#articlesOf(codingsOfFilter(filter)).length > 0) continue;
-      for (const token of tokensOfFilter(filter)) {
+    for (const filter of findFilters(wanted, 'event')) {
+      if (filter.modifier !== undefined || this.#articlesOf(readCodings(filter)).length > 0) continue;
+      for (const token of readTokens(filter)) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, translate);
-        const hint = spellingHint(token);
+        const hint = findSpellingHint(token);
         if (matches.length === 0 && hint === undefined) continue;
         const more = matches.length > 0 ? `explains=${token.sent} finds ${matches.length}` : hint;
         return [note('informational', `No article carries exactly this code; ${more ?? ''}.`)];

@@ -35,11 +35,11 @@ export class EarlierMatches<Found> {
 
   find(release: string, wanted: Wanted, now: Date): Found | undefined {
     this.#dropExpired(now);
-    // To look at a list is no reason to keep it for longer: the oldest one expires first.
+    // Reading a list does not prolong it: the oldest one expires first.
     return this.#lists.peek(this.#keyOf(release, wanted))?.found;
   }
 
-  /** What expires goes at once: it holds what was said of documents before a swap. */
+  /** Expired lists are dropped at once: they hold the state of documents before a swap. */
   #dropExpired(now: Date): void {
     const isExpired = (key: string): boolean => (this.#lists.peek(key)?.until ?? 0) <= now.getTime();
     const expired: string[] = [];

@@ -18,7 +18,7 @@ export interface HistoryTimes {
 }
 
 /** The one or more instants of `_since`: the latest limits most. */
-function sinceOf(values: readonly string[]): Date | undefined {
+function readSince(values: readonly string[]): Date | undefined {
   const times = values.map((value) => {
     const since = Date.parse(value.replace(' ', '+'));
     if (!/^\d{4}-\d{2}-\d{2}T/.test(value) || Number.isNaN(since)) throw badValue('_since', 'expected an instant');
@@ -61,7 +61,7 @@ export function historyTimes({ parameters, strict }: FhirRequest, others: readon
     ([name, value]) => value.trim() !== '' && !['_since', '_at', ...others].includes(name),
   );
   if (strict && unknown) throw badValue(unknown[0], 'no such parameter here');
-  const since = sinceOf(valuesOf('_since'));
+  const since = readSince(valuesOf('_since'));
   const [at, another] = valuesOf('_at');
   const span = at === undefined ? {} : spanMeant(at);
   if (!span || another !== undefined) throw badValue('_at', 'expected one date or time, as 2026-11 or ge2026-11-24');

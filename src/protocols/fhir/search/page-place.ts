@@ -27,10 +27,11 @@ export function readPagePlace(value: string): PagePlace {
 }
 
 /**
- * The first match of the page that is asked for.
- * @throws RequestError `resource-gone` for a page of another release: its matches are not those that the client has seen
+ * The first match of the requested page.
+ * @throws RequestError `resource-gone` for a page of another release: its matches are not those that the client has
+ * seen
  */
-export function offsetOf(place: PagePlace | undefined, release: string): number {
+export function readOffset(place: PagePlace | undefined, release: string): number {
   if (!place) return 0;
   if (place.release !== release) throw new RequestError('resource-gone');
   return place.offset;

@@ -1,7 +1,7 @@
 import { foldText } from '../../../core/search/text-tokens.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { SearchParameterFacts } from '../rest/interaction.js';
-import { heldSpanOf, readDateValue, suitsDate } from './dates.js';
+import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import type { Filter } from './values.js';
 import { badValue, divide, readMissing, unescapeValue } from './values.js';
 
@@ -29,7 +29,7 @@ type MembershipTest = (system: string, code: string) => boolean;
 export type FindMembers = (reference: string, fhirUrl: string) => Promise<MembershipTest | undefined>;
 
 /** The value sets of a filter with `:in` or `:not-in`, one of which a code is to be in. @throws RequestError */
-export async function membershipOf(
+export async function findMembership(
   { sent, alternatives }: Filter,
   { fhirUrl }: SearchPlace,
   findMembers: FindMembers,
@@ -50,7 +50,7 @@ export interface HeldToken {
   /** Undefined: none. */
   readonly system: string | undefined;
   readonly code: string;
-  /** Display and text, which `:text` looks at. */
+  /** Display and text, which `:text` tests. */
   readonly texts?: readonly string[];
   /** An element of type code: its system is its value set's, and a value without a system means it as well. */
   readonly isPlain?: boolean;
@@ -88,7 +88,7 @@ function tokenTest(value: string, sent: string, isExact: boolean): (held: HeldTo
 }
 
 /** The test of a filter: one of its values must hold. With `:missing` what is there decides. */
-function anyOf<T, V>(
+function testAny<T, V>(
   filter: Filter,
   values: (item: T) => readonly V[],
   testOf: (value: string) => (held: V) => boolean,
@@ -121,7 +121,7 @@ export function tokenParameter<T>(
     modifiers: [...(hasText ? ['text'] : []), 'not', ...(findMembers ? ['in', 'not-in'] : []), 'missing'],
     compile: async (filter, place) => {
       if (findMembers && (filter.modifier === 'in' || filter.modifier === 'not-in')) {
-        const isMember = await membershipOf(filter, place, findMembers);
+        const isMember = await findMembership(filter, place, findMembers);
         const isIn = (item: T): boolean => values(item).some(({ system = '', code }) => isMember(system, code));
         return filter.modifier === 'in' ? isIn : (item) => !isIn(item);
       }
@@ -129,7 +129,7 @@ export function tokenParameter<T>(
         const isText = textTest(filter.alternatives);
         return (item) => values(item).some(({ texts = [] }) => texts.some(isText));
       }
-      const test = anyOf(filter, values, (value) => tokenTest(value, filter.sent, isExact));
+      const test = testAny(filter, values, (value) => tokenTest(value, filter.sent, isExact));
       return filter.modifier === 'not' ? (item) => !test(item) : test;
     },
     sortKey: (item) => values(item)[0]?.code,
@@ -155,7 +155,7 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
     compile: (filter) => {
       const { modifier, alternatives } = filter;
       if (modifier === 'exact' || modifier === 'missing') {
-        return anyOf(filter, values, (value) => {
+        return testAny(filter, values, (value) => {
           const written = unescapeValue(value);
           return (held) => held === written;
         });
@@ -177,15 +177,15 @@ export function dateParameter<T>(facts: Facts, values: (item: T) => readonly str
     type: 'date',
     modifiers: ['missing'],
     compile: (filter, { now }) =>
-      anyOf(filter, values, (value) => {
+      testAny(filter, values, (value) => {
         const wanted = readDateValue(value);
         if (!wanted) throw badValue(filter.sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
-        // Many things have one date: it is looked at once.
+        // Many items have one date: it is tested once.
         let last: { readonly held: string; readonly suits: boolean } | undefined;
         return (held) => {
           if (last?.held !== held) {
-            const span = heldSpanOf(held);
-            last = { held, suits: span !== undefined && suitsDate(span, wanted, now.getTime()) };
+            const span = toHeldSpan(held);
+            last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
           }
           return last.suits;
         };
@@ -201,7 +201,7 @@ export function uriParameter<T>(facts: Facts, values: (item: T) => readonly stri
     type: 'uri',
     modifiers: ['above', 'below', 'missing'],
     compile: (filter) =>
-      anyOf(filter, values, (value) => {
+      testAny(filter, values, (value) => {
         const wanted = unescapeValue(value);
         // Whole parts of a path count: …/a is not above …/abc.
         const isBelow = (low: string, high: string): boolean =>
@@ -231,12 +231,12 @@ export function referenceParameter<T>(
     type: 'reference',
     modifiers: [...targets, 'missing'],
     compile: (filter, { fhirUrl }) =>
-      anyOf(filter, values, (value) => {
+      testAny(filter, values, (value) => {
         const written = unescapeValue(value);
         const local = written.startsWith(`${fhirUrl}/`) ? written.slice(fhirUrl.length + 1) : written;
         const types = filter.modifier === undefined ? targets : [filter.modifier];
         const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
-        // A canonical address may be asked for without the version that stands behind its bar.
+        // A canonical address matches without the version that stands behind its bar, too.
         return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === written);
       }),
     sortKey: (item) => values(item)[0],

@@ -72,7 +72,7 @@ class SearchReader<T> {
 
   read(): Search<T> {
     for (const [name, value] of this.#request.parameters) {
-      // An empty parameter says nothing (R4 search, 3.1.1.1).
+      // An empty parameter is ignored (R4 search, 3.1.1.1).
       if (value.trim() !== '') this.#readOne(name, value.trim());
     }
     return {
@@ -152,7 +152,7 @@ class SearchReader<T> {
         this.#ignore(sent, `cannot sort by ${quoteName(part)}`);
         continue;
       }
-      // What is equal by a parameter is equal by it once more; a key of every resource is made for each rule.
+      // A second rule by the same parameter changes nothing; a key of every resource is computed for each rule.
       if (this.#sort.some((rule) => rule.key === key)) continue;
       this.#sort.push({ key, isDescending });
       known.push(part);
@@ -182,7 +182,7 @@ class SearchReader<T> {
       this.#ignore(sent, 'no such parameter here');
       return;
     }
-    // To pass over a modifier would answer another question than was asked (R4 search, 3.1.1.4.3).
+    // Ignoring a modifier would answer another question (R4 search, 3.1.1.4.3).
     if (modifier !== undefined && (more.length > 0 || !parameter.modifiers.includes(modifier))) {
       const { modifiers } = parameter;
       const expected = modifiers.length > 0 ? `its modifiers are ${modifiers.join(', ')}` : 'it takes no modifier';
@@ -213,7 +213,7 @@ class SearchReader<T> {
   }
 }
 
-/** Whether a parameter says how matches are returned, not which there are. */
+/** Whether a parameter decides how matches are returned, not which there are. */
 export const isResultParameter = (name: string): boolean =>
   name === PAGE_PARAMETER || /^_(count|summary|total|elements|sort|(rev)?include(:\w+)?)$/.test(name);
 

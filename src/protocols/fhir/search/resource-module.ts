@@ -4,7 +4,7 @@ import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js
 import { searchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
 import { historyTimes } from './history-times.js';
-import { offsetOf, releaseMark } from './page-place.js';
+import { readOffset, releaseMark } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch } from './read-search.js';
@@ -25,21 +25,21 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly profiles?: TypeModule['profiles'];
 }
 
-export const answerOf = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
+export const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
   status: 200,
   resource,
   facts: { outcome },
 });
 
 /** Where searches and references of a request lead. */
-export const fhirUrlOf = ({ baseUrl }: FhirRequest): string => `${baseUrl}/fhir`;
+export const toFhirUrl = ({ baseUrl }: FhirRequest): string => `${baseUrl}/fhir`;
 
 /** What each filter of a search tests. @throws RequestError `bad-parameter-value` */
 export async function compileFilters<T>(
   { filters }: Search<T>,
   request: FhirRequest,
 ): Promise<((item: T) => boolean)[]> {
-  const place = { now: request.now, fhirUrl: fhirUrlOf(request) };
+  const place = { now: request.now, fhirUrl: toFhirUrl(request) };
   const tests: ((item: T) => boolean)[] = [];
   for (const { parameter, filter } of filters) tests.push(await parameter.compile(filter, place));
   return tests;
@@ -52,32 +52,47 @@ function isOfTimes({ since, to }: HistoryTimes, lastUpdated: string | undefined)
   return (since === undefined || made >= since.getTime()) && (to === undefined || made < to.getTime());
 }
 
+/** A version in a history (R4 bundle, history). @param status of the answer when it was written */
+export function toHistoryEntry(
+  address: string,
+  request: FhirRequest,
+  { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated }: HistoryVersion,
+): BundleEntry {
+  return {
+    fullUrl: `${toFhirUrl(request)}/${address}`,
+    ...(resource ? { resource } : {}),
+    request: { method, url },
+    response: {
+      status,
+      ...(versionId ? { etag: `W/"${versionId}"` } : {}),
+      ...(lastUpdated ? { lastModified: lastUpdated } : {}),
+    },
+  };
+}
+
+interface HistoryVersion {
+  readonly method?: NonNullable<BundleEntry['request']>['method'];
+  readonly url?: string;
+  readonly status?: string;
+  readonly resource: Resource | undefined;
+  readonly versionId: string | undefined;
+  readonly lastUpdated: string | undefined;
+}
+
 /** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
 function historyBundle(resource: Resource, request: FhirRequest): Bundle {
-  const { resourceType, id = '', meta } = resource;
+  const { resourceType, id = '', meta: { versionId, lastUpdated } = {} } = resource;
   const address = `${resourceType}/${id}`;
   const times = historyTimes(request, ['_count']);
-  const entries: BundleEntry[] = isOfTimes(times, meta?.lastUpdated)
-    ? [
-        {
-          fullUrl: `${fhirUrlOf(request)}/${address}`,
-          resource,
-          request: { method: 'PUT', url: address },
-          response: {
-            status: '201',
-            ...(meta?.versionId ? { etag: `W/"${meta.versionId}"` } : {}),
-            ...(meta?.lastUpdated ? { lastModified: meta.lastUpdated } : {}),
-          },
-        },
-      ]
-    : [];
+  const isWanted = isOfTimes(times, lastUpdated);
+  const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
   const query = new URLSearchParams(times.query).toString();
   return {
     resourceType: 'Bundle',
     type: 'history',
-    total: entries.length,
-    link: [{ relation: 'self', url: `${fhirUrlOf(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
-    ...(entries.length > 0 ? { entry: entries } : {}),
+    total: entry.length,
+    link: [{ relation: 'self', url: `${toFhirUrl(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
+    ...(entry.length > 0 ? { entry } : {}),
   };
 }
 
@@ -87,7 +102,7 @@ export function readInteractions(
 ): Required<Pick<TypeModule, 'read' | 'vread' | 'history'>> {
   const read = async (id: string, request: FhirRequest): Promise<FhirAnswer> => {
     const found = await find(id, request);
-    return answerOf(shorten(found, readShortening(request, found.resourceType)));
+    return toAnswer(shorten(found, readShortening(request, found.resourceType)));
   };
   return {
     read,
@@ -97,7 +112,7 @@ export function readInteractions(
         throw new RequestError('resource-not-found', { type: resource?.resourceType ?? 'resource' });
       return { ...answer, resource };
     },
-    history: async (id, request) => answerOf(historyBundle(await find(id, request), request)),
+    history: async (id, request) => toAnswer(historyBundle(await find(id, request), request)),
   };
 }
 
@@ -123,12 +138,12 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
   };
   const search = async (request: FhirRequest): Promise<FhirAnswer> => {
     const wanted = readSearch(table, request);
-    const fhirUrl = fhirUrlOf(request);
+    const fhirUrl = toFhirUrl(request);
     const tests = await compileFilters(wanted, request);
     const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
     const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
     const mark = releaseMark(release());
-    const offset = offsetOf(wanted.place, mark);
+    const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {
       const resource = needsWhole(one, wanted) ? await complete(one, request) : one;
@@ -136,7 +151,7 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
     }
     const address = `${fhirUrl}/${type}`;
     const page = { address, release: mark, offset, total: sorted.length, entries, notes: [] };
-    return answerOf(searchBundle(wanted, page), sorted.length > 0 ? 'answered' : 'empty');
+    return toAnswer(searchBundle(wanted, page), sorted.length > 0 ? 'answered' : 'empty');
   };
   return {
     type,

@@ -17,7 +17,7 @@ function localReferences(value: unknown): string[] {
   );
 }
 
-/** The names of what is kept; undefined where all of it is. */
+/** The names of the elements that stay; undefined if all of them do. */
 function keptNames({ resourceType }: Resource, { summary, elements }: Shortening): ReadonlySet<string> | undefined {
   switch (summary) {
     case 'true':
@@ -31,8 +31,8 @@ function keptNames({ resourceType }: Resource, { summary, elements }: Shortening
 
 /**
  * A resource with the elements that are wanted (R4 search, 3.1.1.5.9 `_summary`, 3.1.1.5.10 `_elements`): mandatory and
- * modifier elements stay, and what is left out is told by a tag. Contained resources stay where they are referred to. What
- * lacks an element that its profile demands does not claim the profile.
+ * modifier elements stay, and a tag marks what is left out. Contained resources stay if something refers to them. A
+ * resource without an element that its profile demands does not claim the profile.
  */
 export function shorten<R extends Resource>(resource: R, wanted: Shortening): R {
   const kept = keptNames(resource, wanted);

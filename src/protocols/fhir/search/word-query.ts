@@ -9,7 +9,7 @@ const MOST_DEPTH = 20;
 /** All words of a piece of text; undefined where it has none that say anything. */
 function wordTest(text: string): WordTest | undefined {
   const words = tokensOf(text).filter(({ from, to }) => from === to);
-  // What is said twice is looked for once.
+  // A repeated word is searched for once.
   const terms = [...new Set(words.map(({ word }) => ` ${foldPlural(word)} `))];
   return terms.length === 0 ? undefined : (words) => terms.every((term) => words.includes(term));
 }
@@ -35,7 +35,7 @@ class QueryReader {
     return joinAll(tests);
   }
 
-  /** Whether the next part is this word; it is taken then. */
+  /** Whether the next part is this word; it is consumed then. */
   #takes(word: string): boolean {
     if (this.#parts[this.#at]?.toLowerCase() !== word) return false;
     this.#at += 1;
@@ -82,7 +82,7 @@ const joinAll = (tests: readonly WordTest[]): WordTest | undefined =>
   tests.length > 1 ? (words) => tests.every((test) => test(words)) : tests[0];
 
 /**
- * A query over words (R4 search, 3.1.1.4.17): all of them, unless `or`, `NOT` and brackets say otherwise. What is no
- * query is read as far as it can be. Undefined where it has no word that says anything.
+ * A query over words (R4 search, 3.1.1.4.17): all of them, unless `or`, `NOT` and brackets decide otherwise. A
+ * malformed query is read as far as possible. Undefined if it has no meaningful word.
  */
 export const readWordQuery = (query: string): WordTest | undefined => new QueryReader(query).read();

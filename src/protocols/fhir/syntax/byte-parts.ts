@@ -1,5 +1,5 @@
 import { LIMITS } from '../../../limits.js';
-import { answerTooLarge } from '../../answer-too-large.js';
+import { answerTooLarge } from '../../route.js';
 
 /** So much text is made into bytes at once. */
 const CHUNK_CHARS = 65_536;

@@ -1,6 +1,6 @@
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
-import { parseXml, rejectXml } from '../../parse-xml.js';
+import { parseXml, rejectXml } from '../../input/parse-xml.js';
 import type { Property, Structure } from './structure.js';
 import { isResourceType, structureOf } from './structure.js';
 import { isNumberType, isPrimitiveType } from './primitives.js';
@@ -61,7 +61,7 @@ function* readTree(text: string, mostDepth: number, mostElements: number): Steps
   return root;
 }
 
-function primitiveOf(type: string, text: string): unknown {
+function toPrimitive(type: string, text: string): unknown {
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (!isNumberType(type)) return text;
   return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
@@ -80,7 +80,7 @@ function* walkPrimitives(into: Json, { name, type, multiple }: Property, nodes: 
   const extras: unknown[] = [];
   for (const node of nodes) {
     const { value } = node.attributes;
-    values.push(value === undefined ? null : primitiveOf(type, value));
+    values.push(value === undefined ? null : toPrimitive(type, value));
     extras.push((yield walkBeside(node)) ?? null);
   }
   const isThere = (one: unknown): boolean => one !== null;

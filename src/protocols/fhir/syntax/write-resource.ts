@@ -114,7 +114,7 @@ export function* writeAhead(
   return { entry: new WrittenEntry(json, xml), bytes: (xml ?? json).length, held: json.length + (xml?.length ?? 0) };
 }
 
-/** Writes a resource as it was asked for; one that is large is not laid out. @throws RequestError `answer-too-large` */
+/** Writes a resource in the requested format; a large one is not indented. @throws RequestError `answer-too-large` */
 export function* writeResource(resource: Resource, { syntax, pretty }: Format): Steps<string | Buffer> {
   const plain = syntax === 'xml' ? yield* toXml(resource) : yield* toJsonInSteps(resource);
   // Laid out, what is nested deeply may be twenty times as long.

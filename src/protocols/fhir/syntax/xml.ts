@@ -24,9 +24,9 @@ const escape = (text: string): string => text.replace(/[&<>"\n\r\t]/g, (sign) =>
 const NO_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 const dropControls = (text: string): string => text.replace(NO_XML, '');
 
-const textOf = (value: unknown): string => escape(dropControls(String(value)));
-const attribute = (name: string, value: unknown): string => ` ${name}="${textOf(value)}"`;
-const listOf = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const toText = (value: unknown): string => escape(dropControls(String(value)));
+const attribute = (name: string, value: unknown): string => ` ${name}="${toText(value)}"`;
+const toList = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 
 /** Writes elements, each on a line of its own where they are laid out. */
 class XmlWriter {
@@ -102,13 +102,13 @@ class XmlWriter {
       if (isPrimitiveType(property.type)) {
         const [own, beside] = [value[name], value[`_${name}`]];
         if (own !== undefined || beside !== undefined) yield this.#primitives(property, own, beside, indent);
-      } else for (const one of listOf(value[name])) yield this.complex(property, one, indent);
+      } else for (const one of toList(value[name])) yield this.complex(property, one, indent);
     }
   }
 
   /** `value`, and what stands beside it in `_name`: an id and extensions (R4 json, 2.6.2.1). */
   *#primitives({ name }: Property, value: unknown, beside: unknown, indent: string): Walk<void> {
-    const [values, extras] = [listOf(value), listOf(beside)];
+    const [values, extras] = [toList(value), toList(beside)];
     for (let i = 0; i < Math.max(values.length, extras.length); i++) {
       const extra = (extras[i] ?? undefined) as Json | undefined;
       const one = values[i] ?? undefined;
@@ -121,10 +121,7 @@ class XmlWriter {
   }
 }
 
-/**
- * Writes a resource as XML (R4 xml, 2.6.1), its elements in R4's order.
- * @throws RequestError `answer-too-large` as soon as it is
- */
+/** Writes a resource as XML (R4 xml, 2.6.1), its elements in R4's order. @throws RequestError `answer-too-large` as soon as it is */
 export function* toXml(resource: Resource, pretty = false): Steps<string | Buffer> {
   const parts = new ByteParts();
   parts.add('<?xml version="1.0" encoding="UTF-8"?>');

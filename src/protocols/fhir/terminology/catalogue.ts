@@ -5,7 +5,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Library, LibraryStatus } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
-import { Gathered } from '../../gathered.js';
+import { Collected } from '../../long-work/collected.js';
 import { toResource } from '../writing/stored-resource.js';
 import { articleHeader, articleKinds, articleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';
@@ -34,7 +34,7 @@ export interface LibraryMap {
 }
 
 /** What the library offers as terminology, of one release. */
-export interface Catalogue {
+export interface TerminologyCatalogue {
   readonly facts: ReleaseFacts;
   readonly articlesUrl: string;
   readonly systems: readonly TermSystem[];
@@ -60,7 +60,7 @@ async function rejectListing(): Promise<never> {
 }
 
 /** All systems: the program's own, and those that the library describes, whole or in part, or only maps. */
-async function systemsOf(
+async function buildSystems(
   library: Library,
   whole: WholeTerminology,
   facts: ReleaseFacts,
@@ -84,49 +84,41 @@ async function systemsOf(
   ];
 }
 
-interface Ends {
-  readonly source: string;
-  readonly target: string;
-}
-
-const withEnds = (header: ConceptMap, ends: Ends): ConceptMap => ({ ...header, group: [{ ...ends, element: [] }] });
-
-function withElements(header: ConceptMap, ends: Ends, elements: readonly ConceptMapGroupElement[]): ConceptMap {
-  return elements.length === 0 ? header : { ...header, group: [{ ...ends, element: [...elements] }] };
-}
-
-function mapsOf(
+function buildMaps(
   whole: WholeTerminology,
   { systems }: LibraryStatus,
   pairs: readonly CrosswalkPair[],
   facts: ReleaseFacts & { readonly articlesUrl: string },
 ): LibraryMap[] {
-  const { articlesUrl } = facts;
   const valueSetOf = (id: string): string => `${facts.canonicalBase}/ValueSet/${id}-all`;
-  const toArticles = systems.map((from): LibraryMap => {
-    const title = `${codeSystem(from).label} to articles`;
+  const toMap = (
+    from: CodeSystemId,
+    to: CodeSystemId | undefined,
+    id: string,
+    readElements: () => Promise<readonly ConceptMapGroupElement[]>,
+  ): LibraryMap => {
+    const { label, uri: source } = codeSystem(from);
+    const end = to ? codeSystem(to) : { label: 'articles', uri: facts.articlesUrl };
+    const title = `${label} to ${end.label}`;
     const header = conceptMapHeader(
-      mappingId(from),
-      { source: valueSetOf(from), target: valueSetOf('articles'), title },
+      id,
+      { source: valueSetOf(from), target: valueSetOf(to ?? 'articles'), title },
       facts,
     );
-    const ends = { source: codeSystem(from).uri, target: articlesUrl };
-    const read = async (): Promise<ConceptMap> => withElements(header, ends, await whole.mappingsOf(from));
-    return { header, listed: withEnds(header, ends), from, to: undefined, read };
-  });
-  const crosswalks = pairs.map((pair): LibraryMap => {
-    const { from, to } = pair;
-    const title = `${codeSystem(from).label} to ${codeSystem(to).label}`;
-    const header = conceptMapHeader(
-      crosswalkId(pair),
-      { source: valueSetOf(from), target: valueSetOf(to), title },
-      facts,
-    );
-    const ends = { source: codeSystem(from).uri, target: codeSystem(to).uri };
-    const read = async (): Promise<ConceptMap> => withElements(header, ends, await whole.crosswalksOf(pair));
-    return { header, listed: withEnds(header, ends), from, to, read };
-  });
-  return [...toArticles, ...crosswalks];
+    const withGroup = (element: ConceptMapGroupElement[]): ConceptMap => ({
+      ...header,
+      group: [{ source, target: end.uri, element }],
+    });
+    const read = async (): Promise<ConceptMap> => {
+      const elements = await readElements();
+      return elements.length === 0 ? header : withGroup([...elements]);
+    };
+    return { header, listed: withGroup([]), from, to, read };
+  };
+  return [
+    ...systems.map((from) => toMap(from, undefined, mappingId(from), () => whole.mappingsOf(from))),
+    ...pairs.map((pair) => toMap(pair.from, pair.to, crosswalkId(pair), () => whole.crosswalksOf(pair))),
+  ];
 }
 
 export interface CatalogueOptions {
@@ -139,12 +131,12 @@ async function readCatalogue(
   library: Library,
   whole: WholeTerminology,
   { canonicalBase, builtIn, store }: CatalogueOptions,
-): Promise<Catalogue> {
+): Promise<TerminologyCatalogue> {
   const status = library.status();
   const { release: version, date } = status;
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
-  const systems = await systemsOf(library, whole, facts, builtIn);
+  const systems = await buildSystems(library, whole, facts, builtIn);
   const byUrl = new Map(systems.map((system) => [system.url, system]));
   const headers: CodeSystem[] = systems.slice(builtIn.systems.length).map(({ header }) => header);
   const valueSets = [...builtIn.valueSets, ...headers.map((header) => systemValueSet(header, facts))];
@@ -156,7 +148,7 @@ async function readCatalogue(
     if (system) return systemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
-  const maps = mapsOf(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });
+  const maps = buildMaps(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });
   const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];
@@ -165,13 +157,13 @@ async function readCatalogue(
 }
 
 /**
- * The catalogue of the library's active release, read anew after each swap; whole systems and maps are kept as long as no
- * swap touches them.
+ * The catalogue of the library's active release, read anew after each swap; whole systems and maps stay cached until a
+ * swap changes them.
  */
-export function catalogueOf(library: Library, options: CatalogueOptions): () => Promise<Catalogue> {
+export function createCatalogue(library: Library, options: CatalogueOptions): () => Promise<TerminologyCatalogue> {
   const whole = new WholeTerminology(library);
-  const catalogue = new Gathered<Catalogue>(library, {
-    gather: () => readCatalogue(library, whole, options),
+  const catalogue = new Collected<TerminologyCatalogue>(library, {
+    collect: () => readCatalogue(library, whole, options),
   });
   return () => catalogue.get();
 }

@@ -7,7 +7,7 @@ import type { IssueFacts } from './issues.js';
 import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { canonicalOf, splitCanonical } from './systems/term-system.js';
+import { toCanonical, splitCanonical } from './systems/term-system.js';
 import { unknownCodeTail } from './systems/unknown-code.js';
 import type { VersionWishes } from './version-wishes.js';
 import { wantedVersion } from './version-wishes.js';
@@ -20,7 +20,7 @@ export interface CheckOptions {
   readonly isLenient: boolean;
   readonly membershipOnly: boolean;
   readonly activeOnly: boolean;
-  /** Whether a heading may be chosen; undefined: nothing is said of it. */
+  /** Whether a heading may be chosen; undefined: not stated. */
   readonly abstract: boolean | undefined;
   readonly versions: VersionWishes;
 }
@@ -46,7 +46,9 @@ export interface CodingCheck {
   causedByUnknownSystem?: string;
 }
 
-const nameOfValueSet = ({ url, version }: ValueSet): string => (url ? canonicalOf(url, version) : '(unidentified)');
+/** A value set as messages name it. */
+export const nameValueSet = ({ url, version }: Partial<ValueSet> = {}): string =>
+  url ? toCanonical(url, version) : '(unidentified)';
 
 function notInValueSet(
   { system = '', code = '', display }: Coding,
@@ -58,7 +60,7 @@ function notInValueSet(
     severity: place.isOneOfSeveral ? 'information' : 'error',
     code: 'code-invalid',
     type: place.isOneOfSeveral ? 'this-code-not-in-vs' : 'not-in-vs',
-    text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameOfValueSet(valueSet)}'`,
+    text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameValueSet(valueSet)}'`,
     expression: place.code,
   };
 }
@@ -123,7 +125,7 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
 }
 
 /** Faults of the value set that make an answer of false; others are the request's own. */
-function faultOf(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
+function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
   if (!(error instanceof RequestError)) throw error;
   const url = String(error.values.url ?? '');
   const base = { severity: 'error', code: 'not-found', type: 'not-found' } as const;
@@ -151,7 +153,7 @@ async function lookIn(check: CodingCheck, scope: Scope, options: CheckOptions, p
     check.isMember = check.member !== undefined;
     return true;
   } catch (error) {
-    check.issues.push(faultOf(error, place, check));
+    check.issues.push(toFault(error, place, check));
     check.isMember = false;
     return false;
   }
@@ -188,7 +190,7 @@ export async function checkCoding(
       check.isMember = false;
       return check;
     }
-    if (issues.some(({ type }) => type === 'not-found')) check.unknownSystem = canonicalOf(url, coding.version);
+    if (issues.some(({ type }) => type === 'not-found')) check.unknownSystem = toCanonical(url, coding.version);
     check.issues.push(...issues);
     absent();
     return check;

@@ -1,6 +1,6 @@
 import type { IssueFacts } from './issues.js';
 import type { NameIn, WantedLanguages } from './language.js';
-import { displaysIn, displaysOf } from './language.js';
+import { chooseDisplays, listDisplays } from './language.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 
 export interface DisplayCheck {
@@ -33,10 +33,10 @@ export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
   if (concept.display === undefined && stated === undefined && concept.designations.length === 0) return undefined;
   const all = [
     ...(stated === undefined ? [] : [{ language: system.header.language, value: stated }]),
-    ...displaysOf(system, concept),
+    ...listDisplays(system, concept),
   ];
   const others = concept.designations.map(({ language, value }) => ({ language, value }));
-  const valid = displaysIn(all, languages);
+  const valid = chooseDisplays(all, languages);
   const wanted = languages?.tags.join(', ');
   const place = `${system.url}#${concept.code}`;
   const issue = {
@@ -47,7 +47,7 @@ export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
   } as const;
   // A system that does not say what language it speaks has names of any language.
   const isSilent = system.header.language === undefined && holds(all, sent);
-  if (isSilent || holds([...valid, ...displaysIn(others, languages)], sent)) return undefined;
+  if (isSilent || holds([...valid, ...chooseDisplays(others, languages)], sent)) return undefined;
   if (languages && valid.length === 0) {
     const tail = `for language(s) '${wanted ?? ''}'`;
     if (holds([...all, ...others], sent)) {

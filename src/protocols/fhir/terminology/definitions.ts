@@ -1,7 +1,5 @@
 import type {
   CodeSystem,
-  CodeSystemFilter,
-  CodeSystemProperty,
   ConceptMap,
   ConceptMapGroupElement,
   ConceptMapGroupElementTarget,
@@ -13,10 +11,11 @@ import { groupBy } from '../../../core/group-by.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/codes/terminology-index.js';
 import { versionOf } from '../rest/entity-tag.js';
+import { readDataFile } from '../../read-data-file.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
 
-/** What the target is to the source, as R4's concept-map-equivalence says it. */
+/** The target's relationship to the source, in R4's concept-map-equivalence. */
 export const EQUIVALENCES: Readonly<Record<Relationship | 'none', Equivalence>> = {
   equivalent: 'equivalent',
   broader: 'wider',
@@ -33,7 +32,7 @@ export interface ReleaseFacts {
   readonly date: string;
 }
 
-const nameOf = (id: string): string =>
+const toName = (id: string): string =>
   id
     .split('-')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
@@ -55,40 +54,10 @@ export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource
 const LOINC_NOTICE =
   'This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license. LOINC® is a registered United States trademark of Regenstrief Institute, Inc.';
 
-/** What concepts that the library describes can be filtered by. */
-const FILTERS: CodeSystemFilter[] = [
-  {
-    code: 'concept',
-    description: 'Codes by their place in the hierarchy',
-    operator: ['is-a', 'descendent-of', 'is-not-a', 'generalizes', 'in', 'not-in', '='],
-    value: 'A code',
-  },
-  { code: 'billable', description: 'Codes that a bill may carry', operator: ['=', 'exists'], value: 'true or false' },
-];
+/** Filters and properties of systems whose concepts the library describes. */
+const DESCRIBED = readDataFile('fhir/library-systems.yaml') as Pick<CodeSystem, 'filter' | 'property'>;
 
-const PROPERTIES: CodeSystemProperty[] = [
-  {
-    code: 'parent',
-    uri: 'http://hl7.org/fhir/concept-properties#parent',
-    description: 'The code right above',
-    type: 'code',
-  },
-  {
-    code: 'child',
-    uri: 'http://hl7.org/fhir/concept-properties#child',
-    description: 'A code right below',
-    type: 'code',
-  },
-  { code: 'billable', description: 'Whether a bill may carry the code, or it is a heading', type: 'boolean' },
-  {
-    code: 'inactive',
-    uri: 'http://hl7.org/fhir/concept-properties#inactive',
-    description: 'Whether its system has retired the code',
-    type: 'boolean',
-  },
-];
-
-/** What a code system's resource says of the concepts that the library holds. */
+/** The part of a code system's resource about the concepts that the library holds. */
 export interface HeldConcepts {
   /** Concepts that the library describes; those that it only maps are not among them. */
   readonly count: number;
@@ -108,7 +77,7 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
       : {}),
     // Of a fragment no release is known: the library's own name is no version of the system.
     ...(complete === undefined ? {} : { version: complete }),
-    name: nameOf(id),
+    name: toName(id),
     title: label,
     status: 'active',
     experimental: false,
@@ -121,7 +90,7 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
     versionNeeded: false,
     content: complete === undefined ? 'fragment' : 'complete',
     ...(complete === undefined ? {} : { count }),
-    ...(count > 0 ? { filter: FILTERS, property: PROPERTIES } : {}),
+    ...(count > 0 ? DESCRIBED : {}),
   };
   return versioned(header, facts);
 }
@@ -163,7 +132,7 @@ export function conceptMapHeader(
     id,
     url: `${facts.canonicalBase}/ConceptMap/${id}`,
     version: facts.version,
-    name: nameOf(id),
+    name: toName(id),
     title: ends.title,
     status: 'active',
     experimental: false,
@@ -174,7 +143,7 @@ export function conceptMapHeader(
   return versioned(header, facts);
 }
 
-/** R4 invariant cmd-1: what is narrower says how. */
+/** R4 invariant cmd-1: a narrower target has a comment. */
 function commented(equivalence: Equivalence, note: string): { comment?: string } {
   const comment = note || (equivalence === 'narrower' ? 'The target covers a part of what the code means.' : '');
   return comment ? { comment } : {};

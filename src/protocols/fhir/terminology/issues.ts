@@ -40,7 +40,7 @@ export const txOutcome = (issues: readonly IssueFacts[]): OperationOutcome => ({
 });
 
 /** The message of a validation: errors and warnings, or what there is to know where there are none. */
-export function messageOf(issues: readonly IssueFacts[]): string | undefined {
+export function joinMessages(issues: readonly IssueFacts[]): string | undefined {
   const grave = issues.filter(({ severity }) => severity !== 'information');
   const texts = new Set((grave.length > 0 ? grave : issues).map(({ text }) => text));
   return texts.size > 0 ? [...texts].sort().join('; ') : undefined;

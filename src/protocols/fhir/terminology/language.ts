@@ -46,11 +46,11 @@ export interface NameIn {
   readonly value: string;
 }
 
-/** Designations that are displays: those without a use, and those whose use says so. */
+/** Designations that are displays: those without a use, and those whose use is display. */
 const DISPLAY_USES = new Set(['display', 'preferredForLanguage']);
 
 /** The names of a concept that may stand as its display, its own display first. */
-export function displaysOf({ header }: TermSystem, { display, designations }: TermConcept): NameIn[] {
+export function listDisplays({ header }: TermSystem, { display, designations }: TermConcept): NameIn[] {
   const own = display === undefined ? [] : [{ language: header.language, value: display }];
   const others = designations
     .filter(({ use, language }) => language !== undefined && (!use || DISPLAY_USES.has(use.code ?? '')))
@@ -59,7 +59,7 @@ export function displaysOf({ header }: TermSystem, { display, designations }: Te
 }
 
 /** The names in one of the wanted languages, the best first. */
-export function displaysIn(names: readonly NameIn[], wanted: WantedLanguages | undefined): NameIn[] {
+export function chooseDisplays(names: readonly NameIn[], wanted: WantedLanguages | undefined): NameIn[] {
   if (!wanted || wanted.tags.length === 0) return [...names];
   const tagged = names.map((name) => ({ name, tag: name.language?.toLowerCase() }));
   return wanted.tags.flatMap((wish) =>
@@ -68,20 +68,20 @@ export function displaysIn(names: readonly NameIn[], wanted: WantedLanguages | u
 }
 
 /** The display in the wanted language, else the system's own, unless no other may stand in. */
-export function displayNameFor(
+export function chooseDisplayName(
   system: TermSystem,
   concept: TermConcept,
   wanted: WantedLanguages | undefined,
 ): NameIn | undefined {
-  const [best] = displaysIn(displaysOf(system, concept), wanted);
+  const [best] = chooseDisplays(listDisplays(system, concept), wanted);
   if (best || wanted?.isHard || concept.display === undefined) return best;
   return { language: system.header.language, value: concept.display };
 }
 
-export function displayFor(
+export function chooseDisplay(
   system: TermSystem,
   concept: TermConcept,
   wanted: WantedLanguages | undefined,
 ): string | undefined {
-  return displayNameFor(system, concept, wanted)?.value;
+  return chooseDisplayName(system, concept, wanted)?.value;
 }

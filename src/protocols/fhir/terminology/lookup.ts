@@ -1,17 +1,17 @@
 import type { CodeSystemConceptDesignation, Coding } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer } from '../rest/interaction.js';
-import { displayFor } from './language.js';
-import type { Asked, NamedParameter } from './service.js';
-import { instanceSystem, languagesOf, parametersAnswer, toParameters } from './service.js';
+import { chooseDisplay } from './language.js';
+import type { TerminologyRequest, NamedParameter } from './service.js';
+import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { articlesAmong } from './told-articles.js';
+import { articlesAmong } from './named-articles.js';
 import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
 
-/** The coding that is asked about: code and system, or a Coding. @throws RequestError */
-function codingOf(asked: Asked): Coding {
+/** The coding of the request: code and system, or a Coding. @throws RequestError */
+function readCoding(asked: TerminologyRequest): Coding {
   const { input } = asked;
-  const header = instanceSystem(asked);
+  const header = findInstanceSystem(asked);
   const system = input.text('system') ?? header?.url;
   if (input.exactlyOne('code', 'coding') === 'code') {
     if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
@@ -27,7 +27,7 @@ function codingOf(asked: Asked): Coding {
 
 /** @throws RequestError `code-system-not-found`, `concept-not-found` */
 function findConcept(
-  { scope }: Asked,
+  { scope }: TerminologyRequest,
   { system: url = '', version, code = '' }: Coding,
 ): { system: TermSystem; concept: TermConcept } {
   const system = scope.system(url, version);
@@ -76,12 +76,12 @@ function properties(system: TermSystem, concept: TermConcept, wants: (name: stri
   return found;
 }
 
-/** What a code system says of a code (R4 CodeSystem $lookup). */
-export function lookup(asked: Asked): FhirAnswer {
-  const { system, concept } = findConcept(asked, codingOf(asked));
+/** What a code system holds of a code (R4 CodeSystem $lookup). */
+export function lookup(asked: TerminologyRequest): FhirAnswer {
+  const { system, concept } = findConcept(asked, readCoding(asked));
   const wanted = new Set(asked.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
-  const display = displayFor(system, concept, languagesOf(asked)) ?? concept.display ?? concept.code;
+  const display = chooseDisplay(system, concept, readWantedLanguages(asked)) ?? concept.display ?? concept.code;
   const { header, url, version } = system;
   const told = [
     ...toParameters(
@@ -104,20 +104,20 @@ export function lookup(asked: Asked): FhirAnswer {
  * tell what is above it, as ICD-10-CM's do, and that is held: E11.9 is below E11.
  * @throws RequestError `code-system-not-found`, `concept-not-found`
  */
-function findPlace(asked: Asked, coding: Coding): { system: TermSystem; code: string } {
+function findPlace(asked: TerminologyRequest, coding: Coding): { system: TermSystem; code: string } {
   const { system: url = '', version, code = '' } = coding;
   const system = asked.scope.system(url, version);
   const concept = system.find(code);
   if (concept) return { system, code: concept.code };
   if (!system.isComplete && system.findEach(system.ancestors(code)).size > 0) return { system, code };
-  // Says what is not known, and of which release.
+  // Throws the error with the unknown code and the release.
   return { system, code: findConcept(asked, coding).concept.code };
 }
 
 /** How two codes of a system are placed (R4 CodeSystem $subsumes). */
-export function subsumes(asked: Asked): FhirAnswer {
+export function subsumes(asked: TerminologyRequest): FhirAnswer {
   const { input } = asked;
-  const header = instanceSystem(asked);
+  const header = findInstanceSystem(asked);
   const base = input.text('system') ?? header?.url;
   const version = input.text('version');
   const read = (code: string, coding: string): Coding => {
@@ -144,10 +144,10 @@ export function subsumes(asked: Asked): FhirAnswer {
   }
   const first = findPlace(asked, a);
   const second = findPlace(asked, b);
-  return parametersAnswer([{ name: 'outcome', valueCode: outcomeOf(first.system, first.code, second.code) }]);
+  return parametersAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);
 }
 
-function outcomeOf(system: TermSystem, a: string, b: string): string {
+function comparePlaces(system: TermSystem, a: string, b: string): string {
   if (a === b) return 'equivalent';
   if (system.ancestors(b).includes(a)) return 'subsumes';
   return system.ancestors(a).includes(b) ? 'subsumed-by' : 'not-subsumed';

@@ -2,30 +2,24 @@ import { readFileSync, readdirSync } from 'node:fs';
 import type { CodeSystem, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
-import type { Texts } from '../../../texts.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { withWritten } from '../writing/history.js';
-import type { Catalogue } from './catalogue.js';
-import { catalogueOf } from './catalogue.js';
+import type { TerminologyCatalogue } from './catalogue.js';
+import { createCatalogue } from './catalogue.js';
 import { expandOperation } from './value-sets/expand-operation.js';
 import { lookup, subsumes, versions } from './lookup.js';
-import type { Asked, TerminologyOptions } from './service.js';
+import type { TerminologyRequest, TerminologyOptions } from './service.js';
 import { runWith } from './service.js';
 import { resourceSystem } from './systems/resource-system.js';
 import { translate } from './maps/translate.js';
 import { valueSetMembership } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
 import { resourceParameters } from '../search/resource-parameters.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
-export interface TerminologyModuleOptions {
-  readonly library: Library;
-  readonly texts: Texts;
-  readonly canonicalBase: string;
-  readonly resourcesDir: string;
-  readonly written?: WrittenStore | undefined;
-}
+type TerminologyModuleOptions = Pick<ModuleOptions, 'library' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'written'>;
 
 export interface TerminologyModules {
   readonly types: readonly TypeModule[];
@@ -61,7 +55,11 @@ function readOperation(resourcesDir: string, id: string): OperationDefinition {
 }
 
 /** The library's maps, and those that the site has written. */
-function mapModule(catalogue: () => Promise<Catalogue>, library: Library, store: WrittenStore | undefined): TypeModule {
+function mapModule(
+  catalogue: () => Promise<TerminologyCatalogue>,
+  library: Library,
+  store: WrittenStore | undefined,
+): TypeModule {
   const module = createResourceModule<ConceptMap>({
     type: 'ConceptMap',
     parameters: resourceParameters('ConceptMap'),
@@ -83,10 +81,13 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
   const { library, texts, canonicalBase, resourcesDir, written } = options;
   const { codeSystems, valueSets } = readBuiltIn(options);
   const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
-  const catalogue = catalogueOf(library, { canonicalBase, builtIn, store: written });
+  const catalogue = createCatalogue(library, { canonicalBase, builtIn, store: written });
   const service: TerminologyOptions = { texts, catalogue };
   const release = (): string => library.status().release;
-  const operation = (id: string, run: (asked: Asked) => FhirAnswer | Promise<FhirAnswer>): OperationModule => ({
+  const operation = (
+    id: string,
+    run: (asked: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
+  ): OperationModule => ({
     definition: readOperation(resourcesDir, id),
     declined: DECLINED,
     run: (input, request, place) => runWith(service, { input, request, place }, run),
@@ -105,7 +106,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
         },
         complete: async (header) => {
           const kinds = (await catalogue()).systems.find((system) => system.header === header);
-          // Ours are given whole; what others publish is asked for by the operations.
+          // Ours are returned whole; concepts of other publishers are reached by the operations.
           const isOurs = header.url?.startsWith(canonicalBase) === true;
           if (!kinds || !isOurs) return header;
           const concepts = await kinds.all();

@@ -68,7 +68,7 @@ export class InputReader {
     return this.all(...names).flatMap(({ resource }) => resource ?? []);
   }
 
-  /** The one of several ways to say what is asked about. @throws RequestError where there is none, or more than one */
+  /** The one of several parameters that names the subject. @throws RequestError if there is none, or more than one */
   exactlyOne(...names: readonly string[]): string {
     const given = names.filter((name) => (this.#input.get(name)?.length ?? 0) > 0);
     const [only] = given;

@@ -1,7 +1,7 @@
 import type { CodeSystem, Resource, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { InFlight } from '../../route.js';
-import type { Catalogue } from './catalogue.js';
+import type { TerminologyCatalogue } from './catalogue.js';
 import { Effort, STEPS } from './value-sets/effort.js';
 import type { TermSystem } from './systems/term-system.js';
 import { splitCanonical } from './systems/term-system.js';
@@ -11,13 +11,13 @@ const CONTAINED_A_STEP = 20;
 
 /** The library's code systems and value sets as one request sees them, and the work that it has left. */
 export class Scope {
-  readonly catalogue: Catalogue;
+  readonly catalogue: TerminologyCatalogue;
   readonly effort: Effort;
   /** Value sets that were found, by how they are named: those of a whole system are created on demand. */
   readonly #namedValueSets = new Map<string, ValueSet | undefined>();
 
   /** @param inFlight the request, whose client may go before the work is done */
-  constructor(catalogue: Catalogue, inFlight?: InFlight) {
+  constructor(catalogue: TerminologyCatalogue, inFlight?: InFlight) {
     this.catalogue = catalogue;
     this.effort = new Effort(inFlight);
   }

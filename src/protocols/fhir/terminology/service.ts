@@ -4,7 +4,7 @@ import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../rest/interaction.js';
-import type { Catalogue } from './catalogue.js';
+import type { TerminologyCatalogue } from './catalogue.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
 import type { TxIssueType } from './issues.js';
 import { txOutcome } from './issues.js';
@@ -18,11 +18,11 @@ import type { VersionWishes } from './version-wishes.js';
 export interface TerminologyOptions {
   readonly texts: Texts;
   /** The catalogue of the active release. */
-  readonly catalogue: () => Promise<Catalogue>;
+  readonly catalogue: () => Promise<TerminologyCatalogue>;
 }
 
 /** One operation's request: its input, and the terminology that it sees. */
-export interface Asked {
+export interface TerminologyRequest {
   readonly input: InputReader;
   readonly scope: Scope;
   readonly request: FhirRequest;
@@ -60,7 +60,7 @@ export async function runWith(
     request,
     place,
   }: { readonly input: OperationInput; readonly request: FhirRequest; readonly place: OperationPlace },
-  run: (asked: Asked) => FhirAnswer | Promise<FhirAnswer>,
+  run: (asked: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
 ): Promise<FhirAnswer> {
   const reader = new InputReader(input);
   try {
@@ -90,7 +90,10 @@ export function parametersAnswer(
 }
 
 /** The languages that the request wants a display in. */
-export function languagesOf({ input, request }: Pick<Asked, 'input' | 'request'>): WantedLanguages | undefined {
+export function readWantedLanguages({
+  input,
+  request,
+}: Pick<TerminologyRequest, 'input' | 'request'>): WantedLanguages | undefined {
   return readLanguages(input.text('displayLanguage')) ?? acceptedLanguages(request.headers);
 }
 
@@ -106,7 +109,7 @@ function versionMap(input: InputReader, name: string): Map<string, string> {
 }
 
 /** @throws RequestError `bad-parameter-value` for what is not `system|version` */
-export function versionWishes(input: InputReader): VersionWishes {
+export function readVersionWishes(input: InputReader): VersionWishes {
   return {
     defaults: versionMap(input, 'system-version'),
     checked: versionMap(input, 'check-system-version'),
@@ -115,7 +118,7 @@ export function versionWishes(input: InputReader): VersionWishes {
 }
 
 /** The code system of an instance-level operation. @throws RequestError `resource-not-found` */
-export function instanceSystem({ scope, place }: Asked): CodeSystem | undefined {
+export function findInstanceSystem({ scope, place }: TerminologyRequest): CodeSystem | undefined {
   if (place.id === undefined) return undefined;
   const found = scope.codeSystemById(place.id);
   if (!found) throw new RequestError('resource-not-found', { type: 'CodeSystem' });
@@ -123,7 +126,7 @@ export function instanceSystem({ scope, place }: Asked): CodeSystem | undefined 
 }
 
 /** The value set that an operation is about: an instance, one that was sent, or one by its address. @throws RequestError */
-export function valueSetOf({ input, scope, place }: Asked): ValueSet {
+export function findRequestedValueSet({ input, scope, place }: TerminologyRequest): ValueSet {
   if (place.id !== undefined) {
     const found = scope.valueSetById(place.id);
     if (!found) throw new RequestError('resource-not-found', { type: 'ValueSet' });

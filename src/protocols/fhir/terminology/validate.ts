@@ -3,22 +3,29 @@ import { RequestError } from '../../../core/errors.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
-import { checkCoding } from './check-coding.js';
+import { checkCoding, nameValueSet } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
-import { messageOf, txOutcome } from './issues.js';
-import { displayFor, readLanguages } from './language.js';
+import { joinMessages, txOutcome } from './issues.js';
+import { chooseDisplay, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
-import type { Asked, NamedParameter } from './service.js';
-import { instanceSystem, languagesOf, parametersAnswer, toParameters, valueSetOf, versionWishes } from './service.js';
-import { canonicalOf, splitCanonical } from './systems/term-system.js';
-import { articlesAmong } from './told-articles.js';
+import type { TerminologyRequest, NamedParameter } from './service.js';
+import {
+  findInstanceSystem,
+  readWantedLanguages,
+  parametersAnswer,
+  toParameters,
+  findRequestedValueSet,
+  readVersionWishes,
+} from './service.js';
+import { splitCanonical } from './systems/term-system.js';
+import { articlesAmong } from './named-articles.js';
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
 const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';
 
 /** The display language that a value set itself asks for: as an expansion parameter, or by its own language. */
-export function languageOfValueSet({ language, compose }: ValueSet): string | undefined {
+export function findLanguage({ language, compose }: ValueSet): string | undefined {
   for (const { url, extension = [] } of compose?.extension ?? []) {
     if (url !== EXPANSION_PARAMETER && url !== EXPANSION_PARAMETER_5) continue;
     const part = (name: string) => extension.find((one) => one.url === name);
@@ -29,16 +36,16 @@ export function languageOfValueSet({ language, compose }: ValueSet): string | un
   return language;
 }
 
-function optionsOf(asked: Asked, valueSet: ValueSet | undefined): CheckOptions {
+function readOptions(asked: TerminologyRequest, valueSet: ValueSet | undefined): CheckOptions {
   const { input } = asked;
   return {
     valueSet,
-    languages: languagesOf(asked) ?? (valueSet ? readLanguages(languageOfValueSet(valueSet)) : undefined),
+    languages: readWantedLanguages(asked) ?? (valueSet ? readLanguages(findLanguage(valueSet)) : undefined),
     isLenient: input.flag('lenient-display-validation') === true,
     membershipOnly: input.flag('valueset-membership-only') === true,
     activeOnly: input.flag('activeOnly') === true,
     abstract: input.flag('abstract'),
-    versions: versionWishes(input),
+    versions: readVersionWishes(input),
   };
 }
 
@@ -91,13 +98,12 @@ async function inferSystem(
   }
   const [only] = found;
   if (only !== undefined && found.length === 1) return { system: only };
-  const where = valueSet?.url ? canonicalOf(valueSet.url, valueSet.version) : '(unidentified)';
   const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
-  const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${where}'${several}`;
+  const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${nameValueSet(valueSet)}'${several}`;
   return { severity: 'error', code: 'not-found', type: 'cannot-infer', text, expression: 'code' };
 }
 
-function factsOf(
+function describeCheck(
   { coding, system, concept, unknownSystem, causedByUnknownSystem }: CodingCheck,
   options: CheckOptions,
 ): NamedParameter[] {
@@ -105,7 +111,7 @@ function factsOf(
   const { status } = concept ?? {};
   return toParameters(
     ['code', 'valueCode', concept?.code ?? coding.code ?? ''],
-    ['display', 'valueString', system && concept && displayFor(system, concept, options.languages)],
+    ['display', 'valueString', system && concept && chooseDisplay(system, concept, options.languages)],
     ['system', 'valueUri', system?.url ?? coding.system],
     ['version', 'valueString', system?.version],
     ['inactive', 'valueBoolean', isInactive && !options.membershipOnly ? true : undefined],
@@ -125,7 +131,7 @@ function answer(
   audit: AuditFacts,
 ): FhirAnswer {
   const result = isValid && !issues.some(isError);
-  const message = messageOf(issues);
+  const message = joinMessages(issues);
   return parametersAnswer(
     [
       ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),
@@ -148,7 +154,7 @@ function issuesOfConcept(checks: readonly CodingCheck[], good: CodingCheck | und
   );
 }
 
-/** A concept to be told back: what R4 knows of its codings and its text, and nothing that is empty. */
+/** A concept to return: what R4 knows of its codings and its text, and nothing that is empty. */
 function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
   const names = ['system', 'version', 'code', 'display', 'userSelected'] as const;
   const plain = coding.map((one): Coding =>
@@ -157,7 +163,11 @@ function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
   return { coding: plain.filter((one) => Object.keys(one).length > 0), ...(text ? { text } : {}) };
 }
 
-async function validateConcept(concept: CodeableConcept, asked: Asked, options: CheckOptions): Promise<FhirAnswer> {
+async function validateConcept(
+  concept: CodeableConcept,
+  asked: TerminologyRequest,
+  options: CheckOptions,
+): Promise<FhirAnswer> {
   const codings = concept.coding ?? [];
   if (!codings.some(({ code }) => code))
     throw new RequestError('missing-parameter', { parameter: 'codeableConcept.coding' });
@@ -172,33 +182,30 @@ async function validateConcept(concept: CodeableConcept, asked: Asked, options: 
   const issues = issuesOfConcept(checks, good);
   const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
   if (!good && options.valueSet && !isFaulty) {
-    const { url, version } = options.valueSet;
-    const text = `No valid coding was found for the value set '${url ? canonicalOf(url, version) : '(unidentified)'}'`;
+    const text = `No valid coding was found for the value set '${nameValueSet(options.valueSet)}'`;
     issues.unshift({ severity: 'error', code: 'code-invalid', type: 'not-in-vs', text });
   }
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
-    ? factsOf(good, options)
+    ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
   const said: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
   return answer(good !== undefined, issues, [...facts, said], articlesAmong(checks, asked.scope));
 }
 
 /** A code without a system, of a value set. */
-async function validateBareCode(coding: Coding, asked: Asked, options: CheckOptions): Promise<FhirAnswer> {
+async function validateBareCode(coding: Coding, asked: TerminologyRequest, options: CheckOptions): Promise<FhirAnswer> {
   const inferred = await inferSystem(coding.code ?? '', asked.scope, options);
   if ('system' in inferred) {
     const check = await checkCoding({ ...coding, ...inferred }, CODE_PLACE, asked.scope, options);
-    return answer(check.isMember, check.issues, factsOf(check, options), articlesAmong([check], asked.scope));
+    return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], asked.scope));
   }
-  const { url, version } = options.valueSet ?? {};
-  const where = url ? canonicalOf(url, version) : '(unidentified)';
-  const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${where}'`;
+  const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${nameValueSet(options.valueSet)}'`;
   const issue: IssueFacts = { severity: 'error', code: 'code-invalid', type: 'not-in-vs', text, expression: 'code' };
   return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }
 
-/** What is wrong with a coding of another code system than the one that is asked about. */
+/** The issue of a coding of another code system than the requested one. */
 function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
   const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
   if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];
@@ -206,7 +213,7 @@ function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
   return [{ severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: 'Coding.system' }];
 }
 
-async function validate(asked: Asked, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
+async function validate(asked: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
   const { input, scope } = asked;
   const given = input.exactlyOne('code', 'coding', 'codeableConcept');
   if (given === 'codeableConcept') return validateConcept(input.concept(given) ?? {}, asked, options);
@@ -217,7 +224,7 @@ async function validate(asked: Asked, options: CheckOptions, base: Coding): Prom
     const check = await checkCoding(whole, placeAt('Coding', false), scope, options);
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
     const isValid = check.isMember && others.length === 0;
-    return answer(isValid, [...others, ...check.issues], factsOf(check, options), articlesAmong([check], scope));
+    return answer(isValid, [...others, ...check.issues], describeCheck(check, options), articlesAmong([check], scope));
   }
   const display = input.text('display');
   const coding = { ...base, code: input.text('code') ?? '', ...(display === undefined ? {} : { display }) };
@@ -226,7 +233,7 @@ async function validate(asked: Asked, options: CheckOptions, base: Coding): Prom
     throw new RequestError('missing-parameter', { parameter: options.valueSet ? 'system' : 'url' });
   }
   const check = await checkCoding(coding, CODE_PLACE, scope, options);
-  return answer(check.isMember, check.issues, factsOf(check, options), articlesAmong([check], scope));
+  return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], scope));
 }
 
 const versioned = (system: string | undefined, version: string | undefined): Coding => ({
@@ -235,17 +242,17 @@ const versioned = (system: string | undefined, version: string | undefined): Cod
 });
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */
-export async function validateInValueSet(asked: Asked): Promise<FhirAnswer> {
-  const valueSet = valueSetOf(asked);
+export async function validateInValueSet(asked: TerminologyRequest): Promise<FhirAnswer> {
+  const valueSet = findRequestedValueSet(asked);
   const { input } = asked;
   const base = versioned(input.text('system'), input.text('systemVersion'));
-  return validate(asked, optionsOf(asked, valueSet), base);
+  return validate(asked, readOptions(asked, valueSet), base);
 }
 
 /** Whether a code is one of a code system (R4 CodeSystem $validate-code). */
-export async function validateInCodeSystem(asked: Asked): Promise<FhirAnswer> {
+export async function validateInCodeSystem(asked: TerminologyRequest): Promise<FhirAnswer> {
   const { input } = asked;
-  const header = instanceSystem(asked);
+  const header = findInstanceSystem(asked);
   const url = header?.url ?? input.text('url', 'system');
-  return validate(asked, optionsOf(asked, undefined), versioned(url, input.text('version')));
+  return validate(asked, readOptions(asked, undefined), versioned(url, input.text('version')));
 }

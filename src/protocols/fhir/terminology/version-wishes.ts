@@ -10,7 +10,10 @@ export interface VersionWishes {
 
 export const NO_WISHES: VersionWishes = { defaults: new Map(), checked: new Map(), forced: new Map() };
 
-/** The version of a code system that is to be used; undefined where any may be. @param stated what the value set or the code says */
+/**
+ * The version of a code system that is to be used; undefined if any may be.
+ * @param stated the version that the value set or the code states
+ */
 export function wantedVersion(
   { defaults, checked, forced }: VersionWishes,
   url: string,

@@ -3,7 +3,7 @@ import { SaxesParser } from 'saxes';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 const XML = 'http://www.w3.org/XML/1998/namespace';
-/** Of a name that is told back. */
+/** Of a name that an error repeats. */
 const MOST_NAME_CHARS = 40;
 
 /** What R4 lets a narrative be made of (narrative, 2.24.0.14 and invariant txt-1): formatting, links and images, nothing that runs. */

@@ -11,7 +11,7 @@ export interface Fault {
   readonly code: OperationOutcomeIssue['code'];
 }
 
-/** A resource with faults, all of which are told at once. */
+/** A resource with faults, all of which are reported at once. */
 export class InvalidResourceError extends RequestError {
   override readonly name = 'InvalidResourceError';
   readonly faults: readonly Fault[];
@@ -27,7 +27,7 @@ export class InvalidResourceError extends RequestError {
 export class FaultList {
   readonly #faults: Fault[] = [];
 
-  /** Further ones than `LIMITS.maxFaults` are not told. */
+  /** Further ones than `LIMITS.maxFaults` are not reported. */
   add(expression: string, reason: string, code: Fault['code'] = 'invalid'): void {
     if (this.#faults.length === LIMITS.maxFaults) return;
     this.#faults.push({ expression, reason: `${expression} ${reason}`, code });

@@ -7,29 +7,26 @@ import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js
 import { historyTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
 import { readShortening } from '../search/read-shortening.js';
-import { answerOf, fhirUrlOf } from '../search/resource-module.js';
+import { toAnswer, toFhirUrl, toHistoryEntry } from '../search/resource-module.js';
 import { shorten } from '../search/shorten.js';
 import { badValue } from '../search/values.js';
 import { toResource } from './stored-resource.js';
-import { suppressedDocuments } from './suppressed.js';
+import { suppressedDocuments } from './stored-resource.js';
 
 function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   const { type, id, method, version: number, writtenAt } = version;
-  const resource = toResource(version, request.baseUrl);
   const address = `${type}/${id}`;
-  return {
-    fullUrl: `${fhirUrlOf(request)}/${address}`,
-    ...(resource ? { resource } : {}),
-    request: { method, url: method === 'POST' ? type : address },
-    response: {
-      status: method === 'DELETE' ? '204' : number === 1 ? '201' : '200',
-      etag: `W/"${number}"`,
-      lastModified: writtenAt,
-    },
-  };
+  return toHistoryEntry(address, request, {
+    method,
+    url: method === 'POST' ? type : address,
+    status: method === 'DELETE' ? '204' : number === 1 ? '201' : '200',
+    resource: toResource(version, request.baseUrl),
+    versionId: String(number),
+    lastUpdated: writtenAt,
+  });
 }
 
-/** What was written, and the library that says what of it is given. */
+/** What was written, and the library whose policy decides what of it is returned. */
 interface WrittenPlace {
   readonly store: WrittenStore;
   readonly library: Pick<Library, 'status'>;
@@ -75,7 +72,7 @@ export async function writtenHistory(
       ...(count === undefined ? {} : { _count: String(most) }),
       ...(page === undefined ? {} : { [PAGE_PARAMETER]: String(page) }),
     }).toString();
-    return `${fhirUrlOf(request)}${address}/_history${query === '' ? '' : `?${query}`}`;
+    return `${toFhirUrl(request)}${address}/_history${query === '' ? '' : `?${query}`}`;
   };
   const next = hasMore ? versions.at(-1)?.sequence : undefined;
   const entry = versions.map((version) => toEntry(version, request));
@@ -89,7 +86,7 @@ export async function writtenHistory(
     ],
     ...(entry.length > 0 ? { entry } : {}),
   };
-  return answerOf(bundle, total > 0 ? 'answered' : 'empty');
+  return toAnswer(bundle, total > 0 ? 'answered' : 'empty');
 }
 
 type Reading = Required<Pick<TypeModule, 'read' | 'vread' | 'history'>>;
@@ -127,7 +124,7 @@ export function withWritten(type: string, place: WrittenPlace, shipped: Reading)
       if (!found) return shipped.vread(id, versionId, request);
       const resource: Resource | undefined = toResource(found, request.baseUrl);
       if (!resource) throw new RequestError('resource-gone');
-      return answerOf(shorten(resource, readShortening(request, type)));
+      return toAnswer(shorten(resource, readShortening(request, type)));
     },
     history: async (id, request) => {
       await checkGiven(id);

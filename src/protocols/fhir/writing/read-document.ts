@@ -28,7 +28,7 @@ import {
 } from '../documents/document-reference.js';
 import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FaultList } from './faults.js';
-import type { Writable, WritingPlace } from './written-resource.js';
+import type { Writable, WritingPlace } from './stored-resource.js';
 
 /** So that id and language together need not be cut. */
 const MAX_ARTICLE_CHARS = 61;
@@ -41,7 +41,7 @@ interface Identified {
   readonly language: Language;
 }
 
-function languageOf(resource: DocumentReference, attachment: Attachment, faults: FaultList): Language | undefined {
+function readLanguage(resource: DocumentReference, attachment: Attachment, faults: FaultList): Language | undefined {
   const at = `${AT}.content[0].attachment.language`;
   const sent = attachment.language ?? resource.language;
   if (sent === undefined) faults.add(at, 'is required', 'required');
@@ -79,7 +79,7 @@ function identify(
 }
 
 /** The address as the library keeps it; a handout's within this server. */
-function addressOf({ url }: Attachment, { baseUrl, hasHandout }: WritingPlace, faults: FaultList): string {
+function readAddress({ url }: Attachment, { baseUrl, hasHandout }: WritingPlace, faults: FaultList): string {
   const at = `${AT}.content[0].attachment.url`;
   if (url === undefined) faults.add(at, 'is required', 'required');
   if (url === undefined) return '';
@@ -95,7 +95,7 @@ function addressOf({ url }: Attachment, { baseUrl, hasHandout }: WritingPlace, f
 }
 
 /** The article's text, where the resource carries it as HTML: it is printed in full. */
-function textOf({ data, contentType = '' }: Attachment, url: string, faults: FaultList): string | undefined {
+function readText({ data, contentType = '' }: Attachment, url: string, faults: FaultList): string | undefined {
   if (data === undefined) return undefined;
   const at = `${AT}.content[0].attachment.data`;
   if (!/^text\/html\s*(?:;|$)/i.test(contentType)) {
@@ -108,7 +108,7 @@ function textOf({ data, contentType = '' }: Attachment, url: string, faults: Fau
 }
 
 /** The codes that the article answers, a row each; the resource's codings are written as the library writes them. */
-function eventsOf(resource: DocumentReference, article: string, faults: FaultList) {
+function readEvents(resource: DocumentReference, article: string, faults: FaultList) {
   const rows = new Map<string, StatedMapping>();
   const event = (resource.context?.event ?? []).map((concept, index) => {
     const at = `${AT}.context.event[${index}]`;
@@ -134,7 +134,7 @@ function eventsOf(resource: DocumentReference, article: string, faults: FaultLis
   return { event, rows: [...rows.values()] };
 }
 
-function sensitivityOf({ securityLabel = [] }: DocumentReference, faults: FaultList): Sensitivity | undefined {
+function readSensitivity({ securityLabel = [] }: DocumentReference, faults: FaultList): Sensitivity | undefined {
   const codes = securityLabel.flatMap(({ coding = [] }) => coding.map(({ code }) => code));
   const known = codes.filter(
     (code): code is Sensitivity => code !== undefined && Object.hasOwn(SENSITIVITY_NAMES, code),
@@ -147,7 +147,7 @@ function sensitivityOf({ securityLabel = [] }: DocumentReference, faults: FaultL
 }
 
 /** Who the page is written for, by the extension `audience`. */
-function audienceOf({ extension = [] }: DocumentReference, { canonicalBase }: WritingPlace, faults: FaultList) {
+function readAudience({ extension = [] }: DocumentReference, { canonicalBase }: WritingPlace, faults: FaultList) {
   const ageGroups: AgeGroup[] = [];
   let sex: Sex | undefined;
   for (const [index, { url, valueUsageContext }] of extension.entries()) {
@@ -190,7 +190,7 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
 }
 
 /** What a client may say of its resource in `meta`; versions and times are the server's. */
-export function keptMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
+export function selectMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
   const { tag, security, source } = meta ?? {};
   const kept = { ...(source ? { source } : {}), ...(security ? { security } : {}), ...(tag ? { tag } : {}) };
   if (profile) return { meta: { profile: [profile], ...kept } };
@@ -233,7 +233,7 @@ function complete(
   return {
     resourceType,
     id: documentId(article, language),
-    ...keptMeta(meta, articleProfile(canonicalBase)),
+    ...selectMeta(meta, articleProfile(canonicalBase)),
     ...rest,
     language,
     text: { status: 'generated', div },
@@ -249,7 +249,7 @@ function complete(
 }
 
 /**
- * Reads a DocumentReference that a site writes: one of its own handouts in one language. Every fault is told.
+ * Reads a DocumentReference that a site writes: one of its own handouts in one language. Every fault is reported.
  * @param id the id it is written under; undefined: it is new
  */
 export function readDocument(
@@ -262,17 +262,17 @@ export function readDocument(
   const { content } = resource as Partial<DocumentReference>;
   const attachment = (content?.[0] as Partial<DocumentReferenceContent> | undefined)?.attachment ?? {};
   if (content) checkProfile(resource, faults);
-  const language = languageOf(resource, attachment, faults) ?? 'en';
+  const language = readLanguage(resource, attachment, faults) ?? 'en';
   const identified = identify(resource, id, language, place, faults);
   const { article } = identified;
-  const url = addressOf(attachment, place, faults);
-  const summaryHtml = textOf(attachment, url, faults);
+  const url = readAddress(attachment, place, faults);
+  const summaryHtml = readText(attachment, url, faults);
   const title = (attachment.title ?? resource.description ?? '').trim();
   if (title === '') faults.add(`${AT}.content[0].attachment.title`, 'is required', 'required');
   if (title.length > MAX_TITLE_CHARS) faults.add(`${AT}.content[0].attachment.title`, 'is too long', 'too-long');
-  const { event, rows } = eventsOf(resource, article, faults);
-  const { ageGroups, sex } = audienceOf(resource, place, faults);
-  const sensitivity = sensitivityOf(resource, faults);
+  const { event, rows } = readEvents(resource, article, faults);
+  const { ageGroups, sex } = readAudience(resource, place, faults);
+  const sensitivity = readSensitivity(resource, faults);
   const reviewedOn = attachment.creation?.slice(0, 10);
   const stored = faults.isEmpty ? complete(resource, identified, { url, title, event, place }) : resource;
   if (Buffer.byteLength(JSON.stringify(stored)) > LIMITS.maxHandoutBytes)

@@ -7,8 +7,8 @@ import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import { normalizeCode } from '../../../core/codes/normalize-code.js';
 import type { Crosswalk, StatedMapping } from '../../../core/codes/terminology-index.js';
 import type { FaultList } from './faults.js';
-import { keptMeta } from './read-document.js';
-import type { Writable, WritingPlace } from './written-resource.js';
+import { selectMeta } from './read-document.js';
+import type { Writable, WritingPlace } from './stored-resource.js';
 
 /** A code has no more articles. */
 const MAX_RANK = 6;
@@ -25,7 +25,7 @@ interface Ends {
   readonly to: CodeSystemId | undefined;
 }
 
-function endsOf(
+function readEnds(
   { source, target }: ConceptMapGroup,
   at: string,
   articles: string,
@@ -57,7 +57,7 @@ function readTarget(
   },
 ): void {
   const { equivalence, code, comment, dependsOn } = target;
-  // `unmatched` says that there is none, on purpose.
+  // `unmatched` means that there is none, on purpose.
   const relationship: Relationship | 'none' | undefined =
     equivalence === 'unmatched' ? 'none' : RELATIONSHIP_OF_EQUIVALENCE.get(equivalence);
   if (!relationship) faults.add(`${at}.equivalence`, `${equivalence} says nothing that can be used`, 'not-supported');
@@ -68,7 +68,7 @@ function readTarget(
     faults.add(`${at}.dependsOn`, 'is not taken: it is not true of every patient', 'not-supported');
   if (relationship === 'none') {
     if (code !== undefined) faults.add(`${at}.code`, 'must not be there where nothing matches', 'business-rule');
-    // Between code systems there is nothing to be kept of it.
+    // Between code systems nothing of it is stored.
     if (to !== undefined) return;
     const row = { ...coding, article: undefined, relationship, rank: 1, sensitivity: undefined, origin: 'curated' };
     rows.mappings.set(`${coding.system}|${coding.code}|`, {
@@ -170,8 +170,8 @@ function checkMap({ group = [], ...resource }: ConceptMap, faults: FaultList): v
 }
 
 /**
- * Reads a ConceptMap that a site writes: towards our articles its elements are mapping rows, in the order of their targets;
- * towards a code system they are crosswalks. Every fault is told.
+ * Reads a ConceptMap that a site writes: towards our articles its elements are mapping rows, in the order of their
+ * targets; towards a code system they are crosswalks. Every fault is reported.
  * @param id the id it is written under; undefined: it is new
  */
 export function readMap(
@@ -185,7 +185,7 @@ export function readMap(
   checkMap(resource, faults);
   for (const [index, group] of (resource.group ?? []).entries()) {
     const at = `${AT}.group[${index}]`;
-    const ends = endsOf(group, at, articlesUrl, faults);
+    const ends = readEnds(group, at, articlesUrl, faults);
     if (!ends) continue;
     for (const [number, element] of ((group.element as typeof group.element | undefined) ?? []).entries()) {
       readElement(element, `${at}.element[${number}]`, ends, rows, faults);
@@ -206,7 +206,7 @@ export function readMap(
     resource: {
       resourceType,
       id: own,
-      ...keptMeta(meta),
+      ...selectMeta(meta),
       url: url ?? `${place.canonicalBase}/ConceptMap/${own}`,
       ...rest,
       ...(faults.isEmpty && resource.group

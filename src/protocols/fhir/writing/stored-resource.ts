@@ -1,6 +1,9 @@
 import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
-import type { WrittenVersion } from '../../../core/model/written-store.js';
-import { absoluteUrl } from '../../article-url.js';
+import type { WrittenRows, WrittenVersion } from '../../../core/model/written-store.js';
+import { absoluteUrl } from '../../feed/language-links.js';
+import { LANGUAGES } from '../../../core/model/language.js';
+import type { Library } from '../../../core/model/library.js';
+import { documentId } from '../documents/identity.js';
 
 /** Types that a site writes. */
 export type WrittenResource = DocumentReference | ConceptMap;
@@ -25,4 +28,32 @@ export function toResource(version: WrittenVersion, baseUrl: string): WrittenRes
       return url === undefined ? one : { ...one, attachment: { ...one.attachment, url: absoluteUrl(url, baseUrl) } };
     }),
   };
+}
+
+/** The documents that a site's policy suppresses, in every language, as relative references. */
+export function suppressedDocuments(library: Pick<Library, 'status'>): string[] {
+  const suppressed = library.status().policy?.suppressed ?? new Set<string>();
+  return [...suppressed].flatMap((article) =>
+    LANGUAGES.map((language) => `DocumentReference/${documentId(article, language)}`),
+  );
+}
+
+/** Where a resource is written, and what may be known there. */
+export interface WritingPlace {
+  readonly library: Library;
+  readonly canonicalBase: string;
+  /** Address by which clients reach us, without `/fhir`. */
+  readonly baseUrl: string;
+  /** Whether a site's folder of handouts has a file of this name. */
+  readonly hasHandout: (name: string) => boolean;
+  readonly now: Date;
+  /** Articles that the same transaction brings. */
+  readonly brought: ReadonlySet<string>;
+}
+
+/** A resource that may be stored: with the server's additions, without the parts that only the server may set, and its rows. */
+export interface Writable<R> {
+  readonly id: string;
+  readonly resource: R;
+  readonly rows: WrittenRows;
 }

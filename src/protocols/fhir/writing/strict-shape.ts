@@ -89,9 +89,9 @@ function checkMember(value: unknown, property: Property, at: string, faults: Fau
 }
 
 /**
- * Tells every fault of a resource that is to be kept, beyond what checkResource has seen: elements that R4 does not know, that
- * are required or given twice, values in the wrong form, codes that are none of a required value set's.
- * @param resource one that checkResource has let pass
+ * Reports every fault of a resource that is to be stored, beyond the checks of checkResource: elements that R4 does not
+ * know, that are required or appear twice, values in the wrong form, codes outside a required value set.
+ * @param resource one that checkResource has accepted
  */
 export function checkStrictly(resource: Json, at: string, faults: FaultList): void {
   const type = String(resource.resourceType);

@@ -28,7 +28,7 @@ function withAddresses<T>(value: T, addresses: ReadonlyMap<string, string>): T {
   return replace(value as Json) as T;
 }
 
-/** Plans some writes, in their order; what fails says in which entry. */
+/** Plans some writes, in their order; errors name the entry. */
 async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet<string>, writing: Writing) {
   const plans = new Map<TransactionWrite, Plan>();
   for (const write of writes) {
@@ -48,7 +48,7 @@ function checkTwice(plans: ReadonlyMap<TransactionWrite, Plan>): void {
   }
 }
 
-const idOf = (plan: Plan): string => ('existing' in plan ? (plan.existing.resource?.id ?? '') : plan.change.id);
+const findId = (plan: Plan): string => ('existing' in plan ? (plan.existing.resource?.id ?? '') : plan.change.id);
 
 /**
  * Makes all writes of a transaction or none (R4 http, 3.1.0.11.2): names of the Bundle become addresses, documents come before
@@ -66,7 +66,7 @@ export async function writeAll(
     const first = await planAll(documents, new Set(), writing);
     const addresses = new Map<string, string>();
     for (const [{ fullUrl, type }, plan] of first) {
-      if (fullUrl?.startsWith('urn:')) addresses.set(fullUrl, `${type}/${idOf(plan)}`);
+      if (fullUrl?.startsWith('urn:')) addresses.set(fullUrl, `${type}/${findId(plan)}`);
     }
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
     const named = maps.map((write) => renamed(write, addresses, first));
@@ -90,7 +90,7 @@ interface PlannedChange {
   readonly plan: Extract<Plan, { readonly change: WrittenChange }>;
 }
 
-/** Makes changes; what the store refuses of one is told of its entry. */
+/** Makes changes; the store's errors are reported for their entries. */
 async function applyAll(changes: readonly PlannedChange[], apply: ApplyChanges, now: Date) {
   try {
     return await apply(

@@ -11,7 +11,7 @@ import type {
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { operationOutcome } from '../rest/outcome.js';
-import { answerOf, fhirUrlOf } from '../search/resource-module.js';
+import { toAnswer, toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
@@ -30,7 +30,7 @@ export interface WritingOptions {
   readonly moduleOf: (type: string) => TypeModule | undefined;
 }
 
-/** One write: what its request says, and where it stands in a transaction. */
+/** One write: its request, and its place in a transaction. */
 export interface Write {
   readonly type: 'DocumentReference' | 'ConceptMap';
   readonly method: WriteMethod;
@@ -52,7 +52,7 @@ export class Writing {
     this.#options = options;
   }
 
-  /** Plans and makes changes while nobody else does: what a plan was made by still holds when it is carried out. */
+  /** Plans and makes changes while no other write does: the state that a plan is based on still holds when it is carried out. */
   exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
     return this.#options.store.exclusively(work);
   }
@@ -82,8 +82,9 @@ export class Writing {
 
   /**
    * What a write comes to.
-   * @param brought articles that the same transaction brings
-   * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`, InvalidResourceError
+   * @param brought articles of the same transaction
+   * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`,
+   * InvalidResourceError
    */
   async plan(sent: Write, brought: ReadonlySet<string>): Promise<Plan> {
     const write = sent.id === undefined && sent.method !== 'POST' ? await this.#findMeant(sent) : sent;
@@ -159,8 +160,8 @@ export class Writing {
     const [first] = found;
     if (found.length > 1) throw new RequestError('several-match', { count: found.length });
     if (!first) return undefined;
-    const location = `${fhirUrlOf(request)}/${type}/${first.id ?? ''}/_history/${first.meta?.versionId ?? ''}`;
-    return { ...answerOf(first, 'existing'), headers: { Location: location } };
+    const location = `${toFhirUrl(request)}/${type}/${first.id ?? ''}/_history/${first.meta?.versionId ?? ''}`;
+    return { ...toAnswer(first, 'existing'), headers: { Location: location } };
   }
 
   /**
@@ -209,7 +210,7 @@ export class Writing {
     return new Set(changes.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
   }
 
-  /** Answers a write with what `Prefer: return` asks for (R4 http, 3.1.0.1.8); a representation where it says nothing. */
+  /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */
   answer({ type, method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
     const etag = version ? { ETag: `W/"${version.version}"` } : {};
     if (method === 'DELETE') {
@@ -223,7 +224,7 @@ export class Writing {
     const headers = {
       ...etag,
       'Last-Modified': new Date(version.writtenAt).toUTCString(),
-      Location: `${fhirUrlOf(request)}/${type}/${version.id}/_history/${version.version}`,
+      Location: `${toFhirUrl(request)}/${type}/${version.id}/_history/${version.version}`,
     };
     const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
     const said = `${type}/${version.id} is version ${version.version} now.`;

@@ -3,7 +3,7 @@ import type { Article } from '../../../core/model/article.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { giveWay } from '../../../turns.js';
-import { answerTooLarge } from '../../answer-too-large.js';
+import { answerTooLarge } from '../../route.js';
 import { documentId } from '../documents/identity.js';
 import { toResource } from './stored-resource.js';
 

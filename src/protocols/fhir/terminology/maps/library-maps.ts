@@ -8,7 +8,7 @@ import { selectRows } from '../../../../core/answer/select-rows.js';
 import type { Crosswalk } from '../../../../core/codes/terminology-index.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { inverse } from './written-maps.js';
-import type { Catalogue, LibraryMap } from '../catalogue.js';
+import type { TerminologyCatalogue, LibraryMap } from '../catalogue.js';
 import type { Equivalence } from '../definitions.js';
 import { EQUIVALENCES } from '../definitions.js';
 
@@ -19,15 +19,15 @@ export interface LibraryTranslation extends Translation {
 
 interface Place {
   readonly library: Library;
-  readonly catalogue: Catalogue;
+  readonly catalogue: TerminologyCatalogue;
 }
 
 type Known = { readonly system: CodeSystemId; readonly code: string };
 
-const sourceOf = ({ catalogue }: Place, from: CodeSystemId, to: CodeSystemId | undefined): string | undefined =>
+const findSource = ({ catalogue }: Place, from: CodeSystemId, to: CodeSystemId | undefined): string | undefined =>
   catalogue.maps.find((map) => map.from === from && map.to === to)?.header.url;
 
-const titleOf = (library: Library, ids: readonly string[]): Map<string, string | undefined> =>
+const findTitles = (library: Library, ids: readonly string[]): Map<string, string | undefined> =>
   new Map(library.findArticles(ids).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
 
 /** Articles of a code: its own rows or its nearest ancestor's, and where no map is named what crosswalks lead to. */
@@ -39,10 +39,10 @@ function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): T
   if (!selection) return [];
   const [first] = own;
   if (selection.noneNote !== undefined) {
-    const source = sourceOf(place, first?.system ?? coding.system, undefined);
+    const source = findSource(place, first?.system ?? coding.system, undefined);
     return [{ equivalence: 'unmatched', concept: undefined, comment: selection.noneNote || undefined, source }];
   }
-  const titles = titleOf(
+  const titles = findTitles(
     library,
     selection.rows.map(({ article }) => article),
   );
@@ -52,7 +52,7 @@ function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): T
       equivalence: EQUIVALENCES[relationship],
       concept: { system: catalogue.articlesUrl, code: article, ...(display ? { display } : {}) },
       comment: note || undefined,
-      source: sourceOf(place, system, undefined),
+      source: findSource(place, system, undefined),
     };
   });
 }
@@ -67,7 +67,7 @@ function fromArticle(article: string, { map, targetSystem }: LibraryTranslation,
     equivalence: inverse(EQUIVALENCES[relationship]),
     concept: concepts(system, code),
     comment: undefined,
-    source: sourceOf(place, system, undefined),
+    source: findSource(place, system, undefined),
   }));
 }
 
@@ -84,7 +84,7 @@ function described({ library }: Place, codings: readonly Known[]): (system: Code
 const inherited = (equivalence: Equivalence): Equivalence =>
   equivalence === 'equivalent' ? 'wider' : equivalence === 'narrower' ? 'relatedto' : equivalence;
 
-/** Whether the library holds crosswalks between two systems, or from or to one: where it holds none, nothing is asked of it. */
+/** Whether the library holds crosswalks between two systems, or from or to one: if it holds none, it is not queried. */
 const hasCrosswalks = (wanted: Record<'from' | 'to', CodeSystemId | undefined>, { catalogue }: Place): boolean =>
   catalogue.maps.some(({ from, to }) => to !== undefined && (wanted.from ?? from) === from && (wanted.to ?? to) === to);
 
@@ -122,7 +122,7 @@ function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Plac
       equivalence,
       concept: concepts(system, code),
       comment: undefined,
-      source: sourceOf(place, from.system, to.system),
+      source: findSource(place, from.system, to.system),
     };
   });
 }

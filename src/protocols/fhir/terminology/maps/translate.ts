@@ -6,10 +6,10 @@ import type { FhirAnswer } from '../../rest/interaction.js';
 import type { LibraryMap } from '../catalogue.js';
 import { translateByLibrary } from './library-maps.js';
 import type { Scope } from '../scope.js';
-import type { Asked, NamedParameter } from '../service.js';
+import type { TerminologyRequest, NamedParameter } from '../service.js';
 import { parametersAnswer, toParameters } from '../service.js';
 import { splitCanonical } from '../systems/term-system.js';
-import { nameArticles } from '../told-articles.js';
+import { nameArticles } from '../named-articles.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
 
@@ -30,7 +30,7 @@ interface Sought {
 }
 
 /** What is to be translated, and which way. @throws RequestError */
-function readSought({ input }: Asked): Sought {
+function readSought({ input }: TerminologyRequest): Sought {
   const all = [...Object.values(SOURCE), ...Object.values(TARGET)].flat();
   const given = input.exactlyOne(...all);
   const byTarget = given.startsWith('target');
@@ -70,7 +70,7 @@ function isBetween(
 }
 
 /** @throws RequestError `concept-map-not-found`, `resource-not-found` */
-function chooseMaps({ input, scope, place }: Asked): Chosen {
+function chooseMaps({ input, scope, place }: TerminologyRequest): Chosen {
   const { maps, written } = scope.catalogue;
   if (place.id !== undefined) {
     const its = written.find(({ id }) => id === place.id);
@@ -120,7 +120,7 @@ function messageFor(matches: readonly TranslationMatch[], { codings }: Sought): 
  * The articles that a code was translated to, for the audit trail. A map that the site has written may lead to any code: of
  * these, only the articles that the library holds.
  */
-function articlesOf(matches: readonly TranslationMatch[], { written }: Chosen, { catalogue }: Scope): AuditFacts {
+function findArticles(matches: readonly TranslationMatch[], { written }: Chosen, { catalogue }: Scope): AuditFacts {
   const { articlesUrl } = catalogue;
   const ids = matches.flatMap(({ concept }) => (concept?.system === articlesUrl ? (concept.code ?? []) : []));
   if (ids.length === 0 || written.length === 0) return nameArticles(ids);
@@ -129,7 +129,7 @@ function articlesOf(matches: readonly TranslationMatch[], { written }: Chosen, {
 }
 
 /** Translates a code (R4 ConceptMap $translate): to articles, between code systems, and back. */
-export function translate(asked: Asked, library: Library): FhirAnswer {
+export function translate(asked: TerminologyRequest, library: Library): FhirAnswer {
   const sought = readSought(asked);
   const chosen = chooseMaps(asked);
   const { written, own, isNamed } = chosen;
@@ -154,6 +154,6 @@ export function translate(asked: Asked, library: Library): FhirAnswer {
       ...matches.map(toParameter),
     ],
     result ? 'answered' : 'empty',
-    articlesOf(matches, chosen, asked.scope),
+    findArticles(matches, chosen, asked.scope),
   );
 }

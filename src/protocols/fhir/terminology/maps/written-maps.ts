@@ -1,14 +1,14 @@
 import type { Coding, ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
 import type { Equivalence } from '../definitions.js';
-import { canonicalOf, splitCanonical } from '../systems/term-system.js';
+import { toCanonical, splitCanonical } from '../systems/term-system.js';
 
 /** A translation of a code. */
 export interface TranslationMatch {
   readonly equivalence: Equivalence;
-  /** Undefined where the map says that there is none. */
+  /** Undefined if the map states that there is none. */
   readonly concept: Coding | undefined;
   readonly comment: string | undefined;
-  /** Canonical address of the map that says so. */
+  /** Canonical address of the map that states it. */
   readonly source: string | undefined;
 }
 
@@ -79,7 +79,7 @@ function backward(
 /** The translations that a map resource holds (R4 ConceptMap). */
 export function translateWith(map: ConceptMap, translation: Translation): TranslationMatch[] {
   const { coding, isReverse, targetSystem } = translation;
-  const source = map.url === undefined ? undefined : canonicalOf(map.url, map.version);
+  const source = map.url === undefined ? undefined : toCanonical(map.url, map.version);
   return (map.group ?? []).flatMap((group) => {
     const [near, far] = isReverse ? [group.target, group.source] : [group.source, group.target];
     if (!isSystem(near, coding.system) || !isSystem(far, targetSystem)) return [];

@@ -12,11 +12,11 @@ import { namelessConcept } from './term-system.js';
 
 /** Concepts read from the library at once: some milliseconds of the process. */
 const PAGE = 500;
-/** Questions for what is right below a code that are asked without a pause: some milliseconds of the process. */
+/** Queries for what is right below a code that run without a pause: some milliseconds of the process. */
 const STEPS_A_TURN = 100;
 /** A system of more concepts is not read whole to be looked through. */
 export const MOST_CONCEPTS = 200_000;
-/** The codes below one code that are gathered at most. */
+/** The codes below one code that are collected at most. */
 const MOST_BELOW = 100_000;
 
 /** Systems whose publishers offer them as files that the command of their name reads. */
@@ -63,8 +63,8 @@ export class LibrarySystem implements TermSystem {
   readonly #readAll: () => Promise<readonly TermConcept[]>;
 
   /**
-   * @param header the resource that says what of the system is held; one object for each release of the library
-   * @param readAll gives all its concepts, by code
+   * @param header the resource that describes what of the system is held; one object for each release of the library
+   * @param readAll returns all its concepts, by code
    */
   constructor(library: Library, header: CodeSystem, id: CodeSystemId, readAll: () => Promise<readonly TermConcept[]>) {
     this.#library = library;

@@ -78,7 +78,7 @@ export const flatSystem = (
 });
 
 /** `url|version`, or the address alone. */
-export function canonicalOf(url: string, version: string | undefined): string {
+export function toCanonical(url: string, version: string | undefined): string {
   return version === undefined ? url : `${url}|${version}`;
 }
 

@@ -4,8 +4,8 @@ import { truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js';
-import type { Gathering, Pause } from '../../../gathered.js';
-import { Gathered, MadeOfArticles } from '../../../gathered.js';
+import type { CollectedOptions, Pause } from '../../../long-work/collected.js';
+import { Collected, PerArticle } from '../../../long-work/collected.js';
 import { toArticleConcept } from './article-system.js';
 import { crosswalkElements, crosswalkId, mappingElements } from '../definitions.js';
 import { toTermConcept } from './library-system.js';
@@ -18,7 +18,7 @@ const CONCEPTS = 500;
 const CODES = 1000;
 
 /** Rows in the order of their codes, page by page. */
-async function* pagesOf<Row>(
+async function* readPages<Row>(
   read: (after: string) => readonly Row[],
   codeOf: (row: Row) => string,
   pause: Pause,
@@ -34,7 +34,7 @@ async function* pagesOf<Row>(
 }
 
 const mappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
-  pagesOf(
+  readPages(
     (after) => library.listMappings(system, after, CODES),
     ({ code }) => code,
     pause,
@@ -42,7 +42,7 @@ const mappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
 
 async function readSystem(library: Library, system: CodeSystemId, pause: Pause): Promise<readonly TermConcept[]> {
   const found: TermConcept[] = [];
-  const pages = pagesOf(
+  const pages = readPages(
     (after) => library.listConcepts(system, after, CONCEPTS),
     ({ code }) => code,
     pause,
@@ -85,7 +85,7 @@ async function readCrosswalk(
   pause: Pause,
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
-  const pages = pagesOf(
+  const pages = readPages(
     (after) => library.listCrosswalks(pair, after, CODES),
     ({ from }) => from.code,
     pause,
@@ -94,34 +94,31 @@ async function readCrosswalk(
   return elements;
 }
 
-/**
- * Whole code systems and maps of a library, gathered when somebody first wants them, and kept in memory for as long as no
- * swap touches them.
- */
+/** Whole code systems and maps of a library, collected at the first request, and cached in memory until a swap changes them. */
 export class WholeTerminology {
   readonly #library: Library;
-  readonly #systems = new Map<CodeSystemId, Gathered<readonly TermConcept[]>>();
-  readonly #maps = new Map<string, Gathered<readonly ConceptMapGroupElement[]>>();
-  readonly #articles: MadeOfArticles<TermConcept>;
+  readonly #systems = new Map<CodeSystemId, Collected<readonly TermConcept[]>>();
+  readonly #maps = new Map<string, Collected<readonly ConceptMapGroupElement[]>>();
+  readonly #articles: PerArticle<TermConcept>;
 
   constructor(library: Library) {
     this.#library = library;
-    this.#articles = new MadeOfArticles(library, {
+    this.#articles = new PerArticle(library, {
       batch: ARTICLES,
       make: (articles) => articles.map(toArticleConcept),
     });
   }
 
-  #get<Key, T>(kept: Map<Key, Gathered<T>>, key: Key, gathering: Gathering<T>): Promise<T> {
-    const gathered = kept.get(key) ?? new Gathered(this.#library, gathering);
-    kept.set(key, gathered);
-    return gathered.get();
+  #get<Key, T>(kept: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> {
+    const collected = kept.get(key) ?? new Collected(this.#library, options);
+    kept.set(key, collected);
+    return collected.get();
   }
 
   /** All concepts of a code system, by code. */
   conceptsOf(system: CodeSystemId): Promise<readonly TermConcept[]> {
     return this.#get(this.#systems, system, {
-      gather: (pause) => readSystem(this.#library, system, pause),
+      collect: (pause) => readSystem(this.#library, system, pause),
       of: [{ concepts: system }, { mappings: system }],
     });
   }
@@ -133,13 +130,13 @@ export class WholeTerminology {
 
   /** The elements of the map from a code system to articles. */
   mappingsOf(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
-    return this.#get(this.#maps, from, { gather: (pause) => readMappingFile(this.#library, from, pause) });
+    return this.#get(this.#maps, from, { collect: (pause) => readMappingFile(this.#library, from, pause) });
   }
 
   /** The elements of the map between two code systems. */
   crosswalksOf(pair: CrosswalkPair): Promise<readonly ConceptMapGroupElement[]> {
     return this.#get(this.#maps, crosswalkId(pair), {
-      gather: (pause) => readCrosswalk(this.#library, pair, pause),
+      collect: (pause) => readCrosswalk(this.#library, pair, pause),
       of: [{ crosswalks: true }],
     });
   }

@@ -1,13 +1,13 @@
 import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
-import { filterInSlices, mapInSlices } from '../../../slices.js';
-import { checkCompose } from './check-compose.js';
+import { filterInSlices, mapInSlices } from '../../../long-work/slices.js';
+import { checkCompose } from './check-value-set.js';
 import { STEPS } from './effort.js';
 import type { ReadyFilter } from './filters.js';
 import { readyFilter } from './filters.js';
 import type { Scope } from '../scope.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
-import { canonicalOf, namelessConcept, splitCanonical } from '../systems/term-system.js';
+import { toCanonical, namelessConcept, splitCanonical } from '../systems/term-system.js';
 import type { VersionWishes } from '../version-wishes.js';
 import { wantedVersion } from '../version-wishes.js';
 
@@ -15,7 +15,7 @@ import { wantedVersion } from '../version-wishes.js';
 export interface Member {
   readonly system: TermSystem;
   readonly concept: TermConcept;
-  /** What the value set itself says of it: its display and designations. */
+  /** The value set's own display and designations of it. */
   readonly stated: ValueSetComposeIncludeConcept | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Used {
 /** Value sets import each other no deeper than this, and never in a circle. */
 const MOST_DEPTH = 16;
 
-/** Listed codes that the library is asked for at once: some milliseconds of the process. */
+/** Listed codes that are read from the library at once: some milliseconds of the process. */
 const LISTED = 500;
 
 export const memberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
@@ -120,7 +120,7 @@ export class ComposeReader {
       await effort.spend(members.length);
       for (const key of await mapInSlices(members, memberKey)) excluded.add(key);
     }
-    // What was kept of a set that is imported again costs no evaluation, and still has to be joined.
+    // A set that is imported again costs no evaluation, and still has to be joined.
     await effort.spend(sets.reduce((sum, set) => sum + set.length, 0));
     const [first = []] = sets;
     // Each code of a whole system comes once as it is: to make sure of it would take longer than all the rest.
@@ -129,7 +129,7 @@ export class ComposeReader {
     return inactive === false ? filterInSlices(members, ({ concept }) => !concept.inactive) : members;
   }
 
-  /** The member that a code is, or undefined. Faults of the value set are told even where the code is found before. */
+  /** The member that a code is, or undefined. Faults of the value set are reported even if the code is found before. */
   async find(
     valueSet: ValueSet,
     system: TermSystem,
@@ -166,7 +166,7 @@ export class ComposeReader {
     checkCompose(valueSet);
     const isContained = trail.some(({ contained = [] }) => contained.includes(valueSet));
     if (trail.length > 0 && valueSet.url && !isContained) {
-      this.used.valueSets.add(canonicalOf(valueSet.url, valueSet.version));
+      this.used.valueSets.add(toCanonical(valueSet.url, valueSet.version));
     }
     return [...trail, valueSet];
   }

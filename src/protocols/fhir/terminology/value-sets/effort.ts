@@ -4,11 +4,11 @@ import { giveWay } from '../../../../turns.js';
 import type { InFlight } from '../../../route.js';
 import { checkClient } from '../../../route.js';
 
-/** Steps of what is not a look at a concept in memory, which is one step: some microseconds to the step. */
+/** Steps of work other than checking a concept in memory, which is one step: some microseconds to the step. */
 export const STEPS = {
   /** An include or a filter made ready, a value set or a coding looked for. */
   part: 10,
-  /** A concept asked of the library. */
+  /** A concept read from the library. */
   fetched: 10,
   /** The place of one concept in its hierarchy: several questions to the library. */
   placed: 25,
@@ -17,8 +17,8 @@ export const STEPS = {
 } as const;
 
 /**
- * What one request may make us do for value sets. It is counted in steps, so that the same request ends the same way on every
- * machine; a step counts wherever it is made, for what is small by itself may be asked a million times.
+ * The work that one request may cause for value sets. It is counted in steps, so that the same request ends the same
+ * way on every machine; every step counts, for a small one may occur a million times.
  */
 export class Effort {
   readonly #inFlight: InFlight | undefined;

@@ -1,19 +1,19 @@
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { expand } from './expand.js';
 import { acceptedLanguages, readLanguages } from '../language.js';
-import type { Asked } from '../service.js';
-import { languagesOf, valueSetOf, versionWishes } from '../service.js';
-import { articlesAmong } from '../told-articles.js';
-import { languageOfValueSet } from '../validate.js';
+import type { TerminologyRequest } from '../service.js';
+import { readWantedLanguages, findRequestedValueSet, readVersionWishes } from '../service.js';
+import { articlesAmong } from '../named-articles.js';
+import { findLanguage } from '../validate.js';
 
-const acceptedTags = ({ headers }: Asked['request']): string | undefined =>
+const acceptedTags = ({ headers }: TerminologyRequest['request']): string | undefined =>
   acceptedLanguages(headers) ? headers['accept-language'] : undefined;
 
 /** Expands a value set (R4 ValueSet $expand): by address or id, or one that was sent. */
-export async function expandOperation(asked: Asked): Promise<FhirAnswer> {
+export async function expandOperation(asked: TerminologyRequest): Promise<FhirAnswer> {
   const { input, scope, request } = asked;
-  const valueSet = valueSetOf(asked);
-  const stated = languageOfValueSet(valueSet);
+  const valueSet = findRequestedValueSet(asked);
+  const stated = findLanguage(valueSet);
   const displayLanguage = input.text('displayLanguage') ?? acceptedTags(request) ?? stated;
   const { resource, members } = await expand(valueSet, scope, {
     filter: input.text('filter'),
@@ -26,10 +26,10 @@ export async function expandOperation(asked: Asked): Promise<FhirAnswer> {
     excludeNotForUI: input.flag('excludeNotForUI'),
     designations: input.texts('designation'),
     properties: new Set(input.texts('property')),
-    languages: languagesOf(asked) ?? readLanguages(stated),
+    languages: readWantedLanguages(asked) ?? readLanguages(stated),
     displayLanguage,
     excludedSystems: new Set(input.texts('exclude-system')),
-    versions: versionWishes(input),
+    versions: readVersionWishes(input),
     now: request.now,
   });
   const outcome = resource.expansion?.total === 0 ? 'empty' : 'answered';

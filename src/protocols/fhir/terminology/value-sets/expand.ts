@@ -10,14 +10,14 @@ import type {
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
-import { filterInSlices } from '../../../slices.js';
+import { filterInSlices } from '../../../long-work/slices.js';
 import { textFilter, wordsOf } from './text-filter.js';
 import type { Member } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';
 import type { NameIn, WantedLanguages } from '../language.js';
-import { displayNameFor } from '../language.js';
+import { chooseDisplayName } from '../language.js';
 import type { Scope } from '../scope.js';
-import { canonicalOf } from '../systems/term-system.js';
+import { toCanonical } from '../systems/term-system.js';
 import type { VersionWishes } from '../version-wishes.js';
 
 /** Names of a member that are compared with one language at the cost of a step. */
@@ -69,7 +69,7 @@ function wantsDesignation(
   return use !== undefined && wanted.uses.has(`${use.system ?? ''}|${use.code ?? ''}`);
 }
 
-/** Says that a name is the one that its language prefers. */
+/** Marks the name that its language prefers. */
 const PREFERRED = {
   system: 'http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra',
   code: 'preferredForLanguage',
@@ -77,7 +77,7 @@ const PREFERRED = {
 };
 
 /** The names of a member beside its display. */
-function designationsOf(
+function listDesignations(
   { system, concept, stated }: Member,
   shown: NameIn | undefined,
   wanted: WantedDesignations | undefined,
@@ -98,14 +98,14 @@ function designationsOf(
     }));
 }
 
-/** A concept's properties; its definition can be asked for as one. */
-function propertiesOf({ definition, properties }: Member['concept']): readonly CodeSystemConceptProperty[] {
+/** A concept's properties; its definition can be requested as one. */
+function listProperties({ definition, properties }: Member['concept']): readonly CodeSystemConceptProperty[] {
   return definition === undefined ? properties : [...properties, { code: 'definition', valueString: definition }];
 }
 
 /** Properties of a member, in R5's elements as R4 carries them: extensions. */
 function propertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): Extension[] {
-  return propertiesOf(concept)
+  return listProperties(concept)
     .filter(({ code }) => wanted.has(code))
     .map(({ code, ...value }) => {
       const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
@@ -120,9 +120,9 @@ function toContains(
   wanted: WantedDesignations | undefined,
 ): ValueSetExpansionContains {
   const { system, concept, stated } = member;
-  const name = displayNameFor(system, concept, options.languages);
+  const name = chooseDisplayName(system, concept, options.languages);
   const display = stated?.display ?? name?.value;
-  const designation = options.includeDesignations ? designationsOf(member, name, wanted) : [];
+  const designation = options.includeDesignations ? listDesignations(member, name, wanted) : [];
   const extension = propertyExtensions(member, options.properties);
   return {
     ...(extension.length > 0 ? { extension } : {}),
@@ -142,7 +142,7 @@ function nest(members: readonly Member[], contains: readonly ValueSetExpansionCo
   for (const member of members) {
     const own = made.get(memberKey(member));
     if (!own) continue;
-    // A parent that is not in the list hands its place to nobody: the children rise to the top.
+    // A parent that is not in the list leaves its place empty: the children rise to the top.
     const parent = member.concept.parents.map((code) => made.get(`${member.system.url}|${code}`)).find(Boolean);
     if (parent && member.stated === undefined) parent.contains = [...(parent.contains ?? []), own];
     else top.push(own);
@@ -161,25 +161,25 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
   ['includeDefinition', 'valueBoolean'],
 ];
 
-/** The versions and systems that were asked for, as they were sent. */
+/** The versions and systems of the request, as they were sent. */
 function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = versions;
   const told = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
   return [
     ...Object.entries(told).flatMap(([name, wishes]) =>
-      [...wishes].map(([url, version]) => ({ name, valueUri: canonicalOf(url, version) })),
+      [...wishes].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
     ),
     ...[...excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
   ];
 }
 
-function parametersOf(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
+function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
   const said = DECLARED.flatMap(([name, key]) => (options[name] === undefined ? [] : [{ name, [key]: options[name] }]));
   return [
     ...said,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
     ...versionParameters(options),
-    ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: canonicalOf(url, version) })),
+    ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: toCanonical(url, version) })),
     ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
   ];
 }
@@ -190,7 +190,7 @@ const DEFINITION = { code: 'definition', uri: 'http://hl7.org/fhir/concept-prope
 function declaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
   const found = new Map<string, Extension>();
   const isUsed = (code: string): boolean =>
-    members.some(({ concept }) => propertiesOf(concept).some((property) => property.code === code));
+    members.some(({ concept }) => listProperties(concept).some((property) => property.code === code));
   for (const { header } of new Set(members.map(({ system }) => system))) {
     for (const { code = '', uri } of [...(header.property ?? []), DEFINITION]) {
       if (!options.properties.has(code) || !isUsed(code)) continue;
@@ -206,7 +206,7 @@ function admits(member: Member, options: ExpandOptions, matches: ((member: Membe
   if (options.activeOnly && concept.inactive) return false;
   if (options.excludeNotForUI && concept.abstract) return false;
   const { url, version } = system;
-  if (options.excludedSystems.has(url) || options.excludedSystems.has(canonicalOf(url, version))) return false;
+  if (options.excludedSystems.has(url) || options.excludedSystems.has(toCanonical(url, version))) return false;
   return matches?.(member) ?? true;
 }
 
@@ -235,7 +235,8 @@ async function renderMembers(
 
 /**
  * Expands a value set (R4 ValueSet $expand).
- * @throws RequestError `too-costly` where it is too large to be given at once and no part is asked for, or takes too much work; `query-too-long`
+ * @throws RequestError `too-costly` if it is too large to be returned at once and no part is requested, or takes too
+ * much work; `query-too-long`
  */
 export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<Expanded> {
   const reader = new ComposeReader(scope, options.versions);
@@ -257,7 +258,7 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = await renderMembers(page, scope, options);
   const extension = declaredProperties(page, options);
-  const parameter = parametersOf(options, reader);
+  const parameter = listParameters(options, reader);
   const expansion: ValueSetExpansion = {
     ...(extension.length > 0 ? { extension } : {}),
     identifier: `urn:uuid:${randomUUID()}`,

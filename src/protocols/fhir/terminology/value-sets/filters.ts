@@ -1,6 +1,6 @@
 import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
-import { filterInSlices } from '../../../slices.js';
+import { filterInSlices } from '../../../long-work/slices.js';
 import type { Effort } from './effort.js';
 import { STEPS } from './effort.js';
 import { propertyValue } from '../systems/resource-system.js';
@@ -20,7 +20,7 @@ const PROPERTIES_A_STEP = 20;
 
 const CONCEPT = new Set(['concept', 'code']);
 
-function valuesOf(concept: TermConcept, property: string): string[] {
+function listValues(concept: TermConcept, property: string): string[] {
   if (CONCEPT.has(property)) return [concept.code];
   if (property === 'display') return concept.display === undefined ? [] : [concept.display];
   if (property === 'inactive') return [String(concept.inactive)];
@@ -85,13 +85,13 @@ function valueTest(op: string, property: string, value: string): Test | undefine
   const list = new Set(value.split(',').map((one) => one.trim()));
   switch (op) {
     case '=':
-      return (concept) => valuesOf(concept, property).includes(value);
+      return (concept) => listValues(concept, property).includes(value);
     case 'in':
-      return (concept) => valuesOf(concept, property).some((one) => list.has(one));
+      return (concept) => listValues(concept, property).some((one) => list.has(one));
     case 'not-in':
-      return (concept) => !valuesOf(concept, property).some((one) => list.has(one));
+      return (concept) => !listValues(concept, property).some((one) => list.has(one));
     case 'exists':
-      return (concept) => valuesOf(concept, property).length > 0 === (value === 'true');
+      return (concept) => listValues(concept, property).length > 0 === (value === 'true');
     case 'regex':
       throw new RequestError('not-supported', { what: 'The filter operator regex' });
     default:
@@ -99,10 +99,7 @@ function valueTest(op: string, property: string, value: string): Test | undefine
   }
 }
 
-/**
- * Reads a filter of a value set (R4 ValueSet.compose.include.filter).
- * @throws RequestError `bad-value-set`
- */
+/** Reads a filter of a value set (R4 ValueSet.compose.include.filter). @throws RequestError `bad-value-set` */
 export function readyFilter(
   system: TermSystem,
   filter: ValueSetComposeIncludeFilter,

@@ -1,14 +1,14 @@
 import type { ValueSet } from '@medplum/fhirtypes';
 import { findCodeSystem } from '../../../../core/codes/code-systems.js';
-import { mapInSlices } from '../../../slices.js';
+import { mapInSlices } from '../../../long-work/slices.js';
 import type { FindMembers } from '../../search/parameter.js';
-import type { Catalogue } from '../catalogue.js';
+import type { TerminologyCatalogue } from '../catalogue.js';
 import { ComposeReader, memberKey } from './compose.js';
 import { Scope } from '../scope.js';
 import { NO_WISHES } from '../version-wishes.js';
 
 /** A value set's system, whatever the sender calls it. */
-const keyOf = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;
+const buildKey = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;
 
 /**
  * Systems of which the value set holds every code, without naming them: a code that the library does not describe is in it
@@ -35,7 +35,7 @@ function findValueSet(
 }
 
 /** What a token search with `:in` or `:not-in` tests by (R4 search, 3.1.1.4.10). */
-export function valueSetMembership(catalogue: () => Promise<Catalogue>): FindMembers {
+export function valueSetMembership(catalogue: () => Promise<TerminologyCatalogue>): FindMembers {
   return async (reference, fhirUrl) => {
     const now = await catalogue();
     const scope = new Scope(now);
@@ -45,6 +45,6 @@ export function valueSetMembership(catalogue: () => Promise<Catalogue>): FindMem
     const isAllWhole = whole.size > 0 && whole.size === valueSet.compose?.include.length;
     const members = isAllWhole ? [] : await new ComposeReader(scope, NO_WISHES).members(valueSet);
     const keys = new Set(await mapInSlices(members, memberKey));
-    return (system, code) => whole.has(system) || keys.has(keyOf(system, code));
+    return (system, code) => whole.has(system) || keys.has(buildKey(system, code));
   };
 }

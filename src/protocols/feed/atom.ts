@@ -1,8 +1,8 @@
-import type { Article } from '../core/model/article.js';
+import type { Article } from '../../core/model/article.js';
 import type { Element } from './element.js';
 import { element } from './element.js';
 
-/** What the connector says of itself in a feed. */
+/** How the connector names itself in a feed. */
 export interface Connector {
   readonly name: string;
   /** Undefined: the address by which the client reaches us. */
@@ -19,7 +19,7 @@ export function changedOn({ reviewedOn }: Pick<Article, 'reviewedOn'>, releasedO
   return `${reviewedOn ?? releasedOn}T00:00:00Z`;
 }
 
-/** An Atom text construct: `type` says how its text is to be read. */
+/** An Atom text construct: `type` is how its text is to be read. */
 export const textElement = (name: string, text: string, type: 'text' | 'html' = 'text'): Element =>
   element(name, text, { type });
 

@@ -1,7 +1,7 @@
 import type { SaxesTagNS } from 'saxes';
 import { SaxesParser } from 'saxes';
-import { RequestError } from '../core/errors.js';
-import type { Steps } from '../core/give-way.js';
+import { RequestError } from '../../core/errors.js';
+import type { Steps } from '../../core/give-way.js';
 
 /** Characters parsed in one step. */
 const CHARS_A_STEP = 16_384;

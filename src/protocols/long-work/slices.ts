@@ -1,6 +1,6 @@
-import { takeTurn } from '../turns.js';
+import { takeTurn } from '../../turns.js';
 
-/** Things of a long list that are looked at without a pause: some milliseconds of the process. */
+/** Items of a long list that are processed without a pause: some milliseconds of the process. */
 const SLICE = 2000;
 
 /** The things of a list that pass a test. Of a long list other requests come between. */

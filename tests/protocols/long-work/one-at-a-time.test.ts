@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OneAtATime } from '../../src/protocols/one-at-a-time.js';
+import { OneAtATime } from '../../../src/protocols/long-work/one-at-a-time.js';
 
 const isThere = () => false;
 const isGone = () => true;

@@ -1,4 +1,4 @@
-import { escapeHtml, escapeText } from '../core/escape.js';
+import { escapeHtml, escapeText } from '../../core/escape.js';
 import type { Element } from './element.js';
 
 /** Characters that XML 1.0 does not allow at all (production Char), lone surrogates among them. */

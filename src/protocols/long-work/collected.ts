@@ -1,26 +1,26 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Article } from '../core/model/article.js';
-import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../core/model/library.js';
-import { takeTurn } from '../turns.js';
+import type { Article } from '../../core/model/article.js';
+import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../../core/model/library.js';
+import { takeTurn } from '../../turns.js';
 
-/** How long others have the process for themselves between two pieces of work, while nobody waits for what is gathered. */
+/** How long other requests have the process for themselves between two pieces of work, while no request waits for the result. */
 const IDLE_PAUSE_MS = 20;
 
-/** Where swaps come faster than it is gathered, what was gathered last is given after so many rounds. */
+/** If swaps come faster than the collecting, the last result is returned after so many rounds. */
 const MOST_ROUNDS = 5;
 
 /** Lets other requests come between two pieces of work. */
 export type Pause = () => Promise<void>;
 
-/** How something is gathered of a library. */
-export interface Gathering<T> {
+/** How something is collected from a library. */
+export interface CollectedOptions<T> {
   /** Reads all of it, a piece at a time. */
-  readonly gather: (pause: Pause) => Promise<T>;
-  /** What it is made of: it is gathered anew when the library says something else of any of these; undefined: after each swap. */
+  readonly collect: (pause: Pause) => Promise<T>;
+  /** What it depends on: it is collected anew when the library's revision of any of these changes; undefined: after each swap. */
   readonly of?: readonly RevisedThing[];
 }
 
-/** What was gathered, and of which state of the library. */
+/** A result, and the state of the library that it is of. */
 interface Held<T> {
   readonly status: LibraryStatus;
   readonly revision: string;
@@ -28,19 +28,19 @@ interface Held<T> {
 }
 
 /**
- * Something that is gathered of a whole library and kept in memory. Whoever asks for it gets it as the library is now, and waits for
- * that where it has to; what others ask goes on meanwhile. One gathering serves all who ask.
+ * Something that is collected from a whole library and cached in memory. A request gets it as the library is now, and
+ * waits for that if it must; other requests go on meanwhile. One run serves all requests that wait.
  */
-export class Gathered<T> {
+export class Collected<T> {
   readonly #library: Library;
-  readonly #gathering: Gathering<T>;
+  readonly #options: CollectedOptions<T>;
   #held: Held<T> | undefined;
   #underWay: Promise<T> | undefined;
   #isAwaited = false;
 
-  constructor(library: Library, gathering: Gathering<T>) {
+  constructor(library: Library, options: CollectedOptions<T>) {
     this.#library = library;
-    this.#gathering = gathering;
+    this.#options = options;
   }
 
   /** What it is now. */
@@ -59,7 +59,7 @@ export class Gathered<T> {
     if (this.#held?.status === this.#library.status()) return Promise.resolve(this.#held.value);
     if (this.#underWay) return this.#underWay;
     this.#isAwaited = false;
-    // A failure is not kept: the next one tries again.
+    // A failure is not cached: the next request tries again.
     this.#underWay = this.#bringUpToDate().finally(() => {
       this.#underWay = undefined;
     });
@@ -70,20 +70,20 @@ export class Gathered<T> {
 
   /** What was read while a swap came is read again, until nothing comes any more. */
   async #bringUpToDate(): Promise<T> {
-    const { gather, of } = this.#gathering;
+    const { collect, of } = this.#options;
     for (let rounds = 1; ; rounds += 1) {
       const status = this.#library.status();
       if (this.#held && (this.#held.status === status || rounds > MOST_ROUNDS)) return this.#held.value;
       const revision = of ? of.map((thing) => this.#library.revisionOf(thing)).join('\n') : '';
       const isSame = of !== undefined && this.#held?.revision === revision;
-      const value = isSame && this.#held ? this.#held.value : await gather(this.#pause);
+      const value = isSame && this.#held ? this.#held.value : await collect(this.#pause);
       this.#held = { status, revision, value };
     }
   }
 }
 
 /** How something is made of articles. */
-export interface MakingOfArticles<T> {
+export interface PerArticleOptions<T> {
   /** Makes it of each of some articles, in their order. */
   readonly make: (articles: readonly Article[]) => readonly T[] | Promise<readonly T[]>;
   /** Articles of which it is made at once: as many as take the process for some milliseconds. */
@@ -94,17 +94,17 @@ export interface MakingOfArticles<T> {
  * Something that is made of articles. It hangs on the article and on the codes that lead to it: the library gives the same objects
  * for as long as both are the same, so that after a swap it is made of no others than those that changed.
  */
-export class MadeOfArticles<T> {
+export class PerArticle<T> {
   readonly #library: Library;
-  readonly #making: MakingOfArticles<T>;
+  readonly #making: PerArticleOptions<T>;
   readonly #made = new WeakMap<Article, { readonly codes: readonly ArticleCode[]; readonly value: T }>();
-  readonly #all: Gathered<readonly T[]>;
+  readonly #all: Collected<readonly T[]>;
   #last: readonly T[] = [];
 
-  constructor(library: Library, making: MakingOfArticles<T>) {
+  constructor(library: Library, making: PerArticleOptions<T>) {
     this.#library = library;
     this.#making = making;
-    this.#all = new Gathered<readonly T[]>(library, { gather: (pause) => this.#gather(pause) });
+    this.#all = new Collected<readonly T[]>(library, { collect: (pause) => this.#collect(pause) });
   }
 
   /** What is made of some articles, each once, in the order of the ids; those that are not there are left out. */
@@ -135,7 +135,7 @@ export class MadeOfArticles<T> {
     await this.#all.prepare();
   }
 
-  async #gather(pause: Pause): Promise<readonly T[]> {
+  async #collect(pause: Pause): Promise<readonly T[]> {
     const ids = this.#library.findArticleIdsByPrefix('');
     const found: T[] = [];
     for (let from = 0; from < ids.length; from += this.#making.batch) {

@@ -1,4 +1,4 @@
-import { RequestError } from '../core/errors.js';
+import { RequestError } from '../../core/errors.js';
 
 /** A request that waits for the one before it. */
 interface Waiting {
@@ -15,11 +15,11 @@ export class OneAtATime {
   #isBusy = false;
 
   /**
-   * Waits until no other is worked on.
+   * Waits until no other request is worked on.
    * @param isAbandoned whether the client has gone: then nothing is done for it
-   * @param maxWaitMs how long it waits before its client is told to ask again later; Infinity for what was done already
-   * @returns what is to be called when the work is over, however it ends; what is called again does nothing
-   * @throws RequestError `overloaded` after too long, `bad-request` where the client has gone, which nobody reads
+   * @param maxWaitMs how long it waits before its client gets an error; Infinity for work that was done already
+   * @returns a function to call when the work is over, however it ends; a second call does nothing
+   * @throws RequestError `overloaded` after too long, `bad-request` if the client has gone, which is never sent
    */
   async enter(isAbandoned: () => boolean, maxWaitMs: number): Promise<() => void> {
     if (this.#isBusy) await this.#wait(isAbandoned, maxWaitMs);
@@ -56,7 +56,7 @@ export class OneAtATime {
       this.#waiting.delete(next);
       const isServed = !next.isAbandoned();
       next.begin();
-      // Nobody comes before it: it is busy until that one leaves.
+      // No request comes before it: it is busy until that one leaves.
       if (isServed) return;
     }
     this.#isBusy = false;

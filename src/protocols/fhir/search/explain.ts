@@ -6,16 +6,17 @@ import { ANYONE } from '../../../core/answer/knowledge-request.js';
 import type { Answer, Match } from '../../../core/answer/knowledge-response.js';
 import type { Library } from '../../../core/model/library.js';
 import type { Translate } from '../../../texts.js';
-import { missText } from '../../miss-text.js';
-import type { Token } from './token.js';
-import { codingsOf, spellingHint } from './token.js';
+import { missText } from '../../chart-texts.js';
+import type { Token } from '../documents/token.js';
+import { findCodings, findSpellingHint } from '../documents/token.js';
+import { groupBy } from '../../../core/group-by.js';
 
 /** The core's answer to one token. */
 export interface Explanation {
   readonly matches: readonly Match[];
   /** Why there are no matches, to be read by a person; undefined where there are some. */
   readonly reason: string | undefined;
-  /** A server that was to be asked did not answer in time. */
+  /** A terminology server did not answer in time. */
   readonly isProvisional: boolean;
 }
 
@@ -23,7 +24,7 @@ export interface Explanation {
 function codingsToAsk(token: Token): RequestCoding[] {
   const rest = { display: '', userSelected: false };
   if (token.system === undefined) {
-    return codingsOf(token).map(({ system, code }) => ({ system, systemSent: '', code, ...rest }));
+    return findCodings(token).map(({ system, code }) => ({ system, systemSent: '', code, ...rest }));
   }
   const { system, code } = token;
   return [{ system: findCodeSystem(system)?.id, systemSent: system, code, ...rest }];
@@ -50,10 +51,54 @@ export async function explain(
   const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
   const { answers, isProvisional } = await answerRequest(request, library, elsewhere);
   const matches = mergeMatches(answers);
-  const hint = spellingHint(token);
+  const hint = findSpellingHint(token);
   const reasons = new Set([
     ...answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
     ...(hint === undefined ? [] : [hint]),
   ]);
   return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', '), isProvisional };
 }
+
+/** What the core found for `explains`. */
+export interface Explained {
+  /** By article: its best match for each code that it explains, in the order of the request. */
+  readonly matches: ReadonlyMap<string, readonly Match[]>;
+  /** Why there are none, to be read by a person. */
+  readonly reason: string | undefined;
+  /** A terminology server did not answer in time. */
+  readonly isProvisional: boolean;
+}
+
+const joinReasons = (parts: readonly Pick<Explained, 'reason'>[]): string =>
+  [...new Set(parts.flatMap(({ reason }) => reason ?? []))].join(', ');
+
+/** What explains one code or another: the tokens between commas. */
+export function joinAlternatives(explanations: readonly Explanation[]): Explained {
+  const all = explanations.flatMap((explanation) => explanation.matches);
+  const matches = groupBy(all, ({ article }) => article.id);
+  return {
+    matches,
+    reason: matches.size > 0 ? undefined : joinReasons(explanations),
+    isProvisional: explanations.some(({ isProvisional }) => isProvisional),
+  };
+}
+
+/** What explains one code of each: repetitions of the parameter. Undefined where it was not sent. */
+export function joinRepetitions(all: readonly Explained[]): Explained | undefined {
+  const [first, ...rest] = all;
+  if (!first || rest.length === 0) return first;
+  const matches = new Map<string, readonly Match[]>();
+  for (const [article, ofFirst] of first.matches) {
+    const others = rest.map((one) => one.matches.get(article));
+    if (others.every((found) => found !== undefined)) matches.set(article, [...ofFirst, ...others.flat()]);
+  }
+  const reason = joinReasons(all) || 'each code is explained by other articles';
+  return {
+    matches,
+    reason: matches.size > 0 ? undefined : reason,
+    isProvisional: all.some(({ isProvisional }) => isProvisional),
+  };
+}
+
+/** The score of an article that explains several codes: that of its best match. */
+export const findBestScore = (matches: readonly Match[]): number => Math.max(0, ...matches.map(({ score }) => score));

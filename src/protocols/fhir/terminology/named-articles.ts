@@ -17,9 +17,7 @@ export function nameArticles(articleIds: readonly string[]): AuditFacts {
   return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };
 }
 
-/**
- * The articles among the codes that an answer names, for the audit trail.
- */
+/** The articles among the codes that an answer names, for the audit trail. */
 export function articlesAmong(told: readonly ToldCode[], { catalogue }: Scope): AuditFacts {
   const ours = catalogue.findSystem(catalogue.articlesUrl);
   return nameArticles(told.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));

@@ -1,16 +1,22 @@
-import type { Article, ArticleText, LanguageLink } from '../core/model/article.js';
-import type { ReaderLanguage } from '../core/model/language-links.js';
+import type { Article, ArticleText, LanguageLink } from '../../core/model/article.js';
+import type { ReaderLanguage } from '../../core/model/language-links.js';
 import {
   SEVERAL_LANGUAGES,
   findLanguageOffer,
   languageOfReader,
   linksForReader,
   nameLanguage,
-} from '../core/model/language-links.js';
-import type { Language } from '../core/model/language.js';
-import type { Translate } from '../texts.js';
+} from '../../core/model/language-links.js';
+import type { Language } from '../../core/model/language.js';
+import type { Translate } from '../../texts.js';
 import type { Element } from './element.js';
 import { element } from './element.js';
+import { handoutName } from '../../core/model/article.js';
+
+/** An article's address; a site's handouts are served by us. */
+export function absoluteUrl(url: string, baseUrl: string): string {
+  return handoutName(url) === undefined ? url : `${baseUrl}/${url}`;
+}
 
 /** The media type behind an article's address. */
 export function linkType(url: string): string {
@@ -38,7 +44,7 @@ export function ownLanguageLinks(shown: ShownArticle, reader: ReaderLanguage, t:
   return languageLinks(shown, reader, t).filter(({ attributes }) => attributes?.['hreflang'] !== SEVERAL_LANGUAGES);
 }
 
-/** What an answer in `language` says first of a reader's language that is none of ours. */
+/** The notice with which an answer in `language` begins if the reader's language is not one of ours. */
 export interface LanguageNotice {
   readonly code: 'language-linked' | 'language-absent';
   readonly text: string;

@@ -1,11 +1,11 @@
-import type { RequestError } from '../core/errors.js';
-import type { Steps } from '../core/give-way.js';
-import { LIMITS } from '../limits.js';
+import type { RequestError } from '../../core/errors.js';
+import type { Steps } from '../../core/give-way.js';
+import { LIMITS } from '../../limits.js';
 
-/** Makes the error that says why a text cannot be read: `it is not well-formed JSON`. */
+/** Creates the error with the reason why a text cannot be read: `it is not well-formed JSON`. */
 type Refuse = (reason: string) => RequestError;
 
-/** Characters of a text that are looked at in a step. */
+/** Characters of a text that are read in a step. */
 const CHARS_A_STEP = 100_000;
 
 /** How deeply a JSON text is nested, and how many values it may hold: one to each bracket that opens and each comma. */

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { LibraryRows } from '../../src/build/source.js';
-import { NO_ROWS } from '../../src/build/source.js';
-import { WholeTerminology } from '../../src/protocols/fhir/terminology/systems/whole-terminology.js';
-import { filterInSlices, mapInSlices } from '../../src/protocols/slices.js';
-import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
-import type { SeededLibrary } from '../contract/seeded-library.js';
-import { released } from '../contract/seeded-library.js';
-import { seedPlaces } from '../library/places.js';
-import { temporaryFolder } from '../support/connector.js';
+import type { LibraryRows } from '../../../src/build/source.js';
+import { NO_ROWS } from '../../../src/build/source.js';
+import { WholeTerminology } from '../../../src/protocols/fhir/terminology/systems/whole-terminology.js';
+import { filterInSlices, mapInSlices } from '../../../src/protocols/long-work/slices.js';
+import { openSeedLayers, putSeedFile } from '../../contract/seed-layers.js';
+import type { SeededLibrary } from '../../contract/seeded-library.js';
+import { released } from '../../contract/seeded-library.js';
+import { seedPlaces } from '../../library/places.js';
+import { temporaryFolder } from '../../support/connector.js';
 
 /** As many codes as ICD-10-CM has. */
 const CODES = 95_000;

@@ -1,5 +1,6 @@
 import { longDate } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
+import { isPatientsPage } from '../pages/patient-page.js';
 import type { LaunchSession } from './sessions.js';
 
 /** Whose chart it is: name and birth date. It stands beside what is handed over always, and on a list where the EHR shows none itself. */
@@ -24,12 +25,13 @@ export function PatientBanner({
 }
 
 /** Ends the session. */
-export function DoneForm({ page: { t, basePath, launched = '', language } }: { page: PageContext }) {
+export function DoneForm({ page }: { page: PageContext }) {
+  const { t, basePath, launched = '', language } = page;
   return (
     <form class="done-form" action={`${basePath}${launched}/done`} method="post">
       <input type="hidden" name="lang" value={language} />
       <button type="submit" class="action">
-        {t('launch.done')}
+        {t(isPatientsPage(page) ? 'patient.done' : 'launch.done')}
       </button>
     </form>
   );

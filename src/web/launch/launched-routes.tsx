@@ -56,7 +56,7 @@ function doneHandler(options: LaunchOptions): Handler {
     const main = (
       <>
         <h1>{page.t('launch.ended')}</h1>
-        <p>{page.t('launch.endedHint')}</p>
+        <p>{page.t(session.role === 'clinician' ? 'launch.endedHint' : 'patient.ended')}</p>
       </>
     );
     const document = { title: page.t('launch.ended'), main, isForPatient: true };

@@ -47,7 +47,7 @@ export interface EhrAnswer {
   readonly body: Buffer;
 }
 
-function kindOfStatus(status: number): EhrFailureKind {
+function classifyStatus(status: number): EhrFailureKind {
   if (status === 404 || status === 410) return 'not-found';
   if (status === 401 || status === 403) return 'refused';
   if (status === 429) return 'busy';
@@ -75,7 +75,7 @@ export class EhrClient {
       const answer = await this.#fetch(address, read);
       if (answer.status !== 200) {
         void answer.body?.cancel();
-        throw new EhrFailure(kindOfStatus(answer.status));
+        throw new EhrFailure(classifyStatus(answer.status));
       }
       return readLimited(answer, this.#options.limits.ehrAnswerBytes);
     });

@@ -7,10 +7,10 @@ import type { InFlight } from '../route.js';
 import type { HookRequest } from './read-request.js';
 import type { PrefetchPart } from './services.js';
 
-/** Why a part of the data cannot be had. Texts are in resources/i18n under `cdsHooks.unavailable`. */
+/** Why a part of the data could not be fetched. Texts are in resources/i18n under `cdsHooks.unavailable`. */
 export type UnavailableKind = EhrFailureKind | 'no-server';
 
-/** A part that cannot be had. */
+/** A part that could not be fetched. */
 export class PartUnavailable extends Error {
   override readonly name = 'PartUnavailable';
   readonly kind: UnavailableKind;
@@ -22,7 +22,7 @@ export class PartUnavailable extends Error {
 
 export interface FetchOptions {
   readonly client: EhrClient;
-  /** Base addresses that may be asked, without a slash at their end. */
+  /** Base addresses of allowed servers, without a trailing slash. */
   readonly allowed: readonly string[];
 }
 
@@ -30,12 +30,12 @@ const normalize = (address: string): string | undefined =>
   URL.canParse(address) ? new URL(address).href.replace(/\/+$/, '') : undefined;
 
 /** Fills a template's tokens; each stands for one part of a path or one value. */
-const fill = (query: string, { patientId, encounterId = '' }: HookRequest): string =>
+const fillTemplate = (query: string, { patientId, encounterId = '' }: HookRequest): string =>
   query
     .replaceAll('{{context.patientId}}', encodeURIComponent(patientId))
     .replaceAll('{{context.encounterId}}', encodeURIComponent(encounterId));
 
-/** Fetches what did not come along from the server that the request names, with the token that it brings. */
+/** Fetches missing data from the server of the request, with its token. */
 export class PartFetcher {
   readonly #options: FetchOptions;
   readonly #request: HookRequest;
@@ -49,19 +49,19 @@ export class PartFetcher {
   }
 
   /**
-   * Fetches a part, all of its pages.
-   * @param from the page to begin with, where the pages before it came along
+   * Fetches all pages of a part.
+   * @param from the page to begin with, if the pages before it were prefetched
    * @throws PartUnavailable
    */
   async fetch({ query, type }: Pick<PrefetchPart, 'query' | 'type'>, from?: string): Promise<JsonObject[]> {
     try {
-      return await this.#reader().read({ query: fill(query, this.#request), type }, from);
+      return await this.#reader().read({ query: fillTemplate(query, this.#request), type }, from);
     } catch (error) {
       throw error instanceof EhrFailure ? new PartUnavailable(error.kind) : error;
     }
   }
 
-  /** Fetches the Medications that drugs refer to; none where no server may be asked. */
+  /** Fetches the Medications that drugs refer to; none without an allowed server. */
   async fetchMedications(resources: readonly JsonObject[]): Promise<JsonObject[]> {
     try {
       return await this.#reader().readMedications(resources);
@@ -71,12 +71,12 @@ export class PartFetcher {
     }
   }
 
-  /** Waits for the server, while other requests are worked on. */
+  /** Waits for the server, while other requests proceed. */
   wait<T>(work: () => Promise<T>): Promise<T> {
     return this.#inFlight ? this.#inFlight.letOthers(work) : work();
   }
 
-  /** @throws PartUnavailable where no server is named, or none that the site allows */
+  /** @throws PartUnavailable if the request names no server, or one that the site does not allow */
   #reader(): EhrReader {
     const { fhirServer, accessToken: token } = this.#request;
     if (fhirServer === undefined) throw new PartUnavailable('no-server');

@@ -10,16 +10,16 @@ import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';
 
-/** What a service reads, each a list of resources. */
+/** The resources that a service reads. */
 export interface GatheredChart {
-  /** Orders that are being signed, as they will stand then; empty for services that are not about orders. */
+  /** Orders as they are once signed; empty for services that are not about orders. */
   readonly orders: readonly JsonObject[];
   readonly resources: readonly JsonObject[];
 }
 
-type Got = readonly JsonObject[] | UnavailableKind;
+type PartResult = readonly JsonObject[] | UnavailableKind;
 
-async function getPart(part: PrefetchPart, sent: SentPart, fetcher: PartFetcher): Promise<Got> {
+async function getPart(part: PrefetchPart, sent: SentPart, fetcher: PartFetcher): Promise<PartResult> {
   const { resources, next } = sent;
   if (isWhole(sent)) return resources;
   try {
@@ -30,14 +30,14 @@ async function getPart(part: PrefetchPart, sent: SentPart, fetcher: PartFetcher)
   }
 }
 
-/** A page on somebody else's illness harms: what is of two patients is refused. @throws RequestError `bad-hook-request` */
+/** Rejects data of two patients: an article on another person's illness harms. @throws RequestError `bad-hook-request` */
 function checkPatient(resources: readonly JsonObject[], patientId: string, place: string): void {
   if (resources.some((one) => isOfOther(one, patientId))) {
     throw refuseRequest(`${place} is of another patient than context.patientId`);
   }
 }
 
-/** Gets all parts, those that are missing from the EHR's server. @throws RequestError `data-not-available` */
+/** Reads all parts; missing ones are fetched from the EHR's server. @throws RequestError `data-not-available` */
 async function getParts(service: CdsService, request: HookRequest, fetcher: PartFetcher): Promise<JsonObject[]> {
   const sent = service.prefetch.map((part) => [part, readPart(request.prefetch, part)] as const);
   const get = () =>
@@ -53,31 +53,31 @@ async function getParts(service: CdsService, request: HookRequest, fetcher: Part
   return got.flatMap(([, one]) => (typeof one === 'string' ? [] : one));
 }
 
-/** The orders that a service is about, with the Medications that came along. @throws RequestError `bad-hook-request` */
+/** Reads the orders that a service is about, with their Medications. @throws RequestError `bad-hook-request` */
 function readOrders({ isOfSelection }: CdsService, { context, patientId }: HookRequest): JsonObject[] {
   const page = readPage(context.draftOrders, 'Bundle', (fault) => refuseRequest(`context.draftOrders${fault}`));
   const chosen = new Set(Array.isArray(context.selections) ? (context.selections as unknown[]) : []);
   const orders = (page?.resources ?? []).filter(({ resourceType, id }) => {
     if (resourceType === 'Medication') return true;
     if (resourceType !== 'MedicationRequest') return false;
-    return !isOfSelection || chosen.has(nameOf({ resourceType, id }));
+    return !isOfSelection || chosen.has(buildReference({ resourceType, id }));
   });
   checkPatient(orders, patientId, 'context.draftOrders');
   return orders;
 }
 
-/** `MedicationRequest/12`; nothing for what has no id. */
-const nameOf = ({ resourceType, id }: JsonObject): string | undefined =>
+/** `MedicationRequest/12`; undefined without an id. */
+const buildReference = ({ resourceType, id }: JsonObject): string | undefined =>
   textOf(id) === '' ? undefined : `${textOf(resourceType)}/${textOf(id)}`;
 
-/** An order as it stands once it is signed: active, and of now. */
-const asSigned = (order: JsonObject, now: Date): JsonObject =>
+/** An order once signed: active, authored now. */
+const toSigned = (order: JsonObject, now: Date): JsonObject =>
   order.resourceType === 'MedicationRequest'
     ? { ...order, status: order.status === 'draft' ? 'active' : order.status, authoredOn: now.toISOString() }
     : order;
 
 /**
- * Gathers what a service reads; undefined where there is nothing that it could speak of.
+ * Reads the chart for a service; undefined if there are no orders to inform about.
  * @throws RequestError `bad-hook-request`, `data-not-available`
  */
 export async function gatherChart(
@@ -86,11 +86,11 @@ export async function gatherChart(
   fetcher: PartFetcher,
   now: Date,
 ): Promise<GatheredChart | undefined> {
-  const orders = service.isOfOrders ? readOrders(service, request).map((order) => asSigned(order, now)) : [];
+  const orders = service.isOfOrders ? readOrders(service, request).map((order) => toSigned(order, now)) : [];
   if (service.isOfOrders && !orders.some(({ resourceType }) => resourceType === 'MedicationRequest')) return undefined;
-  const signed = new Set(orders.flatMap((order) => nameOf(order) ?? []));
-  // An order may be among the patient's drugs already, as it stood before.
-  const parts = (await getParts(service, request, fetcher)).filter((one) => !signed.has(nameOf(one) ?? ''));
+  const signed = new Set(orders.flatMap((order) => buildReference(order) ?? []));
+  // The patient's drugs may include an order in its earlier state.
+  const parts = (await getParts(service, request, fetcher)).filter((one) => !signed.has(buildReference(one) ?? ''));
   const medications = await fetcher.fetchMedications([...orders, ...parts]);
   return { orders, resources: [...parts, ...medications] };
 }

@@ -37,7 +37,7 @@ const parse = (bytes: Buffer): JsonObject => {
 };
 
 /** The server's own words (OperationOutcome), or its status. */
-function wordsOf(status: number, body: JsonObject): string {
+function describeRejection(status: number, body: JsonObject): string {
   const words = objectsOf(body.issue).map(
     ({ diagnostics, details }) => textOf(diagnostics) || textOf(objectOf(details)?.text),
   );
@@ -48,13 +48,13 @@ function wordsOf(status: number, body: JsonObject): string {
 const REFERENCE = /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
 
 /** What was created, as the EHR refers to it. */
-function referenceOf(type: string, location: string | null, { id }: JsonObject): string | undefined {
+function findReference(type: string, location: string | null, { id }: JsonObject): string | undefined {
   const [, found] = REFERENCE.exec(location ?? '') ?? [];
   return found ?? (textOf(id) === '' ? undefined : `${type}/${textOf(id)}`);
 }
 
 /** Whether a retry may help: the server is away, busy or failed, or the token has expired. */
-const isPassing = (status: number): boolean =>
+const isTransient = (status: number): boolean =>
   (status >= 500 && status !== 501) || status === 401 || status === 408 || status === 429;
 
 /** Writes to charts: nothing twice, by an identifier of ours. */
@@ -145,7 +145,7 @@ export class EhrWriter {
     const [found] = objectsOf(bundle.entry)
       .map(({ resource }) => objectOf(resource))
       .filter((one) => one?.resourceType === type);
-    return found && referenceOf(type, null, found);
+    return found && findReference(type, null, found);
   }
 
   async #post(
@@ -160,7 +160,7 @@ export class EhrWriter {
     const sent = parse(answer.body);
     const { status } = answer;
     if (status === 200 || status === 201)
-      return { state: 'written', reference: referenceOf(type, answer.location, sent) };
-    return { state: isPassing(status) ? 'waiting' : 'refused', reason: wordsOf(status, sent) };
+      return { state: 'written', reference: findReference(type, answer.location, sent) };
+    return { state: isTransient(status) ? 'waiting' : 'refused', reason: describeRejection(status, sent) };
   }
 }

@@ -24,7 +24,7 @@ const SENT_ON: AnswerDocument = {
 };
 const PAGE: AnswerDocument = { description: 'The page.', content: HTML, headers: ['Content-Language'] };
 
-/** Pages of failures, by their statuses: what went wrong, and what to do. */
+/** Failure pages by status: what went wrong, and what to do. */
 const FAILURES: MethodDocument['answers'] = Object.fromEntries(
   [...new Set<number>(Object.values(LAUNCH_FAILURES))].map((status) => [
     status,
@@ -35,7 +35,7 @@ const FAILURES: MethodDocument['answers'] = Object.fromEntries(
 interface StartFacts {
   readonly summary: string;
   readonly query: readonly ParameterDocument[];
-  /** What a server without EHRs answers. */
+  /** A call for a server without EHRs. */
   readonly example: string;
 }
 
@@ -102,17 +102,17 @@ export const JWKS: RouteDocument = {
 
 interface LaunchedFacts {
   readonly summary: string;
-  /** Below the session's address, with a value in the place of each parameter. */
+  /** Path below the session's address, with a value for each parameter. */
   readonly path: string;
   readonly fields: readonly ParameterDocument[];
-  /** Of the path, beside the session. */
+  /** Further parameters of the path. */
   readonly pathFields?: readonly ParameterDocument[];
-  /** What a success is; undefined: a page. */
+  /** The response of a success; undefined: a page. */
   readonly success?: { readonly status: number; readonly content?: ContentByType };
   readonly errors?: readonly ErrorCode[];
 }
 
-function answersOf({ success = { status: 200 } }: LaunchedFacts): MethodDocument['answers'] {
+function listAnswers({ success = { status: 200 } }: LaunchedFacts): MethodDocument['answers'] {
   if (success.status === 303) return { ...FAILURES, 303: SENT_ON };
   return { ...FAILURES, 200: success.content ? { ...PAGE, content: success.content } : PAGE };
 }
@@ -132,7 +132,7 @@ function posted(facts: LaunchedFacts): MethodDocument {
       { name: 'Sec-Fetch-Site', description: 'As browsers send it: a form is accepted from our own page alone.' },
     ],
     body: { required: true, content: { [FORM]: { schema: formSchema([...fields, LANGUAGE]) } } },
-    answers: answersOf(facts),
+    answers: listAnswers(facts),
     errors: ['foreign-form', ...errors],
     errorContent: HTML,
     examples: [
@@ -146,14 +146,14 @@ function got(facts: LaunchedFacts): MethodDocument {
   return {
     summary,
     query: [...fields, LANGUAGE],
-    answers: answersOf(facts),
+    answers: listAnswers(facts),
     errors,
     errorContent: HTML,
     examples: [example(path)],
   };
 }
 
-/** What clients read of an address of a session. */
+/** Documents an address of a session. */
 export function describeLaunched(facts: LaunchedFacts, ...methods: readonly ('GET' | 'POST')[]): RouteDocument {
   const all = { GET: got, POST: posted };
   return {

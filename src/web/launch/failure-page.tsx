@@ -3,8 +3,8 @@ import type { RouteResponse } from '../../protocols/route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 
-/** What went wrong with a launch, and what to do about it: no tools around it, since a patient may have launched. */
-export function failureResponse(failure: LaunchFailure, page: PageContext): RouteResponse {
+/** Renders what went wrong with a launch and what to do. Without tools: the user may be a patient. */
+export function renderFailure(failure: LaunchFailure, page: PageContext): RouteResponse {
   const { t } = page;
   const { reason, status } = failure;
   const main = (

@@ -8,7 +8,7 @@ import { describeLaunched } from './describe-launch.js';
 import { GivenForm } from './given-form.js';
 import type { LaunchOptions } from './launch-options.js';
 import { readPatient } from './read-chart.js';
-import { findClinician, findSession, pageOfSession } from './session-request.js';
+import { findClinician, findSession, createSessionPage } from './session-request.js';
 import { showList } from './show-list.js';
 import { showToPatient } from './show-to-patient.js';
 import { withFailures } from './start-routes.js';
@@ -20,7 +20,7 @@ function listHandler(options: LaunchOptions): Handler {
   };
 }
 
-/** What a clinician typed is added to the list. */
+/** Shows the list with what the clinician typed. */
 function addHandler(options: LaunchOptions): Handler {
   return async (request) => showList(request, findClinician(request, options), options);
 }
@@ -29,7 +29,7 @@ function handoutHandler(options: LaunchOptions): Handler {
   return async (request) => {
     const { session, launched } = findClinician(request, options);
     session.person ??= (await readPatient(session, options.client, request.inFlight)).person;
-    const page = pageOfSession(request, { session, launched }, options);
+    const page = createSessionPage(request, { session, launched }, options);
     const before = <PatientBanner session={session} page={page} />;
     return showHandout(request, options.handout, {
       launched,
@@ -46,13 +46,13 @@ function pdfHandler(options: LaunchOptions): Handler {
   };
 }
 
-/** Ends the session: its token is gone, and its address answers no more. */
+/** Ends the session and discards its token. */
 function doneHandler(options: LaunchOptions): Handler {
   return async (request) => {
     const of = findSession(request, options);
     const { session } = of;
     options.sessions.end(session.id);
-    const { launched: _gone, ...page } = pageOfSession(request, of, options);
+    const { launched: _gone, ...page } = createSessionPage(request, of, options);
     const main = (
       <>
         <h1>{page.t('launch.ended')}</h1>
@@ -78,7 +78,7 @@ const TYPED = [
 ];
 const PDF = { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } as const;
 
-/** The addresses of a session. */
+/** Routes of a session. */
 export function launchedRoutes(options: LaunchOptions): Route[] {
   const root = `${LAUNCHED_PATH}/:session`;
   const renderError = createErrorRenderer(options);

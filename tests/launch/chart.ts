@@ -4,7 +4,7 @@ export const PATIENT_ID = 'sl-patient-1';
 export const NAME = 'Zebediah Quillfeather';
 export const OTHER_ID = 'sl-patient-2';
 export const OTHER_NAME = 'Ottoline Brackenridge';
-export const subject = { reference: `Patient/${PATIENT_ID}` };
+const subject = { reference: `Patient/${PATIENT_ID}` };
 const active = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] };
 
 export const condition = (id: string, code: string, category: string | undefined, of = subject): Resource => ({

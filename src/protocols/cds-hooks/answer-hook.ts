@@ -19,8 +19,8 @@ import { checkClient } from '../route.js';
 import type { Card, CardOptions } from './card.js';
 import { toCard } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
-import type { FetchOptions } from './fetch-parts.js';
-import { PartFetcher } from './fetch-parts.js';
+import type { FetchOptions } from './find-reader.js';
+import { findReader } from './find-reader.js';
 import type { GatheredChart } from './gather-chart.js';
 import { gatherChart } from './gather-chart.js';
 import type { HookRequest } from './read-request.js';
@@ -197,7 +197,7 @@ export async function answerHook(
   options: AnswerOptions,
 ): Promise<HookAnswer> {
   const { memory, fetching, smartLink } = options;
-  const gathered = await gatherChart(service, request, new PartFetcher(fetching, request, inFlight), now);
+  const gathered = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
   if (!gathered) return NOTHING;
   const { read, context, chart } = await queryCore(gathered, service, request, now, options);
   const fitting = chart.articles.filter(

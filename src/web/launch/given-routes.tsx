@@ -1,15 +1,12 @@
 import { RequestError } from '../../core/errors.js';
 import type { GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
-import { createErrorRenderer } from '../pages/error-page.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 import { createPageContext } from '../page-context.js';
-import { LAUNCHED_PATH } from './cookies.js';
 import { correct, deliver } from './deliver.js';
 import type { DeliverPages } from './deliver.js';
-import { describeLaunched } from './describe-launch.js';
 import { givenField } from './given-form.js';
 import { GivenPage, canRetry } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
@@ -19,7 +16,9 @@ import { writeSentence } from './sentence.js';
 import type { SessionRequest } from './session-request.js';
 import { findClinician, createSessionPage } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import { redirect, withFailures } from './start-routes.js';
+import type { SessionAddress } from './session-route.js';
+import { buildSessionRoute } from './session-route.js';
+import { redirect } from './start-routes.js';
 
 /** A request for the record within a session. */
 interface Giving {
@@ -140,61 +139,34 @@ function againHandler(options: LaunchOptions): Handler {
 }
 
 const ERRORS = ['not-found', 'library-unavailable', 'storage-full', 'unprintable', 'too-costly', 'overloaded'] as const;
-const ENTRY = [{ name: 'entry', description: 'Id of the entry.' }];
+const FIELDS = [
+  { name: 'article', description: 'Id of an article; repeated.' },
+  { name: givenField('recipient'), description: 'To whom.' },
+  { name: givenField('method'), description: 'How.' },
+  { name: givenField('teachBack'), description: 'The result of teach-back.' },
+  { name: givenField('interpreter'), description: 'Who interpreted.' },
+];
 
 /** Routes of the record of handed-over articles, within a session. */
 export function givenRoutes(options: LaunchOptions): Route[] {
-  const root = `${LAUNCHED_PATH}/:session/given`;
-  const common = { protocol: 'launched', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
-  const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
-  const of = (path: string, summary: string, status: number) => ({
-    path: `/given${path}`,
-    summary,
-    fields: [],
-    pathFields: ENTRY,
-    success: { status },
-    errors: ERRORS,
-  });
-  const fields = [
-    { name: 'article', description: 'Id of an article; repeated.' },
-    { name: givenField('recipient'), description: 'To whom.' },
-    { name: givenField('method'), description: 'How.' },
-    { name: givenField('teachBack'), description: 'What teach-back brought out.' },
-    { name: givenField('interpreter'), description: 'Who interpreted.' },
-  ];
-  return [
+  const acting = { redirects: true, errors: ERRORS };
+  const addresses: readonly SessionAddress[] = [
     {
-      ...common,
-      path: root,
-      post: safe(giveHandler(options)),
-      document: describeLaunched(
-        {
-          path: '/given',
-          summary: 'Records that a handout was given',
-          fields,
-          success: { status: 303 },
-          errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
-        },
-        'POST',
-      ),
+      ...acting,
+      path: '/given',
+      post: giveHandler(options),
+      summary: 'Records that a handout was handed over',
+      fields: FIELDS,
+      errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
     },
+    { path: '/given/:entry', get: showHandler(options), summary: 'One entry of the record', errors: ERRORS },
+    { ...acting, path: '/given/:entry/error', post: errorHandler(options), summary: 'Marks it as entered in error' },
     {
-      ...common,
-      path: `${root}/:entry`,
-      get: safe(showHandler(options)),
-      document: describeLaunched(of('/none', 'What was given', 200), 'GET'),
-    },
-    {
-      ...common,
-      path: `${root}/:entry/error`,
-      post: safe(errorHandler(options)),
-      document: describeLaunched(of('/none/error', 'Marks it as entered in error', 303), 'POST'),
-    },
-    {
-      ...common,
-      path: `${root}/:entry/again`,
-      post: safe(againHandler(options)),
-      document: describeLaunched(of('/none/again', 'Tries again to write it to the chart', 303), 'POST'),
+      ...acting,
+      path: '/given/:entry/again',
+      post: againHandler(options),
+      summary: 'Retries to write it to the chart',
     },
   ];
+  return addresses.map((address) => buildSessionRoute(options, address));
 }

@@ -3,11 +3,11 @@ import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocol
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { createErrorRenderer } from '../pages/error-page.js';
-import { NO_STORE } from '../parts/layout.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import type { PageContext } from '../page-context.js';
 import { createPageContext, firstValue } from '../page-context.js';
 import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
 import { CALLBACK, JWKS, LAUNCH } from './describe-launch.js';
-import { renderFailure } from './failure-page.js';
 import type { LaunchOptions } from './launch-options.js';
 
 const LAUNCH_PATH = '/launch';
@@ -24,6 +24,27 @@ export const redirect = (address: string, cookie?: string): RouteResponse => ({
   headers: { ...NO_STORE, Location: address, ...(cookie === undefined ? {} : { 'Set-Cookie': cookie }) },
   facts: { outcome: 'ok' },
 });
+
+/** Renders what went wrong with a launch and what to do. Without tools: the user may be a patient. */
+function renderFailure(failure: LaunchFailure, page: PageContext): RouteResponse {
+  const { t } = page;
+  const { reason, status } = failure;
+  const main = (
+    <>
+      <h1>{t('launch.failed')}</h1>
+      <p class="notice notice-problem" role="alert">
+        {t(`launch.failures.${reason}`)}
+      </p>
+      <p>{t(`launch.remedies.${reason}`)}</p>
+      <p class="hint">{t('launch.reference', { reason })}</p>
+    </>
+  );
+  return pageResponse(
+    page,
+    { title: t('launch.failed'), main, isForPatient: true },
+    { status, facts: { outcome: `launch-${reason}` }, headers: NO_STORE },
+  );
+}
 
 /** Adds the failure page for a launch or a session that fails. */
 export function withFailures(options: LaunchOptions, path: string, handle: Handler): Handler {

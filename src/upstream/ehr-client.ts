@@ -4,7 +4,15 @@ import { fetchOutside, readLimited } from './outbound.js';
 
 /** Why an EHR's FHIR server gave nothing. Texts are in resources/i18n under `cdsHooks.unavailable`. */
 export type EhrFailureKind =
-  'timeout' | 'unreachable' | 'refused' | 'not-found' | 'bad-answer' | 'too-much' | 'busy' | 'no-server' | 'not-allowed';
+  | 'timeout'
+  | 'unreachable'
+  | 'refused'
+  | 'not-found'
+  | 'bad-answer'
+  | 'too-much'
+  | 'busy'
+  | 'no-server'
+  | 'not-allowed';
 
 /** A failed read. Contains nothing of the request or the response. */
 export class EhrFailure extends Error {

@@ -284,6 +284,38 @@ describe('a document is written where it can be corrected', () => {
     expect((await newest()).delivery).toMatchObject({ state: 'refused' });
   });
 
+  test('of a handover with a marked article the others are written, and the page says what was left out', async () => {
+    const { text } = await give(['topic-asthma', 'topic-anxiety']);
+    expect(JSON.stringify(written('DocumentReference'))).not.toContain('Anxiety');
+    expect(text).toContain('It is in the chart, but for the sensitive articles.');
+    const [, sentence = ''] = /<p class="given-sentence">([^<]*)</.exec(text) ?? [];
+    expect([sentence.includes('Anxiety'), sentence.includes('Asthma')]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['was never written: there is nothing to correct', 0],
+    ['was written, and the answer lost: it is found and corrected', 1],
+  ])('entered in error while it waits, which %s', async (_what, count) => {
+    ehr.fhir.answerBy = (request, response) => {
+      if (request.method !== 'POST') return false;
+      send(response, 503, {});
+      return true;
+    };
+    const { visitor, url } = await give(['topic-asthma']);
+    const { entry } = await newest();
+    if (count > 0)
+      ehr.fhir.resources.push({
+        resourceType: 'DocumentReference',
+        id: 'there',
+        subject: { reference: `Patient/${PATIENT_ID}` },
+        identifier: [{ value: `urn:uuid:${entry.id}` }],
+      });
+    const page = await visitor.post(`${url}/error`, []);
+    expect(page.text).not.toContain('Correct it in the chart');
+    expect(page.text.includes('is marked as entered in error')).toBe(count > 0);
+    expect(written('DocumentReference').map(({ status }) => status)).toEqual(count > 0 ? ['entered-in-error'] : []);
+  });
+
   test('marked articles are not written, and the sentence waits for a decision', async () => {
     const { text } = await give(['topic-anxiety']);
     expect(text).toContain('are not written to the chart automatically');
@@ -514,6 +546,21 @@ describe('each type that a server may take, with and without update', () => {
     expect(page.text).toContain(canUpdate ? 'is marked as entered in error' : 'Correct it in the chart');
     expect(written(type)[0]?.['status'] === 'entered-in-error').toBe(canUpdate);
     expect((await newest()).delivery?.state).toBe(canUpdate ? 'corrected' : 'not-corrected');
+  });
+
+  test('a server that does not answer what it can do: the entry waits, and is written on demand', async () => {
+    ahead += 601_000;
+    ehr.fhir.abilities = [ability('Procedure', ALL)];
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (place !== '/metadata') return false;
+      response.destroy();
+      return true;
+    };
+    const { visitor, url } = await give(['topic-asthma']);
+    expect((await newest()).delivery).toMatchObject({ state: 'waiting', reason: 'unreachable' });
+    ehr.fhir.answerBy = undefined;
+    expect((await visitor.post(`${url}/again`, [])).text).toContain('It is in the chart.');
+    expect(written('Procedure')).toHaveLength(1);
   });
 
   test('a Procedure is completed, by whom and when', async () => {

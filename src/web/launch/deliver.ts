@@ -100,6 +100,21 @@ export async function deliver(
   return delivery;
 }
 
+/** Chooses as what an entry is written; undefined: nothing can be written. */
+async function chooseType(
+  session: LaunchSession,
+  writer: EhrWriter,
+  now: Date,
+): Promise<WriteBackType | EhrFailure | undefined> {
+  const { ehr, granted } = session;
+  try {
+    return chooseWriteBack(ehr, await writer.abilities(buildPlace(session), now), granted.scopes);
+  } catch (error) {
+    if (error instanceof EhrFailure) return error;
+    throw error;
+  }
+}
+
 type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
 
 async function tryToDeliver(
@@ -111,17 +126,12 @@ async function tryToDeliver(
 ): Promise<Found> {
   const { writer, handout } = options;
   const { entry, mayBeThere } = what;
-  const { ehr, granted, tokenUntil, reasons } = session;
+  const { ehr, tokenUntil, reasons } = session;
   const place = buildPlace(session);
   if (ehr.writeBack.length === 0) return { state: 'nowhere' };
   if (tokenUntil <= now.getTime()) return { state: 'waiting', reason: 'token' };
-  let type: WriteBackType | undefined;
-  try {
-    type = chooseWriteBack(ehr, await writer.abilities(place, now), granted.scopes);
-  } catch (error) {
-    if (error instanceof EhrFailure) return { state: 'waiting', reason: error.kind };
-    throw error;
-  }
+  const type = await chooseType(session, writer, now);
+  if (type instanceof EhrFailure) return { state: 'waiting', reason: type.kind };
   if (!type) return { state: 'nowhere' };
   // Marked articles are written only if the site's configuration allows it.
   const items = entry.items.filter(({ sensitivity }) => sensitivity === undefined || ehr.writesSensitive);
@@ -151,8 +161,12 @@ export async function correct(
   if (session.ehr.writeBack.length === 0) return;
   // An entry that was never written needs no correction. One that waits may have been written: its write ended without a response.
   if (last && !['written', 'waiting', 'unsure'].includes(last.state)) return;
-  const reference = last?.state === 'written' ? last.reference : undefined;
-  const isCorrected = reference !== undefined && (await writer.correct(buildPlace(session), reference, now));
+  const place = buildPlace(session);
+  const type = last?.state === 'written' ? undefined : await chooseType(session, writer, now);
+  const isSearched = type !== undefined && !(type instanceof EhrFailure);
+  const reference = isSearched ? await writer.find(place, type, entry, now) : last?.reference;
+  if (reference === null) return;
+  const isCorrected = reference !== undefined && (await writer.correct(place, reference, now));
   const state = isCorrected ? 'corrected' : 'not-corrected';
   await record.noteDelivery(entry.id, { state, at: now.toISOString(), reference, reason: undefined });
 }

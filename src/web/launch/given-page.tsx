@@ -1,4 +1,4 @@
-import type { DeliveryState, RecordedEntry } from '../../core/handing-over/record.js';
+import type { DeliveryState, GivenItem, RecordedEntry } from '../../core/handing-over/record.js';
 import { longDate } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
 import { DoneForm, PatientBanner } from './banner.js';
@@ -7,7 +7,7 @@ import type { LaunchSession } from './sessions.js';
 interface GivenPageProps {
   readonly session: LaunchSession;
   readonly recorded: RecordedEntry;
-  /** The handover in a sentence to paste into the chart. */
+  /** The handover in a sentence to paste into the chart: all of it, or the articles that were left out. */
   readonly sentence: string;
   readonly page: PageContext;
 }
@@ -22,16 +22,22 @@ export function canRetry(recorded: RecordedEntry, session: LaunchSession): boole
   return !recorded.error && (state === 'waiting' || state === 'refused');
 }
 
+/** Articles that were left out of the chart, since they are marked. */
+export function findLeftOut(recorded: RecordedEntry, session: LaunchSession): readonly GivenItem[] {
+  if (session.ehr.writesSensitive || findState(recorded, session) !== 'written') return [];
+  return recorded.entry.items.filter(({ sensitivity }) => sensitivity !== undefined);
+}
+
 /** The result of writing to the chart, and what is left to do. */
 function DeliveryNotice({ recorded, session, page: { t } }: Pick<GivenPageProps, 'recorded' | 'session' | 'page'>) {
   const { delivery, error } = recorded;
   const state = findState(recorded, session);
   // An entry in error that was never written needs no correction.
   if (error && state !== 'corrected' && state !== 'not-corrected') return null;
-  const isWell = state === 'written' || state === 'corrected';
+  const isWell = state === 'corrected' || (state === 'written' && findLeftOut(recorded, session).length === 0);
   return (
     <p class={isWell ? 'notice' : 'notice notice-problem'} role="status">
-      {t(`given.delivery.${state}`)}
+      {t(`given.delivery.${findLeftOut(recorded, session).length > 0 ? 'partly' : state}`)}
       {state === 'refused' ? ` ${t('given.serverSays', { words: delivery?.reason ?? '' })}` : null}
     </p>
   );
@@ -73,6 +79,7 @@ function ActForm({
 export function GivenPage({ session, recorded, sentence, page }: GivenPageProps) {
   const { t, launched = '' } = page;
   const { entry, error } = recorded;
+  const leftOut = findLeftOut(recorded, session);
   const acting = { ...page, entryPath: `${launched}/given/${entry.id}` };
   return (
     <>
@@ -84,7 +91,9 @@ export function GivenPage({ session, recorded, sentence, page }: GivenPageProps)
           <li lang={language}>{title}</li>
         ))}
       </ul>
-      {error || findState(recorded, session) === 'written' ? null : <Sentence sentence={sentence} page={page} />}
+      {error || (findState(recorded, session) === 'written' && leftOut.length === 0) ? null : (
+        <Sentence sentence={sentence} page={page} />
+      )}
       <div class="extras">
         {canRetry(recorded, session) ? <ActForm act="again" label={t('given.again')} page={acting} /> : null}
         {error ? null : <ActForm act="error" label={t('given.markError')} page={acting} />}

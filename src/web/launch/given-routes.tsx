@@ -8,7 +8,7 @@ import { createPageContext } from '../page-context.js';
 import { correct, deliver } from './deliver.js';
 import type { DeliverPages } from './deliver.js';
 import { givenField } from './given-form.js';
-import { GivenPage, canRetry } from './given-page.js';
+import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
 import { readPatient } from './read-chart.js';
@@ -100,7 +100,8 @@ function showHandler(options: LaunchOptions): Handler {
     const { session, launched } = giving.of;
     const page: PageContext = createSessionPage(request, giving.of, options, `${launched}/given/${recorded.entry.id}`);
     const { t, language } = page;
-    const sentence = writeSentence(recorded.entry, recorded.entry.items, {
+    const leftOut = findLeftOut(recorded, session);
+    const sentence = writeSentence(recorded.entry, leftOut.length > 0 ? leftOut : recorded.entry.items, {
       t,
       language,
       timeZone: options.handout.timeZone,

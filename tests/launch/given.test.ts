@@ -483,6 +483,58 @@ describe('a Communication is written where no document is taken', () => {
     for (const one of written('Communication')) expect(one).not.toHaveProperty('reasonCode');
   });
 
+  test('the same form twice at once: it is written once', async () => {
+    const { visitor, session } = await give(['topic-asthma']);
+    const id = '11111111-2222-4333-8444-666666666666';
+    const fields = [
+      ['article', 'topic-acne'],
+      ['entry', id],
+    ] as const;
+    await Promise.all([visitor.post(`${session}/given`, fields), visitor.post(`${session}/given`, fields)]);
+    const mine = written('Communication').filter((one) => JSON.stringify(one['identifier']).includes(id));
+    expect(mine).toHaveLength(1);
+  });
+
+  test('"Try again" twice at once: it is written once', async () => {
+    let isAway = true;
+    ehr.fhir.answerBy = (request, response) => {
+      if (request.method !== 'POST' || !isAway) return false;
+      send(response, 503, {});
+      return true;
+    };
+    const { visitor, url } = await give(['topic-asthma']);
+    isAway = false;
+    await Promise.all([visitor.post(`${url}/again`, []), visitor.post(`${url}/again`, [])]);
+    expect(written('Communication')).toHaveLength(1);
+  });
+
+  test('an error that is marked while it is written is corrected once it is there', async () => {
+    let letGo: (() => void) | undefined;
+    const isHeld = new Promise<void>((resolve) => {
+      ehr.fhir.answerBy = (request, response, place) => {
+        if (request.method !== 'POST') return false;
+        letGo = () => {
+          ehr.fhir.resources.push({ resourceType: 'Communication', id: 'late' });
+          send(response, 201, {}, { Location: 'Communication/late' });
+        };
+        resolve();
+        return place !== '';
+      };
+    });
+    const visitor = new Visitor();
+    const launched = await visitor.open(`${connector.url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`);
+    const entry = '11111111-2222-4333-8444-777777777777';
+    const giving = visitor.post(`${launched.url}/given`, [
+      ['article', 'topic-asthma'],
+      ['entry', entry],
+    ]);
+    await isHeld;
+    await visitor.post(`${launched.url}/given/${entry}/error`, []);
+    letGo?.();
+    expect((await giving).text).toContain('Correct it in the chart.');
+    expect((await newest()).delivery).toMatchObject({ state: 'not-corrected', reference: 'Communication/late' });
+  });
+
   test('without If-None-Exist it is searched for before it is written again', async () => {
     let isFirst = true;
     const handled = ehr.fhir;

@@ -1,5 +1,5 @@
 import { RequestError } from '../../core/errors.js';
-import type { GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
+import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
@@ -55,20 +55,29 @@ function createPages({ request, of, options }: Giving, entry: GivenEntry): Deliv
   return { page, paper };
 }
 
-/** Writes an entry to the chart; the queue retries one that is left waiting. */
+/** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
 async function send(giving: Giving, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
   const { record, request, of, options } = giving;
+  const { queue, writer, handout, clock } = options;
   const { session } = of;
   const pages = createPages(giving, entry);
-  const parts = { record, writer: options.writer, handout: options.handout };
-  const write = () => deliver({ entry, note, mayBeThere }, session, pages, request.now, parts);
+  const parts = { record, writer, handout };
+  const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
+    queue.writeAlone(entry.id, async () => {
+      const delivery = await deliver({ entry, note, mayBeThere: isRetry }, session, pages, now, parts);
+      // It may have been marked as entered in error meanwhile.
+      const isError = (await record.find(entry.id))?.error !== undefined;
+      if (isError) await correct(entry, delivery, session, now, parts);
+      return delivery;
+    });
+  const first = () => write(mayBeThere, request.now);
   const { inFlight } = request;
-  const delivery = await (inFlight ? inFlight.letOthers(write) : write());
-  if (delivery.state !== 'waiting') return;
-  options.queue.add(entry.id, async () => {
-    const now = await record.find(entry.id);
-    if (!now || now.error || now.delivery?.state !== 'waiting') return undefined;
-    return deliver({ entry, note, mayBeThere: true }, session, pages, options.clock(), parts);
+  const delivery = await (inFlight ? inFlight.letOthers(first) : first());
+  if (delivery?.state !== 'waiting') return;
+  queue.add(entry.id, async () => {
+    const known = await record.find(entry.id);
+    if (!known || known.error || known.delivery?.state !== 'waiting') return undefined;
+    return write(true, clock());
   });
 }
 
@@ -85,10 +94,8 @@ function giveHandler(options: LaunchOptions): Handler {
     const { entry, texts } = makeEntry(request, asked, of.session, options.library.status().release);
     const known = await record.find(entry.id);
     if (known && !isOfPatient(known, of.session)) throw new RequestError('not-found');
-    if (!known) {
-      await record.add(entry, texts);
-      await send(giving, entry, asked.choices.note, false);
-    }
+    // Of two requests at once, the one that adds the entry writes it to the chart.
+    if (!known && (await record.add(entry, texts))) await send(giving, entry, asked.choices.note, false);
     return { ...redirect(buildPath(request, of, entry.id)), facts: asked.facts };
   };
 }

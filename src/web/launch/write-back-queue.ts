@@ -15,6 +15,7 @@ export interface QueueLimits {
 export class WriteBackQueue {
   readonly #limits: QueueLimits;
   readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #writing = new Set<string>();
 
   constructor(limits: QueueLimits) {
     this.#limits = limits;
@@ -32,6 +33,17 @@ export class WriteBackQueue {
   remove(entry: string): void {
     clearTimeout(this.#waiting.get(entry));
     this.#waiting.delete(entry);
+  }
+
+  /** Runs one write of an entry at a time. @returns undefined if another one is in progress */
+  async writeAlone<T>(entry: string, write: () => Promise<T>): Promise<T | undefined> {
+    if (this.#writing.has(entry)) return undefined;
+    this.#writing.add(entry);
+    try {
+      return await write();
+    } finally {
+      this.#writing.delete(entry);
+    }
   }
 
   get size(): number {

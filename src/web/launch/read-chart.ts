@@ -8,7 +8,7 @@ import { EhrFailure } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import { isGranted } from '../../upstream/smart/scopes.js';
+import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
 import type { ChartPerson, LaunchSession } from './sessions.js';
 
 /** Parts of a chart. Texts are in resources/i18n under `launch.parts`. */
@@ -93,10 +93,10 @@ class ChartReading {
   /** Reads a part by one or more searches. If one fails, the part is reported as missing. */
   async part(type: PartType, ...queries: readonly string[]): Promise<JsonObject[]> {
     const right = queries.some((query) => query.includes('?')) ? 's' : 'r';
-    if (!isGranted(this.#session.granted.scopes, type, right)) {
-      this.missing.add(PARTS[type]);
-      return [];
-    }
+    const { scopes } = this.#session.granted;
+    if (!isGranted(scopes, type, right)) this.missing.add(PARTS[type]);
+    // A scope that a search narrows allows some of them: these are read, and the part is reported as incomplete.
+    if (!isGrantedInPart(scopes, type, right)) return [];
     const read = await Promise.all(queries.map((query) => this.#try(query, type)));
     if (read.some((one) => one === undefined)) this.missing.add(PARTS[type]);
     return read.flatMap((one) => one ?? []);

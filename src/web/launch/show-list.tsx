@@ -84,12 +84,12 @@ async function listRecordedIfAvailable(
 /** Finds the problems of the chart that each article explains. */
 const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestCoding[]> =>
   new Map(
-    articles.map(({ article, reasons }) => [
-      article.id,
-      reasons.flatMap(({ question, coding }) =>
-        question.kind === 'problem' && question.doubt === undefined && question.isSubject !== true ? coding : [],
-      ),
-    ]),
+    articles.flatMap(({ article, reasons }) => {
+      const codes = reasons.flatMap(({ question: { kind, doubt, isSubject = false }, coding }) =>
+        kind === 'problem' && doubt === undefined && !isSubject ? coding : [],
+      );
+      return codes.length === 0 ? [] : [[article.id, codes] as const];
+    }),
   );
 
 /** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */

@@ -103,14 +103,15 @@ export class StoredHandedOver implements HandedOverRecord {
     return this.#writes.run((db) => db.transaction(() => work(db)));
   }
 
-  add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<void> {
+  add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<boolean> {
     return this.#inTransaction(async (db) => {
       const { id, at, ehr, patientId, items } = entry;
       // What is sent twice is one entry.
-      if ((await db.all(FIND_PATIENT, id)).length > 0) return;
+      if ((await db.all(FIND_PATIENT, id)).length > 0) return false;
       await append(db, { entry: id, kind: 'given', at, patient: patientKey(ehr, patientId), content: entry });
       for (const { article, textDigest = '' } of items) await db.run(ADD_ITEM, id, article, textDigest);
       for (const [digest, content] of texts) await db.run(ADD_TEXT, digest, content);
+      return true;
     });
   }
 

@@ -4,7 +4,15 @@ import { fetchOutside, readLimited } from './outbound.js';
 
 /** Why an EHR's FHIR server gave nothing. Texts are in resources/i18n under `cdsHooks.unavailable`. */
 export type EhrFailureKind =
-  'timeout' | 'unreachable' | 'refused' | 'not-found' | 'bad-answer' | 'too-much' | 'busy' | 'not-allowed';
+  | 'timeout'
+  | 'unreachable'
+  | 'refused'
+  | 'not-found'
+  | 'bad-answer'
+  | 'too-much'
+  | 'busy'
+  | 'no-server'
+  | 'not-allowed';
 
 /** A failed read. Contains nothing of the request or the response. */
 export class EhrFailure extends Error {
@@ -47,7 +55,7 @@ export interface EhrAnswer {
   readonly body: Buffer;
 }
 
-function kindOfStatus(status: number): EhrFailureKind {
+function classifyStatus(status: number): EhrFailureKind {
   if (status === 404 || status === 410) return 'not-found';
   if (status === 401 || status === 403) return 'refused';
   if (status === 429) return 'busy';
@@ -75,7 +83,7 @@ export class EhrClient {
       const answer = await this.#fetch(address, read);
       if (answer.status !== 200) {
         void answer.body?.cancel();
-        throw new EhrFailure(kindOfStatus(answer.status));
+        throw new EhrFailure(classifyStatus(answer.status));
       }
       return readLimited(answer, this.#options.limits.ehrAnswerBytes);
     });

@@ -32,7 +32,7 @@ const isBelow = (address: string, base: string): boolean =>
   address.startsWith(`${base}/`) || address.startsWith(`${base}?`);
 
 /** What is wrong with an answer that was read; undefined for what is no fault of the answer's. */
-function faultIn(error: unknown): EhrFailure | undefined {
+function toEhrFailure(error: unknown): EhrFailure | undefined {
   if (!(error instanceof RequestError)) return undefined;
   if (error.code === 'too-many-resources') return new EhrFailure('too-much');
   return error.code === 'bad-resource' ? new EhrFailure('bad-answer') : undefined;
@@ -115,7 +115,7 @@ export class EhrReader {
       return page;
     } catch (error) {
       // What cannot be read is the server's fault here, not the client's.
-      throw faultIn(error) ?? error;
+      throw toEhrFailure(error) ?? error;
     }
   }
 }

@@ -14,7 +14,7 @@ export interface FhirPage {
 type Refuse = (fault: string) => Error;
 
 /** @throws what `refuse` makes for a resource that is none: one that was sent as a text, say; RequestError `too-many-resources` */
-function resourcesIn({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
+function readResources({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
   const entries = Array.isArray(entry) ? (entry as unknown[]) : [];
   const most = LIMITS.maxChartResources;
   if (entries.length > most) throw new RequestError('too-many-resources', { most });
@@ -30,7 +30,7 @@ function resourcesIn({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
   });
 }
 
-function nextOf({ link }: JsonObject): string | undefined {
+function findNext({ link }: JsonObject): string | undefined {
   return objectsOf(link)
     .map(({ relation, url }) => (relation === 'next' ? textOf(url) : ''))
     .find((url) => url !== '');
@@ -45,18 +45,19 @@ export function readPage(value: unknown, type: string, refuse: Refuse): FhirPage
   if (!resource) throw refuse(' must be a resource, a Bundle or null');
   const { resourceType } = resource;
   if (resourceType === 'OperationOutcome') return undefined;
-  if (resourceType === 'Bundle') return { resources: resourcesIn(resource, refuse), next: nextOf(resource) };
+  if (resourceType === 'Bundle') return { resources: readResources(resource, refuse), next: findNext(resource) };
   if (resourceType !== type) throw refuse(` must be a ${type}, or a Bundle of such`);
   return { resources: [resource], next: undefined };
 }
 
-const idIn = (reference: string): string | undefined =>
+const readPatientId = (reference: string): string | undefined =>
   /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]+)?$/.exec(reference)?.[1];
 
 /** Whether a resource names another patient: a page on somebody else's illness harms. */
 export function isOfOther(resource: JsonObject, patientId: string): boolean {
   if (resource.resourceType === 'Patient') return textOf(resource.id) !== '' && resource.id !== patientId;
   const named =
-    idIn(textOf(objectOf(resource.subject)?.reference)) ?? idIn(textOf(objectOf(resource.patient)?.reference));
+    readPatientId(textOf(objectOf(resource.subject)?.reference)) ??
+    readPatientId(textOf(objectOf(resource.patient)?.reference));
   return named !== undefined && named !== patientId;
 }

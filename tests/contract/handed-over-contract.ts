@@ -45,7 +45,7 @@ export function handedOverContract(name: string, open: () => Promise<OpenedRecor
         { items: [item('topic-asthma', { textDigest: 'd1' })] },
         new Map([['d1', '{"html":"x"}']]),
       );
-      await record.add(entry, NO_TEXTS);
+      expect(await record.add(entry, NO_TEXTS)).toBe(false);
       expect(await record.find(entry.id)).toEqual({ entry, error: undefined, delivery: undefined });
       expect(await record.list({}, 50)).toHaveLength(1);
       expect([await record.findText('d1'), await record.findText('d2')]).toEqual(['{"html":"x"}', undefined]);

@@ -98,9 +98,38 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
     await first.context().close();
   });
 
+  test('words and codes are added: what is not ticked stays so, and what is added is given', async () => {
+    const page = await newPage({ viewport: { width: 320, height: 640 } });
+    const complaints = complaintsOf(page);
+    await page.goto(launchAddress());
+    await page.uncheck('input[value=topic-asthma]');
+    await page.fill('#list', 'acne, E11.9');
+    await page.click('text=Add to the list');
+    expect(await page.locator('input[value=topic-asthma]').isChecked()).toBe(false);
+    expect(await page.locator('input[value=topic-acne]').isChecked()).toBe(true);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    // In the other language all of it is still there.
+    await page.click('button.language');
+    expect(await page.locator('input[value=topic-asthma]').isChecked()).toBe(false);
+    expect(await page.inputValue('#list')).toBe('acne, E11.9');
+    await page.locator('.choice button[type=submit]').last().click();
+    await page.click('.given button');
+    const [recorded] = (await connector().handedOver?.list({}, 1)) ?? [];
+    const given = recorded?.entry.items.map(({ article }) => article) ?? [];
+    expect([given.includes('topic-acne'), given.includes('topic-asthma')]).toEqual([true, false]);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('without a script: launch, list, handout, "Given"', async () => {
     const page = await newPage({ javaScriptEnabled: false });
     await page.goto(launchAddress());
+    await page.uncheck('input[value=topic-asthma]');
+    await page.fill('#list', 'acne');
+    await page.click('text=Add to the list');
+    expect(await page.locator('input[value=topic-asthma]').isChecked()).toBe(false);
+    expect(await page.locator('input[value=topic-acne]').isChecked()).toBe(true);
     await page.click('.choice button[type=submit]');
     await page.click('.given button');
     expect(await page.textContent('[role=status]')).toContain('It is in the chart.');

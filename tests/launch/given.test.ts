@@ -284,6 +284,38 @@ describe('a document is written where it can be corrected', () => {
     expect((await newest()).delivery).toMatchObject({ state: 'refused' });
   });
 
+  test('of a handover with a marked article the others are written, and the page says what was left out', async () => {
+    const { text } = await give(['topic-asthma', 'topic-anxiety']);
+    expect(JSON.stringify(written('DocumentReference'))).not.toContain('Anxiety');
+    expect(text).toContain('It is in the chart, but for the sensitive articles.');
+    const [, sentence = ''] = /<p class="given-sentence">([^<]*)</.exec(text) ?? [];
+    expect([sentence.includes('Anxiety'), sentence.includes('Asthma')]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['was never written: there is nothing to correct', 0],
+    ['was written, and the answer lost: it is found and corrected', 1],
+  ])('entered in error while it waits, which %s', async (_what, count) => {
+    ehr.fhir.answerBy = (request, response) => {
+      if (request.method !== 'POST') return false;
+      send(response, 503, {});
+      return true;
+    };
+    const { visitor, url } = await give(['topic-asthma']);
+    const { entry } = await newest();
+    if (count > 0)
+      ehr.fhir.resources.push({
+        resourceType: 'DocumentReference',
+        id: 'there',
+        subject: { reference: `Patient/${PATIENT_ID}` },
+        identifier: [{ value: `urn:uuid:${entry.id}` }],
+      });
+    const page = await visitor.post(`${url}/error`, []);
+    expect(page.text).not.toContain('Correct it in the chart');
+    expect(page.text.includes('is marked as entered in error')).toBe(count > 0);
+    expect(written('DocumentReference').map(({ status }) => status)).toEqual(count > 0 ? ['entered-in-error'] : []);
+  });
+
   test('marked articles are not written, and the sentence waits for a decision', async () => {
     const { text } = await give(['topic-anxiety']);
     expect(text).toContain('are not written to the chart automatically');
@@ -451,6 +483,58 @@ describe('a Communication is written where no document is taken', () => {
     for (const one of written('Communication')) expect(one).not.toHaveProperty('reasonCode');
   });
 
+  test('the same form twice at once: it is written once', async () => {
+    const { visitor, session } = await give(['topic-asthma']);
+    const id = '11111111-2222-4333-8444-666666666666';
+    const fields = [
+      ['article', 'topic-acne'],
+      ['entry', id],
+    ] as const;
+    await Promise.all([visitor.post(`${session}/given`, fields), visitor.post(`${session}/given`, fields)]);
+    const mine = written('Communication').filter((one) => JSON.stringify(one['identifier']).includes(id));
+    expect(mine).toHaveLength(1);
+  });
+
+  test('"Try again" twice at once: it is written once', async () => {
+    let isAway = true;
+    ehr.fhir.answerBy = (request, response) => {
+      if (request.method !== 'POST' || !isAway) return false;
+      send(response, 503, {});
+      return true;
+    };
+    const { visitor, url } = await give(['topic-asthma']);
+    isAway = false;
+    await Promise.all([visitor.post(`${url}/again`, []), visitor.post(`${url}/again`, [])]);
+    expect(written('Communication')).toHaveLength(1);
+  });
+
+  test('an error that is marked while it is written is corrected once it is there', async () => {
+    let letGo: (() => void) | undefined;
+    const isHeld = new Promise<void>((resolve) => {
+      ehr.fhir.answerBy = (request, response, place) => {
+        if (request.method !== 'POST') return false;
+        letGo = () => {
+          ehr.fhir.resources.push({ resourceType: 'Communication', id: 'late' });
+          send(response, 201, {}, { Location: 'Communication/late' });
+        };
+        resolve();
+        return place !== '';
+      };
+    });
+    const visitor = new Visitor();
+    const launched = await visitor.open(`${connector.url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`);
+    const entry = '11111111-2222-4333-8444-777777777777';
+    const giving = visitor.post(`${launched.url}/given`, [
+      ['article', 'topic-asthma'],
+      ['entry', entry],
+    ]);
+    await isHeld;
+    await visitor.post(`${launched.url}/given/${entry}/error`, []);
+    letGo?.();
+    expect((await giving).text).toContain('Correct it in the chart.');
+    expect((await newest()).delivery).toMatchObject({ state: 'not-corrected', reference: 'Communication/late' });
+  });
+
   test('without If-None-Exist it is searched for before it is written again', async () => {
     let isFirst = true;
     const handled = ehr.fhir;
@@ -514,6 +598,21 @@ describe('each type that a server may take, with and without update', () => {
     expect(page.text).toContain(canUpdate ? 'is marked as entered in error' : 'Correct it in the chart');
     expect(written(type)[0]?.['status'] === 'entered-in-error').toBe(canUpdate);
     expect((await newest()).delivery?.state).toBe(canUpdate ? 'corrected' : 'not-corrected');
+  });
+
+  test('a server that does not answer what it can do: the entry waits, and is written on demand', async () => {
+    ahead += 601_000;
+    ehr.fhir.abilities = [ability('Procedure', ALL)];
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (place !== '/metadata') return false;
+      response.destroy();
+      return true;
+    };
+    const { visitor, url } = await give(['topic-asthma']);
+    expect((await newest()).delivery).toMatchObject({ state: 'waiting', reason: 'unreachable' });
+    ehr.fhir.answerBy = undefined;
+    expect((await visitor.post(`${url}/again`, [])).text).toContain('It is in the chart.');
+    expect(written('Procedure')).toHaveLength(1);
   });
 
   test('a Procedure is completed, by whom and when', async () => {

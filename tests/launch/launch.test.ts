@@ -369,6 +369,18 @@ describe('less is granted than was requested', () => {
     expect(ehr.fhir.asked.filter((one) => one.includes('Medication'))).toEqual([]);
   });
 
+  test('a scope that a search narrows: what it allows is read, and the part is said to be missing', async () => {
+    ehr.behaviour.granted = 'openid fhirUser patient/Patient.r patient/Condition.rs?category=problem-list-item';
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (!place.includes('encounter-diagnosis')) return false;
+      send(response, 403, {});
+      return true;
+    };
+    const { text } = await launch();
+    expect(text).toContain('value="topic-highbloodpressure"');
+    expect(text).toMatch(/Missing: [^.]*problems and diagnoses/);
+  });
+
   test('a part that fails is missing; conditions without a category are found all the same', async () => {
     ehr.fhir.answerBy = (_request, response, place) => {
       if (place.startsWith('/MedicationRequest')) send(response, 500, {});

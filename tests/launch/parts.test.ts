@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { listScopes, isGranted } from '../../src/upstream/smart/scopes.js';
+import { WriteBackQueue } from '../../src/web/launch/write-back-queue.js';
 import { pendingCookie, sessionCookie } from '../../src/web/launch/cookies.js';
 
 const AT = { baseUrl: 'https://education.example/connect', headers: {} };
@@ -23,6 +24,18 @@ describe('cookies behind https', () => {
     expect(pendingCookie.read('first', { ...AT, headers: { cookie: line } })).toBe('secret');
     expect(pendingCookie.read('second', { ...AT, headers: { cookie: line } })).toBe('');
   });
+});
+
+test('the queue of writes is bounded: further entries wait for a person, and one that is taken out makes room', () => {
+  const queue = new WriteBackQueue({ writeBackQueue: 2, writeBackTries: 3, writeBackPauseMs: 60_000 });
+  const retry = () => Promise.resolve(undefined);
+  for (const entry of ['a', 'b', 'c', 'a']) queue.add(entry, retry);
+  expect(queue.size).toBe(2);
+  queue.remove('a');
+  queue.add('c', retry);
+  expect(queue.size).toBe(2);
+  for (const entry of ['b', 'c']) queue.remove(entry);
+  expect(queue.size).toBe(0);
 });
 
 describe('scopes', () => {

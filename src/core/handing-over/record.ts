@@ -93,8 +93,11 @@ export type HoldSubject = { readonly entry: string } | { readonly ehr: string; r
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now, `storage-full` where it has no room.
  */
 export interface HandedOverRecord {
-  /** Adds an entry with the texts that it names by their digests. It is on the disk once this resolves. */
-  add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<void>;
+  /**
+   * Adds an entry with the texts that it names by their digests. It is on the disk once this resolves.
+   * @returns false if an entry of this id was there before: then nothing is changed
+   */
+  add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<boolean>;
   /** Notes that an entry was made in error. @returns false where it is not there, or was noted before */
   markError(id: string, by: string | undefined, now: Date): Promise<boolean>;
   /** Notes what became of writing an entry to the chart. */

@@ -19,17 +19,17 @@ import { checkClient } from '../route.js';
 import type { Card, CardOptions } from './card.js';
 import { toCard } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
-import type { FetchOptions } from './fetch-parts.js';
-import { PartFetcher } from './fetch-parts.js';
+import type { FetchOptions } from './find-reader.js';
+import { findReader } from './find-reader.js';
 import type { GatheredChart } from './gather-chart.js';
 import { gatherChart } from './gather-chart.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
 
-/** Links to articles of one card: nobody reads more. */
+/** Maximum links to articles on one card. */
 const MOST_LINKS = 3;
 
-/** What a chart says of its reader. */
+/** The reader according to the chart. */
 type ChartReader = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths' | 'foreignLanguage'> & {
   readonly sex?: RequestContext['sex'];
   readonly language?: Language | undefined;
@@ -38,7 +38,7 @@ type ChartReader = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths' | 'foreig
 
 /** A chart as FHIR's rules read it (protocols/fhir/knowledge-request). */
 export interface ReadChart {
-  /** Each with its place: `resource[0].entry[3]`. */
+  /** Each with its position: `resource[0].entry[3]`. */
   readonly inputs: readonly { readonly position: string }[];
   readonly questions: readonly ChartQuestion[];
   readonly setting: ChartSetting;
@@ -77,11 +77,11 @@ export interface HookAnswer {
 
 const NOTHING: HookAnswer = { card: undefined, facts: { outcome: 'empty' } };
 
-/** Whether the user is the patient, or somebody close: at a portal. */
+/** Whether the user is the patient or a relative, in a portal. */
 const isPortal = (userId: string): boolean => /(?:^|\/)(?:Patient|RelatedPerson)\//.test(userId);
 
-/** The setting in which a card is read. */
-function settingFinder({ hook }: CdsService, { userId }: HookRequest) {
+/** Creates a function that finds the setting of a call. */
+function createSettingFinder({ hook }: CdsService, { userId }: HookRequest) {
   const performer = isPortal(userId) ? 'PAT' : 'PROV';
   return (encounterClass: string | undefined): ChartSetting => {
     const setting = findChartSetting(encounterClass, { task: undefined, performer });
@@ -89,7 +89,7 @@ function settingFinder({ hook }: CdsService, { userId }: HookRequest) {
   };
 }
 
-function contextOf({ patient }: ReadChart, { userId }: HookRequest): RequestContext {
+function buildContext({ patient }: ReadChart, { userId }: HookRequest): RequestContext {
   const { sex, ageGroups, leastAgeMonths, language = DEFAULT_LANGUAGE, foreignLanguage } = patient;
   return {
     sex,
@@ -105,20 +105,20 @@ function contextOf({ patient }: ReadChart, { userId }: HookRequest): RequestCont
   };
 }
 
-/** Whoever stands beside the screen reads it: what is marked is neither named nor linked. */
-const isPlain = ({ treatment, sensitivities, article }: ChartArticle): boolean =>
+/** Whether an article may be on a card: marked ones are not, since others may see the screen. */
+const isUnmarked = ({ treatment, sensitivities, article }: ChartArticle): boolean =>
   treatment === 'show' && sensitivities.length === 0 && article.sensitivity === undefined;
 
 /**
- * Whether an article is on a drug that is new with the orders of the request, which were read first; not where the patient takes the drug
- * already, in whatever strength and since whenever.
+ * Whether an article is on a drug that is new with the orders of the request, which were read first. A drug that the patient already has, in
+ * any strength, is not new.
  */
 function isOfNewOrder({ place, reasons }: ChartArticle, { inputs }: ReadChart): boolean {
   const isOrder = (input: number): boolean => inputs[input]?.position.startsWith('resource[0]') === true;
   return place === 'new-drug' && reasons.every(({ question: { input } }) => isOrder(input));
 }
 
-/** The code that led to an article; a drug's name may be anything, and is not kept. */
+/** An article with the code that led to it. A drug's name may be any text and is not stored. */
 function toLinked({ article, text, reasons }: ChartArticle): LinkedArticle {
   const [{ coding: { system, code } } = { coding: { system: undefined, code: '' } }] = reasons;
   const normalized = system && system !== 'drug-name' ? normalizeCode(system, code) : undefined;
@@ -126,14 +126,14 @@ function toLinked({ article, text, reasons }: ChartArticle): LinkedArticle {
   return { article: article.id, language: text.language, coding };
 }
 
-/** What is known of an answer: of the articles, those that were linked. */
-function describe(chart: ChartResponse, linked: readonly ChartArticle[]): AnswerFacts {
+/** Facts for log, counters and audit trail, with the linked articles only. */
+function describeAnswer(chart: ChartResponse, linked: readonly ChartArticle[]): AnswerFacts {
   const { matchKinds, audit } = describeAnswers(chart.response);
   const articles = linked.map(({ article, text }) => giveArticle(article, text));
   return { outcome: linked.length > 0 ? 'answered' : 'empty', matchKinds, audit: { ...audit, articles } };
 }
 
-async function askCore(
+async function queryCore(
   gathered: GatheredChart,
   service: CdsService,
   request: HookRequest,
@@ -145,19 +145,19 @@ async function askCore(
   const orders = { resourceType: 'Bundle', entry: gathered.orders.map((resource) => ({ resource })) };
   const read = await readResources([orders, ...gathered.resources], {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
-    findSetting: settingFinder(service, request),
+    findSetting: createSettingFinder(service, request),
     now,
   });
-  const context = contextOf(read, request);
+  const context = buildContext(read, request);
   const { isDeceased = false } = read.patient;
-  // What is sensitive waits for a clinician's choice on our own page.
+  // Sensitive articles are chosen on our own page.
   const sheet = { room: Infinity };
   const situation = { now: now.getTime(), setting: read.setting, thresholds, perQuestion, sheet, isDeceased };
   const chart = await answerChart(read.questions, context, situation, library, elsewhere, giveWay);
   return { read, context, chart };
 }
 
-/** A chart with a problem and a drug, of nobody. */
+/** A chart without a patient: one problem and one drug. */
 const SAMPLE: GatheredChart = {
   orders: [],
   resources: [
@@ -176,16 +176,16 @@ const SAMPLE: GatheredChart = {
   ],
 };
 
-/** Loads what an answer needs of a release, so that no clinician waits for it. */
+/** Loads the tables that an answer needs of a release, before the first call. */
 export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
   const nobody = { userId: '', patientId: '', encounterId: undefined, fhirServer: undefined, accessToken: undefined };
-  // Nothing depends on the date here.
-  await askCore(SAMPLE, service, { ...nobody, context: {}, prefetch: {} }, new Date(0), options);
+  // The date does not matter here.
+  await queryCore(SAMPLE, service, { ...nobody, context: {}, prefetch: {} }, new Date(0), options);
 }
 
 /**
- * Answers a call of a service with one card at most: the pages that core chooses of the chart, those that no card has linked for this user,
- * patient and encounter.
+ * Answers a call of a service with at most one card. It links the articles that core chooses for the chart and that no card has linked for
+ * this user, patient and encounter.
  * @param language the card's own
  * @throws RequestError `bad-hook-request`, `data-not-available`, and what reading a chart throws
  */
@@ -197,11 +197,11 @@ export async function answerHook(
   options: AnswerOptions,
 ): Promise<HookAnswer> {
   const { memory, fetching, smartLink } = options;
-  const gathered = await gatherChart(service, request, new PartFetcher(fetching, request, inFlight), now);
+  const gathered = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
   if (!gathered) return NOTHING;
-  const { read, context, chart } = await askCore(gathered, service, request, now, options);
+  const { read, context, chart } = await queryCore(gathered, service, request, now, options);
   const fitting = chart.articles.filter(
-    (one) => isChosen(one) && isPlain(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
+    (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );
   const ids = fitting.map(({ article }) => article.id);
   const news = new Set(
@@ -212,12 +212,12 @@ export async function answerHook(
     ),
   );
   const linked = fitting.filter(({ article }) => news.has(article)).slice(0, MOST_LINKS);
-  if (linked.length === 0) return { card: undefined, facts: describe(chart, []) };
-  // A card that nobody waits for any more is not one that was shown.
+  if (linked.length === 0) return { card: undefined, facts: describeAnswer(chart, []) };
+  // If the client has gone, the card was not shown.
   checkClient(inFlight);
   const uuid = randomUUID();
   memory.remember({ uuid, hook: service.hook, linked: linked.map(toLinked) }, request, ids, now);
   const { foreignLanguage } = context;
   const facts = { uuid, articles: linked, language, foreignLanguage, baseUrl, smartLink: smartLink?.(baseUrl) };
-  return { card: toCard(facts, options), facts: describe(chart, linked) };
+  return { card: toCard(facts, options), facts: describeAnswer(chart, linked) };
 }

@@ -5,7 +5,7 @@ import type { CardMemory } from './card-memory.js';
 import { OVERRIDE_REASONS } from './override-reasons.js';
 import type { CdsHook } from './services.js';
 
-/** What was said of cards, counted by words of ours. */
+/** Counts of feedback on cards, by our own words. */
 export class CardFeedbackCounts {
   readonly #counts = new Map<
     string,
@@ -19,40 +19,40 @@ export class CardFeedbackCounts {
     this.#counts.set(key, known);
   }
 
-  /** The counts as they stand, for a scrape. */
+  /** The current counts, for a scrape. */
   read = () => [...this.#counts.values()].map(({ labels, count }) => [labels, count] as const);
 }
 
 export interface CardFeedbackOptions {
   readonly memory: CardMemory;
   readonly counts: CardFeedbackCounts;
-  /** Undefined where nothing is written down. */
+  /** Undefined: the site has no queue. */
   readonly queue: FeedbackQueue | undefined;
 }
 
-/** A reason of ours, `other` for one that is none, `none` where there is none. */
-function reasonIn({ overrideReason }: JsonObject): string {
+/** One of our reasons; `other` for an unknown one, `none` without one. */
+function findReason({ overrideReason }: JsonObject): string {
   const reason = objectOf(objectOf(overrideReason)?.reason);
   if (!reason) return 'none';
   return OVERRIDE_REASONS.find((one) => one === textOf(reason.code)) ?? 'other';
 }
 
 /**
- * Takes what was said of cards (CDS Hooks 2.0.1, "Feedback"): it is counted, a card that was overridden ends the cards for its user, patient
- * and encounter, and a wrong page waits for the curator. Nothing else of it is kept, a user's own words least of all.
+ * Records feedback on cards (CDS Hooks 2.0.1, "Feedback"): it is counted, an overridden card ends the cards for its user, patient and
+ * encounter, and a wrong page is queued for the curator. Nothing else is stored, in particular no comment.
  * @param body checked by `FEEDBACK_SCHEMA`
  */
-export async function takeFeedback(
+export async function recordFeedback(
   body: JsonObject,
   hook: CdsHook,
   now: Date,
   { memory, counts, queue }: CardFeedbackOptions,
 ): Promise<number> {
-  const told = objectsOf(body.feedback);
-  for (const one of told) {
+  const items = objectsOf(body.feedback);
+  for (const one of items) {
     const outcome = textOf(one.outcome);
     const isOverridden = outcome === 'overridden';
-    const reason = isOverridden ? reasonIn(one) : 'none';
+    const reason = isOverridden ? findReason(one) : 'none';
     counts.add(hook, outcome, reason);
     const linked = isOverridden ? memory.override(textOf(one.card), hook, now) : undefined;
     if (reason !== 'wrong-page' || !linked || !queue) continue;
@@ -60,5 +60,5 @@ export async function takeFeedback(
       await queue.add({ reason: 'wrong-topic', article, language, coding, remark: '' }, now);
     }
   }
-  return told.length;
+  return items.length;
 }

@@ -19,7 +19,7 @@ export interface LinkedArticle {
 }
 
 interface Shown {
-  /** Ids of articles that a card has spoken of, or could have. */
+  /** Ids of articles that a card has linked, or could have. */
   readonly articles: ReadonlySet<string>;
   readonly isSilent: boolean;
   /** Milliseconds since 1970. */
@@ -40,8 +40,8 @@ export interface MemoryOptions {
 }
 
 /**
- * What cards have said, so that none says it twice, and none comes after one was overridden. It is kept in memory alone, for some days. User,
- * patient and encounter are in it as one digest, keyed by what ends with the process: nobody can tell from it who they are.
+ * Remembers what cards have linked, so that none links it twice and none comes after one was overridden. It exists only in memory, for some
+ * days. User, patient and encounter are one digest with a key of this process, from which they cannot be identified.
  */
 export class CardMemory {
   readonly #options: MemoryOptions;
@@ -55,27 +55,27 @@ export class CardMemory {
     this.#cards = new LRUCache({ max: options.cardsRemembered });
   }
 
-  #keyOf({ userId, patientId, encounterId = '' }: CardPlace): string {
+  #buildKey({ userId, patientId, encounterId = '' }: CardPlace): string {
     return createHmac('sha256', this.#secret)
       .update(JSON.stringify([userId, patientId, encounterId]))
       .digest('base64');
   }
 
-  #shownAt(key: string, now: Date): Shown | undefined {
+  #findShown(key: string, now: Date): Shown | undefined {
     const shown = this.#places.get(key);
     return shown && now.getTime() < shown.until ? shown : undefined;
   }
 
-  /** Which articles of these no card has spoken of here; none after a card was overridden. */
+  /** Finds articles that no card has linked here; none after a card was overridden. */
   findNew<T extends { readonly id: string }>(place: CardPlace, articles: readonly T[], now: Date): T[] {
-    const shown = this.#shownAt(this.#keyOf(place), now);
+    const shown = this.#findShown(this.#buildKey(place), now);
     if (shown?.isSilent) return [];
     return articles.filter(({ id }) => !shown?.articles.has(id));
   }
 
   /**
-   * Remembers a card that is given.
-   * @param articles ids of all that it could have linked: what it left out for want of room is no news later
+   * Remembers a card.
+   * @param articles ids of all that it could have linked: one that was left out for lack of space is not new later
    */
   remember(
     card: { readonly uuid: string; readonly hook: string; readonly linked: readonly LinkedArticle[] },
@@ -83,23 +83,23 @@ export class CardMemory {
     articles: readonly string[],
     now: Date,
   ): void {
-    const key = this.#keyOf(place);
+    const key = this.#buildKey(place);
     const until = now.getTime() + this.#options.cardMemoryMs;
-    const before = this.#shownAt(key, now)?.articles ?? [];
+    const before = this.#findShown(key, now)?.articles ?? [];
     this.#places.set(key, { articles: new Set([...before, ...articles]), isSilent: false, until });
     const { uuid, hook, linked } = card;
     this.#cards.set(uuid, { hook, place: key, linked, until });
   }
 
   /**
-   * Lets no further card come where one was overridden.
-   * @returns what the card linked; undefined where the card is not known, or was overridden before
+   * Stops cards for the user, patient and encounter of an overridden card.
+   * @returns what the card linked; undefined if it is unknown or was overridden before
    */
   override(uuid: string, hook: string, now: Date): readonly LinkedArticle[] | undefined {
     const card = this.#cards.get(uuid);
     if (card?.hook !== hook || now.getTime() >= card.until) return undefined;
     this.#cards.delete(uuid);
-    const articles = this.#shownAt(card.place, now)?.articles ?? new Set<string>();
+    const articles = this.#findShown(card.place, now)?.articles ?? new Set<string>();
     this.#places.set(card.place, { articles, isSilent: true, until: now.getTime() + this.#options.cardMemoryMs });
     return card.linked;
   }

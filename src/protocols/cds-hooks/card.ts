@@ -4,7 +4,7 @@ import { nameLanguage } from '../../core/model/language-links.js';
 import type { ChartArticle } from '../../core/charts/chart-response.js';
 import { OVERRIDE_REASONS, overrideSystem } from './override-reasons.js';
 
-/** A coding of CDS Hooks, which has all three. */
+/** A coding with all three members, as CDS Hooks requires. */
 export interface CardCoding {
   readonly system: string;
   readonly code: string;
@@ -15,11 +15,11 @@ export interface CardLink {
   readonly label: string;
   readonly url: string;
   readonly type: 'absolute' | 'smart';
-  /** With `smart` alone (cds-resp-3). */
+  /** Only with `smart` (cds-resp-3). */
   readonly appContext?: string;
 }
 
-/** A card of ours (CDS Hooks 2.0.1, "Card Attributes"): it offers pages and suggests nothing. */
+/** A card (CDS Hooks 2.0.1, "Card Attributes"): links, and no suggestions. */
 export interface Card {
   readonly uuid: string;
   readonly summary: string;
@@ -41,14 +41,14 @@ export interface CardOptions {
 
 export interface CardFacts {
   readonly uuid: string;
-  /** What it links, none of it sensitive. */
+  /** Linked articles, none of them sensitive. */
   readonly articles: readonly Pick<ChartArticle, 'article' | 'text'>[];
-  /** The language of the card itself; its pages are in the patient's. */
+  /** The language of the card; its pages are in the patient's. */
   readonly language: Language;
-  /** The language that the chart asks for, where it is none of ours. */
+  /** The patient's preferred language, if we have no articles in it. */
   readonly foreignLanguage: string | undefined;
   readonly baseUrl: string;
-  /** The page to choose and print on, where the EHR can launch it. */
+  /** The page to choose and print on, if the EHR can launch it. */
   readonly smartLink?: { readonly url: string; readonly appContext: string } | undefined;
 }
 
@@ -56,7 +56,7 @@ function summarize(count: number, t: Translate): string {
   return count === 1 ? t('cdsHooks.onePage') : t('cdsHooks.pages', { count });
 }
 
-/** Makes a card: what it says of the patient is the titles of its pages. */
+/** Creates a card: the titles of its pages are all that it reveals of the patient. */
 export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }: CardOptions): Card {
   const { uuid, articles, language, foreignLanguage, baseUrl, smartLink } = facts;
   const t = texts(language);

@@ -84,7 +84,7 @@ const json = (schema: Schema, name?: string): ContentByType => ({
   [JSON_TYPE]: { schema, ...(name === undefined ? {} : { name }) },
 });
 
-/** A call that needs nothing but what it brings. */
+/** A call that needs no further data. */
 const CALL = JSON.stringify({
   hook: 'order-sign',
   hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea',
@@ -134,7 +134,7 @@ const call = (summary: string, address: string, body: string, status = 200): Exa
   contentType: JSON_TYPE,
 });
 
-/** What clients read of the discovery. */
+/** Documents the discovery. */
 export const describeDiscovery = (): RouteDocument => ({
   tag: TAG,
   methods: {
@@ -154,7 +154,7 @@ const posted = (one: Omit<MethodDocument, 'errorContent'>): RouteDocument => ({
   methods: { POST: { ...one, errorContent: JSON_ERROR } },
 });
 
-/** What clients read of a service. */
+/** Documents a service. */
 export const describeService = (): RouteDocument =>
   posted({
     summary: 'A card with the pages that explain what is new in a chart',
@@ -174,7 +174,7 @@ export const describeService = (): RouteDocument =>
     ],
   });
 
-/** What clients read of the feedback. */
+/** Documents the feedback. */
 export const describeFeedback = (): RouteDocument =>
   posted({
     summary: 'What became of cards: counted, and a wrong page told to the curator',

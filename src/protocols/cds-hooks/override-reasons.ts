@@ -1,4 +1,4 @@
-/** Why a clinician may set a card aside. Texts are in resources/i18n under `cdsHooks.override`. */
+/** Reasons to override a card. Texts are in resources/i18n under `cdsHooks.override`. */
 export const OVERRIDE_REASONS = ['already-given', 'declined', 'not-relevant-now', 'wrong-page'] as const;
 
 /** The code system of these reasons. */

@@ -5,15 +5,15 @@ import { refuseRequest } from './read-body.js';
 import type { PrefetchPart } from './services.js';
 
 /**
- * What the client sent of one part of the prefetch (CDS Hooks 2.0.1, "Prefetch"): `null` means that there is no such data, an absent key
- * that it was not fetched, an OperationOutcome that fetching it failed; a searchset may be the first of several pages.
+ * One part of the prefetch as sent (CDS Hooks 2.0.1, "Prefetch"): `null` means that there is no such data, an absent key that it was not
+ * fetched, an OperationOutcome that fetching it failed; a searchset may be the first of several pages.
  */
 export interface SentPart extends FhirPage {
-  /** Nothing of it came along. */
+  /** It was not sent. */
   readonly isMissing: boolean;
 }
 
-/** Whether nothing has to be fetched. */
+/** Whether nothing needs to be fetched. */
 export const isWhole = ({ isMissing, next }: SentPart): boolean => !isMissing && next === undefined;
 
 const MISSING: SentPart = { isMissing: true, resources: [], next: undefined };

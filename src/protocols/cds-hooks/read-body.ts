@@ -10,13 +10,13 @@ import { decodeText, readJsonText } from '../input/read-json.js';
 import type { RequestBody } from '../route.js';
 import type { Schema } from '../route-document.js';
 
-/** What refuses a request of CDS Hooks, with what is wrong with it. */
+/** Creates the error for an invalid request. */
 export const refuseRequest = (reason: string): RequestError => new RequestError('bad-hook-request', { reason });
 
 const JSON_TYPE = /^application\/(?:[a-z.]+\+)?json\s*(?:;|$)/i;
 
-/** What is wrong, in words that hold nothing of what was sent but its members' places. */
-function reasonOf({ instancePath, message = 'is wrong', parentSchema, keyword, params }: ErrorObject): string {
+/** Explains an error by the path of the member; nothing else of the request is repeated. */
+function explainError({ instancePath, message = 'is wrong', parentSchema, keyword, params }: ErrorObject): string {
   const place = instancePath === '' ? 'the request' : instancePath.slice(1).replaceAll('/', '.');
   const { description } = (parentSchema ?? {}) as { description?: string };
   if (keyword === 'pattern' && description !== undefined) return `${place} must be ${description}`;
@@ -25,10 +25,10 @@ function reasonOf({ instancePath, message = 'is wrong', parentSchema, keyword, p
   return allowedValues ? `${place} must be one of ${allowedValues.join(', ')}` : `${place} ${message}`;
 }
 
-/** Validators by the text of their schemas: to compile one takes longer than hundreds of requests. */
+/** Validators by the text of their schemas: compiling one takes longer than hundreds of requests. */
 const compiled = new Map<string, ValidateFunction<JsonObject>>();
 
-/** Gives the validator of a schema; it is compiled when it is first needed. */
+/** Returns the validator of a schema, compiled on first use. */
 export type Checker = () => ValidateFunction<JsonObject>;
 
 export function createChecker(schema: Schema): Checker {
@@ -47,7 +47,7 @@ export function createChecker(schema: Schema): Checker {
 const dropNulls = (value: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null));
 
-/** A call as if its members, and those of its context, that are `null` had not been sent; among the prefetch `null` has a meaning. */
+/** Drops members that are `null` from a call and its context. In the prefetch `null` has a meaning and stays. */
 export function withoutNulls(value: unknown): unknown {
   const call = objectOf(value);
   if (!call) return value;
@@ -56,8 +56,8 @@ export function withoutNulls(value: unknown): unknown {
 }
 
 /**
- * Reads what was sent as JSON and checks it.
- * @param prepare what is done to it before
+ * Reads and checks a JSON body.
+ * @param prepare changes it before the check
  * @throws RequestError `bad-hook-request`, `unsupported-media-type`
  */
 export async function readBody(
@@ -74,5 +74,5 @@ export async function readBody(
   const check = checker();
   if (check(value)) return value;
   const [error] = check.errors ?? [];
-  throw refuseRequest(error ? reasonOf(error) : 'it is no JSON object');
+  throw refuseRequest(error ? explainError(error) : 'it is no JSON object');
 }

@@ -4,8 +4,8 @@ import { LIMITS } from '../../limits.js';
 import type { CdsHook } from './services.js';
 
 /*
- * What is sent to a service (CDS Hooks 2.0.1, "HTTP Request", "Feedback"): requests are checked by these, and the OpenAPI document tells
- * them. A `description` says what a value must be where a pattern alone would not.
+ * Requests to a service (CDS Hooks 2.0.1, "HTTP Request", "Feedback"), for validation and for the OpenAPI document. A `description` explains
+ * what a pattern requires.
  */
 
 const NAME: Schema = {
@@ -24,7 +24,7 @@ const ORDERS: Schema = {
   properties: { resourceType: { type: 'string', const: 'Bundle' } },
 };
 
-/** Members that a hook's context has beside the user and the patient. */
+/** Members of a hook's context besides user and patient. */
 const FURTHER: Readonly<Record<CdsHook, { readonly required: readonly string[]; readonly properties: Schema }>> = {
   'encounter-discharge': { required: ['encounterId'], properties: { encounterId: NAME } },
   'patient-view': { required: [], properties: {} },
@@ -98,7 +98,7 @@ const FEEDBACK_ITEM: Schema = {
   then: { required: ['acceptedSuggestions'] },
 };
 
-/** What became of cards. */
+/** Feedback on cards. */
 export const FEEDBACK_SCHEMA: Schema = {
   type: 'object',
   required: ['feedback'],

@@ -8,17 +8,17 @@ import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteRespons
 import type { AnswerOptions } from './answer-hook.js';
 import { answerHook, prepareAnswers } from './answer-hook.js';
 import type { CardFeedbackOptions } from './card-feedback.js';
-import { takeFeedback } from './card-feedback.js';
+import { recordFeedback } from './card-feedback.js';
 import { describeDiscovery, describeFeedback, describeService } from './describe-routes.js';
 import type { Checker } from './read-body.js';
 import { createChecker, readBody, withoutNulls } from './read-body.js';
 import { readHookRequest } from './read-request.js';
 import { FEEDBACK_SCHEMA, hookRequestSchema } from './request-schema.js';
 import type { CdsHook, CdsService } from './services.js';
-import { findService, servicesOf } from './services.js';
+import { findService, listServices } from './services.js';
 
 export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions, 'counts' | 'queue'> {
-  /** The hooks that are offered. */
+  /** The hooks offered. */
   readonly hooks: readonly CdsHook[];
 }
 
@@ -31,26 +31,26 @@ const answerJson = (value: object, facts: AnswerFacts): RouteResponse => ({
   facts,
 });
 
-/** The language of whoever reads the card. */
-const languageOf = ({ headers }: Pick<RouteRequest, 'headers'>): Language =>
+/** The language of the card's reader. */
+const chooseCardLanguage = ({ headers }: Pick<RouteRequest, 'headers'>): Language =>
   chooseLanguage((headers['accept-language'] ?? '').split(/[,;]/, 1)[0] ?? '') ?? DEFAULT_LANGUAGE;
 
 /** Renders an error as `{ "error": { code, status, message } }`. */
 function createErrorRenderer(texts: Texts): Responder['renderError'] {
   return (error, request) => {
     const { code, status, values } = error;
-    const t = texts(languageOf(request));
+    const t = texts(chooseCardLanguage(request));
     const told = code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
     const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...told }));
     return { status, contentType: JSON_TYPE, body, facts: { outcome: code } };
   };
 }
 
-/** `GET /cds-services`: what is offered (CDS Hooks 2.0.1, "Discovery"). */
+/** `GET /cds-services`: the services offered (CDS Hooks 2.0.1, "Discovery"). */
 function discoveryHandler({ hooks, texts }: CdsHooksOptions): Handler {
   return async (request) => {
-    const t = texts(languageOf(request));
-    const services = servicesOf(hooks).map(({ hook, prefetch }) => ({
+    const t = texts(chooseCardLanguage(request));
+    const services = listServices(hooks).map(({ hook, prefetch }) => ({
       hook,
       id: hook,
       title: t('cdsHooks.title'),
@@ -63,7 +63,7 @@ function discoveryHandler({ hooks, texts }: CdsHooksOptions): Handler {
 }
 
 /** @throws RequestError `not-found` */
-function serviceOf({ pathParameters }: RouteRequest, hooks: readonly CdsHook[]): CdsService {
+function findRequestedService({ pathParameters }: RouteRequest, hooks: readonly CdsHook[]): CdsService {
   const service = findService(pathParameters.id, hooks);
   if (!service) throw new RequestError('not-found');
   return service;
@@ -74,31 +74,37 @@ type Checkers = ReadonlyMap<CdsHook, Checker>;
 function callHandler(options: CdsHooksOptions, checks: Checkers): Handler {
   const { hooks } = options;
   return async (request) => {
-    const service = serviceOf(request, hooks);
+    const service = findRequestedService(request, hooks);
     const body = await readBody(request.body, checks.get(service.hook) as Checker, withoutNulls);
-    const { card, facts } = await answerHook(service, readHookRequest(body), request, languageOf(request), options);
-    // What is said of one patient's chart is kept by nobody on the way.
+    const { card, facts } = await answerHook(
+      service,
+      readHookRequest(body),
+      request,
+      chooseCardLanguage(request),
+      options,
+    );
+    // Personal: no intermediary may cache it.
     return { ...answerJson({ cards: card ? [card] : [] }, facts), isPersonal: true };
   };
 }
 
-/** Compiles the checks of requests, and loads what answers need of a release. */
+/** Compiles the validators, and loads the tables that answers need of a release. */
 async function prepare(options: CdsHooksOptions, checks: Checkers): Promise<void> {
   for (const check of checks.values()) check();
-  const [service] = servicesOf(options.hooks);
+  const [service] = listServices(options.hooks);
   if (service) await prepareAnswers(service, options);
 }
 
 function feedbackHandler(options: CdsHooksOptions): Handler {
   const check = createChecker(FEEDBACK_SCHEMA);
   return async (request) => {
-    const { hook } = serviceOf(request, options.hooks);
-    const received = await takeFeedback(await readBody(request.body, check), hook, request.now, options);
+    const { hook } = findRequestedService(request, options.hooks);
+    const received = await recordFeedback(await readBody(request.body, check), hook, request.now, options);
     return answerJson({ received }, { outcome: 'ok' });
   };
 }
 
-/** CDS Hooks 2.0.1: the pages for a chart, on a card in the EHR. */
+/** Routes of CDS Hooks 2.0.1: articles for a chart, on a card in the EHR. */
 export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
   const common = {
     protocol: 'cds-hooks',

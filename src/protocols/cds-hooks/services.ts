@@ -2,15 +2,15 @@
 export const CDS_HOOKS = ['encounter-discharge', 'order-sign', 'patient-view', 'order-select'] as const;
 export type CdsHook = (typeof CDS_HOOKS)[number];
 
-/** One thing that a service reads of the patient's data. */
+/** One part of the patient's data that a service reads. */
 export interface PrefetchPart {
-  /** Its name among the prefetch. */
+  /** Its key in the prefetch. */
   readonly key: string;
-  /** The FHIR query, with plain tokens of the context alone. */
+  /** The FHIR query, with plain context tokens only. */
   readonly query: string;
-  /** The type of what is read; in a Bundle other types come along. */
+  /** The resource type; a Bundle may contain other types. */
   readonly type: string;
-  /** Where it cannot be had, the service answers without it. */
+  /** If it cannot be fetched, the service answers without it. */
   readonly isOptional?: boolean;
 }
 
@@ -18,9 +18,9 @@ export interface PrefetchPart {
 export interface CdsService {
   readonly hook: CdsHook;
   readonly prefetch: readonly PrefetchPart[];
-  /** Speaks of the drugs that are being ordered, and of nothing else in the chart. */
+  /** Informs about the ordered drugs only. */
   readonly isOfOrders: boolean;
-  /** Speaks of the chosen orders alone (`selections`). */
+  /** Informs about the selected orders only (`selections`). */
   readonly isOfSelection?: boolean;
 }
 
@@ -49,7 +49,7 @@ const SERVICES: Readonly<Record<CdsHook, CdsService>> = {
     isOfOrders: false,
   },
   'patient-view': { hook: 'patient-view', prefetch: [PATIENT, CONDITIONS, MEDICATIONS], isOfOrders: false },
-  // The drugs that are taken already tell a new one from a renewal.
+  // The current drugs distinguish a new one from a renewal.
   'order-sign': { hook: 'order-sign', prefetch: [PATIENT, MEDICATIONS], isOfOrders: true },
   'order-select': {
     hook: 'order-select',
@@ -59,11 +59,11 @@ const SERVICES: Readonly<Record<CdsHook, CdsService>> = {
   },
 };
 
-/** The service of that id; undefined where none is offered. */
+/** Finds an offered service by id. */
 export function findService(id: string | undefined, offered: readonly CdsHook[]): CdsService | undefined {
   const hook = offered.find((one) => one === id);
   return hook && SERVICES[hook];
 }
 
-/** All that are offered. */
-export const servicesOf = (offered: readonly CdsHook[]): CdsService[] => offered.map((hook) => SERVICES[hook]);
+/** Lists the offered services. */
+export const listServices = (offered: readonly CdsHook[]): CdsService[] => offered.map((hook) => SERVICES[hook]);

@@ -19,14 +19,14 @@ const WRITE: Readonly<Record<Ehr['writeBack'][number], string>> = {
 };
 
 /** Version 1 knows `read` and `write` alone. */
-function spell(type: string, rights: string, version: 1 | 2): string[] {
+function spellScopes(type: string, rights: string, version: 1 | 2): string[] {
   if (version === 2) return [`patient/${type}.${rights}`];
   const words = [/[rs]/.test(rights) ? 'read' : '', /[cud]/.test(rights) ? 'write' : ''];
   return words.filter(Boolean).map((word) => `patient/${type}.${word}`);
 }
 
 /** SMART 2 names the rights in one order. */
-const inOrder = (rights: string): string =>
+const sortRights = (rights: string): string =>
   ['c', 'r', 'u', 'd', 's'].filter((right) => rights.includes(right)).join('');
 
 /**
@@ -39,8 +39,8 @@ export function listScopes(
   isStandalone: boolean,
 ): string[] {
   const optional = ehr.optionalTypes.map((type) => [type, 'rs'] as const);
-  const written = ehr.writeBack.map((type) => [type, inOrder(WRITE[type])] as const);
-  const resources = [...READ, ...optional, ...written].flatMap(([type, rights]) => spell(type, rights, version));
+  const written = ehr.writeBack.map((type) => [type, sortRights(WRITE[type])] as const);
+  const resources = [...READ, ...optional, ...written].flatMap(([type, rights]) => spellScopes(type, rights, version));
   return [isStandalone ? 'launch/patient' : 'launch', 'openid', 'fhirUser', ...resources];
 }
 
@@ -54,3 +54,11 @@ export function isGranted(granted: readonly string[], type: string, right: Scope
     return (named === '*' || named === type) && (SMART_1[rights] ?? rights).includes(right);
   });
 }
+
+/** Whether granted scopes allow something on some resources of a type: those that a search in the scope (`?…`) selects, or all. */
+export const isGrantedInPart = (granted: readonly string[], type: string, right: ScopeRight): boolean =>
+  isGranted(
+    granted.map((scope) => scope.replace(/\?.*$/, '')),
+    type,
+    right,
+  );

@@ -38,35 +38,35 @@ const MODES: Readonly<Record<Method, string>> = { printed: 'WRITTEN', shown: 'FA
 export const identifierToken = ({ id }: Pick<GivenEntry, 'id'>): string => `${UUID}|urn:uuid:${id}`;
 
 /** Labels of what is sensitive (FHIR R4, security labels); nothing where nothing is. */
-function securityOf(items: readonly GivenItem[]): { meta?: Meta } {
+function buildSecurity(items: readonly GivenItem[]): { meta?: Meta } {
   const marks = new Set(items.flatMap(({ sensitivity }) => sensitivity ?? []));
   // `TBOO` is what a clinician speaks about first; the others are codes of HL7's as they stand.
   const codes = [...marks].map((code: Sensitivity) => ({ system: ACT_CODE, code }));
   return codes.length === 0 ? {} : { meta: { security: [{ system: CONFIDENTIALITY, code: 'R' }, ...codes] } };
 }
 
-const subjectOf = ({ patientId = '' }: GivenEntry): { reference: string } => ({ reference: `Patient/${patientId}` });
+const buildSubject = ({ patientId = '' }: GivenEntry): { reference: string } => ({ reference: `Patient/${patientId}` });
 
-const encounterOf = ({ encounterId }: GivenEntry): { encounter?: { reference: string } } =>
+const buildEncounter = ({ encounterId }: GivenEntry): { encounter?: { reference: string } } =>
   encounterId === undefined ? {} : { encounter: { reference: `Encounter/${encounterId}` } };
 
 /** Who gave it, where the EHR knows the user as one of its resources. */
-const userOf = ({ by }: GivenEntry): { reference: string }[] => (by?.includes('/') ? [{ reference: by }] : []);
+const listUser = ({ by }: GivenEntry): { reference: string }[] => (by?.includes('/') ? [{ reference: by }] : []);
 
-const identifierOf = ({ id }: GivenEntry) => [{ system: UUID, value: `urn:uuid:${id}` }];
+const buildIdentifier = ({ id }: GivenEntry) => [{ system: UUID, value: `urn:uuid:${id}` }];
 
 /** The sheet itself, inline: some EHRs reject a bare link. */
 function toDocument({ entry, items, sentence, pdf }: WrittenFacts): DocumentReference {
   const { at, encounterId, languageGiven } = entry;
-  const author = userOf(entry);
+  const author = listUser(entry);
   return {
     resourceType: 'DocumentReference',
-    ...securityOf(items),
-    identifier: identifierOf(entry),
+    ...buildSecurity(items),
+    identifier: buildIdentifier(entry),
     status: 'current',
     docStatus: 'final',
     type: INSTRUCTIONS,
-    subject: subjectOf(entry),
+    subject: buildSubject(entry),
     date: at,
     ...(author.length === 0 ? {} : { author }),
     description: sentence,
@@ -89,7 +89,7 @@ function toDocument({ entry, items, sentence, pdf }: WrittenFacts): DocumentRefe
 }
 
 /** Why it was handed over, each problem once; nothing if an article is marked: the reason would name what the mark keeps back. */
-function reasonsOf({ items, reasons }: WrittenFacts): { reasonCode?: CodeableConcept[] } {
+function buildReasons({ items, reasons }: WrittenFacts): { reasonCode?: CodeableConcept[] } {
   if (items.some(({ sensitivity }) => sensitivity !== undefined)) return {};
   const byCode = new Map(
     reasons.flatMap(({ system, code }) =>
@@ -102,19 +102,19 @@ function reasonsOf({ items, reasons }: WrittenFacts): { reasonCode?: CodeableCon
 function toCommunication(facts: WrittenFacts): Communication {
   const { entry, items, sentence } = facts;
   const { at, recipient, method } = entry;
-  const [sender] = userOf(entry);
+  const [sender] = listUser(entry);
   return {
     resourceType: 'Communication',
-    ...securityOf(items),
-    identifier: identifierOf(entry),
+    ...buildSecurity(items),
+    identifier: buildIdentifier(entry),
     status: 'completed',
     category: [PATIENT_EDUCATION],
-    subject: subjectOf(entry),
-    ...encounterOf(entry),
-    ...reasonsOf(facts),
+    subject: buildSubject(entry),
+    ...buildEncounter(entry),
+    ...buildReasons(facts),
     sent: at,
     // A relative has no resource that we know of.
-    ...(recipient === 'patient' ? { recipient: [subjectOf(entry)] } : {}),
+    ...(recipient === 'patient' ? { recipient: [buildSubject(entry)] } : {}),
     ...(sender ? { sender } : {}),
     medium: [
       { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode', code: MODES[method] }] },
@@ -128,16 +128,16 @@ function toCommunication(facts: WrittenFacts): Communication {
 }
 
 function toProcedure({ entry, items, sentence }: WrittenFacts): Procedure {
-  const performer = userOf(entry).map((actor) => ({ actor }));
+  const performer = listUser(entry).map((actor) => ({ actor }));
   return {
     resourceType: 'Procedure',
-    ...securityOf(items),
-    identifier: identifierOf(entry),
+    ...buildSecurity(items),
+    identifier: buildIdentifier(entry),
     status: 'completed',
     category: { coding: [{ system: 'http://snomed.info/sct', code: '409073007', display: 'Education' }] },
     code: PATIENT_EDUCATION,
-    subject: subjectOf(entry),
-    ...encounterOf(entry),
+    subject: buildSubject(entry),
+    ...buildEncounter(entry),
     performedDateTime: entry.at,
     ...(performer.length === 0 ? {} : { performer }),
     note: [{ text: sentence }],

@@ -7,7 +7,7 @@ import { EhrFailure } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
 import type { WrittenResource } from './build-resource.js';
 import { identifierToken } from './build-resource.js';
-import type { Abilities } from './negotiate.js';
+import type { Abilities, TypeAbility } from './negotiate.js';
 import { readAbilities } from './negotiate.js';
 
 /** What is needed to write to one chart. */
@@ -37,7 +37,7 @@ const parse = (bytes: Buffer): JsonObject => {
 };
 
 /** The server's own words (OperationOutcome), or its status. */
-function wordsOf(status: number, body: JsonObject): string {
+function describeRejection(status: number, body: JsonObject): string {
   const words = objectsOf(body.issue).map(
     ({ diagnostics, details }) => textOf(diagnostics) || textOf(objectOf(details)?.text),
   );
@@ -48,14 +48,16 @@ function wordsOf(status: number, body: JsonObject): string {
 const REFERENCE = /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
 
 /** What was created, as the EHR refers to it. */
-function referenceOf(type: string, location: string | null, { id }: JsonObject): string | undefined {
+function findReference(type: string, location: string | null, { id }: JsonObject): string | undefined {
   const [, found] = REFERENCE.exec(location ?? '') ?? [];
   return found ?? (textOf(id) === '' ? undefined : `${type}/${textOf(id)}`);
 }
 
 /** Whether a retry may help: the server is away, busy or failed, or the token has expired. */
-const isPassing = (status: number): boolean =>
+const isTransient = (status: number): boolean =>
   (status >= 500 && status !== 501) || status === 401 || status === 408 || status === 429;
+
+const buildCondition = (entry: GivenEntry): string => `identifier=${encodeURIComponent(identifierToken(entry))}`;
 
 /** Writes to charts: nothing twice, by an identifier of ours. */
 export class EhrWriter {
@@ -91,17 +93,33 @@ export class EhrWriter {
     const type = resource.resourceType;
     try {
       const ability = (await this.abilities(place, now)).get(type);
-      const condition = `identifier=${encodeURIComponent(identifierToken(entry))}`;
-      if (!ability?.conditionalCreate) {
-        const canSearch = ability?.searchByIdentifier === true && isGranted(place.scopes, type, 's');
-        const found = canSearch ? await this.#search(place, type, condition, entry) : undefined;
-        if (found !== undefined) return { state: 'written', reference: found };
-        if (!canSearch && mayBeThere) return { state: 'unsure' };
+      if (ability?.conditionalCreate) {
+        return await this.#post(place, resource, { 'If-None-Exist': buildCondition(entry) });
       }
-      const headers: Record<string, string> = ability?.conditionalCreate ? { 'If-None-Exist': condition } : {};
-      return await this.#post(place, resource, headers);
+      const found = await this.#search(place, type, entry, ability);
+      if (typeof found === 'string') return { state: 'written', reference: found };
+      if (found === undefined && mayBeThere) return { state: 'unsure' };
+      return await this.#post(place, resource, {});
     } catch (error) {
       if (error instanceof EhrFailure) return { state: 'waiting', reason: error.kind };
+      throw error;
+    }
+  }
+
+  /**
+   * Finds what was written of an entry.
+   * @returns its reference; null: nothing is there; undefined: unknown, since the server cannot be searched by identifier, or failed
+   */
+  async find(
+    place: WritePlace,
+    type: WrittenResource['resourceType'],
+    entry: GivenEntry,
+    now: Date,
+  ): Promise<string | null | undefined> {
+    try {
+      return await this.#search(place, type, entry, (await this.abilities(place, now)).get(type));
+    } catch (error) {
+      if (error instanceof EhrFailure) return undefined;
       throw error;
     }
   }
@@ -137,15 +155,22 @@ export class EhrWriter {
     }
   }
 
-  /** @returns what is there already, as the EHR refers to it */
-  async #search({ base, token }: WritePlace, type: string, condition: string, { patientId = '' }: GivenEntry) {
+  /** Searches by our identifier. @returns as `find` @throws EhrFailure */
+  async #search(
+    { base, token, scopes }: WritePlace,
+    type: string,
+    entry: GivenEntry,
+    ability: TypeAbility | undefined,
+  ): Promise<string | null | undefined> {
+    if (!ability?.searchByIdentifier || !isGranted(scopes, type, 's')) return undefined;
     const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
-    const address = `${base}/${type}?patient=${encodeURIComponent(patientId)}&${condition}`;
+    const { patientId = '' } = entry;
+    const address = `${base}/${type}?patient=${encodeURIComponent(patientId)}&${buildCondition(entry)}`;
     const bundle = parse(await this.#client.read(address, { token, signal }));
     const [found] = objectsOf(bundle.entry)
       .map(({ resource }) => objectOf(resource))
       .filter((one) => one?.resourceType === type);
-    return found && referenceOf(type, null, found);
+    return found ? findReference(type, null, found) : null;
   }
 
   async #post(
@@ -160,7 +185,7 @@ export class EhrWriter {
     const sent = parse(answer.body);
     const { status } = answer;
     if (status === 200 || status === 201)
-      return { state: 'written', reference: referenceOf(type, answer.location, sent) };
-    return { state: isPassing(status) ? 'waiting' : 'refused', reason: wordsOf(status, sent) };
+      return { state: 'written', reference: findReference(type, answer.location, sent) };
+    return { state: isTransient(status) ? 'waiting' : 'refused', reason: describeRejection(status, sent) };
   }
 }

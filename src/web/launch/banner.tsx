@@ -1,8 +1,9 @@
 import { longDate } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
+import { isPatientsPage } from '../pages/patient-page.js';
 import type { LaunchSession } from './sessions.js';
 
-/** Whose chart it is: name and birth date. It stands beside what is handed over always, and on a list where the EHR shows none itself. */
+/** The patient's name and birth date: always beside "Given", and on the list unless the EHR shows them. */
 export function PatientBanner({
   session: { person },
   page: { t, language },
@@ -12,7 +13,7 @@ export function PatientBanner({
 }) {
   if (!person) return null;
   const { name, birthDate } = person;
-  // A date that is not known to the day is shown as the chart has it.
+  // A partial date is shown as it is in the chart.
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(birthDate) && !Number.isNaN(Date.parse(birthDate));
   const born = isDay ? longDate(birthDate, language) : birthDate;
   return (
@@ -24,12 +25,13 @@ export function PatientBanner({
 }
 
 /** Ends the session. */
-export function DoneForm({ page: { t, basePath, launched = '', language } }: { page: PageContext }) {
+export function DoneForm({ page }: { page: PageContext }) {
+  const { t, basePath, launched = '', language } = page;
   return (
     <form class="done-form" action={`${basePath}${launched}/done`} method="post">
       <input type="hidden" name="lang" value={language} />
       <button type="submit" class="action">
-        {t('launch.done')}
+        {t(isPatientsPage(page) ? 'patient.done' : 'launch.done')}
       </button>
     </form>
   );

@@ -21,19 +21,19 @@ export interface DeliverOptions {
   readonly handout: HandoutOptions;
 }
 
-/** A page's languages: the clinician's, in which the sentence is, and the paper's. */
+/** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
 export interface DeliverPages {
   readonly page: PageContext;
   readonly paper: PageContext;
 }
 
-const placeOf = ({ ehr, granted }: LaunchSession): WritePlace => ({
+const buildPlace = ({ ehr, granted }: LaunchSession): WritePlace => ({
   base: ehr.iss,
   token: granted.accessToken,
   scopes: granted.scopes,
 });
 
-/** What of an article stands on the sheet: the recorded text, else its address. */
+/** An article as the handout shows it: its recorded text, else its address. */
 async function findOnPaper(item: GivenItem, record: HandedOverRecord, { t }: PageContext): Promise<HandoutArticle> {
   const text = item.textDigest === undefined ? undefined : await record.findText(item.textDigest);
   if (text !== undefined) return JSON.parse(text) as HandoutArticle;
@@ -67,7 +67,7 @@ async function writeSheet(
     const text = article && textIn(article, languagesFrom(language));
     return article && text ? [{ article, text }] : [];
   });
-  // The words are stored nowhere: a copy that is written later says that there was a note.
+  // The words are not stored: a copy that is written later states that there was a note.
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
   const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };
   const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, paper);
@@ -76,16 +76,16 @@ async function writeSheet(
   return { ...handout, articles };
 }
 
-/** An entry as it is to be written. */
+/** An entry to write. */
 export interface Delivering {
   readonly entry: GivenEntry;
   /** The note on the handout; empty if there was none, or its words are no longer known. */
   readonly note: string;
-  /** Whether a write before this one may have been carried out: it ended without an answer. */
+  /** Whether an earlier write may have succeeded: it ended without a response. */
   readonly mayBeThere: boolean;
 }
 
-/** Writes an entry to the chart, as what the server takes and the site allows, and notes what became of it. */
+/** Writes an entry to the chart as a type that server and site allow, and records the result. */
 export async function deliver(
   what: Delivering,
   session: LaunchSession,
@@ -100,6 +100,21 @@ export async function deliver(
   return delivery;
 }
 
+/** Chooses as what an entry is written; undefined: nothing can be written. */
+async function chooseType(
+  session: LaunchSession,
+  writer: EhrWriter,
+  now: Date,
+): Promise<WriteBackType | EhrFailure | undefined> {
+  const { ehr, granted } = session;
+  try {
+    return chooseWriteBack(ehr, await writer.abilities(buildPlace(session), now), granted.scopes);
+  } catch (error) {
+    if (error instanceof EhrFailure) return error;
+    throw error;
+  }
+}
+
 type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
 
 async function tryToDeliver(
@@ -111,19 +126,14 @@ async function tryToDeliver(
 ): Promise<Found> {
   const { writer, handout } = options;
   const { entry, mayBeThere } = what;
-  const { ehr, granted, tokenUntil, reasons } = session;
-  const place = placeOf(session);
+  const { ehr, tokenUntil, reasons } = session;
+  const place = buildPlace(session);
   if (ehr.writeBack.length === 0) return { state: 'nowhere' };
   if (tokenUntil <= now.getTime()) return { state: 'waiting', reason: 'token' };
-  let type: WriteBackType | undefined;
-  try {
-    type = chooseWriteBack(ehr, await writer.abilities(place, now), granted.scopes);
-  } catch (error) {
-    if (error instanceof EhrFailure) return { state: 'waiting', reason: error.kind };
-    throw error;
-  }
+  const type = await chooseType(session, writer, now);
+  if (type instanceof EhrFailure) return { state: 'waiting', reason: type.kind };
   if (!type) return { state: 'nowhere' };
-  // What is marked as sensitive is written by the site's policy alone.
+  // Marked articles are written only if the site's configuration allows it.
   const items = entry.items.filter(({ sensitivity }) => sensitivity === undefined || ehr.writesSensitive);
   if (items.length === 0) return { state: 'held' };
   const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone: handout.timeZone });
@@ -140,7 +150,7 @@ async function tryToDeliver(
   return writer.create(place, resource, entry, mayBeThere, now);
 }
 
-/** Marks in the chart what was entered in error, where the EHR lets it be changed, and notes what became of it. */
+/** Marks an entry as entered in error in the chart, if the EHR supports updates, and records the result. */
 export async function correct(
   entry: GivenEntry,
   last: Delivery | undefined,
@@ -149,10 +159,14 @@ export async function correct(
   { record, writer }: Pick<DeliverOptions, 'record' | 'writer'>,
 ): Promise<void> {
   if (session.ehr.writeBack.length === 0) return;
-  // What was never written needs no correction; what waits may have been, by a write that ended without an answer.
+  // An entry that was never written needs no correction. One that waits may have been written: its write ended without a response.
   if (last && !['written', 'waiting', 'unsure'].includes(last.state)) return;
-  const reference = last?.state === 'written' ? last.reference : undefined;
-  const isCorrected = reference !== undefined && (await writer.correct(placeOf(session), reference, now));
+  const place = buildPlace(session);
+  const type = last?.state === 'written' ? undefined : await chooseType(session, writer, now);
+  const isSearched = type !== undefined && !(type instanceof EhrFailure);
+  const reference = isSearched ? await writer.find(place, type, entry, now) : last?.reference;
+  if (reference === null) return;
+  const isCorrected = reference !== undefined && (await writer.correct(place, reference, now));
   const state = isCorrected ? 'corrected' : 'not-corrected';
   await record.noteDelivery(entry.id, { state, at: now.toISOString(), reference, reason: undefined });
 }

@@ -1,31 +1,24 @@
-import type { ErrorCode } from '../../core/errors.js';
-import { formSchema } from '../../protocols/describe.js';
 import { HTML } from '../../protocols/infobutton/describe-routes.js';
 import type {
   AnswerDocument,
-  ContentByType,
-  ExampleCall,
   MethodDocument,
   ParameterDocument,
   RouteDocument,
 } from '../../protocols/route-document.js';
 import { LAUNCH_FAILURES } from '../../upstream/smart/launch-failure.js';
 
-const TAG = 'SMART App Launch';
-const SESSION: ParameterDocument = { name: 'session', description: 'The session of one launch.' };
-const LANGUAGE: ParameterDocument = { name: 'lang', description: 'Language of the page: en or es.' };
-const FORM = 'application/x-www-form-urlencoded';
-const NO_SESSION = '/launched/none';
+export const TAG = 'SMART App Launch';
+export const LANGUAGE: ParameterDocument = { name: 'lang', description: 'Language of the page: en or es.' };
 
-const SENT_ON: AnswerDocument = {
+export const SENT_ON: AnswerDocument = {
   description: 'The browser is sent on.',
   content: { 'text/plain': { schema: { type: 'string' } } },
   headers: ['Location'],
 };
-const PAGE: AnswerDocument = { description: 'The page.', content: HTML, headers: ['Content-Language'] };
+export const PAGE: AnswerDocument = { description: 'The page.', content: HTML, headers: ['Content-Language'] };
 
-/** Pages of failures, by their statuses: what went wrong, and what to do. */
-const FAILURES: MethodDocument['answers'] = Object.fromEntries(
+/** Failure pages by status: what went wrong, and what to do. */
+export const FAILURES: MethodDocument['answers'] = Object.fromEntries(
   [...new Set<number>(Object.values(LAUNCH_FAILURES))].map((status) => [
     status,
     { ...PAGE, description: 'The launch failed: what went wrong, and what to do.' },
@@ -35,7 +28,7 @@ const FAILURES: MethodDocument['answers'] = Object.fromEntries(
 interface StartFacts {
   readonly summary: string;
   readonly query: readonly ParameterDocument[];
-  /** What a server without EHRs answers. */
+  /** A call for a server without EHRs. */
   readonly example: string;
 }
 
@@ -99,66 +92,3 @@ export const JWKS: RouteDocument = {
     },
   },
 };
-
-interface LaunchedFacts {
-  readonly summary: string;
-  /** Below the session's address, with a value in the place of each parameter. */
-  readonly path: string;
-  readonly fields: readonly ParameterDocument[];
-  /** Of the path, beside the session. */
-  readonly pathFields?: readonly ParameterDocument[];
-  /** What a success is; undefined: a page. */
-  readonly success?: { readonly status: number; readonly content?: ContentByType };
-  readonly errors?: readonly ErrorCode[];
-}
-
-function answersOf({ success = { status: 200 } }: LaunchedFacts): MethodDocument['answers'] {
-  if (success.status === 303) return { ...FAILURES, 303: SENT_ON };
-  return { ...FAILURES, 200: success.content ? { ...PAGE, content: success.content } : PAGE };
-}
-
-const example = (path: string): ExampleCall => ({
-  summary: 'A session that has ended',
-  address: `${NO_SESSION}${path}`,
-  status: 410,
-  contentType: 'text/html',
-});
-
-function posted(facts: LaunchedFacts): MethodDocument {
-  const { summary, path, fields, errors = [] } = facts;
-  return {
-    summary,
-    headers: [
-      { name: 'Sec-Fetch-Site', description: 'As browsers send it: a form is accepted from our own page alone.' },
-    ],
-    body: { required: true, content: { [FORM]: { schema: formSchema([...fields, LANGUAGE]) } } },
-    answers: answersOf(facts),
-    errors: ['foreign-form', ...errors],
-    errorContent: HTML,
-    examples: [
-      { ...example(path), headers: { 'Content-Type': FORM, 'Sec-Fetch-Site': 'same-origin' }, body: 'lang=en' },
-    ],
-  };
-}
-
-function got(facts: LaunchedFacts): MethodDocument {
-  const { summary, path, fields, errors = [] } = facts;
-  return {
-    summary,
-    query: [...fields, LANGUAGE],
-    answers: answersOf(facts),
-    errors,
-    errorContent: HTML,
-    examples: [example(path)],
-  };
-}
-
-/** What clients read of an address of a session. */
-export function describeLaunched(facts: LaunchedFacts, ...methods: readonly ('GET' | 'POST')[]): RouteDocument {
-  const all = { GET: got, POST: posted };
-  return {
-    tag: TAG,
-    path: [SESSION, ...(facts.pathFields ?? [])],
-    methods: Object.fromEntries(methods.map((method) => [method, all[method](facts)])),
-  };
-}

@@ -6,7 +6,7 @@ import { About } from '../parts/phrase.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 
-/** What the form asks, each with its answers; texts are in resources/i18n under `given`. */
+/** Fields of the form with their values. Texts are in resources/i18n under `given`. */
 export const GIVEN_FIELDS = {
   recipient: RECIPIENTS,
   method: METHODS,
@@ -17,7 +17,7 @@ export type GivenField = keyof typeof GIVEN_FIELDS;
 
 const FIELDS = Object.entries(GIVEN_FIELDS) as readonly (readonly [GivenField, readonly string[]])[];
 
-/** The answer that stands there first: the one that claims nothing. */
+/** Preselected values: they claim the least. */
 const FIRST: Readonly<Record<GivenField, string>> = {
   recipient: 'patient',
   method: 'printed',
@@ -25,13 +25,13 @@ const FIRST: Readonly<Record<GivenField, string>> = {
   interpreter: 'none',
 };
 
-/** Names of the fields: the paper's own options stand in the same form. */
+/** Builds a field's name; the prefix tells it from the handout's own fields in the same form. */
 export const givenField = (field: GivenField): string => `given-${field}`;
 
-/** Name of the field for the edition date of a vaccine statement. */
+/** Builds the name of the field for a vaccine statement's edition date. */
 export const editionField = (article: string): string => `edition-${article}`;
 
-/** Articles that are Vaccine Information Statements: federal law has their edition dates recorded. */
+/** Whether an article is a Vaccine Information Statement: federal law requires its edition date to be recorded. */
 export const isVaccineStatement = ({ article }: ChosenArticle): boolean => article.kind === 'vis';
 
 interface GivenFormProps {
@@ -40,14 +40,14 @@ interface GivenFormProps {
   readonly page: PageContext;
 }
 
-/** What is asked once the handout was given. It is part of the handout's form, so that what is recorded is what was chosen there. */
+/** The fields and the button "Given". They are part of the handout's form, so that the entry has the articles chosen there. */
 export function GivenForm({ session, chosen, page }: GivenFormProps) {
   const { t, basePath, launched = '' } = page;
   return (
     <fieldset class="given">
       <legend>{t('given.title')}</legend>
       <p class="hint">{t('given.hint')}</p>
-      {/* Sent twice, it is one entry. */}
+      {/* A form that is sent twice makes one entry. */}
       <input type="hidden" name="entry" value={randomUUID()} />
       {FIELDS.map(([field, answers]) => (
         <p>

@@ -1,4 +1,4 @@
-import type { DeliveryState, RecordedEntry } from '../../core/handing-over/record.js';
+import type { DeliveryState, GivenItem, RecordedEntry } from '../../core/handing-over/record.js';
 import { longDate } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
 import { DoneForm, PatientBanner } from './banner.js';
@@ -7,37 +7,43 @@ import type { LaunchSession } from './sessions.js';
 interface GivenPageProps {
   readonly session: LaunchSession;
   readonly recorded: RecordedEntry;
-  /** What was given, to paste into the chart. */
+  /** The handover in a sentence to paste into the chart: all of it, or the articles that were left out. */
   readonly sentence: string;
   readonly page: PageContext;
 }
 
-/** What became of writing an entry to the chart; one of which nothing is noted was left in the middle, where anything is written. */
-const stateOf = ({ delivery }: RecordedEntry, { ehr }: LaunchSession): DeliveryState =>
+/** The state of writing an entry to the chart. Without a recorded delivery the process ended before it was written. */
+const findState = ({ delivery }: RecordedEntry, { ehr }: LaunchSession): DeliveryState =>
   delivery?.state ?? (ehr.writeBack.length === 0 ? 'nowhere' : 'waiting');
 
-/** Whether an entry may be tried again. */
-export function isOpen(recorded: RecordedEntry, session: LaunchSession): boolean {
-  const state = stateOf(recorded, session);
+/** Whether writing an entry may be retried. */
+export function canRetry(recorded: RecordedEntry, session: LaunchSession): boolean {
+  const state = findState(recorded, session);
   return !recorded.error && (state === 'waiting' || state === 'refused');
 }
 
-/** What became of writing it to the chart, and what is left to do. */
+/** Articles that were left out of the chart, since they are marked. */
+export function findLeftOut(recorded: RecordedEntry, session: LaunchSession): readonly GivenItem[] {
+  if (session.ehr.writesSensitive || findState(recorded, session) !== 'written') return [];
+  return recorded.entry.items.filter(({ sensitivity }) => sensitivity !== undefined);
+}
+
+/** The result of writing to the chart, and what is left to do. */
 function DeliveryNotice({ recorded, session, page: { t } }: Pick<GivenPageProps, 'recorded' | 'session' | 'page'>) {
   const { delivery, error } = recorded;
-  const state = stateOf(recorded, session);
-  // An entry in error that was never written leaves nothing to correct.
+  const state = findState(recorded, session);
+  // An entry in error that was never written needs no correction.
   if (error && state !== 'corrected' && state !== 'not-corrected') return null;
-  const isWell = state === 'written' || state === 'corrected';
+  const isWell = state === 'corrected' || (state === 'written' && findLeftOut(recorded, session).length === 0);
   return (
     <p class={isWell ? 'notice' : 'notice notice-problem'} role="status">
-      {t(`given.delivery.${state}`)}
+      {t(`given.delivery.${findLeftOut(recorded, session).length > 0 ? 'partly' : state}`)}
       {state === 'refused' ? ` ${t('given.serverSays', { words: delivery?.reason ?? '' })}` : null}
     </p>
   );
 }
 
-/** The sentence to paste where the chart does not hold it. */
+/** The sentence to paste if the chart lacks the entry. */
 function Sentence({ sentence, page: { t } }: Pick<GivenPageProps, 'sentence' | 'page'>) {
   return (
     <section aria-labelledby="sentence">
@@ -69,10 +75,11 @@ function ActForm({
   );
 }
 
-/** One entry of the record: that it is recorded, whether the chart holds it, and how an error is corrected. */
+/** One entry of the record: its articles, the result of writing it to the chart, and the button for errors. */
 export function GivenPage({ session, recorded, sentence, page }: GivenPageProps) {
   const { t, launched = '' } = page;
   const { entry, error } = recorded;
+  const leftOut = findLeftOut(recorded, session);
   const acting = { ...page, entryPath: `${launched}/given/${entry.id}` };
   return (
     <>
@@ -84,9 +91,11 @@ export function GivenPage({ session, recorded, sentence, page }: GivenPageProps)
           <li lang={language}>{title}</li>
         ))}
       </ul>
-      {error || stateOf(recorded, session) === 'written' ? null : <Sentence sentence={sentence} page={page} />}
+      {error || (findState(recorded, session) === 'written' && leftOut.length === 0) ? null : (
+        <Sentence sentence={sentence} page={page} />
+      )}
       <div class="extras">
-        {isOpen(recorded, session) ? <ActForm act="again" label={t('given.again')} page={acting} /> : null}
+        {canRetry(recorded, session) ? <ActForm act="again" label={t('given.again')} page={acting} /> : null}
         {error ? null : <ActForm act="error" label={t('given.markError')} page={acting} />}
         <a href={page.href(launched)}>{t('launch.backToList')}</a>
         <DoneForm page={page} />
@@ -101,7 +110,7 @@ interface GivenBeforeProps {
   readonly page: PageContext;
 }
 
-/** What this patient was given before, on the list. */
+/** Earlier handovers to this patient, on the list. */
 export function GivenBefore({ entries, session, page }: GivenBeforeProps) {
   const { t, launched = '', language } = page;
   if (entries.length === 0) return null;
@@ -116,7 +125,7 @@ export function GivenBefore({ entries, session, page }: GivenBeforeProps) {
               <a href={page.href(`${launched}/given/${entry.id}`)}>{longDate(entry.at, language)}</a>:{' '}
               {entry.items.map(({ title }) => title).join('; ')}
               {error ? ` (${t('given.inError')})` : null}
-              {isOpen(recorded, session) ? ` (${t('given.isWaiting')})` : null}
+              {canRetry(recorded, session) ? ` (${t('given.isWaiting')})` : null}
             </li>
           );
         })}

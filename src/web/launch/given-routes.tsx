@@ -1,27 +1,26 @@
 import { RequestError } from '../../core/errors.js';
-import type { GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
+import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
-import { createErrorRenderer } from '../pages/error-page.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 import { createPageContext } from '../page-context.js';
-import { LAUNCHED_PATH } from './cookies.js';
 import { correct, deliver } from './deliver.js';
 import type { DeliverPages } from './deliver.js';
-import { describeLaunched } from './describe-launch.js';
 import { givenField } from './given-form.js';
-import { GivenPage, isOpen } from './given-page.js';
+import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
 import { readPatient } from './read-chart.js';
 import { writeSentence } from './sentence.js';
 import type { SessionRequest } from './session-request.js';
-import { findClinician, pageOfSession } from './session-request.js';
+import { findClinician, createSessionPage } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import { redirect, withFailures } from './start-routes.js';
+import type { SessionAddress } from './session-route.js';
+import { buildSessionRoute } from './session-route.js';
+import { redirect } from './start-routes.js';
 
-/** What an address of the record is answered from. */
+/** A request for the record within a session. */
 interface Giving {
   readonly record: HandedOverRecord;
   readonly request: RouteRequest;
@@ -29,8 +28,8 @@ interface Giving {
   readonly options: LaunchOptions;
 }
 
-/** @throws RequestError `not-found` where nothing is recorded; LaunchFailure */
-async function begin(request: RouteRequest, options: LaunchOptions): Promise<Giving> {
+/** @throws RequestError `not-found` if the site has no record; LaunchFailure */
+async function beginGiving(request: RouteRequest, options: LaunchOptions): Promise<Giving> {
   const of = findClinician(request, options);
   const { record } = options;
   if (!record) throw new RequestError('not-found');
@@ -39,69 +38,77 @@ async function begin(request: RouteRequest, options: LaunchOptions): Promise<Giv
 }
 
 /** Whether an entry is of the session's patient. */
-const isOf = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>
+const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>
   entry.ehr === ehr.iss && entry.patientId === granted.patientId;
 
 /** An entry of the session's patient. @throws RequestError `not-found` for any other */
 async function findEntry({ record, request, of }: Giving): Promise<RecordedEntry> {
   const recorded = await record.find(request.pathParameters.entry ?? '');
-  if (!recorded || !isOf(recorded, of.session)) throw new RequestError('not-found');
+  if (!recorded || !isOfPatient(recorded, of.session)) throw new RequestError('not-found');
   return recorded;
 }
 
-/** The clinician's page, and the paper in the language in which the entry was given. */
-function pagesOf({ request, of, options }: Giving, entry: GivenEntry): DeliverPages {
-  const page = pageOfSession(request, of, options);
+/** The clinician's page, and the handout's in the language of the entry. */
+function createPages({ request, of, options }: Giving, entry: GivenEntry): DeliverPages {
+  const page = createSessionPage(request, of, options);
   const paper = createPageContext(options, request, { path: of.launched, basket: [] }, entry.languageGiven);
   return { page, paper };
 }
 
-/** Writes an entry to the chart; what is left waiting is tried again by itself. */
+/** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
 async function send(giving: Giving, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
   const { record, request, of, options } = giving;
+  const { queue, writer, handout, clock } = options;
   const { session } = of;
-  const pages = pagesOf(giving, entry);
-  const parts = { record, writer: options.writer, handout: options.handout };
-  const write = () => deliver({ entry, note, mayBeThere }, session, pages, request.now, parts);
+  const pages = createPages(giving, entry);
+  const parts = { record, writer, handout };
+  const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
+    queue.writeAlone(entry.id, async () => {
+      const delivery = await deliver({ entry, note, mayBeThere: isRetry }, session, pages, now, parts);
+      // It may have been marked as entered in error meanwhile.
+      const isError = (await record.find(entry.id))?.error !== undefined;
+      if (isError) await correct(entry, delivery, session, now, parts);
+      return delivery;
+    });
+  const first = () => write(mayBeThere, request.now);
   const { inFlight } = request;
-  const delivery = await (inFlight ? inFlight.letOthers(write) : write());
-  if (delivery.state !== 'waiting') return;
-  options.queue.add(entry.id, async () => {
-    const now = await record.find(entry.id);
-    if (!now || now.error || now.delivery?.state !== 'waiting') return undefined;
-    return deliver({ entry, note, mayBeThere: true }, session, pages, options.clock(), parts);
+  const delivery = await (inFlight ? inFlight.letOthers(first) : first());
+  if (delivery?.state !== 'waiting') return;
+  queue.add(entry.id, async () => {
+    const known = await record.find(entry.id);
+    if (!known || known.error || known.delivery?.state !== 'waiting') return undefined;
+    return write(true, clock());
   });
 }
 
-const pathOf = (request: RouteRequest, { launched }: SessionRequest, id: string): string =>
+const buildPath = (request: RouteRequest, { launched }: SessionRequest, id: string): string =>
   `${request.baseUrl}${launched}/given/${id}`;
 
-/** "Given": records what stands on the handout, and writes it to the chart. */
+/** "Given": records the handout, and writes it to the chart. */
 function giveHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await begin(request, options);
+    const giving = await beginGiving(request, options);
     const { record, of } = giving;
     const asked = await readHandout(request, options.handout, of.launched);
     if (asked.chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
     const { entry, texts } = makeEntry(request, asked, of.session, options.library.status().release);
     const known = await record.find(entry.id);
-    if (known && !isOf(known, of.session)) throw new RequestError('not-found');
-    if (!known) {
-      await record.add(entry, texts);
-      await send(giving, entry, asked.choices.note, false);
-    }
-    return { ...redirect(pathOf(request, of, entry.id)), facts: asked.facts };
+    if (known && !isOfPatient(known, of.session)) throw new RequestError('not-found');
+    // Of two requests at once, the one that adds the entry writes it to the chart.
+    if (!known && (await record.add(entry, texts))) await send(giving, entry, asked.choices.note, false);
+    return { ...redirect(buildPath(request, of, entry.id)), facts: asked.facts };
   };
 }
 
 function showHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await begin(request, options);
+    const giving = await beginGiving(request, options);
     const recorded = await findEntry(giving);
     const { session, launched } = giving.of;
-    const page: PageContext = pageOfSession(request, giving.of, options, `${launched}/given/${recorded.entry.id}`);
+    const page: PageContext = createSessionPage(request, giving.of, options, `${launched}/given/${recorded.entry.id}`);
     const { t, language } = page;
-    const sentence = writeSentence(recorded.entry, recorded.entry.items, {
+    const leftOut = findLeftOut(recorded, session);
+    const sentence = writeSentence(recorded.entry, leftOut.length > 0 ? leftOut : recorded.entry.items, {
       t,
       language,
       timeZone: options.handout.timeZone,
@@ -112,10 +119,10 @@ function showHandler(options: LaunchOptions): Handler {
   };
 }
 
-/** "Entered in error": an entry of its own, and a correction in the chart where the EHR lets it be changed. */
+/** "Entered in error": an entry of its own, and a correction in the chart if the EHR supports updates. */
 function errorHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await begin(request, options);
+    const giving = await beginGiving(request, options);
     const { record, of } = giving;
     const { entry, delivery } = await findEntry(giving);
     options.queue.remove(entry.id);
@@ -123,78 +130,51 @@ function errorHandler(options: LaunchOptions): Handler {
       const fix = () => correct(entry, delivery, of.session, request.now, { record, writer: options.writer });
       await (request.inFlight ? request.inFlight.letOthers(fix) : fix());
     }
-    return redirect(pathOf(request, of, entry.id));
+    return redirect(buildPath(request, of, entry.id));
   };
 }
 
-/** Tries once more to write an entry to the chart. */
+/** Retries to write an entry to the chart. */
 function againHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await begin(request, options);
+    const giving = await beginGiving(request, options);
     const recorded = await findEntry(giving);
     const { entry, delivery } = recorded;
     options.queue.remove(entry.id);
-    if (isOpen(recorded, giving.of.session)) await send(giving, entry, '', delivery?.state !== 'refused');
-    return redirect(pathOf(request, giving.of, entry.id));
+    if (canRetry(recorded, giving.of.session)) await send(giving, entry, '', delivery?.state !== 'refused');
+    return redirect(buildPath(request, giving.of, entry.id));
   };
 }
 
 const ERRORS = ['not-found', 'library-unavailable', 'storage-full', 'unprintable', 'too-costly', 'overloaded'] as const;
-const ENTRY = [{ name: 'entry', description: 'Id of the entry.' }];
+const FIELDS = [
+  { name: 'article', description: 'Id of an article; repeated.' },
+  { name: givenField('recipient'), description: 'To whom.' },
+  { name: givenField('method'), description: 'How.' },
+  { name: givenField('teachBack'), description: 'The result of teach-back.' },
+  { name: givenField('interpreter'), description: 'Who interpreted.' },
+];
 
-/** The addresses of a session at which it is recorded what was given. */
+/** Routes of the record of handed-over articles, within a session. */
 export function givenRoutes(options: LaunchOptions): Route[] {
-  const root = `${LAUNCHED_PATH}/:session/given`;
-  const common = { protocol: 'launched', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
-  const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
-  const of = (path: string, summary: string, status: number) => ({
-    path: `/given${path}`,
-    summary,
-    fields: [],
-    pathFields: ENTRY,
-    success: { status },
-    errors: ERRORS,
-  });
-  const fields = [
-    { name: 'article', description: 'Id of an article; repeated.' },
-    { name: givenField('recipient'), description: 'To whom.' },
-    { name: givenField('method'), description: 'How.' },
-    { name: givenField('teachBack'), description: 'What teach-back brought out.' },
-    { name: givenField('interpreter'), description: 'Who interpreted.' },
-  ];
-  return [
+  const acting = { redirects: true, errors: ERRORS };
+  const addresses: readonly SessionAddress[] = [
     {
-      ...common,
-      path: root,
-      post: safe(giveHandler(options)),
-      document: describeLaunched(
-        {
-          path: '/given',
-          summary: 'Records that a handout was given',
-          fields,
-          success: { status: 303 },
-          errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
-        },
-        'POST',
-      ),
+      ...acting,
+      path: '/given',
+      post: giveHandler(options),
+      summary: 'Records that a handout was handed over',
+      fields: FIELDS,
+      errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
     },
+    { path: '/given/:entry', get: showHandler(options), summary: 'One entry of the record', errors: ERRORS },
+    { ...acting, path: '/given/:entry/error', post: errorHandler(options), summary: 'Marks it as entered in error' },
     {
-      ...common,
-      path: `${root}/:entry`,
-      get: safe(showHandler(options)),
-      document: describeLaunched(of('/none', 'What was given', 200), 'GET'),
-    },
-    {
-      ...common,
-      path: `${root}/:entry/error`,
-      post: safe(errorHandler(options)),
-      document: describeLaunched(of('/none/error', 'Marks it as entered in error', 303), 'POST'),
-    },
-    {
-      ...common,
-      path: `${root}/:entry/again`,
-      post: safe(againHandler(options)),
-      document: describeLaunched(of('/none/again', 'Tries again to write it to the chart', 303), 'POST'),
+      ...acting,
+      path: '/given/:entry/again',
+      post: againHandler(options),
+      summary: 'Retries to write it to the chart',
     },
   ];
+  return addresses.map((address) => buildSessionRoute(options, address));
 }

@@ -24,7 +24,7 @@ export type ReadLaunched = (
   },
 ) => Promise<PastedChart>;
 
-/** What launches are answered from. */
+/** Parts that launches depend on. */
 export interface LaunchOptions extends PageOptions {
   /** EHRs that may launch us; empty: none. */
   readonly ehrs: readonly Ehr[];
@@ -34,14 +34,14 @@ export interface LaunchOptions extends PageOptions {
   readonly readResources: ReadLaunched;
   readonly chartThresholds: ChartThresholds;
   readonly handout: HandoutOptions;
-  /** What typed entries are read and answered with. */
+  /** Options for typed entries. */
   readonly list: PacketOptions;
-  /** What was given; undefined: nothing is recorded. */
+  /** The record of handed-over articles; undefined: nothing is recorded. */
   readonly record: HandedOverRecord | undefined;
   readonly writer: EhrWriter;
   readonly queue: WriteBackQueue;
-  /** The time of what is tried again later. */
+  /** The time of retries. */
   readonly clock: () => Date;
-  /** Told of every launch that ends, for log and counter: undefined where it succeeded. */
+  /** Logs and counts the outcome of each launch; undefined: it succeeded. */
   readonly tell: (failure: LaunchFailure | undefined) => void;
 }

@@ -1,17 +1,16 @@
 import type { Handler, Route } from '../../protocols/route.js';
 import { sendHandoutPdf, showHandout } from '../handout/handout-route.js';
-import { createErrorRenderer } from '../pages/error-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { PatientBanner } from './banner.js';
-import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
-import { describeLaunched } from './describe-launch.js';
+import { sessionCookie } from './cookies.js';
 import { GivenForm } from './given-form.js';
 import type { LaunchOptions } from './launch-options.js';
 import { readPatient } from './read-chart.js';
-import { findClinician, findSession, pageOfSession } from './session-request.js';
+import { findClinician, findSession, createSessionPage } from './session-request.js';
+import type { SessionAddress } from './session-route.js';
+import { buildSessionRoute } from './session-route.js';
 import { showList } from './show-list.js';
 import { showToPatient } from './show-to-patient.js';
-import { withFailures } from './start-routes.js';
 
 function listHandler(options: LaunchOptions): Handler {
   return async (request) => {
@@ -20,7 +19,7 @@ function listHandler(options: LaunchOptions): Handler {
   };
 }
 
-/** What a clinician typed is added to the list. */
+/** Shows the list with what the clinician typed. */
 function addHandler(options: LaunchOptions): Handler {
   return async (request) => showList(request, findClinician(request, options), options);
 }
@@ -29,7 +28,7 @@ function handoutHandler(options: LaunchOptions): Handler {
   return async (request) => {
     const { session, launched } = findClinician(request, options);
     session.person ??= (await readPatient(session, options.client, request.inFlight)).person;
-    const page = pageOfSession(request, { session, launched }, options);
+    const page = createSessionPage(request, { session, launched }, options);
     const before = <PatientBanner session={session} page={page} />;
     return showHandout(request, options.handout, {
       launched,
@@ -46,17 +45,17 @@ function pdfHandler(options: LaunchOptions): Handler {
   };
 }
 
-/** Ends the session: its token is gone, and its address answers no more. */
+/** Ends the session and discards its token. */
 function doneHandler(options: LaunchOptions): Handler {
   return async (request) => {
     const of = findSession(request, options);
     const { session } = of;
     options.sessions.end(session.id);
-    const { launched: _gone, ...page } = pageOfSession(request, of, options);
+    const { launched: _gone, ...page } = createSessionPage(request, of, options);
     const main = (
       <>
         <h1>{page.t('launch.ended')}</h1>
-        <p>{page.t('launch.endedHint')}</p>
+        <p>{page.t(session.role === 'clinician' ? 'launch.endedHint' : 'patient.ended')}</p>
       </>
     );
     const document = { title: page.t('launch.ended'), main, isForPatient: true };
@@ -78,62 +77,31 @@ const TYPED = [
 ];
 const PDF = { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } as const;
 
-/** The addresses of a session. */
+const PAPER = ['missing-parameter', 'query-too-long', 'unprintable', 'too-costly', 'overloaded'] as const;
+
+/** Routes of a session. */
 export function launchedRoutes(options: LaunchOptions): Route[] {
-  const root = `${LAUNCHED_PATH}/:session`;
-  const renderError = createErrorRenderer(options);
-  const common = { protocol: 'launched', headerKind: 'page', renderError } as const;
-  const safe = (handle: Handler): Handler => withFailures(options, LAUNCHED_PATH, handle);
-  const show = safe(handoutHandler(options));
-  const print = safe(pdfHandler(options));
-  const chart = ['too-many-resources', 'too-many-criteria', 'bad-resource'] as const;
-  const paper = ['missing-parameter', 'query-too-long', 'unprintable', 'too-costly', 'overloaded'] as const;
-  const handout = { fields: ARTICLES, errors: paper };
-  const list = { path: '', fields: CHOICES, errors: [...chart, 'overloaded'] } as const;
-  const shown = describeLaunched({ ...list, summary: "The chart's articles" }, 'GET');
-  const added = describeLaunched(
-    { ...list, summary: 'The same with words and codes beside it', fields: [...CHOICES, ...TYPED] },
-    'POST',
-  );
-  return [
+  const show = handoutHandler(options);
+  const handout = { fields: ARTICLES, errors: PAPER };
+  const addresses: readonly SessionAddress[] = [
     {
-      ...common,
-      path: root,
-      get: safe(listHandler(options)),
-      post: safe(addHandler(options)),
-      document: { ...shown, methods: { ...shown.methods, ...added.methods } },
+      path: '',
+      get: listHandler(options),
+      post: addHandler(options),
+      summary: "The chart's articles, and those of typed entries",
+      fields: CHOICES,
+      postFields: TYPED,
+      errors: ['too-many-resources', 'too-many-criteria', 'bad-resource', 'overloaded'],
     },
+    { path: '/handout', get: show, post: show, summary: 'The patient handout of a launch', ...handout },
     {
-      ...common,
-      path: `${root}/handout`,
-      get: show,
-      post: show,
-      document: describeLaunched(
-        { path: '/handout', summary: 'The patient handout of a launch', ...handout },
-        'GET',
-        'POST',
-      ),
+      path: '/handout.pdf',
+      post: pdfHandler(options),
+      summary: 'The same as a tagged PDF',
+      content: PDF,
+      ...handout,
     },
-    {
-      ...common,
-      path: `${root}/handout.pdf`,
-      headerKind: 'document',
-      post: print,
-      document: describeLaunched(
-        {
-          path: '/handout.pdf',
-          summary: 'The same as a tagged PDF',
-          success: { status: 200, content: PDF },
-          ...handout,
-        },
-        'POST',
-      ),
-    },
-    {
-      ...common,
-      path: `${root}/done`,
-      post: safe(doneHandler(options)),
-      document: describeLaunched({ path: '/done', summary: 'Ends the session', fields: [] }, 'POST'),
-    },
+    { path: '/done', post: doneHandler(options), summary: 'Ends the session' },
   ];
+  return addresses.map((address) => buildSessionRoute(options, address));
 }

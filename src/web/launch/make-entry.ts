@@ -13,7 +13,7 @@ import type { LaunchSession } from './sessions.js';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** One of a field's answers; the first where another was sent. */
+/** Reads a field; `usual` if its value is none of the allowed ones. */
 function readAnswer<Answer extends string>(
   parameters: Parameters,
   field: GivenField,
@@ -30,7 +30,7 @@ function readEdition(parameters: Parameters, one: ChosenArticle): string | undef
   return DAY.test(sent) && !Number.isNaN(Date.parse(sent)) ? sent : undefined;
 }
 
-/** A text as it is recorded, and its digest; undefined where the link alone was given. */
+/** An article's text for the record, with its digest; undefined if only its link was handed over. */
 function recordText(text: HandoutArticle | undefined): { digest: string; content: string } | undefined {
   if (text?.html === undefined) return undefined;
   const content = JSON.stringify(text);
@@ -44,7 +44,7 @@ interface MadeEntry {
 }
 
 /**
- * Makes the entry of a handout that was given in a launch: what was chosen, the texts as they stood on the paper, and what the form says.
+ * Creates the entry of a handout within a launch: the articles, their texts as printed, and the form's fields.
  * @param release name of the library's release
  */
 export function makeEntry(

@@ -8,10 +8,10 @@ import { EhrFailure } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import { isGranted } from '../../upstream/smart/scopes.js';
+import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
 import type { ChartPerson, LaunchSession } from './sessions.js';
 
-/** What of a chart is read, by the names of resources/i18n `launch.parts`. */
+/** Parts of a chart. Texts are in resources/i18n under `launch.parts`. */
 const PARTS = {
   Condition: 'conditions',
   MedicationRequest: 'medications',
@@ -24,14 +24,14 @@ const PARTS = {
 type PartType = keyof typeof PARTS;
 export type ChartPart = (typeof PARTS)[PartType];
 
-/** Results that are older explain nothing of this visit. */
+/** Older results do not belong to this visit. */
 const RESULT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export interface ChartResources {
   readonly resources: readonly JsonObject[];
   readonly person: ChartPerson;
-  /** Parts that were not granted or cannot be had. */
+  /** Parts that were not granted or could not be read. */
   readonly missing: readonly ChartPart[];
 }
 
@@ -49,8 +49,8 @@ function readPerson(patient: JsonObject): ChartPerson {
   return { name: readName(patient).slice(0, 200), birthDate: textOf(patient.birthDate).slice(0, 10) };
 }
 
-/** A part that cannot be had is told of, unless all of the page hangs on it. */
-function failureOf({ kind }: EhrFailure): LaunchFailure {
+/** The failure of a page without which nothing can be shown. */
+function toLaunchFailure({ kind }: EhrFailure): LaunchFailure {
   return new LaunchFailure(kind === 'refused' ? 'token-refused' : 'ehr-unreachable', new Error(kind));
 }
 
@@ -86,17 +86,17 @@ class ChartReading {
       if (patient) return patient;
       throw new EhrFailure('not-found');
     } catch (error) {
-      throw error instanceof EhrFailure ? failureOf(error) : error;
+      throw error instanceof EhrFailure ? toLaunchFailure(error) : error;
     }
   }
 
-  /** Reads a part by several searches, each of which may fail: then the part is told of as missing. */
+  /** Reads a part by one or more searches. If one fails, the part is reported as missing. */
   async part(type: PartType, ...queries: readonly string[]): Promise<JsonObject[]> {
     const right = queries.some((query) => query.includes('?')) ? 's' : 'r';
-    if (!isGranted(this.#session.granted.scopes, type, right)) {
-      this.missing.add(PARTS[type]);
-      return [];
-    }
+    const { scopes } = this.#session.granted;
+    if (!isGranted(scopes, type, right)) this.missing.add(PARTS[type]);
+    // A scope that a search narrows allows some of them: these are read, and the part is reported as incomplete.
+    if (!isGrantedInPart(scopes, type, right)) return [];
     const read = await Promise.all(queries.map((query) => this.#try(query, type)));
     if (read.some((one) => one === undefined)) this.missing.add(PARTS[type]);
     return read.flatMap((one) => one ?? []);
@@ -112,7 +112,7 @@ class ChartReading {
   }
 
   /**
-   * Reads conditions of both kinds. Some servers insist on a category, others have none: where both searches bring nothing, all of them
+   * Reads conditions of both categories. Some servers require a category, others have none: if neither search finds any, all conditions
    * are searched for.
    */
   async conditions(patient: string): Promise<JsonObject[]> {
@@ -131,8 +131,8 @@ class ChartReading {
   }
 }
 
-/** What is in both categories, or on two pages, counts once. */
-function withoutRepeats(resources: readonly JsonObject[]): JsonObject[] {
+/** Drops resources that were found twice: in both categories, or on two pages. */
+function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
   const seen = new Set<string>();
   return resources.filter(({ resourceType, id }) => {
     const name = `${textOf(resourceType)}/${textOf(id)}`;
@@ -143,7 +143,7 @@ function withoutRepeats(resources: readonly JsonObject[]): JsonObject[] {
 }
 
 /**
- * Reads the patient of a launch alone.
+ * Reads only the patient of a launch.
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
 export async function readPatient(
@@ -187,7 +187,7 @@ export async function readChart(
       optional('Observation', `Observation?patient=${id}&category=laboratory&date=ge${since}`),
     ]),
   );
-  const resources = withoutRepeats(read.flat());
+  const resources = dropRepeats(read.flat());
   if (resources.some((one) => isOfOther(one, granted.patientId))) throw new LaunchFailure('other-patient');
   const medications = await reading.reader.readMedications(resources);
   const [[patient = {}]] = read;

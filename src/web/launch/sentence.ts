@@ -7,11 +7,11 @@ import type { Translate } from '../../texts.js';
 export interface SentenceStyle {
   readonly t: Translate;
   readonly language: Language;
-  /** IANA name of the time zone in whose days people here count. */
+  /** IANA name of the site's time zone. */
   readonly timeZone: string;
 }
 
-/** What was given, in a sentence to paste into a chart: when, what, to whom, and what teach-back brought out; no name. */
+/** Writes a handover as a sentence to paste into a chart: time, articles, recipient, method, result of teach-back; no name. */
 export function writeSentence(entry: GivenEntry, items: readonly GivenItem[], style: SentenceStyle): string {
   const { t, language, timeZone } = style;
   const { at, recipient, method, interpreter, teachBack } = entry;

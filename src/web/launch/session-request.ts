@@ -17,7 +17,7 @@ export interface SessionRequest {
 }
 
 /**
- * The session of a request, by its address and its cookie. A form must come from a page of ours.
+ * Finds the session of a request by address and cookie. A form must come from our own page.
  * @throws LaunchFailure `session-ended`; RequestError `foreign-form`
  */
 export function findSession(request: RouteRequest, { sessions }: Pick<LaunchOptions, 'sessions'>): SessionRequest {
@@ -27,15 +27,15 @@ export function findSession(request: RouteRequest, { sessions }: Pick<LaunchOpti
   return { session, launched: `${LAUNCHED_PATH}/${session.id}` };
 }
 
-/** A session of a clinician: a patient's has no tools. @throws LaunchFailure `session-ended`, `not-for-patients`; RequestError `foreign-form` */
+/** Finds the session of a clinician; patients have no tools. @throws LaunchFailure `session-ended`, `not-for-patients`; RequestError `foreign-form` */
 export function findClinician(request: RouteRequest, options: Pick<LaunchOptions, 'sessions'>): SessionRequest {
   const of = findSession(request, options);
   if (of.session.role !== 'clinician') throw new LaunchFailure('not-for-patients');
   return of;
 }
 
-/** The page of a session; nothing of another basket is on it. @param path where it is; undefined: the session's own */
-export function pageOfSession(
+/** Creates the context of a session's page, without another basket's articles. @param path undefined: the session's own */
+export function createSessionPage(
   request: RouteRequest,
   { launched }: SessionRequest,
   options: PageOptions,

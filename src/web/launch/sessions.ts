@@ -4,17 +4,17 @@ import type { Ehr } from '../../config/ehrs.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import type { Granted, PendingLaunch } from '../../upstream/smart/smart-client.js';
 
-/** Who works the screen: a clinician, the patient, or somebody who acts for the patient. */
+/** The user: a clinician, the patient, or a person who acts for the patient. */
 export type LaunchRole = 'clinician' | 'patient' | 'proxy';
 
-/** Whose chart it is, as it stands beside what is handed over. */
+/** The patient as pages show them. */
 export interface ChartPerson {
   readonly name: string;
-  /** ISO 8601, as precise as the chart has it; empty where it has none. */
+  /** ISO 8601, as precise as in the chart; empty if unknown. */
   readonly birthDate: string;
 }
 
-/** One launch. It is held in memory alone, with its token, and ends with the process at the latest. */
+/** One launch, with its token. It exists only in memory. */
 export interface LaunchSession {
   readonly id: string;
   readonly ehr: Ehr;
@@ -24,7 +24,7 @@ export interface LaunchSession {
   readonly tokenUntil: number;
   /** Undefined until the chart was read. */
   person: ChartPerson | undefined;
-  /** The language that the chart says is preferred (BCP 47); undefined: it says none, or was not read. */
+  /** The patient's preferred language in the chart (BCP 47); undefined: none, or the chart was not read. */
   languagePreferred: string | undefined;
   /** The problems of the chart that articles explain, by the articles' ids; empty until the list was shown. */
   reasons: ReadonlyMap<string, readonly RequestCoding[]>;
@@ -39,7 +39,7 @@ export interface SessionLimits {
 }
 
 interface Held {
-  /** SHA-256 of the cookie's value: what is in memory opens nothing. */
+  /** SHA-256 of the cookie's value, so that memory holds no secret. */
   readonly digest: Buffer;
   readonly until: number;
 }
@@ -51,27 +51,27 @@ interface HeldSession extends Held {
   idleUntil: number;
 }
 
-const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
-const isFor = ({ digest }: Held, secret: string): boolean => timingSafeEqual(digest, digestOf(secret));
-const newSecret = (): string => randomBytes(32).toString('base64url');
+const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+const isOpenedBy = ({ digest }: Held, secret: string): boolean => timingSafeEqual(digest, hashSecret(secret));
+const createSecret = (): string => randomBytes(32).toString('base64url');
 
-/** A token without a stated end is taken to be valid for an hour. */
+/** Assumed lifetime of a token without `expires_in`. */
 const USUAL_TOKEN_SECONDS = 3600;
 
-/** @throws LaunchFailure `no-user` where nothing says who works the screen */
+/** @throws LaunchFailure `no-user` if the EHR does not identify the user */
 function findRole({ user, patientId }: Granted, { assumesClinician }: Ehr): LaunchRole {
   if (user === undefined) {
     if (assumesClinician) return 'clinician';
     throw new LaunchFailure('no-user');
   }
   if (user === `Patient/${patientId}`) return 'patient';
-  // A person who is a patient elsewhere, or a relative, is no clinician here.
+  // Another patient or a relative is no clinician.
   return /^(?:Patient|RelatedPerson|Person)\//.test(user) ? 'proxy' : 'clinician';
 }
 
 /**
- * Launches that wait for the EHR, and sessions. Each belongs to one launch and is named in its address; its cookie is sent to that
- * address alone. So two patients in two tabs never mix.
+ * Pending launches and sessions. A session belongs to one launch and is named in its address; its cookie is sent to that address only.
+ * So two patients in two tabs never mix.
  */
 export class LaunchSessions {
   readonly #limits: SessionLimits;
@@ -82,23 +82,23 @@ export class LaunchSessions {
     this.#limits = limits;
   }
 
-  /** Holds a launch until the EHR sends the user back. @returns the value of its cookie */
+  /** Stores a launch until the EHR redirects the user back. @returns the value of its cookie */
   wait(pending: PendingLaunch, now: Date): string {
-    const secret = newSecret();
+    const secret = createSecret();
     const { pendingLaunches, pendingLaunchMs } = this.#limits;
     for (const [state, { until }] of this.#pending) {
-      // The oldest come first.
+      // In order of age.
       if (until > now.getTime() && this.#pending.size < pendingLaunches) break;
       this.#pending.delete(state);
     }
-    this.#pending.set(pending.state, { pending, digest: digestOf(secret), until: now.getTime() + pendingLaunchMs });
+    this.#pending.set(pending.state, { pending, digest: hashSecret(secret), until: now.getTime() + pendingLaunchMs });
     return secret;
   }
 
-  /** Takes a waiting launch, once. @throws LaunchFailure `wrong-state` for one of another browser, and one that is not there (any longer) */
+  /** Returns and removes a pending launch. @throws LaunchFailure `wrong-state` if it is another browser's, or unknown, used or expired */
   take(state: string, secret: string, now: Date): PendingLaunch {
     const held = this.#pending.get(state);
-    if (!held || held.until <= now.getTime() || !isFor(held, secret)) throw new LaunchFailure('wrong-state');
+    if (!held || held.until <= now.getTime() || !isOpenedBy(held, secret)) throw new LaunchFailure('wrong-state');
     this.#pending.delete(state);
     return held.pending;
   }
@@ -121,21 +121,21 @@ export class LaunchSessions {
       languagePreferred: undefined,
       reasons: new Map(),
     };
-    const secret = newSecret();
+    const secret = createSecret();
     this.#sessions.set(session.id, {
       session,
-      digest: digestOf(secret),
+      digest: hashSecret(secret),
       until: at + launchSessionMs,
       idleUntil: at + launchIdleMs,
     });
     return { session, secret };
   }
 
-  /** Finds a session by its address and its cookie, and keeps it from idling. @throws LaunchFailure `session-ended` */
+  /** Finds a session by address and cookie, and restarts its idle time. @throws LaunchFailure `session-ended` */
   find(id: string, secret: string, now: Date): LaunchSession {
     const at = now.getTime();
     const held = this.#sessions.get(id);
-    if (!held || !isFor(held, secret)) throw new LaunchFailure('session-ended');
+    if (!held || !isOpenedBy(held, secret)) throw new LaunchFailure('session-ended');
     if (Math.min(held.until, held.idleUntil) <= at) {
       this.#sessions.delete(id);
       throw new LaunchFailure('session-ended');
@@ -144,12 +144,12 @@ export class LaunchSessions {
     return held.session;
   }
 
-  /** Ends a session; its token is gone with it. */
+  /** Ends a session and discards its token. */
   end(id: string): void {
     this.#sessions.delete(id);
   }
 
-  /** Forgets what has ended by time. */
+  /** Removes expired sessions. */
   sweep(now: Date): void {
     this.#sweep(now.getTime());
   }

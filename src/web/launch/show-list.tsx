@@ -26,12 +26,12 @@ import type { LaunchOptions } from './launch-options.js';
 import type { ChartPart } from './read-chart.js';
 import { readChart } from './read-chart.js';
 import type { SessionRequest } from './session-request.js';
-import { pageOfSession } from './session-request.js';
+import { createSessionPage } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
 import type { AnsweredEntries } from './typed-entries.js';
 import { AddEntries, TypedEntries, answerTyped, readTyped } from './typed-entries.js';
 
-/** Entries of the record that a page shows. */
+/** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
 
 function readChoices({ parameters }: RouteRequest): ChartChoices {
@@ -42,7 +42,7 @@ function readChoices({ parameters }: RouteRequest): ChartChoices {
   };
 }
 
-function situate(
+function buildSituation(
   choices: ChartChoices,
   { patient, setting }: Packet,
   language: Language,
@@ -60,36 +60,39 @@ function situate(
   };
 }
 
-/** The record of this patient, the newest entries first. */
-export const listBefore = (
+/** Lists this patient's entries, the newest first. */
+export const listRecorded = (
   { ehr, granted }: LaunchSession,
   { record }: LaunchOptions,
   most: number,
 ): Promise<readonly RecordedEntry[]> | readonly RecordedEntry[] =>
   record ? record.list({ patient: { ehr: ehr.iss, id: granted.patientId } }, most) : [];
 
-/** The same for a list, which does without where the database is away. */
-async function listBeforeIfThere(session: LaunchSession, options: LaunchOptions): Promise<readonly RecordedEntry[]> {
+/** The same for the list, which is shown without them if the database is unavailable. */
+async function listRecordedIfAvailable(
+  session: LaunchSession,
+  options: LaunchOptions,
+): Promise<readonly RecordedEntry[]> {
   try {
-    return await listBefore(session, options, MOST_BEFORE);
+    return await listRecorded(session, options, MOST_BEFORE);
   } catch (error) {
     if (error instanceof RequestError && error.code === 'library-unavailable') return [];
     throw error;
   }
 }
 
-/** The problems of the chart that each article explains: why it is handed over, as the chart has it. */
+/** Finds the problems of the chart that each article explains. */
 const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestCoding[]> =>
   new Map(
-    articles.map(({ article, reasons }) => [
-      article.id,
-      reasons.flatMap(({ question, coding }) =>
-        question.kind === 'problem' && question.doubt === undefined && question.isSubject !== true ? coding : [],
-      ),
-    ]),
+    articles.flatMap(({ article, reasons }) => {
+      const codes = reasons.flatMap(({ question: { kind, doubt, isSubject = false }, coding }) =>
+        kind === 'problem' && doubt === undefined && !isSubject ? coding : [],
+      );
+      return codes.length === 0 ? [] : [[article.id, codes] as const];
+    }),
   );
 
-/** Shows a clinician the chart's articles, in the patient's language, and those of what was typed beside it. */
+/** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
 export async function showList(
   request: RouteRequest,
   of: SessionRequest,
@@ -101,7 +104,7 @@ export async function showList(
   const choices = readChoices(request);
   const { resources, person, missing } = await readChart(session, client, inFlight, now);
   session.person = person;
-  const before = await listBeforeIfThere(session, options);
+  const before = await listRecordedIfAvailable(session, options);
   const { encounterId } = session.granted;
   const read = await readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
@@ -111,13 +114,13 @@ export async function showList(
   });
   session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
   const query = { inactive: String(choices.includeInactive), setting: choices.setting };
-  const plain = pageOfSession(request, of, options, of.launched, { query });
+  const plain = createSessionPage(request, of, options, of.launched, { query });
   const packet = toPacket(read, plain.t, library);
   const { ageGroups, leastAgeMonths, sex, language = plain.language, foreignLanguage } = read.patient;
   const known: RequestContext = { ...plain.reader, performer: 'PROV', ageGroups, leastAgeMonths, sex, foreignLanguage };
   const own = readBy(plain, known, library);
   const reader = { ...own.reader, language };
-  const situation = situate(choices, packet, language, now, options);
+  const situation = buildSituation(choices, packet, language, now, options);
   const chart = await answerChart(packet.questions, reader, situation, library, elsewhere, giveWay);
   session.reasons = findReasons(chart);
   const sent = readTyped(request);
@@ -142,13 +145,13 @@ interface ListViewProps {
   readonly pieces: ChartPieces;
   readonly missing: readonly ChartPart[];
   readonly choices: ChartChoices;
-  /** What was given before. */
+  /** Earlier handovers. */
   readonly before: readonly RecordedEntry[];
   readonly typed: AnsweredEntries | undefined;
   readonly page: PageContext;
 }
 
-/** Reads the chart again in another way; nothing of the patient is in the address. */
+/** A form to read the chart with other choices; its address has nothing of the patient. */
 function ChoicesForm({ choices, packet, page }: Pick<ListViewProps, 'choices' | 'packet' | 'page'>) {
   const { t, basePath, launched = '', language } = page;
   return (
@@ -163,7 +166,7 @@ function ChoicesForm({ choices, packet, page }: Pick<ListViewProps, 'choices' | 
   );
 }
 
-/** The chart's articles: those that are ticked, the others, what a clinician decides about, and what is not in it. */
+/** The list of a launch. */
 function ListView(props: ListViewProps) {
   const { session, packet, chart, pieces, missing, before, typed, page } = props;
   const { t } = page;

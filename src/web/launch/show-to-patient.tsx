@@ -13,14 +13,14 @@ import { DoneForm, PatientBanner } from './banner.js';
 import type { LaunchOptions } from './launch-options.js';
 import { readPatient } from './read-chart.js';
 import type { SessionRequest } from './session-request.js';
-import { pageOfSession } from './session-request.js';
+import { createSessionPage } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import { listBefore } from './show-list.js';
+import { listRecorded } from './show-list.js';
 
-/** An adult's own marked articles are the adult's; a minor's, and those that somebody else reads, are a clinician's to show. */
+/** From this age on, patients see their own marked articles. A minor or a proxy does not. */
 const ADULT_MONTHS = 216;
 
-/** What a clinician has given this patient, where it is still offered and the site lets this reader see it. */
+/** Finds the articles handed over to this patient that the library still has and the site shows to this reader. */
 async function findReleased(
   session: LaunchSession,
   page: PageContext,
@@ -28,8 +28,8 @@ async function findReleased(
 ): Promise<PatientArticle[]> {
   const { reader, language, isGiven } = page;
   const isOwn = session.role === 'patient' && (reader.leastAgeMonths ?? 0) >= ADULT_MONTHS;
-  // All of them: if only the newest were read, held ones would push others off the page, and so betray themselves.
-  const entries = await listBefore(session, options, LIMITS.maxListedEntries);
+  // All entries: if only the newest were read, held ones would displace others, and so reveal themselves.
+  const entries = await listRecorded(session, options, LIMITS.maxListedEntries);
   const items = entries.flatMap(({ entry, error }) => (error ? [] : entry.items));
   const seen = items.filter(({ sensitivity }) => isOwn || sensitivity === undefined);
   const articles = options.library.findArticles([...new Set(seen.map(({ article }) => article))]);
@@ -40,7 +40,7 @@ async function findReleased(
   });
 }
 
-/** What a patient, or somebody who acts for one, sees: what a clinician released, and no chart. */
+/** Shows a patient or a proxy the articles that a clinician released, and no chart. */
 export async function showToPatient(
   request: RouteRequest,
   of: SessionRequest,
@@ -52,7 +52,7 @@ export async function showToPatient(
   const reading = { encounter: undefined, findSetting: () => 'portal' as const, includeInactive: false, now };
   const { patient: known } = await options.readResources([patient], reading);
   const language = firstValue(parameters, 'lang') === '' ? known.language : undefined;
-  const plain = pageOfSession(request, of, options, of.launched, { language });
+  const plain = createSessionPage(request, of, options, of.launched, { language });
   const { ageGroups, leastAgeMonths, sex, foreignLanguage } = known;
   const reader: RequestContext = { ...plain.reader, performer: 'PAT', ageGroups, leastAgeMonths, sex, foreignLanguage };
   const page = readBy(plain, reader, options.library);

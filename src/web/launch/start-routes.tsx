@@ -3,20 +3,20 @@ import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocol
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { createErrorRenderer } from '../pages/error-page.js';
-import { NO_STORE } from '../parts/layout.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import type { PageContext } from '../page-context.js';
 import { createPageContext, firstValue } from '../page-context.js';
 import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
 import { CALLBACK, JWKS, LAUNCH } from './describe-launch.js';
-import { failureResponse } from './failure-page.js';
 import type { LaunchOptions } from './launch-options.js';
 
 const LAUNCH_PATH = '/launch';
 const JWKS_PATH = '/.well-known/jwks.json';
 
-/** Characters of an EHR's handle, state or code; what is longer is none. */
+/** Maximum characters of an EHR's handle or state. */
 const MOST_CHARS = 4096;
 
-/** Sends the browser on, to an address that is not cached. */
+/** Redirects the browser; the response is not cached. */
 export const redirect = (address: string, cookie?: string): RouteResponse => ({
   status: 303,
   contentType: 'text/plain; charset=utf-8',
@@ -25,7 +25,28 @@ export const redirect = (address: string, cookie?: string): RouteResponse => ({
   facts: { outcome: 'ok' },
 });
 
-/** Answers with the page of a failure where a launch or a session fails. */
+/** Renders what went wrong with a launch and what to do. Without tools: the user may be a patient. */
+function renderFailure(failure: LaunchFailure, page: PageContext): RouteResponse {
+  const { t } = page;
+  const { reason, status } = failure;
+  const main = (
+    <>
+      <h1>{t('launch.failed')}</h1>
+      <p class="notice notice-problem" role="alert">
+        {t(`launch.failures.${reason}`)}
+      </p>
+      <p>{t(`launch.remedies.${reason}`)}</p>
+      <p class="hint">{t('launch.reference', { reason })}</p>
+    </>
+  );
+  return pageResponse(
+    page,
+    { title: t('launch.failed'), main, isForPatient: true },
+    { status, facts: { outcome: `launch-${reason}` }, headers: NO_STORE },
+  );
+}
+
+/** Adds the failure page for a launch or a session that fails. */
 export function withFailures(options: LaunchOptions, path: string, handle: Handler): Handler {
   return async (request) => {
     try {
@@ -33,12 +54,12 @@ export function withFailures(options: LaunchOptions, path: string, handle: Handl
     } catch (error) {
       if (!(error instanceof LaunchFailure)) throw error;
       options.tell(error);
-      return failureResponse(error, createPageContext(options, request, { path, basket: [] }));
+      return renderFailure(error, createPageContext(options, request, { path, basket: [] }));
     }
   };
 }
 
-/** The EHR of that address. It must be on the list: we send nobody to a server that the site does not name. */
+/** Finds the EHR of an address. It must be configured: browsers are redirected to no other server. */
 function findEhr(iss: string, ehrs: readonly Ehr[]): Ehr {
   if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
   const ehr = ehrs.find((one) => one.iss === iss.replace(/\/+$/, ''));
@@ -46,7 +67,7 @@ function findEhr(iss: string, ehrs: readonly Ehr[]): Ehr {
   return ehr;
 }
 
-/** A parameter that is sent once. @throws LaunchFailure `bad-launch` */
+/** Reads a parameter that may be sent once. @throws LaunchFailure `bad-launch` */
 function readOnce({ parameters }: RouteRequest, wanted: string): string {
   const values = parameters.filter(([name]) => name === wanted);
   const value = firstValue(parameters, wanted);
@@ -54,7 +75,7 @@ function readOnce({ parameters }: RouteRequest, wanted: string): string {
   return value;
 }
 
-/** `/launch?iss=…&launch=…`: sends the browser to the EHR's authorization server (SMART App Launch 2.2). */
+/** `/launch?iss=…&launch=…`: redirects the browser to the EHR's authorization server (SMART App Launch 2.2). */
 function launchHandler({ ehrs, smart, sessions }: LaunchOptions): Handler {
   return async (request) => {
     const { baseUrl, now } = request;
@@ -66,7 +87,7 @@ function launchHandler({ ehrs, smart, sessions }: LaunchOptions): Handler {
   };
 }
 
-/** `/callback`: takes what the EHR sends back, and opens a session. */
+/** `/callback`: reads the EHR's response and opens a session. */
 function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handler {
   return async (request) => {
     const { baseUrl, now, query } = request;
@@ -80,13 +101,13 @@ function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handle
   };
 }
 
-/** Our public keys, by which EHRs verify that it is us. */
+/** Our public keys, with which EHRs verify our assertions. */
 function jwksHandler({ ehrs }: LaunchOptions): Handler {
   const body = JSON.stringify(listPublicKeys(ehrs));
   return async () => ({ status: 200, contentType: 'application/json; charset=utf-8', body, facts: { outcome: 'ok' } });
 }
 
-/** The addresses at which a launch begins and returns. */
+/** Routes at which a launch begins and returns. */
 export function startRoutes(options: LaunchOptions): Route[] {
   const common = { protocol: 'smart', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
   return [

@@ -66,7 +66,7 @@ export function AddEntries({ typed, choices, page: { t, basePath, launched = '' 
   const { includeInactive, includeDeceased, setting } = choices;
   const hidden = { inactive: includeInactive ? 'true' : '', deceased: includeDeceased ? 'true' : '', setting };
   return (
-    <div class="packet-form">
+    <div class="packet-form launch-add">
       <label for="list">{t('launch.add')}</label>
       <textarea
         id="list"
@@ -85,7 +85,7 @@ export function AddEntries({ typed, choices, page: { t, basePath, launched = '' 
       {Object.entries(hidden).map(([name, value]) =>
         value === '' ? null : <input type="hidden" name={name} value={value} form={BASKET_FORM} />,
       )}
-      <button type="submit" form={BASKET_FORM} formAction={`${basePath}${launched}`}>
+      <button type="submit" class="action" form={BASKET_FORM} formAction={`${basePath}${launched}`}>
         {t('launch.addButton')}
       </button>
     </div>

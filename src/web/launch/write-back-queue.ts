@@ -1,37 +1,49 @@
 import type { Delivery } from '../../core/handing-over/record.js';
 
 export interface QueueLimits {
-  /** Entries that wait to be tried again; further ones are tried on demand alone. */
+  /** Maximum entries waiting for a retry; further ones are retried on demand only. */
   readonly writeBackQueue: number;
   readonly writeBackTries: number;
-  /** The pause before the first of them; each further one is four times as long. */
+  /** The pause before the first retry; each further one is four times as long. */
   readonly writeBackPauseMs: number;
 }
 
 /**
- * Tries again to write entries to charts, a few times, with the token of their launch. It is in memory alone: what is left of it is in the
- * record as waiting, and tried on demand in a later launch.
+ * Retries writes to charts a few times, with the token of their launch. It exists only in memory: entries that remain are waiting in the
+ * record, and are retried on demand in a later launch.
  */
 export class WriteBackQueue {
   readonly #limits: QueueLimits;
   readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #writing = new Set<string>();
 
   constructor(limits: QueueLimits) {
     this.#limits = limits;
   }
 
   /**
-   * Tries an entry again later, for as long as it is left waiting.
-   * @param retry writes it, and tells what became of it; undefined: it is not to be tried any more
+   * Retries an entry later, while it is waiting.
+   * @param retry writes it and returns the result; undefined: no further retries
    */
   add(entry: string, retry: () => Promise<Delivery | undefined>): void {
     this.#schedule(entry, retry, 0);
   }
 
-  /** Tries an entry no more. */
+  /** Cancels the retries of an entry. */
   remove(entry: string): void {
     clearTimeout(this.#waiting.get(entry));
     this.#waiting.delete(entry);
+  }
+
+  /** Runs one write of an entry at a time. @returns undefined if another one is in progress */
+  async writeAlone<T>(entry: string, write: () => Promise<T>): Promise<T | undefined> {
+    if (this.#writing.has(entry)) return undefined;
+    this.#writing.add(entry);
+    try {
+      return await write();
+    } finally {
+      this.#writing.delete(entry);
+    }
   }
 
   get size(): number {
@@ -49,7 +61,7 @@ export class WriteBackQueue {
           (delivery) => {
             if (delivery?.state === 'waiting') this.#schedule(entry, retry, tries + 1);
           },
-          // The database is away: the entry stays waiting in the record.
+          // The database is unavailable: the entry stays waiting in the record.
           () => {
             this.#schedule(entry, retry, tries + 1);
           },

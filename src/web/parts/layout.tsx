@@ -98,18 +98,20 @@ function BrandMark({ logoUrl }: { logoUrl: string | undefined }) {
   );
 }
 
+/** The head of a page. In a launch it leads to the launch's own list alone: what is searched for elsewhere is no part of it. */
 function Top({ page, document }: { page: PageContext; document: Document }) {
-  const { t } = page;
+  const { t, launched } = page;
+  const places = launched === undefined ? Object.entries(NAVIGATION) : [];
   return (
     <header class="top">
       <div class="wrap top-row">
-        <a class="brand" href={page.href('/')}>
+        <a class="brand" href={page.href(launched ?? '/')}>
           <BrandMark logoUrl={page.logoUrl} />
           <span>{page.siteName}</span>
         </a>
         <nav aria-label={t('page.nav.label')}>
           <ul>
-            {Object.entries(NAVIGATION).map(([name, path]) => (
+            {places.map(([name, path]) => (
               <li>
                 <a href={page.href(path)} aria-current={name === document.place ? 'page' : undefined}>
                   {t(`page.nav.${name}`)}
@@ -121,7 +123,7 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
             </li>
           </ul>
         </nav>
-        {document.searched === undefined ? null : (
+        {document.searched === undefined || launched !== undefined ? null : (
           <div class="top-search">
             <SearchForm page={page} value={document.searched} />
           </div>

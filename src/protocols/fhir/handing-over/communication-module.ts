@@ -10,56 +10,56 @@ import { resourceParameters } from '../search/resource-parameters.js';
 import { toCommunication } from './to-communication.js';
 
 const TYPE = 'Communication';
-const facts = (name: string, documentation: string) => ({
+const describeParameter = (name: string, documentation: string) => ({
   name,
   documentation,
   definition: standard(`${TYPE}-${name}`),
 });
 
-/** What was given is patient data: it is cached nowhere. */
+/** Patient data must not be cached. */
 async function uncached(answer: Promise<FhirAnswer>): Promise<FhirAnswer> {
   const answered = await answer;
   return { ...answered, headers: { ...answered.headers, 'Cache-Control': NO_STORE } };
 }
 
-/** The patient that a search is about, where it names one by the EHR's address: then no other entries are read. */
+/** The patient of a search by the EHR's address: then only this patient's entries are read. */
 function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
   const named = parameters.find(([name]) => /^(?:patient|subject)(?::Patient)?$/.test(name))?.[1] ?? '';
   const [, ehr, id] = /^(https?:\/\/[^,\s]+)\/Patient\/([A-Za-z0-9.-]{1,64})$/.exec(named) ?? [];
   return ehr === undefined || id === undefined ? undefined : { ehr, id };
 }
 
-const referencesOf = (one: { readonly reference?: string } | undefined): string[] =>
+const listReferences = (one: { readonly reference?: string } | undefined): string[] =>
   one?.reference === undefined ? [] : [one.reference];
 
-/** What was given, as Communications (R4): read and search alone, by the right `Communication.rs`. */
+/** Recorded handovers as Communications (R4): read and search only, with the right `Communication.rs`. */
 export function communicationModule(record: HandedOverRecord, release: () => string): TypeModule {
   const module = createResourceModule<Communication>({
     type: TYPE,
     parameters: [
       ...resourceParameters<Communication>(),
       referenceParameter(
-        facts('patient', 'The patient, by the address in the EHR'),
-        ({ subject }) => referencesOf(subject),
+        describeParameter('patient', 'The patient, by the address in the EHR'),
+        ({ subject }) => listReferences(subject),
         {
           targets: ['Patient'],
         },
       ),
-      referenceParameter(facts('subject', 'The same'), ({ subject }) => referencesOf(subject), {
+      referenceParameter(describeParameter('subject', 'The same'), ({ subject }) => listReferences(subject), {
         targets: ['Patient'],
       }),
       referenceParameter(
-        facts('encounter', 'The encounter, by the address in the EHR'),
-        ({ encounter }) => referencesOf(encounter),
+        describeParameter('encounter', 'The encounter, by the address in the EHR'),
+        ({ encounter }) => listReferences(encounter),
         {
           targets: ['Encounter'],
         },
       ),
-      dateParameter(facts('sent', 'When it was given'), ({ sent }) => (sent === undefined ? [] : [sent])),
-      tokenParameter(facts('status', 'completed, or entered-in-error'), ({ status }) => [
+      dateParameter(describeParameter('sent', 'When it was given'), ({ sent }) => (sent === undefined ? [] : [sent])),
+      tokenParameter(describeParameter('status', 'completed, or entered-in-error'), ({ status }) => [
         { system: 'http://hl7.org/fhir/event-status', code: status, isPlain: true },
       ]),
-      tokenParameter(facts('identifier', 'The identifier of the entry'), ({ identifier = [] }) =>
+      tokenParameter(describeParameter('identifier', 'The identifier of the entry'), ({ identifier = [] }) =>
         identifier.map(({ system, value = '' }) => ({ system, code: value })),
       ),
     ],

@@ -44,6 +44,18 @@ export function drugNameKey(text: string): string {
     .trim();
 }
 
+/** A word by its sound: `lasics` and `lasix` are one. */
+const toSound = (word: string): string =>
+  SOUNDS.reduce((text, [written, heard]) => text.replace(written, heard), word).replace(/(.)\1+/g, '$1');
+const SOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/ph/g, 'f'],
+  [/c?[kc]s|ks/g, 'x'],
+  [/ck|c(?![eiyh])|q(u(?=[^u]))?/g, 'k'],
+  [/c(?=[eiy])|z/g, 's'],
+  [/y|ee|ea|ie/g, 'i'],
+  [/e$/, ''],
+];
+
 /** Bit set of a word's letters: words one edit apart differ in two bits at most. */
 function toLetterSet(word: string): number {
   let letters = 0;
@@ -62,6 +74,8 @@ export class DrugNames {
   readonly #byKey = new Map<string, NamedDrug>();
   /** Names of one word that a misspelt word may be corrected to, by length. */
   readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
+  /** The same names by their sound. */
+  readonly #bySound = new Map<string, string[]>();
   #longest = 1;
 
   readonly #plainWords: ReadonlySet<string>;
@@ -86,6 +100,8 @@ export class DrugNames {
     const ofLength = this.#words.get(key.length) ?? [];
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
     ofLength.push({ key, letters: toLetterSet(key) });
+    const sound = toSound(key);
+    this.#bySound.set(sound, [...(this.#bySound.get(sound) ?? []), key]);
   }
 
   /** Word count of the longest name. */
@@ -99,7 +115,7 @@ export class DrugNames {
   }
 
   /**
-   * The drug of a misspelt word: the nearest name, at most two edits away. Undefined if the word is itself a drug's
+   * The drug of a misspelt word: the nearest name, at most two edits away, else one that sounds alike. Undefined if the word is itself a drug's
    * name, if no name is near, or if the nearest names are of different drugs.
    */
   correct(word: string): NamedDrug | undefined {
@@ -119,7 +135,7 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    return this.#findOnlyDrug(nearest);
+    return this.#findOnlyDrug(nearest.length > 0 ? nearest : (this.#bySound.get(toSound(key)) ?? []));
   }
 
   /** The drug that all of the names stand for, if there is only one. */

@@ -67,6 +67,9 @@ function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   return joined;
 }
 
+/** What joins two ingredients of one product. */
+const isJoint = (piece: Piece | undefined): boolean => piece?.kind === 'connector' && /^[-/+&]$/.test(piece.text);
+
 /** A nutrient or everyday word beside a drug's name belongs to it only where both are joined. */
 function dropLooseWords(pieces: readonly Piece[]): Piece[] {
   const hasDrug = pieces.some((piece) => isName(piece) && !piece.named.isWord);
@@ -77,8 +80,11 @@ function dropLooseWords(pieces: readonly Piece[]): Piece[] {
       return { kind: 'salt', text: piece.text };
     if (!piece.named.isWord || !hasDrug) return piece;
     const isBefore = pieces[index + 1]?.kind === 'connector' && isName(pieces[index + 2]);
-    const isJoined = isBefore || (before?.kind === 'connector' && pieces.slice(0, index).some(isName));
-    return isJoined ? piece : { kind: 'unknown', text: piece.text };
+    const isBehind = before?.kind === 'connector' && pieces.slice(0, index).some(isName);
+    // `estradiol 1 mg / norethindrone 0.5 mg`
+    const behind = pieces.slice(index + 1).findIndex(({ kind }) => kind !== 'strength' && kind !== 'salt');
+    const isMeasuredBefore = behind > 0 && isJoint(pieces[index + 1 + behind]) && isName(pieces[index + 2 + behind]);
+    return isBefore || isBehind || isMeasuredBefore ? piece : { kind: 'unknown', text: piece.text };
   });
 }
 
@@ -196,9 +202,10 @@ function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
   return unique([...bound.filter((one) => one !== name), page.includes(route.route) ? name : '']);
 }
 
-/** `1-5 mg` is 1 mg and 5 mg. */
+/** `1-5 mg` is 1 mg and 5 mg; `0.03 mg / mg` is 3 %. */
 function eachStrength(text: string): string[] {
   const [, numbers = '', unit = ''] = /^(\S+) (.*)$/.exec(text) ?? [];
+  if (unit === 'mg / mg') return [`${Number((Number(numbers) * 100).toPrecision(6))} %`];
   return numbers.split(/[-/]/).map((number) => `${number} ${unit}`);
 }
 
@@ -253,15 +260,22 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const each = ofEach.map(({ candidates }) => candidates);
   if (!drug) {
     const readings = unique(refused.flatMap(({ drugs }) => drugs));
-    return { ...facts, candidates: [], ingredients: [], names: each, brand: undefined, route: NO_ROUTE, readings };
+    const isOne = spelt.some((piece, at) => isJoint(piece) && isName(spelt[at - 1]) && isName(spelt[at + 1]));
+    const ofEachName = isOne ? [] : each;
+    return {
+      ...facts,
+      candidates: [],
+      ingredients: [],
+      names: ofEachName,
+      brand: undefined,
+      route: NO_ROUTE,
+      readings,
+    };
   }
   const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
   const told = { ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name };
   return { ...facts, ...told, names: each, readings: [] };
 }
-
-/** What joins two ingredients of one product. */
-const isJoint = (piece: Piece | undefined): boolean => piece?.kind === 'connector' && /^[-/+&]$/.test(piece.text);
 
 /** Whether a word is joined to a drug's name: an unknown ingredient makes another drug. */
 const isJoined = (pieces: readonly Piece[], at: number): boolean =>

@@ -29,6 +29,8 @@ export interface NamedDrug {
 const MIN_MISSPELT_LENGTH = 5;
 /** From this length on, two letters may differ. */
 const LONG_NAME_LENGTH = 8;
+/** A shorter word is the beginning of too many names. */
+const MIN_CUT_LENGTH = 6;
 const A = 'a'.charCodeAt(0);
 
 /** The key of a name: lower case, without accents, marks and hyphens. */
@@ -115,7 +117,8 @@ export class DrugNames {
   }
 
   /**
-   * The drug of a misspelt word: the nearest name, at most two edits away, else one that sounds alike. Undefined if the word is itself a drug's
+   * The drug of a misspelt word: the name one edit away, else the one that
+   * it begins, else the nearest, two edits away, else one that sounds alike. Undefined if the word is itself a drug's
    * name, if no name is near, or if the nearest names are of different drugs.
    */
   correct(word: string): NamedDrug | undefined {
@@ -135,7 +138,18 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    return this.#findOnlyDrug(nearest.length > 0 ? nearest : (this.#bySound.get(toSound(key)) ?? []));
+    const near = this.#findOnlyDrug(nearest);
+    if (near && most === 1) return near;
+    // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
+    const begun = this.#complete(key);
+    if (begun.length > 0) return this.#findOnlyDrug(begun);
+    return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key)) ?? []);
+  }
+
+  /** The names that begin with a word: `spironolact`. */
+  #complete(word: string): string[] {
+    if (word.length < MIN_CUT_LENGTH) return [];
+    return [...this.#words.values()].flat().flatMap(({ key }) => (key.startsWith(word) ? [key] : []));
   }
 
   /** The drug that all of the names stand for, if there is only one. */

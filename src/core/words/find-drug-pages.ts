@@ -69,7 +69,9 @@ export interface RoutePage {
 export function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): RoutePage[] {
   const { candidates, ingredients, route, forms } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
-  const lines = (candidates.length > 0 ? candidates : [ingredients.join(' / ')])
+  // A combination that is measured in per cent has no candidate of its own.
+  const isCombination = candidates.length === 0 && ingredients.length > 1;
+  const lines = (isCombination ? [ingredients.join(' / ')] : candidates)
     .slice(0, MOST_NAMES)
     .flatMap((name) => ROUTE_NAMES.map((one) => ({ query: `${name} ${one}`, route: one })));
   const codings = lines.map(({ query }): Coding => ({ system: 'drug-name', code: query }));
@@ -113,8 +115,8 @@ const MASS = /^[\d.,]+ (?:mg|mcg|ug|g|gm)$/;
  */
 export function isOnlyRoute({ route }: RoutePage, line: DrugLine, names: DrugNames): boolean {
   const { candidates, ingredients, strengths } = line;
-  const isCombination = ingredients.length > 1 && strengths.length > 0;
-  if (isCombination && strengths.every((strength) => strength.includes('%'))) return coversPerCent([route]);
+  const isMeasured = ingredients.length > 1 && strengths.length > 0;
+  if (isMeasured && strengths.every((strength) => strength.includes('%'))) return coversPerCent([route]);
   const routes = names.find(candidates[0] ?? '')?.routes ?? [];
   if (!routes.includes(route)) return false;
   const isMass = strengths.length > 0 && strengths.every((strength) => MASS.test(strength));

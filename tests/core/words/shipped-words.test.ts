@@ -230,6 +230,8 @@ test.each([
   ['lidocaine 2% viscous', 'drug-a682701'],
   ['metolazone 2.5 mg 30 min before lasix', 'drug-a682345'],
   ['hydrocortisone 10 mg AM and 5 mg PM', 'drug-a682206'],
+  ['estradiol 1 MG / norethindrone acetate 0.5 MG Oral Tablet', 'drug-a601041'],
+  ['diclofenac sodium 0.03 MG/MG Topical Gel', 'drug-a611041'],
   // Misspelt, without a unit, or as it sounds.
   ['losarten 25', 'drug-a695008'],
   ['lasics 20 mg', 'drug-a682858'],
@@ -245,6 +247,10 @@ test.each([
   'bisoprolol (hydrochlorothiazide) 5 mg',
   'Advil Cold and Sinus',
   'tobramycin-dexamethasone 0.3-0.1%',
+  'docusate-senna',
+  // A nutrient or a laboratory's value is an ingredient where it is measured beside another.
+  'glucosamine sulfate 500 MG / methylsulfonylmethane 400 MG Oral Capsule',
+  'biotin 2 MG/ML / minoxidil 50 MG/ML Topical Solution',
   // What runs into a vein is not the tablet.
   'diltiazem gtt 5 mg/hr',
   'nicardipine gtt',

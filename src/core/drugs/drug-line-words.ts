@@ -144,7 +144,7 @@ const SIG_WORDS = setOf(
     'con sin comida comidas via segun necesario indicacion aplicar por antes despues de del la el los las dosis en ayunas ' +
     'semana semanas mes acostarse solucion suspension polvo sobre sobres frasco liberacion prolongada ' +
     'hold held resume resumed cont discontinue discontinued gave took received changed sch scheduled load loading premed ' +
-    'titrate titrated protocol over min mins minutes taper tapering starter first today yesterday auc wt gain suspender suspendido ' +
+    'titrate titrated protocol over min mins minutes taper tapering starter insert inserts first today yesterday auc wt gain suspender suspendido ' +
     'continuar iniciar inicio reiniciar tomaba toma disparo disparos gotas aplicacion aplicaciones',
 );
 const EVERY = /^q\d+(-\d+)?(h|hr|hrs|d|w|wk|min)?$|^\d+x$|^x\d+$|^#\d{2,}$/;

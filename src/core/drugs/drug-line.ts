@@ -217,7 +217,10 @@ function candidatesOf(
 ): { candidates: string[]; route: DrugRoute } {
   const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
   const salts = pieces.flatMap(({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
-  const strengths = pieces.flatMap(({ kind, text }) => (kind === 'strength' ? eachStrength(text) : []));
+  const strengths = pieces.flatMap(({ kind, text }) => {
+    if (kind === 'number') return [`${text} mg`];
+    return kind === 'strength' ? eachStrength(text) : [];
+  });
   const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
   const known = drugs.flatMap((name) => names.find(name) ?? []);
   const route = readRoute(pieces, known[0]);

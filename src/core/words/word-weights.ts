@@ -148,6 +148,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
+  // In a rate it is not the heart's.
+  [/(\b(?:m[lg]|mcg|kg|g|units?)) ?\/ ?hr?(?=[\s,;)]|$)/g, '$1/hour'],
 ];
 
 /** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`. */

@@ -232,6 +232,8 @@ test.each([
   ['hydrocortisone 10 mg AM and 5 mg PM', 'drug-a682206'],
   ['estradiol 1 MG / norethindrone acetate 0.5 MG Oral Tablet', 'drug-a601041'],
   ['diclofenac sodium 0.03 MG/MG Topical Gel', 'drug-a611041'],
+  ['norethindrone 0.35', 'drug-a602008'],
+  ['estradiol 10 mcg vaginal insert', 'drug-a606005'],
   // Misspelt, without a unit, or as it sounds.
   ['losarten 25', 'drug-a695008'],
   ['lasics 20 mg', 'drug-a682858'],

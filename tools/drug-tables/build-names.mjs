@@ -118,7 +118,7 @@ const ROUTE_ENDING =
 const rowsByName = new Map();
 for (const row of readCsv(MAPPINGS)) {
   const bare = row.code.replace(ROUTE_ENDING, '');
-  if (/^\d+ |\bpack$| \/ | mg\b/.test(bare)) continue;
+  if (/^\d+ |\bpack$| \/ | mc?g\b/.test(bare)) continue;
   rowsByName.set(bare, [...(rowsByName.get(bare) ?? []), row.article]);
 }
 const ingredients = names.filter(({ tty }) => tty === 'IN');
@@ -210,7 +210,7 @@ const strengthsOf = new Map();
 for (const { code, article } of readCsv(MAPPINGS)) {
   const key = drugNameKey(code);
   for (const route of pageRoutes.get(article) ?? []) pageOf.set(key, (pageOf.get(key) ?? new Set()).add(route));
-  const [, name, strength] = /^([a-z /]+?) (\d[\d.]* (?:mg|mcg|%)(?: \/ ml)?)(?: [a-z]+)?$/.exec(code) ?? [];
+  const [, name, strength] = /^([a-z][a-z\d/ -]*?) (\d[\d.]* (?:mg|mcg|%)(?: \/ ml)?)(?: [a-z]+)?$/.exec(code) ?? [];
   if (name) strengthsOf.set(drugNameKey(name), [...(strengthsOf.get(drugNameKey(name)) ?? []), strength]);
 }
 // A combination has a name of its own only where a strength of it has rows.

@@ -33,16 +33,19 @@ const AMOUNT = /(\d[\d.]*) MG(?:\/(ML|MG|ACTUAT|HR))?(?= )/;
 
 /** What one product is measured by: `10 mg`, `2 mg / ml`, `0.2 %`; `*` where it may hold any mass. */
 function strengthsOf(part, form) {
-  const [, number, per] = AMOUNT.exec(`${part} `) ?? [];
+  // A gel may come in packets, which RxNorm names first.
+  const [packet = '', mg] = /^(\d+) MG (?=.* MG\/MG )/.exec(part) ?? [];
+  const [, number, per] = AMOUNT.exec(`${part.slice(packet.length)} `) ?? [];
   if (number === undefined) return ['*'];
   const amount = Number(number);
   if (per === undefined) return [`${amount} mg`];
   if (per === 'ACTUAT') return [`${amount} mg`, ...(/Nasal/.test(form) ? [`nasal ${amount}`] : [])];
   if (per === 'HR') return [`${amount} mg`, `${amount * 24} mg`];
-  // A gel comes in packets of some grams; a cream is ordered in per cent.
-  if (per === 'MG') return [`${amount * 100} %`, ...(/Gel/.test(form) ? ['*'] : [])];
+  if (per === 'MG') return [`${amount * 100} %`, ...(mg ? [`${amount * Number(mg)} mg`] : [])];
   const [, volume] = /^(\d[\d.]*) ML /.exec(part) ?? [];
-  const held = [1, Number(volume ?? 1)].map((ml) => `${amount * ml} mg`);
+  // Nobody orders a cream or a drop by the mass in one millilitre of it.
+  const isDosed = !/Topical|Cream|Lotion|Shampoo|Ophthalmic|Otic|Rectal|Vaginal/.test(form);
+  const held = [...(isDosed ? [1] : []), ...(volume ? [Number(volume)] : [])].map((ml) => `${amount * ml} mg`);
   return [`${amount} mg / ml`, `${amount / 10} %`, ...held];
 }
 
@@ -50,7 +53,8 @@ const byDrug = new Map();
 // What has no package is not sold; single ingredients that begin with A are missing among the packages.
 const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
 for (const { rxcui, name } of readClinicalDrugs()) {
-  if (!sold.has(rxcui) && !/^([\d.]+ [A-Z]+ )?a/i.test(name)) continue;
+  // Packets of a gel are sold under the code of their brand.
+  if (!sold.has(rxcui) && !/^([\d.]+ [A-Z]+ )?a|^\d+ MG .*Gel/i.test(name)) continue;
   const parts = partsOf(name);
   if (parts.length > 1) continue;
   const [part] = parts;

@@ -45,7 +45,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/\b(\d) ?p(?=\s|$)/g, '$1 puffs '],
   [/\/ ?24 ?h\b/g, ' / 24 hr'],
   // Without a count they are no drops: `heparin gtt`.
-  [/(?<!\d ?-? ?)\b(?:iv )?gtts?\b(?! ?\w* ?(?:eye|ear|o[dsu])\b)/g, ' drip '],
+  [/(?<!\d ?-? ?)\b(?:iv )?gtts?\b(?!.*\b(?:eyes?|ears?|[oa][dsu]|po|oral|nasal)\b)/g, ' drip '],
 ];
 
 /** Splits a line into words, lower case without accents: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */

@@ -25,11 +25,11 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       ],
       [
         'capsule',
-        'capsule capsules cap caps cp capsula capsulas gelcap gelcaps caplet caplets softgel softgels perla perlas',
+        'capsule capsules cap caps cp sprinkle sprinkles capsula capsulas gelcap gelcaps caplet caplets softgel softgels perla perlas',
       ],
       [
         'oral',
-        'oral orally po bucal mouth boca chew chewable chewables masticable masticables odt od-tab efervescente elixir elix swish',
+        'oral orally po modified bucal mouth boca chew chewable chewables masticable masticables odt od-tab efervescente elixir elix swish',
       ],
       ['syrup', 'syrup syr jarabe'],
       ['sublingual', 'sublingual sl'],
@@ -39,7 +39,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       ['nasal', 'nasal nasally intranasal nostril nostrils nares fosa nariz'],
       ['ophthalmic', 'ophthalmic ophth ophthalmically opht eye eyes oftalmico oftalmica colirio ojo ojos ou os'],
       ['otic', 'otic ear ears otico otica oido oidos'],
-      ['vaginal', 'vaginal vaginally pv ovulo ovulos ring anillo'],
+      ['vaginal', 'vaginal vaginally vag pv ovulo ovulos ring anillo'],
       ['rectal', 'rectal rectally pr suppository suppositories supp supps enema supositorio supositorios'],
       ['transdermal', 'transdermal patch patches parche parches td'],
       ['intrauterine', 'intrauterine iud diu'],
@@ -51,14 +51,14 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       ['topical', 'topical topically top external paste skin scalp shampoo topico topica champu piel'],
       [
         'inhalation',
-        'inhalation inhaler inhalers inhaled inhale inhal hfa mdi dpi neb nebs nebule nebulizer nebulized nebulizacion nebulizar ' +
+        'inhalation inhaler inhalers inhaled inhale inhal hfa mdi dpi neb nebs nebule nebulizer nebulized nebulizacion nebulizar nebulizado nebulizada ' +
           'inhalador inhalado inhaladores diskus ellipta respimat respiclick handihaler flexhaler twisthaler digihaler ' +
           'turbuhaler aerolizer pressair aer',
       ],
       [
         'injection',
         'injection injections injectable inject inj iv ivp ivpb im subq sq sc subcut subcutaneous subcutaneously intravenous ' +
-          'intramuscular infusion infuse infused bolus drip goteo intradermal inyeccion inyectable inyectar ampolla ampollas ampula subcutanea subcutaneo ' +
+          'intramuscular infusion infuse infused bolus pca drip goteo intradermal inyeccion inyectable inyectar ampolla ampollas ampula subcutanea subcutaneo ' +
           'intravenosa intravenoso intramuscular',
       ],
       [
@@ -67,7 +67,7 @@ export const FORM_WORDS: ReadonlyMap<string, string> = new Map(
       ],
       [
         'pen',
-        'solostar sureclick autoinjector auto-injector pen-injector penfill prefilled tempo junior-kwikpen humatropen',
+        'solostar sureclick autoinjector autoinjectors auto injector penfill prefilled tempo junior-kwikpen humatropen',
       ],
       ['cream', 'cream crm crema ointment oint ung pomada unguento lotion locion gel foam pad pads swab swabs espuma'],
       ['puff', 'puff puffs inh aerosol actuat actuation actuations inhalaciones'],
@@ -137,14 +137,14 @@ const SIG_WORDS = setOf(
     'active start started starting stop stopped continue increase increased decrease reduce to from then until scale sliding ' +
     'before after bed while awake if by mouth via route extra strength regular adult adults childrens children child kids ' +
     'infant infants junior pediatric low high original plain nf ' +
-    'usp rdna origin recombinant human synthetic eq equiv coated film tablets release extended delayed sustained immediate controlled modified long acting hour ' +
+    'usp rdna origin recombinant human synthetic eq equiv coated film tablets release extended delayed sustained immediate controlled long acting hour ' +
     'hours hr hrs h solution soln sol suspension susp liquid liq concentrate conc powder pwd pwdr granules packet packets pkt ' +
     'pack pak paks pk pump pumps bottle bottles tube tubes bag bags kit device system metered dose patient pt his her my their new script prescription supply total divided ' +
     'cada hora horas diario diaria diariamente dia dias noche manana tarde veces vez al tomar tome toma una un uno dos tres media ' +
     'con sin comida comidas via segun necesario indicacion aplicar por antes despues de del la el los las dosis en ayunas ' +
     'semana semanas mes acostarse solucion suspension polvo sobre sobres frasco liberacion prolongada ' +
     'hold held resume resumed cont discontinue discontinued gave took received changed sch scheduled load loading premed ' +
-    'titrate titrated protocol over min mins minutes taper tapering starter first today yesterday auc wt gain suspender suspendido ' +
+    'titrate titrated protocol over min mins minutes taper tapering starter insert inserts first today yesterday auc wt gain suspender suspendido ' +
     'continuar iniciar inicio reiniciar tomaba toma disparo disparos gotas aplicacion aplicaciones',
 );
 const EVERY = /^q\d+(-\d+)?(h|hr|hrs|d|w|wk|min)?$|^\d+x$|^x\d+$|^#\d{2,}$/;

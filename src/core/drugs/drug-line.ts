@@ -43,11 +43,17 @@ function nameBefore(pieces: readonly Piece[]): { name: NamePiece; at: number } |
   return isName(piece) ? { name: piece, at } : undefined;
 }
 
+/** Whether a brand's name has such a word already, and another one is added: `advil cold and sinus`. */
+function isAddedSuffix(pieces: readonly Piece[]): boolean {
+  const [last, before] = [pieces.at(-1), pieces.at(-2)];
+  return last?.kind === 'connector' && isName(before) && BRAND_SUFFIXES.has(before.text.split(' ').at(-1) ?? '');
+}
+
 /** Takes the words behind a name that make another product of it into the name: `tylenol pm`. */
 function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   const joined: Piece[] = [];
   for (const piece of pieces) {
-    const last = nameBefore(joined);
+    const last = nameBefore(BRAND_SUFFIXES.has(piece.text) && isAddedSuffix(joined) ? joined.slice(0, -1) : joined);
     const isBrand = last?.name.named.kind === 'brand';
     const isSuffix = NAME_SUFFIXES.has(piece.text) || (isBrand && BRAND_SUFFIXES.has(piece.text));
     if (!last || piece.kind === 'name' || !isSuffix) {
@@ -61,6 +67,9 @@ function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   return joined;
 }
 
+/** What joins two ingredients of one product. */
+const isJoint = (piece: Piece | undefined): boolean => piece?.kind === 'connector' && /^[-/+&]$/.test(piece.text);
+
 /** A nutrient or everyday word beside a drug's name belongs to it only where both are joined. */
 function dropLooseWords(pieces: readonly Piece[]): Piece[] {
   const hasDrug = pieces.some((piece) => isName(piece) && !piece.named.isWord);
@@ -71,22 +80,40 @@ function dropLooseWords(pieces: readonly Piece[]): Piece[] {
       return { kind: 'salt', text: piece.text };
     if (!piece.named.isWord || !hasDrug) return piece;
     const isBefore = pieces[index + 1]?.kind === 'connector' && isName(pieces[index + 2]);
-    const isJoined = isBefore || (before?.kind === 'connector' && pieces.slice(0, index).some(isName));
-    return isJoined ? piece : { kind: 'unknown', text: piece.text };
+    const isBehind = before?.kind === 'connector' && pieces.slice(0, index).some(isName);
+    // `estradiol 1 mg / norethindrone 0.5 mg`
+    const behind = pieces.slice(index + 1).findIndex(({ kind }) => kind !== 'strength' && kind !== 'salt');
+    const isMeasuredBefore = behind > 0 && isJoint(pieces[index + 1 + behind]) && isName(pieces[index + 2 + behind]);
+    return isBefore || isBehind || isMeasuredBefore ? piece : { kind: 'unknown', text: piece.text };
   });
 }
 
-/** Reads a misspelt word where the line has no drug's name but measures one. */
+/** A dose without its unit, right behind a word: `carvedilol 6.25`, but not `ibuprofen 6 month old`. */
+const isBareDose = (pieces: readonly Piece[], at: number): boolean =>
+  pieces[at]?.kind === 'number' && !AGE_WORDS.has(pieces[at + 1]?.text ?? '');
+
+/** A word that is read as a misspelt name without a unit has as many letters. */
+const LEAST_CERTAIN = 6;
+
+/** Whether a line tells how often, or how much behind the one word of it that is in no table. */
+function isOrderOf(pieces: readonly Piece[], at: number): boolean {
+  if (pieces.some(({ kind, text }, other) => kind === 'unknown' && (other !== at || text.length < LEAST_CERTAIN)))
+    return false;
+  return isBareDose(pieces, at + 1) || pieces.some(({ text }) => isFrequency(text));
+}
+
+/** Reads a misspelt word where the line has no other drug's name but measures one, or where it is joined to a name. */
 function correctOne(
   pieces: readonly Piece[],
   names: DrugNames,
 ): { pieces: readonly Piece[]; corrected: DrugLine['corrected'] } {
-  if (pieces.some(isName) || !pieces.some(({ kind }) => kind === 'strength' || kind === 'form')) {
-    return { pieces, corrected: undefined };
-  }
+  const isMeasured = pieces.some(({ kind }) => kind === 'strength' || kind === 'form');
+  const hasName = pieces.some(isName);
   for (const [index, piece] of pieces.entries()) {
-    if (piece.kind === 'strength') break;
-    const named = piece.kind === 'unknown' ? names.correct(piece.text) : undefined;
+    if (piece.kind === 'strength' && !hasName) break;
+    const isRead =
+      piece.kind === 'unknown' && (hasName ? isJoined(pieces, index) : isMeasured || isOrderOf(pieces, index));
+    const named = isRead ? names.correct(piece.text) : undefined;
     if (!named) continue;
     const corrected: Piece = { kind: 'name', text: piece.text, named };
     return { pieces: pieces.with(index, corrected), corrected: { from: piece.text, to: named.name } };
@@ -98,17 +125,14 @@ function correctOne(
 const isStrengthOfSeveral = ({ kind, text }: Piece): boolean =>
   kind === 'number' && /^\d[\d.]*([-/]\d[\d.]*)+$/.test(text);
 
-/** A dose without its unit, right behind a name: `carvedilol 6.25`, but not `ibuprofen 6 month old`. */
-const isBareDose = ({ kind }: Piece, at: number, pieces: readonly Piece[]): boolean =>
-  kind === 'number' && isName(pieces[at - 1]) && !AGE_WORDS.has(pieces[at + 1]?.text ?? '');
-
 /** Whether the pieces are a drug line: all of them belong to a drug, or a strength, form, dose or frequency indicates one. */
 function isDrugLine(pieces: readonly Piece[]): boolean {
   const named = pieces.filter(isName);
   if (named.length === 0) return false;
   const has = (...kinds: readonly Piece['kind'][]): boolean => pieces.some(({ kind }) => kinds.includes(kind));
   const isMeasured = has('strength', 'form') || (has('release') && has('number')) || pieces.some(isStrengthOfSeveral);
-  const isOrdered = isMeasured || pieces.some(isBareDose) || pieces.some(({ text }) => isFrequency(text));
+  const isDosed = pieces.some((_, at) => isName(pieces[at - 1]) && isBareDose(pieces, at));
+  const isOrdered = isMeasured || isDosed || pieces.some(({ text }) => isFrequency(text));
   if (named.every(({ named: { isWord, kind } }) => isWord || kind === 'refused')) {
     return named.every(({ named: { isWord } }) => !isWord)
       ? isMeasured || !has('unknown')
@@ -178,9 +202,10 @@ function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
   return unique([...bound.filter((one) => one !== name), page.includes(route.route) ? name : '']);
 }
 
-/** `1-5 mg` is 1 mg and 5 mg. */
+/** `1-5 mg` is 1 mg and 5 mg; `0.03 mg / mg` is 3 %. */
 function eachStrength(text: string): string[] {
   const [, numbers = '', unit = ''] = /^(\S+) (.*)$/.exec(text) ?? [];
+  if (unit === 'mg / mg') return [`${Number((Number(numbers) * 100).toPrecision(6))} %`];
   return numbers.split(/[-/]/).map((number) => `${number} ${unit}`);
 }
 
@@ -192,7 +217,10 @@ function candidatesOf(
 ): { candidates: string[]; route: DrugRoute } {
   const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
   const salts = pieces.flatMap(({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
-  const strengths = pieces.flatMap(({ kind, text }) => (kind === 'strength' ? eachStrength(text) : []));
+  const strengths = pieces.flatMap(({ kind, text }) => {
+    if (kind === 'number') return [`${text} mg`];
+    return kind === 'strength' ? eachStrength(text) : [];
+  });
   const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
   const known = drugs.flatMap((name) => names.find(name) ?? []);
   const route = readRoute(pieces, known[0]);
@@ -235,19 +263,26 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const each = ofEach.map(({ candidates }) => candidates);
   if (!drug) {
     const readings = unique(refused.flatMap(({ drugs }) => drugs));
-    return { ...facts, candidates: [], ingredients: [], names: each, brand: undefined, route: NO_ROUTE, readings };
+    const isOne = spelt.some((piece, at) => isJoint(piece) && isName(spelt[at - 1]) && isName(spelt[at + 1]));
+    const ofEachName = isOne ? [] : each;
+    return {
+      ...facts,
+      candidates: [],
+      ingredients: [],
+      names: ofEachName,
+      brand: undefined,
+      route: NO_ROUTE,
+      readings,
+    };
   }
   const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
   const told = { ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name };
   return { ...facts, ...told, names: each, readings: [] };
 }
 
-/** Whether an unknown word is joined to a drug's name: an unknown ingredient makes another drug. */
-function hasUnknownPart(pieces: readonly Piece[]): boolean {
-  return pieces.some(({ kind, text }, index) => {
-    if (kind !== 'connector' || !/^[-/+&]$/.test(text)) return false;
-    const [before, behind] = [pieces[index - 1], pieces[index + 1]];
-    const isUnknown = (piece: Piece | undefined): boolean => piece?.kind === 'unknown';
-    return (isName(before) && isUnknown(behind)) || (isUnknown(before) && isName(behind));
-  });
-}
+/** Whether a word is joined to a drug's name: an unknown ingredient makes another drug. */
+const isJoined = (pieces: readonly Piece[], at: number): boolean =>
+  (isJoint(pieces[at - 1]) && isName(pieces[at - 2])) || (isJoint(pieces[at + 1]) && isName(pieces[at + 2]));
+
+const hasUnknownPart = (pieces: readonly Piece[]): boolean =>
+  pieces.some(({ kind }, at) => kind === 'unknown' && isJoined(pieces, at));

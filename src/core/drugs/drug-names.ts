@@ -29,6 +29,8 @@ export interface NamedDrug {
 const MIN_MISSPELT_LENGTH = 5;
 /** From this length on, two letters may differ. */
 const LONG_NAME_LENGTH = 8;
+/** A shorter word is the beginning of too many names. */
+const MIN_CUT_LENGTH = 6;
 const A = 'a'.charCodeAt(0);
 
 /** The key of a name: lower case, without accents, marks and hyphens. */
@@ -43,6 +45,18 @@ export function drugNameKey(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
 }
+
+/** A word by its sound: `lasics` and `lasix` are one. */
+const toSound = (word: string): string =>
+  SOUNDS.reduce((text, [written, heard]) => text.replace(written, heard), word).replace(/(.)\1+/g, '$1');
+const SOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/ph/g, 'f'],
+  [/c?[kc]s|ks/g, 'x'],
+  [/ck|c(?![eiyh])|q(u(?=[^u]))?/g, 'k'],
+  [/c(?=[eiy])|z/g, 's'],
+  [/y|ee|ea|ie/g, 'i'],
+  [/e$/, ''],
+];
 
 /** Bit set of a word's letters: words one edit apart differ in two bits at most. */
 function toLetterSet(word: string): number {
@@ -62,6 +76,8 @@ export class DrugNames {
   readonly #byKey = new Map<string, NamedDrug>();
   /** Names of one word that a misspelt word may be corrected to, by length. */
   readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
+  /** The same names by their sound. */
+  readonly #bySound = new Map<string, string[]>();
   #longest = 1;
 
   readonly #plainWords: ReadonlySet<string>;
@@ -86,6 +102,8 @@ export class DrugNames {
     const ofLength = this.#words.get(key.length) ?? [];
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
     ofLength.push({ key, letters: toLetterSet(key) });
+    const sound = toSound(key);
+    this.#bySound.set(sound, [...(this.#bySound.get(sound) ?? []), key]);
   }
 
   /** Word count of the longest name. */
@@ -99,7 +117,8 @@ export class DrugNames {
   }
 
   /**
-   * The drug of a misspelt word: the nearest name, at most two edits away. Undefined if the word is itself a drug's
+   * The drug of a misspelt word: the name one edit away, else the one that
+   * it begins, else the nearest, two edits away, else one that sounds alike. Undefined if the word is itself a drug's
    * name, if no name is near, or if the nearest names are of different drugs.
    */
   correct(word: string): NamedDrug | undefined {
@@ -119,7 +138,18 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    return this.#findOnlyDrug(nearest);
+    const near = this.#findOnlyDrug(nearest);
+    if (near && most === 1) return near;
+    // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
+    const begun = this.#complete(key);
+    if (begun.length > 0) return this.#findOnlyDrug(begun);
+    return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key)) ?? []);
+  }
+
+  /** The names that begin with a word: `spironolact`. */
+  #complete(word: string): string[] {
+    if (word.length < MIN_CUT_LENGTH) return [];
+    return [...this.#words.values()].flat().flatMap(({ key }) => (key.startsWith(word) ? [key] : []));
   }
 
   /** The drug that all of the names stand for, if there is only one. */

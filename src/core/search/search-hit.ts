@@ -17,7 +17,14 @@ export interface SearchRequest {
   readonly kind: HitKind | undefined;
   /** Maximum hits. */
   readonly count: number;
+  /** Corrections of this line's words so far: one line is searched for in several ways, and a correction costs many reads. */
+  readonly corrections?: Corrections;
+  /** The query is of our own tables: no word of it is misspelt. */
+  readonly isSpelt?: boolean;
 }
+
+/** Corrections of misspelt words, by word, with their weights. */
+export type Corrections = Map<string, ReadonlyMap<string, number>>;
 
 /** How well an article or concept matches a query. */
 export interface Suit {

@@ -18,6 +18,9 @@ export interface TermRef {
 /** Sounds with a greater difference in length are not spellings of one word. */
 const MOST_LONGER = 2;
 
+/** Two edits in a short word leave as much in common: `athsma`, asthma. */
+const LEAST_SHARE = 0.2;
+
 /**
  * The terms of each index that share most trigrams with a sound (Dice coefficient), up to a maximum per index.
  * @param grams the terms of all trigrams of the sound; other trigrams are skipped
@@ -37,6 +40,7 @@ export function likeliestTerms(sound: string, grams: readonly GramTerms[], most:
   }
   return [...byRelease].flatMap(([release, shares]) =>
     [...shares]
+      .filter(([, share]) => share >= LEAST_SHARE)
       .sort(([a, left], [b, right]) => right - left || a - b)
       .slice(0, most)
       .map(([id]) => ({ release, id })),

@@ -1,4 +1,5 @@
 import type { Language } from '../model/language.js';
+import type { Corrections } from './search-hit.js';
 import type { SearchIndex, Synonym } from './search-index.js';
 import type { Phrase, QueryWord } from './text-query.js';
 import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, listPhrases } from './text-query.js';
@@ -67,20 +68,19 @@ export interface Understood {
 /** Corrects some words. */
 function guess(
   words: readonly QueryWord[],
-  { index, isDoubtful = false }: SearchScope,
-): ReadonlyMap<QueryWord, Map<string, number>> {
-  const guesses = new Map<QueryWord, Map<string, number>>();
+  { index, isDoubtful = false, isSpelt = false, corrections = new Map() }: SearchScope,
+): ReadonlyMap<QueryWord, ReadonlyMap<string, number>> {
+  if (isSpelt) return new Map();
   const doubtful = words.filter(({ word }) => mayBeMisspelt(word));
-  if (doubtful.length === 0) return guesses;
-  const similar = index.findSimilarTerms(
-    doubtful.map(({ word }) => soundOf(word)),
-    MOST_SIMILAR,
-  );
-  for (const [position, word] of doubtful.entries()) {
+  const keyOf = ({ word }: QueryWord): string => `${isDoubtful ? '?' : ''}${word}`;
+  const missing = doubtful.filter((word) => !corrections.has(keyOf(word)));
+  const sounds = missing.map(({ word }) => soundOf(word));
+  const similar = missing.length === 0 ? [] : index.findSimilarTerms(sounds, MOST_SIMILAR);
+  for (const [position, word] of missing.entries()) {
     const spellings = chooseSpellings(word.word, similar[position] ?? [], isDoubtful);
-    guesses.set(word, new Map(spellings.map(({ term, weight }) => [term, weight])));
+    corrections.set(keyOf(word), new Map(spellings.map(({ term, weight }) => [term, weight])));
   }
-  return guesses;
+  return new Map(doubtful.map((word) => [word, corrections.get(keyOf(word)) ?? new Map()]));
 }
 
 function isAbbreviation(word: string, known: KnownWords, language: Language): boolean {
@@ -221,6 +221,9 @@ export interface SearchScope {
   readonly known: KnownWords;
   /** Known words are corrected as well: each is right by itself, but together they match nothing. */
   readonly isDoubtful?: boolean;
+  readonly corrections?: Corrections | undefined;
+  /** No word is corrected. */
+  readonly isSpelt?: boolean | undefined;
 }
 
 /**

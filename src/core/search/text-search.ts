@@ -118,8 +118,8 @@ function findByWords(request: SearchRequest, library: Library, asking: SearchSco
 
 /** Hits by words alone as they are, no known word doubted: what a name is found by at the least cost. */
 export function findAsWritten(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
-  const { query, language } = request;
-  const hits = findByWords(request, library, { language, index: library, known }, LEAST_SCORE);
+  const { query, language, corrections, isSpelt } = request;
+  const hits = findByWords(request, library, { language, index: library, known, corrections, isSpelt }, LEAST_SCORE);
   return withoutPartsOfNames(hits, query.trim());
 }
 
@@ -130,8 +130,8 @@ export function findAsWritten(request: SearchRequest, library: Library, known: K
  * @param known abbreviations and lay words that count within the query
  */
 export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
-  const { query, language } = request;
-  const asking = { language, index: library, known };
+  const { query, language, corrections } = request;
+  const asking = { language, index: library, known, corrections };
   const found = findAsWritten(request, library, known);
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);

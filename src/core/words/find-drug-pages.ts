@@ -1,6 +1,7 @@
 import { textIn } from '../model/article.js';
 import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drugs/drug-terms.js';
 import type { DrugLine } from '../drugs/drug-line.js';
+import { coversPerCent } from '../drugs/drug-line-route.js';
 import type { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import { LANGUAGES, languagesFrom } from '../model/language.js';
@@ -66,9 +67,11 @@ export interface RoutePage {
  * nose, the lungs and the skin. Empty where the line tells one, and where there are none.
  */
 export function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): RoutePage[] {
-  const { candidates, route, forms } = line;
+  const { candidates, ingredients, route, forms } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
-  const lines = candidates
+  // A combination that is measured in per cent has no candidate of its own.
+  const isCombination = candidates.length === 0 && ingredients.length > 1;
+  const lines = (isCombination ? [ingredients.join(' / ')] : candidates)
     .slice(0, MOST_NAMES)
     .flatMap((name) => ROUTE_NAMES.map((one) => ({ query: `${name} ${one}`, route: one })));
   const codings = lines.map(({ query }): Coding => ({ system: 'drug-name', code: query }));
@@ -110,7 +113,10 @@ const MASS = /^[\d.,]+ (?:mg|mcg|ug|g|gm)$/;
  * Whether the only page of a drug that has pages by route is that of the line: the drug is taken in one way, or the line measures what
  * is swallowed.
  */
-export function isOnlyRoute({ route }: RoutePage, { candidates, strengths }: DrugLine, names: DrugNames): boolean {
+export function isOnlyRoute({ route }: RoutePage, line: DrugLine, names: DrugNames): boolean {
+  const { candidates, ingredients, strengths } = line;
+  const isMeasured = ingredients.length > 1 && strengths.length > 0;
+  if (isMeasured && strengths.every((strength) => strength.includes('%'))) return coversPerCent([route]);
   const routes = names.find(candidates[0] ?? '')?.routes ?? [];
   if (!routes.includes(route)) return false;
   const isMass = strengths.length > 0 && strengths.every((strength) => MASS.test(strength));

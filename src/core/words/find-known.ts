@@ -5,7 +5,7 @@ import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
 import { phraseOf } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
-import { findByText } from '../search/text-search.js';
+import { findAsWritten, findByText } from '../search/text-search.js';
 import type { KnownWord, KnownWords } from './known-words.js';
 
 /** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
@@ -34,6 +34,8 @@ export function findMeaning(
   const { language, kind, count } = request;
   const judged = kind === 'concept' ? [] : findJudged(meaning.articles, request.query.trim(), language, library);
   const query = meaning.means === '' ? request.query : meaning.means;
-  const byWords = findByText({ ...request, query }, library, known);
+  // Behind what was judged right, the words of our own tables are neither doubted nor corrected.
+  const find = judged.length > 0 ? findAsWritten : findByText;
+  const byWords = find({ ...request, query, isSpelt: judged.length > 0 }, library, known);
   return withoutRepeats([...judged, ...byWords]).slice(0, count);
 }

@@ -15,7 +15,14 @@ import { findJudged, findMeaning } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject } from './find-by-subject.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
-import { isDoseWord, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
+import {
+  isDoseWord,
+  isDosed,
+  withoutAsking,
+  withoutDrugQuestion,
+  withoutQualifiers,
+  writeOut,
+} from './word-weights.js';
 
 /** One meaning of an abbreviation: a person chooses among them. */
 export interface OfferedReading {
@@ -188,7 +195,9 @@ function readAsDrug(
     const word = findDosed(line, language, known) ?? { meanings, isErrorProne: true };
     return readAbbreviation(line, word, language, library);
   }
-  if (drug.candidates.length === 0 && drug.names.length > 1) return readEachDrug(line, drug, request, library);
+  // In parentheses stands the same drug by another name.
+  if (drug.ingredients.length === 0 && drug.names.length > 1 && !line.includes('('))
+    return readEachDrug(line, drug, request, library);
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
   const hits = findDrugPages(drug, { query: line, language }, library);
@@ -217,6 +226,8 @@ function findAboutSubject(
   return findBySubject(line, { ...request, isFound: hits.length > 0 }, { library, known: vocabulary.known, findDrug });
 }
 
+const isDrugHit = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'drug';
+
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
   const { language, kind } = request;
@@ -228,7 +239,11 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   if (asDrug) return asDrug;
   const dosed = findDosed(line, language, known);
   if (dosed) return readAbbreviation(line, dosed, language, library);
-  const hits = findByText(request, library, known);
+  const words = parseQuery(line).map(({ word }) => word);
+  const isSpelt = isDosed(words)
+    ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugHit(hit)
+    : () => true;
+  const hits = findByText(request, library, known).filter(isSpelt);
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
   const word =
@@ -265,7 +280,7 @@ export async function understandWords(
   if (denied) return { kind: 'held', hits: [], statement: denied };
   if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
-  const understood = readLine(line, { ...request, query: line }, library, vocabulary);
+  const understood = readLine(line, { ...request, query: line, corrections: new Map() }, library, vocabulary);
   if (understood.kind !== 'words') return understood;
   return { ...understood, hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
 }

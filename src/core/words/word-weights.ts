@@ -109,19 +109,22 @@ const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word)
 /** Whether a word is only about the form, route or dose of a drug. */
 export const isDoseWord = (word: string): boolean => isUnit(word) || FORMS.has(word) || NUMBER.test(word);
 
+/** Whether a line, folded, doses a drug: it holds a strength, and that is no result of a laboratory. */
+export const isDosed = (words: readonly string[]): boolean =>
+  !words.includes('dl') &&
+  words.some((word, at) => STRENGTH.test(word) || (NUMBER.test(word) && UNITS.has(words[at + 1] ?? '')));
+
 /**
  * For each word of a query what it weighs, 0 to 1. Units, question words, and in a line with a strength also numbers, forms
  * and routes weigh nothing; forms in other lines and qualifiers weigh little, since "oral cancer" is a cancer.
  * @param words folded, stop words left out
  */
 export function weighWords(words: readonly string[]): number[] {
-  const isDosed = words.some(
-    (word, at) => STRENGTH.test(word) || (NUMBER.test(word) && UNITS.has(words[at + 1] ?? '')),
-  );
+  const isOfDose = isDosed(words);
   return words.map((word, at) => {
     if (isOfQuestion(words, at) || (word === DENIAL && words.length > 1)) return 0;
     if (isUnit(word) && words.length > 1) return 0;
-    if (isDosed && (NUMBER.test(word) || FORMS.has(word))) return 0;
+    if (isOfDose && (NUMBER.test(word) || FORMS.has(word))) return 0;
     if (ASKING.has(word)) return 0;
     return FORMS.has(word) || QUALIFIERS.has(word) || PEOPLE.has(word) ? QUALIFIER_WEIGHT : 1;
   });
@@ -145,6 +148,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
+  // In a rate it is not the heart's.
+  [/(\b(?:m[lg]|mcg|kg|g|units?)) ?\/ ?hr?(?=[\s,;)]|$)/g, '$1/hour'],
 ];
 
 /** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`. */

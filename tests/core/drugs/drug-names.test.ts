@@ -36,6 +36,9 @@ describe('a misspelt name', () => {
     ['amlodapine', 'amlodipine'],
     ['gabapenten', 'gabapentin'],
     ['omeprezole', 'omeprazole'],
+    // As it sounds, and cut off.
+    ['lasics', 'lasix'],
+    ['spironolact', 'spironolactone'],
   ])('%s is %s', (sent, name) => {
     expect(shipped.correct(sent)?.name).toBe(name);
   });
@@ -61,7 +64,8 @@ describe('a misspelt name', () => {
     },
   );
 
-  test('means nothing where two drugs are equally near', () => {
+  test('means nothing where two drugs are equally near, or begin with it', () => {
+    expect(shipped.correct('predniso')).toBeUndefined();
     const names = new DrugNames([named('celexol'), named('celexal')]);
     expect(names.correct('celexel')).toBeUndefined();
   });

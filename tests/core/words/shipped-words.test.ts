@@ -211,6 +211,33 @@ test.each([
   ['niacin ER 500', 'drug-a682518'],
   // Sold for the mouth and the needle: drops are swallowed.
   ['haloperidol drops', 'drug-a682180'],
+  ['haloperidol gtts PO', 'drug-a682180'],
+  // A dose without its unit, and words of an order.
+  ['carvedilol 6.25 c/12', 'drug-a697042'],
+  ['norco 5 q6prn #20', 'drug-a601006'],
+  ['Ventolin 2p q4-6h prn', 'drug-a682145'],
+  ['hold metoprolol for HR<60', 'drug-a682864'],
+  ['Flovent 110 2 puffs bid rinse mouth', 'drug-a601056'],
+  ['carboplatin AUC 5', 'drug-a695017'],
+  ['Pen G benzathine 2.4 million units IM', 'drug-a615051'],
+  ['Bactrim DS (sulfamethoxazole-trimethoprim)', 'drug-a684026'],
+  // A brand that is sold no more has the ingredients of its page.
+  ['Toradol 30 mg IV', 'drug-a614011'],
+  ['5-FU 400 mg/m2 bolus', 'drug-a682708'],
+  ['methylprednisolone 125 mg IV q6h', 'drug-a601157'],
+  ['interferon beta-1a 30 mcg IM weekly', 'drug-a693040'],
+  ['clindamycin-benzoyl peroxide 1-5%', 'drug-a603021'],
+  ['lidocaine 2% viscous', 'drug-a682701'],
+  ['metolazone 2.5 mg 30 min before lasix', 'drug-a682345'],
+  ['hydrocortisone 10 mg AM and 5 mg PM', 'drug-a682206'],
+  ['estradiol 1 MG / norethindrone acetate 0.5 MG Oral Tablet', 'drug-a601041'],
+  ['diclofenac sodium 0.03 MG/MG Topical Gel', 'drug-a611041'],
+  ['norethindrone 0.35', 'drug-a602008'],
+  ['estradiol 10 mcg vaginal insert', 'drug-a606005'],
+  // Misspelt, without a unit, or as it sounds.
+  ['losarten 25', 'drug-a695008'],
+  ['lasics 20 mg', 'drug-a682858'],
+  ['hydrocodon/acetaminophen 10-325', 'drug-a601006'],
 ] as const)('%s is read as its drug', async (line, article) => {
   const { kind, hits } = await understand(line, 'en');
   expect([kind, hits.map((hit) => hit.kind === 'article' && hit.article.id)]).toEqual(['drug', [article]]);
@@ -220,8 +247,26 @@ test.each([
   'tylenol (ibuprofen)',
   'clotrimazole-betamethasone 1-0.05 % cream',
   'bisoprolol (hydrochlorothiazide) 5 mg',
-])('names of two drugs find no page of one: %s', async (line) => {
+  'Advil Cold and Sinus',
+  'tobramycin-dexamethasone 0.3-0.1%',
+  'docusate-senna',
+  // A nutrient or a laboratory's value is an ingredient where it is measured beside another.
+  'glucosamine sulfate 500 MG / methylsulfonylmethane 400 MG Oral Capsule',
+  'biotin 2 MG/ML / minoxidil 50 MG/ML Topical Solution',
+  // What runs into a vein is not the tablet.
+  'diltiazem gtt 5 mg/hr',
+  'nicardipine gtt',
+  'D5 1/2 NS with 20 KCl @ 75 ml/hr',
+])('a product without a page finds none of a part or of another route: %s', async (line) => {
   expect(await understand(line, 'en')).toMatchObject({ kind: 'drug', hits: [] });
+});
+
+test('a line of two drugs that are not sold as one offers each', async () => {
+  const line = await understand('cont ASA 81, plavix 75', 'en');
+  expect([line.kind, line.kind === 'abbreviation' && line.readings.map(({ query }) => query)]).toEqual([
+    'abbreviation',
+    ['aspirin', 'plavix'],
+  ]);
 });
 
 test('the only page of a drug that is injected or sprayed too is offered, not selected', async () => {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { tellsWithdrawn } from '../catalogue/release-facts.js';
 import type { Connection, Value } from '../store/connection.js';
 import type { StoredRelease } from '../store/release-store.js';
-import { listReleases, storeFile } from '../store/release-store.js';
+import { hasFile, listReleases, storeFile } from '../store/release-store.js';
 import type { DraftTable } from './release-draft.js';
 import { ReleaseDraft } from './release-draft.js';
 
@@ -94,7 +94,7 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
  * one transaction. Imported and written content stays in use, and withdrawn texts are reported as before.
  */
 export async function convertReleases(db: Connection, resourcesDir: string): Promise<void> {
-  const isOld = ({ state, file }: StoredRelease): boolean => state === 'ready' && file === '';
+  const isOld = (release: StoredRelease): boolean => hasFile(release) && release.file === '';
   if (!(await listReleases(db)).some(isOld)) return;
   await db.transaction(async () => {
     // Another process may have converted it in the meantime.

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { LayeredTerminology } from './layered-terminology.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
 
 /** Codes looked at at once. */
 const CODES = 500;
 
 /** How many codes of a system each of several releases describes that no larger one does, and the largest one's. */
-async function countTogether(system: CodeSystemId, files: readonly ReleaseFile[]): Promise<number> {
-  const countOf = (file: ReleaseFile): number => file.facts.concepts[system] ?? 0;
+async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]): Promise<number> {
+  const countOf = (file: HeldRelease): number => file.facts.concepts[system] ?? 0;
   const [largest, ...others] = [...files].sort((a, b) => countOf(b) - countOf(a));
   if (!largest) return 0;
   let count = countOf(largest);

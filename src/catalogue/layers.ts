@@ -13,12 +13,13 @@ import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
 import { MappingRows, NO_CODES } from './mapping-rows.js';
 import { once } from './merge-lists.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
+import { namesArticle } from './held-release.js';
 import type { SourceReleases } from './withdrawn.js';
 import { Withdrawn } from './withdrawn.js';
 
 /** The highest layer first, and of one layer the latest release. */
-const byHeight = (a: ReleaseFile, b: ReleaseFile): number =>
+const byHeight = (a: HeldRelease, b: HeldRelease): number =>
   LAYERS.indexOf(a.place.layer) - LAYERS.indexOf(b.place.layer) || b.place.id - a.place.id;
 
 /** The lookups of the library's port that are answered from releases. */
@@ -51,7 +52,7 @@ type Lookups = Pick<
 /** What the releases hold, whatever a site's policy says of it. */
 export interface HeldLayers {
   /** The highest layer first, and of one layer the latest. */
-  readonly files: readonly ReleaseFile[];
+  readonly files: readonly HeldRelease[];
   readonly articles: LayeredArticles;
   readonly rows: MappingRows;
   readonly terminology: LayeredTerminology;
@@ -135,7 +136,7 @@ export class Layers implements Lookups {
     // A search by date asks this of every document: nothing is made for it.
     for (const file of this.#held.files) {
       const { layer, source, builtOn } = file.place;
-      if (source === 'link-check' || !file.names(article)) continue;
+      if (source === 'link-check' || !namesArticle(file, article)) continue;
       if (layer === 'written') written = builtOn > written ? builtOn : written;
       else if (builtOn > shipped) shipped = builtOn;
     }

@@ -11,11 +11,14 @@ import type {
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { NO_POLICY } from '../core/policy/site-policy.js';
 import type { StoreReader } from '../store/connection.js';
+import type { WrittenLog } from '../store/written-log.js';
+import { EMPTY_LOG } from '../store/written-log.js';
 import { Layers } from './layers.js';
 import { statusUnder } from './library-status.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './release-history.js';
 import { ServedReleases } from './served-releases.js';
+import { WrittenRelease } from './written-release.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** What a library knows that no release of it says. */
@@ -108,6 +111,12 @@ export class ServedLibrary implements Library {
   /** Whether an article has a text that the site has not written. */
   isElsewhere(article: string): boolean {
     return this.#believed.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
+  }
+
+  /** What is served of the log of written resources. */
+  log(): WrittenLog {
+    const { files } = this.#believed.of.held;
+    return files.find((file) => file instanceof WrittenRelease)?.log ?? EMPTY_LOG;
   }
 
   /** Sees what was written by now. @throws RequestError `library-unavailable` where that takes too long */

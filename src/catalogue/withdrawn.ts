@@ -5,7 +5,7 @@ import type { LayeredPart, TextPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
 import { newestDay } from './newest-day.js';
 import { tellsWithdrawn } from './release-facts.js';
-import type { ReleasePlace } from './release-file.js';
+import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { ReleaseFile } from './release-file.js';
 
 interface LastKnownRow {
@@ -52,7 +52,7 @@ function readWhole(place: ReleasePlace, into: LastKnown): void {
 
 /** A source's release in use, and those that are kept though they are not: the one used last first. */
 export interface SourceReleases {
-  readonly inUse: ReleaseFile | undefined;
+  readonly inUse: HeldRelease | undefined;
   readonly kept: readonly ReleasePlace[];
 }
 

@@ -202,15 +202,13 @@ async function openAsItIs(
   options: WholeOptions,
   isBuilt: boolean,
 ): Promise<Omit<WholeLibrary, 'reports' | 'isBuildDue'>> {
-  const { readOnly, resourcesDir } = options;
+  const { readOnly } = options;
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
     const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy: options.policy });
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
-    const noticeSwap = (): Promise<void> => library.noticeSwap();
-    const isElsewhere = (article: string): boolean => library.isElsewhere(article);
-    const written = await StoredWrittenStore.open({ reader, writes, resourcesDir, isElsewhere, noticeSwap });
+    const written = await StoredWrittenStore.open({ reader, writes, library });
     const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
     const handedOver = readOnly ? undefined : new StoredHandedOver(writes);
     return { library, written, feedback, handedOver, outOfDate };

@@ -6,7 +6,8 @@ import { codingKey } from '../core/codes/concept.js';
 import type { ReleaseDifference } from '../build/changed-codes.js';
 import { compareReleases } from '../build/changed-codes.js';
 import type { StoredRelease } from '../store/release-store.js';
-import { keptBeside, listReleases } from '../store/release-store.js';
+import { hasFile, keptBeside, listReleases } from '../store/release-store.js';
+import { WRITTEN } from '../store/written-log.js';
 
 /** Which releases to compare; what is left out is chosen. */
 export interface PairWanted {
@@ -64,7 +65,9 @@ function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: Pair
  * @throws ReleaseError
  */
 function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): ReleasePair {
-  const whole = releases.filter(({ state }) => state === 'ready');
+  if (wanted.source === WRITTEN.source)
+    throw new ReleaseError('what is written over FHIR has no releases to compare: _history lists its versions');
+  const whole = releases.filter(hasFile);
   const after = chooseAfter(whole, wanted);
   const { layer, source } = after;
   const before = wanted.from === undefined ? keptBeside(whole, after) : findByName(whole, wanted.from);

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import type { Queries } from './connection.js';
 import type { FinishedFile, ReleaseFolder } from './release-folder.js';
 import type { StoredRelease } from './release-store.js';
+import { hasFile } from './release-store.js';
 
 /** What the store holds of a file is not what its digest says, or not all of it. */
 export class DamagedFileError extends Error {
@@ -56,5 +57,5 @@ export async function fetchFiles(
   folder: ReleaseFolder,
   releases: readonly StoredRelease[],
 ): Promise<void> {
-  for (const release of releases) if (release.state === 'ready') await fetchFile(db, folder, release);
+  for (const release of releases.filter(hasFile)) await fetchFile(db, folder, release);
 }

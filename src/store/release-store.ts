@@ -2,6 +2,7 @@ import type { Layer } from '../core/model/library.js';
 import type { Connection, Queries } from './connection.js';
 import { readContent } from './release-content.js';
 import type { FinishedFile } from './release-folder.js';
+import { WRITTEN, isWritten } from './written-log.js';
 
 /** Releases kept for each source: the active one and the one that it replaced. */
 const KEPT_RELEASES = 2;
@@ -23,7 +24,7 @@ export interface StoredRelease {
   readonly activatedAt: string | null;
   readonly isActive: boolean;
   readonly content: string;
-  /** SHA-256 of its file's bytes; empty where it is gone. */
+  /** SHA-256 of its file's bytes; empty where it is gone, and of what is served from the log. */
   readonly file: string;
   readonly bytes: number;
 }
@@ -43,9 +44,10 @@ const SELECT = `
     CASE WHEN a.release IS NULL THEN 0 ELSE 1 END AS "isActive", r.content
   FROM release r LEFT JOIN active_release a ON a.release = r.id`;
 
-async function select(db: Queries, which: string): Promise<StoredRelease[]> {
+async function select(db: Queries, which: string, ...values: string[]): Promise<StoredRelease[]> {
   const rows = await db.all<Omit<StoredRelease, 'isActive'> & { isActive: number }>(
     `${SELECT} ${which} ORDER BY r.id DESC`,
+    ...values,
   );
   return rows.map((row) => ({ ...row, isActive: row.isActive === 1 }));
 }
@@ -62,8 +64,7 @@ export function listActiveReleases(db: Queries): Promise<StoredRelease[]> {
 
 /** The active release of a source; undefined where it has none. */
 export async function activeReleaseOf(db: Queries, layer: Layer, source: string): Promise<StoredRelease | undefined> {
-  const releases = await listReleases(db);
-  return releases.find((release) => release.isActive && release.layer === layer && release.source === source);
+  return (await select(db, 'WHERE a.layer = $1 AND a.source = $2', layer, source))[0];
 }
 
 /** The releases of one source, those in use last first: by when they came into use, and not by when they were made. */
@@ -141,7 +142,7 @@ export async function addRelease(db: Connection, release: NewRelease): Promise<S
      VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8) RETURNING id`,
     ...[layer, source, name, digest, builtOn, file, bytes, JSON.stringify(content)],
   );
-  if (db.keepsFiles) await storeFile(db, release);
+  if (db.keepsFiles && hasFile({ state: 'ready', layer, source })) await storeFile(db, release);
   const id = inserted?.id ?? 0;
   return { ...release, id, state: 'ready', activatedAt: null, isActive: false, content: JSON.stringify(content) };
 }
@@ -165,9 +166,33 @@ function isKept(releases: readonly StoredRelease[], release: StoredRelease): boo
   return kept.some((beside) => beside?.id === release.id);
 }
 
+/** Whether a release has a file that is in use or kept. */
+export const hasFile = (release: Pick<StoredRelease, 'state' | 'layer' | 'source'>): boolean =>
+  release.state === 'ready' && !isWritten(release);
+
 /** The files of releases that are in use or kept. */
 export const filesOf = (releases: readonly StoredRelease[]): ReadonlySet<string> =>
-  new Set(releases.flatMap(({ state, file }) => (state === 'ready' ? [file] : [])));
+  new Set(releases.filter(hasFile).map(({ file }) => file));
+
+/** Retains the history of so many releases that are gone. */
+async function pruneHistory(db: Connection, which: string, most: number): Promise<void> {
+  await db.run(
+    `DELETE FROM release WHERE state = 'gone' AND ${which}
+     AND id NOT IN (SELECT id FROM release WHERE ${which} ORDER BY id DESC LIMIT $1)`,
+    most,
+  );
+}
+
+/** Leaves one written release in use; of those that it has replaced, the history of the last. @param current its number */
+export async function pruneWritten(db: Connection, current: number): Promise<void> {
+  await db.run(
+    `UPDATE release SET state = 'gone' WHERE layer = $1 AND source = $2 AND id <> $3`,
+    WRITTEN.layer,
+    WRITTEN.source,
+    current,
+  );
+  await pruneHistory(db, "layer = 'written'", KEPT_WRITTEN);
+}
 
 /**
  * Removes the files of what swaps have replaced, all but the release before the active one, which a rollback needs; the releases stay in
@@ -180,16 +205,7 @@ export function pruneReleases(db: Connection): Promise<void> {
     for (const { id } of replaced) await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", id);
     if (replaced.length > 0)
       await db.run("DELETE FROM release_part WHERE file NOT IN (SELECT file FROM release WHERE state = 'ready')");
-    for (const [which, most] of [
-      ["layer <> 'written'", KEPT_HISTORY],
-      ["layer = 'written'", KEPT_WRITTEN],
-    ] as const) {
-      await db.run(
-        `DELETE FROM release WHERE state = 'gone' AND ${which}
-         AND id NOT IN (SELECT id FROM release WHERE ${which} ORDER BY id DESC LIMIT $1)`,
-        most,
-      );
-    }
+    await pruneHistory(db, "layer <> 'written'", KEPT_HISTORY);
     db.releases.prune(filesOf(await listReleases(db)));
   });
 }

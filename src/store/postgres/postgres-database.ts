@@ -11,6 +11,7 @@ import type { LibraryDatabase, Patience } from '../library-database.js';
 import type { OnAvailable } from './availability.js';
 import type { OnCopied } from './copied-reader.js';
 import { CopiedReader } from './copied-reader.js';
+import { holdsLibrary } from './copy-store.js';
 import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
@@ -205,8 +206,7 @@ export class PostgresDatabase implements LibraryDatabase {
     try {
       await reader.follow();
     } catch (error) {
-      const held = await copy.all('SELECT 1 FROM active_release');
-      if (!isPassing(error) || held.length === 0) {
+      if (!isPassing(error) || !(await holdsLibrary(copy))) {
         await reader.close();
         throw error;
       }

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.js';
+import { SERVE_FROM_LOG } from '../written-log.js';
 import { readStatement } from './statements.js';
 
 /** Brings the table of releases to what it has been since they are files. */
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   // Releases are files; the rows of older ones are in tables yet (build/convert-releases.ts).
   (resourcesDir) => readStatement(resourcesDir, 'schema') + KEEP_FILES,
   (resourcesDir) => readStatement(resourcesDir, 'handed-over-schema'),
+  () => SERVE_FROM_LOG,
 ];
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';

@@ -18,7 +18,7 @@ import { findObstacle } from './find-obstacle.js';
 import { FIRST_WITH_FILES, checkIsLibrary } from './prepare-schema.js';
 import { fetchFiles } from '../fetch-release.js';
 import { ReleaseFolder } from '../release-folder.js';
-import { listReleases, storeFile } from '../release-store.js';
+import { hasFile, listReleases, storeFile } from '../release-store.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 
 /** A backup that was not made, or not put in place: one line that says why. Nothing has changed. */
@@ -103,7 +103,7 @@ async function onConnection<T>(
 /** Puts the files of all releases into a backup, which is then the library alone. */
 function addFiles(backup: string, releases: ReleaseFolder): Promise<void> {
   return onConnection(backup, releases, async (db) => {
-    const whole = (await listReleases(db)).filter(({ state }) => state === 'ready');
+    const whole = (await listReleases(db)).filter(hasFile);
     for (const release of whole) await db.transaction(() => storeFile(db, release));
   });
 }
@@ -117,7 +117,7 @@ function takeState(libraryPath: string, target: string, kept: ReleaseFolder): vo
   mkdirSync(kept.path, { recursive: true });
   onFile(libraryPath, 'write', (lock) => {
     lock.exec('BEGIN IMMEDIATE');
-    const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready'");
+    const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready' AND file <> ''");
     for (const { file } of files.all<{ file: string }>()) keepAs(releases.pathOf(file), kept.pathOf(file));
     onFile(libraryPath, 'read', (db) => {
       db.prepare('VACUUM INTO ?').run(target);

@@ -1,9 +1,10 @@
 import type { SqliteFile } from './binding.js';
 import { SqliteStatement, readPragma } from './binding.js';
+import { SERVE_FROM_LOG } from '../written-log.js';
 import { readStatement } from './statements.js';
 
 /** Raised when tables change; kept in the file's `user_version`. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 /** The first version that imports are kept in: what is older is built anew. */
 const FIRST_WITH_IMPORTS = 2;
 
@@ -49,7 +50,7 @@ export function prepareSchema(db: SqliteFile, resourcesDir: string): void {
     if (version !== SCHEMA_VERSION) {
       if (version < FIRST_WITH_IMPORTS) dropTables(db);
       else if (version < FIRST_WITH_FILES) db.exec(KEEP_FILES);
-      db.exec(readStatement(resourcesDir, 'schema'));
+      db.exec(readStatement(resourcesDir, 'schema') + SERVE_FROM_LOG);
       db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     }
     db.exec('COMMIT');

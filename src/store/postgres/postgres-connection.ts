@@ -15,12 +15,21 @@ export class PostgresConnection implements Connection {
   readonly releases: ReleaseFolder;
   readonly keepsFiles = true;
   readonly #client: Client;
+  readonly #check: (db: Connection) => Promise<void>;
   #isInTransaction = false;
   #isOpen = true;
 
-  /** @param client the connection closes it */
-  constructor(client: Client, releases: ReleaseFolder) {
+  /**
+   * @param client the connection closes it
+   * @param check rejects if nothing may be written now; called in each transaction, while no one else writes
+   */
+  constructor(
+    client: Client,
+    releases: ReleaseFolder,
+    check: (db: Connection) => Promise<void> = async () => undefined,
+  ) {
     this.#client = client;
+    this.#check = check;
     this.releases = releases;
     for (const event of ['error', 'end'] as const) {
       client.on(event, () => {
@@ -48,6 +57,7 @@ export class PostgresConnection implements Connection {
     this.#isInTransaction = true;
     try {
       await this.#client.query('SELECT pg_advisory_xact_lock($1)', [WRITE_LOCK]);
+      await this.#check(this);
       const result = await work();
       await this.#client.query('COMMIT');
       return result;

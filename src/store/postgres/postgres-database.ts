@@ -100,10 +100,14 @@ export class PostgresDatabase implements LibraryDatabase {
   }
 
   openWriter(patience: Patience): Promise<Connection> {
-    return this.#open(patience, checkSchema);
+    return this.#open(patience, checkSchema, checkSchema);
   }
 
-  async #open(patience: Patience | undefined, prepare: (connection: Connection) => Promise<void>): Promise<Connection> {
+  async #open(
+    patience: Patience | undefined,
+    prepare: (connection: Connection) => Promise<void>,
+    check?: (connection: Connection) => Promise<void>,
+  ): Promise<Connection> {
     const client = new pg.Client({
       connectionString: this.#place.url,
       types: TYPES,
@@ -111,7 +115,7 @@ export class PostgresDatabase implements LibraryDatabase {
       ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
       application_name: 'education-connect',
     });
-    const connection = new PostgresConnection(client, ReleaseFolder.beside(this.#copyPath()));
+    const connection = new PostgresConnection(client, ReleaseFolder.beside(this.#copyPath()), check);
     try {
       await client.connect();
       await prepareSession(client, writing(patience));

@@ -36,17 +36,21 @@ export class SqliteConnection implements Connection {
   readonly #prepared = new Map<string, Prepared>();
   readonly #lockMs: number | undefined;
   readonly #isCurrent: () => boolean;
+  readonly #check: () => void;
   #isInTransaction = false;
 
+  /** @param options `check` throws if nothing may be written now; called in each transaction, while no one else writes */
   constructor(
     db: SqliteFile,
     {
       lockMs,
       isCurrent = () => true,
+      check = () => undefined,
       releases = ReleaseFolder.beside(db.location() ?? ''),
     }: {
       readonly lockMs?: number | undefined;
       readonly isCurrent?: (() => boolean) | undefined;
+      readonly check?: (() => void) | undefined;
       readonly releases?: ReleaseFolder;
     } = {},
   ) {
@@ -54,6 +58,7 @@ export class SqliteConnection implements Connection {
     this.releases = releases;
     this.#lockMs = lockMs;
     this.#isCurrent = isCurrent;
+    this.#check = check;
   }
 
   get isOpen(): boolean {
@@ -90,6 +95,7 @@ export class SqliteConnection implements Connection {
     }, this.#lockMs);
     this.#isInTransaction = true;
     try {
+      this.#check();
       const result = await work();
       this.#db.exec('COMMIT');
       return result;

@@ -79,7 +79,10 @@ export class SqliteDatabase implements LibraryDatabase {
       await waitForLock(() => {
         prepare(db);
       }, lockMs);
-      return new SqliteConnection(db, { lockMs, isCurrent });
+      const check = (): void => {
+        if (mode === 'write') checkSchema(db);
+      };
+      return new SqliteConnection(db, { lockMs, isCurrent, check });
     } catch (error) {
       db.close();
       throw error;

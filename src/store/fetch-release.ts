@@ -11,15 +11,20 @@ export class DamagedFileError extends Error {
   override readonly name = 'DamagedFileError';
 }
 
-/** The parts of a file, one at a time. */
-async function* partsOf(db: Queries, file: string): AsyncGenerator<Uint8Array> {
+/** Bytes read at once: their decoding and hashing holds the process for some milliseconds. */
+const PIECE_BYTES = 256 * 1024;
+
+/** The bytes of a file, in pieces. */
+async function* readPieces(db: Queries, file: string): AsyncGenerator<Uint8Array> {
+  const sql = `SELECT length(bytes) AS size, substr(bytes, $3, ${PIECE_BYTES}) AS piece FROM release_part
+    WHERE file = $1 AND part = $2`;
   for (let part = 0; ; part += 1) {
-    const [row] = await db.all<{ bytes: Uint8Array }>(
-      'SELECT bytes FROM release_part WHERE file = $1 AND part = $2',
-      ...[file, part],
-    );
-    if (!row) return;
-    yield row.bytes;
+    for (let from = 1, size = 1; from <= size; from += PIECE_BYTES) {
+      const [row] = await db.all<{ size: number; piece: Uint8Array }>(sql, file, part, from);
+      if (!row) return;
+      ({ size } = row);
+      yield row.piece;
+    }
   }
 }
 
@@ -35,7 +40,7 @@ async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFil
     const hash = createHash('sha256');
     const target = await open(path, 'wx');
     try {
-      for await (const bytes of partsOf(db, wanted.file)) {
+      for await (const bytes of readPieces(db, wanted.file)) {
         hash.update(bytes);
         await target.writeFile(bytes);
       }

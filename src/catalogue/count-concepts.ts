@@ -3,7 +3,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { LayeredTerminology } from './layered-terminology.js';
 import type { HeldRelease } from './held-release.js';
 
-/** Codes looked at at once. */
+/** Codes read at once. */
 const CODES = 500;
 
 /** How many codes of a system each of several releases describes that no larger one does, and the largest one's. */
@@ -26,7 +26,7 @@ async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]
   return count;
 }
 
-/** How many codes of each system are described: a release says so itself, and of several together they are looked up. */
+/** Counts the described codes of each system: a release states its number, and of several together codes are looked up. */
 export async function countConcepts(terminology: LayeredTerminology): Promise<ReadonlyMap<CodeSystemId, number>> {
   const counts = new Map<CodeSystemId, number>();
   for (const system of terminology.described) {

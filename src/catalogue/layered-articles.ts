@@ -56,7 +56,7 @@ export class LayeredArticles {
     return parts;
   }
 
-  /** An article, layers merged field by field; the same object for as long as no release says anything else of it. */
+  /** An article, layers merged field by field; the same object until a release changes it. */
   find(id: string): Article | undefined {
     const known = this.#merged.get(id);
     if (known?.mark === this.#mark) return known.article;

@@ -42,9 +42,9 @@ export class LayeredSearch {
   }
 
   findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
-    const asked = [...new Set(sounds.flatMap(trigramsOf))];
+    const requested = [...new Set(sounds.flatMap(trigramsOf))];
     const grams = [...this.#files].flatMap(([release, file]) =>
-      asked.flatMap((gram) =>
+      requested.flatMap((gram) =>
         file.read<{ terms: Uint8Array }>('gram', gram).map(({ terms }) => ({ release, gram, terms })),
       ),
     );

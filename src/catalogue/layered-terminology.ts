@@ -72,7 +72,7 @@ export class LayeredTerminology {
     return [...this.#describing.keys()].sort();
   }
 
-  /** What the highest layer says of a code, of its releases the latest. */
+  /** A code's concept in the highest layer, of its releases in the latest. */
   findConcept({ system, code }: Coding): Concept | undefined {
     for (const file of this.describing(system)) {
       const [row] = file.read<ConceptRow>('concept', system, code);
@@ -106,7 +106,7 @@ export class LayeredTerminology {
     return mergeSorted(lists, Infinity);
   }
 
-  /** A higher layer may put a code elsewhere: then it is no child. */
+  /** A code that a higher layer puts below another code is no child. */
   findChildren(coding: Coding): Concept[] {
     const children = this.#conceptsAt(coding.system, this.#childCodes(coding));
     return children.filter(({ parent }) => parent === coding.code);

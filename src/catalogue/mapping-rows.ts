@@ -138,21 +138,21 @@ export class MappingRows {
   }
 
   /**
-   * The rows of a system that count and are given: of the codes after one, at most so many. No rows at the end alone: of some codes
-   * no row may be given.
+   * The rows of a system that count and are served: those of the codes after one, up to a maximum of codes. Empty only at the end: codes
+   * without a served row are skipped.
    */
   list(
     system: CodeSystemId,
     after: string,
     mostCodes: number,
-    isGiven: (row: StatedMapping) => boolean,
+    isServed: (row: StatedMapping) => boolean,
   ): StatedMapping[] {
     for (let from = after; ;) {
       const lists = this.#files.map((file) => codesAfter(this.#codesIn(file, system), from, mostCodes));
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];
-      const rows = codes.flatMap((code) => this.rowsOf({ system, code })?.rows.filter(isGiven) ?? []);
+      const rows = codes.flatMap((code) => this.rowsOf({ system, code })?.rows.filter(isServed) ?? []);
       if (rows.length > 0) return rows;
       from = last;
     }

@@ -8,7 +8,7 @@ import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 import { countConcepts } from './count-concepts.js';
 import type { DrugLookup } from './drug-lookup.js';
 import type { HeldLayers } from './layers.js';
-import { holdLayers } from './layers.js';
+import { combineReleases } from './layers.js';
 import { statusOf } from './library-status.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { MissingFileError, ReleaseFile, ReleaseFormatError } from './release-file.js';
@@ -40,7 +40,7 @@ const MOST_TRIES = 5;
 const isSameUse = (a: readonly StoredRelease[], b: readonly StoredRelease[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** With one source's release in use replaced by another, for whoever looks at the library as it would be. */
+/** Replaces one source's release in use by another, to show the library as it would be. */
 function withChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | undefined): readonly StoredRelease[] {
   if (!choice) return releases;
   return releases.map((release) => {
@@ -117,7 +117,7 @@ export async function readServed(
     if (before && isSameUse(before.releases, releases)) return before;
     try {
       const sources = await openSources(reader, releases, before);
-      const held = holdLayers(sources, drugs, before?.held);
+      const held = combineReleases(sources, drugs, before?.held);
       const counts = await countConcepts(held.terminology);
       const active = releases.filter(({ isActive }) => isActive);
       return { releases, held, counts, status: statusOf(active, held) };

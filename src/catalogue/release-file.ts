@@ -16,7 +16,7 @@ import { RELEASE_FORMAT } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
 import { RELEASE_STATEMENTS } from './release-statements.js';
 
-/** Rows taken into memory at once, before others have their turn. */
+/** Rows read into memory at once, before other work has its turn. */
 const SLICE_ROWS = 2000;
 
 /**
@@ -28,7 +28,7 @@ const forgotten = new FinalizationRegistry((key: string) => {
   if (heldByFile.get(key)?.deref() === undefined) heldByFile.delete(key);
 });
 
-/** A release's file is not where it should be: it is needed no longer, or somebody has taken it away. */
+/** A release's file is missing: it is no longer needed, or another program has removed it. */
 export class MissingFileError extends Error {
   override readonly name = 'MissingFileError';
 }
@@ -65,7 +65,7 @@ async function inSlices<Row>(rows: Iterable<Row>, take: (row: Row) => void): Pro
 }
 
 /**
- * A release that is read: a finished file that nobody writes to. Articles and mapping rows are in memory; concepts, crosswalks and
+ * A release that is read: a finished file without writers. Articles and mapping rows are in memory; concepts, crosswalks and
  * the text index, which may be a million rows, are read in place.
  */
 export class ReleaseFile implements HeldRelease {
@@ -101,7 +101,7 @@ export class ReleaseFile implements HeldRelease {
     }
   }
 
-  /** Opens a release file for a few questions: nothing is taken into memory. */
+  /** Opens a release file for a few queries: nothing is read into memory. */
   static openInPlace(place: ReleasePlace): ReleaseFile {
     if (!existsSync(place.path))
       throw new MissingFileError(`the file of release ${place.name} is missing: ${place.path}`);
@@ -122,7 +122,7 @@ export class ReleaseFile implements HeldRelease {
 
   /** Asks the file. @throws RequestError `library-unavailable` where it is damaged or closed */
   read<Row>(name: ReleaseStatement, ...values: (string | number)[]): Row[] {
-    // No text of ours holds the character 0, at which the binding ends a text that it is given.
+    // Our texts never contain the character 0, at which the binding ends a value.
     if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
     try {
       return this.#statement(name).all<Row>(...values);

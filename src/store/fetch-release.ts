@@ -6,7 +6,7 @@ import type { FinishedFile, ReleaseFolder } from './release-folder.js';
 import type { StoredRelease } from './release-store.js';
 import { hasFile } from './release-store.js';
 
-/** What the store holds of a file is not what its digest says, or not all of it. */
+/** The stored bytes of a file do not have its digest, or are incomplete. */
 export class DamagedFileError extends Error {
   override readonly name = 'DamagedFileError';
 }
@@ -56,7 +56,7 @@ async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFil
   }
 }
 
-/** Fetches the files of releases that are in use or kept. */
+/** Fetches the files of releases that are in use or retained. */
 export async function fetchFiles(
   db: Queries,
   folder: ReleaseFolder,

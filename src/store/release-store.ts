@@ -4,11 +4,11 @@ import { readContent } from './release-content.js';
 import type { FinishedFile } from './release-folder.js';
 import { WRITTEN, isWritten } from './written-log.js';
 
-/** Releases kept for each source: the active one and the one that it replaced. */
-const KEPT_RELEASES = 2;
-/** Replaced releases of which the history is still told; of what a site writes, each write makes one. */
-const KEPT_HISTORY = 200;
-const KEPT_WRITTEN = 50;
+/** Releases retained for each source: the active one and the one that it replaced. */
+const RETAINED_RELEASES = 2;
+/** Replaced releases that stay in the history; each write over FHIR makes one. */
+const RETAINED_HISTORY = 200;
+const RETAINED_WRITES = 50;
 /** A release's file is stored in parts of so many bytes. */
 const PART_BYTES = 1024 * 1024;
 
@@ -19,7 +19,7 @@ export interface StoredRelease {
   readonly name: string;
   readonly digest: string;
   readonly builtOn: string;
-  /** `ready`: in use now or kept for a rollback. `gone`: its file is no longer here. */
+  /** `ready`: in use now or retained for a rollback. `gone`: its file is deleted. */
   readonly state: 'ready' | 'gone';
   readonly activatedAt: string | null;
   readonly isActive: boolean;
@@ -81,7 +81,7 @@ export function byUse(releases: readonly StoredRelease[], layer: Layer, source: 
  * The release that was in use when this one first came into use: what a rollback returns to. Undefined where there was
  * none, or where it is gone.
  */
-export function replacedBy(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+export function findReplaced(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
   const { replaced } = readContent(release);
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
   // Releases of before this was noted tell by their order.
@@ -89,10 +89,10 @@ export function replacedBy(releases: readonly StoredRelease[], release: StoredRe
   return whole.find(({ id }) => id === replaced);
 }
 
-/** The release that is kept beside this one: the one it replaced; else, as after a rollback, the one used last. */
-export function keptBeside(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+/** The release that is retained beside this one: the one it replaced; else, as after a rollback, the one used last. */
+export function findRetained(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
   const others = byUse(releases, release.layer, release.source);
-  return replacedBy(releases, release) ?? others.find(({ id, state }) => id !== release.id && state === 'ready');
+  return findReplaced(releases, release) ?? others.find(({ id, state }) => id !== release.id && state === 'ready');
 }
 
 /** Notes when the release that is in use now left it. */
@@ -142,7 +142,7 @@ export async function addRelease(db: Connection, release: NewRelease): Promise<S
      VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8) RETURNING id`,
     ...[layer, source, name, digest, builtOn, file, bytes, JSON.stringify(content)],
   );
-  if (db.keepsFiles && hasFile({ state: 'ready', layer, source })) await storeFile(db, release);
+  if (db.storesFiles && hasFile({ state: 'ready', layer, source })) await storeFile(db, release);
   const id = inserted?.id ?? 0;
   return { ...release, id, state: 'ready', activatedAt: null, isActive: false, content: JSON.stringify(content) };
 }
@@ -157,20 +157,20 @@ export async function storeFile(db: Connection, { file }: FinishedFile): Promise
   }
 }
 
-/** A source's release in use and the one beside it are kept; of one that was taken out, those that were used last. */
-function isKept(releases: readonly StoredRelease[], release: StoredRelease): boolean {
+/** A source's release in use and the one beside it are retained; of a removed source, those that were used last. */
+function isRetained(releases: readonly StoredRelease[], release: StoredRelease): boolean {
   if (release.isActive) return true;
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
   const active = whole.find(({ isActive }) => isActive);
-  const kept = active ? [keptBeside(releases, active)] : whole.slice(0, KEPT_RELEASES);
+  const kept = active ? [findRetained(releases, active)] : whole.slice(0, RETAINED_RELEASES);
   return kept.some((beside) => beside?.id === release.id);
 }
 
-/** Whether a release has a file that is in use or kept. */
+/** Whether a release has a file that is in use or retained. */
 export const hasFile = (release: Pick<StoredRelease, 'state' | 'layer' | 'source'>): boolean =>
   release.state === 'ready' && !isWritten(release);
 
-/** The files of releases that are in use or kept. */
+/** The files of releases that are in use or retained. */
 export const filesOf = (releases: readonly StoredRelease[]): ReadonlySet<string> =>
   new Set(releases.filter(hasFile).map(({ file }) => file));
 
@@ -191,7 +191,7 @@ export async function pruneWritten(db: Connection, current: number): Promise<voi
     WRITTEN.source,
     current,
   );
-  await pruneHistory(db, "layer = 'written'", KEPT_WRITTEN);
+  await pruneHistory(db, "layer = 'written'", RETAINED_WRITES);
 }
 
 /**
@@ -201,11 +201,11 @@ export async function pruneWritten(db: Connection, current: number): Promise<voi
 export function pruneReleases(db: Connection): Promise<void> {
   return db.transaction(async () => {
     const releases = await listReleases(db);
-    const replaced = releases.filter((release) => release.state === 'ready' && !isKept(releases, release));
+    const replaced = releases.filter((release) => release.state === 'ready' && !isRetained(releases, release));
     for (const { id } of replaced) await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", id);
     if (replaced.length > 0)
       await db.run("DELETE FROM release_part WHERE file NOT IN (SELECT file FROM release WHERE state = 'ready')");
-    await pruneHistory(db, "layer <> 'written'", KEPT_HISTORY);
+    await pruneHistory(db, "layer <> 'written'", RETAINED_HISTORY);
     db.releases.prune(filesOf(await listReleases(db)));
   });
 }

@@ -52,7 +52,7 @@ function isMissingTable(error: unknown): boolean {
   return code === '42P01' || /^no such table/.test(message ?? '');
 }
 
-/** What a site writes, kept in the library's database. */
+/** The written resources, in the library's database. */
 export class StoredWrittenStore implements WrittenStore {
   readonly #options: WrittenStoreOptions;
   /** False: the library is read-only, and of before anything could be written. */

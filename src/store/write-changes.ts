@@ -10,7 +10,7 @@ import { keyOfResource } from './written-log.js';
 
 interface WritePlace {
   readonly now: Date;
-  /** All that is written now: the log has been followed to its end, and no one else writes. */
+  /** All that is written now: the log has been followed to its end, under the writers' lock. */
   readonly log: WrittenLog;
   /** Whether an article has a text that the site has not written. */
   readonly isElsewhere: (article: string) => boolean;

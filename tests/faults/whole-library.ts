@@ -24,7 +24,7 @@ export async function wholeOf(options: OpenOptions): Promise<Whole> {
     for (const { layer, source, name, file } of await listActiveReleases(db)) {
       // What is written has no file: it is in the tables.
       if (file === '') continue;
-      const found = db.keepsFiles ? await storedBytes(db, file) : readFileSync(db.releases.pathOf(file));
+      const found = db.storesFiles ? await storedBytes(db, file) : readFileSync(db.releases.pathOf(file));
       whole[`${layer} ${source}`] = `${name} ${digestOf(found)}`;
     }
     return whole;

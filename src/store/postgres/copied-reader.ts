@@ -16,7 +16,7 @@ import { toJson } from './value.js';
 /** A look under way has so long to end when the reader is closed. */
 const LAST_LOOK_MS = 1000;
 
-/** Called once when the copy cannot be brought up to date though the server answers, with the reason, and once when it can again. */
+/** Called once when the copy cannot be updated though the server answers, with the reason, and once when it can again. */
 export type OnCopied = (isUpToDate: boolean, reason?: unknown) => void;
 
 export interface CopiedParts {
@@ -92,8 +92,8 @@ export class CopiedReader implements StoreReader {
   }
 
   /**
-   * Brings the copy up to date with the server: what the site has written, then the releases, whose files are fetched. The log does not
-   * wait for a fetch under way. Rejects if the copy cannot be brought up to date.
+   * Updates the copy from the server: first the site's writes, then the releases, whose files are fetched. The log does not wait for a
+   * fetch under way. Rejects if the copy cannot be updated.
    */
   async follow(): Promise<void> {
     await this.#log.join();

@@ -7,13 +7,13 @@ import { toParameter } from './value.js';
 /** One writer at a time: the transactions of all that write to a library take this advisory lock ("educ" in ASCII). */
 const WRITE_LOCK = 0x65647563;
 
-/** A server that hangs says no farewell. */
+/** A server that hangs does not confirm the end of a connection. */
 const CLOSE_WAIT_MS = 1000;
 
 /** A connection of a writer to PostgreSQL. */
 export class PostgresConnection implements Connection {
   readonly releases: ReleaseFolder;
-  readonly keepsFiles = true;
+  readonly storesFiles = true;
   readonly #client: Client;
   readonly #check: (db: Connection) => Promise<void>;
   #isInTransaction = false;
@@ -21,7 +21,7 @@ export class PostgresConnection implements Connection {
 
   /**
    * @param client the connection closes it
-   * @param check rejects if nothing may be written now; called in each transaction, while no one else writes
+   * @param check rejects if nothing may be written now; called in each transaction, under the writers' lock
    */
   constructor(
     client: Client,
@@ -62,7 +62,7 @@ export class PostgresConnection implements Connection {
       await this.#client.query('COMMIT');
       return result;
     } catch (error) {
-      // A connection that is lost is rolled back by the server, and by one that does not answer nothing more is asked.
+      // The server rolls back a lost connection; one that does not answer gets no further statement.
       if (isAway(error)) void this.close();
       else await this.#client.query('ROLLBACK').catch(() => undefined);
       throw error;

@@ -14,7 +14,7 @@ const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   (resourcesDir) => readStatement(resourcesDir, 'schema'),
   (resourcesDir) => readStatement(resourcesDir, 'written-schema'),
   (resourcesDir) => readStatement(resourcesDir, 'feedback-schema'),
-  // Whoever writes counts: releases are named by it, and are the same over both databases.
+  // The writer counts: releases are named by it, and are the same over both databases.
   () => 'ALTER TABLE written_version ALTER COLUMN sequence DROP IDENTITY IF EXISTS',
   // Releases are files; the rows of older ones are in tables yet (build/convert-releases.ts).
   (resourcesDir) => readStatement(resourcesDir, 'schema') + KEEP_FILES,

@@ -3,6 +3,7 @@ import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { listActiveReleases } from '../store/release-store.js';
+import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 
 /** Runs a query on the file of a release; the file is fetched first if this machine lacks it. */
 export async function onReleaseFile<T>(
@@ -26,6 +27,11 @@ export async function articlesWithText(
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const release of (await listActiveReleases(db)).filter(isMeant)) {
+    if (isWritten(release)) {
+      const { resources } = await EMPTY_LOG.follow(db);
+      for (const { rows } of resources) for (const { article } of rows.texts) found.add(article);
+      continue;
+    }
     const rows = await onReleaseFile(db, release, (file) => file.read<{ id: string }>('texts'));
     for (const { id } of rows) found.add(id);
   }

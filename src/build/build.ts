@@ -169,7 +169,7 @@ export async function isUpToDate(db: Queries, places: BuildPlaces, layers: reado
  * from local files is lost, it is removed and rebuilt.
  * @throws DamagedFileError if another release's file does not exist anywhere
  */
-export async function bringFiles(db: Connection, now: Date): Promise<void> {
+export async function fetchMissingFiles(db: Connection, now: Date): Promise<void> {
   for (const release of await listReleases(db)) {
     try {
       await fetchFiles(db, db.releases, [release]);

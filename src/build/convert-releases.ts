@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { tellsWithdrawn } from '../catalogue/release-facts.js';
+import { reportsWithdrawn } from '../catalogue/release-facts.js';
 import type { Connection, Value } from '../store/connection.js';
 import type { StoredRelease } from '../store/release-store.js';
-import { listReleases, storeFile } from '../store/release-store.js';
+import { hasFile, listReleases, storeFile } from '../store/release-store.js';
 import type { DraftTable } from './release-draft.js';
 import { ReleaseDraft } from './release-draft.js';
 
@@ -75,14 +75,14 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
         await draft.insert(rows.map((row) => [table, row]));
       }
     }
-    if (tellsWithdrawn(release)) {
+    if (reportsWithdrawn(release)) {
       for await (const rows of readLastKnown(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
     }
     await draft.index([]);
     draft.close();
     const finished = await db.releases.measure(draft.path);
     await db.releases.put(draft.path, finished);
-    if (db.keepsFiles) await storeFile(db, finished);
+    if (db.storesFiles) await storeFile(db, finished);
     await db.run('UPDATE release SET file = $1, bytes = $2 WHERE id = $3', finished.file, finished.bytes, release.id);
   } finally {
     draft.discard();
@@ -94,7 +94,7 @@ async function convert(db: Connection, release: StoredRelease, resourcesDir: str
  * one transaction. Imported and written content stays in use, and withdrawn texts are reported as before.
  */
 export async function convertReleases(db: Connection, resourcesDir: string): Promise<void> {
-  const isOld = ({ state, file }: StoredRelease): boolean => state === 'ready' && file === '';
+  const isOld = (release: StoredRelease): boolean => hasFile(release) && release.file === '';
   if (!(await listReleases(db)).some(isOld)) return;
   await db.transaction(async () => {
     // Another process may have converted it in the meantime.

@@ -7,6 +7,21 @@ export type Changes = ReleaseRecord['changes'];
 /** Maximum ids listed of added, changed and withdrawn records each; the counts are complete. */
 const MAX_EXAMPLES = 20;
 
+/** The ids of records that were added, changed and withdrawn, each sorted. */
+type ChangedIds = Readonly<Record<'added' | 'changed' | 'withdrawn', readonly string[]>>;
+
+/** Counts changed records and lists the first of them. */
+export function toChange(ids: ChangedIds): ReleaseChange {
+  const examples = Object.entries(ids).flatMap(([change, keys]) =>
+    keys.slice(0, MAX_EXAMPLES).map((key) => `${change} ${key}`),
+  );
+  const { added, changed, withdrawn } = ids;
+  return { added: added.length, changed: changed.length, withdrawn: withdrawn.length, examples };
+}
+
+/** Nothing has changed. */
+export const NO_CHANGE = toChange({ added: [], changed: [], withdrawn: [] });
+
 /** The compared release files, by the names under which they are attached. */
 type Side = 'before' | 'after';
 
@@ -65,10 +80,7 @@ function countChange(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   const added = [...now].filter((key) => !then.has(key));
   const changed = [...now].filter((key) => then.has(key));
   const withdrawn = [...then].filter((key) => !now.has(key));
-  const examples = Object.entries({ added, changed, withdrawn }).flatMap(([change, keys]) =>
-    keys.slice(0, MAX_EXAMPLES).map((key) => `${change} ${key}`),
-  );
-  return { added: added.length, changed: changed.length, withdrawn: withdrawn.length, examples };
+  return toChange({ added, changed, withdrawn });
 }
 
 /**

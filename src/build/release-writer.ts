@@ -1,6 +1,6 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { ReleaseIdentity } from '../catalogue/release-facts.js';
-import { tellsWithdrawn } from '../catalogue/release-facts.js';
+import { reportsWithdrawn } from '../catalogue/release-facts.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';
@@ -81,7 +81,7 @@ export class ReleaseWriter {
   /** Adds the data that depends on the previous release, and closes the file. */
   #complete(before: StoredRelease | undefined, complete: readonly CodeSystemId[]): ReleaseContent {
     const path = before && this.#db.releases.pathOf(before.file);
-    if (path !== undefined && tellsWithdrawn(this.#identity)) this.#draft.carryOverLastKnown(path);
+    if (path !== undefined && reportsWithdrawn(this.#identity)) this.#draft.carryOverLastKnown(path);
     this.#draft.close();
     const changes = countChanges(path, this.#draft.path);
     return { rows: { ...this.#counts }, complete, changes, replaced: before?.id ?? null };

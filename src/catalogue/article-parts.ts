@@ -5,17 +5,17 @@ import { mergeFields } from '../core/model/layers.js';
 import type { Layer } from '../core/model/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../build/source.js';
 
-/** What a release says of a text, apart from whose text it is. */
+/** The content of a text in one release, without its article and language. */
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
 
-/** What one release says of an article. */
+/** The content of an article in one release. */
 export interface ArticlePart {
   /** Undefined: no more than texts. */
   readonly facts: Omit<ArticleFacts, 'id'> | undefined;
   readonly texts: Readonly<Partial<Record<Language, TextPart>>>;
 }
 
-/** What a release of a layer says of an article. */
+/** The content of an article in a release of a layer. */
 export interface LayeredPart extends ArticlePart {
   readonly layer: Layer;
 }

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { LayeredTerminology } from './layered-terminology.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
 
-/** Codes looked at at once. */
+/** Codes read at once. */
 const CODES = 500;
 
 /** How many codes of a system each of several releases describes that no larger one does, and the largest one's. */
-async function countTogether(system: CodeSystemId, files: readonly ReleaseFile[]): Promise<number> {
-  const countOf = (file: ReleaseFile): number => file.facts.concepts[system] ?? 0;
+async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]): Promise<number> {
+  const countOf = (file: HeldRelease): number => file.facts.concepts[system] ?? 0;
   const [largest, ...others] = [...files].sort((a, b) => countOf(b) - countOf(a));
   if (!largest) return 0;
   let count = countOf(largest);
@@ -26,7 +26,7 @@ async function countTogether(system: CodeSystemId, files: readonly ReleaseFile[]
   return count;
 }
 
-/** How many codes of each system are described: a release says so itself, and of several together they are looked up. */
+/** Counts the described codes of each system: a release states its number, and of several together codes are looked up. */
 export async function countConcepts(terminology: LayeredTerminology): Promise<ReadonlyMap<CodeSystemId, number>> {
   const counts = new Map<CodeSystemId, number>();
   for (const system of terminology.described) {

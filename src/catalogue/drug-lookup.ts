@@ -70,7 +70,7 @@ export class DrugLookup {
     return this.#systems.has(system);
   }
 
-  /** The rows of a drug's or a package's code, with those of the tables. @param input index of the coding asked about */
+  /** The rows of a drug's or a package's code, with those of the tables. @param input index of the coding */
   find({ system, code }: Coding, input: number, before: RowsBefore): MappingRecord[] {
     const held = before.find({ system, code }, input);
     if (held.some((record) => distanceOf(record) === 0 || SITE_LAYERS.has(record.layer))) return held;
@@ -91,7 +91,7 @@ export class DrugLookup {
   #ofPackage(code: string, input: number, before: RowsBefore): MappingRecord[] {
     const imported = before.crosswalksFrom({ system: 'ndc', code });
     const target = imported.find(({ to }) => to.system === 'rxnorm')?.to.code;
-    // What an import of the site's says of a package stands, even where it leads nowhere.
+    // A row that the site imported for a package counts, even if it leads nowhere.
     if (imported.length > 0 && target === undefined) return [];
     const found = target === undefined ? this.#tables.findPackage(code) : { rxcui: target, isMixed: false };
     if (!found) return [];

@@ -11,13 +11,13 @@ export interface TablePage {
   readonly relationship: Relationship;
 }
 
-/** What the table says of a RxCUI: its pages, or why it has none. */
+/** The table's entry for a RxCUI: its pages, or why it has none. */
 export interface TableEntry {
   readonly pages: readonly TablePage[];
   readonly note: string;
 }
 
-/** What the table says of a package. */
+/** The table's entry for a package. */
 export interface PackageEntry {
   readonly rxcui: string;
   /** Packages of the same product hold other ingredients: a title must agree. */

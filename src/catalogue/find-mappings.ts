@@ -8,12 +8,12 @@ import { compareTexts } from './merge-lists.js';
 /** Crosswalks passed on a way, at most. */
 const MOST_CROSSINGS = 3;
 
-/** A code that a way from the coding asked leads to. */
+/** A code reached from the requested coding. */
 interface Place {
   readonly at: Coding;
   readonly levels: number;
   readonly crossings: number;
-  /** The ends of each crosswalk taken. */
+  /** The ends of each crosswalk on the way. */
   readonly trail: readonly Coding[];
 }
 
@@ -42,8 +42,8 @@ function crossFrom({ at, levels, crossings, trail }: Place, { crosswalksFrom }: 
 }
 
 /** The coding, what it may be cut to, and whatever crosswalks lead to from any of these, nearest first. */
-function findPlaces(asked: Coding, source: MappingSource): Place[] {
-  const places: Place[] = [{ at: asked, levels: 0, crossings: 0, trail: [] }];
+function findPlaces(requested: Coding, source: MappingSource): Place[] {
+  const places: Place[] = [{ at: requested, levels: 0, crossings: 0, trail: [] }];
   for (const place of places) {
     const above = cutShort(place.at);
     if (above !== undefined)
@@ -58,7 +58,7 @@ const textOf = (trail: readonly Coding[]): string => trail.map(({ system, code }
 const comparePlaces = (a: Place, b: Place): number =>
   a.crossings - b.crossings || a.levels - b.levels || compareTexts(textOf(a.trail), textOf(b.trail));
 
-/** The way to a row: the coding asked, each crosswalk's ends, the code of the row, without repeating a place. */
+/** The way to a row: the requested coding, each crosswalk's ends, the code of the row, without repeating a place. */
 function pathOf({ system, code }: Coding, { at, trail }: Place): PathStep[] {
   const path: PathStep[] = [{ kind: 'asked', system, code }];
   if (trail.length === 0) {
@@ -80,13 +80,13 @@ const compareRows = (a: StatedMapping, b: StatedMapping): number =>
   compareTexts(a.origin, b.origin);
 
 /** All rows of a coding, of its ancestors and of all crosswalks from them, as the port gives them; nearest places first. */
-export function findMappings(asked: Coding, input: number, source: MappingSource): MappingRecord[] {
-  const places = findPlaces(asked, source);
+export function findMappings(requested: Coding, input: number, source: MappingSource): MappingRecord[] {
+  const places = findPlaces(requested, source);
   if (places.some(({ crossings }) => crossings > 0)) places.sort(comparePlaces);
   return places.flatMap((place) => {
     const found = source.rowsOf(place.at);
     if (!found) return [];
-    const path = pathOf(asked, place);
+    const path = pathOf(requested, place);
     const { levels, crossings } = place;
     const { layer, rows } = found;
     const sorted = rows.length === 1 ? rows : [...rows].sort(compareRows);

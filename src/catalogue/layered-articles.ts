@@ -3,7 +3,7 @@ import type { LayeredPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
 import type { ReleaseIdentity } from './release-facts.js';
 import { firstPlace } from './merge-lists.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
 
 /** An article as it was merged last, with what it was merged of, and a mark of the catalogue that looked last. */
 interface Merged {
@@ -25,7 +25,7 @@ function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string
 
 /** The articles of releases in their layers. */
 export class LayeredArticles {
-  readonly #files: readonly ReleaseFile[];
+  readonly #files: readonly HeldRelease[];
   readonly #publishers: ReadonlyMap<string, Publisher>;
   readonly #merged: MergedArticles;
   readonly #mark = {};
@@ -35,7 +35,7 @@ export class LayeredArticles {
    * @param files the lowest layer first, and of one layer the earliest
    * @param before the articles of the catalogue before
    */
-  constructor(files: readonly ReleaseFile[], before?: LayeredArticles) {
+  constructor(files: readonly HeldRelease[], before?: LayeredArticles) {
     this.#files = files.filter(({ parts }) => parts.size > 0);
     const publishers = new Map(files.flatMap((file) => [...file.publishers]));
     this.#publishers = before && samePublishers(before.#publishers, publishers) ? before.#publishers : publishers;
@@ -56,7 +56,7 @@ export class LayeredArticles {
     return parts;
   }
 
-  /** An article, layers merged field by field; the same object for as long as no release says anything else of it. */
+  /** An article, layers merged field by field; the same object until a release changes it. */
   find(id: string): Article | undefined {
     const known = this.#merged.get(id);
     if (known?.mark === this.#mark) return known.article;

@@ -11,16 +11,16 @@ import type {
 import { likeliestTerms } from '../core/search/similar-terms.js';
 import { trigramsOf } from '../core/search/text-tokens.js';
 import { once } from './merge-lists.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
 
 type TermRow = Omit<TermRecord, 'release'>;
 
 /** The text indexes of releases, read in place: the core reads and scores what they hold. */
 export class LayeredSearch {
   readonly indexes: readonly IndexFacts[];
-  readonly #files: ReadonlyMap<number, ReleaseFile>;
+  readonly #files: ReadonlyMap<number, HeldRelease>;
 
-  constructor(files: readonly ReleaseFile[]) {
+  constructor(files: readonly HeldRelease[]) {
     const indexed = [...files].sort((a, b) => a.place.id - b.place.id);
     this.#files = new Map(indexed.map((file) => [file.place.id, file]));
     this.indexes = indexed.map(({ place, facts: { documents, conceptsFrom } }) => {
@@ -42,9 +42,9 @@ export class LayeredSearch {
   }
 
   findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
-    const asked = [...new Set(sounds.flatMap(trigramsOf))];
+    const requested = [...new Set(sounds.flatMap(trigramsOf))];
     const grams = [...this.#files].flatMap(([release, file]) =>
-      asked.flatMap((gram) =>
+      requested.flatMap((gram) =>
         file.read<{ terms: Uint8Array }>('gram', gram).map(({ terms }) => ({ release, gram, terms })),
       ),
     );

@@ -3,7 +3,7 @@ import type { Coding, Concept } from '../core/codes/concept.js';
 import { codingKey } from '../core/codes/concept.js';
 import type { Crosswalk, CrosswalkPair } from '../core/codes/terminology-index.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
 
 interface ConceptRow {
   readonly title: string;
@@ -37,14 +37,14 @@ const codesOf = (rows: readonly { readonly code: string }[]): string[] => rows.m
 /** Concepts and crosswalks of releases in their layers, read in place. */
 export class LayeredTerminology {
   /** By system, those that describe its codes, the highest layer first and of one layer the latest. */
-  readonly #describing = new Map<CodeSystemId, ReleaseFile[]>();
+  readonly #describing = new Map<CodeSystemId, HeldRelease[]>();
   /** By system, those with crosswalks from it, and those with crosswalks to it. */
-  readonly #leading = { from: new Map<CodeSystemId, ReleaseFile[]>(), to: new Map<CodeSystemId, ReleaseFile[]>() };
+  readonly #leading = { from: new Map<CodeSystemId, HeldRelease[]>(), to: new Map<CodeSystemId, HeldRelease[]>() };
   readonly #pairs: readonly CrosswalkPair[];
 
   /** @param files the highest layer first, and of one layer the latest */
-  constructor(files: readonly ReleaseFile[]) {
-    const add = (map: Map<CodeSystemId, ReleaseFile[]>, system: CodeSystemId, file: ReleaseFile): void => {
+  constructor(files: readonly HeldRelease[]) {
+    const add = (map: Map<CodeSystemId, HeldRelease[]>, system: CodeSystemId, file: HeldRelease): void => {
       const held = map.get(system) ?? [];
       if (!held.includes(file)) map.set(system, [...held, file]);
     };
@@ -63,7 +63,7 @@ export class LayeredTerminology {
   }
 
   /** The releases that describe codes of a system. */
-  describing(system: CodeSystemId): readonly ReleaseFile[] {
+  describing(system: CodeSystemId): readonly HeldRelease[] {
     return this.#describing.get(system) ?? [];
   }
 
@@ -72,7 +72,7 @@ export class LayeredTerminology {
     return [...this.#describing.keys()].sort();
   }
 
-  /** What the highest layer says of a code, of its releases the latest. */
+  /** A code's concept in the highest layer, of its releases in the latest. */
   findConcept({ system, code }: Coding): Concept | undefined {
     for (const file of this.describing(system)) {
       const [row] = file.read<ConceptRow>('concept', system, code);
@@ -106,7 +106,7 @@ export class LayeredTerminology {
     return mergeSorted(lists, Infinity);
   }
 
-  /** A higher layer may put a code elsewhere: then it is no child. */
+  /** A code that a higher layer puts below another code is no child. */
   findChildren(coding: Coding): Concept[] {
     const children = this.#conceptsAt(coding.system, this.#childCodes(coding));
     return children.filter(({ parent }) => parent === coding.code);

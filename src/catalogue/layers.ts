@@ -13,12 +13,13 @@ import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
 import { MappingRows, NO_CODES } from './mapping-rows.js';
 import { once } from './merge-lists.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
+import { namesArticle } from './held-release.js';
 import type { SourceReleases } from './withdrawn.js';
 import { Withdrawn } from './withdrawn.js';
 
 /** The highest layer first, and of one layer the latest release. */
-const byHeight = (a: ReleaseFile, b: ReleaseFile): number =>
+const byHeight = (a: HeldRelease, b: HeldRelease): number =>
   LAYERS.indexOf(a.place.layer) - LAYERS.indexOf(b.place.layer) || b.place.id - a.place.id;
 
 /** The lookups of the library's port that are answered from releases. */
@@ -48,10 +49,10 @@ type Lookups = Pick<
   | 'findSynonyms'
 >;
 
-/** What the releases hold, whatever a site's policy says of it. */
+/** The content of the releases, before a site's policy is applied. */
 export interface HeldLayers {
   /** The highest layer first, and of one layer the latest. */
-  readonly files: readonly ReleaseFile[];
+  readonly files: readonly HeldRelease[];
   readonly articles: LayeredArticles;
   readonly rows: MappingRows;
   readonly terminology: LayeredTerminology;
@@ -62,11 +63,11 @@ export interface HeldLayers {
 }
 
 /**
- * Puts releases together.
- * @param sources every source with a release that is in use or kept
- * @param before what was held before a swap: what is the same is taken over
+ * Combines releases.
+ * @param sources every source with a release that is in use or retained
+ * @param before the layers before a swap: unchanged objects are reused
  */
-export function holdLayers(
+export function combineReleases(
   sources: readonly SourceReleases[],
   drugs: DrugLookup | undefined,
   before?: HeldLayers,
@@ -87,8 +88,8 @@ export function holdLayers(
 }
 
 /**
- * The releases in use, in their layers, as a site's policy lets them be given: looked up in turn, never copied into one. It never
- * changes; a swap and a change of the policy make another one.
+ * The releases in use, in their layers, under a site's policy: looked up in turn, never copied into one. Immutable: a swap and a change
+ * of the policy create another one.
  */
 export class Layers implements Lookups {
   readonly #held: HeldLayers;
@@ -99,9 +100,9 @@ export class Layers implements Lookups {
     this.#suppressed = suppressed;
   }
 
-  readonly #isGiven = (article: string): boolean => !this.#suppressed.has(article);
+  readonly #isServed = (article: string): boolean => !this.#suppressed.has(article);
 
-  /** How many articles and mapping rows are given. */
+  /** Counts the articles and mapping rows that are served. */
   count(): { readonly articles: number; readonly mappings: number } {
     const { articles, rows } = this.#held;
     const withheld = [...this.#suppressed];
@@ -119,7 +120,7 @@ export class Layers implements Lookups {
   }
 
   findArticles(ids: readonly string[]): Article[] {
-    return ids.flatMap((id) => (this.#isGiven(id) ? (this.#held.articles.find(id) ?? []) : []));
+    return ids.flatMap((id) => (this.#isServed(id) ? (this.#held.articles.find(id) ?? []) : []));
   }
 
   findSuppressed(): Article[] {
@@ -127,15 +128,15 @@ export class Layers implements Lookups {
   }
 
   findCodes(article: string): readonly ArticleCode[] {
-    return this.#isGiven(article) ? this.#held.rows.codesOf(article) : NO_CODES;
+    return this.#isServed(article) ? this.#held.rows.codesOf(article) : NO_CODES;
   }
 
   findReleaseDate(article: string): string {
     let [shipped, written] = ['', ''];
-    // A search by date asks this of every document: nothing is made for it.
+    // A search by date calls this for every document: it allocates nothing.
     for (const file of this.#held.files) {
       const { layer, source, builtOn } = file.place;
-      if (source === 'link-check' || !file.names(article)) continue;
+      if (source === 'link-check' || !namesArticle(file, article)) continue;
       if (layer === 'written') written = builtOn > written ? builtOn : written;
       else if (builtOn > shipped) shipped = builtOn;
     }
@@ -144,44 +145,44 @@ export class Layers implements Lookups {
 
   findArticleIds(coding: Coding): string[] {
     const rows = this.#held.rows.rowsOf(coding)?.rows ?? [];
-    return rows.flatMap(({ article }) => (article !== undefined && this.#isGiven(article) ? article : []));
+    return rows.flatMap(({ article }) => (article !== undefined && this.#isServed(article) ? article : []));
   }
 
   findArticleIdsByPrefix(prefix: string): string[] {
-    return this.#held.articles.idsByPrefix(prefix).filter(this.#isGiven);
+    return this.#held.articles.idsByPrefix(prefix).filter(this.#isServed);
   }
 
   listWithdrawnIds(): readonly string[] {
-    return this.#held.withdrawn.list().filter(this.#isGiven);
+    return this.#held.withdrawn.list().filter(this.#isServed);
   }
 
   findWithdrawn(ids: readonly string[]): WithdrawnArticle[] {
-    return this.#held.withdrawn.find(ids.filter(this.#isGiven));
+    return this.#held.withdrawn.find(ids.filter(this.#isServed));
   }
 
   findConcepts(codings: readonly Coding[]): Concept[] {
     const { terminology, drugs } = this.#held;
-    const asked = codings.length > 1 ? once(codings, codingKey) : codings;
-    return asked.flatMap((coding) => terminology.findConcept(coding) ?? drugs?.findConcept(coding) ?? []);
+    const requested = codings.length > 1 ? once(codings, codingKey) : codings;
+    return requested.flatMap((coding) => terminology.findConcept(coding) ?? drugs?.findConcept(coding) ?? []);
   }
 
   listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[] {
-    const isGiven = ({ article }: StatedMapping): boolean => article === undefined || this.#isGiven(article);
-    return this.#held.rows.list(system, after, mostCodes, isGiven);
+    const isServed = ({ article }: StatedMapping): boolean => article === undefined || this.#isServed(article);
+    return this.#held.rows.list(system, after, mostCodes, isServed);
   }
 
   readonly findDocuments: Lookups['findDocuments'] = (refs) =>
-    this.#held.search.findDocuments(refs).filter(({ system, key }) => system !== undefined || this.#isGiven(key));
+    this.#held.search.findDocuments(refs).filter(({ system, key }) => system !== undefined || this.#isServed(key));
 
-  readonly findConceptsBelow: Lookups['findConceptsBelow'] = (...asked) =>
-    this.#held.terminology.findConceptsBelow(...asked);
-  readonly listConcepts: Lookups['listConcepts'] = (...asked) => this.#held.terminology.listConcepts(...asked);
+  readonly findConceptsBelow: Lookups['findConceptsBelow'] = (...args) =>
+    this.#held.terminology.findConceptsBelow(...args);
+  readonly listConcepts: Lookups['listConcepts'] = (...args) => this.#held.terminology.listConcepts(...args);
   readonly findChildren: Lookups['findChildren'] = (coding) => this.#held.terminology.findChildren(coding);
   readonly listCrosswalkPairs: Lookups['listCrosswalkPairs'] = () => this.#held.terminology.listCrosswalkPairs();
-  readonly listCrosswalks: Lookups['listCrosswalks'] = (...asked) => this.#held.terminology.listCrosswalks(...asked);
-  readonly findCrosswalks: Lookups['findCrosswalks'] = (...asked) => this.#held.terminology.findCrosswalks(...asked);
+  readonly listCrosswalks: Lookups['listCrosswalks'] = (...args) => this.#held.terminology.listCrosswalks(...args);
+  readonly findCrosswalks: Lookups['findCrosswalks'] = (...args) => this.#held.terminology.findCrosswalks(...args);
   readonly searchIndexes: Lookups['searchIndexes'] = () => this.#held.search.indexes;
   readonly findTerms: Lookups['findTerms'] = (request) => this.#held.search.findTerms(request);
-  readonly findSimilarTerms: Lookups['findSimilarTerms'] = (...asked) => this.#held.search.findSimilarTerms(...asked);
+  readonly findSimilarTerms: Lookups['findSimilarTerms'] = (...args) => this.#held.search.findSimilarTerms(...args);
   readonly findSynonyms: Lookups['findSynonyms'] = (terms) => this.#held.search.findSynonyms(terms);
 }

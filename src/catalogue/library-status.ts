@@ -14,7 +14,7 @@ function systemsOf({ files }: HeldLayers): CodeSystemId[] {
   return [...new Set([...mapped, ...crosswalked])].sort();
 }
 
-/** What a library says of itself of which the policy decides nothing. @param active the releases in use */
+/** The part of a library's status that the policy does not change. @param active the releases in use */
 export function statusOf(
   active: readonly StoredRelease[],
   held: HeldLayers,
@@ -29,7 +29,7 @@ export function statusOf(
     systems: systemsOf(held),
     ...(held.drugs ? { tables: held.drugs.facts } : {}),
     completeSystems: new Map(
-      // A release that an import has finished says which code systems it holds whole.
+      // A finished import lists the code systems that it has completely.
       releases.flatMap((release) =>
         (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
       ),
@@ -37,7 +37,7 @@ export function statusOf(
   };
 }
 
-/** The status of a library that is given by a policy, which its release names: nothing cached outlives a change of it. */
+/** The status of a library under a policy. Its release names the policy, so that nothing cached outlives a change of it. */
 export function statusUnder(
   policy: SitePolicy,
   { release, ...held }: ReturnType<typeof statusOf>,

@@ -8,7 +8,7 @@ import type { RowsOfCode } from './find-mappings.js';
 import { findMappings } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
 import { compareTexts, firstPlace, mergeSorted, once } from './merge-lists.js';
-import type { ReleaseFile } from './release-file.js';
+import type { HeldRelease } from './held-release.js';
 
 const byRank = (a: StatedMapping, b: StatedMapping): number =>
   a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');
@@ -33,7 +33,7 @@ interface Known {
 
 export interface MappingRowsOf {
   /** The highest layer first, and of one layer the latest. */
-  readonly files: readonly ReleaseFile[];
+  readonly files: readonly HeldRelease[];
   readonly articles: LayeredArticles;
   readonly crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
   /** Undefined: the program has no lookup tables of drugs. */
@@ -42,7 +42,7 @@ export interface MappingRowsOf {
 
 /** The mapping rows of releases in their layers, with the lookup tables of drugs behind them. */
 export class MappingRows {
-  readonly #files: readonly ReleaseFile[];
+  readonly #files: readonly HeldRelease[];
   readonly #articles: LayeredArticles;
   readonly #drugs: DrugLookup | undefined;
   readonly #crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
@@ -123,14 +123,14 @@ export class MappingRows {
   #readCodes(article: string): readonly ArticleCode[] {
     const leadsTo = (row: StatedMapping): row is StatedMapping & ArticleCode =>
       row.article === article && row.relationship !== 'none';
-    const rows = this.#files.flatMap((file) => file.rowsTo(article));
+    const rows = this.#files.flatMap((file) => file.rowsTo.get(article) ?? []);
     const codings = this.#files.length > 1 ? once(rows, codingKey) : rows;
     if (this.#files.length > 1)
       codings.sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
     return codings.flatMap((coding) => this.rowsOf(coding)?.rows.filter(leadsTo) ?? []);
   }
 
-  #codesIn(file: ReleaseFile, system: CodeSystemId): readonly string[] {
+  #codesIn(file: HeldRelease, system: CodeSystemId): readonly string[] {
     const key = `${file.place.id} ${system}`;
     const known = this.#codes.get(key) ?? [...(file.rows.get(system)?.keys() ?? [])];
     this.#codes.set(key, known);
@@ -138,21 +138,21 @@ export class MappingRows {
   }
 
   /**
-   * The rows of a system that count and are given: of the codes after one, at most so many. No rows at the end alone: of some codes
-   * no row may be given.
+   * The rows of a system that count and are served: those of the codes after one, up to a maximum of codes. Empty only at the end: codes
+   * without a served row are skipped.
    */
   list(
     system: CodeSystemId,
     after: string,
     mostCodes: number,
-    isGiven: (row: StatedMapping) => boolean,
+    isServed: (row: StatedMapping) => boolean,
   ): StatedMapping[] {
     for (let from = after; ;) {
       const lists = this.#files.map((file) => codesAfter(this.#codesIn(file, system), from, mostCodes));
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];
-      const rows = codes.flatMap((code) => this.rowsOf({ system, code })?.rows.filter(isGiven) ?? []);
+      const rows = codes.flatMap((code) => this.rowsOf({ system, code })?.rows.filter(isServed) ?? []);
       if (rows.length > 0) return rows;
       from = last;
     }

@@ -2,11 +2,11 @@
 export const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** The first place in a sorted list from which something holds: before it nothing does, behind it everything. */
-export function firstPlace(sorted: readonly string[], holds: (text: string) => boolean): number {
+export function firstPlace<T>(sorted: readonly T[], holds: (one: T) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (holds(sorted[middle] ?? '')) high = middle;
+    if (holds(sorted[middle] as T)) high = middle;
     else low = middle + 1;
   }
   return low;

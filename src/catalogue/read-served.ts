@@ -4,14 +4,16 @@ import { LAYERS } from '../core/model/library.js';
 import type { ReleaseChoice, StoreReader } from '../store/connection.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { byUse, listReleases } from '../store/release-store.js';
+import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 import { countConcepts } from './count-concepts.js';
 import type { DrugLookup } from './drug-lookup.js';
 import type { HeldLayers } from './layers.js';
-import { holdLayers } from './layers.js';
+import { combineReleases } from './layers.js';
 import { statusOf } from './library-status.js';
-import type { ReleasePlace } from './release-file.js';
+import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { MissingFileError, ReleaseFile, ReleaseFormatError } from './release-file.js';
 import type { SourceReleases } from './withdrawn.js';
+import { WrittenRelease } from './written-release.js';
 
 /** What is served: the releases in use, and all that was counted of them. */
 export interface Served {
@@ -38,8 +40,8 @@ const MOST_TRIES = 5;
 const isSameUse = (a: readonly StoredRelease[], b: readonly StoredRelease[]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** With one source's release in use replaced by another, for whoever looks at the library as it would be. */
-function applyChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | undefined): readonly StoredRelease[] {
+/** Replaces one source's release in use by another, to show the library as it would be. */
+function withChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | undefined): readonly StoredRelease[] {
   if (!choice) return releases;
   return releases.map((release) => {
     const isOfSource = release.layer === choice.layer && release.source === choice.source;
@@ -51,15 +53,26 @@ const placeOf = (reader: StoreReader, { id, layer, source, name, builtOn, file }
   return { id, layer, source, name, builtOn, path: reader.releases.pathOf(file) };
 };
 
+/** Follows the log to its end; what was served before, if nothing was written since. */
+async function openWritten(
+  reader: StoreReader,
+  place: ReleasePlace,
+  held: HeldRelease | undefined,
+): Promise<HeldRelease> {
+  const before = held instanceof WrittenRelease ? held : undefined;
+  const log = await (before?.log ?? EMPTY_LOG).follow(reader);
+  return before?.log === log && before.place.id === place.id ? before : new WrittenRelease(place, log, before);
+}
+
 /** Opens the release of a source that is in use; what was served before, where it is that. */
-async function openInUse(place: ReleasePlace, before: Served | undefined): Promise<ReleaseFile> {
-  const isOfSource = (file: ReleaseFile): boolean =>
-    file.place.layer === place.layer && file.place.source === place.source;
-  const held = before?.held.files.find(isOfSource);
+async function openInUse(reader: StoreReader, place: ReleasePlace, before: Served | undefined): Promise<HeldRelease> {
+  const held = before?.held.files.find(
+    (file) => file.place.layer === place.layer && file.place.source === place.source,
+  );
+  if (isWritten(place)) return openWritten(reader, place, held);
   if (held?.place.id === place.id && held.place.path === place.path) return held;
   try {
-    // What a site has written anew may say more than its rows do: none of it passes for what was there before.
-    return await ReleaseFile.open(place, place.layer === 'written' ? undefined : held);
+    return await ReleaseFile.open(place, held);
   } catch (error) {
     // A later version of the program has written it: the last release that this one can read stays in use.
     if (error instanceof ReleaseFormatError && held) return held;
@@ -83,7 +96,7 @@ async function openSources(
     const active = ofSource.find(({ isActive }) => isActive);
     const kept = byUse(ofSource, layer, source).filter(({ id }) => id !== active?.id);
     sources.push({
-      inUse: active && (await openInUse(placeOf(reader, active), before)),
+      inUse: active && (await openInUse(reader, placeOf(reader, active), before)),
       kept: kept.map((release) => placeOf(reader, release)),
     });
   }
@@ -100,11 +113,11 @@ export async function readServed(
   before: Served | undefined,
 ): Promise<Served> {
   for (let tries = 1; ; tries += 1) {
-    const releases = applyChoice(await listReleases(reader), choice);
+    const releases = withChoice(await listReleases(reader), choice);
     if (before && isSameUse(before.releases, releases)) return before;
     try {
       const sources = await openSources(reader, releases, before);
-      const held = holdLayers(sources, drugs, before?.held);
+      const held = combineReleases(sources, drugs, before?.held);
       const counts = await countConcepts(held.terminology);
       const active = releases.filter(({ isActive }) => isActive);
       return { releases, held, counts, status: statusOf(active, held) };

@@ -10,11 +10,11 @@ export interface ReleaseIdentity {
   readonly name: string;
 }
 
-/** Whether it is told what a source no longer offers: not of what a site wrote and deleted, nor of visits to pages. */
-export const tellsWithdrawn = ({ layer, source }: Pick<ReleaseIdentity, 'layer' | 'source'>): boolean =>
+/** Whether withdrawn content of a source is reported: not for what a site wrote and deleted, nor for visits to pages. */
+export const reportsWithdrawn = ({ layer, source }: Pick<ReleaseIdentity, 'layer' | 'source'>): boolean =>
   layer !== 'written' && source !== 'link-check';
 
-/** What a release file says of itself: what would otherwise be counted over its rows when it is opened. */
+/** The summary in a release file, which would otherwise be counted over its rows when it is opened. */
 export interface ReleaseFacts {
   /** Documents of its text index; the concepts among them begin at `conceptsFrom`. */
   readonly documents: number;
@@ -26,7 +26,7 @@ export interface ReleaseFacts {
 }
 
 /**
- * How a release file is written, kept in its `user_version`: its tables, and how its text is indexed. Another one is made by another
- * version of the program.
+ * The format of release files, stored in their `user_version`: their tables, and how their text is indexed. A file with another one comes
+ * from another version of the program.
  */
 export const RELEASE_FORMAT = 1000 + INDEX_VERSION;

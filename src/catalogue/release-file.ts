@@ -3,52 +3,32 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Publisher } from '../core/model/article.js';
-import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
 import type { SqliteFile } from '../store/sqlite/binding.js';
 import { SqliteStatement, openSqlite, readPragma } from '../store/sqlite/binding.js';
 import type { LayeredPart, TextPart } from './article-parts.js';
-import type { ReleaseFacts, ReleaseIdentity } from './release-facts.js';
+import type { GroupedRows, HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
+import { RowGrouper } from './held-release.js';
+import type { ReleaseFacts } from './release-facts.js';
 import { RELEASE_FORMAT } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
 import { RELEASE_STATEMENTS } from './release-statements.js';
 
-/** Rows taken into memory at once, before others have their turn. */
+/** Rows read into memory at once, before other work has its turn. */
 const SLICE_ROWS = 2000;
-
-/** A release that is in use, or was: its file, and its number in the store. */
-export interface ReleasePlace extends ReleaseIdentity {
-  readonly id: number;
-  readonly path: string;
-  /** The day of its content, ISO 8601. */
-  readonly builtOn: string;
-}
-
-/** Mapping rows of one release by system and code, in the order of codes; each code's rows by rank and article. */
-export type RowsByCode = ReadonlyMap<CodeSystemId, ReadonlyMap<string, readonly StatedMapping[]>>;
-
-/** What a release keeps in memory: what answers are made of. */
-interface Held {
-  readonly publishers: ReadonlyMap<string, Publisher>;
-  readonly parts: ReadonlyMap<string, LayeredPart>;
-  readonly rows: RowsByCode;
-  /** The rows that name an article, by system and code. */
-  readonly rowsTo: ReadonlyMap<string, readonly StatedMapping[]>;
-  readonly mappings: number;
-}
 
 /**
  * What files keep in memory, by layer and digest, as long as anybody serves it: a file is never written again, so a process that opens it
  * for a second library (to compare two, or to go back) reads it once.
  */
-const heldByFile = new Map<string, WeakRef<Held>>();
+const heldByFile = new Map<string, WeakRef<HeldParts>>();
 const forgotten = new FinalizationRegistry((key: string) => {
   if (heldByFile.get(key)?.deref() === undefined) heldByFile.delete(key);
 });
 
-/** A release's file is not where it should be: it is needed no longer, or somebody has taken it away. */
+/** A release's file is missing: it is no longer needed, or another program has removed it. */
 export class MissingFileError extends Error {
   override readonly name = 'MissingFileError';
 }
@@ -85,15 +65,15 @@ async function inSlices<Row>(rows: Iterable<Row>, take: (row: Row) => void): Pro
 }
 
 /**
- * A release that is read: a finished file that nobody writes to. Articles and mapping rows are in memory; concepts, crosswalks and
+ * A release that is read: a finished file without writers. Articles and mapping rows are in memory; concepts, crosswalks and
  * the text index, which may be a million rows, are read in place.
  */
-export class ReleaseFile {
+export class ReleaseFile implements HeldRelease {
   readonly place: ReleasePlace;
   readonly facts: ReleaseFacts;
   readonly #db: SqliteFile;
   readonly #statements = new Map<ReleaseStatement, SqliteStatement>();
-  #held: Held | undefined;
+  #held: HeldParts | undefined;
 
   private constructor(place: ReleasePlace, db: SqliteFile) {
     this.place = place;
@@ -110,7 +90,7 @@ export class ReleaseFile {
    * @param like an earlier release of the same source: what both say alike of an article is the same object afterwards
    * @throws Error where it is damaged or not there; ReleaseFormatError
    */
-  static async open(place: ReleasePlace, like?: ReleaseFile): Promise<ReleaseFile> {
+  static async open(place: ReleasePlace, like?: HeldParts): Promise<ReleaseFile> {
     const file = ReleaseFile.openInPlace(place);
     try {
       file.#held = await file.#holdOnce(like);
@@ -121,7 +101,7 @@ export class ReleaseFile {
     }
   }
 
-  /** Opens a release file for a few questions: nothing is taken into memory. */
+  /** Opens a release file for a few queries: nothing is read into memory. */
   static openInPlace(place: ReleasePlace): ReleaseFile {
     if (!existsSync(place.path))
       throw new MissingFileError(`the file of release ${place.name} is missing: ${place.path}`);
@@ -142,7 +122,7 @@ export class ReleaseFile {
 
   /** Asks the file. @throws RequestError `library-unavailable` where it is damaged or closed */
   read<Row>(name: ReleaseStatement, ...values: (string | number)[]): Row[] {
-    // No text of ours holds the character 0, at which the binding ends a text that it is given.
+    // Our texts never contain the character 0, at which the binding ends a value.
     if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
     try {
       return this.#statement(name).all<Row>(...values);
@@ -151,43 +131,32 @@ export class ReleaseFile {
     }
   }
 
-  #in(): Held {
+  #in(): HeldParts {
     if (!this.#held) throw new Error('this file was opened for a few questions');
     return this.#held;
   }
 
-  get publishers(): Held['publishers'] {
+  get publishers(): HeldParts['publishers'] {
     return this.#in().publishers;
   }
 
-  /** What the release says of articles, by id. */
-  get parts(): Held['parts'] {
+  get parts(): HeldParts['parts'] {
     return this.#in().parts;
   }
 
-  get rows(): Held['rows'] {
+  get rows(): HeldParts['rows'] {
     return this.#in().rows;
   }
 
-  /** How many mapping rows there are. */
+  get rowsTo(): HeldParts['rowsTo'] {
+    return this.#in().rowsTo;
+  }
+
   get mappings(): number {
     return this.#in().mappings;
   }
 
-  /** The rows that name an article, by system and code. */
-  rowsTo(article: string): readonly StatedMapping[] {
-    return this.#in().rowsTo.get(article) ?? [];
-  }
-
-  /** Whether the release says anything of an article, or a row of it leads there. */
-  names(article: string): boolean {
-    const { parts, rowsTo } = this.#in();
-    return parts.has(article) || rowsTo.has(article);
-  }
-
-  async #holdOnce(like: ReleaseFile | undefined): Promise<Held> {
-    // A site may write the same rows again, as another resource: then they are new.
-    if (this.place.layer === 'written') return this.#hold(like);
+  async #holdOnce(like: HeldParts | undefined): Promise<HeldParts> {
     const key = `${this.place.layer} ${basename(this.place.path)}`;
     const known = heldByFile.get(key)?.deref();
     if (known) return known;
@@ -197,7 +166,7 @@ export class ReleaseFile {
     return held;
   }
 
-  async #hold(like: ReleaseFile | undefined): Promise<Held> {
+  async #hold(like: HeldParts | undefined): Promise<HeldParts> {
     const publishers = new Map<string, Publisher>();
     for (const { id, facts } of this.read<{ id: string; facts: string }>('publishers')) {
       const publisher = JSON.parse(facts) as Publisher;
@@ -208,7 +177,7 @@ export class ReleaseFile {
     return { publishers, parts, ...(await this.#readRows()) };
   }
 
-  async #readParts(like: ReleaseFile | undefined): Promise<ReadonlyMap<string, LayeredPart>> {
+  async #readParts(like: HeldParts | undefined): Promise<ReadonlyMap<string, LayeredPart>> {
     const { layer } = this.place;
     const read = new Map<
       string,
@@ -234,42 +203,23 @@ export class ReleaseFile {
     return read;
   }
 
-  async #readRows(): Promise<Pick<Held, 'rows' | 'rowsTo' | 'mappings'>> {
-    const rows = new Map<CodeSystemId, Map<string, readonly StatedMapping[]>>();
-    const rowsTo = new Map<string, StatedMapping[]>();
+  async #readRows(): Promise<GroupedRows> {
+    const grouper = new RowGrouper();
     const intern = interner();
-    let mappings = 0;
-    let ofCode: StatedMapping[] = [];
-    const endCode = (): void => {
-      const [first] = ofCode;
-      if (!first) return;
-      const ofSystem = rows.get(first.system) ?? new Map<string, readonly StatedMapping[]>();
-      // Copied: an array that grew has room for sixteen more.
-      rows.set(first.system, ofSystem.set(first.code, [...ofCode]));
-      ofCode = [];
-    };
     await inSlices(this.#statement('mappings').iterate<MappingRow>(), (read) => {
-      if (ofCode[0]?.system !== read.system || ofCode[0].code !== read.code) endCode();
-      const row: StatedMapping = {
+      grouper.add({
         system: intern(read.system),
-        code: ofCode[0]?.code ?? read.code,
+        // One text in memory for the rows of a code.
+        code: grouper.code === read.code ? grouper.code : read.code,
         article: read.article === '' ? undefined : intern(read.article),
         relationship: intern(read.relationship),
         rank: read.rank,
         sensitivity: read.sensitivity ?? undefined,
         origin: intern(read.origin),
         note: intern(read.note),
-      };
-      ofCode.push(row);
-      mappings += 1;
-      if (row.article === undefined) return;
-      const others = rowsTo.get(row.article);
-      if (others) others.push(row);
-      else rowsTo.set(row.article, [row]);
+      });
     });
-    endCode();
-    for (const [article, some] of rowsTo) rowsTo.set(article, [...some]);
-    return { rows, rowsTo, mappings };
+    return grouper.finish();
   }
 
   close(): void {

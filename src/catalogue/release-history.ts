@@ -19,7 +19,7 @@ function withoutArticles(change: ReleaseChange, suppressed: ReadonlySet<string>)
   return { ...counts, examples, ...(isLeast ? { isLeast } : {}) };
 }
 
-/** A release as the history tells it; one that never became active is none. @param suppressed articles that are not told of */
+/** A release as an entry of the history; none if it never became active. @param suppressed articles that are left out */
 export function toReleaseRecord(release: StoredRelease, suppressed: ReadonlySet<string>): ReleaseRecord[] {
   const { layer, source, name, builtOn, activatedAt, isActive } = release;
   const { changes, leftAt } = activatedAt === null ? {} : readContent(release);

@@ -1,4 +1,4 @@
-/** What a release file is asked, by name; values in the order of the marks. */
+/** Queries over a release file, by name; values in the order of the marks. */
 export const RELEASE_STATEMENTS = {
   facts: 'SELECT facts FROM facts',
   publishers: 'SELECT id, facts FROM publisher ORDER BY id',

@@ -11,14 +11,17 @@ import type {
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { NO_POLICY } from '../core/policy/site-policy.js';
 import type { StoreReader } from '../store/connection.js';
+import type { WrittenLog } from '../store/written-log.js';
+import { EMPTY_LOG } from '../store/written-log.js';
 import { Layers } from './layers.js';
 import { statusUnder } from './library-status.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './release-history.js';
 import { ServedReleases } from './served-releases.js';
+import { WrittenRelease } from './written-release.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
-  /** What a library knows that no release of it says. */
+  /** Facts of a library that come from no release. */
   readonly facts?: Pick<LibraryStatus, 'titleFacts'>;
   /** The site's policy in force; undefined: nothing is decided. */
   readonly policy?: (() => SitePolicy) | undefined;
@@ -32,7 +35,7 @@ interface Current {
   readonly status: LibraryStatus;
 }
 
-/** The library as it is served, asked at once: the releases in use, as the site's policy lets them be given. */
+/** The library as it is served, synchronously: the releases in use, under the site's policy. */
 export class ServedLibrary implements Library {
   readonly #releases: ServedReleases;
   readonly #facts: ServedLibraryOptions['facts'];
@@ -110,6 +113,12 @@ export class ServedLibrary implements Library {
     return this.#believed.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
   }
 
+  /** What is served of the log of written resources. */
+  log(): WrittenLog {
+    const { files } = this.#believed.of.held;
+    return files.find((file) => file instanceof WrittenRelease)?.log ?? EMPTY_LOG;
+  }
+
   /** Sees what was written by now. @throws RequestError `library-unavailable` where that takes too long */
   noticeSwap(): Promise<void> {
     return this.#releases.noticeSwap();
@@ -126,16 +135,16 @@ export class ServedLibrary implements Library {
   readonly listWithdrawnIds: Library['listWithdrawnIds'] = () => this.#layers.listWithdrawnIds();
   readonly findWithdrawn: Library['findWithdrawn'] = (ids) => this.#layers.findWithdrawn(ids);
   readonly findConcepts: Library['findConcepts'] = (codings) => this.#layers.findConcepts(codings);
-  readonly findConceptsBelow: Library['findConceptsBelow'] = (...asked) => this.#layers.findConceptsBelow(...asked);
-  readonly listConcepts: Library['listConcepts'] = (...asked) => this.#layers.listConcepts(...asked);
+  readonly findConceptsBelow: Library['findConceptsBelow'] = (...args) => this.#layers.findConceptsBelow(...args);
+  readonly listConcepts: Library['listConcepts'] = (...args) => this.#layers.listConcepts(...args);
   readonly findChildren: Library['findChildren'] = (coding) => this.#layers.findChildren(coding);
-  readonly listMappings: Library['listMappings'] = (...asked) => this.#layers.listMappings(...asked);
+  readonly listMappings: Library['listMappings'] = (...args) => this.#layers.listMappings(...args);
   readonly listCrosswalkPairs: Library['listCrosswalkPairs'] = () => this.#layers.listCrosswalkPairs();
-  readonly listCrosswalks: Library['listCrosswalks'] = (...asked) => this.#layers.listCrosswalks(...asked);
-  readonly findCrosswalks: Library['findCrosswalks'] = (...asked) => this.#layers.findCrosswalks(...asked);
+  readonly listCrosswalks: Library['listCrosswalks'] = (...args) => this.#layers.listCrosswalks(...args);
+  readonly findCrosswalks: Library['findCrosswalks'] = (...args) => this.#layers.findCrosswalks(...args);
   readonly searchIndexes: Library['searchIndexes'] = () => this.#layers.searchIndexes();
   readonly findTerms: Library['findTerms'] = (request) => this.#layers.findTerms(request);
-  readonly findSimilarTerms: Library['findSimilarTerms'] = (...asked) => this.#layers.findSimilarTerms(...asked);
+  readonly findSimilarTerms: Library['findSimilarTerms'] = (...args) => this.#layers.findSimilarTerms(...args);
   readonly findDocuments: Library['findDocuments'] = (refs) => this.#layers.findDocuments(refs);
   readonly findSynonyms: Library['findSynonyms'] = (terms) => this.#layers.findSynonyms(terms);
 

@@ -72,7 +72,7 @@ export class ServedReleases {
       if (served !== before || before.failure !== undefined) this.#serve({ ...served, failure: undefined });
       this.#version = version;
     } catch (error) {
-      // A file that is not here belongs to a state that is over, or is about to be brought: what is served stays.
+      // A missing file belongs to a state that is over, or is being fetched: the served state stays.
       if (this.#reader.isPassing(error) || error instanceof MissingFileError) return;
       // What is in memory is from a library that is no longer there. That it is still away is nothing new.
       if (before.failure === undefined) this.#serve({ ...before, failure: error });
@@ -98,7 +98,7 @@ export class ServedReleases {
       await this.#reader.check();
       return this.#served.failure === undefined;
     } catch (error) {
-      // Whoever has been told so is served nothing from memory any more.
+      // After this is reported, nothing is served from memory.
       if (!this.#reader.isPassing(error)) await this.#lookAgain();
       return false;
     }

@@ -4,8 +4,8 @@ import type { WithdrawnArticle } from '../core/model/library.js';
 import type { LayeredPart, TextPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
 import { newestDay } from './newest-day.js';
-import { tellsWithdrawn } from './release-facts.js';
-import type { ReleasePlace } from './release-file.js';
+import { reportsWithdrawn } from './release-facts.js';
+import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { ReleaseFile } from './release-file.js';
 
 interface LastKnownRow {
@@ -15,7 +15,7 @@ interface LastKnownRow {
   readonly facts: string;
 }
 
-/** What a source said last of what it no longer offers. */
+/** The last content that a source had of what it no longer offers. */
 interface LastKnown {
   readonly parts: Map<string, { facts: LayeredPart['facts']; texts: Record<string, TextPart> }>;
   readonly publishers: Map<string, Publisher>;
@@ -35,7 +35,7 @@ function take({ parts, publishers }: LastKnown, rows: readonly LastKnownRow[]): 
   }
 }
 
-/** What a release that is not in use says: all of it is last known where its source has nothing later. */
+/** Reads a release that is not in use: all its content is last known unless its source has something later. */
 function readWhole(place: ReleasePlace, into: LastKnown): void {
   const file = ReleaseFile.openInPlace(place);
   try {
@@ -50,13 +50,13 @@ function readWhole(place: ReleasePlace, into: LastKnown): void {
   }
 }
 
-/** A source's release in use, and those that are kept though they are not: the one used last first. */
+/** A source's release in use, and those retained beside it, the last used first. */
 export interface SourceReleases {
-  readonly inUse: ReleaseFile | undefined;
+  readonly inUse: HeldRelease | undefined;
   readonly kept: readonly ReleasePlace[];
 }
 
-/** Without texts that have no address: a layer may have said something else of a text that is not its own. */
+/** Leaves out texts without an address: a layer may have changed something else of another source's text. */
 function withAddresses(article: Article): Article {
   const texts = Object.entries(article.texts).filter(([, { url }]) => url !== '');
   return { ...article, texts: Object.fromEntries(texts) };
@@ -101,8 +101,8 @@ export class Withdrawn {
       const { inUse } = source;
       const isLater = ({ id }: ReleasePlace): boolean => inUse === undefined || id > inUse.place.id;
       // After a rollback the release that was left is the later one. Of all others the one in use tells itself.
-      for (const place of source.kept.filter(tellsWithdrawn).filter(isLater)) readWhole(place, known);
-      if (inUse && tellsWithdrawn(inUse.place)) take(known, inUse.read<LastKnownRow>('lastKnown'));
+      for (const place of source.kept.filter(reportsWithdrawn).filter(isLater)) readWhole(place, known);
+      if (inUse && reportsWithdrawn(inUse.place)) take(known, inUse.read<LastKnownRow>('lastKnown'));
       return [source, known];
     });
     const ids = new Set<string>();
@@ -124,12 +124,12 @@ export class Withdrawn {
     );
   }
 
-  /** What every source says of an article, or said last. */
+  /** The current or last known content of an article in every source. */
   #lastSaid(id: string): LayeredPart[] {
     return this.#read().bySource.flatMap(([{ inUse, kept }, { parts }]): LayeredPart[] => {
       const [place = inUse?.place] = kept;
       const [now, then] = [inUse?.parts.get(id), parts.get(id)];
-      if (!place || !tellsWithdrawn(place) || (!now && !then)) return [];
+      if (!place || !reportsWithdrawn(place) || (!now && !then)) return [];
       return [{ layer: place.layer, facts: now?.facts ?? then?.facts, texts: { ...then?.texts, ...now?.texts } }];
     });
   }

@@ -46,8 +46,8 @@ export async function listTextAddresses(options: OpenOptions): Promise<TextAddre
 }
 
 /**
- * Writes what visits found as a release of its own: pages that are gone are no longer offered, recalled ones that are
- * there are confirmed. What an earlier check said of the texts that are not among these stands.
+ * Writes the results of visits as a release of its own: pages that are gone are no longer offered, recalled ones that still exist are
+ * confirmed. Results of earlier checks stand for texts that are not among these.
  * @returns the release's name
  * @throws LibraryFileError
  */

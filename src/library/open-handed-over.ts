@@ -4,7 +4,7 @@ import { WriteQueue } from '../store/write-queue.js';
 import type { OpenOptions } from './open.js';
 import { WRITE_PATIENCE, databaseOf } from './open.js';
 
-/** The record of what was given in the library's database, on a connection of its own, which is opened when it is needed. */
+/** The record of articles handed to patients, in the library's database, on a connection of its own, which is opened when it is needed. */
 export function openHandedOver(
   options: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir'>,
 ): HandedOverRecord {

@@ -22,8 +22,8 @@ const NOTHING: LibraryStatus = {
 };
 
 /**
- * Stands in for something that is not there yet: what is asked of it is thrown back as unavailable, but for what `meanwhile`
- * answers; once it is there, it is asked itself.
+ * Stands in for an object that does not exist yet: its methods throw `library-unavailable`, except those in `meanwhile`. Once the
+ * object exists, calls go to it.
  */
 function standIn<T extends object>(current: () => T | undefined, meanwhile: Partial<T>): T {
   const unavailable = (): never => {
@@ -31,7 +31,7 @@ function standIn<T extends object>(current: () => T | undefined, meanwhile: Part
   };
   return new Proxy({} as T, {
     get: (_nothing, name) => {
-      // No Promise, though everything is asked of it by name.
+      // It must not look like a Promise, though every name is answered.
       if (typeof name === 'symbol' || name === 'then') return undefined;
       const there = current();
       const value: unknown = Reflect.get(there ?? meanwhile, name);
@@ -41,7 +41,7 @@ function standIn<T extends object>(current: () => T | undefined, meanwhile: Part
   });
 }
 
-/** Whether it may pass by itself; what nobody has foreseen does not. */
+/** Whether an error may pass by itself; unforeseen errors do not. */
 const isPassing = (error: Error): boolean => error instanceof LibraryFileError && error.isPassing;
 
 /**
@@ -76,11 +76,11 @@ export interface LaterLibrary {
 }
 
 /**
- * Tries to open a library until it is there, for as long as what is in its way may pass. Until then its release is empty,
- * and whatever is asked of it is unavailable.
+ * Tries to open a library until it succeeds, for as long as the obstacle may pass. Until then its release is empty, and calls throw
+ * `library-unavailable`.
  * @param open opens it, or rejects
- * @param onOpened told when it is there
- * @param onFailure told of each try that failed and is followed by another
+ * @param onOpened called when it is open
+ * @param onFailure called for each failure that is followed by another try
  */
 export function openLater(
   open: () => Promise<OpenedLibrary>,
@@ -102,7 +102,7 @@ export function openLater(
       onOpened(opened);
     },
     (error: unknown) => {
-      // Otherwise it was given up.
+      // Otherwise the caller has stopped trying.
       if (!end.signal.aborted) refuse(error);
     },
   );

@@ -6,7 +6,7 @@ import type { SitePolicy } from '../core/policy/site-policy.js';
 import type { WrittenStore } from '../core/model/written-store.js';
 import { LIMITS } from '../limits.js';
 import type { BuildPlaces, BuildReport, BuiltLayer } from '../build/build.js';
-import { bringFiles, buildLibrary, isUpToDate } from '../build/build.js';
+import { fetchMissingFiles, buildLibrary, isUpToDate } from '../build/build.js';
 import type { OnAvailable } from '../store/postgres/availability.js';
 import type { OnCopied } from '../store/postgres/copied-reader.js';
 import { isPassing as isPostgresFailure } from '../store/postgres/failures.js';
@@ -35,7 +35,7 @@ export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.data
 /** Of a server's start: where another writer is in the way for longer, or nothing is heard, it listens meanwhile. */
 const START_PATIENCE: Patience = { lockMs: 10_000, statementMs: 60_000 };
 
-/** A library that cannot be opened or built: one line that names it and says why. */
+/** A library that cannot be opened or built: one line with its name and the reason. */
 export class LibraryFileError extends Error {
   override readonly name = 'LibraryFileError';
   /** Whether it may be opened later without anybody setting up anything otherwise. */
@@ -48,11 +48,11 @@ export class LibraryFileError extends Error {
 }
 
 /**
- * Whether the machine is at fault, and neither the program nor what it was given: a disk that is full, a folder that is
- * not there or may not be written to, a database server that is gone.
+ * Whether the machine is at fault, and neither the program nor its input: a full disk, a folder that is missing or may not be written to,
+ * a database server that is gone.
  */
 export function isMachineError(error: unknown): error is Error {
-  // Told by what it carries: what an addon throws need not be of the Error that is known here.
+  // Recognised by its fields: an error of an addon may be of another realm's Error.
   const { syscall, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   if (typeof message !== 'string') return false;
   if (isPostgresFailure(error)) return true;
@@ -65,32 +65,32 @@ export interface OpenOptions extends BuildPlaces {
   readonly libraryPath: string;
   /** Opens a finished file without writing to it. */
   readonly readOnly: boolean;
-  /** Told when the database that is read is found to be away, and when it answers again. */
+  /** Called when the database that is read is found to be away, and when it answers again. */
   readonly onAvailable?: OnAvailable | undefined;
-  /** Told when what a database holds cannot be copied to this machine, and when it can again. */
+  /** Called when a database's content cannot be copied to this machine, and when it can again. */
   readonly onCopied?: OnCopied | undefined;
   /** What the site decides of the articles; undefined: nothing. */
   readonly sitePolicy?: PolicyPlace | undefined;
 }
 
 interface WholeLibrary {
-  /** As the site's policy lets it be given. */
+  /** Under the site's policy. */
   readonly library: ServedLibrary;
   /** What the site has written itself; to be closed before the library. */
   readonly written: WrittenStore;
-  /** What readers said; it writes as `written` does, and is closed with it. Undefined: the library is read-only. */
+  /** Readers' feedback; it writes as `written` does, and is closed with it. Undefined: the library is read-only. */
   readonly feedback: FeedbackQueue | undefined;
-  /** What was given; it is closed as `feedback` is. Undefined: the library is read-only. */
+  /** The record of what was handed over; it is closed as `feedback` is. Undefined: the library is read-only. */
   readonly handedOver: HandedOverRecord | undefined;
   readonly reports: readonly BuildReport[];
   /** A read-only library that was built from other files than those beside it. */
   readonly outOfDate: boolean;
-  /** The database was away: a copy of what it held is read, and what is built from files is still to be brought up to date. */
+  /** The database was away: its copy is read, and the layers built from files are not up to date yet. */
   readonly isBuildDue: boolean;
 }
 
 export interface OpenedLibrary extends WholeLibrary {
-  /** The policy that the library is given by; undefined: none. */
+  /** The policy in force; undefined: none. */
   readonly policy: PolicyFile | undefined;
 }
 
@@ -145,7 +145,7 @@ export function buildLibraryFile(
     const connection = await database.connect(patience);
     try {
       await convertReleases(connection, options.resourcesDir);
-      await bringFiles(connection, options.writer.clock());
+      await fetchMissingFiles(connection, options.writer.clock());
       const reports = await buildLibrary(connection, options, layers);
       if (finish || reports.length > 0) await connection.settle(finish);
       return reports;
@@ -194,23 +194,21 @@ interface WholeOptions extends OpenOptions {
 }
 
 /**
- * Opens what is there, to be read and, but for a read-only library, written to.
- * @param isBuilt whether it was brought up to date just now
+ * Opens an existing library for reading and, unless it is read-only, writing.
+ * @param isBuilt whether it was just updated
  */
 async function openAsItIs(
   database: LibraryDatabase,
   options: WholeOptions,
   isBuilt: boolean,
 ): Promise<Omit<WholeLibrary, 'reports' | 'isBuildDue'>> {
-  const { readOnly, resourcesDir } = options;
+  const { readOnly } = options;
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
     const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy: options.policy });
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
-    const noticeSwap = (): Promise<void> => library.noticeSwap();
-    const isElsewhere = (article: string): boolean => library.isElsewhere(article);
-    const written = await StoredWrittenStore.open({ reader, writes, resourcesDir, isElsewhere, noticeSwap });
+    const written = await StoredWrittenStore.open({ reader, writes, library });
     const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
     const handedOver = readOnly ? undefined : new StoredHandedOver(writes);
     return { library, written, feedback, handedOver, outOfDate };
@@ -228,7 +226,7 @@ async function openUnbuilt(
 ): Promise<WholeLibrary> {
   const isBuildDue = database.isAway(failure.cause);
   if (!database.isThere()) throw failure;
-  if (!isBuildDue && !isDiskFull(failure.cause) && !database.takesNothing(failure.cause)) throw failure;
+  if (!isBuildDue && !isDiskFull(failure.cause) && !database.rejectsWrites(failure.cause)) throw failure;
   const opened = await openAsItIs(database, options, false).catch(() => undefined);
   if (opened && (isBuildDue || !opened.outOfDate)) return { ...opened, reports: [], isBuildDue };
   await opened?.library.close();
@@ -261,7 +259,7 @@ async function openWhole(options: WholeOptions): Promise<WholeLibrary> {
 }
 
 /**
- * Opens the library, up to date with its source files, as the site's policy lets it be given.
+ * Opens the library, updated from its source files, under the site's policy.
  * @throws LibraryFileError
  */
 export async function openLibrary(options: OpenOptions): Promise<OpenedLibrary> {

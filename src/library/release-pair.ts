@@ -6,7 +6,8 @@ import { codingKey } from '../core/codes/concept.js';
 import type { ReleaseDifference } from '../build/changed-codes.js';
 import { compareReleases } from '../build/changed-codes.js';
 import type { StoredRelease } from '../store/release-store.js';
-import { keptBeside, listReleases } from '../store/release-store.js';
+import { hasFile, findRetained, listReleases } from '../store/release-store.js';
+import { WRITTEN } from '../store/written-log.js';
 
 /** Which releases to compare; what is left out is chosen. */
 export interface PairWanted {
@@ -49,7 +50,7 @@ function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: Pair
     .sort((a, b) => ((a.activatedAt ?? '') > (b.activatedAt ?? '') ? -1 : 1));
   const after =
     asked === undefined
-      ? active.find((release) => keptBeside(whole, release))
+      ? active.find((release) => findRetained(whole, release))
       : active.find((release) => release.source === asked);
   if (after) return after;
   throw new ReleaseError(
@@ -58,16 +59,18 @@ function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: Pair
 }
 
 /**
- * Chooses the releases to compare: those named, else a source's active one and the one kept for a rollback; without a
+ * Chooses the releases to compare: those named, else a source's active one and the one retained for a rollback; without a
  * source, of the one whose release was activated last.
  * @param releases the latest first
  * @throws ReleaseError
  */
 function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): ReleasePair {
-  const whole = releases.filter(({ state }) => state === 'ready');
+  if (wanted.source === WRITTEN.source)
+    throw new ReleaseError('what is written over FHIR has no releases to compare: _history lists its versions');
+  const whole = releases.filter(hasFile);
   const after = chooseAfter(whole, wanted);
   const { layer, source } = after;
-  const before = wanted.from === undefined ? keptBeside(whole, after) : findByName(whole, wanted.from);
+  const before = wanted.from === undefined ? findRetained(whole, after) : findByName(whole, wanted.from);
   if ((before && before.source !== source) || (wanted.source !== undefined && wanted.source !== source)) {
     throw new ReleaseError(`only releases of one source are compared: ${before?.name ?? ''} and ${after.name} are not`);
   }

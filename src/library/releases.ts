@@ -3,7 +3,7 @@ import type { Language } from '../core/model/language.js';
 import type { Layer } from '../core/model/library.js';
 import type { OpenOptions } from './open.js';
 import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
-import { refusalOf } from '../store/postgres/failures.js';
+import { describeRejection } from '../store/postgres/failures.js';
 import type { LibraryRows, TextFacts } from '../build/source.js';
 import type { Connection } from '../store/connection.js';
 import type { ReleaseContent } from '../store/release-content.js';
@@ -15,7 +15,7 @@ import {
   deactivate,
   listReleases,
   pruneReleases,
-  replacedBy,
+  findReplaced,
 } from '../store/release-store.js';
 import { articlesWithText, onReleaseFile } from '../build/articles-with-text.js';
 import { ReleaseWriter } from '../build/release-writer.js';
@@ -30,7 +30,7 @@ export interface ImportIdentity {
 
 /** Where an import is written: an inactive release, then the swap. Nothing of it is seen before `finish`. */
 export interface ImportTarget {
-  /** The release's name: the asked one, with a number behind it where a release of that name was here before. */
+  /** The release's name: the requested one, with a number behind it if an earlier release had that name. */
   readonly name: string;
   write(rows: LibraryRows): Promise<void>;
   finish(complete: readonly CodeSystemId[]): Promise<ReleaseContent>;
@@ -46,8 +46,8 @@ export class ReleaseError extends Error {
 const layerOf = (source: string): Layer => (source === 'local' ? 'local' : 'imported');
 
 /**
- * Every release of a library, the latest first, with those that are gone. It is only read: whoever looks may have no right
- * to more, and must not build for all what its own settings ask for.
+ * Every release of a library, the latest first, with those that are gone. It is only read: the user may have no right to more, and
+ * the user's own settings must not cause a build for all.
  * @throws LibraryFileError
  */
 export function readReleases(options: OpenOptions): Promise<StoredRelease[]> {
@@ -126,8 +126,7 @@ export class Releases {
   }
 
   /**
-   * A name that no release has had: rollbacks go by it, and answers are kept by it, so that one version imported again
-   * must not be taken for what was imported first.
+   * Returns a name that no release has had: rollbacks and caches use it as a key, so that a version imported again needs another name.
    */
   async #unusedName(name: string): Promise<string> {
     const used = new Set((await this.list()).map((release) => release.name));
@@ -153,14 +152,14 @@ export class Releases {
       },
       finish: async (complete) => {
         releases.checkRoom();
-        // Another import may have taken the name meanwhile.
+        // Another import may have used the name meanwhile.
         const nameNow = async (): Promise<string> => (name = await this.#unusedName(asked));
         const content = await release.finish(complete, this.#now(), nameNow);
         try {
           await pruneReleases(this.#db);
         } catch (error) {
           // It is in use: what it has replaced can be cleared away another time.
-          if (!isMachineError(error) && refusalOf(error) === undefined) throw error;
+          if (!isMachineError(error) && describeRejection(error) === undefined) throw error;
         }
         return content;
       },
@@ -182,8 +181,8 @@ export class Releases {
   }
 
   /**
-   * Returns a source to the release that its active one replaced, or to the one named. It is chosen when nobody else
-   * writes: what comes into use meanwhile would else be undone, or told as done by this.
+   * Returns a source to the release that its active one replaced, or to the one named. It is chosen under the writers' lock:
+   * otherwise it could undo, or report, what another process activates meanwhile.
    * @returns the release that is active now
    * @throws ReleaseError, ReleaseLostError
    */
@@ -203,7 +202,7 @@ export class Releases {
     const kept = others.length > 0 ? `kept and to be had by --to: ${others.join(', ')}` : 'no other is kept';
     if (to === active?.name && to !== undefined) throw new ReleaseError(`${to} is in use already`);
     if (to === undefined && !active) throw new ReleaseError(`no release of ${source} is in use; ${kept}`);
-    const target = to === undefined ? active && replacedBy(whole, active) : whole.find(({ name }) => name === to);
+    const target = to === undefined ? active && findReplaced(whole, active) : whole.find(({ name }) => name === to);
     if (target) return target;
     if (to !== undefined) throw new ReleaseError(`there is no release ${to} of ${source} to go back to; ${kept}`);
     const name = active?.name ?? source;
@@ -213,7 +212,7 @@ export class Releases {
   }
 
   /**
-   * Takes a source out of the library; its last releases are kept to come back to.
+   * Removes a source from the library; its last releases are retained for a rollback.
    * @throws ReleaseError
    */
   remove(source: string): Promise<void> {
@@ -229,7 +228,7 @@ export class Releases {
     try {
       await this.#db.settle();
     } catch (error) {
-      // On a full disk the log stays; what went wrong before is what is to be told.
+      // On a full disk the log stays; the earlier error is the one to report.
       if (!isMachineError(error)) throw error;
     } finally {
       await this.#db.close();

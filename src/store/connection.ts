@@ -12,12 +12,12 @@ export interface Queries {
 
 /** A connection of one writer to the database that holds the library. */
 export interface Connection extends Queries {
-  /** False once it was closed, or lost while nobody used it, and where what it writes to is no longer what is read. */
+  /** False once it was closed, or lost while idle, and if it writes to something else than what is read. */
   readonly isOpen: boolean;
   /** Where files of releases are on this machine. */
   readonly releases: ReleaseFolder;
   /** Whether the files of releases are stored in it, for machines that do not have them; else they are in the folder alone. */
-  readonly keepsFiles: boolean;
+  readonly storesFiles: boolean;
   /** Runs a statement that writes and answers how many rows it touched. */
   run(sql: string, ...values: Value[]): Promise<number>;
   /** All or nothing; of several writers one at a time, whatever their process. Within a transaction it is part of that. */
@@ -51,7 +51,7 @@ export interface StoreReader extends Queries {
   check(): Promise<void>;
   /** Whether what was read before still holds after such a failure to look for a swap. */
   isPassing(error: unknown): boolean;
-  /** What a request is told of a failure to read for it. */
+  /** The error for a request whose read failed. */
   unavailable(error: unknown): RequestError;
   /**
    * Waits until what was written by now is read.
@@ -60,7 +60,7 @@ export interface StoreReader extends Queries {
   catchUp?(): Promise<void>;
   /** Undefined while what is read is what is stored. */
   lag?(): StoreLag | undefined;
-  /** Told when what is stored is found to be lost, with what says so, and when it is whole again. */
+  /** Called when the store is found to be lost, with the reason, and when it is whole again. */
   readonly tell?: ((isThere: boolean, reason: unknown) => void) | undefined;
   /** How busy its connections are; a file needs none. */
   connections?(): DatabaseConnections;

@@ -4,21 +4,27 @@ import { open } from 'node:fs/promises';
 import type { Queries } from './connection.js';
 import type { FinishedFile, ReleaseFolder } from './release-folder.js';
 import type { StoredRelease } from './release-store.js';
+import { hasFile } from './release-store.js';
 
-/** What the store holds of a file is not what its digest says, or not all of it. */
+/** The stored bytes of a file do not have its digest, or are incomplete. */
 export class DamagedFileError extends Error {
   override readonly name = 'DamagedFileError';
 }
 
-/** The parts of a file, one at a time. */
-async function* partsOf(db: Queries, file: string): AsyncGenerator<Uint8Array> {
+/** Bytes read at once: their decoding and hashing holds the process for some milliseconds. */
+const PIECE_BYTES = 256 * 1024;
+
+/** The bytes of a file, in pieces. */
+async function* readPieces(db: Queries, file: string): AsyncGenerator<Uint8Array> {
+  const sql = `SELECT length(bytes) AS size, substr(bytes, $3, ${PIECE_BYTES}) AS piece FROM release_part
+    WHERE file = $1 AND part = $2`;
   for (let part = 0; ; part += 1) {
-    const [row] = await db.all<{ bytes: Uint8Array }>(
-      'SELECT bytes FROM release_part WHERE file = $1 AND part = $2',
-      ...[file, part],
-    );
-    if (!row) return;
-    yield row.bytes;
+    for (let from = 1, size = 1; from <= size; from += PIECE_BYTES) {
+      const [row] = await db.all<{ size: number; piece: Uint8Array }>(sql, file, part, from);
+      if (!row) return;
+      ({ size } = row);
+      yield row.piece;
+    }
   }
 }
 
@@ -34,7 +40,7 @@ async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFil
     const hash = createHash('sha256');
     const target = await open(path, 'wx');
     try {
-      for await (const bytes of partsOf(db, wanted.file)) {
+      for await (const bytes of readPieces(db, wanted.file)) {
         hash.update(bytes);
         await target.writeFile(bytes);
       }
@@ -50,11 +56,11 @@ async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFil
   }
 }
 
-/** Fetches the files of releases that are in use or kept. */
+/** Fetches the files of releases that are in use or retained. */
 export async function fetchFiles(
   db: Queries,
   folder: ReleaseFolder,
   releases: readonly StoredRelease[],
 ): Promise<void> {
-  for (const release of releases) if (release.state === 'ready') await fetchFile(db, folder, release);
+  for (const release of releases.filter(hasFile)) await fetchFile(db, folder, release);
 }

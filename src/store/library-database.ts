@@ -15,13 +15,13 @@ export interface LibraryDatabase {
   /** Whether there is anything to open. */
   isThere(): boolean;
   /**
-   * Opens a connection that writes; the tables are created, or brought up to date.
+   * Opens a connection that writes; creates the tables or updates them.
    * @param patience undefined: as long as commands wait
    */
   connect(patience?: Patience): Promise<Connection>;
   /**
-   * Opens a connection that writes to what is read (`openReader`), and rejects where that is no longer there: it creates
-   * nothing, lest what a site writes go into a library that nobody reads.
+   * Opens a connection that writes to what is read (`openReader`), and rejects if that no longer exists: it creates nothing, since
+   * a site's writes would go into a library without readers.
    */
   openWriter(patience: Patience): Promise<Connection>;
   /** Opens what is stored itself, for questions that no copy answers. */
@@ -31,7 +31,7 @@ export interface LibraryDatabase {
   /** Whether what a database cannot do now may be done later without anybody changing how it is reached. */
   isPassing(error: unknown): boolean;
   /** Whether it cannot be written to, while what it holds can be read. */
-  takesNothing(error: unknown): boolean;
+  rejectsWrites(error: unknown): boolean;
   /** Whether it cannot be reached, while a copy of what it holds may be read. */
   isAway(error: unknown): boolean;
   /** An error in the words of a message. */

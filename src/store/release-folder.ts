@@ -102,8 +102,8 @@ export class ReleaseFolder {
   }
 
   /**
-   * Removes the files that are not among these, and what dead writers left.
-   * @param graceMs files that are newer stay: another process may have brought one here of which this one does not know yet
+   * Removes all other files, and what dead writers left.
+   * @param graceMs newer files stay: another process may have fetched one that this one does not know yet
    */
   prune(kept: ReadonlySet<string>, graceMs = 0): void {
     for (const name of this.#names()) {

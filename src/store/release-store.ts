@@ -2,12 +2,13 @@ import type { Layer } from '../core/model/library.js';
 import type { Connection, Queries } from './connection.js';
 import { readContent } from './release-content.js';
 import type { FinishedFile } from './release-folder.js';
+import { WRITTEN, isWritten } from './written-log.js';
 
-/** Releases kept for each source: the active one and the one that it replaced. */
-const KEPT_RELEASES = 2;
-/** Replaced releases of which the history is still told; of what a site writes, each write makes one. */
-const KEPT_HISTORY = 200;
-const KEPT_WRITTEN = 50;
+/** Releases retained for each source: the active one and the one that it replaced. */
+const RETAINED_RELEASES = 2;
+/** Replaced releases that stay in the history; each write over FHIR makes one. */
+const RETAINED_HISTORY = 200;
+const RETAINED_WRITES = 50;
 /** A release's file is stored in parts of so many bytes. */
 const PART_BYTES = 1024 * 1024;
 
@@ -18,12 +19,12 @@ export interface StoredRelease {
   readonly name: string;
   readonly digest: string;
   readonly builtOn: string;
-  /** `ready`: in use now or kept for a rollback. `gone`: its file is no longer here. */
+  /** `ready`: in use now or retained for a rollback. `gone`: its file is deleted. */
   readonly state: 'ready' | 'gone';
   readonly activatedAt: string | null;
   readonly isActive: boolean;
   readonly content: string;
-  /** SHA-256 of its file's bytes; empty where it is gone. */
+  /** SHA-256 of its file's bytes; empty where it is gone, and of what is served from the log. */
   readonly file: string;
   readonly bytes: number;
 }
@@ -43,9 +44,10 @@ const SELECT = `
     CASE WHEN a.release IS NULL THEN 0 ELSE 1 END AS "isActive", r.content
   FROM release r LEFT JOIN active_release a ON a.release = r.id`;
 
-async function select(db: Queries, which: string): Promise<StoredRelease[]> {
+async function select(db: Queries, which: string, ...values: string[]): Promise<StoredRelease[]> {
   const rows = await db.all<Omit<StoredRelease, 'isActive'> & { isActive: number }>(
     `${SELECT} ${which} ORDER BY r.id DESC`,
+    ...values,
   );
   return rows.map((row) => ({ ...row, isActive: row.isActive === 1 }));
 }
@@ -62,8 +64,7 @@ export function listActiveReleases(db: Queries): Promise<StoredRelease[]> {
 
 /** The active release of a source; undefined where it has none. */
 export async function activeReleaseOf(db: Queries, layer: Layer, source: string): Promise<StoredRelease | undefined> {
-  const releases = await listReleases(db);
-  return releases.find((release) => release.isActive && release.layer === layer && release.source === source);
+  return (await select(db, 'WHERE a.layer = $1 AND a.source = $2', layer, source))[0];
 }
 
 /** The releases of one source, those in use last first: by when they came into use, and not by when they were made. */
@@ -80,7 +81,7 @@ export function byUse(releases: readonly StoredRelease[], layer: Layer, source: 
  * The release that was in use when this one first came into use: what a rollback returns to. Undefined where there was
  * none, or where it is gone.
  */
-export function replacedBy(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+export function findReplaced(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
   const { replaced } = readContent(release);
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
   // Releases of before this was noted tell by their order.
@@ -88,10 +89,10 @@ export function replacedBy(releases: readonly StoredRelease[], release: StoredRe
   return whole.find(({ id }) => id === replaced);
 }
 
-/** The release that is kept beside this one: the one it replaced; else, as after a rollback, the one used last. */
-export function keptBeside(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
+/** The release that is retained beside this one: the one it replaced; else, as after a rollback, the one used last. */
+export function findRetained(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
   const others = byUse(releases, release.layer, release.source);
-  return replacedBy(releases, release) ?? others.find(({ id, state }) => id !== release.id && state === 'ready');
+  return findReplaced(releases, release) ?? others.find(({ id, state }) => id !== release.id && state === 'ready');
 }
 
 /** Notes when the release that is in use now left it. */
@@ -141,7 +142,7 @@ export async function addRelease(db: Connection, release: NewRelease): Promise<S
      VALUES ($1, $2, $3, $4, $5, 'ready', $6, $7, $8) RETURNING id`,
     ...[layer, source, name, digest, builtOn, file, bytes, JSON.stringify(content)],
   );
-  if (db.keepsFiles) await storeFile(db, release);
+  if (db.storesFiles && hasFile({ state: 'ready', layer, source })) await storeFile(db, release);
   const id = inserted?.id ?? 0;
   return { ...release, id, state: 'ready', activatedAt: null, isActive: false, content: JSON.stringify(content) };
 }
@@ -156,18 +157,42 @@ export async function storeFile(db: Connection, { file }: FinishedFile): Promise
   }
 }
 
-/** A source's release in use and the one beside it are kept; of one that was taken out, those that were used last. */
-function isKept(releases: readonly StoredRelease[], release: StoredRelease): boolean {
+/** A source's release in use and the one beside it are retained; of a removed source, those that were used last. */
+function isRetained(releases: readonly StoredRelease[], release: StoredRelease): boolean {
   if (release.isActive) return true;
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
   const active = whole.find(({ isActive }) => isActive);
-  const kept = active ? [keptBeside(releases, active)] : whole.slice(0, KEPT_RELEASES);
+  const kept = active ? [findRetained(releases, active)] : whole.slice(0, RETAINED_RELEASES);
   return kept.some((beside) => beside?.id === release.id);
 }
 
-/** The files of releases that are in use or kept. */
+/** Whether a release has a file that is in use or retained. */
+export const hasFile = (release: Pick<StoredRelease, 'state' | 'layer' | 'source'>): boolean =>
+  release.state === 'ready' && !isWritten(release);
+
+/** The files of releases that are in use or retained. */
 export const filesOf = (releases: readonly StoredRelease[]): ReadonlySet<string> =>
-  new Set(releases.flatMap(({ state, file }) => (state === 'ready' ? [file] : [])));
+  new Set(releases.filter(hasFile).map(({ file }) => file));
+
+/** Retains the history of so many releases that are gone. */
+async function pruneHistory(db: Connection, which: string, most: number): Promise<void> {
+  await db.run(
+    `DELETE FROM release WHERE state = 'gone' AND ${which}
+     AND id NOT IN (SELECT id FROM release WHERE ${which} ORDER BY id DESC LIMIT $1)`,
+    most,
+  );
+}
+
+/** Leaves one written release in use; of those that it has replaced, the history of the last. @param current its number */
+export async function pruneWritten(db: Connection, current: number): Promise<void> {
+  await db.run(
+    `UPDATE release SET state = 'gone' WHERE layer = $1 AND source = $2 AND id <> $3`,
+    WRITTEN.layer,
+    WRITTEN.source,
+    current,
+  );
+  await pruneHistory(db, "layer = 'written'", RETAINED_WRITES);
+}
 
 /**
  * Removes the files of what swaps have replaced, all but the release before the active one, which a rollback needs; the releases stay in
@@ -176,20 +201,11 @@ export const filesOf = (releases: readonly StoredRelease[]): ReadonlySet<string>
 export function pruneReleases(db: Connection): Promise<void> {
   return db.transaction(async () => {
     const releases = await listReleases(db);
-    const replaced = releases.filter((release) => release.state === 'ready' && !isKept(releases, release));
+    const replaced = releases.filter((release) => release.state === 'ready' && !isRetained(releases, release));
     for (const { id } of replaced) await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", id);
     if (replaced.length > 0)
       await db.run("DELETE FROM release_part WHERE file NOT IN (SELECT file FROM release WHERE state = 'ready')");
-    for (const [which, most] of [
-      ["layer <> 'written'", KEPT_HISTORY],
-      ["layer = 'written'", KEPT_WRITTEN],
-    ] as const) {
-      await db.run(
-        `DELETE FROM release WHERE state = 'gone' AND ${which}
-         AND id NOT IN (SELECT id FROM release WHERE ${which} ORDER BY id DESC LIMIT $1)`,
-        most,
-      );
-    }
+    await pruneHistory(db, "layer <> 'written'", RETAINED_HISTORY);
     db.releases.prune(filesOf(await listReleases(db)));
   });
 }

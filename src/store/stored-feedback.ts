@@ -3,28 +3,28 @@ import type { Feedback, FeedbackEntry, FeedbackQueue } from '../core/evaluation/
 import type { Connection } from './connection.js';
 import type { WriteQueue } from './write-queue.js';
 
-/** More than a curator reads; what comes on top pushes out what has not been said for longest. */
+/** More than a curator reads; beyond it, the entries that were repeated least recently are dropped. */
 export const MOST_FEEDBACK = 2000;
 
 const KEY = 'article, system, code, reason, language, remark';
 /** SQLite takes an OFFSET behind a LIMIT alone: this is more than there ever are. */
 const ALL = 1_000_000_000;
 
-/** One thing that was said; said again, it is counted up. A clock that was set back takes no day back. */
+/** One piece of feedback; a repetition increases its count. A clock that was set back does not set back its day. */
 const ADD = `
   INSERT INTO feedback (${KEY}, count, first_on, last_on) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7)
   ON CONFLICT (${KEY}) DO UPDATE SET
     count = feedback.count + 1,
     last_on = CASE WHEN excluded.last_on > feedback.last_on THEN excluded.last_on ELSE feedback.last_on END`;
 
-/** Of more than are kept those go that have not been said for longest; of a day's, those said least. */
+/** Beyond the maximum, the entries repeated least recently are deleted; of one day's, those repeated least often. */
 const TRIM = `
   DELETE FROM feedback WHERE (${KEY}) IN (
     SELECT ${KEY} FROM feedback ORDER BY last_on DESC, count DESC, ${KEY} LIMIT ${ALL} OFFSET $1)`;
 
 const LIST = `SELECT ${KEY}, count, first_on AS "firstOn", last_on AS "lastOn" FROM feedback ORDER BY ${KEY}`;
 
-/** What was said again since it was listed has another count, and stays. */
+/** An entry that was repeated since it was listed has another count, and stays. */
 const REMOVE = `
   DELETE FROM feedback WHERE article = $1 AND system = $2 AND code = $3 AND reason = $4 AND language = $5
   AND remark = $6 AND count = $7`;
@@ -46,7 +46,7 @@ export class StoredFeedback implements FeedbackQueue {
 
   /**
    * @param writes the queue closes it
-   * @param most entries that are kept
+   * @param most maximum entries
    */
   constructor(writes: WriteQueue, most: number) {
     this.#writes = writes;

@@ -21,7 +21,7 @@ interface Row {
 
 const COLUMNS = 'sequence, entry, kind, at, content';
 
-/** Sequence numbers are given out under the writers' lock. */
+/** Sequence numbers are assigned under the writers' lock. */
 const APPEND = `
   INSERT INTO handed_over (sequence, entry, kind, at, patient, content)
   SELECT COALESCE(MAX(sequence), 0) + 1, $1, $2, $3, $4, $5 FROM handed_over`;
@@ -129,7 +129,7 @@ export class StoredHandedOver implements HandedOverRecord {
   noteDelivery(id: string, delivery: Delivery): Promise<void> {
     return this.#inTransaction(async (db) => {
       const [known] = await db.all<{ patient: string }>(FIND_PATIENT, id);
-      // What retention has taken away comes back by nothing.
+      // What retention has deleted never comes back.
       if (!known) return;
       await append(db, { entry: id, kind: 'delivery', at: delivery.at, patient: known.patient, content: delivery });
     });

@@ -8,17 +8,25 @@ import type {
 import type { Connection, HistoryStatementName, StoreReader, WrittenStatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';
+import type { WrittenLog } from './written-log.js';
+
+/** What a store of written resources needs of the library over it. */
+export interface WrittenLibrary {
+  /** What the library serves of the log. */
+  log(): WrittenLog;
+  /** Whether an article has a text that the site has not written. */
+  isElsewhere(article: string): boolean;
+  /** Follows what was written. Rejects with RequestError `library-unavailable` if that takes too long. */
+  noticeSwap(): Promise<void>;
+}
 
 export interface WrittenStoreOptions {
   /** Reads; the library closes it. */
   readonly reader: StoreReader;
   /** Writes; the store closes it. */
   readonly writes: WriteQueue;
-  readonly resourcesDir: string;
-  /** Whether an article has a text that the site has not written. */
-  readonly isElsewhere: (article: string) => boolean;
-  /** Has the library see what was written. Rejects with RequestError `library-unavailable` where that takes too long. */
-  readonly noticeSwap: () => Promise<void>;
+  /** The library over the store. */
+  readonly library: WrittenLibrary;
 }
 
 type VersionRow = Omit<WrittenVersion, 'content'> & { readonly content: string | null };
@@ -44,7 +52,7 @@ function isMissingTable(error: unknown): boolean {
   return code === '42P01' || /^no such table/.test(message ?? '');
 }
 
-/** What a site writes, kept in the library's database. */
+/** The written resources, in the library's database. */
 export class StoredWrittenStore implements WrittenStore {
   readonly #options: WrittenStoreOptions;
   /** False: the library is read-only, and of before anything could be written. */
@@ -68,18 +76,21 @@ export class StoredWrittenStore implements WrittenStore {
   readonly apply: ApplyChanges = (changes, now) => this.exclusively((apply) => apply(changes, now));
 
   async exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
-    const { writes, noticeSwap, resourcesDir, isElsewhere } = this.#options;
-    // The queue takes whatever is thrown for the database's fault; one of the work's own is told as it is.
+    const { writes, library } = this.#options;
+    // The queue treats every error as the database's; one of the work's own is thrown as it is.
     let own: { readonly fault: unknown } | undefined;
     const inTransaction = async (db: Connection): Promise<T> => {
-      // Another process may have written since this one last looked.
-      await noticeSwap();
+      // Another process may have written since the library last followed the log.
+      await library.noticeSwap();
+      let log = await library.log().follow(db);
       let isApplying = false;
       const apply: ApplyChanges = async (changes, now) => {
         isApplying = true;
-        const written = await writeChanges(db, changes, { now, resourcesDir, isElsewhere });
+        const isElsewhere = (article: string): boolean => library.isElsewhere(article);
+        const written = await writeChanges(db, changes, { now, log, isElsewhere });
         isApplying = false;
-        return written;
+        ({ log } = written);
+        return written.versions;
       };
       return work(apply).catch((fault: unknown) => {
         if (!isApplying) own = { fault };
@@ -89,7 +100,7 @@ export class StoredWrittenStore implements WrittenStore {
     try {
       const done = await writes.run((db) => db.transaction(() => inTransaction(db)));
       // What is written is written, even where it is seen later.
-      await noticeSwap().catch(() => undefined);
+      await library.noticeSwap().catch(() => undefined);
       return done;
     } catch (error) {
       throw own ? own.fault : error;

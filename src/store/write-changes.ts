@@ -1,36 +1,29 @@
 import { codingKey } from '../core/codes/concept.js';
+import type { StatedMapping } from '../core/codes/terminology-index.js';
 import type { ErrorCode } from '../core/errors.js';
 import { RequestError } from '../core/errors.js';
-import type {
-  AppliedVersion,
-  WrittenArticle,
-  WrittenChange,
-  WrittenRows,
-  WrittenVersion,
-} from '../core/model/written-store.js';
-import type { StatedMapping } from '../core/codes/terminology-index.js';
-import { NO_ROWS } from '../build/source.js';
+import type { AppliedVersion, WrittenChange, WrittenVersion } from '../core/model/written-store.js';
 import type { Connection } from './connection.js';
-import { pruneReleases } from './release-store.js';
-import { ReleaseWriter } from '../build/release-writer.js';
-
-/** The layer that is written, and its one source. */
-const WRITTEN = { layer: 'written', source: 'written' } as const;
+import { recordWrite } from './record-write.js';
+import type { WrittenLog } from './written-log.js';
+import { keyOfResource } from './written-log.js';
 
 interface WritePlace {
   readonly now: Date;
-  readonly resourcesDir: string;
+  /** All that is written now: the log has been followed to its end, under the writers' lock. */
+  readonly log: WrittenLog;
   /** Whether an article has a text that the site has not written. */
   readonly isElsewhere: (article: string) => boolean;
 }
 
+/** The last version of a resource. */
 interface Current {
   readonly version: number;
-  readonly rows: string | null;
+  readonly isDeleted: boolean;
 }
 
-/** A refusal that says which of the changes it is of, where that is known. */
-function refusal(code: ErrorCode, values: RequestError['values'], change: number): RequestError {
+/** Creates an error that names the failing change, if it is known. */
+function createRefusal(code: ErrorCode, values: RequestError['values'], change: number): RequestError {
   return new RequestError(code, change < 0 ? values : { ...values, change });
 }
 
@@ -40,11 +33,11 @@ function checkExpected(
   current: Current | undefined,
   index: number,
 ): void {
-  const isThere = current !== undefined && current.rows !== null;
-  if (method === 'POST' && current) throw refusal('resource-exists', { resource: `${type}/${id}` }, index);
+  const isThere = current !== undefined && !current.isDeleted;
+  if (method === 'POST' && current) throw createRefusal('resource-exists', { resource: `${type}/${id}` }, index);
   if (expected === undefined) return;
   const fits = expected === 'absent' ? !isThere : isThere && current.version === expected;
-  if (!fits) throw refusal('version-conflict', { version: isThere ? current.version : 'none' }, index);
+  if (!fits) throw createRefusal('version-conflict', { version: isThere ? current.version : 'none' }, index);
 }
 
 /** Writes one change's version; undefined where there is nothing to delete. */
@@ -55,11 +48,11 @@ async function writeVersion(
   now: Date,
 ): Promise<WrittenVersion | undefined> {
   const { type, id, method, content, rows } = change;
-  if (content === undefined && (current?.rows ?? null) === null) return undefined;
+  if (content === undefined && (current?.isDeleted ?? true)) return undefined;
   const version = (current?.version ?? 0) + 1;
   const writtenAt = now.toISOString();
   const [inserted] = await db.all<{ sequence: number }>(
-    // Counted here, where nobody else writes: a database's own counter also counts what was rolled back.
+    // Counted here, under the writers' lock: a database's own counter also counts what was rolled back.
     `INSERT INTO written_version (sequence, type, id, version, method, written_at, content)
      SELECT coalesce(max(sequence), 0) + 1, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS INTEGER),
        CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT)
@@ -74,105 +67,64 @@ async function writeVersion(
   return { sequence: inserted?.sequence ?? 0, type, id, version, method, writtenAt, content };
 }
 
-/** The rows of all resources, those of one article joined. Maps come last: what they say of a code and an article counts. */
-async function allRows(db: Connection): Promise<WrittenRows> {
-  const stored = await db.all<{ rows: string }>(
-    'SELECT rows FROM written_resource WHERE rows IS NOT NULL ORDER BY type DESC, id',
-  );
-  const parts = stored.map(({ rows }) => JSON.parse(rows) as WrittenRows);
-  const articles = new Map<string, WrittenArticle>();
-  for (const article of parts.flatMap((part) => part.articles)) {
-    articles.set(article.id, { ...articles.get(article.id), ...article });
-  }
-  return {
-    articles: [...articles.values()],
-    texts: parts.flatMap(({ texts }) => texts),
-    mappings: parts.flatMap(({ mappings }) => mappings),
-    crosswalks: parts.flatMap(({ crosswalks }) => crosswalks),
-  };
-}
-
 /** A code cannot have an article and, on purpose, none. @throws RequestError `contradicting-rows` */
-function checkContradictions({ mappings }: WrittenRows, changes: readonly WrittenChange[]): void {
+function checkContradictions({ resources }: WrittenLog, changes: readonly WrittenChange[]): void {
+  const mappings = resources.flatMap(({ rows }) => rows.mappings);
   const without = new Set(mappings.filter(({ article }) => article === undefined).map(codingKey));
   const both = mappings.find((row) => row.article !== undefined && without.has(codingKey(row)));
   if (!both) return;
   const { system, code } = both;
   const index = changes.findIndex(({ rows }) => rows.mappings.some((row) => codingKey(row) === codingKey(both)));
-  throw refusal('contradicting-rows', { system, code }, index);
+  throw createRefusal('contradicting-rows', { system, code }, index);
 }
 
+const isMap = ({ rows }: Pick<WrittenChange, 'rows'>): boolean => rows.texts.length === 0;
+
 /**
- * What a code and an article are to each other is said in one place: of two maps the one with the later id would count, and
- * nobody would know why. A handout says it of itself, and a map may say it better.
+ * One map alone states what a code and an article are to each other: of two maps the one with the later id would count, for no reason
+ * that a reader could see. A handout states it of itself, and a map may replace that.
  * @throws RequestError `row-in-another-map`
  */
-async function checkOtherMaps(db: Connection, changes: readonly WrittenChange[]): Promise<void> {
-  const maps = changes.filter(({ content, rows }) => content !== undefined && rows.texts.length === 0);
-  if (maps.every(({ rows }) => rows.mappings.length === 0)) return;
+function checkOtherMaps({ resources }: WrittenLog, changes: readonly WrittenChange[]): void {
+  const written = new Map(changes.filter(isMap).map((change) => [keyOfResource(change), change]));
+  if ([...written.values()].every(({ rows }) => rows.mappings.length === 0)) return;
   const keyOf = ({ system, code, article = '' }: StatedMapping): string => `${system}|${code}|${article}`;
-  const stored = await db.all<{ type: string; id: string; rows: string }>(
-    'SELECT type, id, rows FROM written_resource WHERE rows IS NOT NULL',
-  );
-  const named = new Map<string, string[]>();
-  for (const { type, id, rows } of stored) {
-    const { texts, mappings } = JSON.parse(rows) as WrittenRows;
-    if (texts.length > 0) continue;
-    for (const row of mappings) {
+  const stating = new Map<string, string[]>();
+  for (const resource of resources.filter(isMap)) {
+    for (const row of resource.rows.mappings) {
       if (row.article === undefined) continue;
-      named.set(keyOf(row), [...(named.get(keyOf(row)) ?? []), `${type}/${id}`]);
+      const others = stating.get(keyOf(row));
+      if (others) others.push(keyOfResource(resource));
+      else stating.set(keyOf(row), [keyOfResource(resource)]);
     }
   }
-  for (const { type, id, rows } of maps) {
-    for (const row of rows.mappings) {
-      const resource = named.get(keyOf(row))?.find((one) => one !== `${type}/${id}`);
+  for (const [key, { content, rows }] of written) {
+    for (const row of content === undefined ? [] : rows.mappings) {
+      const resource = stating.get(keyOf(row))?.find((one) => one !== key);
       if (resource === undefined) continue;
       const { system, code, article = '' } = row;
-      const index = changes.findIndex((change) => change.type === type && change.id === id);
-      throw refusal('row-in-another-map', { resource, system, code, article }, index);
+      const index = changes.findIndex((change) => keyOfResource(change) === key);
+      throw createRefusal('row-in-another-map', { resource, system, code, article }, index);
     }
   }
 }
 
-/** An article that goes must not leave rows that lead nowhere. @throws RequestError `resource-in-use` */
+/** An article that is deleted must not leave rows that lead nowhere. @throws RequestError `resource-in-use` */
 function checkInUse(
-  before: ReadonlyMap<number, Current | undefined>,
-  after: WrittenRows,
+  before: WrittenLog,
+  { resources }: WrittenLog,
+  changes: readonly WrittenChange[],
   isElsewhere: (article: string) => boolean,
 ): void {
-  const remaining = new Set(after.texts.map(({ article }) => article));
-  const told = [...before].flatMap(([index, current]) =>
-    current?.rows ? (JSON.parse(current.rows) as WrittenRows).texts.map(({ article }) => ({ article, index })) : [],
-  );
-  for (const { article, index } of told) {
-    if (remaining.has(article)) continue;
-    const row = after.mappings.find((mapping) => mapping.article === article);
-    if (!row) continue;
-    if (isElsewhere(article)) continue;
-    throw refusal('resource-in-use', { article, system: row.system, code: row.code }, index);
+  const remaining = new Set(resources.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
+  for (const [index, change] of changes.entries()) {
+    for (const { article } of before.find(change)?.rows.texts ?? []) {
+      if (remaining.has(article)) continue;
+      const row = resources.flatMap(({ rows }) => rows.mappings).find((mapping) => mapping.article === article);
+      if (!row || isElsewhere(article)) continue;
+      throw createRefusal('resource-in-use', { article, system: row.system, code: row.code }, index);
+    }
   }
-}
-
-/**
- * Lays the rows into a release of their own, which becomes the active one, be it empty: without it the library would be named as
- * before anything was written, and what was answered then would be given again from the cache.
- */
-async function layRelease(
-  db: Connection,
-  { articles, texts, mappings, crosswalks }: WrittenRows,
-  sequence: number,
-  { now, resourcesDir }: WritePlace,
-): Promise<void> {
-  const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn: now.toISOString().slice(0, 10) };
-  const release = new ReleaseWriter(db, identity, resourcesDir);
-  try {
-    const rows = mappings.map((mapping) => ({ ...mapping, line: 0 }));
-    await release.write({ ...NO_ROWS, articles, texts, mappings: rows, crosswalks });
-    await release.finish([], now);
-  } finally {
-    release.abort();
-  }
-  await pruneReleases(db);
 }
 
 /** A resource's last version, which is a deletion. */
@@ -186,38 +138,36 @@ async function lastVersion(db: Connection, type: string, id: string): Promise<Wr
 }
 
 /**
- * Makes changes, new versions and the release of what is written now; to be run in a transaction.
+ * Makes changes and new versions; to be run in a transaction.
  * Rejects with RequestError as WrittenStore.apply does.
+ * @returns the versions, and the log as it is after them
  */
 export async function writeChanges(
   db: Connection,
   changes: readonly WrittenChange[],
-  place: WritePlace,
-): Promise<(AppliedVersion | undefined)[]> {
-  const before = new Map<number, Current | undefined>();
+  { now, log, isElsewhere }: WritePlace,
+): Promise<{ readonly versions: (AppliedVersion | undefined)[]; readonly log: WrittenLog }> {
   const versions: (AppliedVersion | undefined)[] = [];
   let sequence: number | undefined;
   for (const [index, change] of changes.entries()) {
     const { type, id } = change;
-    const [current] = await db.all<Current>(
-      'SELECT version, rows FROM written_resource WHERE type = $1 AND id = $2',
+    const [found] = await db.all<{ version: number; isDeleted: number }>(
+      `SELECT version, CASE WHEN rows IS NULL THEN 1 ELSE 0 END AS "isDeleted"
+       FROM written_resource WHERE type = $1 AND id = $2`,
       ...[type, id],
     );
+    const current = found && { version: found.version, isDeleted: found.isDeleted === 1 };
     checkExpected(change, current, index);
-    const written = await writeVersion(db, change, current, place.now);
-    if (written) {
-      before.set(index, current);
-      sequence = written.sequence;
-    }
+    const written = await writeVersion(db, change, current, now);
+    sequence = written?.sequence ?? sequence;
     const version = written ?? (current && (await lastVersion(db, type, id)));
     versions.push(version && { ...version, isMade: written !== undefined });
   }
-  if (sequence !== undefined) {
-    const rows = await allRows(db);
-    checkContradictions(rows, changes);
-    checkInUse(before, rows, place.isElsewhere);
-    await checkOtherMaps(db, changes);
-    await layRelease(db, rows, sequence, place);
-  }
-  return versions;
+  if (sequence === undefined) return { versions, log };
+  const after = log.with(changes);
+  checkContradictions(after, changes);
+  checkInUse(log, after, changes, isElsewhere);
+  checkOtherMaps(after, changes);
+  await recordWrite(db, { before: log, after, changes }, sequence, now);
+  return { versions, log: after };
 }

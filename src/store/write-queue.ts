@@ -19,8 +19,8 @@ export class WriteQueue {
   }
 
   /**
-   * Does a piece of writing when its turn comes; the piece itself says what of it is one transaction.
-   * @throws RequestError `library-unavailable` (also where the turn comes too late), `storage-full`, or what the work throws
+   * Runs a piece of writing when its turn comes; it decides which of its parts are one transaction.
+   * @throws RequestError `library-unavailable` (also if the turn comes too late), `storage-full`, or what the work throws
    */
   async run<T>(work: (db: Connection) => Promise<T>): Promise<T> {
     if (this.#waiting >= LIMITS.writeQueue) throw new RequestError('library-unavailable');

@@ -5,7 +5,9 @@ import type { DiffOptions } from '../../src/cli/releases-diff.js';
 import { diffReleases } from '../../src/cli/releases-diff.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
+import { openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
+import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import type { LibraryRows, MappingFacts } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -118,6 +120,18 @@ describe('between the active release of a source and the one before it', () => {
       'changed N53.14 topic-asthma > topic-falls',
       'lost A01 topic-falls > -',
     ]);
+  });
+
+  test('is never of what was written over FHIR', async () => {
+    const { written, library } = await openLibrary({ ...config, readOnly: false });
+    await written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+    await written.close();
+    await library.close();
+    expect(await differJson()).toMatchObject({ from: 'test-a-1', to: 'test-a-2' });
+    expect(await differ('written')).toMatchObject({
+      exit: 1,
+      stderr: 'releases diff: what is written over FHIR has no releases to compare: _history lists its versions\n',
+    });
   });
 
   test('after a rollback is what the rollback did', async () => {

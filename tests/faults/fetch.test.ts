@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { NO_ROWS } from '../../src/build/source.js';
 import type { Library } from '../../src/core/model/library.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
+import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { kill, seedPlaces, stallElsewhere } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import type { SmallDisk } from '../support/small-disk.js';
@@ -91,4 +93,33 @@ test('kill -9 in the middle of a fetch: nothing half is there under a finished n
   opened = await openLibrary(here);
   expect(titleIn(opened.library)).toBe('cvx-1');
   expect(opened.library.findArticles(['topic-asthma'])).toHaveLength(1);
+});
+
+test('what a site writes is served, and written, by a machine that waits for the file of a release', async () => {
+  const first = await openLibrary(there);
+  opened = await openLibrary({ ...there, libraryPath: join(folder.path, 'here', 'library.db') });
+  const { library, written } = opened;
+  const client = new pg.Client(there.database?.url);
+  await client.connect();
+  await client.query('BEGIN; LOCK TABLE release_part IN ACCESS EXCLUSIVE MODE');
+  const [files = ''] = readdirSync(join(folder.path, 'here')).filter((name) => name.endsWith('-releases'));
+  for (const name of readdirSync(join(folder.path, 'here', files))) rmSync(join(folder.path, 'here', files, name));
+  const countWaiting = async (): Promise<number> => {
+    const waiting = "SELECT 1 FROM pg_locks WHERE relation = 'release_part'::regclass AND NOT granted";
+    return (await client.query(waiting)).rows.length;
+  };
+  while ((await countWaiting()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await first.written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+  await until(() => library.findArticles(['local-a']).length === 1);
+  expect(await written.apply([put('a', handoutRows('local-a', 'W20'), { expected: 1 })], NOW)).toMatchObject([
+    { version: 2 },
+  ]);
+  expect(library.findArticleIds({ system: 'icd-10-cm', code: 'W20' })).toEqual(['local-a']);
+  expect(await countWaiting()).toBe(1);
+  await client.query('ROLLBACK');
+  await client.end();
+  const folderHere = join(folder.path, 'here', files);
+  await until(() => readdirSync(folderHere).some((name) => name.endsWith('.db')));
+  await first.written.close();
+  await first.library.close();
 });

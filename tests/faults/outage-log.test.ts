@@ -75,7 +75,9 @@ test('a copy that cannot be brought up to date is told once, with the reason: wh
   const asReader = new URL(DATABASE_URL);
   asReader.username = 'reader';
   const { address, logOf } = await serving({ DATABASE_URL: asReader.href, LIBRARY_READ_ONLY: 'true' });
-  await owner.query('REVOKE SELECT ON written_version FROM reader');
+  // It sees that something is new, and cannot read what.
+  await owner.query('REVOKE SELECT ON release FROM reader');
+  await owner.query('GRANT SELECT (id, activated_at, file) ON release TO reader');
   const folder = temporaryFolder();
   cleaning.push(async () => {
     folder.remove();
@@ -86,13 +88,13 @@ test('a copy that cannot be brought up to date is told once, with the reason: wh
   await askUntil(address, '/readyz', ({ status, text }) => status === 200 && text.includes('"store":"behind since'));
   const [way] = waysToAsk('N53.14');
   expect((await ask(address, way?.path ?? '')).status).toBe(200);
-  await owner.query('GRANT SELECT ON written_version TO reader');
+  await owner.query('GRANT SELECT ON release TO reader');
   await owner.end();
   await askUntil(address, '/readyz', ({ status, text }) => status === 200 && !text.includes('store'));
   const warned = (await logOf()).filter(({ level, msg }) => level >= WARNING || msg.includes('again'));
   expect(warned).toMatchObject([
     {
-      reason: 'permission denied for table written_version',
+      reason: 'permission denied for table release',
       msg: 'the copy of the library cannot be updated: serving its current content',
     },
     { msg: 'the copy of the library is up to date again' },

@@ -22,7 +22,9 @@ export async function wholeOf(options: OpenOptions): Promise<Whole> {
       whole[name] = `${rows.length} ${digestOf(rows.join('\n')).slice(0, 12)}`;
     }
     for (const { layer, source, name, file } of await listActiveReleases(db)) {
-      const found = db.keepsFiles ? await storedBytes(db, file) : readFileSync(db.releases.pathOf(file));
+      // What is written has no file: it is in the tables.
+      if (file === '') continue;
+      const found = db.storesFiles ? await storedBytes(db, file) : readFileSync(db.releases.pathOf(file));
       whole[`${layer} ${source}`] = `${name} ${digestOf(found)}`;
     }
     return whole;

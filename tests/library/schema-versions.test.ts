@@ -2,7 +2,11 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { buildLibraryFile } from '../../src/library/open.js';
+import { RELEASE_FORMAT } from '../../src/catalogue/release-facts.js';
+import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
+import { activate, addRelease } from '../../src/store/release-store.js';
+import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
 import { runPostgres } from '../support/run-postgres.js';
 import { seedPlaces } from './places.js';
@@ -58,4 +62,102 @@ test('a new library in PostgreSQL has the tables that are recorded for its versi
   const [{ version } = { version: 0 }] = (await client.query<{ version: number }>('TABLE schema_version')).rows;
   await client.end();
   expect({ version, tables: digestOf(rows.map(([line]) => line).sort()) }).toEqual(RECORDED.postgres);
+});
+
+const stores: readonly (readonly [string, () => Promise<OpenOptions>])[] = [
+  ['a file', async () => seedPlaces(folder.path)],
+  [
+    'PostgreSQL',
+    async () => {
+      const url = await (await runPostgres()).createDatabase();
+      return { ...seedPlaces(folder.path), database: { url, maxConnections: 3 } };
+    },
+  ],
+];
+
+/** Writes to the store of a library; its tables have another version afterwards. */
+async function changeStore(places: OpenOptions, version: number, ...statements: string[]): Promise<void> {
+  const db = await databaseOf(places).connect();
+  for (const sql of [...statements, ...(places.database ? [`UPDATE schema_version SET version = ${version}`] : [])])
+    await db.run(sql);
+  await db.close();
+  if (places.database) return;
+  const file = openFile(places.libraryPath);
+  file.exec(`PRAGMA user_version = ${version}`);
+  file.close();
+}
+
+/** Brings a release file into use that no program of this version can read. */
+async function activateLaterFile(places: OpenOptions): Promise<void> {
+  const db = await databaseOf(places).connect();
+  const path = db.releases.newPath();
+  const file = openFile(path);
+  file.exec(`CREATE TABLE facts (facts TEXT); PRAGMA user_version = ${RELEASE_FORMAT + 1}`);
+  file.close();
+  const finished = await db.releases.measure(path);
+  await db.releases.put(path, finished);
+  const identity = {
+    layer: 'starter',
+    source: 'starter',
+    name: 'starter-later',
+    digest: '',
+    builtOn: '2026-01-02',
+  } as const;
+  await activate(db, await addRelease(db, { ...identity, ...finished, content: {} }), NOW);
+  await db.close();
+}
+
+async function close({ written, library }: OpenedLibrary): Promise<void> {
+  await written.close();
+  await library.close();
+}
+
+const W19 = { system: 'icd-10-cm', code: 'W19' } as const;
+
+test.each(stores)(
+  'a later version of the program comes over %s: this one serves the last release that it can read, and writes nothing',
+  async (_where, make) => {
+    const places = await make();
+    const opened = await openLibrary(places);
+    const { library, written } = opened;
+    await written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+    const asthma = library.findArticles(['topic-asthma']);
+    await activateLaterFile(places);
+    await changeStore(places, 99);
+    while (!library.status().release.includes('starter-later')) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(library.findArticles(['topic-asthma'])).toEqual(asthma);
+    expect(library.findArticleIds(W19)).toEqual(['local-a']);
+    expect(await library.ready()).toBe(true);
+    // Its connection was opened before the tables changed.
+    await expect(written.apply([put('b', handoutRows('local-b', 'W20'))], NOW)).rejects.toMatchObject({
+      code: 'library-unavailable',
+    });
+    await close(opened);
+    await expect(openLibrary(places)).rejects.toThrow(/later version/);
+  },
+);
+
+test.each(stores)('%s of before the log was served: what was written is, without its files', async (_where, make) => {
+  const places = await make();
+  const before = await openLibrary(places);
+  await before.written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+  await before.written.apply([put('b', handoutRows('local-b', 'W20'))], NOW);
+  const { release } = before.library.status();
+  await close(before);
+  const version = RECORDED[places.database ? 'postgres' : 'sqlite'].version - 1;
+  await changeStore(
+    places,
+    version,
+    "UPDATE release SET state = 'ready', file = 'f' || id, bytes = 1 WHERE layer = 'written'",
+  );
+  const after = await openLibrary(places);
+  expect(after.library.status().release).toBe(release);
+  expect(after.library.findArticleIds(W19)).toEqual(['local-a']);
+  await close(after);
+  const db = await databaseOf(places).connect();
+  expect(await db.all("SELECT state, file FROM release WHERE layer = 'written' ORDER BY id")).toEqual([
+    { state: 'gone', file: '' },
+    { state: 'ready', file: '' },
+  ]);
+  await db.close();
 });

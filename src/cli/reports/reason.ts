@@ -1,7 +1,7 @@
 import { ConfigError } from '../../config/config.js';
 import { RequestError } from '../../core/errors.js';
 import { LibraryFileError, isMachineError } from '../../library/open.js';
-import { refusalOf } from '../../store/postgres/failures.js';
+import { describeRejection } from '../../store/postgres/failures.js';
 import { UnreadableReleaseError } from '../../store/release-content.js';
 import { ReleaseLostError } from '../../store/release-store.js';
 
@@ -13,7 +13,7 @@ export function reasonOf(error: unknown): string | undefined {
   if (SHOWN_UNCHANGED.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof RequestError) {
     const { code, cause } = error;
-    return cause instanceof Error ? `${code}: ${refusalOf(cause) ?? cause.message}` : code;
+    return cause instanceof Error ? `${code}: ${describeRejection(cause) ?? cause.message}` : code;
   }
-  return refusalOf(error) ?? (isMachineError(error) ? error.message : undefined);
+  return describeRejection(error) ?? (isMachineError(error) ? error.message : undefined);
 }

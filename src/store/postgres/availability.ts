@@ -1,8 +1,8 @@
 import { RequestError } from '../../core/errors.js';
 
-/** While the server is away, whoever asks waits for a look at it no longer than this. */
+/** While the server is away, a query waits for a check of it no longer than this. */
 const WAIT_MS = 250;
-/** Between two looks of those who ask; whoever polls looks as often as it likes. */
+/** Pause between two checks by queries; a poller checks as often as it runs. */
 const PAUSE_MS = 50;
 
 const pause = (ms: number): Promise<void> =>
@@ -10,12 +10,12 @@ const pause = (ms: number): Promise<void> =>
     setTimeout(resolve, ms).unref();
   });
 
-/** Told when the server is found to be away, with what says so, and when it answers again. */
+/** Called when the server is found to be away, with the reason, and when it answers again. */
 export type OnAvailable = (isAvailable: boolean, reason?: unknown) => void;
 
 /**
- * Whether the server answers, as it was last found. While it does not, nothing is asked of it but whether it is back: one
- * look at a time, which all that ask share, so that they neither pile up behind it nor wait for long.
+ * Whether the server answers, as last found. While it does not, the only query is whether it is back: one check at a time, shared by
+ * all callers, so that they neither pile up behind it nor wait for long.
  */
 export class Availability {
   readonly #look: () => Promise<unknown>;

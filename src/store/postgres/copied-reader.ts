@@ -5,15 +5,18 @@ import type { Connection, HistoryStatementName, StoreReader, Value, WrittenState
 import { HISTORY_STATEMENTS } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
 import type { StoredRelease } from '../release-store.js';
-import { copyStore } from './copy-store.js';
-import type { ServerPool } from './server-pool.js';
+import { hasFile } from '../release-store.js';
+import { WRITTEN } from '../written-log.js';
+import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
+import type { ServerPool, ServerSnapshot } from './server-pool.js';
+import { SharedRun } from './shared-run.js';
 import { readStatement } from './statements.js';
 import { toJson } from './value.js';
 
 /** A look under way has so long to end when the reader is closed. */
 const LAST_LOOK_MS = 1000;
 
-/** Called once when the copy cannot be brought up to date though the server answers, with the reason, and once when it can again. */
+/** Called once when the copy cannot be updated though the server answers, with the reason, and once when it can again. */
 export type OnCopied = (isUpToDate: boolean, reason?: unknown) => void;
 
 export interface CopiedParts {
@@ -25,6 +28,22 @@ export interface CopiedParts {
   readonly copy: Connection;
   readonly resourcesDir: string;
   readonly onCopied: OnCopied | undefined;
+}
+
+/** The releases in use, by what brings them to the copy. */
+interface ServerVersion {
+  readonly log: string;
+  readonly releases: string;
+}
+
+/** @param version as ServerPool returns it */
+function toVersion(version = ''): ServerVersion {
+  const isOfLog = (entry: string): boolean => entry.startsWith(`${WRITTEN.layer} ${WRITTEN.source} `);
+  const entries = version.split(',');
+  return {
+    log: entries.filter(isOfLog).join(','),
+    releases: entries.filter((entry) => !isOfLog(entry)).join(','),
+  };
 }
 
 /** Resolves with whether a promise was fulfilled within so many milliseconds. */
@@ -49,11 +68,15 @@ async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
 export class CopiedReader implements StoreReader {
   readonly #place: CopiedParts;
   readonly #statements: ReadonlyMap<HistoryStatementName, string>;
-  /** The server's state that the copy holds; undefined: not known. */
-  #copied: string | undefined;
-  /** The releases of that state. */
+  readonly #log = new SharedRun(() => this.#followLog());
+  readonly #list = new SharedRun(() => this.#followReleases());
+  /** The server's version as last seen, and those of the log and of the releases that the copy has; undefined: not known. */
+  #seen: ServerVersion | undefined;
+  #copiedLog: string | undefined;
+  #copiedReleases: string | undefined;
   #releases: readonly StoredRelease[] = [];
-  #following: Promise<void> | undefined;
+  /** The last piece of writing to the copy. */
+  #lastWrite: Promise<unknown> = Promise.resolve();
   #behindSince: Date | undefined;
   #isClosed = false;
 
@@ -68,38 +91,56 @@ export class CopiedReader implements StoreReader {
     return this.#behindSince && { reason: 'behind', since: this.#behindSince };
   }
 
-  /** Brings the copy up to date with the server; several callers at a time share one look. Rejects where it cannot. */
-  follow(): Promise<void> {
-    this.#following ??= this.#followOnce().finally(() => {
-      this.#following = undefined;
-    });
-    return this.#following;
-  }
-
-  async #followOnce(): Promise<void> {
-    const { server, copy } = this.#place;
-    const version = await server.version().catch((error: unknown) => this.#fail(error));
-    if (version !== undefined && version === this.#copied && this.#hasFiles()) return;
-    try {
-      if (version === undefined) await this.#requireEmpty();
-      this.#releases = await server.inSnapshot((snapshot) => copyStore(snapshot, copy));
-    } catch (error) {
-      this.#fail(error);
-    }
-    this.#copied = version;
+  /**
+   * Updates the copy from the server: first the site's writes, then the releases, whose files are fetched. The log does not wait for a
+   * fetch under way. Rejects if the copy cannot be updated.
+   */
+  async follow(): Promise<void> {
+    await this.#log.join();
+    await this.#list.join();
     this.#note(true);
   }
 
-  /** Whether the files of all releases are still here: whoever else works on this machine may have taken one away. */
-  #hasFiles(): boolean {
-    const { releases } = this.#place.local;
-    return this.#releases.every((release) => release.state !== 'ready' || releases.has(release));
+  async #followLog(): Promise<void> {
+    const { server, copy } = this.#place;
+    try {
+      const version = await server.version();
+      // A database that was created anew under a running group is filled by the next start: until then the copy stays as it is.
+      if (version === undefined && (await holdsLibrary(copy))) throw new Error('the database holds no library');
+      this.#seen = toVersion(version);
+      const { log } = this.#seen;
+      if (log === this.#copiedLog) return;
+      await server.inSnapshot((snapshot) => this.#inTurn(() => copyLog(snapshot, copy)));
+      this.#copiedLog = log;
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
-  /** A database that was made anew under a running group is filled by the next start: until then the copy stays as it is. */
-  async #requireEmpty(): Promise<void> {
-    const held = await this.#place.copy.all('SELECT 1 FROM active_release');
-    if (held.length > 0) throw new Error('the database holds no library');
+  async #followReleases(): Promise<void> {
+    const { server, copy } = this.#place;
+    const { releases = '' } = this.#seen ?? {};
+    if (releases === this.#copiedReleases && this.#hasFiles()) return;
+    try {
+      const copyList = (snapshot: ServerSnapshot) => copyReleases(snapshot, copy, (write) => this.#inTurn(write));
+      this.#releases = await server.inSnapshot(copyList);
+      this.#copiedReleases = releases;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Writes to the copy, one piece of work after the other: they share its connection. */
+  async #inTurn(write: () => Promise<void>): Promise<void> {
+    const done = this.#lastWrite.then(write);
+    this.#lastWrite = done.catch(() => undefined);
+    await done;
+  }
+
+  /** Whether the files of all releases are still here: another process on this machine may have removed one. */
+  #hasFiles(): boolean {
+    const { releases } = this.#place.local;
+    return this.#releases.every((release) => !hasFile(release) || releases.has(release));
   }
 
   #fail(error: unknown): never {
@@ -113,14 +154,9 @@ export class CopiedReader implements StoreReader {
     this.#place.onCopied?.(isUpToDate, reason);
   }
 
-  /** @throws RequestError `library-unavailable` where the copy does not hold within two seconds what the server holds now */
+  /** @throws RequestError `library-unavailable` if the copy does not have within two seconds what the site has written by now */
   async catchUp(): Promise<void> {
-    const follow = async (): Promise<void> => {
-      // A look under way may have begun before what is waited for was written.
-      await this.#following?.catch(() => undefined);
-      await this.follow();
-    };
-    if (!(await isDoneWithin(follow(), LIMITS.catchUpMs))) throw new RequestError('library-unavailable');
+    if (!(await isDoneWithin(this.#log.again(), LIMITS.catchUpMs))) throw new RequestError('library-unavailable');
   }
 
   /** Something that is another after the copy has changed; the next change is looked for meanwhile. */
@@ -171,10 +207,14 @@ export class CopiedReader implements StoreReader {
     if (this.#isClosed) return;
     this.#isClosed = true;
     // A look that waits for a connection of a pool that has ended would wait until it gives up.
-    await isDoneWithin(this.#following ?? Promise.resolve(), LAST_LOOK_MS);
+    const ended = async (): Promise<void> => {
+      await this.#log.ended();
+      await this.#list.ended();
+    };
+    await isDoneWithin(ended(), LAST_LOOK_MS);
     // What is still under way ends with its connection.
     await server.close();
-    await this.#following?.catch(() => undefined);
+    await ended();
     await copy.close();
     await local.close();
   }

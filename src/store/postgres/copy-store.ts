@@ -1,14 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Connection, Queries, Value } from '../connection.js';
 import { fetchFiles } from '../fetch-release.js';
 import type { StoredRelease } from '../release-store.js';
 import { filesOf, listReleases } from '../release-store.js';
+import { WRITTEN } from '../written-log.js';
 import type { ServerSnapshot } from './server-pool.js';
 
-/** Rows that are read and written at once: requests are answered between two batches. */
+/** Rows read and written at once: requests are answered between two batches. */
 const BATCH_ROWS = 500;
 
-/** Other processes of this machine may know of a newer state: what they have brought here stays for so long. */
+/** Other processes of this machine may know of a newer state: files that they fetched are retained for this time. */
 const GRACE_MS = 600_000;
 
 const marks = (count: number): string => Array.from({ length: count }, (_mark, index) => `$${index + 1}`).join(', ');
@@ -49,31 +49,51 @@ async function copyWritten(server: ServerSnapshot, copy: Connection): Promise<vo
 
 const RELEASE_COLUMNS = 'id, layer, source, name, digest, built_on, state, activated_at, content, file, bytes';
 
-/** Copies what the server tells of its releases, and which are in use. */
-async function copyReleases(server: ServerSnapshot, copy: Connection): Promise<void> {
-  await copy.run('DELETE FROM active_release');
-  await copy.run('DELETE FROM release');
-  for await (const rows of server.batches(BATCH_ROWS, `SELECT ${RELEASE_COLUMNS} FROM release ORDER BY id`))
+const OF_LOG = `layer = '${WRITTEN.layer}' AND source = '${WRITTEN.source}'`;
+
+/** Copies the server's list of some releases, and which of them are in use. */
+async function copyList(server: ServerSnapshot, copy: Connection, which: string): Promise<void> {
+  await copy.run(`DELETE FROM active_release WHERE ${which}`);
+  await copy.run(`DELETE FROM release WHERE ${which}`);
+  const list = `SELECT ${RELEASE_COLUMNS} FROM release WHERE ${which} ORDER BY id`;
+  for await (const rows of server.batches(BATCH_ROWS, list))
     for (const row of rows)
       await copy.run(`INSERT INTO release (${RELEASE_COLUMNS}) VALUES (${marks(row.length)})`, ...row);
-  for await (const rows of server.batches(BATCH_ROWS, 'SELECT layer, source, release FROM active_release'))
+  const inUse = `SELECT layer, source, release FROM active_release WHERE ${which}`;
+  for await (const rows of server.batches(BATCH_ROWS, inUse))
     for (const row of rows) await copy.run('INSERT INTO active_release VALUES ($1, $2, $3)', ...row);
 }
 
+/** Whether a copy has releases to serve. */
+export async function holdsLibrary(copy: Queries): Promise<boolean> {
+  return (await copy.all(`SELECT 1 FROM active_release WHERE NOT (${OF_LOG}) LIMIT 1`)).length > 0;
+}
+
 /**
- * Brings a copy of the store, in a file of this program's own format, to one state of the server, in one transaction: readers of
- * the copy see the old state until the new one is whole, and so they do where it ends half-way. Requests are answered meanwhile.
- * Files of releases are fetched first. Not copied: older versions of written resources, feedback.
- * @returns the releases of that state
+ * Copies what the site has written since the copy's last version, in one transaction: no file is fetched for it. Older versions and
+ * feedback are not copied.
  */
-export async function copyStore(server: ServerSnapshot, copy: Connection): Promise<readonly StoredRelease[]> {
-  const releases = await listReleases(server);
-  await fetchFiles(server, copy.releases, releases);
-  await copy.transaction(async () => {
-    await copyReleases(server, copy);
-    await setImmediate();
+export function copyLog(server: ServerSnapshot, copy: Connection): Promise<void> {
+  return copy.transaction(async () => {
+    await copyList(server, copy, OF_LOG);
     await copyWritten(server, copy);
   });
+}
+
+/**
+ * Brings a copy of the list of releases to one state of the server, in one transaction, after their files were fetched: readers of the
+ * copy see the old state until then, and still do if it fails. Requests are answered meanwhile.
+ * @param inTurn runs a piece of writing while no other one writes to the copy
+ * @returns the releases of that state
+ */
+export async function copyReleases(
+  server: ServerSnapshot,
+  copy: Connection,
+  inTurn: (write: () => Promise<void>) => Promise<void>,
+): Promise<readonly StoredRelease[]> {
+  const releases = await listReleases(server);
+  await fetchFiles(server, copy.releases, releases);
+  await inTurn(() => copy.transaction(() => copyList(server, copy, `NOT (${OF_LOG})`)));
   copy.releases.prune(filesOf(releases), GRACE_MS);
   return releases;
 }

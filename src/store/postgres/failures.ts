@@ -2,7 +2,7 @@
 
 interface Told {
   readonly code?: string;
-  /** Only what the server itself says has one. */
+  /** Only the server's own messages have one. */
   readonly severity?: string;
   readonly message?: string;
 }
@@ -10,12 +10,12 @@ interface Told {
 /** What ends a connection: an idle one of the pool may be gone since it was last used, one that writes may have stood still. */
 const LOST =
   /^(57P0[123]|25P03|08|ECONNRESET|EPIPE)|^Connection terminated(?! due to connection timeout)|connection error/;
-/** What says that nobody is there, or answers any more. */
+/** Codes of a server that is not there, or no longer answers. */
 const SILENT =
   /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|^(Query read timeout|timeout expired|timeout exceeded)|connection timeout$/;
-/** All its connections are taken, or all that this user may have. */
+/** All its connections are in use, or all that this user may have. */
 const CROWDED = '53300';
-/** It takes nothing: a standby, or one that is told so. */
+/** It accepts no writes: a standby, or one that is set so. */
 const READ_ONLY = '25006';
 const DISK_FULL = '53100';
 /** A lock that lasts, a statement that took too long, a deadlock, a transaction that must be tried again. */
@@ -28,7 +28,7 @@ const says = (error: unknown, words: RegExp): boolean => {
 
 const codeOf = (error: unknown): string | undefined => (error as Told).code;
 
-/** Whether a connection was lost, which says nothing of what was asked by it. */
+/** Whether a connection was lost, which does not depend on its query. */
 export const isLost = (error: unknown): boolean => says(error, LOST);
 
 /** Whether the server cannot be reached, or does not answer. */
@@ -49,8 +49,8 @@ export const isPassing = (error: unknown): boolean =>
   codeOf(error) === DISK_FULL ||
   TRY_AGAIN.test(codeOf(error) ?? '');
 
-/** What the server says in refusing a statement, in one line with its code; undefined for what is not its word. */
-export function refusalOf(error: unknown): string | undefined {
+/** The server's message for a rejected statement, in one line with its code; undefined for other errors. */
+export function describeRejection(error: unknown): string | undefined {
   const { code = '', severity, message = '' } = (error ?? {}) as Told;
   if (severity === undefined || !/^[0-9A-Z]{5}$/.test(code)) return undefined;
   return `the database says: ${message.replace(/\s+/g, ' ')} (${code})`;

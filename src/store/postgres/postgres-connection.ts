@@ -7,20 +7,29 @@ import { toParameter } from './value.js';
 /** One writer at a time: the transactions of all that write to a library take this advisory lock ("educ" in ASCII). */
 const WRITE_LOCK = 0x65647563;
 
-/** A server that hangs says no farewell. */
+/** A server that hangs does not confirm the end of a connection. */
 const CLOSE_WAIT_MS = 1000;
 
 /** A connection of a writer to PostgreSQL. */
 export class PostgresConnection implements Connection {
   readonly releases: ReleaseFolder;
-  readonly keepsFiles = true;
+  readonly storesFiles = true;
   readonly #client: Client;
+  readonly #check: (db: Connection) => Promise<void>;
   #isInTransaction = false;
   #isOpen = true;
 
-  /** @param client the connection closes it */
-  constructor(client: Client, releases: ReleaseFolder) {
+  /**
+   * @param client the connection closes it
+   * @param check rejects if nothing may be written now; called in each transaction, under the writers' lock
+   */
+  constructor(
+    client: Client,
+    releases: ReleaseFolder,
+    check: (db: Connection) => Promise<void> = async () => undefined,
+  ) {
     this.#client = client;
+    this.#check = check;
     this.releases = releases;
     for (const event of ['error', 'end'] as const) {
       client.on(event, () => {
@@ -48,11 +57,12 @@ export class PostgresConnection implements Connection {
     this.#isInTransaction = true;
     try {
       await this.#client.query('SELECT pg_advisory_xact_lock($1)', [WRITE_LOCK]);
+      await this.#check(this);
       const result = await work();
       await this.#client.query('COMMIT');
       return result;
     } catch (error) {
-      // A connection that is lost is rolled back by the server, and by one that does not answer nothing more is asked.
+      // The server rolls back a lost connection; one that does not answer gets no further statement.
       if (isAway(error)) void this.close();
       else await this.#client.query('ROLLBACK').catch(() => undefined);
       throw error;

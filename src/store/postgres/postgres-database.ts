@@ -11,6 +11,7 @@ import type { LibraryDatabase, Patience } from '../library-database.js';
 import type { OnAvailable } from './availability.js';
 import type { OnCopied } from './copied-reader.js';
 import { CopiedReader } from './copied-reader.js';
+import { holdsLibrary } from './copy-store.js';
 import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
@@ -53,9 +54,9 @@ const REQUEST_THINKS_MS = 10_000;
 const BUILD_THINKS_MS = 60_000;
 
 /**
- * Of connections that write: one that stands still in the midst of its work (its host is gone, or frozen) is ended by the
- * server, for all others wait for it. How long all else may take is said in any case: what a site sets for its role is
- * meant for questions, and would end a build or the waiting for another's.
+ * Settings of connections that write. The server ends one that stands still in the middle of its work (its host is gone, or frozen), since
+ * all others wait for it. The other limits are always set: those of the site's role are meant for queries, and would end a build or the
+ * wait for another writer.
  */
 const writing = (patience: Patience | undefined): readonly string[] => [
   `idle_in_transaction_session_timeout = ${Math.max(REQUEST_THINKS_MS, patience?.statementMs ?? BUILD_THINKS_MS)}`,
@@ -65,8 +66,8 @@ const writing = (patience: Patience | undefined): readonly string[] => [
 ];
 
 /**
- * Sets what holds for a session, by statements: a pooler in between refuses what is set as it is opened. A database that
- * has no such setting needs none; a connection that is lost is told of by what is asked next.
+ * Applies settings to a session by statements: a pooler in between rejects settings in the connection's start. A database without such a
+ * setting needs none; a lost connection is noticed by the next query.
  */
 async function prepareSession(client: pg.ClientBase, settings: readonly string[]): Promise<void> {
   for (const setting of settings) await client.query(`SET ${setting}`).catch(() => undefined);
@@ -99,10 +100,14 @@ export class PostgresDatabase implements LibraryDatabase {
   }
 
   openWriter(patience: Patience): Promise<Connection> {
-    return this.#open(patience, checkSchema);
+    return this.#open(patience, checkSchema, checkSchema);
   }
 
-  async #open(patience: Patience | undefined, prepare: (connection: Connection) => Promise<void>): Promise<Connection> {
+  async #open(
+    patience: Patience | undefined,
+    prepare: (connection: Connection) => Promise<void>,
+    check?: (connection: Connection) => Promise<void>,
+  ): Promise<Connection> {
     const client = new pg.Client({
       connectionString: this.#place.url,
       types: TYPES,
@@ -110,7 +115,7 @@ export class PostgresDatabase implements LibraryDatabase {
       ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
       application_name: 'education-connect',
     });
-    const connection = new PostgresConnection(client, ReleaseFolder.beside(this.#copyPath()));
+    const connection = new PostgresConnection(client, ReleaseFolder.beside(this.#copyPath()), check);
     try {
       await client.connect();
       await prepareSession(client, writing(patience));
@@ -150,8 +155,7 @@ export class PostgresDatabase implements LibraryDatabase {
   }
 
   /**
-   * Opens the copy of the library on this machine, brought up to date. Where the server is away, what an earlier start has
-   * copied is read.
+   * Opens the copy of the library on this machine, updated. If the server is away, the copy of an earlier start is read.
    */
   async openReader(): Promise<StoreReader> {
     const file = new SqliteDatabase(this.#copyPath(), this.#resourcesDir);
@@ -165,7 +169,7 @@ export class PostgresDatabase implements LibraryDatabase {
     };
     const server = this.#openServer(onAvailable);
     try {
-      // After a power cut the copy may lack what came last, and is brought up to date again.
+      // After a power cut the copy may lack the latest changes, and copies them again.
       await copy.run('PRAGMA synchronous = NORMAL');
       const local = await file.openReader();
       const reader = new CopiedReader({
@@ -205,8 +209,7 @@ export class PostgresDatabase implements LibraryDatabase {
     try {
       await reader.follow();
     } catch (error) {
-      const held = await copy.all('SELECT 1 FROM active_release');
-      if (!isPassing(error) || held.length === 0) {
+      if (!isPassing(error) || !(await holdsLibrary(copy))) {
         await reader.close();
         throw error;
       }
@@ -217,7 +220,7 @@ export class PostgresDatabase implements LibraryDatabase {
     return isPassing(error);
   }
 
-  takesNothing(error: unknown): boolean {
+  rejectsWrites(error: unknown): boolean {
     return isReadOnly(error);
   }
 

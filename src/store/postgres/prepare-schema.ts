@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.js';
+import { SERVE_FROM_LOG } from '../written-log.js';
 import { readStatement } from './statements.js';
 
 /** Brings the table of releases to what it has been since they are files. */
@@ -13,11 +14,12 @@ const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   (resourcesDir) => readStatement(resourcesDir, 'schema'),
   (resourcesDir) => readStatement(resourcesDir, 'written-schema'),
   (resourcesDir) => readStatement(resourcesDir, 'feedback-schema'),
-  // Whoever writes counts: releases are named by it, and are the same over both databases.
+  // The writer counts: releases are named by it, and are the same over both databases.
   () => 'ALTER TABLE written_version ALTER COLUMN sequence DROP IDENTITY IF EXISTS',
   // Releases are files; the rows of older ones are in tables yet (build/convert-releases.ts).
   (resourcesDir) => readStatement(resourcesDir, 'schema') + KEEP_FILES,
   (resourcesDir) => readStatement(resourcesDir, 'handed-over-schema'),
+  () => SERVE_FROM_LOG,
 ];
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';

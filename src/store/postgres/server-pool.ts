@@ -19,7 +19,7 @@ const VERSION = `
   JOIN release r ON r.id = a.release`;
 /** A server that has not answered the version within this time counts as away. */
 const LOOK_TIMEOUT_MS = 2000;
-/** A server that gives no further connection is asked again for so long, and then not for more than there are. */
+/** A server without a free connection is tried again for this time; then no more connections are opened than exist. */
 const CROWDED_TRIES = 10;
 const CROWDED_PAUSE_MS = 100;
 const CROWDED_FOR_MS = 10_000;
@@ -127,7 +127,7 @@ export class ServerPool implements Queries {
     }, CROWDED_FOR_MS).unref();
   }
 
-  /** Something that is another after every swap. Also asked while the server is away: this notices that it is back. */
+  /** A value that changes with every swap. Also queried while the server is away: this notices that it is back. */
   async version(): Promise<string | undefined> {
     try {
       const query = { name: 'version', text: VERSION, query_timeout: LOOK_TIMEOUT_MS };

@@ -18,10 +18,10 @@ import { findObstacle } from './find-obstacle.js';
 import { FIRST_WITH_FILES, checkIsLibrary } from './prepare-schema.js';
 import { fetchFiles } from '../fetch-release.js';
 import { ReleaseFolder } from '../release-folder.js';
-import { listReleases, storeFile } from '../release-store.js';
+import { hasFile, listReleases, storeFile } from '../release-store.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 
-/** A backup that was not made, or not put in place: one line that says why. Nothing has changed. */
+/** A backup was not made, or not put in place: one line with the reason. Nothing has changed. */
 export class BackupError extends Error {
   override readonly name = 'BackupError';
 }
@@ -86,7 +86,7 @@ async function putWhole(place: string, make: (temporary: string) => void | Promi
 const isOfTables = (path: string): boolean =>
   onFile(path, 'read', (db) => (readPragma(db, 'user_version') as number) < FIRST_WITH_FILES);
 
-/** Connects to a file that nobody else has, with the folder of another. */
+/** Connects to a file without other users, with the folder of another. */
 async function onConnection<T>(
   path: string,
   releases: ReleaseFolder,
@@ -103,21 +103,21 @@ async function onConnection<T>(
 /** Puts the files of all releases into a backup, which is then the library alone. */
 function addFiles(backup: string, releases: ReleaseFolder): Promise<void> {
   return onConnection(backup, releases, async (db) => {
-    const whole = (await listReleases(db)).filter(({ state }) => state === 'ready');
+    const whole = (await listReleases(db)).filter(hasFile);
     for (const release of whole) await db.transaction(() => storeFile(db, release));
   });
 }
 
 /**
- * Takes a library's file and the files of its releases as they are while nobody writes: for no longer than that takes, for the release
- * files are kept by a second name, under which the next writes do not clear them away.
+ * Copies a library's file and links the files of its releases under the writers' lock. It is held no longer than that takes: the
+ * links have second names, under which later writes do not delete them.
  */
 function takeState(libraryPath: string, target: string, kept: ReleaseFolder): void {
   const releases = ReleaseFolder.beside(libraryPath);
   mkdirSync(kept.path, { recursive: true });
   onFile(libraryPath, 'write', (lock) => {
     lock.exec('BEGIN IMMEDIATE');
-    const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready'");
+    const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready' AND file <> ''");
     for (const { file } of files.all<{ file: string }>()) keepAs(releases.pathOf(file), kept.pathOf(file));
     onFile(libraryPath, 'read', (db) => {
       db.prepare('VACUUM INTO ?').run(target);
@@ -182,8 +182,8 @@ function keepAs(path: string, kept: string): void {
 }
 
 /**
- * Puts a backup in a library's place, in one step, once it is found whole. What was there is kept beside it.
- * @returns where what was there is kept; undefined where nothing was
+ * Replaces a library by a backup, in one step, once the backup is found whole. The replaced library stays beside it.
+ * @returns where the replaced library is; undefined if there was none
  * @throws BackupError
  */
 export async function restoreFile(backup: string, libraryPath: string, now: Date): Promise<string | undefined> {
@@ -198,7 +198,7 @@ export async function restoreFile(backup: string, libraryPath: string, now: Date
       await onConnection(temporary, releases, async (db) => fetchFiles(db, releases, await listReleases(db)));
     if (!existsSync(libraryPath)) return;
     kept = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;
-    // A log that was left beside a damaged file would be taken for the new one's.
+    // A log that was left beside a damaged file would be read as the new one's.
     if (!finishFile(libraryPath)) {
       for (const end of COMPANIONS) if (existsSync(libraryPath + end)) renameSync(libraryPath + end, kept + end);
     }

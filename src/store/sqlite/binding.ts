@@ -11,14 +11,14 @@ export type SqliteFile = DatabaseSyncInstance;
 export interface OpenHow {
   /**
    * `read` opens an existing file without writing to it, `write` an existing file, `create` also a new one; `finished` reads a file
-   * that nobody writes to any more, without locks.
+   * without writers, without locks.
    */
   readonly mode: 'read' | 'write' | 'create' | 'finished';
   /** How long a statement waits for another connection's lock, blocking the process. */
   readonly lockWaitMs: number;
 }
 
-/** The address of a file that nobody writes to any more: SQLite takes no locks on it, and never creates it. */
+/** The address of a file without writers: SQLite locks nothing, and never creates it. */
 export const finishedFile = (path: string): URL => new URL('?mode=ro&immutable=1', pathToFileURL(path));
 
 /** @throws Error with `errcode` (SQLite's extended result code) where the file cannot be opened */

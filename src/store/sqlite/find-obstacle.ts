@@ -36,8 +36,8 @@ function describeDenial(place: string, kind: string, code: string): string {
 }
 
 /**
- * Returns why a library file cannot be created or written to, where its folder or the file itself does not permit that: the user, the
- * place, its owner and the way out. SQLite says no more than "unable to open database file". Undefined where another thing is wrong.
+ * Returns why a library file cannot be created or written to, if its folder or the file itself does not permit that: the user, the
+ * place, its owner and the way out. SQLite only reports "unable to open database file". Undefined if something else is wrong.
  */
 export function findObstacle(path: string): string | undefined {
   let folder = dirname(path);

@@ -44,7 +44,7 @@ function createFile(path: string): void {
   }
 }
 
-/** Creates a library file where there is none. A log of one that was taken away is left to SQLite, which knows that it is stale. */
+/** Creates a library file if there is none. The log of a removed file is left to SQLite, which knows that it is stale. */
 export function createWhereAbsent(path: string): void {
   if (!existsSync(path) && !existsSync(`${path}-wal`)) createFile(path);
 }

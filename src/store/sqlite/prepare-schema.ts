@@ -1,10 +1,11 @@
 import type { SqliteFile } from './binding.js';
 import { SqliteStatement, readPragma } from './binding.js';
+import { SERVE_FROM_LOG } from '../written-log.js';
 import { readStatement } from './statements.js';
 
-/** Raised when tables change; kept in the file's `user_version`. */
-export const SCHEMA_VERSION = 7;
-/** The first version that imports are kept in: what is older is built anew. */
+/** Increased when tables or their use change; stored in the file's `user_version`. */
+export const SCHEMA_VERSION = 8;
+/** The first version with imports: an older file is rebuilt. */
 const FIRST_WITH_IMPORTS = 2;
 
 /** From this version on releases are files of their own; older ones have their rows in tables (build/convert-releases.ts). */
@@ -18,7 +19,7 @@ const KEEP_FILES = `
   ALTER TABLE release ADD COLUMN file TEXT NOT NULL DEFAULT '';
   ALTER TABLE release ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;`;
 
-/** Version 1 held only what is built from files: it is taken away and built anew. */
+/** Version 1 had only what is built from files: it is deleted and rebuilt. */
 function dropTables(db: SqliteFile): void {
   const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
   const tables = new SqliteStatement(db, sql).all<{ name: string }>().map(({ name }) => name);
@@ -26,7 +27,7 @@ function dropTables(db: SqliteFile): void {
   for (const name of tables) db.exec(`DROP TABLE "${name}"`);
 }
 
-/** @throws Error where a file is no library that can be opened and brought up to date: of something else, or of a later version */
+/** @throws Error if a file is no library that can be opened and updated: of another program, or of a later version */
 export function checkIsLibrary(db: SqliteFile): void {
   const version = readPragma(db, 'user_version') as number;
   if (version > SCHEMA_VERSION) throw new Error('it was made by a later version of this program');
@@ -49,7 +50,7 @@ export function prepareSchema(db: SqliteFile, resourcesDir: string): void {
     if (version !== SCHEMA_VERSION) {
       if (version < FIRST_WITH_IMPORTS) dropTables(db);
       else if (version < FIRST_WITH_FILES) db.exec(KEEP_FILES);
-      db.exec(readStatement(resourcesDir, 'schema'));
+      db.exec(readStatement(resourcesDir, 'schema') + SERVE_FROM_LOG);
       db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     }
     db.exec('COMMIT');

@@ -4,10 +4,10 @@ import type { SqliteFile } from './binding.js';
 import { SqliteStatement } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 
-/** Another writer is waited for this long, without blocking the process, where nobody waits for an answer. */
+/** Wait for another writer, without blocking the process, if no request waits for an answer. */
 const WRITE_LOCK_WAIT_MS = 10_000;
 const LOCK_PAUSE_MS = 20;
-/** Whether an error of SQLite says that another connection holds the file. */
+/** Whether an error of SQLite means that another connection has locked the file. */
 export const isLocked = (error: unknown): boolean => isSqliteFailure(error, 'busy', 'locked');
 
 /** Does what may meet another's lock until it is gone. */
@@ -31,22 +31,26 @@ interface Prepared {
 /** A connection to a library file: it answers at once, as Promises. */
 export class SqliteConnection implements Connection {
   readonly releases: ReleaseFolder;
-  readonly keepsFiles = false;
+  readonly storesFiles = false;
   readonly #db: SqliteFile;
   readonly #prepared = new Map<string, Prepared>();
   readonly #lockMs: number | undefined;
   readonly #isCurrent: () => boolean;
+  readonly #check: () => void;
   #isInTransaction = false;
 
+  /** @param options `check` throws if nothing may be written now; called in each transaction, under the writers' lock */
   constructor(
     db: SqliteFile,
     {
       lockMs,
       isCurrent = () => true,
+      check = () => undefined,
       releases = ReleaseFolder.beside(db.location() ?? ''),
     }: {
       readonly lockMs?: number | undefined;
       readonly isCurrent?: (() => boolean) | undefined;
+      readonly check?: (() => void) | undefined;
       readonly releases?: ReleaseFolder;
     } = {},
   ) {
@@ -54,6 +58,7 @@ export class SqliteConnection implements Connection {
     this.releases = releases;
     this.#lockMs = lockMs;
     this.#isCurrent = isCurrent;
+    this.#check = check;
   }
 
   get isOpen(): boolean {
@@ -90,6 +95,7 @@ export class SqliteConnection implements Connection {
     }, this.#lockMs);
     this.#isInTransaction = true;
     try {
+      this.#check();
       const result = await work();
       this.#db.exec('COMMIT');
       return result;

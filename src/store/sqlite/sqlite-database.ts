@@ -28,7 +28,7 @@ export class SqliteDatabase implements LibraryDatabase {
   /** The file that is read; undefined: none yet. */
   #read: string | undefined;
 
-  /** @param tell told when the file that is read is found to be lost, and when it is whole again */
+  /** @param tell called when the file that is read is found to be lost, and when it is whole again */
   constructor(path: string, resourcesDir: string, tell?: StoreReader['tell']) {
     this.#path = path;
     this.#resourcesDir = resourcesDir;
@@ -79,7 +79,10 @@ export class SqliteDatabase implements LibraryDatabase {
       await waitForLock(() => {
         prepare(db);
       }, lockMs);
-      return new SqliteConnection(db, { lockMs, isCurrent });
+      const check = (): void => {
+        if (mode === 'write') checkSchema(db);
+      };
+      return new SqliteConnection(db, { lockMs, isCurrent, check });
     } catch (error) {
       db.close();
       throw error;
@@ -106,7 +109,7 @@ export class SqliteDatabase implements LibraryDatabase {
     return isLocked(error) || isDiskFull(error);
   }
 
-  takesNothing(error: unknown): boolean {
+  rejectsWrites(error: unknown): boolean {
     return isSqliteFailure(error, 'readOnly', 'cannotOpen');
   }
 
@@ -116,7 +119,7 @@ export class SqliteDatabase implements LibraryDatabase {
 
   reasonOf(error: Error): string {
     if (isLocked(error)) return 'another process has it open';
-    if (this.takesNothing(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
+    if (this.rejectsWrites(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
     const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;
     return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? error.message;
   }

@@ -13,7 +13,7 @@ export class SqliteReader implements StoreReader {
   readonly #resourcesDir: string;
   readonly #statements = new Map<WrittenStatementName | HistoryStatementName, SqliteStatement>();
   readonly #checkRead: () => void;
-  /** Told when the file is found to be lost, and when it is whole again. */
+  /** Called when the file is found to be lost, and when it is whole again. */
   readonly tell: StoreReader['tell'];
 
   /**

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { WrittenChange, WrittenRows } from '../core/model/written-store.js';
 import type { Queries } from './connection.js';
 
-/** The source of what a site writes over FHIR, and its layer. It is served from the log and has no file (decision 062). */
+/** The source of what a site writes over FHIR, and its layer. It is served from the log and has no file (decision 061). */
 export const WRITTEN = { layer: 'written', source: 'written' } as const;
 
 export const isWritten = ({ layer, source }: { readonly layer: string; readonly source: string }): boolean =>

@@ -98,7 +98,7 @@ function BrandMark({ logoUrl }: { logoUrl: string | undefined }) {
   );
 }
 
-/** The head of a page. In a launch it leads to the launch's own list alone: what is searched for elsewhere is no part of it. */
+/** The head of a page. In a launch it leads to the launch's own list alone: a search outside of it is no part of it. */
 function Top({ page, document }: { page: PageContext; document: Document }) {
   const { t, launched } = page;
   const places = launched === undefined ? Object.entries(NAVIGATION) : [];

@@ -4,8 +4,9 @@ import { stripTypes } from '../support/strip-types.js';
 
 /** Lets a plain Node process run the sources as they are, so that tests of several processes need no build. */
 export async function resolve(specifier, context, next) {
-  const relative = specifier.startsWith('.') && specifier.endsWith('.js');
-  if (relative && context.parentURL && !context.parentURL.includes('/node_modules/')) {
+  // A thread's first file is named by its whole address.
+  const isFile = /^(\.|file:).*\.js$/.test(specifier);
+  if (isFile && !(context.parentURL ?? specifier).includes('/node_modules/')) {
     for (const ending of ['.ts', '.tsx']) {
       try {
         return await next(specifier.replace(/\.js$/, ending), context);

@@ -1,5 +1,5 @@
 -- A release: one finished file, named by the digest of its bytes and never written again (decision 050).
--- One row of JSON: what the file says of itself (src/catalogue/release-facts.ts).
+-- One row of JSON: what the file says of itself (src/catalogue/releases/release-facts.ts).
 CREATE TABLE facts (facts TEXT NOT NULL) STRICT;
 
 CREATE TABLE publisher (

@@ -1,4 +1,4 @@
-import { ReleaseFile } from '../catalogue/release-file.js';
+import { ReleaseFile } from '../catalogue/releases/release-file.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
 import type { StoredRelease } from '../store/release-store.js';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { reportsWithdrawn } from '../catalogue/release-facts.js';
+import { reportsWithdrawn } from '../catalogue/releases/release-facts.js';
 import type { Connection, Value } from '../store/connection.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { hasFile, listReleases, storeFile } from '../store/release-store.js';

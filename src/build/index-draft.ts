@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ReleaseFacts } from '../catalogue/release-facts.js';
+import type { ReleaseFacts } from '../catalogue/releases/release-facts.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { DocumentName } from '../core/search/text-index.js';
 import { TextIndexBuilder, gramsOf, namesOf } from '../core/search/text-index.js';

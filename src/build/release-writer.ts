@@ -1,6 +1,6 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { ReleaseIdentity } from '../catalogue/release-facts.js';
-import { reportsWithdrawn } from '../catalogue/release-facts.js';
+import type { ReleaseIdentity } from '../catalogue/releases/release-facts.js';
+import { reportsWithdrawn } from '../catalogue/releases/release-facts.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';

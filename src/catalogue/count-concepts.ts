@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { LayeredTerminology } from './layered-terminology.js';
-import type { HeldRelease } from './held-release.js';
+import type { HeldRelease } from './releases/held-release.js';
 
 /** Codes read at once. */
 const CODES = 500;

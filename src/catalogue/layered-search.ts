@@ -11,7 +11,7 @@ import type {
 import { likeliestTerms } from '../core/search/similar-terms.js';
 import { trigramsOf } from '../core/search/text-tokens.js';
 import { once } from './merge-lists.js';
-import type { HeldRelease } from './held-release.js';
+import type { HeldRelease } from './releases/held-release.js';
 
 type TermRow = Omit<TermRecord, 'release'>;
 

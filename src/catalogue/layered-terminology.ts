@@ -3,7 +3,7 @@ import type { Coding, Concept } from '../core/codes/concept.js';
 import { codingKey } from '../core/codes/concept.js';
 import type { Crosswalk, CrosswalkPair } from '../core/codes/terminology-index.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
-import type { HeldRelease } from './held-release.js';
+import type { HeldRelease } from './releases/held-release.js';
 
 interface ConceptRow {
   readonly title: string;

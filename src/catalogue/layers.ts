@@ -7,16 +7,16 @@ import { LAYERS } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { suppressRow } from '../core/policy/suppress-rows.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
-import type { DrugLookup } from './drug-lookup.js';
+import type { DrugLookup } from './drugs/drug-lookup.js';
 import { LayeredArticles } from './layered-articles.js';
 import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
 import { MappingRows, NO_CODES } from './mapping-rows.js';
 import { once } from './merge-lists.js';
-import type { HeldRelease } from './held-release.js';
-import { namesArticle } from './held-release.js';
-import type { SourceReleases } from './withdrawn.js';
-import { Withdrawn } from './withdrawn.js';
+import type { HeldRelease } from './releases/held-release.js';
+import { namesArticle } from './releases/held-release.js';
+import type { SourceReleases } from './releases/withdrawn.js';
+import { Withdrawn } from './releases/withdrawn.js';
 
 /** The highest layer first, and of one layer the latest release. */
 const byHeight = (a: HeldRelease, b: HeldRelease): number =>

@@ -4,7 +4,7 @@ import { LAYERS } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
-import { newestDay } from './newest-day.js';
+import { newestDay } from './releases/newest-day.js';
 import type { HeldLayers, Layers } from './layers.js';
 
 /** Code systems that have mapping rows or a crosswalk. */

@@ -3,12 +3,12 @@ import type { Coding } from '../core/codes/concept.js';
 import { codingKey } from '../core/codes/concept.js';
 import type { ArticleCode, MappingRecord } from '../core/model/library.js';
 import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
-import type { DrugLookup } from './drug-lookup.js';
+import type { DrugLookup } from './drugs/drug-lookup.js';
 import type { RowsOfCode } from './find-mappings.js';
 import { findMappings } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
 import { compareTexts, firstPlace, mergeSorted, once } from './merge-lists.js';
-import type { HeldRelease } from './held-release.js';
+import type { HeldRelease } from './releases/held-release.js';
 
 const byRank = (a: StatedMapping, b: StatedMapping): number =>
   a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');

@@ -6,14 +6,14 @@ import type { StoredRelease } from '../store/release-store.js';
 import { byUse, listReleases } from '../store/release-store.js';
 import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 import { countConcepts } from './count-concepts.js';
-import type { DrugLookup } from './drug-lookup.js';
+import type { DrugLookup } from './drugs/drug-lookup.js';
 import type { HeldLayers } from './layers.js';
 import { combineReleases } from './layers.js';
 import { statusOf } from './library-status.js';
-import type { HeldRelease, ReleasePlace } from './held-release.js';
-import { MissingFileError, ReleaseFile, ReleaseFormatError } from './release-file.js';
-import type { SourceReleases } from './withdrawn.js';
-import { WrittenRelease } from './written-release.js';
+import type { HeldRelease, ReleasePlace } from './releases/held-release.js';
+import { MissingFileError, ReleaseFile, ReleaseFormatError } from './releases/release-file.js';
+import type { SourceReleases } from './releases/withdrawn.js';
+import { WrittenRelease } from './releases/written-release.js';
 
 /** What is served: the releases in use, and all that was counted of them. */
 export interface Served {

@@ -16,9 +16,9 @@ import { EMPTY_LOG } from '../store/written-log.js';
 import { Layers } from './layers.js';
 import { statusUnder } from './library-status.js';
 import type { Served, ServedOptions } from './read-served.js';
-import { toReleaseRecord } from './release-history.js';
+import { toReleaseRecord } from './releases/release-history.js';
 import { ServedReleases } from './served-releases.js';
-import { WrittenRelease } from './written-release.js';
+import { WrittenRelease } from './releases/written-release.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** Facts of a library that come from no release. */

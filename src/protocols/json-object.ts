@@ -4,14 +4,14 @@
  */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-export function objectOf(value: unknown): JsonObject | undefined {
+export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
 /** The objects of a list; an object that stands where a list belongs is a list of one. */
-export function objectsOf(value: unknown): JsonObject[] {
+export function asObjects(value: unknown): JsonObject[] {
   const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.map(objectOf).filter((one) => one !== undefined);
+  return values.map(asObject).filter((one) => one !== undefined);
 }
 
 /** Empty where it is no text. */

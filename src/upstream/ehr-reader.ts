@@ -2,7 +2,7 @@ import { RequestError } from '../core/errors.js';
 import { takeSteps } from '../core/give-way.js';
 import { LIMITS } from '../limits.js';
 import type { JsonObject } from '../protocols/json-object.js';
-import { objectOf, textOf } from '../protocols/json-object.js';
+import { asObject, textOf } from '../protocols/json-object.js';
 import { decodeText, readJsonText } from '../protocols/input/read-json.js';
 import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
@@ -43,7 +43,7 @@ function findReferredTo(resources: readonly JsonObject[]): string[] {
   const there = new Set(resources.flatMap((one) => (one.resourceType === 'Medication' ? [textOf(one.id)] : [])));
   const ids = resources.flatMap(({ resourceType, medicationReference }) => {
     if (resourceType !== 'MedicationRequest') return [];
-    const reference = textOf(objectOf(medicationReference)?.reference);
+    const reference = textOf(asObject(medicationReference)?.reference);
     return /(?:^|\/)Medication\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1] ?? [];
   });
   return [...new Set(ids)].filter((id) => !there.has(id)).slice(0, LIMITS.ehrMedications);

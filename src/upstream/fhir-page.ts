@@ -1,7 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import type { JsonObject } from '../protocols/json-object.js';
-import { objectOf, objectsOf, textOf } from '../protocols/json-object.js';
+import { asObject, asObjects, textOf } from '../protocols/json-object.js';
 
 /** A page of matches, or a resource, as a server or a client sends it. */
 export interface FhirPage {
@@ -19,9 +19,9 @@ function readResources({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
   const most = LIMITS.maxChartResources;
   if (entries.length > most) throw new RequestError('too-many-resources', { most });
   return entries.flatMap((one, index) => {
-    const sent = objectOf(one)?.resource;
+    const sent = asObject(one)?.resource;
     if (sent === undefined || sent === null) return [];
-    const resource = objectOf(sent);
+    const resource = asObject(sent);
     if (!resource) throw refuse(`.entry.${index}.resource must be an object`);
     // The patient of the facts in a nested Bundle would not be checked.
     if (resource.resourceType === 'Bundle') throw refuse(`.entry.${index}.resource must be no Bundle`);
@@ -31,7 +31,7 @@ function readResources({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
 }
 
 function findNext({ link }: JsonObject): string | undefined {
-  return objectsOf(link)
+  return asObjects(link)
     .map(({ relation, url }) => (relation === 'next' ? textOf(url) : ''))
     .find((url) => url !== '');
 }
@@ -41,7 +41,7 @@ function findNext({ link }: JsonObject): string | undefined {
  * @throws what `refuse` makes for anything else; RequestError `too-many-resources`
  */
 export function readPage(value: unknown, type: string, refuse: Refuse): FhirPage | undefined {
-  const resource = objectOf(value);
+  const resource = asObject(value);
   if (!resource) throw refuse(' must be a resource, a Bundle or null');
   const { resourceType } = resource;
   if (resourceType === 'OperationOutcome') return undefined;
@@ -57,7 +57,7 @@ const readPatientId = (reference: string): string | undefined =>
 export function isOfOther(resource: JsonObject, patientId: string): boolean {
   if (resource.resourceType === 'Patient') return textOf(resource.id) !== '' && resource.id !== patientId;
   const named =
-    readPatientId(textOf(objectOf(resource.subject)?.reference)) ??
-    readPatientId(textOf(objectOf(resource.patient)?.reference));
+    readPatientId(textOf(asObject(resource.subject)?.reference)) ??
+    readPatientId(textOf(asObject(resource.patient)?.reference));
   return named !== undefined && named !== patientId;
 }

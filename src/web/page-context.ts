@@ -8,7 +8,7 @@ import type { Elsewhere } from '../core/answer/elsewhere.js';
 import type { Library } from '../core/model/library.js';
 import type { Vocabulary } from '../core/words/known-words.js';
 import type { Sensitive, Treatment } from '../core/policy/site-policy.js';
-import { NO_POLICY, refusalOf, treatmentOf } from '../core/policy/site-policy.js';
+import { NO_POLICY, findRefusal, treatmentOf } from '../core/policy/site-policy.js';
 import { LIMITS } from '../limits.js';
 import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { WardList } from '../read-ward-lists.js';
@@ -139,7 +139,7 @@ function applyPolicy(
   return {
     reader,
     treatmentOf: (sensitive) => treatmentOf(sensitive, reader, policy),
-    isGiven: (sensitive) => refusalOf(sensitive, reader, policy) === undefined,
+    isGiven: (sensitive) => findRefusal(sensitive, reader, policy) === undefined,
   };
 }
 

@@ -7,7 +7,7 @@ import type { ServedLibrary } from '../../src/catalogue/served-library.js';
 import type { Answer } from '../../src/core/answer/knowledge-response.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import type { Library } from '../../src/core/model/library.js';
-import { DrugTables } from '../../src/catalogue/drug-tables.js';
+import { DrugTables } from '../../src/catalogue/drugs/drug-tables.js';
 import { NO_POLICY } from '../../src/core/policy/site-policy.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 

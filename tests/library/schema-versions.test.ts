@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { RELEASE_FORMAT } from '../../src/catalogue/release-facts.js';
+import { RELEASE_FORMAT } from '../../src/catalogue/releases/release-facts.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
 import { activate, addRelease } from '../../src/store/release-store.js';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReleaseFile } from '../../src/catalogue/release-file.js';
+import { ReleaseFile } from '../../src/catalogue/releases/release-file.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { copyLibrary } from './library-file.js';

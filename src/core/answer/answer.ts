@@ -32,7 +32,7 @@ import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
 import type { SitePolicy } from '../policy/site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
-import { NO_POLICY, findMostPages, refusalOf, treatmentOf } from '../policy/site-policy.js';
+import { NO_POLICY, findMostPages, findRefusal, treatmentOf } from '../policy/site-policy.js';
 
 /** Queries the library once for all codings of all criteria. */
 function findRows(request: KnowledgeRequest, library: Library): Finding[] {
@@ -73,7 +73,7 @@ function collectCandidates(
       continue;
     }
     const sensitivity = findSensitivity(article, row.sensitivity, context);
-    const reason = refusalOf({ article, sensitivity }, context, policy);
+    const reason = findRefusal({ article, sensitivity }, context, policy);
     if (reason) {
       rejections.push({ article: row.article, reason });
       continue;
@@ -122,7 +122,7 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: Answe
     const article = articles.get(id);
     if (!article) return undefined;
     const sensitivity = findSensitivity(article, undefined, request.context);
-    if (refusalOf({ article, sensitivity }, request.context, policy)) return undefined;
+    if (findRefusal({ article, sensitivity }, request.context, policy)) return undefined;
     const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
     // No curator stated that it is the code's own page: an article for one age group is withheld while the age is
     // unknown.
@@ -283,7 +283,7 @@ function fetchRelated(
   const articles = fetchArticles([...new Set(pointedTo)], library);
   const isGiven = (article: Article): boolean => {
     const sensitivity = findSensitivity(article, undefined, context);
-    return refusalOf({ article, sensitivity }, context, policy) === undefined;
+    return findRefusal({ article, sensitivity }, context, policy) === undefined;
   };
   return new Map([...articles].filter(([, article]) => isGiven(article)));
 }

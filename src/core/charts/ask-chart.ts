@@ -8,7 +8,7 @@ import type { KnowledgeResponse, Match } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit } from '../search/search-hit.js';
 import type { SitePolicy } from '../policy/site-policy.js';
-import { NO_POLICY, refusalOf, treatmentOf } from '../policy/site-policy.js';
+import { NO_POLICY, findRefusal, treatmentOf } from '../policy/site-policy.js';
 import type { ChartKind, ChartQuestion } from './chart-question.js';
 import type { ChartMiss } from './chart-response.js';
 
@@ -69,7 +69,7 @@ function answerByWords(
   context: RequestContext,
   policy: SitePolicy,
 ): Answered {
-  const given = pages.filter((hit) => refusalOf(hit, context, policy) === undefined);
+  const given = pages.filter((hit) => findRefusal(hit, context, policy) === undefined);
   const matches = given.map(({ article, text, sensitivity, score }, index): Match => ({
     article,
     text,

@@ -146,7 +146,7 @@ function isBelowMinimumAge({ article, sensitivity }: Sensitive, context: Request
 }
 
 /** Why the site does not show an article to a reader; undefined if it does. */
-export function refusalOf(
+export function findRefusal(
   sensitive: Sensitive,
   context: RequestContext,
   policy: SitePolicy,

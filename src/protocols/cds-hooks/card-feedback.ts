@@ -1,6 +1,6 @@
 import type { FeedbackQueue } from '../../core/evaluation/feedback.js';
 import type { JsonObject } from '../json-object.js';
-import { objectOf, objectsOf, textOf } from '../json-object.js';
+import { asObject, asObjects, textOf } from '../json-object.js';
 import type { CardMemory } from './card-memory.js';
 import { OVERRIDE_REASONS } from './override-reasons.js';
 import type { CdsHook } from './services.js';
@@ -32,7 +32,7 @@ export interface CardFeedbackOptions {
 
 /** One of our reasons; `other` for an unknown one, `none` without one. */
 function findReason({ overrideReason }: JsonObject): string {
-  const reason = objectOf(objectOf(overrideReason)?.reason);
+  const reason = asObject(asObject(overrideReason)?.reason);
   if (!reason) return 'none';
   return OVERRIDE_REASONS.find((one) => one === textOf(reason.code)) ?? 'other';
 }
@@ -48,7 +48,7 @@ export async function recordFeedback(
   now: Date,
   { memory, counts, queue }: CardFeedbackOptions,
 ): Promise<number> {
-  const items = objectsOf(body.feedback);
+  const items = asObjects(body.feedback);
   for (const one of items) {
     const outcome = textOf(one.outcome);
     const isOverridden = outcome === 'overridden';

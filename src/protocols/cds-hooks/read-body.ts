@@ -5,7 +5,7 @@ import { takeSteps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { giveWay, takeTurn } from '../../turns.js';
 import type { JsonObject } from '../json-object.js';
-import { objectOf } from '../json-object.js';
+import { asObject } from '../json-object.js';
 import { decodeText, readJsonText } from '../input/read-json.js';
 import type { RequestBody } from '../route.js';
 import type { Schema } from '../route-document.js';
@@ -49,9 +49,9 @@ const dropNulls = (value: JsonObject): JsonObject =>
 
 /** Drops members that are `null` from a call and its context. In the prefetch `null` has a meaning and stays. */
 export function withoutNulls(value: unknown): unknown {
-  const call = objectOf(value);
+  const call = asObject(value);
   if (!call) return value;
-  const context = objectOf(call.context);
+  const context = asObject(call.context);
   return { ...dropNulls(call), ...(context ? { context: dropNulls(context) } : {}) };
 }
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json-object.js';
-import { objectOf, textOf } from '../json-object.js';
+import { asObject, textOf } from '../json-object.js';
 
 /** A call of a service, checked by `request-schema.ts`. */
 export interface HookRequest {
@@ -17,14 +17,14 @@ export interface HookRequest {
 const textOrNothing = (value: unknown): string | undefined => textOf(value).trim() || undefined;
 
 export function readHookRequest(body: JsonObject): HookRequest {
-  const context = objectOf(body.context) ?? {};
+  const context = asObject(body.context) ?? {};
   return {
     fhirServer: textOrNothing(body.fhirServer),
-    accessToken: textOrNothing(objectOf(body.fhirAuthorization)?.access_token),
+    accessToken: textOrNothing(asObject(body.fhirAuthorization)?.access_token),
     userId: textOf(context.userId),
     patientId: textOf(context.patientId),
     encounterId: textOrNothing(context.encounterId),
     context,
-    prefetch: objectOf(body.prefetch) ?? {},
+    prefetch: asObject(body.prefetch) ?? {},
   };
 }

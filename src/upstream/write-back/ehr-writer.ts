@@ -1,7 +1,7 @@
 import type { GivenEntry } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../../protocols/json-object.js';
-import { objectOf, objectsOf, textOf } from '../../protocols/json-object.js';
+import { asObject, asObjects, textOf } from '../../protocols/json-object.js';
 import type { EhrClient } from '../ehr-client.js';
 import { EhrFailure } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
@@ -30,7 +30,7 @@ const MOST_WORDS = 500;
 
 const parse = (bytes: Buffer): JsonObject => {
   try {
-    return objectOf(JSON.parse(bytes.toString('utf8'))) ?? {};
+    return asObject(JSON.parse(bytes.toString('utf8'))) ?? {};
   } catch {
     return {};
   }
@@ -38,8 +38,8 @@ const parse = (bytes: Buffer): JsonObject => {
 
 /** The server's own words (OperationOutcome), or its status. */
 function describeRejection(status: number, body: JsonObject): string {
-  const words = objectsOf(body.issue).map(
-    ({ diagnostics, details }) => textOf(diagnostics) || textOf(objectOf(details)?.text),
+  const words = asObjects(body.issue).map(
+    ({ diagnostics, details }) => textOf(diagnostics) || textOf(asObject(details)?.text),
   );
   const text = words.filter((one) => one !== '').join(' ');
   return `${status}${text === '' ? '' : `: ${text}`}`.slice(0, MOST_WORDS);
@@ -138,7 +138,7 @@ export class EhrWriter {
       if (!ability?.update || !ability.read || !isAllowed) return false;
       const resource = parse(await this.#client.read(`${base}/${reference}`, { token, signal }));
       if (resource.resourceType !== type) return false;
-      const version = textOf(objectOf(resource.meta)?.versionId);
+      const version = textOf(asObject(resource.meta)?.versionId);
       const headers = version === '' ? {} : { 'If-Match': `W/"${version}"` };
       const body = JSON.stringify({ ...resource, status: 'entered-in-error' });
       const { status } = await this.#client.send(`${base}/${reference}`, {
@@ -167,8 +167,8 @@ export class EhrWriter {
     const { patientId = '' } = entry;
     const address = `${base}/${type}?patient=${encodeURIComponent(patientId)}&${buildCondition(entry)}`;
     const bundle = parse(await this.#client.read(address, { token, signal }));
-    const [found] = objectsOf(bundle.entry)
-      .map(({ resource }) => objectOf(resource))
+    const [found] = asObjects(bundle.entry)
+      .map(({ resource }) => asObject(resource))
       .filter((one) => one?.resourceType === type);
     return found ? findReference(type, null, found) : null;
   }

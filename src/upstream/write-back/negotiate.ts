@@ -1,6 +1,6 @@
 import type { Ehr, WriteBackType } from '../../config/ehrs.js';
 import type { JsonObject } from '../../protocols/json-object.js';
-import { objectsOf, textOf } from '../../protocols/json-object.js';
+import { asObjects, textOf } from '../../protocols/json-object.js';
 import { isGranted } from '../smart/scopes.js';
 
 /** What a FHIR server supports for a type (R4 CapabilityStatement.rest.resource). */
@@ -22,10 +22,10 @@ export type Abilities = ReadonlyMap<string, TypeAbility>;
 export function readAbilities(capability: JsonObject): Abilities {
   const abilities = new Map<string, TypeAbility>();
   if (!textOf(capability.fhirVersion).startsWith('4.')) return abilities;
-  const server = objectsOf(capability.rest).find(({ mode }) => mode === 'server') ?? {};
-  for (const resource of objectsOf(server.resource)) {
-    const can = new Set(objectsOf(resource.interaction).map(({ code }) => code));
-    const searched = new Set(objectsOf(resource.searchParam).map(({ name }) => name));
+  const server = asObjects(capability.rest).find(({ mode }) => mode === 'server') ?? {};
+  for (const resource of asObjects(server.resource)) {
+    const can = new Set(asObjects(resource.interaction).map(({ code }) => code));
+    const searched = new Set(asObjects(resource.searchParam).map(({ name }) => name));
     abilities.set(textOf(resource.type), {
       create: can.has('create'),
       read: can.has('read'),

@@ -1,7 +1,7 @@
 import { dayInZone } from '../../core/day-in-zone.js';
 import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../../protocols/json-object.js';
-import { objectsOf, textOf } from '../../protocols/json-object.js';
+import { asObjects, textOf } from '../../protocols/json-object.js';
 import type { InFlight } from '../../protocols/route.js';
 import type { EhrClient } from '../../upstream/ehr-client.js';
 import { EhrFailure } from '../../upstream/ehr-client.js';
@@ -37,7 +37,7 @@ export interface ChartResources {
 
 /** The name as a person would write it: the usual or official one. */
 function readName(patient: JsonObject): string {
-  const names = objectsOf(patient.name);
+  const names = asObjects(patient.name);
   const named = (use: string): JsonObject | undefined => names.find((one) => one.use === use);
   const name = named('usual') ?? named('official') ?? names.find(({ use }) => use !== 'old' && use !== 'maiden');
   if (!name) return '';

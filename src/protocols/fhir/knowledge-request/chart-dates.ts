@@ -1,7 +1,7 @@
 import { ageGroupsOfMonths } from '../../../core/answer/age-group.js';
 import type { AgeGroup } from '../../../core/answer/age-group.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, textOf } from '../../json-object.js';
+import { asObject, textOf } from '../../json-object.js';
 
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/;
 
@@ -16,7 +16,7 @@ function toInstant(text: string): number | undefined {
 export function noteTime(resource: JsonObject, elements: readonly string[], end: 'start' | 'end'): number | undefined {
   for (const element of elements) {
     const value = resource[element];
-    const period = objectOf(value);
+    const period = asObject(value);
     const time = toInstant(period ? textOf(period[end]) || textOf(period.start) : textOf(value));
     if (time !== undefined) return time;
   }

@@ -5,7 +5,7 @@ import { noteTime } from './chart-dates.js';
 import type { ResourceRule } from './chart-rules.js';
 import { CHART_RULES } from './chart-rules.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, objectsOf, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf } from '../../json-object.js';
 import type { Standing } from './reading.js';
 
 /** A resource of the request. */
@@ -39,7 +39,7 @@ function toName(reference: unknown): string {
   return /[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
 }
 
-const readReference = (value: unknown): string => toName(objectOf(value)?.reference);
+const readReference = (value: unknown): string => toName(asObject(value)?.reference);
 
 /** The encounter that a fact was noted in, as it refers to it; MedicationStatement calls it its context. */
 const readEncounterName = ({ encounter, context }: JsonObject): string =>
@@ -64,10 +64,10 @@ interface ThisEncounter {
 function readEncounter(placed: PlacedResource): ThisEncounter {
   const { resource } = placed;
   const about = [
-    ...objectsOf(resource.diagnosis).map(({ condition }) => condition),
-    ...objectsOf(resource.reasonReference),
+    ...asObjects(resource.diagnosis).map(({ condition }) => condition),
+    ...asObjects(resource.reasonReference),
   ];
-  const encounterClass = textOf(objectOf(resource.class)?.code);
+  const encounterClass = textOf(asObject(resource.class)?.code);
   return {
     names: new Set(listNames(placed)),
     encounterClass: encounterClass === '' ? undefined : encounterClass,
@@ -118,7 +118,7 @@ function* findEncounter(
 
 /** Keys of a drug, to find an earlier order of it. */
 function drugKeys(resource: JsonObject): string[] {
-  const codings = objectsOf(objectOf(resource.medicationCodeableConcept)?.coding);
+  const codings = asObjects(asObject(resource.medicationCodeableConcept)?.coding);
   const coded = codings.flatMap(({ system, code }) => (textOf(code) ? `${textOf(system)}|${textOf(code)}` : []));
   const reference = readReference(resource.medicationReference);
   return reference === '' ? coded : [...coded, reference];

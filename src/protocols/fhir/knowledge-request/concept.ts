@@ -4,7 +4,7 @@ import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import { ABSENT_UNKNOWN, hasForm, isListed } from './chart-rules.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, objectsOf, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf } from '../../json-object.js';
 
 /** A CodeableConcept as it was sent, or a Coding alone. */
 export interface Concept {
@@ -31,10 +31,10 @@ export function toRequestCoding(coding: JsonObject, text = ''): RequestCoding {
  * @throws RequestError `too-many-parameters` for more than `LIMITS.maxListValues` codings
  */
 export function readConcept(value: unknown): Concept | undefined {
-  const concept = objectOf(value);
+  const concept = asObject(value);
   if (!concept) return undefined;
   const text = textOf(concept.text).trim();
-  const sent = objectsOf(concept.coding);
+  const sent = asObjects(concept.coding);
   if (sent.length > LIMITS.maxListValues) throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
   const all = sent.map((coding) => toRequestCoding(coding, text));
   const codings = all.filter(({ code }) => code.trim() !== '');

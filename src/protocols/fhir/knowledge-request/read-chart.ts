@@ -10,7 +10,7 @@ import type { Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { questionsOfParts, readDueVaccines, toQuestions } from './to-questions.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, objectsOf, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf } from '../../json-object.js';
 
 export interface ReadingOptions {
   /** Facts that are over are queried too: resolved, inactive or completed ones. */
@@ -36,9 +36,9 @@ type Judgement =
 function statusCodes(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'boolean') return [String(value)];
-  const concept = objectOf(value);
+  const concept = asObject(value);
   if (!concept) return [];
-  const codes = objectsOf(concept.coding).flatMap(({ code }) => textOf(code) || []);
+  const codes = asObjects(concept.coding).flatMap(({ code }) => textOf(code) || []);
   return codes.length > 0 ? codes : textOf(concept.text) ? [textOf(concept.text).toLowerCase()] : [];
 }
 
@@ -97,14 +97,14 @@ function judge(
 /** What a reference to a Medication is about: the contained one, one of the request, else the name that it shows. */
 function readReference(resource: JsonObject, value: JsonObject, options: ReadingOptions): Concept | undefined {
   const reference = textOf(value.reference);
-  const contained = objectsOf(resource.contained).find(({ id }) => reference === `#${textOf(id)}`);
+  const contained = asObjects(resource.contained).find(({ id }) => reference === `#${textOf(id)}`);
   const medication = reference.startsWith('#') ? contained : options.findMedication(reference);
   return readConcept(medication?.code) ?? readConcept({ text: value.display });
 }
 
 function findConcept(resource: JsonObject, { concepts }: ResourceRule, options: ReadingOptions): Concept | undefined {
   for (const element of concepts) {
-    const value = objectOf(resource[element]);
+    const value = asObject(resource[element]);
     if (!value) continue;
     const found = element === 'medicationReference' ? readReference(resource, value, options) : readConcept(value);
     if (found) return found;
@@ -161,6 +161,6 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
     const asked = isInRemission ? questions.map((one) => ({ ...one, isInRemission })) : questions;
     return { state: 'take', coding, questions: asked };
   }
-  const isUnresolved = !concept && objectOf(resource.medicationReference) !== undefined;
+  const isUnresolved = !concept && asObject(resource.medicationReference) !== undefined;
   return skip(coding, isUnresolved ? 'medication-not-there' : 'no-code');
 }

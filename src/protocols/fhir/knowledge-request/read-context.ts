@@ -12,7 +12,7 @@ import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/model/language.j
 import type { OperationInput } from '../rest/interaction.js';
 import { ageGroupsOfBirth, monthsSinceBirth } from './chart-dates.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, objectsOf, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf } from '../../json-object.js';
 
 /**
  * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
@@ -44,7 +44,7 @@ const SEXES: Readonly<Record<string, Sex | undefined>> = {
 function codesNamed(input: OperationInput, name: string): string[] {
   return (input.get(name) ?? []).flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
     if (valueCode !== undefined) return [valueCode];
-    const coding = objectOf(valueCoding) ?? objectsOf(objectOf(valueCodeableConcept)?.coding)[0];
+    const coding = asObject(valueCoding) ?? asObjects(asObject(valueCodeableConcept)?.coding)[0];
     return textOf(coding?.code) || [];
   });
 }
@@ -76,7 +76,7 @@ type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
 function readAge(input: OperationInput): KnownAge | undefined {
   const [sent] = input.get('age') ?? [];
   if (!sent) return undefined;
-  const quantity = objectOf(sent.valueQuantity) ?? objectOf(sent.valueAge);
+  const quantity = asObject(sent.valueQuantity) ?? asObject(sent.valueAge);
   const [unit] = input.get('ageUnit') ?? [];
   const value = quantity ? quantity.value : sent.valueDecimal;
   const units = quantity ? [textOf(quantity.code), textOf(quantity.unit)] : [unit?.valueCode ?? ''];
@@ -133,9 +133,9 @@ function readLanguages(codes: readonly string[]): ReaderLanguage {
 
 /** The language that a Patient is spoken to in: the preferred one, or the only one. */
 function readSpoken({ communication }: JsonObject): ReaderLanguage {
-  const spoken = objectsOf(communication);
+  const spoken = asObjects(communication);
   const chosen = spoken.find(({ preferred }) => preferred === true) ?? (spoken.length === 1 ? spoken[0] : undefined);
-  const codes = objectsOf(objectOf(chosen?.language)?.coding).map(({ code }) => textOf(code));
+  const codes = asObjects(asObject(chosen?.language)?.coding).map(({ code }) => textOf(code));
   return readLanguages(codes);
 }
 
@@ -188,7 +188,7 @@ export function readSetting(input: OperationInput): RequestedSetting {
   const names = ['encounter', ...(SYNONYMS['encounter'] ?? [])];
   const sent = names.flatMap((name) => input.get(name) ?? []);
   const references = sent.flatMap(({ valueReference, valueCode = '' }) => [
-    textOf(objectOf(valueReference)?.reference),
+    textOf(asObject(valueReference)?.reference),
     ...(isReference(valueCode) ? [valueCode] : []),
   ]);
   const codes = names.flatMap((name) => codesNamed(input, name)).filter((code) => !isReference(code));

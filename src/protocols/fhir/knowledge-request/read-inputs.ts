@@ -14,7 +14,7 @@ import { readScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
 import { readConcept, toRequestCoding, withDrugName } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, objectsOf, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
 import type { Reading } from './reading.js';
 
@@ -69,8 +69,8 @@ function spread(placed: Placed, depth: number, into: Placed[], most: number): vo
   if (depth === MOST_BUNDLES) throw new RequestError('bad-resource', { reason: 'its Bundles are nested too deeply' });
   const { entry } = resource;
   for (const [index, one] of (Array.isArray(entry) ? (entry as unknown[]) : []).entries()) {
-    const found = objectOf(one);
-    const inner = objectOf(found?.resource);
+    const found = asObject(one);
+    const inner = asObject(found?.resource);
     if (!inner) continue;
     spread(
       { position: `${position}.entry[${index}]`, resource: inner, fullUrl: textOf(found?.fullUrl) },
@@ -118,7 +118,7 @@ function* readCodings(input: OperationInput): Steps<ChartInput[]> {
     return inputs;
   }
   const ofCoding = (value: unknown): Concept | undefined => {
-    const coding = toRequestCoding(objectOf(value) ?? {});
+    const coding = toRequestCoding(asObject(value) ?? {});
     if (coding.code.trim() === '') return readConcept({ text: coding.display });
     return { codings: [coding], text: '' };
   };
@@ -171,7 +171,7 @@ const isRead = (type: string): boolean => type === 'ImmunizationRecommendation' 
 function placeAll(input: OperationInput, most: number): Placed[] {
   const resources: Placed[] = [];
   for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
-    const found = objectsOf(resource)[0] ?? {};
+    const found = asObjects(resource)[0] ?? {};
     spread({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, most);
   }
   return resources;

@@ -4,7 +4,7 @@ import type { Steps } from '../../../core/give-way.js';
 import type { Concept } from './concept.js';
 import { readConcept } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, objectsOf, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 import { hasForm, isListed } from './chart-rules.js';
 
@@ -21,7 +21,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
     yield;
     const isList = Array.isArray(value);
     for (const [name, below] of Object.entries(value)) {
-      if (name === 'modifierExtension' && objectsOf(below).length > 0) return true;
+      if (name === 'modifierExtension' && asObjects(below).length > 0) return true;
       if (yield* isModified(below, isList ? levels : levels - 1)) return true;
     }
     return false;
@@ -30,7 +30,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
 }
 
 const codesIn = (value: unknown): string[] =>
-  objectsOf(value).flatMap((concept) => objectsOf(concept.coding).map(({ code }) => textOf(code)));
+  asObjects(value).flatMap((concept) => asObjects(concept.coding).map(({ code }) => textOf(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
 export const isVitalSign = ({ codings }: Concept): boolean =>
@@ -59,7 +59,7 @@ function readTobacco({ valueCodeableConcept, valueString }: JsonObject): Special
 }
 
 function readObservation(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
-  if (objectOf(resource.dataAbsentReason)) return { reason: 'no-result' };
+  if (asObject(resource.dataAbsentReason)) return { reason: 'no-result' };
   if (codesIn(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
     return { reason: 'vital-sign' };
   }
@@ -72,12 +72,12 @@ const AT_HOME: ReadonlySet<string> = new Set(['discharge', 'community', 'outpati
 
 /** A single dose in the hospital: no page on it is of use at home. */
 function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
-  const doses = [...objectsOf(dosageInstruction), ...objectsOf(dosage)];
+  const doses = [...asObjects(dosageInstruction), ...asObjects(dosage)];
   const isOnce = (dose: JsonObject): boolean => {
-    const timing = objectOf(dose.timing);
-    const names = [textOf(dose.text), textOf(objectOf(timing?.code)?.text), ...codesIn(timing?.code)];
+    const timing = asObject(dose.timing);
+    const names = [textOf(dose.text), textOf(asObject(timing?.code)?.text), ...codesIn(timing?.code)];
     return (
-      objectOf(timing?.repeat)?.count === 1 || names.some((name) => /^(once|stat|one[- ]time)\b/i.test(name.trim()))
+      asObject(timing?.repeat)?.count === 1 || names.some((name) => /^(once|stat|one[- ]time)\b/i.test(name.trim()))
     );
   };
   return doses.length > 0 && doses.every(isOnce);

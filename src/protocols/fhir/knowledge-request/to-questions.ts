@@ -9,7 +9,7 @@ import type { ChartScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
 import { readConcept, saysNothing, withDrugName } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
-import { objectOf, objectsOf, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf } from '../../json-object.js';
 import type { Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 
@@ -22,7 +22,7 @@ const vaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding
 /** An order is for a test if its code or its category is. */
 function kindOfOrder({ category }: JsonObject, { codings }: Concept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
-  const categories = objectsOf(category).flatMap((one) => objectsOf(one.coding).map(({ code }) => textOf(code)));
+  const categories = asObjects(category).flatMap((one) => asObjects(one.coding).map(({ code }) => textOf(code)));
   // SNOMED CT: laboratory procedure, imaging.
   return isTest || categories.some((code) => ['108252007', '363679005', 'laboratory', 'imaging'].includes(code))
     ? 'test'
@@ -57,11 +57,11 @@ export function* questionsOfParts(
 ): Steps<Question[]> {
   if (rule.parts === undefined) return [];
   const asked = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
-  for (const part of objectsOf(resource[rule.parts])) {
+  for (const part of asObjects(resource[rule.parts])) {
     yield;
     const concept = readConcept(part.code);
     if (!concept || concept.codings.length === 0 || saysNothing(concept)) continue;
-    if (objectOf(part.dataAbsentReason) || isVitalSign(concept)) continue;
+    if (asObject(part.dataAbsentReason) || isVitalSign(concept)) continue;
     const key = JSON.stringify(concept.codings);
     if (!asked.has(key)) asked.set(key, { kind: rule.kind, codings: concept.codings, ...standing });
   }
@@ -77,11 +77,11 @@ export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps
   const standing = { notedAt, isToCome: true, isAsked: scene.isAsked };
   const questions: Question[] = [];
   let isDue = false;
-  for (const { forecastStatus, vaccineCode } of objectsOf(resource.recommendation)) {
+  for (const { forecastStatus, vaccineCode } of asObjects(resource.recommendation)) {
     yield;
-    if (!objectsOf(objectOf(forecastStatus)?.coding).some(({ code }) => DUE.has(textOf(code)))) continue;
+    if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(textOf(code)))) continue;
     isDue = true;
-    const codings = objectsOf(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
+    const codings = asObjects(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
     if (codings.length > 0) questions.push({ kind: 'immunization', codings: vaccineFirst(codings), ...standing });
   }
   const coding = questions[0]?.codings[0];

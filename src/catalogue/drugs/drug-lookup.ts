@@ -1,9 +1,9 @@
-import { drugNameCandidates } from '../core/drugs/drug-name.js';
-import type { PathStep } from '../core/answer/knowledge-response.js';
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { Coding, Concept, LibraryStatus, MappingRecord } from '../core/model/library.js';
-import { distanceOf } from '../core/answer/select-rows.js';
-import type { Crosswalk } from '../core/codes/terminology-index.js';
+import { drugNameCandidates } from '../../core/drugs/drug-name.js';
+import type { PathStep } from '../../core/answer/knowledge-response.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import type { Coding, Concept, LibraryStatus, MappingRecord } from '../../core/model/library.js';
+import { distanceOf } from '../../core/answer/select-rows.js';
+import type { Crosswalk } from '../../core/codes/terminology-index.js';
 import type { DrugTables, TableEntry } from './drug-tables.js';
 
 /** Layers whose rows, however they are reached, come before the lookup tables: a site's own page wins. */

@@ -1,4 +1,4 @@
-import type { Layer } from '../core/model/library.js';
+import type { Layer } from '../../core/model/library.js';
 
 /** The day of the newest release; what a site writes has times of its own, and does not make everything else newer. */
 export function newestDay(releases: readonly { readonly layer: Layer; readonly builtOn: string }[]): string {

@@ -1,15 +1,15 @@
-import { codingKey } from '../core/codes/concept.js';
-import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
-import { groupBy } from '../core/group-by.js';
-import type { Publisher } from '../core/model/article.js';
-import { namesOf } from '../core/search/text-index.js';
-import type { LoggedResource, WrittenLog } from '../store/written-log.js';
-import type { LayeredPart, TextPart } from './article-parts.js';
+import { codingKey } from '../../core/codes/concept.js';
+import type { Crosswalk, StatedMapping } from '../../core/codes/terminology-index.js';
+import { groupBy } from '../../core/group-by.js';
+import type { Publisher } from '../../core/model/article.js';
+import { namesOf } from '../../core/search/text-index.js';
+import type { LoggedResource, WrittenLog } from '../../store/written-log.js';
+import type { LayeredPart, TextPart } from '../article-parts.js';
 import type { GroupedRows, HeldRelease, ReleasePlace } from './held-release.js';
 import { RowGrouper } from './held-release.js';
 import type { NamedDocument } from './memory-index.js';
 import { MemoryIndex } from './memory-index.js';
-import { compareTexts, once } from './merge-lists.js';
+import { compareTexts, once } from '../merge-lists.js';
 import type { ReleaseFacts } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
 

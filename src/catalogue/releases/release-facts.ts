@@ -1,6 +1,6 @@
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { Layer } from '../core/model/library.js';
-import { INDEX_VERSION } from '../core/search/text-index.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import type { Layer } from '../../core/model/library.js';
+import { INDEX_VERSION } from '../../core/search/text-index.js';
 
 /** What a release is, whatever it holds. */
 export interface ReleaseIdentity {

@@ -1,7 +1,7 @@
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { StatedMapping } from '../core/codes/terminology-index.js';
-import type { Publisher } from '../core/model/article.js';
-import type { LayeredPart } from './article-parts.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import type { StatedMapping } from '../../core/codes/terminology-index.js';
+import type { Publisher } from '../../core/model/article.js';
+import type { LayeredPart } from '../article-parts.js';
 import type { ReleaseFacts, ReleaseIdentity } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { Relationship } from '../core/answer/knowledge-response.js';
-import { cellsOfLine } from '../build/cells-of-line.js';
+import type { CodeSystemId } from '../../core/codes/code-systems.js';
+import type { Relationship } from '../../core/answer/knowledge-response.js';
+import { cellsOfLine } from '../../build/cells-of-line.js';
 
 /** An article that a RxCUI leads to, the first ones first. */
 export interface TablePage {

@@ -1,6 +1,6 @@
-import type { ReleaseChange, ReleaseRecord } from '../core/model/library.js';
-import { readContent } from '../store/release-content.js';
-import type { StoredRelease } from '../store/release-store.js';
+import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
+import { readContent } from '../../store/release-content.js';
+import type { StoredRelease } from '../../store/release-store.js';
 
 /** What a release changed, without some articles. A change beyond its examples does not say which articles it is of. */
 function withoutArticles(change: ReleaseChange, suppressed: ReadonlySet<string>): ReleaseChange {

@@ -553,6 +553,13 @@ describe('a form that shows what is typed into it', () => {
     },
   );
 
+  test('a search box in a frame without an origin searches, and shows no list', async () => {
+    const search = async (q: string) => post('/packet', { q }, { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' });
+    const [one, list] = [await search('asthma'), await search('asthma\nStop your medicine')];
+    expect([one.status, one.headers.location]).toEqual([303, expect.stringMatching(/\/find\?q=asthma$/)]);
+    expect([list.status, textOf(list.text).includes('Stop')]).toEqual([403, false]);
+  });
+
   test.each(['/handout', '/packet'])(
     '%s is taken from our own page, and from clients that are no browser',
     async (path) => {

@@ -89,8 +89,7 @@ export function listOptions(
 export function handOverRoutes(web: PageOptions, options: HandOverOptions, handout: HandoutOptions): Route[] {
   const { siteLogo, feedbackText, queue, limits } = options;
   const { maxRemarkChars } = limits;
-  return [
-    listRoute(listOptions(web, options)),
+  const others = [
     ...handoutRoutes(handout),
     logoRoute(web, siteLogo),
     feedbackRoute({
@@ -99,5 +98,6 @@ export function handOverRoutes(web: PageOptions, options: HandOverOptions, hando
       maxRemarkChars: feedbackText ? maxRemarkChars : undefined,
       postsPerMinute: limits.feedbackPerMinute,
     }),
-  ].map(withoutForeignForms);
+  ];
+  return [listRoute(listOptions(web, options)), ...others.map(withoutForeignForms)];
 }

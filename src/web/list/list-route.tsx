@@ -4,6 +4,7 @@ import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET } from '../parts/basket.js';
+import { findFormOrigin } from '../feedback-route.js';
 import { LIST } from '../describe-forms.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
@@ -167,14 +168,17 @@ function searchRedirect(query: string, { href }: PageContext): RouteResponse {
 }
 
 /**
- * Answers a list or a chart as a page; an error is shown above its form.
+ * Answers a list or a chart as a page; an error is shown above its form. @throws RequestError `foreign-form`
  * @param isSearch it was typed into the search box and is known to be a list, whatever its address
  */
 export async function listResponse(
   options: ListRouteOptions,
-  { parameters, now, method, ...visit }: RouteRequest,
+  request: RouteRequest,
   { isSearch = false }: { readonly isSearch?: boolean } = {},
 ): Promise<RouteResponse> {
+  const { parameters, now, method, ...visit } = request;
+  // A search box in a frame without an origin of its own posts like another site: it may search, since nothing is shown of what it sends.
+  const isForeign = method === 'POST' && findFormOrigin(request) === 'foreign';
   const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
   const page = createPageContext(options, { ...visit, parameters }, { path: '/packet', query: { code: codes } });
   const fields = readFields(parameters);
@@ -187,9 +191,11 @@ export async function listResponse(
     const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, page);
     const query = firstValue(parameters, 'q');
     const isOne = !isSearch && query !== '' && packet.items?.length === 1 && query.length <= options.maxQueryChars;
-    return isOne ? searchRedirect(query, page) : await packetResponse(shown, packet, now, options);
+    if (isOne) return searchRedirect(query, page);
+    if (isForeign) throw new RequestError('foreign-form');
+    return await packetResponse(shown, packet, now, options);
   } catch (error) {
-    if (!(error instanceof RequestError) || error.status >= 500) throw error;
+    if (isForeign || !(error instanceof RequestError) || error.status >= 500) throw error;
     return formResponse(shown, error);
   }
 }

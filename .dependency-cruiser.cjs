@@ -30,6 +30,13 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(protocols/(fhir|cds-hooks)|upstream|import)/' },
       to: { path: '@medplum/fhirtypes' },
     },
+    {
+      // What prints PDFs is loaded by the printing thread alone: 32 MB that most processes never need.
+      name: 'pdf-in-its-thread',
+      severity: 'error',
+      from: { path: '^src/main\\.ts$' },
+      to: { path: '^node_modules/(pdfkit|fontkit)/', reachable: true },
+    },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/(main|cli)\\.ts$' }, to: {} },
   ],
   options: {

@@ -7,8 +7,8 @@ import type { InFlight } from '../protocols/route.js';
 import { checkClient } from '../protocols/route.js';
 import type { Logo } from '../read-logo.js';
 import type { Handout } from './handout.js';
-import type { PrintJob, PrintResult } from './print-job.js';
-import { collectText } from './print-job.js';
+import { collectText } from './handout.js';
+import type { PrintJob, PrintResult } from './print-messages.js';
 import { readableLogo } from './readable-logo.js';
 import { startPrintWorker } from './start-print-worker.js';
 

@@ -49,3 +49,18 @@ export interface Handout {
   readonly sources: { readonly head: string; readonly lines: readonly string[] };
   readonly isLarge: boolean;
 }
+
+const listTexts = (article: HandoutArticle): string => {
+  const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
+  const leads = links.map(({ readAt }) => readAt);
+  return [title, kind, otherLanguage, html.replace(/<[^>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
+};
+
+/** All printed text of a handout that comes from a site or a clinician. */
+export function collectText({ siteName = '', note, articles }: Handout): string {
+  return [siteName, note?.text ?? '', ...articles.map(listTexts)].join(' ');
+}
+
+/** An address as people type it, with break opportunities. */
+export const readable = (address: string): string =>
+  address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');

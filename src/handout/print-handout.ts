@@ -1,6 +1,7 @@
 import type { Logo } from '../read-logo.js';
 import type { Fonts } from './fonts.js';
 import type { Handout, HandoutAddress, HandoutArticle } from './handout.js';
+import { readable } from './handout.js';
 import { drawQr } from './qr.js';
 import { printBlocks } from './print-blocks.js';
 import { readBlocks } from './rich-text.js';
@@ -104,10 +105,6 @@ function printAddress(
 }
 
 type Section = ReturnType<TaggedPdf['open']>;
-
-/** An address as people type it, with break opportunities. */
-export const readable = (address: string): string =>
-  address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
 
 function printArticle(printing: Printing, article: HandoutArticle): void {
   const { pdf, handout, body, small } = printing;

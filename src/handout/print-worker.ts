@@ -1,7 +1,7 @@
 /** The printing thread: does one job after another. A fault of ours ends it; the next job starts another. */
 import { parentPort } from 'node:worker_threads';
 import { Fonts } from './fonts.js';
-import type { PrintJob } from './print-job.js';
+import type { PrintJob } from './print-messages.js';
 import { doPrintJob } from './print-job.js';
 
 const fonts = new Fonts();

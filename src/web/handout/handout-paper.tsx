@@ -1,5 +1,5 @@
 import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
-import { readable } from '../../handout/print-handout.js';
+import { readable } from '../../handout/handout.js';
 import { QrCode } from '../parts/qr-code.js';
 
 interface PaperProps {

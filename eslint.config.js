@@ -36,7 +36,6 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: plainEnglish.foldersNotYet,
     plugins: { house: { rules: { 'plain-english': plainEnglish.rule } } },
     rules: { 'house/plain-english': 'error' },
   },

@@ -11,9 +11,9 @@ export interface EntryContext {
   readonly encounter: string | undefined;
   /** The status of the act around it (a concern), empty where there is none. */
   readonly actStatus: string;
-  /** The section says that it is over, unless the statement itself says otherwise. */
+  /** The section is of past facts; the statement's own status takes precedence. */
   readonly isPastSection: boolean;
-  /** The section is of what is taken home. */
+  /** The section is of the drugs at discharge. */
   readonly isDischarge: boolean;
   /** The day of the request, ISO 8601. */
   readonly today: string;
@@ -109,7 +109,7 @@ const RESULT_STATUS: Readonly<Record<string, string | undefined>> = {
   new: 'registered',
 };
 
-/** A result, a vital sign or a smoking status: its code is what was looked at. */
+/** A result, a vital sign or a smoking status: its code is what was measured. */
 export function readObservation(node: Node, context: EntryContext, category: string): JsonObject {
   const { narrative } = context;
   const value = firstOf(node, 'value');
@@ -200,7 +200,7 @@ const ALLERGY_CATEGORY: Readonly<Record<string, string | undefined>> = {
 };
 const NO_KNOWN_ALLERGY = { coding: [{ system: 'http://snomed.info/sct', code: '716186003' }] };
 
-/** An allergy (Allergy - Intolerance Observation): what it is to stands beside it; a denial without a substance says that there is none. */
+/** An allergy (Allergy - Intolerance Observation): its substance stands beside it; a denial without a substance means that the patient has none. */
 export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const { narrative } = context;
   const entities = childrenOf(node, 'participant').flatMap(
@@ -221,7 +221,7 @@ export function readAllergy(node: Node, context: EntryContext): JsonObject {
   });
 }
 
-/** HL7 v3 ActCode, in which the class of an encounter is told. */
+/** HL7 v3 ActCode, which has the class of an encounter. */
 const ACT_CODE = '2.16.840.1.113883.5.4';
 
 /** An encounter, with its class where its code or a translation tells it. */

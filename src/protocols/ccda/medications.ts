@@ -64,7 +64,7 @@ export function readMedication(node: Node, context: EntryContext): JsonObject {
   });
 }
 
-/** A vaccine that was given, was not, or is planned. */
+/** Reads a vaccination: done, not done, or planned. */
 export function readImmunization(node: Node, context: EntryContext): JsonObject {
   const vaccineCode = readProduct(node, context);
   const { start } = readPeriod(node);

@@ -23,7 +23,7 @@ import { IN_WORDS, UNREAD, findKind } from './sections.js';
 import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, relatedOf } from './values.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
-/** What is said of a patient's smoking; the rest of a social history asks nothing. */
+/** A patient's smoking; no article is about the rest of a social history. */
 const SMOKING = [`${TEMPLATE}78`, `${TEMPLATE}85`];
 /** An encounter of a document's own header, before those of its sections. */
 const HEADER_ENCOUNTER = 'encounter-0';
@@ -58,7 +58,7 @@ function statementsOf(entry: Node, name: string): readonly { node: Node; actStat
   const within = childrenOf(entry, 'act').flatMap((act) =>
     relatedOf(act, name).map((node) => ({ node, actStatus: statusOf(act) })),
   );
-  // A statement with a null flavor says that there is nothing to state.
+  // A statement with a null flavor has no content.
   return withinLimit(
     [...own, ...within].filter(({ node }) => !isBeside(node) && attributeOf(node, 'nullFlavor') === ''),
   );
@@ -81,7 +81,7 @@ function readOrganizers(entry: Node, context: EntryContext, category: string): J
   ];
 }
 
-/** An encounter of a section, with its diagnoses; the header's own is not told twice. */
+/** An encounter of a section, with its diagnoses; the header's own is listed once. */
 function readEncounterEntry(entry: Node, context: EntryContext, reading: DocumentReading): JsonObject[] {
   return childrenOf(entry, 'encounter').flatMap((encounter) => {
     const isHeader = reading.hasHeaderEncounter && idsOf(encounter).some((id) => reading.headerIds.has(id));
@@ -117,7 +117,7 @@ function readEntry(entry: Node, kind: SectionKind, context: EntryContext, readin
     case 'past-problems':
       return each('observation', readProblem);
     case 'diagnoses':
-      // The act says when the diagnosis was made, not how the problem is.
+      // The act has the date of the diagnosis, not the state of the problem.
       return each('observation', (node, own) => readProblem(node, { ...own, actStatus: '' }));
     case 'encounters':
       return readEncounterEntry(entry, context, reading);

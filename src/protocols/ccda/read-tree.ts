@@ -79,7 +79,7 @@ export function firstOf(node: Node | undefined, ...path: readonly string[]): Nod
 /** An attribute of an element; empty where either is missing. */
 export const attributeOf = (node: Node | undefined, name: string): string => node?.attributes[name]?.trim() ?? '';
 
-/** Elements of a text that are looked at: no name of a fact has more. */
+/** Elements of a text that are read at most: no name of a fact has more. */
 const MOST_TEXT_NODES = 500;
 
 /** The text in an element, its blanks as one, up to so many characters. */

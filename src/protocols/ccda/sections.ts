@@ -18,7 +18,7 @@ export type SectionKind =
   | 'procedures'
   | 'plan';
 
-/** Sections that are read. A family's history is a relative's, and what was given in the hospital is not taken home. */
+/** Sections that are read. A family's history is a relative's, and drugs administered in the hospital are not the patient's own. */
 const SECTIONS: Readonly<Record<string, SectionKind | undefined>> = {
   '11450-4': 'problems',
   '11348-0': 'past-problems',

@@ -9,7 +9,7 @@ export const MAX_TEXT_CHARS = 300;
 /** The elements of a section's narrative by their ids, to which entries refer. */
 export type Narrative = ReadonlyMap<string, Node>;
 
-/** Elements that are looked at in a step. */
+/** Elements that are read in a step. */
 const NODES_A_STEP = 1000;
 
 /** Finds the elements that a section's entries may refer to. */
@@ -82,14 +82,14 @@ export interface Period {
   readonly isOver: boolean;
 }
 
-/** Reads an effectiveTime: one point in time, or an interval; of several the first that says something (a medication's schedule says nothing). */
+/** Reads an effectiveTime: one point in time, or an interval; of several the first with a time (a medication's schedule has none). */
 export function readPeriod(node: Node): Period {
   for (const time of childrenOf(node, 'effectiveTime')) {
     const high = firstOf(time, 'high');
     const at = readTime(attributeOf(time, 'value'));
     const start = readTime(attributeOf(firstOf(time, 'low'), 'value')) ?? at;
     const end = readTime(attributeOf(high, 'value'));
-    // "Not applicable" says that it has no end.
+    // "Not applicable": it has no end.
     const isOver =
       high !== undefined && attributeOf(high, 'nullFlavor') !== 'NA' && attributeOf(high, 'nullFlavor') !== 'NI';
     if (start !== undefined || isOver) return { start, end, isOver };
@@ -97,7 +97,7 @@ export function readPeriod(node: Node): Period {
   return { start: undefined, end: undefined, isOver: false };
 }
 
-/** Whether an element says that it is of a template, in whatever version. */
+/** Whether an element has a template's id, in whatever version. */
 export const isOfTemplate = (node: Node, root: string): boolean =>
   childrenOf(node, 'templateId').some((one) => attributeOf(one, 'root') === root);
 

@@ -19,6 +19,12 @@ interface PrintRequest {
   readonly footer: string;
 }
 
+/** A thread that prints. */
+interface PrintingThread {
+  readonly worker: Worker;
+  readonly ended: AbortSignal;
+}
+
 /**
  * Creates PDFs of handouts, one at a time, in a thread of its own: fonts and PDF library are loaded there on first use, and other
  * requests are answered meanwhile.
@@ -26,32 +32,38 @@ interface PrintRequest {
 export class HandoutPrinter {
   readonly #logo: Logo | undefined;
   readonly #turns = bulkhead(1, LIMITS.handoutQueue);
-  #worker: Worker | undefined;
-  #noticeCut: Promise<boolean> | undefined;
+  #thread: PrintingThread | undefined;
+  #noticeCut: boolean | undefined;
 
   /** @param logo the hospital's; left out if a PDF cannot contain it (handout/readable-logo.ts) */
   constructor(logo: Logo | undefined) {
     this.#logo = readableLogo(logo);
   }
 
-  #start(): Worker {
-    const worker = startPrintWorker();
-    worker.unref();
-    // The job that it had is rejected by the same event; the next one starts a new thread.
-    worker.on('error', () => undefined);
-    worker.once('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
+  /** Starts a thread. One that fails is forgotten at once: what is posted to it before it has ended would never be answered. */
+  #start(): PrintingThread {
+    const ended = new AbortController();
+    const thread = { worker: startPrintWorker(), ended: ended.signal };
+    const forget = (): void => {
+      if (this.#thread === thread) this.#thread = undefined;
+    };
+    thread.worker.unref();
+    thread.worker.once('error', forget);
+    thread.worker.once('exit', () => {
+      forget();
+      ended.abort();
     });
-    return worker;
+    return thread;
   }
 
   async #run(job: Pick<PrintJob, 'handout' | 'notice' | 'now' | 'footer'>, inFlight?: InFlight): Promise<PrintResult> {
     try {
       return await this.#turns.execute(async () => {
         checkClient(inFlight);
-        this.#worker ??= this.#start();
-        const answered = once(this.#worker, 'message') as Promise<[PrintResult]>;
-        this.#worker.postMessage({ ...job, logo: this.#logo } satisfies PrintJob);
+        this.#thread ??= this.#start();
+        const { worker, ended } = this.#thread;
+        const answered = once(worker, 'message', { signal: ended }) as Promise<[PrintResult]>;
+        worker.postMessage({ ...job, logo: this.#logo } satisfies PrintJob);
         return (await answered)[0];
       });
     } catch (error) {
@@ -61,10 +73,10 @@ export class HandoutPrinter {
   }
 
   /** Whether the PDF omits lines of the site's notice because no font has their letters. */
-  cutsNotice(notice: string | undefined): Promise<boolean> {
-    if (notice === undefined) return Promise.resolve(false);
+  async cutsNotice(notice: string | undefined): Promise<boolean> {
+    if (notice === undefined) return false;
     const job = { handout: undefined, notice, now: new Date(0), footer: '' };
-    this.#noticeCut ??= this.#run(job).then(({ cutsNotice }) => cutsNotice);
+    this.#noticeCut ??= (await this.#run(job)).cutsNotice;
     return this.#noticeCut;
   }
 

@@ -212,3 +212,12 @@ test('the longest handout is printed while other work goes on; the thread that p
   expect(pagesIn(await next)).toBe(1);
   await expect(unprintable).rejects.toMatchObject({ code: 'unprintable' });
 });
+
+test('a fault of the thread fails its handout alone: the next is printed by another', async () => {
+  const printer = new HandoutPrinter(undefined);
+  const request = { now: new Date(0), inFlight: undefined, footer: '' };
+  const broken = printer.print({ ...handoutOf('word'), help: undefined as never }, request);
+  const next = printer.print(handoutOf('word'), request);
+  await expect(broken).rejects.toThrow(/help|undefined|head/);
+  expect(pagesIn(await next)).toBe(1);
+});

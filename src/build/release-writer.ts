@@ -1,4 +1,5 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { NAMED_FOR_LOOKUPS } from '../core/codes/code-systems.js';
 import type { ReleaseIdentity } from '../catalogue/releases/release-facts.js';
 import { reportsWithdrawn } from '../catalogue/releases/release-facts.js';
 import type { Connection } from '../store/connection.js';
@@ -18,11 +19,6 @@ export interface WrittenIdentity extends ReleaseIdentity {
   /** ISO 8601 day. */
   readonly builtOn: string;
 }
-
-/**
- * Systems of which the starter release has names for lookups alone: by words, a vaccine or a test is found by the names of its article.
- */
-const LOOKUP_ONLY: readonly CodeSystemId[] = ['cvx', 'loinc'];
 
 /**
  * Writes one release: its rows in batches to a new file, then the swap. Readers see the old release until then; if the
@@ -57,7 +53,7 @@ export class ReleaseWriter {
     nameNow: () => Promise<string> = async () => this.#identity.name,
   ): Promise<ReleaseContent> {
     const { layer, source } = this.#identity;
-    await this.#draft.index(layer === 'starter' ? LOOKUP_ONLY : []);
+    await this.#draft.index(layer === 'starter' ? [...NAMED_FOR_LOOKUPS] : []);
     for (;;) {
       const before = await activeReleaseOf(this.#db, layer, source);
       // Another machine may have activated it since the last check.

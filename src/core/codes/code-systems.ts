@@ -116,3 +116,9 @@ export function findCodeSystem(sent: string): CodeSystem | undefined {
   const name = sent.trim().toLowerCase();
   return byName.get(name.replace(/^urn:oid:/, '')) ?? byName.get(name.replace(/\/$/, ''));
 }
+
+/**
+ * Systems that give a code several names, of which the starter release has one, for lookups: it is not searched by words, and another
+ * name that is sent with the code may be right.
+ */
+export const NAMED_FOR_LOOKUPS: ReadonlySet<CodeSystemId> = new Set(['cvx', 'loinc']);

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { CodeSystem } from '@medplum/fhirtypes';
 import { findAncestors, isBeginning, truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
-import { codeSystem } from '../../../../core/codes/code-systems.js';
+import { NAMED_FOR_LOOKUPS, codeSystem } from '../../../../core/codes/code-systems.js';
 import type { Coding, Concept } from '../../../../core/codes/concept.js';
 import { RequestError } from '../../../../core/errors.js';
 import type { Library } from '../../../../core/model/library.js';
@@ -29,9 +29,6 @@ const IMPORTABLE: ReadonlySet<CodeSystemId> = new Set([
   'ndc',
   'cvx',
 ]);
-
-/** Systems whose publishers give a code several names, of which the starter release has one. */
-const SEVERAL_NAMES: ReadonlySet<CodeSystemId> = new Set(['loinc', 'cvx']);
 
 export function toTermConcept({ system, code, title, parent, billable, active, names }: Concept): TermConcept {
   const above = parent ?? truncate({ system, code });
@@ -74,7 +71,7 @@ export class LibrarySystem implements TermSystem {
     this.url = codeSystem(id).uri;
     this.version = header.version;
     this.isComplete = header.content === 'complete';
-    this.holdsOneName = !this.isComplete && SEVERAL_NAMES.has(id);
+    this.holdsOneName = !this.isComplete && NAMED_FOR_LOOKUPS.has(id);
     this.remedy = IMPORTABLE.has(id) ? `education-connect import ${id}` : undefined;
   }
 

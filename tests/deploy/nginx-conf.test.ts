@@ -12,7 +12,7 @@ import { describeWithNginx, freePort, startNginx, testConf } from './nginx.js';
 import { bodyOf, endStandIn, portOf, standIn } from './stand-in.js';
 
 const FHIR_JSON = { 'content-type': 'application/fhir+json' };
-const SECRET = 'Quillfeather-77341';
+const SECRET = 'Quillfeather-mrn77341';
 
 /** Sends bytes as they are, and waits until something comes back or the connection is closed. */
 function sendRaw(port: number, text: string): Promise<void> {
@@ -257,7 +257,7 @@ describeWithNginx('nginx before instances that fail', () => {
     await sendRaw(port, `GET /../../${SECRET} HTTP/1.1\r\n${close}\r\n`);
     await sendRaw(port, `POST /service?q=${SECRET} HTTP/1.1\r\n${close}Content-Length: 99999999\r\n\r\n`);
     const logs = nginx.logs();
-    expect(logs).not.toMatch(/quillfeather|77341|ehr\.example|10\.9\.8\.7/i);
+    expect(logs).not.toMatch(/quillfeather|mrn77341|ehr\.example|10\.9\.8\.7/i);
     const lines = logs.split('\n').filter((line) => line.startsWith('{'));
     const requests = lines.map((line) => JSON.parse(line) as Record<string, string>);
     expect(requests.length).toBeGreaterThan(40);

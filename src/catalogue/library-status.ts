@@ -9,7 +9,7 @@ import type { HeldLayers, Layers } from './layers.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
 function systemsOf({ files }: HeldLayers): CodeSystemId[] {
-  const mapped = files.flatMap(({ rows }) => [...rows.keys()]);
+  const mapped = files.flatMap(({ mappings }) => mappings.systems);
   const crosswalked = files.flatMap(({ facts }) => facts.crosswalks.map(({ from }) => from));
   return [...new Set([...mapped, ...crosswalked])].sort();
 }

@@ -50,11 +50,9 @@ export class MappingRows {
   readonly #mark = {};
   /** By the ids of articles. A catalogue hands them on to the next: what is the same stays the same object. */
   readonly #known: Map<string, Known>;
-  /** The codes of systems in their order, by release and system. */
-  readonly #codes = new Map<string, readonly string[]>();
 
   constructor({ files, articles, crosswalksFrom, drugs }: MappingRowsOf, before?: MappingRows) {
-    this.#files = files.filter(({ mappings }) => mappings > 0);
+    this.#files = files.filter(({ mappings }) => mappings.size > 0);
     this.#articles = articles;
     this.#crosswalksFrom = crosswalksFrom;
     this.#drugs = drugs;
@@ -64,16 +62,16 @@ export class MappingRows {
 
   /** How many rows the releases hold. */
   get size(): number {
-    return this.#files.reduce((sum, { mappings }) => sum + mappings, 0);
+    return this.#files.reduce((sum, { mappings }) => sum + mappings.size, 0);
   }
 
   /** The rows of a code that count: those of its highest layer, without those whose article is gone, for it was another source's. */
-  readonly rowsOf = ({ system, code }: Coding): RowsOfCode | undefined => {
+  readonly rowsOf = (coding: Coding): RowsOfCode | undefined => {
     let found: { layer: RowsOfCode['layer']; rows: readonly StatedMapping[] } | undefined;
-    for (const { place, rows } of this.#files) {
+    for (const { place, mappings } of this.#files) {
       const { layer } = place;
       if (found && found.layer !== layer) break;
-      const held = rows.get(system)?.get(code);
+      const held = mappings.rowsOf(coding);
       if (!held) continue;
       // The starter has every article that its rows lead to.
       const counting = layer === 'starter' ? held : held.filter(({ article }) => this.#counts(article));
@@ -121,20 +119,15 @@ export class MappingRows {
   }
 
   #readCodes(article: string): readonly ArticleCode[] {
-    const leadsTo = (row: StatedMapping): row is StatedMapping & ArticleCode =>
-      row.article === article && row.relationship !== 'none';
-    const rows = this.#files.flatMap((file) => file.rowsTo.get(article) ?? []);
+    const rows = this.#files.flatMap(({ mappings }) => mappings.codesTo(article));
     const codings = this.#files.length > 1 ? once(rows, codingKey) : rows;
     if (this.#files.length > 1)
       codings.sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
-    return codings.flatMap((coding) => this.rowsOf(coding)?.rows.filter(leadsTo) ?? []);
-  }
-
-  #codesIn(file: HeldRelease, system: CodeSystemId): readonly string[] {
-    const key = `${file.place.id} ${system}`;
-    const known = this.#codes.get(key) ?? [...(file.rows.get(system)?.keys() ?? [])];
-    this.#codes.set(key, known);
-    return known;
+    return codings.flatMap((coding) =>
+      (this.rowsOf(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
+        of === article && relationship !== 'none' ? [{ system, code, article, relationship }] : [],
+      ),
+    );
   }
 
   /**
@@ -148,7 +141,7 @@ export class MappingRows {
     isServed: (row: StatedMapping) => boolean,
   ): StatedMapping[] {
     for (let from = after; ;) {
-      const lists = this.#files.map((file) => codesAfter(this.#codesIn(file, system), from, mostCodes));
+      const lists = this.#files.map(({ mappings }) => codesAfter(mappings.codesOf(system), from, mostCodes));
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];

@@ -5,19 +5,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Publisher } from '../../core/model/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
-import type { StatedMapping } from '../../core/codes/terminology-index.js';
 import type { SqliteFile } from '../../store/sqlite/binding.js';
 import { SqliteStatement, openSqlite, readPragma } from '../../store/sqlite/binding.js';
 import type { LayeredPart, TextPart } from '../article-parts.js';
-import type { GroupedRows, HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
-import { RowGrouper } from './held-release.js';
+import type { HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
+import type { MappingText } from './mapping-table.js';
+import { MappingTable, readKeys } from './mapping-table.js';
 import type { ReleaseFacts } from './release-facts.js';
 import { RELEASE_FORMAT } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
 import { RELEASE_STATEMENTS } from './release-statements.js';
 
 /** Rows read into memory at once, before other work has its turn. */
-const SLICE_ROWS = 2000;
+const SLICE_ROWS = 5000;
 
 /**
  * What files keep in memory, by layer and digest, as long as anybody serves it: a file is never written again, so a process that opens it
@@ -36,32 +36,6 @@ export class MissingFileError extends Error {
 /** A release file of another version of the program. */
 export class ReleaseFormatError extends Error {
   override readonly name = 'ReleaseFormatError';
-}
-
-type MappingRow = Omit<StatedMapping, 'article' | 'sensitivity'> & {
-  readonly article: string;
-  readonly sensitivity: StatedMapping['sensitivity'] | null;
-};
-
-/** One text in memory for each of many equal ones. */
-function interner(): <T extends string>(text: T) => T {
-  const known = new Map<string, string>();
-  return <T extends string>(text: T): T => {
-    const found = known.get(text);
-    if (found !== undefined) return found as T;
-    known.set(text, text);
-    return text;
-  };
-}
-
-/** Goes through rows with a pause after each slice of them. */
-async function inSlices<Row>(rows: Iterable<Row>, take: (row: Row) => void): Promise<void> {
-  let taken = 0;
-  for (const row of rows) {
-    take(row);
-    taken += 1;
-    if (taken % SLICE_ROWS === 0) await setImmediate();
-  }
 }
 
 /**
@@ -144,15 +118,7 @@ export class ReleaseFile implements HeldRelease {
     return this.#in().parts;
   }
 
-  get rows(): HeldParts['rows'] {
-    return this.#in().rows;
-  }
-
-  get rowsTo(): HeldParts['rowsTo'] {
-    return this.#in().rowsTo;
-  }
-
-  get mappings(): number {
+  get mappings(): HeldParts['mappings'] {
     return this.#in().mappings;
   }
 
@@ -174,7 +140,7 @@ export class ReleaseFile implements HeldRelease {
       publishers.set(id, known && isDeepStrictEqual(known, publisher) ? known : publisher);
     }
     const parts = await this.#readParts(like);
-    return { publishers, parts, ...(await this.#readRows()) };
+    return { publishers, parts, mappings: await this.#readMappings() };
   }
 
   async #readParts(like: HeldParts | undefined): Promise<ReadonlyMap<string, LayeredPart>> {
@@ -188,38 +154,53 @@ export class ReleaseFile implements HeldRelease {
       read.set(id, part);
       return part;
     };
-    await inSlices(this.#statement('articles').iterate<{ id: string; facts: string }>(), ({ id, facts }) => {
-      partOf(id).facts = JSON.parse(facts) as LayeredPart['facts'];
-    });
-    const texts = this.#statement('texts').iterate<{ id: string; language: Language; facts: string }>();
-    await inSlices(texts, ({ id, language, facts }) => {
-      partOf(id).texts[language] = JSON.parse(facts) as TextPart;
-    });
+    for await (const [id, facts] of this.#readSlices<[string, LayeredPart['facts']]>('articleSlice', [''])) {
+      partOf(id).facts = facts;
+    }
+    for await (const [id, language, facts] of this.#readSlices<[string, Language, TextPart]>('textSlice', ['', ''])) {
+      partOf(id).texts[language] = facts;
+    }
     if (!like) return read;
-    await inSlices([...read], ([id, part]) => {
+    for (const [index, [id, part]] of [...read].entries()) {
       const known = like.parts.get(id);
       if (known && isDeepStrictEqual(known, part)) read.set(id, known);
-    });
+      if (index % SLICE_ROWS === SLICE_ROWS - 1) await setImmediate();
+    }
     return read;
   }
 
-  async #readRows(): Promise<GroupedRows> {
-    const grouper = new RowGrouper();
-    const intern = interner();
-    await inSlices(this.#statement('mappings').iterate<MappingRow>(), (read) => {
-      grouper.add({
-        system: intern(read.system),
-        // One text in memory for the rows of a code.
-        code: grouper.code === read.code ? grouper.code : read.code,
-        article: read.article === '' ? undefined : intern(read.article),
-        relationship: intern(read.relationship),
-        rank: read.rank,
-        sensitivity: read.sensitivity ?? undefined,
-        origin: intern(read.origin),
-        note: intern(read.note),
-      });
-    });
-    return grouper.finish();
+  /**
+   * Reads a table in slices, each in a turn of its own. A slice is one text: a hundred thousand rows one by one take longer than all else at a start.
+   * @param key smaller than that of the first row, which begins with the same columns
+   */
+  async *#readSlices<Row extends readonly unknown[]>(
+    name: 'articleSlice' | 'textSlice',
+    key: readonly string[],
+  ): AsyncGenerator<Row> {
+    for (let after: readonly unknown[] = key; ;) {
+      const [slice] = this.read<{ rows: string }>(name, ...(after as string[]), SLICE_ROWS);
+      const rows = JSON.parse(slice?.rows ?? '[]') as Row[];
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last) return;
+      after = last.slice(0, key.length);
+      await setImmediate();
+    }
+  }
+
+  async #readMappings(): Promise<MappingTable> {
+    const texts: MappingText[] = [];
+    let size = 0;
+    for (let after = ['', '', '']; ;) {
+      const slice = this.read<MappingText & { count: number }>('mappingSlice', ...after, SLICE_ROWS);
+      const last = slice.at(-1);
+      if (!last) return MappingTable.ofTexts(texts, size);
+      texts.push(...slice);
+      for (const { count } of slice) size += count;
+      const [code, article] = readKeys(last.rows.slice(last.rows.lastIndexOf('\n') + 1));
+      after = [last.system, code, article];
+      await setImmediate();
+    }
   }
 
   close(): void {

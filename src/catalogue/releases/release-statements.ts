@@ -4,8 +4,16 @@ export const RELEASE_STATEMENTS = {
   publishers: 'SELECT id, facts FROM publisher ORDER BY id',
   articles: 'SELECT id, facts FROM article',
   texts: 'SELECT article AS id, language, facts FROM article_text ORDER BY article, language',
-  mappings: `SELECT system, code, article, relationship, rank, sensitivity, origin, note
-    FROM mapping ORDER BY system, code, rank, article`,
+  // So many rows after a key, as one JSON array.
+  articleSlice: `SELECT json_group_array(json_array(id, json(facts))) AS rows
+    FROM (SELECT id, facts FROM article WHERE id > ? ORDER BY id LIMIT ?)`,
+  textSlice: `SELECT json_group_array(json_array(article, language, json(facts))) AS rows
+    FROM (SELECT * FROM article_text WHERE (article, language) > (?, ?) ORDER BY article, language LIMIT ?)`,
+  // The same for each of their systems, divided as in src/catalogue/releases/mapping-table.ts.
+  mappingSlice: `SELECT system, count(*) AS count, group_concat(
+      json_array(code, article, relationship, rank, sensitivity, origin, note), ',' || char(10)) AS rows
+    FROM (SELECT * FROM mapping WHERE (system, code, article) > (?, ?, ?) ORDER BY system, code, article LIMIT ?)
+    GROUP BY system ORDER BY system`,
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',

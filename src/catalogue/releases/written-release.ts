@@ -5,8 +5,8 @@ import type { Publisher } from '../../core/model/article.js';
 import { namesOf } from '../../core/search/text-index.js';
 import type { LoggedResource, WrittenLog } from '../../store/written-log.js';
 import type { LayeredPart, TextPart } from '../article-parts.js';
-import type { GroupedRows, HeldRelease, ReleasePlace } from './held-release.js';
-import { RowGrouper } from './held-release.js';
+import type { HeldRelease, ReleasePlace } from './held-release.js';
+import { MappingTable } from './mapping-table.js';
 import type { NamedDocument } from './memory-index.js';
 import { MemoryIndex } from './memory-index.js';
 import { compareTexts, once } from '../merge-lists.js';
@@ -45,21 +45,11 @@ const isSame = (a: readonly LoggedResource[] | undefined, b: readonly LoggedReso
   a?.length === b.length && a.every((one, index) => one === b[index]);
 
 /** Of rows for one code and article the last counts. */
-function groupRows(resources: readonly LoggedResource[]): GroupedRows {
+function listMappings(resources: readonly LoggedResource[]): MappingTable {
   const byKey = new Map<string, StatedMapping>();
   for (const { rows } of resources)
     for (const row of rows.mappings) byKey.set(`${codingKey(row)}|${row.article ?? ''}`, row);
-  const sorted = [...byKey.values()].sort(
-    (a, b) =>
-      compareTexts(a.system, b.system) ||
-      compareTexts(a.code, b.code) ||
-      a.rank - b.rank ||
-      compareTexts(a.article ?? '', b.article ?? ''),
-  );
-  const grouper = new RowGrouper();
-  for (const { system, code, article, relationship, rank, sensitivity, origin, note } of sorted)
-    grouper.add({ system, code, article, relationship, rank, sensitivity, origin, note });
-  return grouper.finish();
+  return MappingTable.ofRows([...byKey.values()]);
 }
 
 const toCrosswalkRow = ({ from, to, relationship }: Crosswalk) => {
@@ -84,9 +74,7 @@ export class WrittenRelease implements HeldRelease {
   readonly log: WrittenLog;
   readonly publishers = NO_PUBLISHERS;
   readonly parts: ReadonlyMap<string, LayeredPart>;
-  readonly rows: GroupedRows['rows'];
-  readonly rowsTo: GroupedRows['rowsTo'];
-  readonly mappings: number;
+  readonly mappings: MappingTable;
   readonly facts: ReleaseFacts;
   readonly #writers: ReadonlyMap<string, readonly LoggedResource[]>;
   readonly #crosswalks: readonly CrosswalkRow[];
@@ -104,7 +92,7 @@ export class WrittenRelease implements HeldRelease {
       parts.set(id, known ?? toPart(id, resources));
     }
     this.parts = parts;
-    ({ rows: this.rows, rowsTo: this.rowsTo, mappings: this.mappings } = groupRows(log.resources));
+    this.mappings = listMappings(log.resources);
     this.#crosswalks = listCrosswalks(log.resources);
     this.#index = new MemoryIndex(this.#listDocuments());
     const pairs = this.#crosswalks.map(({ system, targetSystem }) => ({ from: system, to: targetSystem }));
@@ -120,9 +108,11 @@ export class WrittenRelease implements HeldRelease {
   /** Articles with a text, then names of drugs that lead to one: as in the index of a file. */
   #listDocuments(): NamedDocument[] {
     const articles = [...this.parts].filter(([, { texts }]) => Object.keys(texts).length > 0);
-    const drugs = [...(this.rows.get('drug-name') ?? [])].filter(([, rows]) =>
-      rows.some(({ article }) => article !== undefined),
-    );
+    const drugs = this.mappings
+      .codesOf('drug-name')
+      .filter((code) =>
+        this.mappings.rowsOf({ system: 'drug-name', code })?.some(({ article }) => article !== undefined),
+      );
     return [
       ...articles
         .sort(([a], [b]) => compareTexts(a, b))
@@ -133,7 +123,7 @@ export class WrittenRelease implements HeldRelease {
               .flatMap(([, { title, alsoCalled = [] }]) => namesOf(title, alsoCalled));
           return { system: null, key, names };
         }),
-      ...drugs.map(([key]): NamedDocument => ({ system: 'drug-name', key, names: () => namesOf(key, []) })),
+      ...drugs.map((key): NamedDocument => ({ system: 'drug-name', key, names: () => namesOf(key, []) })),
     ];
   }
 

@@ -10,6 +10,7 @@ import { KnownWords } from './core/words/known-words.js';
 import type { StrengthRouteRow } from './core/words/strength-routes.js';
 import { StrengthRoutes } from './core/words/strength-routes.js';
 import { readDrugNames } from './build/read-drug-names.js';
+import { readOnce } from './core/read-once.js';
 
 interface Row {
   readonly text: string;
@@ -65,22 +66,24 @@ function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
 const vocabularies = new Map<string, Vocabulary>();
 
 /**
- * What is known of words beside the library: abbreviations, lay words, names of drugs, the routes that strengths tell, headings of lists. Read once a process.
- * @throws Error where a file is absent or no CSV: they are part of the program
+ * What is known of words beside the library: abbreviations, lay words, names of drugs, the routes that strengths tell, headings of lists.
+ * Each is read when it is first needed, once a process; where a file is absent or no CSV, an Error is thrown then: they are part of the program.
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
-  const vocabulary = vocabularies.get(resourcesDir) ?? readFiles(resourcesDir);
+  const vocabulary =
+    vocabularies.get(resourcesDir) ??
+    readOnce<Vocabulary>({
+      known: () => readKnownWords(resourcesDir),
+      drugNames: () => readDrugNames(resourcesDir),
+      strengthRoutes: () => readStrengthRoutes(resourcesDir),
+      headings: () => readHeadings(resourcesDir),
+    });
   vocabularies.set(resourcesDir, vocabulary);
   return vocabulary;
 }
 
-function readFiles(resourcesDir: string): Vocabulary {
+function readKnownWords(resourcesDir: string): KnownWords {
   const rows = (['abbreviations', 'lay-words'] as const).flatMap((name) => readWordRows(resourcesDir, name));
   const everyday = readRows<EverydayWordRow>(resourcesDir, 'everyday-words');
-  return {
-    known: new KnownWords(rows, everyday, readRows<ContextWordRow>(resourcesDir, 'context-words')),
-    drugNames: readDrugNames(resourcesDir),
-    strengthRoutes: readStrengthRoutes(resourcesDir),
-    headings: readHeadings(resourcesDir),
-  };
+  return new KnownWords(rows, everyday, readRows<ContextWordRow>(resourcesDir, 'context-words'));
 }

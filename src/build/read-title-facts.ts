@@ -6,6 +6,7 @@ import type { StatementKind } from '../core/answer/stated-otherwise.js';
 import { STATEMENT_KINDS } from '../core/answer/title-facts.js';
 import type { TitleFacts } from '../core/answer/title-facts.js';
 import { TitleWords } from '../core/answer/title-words.js';
+import { readOnce } from '../core/read-once.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
 
@@ -19,30 +20,38 @@ function readLines(path: string): string[] {
   return readFileSync(path, 'utf8').split('\n').slice(1, -1);
 }
 
-/** Cached folders, shared by the libraries of one process. */
-const read = new Map<string, ReturnType<typeof readFolder>>();
-
-/**
- * Reads `titles/` of the resources (`words.csv`, `stating-codes.csv`), once per process. Empty if the files are
- * missing: titles are then not checked.
- */
-export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
-  const facts = read.get(resourcesDir) ?? readFolder(resourcesDir);
-  read.set(resourcesDir, facts);
-  return facts;
-}
-
-function readFolder(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
-  const folder = join(resourcesDir, 'titles');
-  const [words, stating] = [join(folder, 'words.csv'), join(folder, 'stating-codes.csv')];
-  if (!existsSync(words) || !existsSync(stating)) return {};
-  const articles = readLines(words).map((line) => {
+function readWords(path: string): TitleWords {
+  const articles = readLines(path).map((line) => {
     const [article = '', ofTitles = '', names = '', kin = ''] = line.split(',');
     return { article, words: list(ofTitles, ' '), names: list(names, '|'), kin: list(kin, '|') };
   });
-  const codes = readLines(stating).flatMap((line) => {
+  return new TitleWords(articles);
+}
+
+function readStating(path: string): TitleFacts['stating'] {
+  const codes = readLines(path).flatMap((line) => {
     const [system = '', code = '', statement = ''] = line.split(',');
     return isCodeSystemId(system) && isStatement(statement) ? [[codingKey({ system, code }), statement] as const] : [];
   });
-  return { titleFacts: { words: new TitleWords(articles), stating: new Map(codes) } };
+  return new Map(codes);
+}
+
+/** Cached folders, shared by the libraries of one process. */
+const opened = new Map<string, TitleFacts>();
+
+/**
+ * What titles are checked against, from `titles/` of the resources (`words.csv`, `stating-codes.csv`): each file is read when it is first
+ * needed, once per process. Empty if the files are missing: titles are then not checked.
+ */
+export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
+  const [words, stating] = ['words.csv', 'stating-codes.csv'].map((name) => join(resourcesDir, 'titles', name)) as [
+    string,
+    string,
+  ];
+  const known = opened.get(resourcesDir);
+  if (known) return { titleFacts: known };
+  if (!existsSync(words) || !existsSync(stating)) return {};
+  const titleFacts = readOnce({ words: () => readWords(words), stating: () => readStating(stating) });
+  opened.set(resourcesDir, titleFacts);
+  return { titleFacts };
 }

@@ -174,7 +174,7 @@ let compiled: { readonly schema: ConfigSchema; readonly validate: ValidateFuncti
 function settingsSchema(): NonNullable<typeof compiled> {
   if (compiled) return compiled;
   const schema = JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
-  compiled = { schema, validate: new Ajv({ useDefaults: true, strict: false }).compile(schema) };
+  compiled = { schema, validate: new Ajv({ useDefaults: true, strict: false, validateSchema: false }).compile(schema) };
   return compiled;
 }
 

@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
 import { loadConfig } from '../../src/config/config.js';
 import type { Config } from '../../src/config/config.js';
 import { LIMITS } from '../../src/limits.js';
@@ -378,3 +379,11 @@ test.each([
 ])('%s names several hosts, and one is taken', (url) => {
   expect(refusal({ DATABASE_URL: url })).toMatch(/^DATABASE_URL must be an address like .*, with one host /);
 });
+
+test.each(readdirSync('resources/schemas'))(
+  '%s is a JSON schema: the program itself does not check it again',
+  (name) => {
+    const schema = JSON.parse(readFileSync(join('resources/schemas', name), 'utf8')) as object;
+    expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
+  },
+);

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { findCodeSystem } from '../../src/core/codes/code-systems.js';
@@ -153,6 +154,18 @@ describe('a site', () => {
     // 197361 is amlodipine.
     expect(shown(await ask(library, 'ndc', METFORMIN.ndc))).toEqual(['drug-a692044']);
   });
+});
+
+test('what the tables report of themselves is what their files hold', () => {
+  const lines = readFileSync('resources/drugs/rxnorm-pages.csv', 'utf8').trim().split('\n').slice(1);
+  const drugs = lines.flatMap((line) => line.slice(line.lastIndexOf(',') + 1).split(' '));
+  // An entry of a package: four bytes of the product, four of the drug, one of the package.
+  const packages = gunzipSync(readFileSync('resources/drugs/ndc.bin.gz')).length / 9;
+  const facts = DrugTables.open('resources')?.facts.map(({ system, codes }) => [system, codes]);
+  expect(facts).toEqual([
+    ['rxnorm', drugs.length],
+    ['ndc', packages],
+  ]);
 });
 
 test('a folder without tables has none', () => {

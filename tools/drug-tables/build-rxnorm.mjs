@@ -205,7 +205,10 @@ writeFileSync(
 const release = existsSync('resources/drugs/release.json')
   ? JSON.parse(readFileSync('resources/drugs/release.json', 'utf8'))
   : {};
-writeFileSync('resources/drugs/release.json', `${JSON.stringify({ ...release, rxnorm: DATE }, null, 2)}\n`);
+writeFileSync(
+  'resources/drugs/release.json',
+  `${JSON.stringify({ ...release, rxnorm: DATE, drugs: outcomes.size }, null, 2)}\n`,
+);
 
 const paged = [...clinical.keys()].filter(
   (rxcui) => outcomes.get(rxcui) && outcomes.get(rxcui).articles !== 'none',

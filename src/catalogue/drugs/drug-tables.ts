@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Relationship } from '../../core/answer/knowledge-response.js';
+import { readOnce } from '../../core/read-once.js';
 import { cellsOfLine } from '../../build/cells-of-line.js';
 
 /** An article that a RxCUI leads to, the first ones first. */
@@ -77,10 +78,6 @@ class PageTable {
     this.#entries = Uint16Array.from(placed, (both) => both % MOST_OUTCOMES);
   }
 
-  get size(): number {
-    return this.#codes.length;
-  }
-
   find(rxcui: string): TableEntry | undefined {
     const place = placeOf(this.#codes, Number(rxcui));
     return this.#codes[place] === Number(rxcui) ? this.#outcomes[this.#entries[place] ?? 0] : undefined;
@@ -122,10 +119,6 @@ class PackageTable {
     this.#packages = bytes.subarray(8 * count);
   }
 
-  get size(): number {
-    return this.#products.length;
-  }
-
   /** @param ndc eleven digits */
   find(ndc: string): PackageEntry | undefined {
     const product = Number(ndc.slice(0, PRODUCT_DIGITS));
@@ -146,24 +139,30 @@ export interface TableFacts {
   readonly codes: number;
 }
 
-/** The lookup tables of drugs that ship with the program: `resources/drugs`. Read whole, some 10 MB; never changed. */
+/** The days of the tables (ISO 8601), and how many codes each has. */
+interface TablesRelease {
+  readonly rxnorm: string;
+  readonly drugs: number;
+  readonly ndc: string;
+  readonly packages: number;
+}
+
+/** The lookup tables of drugs that ship with the program: `resources/drugs`. Never changed; each is read when it is first needed. */
 export class DrugTables {
-  readonly #pages: PageTable;
-  readonly #names: NameTable;
-  readonly #packages: PackageTable;
+  readonly #tables: { readonly pages: PageTable; readonly names: NameTable; readonly packages: PackageTable };
   readonly facts: readonly TableFacts[];
 
   private constructor(folder: string) {
     const read = (name: string): Buffer => readFileSync(join(folder, name));
-    const unzipped = (name: string): Buffer => gunzipSync(read(name));
-    const lines = read('rxnorm-pages.csv').toString('utf8').trim().split('\n').slice(1);
-    this.#pages = new PageTable(lines);
-    this.#names = new NameTable(unzipped('rxnorm-names.bin.gz'));
-    this.#packages = new PackageTable(unzipped('ndc.bin.gz'));
-    const dates = JSON.parse(read('release.json').toString('utf8')) as { rxnorm: string; ndc: string };
+    this.#tables = readOnce({
+      pages: () => new PageTable(read('rxnorm-pages.csv').toString('utf8').trim().split('\n').slice(1)),
+      names: () => new NameTable(gunzipSync(read('rxnorm-names.bin.gz'))),
+      packages: () => new PackageTable(gunzipSync(read('ndc.bin.gz'))),
+    });
+    const { rxnorm, drugs, ndc, packages } = JSON.parse(read('release.json').toString('utf8')) as TablesRelease;
     this.facts = [
-      { system: 'rxnorm', date: dates.rxnorm, codes: this.#pages.size },
-      { system: 'ndc', date: dates.ndc, codes: this.#packages.size },
+      { system: 'rxnorm', date: rxnorm, codes: drugs },
+      { system: 'ndc', date: ndc, codes: packages },
     ];
   }
 
@@ -182,16 +181,16 @@ export class DrugTables {
 
   /** What is known of a RxCUI's page; undefined where nothing is. */
   findPages(rxcui: string): TableEntry | undefined {
-    return this.#pages.find(rxcui);
+    return this.#tables.pages.find(rxcui);
   }
 
   /** RxNorm's own name of a RxCUI. */
   nameOf(rxcui: string): string | undefined {
-    return this.#names.find(rxcui);
+    return this.#tables.names.find(rxcui);
   }
 
   /** @param ndc eleven digits, as normalised */
   findPackage(ndc: string): PackageEntry | undefined {
-    return this.#packages.find(ndc);
+    return this.#tables.packages.find(ndc);
   }
 }

@@ -8,7 +8,7 @@ import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-ch
 import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
 import type { LaunchFailureReason } from './upstream/smart/launch-failure.js';
-import { SmartClient } from './upstream/smart/smart-client.js';
+import type { SmartClient } from './upstream/smart/smart-client.js';
 import { EhrWriter } from './upstream/write-back/ehr-writer.js';
 import type { HandoutOptions } from './web/handout/handout-route.js';
 import { givenRoutes } from './web/launch/given-routes.js';
@@ -30,6 +30,15 @@ interface LaunchParts {
   readonly record: HandedOverRecord | undefined;
   /** Undefined: nothing is logged. */
   readonly log: Pick<Logger, 'warn'> | undefined;
+}
+
+/** Loads the SMART client with the first launch: most sites have none. */
+function loadOnce(version: string): () => Promise<SmartClient> {
+  let client: SmartClient | undefined;
+  return async () => {
+    const { SmartClient: Client } = await import('./upstream/smart/smart-client.js');
+    return (client ??= new Client({ userAgent: `EducationConnect/${version}`, limits: LIMITS }));
+  };
 }
 
 /** Counts launches by how they ended. */
@@ -54,7 +63,7 @@ export function createLaunch({ config, web, handout, list, client, record, log }
   const options: LaunchOptions = {
     ...web,
     ehrs,
-    smart: new SmartClient({ userAgent: `EducationConnect/${version}`, limits: LIMITS }),
+    smart: loadOnce(version),
     client,
     sessions: new LaunchSessions(LIMITS),
     // A clinician reviews the result, so facts in doubt are queried as well.

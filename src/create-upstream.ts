@@ -3,21 +3,22 @@ import type { Config } from './config/config.js';
 import type { Traced } from './edge/observe/trace-context.js';
 import { TraceContext } from './edge/observe/trace-context.js';
 import { LIMITS } from './limits.js';
-import { TerminologyServer } from './upstream/terminology-server.js';
+import type { TerminologyServer } from './upstream/terminology-server.js';
 
 /**
  * Creates the terminology server client, if configured, and a function that runs a request with its ids, so that they
  * are sent along.
  */
-export function createUpstream(
+export async function createUpstream(
   config: Config,
   log: Logger,
-): {
+): Promise<{
   upstream?: TerminologyServer;
   traced?: Traced;
-} {
+}> {
   if (!config.terminologyServer) return {};
   const { url, token, timeoutMs, isLocal } = config.terminologyServer;
+  const { TerminologyServer } = await import('./upstream/terminology-server.js');
   const trace = new TraceContext(isLocal);
   const upstream = new TerminologyServer({
     server: url,

@@ -22,7 +22,6 @@ import { createConnectionRefusal, refuseMalformed } from './edge/admission/clien
 import { Edge } from './edge/edge.js';
 import { createStop } from './edge/graceful-stop.js';
 import { HandoutFiles } from './edge/handout-files.js';
-import { handoutsRoute } from './edge/handouts-route.js';
 import { headerTable } from './edge/answers/headers.js';
 import type { RequestWitness } from './edge/observe/ledger.js';
 import { Ledger } from './edge/observe/ledger.js';
@@ -213,12 +212,13 @@ function createCache({ cacheMaxBytes: maxBytes }: Config): AnswerCache {
 }
 
 /** The route of a site's own handouts, where it has a folder of them. */
-function handoutRoutes(
+async function handoutRoutes(
   { config, library }: ServerOptions,
   headers: ReturnType<typeof headerTable>,
   { renderError }: Route,
-): Route[] {
+): Promise<Route[]> {
   if (config.localLibrary === undefined) return [];
+  const { handoutsRoute } = await import('./edge/handouts-route.js');
   const folder = handoutsFolder(config.localLibrary);
   return [handoutsRoute({ folder, headers, renderError, files: new HandoutFiles(library) })];
 }
@@ -226,7 +226,7 @@ function handoutRoutes(
 /**
  * Builds the connector's HTTP server. It is not listening yet.
  */
-export function createServer(options: ServerOptions): ConnectorServer {
+export async function createServer(options: ServerOptions): Promise<ConnectorServer> {
   const { config, library, clock, log } = options;
   let stopping = false;
   const server = createHttpServer({
@@ -236,7 +236,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     requireHostHeader: false,
   });
   const baseUrl = createBaseUrl(config, () => (server.address() as AddressInfo).port);
-  const { upstream, traced } = createUpstream(config, log);
+  const { upstream, traced } = await createUpstream(config, log);
   const cache = createCache(config);
   const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
   const metrics = new Metrics({ library, cache, upstream, memory });
@@ -251,7 +251,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     frameAncestors: config.frameAncestors,
     secure: config.publicUrl?.startsWith('https:') ?? false,
   });
-  const others = [...routes, ...operations, ...handoutRoutes(options, headers, elsewhere)];
+  const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, elsewhere))];
   const all = [...others, ...createApi(config, texts, web, others)];
   const ledger = new Ledger(metrics, log, createAudit(options));
   options.audit?.register(metrics.registry);
@@ -267,7 +267,7 @@ export function createServer(options: ServerOptions): ConnectorServer {
     log,
     clock,
     baseUrl,
-    admission: createAdmission(config, clock),
+    admission: await createAdmission(config, clock),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     isStopping,
     traced,

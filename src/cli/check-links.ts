@@ -99,7 +99,7 @@ export async function checkArticleLinks(
     streams.stderr.write(`check-links: ${error.message}\n`);
     return 1;
   }
-  useProxies(config.proxies);
+  await useProxies(config.proxies);
   const progress = new Progress('check-links', streams.stderr, TIMING.now);
   const contact = connectorUrl === undefined ? '' : `; +${connectorUrl}`;
   await checkLinks(

@@ -133,7 +133,7 @@ export async function importRelease(
     stderr.write(`import ${name}: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n`);
     return 1;
   }
-  useProxies(config.proxies);
+  await useProxies(config.proxies);
   const releases = await Releases.open({ ...config, readOnly: false });
   const importing = { config, releases, options, stderr };
   try {

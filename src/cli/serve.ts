@@ -58,7 +58,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   let config: Config;
   try {
     config = loadConfig(env);
-    useProxies(config.proxies);
+    await useProxies(config.proxies);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return fail(error.message);
@@ -82,7 +82,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
     log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the network for a terminology server');
   }
-  const { server, stop, routes } = createServer({ ...opened, config, audit, clock, log, output });
+  const { server, stop, routes } = await createServer({ ...opened, config, audit, clock, log, output });
   const stops: (() => void)[] = [opened.stopLooking];
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {

@@ -1,23 +1,11 @@
 import type { Dispatcher } from 'undici';
-import { Agent, EnvHttpProxyAgent } from 'undici';
 import type { Proxies } from '../config/proxies.js';
-
-/**
- * Creates the dispatcher of outbound calls: through the site's proxies, if configured, else direct. http and https both
- * use a tunnel (`CONNECT`), so that the options apply to both.
- */
-export function createDispatcher(proxies: Proxies | undefined, options: Agent.Options = {}): Dispatcher {
-  if (!proxies) return new Agent(options);
-  // Empty strings and not undefined: undici would otherwise read the environment itself.
-  const { http = '', https = '', except } = proxies;
-  return new EnvHttpProxyAgent({ ...options, httpProxy: http, httpsProxy: https, noProxy: except });
-}
 
 let dispatcher: Dispatcher | undefined;
 
 /** Sets the proxies of all later `fetchOutside` calls of this process. @param proxies undefined: none */
-export function useProxies(proxies: Proxies | undefined): void {
-  dispatcher = proxies && createDispatcher(proxies);
+export async function useProxies(proxies: Proxies | undefined): Promise<void> {
+  dispatcher = proxies && (await import('./dispatcher.js')).createDispatcher(proxies);
 }
 
 /** Fetches from an external server like `fetch`, through the site's proxies if configured. */

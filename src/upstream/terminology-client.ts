@@ -7,7 +7,7 @@ import { codeSystem } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import type { TerminologyTarget } from '../core/answer/elsewhere.js';
 import { displayCode } from '../core/codes/normalize-code.js';
-import { createDispatcher } from './outbound.js';
+import { createDispatcher } from './dispatcher.js';
 import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
 import { uncompressed } from './uncompressed.js';
 

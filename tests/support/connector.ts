@@ -100,7 +100,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   const { auditLog: place } = config;
   const audit =
     place === undefined ? undefined : new AuditLog({ place, log, limits: { ...LIMITS, auditFlushMs: AUDIT_FLUSH_MS } });
-  const running = createServer({
+  const running = await createServer({
     config,
     library,
     ...(written ? { written } : {}),

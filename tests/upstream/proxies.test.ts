@@ -70,8 +70,8 @@ beforeAll(async () => {
 beforeEach(() => {
   asked = [];
 });
-afterEach(() => {
-  useProxies(undefined);
+afterEach(async () => {
+  await useProxies(undefined);
 });
 afterAll(() => {
   for (const server of servers) {
@@ -114,7 +114,7 @@ test('an answer through the proxy is limited as any other', async () => {
 
 test('the issuer’s keys, pages that are checked and files to import are fetched through it', async () => {
   const env = { LIBRARY_PATH: join(folder.path, 'library.db'), https_proxy: proxy, HTTP_PROXY: proxy };
-  useProxies(loadConfig(env).proxies);
+  await useProxies(loadConfig(env).proxies);
   const keys = createIssuerKeys('http://issuer.house.example/keys', () => 0);
   await expect(keys({ alg: 'RS256', kid: 'one' }, { payload: '', signature: '' })).resolves.toBeDefined();
   const report = join(folder.path, 'report.csv');

@@ -8,9 +8,7 @@ import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
 import type { Access, HeaderKind, Route } from '../../protocols/route.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
-import { createAuthenticator } from './authenticate.js';
 import type { CdsClients } from './cds-clients.js';
-import { createCdsClients } from './cds-clients.js';
 import type { RateLimit } from './rate-limit.js';
 import { createAddressLimit, createRateLimit } from './rate-limit.js';
 import { isRead } from '../answers/methods.js';
@@ -143,7 +141,7 @@ export class Admission {
 }
 
 /** Who comes in, as the site has it. @param clock by which tokens end */
-export function createAdmission(
+export async function createAdmission(
   {
     authorization,
     rateLimitPerMinute,
@@ -152,11 +150,14 @@ export function createAdmission(
     cdsHooks,
   }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies' | 'hostNames' | 'cdsHooks'>,
   clock: () => Date,
-): Admission {
+): Promise<Admission> {
   const now = (): number => clock().getTime();
+  // What verifies tokens is loaded only where a site has them.
+  const authenticate = authorization && (await import('./authenticate.js'));
+  const cds = cdsHooks.clients.length > 0 ? await import('./cds-clients.js') : undefined;
   return new Admission({
-    authenticator: createAuthenticator(authorization, now),
-    cdsClients: createCdsClients(cdsHooks.clients, now),
+    authenticator: authenticate?.createAuthenticator(authorization, now),
+    cdsClients: cds?.createCdsClients(cdsHooks.clients, now),
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
     guesses: createAddressLimit(LIMITS.guessesPerMinute, trustedProxies),

@@ -1,4 +1,7 @@
-import sanitizeHtml from 'sanitize-html';
+import { createRequire } from 'node:module';
+import type Sanitize from 'sanitize-html';
+
+const require = createRequire(import.meta.url);
 
 const MAX_NESTING = 50;
 /**
@@ -13,6 +16,8 @@ const SPAN = /<\/?span>/g;
  * @param url of the page, for its relative links
  */
 export function sanitizeSummary(html: string, url: string): string | undefined {
+  // Loaded with the first text: it takes a twentieth of a start.
+  const sanitizeHtml = require('sanitize-html') as typeof Sanitize;
   const sanitized = sanitizeHtml(html, {
     // Deeper than any page nests: each level costs as much as all levels above it.
     nestingLimit: MAX_NESTING,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { LIMITS } from '../../limits.js';
 import { isSqliteFailure } from '../sqlite/failures.js';
 import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
@@ -16,7 +16,7 @@ import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { ServerPool } from './server-pool.js';
-import { TYPES } from './value.js';
+import { typesOf } from './value.js';
 import { ReleaseFolder } from '../release-folder.js';
 
 /** How a server is reached: the address, and how many connections one instance may hold. */
@@ -65,6 +65,9 @@ const writing = (patience: Patience | undefined): readonly string[] => [
   'transaction_timeout = 0',
 ];
 
+/** Loads the driver with the first connection: a library in a file has none. */
+const loadDriver = async (): Promise<typeof pg> => (await import('pg')).default;
+
 /**
  * Applies settings to a session by statements: a pooler in between rejects settings in the connection's start. A database without such a
  * setting needs none; a lost connection is noticed by the next query.
@@ -108,9 +111,10 @@ export class PostgresDatabase implements LibraryDatabase {
     prepare: (connection: Connection) => Promise<void>,
     check?: (connection: Connection) => Promise<void>,
   ): Promise<Connection> {
-    const client = new pg.Client({
+    const driver = await loadDriver();
+    const client = new driver.Client({
       connectionString: this.#place.url,
-      types: TYPES,
+      types: typesOf(driver),
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
       ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
       application_name: 'education-connect',
@@ -131,11 +135,12 @@ export class PostgresDatabase implements LibraryDatabase {
     return this.#openServer(this.#news.onAvailable);
   }
 
-  #openServer(onAvailable: OnAvailable | undefined): ServerPool {
+  async #openServer(onAvailable: OnAvailable | undefined): Promise<ServerPool> {
     const { url, maxConnections } = this.#place;
-    const pool = new pg.Pool({
+    const driver = await loadDriver();
+    const pool = new driver.Pool({
       connectionString: url,
-      types: TYPES,
+      types: typesOf(driver),
       max: maxConnections,
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
       query_timeout: LIMITS.databaseStatementMs + SILENCE_MS,
@@ -167,7 +172,7 @@ export class PostgresDatabase implements LibraryDatabase {
       if (isOpen) this.#news.onAvailable?.(isAvailable, reason);
       else away = isAvailable ? undefined : { reason };
     };
-    const server = this.#openServer(onAvailable);
+    const server = await this.#openServer(onAvailable);
     try {
       // After a power cut the copy may lack the latest changes, and copies them again.
       await copy.run('PRAGMA synchronous = NORMAL');

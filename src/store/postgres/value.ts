@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Value } from '../connection.js';
 
 /** What PostgreSQL can hold of no text: the character 0, and half of a pair of surrogates. */
@@ -21,8 +21,9 @@ export function toJson(argument: unknown): string {
 
 const INT8 = 20;
 
-const types = new pg.TypeOverrides();
-types.setTypeParser(INT8, Number);
-
 /** Counts and times are numbers here: none of them is beyond what a number can hold. */
-export const TYPES: pg.CustomTypesConfig = types;
+export function typesOf({ TypeOverrides }: typeof pg): pg.CustomTypesConfig {
+  const types = new TypeOverrides();
+  types.setTypeParser(INT8, Number);
+  return types;
+}

@@ -28,7 +28,7 @@ export type ReadLaunched = (
 export interface LaunchOptions extends PageOptions {
   /** EHRs that may launch us; empty: none. */
   readonly ehrs: readonly Ehr[];
-  readonly smart: SmartClient;
+  readonly smart: () => Promise<SmartClient>;
   readonly client: EhrClient;
   readonly sessions: LaunchSessions;
   readonly readResources: ReadLaunched;

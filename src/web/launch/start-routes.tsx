@@ -81,7 +81,8 @@ function launchHandler({ ehrs, smart, sessions }: LaunchOptions): Handler {
     const { baseUrl, now } = request;
     const ehr = findEhr(readOnce(request, 'iss'), ehrs);
     const launch = readOnce(request, 'launch') || undefined;
-    const { pending, address } = await smart.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
+    const client = await smart();
+    const { pending, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
     const secret = sessions.wait(pending, now);
     return redirect(address, pendingCookie.write(pending.state, secret, request));
   };
@@ -94,7 +95,8 @@ function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handle
     if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
     const state = readOnce(request, 'state');
     const pending = sessions.take(state, pendingCookie.read(state, request), now);
-    const granted = await smart.finish(pending, new URLSearchParams(query), now);
+    const client = await smart();
+    const granted = await client.finish(pending, new URLSearchParams(query), now);
     const { session, secret } = sessions.open(granted, pending.ehr, now);
     tell(undefined);
     return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, sessionCookie.write(session.id, secret, request));

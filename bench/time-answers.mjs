@@ -17,7 +17,12 @@ export async function timeAnswers(folder, title, send) {
   const settings = { RATE_LIMIT_PER_MINUTE: '0', LIBRARY_PATH: join(folder, 'library.db'), LOG_LEVEL: 'silent' };
   const config = loadConfig(settings);
   const { library } = await openLibrary({ ...config, readOnly: false });
-  const { server, stop } = await createServer({ config, library, clock: () => new Date(), log: pino({ level: 'silent' }) });
+  const { server, stop } = await createServer({
+    config,
+    library,
+    clock: () => new Date(),
+    log: pino({ level: 'silent' }),
+  });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
   const timed = async () => {

@@ -14,7 +14,7 @@ import { readSecretFile } from './secret.js';
 export type OptionalType = 'AllergyIntolerance' | 'ServiceRequest' | 'ImmunizationRecommendation' | 'Observation';
 
 /** Resource types that may document a handover in a chart, the preferred ones first. */
-export const WRITE_BACK_TYPES = ['DocumentReference', 'Communication', 'Procedure'] as const;
+const WRITE_BACK_TYPES = ['DocumentReference', 'Communication', 'Procedure'] as const;
 export type WriteBackType = (typeof WRITE_BACK_TYPES)[number];
 
 /** How we authenticate to an EHR's token endpoint (SMART App Launch 2.2, client authentication). */

@@ -17,6 +17,7 @@ const HANDOUTS = '/handouts';
 const HANDOUT_FILE = /\.(pdf|html?)$/i;
 
 /** A site's own handouts: the files of its folder, which Express's router sends. */
+// ts-unused-exports:disable-next-line
 export function handoutsRoute({ folder, files, headers, renderError }: HandoutsOptions): Route {
   const router = express.Router();
   const options = {

@@ -2,8 +2,7 @@ import type { RecipientType } from '../model/article.js';
 import type { Language } from '../model/language.js';
 
 /** Where the packet is handed over. */
-export const CHART_SETTINGS = ['ambulatory', 'emergency', 'discharge', 'portal'] as const;
-export type ChartSetting = (typeof CHART_SETTINGS)[number];
+export type ChartSetting = 'ambulatory' | 'emergency' | 'discharge' | 'portal';
 
 /** What a site may set of how a chart is read. Days are counted back from the request. */
 export interface ChartThresholds {

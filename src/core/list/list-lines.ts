@@ -1,8 +1,7 @@
 import { foldText } from '../search/text-tokens.js';
 
 /** What a heading means for the lines below it; `plain`: nothing, they are the patient's own. */
-export const LIST_SECTIONS = ['plain', 'allergies', 'family-history', 'history', 'negated'] as const;
-export type ListSection = (typeof LIST_SECTIONS)[number];
+export type ListSection = 'plain' | 'allergies' | 'family-history' | 'history' | 'negated';
 
 /** Headings of lists by their folded text. Built from resources/search/list-headings.csv. */
 export type ListHeadings = ReadonlyMap<string, ListSection>;

@@ -45,6 +45,7 @@ function findClient(token: string, known: readonly Known[]): Known | undefined {
  * site names no client.
  * @param now milliseconds since 1970
  */
+// ts-unused-exports:disable-next-line
 export function createCdsClients(clients: readonly CdsClient[], now: () => number): CdsClients | undefined {
   if (clients.length === 0) return undefined;
   const known = clients.map((client): Known => ({ client, keys: createIssuerKeys(client.jwksUrl, now) }));

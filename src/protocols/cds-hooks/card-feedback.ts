@@ -40,7 +40,7 @@ function findReason({ overrideReason }: JsonObject): string {
 /**
  * Records feedback on cards (CDS Hooks 2.0.1, "Feedback"): it is counted, an overridden card ends the cards for its user, patient and
  * encounter, and a wrong page is queued for the curator. Nothing else is stored, in particular no comment.
- * @param body checked by `FEEDBACK_SCHEMA`
+ * @param body checked against `cardFeedback` of resources/openapi/cds-hooks.yaml
  */
 export async function recordFeedback(
   body: JsonObject,

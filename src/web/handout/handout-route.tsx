@@ -11,7 +11,7 @@ import type { HandoutPrinter } from '../../handout/handout-printer.js';
 import { giveArticle } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
-import { FORMER_HANDOUT, HANDOUT, HANDOUT_PDF } from '../describe-forms.js';
+import { PAGE_DOCUMENTS } from '../page-documents.js';
 import { pageRoute } from '../pages/page-route.js';
 import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
 import { writeHandout } from './handout-content.js';
@@ -188,7 +188,7 @@ function formerRoute(options: HandoutOptions): Route {
       facts: { outcome: 'ok' },
     };
   };
-  return pageRoute(options, { path: '/sheet', get: move, document: FORMER_HANDOUT });
+  return pageRoute(options, { path: '/sheet', get: move, document: PAGE_DOCUMENTS.sheet });
 }
 
 /**
@@ -200,8 +200,14 @@ export function handoutRoutes(options: HandoutOptions): Route[] {
   const show: Handler = (request) => showHandout(request, options);
   const print: Handler = (request) => sendHandoutPdf(request, options);
   return [
-    pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: HANDOUT }),
-    pageRoute(options, { path: PDF_PATH, headerKind: 'document', get: print, post: print, document: HANDOUT_PDF }),
+    pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: PAGE_DOCUMENTS.handout }),
+    pageRoute(options, {
+      path: PDF_PATH,
+      headerKind: 'document',
+      get: print,
+      post: print,
+      document: PAGE_DOCUMENTS.handoutPdf,
+    }),
     formerRoute(options),
   ];
 }

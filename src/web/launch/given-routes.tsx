@@ -7,7 +7,6 @@ import type { PageContext } from '../page-context.js';
 import { createPageContext } from '../page-context.js';
 import { correct, deliver } from './deliver.js';
 import type { DeliverPages } from './deliver.js';
-import { givenField } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
@@ -146,35 +145,13 @@ function againHandler(options: LaunchOptions): Handler {
   };
 }
 
-const ERRORS = ['not-found', 'library-unavailable', 'storage-full', 'unprintable', 'too-costly', 'overloaded'] as const;
-const FIELDS = [
-  { name: 'article', description: 'Id of an article; repeated.' },
-  { name: givenField('recipient'), description: 'To whom.' },
-  { name: givenField('method'), description: 'How.' },
-  { name: givenField('teachBack'), description: 'The result of teach-back.' },
-  { name: givenField('interpreter'), description: 'Who interpreted.' },
-];
-
 /** Routes of the record of handed-over articles, within a session. */
 export function givenRoutes(options: LaunchOptions): Route[] {
-  const acting = { redirects: true, errors: ERRORS };
   const addresses: readonly SessionAddress[] = [
-    {
-      ...acting,
-      path: '/given',
-      post: giveHandler(options),
-      summary: 'Records that a handout was handed over',
-      fields: FIELDS,
-      errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
-    },
-    { path: '/given/:entry', get: showHandler(options), summary: 'One entry of the record', errors: ERRORS },
-    { ...acting, path: '/given/:entry/error', post: errorHandler(options), summary: 'Marks it as entered in error' },
-    {
-      ...acting,
-      path: '/given/:entry/again',
-      post: againHandler(options),
-      summary: 'Retries to write it to the chart',
-    },
+    { path: '/given', post: giveHandler(options) },
+    { path: '/given/:entry', get: showHandler(options) },
+    { path: '/given/:entry/error', post: errorHandler(options) },
+    { path: '/given/:entry/again', post: againHandler(options) },
   ];
   return addresses.map((address) => buildSessionRoute(options, address));
 }

@@ -1,4 +1,6 @@
 import type { Ehr } from '../../config/ehrs.js';
+import { readDescription } from '../../protocols/read-description.js';
+import type { RouteDocument } from '../../protocols/route-document.js';
 import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
@@ -7,11 +9,11 @@ import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 import { createPageContext, firstValue } from '../page-context.js';
 import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
-import { CALLBACK, JWKS, LAUNCH } from './describe-launch.js';
 import type { LaunchOptions } from './launch-options.js';
 
 const LAUNCH_PATH = '/launch';
 const JWKS_PATH = '/.well-known/jwks.json';
+const documents = readDescription('launch') as Readonly<Record<'launch' | 'callback' | 'keys', RouteDocument>>;
 
 /** Maximum characters of an EHR's handle or state. */
 const MOST_CHARS = 4096;
@@ -115,14 +117,14 @@ export function startRoutes(options: LaunchOptions): Route[] {
       ...common,
       path: LAUNCH_PATH,
       get: withFailures(options, LAUNCH_PATH, launchHandler(options)),
-      document: LAUNCH,
+      document: documents.launch,
     },
     {
       ...common,
       path: CALLBACK_PATH,
       get: withFailures(options, CALLBACK_PATH, callbackHandler(options)),
-      document: CALLBACK,
+      document: documents.callback,
     },
-    { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: JWKS },
+    { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: documents.keys },
   ];
 }

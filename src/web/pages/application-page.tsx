@@ -1,4 +1,5 @@
-import { describeApplication } from '../describe-pages.js';
+import { describeAt } from '../../protocols/read-description.js';
+import { PAGE_DOCUMENTS } from '../page-documents.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
@@ -158,6 +159,6 @@ export function applicationRoutes(page: Responder): Route[] {
     get: page.get,
     renderError: page.renderError,
     cacheable: CACHEABLE,
-    document: describeApplication(path),
+    document: describeAt(path, PAGE_DOCUMENTS.application),
   }));
 }

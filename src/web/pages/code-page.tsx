@@ -11,7 +11,7 @@ import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { namedCode } from '../parts/article-facts.js';
 import { CodeLink, buildCodePath } from '../parts/code-link.js';
-import { describePage } from '../describe-pages.js';
+import { PAGE_DOCUMENTS } from '../page-documents.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
@@ -176,14 +176,6 @@ export function codeRoute(options: PageOptions): Route {
     path: '/code/:system/:code',
     get: createHandler(options),
     cacheable: cacheableWith(),
-    document: describePage({
-      summary: 'What the library knows of a code',
-      path: [
-        { name: 'system', description: 'Id of the code system, such as icd-10-cm.' },
-        { name: 'code', description: 'The code.' },
-      ],
-      errors: ['not-found'],
-      example: '/code/icd-10-cm/J45',
-    }),
+    document: PAGE_DOCUMENTS.code,
   });
 }

@@ -1,5 +1,5 @@
 import { JSON_ERROR, formSchema } from './describe.js';
-import { readDataFile } from './read-data-file.js';
+import { readDataFile } from '../core/read-data-file.js';
 import type { ExampleCall, MethodDocument, ParameterDocument, RouteDocument, RouteMethod } from './route-document.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -33,6 +33,16 @@ export const fillDescription = (description: unknown, values: Values): unknown =
  */
 export function readDescription(file: string, values: Values = {}): unknown {
   return fill(readDataFile(`openapi/${file}.yaml`), { jsonError: JSON_ERROR['application/json'], ...values });
+}
+
+/** Reads a file of `resources/openapi` in which each of some addresses is described under a name. */
+export function readDescriptions(file: string, values?: Values): (name: string) => RouteDocument {
+  const described = readDescription(file, values) as Readonly<Record<string, RouteDocument>>;
+  return (name) => {
+    const document = described[name];
+    if (!document) throw new Error(`${file}.yaml describes no ${name}`);
+    return document;
+  };
 }
 
 /** Puts a description at its address: an example that begins with no slash is a query of it. */

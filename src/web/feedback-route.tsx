@@ -9,7 +9,7 @@ import type { Library } from '../core/model/library.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
 import { BASKET, readArticleIds } from './parts/basket.js';
-import { PAGE_DOCUMENTS } from './page-documents.js';
+import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
 import type { Subject } from './pages/feedback-page.js';
 import { FeedbackForm, Thanks } from './pages/feedback-page.js';
@@ -128,6 +128,6 @@ export function feedbackRoute(options: FeedbackOptions): Route {
     get: formHandler(options, false),
     post: sendHandler(options),
     postsPerMinute: options.postsPerMinute,
-    document: PAGE_DOCUMENTS.feedback,
+    document: describePage('feedback'),
   });
 }

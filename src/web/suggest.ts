@@ -9,7 +9,7 @@ import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { buildCodePath } from './parts/code-link.js';
-import { PAGE_DOCUMENTS } from './page-documents.js';
+import { describePage } from './describe-page.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, languageOf } from './page-context.js';
 
@@ -87,6 +87,6 @@ export function suggestRoute(options: PageOptions): Route {
       body: renderErrorJson(error, options.texts(languageOf(request))(`errors.${error.code}`, error.values)),
       facts: { outcome: error.code },
     }),
-    document: PAGE_DOCUMENTS.suggest,
+    document: describePage('suggest'),
   };
 }

@@ -5,57 +5,13 @@ import { mapSteps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
+import { readDataFile } from '../read-data-file.js';
 import type { Answered } from './ask-chart.js';
 
-const ids = (names: string): readonly string[] => names.split(' ').map((name) => `test-${name}`);
-
 /** Pages on panels, the widest first, with the pages on tests that each of them explains as well. */
-export const PANELS: readonly (readonly [panel: string, parts: readonly string[]])[] = [
-  [
-    'test-complete-blood-count-cbc',
-    ids(
-      'hemoglobin-test hematocrit-test red-blood-cell-rbc-count red-blood-cell-rbc-indices mcv-mean-corpuscular-volume ' +
-        'rdw-red-cell-distribution-width platelet-tests mpv-blood-test white-blood-count-wbc blood-differential',
-    ),
-  ],
-  [
-    'test-comprehensive-metabolic-panel-cmp',
-    ids(
-      'basic-metabolic-panel-bmp electrolyte-panel liver-function-tests blood-glucose-test calcium-blood-test ' +
-        'sodium-blood-test potassium-blood-test carbon-dioxide-co2-in-blood chloride-blood-test albumin-blood-test ' +
-        'total-protein-and-albumin-globulin-a-g-ratio globulin-test alkaline-phosphatase alt-blood-test ast-test ' +
-        'bilirubin-blood-test bun-blood-urea-nitrogen creatinine-test anion-gap-blood-test ' +
-        'glomerular-filtration-rate-gfr-test',
-    ),
-  ],
-  [
-    'test-basic-metabolic-panel-bmp',
-    ids(
-      'electrolyte-panel blood-glucose-test calcium-blood-test sodium-blood-test potassium-blood-test ' +
-        'carbon-dioxide-co2-in-blood chloride-blood-test bun-blood-urea-nitrogen creatinine-test anion-gap-blood-test ' +
-        'glomerular-filtration-rate-gfr-test',
-    ),
-  ],
-  [
-    'test-electrolyte-panel',
-    ids('sodium-blood-test potassium-blood-test carbon-dioxide-co2-in-blood chloride-blood-test anion-gap-blood-test'),
-  ],
-  [
-    'test-liver-function-tests',
-    ids(
-      'albumin-blood-test total-protein-and-albumin-globulin-a-g-ratio alkaline-phosphatase alt-blood-test ast-test ' +
-        'bilirubin-blood-test gamma-glutamyl-transferase-ggt-test',
-    ),
-  ],
-  ['test-cholesterol-levels', ['test-triglycerides-test', 'topic-triglycerides', 'topic-vldlcholesterol']],
-  [
-    'topic-urinalysis',
-    ids(
-      'bilirubin-in-urine blood-in-urine epithelial-cells-in-urine glucose-in-urine-test ketones-in-urine ' +
-        'mucus-in-urine nitrites-in-urine protein-in-urine urobilinogen-in-urine crystals-in-urine',
-    ),
-  ],
-];
+export const PANELS: readonly (readonly [panel: string, parts: readonly string[]])[] = Object.entries(
+  readDataFile('charts/panels.yaml') as Readonly<Record<string, string>>,
+).map(([panel, parts]) => [panel, parts.split(' ')]);
 
 /** So many parts were measured together: the panel was. */
 const PARTS_OF_A_PANEL = 3;

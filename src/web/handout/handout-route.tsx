@@ -11,7 +11,7 @@ import type { HandoutPrinter } from '../../handout/handout-printer.js';
 import { giveArticle } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
 import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
 import { writeHandout } from './handout-content.js';
@@ -188,7 +188,7 @@ function formerRoute(options: HandoutOptions): Route {
       facts: { outcome: 'ok' },
     };
   };
-  return pageRoute(options, { path: '/sheet', get: move, document: PAGE_DOCUMENTS.sheet });
+  return pageRoute(options, { path: '/sheet', get: move, document: describePage('sheet') });
 }
 
 /**
@@ -200,13 +200,13 @@ export function handoutRoutes(options: HandoutOptions): Route[] {
   const show: Handler = (request) => showHandout(request, options);
   const print: Handler = (request) => sendHandoutPdf(request, options);
   return [
-    pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: PAGE_DOCUMENTS.handout }),
+    pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: describePage('handout') }),
     pageRoute(options, {
       path: PDF_PATH,
       headerKind: 'document',
       get: print,
       post: print,
-      document: PAGE_DOCUMENTS.handoutPdf,
+      document: describePage('handoutPdf'),
     }),
     formerRoute(options),
   ];

@@ -1,23 +1,16 @@
-import { readDescription } from '../../protocols/read-description.js';
 import type { Handler, Route } from '../../protocols/route.js';
-import type { RouteDocument } from '../../protocols/route-document.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { LAUNCHED_PATH } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
-import { withFailures } from './start-routes.js';
-
-type HandoutPath = '' | '/handout' | '/handout.pdf' | '/done';
-type RecordPath = '/given' | '/given/:entry' | '/given/:entry/error' | '/given/:entry/again';
+import { describeLaunch, withFailures } from './start-routes.js';
 
 /** An address of a session. */
 export interface SessionAddress extends Partial<Pick<Route, 'headerKind'>> {
   /** Path below the session's address. */
-  readonly path: HandoutPath | RecordPath;
+  readonly path: string;
   readonly get?: Handler;
   readonly post?: Handler;
 }
-
-const documents = readDescription('launch') as Readonly<Record<SessionAddress['path'], RouteDocument>>;
 
 /** Builds the route of an address of a session; failures of launch and session become their page. */
 export function buildSessionRoute(options: LaunchOptions, address: SessionAddress): Route {
@@ -29,6 +22,6 @@ export function buildSessionRoute(options: LaunchOptions, address: SessionAddres
     renderError: createErrorRenderer(options),
     ...(get ? { get: withFailures(options, LAUNCHED_PATH, get) } : {}),
     ...(post ? { post: withFailures(options, LAUNCHED_PATH, post) } : {}),
-    document: documents[path],
+    document: describeLaunch(path),
   };
 }

@@ -1,6 +1,5 @@
 import type { Ehr } from '../../config/ehrs.js';
-import { readDescription } from '../../protocols/read-description.js';
-import type { RouteDocument } from '../../protocols/route-document.js';
+import { readDescriptions } from '../../protocols/read-description.js';
 import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
@@ -13,7 +12,8 @@ import type { LaunchOptions } from './launch-options.js';
 
 const LAUNCH_PATH = '/launch';
 const JWKS_PATH = '/.well-known/jwks.json';
-const documents = readDescription('launch') as Readonly<Record<'launch' | 'callback' | 'keys', RouteDocument>>;
+/** Describes an address of a launch or a session, by its name in resources/openapi/launch.yaml. */
+export const describeLaunch = readDescriptions('launch');
 
 /** Maximum characters of an EHR's handle or state. */
 const MOST_CHARS = 4096;
@@ -117,14 +117,14 @@ export function startRoutes(options: LaunchOptions): Route[] {
       ...common,
       path: LAUNCH_PATH,
       get: withFailures(options, LAUNCH_PATH, launchHandler(options)),
-      document: documents.launch,
+      document: describeLaunch('launch'),
     },
     {
       ...common,
       path: CALLBACK_PATH,
       get: withFailures(options, CALLBACK_PATH, callbackHandler(options)),
-      document: documents.callback,
+      document: describeLaunch('callback'),
     },
-    { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: documents.keys },
+    { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: describeLaunch('keys') },
   ];
 }

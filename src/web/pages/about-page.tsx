@@ -6,7 +6,7 @@ import type { LibraryStatus, ReleaseRecord } from '../../core/model/library.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { longDate } from '../parts/article-facts.js';
 import type { Catalogue } from '../catalogue.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -208,6 +208,6 @@ export function aboutRoute(options: PageOptions): Route {
     path: '/about',
     get: createHandler(options),
     cacheable: cacheableWith(),
-    document: PAGE_DOCUMENTS.about,
+    document: describePage('about'),
   });
 }

@@ -1,5 +1,5 @@
 import { describeAt } from '../../protocols/read-description.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { titleOf } from '../../core/answer/knowledge-request.js';
@@ -159,6 +159,6 @@ export function applicationRoutes(page: Responder): Route[] {
     get: page.get,
     renderError: page.renderError,
     cacheable: CACHEABLE,
-    document: describeAt(path, PAGE_DOCUMENTS.application),
+    document: describeAt(path, describePage('application')),
   }));
 }

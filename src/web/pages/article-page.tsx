@@ -14,7 +14,7 @@ import type { CardContent } from '../parts/article-row.js';
 import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
 import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
 import { CodeLink } from '../parts/code-link.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice, ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
@@ -139,6 +139,6 @@ export function articleRoute(options: PageOptions): Route {
     path: '/article/:id',
     get: createHandler(options),
     cacheable: cacheableWith(),
-    document: PAGE_DOCUMENTS.article,
+    document: describePage('article'),
   });
 }

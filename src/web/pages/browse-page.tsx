@@ -6,7 +6,7 @@ import type { Catalogue, Listed } from '../catalogue.js';
 import { findTitle } from '../catalogue.js';
 import type { Chapter } from '../chapters.js';
 import { CHAPTERS } from '../chapters.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
@@ -227,6 +227,6 @@ export function browseRoute(options: PageOptions): Route {
     // Reading what the library lists takes a while: done before the first visit.
     prepare: options.catalogue.prepare,
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
-    document: PAGE_DOCUMENTS.browse,
+    document: describePage('browse'),
   });
 }

@@ -11,7 +11,7 @@ import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { namedCode } from '../parts/article-facts.js';
 import { CodeLink, buildCodePath } from '../parts/code-link.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
@@ -176,6 +176,6 @@ export function codeRoute(options: PageOptions): Route {
     path: '/code/:system/:code',
     get: createHandler(options),
     cacheable: cacheableWith(),
-    document: PAGE_DOCUMENTS.code,
+    document: describePage('code'),
   });
 }

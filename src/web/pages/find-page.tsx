@@ -8,7 +8,7 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Route, RouteResponse } from '../../protocols/route.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
@@ -178,6 +178,6 @@ export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
   return pageRoute(options, {
     path: '/find',
     get: createHandler(options, list),
-    document: PAGE_DOCUMENTS.find,
+    document: describePage('find'),
   });
 }

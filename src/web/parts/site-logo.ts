@@ -1,7 +1,7 @@
 import { RequestError } from '../../core/errors.js';
 import type { Route } from '../../protocols/route.js';
 import type { Logo } from '../../read-logo.js';
-import { PAGE_DOCUMENTS } from '../page-documents.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
 import type { PageOptions } from '../page-context.js';
 import { LOGO_PATH } from '../page-context.js';
@@ -18,6 +18,6 @@ export function logoRoute(options: PageOptions, logo: Logo | undefined): Route {
       const headers = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" };
       return { status: 200, contentType: logo.contentType, body: logo.bytes, headers, facts: { outcome: 'ok' } };
     },
-    document: PAGE_DOCUMENTS.logo,
+    document: describePage('logo'),
   });
 }

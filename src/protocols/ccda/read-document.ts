@@ -19,7 +19,7 @@ import { readImmunization, readMedication } from './medications.js';
 import type { Node } from './read-tree.js';
 import { attributeOf, childrenOf, firstOf, readTree, wholeText } from './read-tree.js';
 import type { SectionKind } from './sections.js';
-import { IN_WORDS, UNREAD, findKind } from './sections.js';
+import { UNREAD, findInWords, findKind } from './sections.js';
 import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, relatedOf } from './values.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
@@ -166,7 +166,7 @@ function* readSection(section: Node, reading: DocumentReading): Steps<void> {
     return;
   }
   if (!hasEntries) {
-    const inWords = IN_WORDS[kind];
+    const inWords = findInWords(kind);
     const text = firstOf(section, 'text');
     if (inWords && text && wholeText(text, MAX_TEXT_CHARS) !== '') reading.resources.push(inWords);
     return;

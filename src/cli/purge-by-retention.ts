@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { HandedOverConfig } from '../config/handed-over.js';
+import type { HandedOverConfig } from '../config/site-settings.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
 import { retentionEnd } from '../core/handing-over/retention.js';
 

@@ -6,14 +6,12 @@ import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteRespons
 import { NO_STORE, findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import { findClientName } from './admission/admission.js';
-import type { CachedAnswer } from './answers/answer-cache.js';
+import type { CachedAnswer, AnswerCache } from './answers/answer-cache.js';
 import { readNegotiated } from './answers/answer-cache.js';
-import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './answers/encoding.js';
-import { errorHeaders } from './answers/error-headers.js';
+import { errorHeaders, preflightHeaders } from './answers/headers.js';
 import { FailureLog } from './observe/failure-log.js';
-import { preflightHeaders } from './answers/headers.js';
-import type { HeldMemory } from './memory-budget.js';
+import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
 import type { Passage, Place } from './passage.js';
 import type { RateLimit } from './admission/rate-limit.js';
@@ -21,6 +19,36 @@ import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-re
 import { idHeaders, setIdHeaders } from './observe/request-id.js';
 import { encodeLarge, sendAnswer, toAnswer } from './answers/send.js';
 import { Uploads } from './uploads.js';
+import type { Logger } from 'pino';
+import type { Library } from '../core/model/library.js';
+import type { RouteTable } from '../protocols/route-table.js';
+import type { Admission } from './admission/admission.js';
+import type { BaseUrl } from './base-url.js';
+import type { Ledger } from './observe/ledger.js';
+import type { Traced } from './observe/trace-context.js';
+
+/** What the edge is put together from. */
+interface EdgeOptions {
+  readonly routes: RouteTable<Route>;
+  /** Answers errors outside every route. */
+  readonly elsewhere: Route;
+  readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
+  readonly library: Library;
+  readonly cache: AnswerCache;
+  readonly ledger: Ledger;
+  readonly memory: MemoryBudget;
+  readonly log: Logger;
+  readonly clock: () => Date;
+  readonly baseUrl: BaseUrl;
+  /** Who comes in. */
+  readonly admission: Admission;
+  /** Makes a limit for the forms of one route. */
+  readonly limitPosts: (perMinute: number) => RateLimit | undefined;
+  /** True once the server is stopping: connections are closed behind their answer. */
+  readonly isStopping: () => boolean;
+  /** Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called. */
+  readonly traced?: Traced | undefined;
+}
 
 const asksLibrary = ({ headerKind, protocol }: Route): boolean =>
   headerKind !== 'operations' && headerKind !== 'asset' && protocol !== 'none';

@@ -31,8 +31,7 @@ export interface Connection extends Queries {
 }
 
 /** Statements of resources/sql/<dialect> by which is read what a site has written. */
-export const WRITTEN_STATEMENTS = ['find-written', 'list-written'] as const;
-export type WrittenStatementName = (typeof WRITTEN_STATEMENTS)[number];
+export type WrittenStatementName = 'find-written' | 'list-written';
 /** Statements about older versions of it, which no copy holds. */
 export const HISTORY_STATEMENTS = ['find-written-version', 'list-written-history'] as const;
 export type HistoryStatementName = (typeof HISTORY_STATEMENTS)[number];

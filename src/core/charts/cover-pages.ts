@@ -1,7 +1,25 @@
 import type { Steps } from '../give-way.js';
 import { foldText } from '../search/text-tokens.js';
 import type { GatheredPage } from './gather-pages.js';
-import { NEARER_PAGES } from './neighbours.js';
+import { readDataFile, toWordSet } from '../read-data-file.js';
+
+const ROWS = readDataFile('charts/nearer-pages.yaml') as Readonly<Record<string, string>>;
+
+const toId = (name: string): string => (/^(ency|encypi|test|drug)-/.test(name) ? name : `topic-${name}`);
+
+function readRows(): ReadonlyMap<string, ReadonlySet<string>> {
+  const nearer = new Map<string, Set<string>>();
+  for (const [near, others] of Object.entries(ROWS)) {
+    for (const other of toWordSet(others)) {
+      const id = toId(other);
+      nearer.set(id, (nearer.get(id) ?? new Set()).add(toId(near)));
+    }
+  }
+  return nearer;
+}
+
+/** The nearer pages beside which an article is noise, by the article's id. */
+export const NEARER_PAGES = readRows();
 
 /** What a page is called in the languages that it is there in, folded. */
 function namesOf({ article }: GatheredPage): { titles: string[]; all: Set<string> } {

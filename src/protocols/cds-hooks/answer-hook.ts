@@ -19,10 +19,8 @@ import { checkClient } from '../route.js';
 import type { Card, CardOptions } from './card.js';
 import { toCard } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
-import type { FetchOptions } from './find-reader.js';
-import { findReader } from './find-reader.js';
-import type { GatheredChart } from './gather-chart.js';
-import { gatherChart } from './gather-chart.js';
+import type { FetchOptions, GatheredChart } from './gather-chart.js';
+import { findReader, gatherChart } from './gather-chart.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
 

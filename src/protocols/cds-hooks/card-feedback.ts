@@ -2,7 +2,7 @@ import type { FeedbackQueue } from '../../core/evaluation/feedback.js';
 import type { JsonObject } from '../json-object.js';
 import { asObject, asObjects, textOf } from '../json-object.js';
 import type { CardMemory } from './card-memory.js';
-import { OVERRIDE_REASONS } from './override-reasons.js';
+import { OVERRIDE_REASONS } from './card.js';
 import type { CdsHook } from './services.js';
 
 /** Counts of feedback on cards, by our own words. */

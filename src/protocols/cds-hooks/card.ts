@@ -2,7 +2,12 @@ import type { Texts, Translate } from '../../texts.js';
 import type { Language } from '../../core/model/language.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { ChartArticle } from '../../core/charts/chart-response.js';
-import { OVERRIDE_REASONS, overrideSystem } from './override-reasons.js';
+
+/** Reasons to override a card. Texts are in resources/i18n under `cdsHooks.override`. */
+export const OVERRIDE_REASONS = ['already-given', 'declined', 'not-relevant-now', 'wrong-page'] as const;
+
+/** The code system of these reasons. */
+const overrideSystem = (canonicalBase: string): string => `${canonicalBase}/CodeSystem/card-override-reasons`;
 
 /** A coding with all three members, as CDS Hooks requires. */
 export interface CardCoding {

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.js';
 import { SERVE_FROM_LOG } from '../written-log.js';
-import { readStatement } from './statements.js';
+import { readPostgresStatement } from '../read-statement.js';
 
 /** Brings the table of releases to what it has been since they are files. */
 const KEEP_FILES = `
@@ -11,14 +11,14 @@ const KEEP_FILES = `
 
 /** The changes of the tables since the first version, in their order: each brings them to the version of its place. */
 const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
-  (resourcesDir) => readStatement(resourcesDir, 'schema'),
-  (resourcesDir) => readStatement(resourcesDir, 'written-schema'),
-  (resourcesDir) => readStatement(resourcesDir, 'feedback-schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'written-schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'feedback-schema'),
   // The writer counts: releases are named by it, and are the same over both databases.
   () => 'ALTER TABLE written_version ALTER COLUMN sequence DROP IDENTITY IF EXISTS',
   // Releases are files; the rows of older ones are in tables yet (build/convert-releases.ts).
-  (resourcesDir) => readStatement(resourcesDir, 'schema') + KEEP_FILES,
-  (resourcesDir) => readStatement(resourcesDir, 'handed-over-schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'schema') + KEEP_FILES,
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'handed-over-schema'),
   () => SERVE_FROM_LOG,
 ];
 

@@ -1,9 +1,7 @@
 // The guide's mannered words in comments and documents: an ESLint rule, and the search behind it.
 import { readFileSync } from 'node:fs';
 
-const { words, allowed } = JSON.parse(
-  readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'),
-);
+const { words, allowed } = JSON.parse(readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'));
 const PATTERNS = words.map(({ pattern, write }) => ({ pattern: new RegExp(`\\b(?:${pattern})\\b`, 'gi'), write }));
 
 /** Whether a match lies inside an allowed phrase of the same text. */

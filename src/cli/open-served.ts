@@ -102,14 +102,14 @@ export interface ServedLibrary extends Pick<OpenedLibrary, 'written' | 'feedback
  * @throws LibraryFileError if an administrator has to change something
  */
 export async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
-  const tell =
+  const logChange =
     ({ back, lost }: typeof SERVER_NEWS) =>
     (isWell: boolean, reason?: unknown): void => {
       if (isWell) log.info(back);
       else log.warn({ reason: (reason as Error).message }, lost);
     };
-  const onAvailable = tell(config.database ? SERVER_NEWS : FILE_NEWS);
-  const open = (): Promise<OpenedLibrary> => openConfigured(config, { onAvailable, onCopied: tell(COPY_NEWS) });
+  const onAvailable = logChange(config.database ? SERVER_NEWS : FILE_NEWS);
+  const open = (): Promise<OpenedLibrary> => openConfigured(config, { onAvailable, onCopied: logChange(COPY_NEWS) });
   let stopFollowing: (() => void) | undefined;
   const end = new AbortController();
   const look = (opened: OpenedLibrary): void => {

@@ -9,7 +9,7 @@ import { lookup } from './lookup.js';
 import { reportFeedback } from './feedback.js';
 import { reportHandedOver } from './handed-over.js';
 import { checkPolicy, testPolicy } from './policy.js';
-import { reasonOf } from './reports/reason.js';
+import { describeFailure } from './reports/reason.js';
 import { diffReleases } from './releases-diff.js';
 import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';
@@ -238,7 +238,7 @@ export async function runCommandLine(host: CommandHost, argv: readonly string[])
       host.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
       return;
     }
-    const reason = reasonOf(error);
+    const reason = describeFailure(error);
     if (reason === undefined) throw error;
     host.stderr.write(`education-connect: ${reason}\n`);
     host.exitCode = 1;

@@ -26,7 +26,7 @@ import {
 } from './site-settings.js';
 import type { Ehr, EhrSettings } from './ehrs.js';
 import { readEhrs } from './ehrs.js';
-import { ConfigError, listOf } from './error.js';
+import { ConfigError, splitList } from './error.js';
 import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
@@ -215,14 +215,14 @@ function resolvePolicyPlace(path: string | undefined, localLibrary: string | und
 }
 
 function codeSystems(text: string | undefined): CodeSystemId[] {
-  return listOf(text).map((name) => {
+  return splitList(text).map((name) => {
     if (isCodeSystemId(name)) return name;
     throw new ConfigError(`OMIT_CODE_SYSTEMS must be among ${CODE_SYSTEMS.map(({ id }) => id).join(', ')}`);
   });
 }
 
 function proxies(list: string | undefined): string[] {
-  const addresses = listOf(list);
+  const addresses = splitList(list);
   try {
     proxyAddress.compile(addresses);
   } catch {

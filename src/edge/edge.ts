@@ -91,15 +91,15 @@ export class Edge {
         this.#fail(passage, this.#locate(passage).route, error);
       });
     }
-    const refused = fault ?? admission.findMisdirection(request, () => this.#locate(passage).route);
-    if (refused) {
-      this.#fail(passage, this.#locate(passage).route, refused);
+    const misdirection = fault ?? admission.findMisdirection(request, () => this.#locate(passage).route);
+    if (misdirection) {
+      this.#fail(passage, this.#locate(passage).route, misdirection);
       return;
     }
     if (!admission.looksAtReaders && isRead(request.method)) {
-      const kept = cache.findSpelling(passage.address, variant, clock());
-      if (kept) {
-        this.#sendKept(passage, kept);
+      const cached = cache.findSpelling(passage.address, variant, clock());
+      if (cached) {
+        this.#sendCached(passage, cached);
         return;
       }
     }
@@ -182,7 +182,7 @@ export class Edge {
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
     const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
     if (known) {
-      this.#sendKept(passage, known);
+      this.#sendCached(passage, known);
       return;
     }
     passage.parameters = readPairs(query);
@@ -196,18 +196,20 @@ export class Edge {
     const slot = method === 'GET' ? cache.slotFor(route.cacheable, { path, parameters }, address, variant) : undefined;
     record.cache = slot ? 'miss' : 'off';
     const now = clock();
-    const kept = slot && cache.find(slot, now);
-    if (kept) {
-      this.#sendKept(passage, kept);
+    const cached = slot && cache.find(slot, now);
+    if (cached) {
+      this.#sendCached(passage, cached);
       return;
     }
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
-    const asked: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
+    const routeRequest: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
     // Probes of the process are answered before other waiting requests.
     const turn = route.headerKind === 'operations' ? undefined : beginRequest();
     if (turn) await turn;
-    const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
+    const answered = await (traced
+      ? traced(record.requestId, headers, () => handler(routeRequest))
+      : handler(routeRequest));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
     const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
@@ -220,12 +222,12 @@ export class Edge {
     this.#send(passage, answer, method === 'GET' && route.headerKind !== 'operations');
   }
 
-  #sendKept(passage: Passage, kept: CachedAnswer): void {
+  #sendCached(passage: Passage, cached: CachedAnswer): void {
     const { record } = passage;
     record.cache = 'hit';
-    record.row = kept.row;
-    record.facts = kept.facts;
-    if (this.#options.memory.admits(0, kept.body.length)) this.#send(passage, kept, false);
+    record.row = cached.row;
+    record.facts = cached.facts;
+    if (this.#options.memory.admits(0, cached.body.length)) this.#send(passage, cached, false);
     else this.#fail(passage, this.#locate(passage).route, new RequestError('overloaded'));
   }
 
@@ -260,12 +262,12 @@ export class Edge {
     // A request that was rejected before it was read still gets the format that its address names.
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const { headers } = request;
-    const told = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
+    const rendered = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
     this.#send(
       passage,
-      this.#finish(passage, route, { ...told, headers: { ...told.headers, ...errorHeaders(error, route) } }),
+      this.#finish(passage, route, { ...rendered, headers: { ...rendered.headers, ...errorHeaders(error, route) } }),
       false,
     );
   }

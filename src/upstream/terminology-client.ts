@@ -8,7 +8,7 @@ import type { Coding } from '../core/codes/concept.js';
 import type { TerminologyTarget } from '../core/answer/elsewhere.js';
 import { displayCode } from '../core/codes/normalize-code.js';
 import { createDispatcher } from './outbound.js';
-import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
+import { findParts, readDisplay, readTargets } from './read-parameters.js';
 import { DecoratorHandler } from 'undici';
 
 type Handler = Dispatcher.DispatchHandlers;
@@ -141,7 +141,7 @@ export class TerminologyClient {
     name: string,
     input: SearchParams,
     headers: TraceHeaders,
-  ): Promise<NonNullable<ReturnType<typeof parametersOf>>> {
+  ): Promise<NonNullable<ReturnType<typeof findParts>>> {
     const options = { signal: AbortSignal.timeout(this.#options.callTimeoutMs), headers };
     let answer: unknown;
     try {
@@ -151,7 +151,7 @@ export class TerminologyClient {
       if (failure === 'nothing') return [];
       throw failure;
     }
-    const parameters = parametersOf(answer);
+    const parameters = findParts(answer);
     if (!parameters) throw new UpstreamFailure('bad-answer');
     return parameters;
   }

@@ -15,7 +15,7 @@ import type { Subject } from './pages/feedback-page.js';
 import { FeedbackForm, Thanks } from './pages/feedback-page.js';
 import { NO_STORE, pageResponse } from './parts/layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { createPageContext, firstValue, choosePageLanguage } from './page-context.js';
 import { looksLikeChart } from './list/looks-like-chart.js';
 
 export interface FeedbackOptions extends PageOptions {
@@ -62,7 +62,7 @@ function readSubject(request: RouteRequest, options: FeedbackOptions): Subject {
   const { parameters } = request;
   if (!options.queue) throw new RequestError('not-found');
   const [article] = options.library.findArticles([firstValue(parameters, 'article')]);
-  const text = article && textIn(article, languagesFrom(languageOf(request)));
+  const text = article && textIn(article, languagesFrom(choosePageLanguage(request)));
   if (!article || !text) throw new RequestError('article-not-found');
   return { article, text, coding: readCoding(parameters, article.id, options.library) };
 }

@@ -55,7 +55,7 @@ function toStatement(kind: StatementKind, phrase: string, rest: string): Stateme
   const subject = rest.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
   if (!LEAST_SUBJECT.test(subject)) return undefined;
   if (kind === 'negated' && LACKS.test(subject)) return undefined;
-  const isName = PART_OF_A_NAME.some(([of, names]) => of === kind && names.test(subject));
+  const isName = PART_OF_A_NAME.some(([nameKind, names]) => nameKind === kind && names.test(subject));
   return isName ? undefined : { kind, phrase: phrase.replace(/^[\s,(:-]+|[\s:-]+$/g, ''), subject };
 }
 

@@ -22,7 +22,7 @@ function readRows(): ReadonlyMap<string, ReadonlySet<string>> {
 export const NEARER_PAGES = readRows();
 
 /** What a page is called in the languages that it is there in, folded. */
-function namesOf({ article }: GatheredPage): { titles: string[]; all: Set<string> } {
+function listNames({ article }: GatheredPage): { titles: string[]; all: Set<string> } {
   const texts = Object.values(article.texts);
   const titles = texts.map(({ title }) => foldText(title));
   return { titles, all: new Set([...titles, ...texts.flatMap(({ alsoCalled }) => alsoCalled.map(foldText))]) };
@@ -66,7 +66,7 @@ export function* findCover(pages: readonly GatheredPage[]): Steps<Map<string, Ga
   for (const page of others) {
     yield;
     const { id } = page.article;
-    const { titles, all } = namesOf(page);
+    const { titles, all } = listNames(page);
     const nearer = [...(NEARER_PAGES.get(id) ?? []), ...(broader.get(id) ?? [])].flatMap((one) => byId.get(one) ?? []);
     const twins = titles.flatMap((title) => seenNames.get(title) ?? []);
     const cover = [...nearer, ...twins].find((one) => one !== page && !isCoveredBy(one, page, covers));

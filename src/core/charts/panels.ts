@@ -18,15 +18,15 @@ const PARTS_OF_A_PANEL = 3;
 
 /** The panels that stand for their parts in a chart: those whose own page the chart leads to, and those of which many parts are. */
 function findPanels(pages: ReadonlySet<string>): Map<string, string> {
-  const panelOf = new Map<string, string>();
+  const panelByPart = new Map<string, string>();
   const isThere = ([panel]: (typeof PANELS)[number]): boolean => pages.has(panel);
   for (const [panel, parts] of [...PANELS.filter(isThere), ...PANELS.filter((one) => !isThere(one))]) {
-    const found = parts.filter((part) => pages.has(part) && !panelOf.has(part));
+    const found = parts.filter((part) => pages.has(part) && !panelByPart.has(part));
     if (!pages.has(panel) && found.length < PARTS_OF_A_PANEL) continue;
-    if (panelOf.has(panel)) continue;
-    for (const part of found) panelOf.set(part, panel);
+    if (panelByPart.has(panel)) continue;
+    for (const part of found) panelByPart.set(part, panel);
   }
-  return panelOf;
+  return panelByPart;
 }
 
 /** The pages of panels, by id, as far as the library serves them. */
@@ -43,11 +43,11 @@ export function* joinPanels(
 ): Steps<Answered[]> {
   const isResult = ({ question }: Answered): boolean => question.kind === 'test' && question.isAsked !== true;
   const leads = yield* mapSteps(answered, (fact) => (isResult(fact) ? fact.matches[0]?.article.id : undefined));
-  const panelOf = findPanels(new Set(leads.filter((id) => id !== undefined)));
-  const panels = fetchPanels([...panelOf.values()], library);
+  const panelByPart = findPanels(new Set(leads.filter((id) => id !== undefined)));
+  const panels = fetchPanels([...panelByPart.values()], library);
   return yield* mapSteps(answered, (fact): Answered => {
     const [first] = fact.matches;
-    const panel = first && isResult(fact) ? panels.get(panelOf.get(first.article.id) ?? '') : undefined;
+    const panel = first && isResult(fact) ? panels.get(panelByPart.get(first.article.id) ?? '') : undefined;
     const text = panel && textIn(panel, languagesFrom(context.language));
     if (!first || !panel || !text) return fact;
     const { sensitivity } = panel;

@@ -14,7 +14,7 @@ export interface Subject {
   /** What of the subject is in none of them. */
   readonly rest: string;
   /** How many words of the subject the longest of them has; 0 where none is known. */
-  readonly told: number;
+  readonly meaningful: number;
   /** The rest tells more than the longest of them, or as much and stands before it. */
   readonly isRestFirst: boolean;
 }
@@ -48,8 +48,8 @@ function listSpans(isAround: readonly boolean[]): Span[] {
   const spans: Span[] = [];
   for (let from = 0; from < isAround.length; from += 1) {
     for (let to = from + 1; to <= isAround.length; to += 1) {
-      const told = isAround.slice(from, to).filter((around) => !around).length;
-      if (told > 0) spans.push({ from, to, told });
+      const meaningful = isAround.slice(from, to).filter((around) => !around).length;
+      if (meaningful > 0) spans.push({ from, to, told: meaningful });
     }
   }
   return spans.sort((a, b) => b.told - a.told || b.to - b.from - (a.to - a.from));
@@ -83,7 +83,7 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   // The subject without what stands within it comes behind the whole of it, and before its parts.
   const whole = known.find(core.join(' '), language);
   const isWholeKnown = isOne(whole) && !spans.some((span) => span.told === core.length && isOne(lookUp(span)));
-  if (isWholeKnown) return { texts, words: [whole], rest: '', told: core.length, isRestFirst: false };
+  if (isWholeKnown) return { texts, words: [whole], rest: '', meaningful: core.length, isRestFirst: false };
   const found: KnownWord[] = [];
   let first: Span | undefined;
   for (const span of spans) {
@@ -99,5 +99,5 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   const isRestFirst =
     first !== undefined &&
     (rest.length > first.told || (rest.length === first.told && isLeft.indexOf(true) < first.from));
-  return { texts, words: found, rest: rest.join(' '), told: first?.told ?? 0, isRestFirst };
+  return { texts, words: found, rest: rest.join(' '), meaningful: first?.told ?? 0, isRestFirst };
 }

@@ -8,31 +8,31 @@ const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
   Record<'units' | 'forms' | 'qualifiers' | 'people' | 'asking' | 'aboutDrugs' | 'beforeLetters', string>
 >;
 
-const setOf = (words: string): ReadonlySet<string> =>
+const toFoldedSet = (words: string): ReadonlySet<string> =>
   new Set(words.split(' ').flatMap((word) => [word, foldPlural(word)]));
 
 /** Units of strengths and quantities. */
-const UNITS = setOf(LISTS.units);
+const UNITS = toFoldedSet(LISTS.units);
 /** Forms, routes and frequencies: how a drug is taken, not which one. */
-const FORMS = setOf(LISTS.forms);
+const FORMS = toFoldedSet(LISTS.forms);
 /** Words that distinguish cases of one thing, not things: they identify no page. */
-const QUALIFIERS = setOf(LISTS.qualifiers);
+const QUALIFIERS = toFoldedSet(LISTS.qualifiers);
 /** Whom it is about: pages for them come first where they are there. */
-const PEOPLE = setOf(LISTS.people);
+const PEOPLE = toFoldedSet(LISTS.people);
 /** What people write around what they look for. */
-const ASKING = setOf(LISTS.asking);
+const ASKING = toFoldedSet(LISTS.asking);
 /** What people ask about a drug: its name means the same without them. */
-const ABOUT_A_DRUG = setOf(LISTS.aboutDrugs);
+const ABOUT_A_DRUG = toFoldedSet(LISTS.aboutDrugs);
 /** Behind these a letter is a name: everywhere else `a` is an article, or the Spanish for `to`. */
-const BEFORE_A_LETTER = setOf(LISTS.beforeLetters);
+const BEFORE_A_LETTER = toFoldedSet(LISTS.beforeLetters);
 
 /** A number, perhaps with its unit or as a ratio: 500, 2.5, 500mg, 5-325. */
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const STRENGTH = /^\d+(?:\.\d+)?(?:mg|mcg|ug|g|gm|kg|ml|l|cc|unt|units?|iu|ui|meq|mmol|mci|hr|h|pct)$/;
 
 /** Small words that a question makes meaningless: `what is a burn`, `how long does it last`, `que comer si tengo gota`. */
-const BEHIND_HOW = setOf('long often much many dura tarda');
-const HOW = setOf('how cuanto');
+const BEHIND_HOW = toFoldedSet('long often much many dura tarda');
+const HOW = toFoldedSet('how cuanto');
 
 /** Whether a small word belongs to the question around what is looked for; the letter of `hepatitis A` does not. */
 function isOfQuestion(words: readonly string[], at: number): boolean {

@@ -1,7 +1,7 @@
 import { readDataFile } from '../../core/read-data-file.js';
 import type { JsonObject } from '../json-object.js';
 import type { Node } from './read-tree.js';
-import { attributeOf, childrenOf } from './read-tree.js';
+import { readAttribute, findChildren } from './read-tree.js';
 
 /** What a section holds; by its LOINC code, as C-CDA R2.1 has it. */
 export type SectionKind =
@@ -42,7 +42,7 @@ export const findInWords = (kind: SectionKind): JsonObject | undefined => read[k
 /** What a section holds: by its code, else by its template. */
 export function findKind(section: Node, code: string): SectionKind | undefined {
   if (code !== '') return ROWS.find(([, { codes }]) => codes.includes(code))?.[0];
-  const roots = childrenOf(section, 'templateId').map((one) => attributeOf(one, 'root'));
+  const roots = findChildren(section, 'templateId').map((one) => readAttribute(one, 'root'));
   const number = roots
     .find((root) => root.startsWith(SECTION_TEMPLATE))
     ?.slice(SECTION_TEMPLATE.length)

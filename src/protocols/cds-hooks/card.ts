@@ -70,11 +70,11 @@ export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }
     return { label: text.title, url, type: 'absolute' };
   });
   const launch: CardLink[] = smartLink ? [{ label: t('cdsHooks.launch'), type: 'smart', ...smartLink }] : [];
-  const spoken = foreignLanguage === undefined ? undefined : nameLanguage(foreignLanguage, language);
+  const languageName = foreignLanguage === undefined ? undefined : nameLanguage(foreignLanguage, language);
   return {
     uuid,
     summary: summarize(articles.length, t),
-    ...(spoken === undefined ? {} : { detail: t('cdsHooks.foreignLanguage', { language: spoken }) }),
+    ...(languageName === undefined ? {} : { detail: t('cdsHooks.foreignLanguage', { language: languageName }) }),
     indicator: 'info',
     source: {
       label: connectorName,

@@ -39,8 +39,9 @@ function createErrorRenderer(texts: Texts): Responder['renderError'] {
   return (error, request) => {
     const { code, status, values } = error;
     const t = texts(chooseCardLanguage(request));
-    const told = code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
-    const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...told }));
+    const reasonValues =
+      code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
+    const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...reasonValues }));
     return { status, contentType: JSON_TYPE, body, facts: { outcome: code } };
   };
 }

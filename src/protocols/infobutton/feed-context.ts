@@ -1,6 +1,6 @@
 import type { Translate } from '../../texts.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
-import { titleOf } from '../../core/answer/knowledge-request.js';
+import { findTitle } from '../../core/answer/knowledge-request.js';
 import type { Answer } from '../../core/answer/knowledge-response.js';
 import type { Language } from '../../core/model/language.js';
 import type { Connector } from '../feed/atom.js';
@@ -34,7 +34,7 @@ export interface FeedContext extends FeedOptions {
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
 export function renderSubject({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
-  return `${label} ${coding.code.trim()}`.trim() || titleOf(coding);
+  return `${label} ${coding.code.trim()}`.trim() || findTitle(coding);
 }
 
 /** The notice with which an answer begins if the reader's language is not one of ours; empty otherwise, and without any article. */

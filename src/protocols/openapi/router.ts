@@ -32,12 +32,12 @@ const describeInterface = readDescriptions('interface');
 export function openApiRoutes(options: OpenApiOptions): Route[] {
   const { others, texts, page, ...facts } = options;
   // Neither query nor time changes the answer: it is built once for each base address.
-  let made: { baseUrl: string; document: ApiDocument } | undefined;
+  let cached: { baseUrl: string; document: ApiDocument } | undefined;
   const documentAt = (baseUrl: string): ApiDocument => {
-    if (made?.baseUrl !== baseUrl) {
-      made = { baseUrl, document: apiDocument({ ...facts, baseUrl, routes: [...others, ...routes] }) };
+    if (cached?.baseUrl !== baseUrl) {
+      cached = { baseUrl, document: apiDocument({ ...facts, baseUrl, routes: [...others, ...routes] }) };
     }
-    return made.document;
+    return cached.document;
   };
   const routes: Route[] = [
     {

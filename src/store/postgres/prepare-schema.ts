@@ -31,14 +31,14 @@ async function requireUtf8(db: Connection): Promise<void> {
     throw new Error(`its encoding is ${row.server_encoding}: create the database with ENCODING 'UTF8'`);
 }
 
-async function versionOf(db: Connection): Promise<number | undefined> {
+async function readVersion(db: Connection): Promise<number | undefined> {
   const [row] = await db.all<{ version: number }>('SELECT version FROM schema_version');
   return row?.version;
 }
 
 /** @throws Error where a database has not the tables of this version of the program */
 export async function checkSchema(db: Connection): Promise<void> {
-  if ((await versionOf(db)) !== MIGRATIONS.length)
+  if ((await readVersion(db)) !== MIGRATIONS.length)
     throw new Error('it has not the tables of this version of the program');
 }
 
@@ -47,7 +47,7 @@ export async function prepareSchema(db: Connection, resourcesDir: string): Promi
   await requireUtf8(db);
   await db.transaction(async () => {
     await db.run(CREATE_VERSION);
-    const version = (await versionOf(db)) ?? 0;
+    const version = (await readVersion(db)) ?? 0;
     if (version > MIGRATIONS.length) throw new Error('it was made by a later version of this program');
     if (version === MIGRATIONS.length) return;
     for (const migrate of MIGRATIONS.slice(version)) await db.run(migrate(resourcesDir));

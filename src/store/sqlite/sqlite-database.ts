@@ -13,7 +13,7 @@ import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js'
 import { SqliteReader } from './sqlite-reader.js';
 
 /** Tells whether it is still the same file that lies at a path; undefined: none does. */
-function identityOf(path: string): string | undefined {
+function identifyFile(path: string): string | undefined {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found && `${found.dev} ${found.ino}`;
 }
@@ -63,7 +63,7 @@ export class SqliteDatabase implements LibraryDatabase {
     return this.#open({ mode: 'write', isCurrent: this.#isRead }, lockMs, checkSchema);
   }
 
-  readonly #isRead = (): boolean => this.#read !== undefined && identityOf(this.#path) === this.#read;
+  readonly #isRead = (): boolean => this.#read !== undefined && identifyFile(this.#path) === this.#read;
 
   readonly #checkRead = (): void => {
     if (!this.#isRead()) throw new Error('another file is in the place of the one that is read, or none');
@@ -102,7 +102,7 @@ export class SqliteDatabase implements LibraryDatabase {
     checkNotEmpty(this.#path);
     const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {
-      this.#read = identityOf(this.#path);
+      this.#read = identifyFile(this.#path);
       return new SqliteReader(db, this.#resourcesDir, { tell: this.#tell, checkRead: this.#checkRead });
     } catch (error) {
       db.close();

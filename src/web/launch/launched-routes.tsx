@@ -14,8 +14,10 @@ import { showToPatient } from './show-to-patient.js';
 
 function listHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const of = findSession(request, options);
-    return of.session.role === 'clinician' ? showList(request, of, options) : showToPatient(request, of, options);
+    const sessionRequest = findSession(request, options);
+    return sessionRequest.session.role === 'clinician'
+      ? showList(request, sessionRequest, options)
+      : showToPatient(request, sessionRequest, options);
   };
 }
 
@@ -48,10 +50,10 @@ function pdfHandler(options: LaunchOptions): Handler {
 /** Ends the session and discards its token. */
 function doneHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const of = findSession(request, options);
-    const { session } = of;
+    const sessionRequest = findSession(request, options);
+    const { session } = sessionRequest;
     options.sessions.end(session.id);
-    const { launched: _gone, ...page } = createSessionPage(request, of, options);
+    const { launched: _gone, ...page } = createSessionPage(request, sessionRequest, options);
     const main = (
       <>
         <h1>{page.t('launch.ended')}</h1>

@@ -55,7 +55,7 @@ export function withFailures(options: LaunchOptions, path: string, handle: Handl
       return await handle(request);
     } catch (error) {
       if (!(error instanceof LaunchFailure)) throw error;
-      options.tell(error);
+      options.logFailure(error);
       return renderFailure(error, createPageContext(options, request, { path, basket: [] }));
     }
   };
@@ -90,7 +90,7 @@ function launchHandler({ ehrs, smart, sessions }: LaunchOptions): Handler {
 }
 
 /** `/callback`: reads the EHR's response and opens a session. */
-function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handler {
+function callbackHandler({ smart, sessions, logFailure, ehrs }: LaunchOptions): Handler {
   return async (request) => {
     const { baseUrl, now, query } = request;
     if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
@@ -98,7 +98,7 @@ function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handle
     const pending = sessions.take(state, pendingCookie.read(state, request), now);
     const granted = await smart.finish(pending, new URLSearchParams(query), now);
     const { session, secret } = sessions.open(granted, pending.ehr, now);
-    tell(undefined);
+    logFailure(undefined);
     return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, sessionCookie.write(session.id, secret, request));
   };
 }

@@ -7,7 +7,7 @@ import { codingKey } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import { languagesFrom } from '../../core/model/language.js';
 import type { ArticleCode, Library } from '../../core/model/library.js';
-import { giveArticle } from '../../protocols/answer-facts.js';
+import { toShownArticle } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { Actions, Choice, Marks, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
@@ -128,7 +128,7 @@ function createHandler(options: PageOptions): Handler {
       searched: '',
       offer: {},
     };
-    const audit = { articles: [giveArticle(shown.article, shown.text)] };
+    const audit = { articles: [toShownArticle(shown.article, shown.text)] };
     return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
   };
 }

@@ -56,14 +56,14 @@ async function findShown(
 function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
   const { t } = page;
   if (!concept) return <p class="line">{t('page.code.unknown')}</p>;
-  const said = [
+  const phrases = [
     ...(concept.billable === undefined ? [] : [t(concept.billable ? 'page.code.billable' : 'page.code.heading')]),
     ...(concept.active ? [] : [t('page.code.retired')]),
     t('page.code.release', { release: concept.release }),
   ];
   return (
     <>
-      <p class="line">{said.join(' · ')}</p>
+      <p class="line">{phrases.join(' · ')}</p>
       {concept.names.length > 0 ? (
         <p>
           <span class="quiet">{t('page.code.names')}:</span> <span lang="en">{concept.names.join('; ')}</span>

@@ -17,7 +17,7 @@ import { listResponse } from '../list/list-route.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { readItems } from '../list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
-import { createPageContext, firstValue, languageOf } from '../page-context.js';
+import { createPageContext, firstValue, choosePageLanguage } from '../page-context.js';
 import { toFilters } from '../parts/result-filters.js';
 import type { Answered, Found } from '../parts/results.js';
 import { Answers, FoundByWords } from '../parts/results.js';
@@ -58,7 +58,7 @@ const mayBeList = (query: string): boolean =>
 /** Whether a query has several entries: then it is a list. @throws RequestError `too-many-criteria` */
 async function isList(query: string, list: ListRouteOptions, visit: Visit): Promise<boolean> {
   if (!mayBeList(query)) return false;
-  const items = await readItems(query, list, { language: languageOf(visit) });
+  const items = await readItems(query, list, { language: choosePageLanguage(visit) });
   return items.reduce((sum, { times }) => sum + times, 0) > 1;
 }
 

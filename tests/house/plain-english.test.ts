@@ -8,6 +8,7 @@ import { Linter } from 'eslint';
 const { default: plainEnglish } = (await import(pathToFileURL(resolve('tools/plain-english.mjs')).href)) as {
   readonly default: {
     readonly rule: Rule.RuleModule;
+    readonly nameRule: Rule.RuleModule;
     readonly findWordsInDocument: (markdown: string, path: string) => string[];
   };
 };
@@ -39,6 +40,16 @@ test('parts of words, names, texts of the program and allowed phrases are none',
     export const kept = "told";
   `;
   expect(lint(source)).toEqual([]);
+});
+
+test('a mannered name of a value is an error that says what to write; a property of others is none', () => {
+  const messages = new Linter()
+    .verify('export const find = (asked) => asked.kept;\n', {
+      plugins: { names: { rules: { plain: plainEnglish.nameRule } } },
+      rules: { 'names/plain': 'error' },
+    })
+    .map(({ message }) => message);
+  expect(messages).toEqual(['"asked" tells no reader what it is; write: request, query, requested…']);
 });
 
 const documents = ['.', 'docs', 'docs/decisions', 'mappings'].flatMap((folder) =>

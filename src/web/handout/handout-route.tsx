@@ -123,11 +123,11 @@ export async function showHandout(
 ): Promise<RouteResponse> {
   const { limits, printer, languageNotice } = options;
   const read = await readHandout(request, options, around?.launched);
-  const { page, paper, usedIds, facts, ...asked } = read;
-  const { chosen } = asked;
+  const { page, paper, usedIds, facts, ...requested } = read;
+  const { chosen } = requested;
   const onPaper = new Set(chosen.map(({ article }) => article.id));
   const shown = {
-    ...asked,
+    ...requested,
     unknown: usedIds.filter((id) => !onPaper.has(id)),
     cutsNotice: await printer.cutsNotice(languageNotice),
   };

@@ -40,6 +40,13 @@ export default tseslint.config(
     rules: { 'house/plain-english': 'error' },
   },
   {
+    files: ['src/**/*.{ts,tsx}'],
+    // Their names have not been reviewed yet.
+    ignores: ['src/{protocols/fhir,catalogue,library,build}/**'],
+    plugins: { names: { rules: { plain: plainEnglish.nameRule } } },
+    rules: { 'names/plain': 'error' },
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: { ...globals.node, document: 'readonly' } },
   },

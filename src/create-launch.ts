@@ -76,7 +76,7 @@ export function createLaunch({ config, web, handout, list, client, record, log }
     writer: new EhrWriter(client),
     queue,
     clock: () => new Date(),
-    tell: (failure) => {
+    logFailure: (failure) => {
       counts.add(failure?.reason ?? 'ok');
       // What ends by time is nothing to look into.
       if (failure && failure.reason !== 'session-ended')

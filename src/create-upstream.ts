@@ -27,7 +27,7 @@ export async function createUpstream(
     timeoutMs,
     userAgent: `EducationConnect/${config.version}`,
     limits: LIMITS,
-    traceOf: trace.current,
+    traceHeaders: trace.current,
     onAvailable: (isAvailable) => {
       if (isAvailable) log.info('the terminology server answers again');
       else log.warn({ pauseMs: LIMITS.upstreamPauseMs }, 'the terminology server does not answer: calls pause');

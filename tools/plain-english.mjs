@@ -1,9 +1,7 @@
-// The guide's mannered words in comments and documents: an ESLint rule, and the search behind it.
+// The guide's mannered words in comments, names and documents: two ESLint rules, and the search behind them.
 import { readFileSync } from 'node:fs';
 
-const { words, allowed, documentsNotYet } = JSON.parse(
-  readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'),
-);
+const { words, names, allowed } = JSON.parse(readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'));
 const PATTERNS = words.map(({ pattern, write }) => ({ pattern: new RegExp(`\\b(?:${pattern})\\b`, 'gi'), write }));
 
 /** Whether a match lies inside an allowed phrase of the same text. */
@@ -52,4 +50,23 @@ const rule = {
   }),
 };
 
-export default { rule, findWordsInDocument, documentsNotYet };
+const nameRule = {
+  meta: {
+    type: 'suggestion',
+    schema: [],
+    messages: { name: '"{{name}}" tells no reader what it is; write: {{write}}' },
+  },
+  create: (context) => ({
+    Program: () => {
+      for (const { variables } of context.sourceCode.scopeManager.scopes) {
+        for (const { name, identifiers } of variables) {
+          if (Object.hasOwn(names, name))
+            for (const { loc } of identifiers)
+              context.report({ loc, messageId: 'name', data: { name, write: names[name] } });
+        }
+      }
+    },
+  }),
+};
+
+export default { rule, nameRule, findWordsInDocument };

@@ -41,8 +41,8 @@ export function restore(config: Config, backup: string, now: Date, streams: Stre
     const { libraryPath, libraryReadOnly } = config;
     if (libraryReadOnly) throw new BackupError('LIBRARY_READ_ONLY is set');
     mkdirSync(dirname(libraryPath), { recursive: true });
-    const kept = await restoreFile(resolve(backup), libraryPath, now);
-    const before = kept === undefined ? '' : `\nThe previous file is now ${kept}`;
+    const retained = await restoreFile(resolve(backup), libraryPath, now);
+    const before = retained === undefined ? '' : `\nThe previous file is now ${retained}`;
     return `${libraryPath} was restored from ${resolve(backup)}${before}`;
   });
 }

@@ -14,7 +14,11 @@ export function reportText({ name, articles, mappings, complaints }: BuildReport
  * Brings the library up to date and reports what was built and left out.
  * @returns exit code: 0; 1 if rejected, nothing has changed; 2 if rows were left out
  */
-export async function build(config: Config, finish: boolean, { stdout, stderr }: Streams): Promise<number> {
+export async function build(
+  config: Config,
+  { finish = false }: { readonly finish?: boolean },
+  { stdout, stderr }: Streams,
+): Promise<number> {
   if (config.libraryReadOnly) {
     stderr.write('build: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n');
     return 1;

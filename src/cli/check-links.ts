@@ -62,8 +62,8 @@ async function apply(
     return 1;
   }
   if (gone.length > known.length * MOST_GONE && !force) {
-    const what = `${gone.length} of ${known.length} pages would be withdrawn`;
-    stderr.write(`check-links: rejected, nothing has changed: ${what}; --force does it anyway\n`);
+    const withdrawal = `${gone.length} of ${known.length} pages would be withdrawn`;
+    stderr.write(`check-links: rejected, nothing has changed: ${withdrawal}; --force does it anyway\n`);
     return 1;
   }
   const checks = known.map(({ article, language, url, checkedOn, verdict }) => {

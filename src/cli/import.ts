@@ -12,7 +12,7 @@ import type { TextDiff } from '../import/read/text-diff.js';
 import { TextComparison, formatDiff } from '../import/read/text-diff.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
-import { reasonOf } from './reports/reason.js';
+import { describeFailure } from './reports/reason.js';
 import type { Streams } from './reports/streams.js';
 
 export interface ImportCommandOptions {
@@ -27,8 +27,8 @@ export interface ImportCommandOptions {
 const REJECTED_SOME = 2;
 
 function reportText(report: ImportReport, dryRun: boolean): string {
-  const { name, read, kept, rejected, complaints, content } = report;
-  const counts = Object.entries(kept)
+  const { name, read, imported, rejected, complaints, content } = report;
+  const counts = Object.entries(imported)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${count} ${kind}`);
   const lines = [`${name}: ${read} rows read, ${counts.join(', ')} accepted, ${rejected} rejected`];
@@ -150,7 +150,7 @@ export async function importRelease(
     return report.rejected > 0 ? REJECTED_SOME : 0;
   } catch (error) {
     progress.end();
-    const reason = error instanceof ImportError ? error.message : reasonOf(error);
+    const reason = error instanceof ImportError ? error.message : describeFailure(error);
     if (reason === undefined) throw error;
     stderr.write(`import ${name}: rejected, nothing has changed: ${reason}\n`);
     return 1;

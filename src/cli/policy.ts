@@ -46,7 +46,7 @@ function warnOfUnknown(file: PolicyFile, library: Library, { stderr }: Pick<Stre
 
 /** Runs work with a policy and the library without it. @returns exit code: 1 if either cannot be read */
 async function runWithPolicy(
-  what: string,
+  command: string,
   config: Config,
   options: PolicyOptions,
   { stderr }: Pick<Streams, 'stderr'>,
@@ -63,7 +63,8 @@ async function runWithPolicy(
     }
   } catch (error) {
     if (error instanceof PolicyError) for (const line of error.lines) stderr.write(`${line}\n`);
-    else if (error instanceof NoPolicy || error instanceof CodeListError) stderr.write(`${what}: ${error.message}\n`);
+    else if (error instanceof NoPolicy || error instanceof CodeListError)
+      stderr.write(`${command}: ${error.message}\n`);
     else throw error;
     return 1;
   }
@@ -103,11 +104,11 @@ export async function testPolicy(
     const { policy, rules } = file.reading;
     const after = library.under(() => policy);
     const changes = await comparePolicies(codes, language, { before: library, after }, config.maxArticles);
-    const titleOf = findTitles(
+    const findTitle = findTitles(
       changes.filter(({ code }) => code !== ''),
       library,
     );
-    const report = { file: file.path, rules, language, compared: codes.length, changes, titleOf };
+    const report = { file: file.path, rules, language, compared: codes.length, changes, findTitle };
     streams.stdout.write(writePolicyTest(report, options.format));
     return leftOut;
   });

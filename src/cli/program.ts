@@ -1,27 +1,20 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { backUp, restore } from './backup.js';
 import { build } from './build.js';
-import type { CheckLinksOptions } from './check-links.js';
 import { checkArticleLinks } from './check-links.js';
 import { coverage } from './coverage.js';
 import { importRelease } from './import.js';
 import { LOCAL_SOURCE } from './import-local.js';
-import type { ImportCommandOptions } from './import.js';
 import { lookup } from './lookup.js';
-import type { FeedbackOptions } from './feedback.js';
 import { reportFeedback } from './feedback.js';
-import type { HandedOverOptions } from './handed-over.js';
 import { reportHandedOver } from './handed-over.js';
-import type { PolicyOptions, PolicyTestOptions } from './policy.js';
 import { checkPolicy, testPolicy } from './policy.js';
-import { reasonOf } from './reports/reason.js';
-import type { DiffOptions } from './releases-diff.js';
+import { describeFailure } from './reports/reason.js';
 import { diffReleases } from './releases-diff.js';
-import type { RollbackOptions } from './releases.js';
 import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';
-import type { CoverageOptions } from './reports/write-coverage.js';
 import { REPORT_FORMATS } from './reports/write-coverage.js';
+import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/config.js';
 import { IMPORT_SOURCES } from '../import/sources.js';
 import type { ServingProcess } from './serve.js';
@@ -32,6 +25,16 @@ export type CommandHost = ServingProcess & Pick<NodeJS.Process, 'env' | 'exitCod
 const reportFormat = (): Option =>
   new Option('-f, --format <format>', 'how to write the report').choices(REPORT_FORMATS).default('text');
 
+/** Runs a command that has options: with the settings, its arguments and options; what it returns is the exit code. */
+const createRunner =
+  (host: CommandHost) =>
+  <Arguments extends readonly unknown[]>(
+    work: (config: Config, ...rest: [...Arguments, CommandHost]) => Promise<number>,
+  ) =>
+  async (...sent: [...Arguments, Command]): Promise<void> => {
+    host.exitCode = await work(loadConfig(host.env), ...(sent.slice(0, -1) as unknown as Arguments), host);
+  };
+
 /** Parses an option as a whole number of 1 or more. */
 function parseWholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it must be a whole number of 1 or more');
@@ -40,6 +43,7 @@ function parseWholeNumber(text: string): number {
 
 /** Commands that answer from the library. */
 function addAnswering(program: Command, host: CommandHost): void {
+  const run = createRunner(host);
   program
     .command('serve')
     .description('run the server (the same as npm start)')
@@ -53,9 +57,7 @@ function addAnswering(program: Command, host: CommandHost): void {
     .command('build')
     .description('bring the library file up to date with resources, mappings and LOCAL_LIBRARY')
     .option('--finish', 'leave the file ready for a read-only volume')
-    .action(async (options: { finish?: boolean }) => {
-      host.exitCode = await build(loadConfig(host.env), options.finish ?? false, host);
-    });
+    .action(run(build));
 
   program
     .command('lookup')
@@ -64,22 +66,19 @@ function addAnswering(program: Command, host: CommandHost): void {
     .option('-s, --system <system>', 'code system: a label, an OID or a FHIR address', 'icd-10-cm')
     .option('-l, --language <language>', 'en or es', 'en')
     .option('--json', 'answer as JSON')
-    .action(async (code: string, options: { system: string; language: string; json?: boolean }) => {
-      host.exitCode = await lookup(loadConfig(host.env), code, options, host);
-    });
+    .action(run(lookup));
 }
 
 /** Commands that measure how well the library answers. */
 function addMeasuring(program: Command, host: CommandHost): void {
+  const run = createRunner(host);
   program
     .command('coverage')
     .description("report how well the library answers a site's codes")
     .argument('<codes>', 'a CSV file with the columns system, code and optionally count and display (of drugs)')
     .addOption(reportFormat())
     .option('--top <number>', 'maximum codes in the lists of gaps', parseWholeNumber, 20)
-    .action(async (path: string, options: CoverageOptions) => {
-      host.exitCode = await coverage(loadConfig(host.env), path, options, host);
-    });
+    .action(run(coverage));
 
   program
     .command('replay')
@@ -87,18 +86,14 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .argument('<logs...>', 'logs of a web server or a proxy, or lists of addresses; gz too')
     .addOption(reportFormat())
     .option('--top <number>', 'maximum codes in the lists of gaps', parseWholeNumber, 20)
-    .action(async (logs: string[], options: CoverageOptions) => {
-      host.exitCode = await replay(loadConfig(host.env), logs, options, host);
-    });
+    .action(run(replay));
 
   program
     .command('feedback')
     .description("list readers' feedback on articles, as a CSV patch against the mappings")
     .option('--system <system>', "only one code system's rows, with the columns of its mapping file")
     .option('--clear', 'remove the listed entries from the queue')
-    .action(async (options: FeedbackOptions) => {
-      host.exitCode = await reportFeedback(loadConfig(host.env), options, host);
-    });
+    .action(run(reportFeedback));
 
   program
     .command('handed-over')
@@ -112,9 +107,7 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .option('--hold <subject>', "put a legal hold on an entry, or on a patient's entries: they outlive their retention")
     .option('--release <subject>', 'release that hold')
     .option('--purge', 'delete what has outlived its retention now; a server does so by itself')
-    .action(async (options: HandedOverOptions) => {
-      host.exitCode = await reportHandedOver(loadConfig(host.env), options, host);
-    });
+    .action(run(reportHandedOver));
 
   program
     .command('check-links')
@@ -124,13 +117,12 @@ function addMeasuring(program: Command, host: CommandHost): void {
     .option('--limit <number>', 'maximum addresses to visit', parseWholeNumber)
     .option('--apply', 'confirm the pages that exist, and withdraw those that are gone')
     .option('--force', 'withdraw the pages even if they are more than half')
-    .action(async (options: CheckLinksOptions) => {
-      host.exitCode = await checkArticleLinks(loadConfig(host.env), options, host);
-    });
+    .action(run(checkArticleLinks));
 }
 
 /** Commands about a site's policy. */
 function addPolicy(program: Command, host: CommandHost): void {
+  const run = createRunner(host);
   const policy = program.command('policy').description("test a site's policy");
   const file = (): Option => new Option('--policy <file>', 'the policy to test instead of the configured one');
 
@@ -141,21 +133,18 @@ function addPolicy(program: Command, host: CommandHost): void {
     .addOption(file())
     .addOption(reportFormat())
     .option('-l, --language <language>', 'en or es', 'en')
-    .action(async (path: string, options: PolicyTestOptions) => {
-      host.exitCode = await testPolicy(loadConfig(host.env), path, options, host);
-    });
+    .action(run(testPolicy));
 
   policy
     .command('check')
     .description("list the policy's faults, line by line")
     .addOption(file())
-    .action(async (options: PolicyOptions) => {
-      host.exitCode = await checkPolicy(loadConfig(host.env), options, host);
-    });
+    .action(run(checkPolicy));
 }
 
 /** Commands that change the library's content, and show the changes. */
 function addReleasing(program: Command, host: CommandHost): void {
+  const run = createRunner(host);
   program
     .command('import')
     .description("import an official release, or a site's own files, into the library")
@@ -168,9 +157,7 @@ function addReleasing(program: Command, host: CommandHost): void {
     .option('--diff <file>', 'write all texts that would change to a file')
     .option('--release <version>', 'version, overriding the files')
     .option('--force', 'import a release that looks truncated, or of another kind')
-    .action(async (source: string, place: string | undefined, options: ImportCommandOptions) => {
-      host.exitCode = await importRelease(loadConfig(host.env), source, place, options, host);
-    });
+    .action(run(importRelease));
 
   const releases = program
     .command('releases')
@@ -187,9 +174,7 @@ function addReleasing(program: Command, host: CommandHost): void {
     .option('--to <name>', 'name of the newer release; default: the one in use')
     .option('--codes <file>', 'a CSV file of the codes to compare, as for coverage')
     .addOption(reportFormat())
-    .action(async (source: string | undefined, options: DiffOptions) => {
-      host.exitCode = await diffReleases(loadConfig(host.env), source, options, host);
-    });
+    .action(run(diffReleases));
 
   program
     .command('rollback')
@@ -197,9 +182,7 @@ function addReleasing(program: Command, host: CommandHost): void {
     .argument('<source>', 'name of an importer')
     .option('--to <name>', 'name of the release to return to')
     .option('--remove', 'remove the source from the library')
-    .action(async (source: string, options: RollbackOptions) => {
-      host.exitCode = await rollback(loadConfig(host.env), source, options, host);
-    });
+    .action(run(rollback));
 }
 
 /** Commands for backup and restore. */
@@ -255,7 +238,7 @@ export async function runCommandLine(host: CommandHost, argv: readonly string[])
       host.exitCode = error.exitCode === 0 ? 0 : WRONG_USE;
       return;
     }
-    const reason = reasonOf(error);
+    const reason = describeFailure(error);
     if (reason === undefined) throw error;
     host.stderr.write(`education-connect: ${reason}\n`);
     host.exitCode = 1;

@@ -1,22 +1,22 @@
 import type { Logger } from 'pino';
-import type { HandedOverConfig } from '../config/handed-over.js';
+import type { HandedOverConfig } from '../config/site-settings.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
 import { retentionEnd } from '../core/handing-over/retention.js';
 
 /**
  * Deletes entries of the record that have outlived their retention, now and then.
- * @param keeping undefined: nothing is recorded
+ * @param recordKeeping undefined: nothing is recorded
  * @returns what ends it
  */
 export function purgeByRetention(
   record: HandedOverRecord | undefined,
-  keeping: HandedOverConfig | undefined,
+  recordKeeping: HandedOverConfig | undefined,
   everyMs: number,
   log: Pick<Logger, 'info' | 'warn'>,
 ): () => void {
-  if (!record || !keeping) return () => undefined;
+  if (!record || !recordKeeping) return () => undefined;
   const purge = (): void => {
-    record.purge(retentionEnd(keeping.retentionDays, new Date())).then(
+    record.purge(retentionEnd(recordKeeping.retentionDays, new Date())).then(
       (entries) => {
         if (entries > 0) log.info({ entries }, 'entries of the record have outlived their retention');
       },

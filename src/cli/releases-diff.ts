@@ -15,7 +15,7 @@ import { findTitles } from './reports/coverage-report.js';
 import { csvLine } from '../core/csv.js';
 import type { CodeList } from './reports/read-codes.js';
 import { CodeListError, readCodeList } from './reports/read-codes.js';
-import { subjectOf } from './reports/subject.js';
+import { formatSubject } from './reports/subject.js';
 import type { ReportFormat } from './reports/write-coverage.js';
 import type { Streams } from './reports/streams.js';
 
@@ -30,7 +30,7 @@ interface Diff {
   /** Number of compared codes. */
   readonly compared: number;
   readonly changes: readonly AnswerChange[];
-  readonly titleOf: TitleOf;
+  readonly findTitle: TitleOf;
 }
 
 const KINDS = ['added', 'changed', 'lost'] as const satisfies readonly AnswerChange['kind'][];
@@ -48,13 +48,13 @@ function formatCounts(language: Language, changes: readonly AnswerChange[]): str
   return `  ${language}: ${counts.join(', ')}`;
 }
 
-function toText({ pair, compared, changes, titleOf }: Diff): string {
+function toText({ pair, compared, changes, findTitle }: Diff): string {
   const { source, before, after } = pair;
   const lines = changes.slice(0, MAX_LISTED).flatMap((change) => {
     const { kind, language, count } = change;
     const requests = count > 0 ? `, requested ${count} times` : '';
     return [
-      `${kind.padEnd(8)} ${subjectOf(change, titleOf(change))}, ${language}${requests}`,
+      `${kind.padEnd(8)} ${formatSubject(change, findTitle(change))}, ${language}${requests}`,
       `  before: ${formatTitles(change.before)}`,
       `  after:  ${formatTitles(change.after)}`,
     ];
@@ -74,19 +74,19 @@ function buildCells(articles: readonly OfferedArticle[]): string[] {
   return [articles.map(({ id }) => id).join('|'), articles.map(({ title }) => title).join('|')];
 }
 
-function toCsv({ changes, titleOf }: Diff): string {
+function toCsv({ changes, findTitle }: Diff): string {
   const columns = ['before', 'before_titles', 'after', 'after_titles'];
   const lines = changes.map((change) => {
     const { kind, system, code, count, language, before, after } = change;
-    const about = [kind, system, displayCode(system, code), titleOf(change), count, language];
+    const about = [kind, system, displayCode(system, code), findTitle(change), count, language];
     return csvLine([...about, ...buildCells(before), ...buildCells(after)]);
   });
   return csvLine(['change', 'system', 'code', 'title', 'count', 'language', ...columns]) + lines.join('');
 }
 
-function toJson({ pair, compared, changes, titleOf }: Diff): string {
+function toJson({ pair, compared, changes, findTitle }: Diff): string {
   const { source, before, after } = pair;
-  const titled = changes.map((change) => ({ ...change, title: titleOf(change) || undefined }));
+  const titled = changes.map((change) => ({ ...change, title: findTitle(change) || undefined }));
   const json = { source, from: before?.name, to: after.name, compared, changes: titled };
   return `${JSON.stringify(json, null, 2)}\n`;
 }
@@ -106,7 +106,7 @@ async function compare(config: Config, opened: OpenedPair, list: CodeList | unde
   const { pair, after } = opened;
   const codes = list?.codes ?? withoutCounts(opened.changedCodes);
   const changes = await compareLibraries(codes, LANGUAGES, opened, config.maxArticles);
-  return { pair, compared: codes.length, changes, titleOf: findTitles(changes, after) };
+  return { pair, compared: codes.length, changes, findTitle: findTitles(changes, after) };
 }
 
 /**

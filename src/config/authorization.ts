@@ -1,6 +1,6 @@
 import type { ReadArea } from '../protocols/read-areas.js';
 import { READ_AREAS } from '../protocols/read-areas.js';
-import { ConfigError, listOf } from './error.js';
+import { ConfigError, splitList } from './error.js';
 import { readSecretFile } from './secret.js';
 
 /** Minimum length of a static token: shorter ones could be guessed. */
@@ -57,7 +57,7 @@ function readTokens(
 ): StaticToken[] {
   const { [kind]: inline = '', [`${kind}_FILE` as const]: file } = settings;
   const text = file === undefined ? inline : `${inline} ${readSecretFile(`${kind}_FILE`, file)}`;
-  const tokens = listOf(text).map((part, index): StaticToken => {
+  const tokens = splitList(text).map((part, index): StaticToken => {
     const [, client = `${numbered}-${index + 1}`, token = ''] = NAMED.exec(part) ?? [];
     return { client, token, mayWrite: kind === 'WRITE_TOKENS' };
   });
@@ -88,7 +88,7 @@ function readJwt(settings: AuthorizationSettings): JwtConfig | undefined {
 }
 
 function closedIn({ REQUIRE_AUTHENTICATION: text }: AuthorizationSettings): ReadonlySet<ReadArea> {
-  const names = listOf(text);
+  const names = splitList(text);
   if (names.length === 1 && names[0] === 'all') return new Set(READ_AREAS);
   const areas = names.map((name) => READ_AREAS.find((area) => area === name));
   const isKnown = (area: ReadArea | undefined): area is ReadArea => area !== undefined;

@@ -1,7 +1,7 @@
 import type { CdsHook } from '../protocols/cds-hooks/services.js';
 import { CDS_HOOKS } from '../protocols/cds-hooks/services.js';
 import { isLocalHost } from '../upstream/is-local-host.js';
-import { ConfigError, listOf } from './error.js';
+import { ConfigError, splitList } from './error.js';
 import { isEveryAddress } from './host-names.js';
 
 /** The environment variables for CDS Hooks, as in resources/schemas/config.json. */
@@ -33,7 +33,7 @@ const isSafe = (address: string): boolean =>
   (address.startsWith('https:') || isLocalHost(address));
 
 function readHooks(text: string): CdsHook[] {
-  const names = listOf(text);
+  const names = splitList(text);
   if (names.length === 1 && names[0] === 'none') return [];
   const hooks = CDS_HOOKS.filter((hook) => names.includes(hook));
   if (hooks.length === new Set(names).size) return hooks;
@@ -41,14 +41,14 @@ function readHooks(text: string): CdsHook[] {
 }
 
 function serversIn(text: string | undefined): string[] {
-  return listOf(text).map((address) => {
+  return splitList(text).map((address) => {
     if (isSafe(address) && !/[?#]/.test(address)) return new URL(address).href.replace(/\/+$/, '');
     throw new ConfigError('CDS_FHIR_SERVERS must be https addresses, or within your network, without query');
   });
 }
 
 function readClients(text: string | undefined): CdsClient[] {
-  const clients = listOf(text).map((pair): CdsClient => {
+  const clients = splitList(text).map((pair): CdsClient => {
     const [issuer = '', jwksUrl = '', ...more] = pair.split('|');
     if (issuer !== '' && isSafe(jwksUrl) && more.length === 0) return { issuer, jwksUrl };
     throw new ConfigError('CDS_CLIENTS must be issuer|address of its keys, which is https or within your network');

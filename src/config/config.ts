@@ -16,21 +16,23 @@ import type { AuthorizationConfig, AuthorizationSettings } from './authorization
 import { readAuthorization } from './authorization.js';
 import type { CdsHooksConfig, CdsHooksSettings } from './cds-hooks.js';
 import { readCdsHooks } from './cds-hooks.js';
-import type { ChartEnvironment } from './chart-thresholds.js';
-import { readChartThresholds } from './chart-thresholds.js';
+import type { ChartEnvironment, HandedOverConfig, HandedOverSettings } from './site-settings.js';
+import {
+  readChartThresholds,
+  readLanguageNotice,
+  readSiteLogo,
+  readTimeZone,
+  readHandedOver,
+} from './site-settings.js';
 import type { Ehr, EhrSettings } from './ehrs.js';
 import { readEhrs } from './ehrs.js';
-import { ConfigError, listOf } from './error.js';
-import type { HandedOverConfig, HandedOverSettings } from './handed-over.js';
-import { readHandedOver } from './handed-over.js';
+import { ConfigError, splitList } from './error.js';
 import { readHostNames } from './host-names.js';
 import type { Proxies, ProxySettings } from './proxies.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
 import { readSecret } from './secret.js';
 import type { TerminologyServerConfig, TerminologySettings } from './terminology-server.js';
 import { readTerminologyServer } from './terminology-server.js';
-import { readLanguageNotice, readSiteLogo } from './site-files.js';
-import { readTimeZone } from './time-zone.js';
 
 export { ConfigError };
 
@@ -213,14 +215,14 @@ function resolvePolicyPlace(path: string | undefined, localLibrary: string | und
 }
 
 function codeSystems(text: string | undefined): CodeSystemId[] {
-  return listOf(text).map((name) => {
+  return splitList(text).map((name) => {
     if (isCodeSystemId(name)) return name;
     throw new ConfigError(`OMIT_CODE_SYSTEMS must be among ${CODE_SYSTEMS.map(({ id }) => id).join(', ')}`);
   });
 }
 
 function proxies(list: string | undefined): string[] {
-  const addresses = listOf(list);
+  const addresses = splitList(list);
   try {
     proxyAddress.compile(addresses);
   } catch {

@@ -4,5 +4,5 @@ export class ConfigError extends Error {
 }
 
 /** The items of a list separated by commas or spaces. */
-export const listOf = (text: string | undefined): string[] =>
+export const splitList = (text: string | undefined): string[] =>
   (text ?? '').split(/[\s,]+/).filter((part) => part !== '');

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { ConfigError, listOf } from './error.js';
+import { ConfigError, splitList } from './error.js';
 
 /** A host in the form of `Host`: a name or an IPv4 address, or an IPv6 address in brackets; optionally a port. */
 const HOST = /^(?:([^\s:/?#@[\]\\]+)|\[([\da-f:.]+)\])(?::\d*)?$/i;
@@ -28,7 +28,7 @@ export function readHostNames(
   allowed: string | undefined,
   host: string,
 ): Set<string> | undefined {
-  const others = listOf(allowed);
+  const others = splitList(allowed);
   if (publicUrl === undefined && others.length === 0) return undefined;
   if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
     throw new ConfigError('PUBLIC_URL must be an http or https address without query');

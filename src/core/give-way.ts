@@ -32,12 +32,12 @@ export function takeAllSteps<T>(steps: Steps<T>): T {
 
 /** Maps a list, one item per step. */
 export function* mapSteps<T, U>(items: readonly T[], make: (item: T) => U): Steps<U[]> {
-  const made: U[] = [];
+  const results: U[] = [];
   for (const item of items) {
     yield;
-    made.push(make(item));
+    results.push(make(item));
   }
-  return made;
+  return results;
 }
 
 /**

@@ -38,7 +38,7 @@ export function createBaseUrl(
     return () => (listeningOn ??= `http://${hostInAddress(host)}:${port()}`);
   }
   const isTrusted = proxyAddress.compile([...trustedProxies]);
-  const schemeOf = ({ socket, headers }: IncomingMessage): string => {
+  const findScheme = ({ socket, headers }: IncomingMessage): string => {
     // Of several, the first is the client's.
     const isSecure = /^https *(?:,|$)/i.test(String(headers['x-forwarded-proto'] ?? ''));
     return isSecure && isTrusted(socket.remoteAddress ?? '', 0) ? 'https' : 'http';
@@ -46,6 +46,6 @@ export function createBaseUrl(
   return (request) => {
     const named = requestedHost(request);
     const isUsable = named !== undefined && HOST.test(named) && (!hostNames || isForHost(request, hostNames));
-    return isUsable ? `${schemeOf(request)}://${named.toLowerCase()}` : connectedAddress(request);
+    return isUsable ? `${findScheme(request)}://${named.toLowerCase()}` : connectedAddress(request);
   };
 }

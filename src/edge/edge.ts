@@ -6,14 +6,12 @@ import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteRespons
 import { NO_STORE, findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import { findClientName } from './admission/admission.js';
-import type { CachedAnswer } from './answers/answer-cache.js';
+import type { CachedAnswer, AnswerCache } from './answers/answer-cache.js';
 import { readNegotiated } from './answers/answer-cache.js';
-import type { EdgeOptions } from './edge-options.js';
 import { chooseEncoding } from './answers/encoding.js';
-import { errorHeaders } from './answers/error-headers.js';
+import { errorHeaders, preflightHeaders } from './answers/headers.js';
 import { FailureLog } from './observe/failure-log.js';
-import { preflightHeaders } from './answers/headers.js';
-import type { HeldMemory } from './memory-budget.js';
+import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
 import type { Passage, Place } from './passage.js';
 import type { RateLimit } from './admission/rate-limit.js';
@@ -21,6 +19,36 @@ import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-re
 import { idHeaders, setIdHeaders } from './observe/request-id.js';
 import { encodeLarge, sendAnswer, toAnswer } from './answers/send.js';
 import { Uploads } from './uploads.js';
+import type { Logger } from 'pino';
+import type { Library } from '../core/model/library.js';
+import type { RouteTable } from '../protocols/route-table.js';
+import type { Admission } from './admission/admission.js';
+import type { BaseUrl } from './base-url.js';
+import type { Ledger } from './observe/ledger.js';
+import type { Traced } from './observe/trace-context.js';
+
+/** What the edge is put together from. */
+interface EdgeOptions {
+  readonly routes: RouteTable<Route>;
+  /** Answers errors outside every route. */
+  readonly elsewhere: Route;
+  readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
+  readonly library: Library;
+  readonly cache: AnswerCache;
+  readonly ledger: Ledger;
+  readonly memory: MemoryBudget;
+  readonly log: Logger;
+  readonly clock: () => Date;
+  readonly baseUrl: BaseUrl;
+  /** Who comes in. */
+  readonly admission: Admission;
+  /** Makes a limit for the forms of one route. */
+  readonly limitPosts: (perMinute: number) => RateLimit | undefined;
+  /** True once the server is stopping: connections are closed behind their answer. */
+  readonly isStopping: () => boolean;
+  /** Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called. */
+  readonly traced?: Traced | undefined;
+}
 
 const asksLibrary = ({ headerKind, protocol }: Route): boolean =>
   headerKind !== 'operations' && headerKind !== 'asset' && protocol !== 'none';
@@ -63,15 +91,15 @@ export class Edge {
         this.#fail(passage, this.#locate(passage).route, error);
       });
     }
-    const refused = fault ?? admission.findMisdirection(request, () => this.#locate(passage).route);
-    if (refused) {
-      this.#fail(passage, this.#locate(passage).route, refused);
+    const misdirection = fault ?? admission.findMisdirection(request, () => this.#locate(passage).route);
+    if (misdirection) {
+      this.#fail(passage, this.#locate(passage).route, misdirection);
       return;
     }
     if (!admission.looksAtReaders && isRead(request.method)) {
-      const kept = cache.findSpelling(passage.address, variant, clock());
-      if (kept) {
-        this.#sendKept(passage, kept);
+      const cached = cache.findSpelling(passage.address, variant, clock());
+      if (cached) {
+        this.#sendCached(passage, cached);
         return;
       }
     }
@@ -154,7 +182,7 @@ export class Edge {
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
     const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
     if (known) {
-      this.#sendKept(passage, known);
+      this.#sendCached(passage, known);
       return;
     }
     passage.parameters = readPairs(query);
@@ -168,18 +196,20 @@ export class Edge {
     const slot = method === 'GET' ? cache.slotFor(route.cacheable, { path, parameters }, address, variant) : undefined;
     record.cache = slot ? 'miss' : 'off';
     const now = clock();
-    const kept = slot && cache.find(slot, now);
-    if (kept) {
-      this.#sendKept(passage, kept);
+    const cached = slot && cache.find(slot, now);
+    if (cached) {
+      this.#sendCached(passage, cached);
       return;
     }
     const { headers } = request;
     const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
-    const asked: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
+    const routeRequest: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
     // Probes of the process are answered before other waiting requests.
     const turn = route.headerKind === 'operations' ? undefined : beginRequest();
     if (turn) await turn;
-    const answered = await (traced ? traced(record.requestId, headers, () => handler(asked)) : handler(asked));
+    const answered = await (traced
+      ? traced(record.requestId, headers, () => handler(routeRequest))
+      : handler(routeRequest));
     // What was written is of the release that it made.
     if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
     const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
@@ -192,12 +222,12 @@ export class Edge {
     this.#send(passage, answer, method === 'GET' && route.headerKind !== 'operations');
   }
 
-  #sendKept(passage: Passage, kept: CachedAnswer): void {
+  #sendCached(passage: Passage, cached: CachedAnswer): void {
     const { record } = passage;
     record.cache = 'hit';
-    record.row = kept.row;
-    record.facts = kept.facts;
-    if (this.#options.memory.admits(0, kept.body.length)) this.#send(passage, kept, false);
+    record.row = cached.row;
+    record.facts = cached.facts;
+    if (this.#options.memory.admits(0, cached.body.length)) this.#send(passage, cached, false);
     else this.#fail(passage, this.#locate(passage).route, new RequestError('overloaded'));
   }
 
@@ -232,12 +262,12 @@ export class Edge {
     // A request that was rejected before it was read still gets the format that its address names.
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const { headers } = request;
-    const told = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
+    const rendered = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
     this.#send(
       passage,
-      this.#finish(passage, route, { ...told, headers: { ...told.headers, ...errorHeaders(error, route) } }),
+      this.#finish(passage, route, { ...rendered, headers: { ...rendered.headers, ...errorHeaders(error, route) } }),
       false,
     );
   }

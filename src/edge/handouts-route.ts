@@ -3,8 +3,7 @@ import express from 'express';
 import { RequestError } from '../core/errors.js';
 import type { ErrorRenderer, HeaderKind, Route } from '../protocols/route.js';
 import type { HandoutFiles } from './handout-files.js';
-import type { RouteDocument } from '../protocols/route-document.js';
-import { readDescription } from '../protocols/read-description.js';
+import { readDescriptions } from '../protocols/read-description.js';
 
 export interface HandoutsOptions {
   readonly folder: string;
@@ -55,6 +54,6 @@ export function handoutsRoute({ folder, files, headers, renderError }: HandoutsO
         else end();
       },
     },
-    document: (readDescription('operations') as { handouts: RouteDocument }).handouts,
+    document: readDescriptions('operations')('handouts'),
   };
 }

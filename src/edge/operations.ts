@@ -1,8 +1,7 @@
 import type { Library } from '../core/model/library.js';
-import type { RouteDocument } from '../protocols/route-document.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import type { Metrics } from './observe/metrics.js';
-import { describeAt, readDescription } from '../protocols/read-description.js';
+import { describeAt, readDescriptions } from '../protocols/read-description.js';
 
 export interface OperationsOptions {
   readonly library: Library;
@@ -18,7 +17,7 @@ const json = (status: number, body: object): RouteResponse => ({
   facts: { outcome: 'ok' },
 });
 
-const described = readDescription('operations') as Readonly<Record<'health' | 'readiness' | 'metrics', RouteDocument>>;
+const describeOperation = readDescriptions('operations');
 
 /** What those who run the server ask: is it alive, is it ready, how is it doing. */
 export function operationsRoutes(options: OperationsOptions): Route[] {
@@ -49,14 +48,14 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
       isOpen: true,
       path: '/healthz',
       get: health,
-      document: describeAt('/healthz', described.health),
+      document: describeAt('/healthz', describeOperation('health')),
     },
     {
       ...common,
       isOpen: true,
       path: '/readyz',
       get: readiness,
-      document: describeAt('/readyz', described.readiness),
+      document: describeAt('/readyz', describeOperation('readiness')),
     },
     {
       ...common,
@@ -64,7 +63,7 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
       get: counters,
       // They tell of requests, not of articles: any client of the site may read them.
       neededRights: () => [],
-      document: describeAt('/metrics', described.metrics),
+      document: describeAt('/metrics', describeOperation('metrics')),
     },
   ];
 }

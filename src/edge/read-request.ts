@@ -93,12 +93,12 @@ function readMediaType({ headers }: IncomingMessage): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** @param costOf bytes that what is made of a piece takes beside it */
+/** @param measureCost bytes that what is made of a piece takes beside it */
 async function readBytes(
   request: IncomingMessage,
   mostBytes: number,
   held: HeldMemory,
-  costOf: (piece: Buffer) => number,
+  measureCost: (piece: Buffer) => number,
 ): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > mostBytes)
     throw new RequestError('body-too-large', { most: mostBytes });
@@ -109,7 +109,7 @@ async function readBytes(
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > mostBytes) throw new RequestError('body-too-large', { most: mostBytes });
-      held.claim(chunk.length + costOf(chunk));
+      held.claim(chunk.length + measureCost(chunk));
       chunks.push(chunk);
     }
   } catch (error) {

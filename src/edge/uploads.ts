@@ -27,7 +27,7 @@ export class Uploads {
    * Refuses the request whose body is on its way over a connection, and ends the connection; one that is answered already is left at that.
    * @returns whether there is such a request
    */
-  refuse = (error: RequestError, socket: Socket): boolean => {
+  reject = (error: RequestError, socket: Socket): boolean => {
     const upload = this.#bySocket.get(socket);
     if (!upload || upload.request.complete) return false;
     const { response, refuse } = upload;

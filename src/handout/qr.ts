@@ -34,7 +34,7 @@ export function drawQr(address: string): DrawnQr {
   const known = drawn.get(address);
   if (known) return known;
   const { data, size } = encode(address, { ecc: 'M', border: QUIET_ZONE });
-  const made = { size, path: buildPath(data) };
-  drawn.set(address, made);
-  return made;
+  const code = { size, path: buildPath(data) };
+  drawn.set(address, code);
+  return code;
 }

@@ -141,12 +141,12 @@ export class TaggedPdf {
     for (const [index, { text, font, width, href }] of parts.entries()) {
       this.#font(font, size);
       // A space at the end of a line separates its last word from the next line's first when read aloud or copied.
-      const spoken = index === parts.length - 1 ? `${text} ` : text;
-      if (href === undefined) this.#drawPart(element, tag, spoken, x);
+      const spokenText = index === parts.length - 1 ? `${text} ` : text;
+      if (href === undefined) this.#drawPart(element, tag, spokenText, x);
       else {
         const link = this.#tagged.struct('Link');
         element.add(link);
-        this.#drawPart(link, 'Link', spoken, x);
+        this.#drawPart(link, 'Link', spokenText, x);
         const described = { structParent: link, Contents: new String(href) };
         this.#tagged.link(x, this.y, width, size * LEADING, href, described);
         link.end();

@@ -87,8 +87,8 @@ export function findOneFile(files: readonly InputFile[], pattern: RegExp, wanted
   const [file] = found;
   if (file && found.length === 1) return file;
   const names = (found.length > 1 ? found : files).map(({ label }) => label).slice(0, 5);
-  const what = found.length > 1 ? `more than one file may be ${wanted}` : `none of the files is ${wanted}`;
-  throw new ImportError(`${what}: ${names.join(', ') || 'there are no files'}`);
+  const fault = found.length > 1 ? `more than one file may be ${wanted}` : `none of the files is ${wanted}`;
+  throw new ImportError(`${fault}: ${names.join(', ') || 'there are no files'}`);
 }
 
 /** The one file with a matching name, or undefined; more than one is an error that names the wanted file. */

@@ -1,5 +1,5 @@
 import type { DrugRoute } from '../core/drugs/drug-name.js';
-import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drugs/drug-name.js';
+import { bindNames, drugNameCandidates, normalizeIngredients, findDrugRoute } from '../core/drugs/drug-name.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
@@ -32,7 +32,7 @@ interface Product {
   readonly drugNames: readonly string[];
 }
 
-const listOf = (cell: string): string[] =>
+const splitList = (cell: string): string[] =>
   cell
     .split(';')
     .map((part) => part.trim())
@@ -73,9 +73,9 @@ async function* readTable<const Column extends string>(
 
 /** `10; 12.5` and `mg/1; mg/1` → `10 mg / 12.5 mg`. */
 function formatStrength({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UNIT: units }: ProductRow): string {
-  const unitOf = listOf(units);
-  return listOf(strengths)
-    .map((strength, index) => `${strength} ${(unitOf[index] ?? '').replace(/\/1$/, '')}`.trim())
+  const unitList = splitList(units);
+  return splitList(strengths)
+    .map((strength, index) => `${strength} ${(unitList[index] ?? '').replace(/\/1$/, '')}`.trim())
     .join(' / ');
 }
 
@@ -84,7 +84,7 @@ function formatStrength({ ACTIVE_NUMERATOR_STRENGTH: strengths, ACTIVE_INGRED_UN
  * all of them are the name, so that a combination never matches the page of one ingredient.
  */
 function findIngredients({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }: ProductRow): string {
-  const list = listOf(substances);
+  const list = splitList(substances);
   const written = list.length > 1 ? name.replace(/[,;&]|\bwith\b/gi, ' / ') : name;
   const named = normalizeIngredients(written);
   const whole = normalizeIngredients(list.join(' / '));
@@ -94,17 +94,17 @@ function findIngredients({ NONPROPRIETARYNAME: name, SUBSTANCENAME: substances }
 
 /** One of a product's routes. A tablet counts as oral only if FDA states it; an unknown route remains as written. */
 function toRoute(route: string, form: string): DrugRoute {
-  const told = routeOf(`${route} ${form}`);
-  const isSure = told.route !== undefined && (!told.isByMouth || routeOf(route).isByMouth);
-  return isSure ? told : { route: route.toLowerCase(), isByMouth: false };
+  const statedRoute = findDrugRoute(`${route} ${form}`);
+  const isSure = statedRoute.route !== undefined && (!statedRoute.isByMouth || findDrugRoute(route).isByMouth);
+  return isSure ? statedRoute : { route: route.toLowerCase(), isByMouth: false };
 }
 
 /** A name with the product's routes; empty if it has several routes that have their own pages. */
 function bindByRoutes(name: string, { ROUTENAME: routes, DOSAGEFORMNAME: form }: ProductRow): readonly string[] {
-  const told = listOf(routes).map((route) => toRoute(route, form));
-  const [names = [], ...others] = told.map((route) => bindNames(name, route));
+  const statedRoutes = splitList(routes).map((route) => toRoute(route, form));
+  const [names = [], ...others] = statedRoutes.map((route) => bindNames(name, route));
   if (others.every(([first]) => first === names[0])) return names;
-  return told.every(({ isByMouth }) => isByMouth) ? [name] : [];
+  return statedRoutes.every(({ isByMouth }) => isByMouth) ? [name] : [];
 }
 
 /** The brand's name; empty if the label only repeats an ingredient, which may be one of several. */
@@ -118,7 +118,7 @@ function toProduct(row: ProductRow): Product {
   const { PROPRIETARYNAME: name, PROPRIETARYNAMESUFFIX: suffix, NONPROPRIETARYNAME: generic } = row;
   const proprietary = `${name} ${suffix}`.trim();
   const isGeneric = proprietary.toLowerCase() === generic.toLowerCase() || generic === '';
-  const form = `${row.DOSAGEFORMNAME}, ${listOf(row.ROUTENAME).join(', ')}`.toLowerCase().replace(/^, |, $/g, '');
+  const form = `${row.DOSAGEFORMNAME}, ${splitList(row.ROUTENAME).join(', ')}`.toLowerCase().replace(/^, |, $/g, '');
   const title = [isGeneric ? proprietary : `${proprietary} (${generic})`, formatStrength(row), form];
   const ingredients = findIngredients(row);
   const brand = findBrand(proprietary, ingredients);

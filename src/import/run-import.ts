@@ -35,7 +35,7 @@ export interface ImportOptions extends ImportSetting {
 export interface ImportReport {
   readonly name: string;
   readonly read: number;
-  readonly kept: Readonly<RowCounts>;
+  readonly imported: Readonly<RowCounts>;
   readonly rejected: number;
   /** The first of the rejected rows, each with its reason. */
   readonly complaints: readonly Complaint[];
@@ -128,25 +128,25 @@ class WaitingMappings {
   }
 }
 
-function rejectImplausible(tally: Tally, kept: number, { rowsBefore, force }: ImportOptions): void {
+function rejectImplausible(tally: Tally, imported: number, { rowsBefore, force }: ImportOptions): void {
   const first = tally.complaints[0];
   const example = first ? `, the first in ${first.file}:${first.line}: ${first.reason}` : '';
-  if (kept === 0) throw new ImportError(`none of its rows could be imported${example}`);
+  if (imported === 0) throw new ImportError(`none of its rows could be imported${example}`);
   if (force) return;
-  const refuse = (what: string): never => {
-    throw new ImportError(`${what}; --force imports it anyway`);
+  const fail = (fault: string): never => {
+    throw new ImportError(`${fault}; --force imports it anyway`);
   };
   const { rowsRead, rejected, facts } = tally;
-  if (rejected > rowsRead * MOST_REJECTED) refuse(`${rejected} of ${rowsRead} rows could not be imported${example}`);
+  if (rejected > rowsRead * MOST_REJECTED) fail(`${rejected} of ${rowsRead} rows could not be imported${example}`);
   const { announced = 0 } = facts;
-  if (rowsRead < announced) refuse(`it states ${announced} rows and has ${rowsRead}: truncated?`);
-  if (rowsBefore !== undefined && kept < rowsBefore * LEAST_OF_BEFORE) {
-    refuse(`it has ${kept} rows, the release in use ${rowsBefore}: truncated?`);
+  if (rowsRead < announced) fail(`it states ${announced} rows and has ${rowsRead}: truncated?`);
+  if (rowsBefore !== undefined && imported < rowsBefore * LEAST_OF_BEFORE) {
+    fail(`it has ${imported} rows, the release in use ${rowsBefore}: truncated?`);
   }
 }
 
-function nameOf(source: ImportSource, { version }: ReleaseFacts, given: string | undefined): string {
-  const known = given ?? version;
+function buildName(source: ImportSource, { version }: ReleaseFacts, statedVersion: string | undefined): string {
+  const known = statedVersion ?? version;
   if (known === undefined) throw new ImportError('its files do not state their release: use --release');
   return `${source.name}-${known.replace(/[^\w.-]+/g, '-')}`;
 }
@@ -162,35 +162,35 @@ export async function runImport(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const tally = new Tally(options.onRows);
-  const kept = createCounts();
+  const imported = createCounts();
   const waiting = new WaitingMappings(options.hasArticle);
   let name = '';
   let target: ImportTarget | undefined;
   const write = async (batch: LibraryRows): Promise<void> => {
     if (name === '') {
-      name = nameOf(source, tally.facts, options.version);
+      name = buildName(source, tally.facts, options.version);
       target = await options.begin?.({ source: source.name, name, builtOn: tally.facts.date ?? options.today });
       name = target?.name ?? name;
     }
-    for (const kind of ROW_KINDS) kept[kind] += batch[kind].length;
+    for (const kind of ROW_KINDS) imported[kind] += batch[kind].length;
     options.onBatch?.(batch);
     await target?.write(batch);
   };
-  const taken = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;
+  const inputs = options.force ? files.map((file) => ({ ...file, isForced: true })) : files;
   try {
-    for await (const batch of toBatches(source.read(taken, tally, options))) {
+    for await (const batch of toBatches(source.read(inputs, tally, options))) {
       await write(waiting.holdBack(batch));
     }
     const late = waiting.release(tally);
     if (late.mappings.length > 0) await write(late);
     rejectImplausible(
       tally,
-      ROW_KINDS.reduce((sum, kind) => sum + kept[kind], 0),
+      ROW_KINDS.reduce((sum, kind) => sum + imported[kind], 0),
       options,
     );
     const content = await target?.finish(tally.facts.complete);
     const { rowsRead: read, rejected, complaints } = tally;
-    return { name, read, kept, rejected, complaints, content };
+    return { name, read, imported, rejected, complaints, content };
   } catch (error) {
     try {
       await target?.abort();

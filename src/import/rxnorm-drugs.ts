@@ -1,5 +1,5 @@
 import type { DrugRoute } from '../core/drugs/drug-name.js';
-import { bindNames, drugNameCandidates, normalizeIngredients, routeOf } from '../core/drugs/drug-name.js';
+import { bindNames, drugNameCandidates, normalizeIngredients, findDrugRoute } from '../core/drugs/drug-name.js';
 import type { Relationship } from '../core/answer/knowledge-response.js';
 import type { Coding } from '../core/model/library.js';
 import type { CrosswalkFacts } from '../build/source.js';
@@ -75,13 +75,13 @@ interface BoundName {
   readonly bareName: string | undefined;
 }
 
-const rankOf = ({ type }: Drug): number => TERM_TYPES.indexOf(type);
+const findRank = ({ type }: Drug): number => TERM_TYPES.indexOf(type);
 const toDrug = ({ code }: Drug): Coding => ({ system: 'rxnorm', code });
 const toDrugs = (drug: Drug | undefined): Coding[] => (drug ? [toDrug(drug)] : []);
 const toNames = (name: string | undefined): Coding[] =>
   name === undefined ? [] : [{ system: 'drug-name', code: name }];
 const findOwnName = ({ title }: Drug): string | undefined => drugNameCandidates(title)[0];
-const findRoute = ({ title }: Drug): DrugRoute => routeOf(title.replace(/\[[^[\]]*\]/g, ' '));
+const findRoute = ({ title }: Drug): DrugRoute => findDrugRoute(title.replace(/\[[^[\]]*\]/g, ' '));
 
 /** RxNorm's drugs and their relationships; decides where to look for a drug's page if it has none itself. */
 export class RxNormDrugs {
@@ -114,7 +114,7 @@ export class RxNormDrugs {
   relate(one: string, other: string): void {
     const [a, b] = [this.#drugs.get(one), this.#drugs.get(other)];
     if (!a || !b || a.type === b.type) return;
-    const [part, whole] = rankOf(a) < rankOf(b) ? [a, b] : [b, a];
+    const [part, whole] = findRank(a) < findRank(b) ? [a, b] : [b, a];
     this.#findRelations(whole).parts.add(part);
     if (FORMED.has(whole.type)) this.#findRelations(part).products.add(whole);
   }

@@ -46,7 +46,7 @@ export async function checkLinks(
   const visit = {
     ...options,
     isAllowed: (host: string) => hosts.has(host),
-    turnOf: (host: string) => pace.waitForTurn(host),
+    waitTurn: (host: string) => pace.waitForTurn(host),
     pause: (host: string, ms: number) => {
       pace.pause(host, ms);
     },

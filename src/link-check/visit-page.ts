@@ -27,7 +27,7 @@ export interface VisitOptions {
   /** Whether requests may be sent to a host (with its port); others are never contacted. */
   readonly isAllowed: (host: string) => boolean;
   /** Waits until a request may be sent to a host. */
-  readonly turnOf: (host: string) => Promise<void>;
+  readonly waitTurn: (host: string) => Promise<void>;
   /** Pauses requests to a host that sends Retry-After. */
   readonly pause: (host: string, ms: number) => void;
 }
@@ -94,7 +94,7 @@ async function fetchReply(method: Method, url: URL, signal: AbortSignal, options
 
 /** Sends one request; undefined if there is no response in time. */
 async function requestOnce(method: Method, url: URL, options: VisitOptions): Promise<Reply | undefined> {
-  await options.turnOf(url.host);
+  await options.waitTurn(url.host);
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   // Decompressing a body may never end, even if aborted, and an abort signal's timer does not keep the process alive:

@@ -16,18 +16,18 @@ export function describeAnswers(
   byWords: readonly Pick<ArticleHit, 'article' | 'text'>[] = [],
 ): AnswerFacts {
   const codings = answers.flatMap(({ coding, siblings }) => [coding, ...siblings]);
-  const given = answers.flatMap(({ matches }) => matches.map(({ article, text }) => giveArticle(article, text)));
-  for (const { article, text } of byWords) given.push(giveArticle(article, text));
+  const shown = answers.flatMap(({ matches }) => matches.map(({ article, text }) => toShownArticle(article, text)));
+  for (const { article, text } of byWords) shown.push(toShownArticle(article, text));
   const answered = answers.some(({ matches }) => matches.length > 0);
   return {
     outcome: answered ? 'answered' : 'empty',
     matchKinds: [...new Set(answers.map(answerKind))].sort().join(' '),
-    audit: { systems: [...new Set(codings.flatMap(({ system }) => system ?? []))], articles: given },
+    audit: { systems: [...new Set(codings.flatMap(({ system }) => system ?? []))], articles: shown },
   };
 }
 
 /** An article in the language in which it is returned, for the audit trail. */
-export const giveArticle = (
+export const toShownArticle = (
   { id }: Pick<Article, 'id'>,
   { language }: Pick<ArticleText, 'language'>,
 ): GivenArticle => ({
@@ -44,7 +44,7 @@ function systemAsked(hit: SearchHit): CodeSystemId | undefined {
 /** What the audit trail may know of hits of a text search. */
 export const factsOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
   systems: [...new Set(hits.flatMap((hit) => systemAsked(hit) ?? []))],
-  articles: hits.flatMap((hit) => (hit.kind === 'article' ? [giveArticle(hit.article, hit.text)] : [])),
+  articles: hits.flatMap((hit) => (hit.kind === 'article' ? [toShownArticle(hit.article, hit.text)] : [])),
 });
 
 /** Headers of an answer that a server did not contribute to in time: no cache stores it, neither ours nor one on the way. */

@@ -1,6 +1,6 @@
-import { JSON_ERROR } from './describe.js';
-import { readDataFile } from './read-data-file.js';
-import type { ExampleCall, MethodDocument, RouteDocument, RouteMethod } from './route-document.js';
+import { JSON_ERROR, formSchema } from './describe.js';
+import { readDataFile } from '../core/read-data-file.js';
+import type { ExampleCall, MethodDocument, ParameterDocument, RouteDocument, RouteMethod } from './route-document.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -12,13 +12,19 @@ function fill(node: unknown, values: Values): unknown {
   }
   if (Array.isArray(node)) return node.flatMap((one) => fill(one, values));
   if (typeof node !== 'object' || node === null) return node;
+  const { $form, $json } = node as Values;
+  if ($form) return formSchema(fill($form, values) as ParameterDocument[]);
+  if ($json) return JSON.stringify(fill($json, values));
   const members = Object.entries(node).map(([key, one]): object =>
     key.startsWith('$') && key !== '$ref' ? (values[key.slice(1)] as object) : { [key]: fill(one, values) },
   );
   return Object.assign({}, ...members) as unknown;
 }
 
-/** Fills a description: `$name` stands for that value, within a text for its text; a list within a list stands for its parts. */
+/**
+ * Fills a description: `$name` stands for that value, within a text for its text; a list within a list stands for its parts.
+ * `$form` of parameters is the schema of a form with them, `$json` the text of a value in JSON.
+ */
 export const fillDescription = (description: unknown, values: Values): unknown => fill(description, values);
 
 /**
@@ -27,6 +33,16 @@ export const fillDescription = (description: unknown, values: Values): unknown =
  */
 export function readDescription(file: string, values: Values = {}): unknown {
   return fill(readDataFile(`openapi/${file}.yaml`), { jsonError: JSON_ERROR['application/json'], ...values });
+}
+
+/** Reads a file of `resources/openapi` in which each of some addresses is described under a name. */
+export function readDescriptions(file: string, values?: Values): (name: string) => RouteDocument {
+  const described = readDescription(file, values) as Readonly<Record<string, RouteDocument>>;
+  return (name) => {
+    const document = described[name];
+    if (!document) throw new Error(`${file}.yaml describes no ${name}`);
+    return document;
+  };
 }
 
 /** Puts a description at its address: an example that begins with no slash is a query of it. */

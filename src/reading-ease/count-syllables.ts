@@ -22,14 +22,14 @@ function countNuclei(vowels: string): number {
  * `qu`, `gue` and `gui` is silent, an h between vowels does not separate them, a final y is a vowel.
  */
 function countSpanish(word: string): number {
-  const spoken = word
+  const pronounced = word
     .normalize('NFC')
     .toLowerCase()
     .replace(/qu(?=[eéií])/g, 'k')
     .replace(/gu(?=[eéií])/g, 'g')
     .replace(/(?<=[aeiouáéíóúü])h(?=[aeiouáéíóúü])/g, '')
     .replace(/y(?![aeiouáéíóúü])/g, 'i');
-  const groups = spoken.match(VOWELS) ?? [];
+  const groups = pronounced.match(VOWELS) ?? [];
   return Math.max(
     1,
     groups.map(countNuclei).reduce((sum, count) => sum + count, 0),

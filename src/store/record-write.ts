@@ -62,7 +62,7 @@ function countWritten(
 ): ReleaseContent['changes'] {
   const wanted = listKeys(changes.flatMap((change) => [before.find(change), after.find(change)]));
   const [then, now] = [describe(before, wanted), describe(after, wanted)];
-  const of = (kind: Kind) => {
+  const compareKeys = (kind: Kind) => {
     const keys = [...wanted[kind]].sort();
     return toChange({
       added: keys.filter((key) => now[kind].has(key) && !then[kind].has(key)),
@@ -72,7 +72,12 @@ function countWritten(
       withdrawn: keys.filter((key) => !now[kind].has(key) && then[kind].has(key)),
     });
   };
-  return { articles: of('articles'), mappings: of('mappings'), crosswalks: of('crosswalks'), concepts: NO_CHANGE };
+  return {
+    articles: compareKeys('articles'),
+    mappings: compareKeys('mappings'),
+    crosswalks: compareKeys('crosswalks'),
+    concepts: NO_CHANGE,
+  };
 }
 
 /**

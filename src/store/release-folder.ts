@@ -105,13 +105,13 @@ export class ReleaseFolder {
    * Removes all other files, and what dead writers left.
    * @param graceMs newer files stay: another process may have fetched one that this one does not know yet
    */
-  prune(kept: ReadonlySet<string>, graceMs = 0): void {
+  prune(retained: ReadonlySet<string>, graceMs = 0): void {
     for (const name of this.#names()) {
       const [, file] = FINISHED.exec(name) ?? [];
       const isWasted =
         file === undefined
           ? name.includes(UNFINISHED) && this.#isOlder(name, DEAD_AFTER_MS)
-          : !kept.has(file) && this.#isOlder(name, graceMs);
+          : !retained.has(file) && this.#isOlder(name, graceMs);
       // A system that does not remove what another process has open leaves it for the next time.
       if (isWasted) rmSync(join(this.path, name), { force: true });
     }

@@ -162,8 +162,8 @@ function isRetained(releases: readonly StoredRelease[], release: StoredRelease):
   if (release.isActive) return true;
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
   const active = whole.find(({ isActive }) => isActive);
-  const kept = active ? [findRetained(releases, active)] : whole.slice(0, RETAINED_RELEASES);
-  return kept.some((beside) => beside?.id === release.id);
+  const retained = active ? [findRetained(releases, active)] : whole.slice(0, RETAINED_RELEASES);
+  return retained.some((beside) => beside?.id === release.id);
 }
 
 /** Whether a release has a file that is in use or retained. */
@@ -171,7 +171,7 @@ export const hasFile = (release: Pick<StoredRelease, 'state' | 'layer' | 'source
   release.state === 'ready' && !isWritten(release);
 
 /** The files of releases that are in use or retained. */
-export const filesOf = (releases: readonly StoredRelease[]): ReadonlySet<string> =>
+export const listFiles = (releases: readonly StoredRelease[]): ReadonlySet<string> =>
   new Set(releases.filter(hasFile).map(({ file }) => file));
 
 /** Retains the history of so many releases that are gone. */
@@ -206,6 +206,6 @@ export function pruneReleases(db: Connection): Promise<void> {
     if (replaced.length > 0)
       await db.run("DELETE FROM release_part WHERE file NOT IN (SELECT file FROM release WHERE state = 'ready')");
     await pruneHistory(db, "layer <> 'written'", RETAINED_HISTORY);
-    db.releases.prune(filesOf(await listReleases(db)));
+    db.releases.prune(listFiles(await listReleases(db)));
   });
 }

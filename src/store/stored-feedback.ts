@@ -35,7 +35,7 @@ function toEntry({ system, code, ...rest }: Row): FeedbackEntry {
   return { ...rest, coding: system === '' ? undefined : { system, code } };
 }
 
-function keyOf({ article, coding, reason, language, remark }: Feedback): string[] {
+function buildKey({ article, coding, reason, language, remark }: Feedback): string[] {
   return [article, coding?.system ?? '', coding?.code ?? '', reason, language, remark];
 }
 
@@ -59,7 +59,7 @@ export class StoredFeedback implements FeedbackQueue {
 
   add(feedback: Feedback, now: Date): Promise<void> {
     return this.#inTransaction(async (db) => {
-      await db.run(ADD, ...keyOf(feedback), now.toISOString().slice(0, 10));
+      await db.run(ADD, ...buildKey(feedback), now.toISOString().slice(0, 10));
       await db.run(TRIM, this.#most);
     });
   }
@@ -70,7 +70,7 @@ export class StoredFeedback implements FeedbackQueue {
 
   remove(entries: readonly FeedbackEntry[]): Promise<void> {
     return this.#inTransaction(async (db) => {
-      for (const entry of entries) await db.run(REMOVE, ...keyOf(entry), entry.count);
+      for (const entry of entries) await db.run(REMOVE, ...buildKey(entry), entry.count);
     });
   }
 

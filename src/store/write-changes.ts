@@ -88,19 +88,19 @@ const isMap = ({ rows }: Pick<WrittenChange, 'rows'>): boolean => rows.texts.len
 function checkOtherMaps({ resources }: WrittenLog, changes: readonly WrittenChange[]): void {
   const written = new Map(changes.filter(isMap).map((change) => [keyOfResource(change), change]));
   if ([...written.values()].every(({ rows }) => rows.mappings.length === 0)) return;
-  const keyOf = ({ system, code, article = '' }: StatedMapping): string => `${system}|${code}|${article}`;
+  const buildKey = ({ system, code, article = '' }: StatedMapping): string => `${system}|${code}|${article}`;
   const stating = new Map<string, string[]>();
   for (const resource of resources.filter(isMap)) {
     for (const row of resource.rows.mappings) {
       if (row.article === undefined) continue;
-      const others = stating.get(keyOf(row));
+      const others = stating.get(buildKey(row));
       if (others) others.push(keyOfResource(resource));
-      else stating.set(keyOf(row), [keyOfResource(resource)]);
+      else stating.set(buildKey(row), [keyOfResource(resource)]);
     }
   }
   for (const [key, { content, rows }] of written) {
     for (const row of content === undefined ? [] : rows.mappings) {
-      const resource = stating.get(keyOf(row))?.find((one) => one !== key);
+      const resource = stating.get(buildKey(row))?.find((one) => one !== key);
       if (resource === undefined) continue;
       const { system, code, article = '' } = row;
       const index = changes.findIndex((change) => keyOfResource(change) === key);

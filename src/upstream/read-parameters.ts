@@ -21,7 +21,7 @@ const RELATIONSHIP_OF_R5: ReadonlyMap<string, Relationship> = new Map([
 type Part = Partial<ParametersParameter>;
 
 /** A foreign server's response is untrusted: a list is only used if it is an array. */
-const listOf = (value: unknown): Part[] =>
+const toParts = (value: unknown): Part[] =>
   Array.isArray(value)
     ? (value as unknown[]).filter((one): one is Part => typeof one === 'object' && one !== null)
     : [];
@@ -30,9 +30,9 @@ const listOf = (value: unknown): Part[] =>
 const copyText = (part: string): string => Buffer.from(part).toString();
 
 /** The parameters of a resource; undefined if it is not a Parameters resource. */
-export function parametersOf(resource: unknown): Part[] | undefined {
+export function findParts(resource: unknown): Part[] | undefined {
   const { resourceType, parameter } = (resource ?? {}) as Partial<Parameters>;
-  return resourceType === 'Parameters' ? listOf(parameter) : undefined;
+  return resourceType === 'Parameters' ? toParts(parameter) : undefined;
 }
 
 function readRelationship(parts: readonly Part[]): Relationship | undefined {
@@ -53,7 +53,7 @@ export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): 
   if (parameters.find(({ name }) => name === 'result')?.valueBoolean !== true) return [];
   const targets = parameters.flatMap(({ name, part }): TerminologyTarget[] => {
     if (name !== 'match') return [];
-    const parts = listOf(part);
+    const parts = toParts(part);
     if (parts.some((one) => one.name === 'dependsOn')) return [];
     const { system, code } = parts.find((one) => one.name === 'concept')?.valueCoding ?? {};
     if (typeof system !== 'string' || typeof code !== 'string' || findCodeSystem(system)?.id !== wanted) return [];

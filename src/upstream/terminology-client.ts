@@ -8,8 +8,43 @@ import type { Coding } from '../core/codes/concept.js';
 import type { TerminologyTarget } from '../core/answer/elsewhere.js';
 import { displayCode } from '../core/codes/normalize-code.js';
 import { createDispatcher } from './dispatcher.js';
-import { parametersOf, readDisplay, readTargets } from './read-parameters.js';
-import { uncompressed } from './uncompressed.js';
+import { findParts, readDisplay, readTargets } from './read-parameters.js';
+import { DecoratorHandler } from 'undici';
+
+type Handler = Dispatcher.DispatchHandlers;
+
+const isCompressed = (headers: readonly (Buffer | string)[]): boolean =>
+  headers.some((name, index) => {
+    const isEncoding = index % 2 === 0 && String(name).toLowerCase() === 'content-encoding';
+    return (
+      isEncoding &&
+      String(headers[index + 1])
+        .trim()
+        .toLowerCase() !== 'identity'
+    );
+  });
+
+class UncompressedHandler extends DecoratorHandler {
+  readonly #handler: Handler;
+
+  constructor(handler: Handler) {
+    super(handler);
+    this.#handler = handler;
+  }
+
+  onHeaders(...answer: Parameters<NonNullable<Handler['onHeaders']>>): boolean {
+    // Aborts the request before anything is decompressed.
+    if (isCompressed(answer[1])) throw new Error('compressed although not requested');
+    return this.#handler.onHeaders?.(...answer) ?? true;
+  }
+}
+
+/**
+ * Makes a dispatcher reject compressed responses, which may decompress to any size: its limit counts the received
+ * bytes. A server may ignore Accept-Encoding (RFC 9110, 12.5.3).
+ */
+const uncompressed: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
+  dispatch(options, new UncompressedHandler(handler));
 
 /** Headers that link the terminology server's logs and traces to ours; nothing about the client. */
 export type TraceHeaders = Readonly<Record<string, string>>;
@@ -106,7 +141,7 @@ export class TerminologyClient {
     name: string,
     input: SearchParams,
     headers: TraceHeaders,
-  ): Promise<NonNullable<ReturnType<typeof parametersOf>>> {
+  ): Promise<NonNullable<ReturnType<typeof findParts>>> {
     const options = { signal: AbortSignal.timeout(this.#options.callTimeoutMs), headers };
     let answer: unknown;
     try {
@@ -116,7 +151,7 @@ export class TerminologyClient {
       if (failure === 'nothing') return [];
       throw failure;
     }
-    const parameters = parametersOf(answer);
+    const parameters = findParts(answer);
     if (!parameters) throw new UpstreamFailure('bad-answer');
     return parameters;
   }

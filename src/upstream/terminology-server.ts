@@ -29,7 +29,7 @@ export interface TerminologyServerOptions {
   /** Called with `false` when the breaker opens, and with `true` when calls succeed again. */
   readonly onAvailable: (isAvailable: boolean) => void;
   /** The trace headers of the request being answered: a shared call carries those of the first request. */
-  readonly traceOf: () => TraceHeaders;
+  readonly traceHeaders: () => TraceHeaders;
 }
 
 export interface UpstreamLimits {
@@ -171,7 +171,7 @@ export class TerminologyServer implements Elsewhere {
 
   #createCalls({ coding, targetSystems, wantsDisplay }: TerminologyQuestion): Call[] {
     // Read now: a waiting call is started from the context of another request.
-    const trace = this.#options.traceOf();
+    const trace = this.#options.traceHeaders();
     const calls = targetSystems.map((target): Call => {
       const run = async (): Promise<Found> => ({
         targets: await this.#client.translate(coding, target, trace),
@@ -186,10 +186,10 @@ export class TerminologyServer implements Elsewhere {
 
   /** Returns the cached result, else that of the pending call, else of a new one. Never rejects. */
   #find(call: Call, endsAt: number): Promise<Found | undefined> {
-    const kept = this.#cache.get(call.key);
-    if (kept) {
+    const cached = this.#cache.get(call.key);
+    if (cached) {
       this.#count(call.operation, 'kept');
-      return Promise.resolve(kept);
+      return Promise.resolve(cached);
     }
     const known = this.#underWay.get(call.key);
     if (known) return known;

@@ -1,6 +1,6 @@
 import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
-import { ASSETS } from './describe-forms.js';
+import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
 import type { PageOptions } from './page-context.js';
 import { firstValue } from './page-context.js';
@@ -25,6 +25,6 @@ export function assetRoute(options: PageOptions): Route {
       return { status: 200, contentType, body: content, headers, facts: { outcome: 'ok' } };
     },
     cacheable: { names: new Set(['v']), anyCase: false },
-    document: ASSETS,
+    document: describePage('assets'),
   });
 }

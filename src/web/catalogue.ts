@@ -137,7 +137,7 @@ export function findTitle({ titles }: Listed, language: Language): { title: stri
 export function createCatalogue(library: Library): CatalogueReader {
   const entries = new PerArticle<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
   const mappings = collectMappings(library);
-  let made: { parts: Parts; catalogue: Catalogue } | undefined;
+  let cached: { parts: Parts; catalogue: Catalogue } | undefined;
   return {
     read: async () => {
       const parts = {
@@ -145,9 +145,9 @@ export function createCatalogue(library: Library): CatalogueReader {
         mapped: await mappings.get(),
         described: library.countConcepts(),
       };
-      const isMade = (Object.keys(parts) as (keyof Parts)[]).every((key) => made?.parts[key] === parts[key]);
-      if (!made || !isMade) made = { parts, catalogue: toCatalogue(parts) };
-      return made.catalogue;
+      const isMade = (Object.keys(parts) as (keyof Parts)[]).every((key) => cached?.parts[key] === parts[key]);
+      if (!cached || !isMade) cached = { parts, catalogue: toCatalogue(parts) };
+      return cached.catalogue;
     },
     prepare: async () => {
       await entries.prepare();

@@ -9,13 +9,13 @@ import type { Library } from '../core/model/library.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
 import { BASKET, readArticleIds } from './parts/basket.js';
-import { FEEDBACK } from './describe-forms.js';
+import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
 import type { Subject } from './pages/feedback-page.js';
 import { FeedbackForm, Thanks } from './pages/feedback-page.js';
 import { NO_STORE, pageResponse } from './parts/layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { createPageContext, firstValue, choosePageLanguage } from './page-context.js';
 import { looksLikeChart } from './list/looks-like-chart.js';
 
 export interface FeedbackOptions extends PageOptions {
@@ -62,7 +62,7 @@ function readSubject(request: RouteRequest, options: FeedbackOptions): Subject {
   const { parameters } = request;
   if (!options.queue) throw new RequestError('not-found');
   const [article] = options.library.findArticles([firstValue(parameters, 'article')]);
-  const text = article && textIn(article, languagesFrom(languageOf(request)));
+  const text = article && textIn(article, languagesFrom(choosePageLanguage(request)));
   if (!article || !text) throw new RequestError('article-not-found');
   return { article, text, coding: readCoding(parameters, article.id, options.library) };
 }
@@ -128,6 +128,6 @@ export function feedbackRoute(options: FeedbackOptions): Route {
     get: formHandler(options, false),
     post: sendHandler(options),
     postsPerMinute: options.postsPerMinute,
-    document: FEEDBACK,
+    document: describePage('feedback'),
   });
 }

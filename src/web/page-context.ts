@@ -8,7 +8,7 @@ import type { Elsewhere } from '../core/answer/elsewhere.js';
 import type { Library } from '../core/model/library.js';
 import type { Vocabulary } from '../core/words/known-words.js';
 import type { Sensitive, Treatment } from '../core/policy/site-policy.js';
-import { NO_POLICY, findRefusal, treatmentOf } from '../core/policy/site-policy.js';
+import { NO_POLICY, findRefusal, findTreatment } from '../core/policy/site-policy.js';
 import { LIMITS } from '../limits.js';
 import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { WardList } from '../read-ward-lists.js';
@@ -116,12 +116,12 @@ function preferredLanguage({ headers }: Pick<Visit, 'headers'>): Language {
 }
 
 /** The language of a page: that of `lang`, else the one that the browser prefers. */
-export function languageOf(visit: Pick<Visit, 'parameters' | 'headers'>): Language {
+export function choosePageLanguage(visit: Pick<Visit, 'parameters' | 'headers'>): Language {
   return chooseLanguage(firstValue(visit.parameters, 'lang')) ?? preferredLanguage(visit);
 }
 
 /** The language in `lang` if it is none of ours (BCP 47): the page states it, and links to pages in it. */
-export function foreignLanguageOf(parameters: Parameters): string | undefined {
+export function readForeignLanguage(parameters: Parameters): string | undefined {
   return findForeignLanguage(firstValue(parameters, 'lang'));
 }
 
@@ -138,7 +138,7 @@ function applyPolicy(
   const policy = library?.status().policy ?? NO_POLICY;
   return {
     reader,
-    treatmentOf: (sensitive) => treatmentOf(sensitive, reader, policy),
+    treatmentOf: (sensitive) => findTreatment(sensitive, reader, policy),
     isGiven: (sensitive) => findRefusal(sensitive, reader, policy) === undefined,
   };
 }
@@ -176,10 +176,10 @@ export function createPageContext(
   {
     path,
     query = {},
-    foreignLanguage = foreignLanguageOf(visit.parameters),
+    foreignLanguage = readForeignLanguage(visit.parameters),
     basket: ids = readBasket(visit.parameters),
   }: PagePlace,
-  language: Language = languageOf(visit),
+  language: Language = choosePageLanguage(visit),
 ): PageContext {
   const { baseUrl } = visit;
   const preferred = preferredLanguage(visit);

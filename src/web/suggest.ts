@@ -9,9 +9,9 @@ import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { buildCodePath } from './parts/code-link.js';
-import { SUGGESTIONS } from './describe-pages.js';
+import { describePage } from './describe-page.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, languageOf } from './page-context.js';
+import { createPageContext, firstValue, choosePageLanguage } from './page-context.js';
 
 const MOST_SUGGESTIONS = 8;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -84,9 +84,9 @@ export function suggestRoute(options: PageOptions): Route {
     renderError: (error, request) => ({
       status: error.status,
       contentType: JSON_TYPE,
-      body: renderErrorJson(error, options.texts(languageOf(request))(`errors.${error.code}`, error.values)),
+      body: renderErrorJson(error, options.texts(choosePageLanguage(request))(`errors.${error.code}`, error.values)),
       facts: { outcome: error.code },
     }),
-    document: SUGGESTIONS,
+    document: describePage('suggest'),
   };
 }

@@ -20,7 +20,7 @@ afterEach(() => {
 
 async function built(change: Partial<Config> = {}, finish = false) {
   const { streams, written } = keptStreams();
-  const exit = await build({ ...config, ...change }, finish, streams);
+  const exit = await build({ ...config, ...change }, { finish }, streams);
   return { exit, text: written().stdout, stderr: written().stderr };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { importRelease } from '../../src/cli/import.js';
-import { reasonOf } from '../../src/cli/reports/reason.js';
+import { describeFailure } from '../../src/cli/reports/reason.js';
 import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
@@ -84,8 +84,8 @@ describe('what a role may not do is told in one line with the code of the databa
     const failure: unknown = await rollback(asClerk(), 'cvx', {}, keptStreams().streams).catch(
       (error: unknown) => error,
     );
-    expect(reasonOf(failure)).toBe('the database says: permission denied for table active_release (42501)');
-    expect(reasonOf(new Error('ours'))).toBeUndefined();
+    expect(describeFailure(failure)).toBe('the database says: permission denied for table active_release (42501)');
+    expect(describeFailure(new Error('ours'))).toBeUndefined();
   });
 
   test('what an import has replaced and may not clear away does not make it one that was refused', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseYaml } from '../../src/protocols/read-data-file.js';
+import { parseYaml } from '../../src/core/read-data-file.js';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 import type { AnswerCase } from '../support/answer-case.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseYaml } from '../../src/protocols/read-data-file.js';
+import { parseYaml } from '../../src/core/read-data-file.js';
 
 /** What is looked at of a service. */
 export interface Service {

@@ -32,7 +32,7 @@ describe('a folder like LOCAL_LIBRARY', () => {
     expect(report).toMatchObject({ read: 7, rejected: 0 });
     expect(report.name).toMatch(/^csv-\d{4}-\d{2}-\d{2}$/);
     const kept = { publishers: 1, articles: 1, texts: 1, mappings: 1, crosswalks: 1, concepts: 1, synonyms: 1 };
-    expect(report.kept).toMatchObject(kept);
+    expect(report.imported).toMatchObject(kept);
     const [article] = await place.look((library) => library.findArticles(['local-inhaler']));
     expect(article).toMatchObject({
       publisher: { name: 'The Clinic', texts: { en: { attribution: 'Source: The Clinic' } } },
@@ -85,7 +85,7 @@ test('bad rows are left out by file, line and reason, as those of LOCAL_LIBRARY 
     'mappings/furniture.csv': 'code,article,relationship,rank\nX,local-a,equivalent,1\n',
     'handouts/c.pdf': '%PDF',
   });
-  expect(report.kept).toMatchObject({ texts: 1, mappings: 7 });
+  expect(report.imported).toMatchObject({ texts: 1, mappings: 7 });
   expect(report.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
     expect.stringMatching(/handouts\/c\.pdf:0 not a CSV file/),
     expect.stringMatching(/local\.en\.csv:3 the id of a local article/),
@@ -101,7 +101,7 @@ test('bad rows are left out by file, line and reason, as those of LOCAL_LIBRARY 
 test('two files of one name and kind: the second is left out', async () => {
   const rows = 'code,article,relationship,rank\nE12,topic-diabetestype2,related,1\n';
   const report = await place.importTexts('csv', { 'a/mappings/icd-10.csv': rows, 'b/mappings/icd-10.csv': rows });
-  expect(report.kept).toMatchObject({ mappings: 1 });
+  expect(report.imported).toMatchObject({ mappings: 1 });
   expect(report.complaints).toMatchObject([{ file: expect.stringMatching(/b\/mappings/), line: 0 }]);
 });
 

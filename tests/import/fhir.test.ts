@@ -144,7 +144,7 @@ describe('a ConceptMap', () => {
   });
 
   test('leaves out what it cannot say truly, by element and reason', async () => {
-    const { complaints, kept } = await importJson(
+    const { complaints, imported } = await importJson(
       mapOf(
         OURS,
         { code: 'E11', target: [{ code: 'topic-asthma', equivalence: 'equivalent' }] },
@@ -165,7 +165,7 @@ describe('a ConceptMap', () => {
         },
       ),
     );
-    expect(kept).toMatchObject({ mappings: 7 });
+    expect(imported).toMatchObject({ mappings: 7 });
     expect(complaints.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^ConceptMap\/map\.group\[0\]\.element\[1\]\.target\[0\]\.code: acne is not an article id/),
       expect.stringMatching(/element\[2\]\.target\[0\]\.equivalence: disjoint leads to no target/),
@@ -251,8 +251,8 @@ describe('a DocumentReference', () => {
     ['id', { id: 7 }, /id: is not a string/],
     ['shape', { content: 'x' }, /content: is not an array/],
   ])('with a wrong %s is left out, by element and reason', async (_what, change, reason) => {
-    const { complaints, kept } = await importJson(bundle(CODES, { ...DOCUMENT, ...change }));
-    expect(kept.concepts).toBe(4);
+    const { complaints, imported } = await importJson(bundle(CODES, { ...DOCUMENT, ...change }));
+    expect(imported.concepts).toBe(4);
     expect(complaints[0]).toMatchObject({ file: expect.stringMatching(/input\.json$/), line: 0 });
     expect(complaints[0]?.reason).toMatch(/^Bundle\.entry\[1\]\.resource/);
     expect(complaints[0]?.reason).toMatch(reason);
@@ -272,7 +272,7 @@ describe('files', () => {
       id: 'all',
       type: 'transaction',
     });
-    expect(report.kept).toMatchObject({ concepts: 4, articles: 1, texts: 2, mappings: 2 });
+    expect(report.imported).toMatchObject({ concepts: 4, articles: 1, texts: 2, mappings: 2 });
     expect(report.complaints.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^Bundle\/all\.entry\[1\]\.resource Patient\/p: not a resource that can be imported/),
       expect.stringMatching(/entry\[4\]\.resource Bundle: not a resource/),

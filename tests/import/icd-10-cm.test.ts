@@ -358,7 +358,7 @@ describeWithData('icd10cm', "CMS's order file of 2021", () => {
     const report = await place.importFrom('icd-10-cm', REAL);
     expect(report).toMatchObject({ name: 'icd-10-cm-2021', read: 95_358, rejected: 0 });
     // J09X and M01X only fill a place.
-    expect(report.kept.concepts).toBe(95_356);
+    expect(report.imported.concepts).toBe(95_356);
     expect(await place.concept('icd-10-cm', 'H40.40X2')).toMatchObject({ parent: 'H40.40', billable: true });
     expect(await place.concept('icd-10-cm', 'S52.521A')).toMatchObject({
       title: 'Torus fracture of lower end of right radius, initial encounter for closed fracture',

@@ -117,7 +117,7 @@ describe('the General Equivalence Mappings', () => {
     expect(report.complaints).toEqual([
       { file: 'files-1/2018_I9gem.txt', line: 2, reason: 'not a row of a General Equivalence Mapping' },
     ]);
-    expect(report.kept.crosswalks).toBe(2);
+    expect(report.imported.crosswalks).toBe(2);
   });
 
   test('count among what a release changes', async () => {

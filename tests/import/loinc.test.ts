@@ -102,7 +102,7 @@ describe('the LOINC table', () => {
       { file: 'files-1/Loinc.csv', line: 3, reason: 'a misplaced or unclosed quote' },
       { file: 'files-1/Loinc.csv', line: 2, reason: '4548-5 is not a LOINC code' },
     ]);
-    expect(report.kept.concepts).toBe(2);
+    expect(report.imported.concepts).toBe(2);
   });
 
   test.each([

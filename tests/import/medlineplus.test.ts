@@ -66,7 +66,7 @@ describe('a topic in both languages', () => {
   test('is one article with both summaries, other names, see-references, groups, institute and related topics', async () => {
     const report = await importTopics(ACNE, ACNE_ES);
     expect(report).toMatchObject({ name: 'medlineplus-2026-11-21', read: 2, rejected: 0 });
-    expect(report.kept).toMatchObject({ articles: 1, texts: 2, mappings: 1 });
+    expect(report.imported).toMatchObject({ articles: 1, texts: 2, mappings: 1 });
     expect(await articleOf('topic-acne')).toMatchObject({
       kind: 'topic',
       publisher: { id: 'nlm' },

@@ -30,7 +30,7 @@ function visit(path: string): Promise<Visit> {
     maxHops: 4,
     maxBytes: 100_000,
     isAllowed: (host) => site.url.endsWith(host),
-    turnOf: async (host) => {
+    waitTurn: async (host) => {
       turns.push(host);
     },
     pause: (_host, ms) => {
@@ -79,7 +79,7 @@ describe('what becomes of a page', () => {
 
   test('what is no address is unreachable', async () => {
     const options = { userAgent: USER_AGENT, timeoutMs: LONG_MS, maxHops: 4, maxBytes: 1000 };
-    const rest = { isAllowed: () => true, turnOf: async () => undefined, pause: () => undefined };
+    const rest = { isAllowed: () => true, waitTurn: async () => undefined, pause: () => undefined };
     const visited = { verdict: 'unreachable', status: undefined, finalUrl: 'http://exa mple/' };
     expect(await visitPage('http://exa mple/', { ...options, ...rest })).toEqual(visited);
   });
@@ -90,7 +90,7 @@ describe('what becomes of a page', () => {
     const visited = visitPage(`http://127.0.0.1:${port === 9 ? 10 : 9}/`, {
       ...options,
       isAllowed: () => true,
-      turnOf: async () => undefined,
+      waitTurn: async () => undefined,
       pause: () => undefined,
     });
     expect(await visited).toMatchObject({ verdict: 'unreachable', status: undefined });

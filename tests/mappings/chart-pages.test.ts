@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { OFFERED } from '../../src/core/charts/choose-pages.js';
-import { NEARER_PAGES } from '../../src/core/charts/neighbours.js';
+import { OFFERED, SHORT_ILLNESSES } from '../../src/core/charts/choose-pages.js';
+import { NEARER_PAGES } from '../../src/core/charts/cover-pages.js';
 import { PANELS } from '../../src/core/charts/panels.js';
-import { SHORT_ILLNESSES } from '../../src/core/charts/short-illnesses.js';
 import { FACTS } from './tables.js';
 
 test.each<[string, Iterable<string>]>([

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
-import { parametersOf, readDisplay, readTargets } from '../../src/upstream/read-parameters.js';
+import { findParts, readDisplay, readTargets } from '../../src/upstream/read-parameters.js';
 import { translation } from './other-server.js';
 
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
@@ -20,7 +20,7 @@ function heapOf(count: number, read: (text: string) => unknown): number {
   return bytes;
 }
 
-const answerOf = (resource: object) => parametersOf(JSON.parse(JSON.stringify(resource))) ?? [];
+const answerOf = (resource: object) => findParts(JSON.parse(JSON.stringify(resource))) ?? [];
 const display = (text: string) =>
   readDisplay(answerOf({ resourceType: 'Parameters', parameter: [{ name: 'display', valueString: text }] }));
 

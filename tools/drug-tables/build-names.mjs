@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { normalizeIngredients, routeOf } from '../../dist/core/drugs/drug-name.js';
+import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
 import { readDrugNames } from '../../dist/build/read-drug-names.js';
 import { withoutQualifiers } from './product-outcome.mjs';
@@ -194,7 +194,7 @@ function routesByName() {
     // Single ingredients that begin with A are missing among the packages.
     if (!sold.has(rxcui) && !/^([\d.]+ [A-Z]+ )?a/i.test(name)) continue;
     for (const part of partsOf(name)) {
-      const { route } = routeOf(part);
+      const { route } = findDrugRoute(part);
       note(normalizeIngredients(part), route);
       if (partsOf(name).length === 1) note(brandOf(name), route);
     }

@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { normalizeIngredients, routeOf } from '../../dist/core/drugs/drug-name.js';
+import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { normalizeStrength } from '../../dist/core/words/strength-routes.js';
 import { formOf } from './rxnorm-forms.mjs';
 import { DATA, partsOf, readClinicalDrugs, readCsv } from './rxnorm-files.mjs';
@@ -61,7 +61,7 @@ for (const { rxcui, name } of readClinicalDrugs()) {
   const { form, route: formRoute } = formOf(name);
   const drug = normalizeIngredients(form === undefined ? part : part.slice(0, -form.length));
   if (!isAsked(drug)) continue;
-  const route = formRoute ?? routeOf(part).route ?? '?';
+  const route = formRoute ?? findDrugRoute(part).route ?? '?';
   const told = byDrug.get(drug) ?? new Map();
   byDrug.set(drug, told);
   for (const text of strengthsOf(part, form ?? '')) {

@@ -1,4 +1,4 @@
-/** RxNorm's dose forms and the routes that they tell, in the words of core/drug-terms.ts; `?` tells none. */
+/** RxNorm's dose forms and the routes that they tell, in the words of resources/drugs/name-words.yaml; `?` tells none. */
 const FORMS = {
   oral:
     'Oral Tablet|Oral Capsule|Oral Solution|Oral Suspension|Extended Release Oral Tablet|Chewable Tablet|Extended Release Oral Capsule|' +

@@ -26,7 +26,7 @@ export interface CoverageReport {
   readonly languageGaps: ReadonlyMap<Language, readonly Gap[]>;
   /** Codes that lead to marked pages. */
   readonly sensitive: readonly SensitiveCode[];
-  readonly titleOf: TitleOf;
+  readonly findTitle: TitleOf;
 }
 
 /** Codes per title lookup. */
@@ -56,7 +56,7 @@ export async function makeReport(
     gaps: findGaps(findings),
     languageGaps: new Map(LANGUAGES.map((language) => [language, findLanguageGaps(findings, language)])),
     sensitive: findSensitive(findings),
-    titleOf: findTitles(
+    findTitle: findTitles(
       findings.filter(({ code }) => code !== ''),
       library,
     ),

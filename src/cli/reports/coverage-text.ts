@@ -9,9 +9,9 @@ import type { Coding } from '../../core/model/library.js';
 import { missText } from '../../protocols/chart-texts.js';
 import type { Translate } from '../../texts.js';
 import type { CoverageReport } from './coverage-report.js';
-import { subjectOf } from './subject.js';
+import { formatSubject } from './subject.js';
 
-type TextOptions = Pick<CoverageReport, 'titleOf'> & { readonly top: number };
+type TextOptions = Pick<CoverageReport, 'findTitle'> & { readonly top: number };
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Spanish' };
 
@@ -34,26 +34,26 @@ interface Sum {
 interface Line extends Sum {
   readonly label: string;
   /** The total that its shares refer to. */
-  readonly of: Sum;
+  readonly total: Sum;
 }
 
-const whole = (number: number): string => number.toLocaleString('en-US');
-const share = (part: number, of: number): string => (of === 0 ? '' : `${((100 * part) / of).toFixed(1)} %`);
+const formatNumber = (number: number): string => number.toLocaleString('en-US');
+const share = (part: number, total: number): string => (total === 0 ? '' : `${((100 * part) / total).toFixed(1)} %`);
 
-const sumOf = (findings: readonly CodeFinding[], countOf: (finding: CodeFinding) => number): Sum => ({
+const addCounts = (findings: readonly CodeFinding[], countFor: (finding: CodeFinding) => number): Sum => ({
   codes: findings.length,
-  count: findings.reduce((sum, finding) => sum + countOf(finding), 0),
+  count: findings.reduce((sum, finding) => sum + countFor(finding), 0),
 });
 
 /** A line for each way in which codes are answered or not. */
-function formatKinds(findings: readonly CodeFinding[], of: Sum, label: string, t: Translate): Line[] {
+function formatKinds(findings: readonly CodeFinding[], total: Sum, label: string, t: Translate): Line[] {
   const kinds = [...new Set(findings.map(({ kind }) => kind))];
   const place = (kind: AnswerKind): number => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
   const lines = kinds.map((kind) => ({
     kind,
     label: `  ${WORDS[kind] ?? `not: ${t(`misses.${kind}`, { system: label })}`}`,
-    of,
-    ...sumOf(
+    total,
+    ...addCounts(
       findings.filter((finding) => finding.kind === kind),
       ({ count }) => count,
     ),
@@ -63,39 +63,39 @@ function formatKinds(findings: readonly CodeFinding[], of: Sum, label: string, t
 
 /** Lines for the readers of a language: their number, and how many get a page in it or only in another. */
 function formatReaders(findings: readonly CodeFinding[], language: Language): Line[] {
-  const countOf = ({ byLanguage }: CodeFinding): number => byLanguage.get(language) ?? 0;
-  const requests = findings.filter((finding) => countOf(finding) > 0);
+  const countFor = ({ byLanguage }: CodeFinding): number => byLanguage.get(language) ?? 0;
+  const requests = findings.filter((finding) => countFor(finding) > 0);
   if (requests.length === 0) return [];
   const found = requests.filter(({ kind }) => !isMiss(kind));
   const inLanguage = found.filter(({ languages }) => languages.has(language));
   const inOtherLanguage = found.filter(({ languages }) => !languages.has(language));
   const name = LANGUAGE_NAMES[language];
-  const of = sumOf(requests, countOf);
+  const total = addCounts(requests, countFor);
   return [
-    { label: `  readers of ${name}`, of, ...of },
-    { label: `    get a page in ${name}`, of, ...sumOf(inLanguage, countOf) },
+    { label: `  readers of ${name}`, total, ...total },
+    { label: `    get a page in ${name}`, total, ...addCounts(inLanguage, countFor) },
     ...(inOtherLanguage.length > 0
-      ? [{ label: '    get one in another language', of, ...sumOf(inOtherLanguage, countOf) }]
+      ? [{ label: '    get one in another language', total, ...addCounts(inOtherLanguage, countFor) }]
       : []),
   ];
 }
 
 function formatTable(findings: readonly CodeFinding[], system: CodeSystemId | undefined, t: Translate): string {
   const label = system ? codeSystem(system).label : 'All code systems';
-  const all = sumOf(findings, ({ count }) => count);
+  const all = addCounts(findings, ({ count }) => count);
   const lines = [
-    { label, of: all, ...all },
+    { label, total: all, ...all },
     ...formatKinds(findings, all, system ? label : 'their code system', t),
     ...LANGUAGES.flatMap((language) => formatReaders(findings, language)),
   ];
   const width = Math.max(...lines.map((line) => line.label.length));
-  const written = lines.map(({ label: words, codes, count, of }) =>
+  const written = lines.map(({ label: words, codes, count, total }) =>
     [
       words.padEnd(width),
-      whole(codes).padStart(10),
-      share(codes, of.codes).padStart(9),
-      whole(count).padStart(13),
-      share(count, of.count).padStart(9),
+      formatNumber(codes).padStart(10),
+      share(codes, total.codes).padStart(9),
+      formatNumber(count).padStart(13),
+      share(count, total.count).padStart(9),
     ].join(''),
   );
   const heading = `${''.padEnd(width)}${'codes'.padStart(10)}${'requests'.padStart(22)}`;
@@ -111,23 +111,25 @@ function formatReason({ reason, hint, system }: Gap, t: Translate): string {
 function formatList<T extends Coding & { readonly count: number }>(
   heading: string,
   items: readonly T[],
-  { top, titleOf }: TextOptions,
+  { top, findTitle }: TextOptions,
   wordsFor: (item: T) => string,
 ): string {
   if (items.length === 0) return '';
   const lines = items
     .slice(0, top)
-    .map((item) => `${whole(item.count).padStart(9)}  ${subjectOf(item, titleOf(item))}${wordsFor(item)}\n`);
-  const more = items.length > top ? [`           … and ${whole(items.length - top)} more\n`] : [];
+    .map(
+      (item) => `${formatNumber(item.count).padStart(9)}  ${formatSubject(item, findTitle(item))}${wordsFor(item)}\n`,
+    );
+  const more = items.length > top ? [`           … and ${formatNumber(items.length - top)} more\n`] : [];
   return [`${heading}, the most requested first\n`, ...lines, ...more, '\n'].join('');
 }
 
 /** Formats a report as text: a table per code system, then the biggest gaps. */
 export function coverageText(report: CoverageReport, top: number, t: Translate): string {
-  const { release, findings, gaps, languageGaps, sensitive, titleOf } = report;
+  const { release, findings, gaps, languageGaps, sensitive, findTitle } = report;
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => findings.some(({ system }) => system === id));
   const selectSystem = (id: CodeSystemId): CodeFinding[] => findings.filter(({ system }) => system === id);
-  const options = { top, titleOf };
+  const options = { top, findTitle };
   const text = [
     `Library: ${release}\n\n`,
     ...systems.map((id) => formatTable(selectSystem(id), id, t)),

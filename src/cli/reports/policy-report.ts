@@ -4,7 +4,7 @@ import { displayCode } from '../../core/codes/normalize-code.js';
 import type { Given, GivenArticle, PolicyChange } from '../../core/policy/policy-change.js';
 import { POLICY_TEST_READERS } from '../../core/policy/policy-change.js';
 import type { TitleOf } from './coverage-report.js';
-import { subjectOf } from './subject.js';
+import { formatSubject } from './subject.js';
 import type { ReportFormat } from './write-coverage.js';
 
 export interface PolicyTestReport {
@@ -14,7 +14,7 @@ export interface PolicyTestReport {
   /** Number of compared codes. */
   readonly compared: number;
   readonly changes: readonly PolicyChange[];
-  readonly titleOf: TitleOf;
+  readonly findTitle: TitleOf;
 }
 
 /** Maximum changes in the text format; the other formats list all. */
@@ -26,10 +26,10 @@ const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
   hold: ' (held)',
 };
 
-const nameOf = ({ title, treatment }: GivenArticle): string => title + TREATMENT_WORDS[treatment];
+const formatArticle = ({ title, treatment }: GivenArticle): string => title + TREATMENT_WORDS[treatment];
 
 const formatEffect = ({ articles, miss }: Given): string =>
-  articles.map(nameOf).join('; ') || `nothing (${miss ?? 'code-not-mapped'})`;
+  articles.map(formatArticle).join('; ') || `nothing (${miss ?? 'code-not-mapped'})`;
 
 const readers = Object.keys(POLICY_TEST_READERS) as PolicyChange['reader'][];
 
@@ -60,12 +60,12 @@ function groupChanges(changes: readonly PolicyChange[]): { change: PolicyChange;
 }
 
 function toText(report: PolicyTestReport): string {
-  const { file, rules, language, compared, changes, titleOf } = report;
+  const { file, rules, language, compared, changes, findTitle } = report;
   const groups = groupChanges(changes);
   const listed = groups.slice(0, MAX_LISTED).flatMap(({ change, readers: who }) => {
     const reasons = change.reasons.map(({ article, reason }) => `${article}: ${reason}`).join(', ');
     return [
-      `${subjectOf(change, titleOf(change))}, requested ${change.count} times`,
+      `${formatSubject(change, findTitle(change))}, requested ${change.count} times`,
       `  for:    ${who.join(', ')}`,
       `  before: ${formatEffect(change.before)}`,
       `  after:  ${formatEffect(change.after)}`,
@@ -89,26 +89,26 @@ function toText(report: PolicyTestReport): string {
 
 const buildCells = ({ articles, miss }: Given): (string | undefined)[] => [
   articles.map(({ id }) => id).join('|'),
-  articles.map(nameOf).join('|'),
+  articles.map(formatArticle).join('|'),
   miss,
 ];
 
-function toCsv({ changes, titleOf }: PolicyTestReport): string {
+function toCsv({ changes, findTitle }: PolicyTestReport): string {
   const columns = ['before', 'before_titles', 'before_reason', 'after', 'after_titles', 'after_reason', 'why'];
   const lines = changes.map((change) => {
     const { system, code, count, reader, before, after, reasons } = change;
     const why = reasons.map(({ article, reason }) => `${article}: ${reason}`).join('|');
-    const about = [system, displayCode(system, code), titleOf(change), count, reader];
+    const about = [system, displayCode(system, code), findTitle(change), count, reader];
     return csvLine([...about, ...buildCells(before), ...buildCells(after), why]);
   });
   return csvLine(['system', 'code', 'title', 'count', 'reader', ...columns]) + lines.join('');
 }
 
 function toJson(report: PolicyTestReport): string {
-  const { titleOf, changes, ...facts } = report;
+  const { findTitle, changes, ...facts } = report;
   const titled = changes.map(({ name, ...change }) => ({
     ...change,
-    title: titleOf({ ...change, name }) || undefined,
+    title: findTitle({ ...change, name }) || undefined,
   }));
   return `${JSON.stringify({ ...facts, counts: countChanges(report), changes: titled }, null, 2)}\n`;
 }

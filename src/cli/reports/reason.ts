@@ -9,7 +9,7 @@ import { ReleaseLostError } from '../../store/release-store.js';
 const SHOWN_UNCHANGED = [ConfigError, LibraryFileError, ReleaseLostError, UnreadableReleaseError];
 
 /** One line on why a command failed, if the cause is not a fault of the program; else undefined. */
-export function reasonOf(error: unknown): string | undefined {
+export function describeFailure(error: unknown): string | undefined {
   if (SHOWN_UNCHANGED.some((kind) => error instanceof kind)) return (error as Error).message;
   if (error instanceof RequestError) {
     const { code, cause } = error;

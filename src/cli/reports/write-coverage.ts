@@ -30,7 +30,7 @@ export interface Beside {
 }
 
 /** CSV with a line per code, the most requested first, and how it is answered. */
-function toCsv({ findings, titleOf }: CoverageReport): string {
+function toCsv({ findings, findTitle }: CoverageReport): string {
   const requested = LANGUAGES.map((language) => `asked_${language}`);
   const pages = LANGUAGES.map((language) => `page_${language}`);
   const lines = [
@@ -42,7 +42,7 @@ function toCsv({ findings, titleOf }: CoverageReport): string {
       csvLine([
         system,
         displayCode(system, code),
-        titleOf(finding),
+        findTitle(finding),
         count,
         ...LANGUAGES.map((language) => byLanguage.get(language) ?? 0),
         kind,
@@ -57,9 +57,9 @@ function toCsv({ findings, titleOf }: CoverageReport): string {
 }
 
 function toJson(report: CoverageReport, top: number, beside: object): string {
-  const { release, rows, gaps, languageGaps, sensitive, findings, titleOf } = report;
+  const { release, rows, gaps, languageGaps, sensitive, findings, findTitle } = report;
   const formatTitled = (list: readonly (Coding & { readonly name: string })[]): object[] =>
-    list.slice(0, top).map(({ name, ...entry }) => ({ ...entry, title: titleOf({ ...entry, name }) || undefined }));
+    list.slice(0, top).map(({ name, ...entry }) => ({ ...entry, title: findTitle({ ...entry, name }) || undefined }));
   const json = {
     release,
     ...beside,

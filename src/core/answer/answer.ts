@@ -2,7 +2,7 @@ import type { Article } from '../model/article.js';
 import { idsPointedTo, textIn } from '../model/article.js';
 import { ageInCode } from '../codes/age-in-code.js';
 import type { CarePhase } from '../codes/care-phase.js';
-import { carePhaseOf } from '../codes/care-phase.js';
+import { findCarePhase } from '../codes/care-phase.js';
 import { addStandings } from '../codes/code-standing.js';
 import type { Elsewhere, TerminologyQuestion } from './elsewhere.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
@@ -27,16 +27,16 @@ import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js
 import type { Candidate, RankedCandidate, Ranking } from './rank.js';
 import { rankMatches } from './rank.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { chooseBest, lookupOf, resolve } from '../codes/resolve-coding.js';
+import { chooseBest, buildLookup, resolve } from '../codes/resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
 import type { SitePolicy } from '../policy/site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
-import { NO_POLICY, findMostPages, findRefusal, treatmentOf } from '../policy/site-policy.js';
+import { NO_POLICY, findMostPages, findRefusal, findTreatment } from '../policy/site-policy.js';
 
 /** Queries the library once for all codings of all criteria. */
 function findRows(request: KnowledgeRequest, library: Library): Finding[] {
-  const lookups = request.criteria.map(({ codings }) => codings.map(lookupOf));
+  const lookups = request.criteria.map(({ codings }) => codings.map(buildLookup));
   const codings = lookups.flat().flatMap((lookup) => lookup.codings);
   const rows = codings.length > 0 ? library.findMappings(codings) : [];
   const byCoding: MappingRecord[][] = codings.map(() => []);
@@ -80,7 +80,7 @@ function collectCandidates(
     }
     const { relationship, stated, rank, levels, crossings, path, note, origin } = row;
     const found = { article, relationship, stated, rank, levels, crossings, path, note, origin, sensitivity };
-    const treatment = treatmentOf({ article, sensitivity }, context, policy);
+    const treatment = findTreatment({ article, sensitivity }, context, policy);
     candidates.push({ treatment, isPreferred: isPreferred(article, context.language, policy), ...found });
   }
   return { candidates, rejections };
@@ -110,7 +110,7 @@ function completeReader(
 ): { context: RequestContext; phase: CarePhase | undefined } {
   if (!system || code === undefined) return { context, phase: undefined };
   const ageGroups = context.ageGroups.length > 0 ? context.ageGroups : ageInCode(system, code);
-  return { context: { ...context, ageGroups }, phase: carePhaseOf(system, code) };
+  return { context: { ...context, ageGroups }, phase: findCarePhase(system, code) };
 }
 
 /** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum. */
@@ -118,12 +118,12 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: Answe
   const { articles, request, policy } = inputs;
   const { context, phase } = completeReader(best, request.context);
   const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
-  const inPlaceOf = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
+  const findReplacement = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
     const article = articles.get(id);
     if (!article) return undefined;
     const sensitivity = findSensitivity(article, undefined, request.context);
     if (findRefusal({ article, sensitivity }, request.context, policy)) return undefined;
-    const treatment = treatmentOf({ article, sensitivity }, request.context, policy);
+    const treatment = findTreatment({ article, sensitivity }, request.context, policy);
     // No curator stated that it is the code's own page: an article for one age group is withheld while the age is
     // unknown.
     const fields = { stated: 'related', origin: 'site policy', note: '' } as const;
@@ -131,14 +131,14 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: Answe
     const isFor = rankMatches([other, preferred], context, 2, phase).ranked.some((one) => one.article === article);
     return isFor ? preferred : undefined;
   };
-  const preferred = preferArticles(ranked, { policy, language: context.language, inPlaceOf });
+  const preferred = preferArticles(ranked, { policy, language: context.language, findReplacement: findReplacement });
   const most = request.maxArticles === Infinity ? Infinity : findMostPages(context, policy);
-  const given = preferred.ranked.slice(0, Math.min(most, request.maxArticles));
-  const cut = preferred.ranked.slice(given.length).map(({ article }, index): Rejection => {
-    const reason = given.length + index < request.maxArticles ? 'most-pages' : 'beyond-count';
+  const shown = preferred.ranked.slice(0, Math.min(most, request.maxArticles));
+  const cut = preferred.ranked.slice(shown.length).map(({ article }, index): Rejection => {
+    const reason = shown.length + index < request.maxArticles ? 'most-pages' : 'beyond-count';
     return { article: article.id, reason };
   });
-  return { ranked: given, rejections: [...rejections, ...preferred.rejections, ...cut] };
+  return { ranked: shown, rejections: [...rejections, ...preferred.rejections, ...cut] };
 }
 
 /** Finds the matches for one reading of a coding. */

@@ -1,6 +1,6 @@
 import type { Article, ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
-import { subjectOf, titleOf } from './knowledge-request.js';
+import { findSubject, findTitle } from './knowledge-request.js';
 import type { MissReason, TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
@@ -95,7 +95,7 @@ const createFinding = (best: Resolved, article: Article): Resolved => ({
 
 /** A code without rows whose title may be looked up, with the articles that the title names. */
 function findNamed({ best }: Finding, { words }: TitleFacts): readonly string[] {
-  const title = titleOf(best.coding);
+  const title = findTitle(best.coding);
   if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
   return readStatement(title) ? [] : words.named(title);
 }
@@ -115,8 +115,8 @@ export function findByTitle(findings: readonly Finding[], library: Library): rea
   return findings.map((finding, index) => {
     const { best } = finding;
     const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
-    const subject = subjectOf(best.coding);
-    const article = subject && findOnlyNamed(titleOf(best.coding), named, KINDS[subject]);
+    const subject = findSubject(best.coding);
+    const article = subject && findOnlyNamed(findTitle(best.coding), named, KINDS[subject]);
     if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;
     return { ...finding, best: createFinding(best, article) };
   });
@@ -147,6 +147,6 @@ export function readByTitle(
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
   const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
-  const article = findBestNamed(titleOf(best.coding), known);
+  const article = findBestNamed(findTitle(best.coding), known);
   return article && createFinding(best, article);
 }

@@ -54,7 +54,7 @@ interface Lead {
   readonly relationship: Relationship;
 }
 
-function leadsOf({ targets, display }: TerminologyAnswer): Lead[] {
+function toLeads({ targets, display }: TerminologyAnswer): Lead[] {
   return [
     ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({
       coding: { system, code },
@@ -122,14 +122,14 @@ function selectAll(
   words: readonly { coding: Coding; word: TerminologyAnswer }[],
   library: Library,
 ): Map<string, Selection> {
-  const led = words.map(({ coding, word }) => ({ coding, leads: leadsOf(word) }));
-  const codings = led.flatMap(({ leads }) => leads.map((lead) => lead.coding));
+  const withLeads = words.map(({ coding, word }) => ({ coding, leads: toLeads(word) }));
+  const codings = withLeads.flatMap(({ leads }) => leads.map((lead) => lead.coding));
   const records = codings.length > 0 ? library.findMappings(codings) : [];
   const byCoding: MappingRecord[][] = codings.map(() => []);
   for (const record of records) byCoding[record.input]?.push(record);
   const selections = new Map<string, Selection>();
   let next = 0;
-  for (const { coding, leads } of led) {
+  for (const { coding, leads } of withLeads) {
     const selection = selectLead(coding, leads, byCoding.slice(next, next + leads.length));
     next += leads.length;
     if (selection) selections.set(codingKey(coding), selection);

@@ -21,12 +21,12 @@ export interface RequestCoding {
 }
 
 /** The title of a coding as sent, else its free text, trimmed. */
-export function titleOf({ display, originalText = '' }: RequestCoding): string {
+export function findTitle({ display, originalText = '' }: RequestCoding): string {
   return display.trim() || originalText.trim();
 }
 
 /** The subject of a coding: from its resource, else from its code system; undefined if neither is known. */
-export function subjectOf({ subject, system }: RequestCoding): SubjectKind | undefined {
+export function findSubject({ subject, system }: RequestCoding): SubjectKind | undefined {
   return subject ?? (system && codeSystem(system).kind);
 }
 

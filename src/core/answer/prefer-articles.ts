@@ -18,7 +18,7 @@ export interface Preferring<Ranked extends Candidate> {
   readonly policy: SitePolicy;
   readonly language: Language;
   /** The article in the other's place for this reader; undefined if it does not suit them. */
-  readonly inPlaceOf: (article: string, other: Ranked) => Ranked | undefined;
+  readonly findReplacement: (article: string, other: Ranked) => Ranked | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface Preferring<Ranked extends Candidate> {
  */
 export function preferArticles<Ranked extends Candidate>(
   ranked: readonly Ranked[],
-  { policy, language, inPlaceOf }: Preferring<Ranked>,
+  { policy, language, findReplacement }: Preferring<Ranked>,
 ): { ranked: Ranked[]; rejections: Rejection[] } {
   const { preferences } = policy;
   const result = new Map<string, Ranked>();
@@ -38,7 +38,7 @@ export function preferArticles<Ranked extends Candidate>(
     let isReplaced = false;
     for (const { article, over, replaces } of preferences) {
       if (over !== other.article.id) continue;
-      const preferred = result.get(article) ?? inPlaceOf(article, other);
+      const preferred = result.get(article) ?? findReplacement(article, other);
       if (!preferred || (!preferred.article.texts[language] && other.article.texts[language])) continue;
       result.set(article, preferred);
       isReplaced ||= replaces;

@@ -139,20 +139,20 @@ export function rankMatches(
   most: number,
   phase?: CarePhase,
 ): Ranking {
-  const placeOf = createPlacer(candidates, context, most, phase);
+  const findPlace = createPlacer(candidates, context, most, phase);
   const rejections: Rejection[] = [];
-  const kept: { candidate: Candidate; key: readonly number[] }[] = [];
+  const best: { candidate: Candidate; key: readonly number[] }[] = [];
   for (const candidate of candidates) {
-    const place = placeOf(candidate);
+    const place = findPlace(candidate);
     if ('reason' in place) rejections.push({ article: candidate.article.id, reason: place.reason });
-    else kept.push({ candidate, key: place.key });
+    else best.push({ candidate, key: place.key });
   }
-  kept.sort((a, b) => compareKeys(a.key, b.key) || (a.candidate.article.id < b.candidate.article.id ? -1 : 1));
-  for (const { candidate } of kept.slice(most)) {
+  best.sort((a, b) => compareKeys(a.key, b.key) || (a.candidate.article.id < b.candidate.article.id ? -1 : 1));
+  for (const { candidate } of best.slice(most)) {
     rejections.push({ article: candidate.article.id, reason: 'beyond-count' });
   }
   let ceiling = 1;
-  const ranked = kept.slice(0, most).map(({ candidate }) => {
+  const ranked = best.slice(0, most).map(({ candidate }) => {
     ceiling = Math.min(ceiling, scoreRelationship(candidate));
     return { score: Math.round(ceiling * 100) / 100, ...candidate };
   });

@@ -1,13 +1,13 @@
 import { codeSystem } from '../codes/code-systems.js';
-import { titleOf } from './knowledge-request.js';
+import { findTitle } from './knowledge-request.js';
 import type { PathStep } from './knowledge-response.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 
-const displayOf = ({ coding }: Resolved): string => titleOf(coding).toLowerCase();
+const foldDisplay = ({ coding }: Resolved): string => findTitle(coding).toLowerCase();
 
 /** A title alone is ambiguous: lithium is a drug and a test. It joins only criteria with the same subject. */
 function shareTitle(a: Resolved, b: Resolved): boolean {
-  if (displayOf(a) === '' || displayOf(a) !== displayOf(b)) return false;
+  if (foldDisplay(a) === '' || foldDisplay(a) !== foldDisplay(b)) return false;
   const kinds = [a, b].map(({ coding }) => coding.system && codeSystem(coding.system).kind);
   return kinds[0] === undefined || kinds[1] === undefined || kinds[0] === kinds[1];
 }
@@ -41,7 +41,7 @@ function isSameSystem(a: Resolved, b: Resolved): boolean {
 /** Whether one code was sent twice. */
 function isSameCode(a: Resolved, b: Resolved): boolean {
   const code = ({ coding, code: normalized }: Resolved): string => normalized ?? coding.code.trim();
-  return isSameSystem(a, b) && code(a) === code(b) && (code(a) !== '' || displayOf(a) === displayOf(b));
+  return isSameSystem(a, b) && code(a) === code(b) && (code(a) !== '' || foldDisplay(a) === foldDisplay(b));
 }
 
 /**

@@ -4,7 +4,7 @@ import { listTruncations } from '../codes/code-hierarchy.js';
 import type { Coding, Concept } from '../codes/concept.js';
 import { codingKey } from '../codes/concept.js';
 import type { RequestCoding, RequestContext } from './knowledge-request.js';
-import { subjectOf, titleOf } from './knowledge-request.js';
+import { findSubject, findTitle } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
@@ -64,7 +64,7 @@ interface Doubt {
 
 /** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
 function findStatement(coding: RequestCoding): StatementKind | undefined {
-  const subject = subjectOf(coding);
+  const subject = findSubject(coding);
   const allowed = subject ? STATED[subject] : [];
   return [coding.display, coding.originalText ?? '']
     .flatMap((text) => readStatement(text)?.kind ?? [])
@@ -124,7 +124,7 @@ const findOtherArticles = (title: string, pages: readonly Article[], facts: Titl
 
 function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
   const { coding, selection } = finding.best;
-  const title = titleOf(coding);
+  const title = findTitle(coding);
   const pages = (selection?.rows ?? []).flatMap(({ article }) => articles.get(article) ?? []);
   // A match by the title itself does not contradict it.
   const isByName = selection?.rows.some(({ path }) => path.some(({ kind }) => kind === 'name')) ?? false;

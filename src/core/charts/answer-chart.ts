@@ -78,13 +78,13 @@ export async function answerChart(
 ): Promise<ChartResponse> {
   if (situation.isDeceased) return answerForDeceased(library);
   const { policy = NO_POLICY } = library.status();
-  const asked = { context, maxArticles: Math.max(ROWS_LOOKED_AT, situation.perQuestion) };
-  const { answered: found, response } = await askChart(questions, asked, library, elsewhere, giveWay);
+  const query = { context, maxArticles: Math.max(ROWS_LOOKED_AT, situation.perQuestion) };
+  const { answered: found, response } = await askChart(questions, query, library, elsewhere, giveWay);
   const judge = function* (): Steps<{ answered: HeldAnswered[]; pages: JudgedPage[] }> {
     const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);
     const answered = yield* holdPages(yield* joinPanels(fitting, context, library), context, policy);
-    const gathered = yield* gatherPages(answered, situation, context);
-    return { answered, pages: yield* choosePages(gathered, { situation, context }) };
+    const collected = yield* gatherPages(answered, situation, context);
+    return { answered, pages: yield* choosePages(collected, { situation, context }) };
   };
   const { answered, pages } = await takeSteps(judge(), giveWay);
 

@@ -8,7 +8,7 @@ import type { KnowledgeResponse, Match } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit } from '../search/search-hit.js';
 import type { SitePolicy } from '../policy/site-policy.js';
-import { NO_POLICY, findRefusal, treatmentOf } from '../policy/site-policy.js';
+import { NO_POLICY, findRefusal, findTreatment } from '../policy/site-policy.js';
 import type { ChartKind, ChartQuestion } from './chart-question.js';
 import type { ChartMiss } from './chart-response.js';
 
@@ -69,14 +69,14 @@ function answerByWords(
   context: RequestContext,
   policy: SitePolicy,
 ): Answered {
-  const given = pages.filter((hit) => findRefusal(hit, context, policy) === undefined);
-  const matches = given.map(({ article, text, sensitivity, score }, index): Match => ({
+  const permitted = pages.filter((hit) => findRefusal(hit, context, policy) === undefined);
+  const matches = permitted.map(({ article, text, sensitivity, score }, index): Match => ({
     article,
     text,
     otherLanguage: text.language !== context.language,
     relationship: index === 0 ? 'equivalent' : 'related',
     sensitivity,
-    treatment: treatmentOf({ article, sensitivity }, context, policy),
+    treatment: findTreatment({ article, sensitivity }, context, policy),
     path: [],
     score,
     note: '',

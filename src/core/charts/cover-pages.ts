@@ -1,10 +1,28 @@
 import type { Steps } from '../give-way.js';
 import { foldText } from '../search/text-tokens.js';
 import type { GatheredPage } from './gather-pages.js';
-import { NEARER_PAGES } from './neighbours.js';
+import { readDataFile, toWordSet } from '../read-data-file.js';
+
+const ROWS = readDataFile('charts/nearer-pages.yaml') as Readonly<Record<string, string>>;
+
+const toId = (name: string): string => (/^(ency|encypi|test|drug)-/.test(name) ? name : `topic-${name}`);
+
+function readRows(): ReadonlyMap<string, ReadonlySet<string>> {
+  const nearer = new Map<string, Set<string>>();
+  for (const [near, others] of Object.entries(ROWS)) {
+    for (const other of toWordSet(others)) {
+      const id = toId(other);
+      nearer.set(id, (nearer.get(id) ?? new Set()).add(toId(near)));
+    }
+  }
+  return nearer;
+}
+
+/** The nearer pages beside which an article is noise, by the article's id. */
+export const NEARER_PAGES = readRows();
 
 /** What a page is called in the languages that it is there in, folded. */
-function namesOf({ article }: GatheredPage): { titles: string[]; all: Set<string> } {
+function listNames({ article }: GatheredPage): { titles: string[]; all: Set<string> } {
   const texts = Object.values(article.texts);
   const titles = texts.map(({ title }) => foldText(title));
   return { titles, all: new Set([...titles, ...texts.flatMap(({ alsoCalled }) => alsoCalled.map(foldText))]) };
@@ -48,7 +66,7 @@ export function* findCover(pages: readonly GatheredPage[]): Steps<Map<string, Ga
   for (const page of others) {
     yield;
     const { id } = page.article;
-    const { titles, all } = namesOf(page);
+    const { titles, all } = listNames(page);
     const nearer = [...(NEARER_PAGES.get(id) ?? []), ...(broader.get(id) ?? [])].flatMap((one) => byId.get(one) ?? []);
     const twins = titles.flatMap((title) => seenNames.get(title) ?? []);
     const cover = [...nearer, ...twins].find((one) => one !== page && !isCoveredBy(one, page, covers));

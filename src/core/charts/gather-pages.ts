@@ -30,7 +30,7 @@ export interface GatheredPage {
   readonly broaderPages: ReadonlySet<string>;
 }
 
-const distanceOf = ({ path }: Match): number => path.filter(({ kind }) => kind !== 'asked').length;
+const countSteps = ({ path }: Match): number => path.filter(({ kind }) => kind !== 'asked').length;
 
 /** Written for the reader's age, for any, or (where the age is unknown) for one that may be theirs. */
 function scoreAge({ ageGroups }: Article, context: RequestContext): number {
@@ -47,7 +47,7 @@ function buildKey({ question, match }: ChartReason, place: ChartPlace, context: 
   const [subTopic = 1, task = 1, setting = 1, recipient = 1] = contextFit(article.kind, context);
   const kind = CHART_KINDS.indexOf(question.kind);
   const recency = -(question.notedAt ?? 0);
-  const specificity = [RELATIONSHIP_ORDER[relationship], distanceOf(match), -match.score];
+  const specificity = [RELATIONSHIP_ORDER[relationship], countSteps(match), -match.score];
   const fit = [subTopic, task, setting, kind, scoreAge(article, context), recipient];
   return [CHART_PLACES.indexOf(place), ...fit, ...specificity, recency, question.input];
 }
@@ -77,7 +77,7 @@ const isPart = ({ question: { kind } }: HeldAnswered, { relationship }: Match): 
 const isDoneTest = ({ question: { kind, isAsked, isToCome } }: HeldAnswered, { article }: Match): boolean =>
   kind === 'procedure' && !isAsked && !isToCome && article.kind === 'test';
 
-function findOf(fact: HeldAnswered, situation: ChartSituation, context: RequestContext): Found[] {
+function findPages(fact: HeldAnswered, situation: ChartSituation, context: RequestContext): Found[] {
   const { question, answer, matches } = fact;
   const [lead] = matches.filter(({ hold }) => !hold);
   const isExact = lead?.relationship === 'equivalent';
@@ -143,7 +143,7 @@ export function* gatherPages(
   const byArticle = new Map<string, Found[]>();
   for (const fact of answered) {
     yield;
-    for (const found of findOf(fact, situation, context)) {
+    for (const found of findPages(fact, situation, context)) {
       const { id } = found.match.article;
       const others = byArticle.get(id);
       if (others) others.push(found);

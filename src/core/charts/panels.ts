@@ -5,72 +5,28 @@ import { mapSteps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
+import { readDataFile } from '../read-data-file.js';
 import type { Answered } from './ask-chart.js';
 
-const ids = (names: string): readonly string[] => names.split(' ').map((name) => `test-${name}`);
-
 /** Pages on panels, the widest first, with the pages on tests that each of them explains as well. */
-export const PANELS: readonly (readonly [panel: string, parts: readonly string[]])[] = [
-  [
-    'test-complete-blood-count-cbc',
-    ids(
-      'hemoglobin-test hematocrit-test red-blood-cell-rbc-count red-blood-cell-rbc-indices mcv-mean-corpuscular-volume ' +
-        'rdw-red-cell-distribution-width platelet-tests mpv-blood-test white-blood-count-wbc blood-differential',
-    ),
-  ],
-  [
-    'test-comprehensive-metabolic-panel-cmp',
-    ids(
-      'basic-metabolic-panel-bmp electrolyte-panel liver-function-tests blood-glucose-test calcium-blood-test ' +
-        'sodium-blood-test potassium-blood-test carbon-dioxide-co2-in-blood chloride-blood-test albumin-blood-test ' +
-        'total-protein-and-albumin-globulin-a-g-ratio globulin-test alkaline-phosphatase alt-blood-test ast-test ' +
-        'bilirubin-blood-test bun-blood-urea-nitrogen creatinine-test anion-gap-blood-test ' +
-        'glomerular-filtration-rate-gfr-test',
-    ),
-  ],
-  [
-    'test-basic-metabolic-panel-bmp',
-    ids(
-      'electrolyte-panel blood-glucose-test calcium-blood-test sodium-blood-test potassium-blood-test ' +
-        'carbon-dioxide-co2-in-blood chloride-blood-test bun-blood-urea-nitrogen creatinine-test anion-gap-blood-test ' +
-        'glomerular-filtration-rate-gfr-test',
-    ),
-  ],
-  [
-    'test-electrolyte-panel',
-    ids('sodium-blood-test potassium-blood-test carbon-dioxide-co2-in-blood chloride-blood-test anion-gap-blood-test'),
-  ],
-  [
-    'test-liver-function-tests',
-    ids(
-      'albumin-blood-test total-protein-and-albumin-globulin-a-g-ratio alkaline-phosphatase alt-blood-test ast-test ' +
-        'bilirubin-blood-test gamma-glutamyl-transferase-ggt-test',
-    ),
-  ],
-  ['test-cholesterol-levels', ['test-triglycerides-test', 'topic-triglycerides', 'topic-vldlcholesterol']],
-  [
-    'topic-urinalysis',
-    ids(
-      'bilirubin-in-urine blood-in-urine epithelial-cells-in-urine glucose-in-urine-test ketones-in-urine ' +
-        'mucus-in-urine nitrites-in-urine protein-in-urine urobilinogen-in-urine crystals-in-urine',
-    ),
-  ],
-];
+export const PANELS: readonly (readonly [panel: string, parts: readonly string[]])[] = Object.entries(
+  readDataFile('charts/panels.yaml') as Readonly<Record<string, string>>,
+).map(([panel, parts]) => [panel, parts.split(' ')]);
 
 /** So many parts were measured together: the panel was. */
 const PARTS_OF_A_PANEL = 3;
 
 /** The panels that stand for their parts in a chart: those whose own page the chart leads to, and those of which many parts are. */
 function findPanels(pages: ReadonlySet<string>): Map<string, string> {
-  const panelOf = new Map<string, string>();
+  const panelByPart = new Map<string, string>();
   const isThere = ([panel]: (typeof PANELS)[number]): boolean => pages.has(panel);
   for (const [panel, parts] of [...PANELS.filter(isThere), ...PANELS.filter((one) => !isThere(one))]) {
-    const found = parts.filter((part) => pages.has(part) && !panelOf.has(part));
+    const found = parts.filter((part) => pages.has(part) && !panelByPart.has(part));
     if (!pages.has(panel) && found.length < PARTS_OF_A_PANEL) continue;
-    if (panelOf.has(panel)) continue;
-    for (const part of found) panelOf.set(part, panel);
+    if (panelByPart.has(panel)) continue;
+    for (const part of found) panelByPart.set(part, panel);
   }
-  return panelOf;
+  return panelByPart;
 }
 
 /** The pages of panels, by id, as far as the library serves them. */
@@ -87,11 +43,11 @@ export function* joinPanels(
 ): Steps<Answered[]> {
   const isResult = ({ question }: Answered): boolean => question.kind === 'test' && question.isAsked !== true;
   const leads = yield* mapSteps(answered, (fact) => (isResult(fact) ? fact.matches[0]?.article.id : undefined));
-  const panelOf = findPanels(new Set(leads.filter((id) => id !== undefined)));
-  const panels = fetchPanels([...panelOf.values()], library);
+  const panelByPart = findPanels(new Set(leads.filter((id) => id !== undefined)));
+  const panels = fetchPanels([...panelByPart.values()], library);
   return yield* mapSteps(answered, (fact): Answered => {
     const [first] = fact.matches;
-    const panel = first && isResult(fact) ? panels.get(panelOf.get(first.article.id) ?? '') : undefined;
+    const panel = first && isResult(fact) ? panels.get(panelByPart.get(first.article.id) ?? '') : undefined;
     const text = panel && textIn(panel, languagesFrom(context.language));
     if (!first || !panel || !text) return fact;
     const { sensitivity } = panel;

@@ -18,20 +18,20 @@ const ONLY_PREGNANT =
 const AFTER_BIRTH =
   /childbirth|newborn|postpartum|\bbab(y|ies)\b|infant|breastfe|cesarean|\bparto\b|recién nacid|posparto|bebé|lactan|cesárea/i;
 
-const titlesOf = ({ texts }: Article): string[] => Object.values(texts).map(({ title }) => title);
+const listTitles = ({ texts }: Article): string[] => Object.values(texts).map(({ title }) => title);
 
 /** Whether an article is about a lost pregnancy. */
 const isOfLoss = (article: Article): boolean =>
-  titlesOf(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
+  listTitles(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
 
 /** Whether an article speaks to those who expect a child or have a new one. Sites' own are recognized by their titles as well. */
 const isForExpecting = (article: Article): boolean =>
-  !isOfLoss(article) && titlesOf(article).some((title) => FOR_EXPECTING.test(title));
+  !isOfLoss(article) && listTitles(article).some((title) => FOR_EXPECTING.test(title));
 
 /** Whether it speaks of a pregnancy alone, not of what comes after it. */
 const isOfPregnancy = (article: Article): boolean =>
-  titlesOf(article).some((title) => ONLY_PREGNANT.test(title)) ||
-  (isForExpecting(article) && !titlesOf(article).some((title) => AFTER_BIRTH.test(title)));
+  listTitles(article).some((title) => ONLY_PREGNANT.test(title)) ||
+  (isForExpecting(article) && !listTitles(article).some((title) => AFTER_BIRTH.test(title)));
 
 /** The latest of the facts, Infinity where one of them has no date; undefined where there is none. */
 function findLatest(facts: readonly Answered[]): number | undefined {

@@ -21,7 +21,7 @@ const LATE_EFFECT_ICD_9 = /^(?:90[5-9]|E(?:929|959|969|977|989|999))/;
  * states none.
  * (ICD-10-CM Official Guidelines, I.C.13.c, I.C.19.a and I.C.20.a.2)
  */
-export function carePhaseOf(system: CodeSystemId, code: string): CarePhase | undefined {
+export function findCarePhase(system: CodeSystemId, code: string): CarePhase | undefined {
   if (system === 'icd-9-cm') return LATE_EFFECT_ICD_9.test(code) ? 'sequela' : undefined;
   if (system !== 'icd-10-cm' || code.length !== LENGTH_WITH_PHASE) return undefined;
   const letter = CODE_WITH_PHASE.exec(code)?.[1];

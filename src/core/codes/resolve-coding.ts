@@ -2,7 +2,7 @@ import type { CodeSystemId } from './code-systems.js';
 import { codeSystem } from './code-systems.js';
 import { drugNameCandidates, normalizeIngredients } from '../drugs/drug-name.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
-import { titleOf } from '../answer/knowledge-request.js';
+import { findTitle } from '../answer/knowledge-request.js';
 import type { Miss, MissReason, PathStep } from '../answer/knowledge-response.js';
 import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
@@ -49,7 +49,7 @@ export function chooseBest(resolved: readonly Resolved[]): Finding {
 const NAME_DISTANCE = 1000;
 
 /** Prepares the lookups for one coding. */
-export function lookupOf(coding: RequestCoding): Lookup {
+export function buildLookup(coding: RequestCoding): Lookup {
   const { system } = coding;
   if (!system) return { coding, code: undefined, codings: [] };
   const code = normalizeCode(system, coding.code);
@@ -57,7 +57,7 @@ export function lookupOf(coding: RequestCoding): Lookup {
   const codings: Coding[] = codes.map((one) => ({ system, code: one }));
   if (codeSystem(system).kind === 'drug' && system !== 'drug-name') {
     // A drug's name sent in place of its code is accepted and looked up as a name.
-    const texts = [titleOf(coding), code === undefined ? coding.code : ''];
+    const texts = [findTitle(coding), code === undefined ? coding.code : ''];
     for (const name of texts.flatMap(drugNameCandidates)) codings.push({ system: 'drug-name', code: name });
   }
   return { coding, code, codings };
@@ -71,7 +71,7 @@ function findMiss({ coding, code }: Lookup, library: Library): Miss {
   const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
   if (!system) return miss(coding.systemSent === '' ? 'no-code-system' : 'unknown-code-system');
   const isDrug = codeSystem(system).kind === 'drug';
-  if (coding.code.trim() === '') return miss(isDrug && titleOf(coding) ? 'drug-name-not-known' : 'no-code');
+  if (coding.code.trim() === '') return miss(isDrug && findTitle(coding) ? 'drug-name-not-known' : 'no-code');
   if (code === undefined) return { ...miss('impossible-code'), hint: detectOtherSystem(system, coding.code) };
   const { systems, tables = [] } = library.status();
   const isMapped = systems.includes(system) || tables.some((table) => table.system === system);
@@ -80,7 +80,7 @@ function findMiss({ coding, code }: Lookup, library: Library): Miss {
 
 /** Whether the title sent with a code names the ingredients of the code's drug. */
 const agrees = (coding: RequestCoding, drug: string): boolean => {
-  const named = normalizeIngredients(titleOf(coding));
+  const named = normalizeIngredients(findTitle(coding));
   return named !== '' && named === normalizeIngredients(drug);
 };
 

@@ -1,11 +1,11 @@
 import type { Piece } from './drug-line-tokens.js';
 import { FORM_WORDS, SWALLOWING } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
-import { routeOf } from './drug-name.js';
+import { findDrugRoute } from './drug-name.js';
 import type { NamedDrug } from './drug-names.js';
 
 /** The only route outside the mouth by which a drug is sold, among some. */
-function onlyOf(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
+function findOnly(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
   const found = (routes ?? []).filter((route) => among.includes(route));
   return found.length === 1 ? { route: found[0], isByMouth: false } : undefined;
 }
@@ -39,7 +39,7 @@ function readManner(pieces: readonly Piece[], routes: readonly string[]): DrugRo
   // A patch has a rate as well.
   if (isRunning) return routes.includes('injection') && !routes.includes('transdermal') ? INJECTED : undefined;
   if (pieces.some(({ kind, text }) => kind === 'strength' && BY_SURFACE.test(text)))
-    return onlyOf(routes, ['injection', 'oral']);
+    return findOnly(routes, ['injection', 'oral']);
   const isSwallowed = pieces.some(({ kind, text }) => kind === 'sig' && SWALLOWING.has(text));
   return isSwallowed && routes.includes('oral') ? SWALLOWED : undefined;
 }
@@ -49,16 +49,16 @@ export function readRoute(pieces: readonly Piece[], drug: NamedDrug | undefined)
   const words = pieces.flatMap(({ kind, text }) =>
     kind === 'form' || kind === 'release' ? (FORM_WORDS.get(text) ?? text) : [],
   );
-  const told = routeOf(words.join(' '));
-  if (told.route === 'drops') {
+  const stated = findDrugRoute(words.join(' '));
+  if (stated.route === 'drops') {
     const among = OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops'];
     const isDrunk = drug?.routes?.includes('oral') === true && !drug.routes.some((route) => among.includes(route));
-    return isDrunk ? SWALLOWED : (onlyOf(drug?.routes, among) ?? told);
+    return isDrunk ? SWALLOWED : (findOnly(drug?.routes, among) ?? stated);
   }
-  if (told.route !== undefined) return told;
+  if (stated.route !== undefined) return stated;
   // Slow or delayed release means oral, unless a form indicates another route.
   const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
   if (isSwallowed) return SWALLOWED;
-  if (isPerCent(pieces)) return onlyOf(drug?.routes, OPEN_FORMS.percent) ?? told;
-  return readManner(pieces, drug?.routes ?? []) ?? told;
+  if (isPerCent(pieces)) return findOnly(drug?.routes, OPEN_FORMS.percent) ?? stated;
+  return readManner(pieces, drug?.routes ?? []) ?? stated;
 }

@@ -96,7 +96,7 @@ const isBareDose = (pieces: readonly Piece[], at: number): boolean =>
 const LEAST_CERTAIN = 6;
 
 /** Whether a line tells how often, or how much behind the one word of it that is in no table. */
-function isOrderOf(pieces: readonly Piece[], at: number): boolean {
+function statesDose(pieces: readonly Piece[], at: number): boolean {
   if (pieces.some(({ kind, text }, other) => kind === 'unknown' && (other !== at || text.length < LEAST_CERTAIN)))
     return false;
   return isBareDose(pieces, at + 1) || pieces.some(({ text }) => isFrequency(text));
@@ -112,7 +112,7 @@ function correctOne(
   for (const [index, piece] of pieces.entries()) {
     if (piece.kind === 'strength' && !hasName) break;
     const isRead =
-      piece.kind === 'unknown' && (hasName ? isJoined(pieces, index) : isMeasured || isOrderOf(pieces, index));
+      piece.kind === 'unknown' && (hasName ? isJoined(pieces, index) : isMeasured || statesDose(pieces, index));
     const named = isRead ? names.correct(piece.text) : undefined;
     if (!named) continue;
     const corrected: Piece = { kind: 'name', text: piece.text, named };
@@ -149,13 +149,13 @@ const withoutRelease = (name: string): string | undefined =>
 
 /** A brand's product (`Advair Diskus`) as the brand that it is of, under its own name. */
 function asBrand(named: NamedDrug, names: DrugNames): NamedDrug {
-  const of = named.drugs.length === 0 ? withoutRelease(named.name) : named.drugs[0];
-  const brand = named.kind === 'ingredient' && named.drugs.length < 2 ? names.find(of ?? '') : undefined;
+  const ingredient = named.drugs.length === 0 ? withoutRelease(named.name) : named.drugs[0];
+  const brand = named.kind === 'ingredient' && named.drugs.length < 2 ? names.find(ingredient ?? '') : undefined;
   return brand?.kind === 'brand' ? { ...named, kind: 'brand', drugs: brand.drugs } : named;
 }
 
 /** The ingredients that a name stands for; several sets for a brand of several products. */
-const setsOf = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
+const listDrugSets = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
   drugs.length === 0 && kind === 'ingredient' ? [name] : drugs;
 
 const combine = (parts: readonly string[]): string =>
@@ -172,7 +172,7 @@ interface ToldDrug {
 
 /** A name by itself, a brand as a brand. */
 const ofName = (named: NamedDrug): ToldDrug => ({
-  whole: named.kind === 'other' ? setsOf(named)[0] : named.name,
+  whole: named.kind === 'other' ? listDrugSets(named)[0] : named.name,
   brand: undefined,
 });
 
@@ -180,17 +180,17 @@ const ofName = (named: NamedDrug): ToldDrug => ({
 function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
   const brands = named.filter(({ kind }) => kind === 'brand');
   const generic = named.filter(({ kind }) => kind !== 'brand');
-  const told = combine(generic.map((one) => setsOf(one)[0] ?? one.name));
+  const combined = combine(generic.map((one) => listDrugSets(one)[0] ?? one.name));
   const [brand, ...others] = brands;
   const [only, ...more] = generic;
   const own = only?.kind === 'ingredient' && more.length === 0 ? { own: only.name } : {};
-  if (!brand) return { whole: told, brand: undefined, ...own };
-  const sets = setsOf(brand);
-  if (others.some((other) => !setsOf(other).some((set) => sets.includes(set)))) return undefined;
-  if (told === '') return { whole: sets.length === 1 ? sets[0] : undefined, brand };
-  if (sets.length === 0 || sets.includes(told)) return { whole: told, brand };
+  if (!brand) return { whole: combined, brand: undefined, ...own };
+  const sets = listDrugSets(brand);
+  if (others.some((other) => !listDrugSets(other).some((set) => sets.includes(set)))) return undefined;
+  if (combined === '') return { whole: sets.length === 1 ? sets[0] : undefined, brand };
+  if (sets.length === 0 || sets.includes(combined)) return { whole: combined, brand };
   // `Percocet (oxycodone)` tells a part of it.
-  const holding = sets.filter((set) => told.split(' / ').every((part) => set.split(' / ').includes(part)));
+  const holding = sets.filter((set) => combined.split(' / ').every((part) => set.split(' / ').includes(part)));
   return holding.length === 1 ? { whole: holding[0], brand } : undefined;
 }
 
@@ -210,7 +210,7 @@ function eachStrength(text: string): string[] {
 }
 
 /** The names of a line's drug, each with what may have a row of its own: salt, release, strength. */
-function candidatesOf(
+function buildCandidates(
   pieces: readonly Piece[],
   { whole, brand, own }: ToldDrug,
   names: DrugNames,
@@ -247,19 +247,19 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const { pieces: spelt, corrected } = correctOne(dropLooseWords(joinSuffixes(read.pieces, names)), names);
   if (!isDrugLine(spelt)) return undefined;
   const named = spelt.filter(isName).map((piece) => asBrand(piece.named, names));
-  const textsOf = (...kinds: readonly Piece['kind'][]): string[] =>
+  const listTexts = (...kinds: readonly Piece['kind'][]): string[] =>
     spelt.filter(({ kind }) => kinds.includes(kind)).map((piece) => piece.text);
   const facts = {
-    salt: textsOf('salt').map((salt) => SALT_WORDS.get(salt) ?? salt)[0],
-    strengths: textsOf('strength'),
-    forms: textsOf('form', 'release'),
+    salt: listTexts('salt').map((salt) => SALT_WORDS.get(salt) ?? salt)[0],
+    strengths: listTexts('strength'),
+    forms: listTexts('form', 'release'),
     corrected,
-    rest: [...textsOf('sig', 'unknown'), ...read.reason],
+    rest: [...listTexts('sig', 'unknown'), ...read.reason],
   };
   const refused = named.filter(({ kind }) => kind === 'refused');
   const isKnown = refused.length === 0 && !hasUnknownPart(spelt);
   const drug = isKnown ? readDrug(named) : undefined;
-  const ofEach = isKnown && named.length > 1 ? named.map((one) => candidatesOf(spelt, ofName(one), names)) : [];
+  const ofEach = isKnown && named.length > 1 ? named.map((one) => buildCandidates(spelt, ofName(one), names)) : [];
   const each = ofEach.map(({ candidates }) => candidates);
   if (!drug) {
     const readings = unique(refused.flatMap(({ drugs }) => drugs));
@@ -276,8 +276,8 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
     };
   }
   const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
-  const told = { ...candidatesOf(spelt, drug, names), ingredients, brand: drug.brand?.name };
-  return { ...facts, ...told, names: each, readings: [] };
+  const common = { ...buildCandidates(spelt, drug, names), ingredients, brand: drug.brand?.name };
+  return { ...facts, ...common, names: each, readings: [] };
 }
 
 /** Whether a word is joined to a drug's name: an unknown ingredient makes another drug. */

@@ -89,11 +89,11 @@ export interface DrugRoute {
 }
 
 /** Reads a form or route (`Nasal Spray`, `TABLET, FILM COATED`), or a display that contains one. */
-export function routeOf(form: string): DrugRoute {
+export function findDrugRoute(form: string): DrugRoute {
   const text = fold(form);
   const isMouthSpray = /\bspray\b/.test(text) && MOUTH.test(text) && !/\bnasal\b/.test(text);
-  const elsewhere = isMouthSpray ? 'spray' : findFirstMatch(ROUTES, text);
-  if (elsewhere) return { route: elsewhere, isByMouth: false };
+  const otherRoute = isMouthSpray ? 'spray' : findFirstMatch(ROUTES, text);
+  if (otherRoute) return { route: otherRoute, isByMouth: false };
   const byMouth = findFirstMatch(BY_MOUTH, text);
   return { route: byMouth ?? findFirstMatch(IMPLIED_ROUTES, text), isByMouth: byMouth !== undefined };
 }
@@ -145,7 +145,7 @@ export function drugNameCandidates(sent: string): string[] {
   const generic = findGeneric(display);
   const brand = findBrand(display);
   const brands = unique([brand, stripForm(stripStrength(brand))]);
-  const route = routeOf(whole);
+  const route = findDrugRoute(whole);
   const names = [...brands, ...listCombinations(generic)];
   return unique([whole, generic, ...names.flatMap((name) => bindNames(name, route))]);
 }

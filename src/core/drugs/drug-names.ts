@@ -156,7 +156,7 @@ export class DrugNames {
   #findOnlyDrug(names: readonly string[]): NamedDrug | undefined {
     const found = names.flatMap((name) => this.#byKey.get(name) ?? []);
     const [first] = found;
-    const drugsOf = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
-    return first && found.every((named) => drugsOf(named) === drugsOf(first)) ? first : undefined;
+    const buildDrugKey = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
+    return first && found.every((named) => buildDrugKey(named) === buildDrugKey(first)) ? first : undefined;
   }
 }

@@ -141,8 +141,8 @@ function joinEntries<T extends Coding & { readonly count: number }>(entries: rea
     const key = JSON.stringify({ ...entry, count: 0 });
     joined.set(key, { ...entry, count: entry.count + (joined.get(key)?.count ?? 0) });
   }
-  const nameOf = ({ system, code }: T): string => `${system} ${code}`;
-  return [...joined.values()].sort((a, b) => b.count - a.count || (nameOf(a) < nameOf(b) ? -1 : 1));
+  const buildKey = ({ system, code }: T): string => `${system} ${code}`;
+  return [...joined.values()].sort((a, b) => b.count - a.count || (buildKey(a) < buildKey(b) ? -1 : 1));
 }
 
 /** The codes that no article answers, the most requested first; codes left without a page on purpose are excluded. */

@@ -54,7 +54,7 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
     return { file, article, ...nothing, note: formatEntry(entry, undefined) };
   }
   const row = record?.path.at(-1) ?? coding;
-  const said = formatEntry(entry, record ? row : coding);
+  const entryText = formatEntry(entry, record ? row : coding);
   return {
     file: `mappings/${row.system}.csv`,
     code: formatCode(row),
@@ -63,7 +63,7 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
     rank: record?.rank,
     sensitivity: record?.sensitivity,
     origin: record?.origin ?? '',
-    note: [record ? record.note : 'no row leads here any more', said].filter((part) => part !== '').join('; '),
+    note: [record ? record.note : 'no row leads here any more', entryText].filter((part) => part !== '').join('; '),
   };
 }
 
@@ -81,8 +81,8 @@ export function buildPatch(entries: readonly FeedbackEntry[], library: Library):
     const row = toRow(entry, record);
     const key = `${row.file}\n${row.code}\n${row.article}`;
     const earlier = rows.get(key);
-    const said = row.note.slice(row.note.indexOf('feedback: '));
-    rows.set(key, earlier ? { ...earlier, note: `${earlier.note}; ${said}` } : row);
+    const feedbackText = row.note.slice(row.note.indexOf('feedback: '));
+    rows.set(key, earlier ? { ...earlier, note: `${earlier.note}; ${feedbackText}` } : row);
   }
   return [...rows.values()].sort((a, b) => (a.file + a.code < b.file + b.code ? -1 : 1));
 }

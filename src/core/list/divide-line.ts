@@ -28,10 +28,10 @@ export interface LineJudge {
   /** Its words find something, though not by its very name. */
   readonly finds: (text: string) => Promise<boolean>;
   /** It is the title of the code before it, and nothing beside it. */
-  readonly isTitleOf: (code: string, text: string) => Promise<boolean>;
+  readonly isTitle: (code: string, text: string) => Promise<boolean>;
 }
 
-const textOf = (text: string, { from, to }: Span): string =>
+const cutText = (text: string, { from, to }: Span): string =>
   text.slice(from, Math.min(to, from + MAX_ENTRY_CHARS)).trim();
 
 const isBareCode = (text: string): boolean => findCodeAt(text)?.title === '';
@@ -41,7 +41,7 @@ const governs = (text: string): boolean => readStatement(text) !== undefined;
 
 /** Two things that `and` joins: `tos y fiebre`. One thing where it is a name, a drug of several ingredients, or a statement. */
 async function divideAtAnd(text: string, span: Span, judge: LineJudge): Promise<Span[]> {
-  const whole = textOf(text, span);
+  const whole = cutText(text, span);
   const found = [...whole.matchAll(/\s(?:and|y|e|&|\+)\s/gi)];
   if (found.length === 0 || found.length > 3 || governs(whole) || findCodeAt(whole) || (await judge.stands(whole))) {
     return [span];
@@ -57,13 +57,13 @@ async function divideAtAnd(text: string, span: Span, judge: LineJudge): Promise<
     from = at + length;
     return part;
   });
-  for (const part of parts) if (!(await judge.stands(textOf(text, part)))) return [span];
+  for (const part of parts) if (!(await judge.stands(cutText(text, part)))) return [span];
   return parts;
 }
 
 /** Codes of an ICD with blanks alone between them. */
 function divideAtBlanks(text: string, span: Span): Span[] {
-  const words = [...textOf(text, span).matchAll(/\S+/g)];
+  const words = [...cutText(text, span).matchAll(/\S+/g)];
   if (words.length < 2 || !words.every(([word]) => ICD_CODE.test(word))) return [span];
   const start = span.from + text.slice(span.from, span.to).search(/\S/);
   return words.map(({ index, 0: { length } }) => ({ from: start + index, to: start + index + length }));
@@ -76,14 +76,14 @@ async function isNewEntry(
   part: ListPart,
   { judge, isGoverned }: { readonly judge: LineJudge; readonly isGoverned: boolean },
 ): Promise<boolean> {
-  const own = textOf(text, part);
-  const before = textOf(text, head);
+  const own = cutText(text, part);
+  const before = cutText(text, head);
   if (findCodeAt(own) || part.divider === 'number') return true;
   if (isGoverned && part.divider !== 'semicolon') return false;
   const standsAlone = async (): Promise<boolean> =>
     governs(own) || (await judge.stands(own)) || (await divideAtAnd(text, part, judge)).length > 1;
   const stands = !QUALIFIES.test(own) && (await standsAlone());
-  if (isBareCode(before)) return stands && !(await judge.isTitleOf(before, own));
+  if (isBareCode(before)) return stands && !(await judge.isTitle(before, own));
   // A code's title may have semicolons in it.
   if (part.divider === 'semicolon') return stands || !findCodeAt(before);
   if (!stands) return false;
@@ -92,9 +92,9 @@ async function isNewEntry(
 
 /** Where no part of a line is known by its name and the whole finds nothing: parts that each find something by their words. */
 async function divideByWords(text: string, parts: readonly ListPart[], whole: Span, judge: LineJudge): Promise<Span[]> {
-  const all = textOf(text, whole);
+  const all = cutText(text, whole);
   if (governs(all) || findCodeAt(all) || (await judge.finds(all))) return [whole];
-  for (const part of parts) if (!(await judge.finds(textOf(text, part)))) return [whole];
+  for (const part of parts) if (!(await judge.finds(cutText(text, part)))) return [whole];
   return [...parts];
 }
 
@@ -110,15 +110,15 @@ export async function divideLine(text: string, { parts }: ListLine, judge: LineJ
   if (parts.length > MOST_JUDGED) return [...parts];
   const whole = { from: first.from, to: last.to };
   const isSimple = parts.length === 1;
-  if (!isSimple && !findCodeAt(textOf(text, whole)) && (await judge.isOneName(textOf(text, whole)))) return [whole];
+  if (!isSimple && !findCodeAt(cutText(text, whole)) && (await judge.isOneName(cutText(text, whole)))) return [whole];
   const spans: Span[] = [];
   let head: Span = first;
-  let isGoverned = governs(textOf(text, first));
+  let isGoverned = governs(cutText(text, first));
   for (const part of parts.slice(1)) {
     if (await isNewEntry(text, head, part, { judge, isGoverned })) {
       spans.push(head);
       head = part;
-      isGoverned = governs(textOf(text, part));
+      isGoverned = governs(cutText(text, part));
     } else head = { from: head.from, to: part.to };
   }
   spans.push(head);

@@ -26,14 +26,14 @@ const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
   [/^rx/i, 'rxnorm'],
 ];
 
-const systemOf = (name: string): CodeSystemId | undefined =>
+const findSystem = (name: string): CodeSystemId | undefined =>
   NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? findCodeSystem(name)?.id;
 
 /** Whether a text without its system's name may be a code: it has a digit, and more than two characters or a dot. */
 const looksLikeCode = (text: string): boolean => /\d/.test(text) && text.length > 2;
 
 /** Systems of which a text may be a code. Our drug names are none, and WHO's ICD-10 looks like ICD-10-CM. */
-function systemsOf(text: string): CodeSystemId[] {
+function findSystems(text: string): CodeSystemId[] {
   if (!looksLikeCode(text)) return [];
   return CODE_SYSTEMS.flatMap(({ id }) => {
     if (id === 'drug-name' || id === 'icd-10' || normalizeCode(id, text) === undefined) return [];
@@ -54,16 +54,16 @@ const tidy = (title: string): string => withoutEnd(title.replace(/^[\s:,;|()[\]â
 /** A code at the beginning of a text, with the system that stands before it. */
 export function findCodeAt(text: string): Omit<ListEntry, 'text'> | undefined {
   const bar = /^([^\s|]{1,200})\|(\S{1,64})/.exec(text);
-  const barred = bar?.[1] === undefined ? undefined : systemOf(bar[1]);
+  const barred = bar?.[1] === undefined ? undefined : findSystem(bar[1]);
   if (bar && barred) {
     return { code: bar[2] ?? '', title: tidy(text.slice(bar[0].length)), systems: [barred], isNamed: true };
   }
   const prefix = SYSTEM.exec(text);
-  const named = prefix?.[1] === undefined ? undefined : systemOf(prefix[1]);
+  const named = prefix?.[1] === undefined ? undefined : findSystem(prefix[1]);
   const rest = prefix && named ? text.slice(prefix[0].length) : text;
   const token = TOKEN.exec(rest)?.[1]?.replace(/[.-]+$/, '');
   if (token === undefined) return undefined;
-  const systems = named ? [named] : systemsOf(token);
+  const systems = named ? [named] : findSystems(token);
   // A word behind a system's name ("SNOMED concept") is no code.
   if (systems.length === 0 || !/\d/.test(token)) return undefined;
   return { code: token, title: tidy(rest.slice(token.length)), systems, isNamed: named !== undefined };

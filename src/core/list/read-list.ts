@@ -96,15 +96,15 @@ async function readOne({ entry, coding, isKnown, possible }: ResolvedEntry, word
   return isWord ? { kind: 'words', understood } : asCode;
 }
 
-const keyOf = ({ text, under }: Divided): string => `${under?.section ?? 'plain'} ${text.toLowerCase()}`;
+const buildKey = ({ text, under }: Divided): string => `${under?.section ?? 'plain'} ${text.toLowerCase()}`;
 
 /** Entries of the same text, under headings that say the same, are one. */
 function countRepeats(entries: readonly Divided[]): { readonly entry: Divided; readonly times: number }[] {
   const found = new Map<string, { entry: Divided; times: number }>();
   for (const entry of entries) {
-    const known = found.get(keyOf(entry));
+    const known = found.get(buildKey(entry));
     if (known) known.times += 1;
-    else found.set(keyOf(entry), { entry, times: 1 });
+    else found.set(buildKey(entry), { entry, times: 1 });
   }
   return [...found.values()];
 }

@@ -27,9 +27,9 @@ function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
 /** Codings that one step queries in the library. */
 const CODINGS_A_STEP = 40;
 
-const keyOf = ({ system, code }: Coding): string => `${system}|${code}`;
+const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
-function codingsOf({ systems, code }: ListEntry): Coding[] {
+function toCodings({ systems, code }: ListEntry): Coding[] {
   return systems.flatMap((system) => {
     const normalized = normalizeCode(system, code);
     return normalized === undefined ? [] : [{ system, code: normalized }];
@@ -37,12 +37,12 @@ function codingsOf({ systems, code }: ListEntry): Coding[] {
 }
 
 /** Those of the codings of which the library knows a title or has a row. */
-function knownAmong(asked: readonly Coding[], library: Library): Set<string> {
-  if (asked.length === 0) return new Set();
-  const concepts = library.findConcepts(asked);
-  const rows = library.findMappings(asked);
-  const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (asked[input] ?? []) : []));
-  return new Set([...concepts, ...own].map(keyOf));
+function knownAmong(codings: readonly Coding[], library: Library): Set<string> {
+  if (codings.length === 0) return new Set();
+  const concepts = library.findConcepts(codings);
+  const rows = library.findMappings(codings);
+  const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (codings[input] ?? []) : []));
+  return new Set([...concepts, ...own].map(buildKey));
 }
 
 /**
@@ -59,11 +59,11 @@ export function* resolveEntries(entries: readonly ListEntry[], library: Library)
 }
 
 function resolvePortion(entries: readonly ListEntry[], library: Library): ResolvedEntry[] {
-  const known = knownAmong(entries.flatMap(codingsOf), library);
+  const known = knownAmong(entries.flatMap(toCodings), library);
   return entries.map((entry): ResolvedEntry => {
     const { code, systems, title } = entry;
     if (systems.length === 0) return { entry, coding: undefined, isKnown: false, possible: [] };
-    const found = codingsOf(entry).filter((coding) => known.has(keyOf(coding)));
+    const found = toCodings(entry).filter((coding) => known.has(buildKey(coding)));
     const system = plainSystem(entry) ?? (found.length === 1 ? found[0]?.system : undefined);
     const isKnown = found.length > 0;
     if (!system) {

@@ -30,7 +30,7 @@ const FINDS = 0.6;
 /** A name itself, or what people judged right for it. */
 const BY_NAME = 0.99;
 
-const namesOf = ({ texts }: Article): string[] =>
+const listNames = ({ texts }: Article): string[] =>
   Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
 
 const isBySubject = (understood: Understanding): boolean =>
@@ -42,7 +42,7 @@ export function isByName(understood: Understanding, text: string): boolean {
   const [hit] = hits;
   if (hit?.kind !== 'article' || (kind !== 'words' && kind !== 'drug') || isBySubject(understood)) return false;
   if (hit.matched !== 'title' && hit.matched !== 'synonym') return false;
-  return hit.score >= BY_NAME || namesOf(hit.article).some((name) => nameKey(name) === nameKey(text));
+  return hit.score >= BY_NAME || listNames(hit.article).some((name) => nameKey(name) === nameKey(text));
 }
 
 /** Whether the words of a text suit an article well, though it is not called so. */
@@ -67,9 +67,9 @@ export class WordReader implements LineJudge {
     if (known || this.#understood.size >= mostSearches) return known;
     const turn = this.#context.giveWay();
     if (turn) await turn;
-    const asked = understandWords({ query, language, kind: 'article', count: 4 }, library, vocabulary);
-    this.#understood.set(query, asked);
-    return asked;
+    const reading = understandWords({ query, language, kind: 'article', count: 4 }, library, vocabulary);
+    this.#understood.set(query, reading);
+    return reading;
   }
 
   readonly stands = async (text: string): Promise<boolean> => {
@@ -104,14 +104,14 @@ export class WordReader implements LineJudge {
   };
 
   /** Whether a text has a word of the code's name, or of an article that the code leads to. */
-  readonly isTitleOf = async (code: string, text: string): Promise<boolean> => {
+  readonly isTitle = async (code: string, text: string): Promise<boolean> => {
     const { library } = this.#context;
     const [resolved] = takeAllSteps(resolveEntries([readEntry(code)], library));
     const { system, code: written = '' } = resolved?.coding ?? {};
     const normalized = system && normalizeCode(system, written);
     const concepts = system && normalized !== undefined ? library.findConcepts([{ system, code: normalized }]) : [];
     const hits = (await this.understand(code))?.hits ?? [];
-    const names = hits.flatMap((hit) => (hit.kind === 'article' ? namesOf(hit.article) : []));
+    const names = hits.flatMap((hit) => (hit.kind === 'article' ? listNames(hit.article) : []));
     const words = new Set([...names, ...concepts.map(({ title }) => title)].flatMap(titleTerms));
     return titleTerms(text).some((word) => words.has(word));
   };

@@ -113,7 +113,7 @@ const ADULT_YEARS = 18;
  * The treatment of an article for a reader: of several matching rules the strictest; without any, a sensitive article
  * is held on a minor's own screen and else marked. Other articles are shown.
  */
-export function treatmentOf({ sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy): Treatment {
+export function findTreatment({ sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy): Treatment {
   if (sensitivity === undefined) return 'show';
   const fitting = [...policy.sensitivities, ...createDefaultRules(policy)].filter(
     (rule) =>
@@ -152,7 +152,7 @@ export function findRefusal(
   policy: SitePolicy,
 ): 'minimum-age' | 'held' | undefined {
   if (isBelowMinimumAge(sensitive, context, policy)) return 'minimum-age';
-  const isHeld = treatmentOf(sensitive, context, policy) === 'hold';
+  const isHeld = findTreatment(sensitive, context, policy) === 'hold';
   return isHeld && !seesHeld(context) ? 'held' : undefined;
 }
 

@@ -32,7 +32,7 @@ const MOST_BELOW = 20;
 export const looksLikeCode = (query: string): boolean => LOOKS_LIKE_A_CODE.test(query.trim());
 
 /** The systems that have codes of this form. */
-export const systemsOf = (query: string): CodeSystemId[] => listCodings(query.trim()).map(({ system }) => system);
+export const findSystems = (query: string): CodeSystemId[] => listCodings(query.trim()).map(({ system }) => system);
 
 function listCodings(query: string): Coding[] {
   return CODE_SYSTEMS.flatMap(({ id }) => {

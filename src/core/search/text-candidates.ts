@@ -16,24 +16,24 @@ const ENOUGH = 1000;
 /** The few best of many by score; of equals the first. */
 class Best {
   readonly #most: number;
-  readonly #kept: { readonly ref: DocumentRef; readonly score: number }[] = [];
+  readonly #best: { readonly ref: DocumentRef; readonly score: number }[] = [];
 
   constructor(most: number) {
     this.#most = most;
   }
 
   offer(release: number, document: number, score: number): void {
-    const kept = this.#kept;
+    const best = this.#best;
     // Infinity if no item is wanted.
-    if (kept.length === this.#most && score <= (kept.at(-1)?.score ?? Infinity)) return;
-    let place = kept.length;
-    while (place > 0 && (kept[place - 1]?.score ?? 0) < score) place -= 1;
-    kept.splice(place, 0, { ref: { release, document }, score });
-    if (kept.length > this.#most) kept.pop();
+    if (best.length === this.#most && score <= (best.at(-1)?.score ?? Infinity)) return;
+    let place = best.length;
+    while (place > 0 && (best[place - 1]?.score ?? 0) < score) place -= 1;
+    best.splice(place, 0, { ref: { release, document }, score });
+    if (best.length > this.#most) best.pop();
   }
 
   toRefs(): DocumentRef[] {
-    return this.#kept.map(({ ref }) => ref);
+    return this.#best.map(({ ref }) => ref);
   }
 }
 
@@ -73,7 +73,7 @@ class Sums {
 /** The sums of each index, reused and cleared between searches: each takes a megabyte. */
 const sumsByIndex = new WeakMap<IndexFacts, Sums>();
 
-function sumsOf(index: IndexFacts): Sums {
+function createSums(index: IndexFacts): Sums {
   const sums = sumsByIndex.get(index) ?? new Sums(index.documents);
   sumsByIndex.set(index, sums);
   return sums;
@@ -82,14 +82,14 @@ function sumsOf(index: IndexFacts): Sums {
 type RecordOf = (term: string) => TermRecord | undefined;
 
 /** Scores each document for a reading, similar to BM25. */
-function addUp({ words }: Reading, recordOf: RecordOf, { scores, held, touched }: Sums): void {
+function addUp({ words }: Reading, findRecord: RecordOf, { scores, held, touched }: Sums): void {
   const rarestFirst = [...words.entries()].sort(([, a], [, b]) => b.rarity - a.rarity);
   for (const [position, { terms, rarity }] of rarestFirst) {
     const bit = 1 << position;
     const isOpen = touched.length < ENOUGH;
     // The best term comes first; a document counts each word once.
     for (const [term, closeness] of terms) {
-      const record = recordOf(term);
+      const record = findRecord(term);
       if (!record) continue;
       const weight = rarity * closeness;
       readPackedList(record.postings, (document, note) => {
@@ -124,10 +124,10 @@ export function selectCandidates(
     const { release, documents, conceptsFrom } = index;
     if (limits.articles === 0 && conceptsFrom === documents) continue;
     if (limits.concepts === 0 && conceptsFrom === 0) continue;
-    const recordOf: RecordOf = (term) => records.of(term).find((record) => record.release === release);
-    const sums = sumsOf(index);
+    const findRecord: RecordOf = (term) => records.of(term).find((record) => record.release === release);
+    const sums = createSums(index);
     for (const { reading, shares, articles, concepts } of places) {
-      addUp(reading, recordOf, sums);
+      addUp(reading, findRecord, sums);
       for (const document of sums.touched) {
         const score = (sums.scores[document] ?? 0) * (shares[sums.held[document] ?? 0] ?? 0);
         (document < conceptsFrom ? articles : concepts).offer(release, document, score);

@@ -1,5 +1,5 @@
 import { NOTES, PackedListWriter } from './packed-list.js';
-import { foldPlural, soundOf, tokensOf, trigramsOf } from './text-tokens.js';
+import { foldPlural, toSound, tokensOf, trigramsOf } from './text-tokens.js';
 
 /** Increased when terms, sounds or the packing change: older indexes are rebuilt. */
 export const INDEX_VERSION = 1;
@@ -144,7 +144,7 @@ export function gramsOf(terms: readonly IndexedTerm[]): IndexedGram[] {
   const lists = new Map<string, PackedListWriter>();
   for (const { id, word } of terms) {
     if (/\d/.test(word)) continue;
-    const sound = soundOf(word);
+    const sound = toSound(word);
     for (const gram of trigramsOf(sound)) {
       let list = lists.get(gram);
       if (!list) lists.set(gram, (list = new PackedListWriter()));

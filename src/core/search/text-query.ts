@@ -1,6 +1,6 @@
 import { editDistance } from './edit-distance.js';
 import type { SimilarTerm } from './search-index.js';
-import { foldPlural, soundOf, tokensOf } from './text-tokens.js';
+import { foldPlural, toSound, tokensOf } from './text-tokens.js';
 
 /** Maximum words of a query; a longer text is not a search. A set of them fits 16 bits. */
 export const MAX_WORDS = 12;
@@ -121,7 +121,7 @@ function isNear(word: string, other: string, edits: number, letters: number, isL
   if (longer < LEAST_LONG && longer - shorter > 1) return false;
   if (edits === 0) return letters <= MOST_LETTERS_AWAY * longer;
   if (letters >= MOST_LETTERS_AWAY_IN_SOUND * longer || other.length < LEAST_GUESSED) return false;
-  const [sound, otherSound] = [soundOf(word), soundOf(other)];
+  const [sound, otherSound] = [toSound(word), toSound(other)];
   if (edits === 1 && !isLoose && !isHeardAlike(sound, otherSound, shorter)) return false;
   if (longer <= MOST_OF_A_SHORT_WORD && !hasLikeEnd(sound, otherSound)) return false;
   // People seldom misspell a beginning, as pronounced or, before a mute h, as written: "hart" is heart, "psalm" not
@@ -148,16 +148,16 @@ export interface Spelling {
  * undefined if the sounds differ too much.
  */
 function createDistances(word: string): (other: SimilarTerm) => { edits: number; letters: number } | undefined {
-  const sound = soundOf(word);
+  const sound = toSound(word);
   const mostOfWord = computeMaxEdits(word, sound);
   const singular = foldPlural(word);
   const isPlural = singular !== word;
-  const soundOfSingular = soundOf(singular);
+  const soundOfSingular = toSound(singular);
   return ({ word: other, term }) => {
-    const otherSound = soundOf(other);
+    const otherSound = toSound(other);
     const most = Math.min(mostOfWord, computeMaxEdits(other, otherSound));
     // A plural may be misspelt although the index has the singular: alzhimers, chrons.
-    const ofSingular = isPlural ? editDistance(soundOfSingular, soundOf(term), most) : Infinity;
+    const ofSingular = isPlural ? editDistance(soundOfSingular, toSound(term), most) : Infinity;
     const edits = Math.min(editDistance(sound, otherSound, most), ofSingular);
     if (edits > most) return undefined;
     const lettersOfSingular = isPlural ? editDistance(singular, term) : Infinity;

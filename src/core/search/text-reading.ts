@@ -4,7 +4,7 @@ import type { SearchIndex, Synonym } from './search-index.js';
 import type { Phrase, QueryWord } from './text-query.js';
 import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, listPhrases } from './text-query.js';
 import { TermRecords } from './text-records.js';
-import { foldPlural, foldText, soundOf } from './text-tokens.js';
+import { foldPlural, foldText, toSound } from './text-tokens.js';
 import type { KnownWords } from '../words/known-words.js';
 import { isDoseWord, weighWords } from '../words/word-weights.js';
 
@@ -72,15 +72,15 @@ function guess(
 ): ReadonlyMap<QueryWord, ReadonlyMap<string, number>> {
   if (isSpelt) return new Map();
   const doubtful = words.filter(({ word }) => mayBeMisspelt(word));
-  const keyOf = ({ word }: QueryWord): string => `${isDoubtful ? '?' : ''}${word}`;
-  const missing = doubtful.filter((word) => !corrections.has(keyOf(word)));
-  const sounds = missing.map(({ word }) => soundOf(word));
+  const buildKey = ({ word }: QueryWord): string => `${isDoubtful ? '?' : ''}${word}`;
+  const missing = doubtful.filter((word) => !corrections.has(buildKey(word)));
+  const sounds = missing.map(({ word }) => toSound(word));
   const similar = missing.length === 0 ? [] : index.findSimilarTerms(sounds, MOST_SIMILAR);
   for (const [position, word] of missing.entries()) {
     const spellings = chooseSpellings(word.word, similar[position] ?? [], isDoubtful);
-    corrections.set(keyOf(word), new Map(spellings.map(({ term, weight }) => [term, weight])));
+    corrections.set(buildKey(word), new Map(spellings.map(({ term, weight }) => [term, weight])));
   }
-  return new Map(doubtful.map((word) => [word, corrections.get(keyOf(word)) ?? new Map()]));
+  return new Map(doubtful.map((word) => [word, corrections.get(buildKey(word)) ?? new Map()]));
 }
 
 function isAbbreviation(word: string, known: KnownWords, language: Language): boolean {
@@ -138,7 +138,7 @@ function readWords(
     const isUnknown = unknown.includes(word) && !isGuessed;
     const rarity = isUnknown
       ? records.rarityOfUnknown
-      : records.rarityOf(isKnown(word) ? [word.term] : terms.keys()) * (isGuessed ? GUESS_SHARE : 1);
+      : records.measureRarity(isKnown(word) ? [word.term] : terms.keys()) * (isGuessed ? GUESS_SHARE : 1);
     const beginning = word === last && prefix !== undefined ? { text: prefix, weight } : undefined;
     return { terms, prefix: beginning, isGuessed, rarity: rarity * (weights[at] ?? 1), isUnknown };
   });
@@ -150,7 +150,7 @@ function createPlainWord({ term }: QueryWord, records: TermRecords): ReadingWord
     terms: new Map([[term, 1]]),
     prefix: undefined,
     isGuessed: false,
-    rarity: records.rarityOf([term]),
+    rarity: records.measureRarity([term]),
     isUnknown: false,
   };
 }
@@ -167,8 +167,8 @@ function toReading(words: readonly ReadingWord[], weight: number, isSynonym: boo
 
 /** Whether most of a reading's weight is in no index: then no document in the index is meant. */
 function isMostlyUnknown({ words }: Reading): boolean {
-  const sumOf = (some: readonly ReadingWord[]): number => some.reduce((sum, { rarity }) => sum + rarity, 0);
-  return sumOf(words.filter(({ isUnknown }) => isUnknown)) > MOST_UNKNOWN * sumOf(words);
+  const sumRarity = (some: readonly ReadingWord[]): number => some.reduce((sum, { rarity }) => sum + rarity, 0);
+  return sumRarity(words.filter(({ isUnknown }) => isUnknown)) > MOST_UNKNOWN * sumRarity(words);
 }
 
 /** Replaces a phrase with a synonym's meaning. */

@@ -52,7 +52,7 @@ export class TermRecords {
    * BM25's inverse document frequency of a word that is any of these terms. Zero if no document has one: an unknown
    * word distinguishes nothing.
    */
-  rarityOf(terms: Iterable<string>): number {
+  measureRarity(terms: Iterable<string>): number {
     let holding = 0;
     for (const term of terms) for (const { documents } of this.of(term)) holding += documents;
     if (holding === 0) return 0;

@@ -42,7 +42,7 @@ export function prepareName(text: string): PreparedName {
   return { terms, places };
 }
 
-const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+const addUp = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
 /** Minimum score of a name that has all words; the rest depends on its other words and the positions. */
 const HOLDS_ALL = 0.55;
@@ -55,7 +55,7 @@ interface Found {
   readonly closeness: number;
 }
 
-function closenessOf(term: string, { terms, prefix }: ReadingWord): number {
+function scoreCloseness(term: string, { terms, prefix }: ReadingWord): number {
   return terms.get(term) ?? (prefix && term.startsWith(prefix.text) ? prefix.weight : 0);
 }
 
@@ -63,7 +63,7 @@ function closenessOf(term: string, { terms, prefix }: ReadingWord): number {
 function findWord(name: PreparedName, word: ReadingWord, next: number): Found | undefined {
   let best: Found | undefined;
   for (const at of name.terms) {
-    const closeness = closenessOf(at.term, word);
+    const closeness = scoreCloseness(at.term, word);
     if (closeness === 0 || closeness < (best?.closeness ?? 0)) continue;
     if (best?.closeness === closeness && at.from !== next) continue;
     best = { at, closeness };
@@ -76,7 +76,7 @@ function findWord(name: PreparedName, word: ReadingWord, next: number): Found | 
  * adjacency and position. Zero if it lacks the rarest word.
  */
 export function scoreName(name: PreparedName, { words, mostTelling }: Reading): NameScore {
-  const taken = new Set<number>();
+  const used = new Set<number>();
   let telling = 0;
   let covered = 0;
   let closest = 0;
@@ -96,13 +96,13 @@ export function scoreName(name: PreparedName, { words, mostTelling }: Reading): 
     if (position > 0 && at.from === next) neighbours += 1;
     first ??= at.from;
     next = at.to + 1;
-    for (let place = at.from; place <= at.to; place += 1) taken.add(place);
+    for (let place = at.from; place <= at.to; place += 1) used.add(place);
   }
   if (covered === 0 || telling === 0) return NO_SCORE;
   const adjacency = words.length > 1 ? neighbours / (words.length - 1) : 1;
   const shape =
     HOLDS_ALL +
-    (NOTHING_ELSE * sumOf([...taken].map((place) => name.places[place] ?? 0))) / sumOf(name.places) +
+    (NOTHING_ELSE * addUp([...used].map((place) => name.places[place] ?? 0))) / addUp(name.places) +
     SIDE_BY_SIDE * adjacency +
     (first === 0 ? FROM_THE_START : 0);
   return { score: (covered / telling) ** 2 * (closest / covered) * shape, isGuessed };

@@ -102,9 +102,9 @@ const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }
 const isRare = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'genetics';
 
 /** Hits by the words of a query, the best first, as far as they reach a score. */
-function findByWords(request: SearchRequest, library: Library, asking: SearchScope, leastScore: number): SearchHit[] {
+function findByWords(request: SearchRequest, library: Library, scope: SearchScope, leastScore: number): SearchHit[] {
   const { query, kind, count } = request;
-  const understood = understandQuery(query, asking);
+  const understood = understandQuery(query, scope);
   const { records } = understood;
   const readings = looksLikeCode(query) ? understood.readings.filter(isKnownWhole) : understood.readings;
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
@@ -131,12 +131,12 @@ export function findAsWritten(request: SearchRequest, library: Library, known: K
  */
 export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
   const { query, language, corrections } = request;
-  const asking = { language, index: library, known, corrections };
+  const scope = { language, index: library, known, corrections };
   const found = findAsWritten(request, library, known);
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);
   if (isFound || request.kind === 'concept' || length < 2 || length > MOST_DOUBTED_WORDS) return found;
-  const doubtful = findByWords(request, library, { ...asking, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
+  const doubtful = findByWords(request, library, { ...scope, isDoubtful: true }, LEAST_DOUBTFUL_SCORE);
   return doubtful.length > 0 ? doubtful : found;
 }
 

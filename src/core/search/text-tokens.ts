@@ -93,7 +93,7 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
  * The sound key of a folded word: those of `diarrhoea` and `diarea` differ in one letter, those of `tilenol` and
  * `tylenol` are equal.
  */
-export function soundOf(word: string): string {
+export function toSound(word: string): string {
   return SOUNDS.reduce((sound, [letters, replacement]) => sound.replace(letters, replacement), word);
 }
 

@@ -57,7 +57,7 @@ export class EverydayWords {
    * than two are left, and where the line denies something.
    * @param areAllPartsOne any part of the body is the same word, `[part]`
    */
-  bagOf(line: string, language: Language, areAllPartsOne = false): string | undefined {
+  toBag(line: string, language: Language, areAllPartsOne = false): string | undefined {
     if (losesDenial(line)) return undefined;
     const words = withoutAsking(parseQuery(line).map(({ word }) => word)).filter((word) => !MANNER.has(word));
     const terms = words.map((word) => foldPlural(this.#means[language].get(word) ?? word));

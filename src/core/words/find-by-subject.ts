@@ -78,7 +78,7 @@ export function findBySubject(
     const least = leastScore ?? (text.includes(' ') ? LEAST_OF_WORDS : LEAST_OF_ONE_WORD);
     return (found[0]?.score ?? 0) < least ? [] : found;
   };
-  const { texts, words, rest, told, isRestFirst } = subject;
+  const { texts, words, rest, meaningful, isRestFirst } = subject;
   const [word, ...others] = words;
   if (word && others.length === 0 && rest === '') return findMeaning(word, request, library, known);
   const named = findFirst(texts, findNamed);
@@ -89,7 +89,7 @@ export function findBySubject(
   }
   const ofRest = rest === '' ? [] : findNamed(rest);
   // A name of several words is enough beside one unknown word: `hearing aid batteries`.
-  const isEnough = ofRest.length > 0 || rest === '' || (told > 1 && !rest.includes(' '));
+  const isEnough = ofRest.length > 0 || rest === '' || (meaningful > 1 && !rest.includes(' '));
   if (!isEnough) return undefined;
   const ofWords = words.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
   return withoutRepeats(isRestFirst ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);

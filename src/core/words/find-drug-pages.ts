@@ -48,7 +48,7 @@ export function findDrugPages(
   });
 }
 
-/** A spray into the mouth has a name of its own in the rows (`routeOf`). */
+/** A spray into the mouth has a name of its own in the rows (`findDrugRoute`). */
 const MOUTH_SPRAY = 'spray';
 /** The routes that `drug-name` rows are bound to. */
 const ROUTE_NAMES = [...new Set([...BY_MOUTH, ...ROUTES, ...IMPLIED_ROUTES].map(([, route]) => route)), MOUTH_SPRAY];
@@ -101,9 +101,13 @@ export function routeByStrength(line: DrugLine, strengthRoutes: StrengthRoutes):
   const { ingredients, brand, route, forms, strengths } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0 || brand !== undefined) return undefined;
   const name = ingredients.join(' / ');
-  const told = strengthRoutes.find(name, strengths);
-  if (told === undefined) return undefined;
-  return { ...line, candidates: [`${name} ${told}`], route: { route: told, isByMouth: told === 'oral' } };
+  const strengthRoute = strengthRoutes.find(name, strengths);
+  if (strengthRoute === undefined) return undefined;
+  return {
+    ...line,
+    candidates: [`${name} ${strengthRoute}`],
+    route: { route: strengthRoute, isByMouth: strengthRoute === 'oral' },
+  };
 }
 
 /** A mass by itself: `250 mg` is a tablet's, `1 %` and `10 mg / ml` are not. */

@@ -14,7 +14,7 @@ export interface Subject {
   /** What of the subject is in none of them. */
   readonly rest: string;
   /** How many words of the subject the longest of them has; 0 where none is known. */
-  readonly told: number;
+  readonly meaningful: number;
   /** The rest tells more than the longest of them, or as much and stands before it. */
   readonly isRestFirst: boolean;
 }
@@ -40,7 +40,7 @@ function findContext(words: readonly string[], language: Language, known: KnownW
 interface Span {
   readonly from: number;
   readonly to: number;
-  readonly told: number;
+  readonly meaningful: number;
 }
 
 /** Neighbouring words with at least one of the subject's, those with most of these first, of equals the longest. */
@@ -48,11 +48,11 @@ function listSpans(isAround: readonly boolean[]): Span[] {
   const spans: Span[] = [];
   for (let from = 0; from < isAround.length; from += 1) {
     for (let to = from + 1; to <= isAround.length; to += 1) {
-      const told = isAround.slice(from, to).filter((around) => !around).length;
-      if (told > 0) spans.push({ from, to, told });
+      const meaningful = isAround.slice(from, to).filter((around) => !around).length;
+      if (meaningful > 0) spans.push({ from, to, meaningful });
     }
   }
-  return spans.sort((a, b) => b.told - a.told || b.to - b.from - (a.to - a.from));
+  return spans.sort((a, b) => b.meaningful - a.meaningful || b.to - b.from - (a.to - a.from));
 }
 
 const isOne = (word: KnownWord | undefined): word is KnownWord =>
@@ -82,13 +82,13 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   const spans = listSpans(isAround);
   // The subject without what stands within it comes behind the whole of it, and before its parts.
   const whole = known.find(core.join(' '), language);
-  const isWholeKnown = isOne(whole) && !spans.some((span) => span.told === core.length && isOne(lookUp(span)));
-  if (isWholeKnown) return { texts, words: [whole], rest: '', told: core.length, isRestFirst: false };
+  const isWholeKnown = isOne(whole) && !spans.some((span) => span.meaningful === core.length && isOne(lookUp(span)));
+  if (isWholeKnown) return { texts, words: [whole], rest: '', meaningful: core.length, isRestFirst: false };
   const found: KnownWord[] = [];
   let first: Span | undefined;
   for (const span of spans) {
-    const { from, to, told } = span;
-    if (isLeft.slice(from, to).filter((left) => left).length < told) continue;
+    const { from, to, meaningful } = span;
+    if (isLeft.slice(from, to).filter((left) => left).length < meaningful) continue;
     const word = lookUp(span);
     if (!isOne(word)) continue;
     first ??= span;
@@ -98,6 +98,6 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   const rest = words.filter((_, at) => isLeft[at]);
   const isRestFirst =
     first !== undefined &&
-    (rest.length > first.told || (rest.length === first.told && isLeft.indexOf(true) < first.from));
-  return { texts, words: found, rest: rest.join(' '), told: first?.told ?? 0, isRestFirst };
+    (rest.length > first.meaningful || (rest.length === first.meaningful && isLeft.indexOf(true) < first.from));
+  return { texts, words: found, rest: rest.join(' '), meaningful: first?.meaningful ?? 0, isRestFirst };
 }

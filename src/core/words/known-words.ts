@@ -145,7 +145,7 @@ export class KnownWords {
   #addBags(language: Language): void {
     const bags = this.#bags[language];
     for (const word of new Set(this.#phrases[language].values())) {
-      const bag = this.#everyday.bagOf(word.text, language);
+      const bag = this.#everyday.toBag(word.text, language);
       if (bag === undefined) continue;
       const other = bags.get(bag);
       const isOne = !bags.has(bag) || other?.meanings[0]?.articles[0] === word.meanings[0]?.articles[0];
@@ -171,22 +171,24 @@ export class KnownWords {
   }
 
   /** What the whole of a text is known as, in the requested language before the other; an abbreviation before lay words. */
-  find(text: string, asked: Language): KnownWord | undefined {
-    const abbreviation = this.findAbbreviation(text, asked);
+  find(text: string, readerLanguage: Language): KnownWord | undefined {
+    const abbreviation = this.findAbbreviation(text, readerLanguage);
     if (abbreviation) return abbreviation;
-    const [own, other] = [this.#phrases[asked], this.#phrases[otherThan(asked)]];
+    const [own, other] = [this.#phrases[readerLanguage], this.#phrases[otherThan(readerLanguage)]];
     const [exact, loose] = [wordKey(text), looseKey(text)];
-    return own.get(exact) ?? own.get(loose) ?? other.get(exact) ?? other.get(loose) ?? this.#findBag(text, asked);
+    return (
+      own.get(exact) ?? own.get(loose) ?? other.get(exact) ?? other.get(loose) ?? this.#findBag(text, readerLanguage)
+    );
   }
 
   /** What is known of a symptom at any part of the body: `itchy scalp`, of `itchy [part]`. For a line that finds nothing else. */
-  findAtPart(text: string, asked: Language): KnownWord | undefined {
-    return this.#findBag(text, asked, true);
+  findAtPart(text: string, readerLanguage: Language): KnownWord | undefined {
+    return this.#findBag(text, readerLanguage, true);
   }
 
-  #findBag(text: string, asked: Language, areAllPartsOne = false): KnownWord | undefined {
-    const [own, other] = [asked, otherThan(asked)].map((language) => {
-      const bag = this.#everyday.bagOf(text, language, areAllPartsOne);
+  #findBag(text: string, readerLanguage: Language, areAllPartsOne = false): KnownWord | undefined {
+    const [own, other] = [readerLanguage, otherThan(readerLanguage)].map((language) => {
+      const bag = this.#everyday.toBag(text, language, areAllPartsOne);
       return bag === undefined ? undefined : this.#bags[language].get(bag);
     });
     return own ?? other;
@@ -209,13 +211,13 @@ export class KnownWords {
   }
 
   /** What an abbreviation means: in the requested language, else in the other where it cannot be mistaken for a word there. */
-  findAbbreviation(text: string, asked: Language): KnownWord | undefined {
+  findAbbreviation(text: string, readerLanguage: Language): KnownWord | undefined {
     if (text.length > MAX_ABBREVIATION_CHARS) return undefined;
     const key = abbreviationKey(text);
-    const own = this.#abbreviations[asked].get(key);
+    const own = this.#abbreviations[readerLanguage].get(key);
     if (own || key === '') return own;
-    const other = this.#abbreviations[otherThan(asked)].get(key);
-    const isShort = asked === 'en' && key.length < LEAST_OF_ANOTHER_LANGUAGE;
+    const other = this.#abbreviations[otherThan(readerLanguage)].get(key);
+    const isShort = readerLanguage === 'en' && key.length < LEAST_OF_ANOTHER_LANGUAGE;
     return other?.isWord || isShort ? undefined : other;
   }
 

@@ -49,10 +49,10 @@ export class StrengthRoutes {
 
   /** The route that all of a line's strengths tell; undefined where one tells none, or they tell different ones. */
   find(name: string, strengths: readonly string[]): string | undefined {
-    const told = new Set(
+    const stated = new Set(
       strengths.map((text) => this.#routes.get(`${drugNameKey(name)}|${normalizeStrength(text) ?? ''}`)),
     );
-    const [route] = told;
-    return told.size === 1 ? route : undefined;
+    const [route] = stated;
+    return stated.size === 1 ? route : undefined;
   }
 }

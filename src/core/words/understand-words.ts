@@ -80,8 +80,8 @@ function offer(
 /** A line without strength, form and route: `MSO4 10 mg IV` → `MSO4`. Undefined where that takes nothing away. */
 function withoutDose(line: string): string | undefined {
   const words = line.split(/\s+/);
-  const kept = words.filter((word) => !isDoseWord(foldText(word).replace(/[.,;]+$/, '')));
-  return kept.length > 0 && kept.length < words.length ? kept.join(' ') : undefined;
+  const remaining = words.filter((word) => !isDoseWord(foldText(word).replace(/[.,;]+$/, '')));
+  return remaining.length > 0 && remaining.length < words.length ? remaining.join(' ') : undefined;
 }
 
 /** What the whole line is known as: as it stands, or without the words of a question. */
@@ -89,16 +89,18 @@ function findKnown(line: string, language: Language, known: KnownWords): KnownWo
   const exact = known.find(line, language);
   if (exact) return exact;
   const words = parseQuery(line).map(({ word }) => word);
-  const asked = withoutAsking(words);
-  return asked.length > 0 && asked.length < words.length ? known.find(asked.join(' '), language) : undefined;
+  const withoutQuestion = withoutAsking(words);
+  return withoutQuestion.length > 0 && withoutQuestion.length < words.length
+    ? known.find(withoutQuestion.join(' '), language)
+    : undefined;
 }
 
 /** What a line is known as but for its qualifiers, where that has one meaning: `uncontrolled HTN`, `URI sx`. */
 function findQualified(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const words = parseQuery(line).map(({ word }) => word);
-  const kept = withoutQualifiers(words);
-  if (kept.length === 0 || kept.length === words.length) return undefined;
-  const word = known.find(kept.join(' '), language);
+  const remaining = withoutQualifiers(words);
+  if (remaining.length === 0 || remaining.length === words.length) return undefined;
+  const word = known.find(remaining.join(' '), language);
   return word && !word.isWord && !isAmbiguous(word) ? word : undefined;
 }
 
@@ -186,8 +188,9 @@ function readAsDrug(
   library: Library,
   { known, drugNames, strengthRoutes }: Vocabulary,
 ): Understanding | undefined {
-  const asked = withoutDrugQuestion(line);
-  const drug = readDrugLine(line, drugNames) ?? (asked === '' ? undefined : readDrugLine(asked, drugNames));
+  const withoutQuestion = withoutDrugQuestion(line);
+  const drug =
+    readDrugLine(line, drugNames) ?? (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, drugNames));
   if (!drug) return undefined;
   const { language, count } = request;
   if (drug.readings.length > 0) {

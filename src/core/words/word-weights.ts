@@ -1,93 +1,38 @@
+import { readDataFile } from '../read-data-file.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 
 /** What a word adds to a search: 1 of its own, a part of that as a qualifier, nothing as a unit or a question word. */
 const QUALIFIER_WEIGHT = 0.25;
 
-const setOf = (words: string): ReadonlySet<string> =>
-  new Set(
-    words
-      .trim()
-      .split(/\s+/)
-      .flatMap((word) => [word, foldPlural(word)]),
-  );
+const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
+  Record<'units' | 'forms' | 'qualifiers' | 'people' | 'asking' | 'aboutDrugs' | 'beforeLetters', string>
+>;
+
+const toFoldedSet = (words: string): ReadonlySet<string> =>
+  new Set(words.split(' ').flatMap((word) => [word, foldPlural(word)]));
 
 /** Units of strengths and quantities. */
-const UNITS = setOf(
-  'mg mcg ug gm gms g kg ml l dl cc unt unit units iu meq mmol mci gram grams milligram milligrams microgram micrograms ' +
-    'gramo gramos miligramo miligramos microgramo microgramos unidad unidades mililitro mililitros ui actuat puff puffs act',
-);
+const UNITS = toFoldedSet(LISTS.units);
 /** Forms, routes and frequencies: how a drug is taken, not which one. */
-const FORMS = setOf(
-  'tablet tablets tab tabs capsule capsules cap caps caplet caplets softgel pill pills solution soln sol suspension susp ' +
-    'syrup elixir injection inj injectable cream ointment oint lotion gel foam patch suppository supp drops gtt spray ' +
-    'powder pwd granules packet pack kit vial ampule syringe pen cartridge inhaler nebulizer er xr xl sr dr ec ir odt ' +
-    'chewable disintegrating extended delayed release po iv im sc sq subq sl pr oral orally topical topically ophthalmic ' +
-    'otic nasal rectal vaginal transdermal sublingual daily bid tid qid prn qhs qam qpm nightly weekly hourly ' +
-    'tableta tabletas pastilla pastillas comprimido comprimidos capsula capsulas jarabe suspension solucion inyeccion ' +
-    'inyectable crema pomada unguento gotas parche supositorio ampolla ampolleta frasco sobre diario diaria',
-);
+const FORMS = toFoldedSet(LISTS.forms);
 /** Words that distinguish cases of one thing, not things: they identify no page. */
-const QUALIFIERS = setOf(
-  'uncontrolled stage grade class phase level sx tx dx rx px ble lle rle bue rue lue attack attacks episode episodes prophylaxis ' +
-    'check problem problems issue issues trouble estadio grado etapa fase problema problemas crisis ' +
-    'acute chronic severe mild moderate recurrent persistent intermittent new onset old unspecified other specified nos nec ' +
-    'left right bilateral initial subsequent encounter sequela exacerbation flare flareup worsening uncontrolled controlled ' +
-    'stable unstable status post sp hx history secondary due associated related likely possible probable suspected ' +
-    'side effect effects dose dosage symptoms symptom signs sign cause causes treatment treatments therapy management care prevention diagnosis ' +
-    'medication medications medicine medicines meds drug drugs type during after before since while when ' +
-    'recovery recovering recover placed placement exertion exertional aftercare followup postop preop recuperacion colocacion esfuerzo ' +
-    'standing sitting lying walking night nighttime morning parado parada acostado acostada noche manana levantarme ' +
-    'descontrolada descontrolado controlada controlado con mal mala ' +
-    'agudo aguda cronico cronica grave leve moderado moderada recurrente izquierdo izquierda derecho derecha bilateral ' +
-    'sintoma sintomas signo signos causa causas tratamiento tratamientos manejo cuidado cuidados prevencion diagnostico ' +
-    'medicamento medicamentos medicina medicinas tipo durante despues antes debido secundario ' +
-    'treat treating prevent preventing avoid avoiding lower lowering reduce reducing manage managing cure cures check checking ' +
-    'use using take taking give giving contagious dangerous serious doctor home casa bajar subir prevenir evitar tratar curar controlar ' +
-    'usar usa tomar medir revisar cuidar cuidarme contagioso contagiosa peligroso peligrosa remedio remedios casero caseros',
-);
+const QUALIFIERS = toFoldedSet(LISTS.qualifiers);
 /** Whom it is about: pages for them come first where they are there. */
-const PEOPLE = setOf(
-  'child children kid kids baby babies infant infants toddler teen teens adult adults elderly women men woman man ' +
-    'nino nina ninos ninas bebe bebes adulto adultos mujer mujeres hombre hombres anciano ancianos ' +
-    'son daughter mother father mom dad wife husband hijo hija madre padre esposo esposa abuelo abuela',
-);
+const PEOPLE = toFoldedSet(LISTS.people);
 /** What people write around what they look for. */
-const ASKING = setOf(
-  'what which who why how is are was do does did can could should would will i me my mine we our you it its this that ' +
-    'have has had having got get getting be been am about info information handout handouts leaflet leaflets pamphlet ' +
-    'brochure sheet education educational teaching instructions instruction article articles page learn read explain ' +
-    'help tell patient patients pt pts please need want looking search mean meaning definition some any much many ' +
-    'very estoy muy ' +
-    'le les que cual quien como es son esta este estas estos fue hay tengo tiene tener tenemos yo mi mis tu tus me te nos ' +
-    'sobre acerca informacion folleto hoja educacion articulo pagina ayuda explicar paciente pacientes favor necesito ' +
-    'quiero buscar busco significa mucho mucha muy algo cuales puedo puede hacer ' +
-    'when where while if happens happen happening there here just really so too often last lasts go goes they them he she ' +
-    'his her him difference between diferencia entre supposed expect must cuando donde cuanto cuanta cuantos cuantas adonde porque debo debe deben deberia hago hace ' +
-    'pasa pasar pongo poner necesita necesitan sirve siento siente voy',
-);
-
+const ASKING = toFoldedSet(LISTS.asking);
 /** What people ask about a drug: its name means the same without them. */
-const ABOUT_A_DRUG = setOf(
-  'side effect effects adverse reaction reactions dose doses dosage dosing interaction interactions refill refills use uses ' +
-    'used taking take takes safe safety for with alcohol drink drinking pregnant pregnancy breastfeeding embarazo embarazada ' +
-    'lactancia beber mientras efecto efectos secundario secundarios dosis uso usos tomar sirve para de del ' +
-    'interaccion interacciones adversos',
-);
+const ABOUT_A_DRUG = toFoldedSet(LISTS.aboutDrugs);
+/** Behind these a letter is a name: everywhere else `a` is an article, or the Spanish for `to`. */
+const BEFORE_A_LETTER = toFoldedSet(LISTS.beforeLetters);
 
 /** A number, perhaps with its unit or as a ratio: 500, 2.5, 500mg, 5-325. */
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const STRENGTH = /^\d+(?:\.\d+)?(?:mg|mcg|ug|g|gm|kg|ml|l|cc|unt|units?|iu|ui|meq|mmol|mci|hr|h|pct)$/;
 
 /** Small words that a question makes meaningless: `what is a burn`, `how long does it last`, `que comer si tengo gota`. */
-const BEHIND_HOW = setOf('long often much many dura tarda');
-const HOW = setOf('how cuanto');
-
-/** Behind these a letter is a name: everywhere else `a` is an article, or the Spanish for `to`. */
-const BEFORE_A_LETTER = setOf(
-  'hepatitis hep vitamin vitamina type tipo group grupo class influenza flu gripe hemophilia hemofilia blood sangre strep streptococcus ' +
-    'streptococcal estreptococo protein proteina lipoprotein lipoproteina apolipoprotein immunoglobulin inmunoglobulina botulinum toxin ' +
-    'factor serum plan medicare',
-);
+const BEHIND_HOW = toFoldedSet('long often much many dura tarda');
+const HOW = toFoldedSet('how cuanto');
 
 /** Whether a small word belongs to the question around what is looked for; the letter of `hepatitis A` does not. */
 function isOfQuestion(words: readonly string[], at: number): boolean {

@@ -94,25 +94,25 @@ export class Admission {
    * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
    */
   permit(access: Access | undefined, { method, headers }: IncomingMessage, route: Route): void {
-    if (this.#cdsClientsOf(route)) {
+    if (this.#findCdsClients(route)) {
       requireIdentity(access);
       return;
     }
     const isClosed = this.#isClosed(findArea(route));
     if (isClosed) requireIdentity(access);
-    const asked = isRead(method) ? 'GET' : (method as RouteMethod);
-    const rights = route.neededRights?.(asked, headers) ?? (isClosed ? [READ_ARTICLES] : []);
+    const routeMethod = isRead(method) ? 'GET' : (method as RouteMethod);
+    const rights = route.neededRights?.(routeMethod, headers) ?? (isClosed ? [READ_ARTICLES] : []);
     for (const right of rights) requireRight(access, right);
   }
 
   /** The EHRs that alone may call a route, where there are such. */
-  #cdsClientsOf({ isForCdsClients }: Route): CdsClients | undefined {
+  #findCdsClients({ isForCdsClients }: Route): CdsClients | undefined {
     return isForCdsClients ? this.#options.cdsClients : undefined;
   }
 
   async #findOut(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
     const { authenticator } = this.#options;
-    const cdsClients = this.#cdsClientsOf(route);
+    const cdsClients = this.#findCdsClients(route);
     if (cdsClients) {
       const address = baseUrl + splitAddress(request.url ?? '/').path;
       // Each token is for one call: none is remembered.

@@ -133,16 +133,16 @@ export function createAuthenticator(
   const remembered = new LRUCache<string, Remembered>({ max: LIMITS.rememberedTokens });
   /** Tokens that could not be verified: a client that sends its own again, while the issuer is away, does not guess. */
   const unjudged = new LRUCache<string, true>({ max: LIMITS.rememberedTokens });
-  const keyOf = (token: string): string => hashToken(token).toString('base64');
+  const buildKey = (token: string): string => hashToken(token).toString('base64');
   const isNew = (token: string): boolean => {
-    const key = keyOf(token);
+    const key = buildKey(token);
     if (unjudged.get(key)) return false;
     unjudged.set(key, true);
     return true;
   };
   return {
     recall: (token) => {
-      const found = remembered.get(keyOf(token));
+      const found = remembered.get(buildKey(token));
       // A future time is from before the clock was set back: its age is unknown.
       return found && found.from <= now() && now() < found.until ? found.access : undefined;
     },
@@ -152,7 +152,7 @@ export function createAuthenticator(
         if (!found) continue;
         const from = now();
         const until = Math.min(found.until, from + LIMITS.tokenRememberedMs);
-        if ('identity' in found.access) remembered.set(keyOf(token), { ...found, from, until });
+        if ('identity' in found.access) remembered.set(buildKey(token), { ...found, from, until });
         else if (found.access.refused === 'unavailable') return { ...found, isGuess: isNew(token) };
         return found;
       }

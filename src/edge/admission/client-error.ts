@@ -58,7 +58,7 @@ export function createConnectionRefusal(
     }
     const code = errorCode(error, maxAddressChars);
     const refusal = new RequestError(code, { most: maxAddressChars });
-    if (uploads.refuse(refusal, socket)) return;
+    if (uploads.reject(refusal, socket)) return;
     const { status } = refusal;
     // What was sent cannot be read: an id in it neither.
     const ids = identifyRequest(undefined);

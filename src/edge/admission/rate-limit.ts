@@ -42,11 +42,11 @@ const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingM
 const toRejection = ({ msBeforeNext }: RateLimiterRes): RequestError =>
   new RequestError('rate-limited', { seconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1000))) });
 
-function limitBy(perMinute: number, keyOf: (request: IncomingMessage, client?: string) => string): RateLimit {
+function limitBy(perMinute: number, buildKey: (request: IncomingMessage, client?: string) => string): RateLimit {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return async (request, client) => {
     try {
-      await limiter.consume(keyOf(request, client));
+      await limiter.consume(buildKey(request, client));
     } catch (refusal) {
       throw refusal instanceof RateLimiterRes ? toRejection(refusal) : refusal;
     }
@@ -60,13 +60,13 @@ function limitBy(perMinute: number, keyOf: (request: IncomingMessage, client?: s
  */
 export function createRateLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit | undefined {
   if (perMinute === 0) return undefined;
-  const addressOf = addressThrough(trustedProxies);
+  const findAddress = addressThrough(trustedProxies);
   // No address has a blank in it: a client cannot be named like one.
-  return limitBy(perMinute, (request, client) => (client === undefined ? addressOf(request) : `client ${client}`));
+  return limitBy(perMinute, (request, client) => (client === undefined ? findAddress(request) : `client ${client}`));
 }
 
 /** Limits how often something may come from an address in a minute, for all its clients together. */
 export function createAddressLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit {
-  const addressOf = addressThrough(trustedProxies);
-  return limitBy(perMinute, (request) => addressOf(request));
+  const findAddress = addressThrough(trustedProxies);
+  return limitBy(perMinute, (request) => findAddress(request));
 }

@@ -156,11 +156,11 @@ export class AnswerCache {
   }
 
   #get(key: string, now: Date): CachedAnswer | undefined {
-    const kept = this.#answers?.get(key);
-    if (!kept) return undefined;
+    const cached = this.#answers?.get(key);
+    if (!cached) return undefined;
     const time = now.getTime();
     // An answer with a future time was cached before the clock was set back: it would stay for as long as that.
-    if (time >= kept.keptAt && time < kept.expiresAt) return kept.answer;
+    if (time >= cached.keptAt && time < cached.expiresAt) return cached.answer;
     this.#answers?.delete(key);
     return undefined;
   }

@@ -113,8 +113,8 @@ export function sendAnswer(
 ): void {
   const headers = [...answer.headers, ...own];
   if (isKnown(request, answer)) {
-    const kept = headers.filter((_part, index) => !OF_THE_BODY.test(headers[index - (index % 2)] ?? ''));
-    response.writeHead(304, kept).end();
+    const remaining = headers.filter((_part, index) => !OF_THE_BODY.test(headers[index - (index % 2)] ?? ''));
+    response.writeHead(304, remaining).end();
     return;
   }
   response.writeHead(answer.status, headers);

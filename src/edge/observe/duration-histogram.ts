@@ -52,11 +52,11 @@ export class DurationHistogram {
       help,
       type,
       aggregator,
-      values: [...this.#series.values()].flatMap((series) => this.#valuesOf(series)),
+      values: [...this.#series.values()].flatMap((series) => this.#listValues(series)),
     });
   }
 
-  #valuesOf({ labels, counts, sum }: Series): MetricValue[] {
+  #listValues({ labels, counts, sum }: Series): MetricValue[] {
     let total = 0;
     const buckets = [...counts].map((count, index): MetricValue => {
       total += count;

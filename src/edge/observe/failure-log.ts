@@ -47,7 +47,7 @@ export interface FailedRequest {
 export class FailureLog {
   readonly #log: Logger;
   readonly #clock: () => Date;
-  readonly #told = new Map<string, number>();
+  readonly #loggedAt = new Map<string, number>();
 
   constructor(log: Logger, clock: () => Date) {
     this.#log = log;
@@ -63,11 +63,11 @@ export class FailureLog {
 
   #isNews(kind: string): boolean {
     const now = this.#clock().getTime();
-    const told = this.#told.get(kind);
+    const loggedAt = this.#loggedAt.get(kind);
     // A time to come is from before the clock was set back.
-    if (told !== undefined && now >= told && now - told < SAME_AGAIN_MS) return false;
-    if (this.#told.size >= MOST_KINDS) this.#told.clear();
-    this.#told.set(kind, now);
+    if (loggedAt !== undefined && now >= loggedAt && now - loggedAt < SAME_AGAIN_MS) return false;
+    if (this.#loggedAt.size >= MOST_KINDS) this.#loggedAt.clear();
+    this.#loggedAt.set(kind, now);
     return true;
   }
 }

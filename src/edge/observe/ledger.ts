@@ -87,17 +87,17 @@ export class Ledger {
 
   /** Writes a request down. */
   write(finished: Finished, requestId: string, ms: number): void {
-    const { tally, log } = this.#kindOf(finished);
+    const { tally, log } = this.#findKind(finished);
     tally.count(ms / 1000);
     log.info({ requestId, ms: Math.round(ms * 1000) / 1000 });
   }
 
-  #kindOf(finished: Finished): Kind {
+  #findKind(finished: Finished): Kind {
     const { protocol, route, method, status, outcome, matchKinds, cache, sent } = finished;
     const key = `${protocol} ${route} ${method} ${status} ${outcome} ${cache} ${sent ? 1 : 0} ${matchKinds}`;
     const known = this.#kinds.get(key);
     if (known) return known;
-    const kind = { tally: this.#metrics.tallyOf(finished), log: this.#log.child(finished) };
+    const kind = { tally: this.#metrics.findTally(finished), log: this.#log.child(finished) };
     if (this.#kinds.size < MAX_KINDS) this.#kinds.set(key, kind);
     return kind;
   }

@@ -71,7 +71,7 @@ export class Metrics {
   }
 
   /** The tally of requests of one kind, the same for the same kind. */
-  tallyOf({ protocol, status, outcome, matchKinds, cache }: Counted): Tally {
+  findTally({ protocol, status, outcome, matchKinds, cache }: Counted): Tally {
     const key = `${protocol} ${status} ${outcome} ${cache} ${matchKinds}`;
     const known = this.#tallies.get(key);
     if (known) return known;
@@ -88,16 +88,16 @@ export class Metrics {
     return tally;
   }
 
-  /** A counter that is read from the tallies. @param labelsOf the series that a kind of request counts in */
+  /** A counter that is read from the tallies. @param buildLabels the series that a kind of request counts in */
   #countBy<Label extends string>(
     name: string,
     help: string,
     labels: readonly Label[],
-    labelsOf: (counted: Counted) => readonly Readonly<Record<Label, string>>[],
+    buildLabels: (counted: Counted) => readonly Readonly<Record<Label, string>>[],
   ): void {
     const read = (): Reading<Label>[] =>
       [...this.#tallies.values()].flatMap(({ counted, requests }) =>
-        labelsOf(counted).map((own): Reading<Label> => [own, requests]),
+        buildLabels(counted).map((own): Reading<Label> => [own, requests]),
       );
     registerRead(this.registry, { kind: 'counter', name, help, labels, read });
   }

@@ -17,7 +17,7 @@ const XML_ENCODING = /^<\?xml\s[^>]*encoding\s*=\s*["']([^"']+)["']/;
 /** A declaration that can be read byte by byte is not in UTF-16, whatever it states. */
 const TWO_BYTES = /^utf-16/;
 
-const chunksOf = async (file: InputFile): Promise<AsyncIterable<Buffer>> =>
+const openChunks = async (file: InputFile): Promise<AsyncIterable<Buffer>> =>
   (await file.open()) as AsyncIterable<Buffer>;
 
 /** CDC publishes its lists sometimes in UTF-8, sometimes in UTF-16, with a byte order mark. */
@@ -48,7 +48,7 @@ async function isUtf8(file: InputFile): Promise<boolean> {
       return false;
     }
   };
-  for await (const chunk of await chunksOf(file)) if (!decode(chunk)) return false;
+  for await (const chunk of await openChunks(file)) if (!decode(chunk)) return false;
   return decode();
 }
 
@@ -84,7 +84,7 @@ export async function* readText(
   let decoder: Decoder | undefined;
   try {
     const fallback = orElse === undefined || (await isUtf8(file)) ? 'utf-8' : orElse;
-    for await (const chunk of await chunksOf(file)) {
+    for await (const chunk of await openChunks(file)) {
       if (!decoder) {
         const declared = findMarkedEncoding(chunk) ?? (isXml ? findDeclaredEncoding(file, chunk) : undefined);
         decoder = new Decoder(file, declared ?? fallback, isLenient);

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../json-object.js';
 import type { Node } from './read-tree.js';
-import { attributeOf, childrenOf, firstOf } from './read-tree.js';
+import { readAttribute, findChildren, findFirst } from './read-tree.js';
 import type { Narrative } from './values.js';
-import { asConcept, isOfTemplate, readAuthorTime, readConceptOf, readPeriod, readTime, relatedOf } from './values.js';
+import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
 
 /** What a statement's surroundings say of it. */
 export interface EntryContext {
@@ -19,9 +19,9 @@ export interface EntryContext {
   readonly today: string;
 }
 
-export const statusOf = (node: Node): string => attributeOf(firstOf(node, 'statusCode'), 'code').toLowerCase();
-export const isNegated = (node: Node): boolean => attributeOf(node, 'negationInd') === 'true';
-export const isPlanned = (node: Node): boolean => !['', 'EVN'].includes(attributeOf(node, 'moodCode'));
+export const readStatus = (node: Node): string => readAttribute(findFirst(node, 'statusCode'), 'code').toLowerCase();
+export const isNegated = (node: Node): boolean => readAttribute(node, 'negationInd') === 'true';
+export const isPlanned = (node: Node): boolean => !['', 'EVN'].includes(readAttribute(node, 'moodCode'));
 export const inEncounter = ({ encounter }: EntryContext): JsonObject =>
   encounter === undefined ? {} : { encounter: { reference: encounter } };
 /** Elements that have a value. */
@@ -47,12 +47,12 @@ const STATUS_CODE = '33999-4';
 
 const isStatus = (node: Node): boolean =>
   STATUS_TEMPLATES.some((template) => isOfTemplate(node, template)) ||
-  attributeOf(firstOf(node, 'code'), 'code') === STATUS_CODE;
+  readAttribute(findFirst(node, 'code'), 'code') === STATUS_CODE;
 
 /** The status in a statement's own status observation. */
 export function readOwnStatus(node: Node): string | undefined {
-  const own = relatedOf(node, 'observation').find(isStatus);
-  return own && (CLINICAL_STATUS[attributeOf(firstOf(own, 'value'), 'code')] ?? 'unknown');
+  const own = findRelated(node, 'observation').find(isStatus);
+  return own && (CLINICAL_STATUS[readAttribute(findFirst(own, 'value'), 'code')] ?? 'unknown');
 }
 
 /** What stands beside a problem or an allergy in its concern and is neither: preference, health status, severity, criticality, age, reaction. */
@@ -60,7 +60,7 @@ const BESIDE = new Set(['225773000', '11323-3', 'SEV', '82606-5', '445518008', '
 
 /** Whether a statement within a concern only describes it. */
 export const isBeside = (node: Node): boolean =>
-  isStatus(node) || BESIDE.has(attributeOf(firstOf(node, 'code'), 'code'));
+  isStatus(node) || BESIDE.has(readAttribute(findFirst(node, 'code'), 'code'));
 
 /** The status of a problem or an allergy: its own, else by its end, the concern around it, the section. */
 function readClinicalStatus(node: Node, { actStatus, isPastSection }: EntryContext): string | undefined {
@@ -73,7 +73,7 @@ function readClinicalStatus(node: Node, { actStatus, isPastSection }: EntryConte
 
 /** What a statement's status and negation say of its truth. */
 function readVerification(node: Node, { actStatus }: EntryContext): string {
-  if (statusOf(node) === 'nullified' || actStatus === 'nullified') return 'entered-in-error';
+  if (readStatus(node) === 'nullified' || actStatus === 'nullified') return 'entered-in-error';
   return isNegated(node) ? 'refuted' : 'confirmed';
 }
 
@@ -90,7 +90,7 @@ export function readProblem(node: Node, context: EntryContext): JsonObject {
   const { start } = readPeriod(node);
   return present({
     resourceType: 'Condition',
-    code: readConceptOf(firstOf(node, 'value'), context.narrative, node),
+    code: readConcept(findFirst(node, 'value'), context.narrative, node),
     ...standing(node, context),
     recordedDate: readAuthorTime(node) ?? start,
     onsetDateTime: start,
@@ -112,18 +112,19 @@ const RESULT_STATUS: Readonly<Record<string, string | undefined>> = {
 /** A result, a vital sign or a smoking status: its code is what was measured. */
 export function readObservation(node: Node, context: EntryContext, category: string): JsonObject {
   const { narrative } = context;
-  const value = firstOf(node, 'value');
+  const value = findFirst(node, 'value');
   const isAbsent =
-    isNegated(node) || (value !== undefined && attributeOf(value, 'nullFlavor') !== '' && value.children.length === 0);
+    isNegated(node) ||
+    (value !== undefined && readAttribute(value, 'nullFlavor') !== '' && value.children.length === 0);
   const isCoded =
-    value !== undefined && ['CD', 'CE', 'CO'].includes(attributeOf(value, 'xsi:type').replace(/^.*:/, ''));
+    value !== undefined && ['CD', 'CE', 'CO'].includes(readAttribute(value, 'xsi:type').replace(/^.*:/, ''));
   return present({
     resourceType: 'Observation',
-    status: RESULT_STATUS[statusOf(node)] ?? 'unknown',
+    status: RESULT_STATUS[readStatus(node)] ?? 'unknown',
     category: [asConcept(category)],
-    code: readConceptOf(firstOf(node, 'code'), narrative),
+    code: readConcept(findFirst(node, 'code'), narrative),
     effectiveDateTime: readPeriod(node).start,
-    ...(isCoded ? { valueCodeableConcept: readConceptOf(value, narrative) } : {}),
+    ...(isCoded ? { valueCodeableConcept: readConcept(value, narrative) } : {}),
     ...(isAbsent ? { dataAbsentReason: asConcept('unknown') } : {}),
     ...inEncounter(context),
   });
@@ -133,8 +134,8 @@ export function readObservation(node: Node, context: EntryContext, category: str
 export function readPanel(node: Node, context: EntryContext): JsonObject {
   return present({
     resourceType: 'DiagnosticReport',
-    status: RESULT_STATUS[statusOf(node)] ?? 'unknown',
-    code: readConceptOf(firstOf(node, 'code'), context.narrative),
+    status: RESULT_STATUS[readStatus(node)] ?? 'unknown',
+    code: readConcept(findFirst(node, 'code'), context.narrative),
     effectiveDateTime: readPeriod(node).start,
     ...inEncounter(context),
   });
@@ -164,14 +165,14 @@ const ORDER_STATUS: Readonly<Record<string, string | undefined>> = {
 
 /** A procedure that was done, or is planned. */
 export function readProcedure(node: Node, context: EntryContext): JsonObject {
-  const code = readConceptOf(firstOf(node, 'code'), context.narrative);
+  const code = readConcept(findFirst(node, 'code'), context.narrative);
   const { start } = readPeriod(node);
-  const status = statusOf(node);
+  const status = readStatus(node);
   if (isPlanned(node)) {
     return present({
       resourceType: 'ServiceRequest',
       status: ORDER_STATUS[status] ?? 'unknown',
-      intent: attributeOf(node, 'moodCode') === 'PRP' ? 'proposal' : 'order',
+      intent: readAttribute(node, 'moodCode') === 'PRP' ? 'proposal' : 'order',
       ...(isNegated(node) ? { doNotPerform: true } : {}),
       code,
       authoredOn: readAuthorTime(node),
@@ -203,19 +204,19 @@ const NO_KNOWN_ALLERGY = { coding: [{ system: 'http://snomed.info/sct', code: '7
 /** An allergy (Allergy - Intolerance Observation): its substance stands beside it; a denial without a substance means that the patient has none. */
 export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const { narrative } = context;
-  const entities = childrenOf(node, 'participant').flatMap(
-    (one) => firstOf(one, 'participantRole', 'playingEntity') ?? [],
+  const entities = findChildren(node, 'participant').flatMap(
+    (one) => findFirst(one, 'participantRole', 'playingEntity') ?? [],
   );
   const [entity] = entities;
-  const name = firstOf(entity, 'name')?.text.trim();
-  const substance = readConceptOf(firstOf(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
-  const value = firstOf(node, 'value');
-  const category = ALLERGY_CATEGORY[attributeOf(value, 'code')];
+  const name = findFirst(entity, 'name')?.text.trim();
+  const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
+  const value = findFirst(node, 'value');
+  const category = ALLERGY_CATEGORY[readAttribute(value, 'code')];
   const isNone = isNegated(node) && !substance?.coding;
   return present({
     resourceType: 'AllergyIntolerance',
     ...(category === undefined ? {} : { category: [category] }),
-    code: isNone ? NO_KNOWN_ALLERGY : (substance ?? readConceptOf(value, narrative)),
+    code: isNone ? NO_KNOWN_ALLERGY : (substance ?? readConcept(value, narrative)),
     ...(isNone ? {} : standing(node, context)),
     recordedDate: readAuthorTime(node) ?? readPeriod(node).start,
   });
@@ -227,14 +228,14 @@ const ACT_CODE = '2.16.840.1.113883.5.4';
 /** An encounter, with its class where its code or a translation tells it. */
 export function readEncounter(node: Node, id: string): JsonObject {
   const { start, end } = readPeriod(node);
-  const code = firstOf(node, 'code');
-  const told = code ? [code, ...childrenOf(code, 'translation')] : [];
-  const own = told.find((one) => attributeOf(one, 'codeSystem') === ACT_CODE);
+  const code = findFirst(node, 'code');
+  const codes = code ? [code, ...findChildren(code, 'translation')] : [];
+  const own = codes.find((one) => readAttribute(one, 'codeSystem') === ACT_CODE);
   return present({
     resourceType: 'Encounter',
     id,
     status: isPlanned(node) ? 'planned' : 'finished',
-    class: own && { code: attributeOf(own, 'code') },
+    class: own && { code: readAttribute(own, 'code') },
     period: present({ start, end }),
   });
 }
@@ -243,17 +244,17 @@ const GENDERS: Readonly<Record<string, string | undefined>> = { F: 'female', M: 
 
 /** The patient: no more than sex, age, language and death are read of it. */
 export function readPatient(recordTarget: Node): JsonObject {
-  const patient = firstOf(recordTarget, 'patientRole', 'patient');
-  const communication = childrenOf(patient, 'languageCommunication').map((one) => ({
-    language: asConcept(attributeOf(firstOf(one, 'languageCode'), 'code')),
-    preferred: attributeOf(firstOf(one, 'preferenceInd'), 'value') === 'true',
+  const patient = findFirst(recordTarget, 'patientRole', 'patient');
+  const communication = findChildren(patient, 'languageCommunication').map((one) => ({
+    language: asConcept(readAttribute(findFirst(one, 'languageCode'), 'code')),
+    preferred: readAttribute(findFirst(one, 'preferenceInd'), 'value') === 'true',
   }));
-  const deathTime = readTime(attributeOf(firstOf(patient, 'sdtc:deceasedTime'), 'value'));
-  const isDead = attributeOf(firstOf(patient, 'sdtc:deceasedInd'), 'value') === 'true';
+  const deathTime = readTime(readAttribute(findFirst(patient, 'sdtc:deceasedTime'), 'value'));
+  const isDead = readAttribute(findFirst(patient, 'sdtc:deceasedInd'), 'value') === 'true';
   return present({
     resourceType: 'Patient',
-    gender: GENDERS[attributeOf(firstOf(patient, 'administrativeGenderCode'), 'code')],
-    birthDate: readTime(attributeOf(firstOf(patient, 'birthTime'), 'value'))?.slice(0, 10),
+    gender: GENDERS[readAttribute(findFirst(patient, 'administrativeGenderCode'), 'code')],
+    birthDate: readTime(readAttribute(findFirst(patient, 'birthTime'), 'value'))?.slice(0, 10),
     communication,
     deceasedDateTime: deathTime,
     ...(isDead && deathTime === undefined ? { deceasedBoolean: true } : {}),

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../json-object.js';
 import type { EntryContext } from './entries.js';
-import { EVENT_STATUS, inEncounter, isNegated, isPlanned, present, readOwnStatus, statusOf } from './entries.js';
+import { EVENT_STATUS, inEncounter, isNegated, isPlanned, present, readOwnStatus, readStatus } from './entries.js';
 import type { Node } from './read-tree.js';
-import { attributeOf, childrenOf, firstOf } from './read-tree.js';
-import { asConcept, readAuthorTime, readConceptOf, readPeriod } from './values.js';
+import { readAttribute, findChildren, findFirst } from './read-tree.js';
+import { asConcept, readAuthorTime, readConcept, readPeriod } from './values.js';
 
 const MEDICATION_STATUS: Readonly<Record<string, string | undefined>> = {
   active: 'active',
@@ -18,25 +18,25 @@ const MEDICATION_STATUS: Readonly<Record<string, string | undefined>> = {
 
 /** The product of a substance administration. */
 const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
-  const material = firstOf(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial');
-  const name = firstOf(material, 'name')?.text.trim();
-  if (name && !readConceptOf(firstOf(material, 'code'), narrative)) return { text: name };
-  return readConceptOf(firstOf(material, 'code'), narrative, node);
+  const material = findFirst(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial');
+  const name = findFirst(material, 'name')?.text.trim();
+  if (name && !readConcept(findFirst(material, 'code'), narrative)) return { text: name };
+  return readConcept(findFirst(material, 'code'), narrative, node);
 };
 
 const MEDICATION_ACTIVITY = '2.16.840.1.113883.10.20.22.4.16';
 
 /** Whether a medication is of C-CDA R2.1 or later, where "completed" means that it is not used any more. */
 const isOfLaterRelease = (node: Node): boolean =>
-  childrenOf(node, 'templateId').some(
-    (one) => attributeOf(one, 'root') === MEDICATION_ACTIVITY && attributeOf(one, 'extension') !== '',
+  findChildren(node, 'templateId').some(
+    (one) => readAttribute(one, 'root') === MEDICATION_ACTIVITY && readAttribute(one, 'extension') !== '',
   );
 
 /** The status of a medication as R4 names it: by its own status observation, its end, its status code. */
 function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext): string {
   const { end } = readPeriod(node);
   const isEnded = end !== undefined && end.slice(0, 10) < today.slice(0, Math.min(10, end.length));
-  const code = MEDICATION_STATUS[statusOf(node)] ?? 'unknown';
+  const code = MEDICATION_STATUS[readStatus(node)] ?? 'unknown';
   const own = code === 'active' || code === 'completed' ? readOwnStatus(node) : undefined;
   if (own === 'suspended') return 'on-hold';
   if (own === 'resolved' || own === 'inactive') return 'completed';
@@ -56,7 +56,7 @@ export function readMedication(node: Node, context: EntryContext): JsonObject {
     resourceType: isOrder ? 'MedicationRequest' : 'MedicationStatement',
     status: isNegated(node) ? (isOrder ? 'cancelled' : 'not-taken') : status,
     medicationCodeableConcept: readProduct(node, context),
-    ...(isOrder ? { intent: attributeOf(node, 'moodCode') === 'PRP' ? 'proposal' : 'order' } : {}),
+    ...(isOrder ? { intent: readAttribute(node, 'moodCode') === 'PRP' ? 'proposal' : 'order' } : {}),
     ...(isOrder ? { authoredOn: readAuthorTime(node) ?? start } : {}),
     ...(isOrder || start === undefined ? {} : { effectivePeriod: present({ start, end }) }),
     ...(context.isDischarge ? { category: isOrder ? [asConcept('discharge')] : asConcept('outpatient') } : {}),
@@ -75,7 +75,7 @@ export function readImmunization(node: Node, context: EntryContext): JsonObject 
   }
   return present({
     resourceType: 'Immunization',
-    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[statusOf(node)] ?? 'unknown'),
+    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[readStatus(node)] ?? 'unknown'),
     vaccineCode,
     occurrenceDateTime: start,
     ...inEncounter(context),

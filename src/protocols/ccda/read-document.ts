@@ -13,14 +13,14 @@ import {
   readPatient,
   readProblem,
   readProcedure,
-  statusOf,
+  readStatus,
 } from './entries.js';
 import { readImmunization, readMedication } from './medications.js';
 import type { Node } from './read-tree.js';
-import { attributeOf, childrenOf, firstOf, readTree, wholeText } from './read-tree.js';
+import { readAttribute, findChildren, findFirst, readTree, wholeText } from './read-tree.js';
 import type { SectionKind } from './sections.js';
-import { IN_WORDS, UNREAD, findKind } from './sections.js';
-import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, relatedOf } from './values.js';
+import { UNREAD, findInWords, findKind } from './sections.js';
+import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
 /** A patient's smoking; no article is about the rest of a social history. */
@@ -37,9 +37,9 @@ interface DocumentReading {
   encounters: number;
 }
 
-const idsOf = (node: Node | undefined): string[] =>
-  childrenOf(node, 'id').flatMap((id) => {
-    const [root, extension] = [attributeOf(id, 'root'), attributeOf(id, 'extension')];
+const listIds = (node: Node | undefined): string[] =>
+  findChildren(node, 'id').flatMap((id) => {
+    const [root, extension] = [readAttribute(id, 'root'), readAttribute(id, 'extension')];
     return root === '' ? [] : [`${root}|${extension}`];
   });
 
@@ -53,14 +53,14 @@ function withinLimit<T>(statements: readonly T[]): readonly T[] {
 }
 
 /** The statements of an entry: by itself, or within an act around it (a concern, a discharge medication). */
-function statementsOf(entry: Node, name: string): readonly { node: Node; actStatus: string }[] {
-  const own = childrenOf(entry, name).map((node) => ({ node, actStatus: '' }));
-  const within = childrenOf(entry, 'act').flatMap((act) =>
-    relatedOf(act, name).map((node) => ({ node, actStatus: statusOf(act) })),
+function listStatements(entry: Node, name: string): readonly { node: Node; actStatus: string }[] {
+  const own = findChildren(entry, name).map((node) => ({ node, actStatus: '' }));
+  const within = findChildren(entry, 'act').flatMap((act) =>
+    findRelated(act, name).map((node) => ({ node, actStatus: readStatus(act) })),
   );
   // A statement with a null flavor has no content.
   return withinLimit(
-    [...own, ...within].filter(({ node }) => !isBeside(node) && attributeOf(node, 'nullFlavor') === ''),
+    [...own, ...within].filter(({ node }) => !isBeside(node) && readAttribute(node, 'nullFlavor') === ''),
   );
 }
 
@@ -68,11 +68,11 @@ const hasCoding = (concept: unknown): boolean => typeof concept === 'object' && 
 
 /** Results and vital signs: each observation, and the panel around them where it has a code. */
 function readOrganizers(entry: Node, context: EntryContext, category: string): JsonObject[] {
-  const organizers = childrenOf(entry, 'organizer');
-  const parts = organizers.flatMap((organizer) => childrenOf(organizer, 'component'));
+  const organizers = findChildren(entry, 'organizer');
+  const parts = organizers.flatMap((organizer) => findChildren(organizer, 'component'));
   const observations = [
-    ...childrenOf(entry, 'observation'),
-    ...parts.flatMap((part) => childrenOf(part, 'observation')),
+    ...findChildren(entry, 'observation'),
+    ...parts.flatMap((part) => findChildren(part, 'observation')),
   ];
   const panels = category === 'laboratory' ? organizers.map((organizer) => readPanel(organizer, context)) : [];
   return [
@@ -83,16 +83,16 @@ function readOrganizers(entry: Node, context: EntryContext, category: string): J
 
 /** An encounter of a section, with its diagnoses; the header's own is listed once. */
 function readEncounterEntry(entry: Node, context: EntryContext, reading: DocumentReading): JsonObject[] {
-  return childrenOf(entry, 'encounter').flatMap((encounter) => {
-    const isHeader = reading.hasHeaderEncounter && idsOf(encounter).some((id) => reading.headerIds.has(id));
+  return findChildren(entry, 'encounter').flatMap((encounter) => {
+    const isHeader = reading.hasHeaderEncounter && listIds(encounter).some((id) => reading.headerIds.has(id));
     const id = isHeader ? HEADER_ENCOUNTER : `encounter-${(reading.encounters += 1)}`;
     const own = { ...context, encounter: `Encounter/${id}` };
-    const acts = relatedOf(encounter, 'act');
+    const acts = findRelated(encounter, 'act');
     const diagnoses = [
-      ...relatedOf(encounter, 'observation').map((node) => ({ node, actStatus: '' })),
+      ...findRelated(encounter, 'observation').map((node) => ({ node, actStatus: '' })),
       // The act around a diagnosis is done with the encounter, not with the problem.
-      ...acts.flatMap((act) => relatedOf(act, 'observation').map((node) => ({ node, actStatus: '' }))),
-    ].filter(({ node }) => firstOf(node, 'value') !== undefined && !isBeside(node));
+      ...acts.flatMap((act) => findRelated(act, 'observation').map((node) => ({ node, actStatus: '' }))),
+    ].filter(({ node }) => findFirst(node, 'value') !== undefined && !isBeside(node));
     const problems = withinLimit(diagnoses).map(({ node, actStatus }) => readProblem(node, { ...own, actStatus }));
     return isHeader ? problems : [readEncounter(encounter, id), ...problems];
   });
@@ -100,18 +100,18 @@ function readEncounterEntry(entry: Node, context: EntryContext, reading: Documen
 
 /** What is planned: tests, procedures, drugs and vaccines. */
 function readPlan(entry: Node, context: EntryContext): JsonObject[] {
-  const planned = ['observation', 'procedure', 'act'].flatMap((name) => childrenOf(entry, name));
-  const substances = childrenOf(entry, 'substanceAdministration').map((node) =>
+  const planned = ['observation', 'procedure', 'act'].flatMap((name) => findChildren(entry, name));
+  const substances = findChildren(entry, 'substanceAdministration').map((node) =>
     isOfTemplate(node, `${TEMPLATE}120`) ? readImmunization(node, context) : readMedication(node, context),
   );
   // An instruction or a goal is no order.
-  const orders = planned.filter((node) => !['', 'EVN', 'GOL'].includes(attributeOf(node, 'moodCode')));
+  const orders = planned.filter((node) => !['', 'EVN', 'GOL'].includes(readAttribute(node, 'moodCode')));
   return [...withinLimit(orders).map((node) => readProcedure(node, context)), ...substances];
 }
 
 function readEntry(entry: Node, kind: SectionKind, context: EntryContext, reading: DocumentReading): JsonObject[] {
   const each = (name: string, read: (node: Node, own: EntryContext) => JsonObject): JsonObject[] =>
-    statementsOf(entry, name).map(({ node, actStatus }) => read(node, { ...context, actStatus }));
+    listStatements(entry, name).map(({ node, actStatus }) => read(node, { ...context, actStatus }));
   switch (kind) {
     case 'problems':
     case 'past-problems':
@@ -129,7 +129,7 @@ function readEntry(entry: Node, kind: SectionKind, context: EntryContext, readin
     case 'vital-signs':
       return readOrganizers(entry, context, 'vital-signs');
     case 'social-history':
-      return childrenOf(entry, 'observation')
+      return findChildren(entry, 'observation')
         .filter((node) => SMOKING.some((template) => isOfTemplate(node, template)))
         .map((node) => readObservation(node, context, 'social-history'));
     case 'immunizations':
@@ -138,7 +138,7 @@ function readEntry(entry: Node, kind: SectionKind, context: EntryContext, readin
       return each('observation', readAllergy);
     case 'procedures':
       return ['procedure', 'observation', 'act'].flatMap((name) =>
-        childrenOf(entry, name).map((node) => readProcedure(node, context)),
+        findChildren(entry, name).map((node) => readProcedure(node, context)),
       );
     case 'plan':
       return readPlan(entry, context);
@@ -146,33 +146,33 @@ function readEntry(entry: Node, kind: SectionKind, context: EntryContext, readin
 }
 
 /** Sections of the document, those within sections too. */
-function* sectionsOf(container: Node | undefined): Generator<Node> {
-  for (const component of childrenOf(container, 'component')) {
-    for (const section of childrenOf(component, 'section')) {
+function* listSections(container: Node | undefined): Generator<Node> {
+  for (const component of findChildren(container, 'component')) {
+    for (const section of findChildren(component, 'section')) {
       yield section;
-      yield* sectionsOf(section);
+      yield* listSections(section);
     }
   }
 }
 
 function* readSection(section: Node, reading: DocumentReading): Steps<void> {
-  const code = attributeOf(firstOf(section, 'code'), 'code');
+  const code = readAttribute(findFirst(section, 'code'), 'code');
   const kind = findKind(section, code);
   // A section without information has words for readers alone.
-  if (attributeOf(section, 'nullFlavor') !== '') return;
-  const hasEntries = firstOf(section, 'entry') !== undefined;
+  if (readAttribute(section, 'nullFlavor') !== '') return;
+  const hasEntries = findFirst(section, 'entry') !== undefined;
   if (!kind) {
     if (hasEntries) reading.resources.push({ resourceType: UNREAD[code] ?? 'OtherSection' });
     return;
   }
   if (!hasEntries) {
-    const inWords = IN_WORDS[kind];
-    const text = firstOf(section, 'text');
+    const inWords = findInWords(kind);
+    const text = findFirst(section, 'text');
     if (inWords && text && wholeText(text, MAX_TEXT_CHARS) !== '') reading.resources.push(inWords);
     return;
   }
   const context: EntryContext = {
-    narrative: yield* readNarrative(firstOf(section, 'text')),
+    narrative: yield* readNarrative(findFirst(section, 'text')),
     encounter: kind === 'diagnoses' && reading.hasHeaderEncounter ? `Encounter/${HEADER_ENCOUNTER}` : undefined,
     actStatus: '',
     isPastSection: kind === 'past-problems',
@@ -180,7 +180,7 @@ function* readSection(section: Node, reading: DocumentReading): Steps<void> {
     today: reading.today,
   };
   yield;
-  for (const entry of childrenOf(section, 'entry')) {
+  for (const entry of findChildren(section, 'entry')) {
     reading.resources.push(...readEntry(entry, kind, context, reading));
     const most = LIMITS.maxChartResources;
     if (reading.resources.length > most) throw new RequestError('too-many-resources', { most });
@@ -210,18 +210,18 @@ export function* readClinicalDocument(text: string, today: string): Steps<JsonOb
   if (document.name !== 'ClinicalDocument') {
     throw rejectXml('it is no CDA document');
   }
-  if (firstOf(document, 'component', 'nonXMLBody'))
+  if (findFirst(document, 'component', 'nonXMLBody'))
     throw rejectXml('its body is a file or words, without coded sections');
-  const header = firstOf(document, 'componentOf', 'encompassingEncounter');
+  const header = findFirst(document, 'componentOf', 'encompassingEncounter');
   const reading: DocumentReading = {
-    resources: childrenOf(document, 'recordTarget').map(readPatient),
+    resources: findChildren(document, 'recordTarget').map(readPatient),
     today,
-    headerIds: new Set(idsOf(header)),
+    headerIds: new Set(listIds(header)),
     hasHeaderEncounter: header !== undefined,
     encounters: 0,
   };
   if (header) reading.resources.push(readEncounter(header, HEADER_ENCOUNTER));
-  for (const section of sectionsOf(firstOf(document, 'component', 'structuredBody')))
+  for (const section of listSections(findFirst(document, 'component', 'structuredBody')))
     yield* readSection(section, reading);
   return reading.resources;
 }

@@ -68,16 +68,16 @@ export function* readTree(text: string): Steps<Node> {
 }
 
 /** The children of that name. */
-export const childrenOf = (node: Node | undefined, name: string): Node[] =>
+export const findChildren = (node: Node | undefined, name: string): Node[] =>
   node?.children.filter((child) => child.name === name) ?? [];
 
 /** The first element along a path of names. */
-export function firstOf(node: Node | undefined, ...path: readonly string[]): Node | undefined {
+export function findFirst(node: Node | undefined, ...path: readonly string[]): Node | undefined {
   return path.reduce<Node | undefined>((at, name) => at?.children.find((child) => child.name === name), node);
 }
 
 /** An attribute of an element; empty where either is missing. */
-export const attributeOf = (node: Node | undefined, name: string): string => node?.attributes[name]?.trim() ?? '';
+export const readAttribute = (node: Node | undefined, name: string): string => node?.attributes[name]?.trim() ?? '';
 
 /** Elements of a text that are read at most: no name of a fact has more. */
 const MOST_TEXT_NODES = 500;

@@ -1,7 +1,7 @@
 import type { Steps } from '../../core/give-way.js';
 import type { JsonObject } from '../json-object.js';
 import type { Node } from './read-tree.js';
-import { attributeOf, childrenOf, firstOf, wholeText } from './read-tree.js';
+import { readAttribute, findChildren, findFirst, wholeText } from './read-tree.js';
 
 /** Longer texts name no fact. */
 export const MAX_TEXT_CHARS = 300;
@@ -18,7 +18,7 @@ export function* readNarrative(text: Node | undefined): Steps<Narrative> {
   const open: Node[] = text ? [text] : [];
   let nodes = 0;
   for (let node = open.pop(); node; node = open.pop()) {
-    const id = attributeOf(node, 'ID');
+    const id = readAttribute(node, 'ID');
     if (id !== '' && !found.has(id)) found.set(id, node);
     for (const child of node.children) open.push(child);
     nodes += 1;
@@ -32,32 +32,32 @@ function readText(node: Node | undefined, narrative: Narrative): string {
   if (!node) return '';
   const own = wholeText(node, MAX_TEXT_CHARS);
   if (own !== '') return own;
-  const referred = narrative.get(attributeOf(firstOf(node, 'reference'), 'value').replace(/^#/, ''));
+  const referred = narrative.get(readAttribute(findFirst(node, 'reference'), 'value').replace(/^#/, ''));
   // A whole table names no fact.
   if (!referred || referred.name === 'table') return '';
-  const [cell = referred] = referred.name === 'tr' ? childrenOf(referred, 'td') : [];
+  const [cell = referred] = referred.name === 'tr' ? findChildren(referred, 'td') : [];
   return wholeText(cell, MAX_TEXT_CHARS);
 }
 
 /** A coded value without its translations; empty if it has no code, or its null flavor denies one. Some senders name a system without its OID. */
 function readCoding(node: Node): JsonObject[] {
-  const code = attributeOf(node, 'code');
-  if (code === '' || attributeOf(node, 'nullFlavor') !== '') return [];
-  const oid = attributeOf(node, 'codeSystem');
-  const system = oid === '' ? attributeOf(node, 'codeSystemName') : `urn:oid:${oid}`;
-  return [{ code, system, display: attributeOf(node, 'displayName') }];
+  const code = readAttribute(node, 'code');
+  if (code === '' || readAttribute(node, 'nullFlavor') !== '') return [];
+  const oid = readAttribute(node, 'codeSystem');
+  const system = oid === '' ? readAttribute(node, 'codeSystemName') : `urn:oid:${oid}`;
+  return [{ code, system, display: readAttribute(node, 'displayName') }];
 }
 
 /**
  * A CD or CE of CDA as R4's CodeableConcept; undefined if it has neither code nor text.
  * @param statement the statement that it is of: its `text` stands in for a name that the value lacks
  */
-export function readConceptOf(node: Node | undefined, narrative: Narrative, statement?: Node): JsonObject | undefined {
+export function readConcept(node: Node | undefined, narrative: Narrative, statement?: Node): JsonObject | undefined {
   if (!node) return undefined;
-  const translations = childrenOf(node, 'translation').flatMap(readCoding);
+  const translations = findChildren(node, 'translation').flatMap(readCoding);
   const coding = [...readCoding(node), ...translations];
-  const own = readText(firstOf(node, 'originalText'), narrative) || attributeOf(node, 'displayName');
-  const text = own || (coding.length === 0 ? readText(firstOf(statement, 'text'), narrative) : '');
+  const own = readText(findFirst(node, 'originalText'), narrative) || readAttribute(node, 'displayName');
+  const text = own || (coding.length === 0 ? readText(findFirst(statement, 'text'), narrative) : '');
   if (coding.length === 0 && text === '') return undefined;
   return { ...(coding.length > 0 ? { coding } : {}), ...(text === '' ? {} : { text }) };
 }
@@ -84,14 +84,14 @@ export interface Period {
 
 /** Reads an effectiveTime: one point in time, or an interval; of several the first with a time (a medication's schedule has none). */
 export function readPeriod(node: Node): Period {
-  for (const time of childrenOf(node, 'effectiveTime')) {
-    const high = firstOf(time, 'high');
-    const at = readTime(attributeOf(time, 'value'));
-    const start = readTime(attributeOf(firstOf(time, 'low'), 'value')) ?? at;
-    const end = readTime(attributeOf(high, 'value'));
+  for (const time of findChildren(node, 'effectiveTime')) {
+    const high = findFirst(time, 'high');
+    const at = readTime(readAttribute(time, 'value'));
+    const start = readTime(readAttribute(findFirst(time, 'low'), 'value')) ?? at;
+    const end = readTime(readAttribute(high, 'value'));
     // "Not applicable": it has no end.
     const isOver =
-      high !== undefined && attributeOf(high, 'nullFlavor') !== 'NA' && attributeOf(high, 'nullFlavor') !== 'NI';
+      high !== undefined && readAttribute(high, 'nullFlavor') !== 'NA' && readAttribute(high, 'nullFlavor') !== 'NI';
     if (start !== undefined || isOver) return { start, end, isOver };
   }
   return { start: undefined, end: undefined, isOver: false };
@@ -99,15 +99,15 @@ export function readPeriod(node: Node): Period {
 
 /** Whether an element has a template's id, in whatever version. */
 export const isOfTemplate = (node: Node, root: string): boolean =>
-  childrenOf(node, 'templateId').some((one) => attributeOf(one, 'root') === root);
+  findChildren(node, 'templateId').some((one) => readAttribute(one, 'root') === root);
 
 /** When somebody wrote it down. */
 export const readAuthorTime = (node: Node): string | undefined =>
-  readTime(attributeOf(firstOf(node, 'author', 'time'), 'value'));
+  readTime(readAttribute(findFirst(node, 'author', 'time'), 'value'));
 
 /** The statements within a statement, whatever joins them. */
-export function relatedOf(node: Node, name: string): Node[] {
-  return childrenOf(node, 'entryRelationship').flatMap((one) => childrenOf(one, name));
+export function findRelated(node: Node, name: string): Node[] {
+  return findChildren(node, 'entryRelationship').flatMap((one) => findChildren(one, name));
 }
 
 /** A code as R4's CodeableConcept holds it. */

@@ -12,17 +12,15 @@ import { DEFAULT_LANGUAGE } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import { giveWay } from '../../turns.js';
-import { describeAnswers, giveArticle } from '../answer-facts.js';
+import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
 import type { AnswerFacts, RouteRequest } from '../route.js';
 import { checkClient } from '../route.js';
 import type { Card, CardOptions } from './card.js';
 import { toCard } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
-import type { FetchOptions } from './find-reader.js';
-import { findReader } from './find-reader.js';
-import type { GatheredChart } from './gather-chart.js';
-import { gatherChart } from './gather-chart.js';
+import type { FetchOptions, GatheredChart } from './gather-chart.js';
+import { findReader, gatherChart } from './gather-chart.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
 
@@ -129,12 +127,12 @@ function toLinked({ article, text, reasons }: ChartArticle): LinkedArticle {
 /** Facts for log, counters and audit trail, with the linked articles only. */
 function describeAnswer(chart: ChartResponse, linked: readonly ChartArticle[]): AnswerFacts {
   const { matchKinds, audit } = describeAnswers(chart.response);
-  const articles = linked.map(({ article, text }) => giveArticle(article, text));
+  const articles = linked.map(({ article, text }) => toShownArticle(article, text));
   return { outcome: linked.length > 0 ? 'answered' : 'empty', matchKinds, audit: { ...audit, articles } };
 }
 
 async function queryCore(
-  gathered: GatheredChart,
+  chartData: GatheredChart,
   service: CdsService,
   request: HookRequest,
   now: Date,
@@ -142,8 +140,8 @@ async function queryCore(
 ) {
   const { library, elsewhere, readResources, thresholds, maxArticles: perQuestion } = options;
   const { encounterId } = request;
-  const orders = { resourceType: 'Bundle', entry: gathered.orders.map((resource) => ({ resource })) };
-  const read = await readResources([orders, ...gathered.resources], {
+  const orders = { resourceType: 'Bundle', entry: chartData.orders.map((resource) => ({ resource })) };
+  const read = await readResources([orders, ...chartData.resources], {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
     findSetting: createSettingFinder(service, request),
     now,
@@ -178,9 +176,15 @@ const SAMPLE: GatheredChart = {
 
 /** Loads the tables that an answer needs of a release, before the first call. */
 export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
-  const nobody = { userId: '', patientId: '', encounterId: undefined, fhirServer: undefined, accessToken: undefined };
+  const noPatient = {
+    userId: '',
+    patientId: '',
+    encounterId: undefined,
+    fhirServer: undefined,
+    accessToken: undefined,
+  };
   // The date does not matter here.
-  await queryCore(SAMPLE, service, { ...nobody, context: {}, prefetch: {} }, new Date(0), options);
+  await queryCore(SAMPLE, service, { ...noPatient, context: {}, prefetch: {} }, new Date(0), options);
 }
 
 /**
@@ -197,9 +201,9 @@ export async function answerHook(
   options: AnswerOptions,
 ): Promise<HookAnswer> {
   const { memory, fetching, smartLink } = options;
-  const gathered = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
-  if (!gathered) return NOTHING;
-  const { read, context, chart } = await queryCore(gathered, service, request, now, options);
+  const chartData = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
+  if (!chartData) return NOTHING;
+  const { read, context, chart } = await queryCore(chartData, service, request, now, options);
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );

@@ -2,7 +2,7 @@ import type { FeedbackQueue } from '../../core/evaluation/feedback.js';
 import type { JsonObject } from '../json-object.js';
 import { asObject, asObjects, textOf } from '../json-object.js';
 import type { CardMemory } from './card-memory.js';
-import { OVERRIDE_REASONS } from './override-reasons.js';
+import { OVERRIDE_REASONS } from './card.js';
 import type { CdsHook } from './services.js';
 
 /** Counts of feedback on cards, by our own words. */
@@ -40,7 +40,7 @@ function findReason({ overrideReason }: JsonObject): string {
 /**
  * Records feedback on cards (CDS Hooks 2.0.1, "Feedback"): it is counted, an overridden card ends the cards for its user, patient and
  * encounter, and a wrong page is queued for the curator. Nothing else is stored, in particular no comment.
- * @param body checked by `FEEDBACK_SCHEMA`
+ * @param body checked against `cardFeedback` of resources/openapi/cds-hooks.yaml
  */
 export async function recordFeedback(
   body: JsonObject,

@@ -2,7 +2,12 @@ import type { Texts, Translate } from '../../texts.js';
 import type { Language } from '../../core/model/language.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { ChartArticle } from '../../core/charts/chart-response.js';
-import { OVERRIDE_REASONS, overrideSystem } from './override-reasons.js';
+
+/** Reasons to override a card. Texts are in resources/i18n under `cdsHooks.override`. */
+export const OVERRIDE_REASONS = ['already-given', 'declined', 'not-relevant-now', 'wrong-page'] as const;
+
+/** The code system of these reasons. */
+const overrideSystem = (canonicalBase: string): string => `${canonicalBase}/CodeSystem/card-override-reasons`;
 
 /** A coding with all three members, as CDS Hooks requires. */
 export interface CardCoding {
@@ -65,11 +70,11 @@ export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }
     return { label: text.title, url, type: 'absolute' };
   });
   const launch: CardLink[] = smartLink ? [{ label: t('cdsHooks.launch'), type: 'smart', ...smartLink }] : [];
-  const spoken = foreignLanguage === undefined ? undefined : nameLanguage(foreignLanguage, language);
+  const languageName = foreignLanguage === undefined ? undefined : nameLanguage(foreignLanguage, language);
   return {
     uuid,
     summary: summarize(articles.length, t),
-    ...(spoken === undefined ? {} : { detail: t('cdsHooks.foreignLanguage', { language: spoken }) }),
+    ...(languageName === undefined ? {} : { detail: t('cdsHooks.foreignLanguage', { language: languageName }) }),
     indicator: 'info',
     source: {
       label: connectorName,

@@ -1,14 +1,60 @@
 import { RequestError } from '../../core/errors.js';
+import type { EhrClient } from '../../upstream/ehr-client.js';
 import { EhrFailure } from '../../upstream/ehr-client.js';
-import type { EhrReader } from '../../upstream/ehr-reader.js';
+import type { FhirPage } from '../../upstream/fhir-page.js';
 import { isOfOther, readPage } from '../../upstream/fhir-page.js';
 import type { JsonObject } from '../json-object.js';
 import { textOf } from '../json-object.js';
-import type { SentPart } from './prefetch.js';
-import { isWhole, readPart } from './prefetch.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';
+import { LIMITS } from '../../limits.js';
+import { EhrReader } from '../../upstream/ehr-reader.js';
+import type { InFlight } from '../route.js';
+
+export interface FetchOptions {
+  readonly client: EhrClient;
+  /** Base addresses of allowed servers, without a trailing slash. */
+  readonly allowed: readonly string[];
+}
+
+const normalize = (address: string): string | undefined =>
+  URL.canParse(address) ? new URL(address).href.replace(/\/+$/, '') : undefined;
+
+/** Finds the server for missing data, read with the token of the request; a failure if there is none, or the site does not allow it. */
+export function findReader(
+  { fhirServer, accessToken: token }: HookRequest,
+  { client, allowed }: FetchOptions,
+  inFlight: InFlight | undefined,
+): EhrReader | EhrFailure {
+  if (fhirServer === undefined) return new EhrFailure('no-server');
+  const base = allowed.find((one) => one === normalize(fhirServer));
+  if (base === undefined) return new EhrFailure('not-allowed');
+  return new EhrReader({ client, base, token, signal: AbortSignal.timeout(LIMITS.ehrTimeoutMs), inFlight });
+}
+
+/**
+ * One part of the prefetch as sent (CDS Hooks 2.0.1, "Prefetch"): `null` means that there is no such data, an absent key that it was not
+ * fetched, an OperationOutcome that fetching it failed; a searchset may be the first of several pages.
+ */
+interface SentPart extends FhirPage {
+  /** It was not sent. */
+  readonly isMissing: boolean;
+}
+
+/** Whether nothing needs to be fetched. */
+const isWhole = ({ isMissing, next }: SentPart): boolean => !isMissing && next === undefined;
+
+const MISSING: SentPart = { isMissing: true, resources: [], next: undefined };
+
+/** Reads what was sent of a part. @throws RequestError `bad-hook-request`, `too-many-resources` */
+function readPart(prefetch: JsonObject, { key, type }: PrefetchPart): SentPart {
+  const value = Object.hasOwn(prefetch, key) ? prefetch[key] : undefined;
+  if (value === undefined) return MISSING;
+  if (value === null) return { isMissing: false, resources: [], next: undefined };
+  const page = readPage(value, type, (fault) => refuseRequest(`prefetch.${key}${fault}`));
+  return page ? { isMissing: false, ...page } : MISSING;
+}
 
 /** The resources that a service reads. */
 export interface GatheredChart {

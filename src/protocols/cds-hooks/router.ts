@@ -9,11 +9,10 @@ import type { AnswerOptions } from './answer-hook.js';
 import { answerHook, prepareAnswers } from './answer-hook.js';
 import type { CardFeedbackOptions } from './card-feedback.js';
 import { recordFeedback } from './card-feedback.js';
-import { describeDiscovery, describeFeedback, describeService } from './describe-routes.js';
 import type { Checker } from './read-body.js';
 import { createChecker, readBody, withoutNulls } from './read-body.js';
+import { DESCRIPTIONS } from './read-descriptions.js';
 import { readHookRequest } from './read-request.js';
-import { FEEDBACK_SCHEMA, hookRequestSchema } from './request-schema.js';
 import type { CdsHook, CdsService } from './services.js';
 import { findService, listServices } from './services.js';
 
@@ -40,8 +39,9 @@ function createErrorRenderer(texts: Texts): Responder['renderError'] {
   return (error, request) => {
     const { code, status, values } = error;
     const t = texts(chooseCardLanguage(request));
-    const told = code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
-    const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...told }));
+    const reasonValues =
+      code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
+    const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...reasonValues }));
     return { status, contentType: JSON_TYPE, body, facts: { outcome: code } };
   };
 }
@@ -96,7 +96,7 @@ async function prepare(options: CdsHooksOptions, checks: Checkers): Promise<void
 }
 
 function feedbackHandler(options: CdsHooksOptions): Handler {
-  const check = createChecker(FEEDBACK_SCHEMA);
+  const check = createChecker(DESCRIPTIONS.cardFeedback);
   return async (request) => {
     const { hook } = findRequestedService(request, options.hooks);
     const received = await recordFeedback(await readBody(request.body, check), hook, request.now, options);
@@ -113,23 +113,23 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
     renderError: createErrorRenderer(options.texts),
   } as const;
   const maxBodyBytes = LIMITS.maxResourceBytes;
-  const checks = new Map(options.hooks.map((hook) => [hook, createChecker(hookRequestSchema(hook))]));
+  const checks = new Map(options.hooks.map((hook) => [hook, createChecker(DESCRIPTIONS.requests[hook])]));
   return [
-    { path: '/cds-services', ...common, get: discoveryHandler(options), document: describeDiscovery() },
+    { path: '/cds-services', ...common, get: discoveryHandler(options), document: DESCRIPTIONS.discovery },
     {
       path: '/cds-services/:id',
       ...common,
       post: callHandler(options, checks),
       maxBodyBytes,
       prepare: () => prepare(options, checks),
-      document: describeService(),
+      document: DESCRIPTIONS.service,
     },
     {
       path: '/cds-services/:id/feedback',
       ...common,
       post: feedbackHandler(options),
       maxBodyBytes: LIMITS.maxBodyBytes,
-      document: describeFeedback(),
+      document: DESCRIPTIONS.feedback,
     },
   ];
 }

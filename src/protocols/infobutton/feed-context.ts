@@ -1,9 +1,10 @@
 import type { Translate } from '../../texts.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
-import { titleOf } from '../../core/answer/knowledge-request.js';
+import { findTitle } from '../../core/answer/knowledge-request.js';
 import type { Answer } from '../../core/answer/knowledge-response.js';
 import type { Language } from '../../core/model/language.js';
 import type { Connector } from '../feed/atom.js';
+import { findLanguageNotice } from '../feed/language-links.js';
 import type { ParsedRequest } from './parse.js';
 
 /** What an answer is made with and stays the same for every request. */
@@ -33,5 +34,12 @@ export interface FeedContext extends FeedOptions {
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
 export function renderSubject({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
-  return `${label} ${coding.code.trim()}`.trim() || titleOf(coding);
+  return `${label} ${coding.code.trim()}`.trim() || findTitle(coding);
+}
+
+/** The notice with which an answer begins if the reader's language is not one of ours; empty otherwise, and without any article. */
+export function renderLanguageNotice({ matches }: Answer, { parsed, language, t }: FeedContext): string {
+  const articles = matches.map(({ article }) => article);
+  const notice = findLanguageNotice(articles, parsed.request.context.foreignLanguage, language, t);
+  return notice ? `${notice.text} ` : '';
 }

@@ -2,18 +2,16 @@ import type { Article } from '../../core/model/article.js';
 import { publisherTextIn, textIn } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom } from '../../core/model/language.js';
-import { absoluteUrl } from '../feed/language-links.js';
 import { category, changedOn, connectorAuthor, textElement } from '../feed/atom.js';
 import type { Element } from '../feed/element.js';
 import { element } from '../feed/element.js';
-import { linkType } from '../feed/language-links.js';
+import { absoluteUrl, languageLinks, linkType } from '../feed/language-links.js';
 import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { renderSubject } from './feed-context.js';
-import { renderLanguageLinks, languageNotice } from './language-links.js';
+import { renderLanguageNotice, renderSubject } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -59,7 +57,7 @@ function buildLinks(match: Match, response: KnowledgeResponse, context: FeedCont
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
     // Related, not alternate: feed readers take any alternate for the entry's page, some the last of them.
     ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
-    ...renderLanguageLinks(match, context),
+    ...languageLinks(match, context.parsed.request.context, context.t),
     ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
 }
@@ -107,7 +105,7 @@ function toFeed(
     'feed',
     [
       textElement('title', connector.name),
-      textElement('subtitle', languageNotice(answer, context) + subtitle),
+      textElement('subtitle', renderLanguageNotice(answer, context) + subtitle),
       connectorAuthor(connector, context.baseUrl),
       element('updated', context.updated),
       ...categories(answer, context),

@@ -1,13 +1,12 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
-import { absoluteUrl } from '../feed/language-links.js';
+import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import type { Element } from '../feed/element.js';
 import { element } from '../feed/element.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
-import { renderSubject } from './feed-context.js';
-import { languageNotice, renderOwnLanguageLinks } from './language-links.js';
+import { renderLanguageNotice, renderSubject } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -38,7 +37,7 @@ function toEntry(match: Match, context: FeedContext): Element {
   return element('entry', [
     textElement('title', match.text.title),
     element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
-    ...renderOwnLanguageLinks(match, context),
+    ...ownLanguageLinks(match, context.parsed.request.context, context.t),
     element('id', entryId(url, updated)),
     textElement('summary', summaryHtml(match, language, t), 'html'),
     element('updated', updated),
@@ -76,7 +75,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       element('updated', updated),
       element('id', ''),
       connectorAuthor(connector, context.baseUrl),
-      textElement('subtitle', languageNotice(answer, context) + subtitle),
+      textElement('subtitle', renderLanguageNotice(answer, context) + subtitle),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
       ...answer.matches.map((match) => toEntry(match, context)),

@@ -66,9 +66,9 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
  * @throws RequestError `unsupported-response-type`
  */
 export function chooseResponseType(sent: SentParameters, accept: string | undefined, dialect: Dialect): ResponseType {
-  const asked = sent.first('knowledgeResponseType');
-  if (asked !== '') {
-    const name = essence(asked);
+  const requested = sent.first('knowledgeResponseType');
+  if (requested !== '') {
+    const name = essence(requested);
     const type = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
     if (!type) throw new RequestError('unsupported-response-type', { offered: OFFERED });
     return type;

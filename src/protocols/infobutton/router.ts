@@ -66,7 +66,7 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
   const { library, elsewhere, texts, connector, canonicalBase, documentId } = options;
   const { maxArticles, maxCriteria, maxCallbackChars } = options;
-  const contextOf = (
+  const buildContext = (
     parsed: ParsedRequest,
     request: RouteRequest,
     type: ResponseType,
@@ -96,7 +96,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
     const found = await answerRequest(parsed.request, library, elsewhere);
     const response = withoutTrace(found, parsed.request.context);
-    const context = contextOf(parsed, request, type, callback);
+    const context = buildContext(parsed, request, type, callback);
     return {
       status: 200,
       contentType: `${findContentType(type)}; charset=utf-8`,

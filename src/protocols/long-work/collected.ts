@@ -97,7 +97,7 @@ export interface PerArticleOptions<T> {
 export class PerArticle<T> {
   readonly #library: Library;
   readonly #making: PerArticleOptions<T>;
-  readonly #made = new WeakMap<Article, { readonly codes: readonly ArticleCode[]; readonly value: T }>();
+  readonly #cached = new WeakMap<Article, { readonly codes: readonly ArticleCode[]; readonly value: T }>();
   readonly #all: Collected<readonly T[]>;
   #last: readonly T[] = [];
 
@@ -111,7 +111,7 @@ export class PerArticle<T> {
   async of(ids: readonly string[]): Promise<readonly T[]> {
     const served = this.#library.findArticles([...new Set(ids)]).map((article) => {
       const codes = this.#library.findCodes(article.id);
-      const known = this.#made.get(article);
+      const known = this.#cached.get(article);
       return { article, codes, known: known?.codes === codes ? known : undefined };
     });
     const missing = served.filter(({ known }) => !known);
@@ -119,7 +119,7 @@ export class PerArticle<T> {
       const fresh = await this.#making.make(missing.map(({ article }) => article));
       for (const [at, one] of missing.entries()) {
         one.known = { codes: one.codes, value: fresh[at] as T };
-        this.#made.set(one.article, one.known);
+        this.#cached.set(one.article, one.known);
       }
     }
     return served.map(({ known }) => known?.value as T);

@@ -19,12 +19,12 @@ export async function filterInSlices<T>(
 
 /** What becomes of each thing of a list. Of a long list other requests come between. */
 export async function mapInSlices<T, U>(items: readonly T[], make: (item: T) => U): Promise<U[]> {
-  const made: U[] = [];
+  const results: U[] = [];
   for (const [index, item] of items.entries()) {
-    made.push(make(item));
+    results.push(make(item));
     if (index % SLICE === SLICE - 1) await takeTurn();
   }
-  return made;
+  return results;
 }
 
 /**
@@ -36,12 +36,12 @@ export async function collectInSlices<T>(
   check: (values: number, steps: number) => void,
 ): Promise<T[]> {
   const collected: T[] = [];
-  let taken = 0;
+  let handled = 0;
   for (const value of steps) {
-    taken += 1;
+    handled += 1;
     if (value !== undefined) collected.push(value);
-    check(collected.length, taken);
-    if (taken % SLICE === 0) await takeTurn();
+    check(collected.length, handled);
+    if (handled % SLICE === 0) await takeTurn();
   }
   return collected;
 }

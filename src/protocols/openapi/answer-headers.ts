@@ -34,7 +34,7 @@ export const IF_NONE_MATCH: ParameterDocument = {
 const RETRIED: ReadonlySet<number> = new Set([429, 503, 507]);
 
 /** The headers of an answer, as references to the document's components. @param own what its route sends beside what all do */
-export function headersOf(status: number, own: readonly AnswerHeader[] = []): HeaderReferences {
+export function listHeaders(status: number, own: readonly AnswerHeader[] = []): HeaderReferences {
   const names: HeaderName[] = [
     ...own,
     ...(status === 200 || status === 304 ? ['ETag' as const] : []),

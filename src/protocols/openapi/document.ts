@@ -10,7 +10,7 @@ import type {
   RouteMethod,
   Schema,
 } from '../route-document.js';
-import { ANSWER_HEADERS, IF_NONE_MATCH, headersOf } from './answer-headers.js';
+import { ANSWER_HEADERS, IF_NONE_MATCH, listHeaders } from './answer-headers.js';
 import type { ExampleValues } from './examples.js';
 import { readExample, readExamples } from './examples.js';
 
@@ -196,21 +196,21 @@ class ApiWriter {
     }
     const rejections = [...byStatus].map(([status, codes]): [string, ApiResponse] => [
       status,
-      { description: codes.join(', '), headers: headersOf(Number(status)), content: this.#content(errorContent) },
+      { description: codes.join(', '), headers: listHeaders(Number(status)), content: this.#content(errorContent) },
     ]);
     const replies = Object.entries(answers).map(
       ([status, { description, content, headers }]): [string, ApiResponse] => [
         status,
         {
           description,
-          headers: headersOf(Number(status), headers),
+          headers: listHeaders(Number(status), headers),
           ...(content ? { content: this.#content(content) } : {}),
         },
       ],
     );
     const unchanged: ApiResponse = {
       description: 'The client holds this very answer.',
-      headers: headersOf(304, answers[200]?.headers),
+      headers: listHeaders(304, answers[200]?.headers),
     };
     // A status may stand for an answer too (readiness): the answer is described then.
     return {

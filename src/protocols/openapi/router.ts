@@ -1,9 +1,9 @@
 import type { CacheableParameters, ErrorRenderer, Route, RouteRequest, RouteResponse } from '../route.js';
-import type { ExampleCall, RouteDocument } from '../route-document.js';
+import type { ExampleCall } from '../route-document.js';
 import type { Texts } from '../../texts.js';
 import type { ApiDocument, ApiFacts } from './document.js';
 import { apiDocument, exampleCalls } from './document.js';
-import { describeAt, readDescription } from '../read-description.js';
+import { describeAt, readDescriptions } from '../read-description.js';
 import { jsonErrorRenderer } from '../render-error.js';
 
 export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
@@ -26,18 +26,18 @@ export interface OpenApiOptions extends Omit<ApiFacts, 'baseUrl' | 'routes'> {
 const DOCUMENT_PATH = '/openapi.json';
 const PAGE_PATH = '/api';
 
-const described = readDescription('interface') as Readonly<Record<'document' | 'page', RouteDocument>>;
+const describeInterface = readDescriptions('interface');
 
 /** The description of the interface, for programs (OpenAPI 3.1) and for people. Both are in English, as FHIR's definitions are. */
 export function openApiRoutes(options: OpenApiOptions): Route[] {
   const { others, texts, page, ...facts } = options;
   // Neither query nor time changes the answer: it is built once for each base address.
-  let made: { baseUrl: string; document: ApiDocument } | undefined;
+  let cached: { baseUrl: string; document: ApiDocument } | undefined;
   const documentAt = (baseUrl: string): ApiDocument => {
-    if (made?.baseUrl !== baseUrl) {
-      made = { baseUrl, document: apiDocument({ ...facts, baseUrl, routes: [...others, ...routes] }) };
+    if (cached?.baseUrl !== baseUrl) {
+      cached = { baseUrl, document: apiDocument({ ...facts, baseUrl, routes: [...others, ...routes] }) };
     }
-    return made.document;
+    return cached.document;
   };
   const routes: Route[] = [
     {
@@ -52,7 +52,7 @@ export function openApiRoutes(options: OpenApiOptions): Route[] {
       }),
       renderError: jsonErrorRenderer(texts),
       cacheable: { names: new Set(), anyCase: false },
-      document: describeAt(DOCUMENT_PATH, described.document),
+      document: describeAt(DOCUMENT_PATH, describeInterface('document')),
     },
     {
       path: PAGE_PATH,
@@ -61,7 +61,7 @@ export function openApiRoutes(options: OpenApiOptions): Route[] {
       get: async (request) => page.render(documentAt(request.baseUrl), exampleCalls([...others, ...routes]), request),
       renderError: page.renderError,
       cacheable: page.cacheable,
-      document: describeAt(PAGE_PATH, described.page),
+      document: describeAt(PAGE_PATH, describeInterface('page')),
     },
   ];
   return routes;

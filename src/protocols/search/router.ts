@@ -34,9 +34,9 @@ function describeHits({ hits }: Understanding): AnswerFacts {
 function createHandler({ library, vocabulary, texts, connector, canonicalBase, ...limits }: SearchOptions): Handler {
   return async (request): Promise<RouteResponse> => {
     const format = chooseFormat(request);
-    const asked = parseSearch(request.parameters, limits);
-    const { query, language, foreignLanguage } = asked;
-    const understood = await understandWords(asked, library, vocabulary);
+    const search = parseSearch(request.parameters, limits);
+    const { query, language, foreignLanguage } = search;
+    const understood = await understandWords(search, library, vocabulary);
     const updated = atomTime(request.now);
     const { release, date: releasedOn } = library.status();
     const { baseUrl } = request;

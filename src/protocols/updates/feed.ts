@@ -48,7 +48,7 @@ function exampleText(example: string, t: Translate): string {
 
 /** What a release changed, as HTML. */
 function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string {
-  const told = KINDS.flatMap((kind) => {
+  const paragraphs = KINDS.flatMap((kind) => {
     const change = changes[kind];
     if (!change || isNothing(change)) return [];
     const { added, changed, withdrawn, examples, isLeast } = change;
@@ -58,9 +58,9 @@ function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string
     const counted = isLeast ? t(`updates.atLeast.${kind}`, counts) : t(`updates.${kind}`, counts);
     return `<p>${escapeHtml(counted)}</p>${list}`;
   });
-  const nothing = told.length === 0 ? [`<p>${escapeHtml(t('updates.nothing'))}</p>`] : [];
+  const nothing = paragraphs.length === 0 ? [`<p>${escapeHtml(t('updates.nothing'))}</p>`] : [];
   const use = isActive ? [] : [`<p>${escapeHtml(t('updates.replaced'))}</p>`];
-  return [...told, ...nothing, ...use].join('');
+  return [...paragraphs, ...nothing, ...use].join('');
 }
 
 /** When the entry of a release last changed: it came into use, or left it. */

@@ -10,7 +10,7 @@ import { WRITTEN } from '../written-log.js';
 import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
 import type { ServerPool, ServerSnapshot } from './server-pool.js';
 import { SharedRun } from './shared-run.js';
-import { readStatement } from './statements.js';
+import { readPostgresStatement } from '../read-statement.js';
 import { toJson } from './value.js';
 
 /** A look under way has so long to end when the reader is closed. */
@@ -82,7 +82,9 @@ export class CopiedReader implements StoreReader {
 
   constructor(place: CopiedParts) {
     this.#place = place;
-    this.#statements = new Map(HISTORY_STATEMENTS.map((name) => [name, readStatement(place.resourcesDir, name)]));
+    this.#statements = new Map(
+      HISTORY_STATEMENTS.map((name) => [name, readPostgresStatement(place.resourcesDir, name)]),
+    );
   }
 
   lag(): StoreLag | undefined {

@@ -1,7 +1,7 @@
 import type { Connection, Queries, Value } from '../connection.js';
 import { fetchFiles } from '../fetch-release.js';
 import type { StoredRelease } from '../release-store.js';
-import { filesOf, listReleases } from '../release-store.js';
+import { listFiles, listReleases } from '../release-store.js';
 import { WRITTEN } from '../written-log.js';
 import type { ServerSnapshot } from './server-pool.js';
 
@@ -94,6 +94,6 @@ export async function copyReleases(
   const releases = await listReleases(server);
   await fetchFiles(server, copy.releases, releases);
   await inTurn(() => copy.transaction(() => copyList(server, copy, `NOT (${OF_LOG})`)));
-  copy.releases.prune(filesOf(releases), GRACE_MS);
+  copy.releases.prune(listFiles(releases), GRACE_MS);
   return releases;
 }

@@ -1,6 +1,6 @@
 /** What PostgreSQL, the driver and the system say that is no fault of a statement. Codes: PostgreSQL, appendix A. */
 
-interface Told {
+interface DatabaseFault {
   readonly code?: string;
   /** Only the server's own messages have one. */
   readonly severity?: string;
@@ -21,37 +21,37 @@ const DISK_FULL = '53100';
 /** A lock that lasts, a statement that took too long, a deadlock, a transaction that must be tried again. */
 const TRY_AGAIN = /^(55P03|57014|40P01|40001)$/;
 
-const says = (error: unknown, words: RegExp): boolean => {
-  const { code = '', message = '' } = error as Told;
+const hasMessage = (error: unknown, words: RegExp): boolean => {
+  const { code = '', message = '' } = error as DatabaseFault;
   return words.test(code) || words.test(message);
 };
 
-const codeOf = (error: unknown): string | undefined => (error as Told).code;
+const readCode = (error: unknown): string | undefined => (error as DatabaseFault).code;
 
 /** Whether a connection was lost, which does not depend on its query. */
-export const isLost = (error: unknown): boolean => says(error, LOST);
+export const isLost = (error: unknown): boolean => hasMessage(error, LOST);
 
 /** Whether the server cannot be reached, or does not answer. */
-export const isAway = (error: unknown): boolean => isLost(error) || says(error, SILENT);
+export const isAway = (error: unknown): boolean => isLost(error) || hasMessage(error, SILENT);
 
 /** Whether the pool had no free connection: others had them all. */
-export const isWaitForOthers = (error: unknown): boolean => says(error, /^timeout exceeded/);
+export const isWaitForOthers = (error: unknown): boolean => hasMessage(error, /^timeout exceeded/);
 
-export const isCrowded = (error: unknown): boolean => codeOf(error) === CROWDED;
+export const isCrowded = (error: unknown): boolean => readCode(error) === CROWDED;
 
-export const isReadOnly = (error: unknown): boolean => codeOf(error) === READ_ONLY;
+export const isReadOnly = (error: unknown): boolean => readCode(error) === READ_ONLY;
 
 /** Whether it passes without anybody setting up anything otherwise. */
 export const isPassing = (error: unknown): boolean =>
   isAway(error) ||
   isCrowded(error) ||
   isReadOnly(error) ||
-  codeOf(error) === DISK_FULL ||
-  TRY_AGAIN.test(codeOf(error) ?? '');
+  readCode(error) === DISK_FULL ||
+  TRY_AGAIN.test(readCode(error) ?? '');
 
 /** The server's message for a rejected statement, in one line with its code; undefined for other errors. */
 export function describeRejection(error: unknown): string | undefined {
-  const { code = '', severity, message = '' } = (error ?? {}) as Told;
+  const { code = '', severity, message = '' } = (error ?? {}) as DatabaseFault;
   if (severity === undefined || !/^[0-9A-Z]{5}$/.test(code)) return undefined;
   return `the database says: ${message.replace(/\s+/g, ' ')} (${code})`;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.js';
 import { SERVE_FROM_LOG } from '../written-log.js';
-import { readStatement } from './statements.js';
+import { readPostgresStatement } from '../read-statement.js';
 
 /** Brings the table of releases to what it has been since they are files. */
 const KEEP_FILES = `
@@ -11,14 +11,14 @@ const KEEP_FILES = `
 
 /** The changes of the tables since the first version, in their order: each brings them to the version of its place. */
 const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
-  (resourcesDir) => readStatement(resourcesDir, 'schema'),
-  (resourcesDir) => readStatement(resourcesDir, 'written-schema'),
-  (resourcesDir) => readStatement(resourcesDir, 'feedback-schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'written-schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'feedback-schema'),
   // The writer counts: releases are named by it, and are the same over both databases.
   () => 'ALTER TABLE written_version ALTER COLUMN sequence DROP IDENTITY IF EXISTS',
   // Releases are files; the rows of older ones are in tables yet (build/convert-releases.ts).
-  (resourcesDir) => readStatement(resourcesDir, 'schema') + KEEP_FILES,
-  (resourcesDir) => readStatement(resourcesDir, 'handed-over-schema'),
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'schema') + KEEP_FILES,
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'handed-over-schema'),
   () => SERVE_FROM_LOG,
 ];
 
@@ -31,14 +31,14 @@ async function requireUtf8(db: Connection): Promise<void> {
     throw new Error(`its encoding is ${row.server_encoding}: create the database with ENCODING 'UTF8'`);
 }
 
-async function versionOf(db: Connection): Promise<number | undefined> {
+async function readVersion(db: Connection): Promise<number | undefined> {
   const [row] = await db.all<{ version: number }>('SELECT version FROM schema_version');
   return row?.version;
 }
 
 /** @throws Error where a database has not the tables of this version of the program */
 export async function checkSchema(db: Connection): Promise<void> {
-  if ((await versionOf(db)) !== MIGRATIONS.length)
+  if ((await readVersion(db)) !== MIGRATIONS.length)
     throw new Error('it has not the tables of this version of the program');
 }
 
@@ -47,7 +47,7 @@ export async function prepareSchema(db: Connection, resourcesDir: string): Promi
   await requireUtf8(db);
   await db.transaction(async () => {
     await db.run(CREATE_VERSION);
-    const version = (await versionOf(db)) ?? 0;
+    const version = (await readVersion(db)) ?? 0;
     if (version > MIGRATIONS.length) throw new Error('it was made by a later version of this program');
     if (version === MIGRATIONS.length) return;
     for (const migrate of MIGRATIONS.slice(version)) await db.run(migrate(resourcesDir));

@@ -112,13 +112,13 @@ function addFiles(backup: string, releases: ReleaseFolder): Promise<void> {
  * Copies a library's file and links the files of its releases under the writers' lock. It is held no longer than that takes: the
  * links have second names, under which later writes do not delete them.
  */
-function takeState(libraryPath: string, target: string, kept: ReleaseFolder): void {
+function takeState(libraryPath: string, target: string, folder: ReleaseFolder): void {
   const releases = ReleaseFolder.beside(libraryPath);
-  mkdirSync(kept.path, { recursive: true });
+  mkdirSync(folder.path, { recursive: true });
   onFile(libraryPath, 'write', (lock) => {
     lock.exec('BEGIN IMMEDIATE');
     const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready' AND file <> ''");
-    for (const { file } of files.all<{ file: string }>()) keepAs(releases.pathOf(file), kept.pathOf(file));
+    for (const { file } of files.all<{ file: string }>()) retainAs(releases.pathOf(file), folder.pathOf(file));
     onFile(libraryPath, 'read', (db) => {
       db.prepare('VACUUM INTO ?').run(target);
     });
@@ -139,14 +139,14 @@ export async function backUpFile(libraryPath: string, target: string): Promise<v
   if (isOfTables(libraryPath))
     throw new BackupError(`${libraryPath} is of an earlier version: start this one over it first`);
   await putWhole(target, async (temporary) => {
-    const kept = new ReleaseFolder(join(dirname(libraryPath), `.backup-${randomUUID()}`));
+    const folder = new ReleaseFolder(join(dirname(libraryPath), `.backup-${randomUUID()}`));
     try {
       await waitForLock(() => {
-        takeState(libraryPath, temporary, kept);
+        takeState(libraryPath, temporary, folder);
       });
-      await addFiles(temporary, kept);
+      await addFiles(temporary, folder);
     } finally {
-      rmSync(kept.path, { recursive: true, force: true });
+      rmSync(folder.path, { recursive: true, force: true });
     }
     checkWhole(temporary, 'what was written');
   });
@@ -173,11 +173,11 @@ function finishFile(path: string): boolean {
 }
 
 /** Keeps a file under a second name; a file system without links copies it. */
-function keepAs(path: string, kept: string): void {
+function retainAs(path: string, target: string): void {
   try {
-    linkSync(path, kept);
+    linkSync(path, target);
   } catch {
-    copyFileSync(path, kept);
+    copyFileSync(path, target);
   }
 }
 
@@ -189,7 +189,7 @@ function keepAs(path: string, kept: string): void {
 export async function restoreFile(backup: string, libraryPath: string, now: Date): Promise<string | undefined> {
   if (!existsSync(backup)) throw new BackupError(`there is no file ${backup}`);
   checkWritable(libraryPath);
-  let kept: string | undefined;
+  let retained: string | undefined;
   await putWhole(libraryPath, async (temporary) => {
     copyFileSync(backup, temporary);
     checkWhole(temporary, backup);
@@ -197,12 +197,12 @@ export async function restoreFile(backup: string, libraryPath: string, now: Date
     if (!isOfTables(temporary))
       await onConnection(temporary, releases, async (db) => fetchFiles(db, releases, await listReleases(db)));
     if (!existsSync(libraryPath)) return;
-    kept = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;
+    retained = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;
     // A log that was left beside a damaged file would be read as the new one's.
     if (!finishFile(libraryPath)) {
-      for (const end of COMPANIONS) if (existsSync(libraryPath + end)) renameSync(libraryPath + end, kept + end);
+      for (const end of COMPANIONS) if (existsSync(libraryPath + end)) renameSync(libraryPath + end, retained + end);
     }
-    keepAs(libraryPath, kept);
+    retainAs(libraryPath, retained);
   });
-  return kept;
+  return retained;
 }

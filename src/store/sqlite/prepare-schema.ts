@@ -1,7 +1,7 @@
 import type { SqliteFile } from './binding.js';
 import { SqliteStatement, readPragma } from './binding.js';
 import { SERVE_FROM_LOG } from '../written-log.js';
-import { readStatement } from './statements.js';
+import { readSqliteStatement } from '../read-statement.js';
 
 /** Increased when tables or their use change; stored in the file's `user_version`. */
 export const SCHEMA_VERSION = 8;
@@ -50,7 +50,7 @@ export function prepareSchema(db: SqliteFile, resourcesDir: string): void {
     if (version !== SCHEMA_VERSION) {
       if (version < FIRST_WITH_IMPORTS) dropTables(db);
       else if (version < FIRST_WITH_FILES) db.exec(KEEP_FILES);
-      db.exec(readStatement(resourcesDir, 'schema') + SERVE_FROM_LOG);
+      db.exec(readSqliteStatement(resourcesDir, 'schema') + SERVE_FROM_LOG);
       db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     }
     db.exec('COMMIT');

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Connection, StoreReader } from '../connection.js';
 import type { LibraryDatabase, Patience } from '../library-database.js';
@@ -6,12 +6,17 @@ import { isDiskFull } from '../failures.js';
 import type { OpenHow, SqliteFile } from './binding.js';
 import { openSqlite } from './binding.js';
 import { isSqliteFailure } from './failures.js';
-import { identityOf } from './file-identity.js';
 import { findObstacle } from './find-obstacle.js';
 import { checkNotEmpty, createWhereAbsent, isWalUnwritable } from './library-file.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
+
+/** Tells whether it is still the same file that lies at a path; undefined: none does. */
+function identifyFile(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
+}
 
 /** A connection waits this long for a lock, then tries again without blocking. */
 const LOCK_WAIT_MS = 50;
@@ -58,7 +63,7 @@ export class SqliteDatabase implements LibraryDatabase {
     return this.#open({ mode: 'write', isCurrent: this.#isRead }, lockMs, checkSchema);
   }
 
-  readonly #isRead = (): boolean => this.#read !== undefined && identityOf(this.#path) === this.#read;
+  readonly #isRead = (): boolean => this.#read !== undefined && identifyFile(this.#path) === this.#read;
 
   readonly #checkRead = (): void => {
     if (!this.#isRead()) throw new Error('another file is in the place of the one that is read, or none');
@@ -97,7 +102,7 @@ export class SqliteDatabase implements LibraryDatabase {
     checkNotEmpty(this.#path);
     const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {
-      this.#read = identityOf(this.#path);
+      this.#read = identifyFile(this.#path);
       return new SqliteReader(db, this.#resourcesDir, { tell: this.#tell, checkRead: this.#checkRead });
     } catch (error) {
       db.close();

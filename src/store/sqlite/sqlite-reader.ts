@@ -4,7 +4,7 @@ import type { ReleaseFolder } from '../release-folder.js';
 import type { SqliteFile } from './binding.js';
 import { SqliteStatement, readPragma } from './binding.js';
 import { SqliteConnection, isLocked } from './sqlite-connection.js';
-import { readStatement } from './statements.js';
+import { readSqliteStatement } from '../read-statement.js';
 
 /** Reads a library file by prepared statements. */
 export class SqliteReader implements StoreReader {
@@ -34,7 +34,7 @@ export class SqliteReader implements StoreReader {
 
   #prepare(name: WrittenStatementName | HistoryStatementName): SqliteStatement {
     const prepared =
-      this.#statements.get(name) ?? new SqliteStatement(this.#db, readStatement(this.#resourcesDir, name));
+      this.#statements.get(name) ?? new SqliteStatement(this.#db, readSqliteStatement(this.#resourcesDir, name));
     this.#statements.set(name, prepared);
     return prepared;
   }

@@ -2,7 +2,7 @@
  * Why a launch failed, with the status of its page. Texts are in resources/i18n under `launch.failures`, each with what to do.
  * A status of 502 is the EHR's fault or ours, not the user's.
  */
-export const LAUNCH_FAILURES = {
+const LAUNCH_FAILURES = {
   'not-set-up': 404,
   'unknown-issuer': 400,
   'bad-launch': 400,

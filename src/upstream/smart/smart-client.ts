@@ -70,7 +70,7 @@ const TOKEN_ERRORS: Readonly<Record<string, LaunchFailureReason>> = {
 const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/;
 const USER = /(?:^|\/)((?:Practitioner|PractitionerRole|Patient|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64})$/;
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const toText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** How we authenticate, as oauth4webapi takes it. */
 async function authenticate({ clientId, authentication }: Ehr, tokenEndpoint: string): Promise<oauth.ClientAuth> {
@@ -280,11 +280,11 @@ function validate(
 /** @throws LaunchFailure `no-patient`, `bad-token` */
 function readGranted(answer: oauth.TokenEndpointResponse, { scopes }: PendingLaunch): Granted {
   const claims = oauth.getValidatedIdTokenClaims(answer);
-  const patientId = textOf(answer.patient);
+  const patientId = toText(answer.patient);
   if (patientId === undefined) throw new LaunchFailure('no-patient');
   if (!FHIR_ID.test(patientId)) throw new LaunchFailure('bad-token', new Error('the patient of the response is no id'));
-  const encounterId = textOf(answer.encounter);
-  const [, user] = USER.exec(textOf(claims?.fhirUser) ?? textOf(claims?.profile) ?? '') ?? [];
+  const encounterId = toText(answer.encounter);
+  const [, user] = USER.exec(toText(claims?.fhirUser) ?? toText(claims?.profile) ?? '') ?? [];
   return {
     accessToken: answer.access_token,
     expiresInSeconds: answer.expires_in,

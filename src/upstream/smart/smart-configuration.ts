@@ -24,8 +24,8 @@ const isSafe = (address: unknown): address is string =>
  * @throws LaunchFailure `ehr-unfit` where an endpoint is missing or unsafe, or PKCE by S256 is not offered
  */
 export function readSmartConfiguration(text: string): SmartConfiguration {
-  const unfit = (what: string): LaunchFailure =>
-    new LaunchFailure('ehr-unfit', new Error(`smart-configuration: ${what}`));
+  const unfit = (fault: string): LaunchFailure =>
+    new LaunchFailure('ehr-unfit', new Error(`smart-configuration: ${fault}`));
   let document: unknown;
   try {
     document = JSON.parse(text);

@@ -5,7 +5,7 @@ import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/hand
 import type { HelpLines } from '../../handout/help-lines.js';
 import type { HouseTexts } from '../../handout/house-texts.js';
 import { nameLanguage } from '../../core/model/language-links.js';
-import { addressOf, longDate } from '../parts/article-facts.js';
+import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 
@@ -125,7 +125,7 @@ export async function writeHandout(
       html: full?.html,
       caution: article.kind === 'drug' ? t('handout.caution') : undefined,
       links: buildLinks(one, paper),
-      address: addressOf(text, paper),
+      address: buildAddress(text, paper),
       readAt: t(full ? 'handout.readMore' : 'handout.readAt'),
       scan: t('handout.scan', { title: text.title }),
       source: describeSource(article, paper),

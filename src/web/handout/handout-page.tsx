@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { readingEaseOf } from '../../reading-ease/reading-ease.js';
 import { languageOfReader, nameLanguage } from '../../core/model/language-links.js';
-import { addressOf, longDate } from '../parts/article-facts.js';
+import { buildAddress, longDate } from '../parts/article-facts.js';
 import { BASKET } from '../parts/basket.js';
 import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
 import { Paper } from './handout-paper.js';
@@ -234,7 +234,7 @@ function Remarks({ shown, maxArticles, page, paper }: RemarksProps) {
           <Phrase text={t('handout.byItself', { title: PLACE })}>
             <span lang={text.language}>{text.title}</span>
           </Phrase>{' '}
-          <a href={addressOf(text, page)} target="_blank" rel="noopener noreferrer">
+          <a href={buildAddress(text, page)} target="_blank" rel="noopener noreferrer">
             {t('page.open')}
             <About title={text.title} language={text.language} note={t('page.newTab')} />
           </a>

@@ -8,10 +8,10 @@ import { chooseLanguage, languagesFrom } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import type { Handout } from '../../handout/handout.js';
 import type { HandoutPrinter } from '../../handout/handout-printer.js';
-import { giveArticle } from '../../protocols/answer-facts.js';
+import { toShownArticle } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
-import { FORMER_HANDOUT, HANDOUT, HANDOUT_PDF } from '../describe-forms.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
 import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
 import { writeHandout } from './handout-content.js';
@@ -19,7 +19,7 @@ import type { HandoutLimits } from './handout-page.js';
 import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
-import { createPageContext, firstValue, languageOf } from '../page-context.js';
+import { createPageContext, firstValue, choosePageLanguage } from '../page-context.js';
 
 export interface HandoutOptions extends PageOptions, Omit<ContentOptions, 'library'> {
   readonly printer: HandoutPrinter;
@@ -63,12 +63,12 @@ function readChoices({ parameters, method }: RouteRequest, { maxNoteChars }: Han
 }
 
 /** A handout with the request that it answers. */
-export interface AskedHandout extends HandoutContent {
+export interface RequestedHandout extends HandoutContent {
   readonly chosen: readonly ChosenArticle[];
   readonly choices: PaperChoices;
   /** ISO 8601 day. */
   readonly printedOn: string;
-  readonly kept: readonly string[];
+  readonly usedIds: readonly string[];
   readonly isCut: boolean;
   readonly page: PageContext;
   readonly paper: PageContext;
@@ -82,7 +82,7 @@ export interface AroundHandout {
   /** Whose chart it is. */
   readonly before: VNode | null;
   /** The form for recording that the patient has it. */
-  readonly after: (asked: AskedHandout, paper: PageContext) => VNode | null;
+  readonly after: (requested: RequestedHandout, paper: PageContext) => VNode | null;
 }
 
 /** Reads a request for a handout, and writes the handout. @throws RequestError `query-too-long` */
@@ -90,29 +90,29 @@ export async function readHandout(
   request: RouteRequest,
   options: HandoutOptions,
   launched?: string,
-): Promise<AskedHandout> {
+): Promise<RequestedHandout> {
   const { library, limits, timeZone } = options;
   const { parameters, now } = request;
-  const ownLanguage = languageOf(request);
+  const ownLanguage = choosePageLanguage(request);
   const reads = firstValue(parameters, 'language') || firstValue(parameters, 'lang');
   const language = chooseLanguage(reads) ?? ownLanguage;
   const foreignLanguage = findForeignLanguage(reads);
   const ids = readIds(parameters);
-  const kept = ids.slice(0, limits.maxArticles);
+  const usedIds = ids.slice(0, limits.maxArticles);
   const choices = readChoices(request, limits);
   const place = {
     path: `${launched ?? ''}${HANDOUT_PATH}`,
-    query: { article: kept, language: foreignLanguage ?? language, [BASKET]: [] },
-    basket: kept,
+    query: { article: usedIds, language: foreignLanguage ?? language, [BASKET]: [] },
+    basket: usedIds,
   };
   const page = { ...createPageContext(options, request, place), launched };
   const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
-  const chosen = findChosen(kept, language, library);
+  const chosen = findChosen(usedIds, language, library);
   const printedOn = dayInZone(now, timeZone);
   const content = await writeHandout(chosen, choices, printedOn, options, paper);
-  const audit = { articles: chosen.map((one) => giveArticle(one.article, one.text)) };
+  const audit = { articles: chosen.map((one) => toShownArticle(one.article, one.text)) };
   const facts = { outcome: 'ok', audit };
-  return { ...content, chosen, choices, printedOn, kept, isCut: ids.length > kept.length, page, paper, facts };
+  return { ...content, chosen, choices, printedOn, usedIds, isCut: ids.length > usedIds.length, page, paper, facts };
 }
 
 /** Shows a handout as a page. @param around undefined: no EHR launched us */
@@ -123,12 +123,12 @@ export async function showHandout(
 ): Promise<RouteResponse> {
   const { limits, printer, languageNotice } = options;
   const read = await readHandout(request, options, around?.launched);
-  const { page, paper, kept, facts, ...asked } = read;
-  const { chosen } = asked;
+  const { page, paper, usedIds, facts, ...requested } = read;
+  const { chosen } = requested;
   const onPaper = new Set(chosen.map(({ article }) => article.id));
   const shown = {
-    ...asked,
-    unknown: kept.filter((id) => !onPaper.has(id)),
+    ...requested,
+    unknown: usedIds.filter((id) => !onPaper.has(id)),
     cutsNotice: await printer.cutsNotice(languageNotice),
   };
   const after = chosen.length > 0 ? around?.after(read, paper) : null;
@@ -188,7 +188,7 @@ function formerRoute(options: HandoutOptions): Route {
       facts: { outcome: 'ok' },
     };
   };
-  return pageRoute(options, { path: '/sheet', get: move, document: FORMER_HANDOUT });
+  return pageRoute(options, { path: '/sheet', get: move, document: describePage('sheet') });
 }
 
 /**
@@ -200,8 +200,14 @@ export function handoutRoutes(options: HandoutOptions): Route[] {
   const show: Handler = (request) => showHandout(request, options);
   const print: Handler = (request) => sendHandoutPdf(request, options);
   return [
-    pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: HANDOUT }),
-    pageRoute(options, { path: PDF_PATH, headerKind: 'document', get: print, post: print, document: HANDOUT_PDF }),
+    pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: describePage('handout') }),
+    pageRoute(options, {
+      path: PDF_PATH,
+      headerKind: 'document',
+      get: print,
+      post: print,
+      document: describePage('handoutPdf'),
+    }),
     formerRoute(options),
   ];
 }

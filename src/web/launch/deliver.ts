@@ -87,16 +87,16 @@ export interface Delivering {
 
 /** Writes an entry to the chart as a type that server and site allow, and records the result. */
 export async function deliver(
-  what: Delivering,
+  delivering: Delivering,
   session: LaunchSession,
   pages: DeliverPages,
   now: Date,
   options: DeliverOptions,
 ): Promise<Delivery> {
   const { record } = options;
-  const found = await tryToDeliver(what, session, pages, now, options);
+  const found = await tryToDeliver(delivering, session, pages, now, options);
   const delivery = { reason: undefined, reference: undefined, ...found, at: now.toISOString() };
-  await record.noteDelivery(what.entry.id, delivery);
+  await record.noteDelivery(delivering.entry.id, delivery);
   return delivery;
 }
 
@@ -118,14 +118,14 @@ async function chooseType(
 type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
 
 async function tryToDeliver(
-  what: Delivering,
+  delivering: Delivering,
   session: LaunchSession,
   { page, paper }: DeliverPages,
   now: Date,
   options: DeliverOptions,
 ): Promise<Found> {
   const { writer, handout } = options;
-  const { entry, mayBeThere } = what;
+  const { entry, mayBeThere } = delivering;
   const { ehr, tokenUntil, reasons } = session;
   const place = buildPlace(session);
   if (ehr.writeBack.length === 0) return { state: 'nowhere' };
@@ -140,7 +140,7 @@ async function tryToDeliver(
   const pdf =
     type === 'DocumentReference'
       ? await printHandoutPdf(
-          await writeSheet(what, items, options, paper),
+          await writeSheet(delivering, items, options, paper),
           { paper, now: new Date(entry.at), inFlight: undefined },
           handout,
         )

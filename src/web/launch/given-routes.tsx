@@ -7,7 +7,6 @@ import type { PageContext } from '../page-context.js';
 import { createPageContext } from '../page-context.js';
 import { correct, deliver } from './deliver.js';
 import type { DeliverPages } from './deliver.js';
-import { givenField } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
@@ -21,20 +20,22 @@ import { buildSessionRoute } from './session-route.js';
 import { redirect } from './start-routes.js';
 
 /** A request for the record within a session. */
-interface Giving {
+interface RecordRequest {
   readonly record: HandedOverRecord;
   readonly request: RouteRequest;
-  readonly of: SessionRequest;
+  readonly sessionRequest: SessionRequest;
   readonly options: LaunchOptions;
 }
 
 /** @throws RequestError `not-found` if the site has no record; LaunchFailure */
-async function beginGiving(request: RouteRequest, options: LaunchOptions): Promise<Giving> {
-  const of = findClinician(request, options);
+async function readRecordRequest(request: RouteRequest, options: LaunchOptions): Promise<RecordRequest> {
+  const sessionRequest = findClinician(request, options);
   const { record } = options;
   if (!record) throw new RequestError('not-found');
-  of.session.person ??= (await readPatient(of.session, options.client, request.inFlight)).person;
-  return { record, request, of, options };
+  sessionRequest.session.person ??= (
+    await readPatient(sessionRequest.session, options.client, request.inFlight)
+  ).person;
+  return { record, request, sessionRequest, options };
 }
 
 /** Whether an entry is of the session's patient. */
@@ -42,25 +43,25 @@ const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession):
   entry.ehr === ehr.iss && entry.patientId === granted.patientId;
 
 /** An entry of the session's patient. @throws RequestError `not-found` for any other */
-async function findEntry({ record, request, of }: Giving): Promise<RecordedEntry> {
+async function findEntry({ record, request, sessionRequest }: RecordRequest): Promise<RecordedEntry> {
   const recorded = await record.find(request.pathParameters.entry ?? '');
-  if (!recorded || !isOfPatient(recorded, of.session)) throw new RequestError('not-found');
+  if (!recorded || !isOfPatient(recorded, sessionRequest.session)) throw new RequestError('not-found');
   return recorded;
 }
 
 /** The clinician's page, and the handout's in the language of the entry. */
-function createPages({ request, of, options }: Giving, entry: GivenEntry): DeliverPages {
-  const page = createSessionPage(request, of, options);
-  const paper = createPageContext(options, request, { path: of.launched, basket: [] }, entry.languageGiven);
+function createPages({ request, sessionRequest, options }: RecordRequest, entry: GivenEntry): DeliverPages {
+  const page = createSessionPage(request, sessionRequest, options);
+  const paper = createPageContext(options, request, { path: sessionRequest.launched, basket: [] }, entry.languageGiven);
   return { page, paper };
 }
 
 /** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
-async function send(giving: Giving, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
-  const { record, request, of, options } = giving;
+async function send(recordRequest: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
+  const { record, request, sessionRequest, options } = recordRequest;
   const { queue, writer, handout, clock } = options;
-  const { session } = of;
-  const pages = createPages(giving, entry);
+  const { session } = sessionRequest;
+  const pages = createPages(recordRequest, entry);
   const parts = { record, writer, handout };
   const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
     queue.writeAlone(entry.id, async () => {
@@ -87,25 +88,30 @@ const buildPath = (request: RouteRequest, { launched }: SessionRequest, id: stri
 /** "Given": records the handout, and writes it to the chart. */
 function giveHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await beginGiving(request, options);
-    const { record, of } = giving;
-    const asked = await readHandout(request, options.handout, of.launched);
-    if (asked.chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
-    const { entry, texts } = makeEntry(request, asked, of.session, options.library.status().release);
+    const recordRequest = await readRecordRequest(request, options);
+    const { record, sessionRequest } = recordRequest;
+    const requested = await readHandout(request, options.handout, sessionRequest.launched);
+    if (requested.chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
+    const { entry, texts } = makeEntry(request, requested, sessionRequest.session, options.library.status().release);
     const known = await record.find(entry.id);
-    if (known && !isOfPatient(known, of.session)) throw new RequestError('not-found');
+    if (known && !isOfPatient(known, sessionRequest.session)) throw new RequestError('not-found');
     // Of two requests at once, the one that adds the entry writes it to the chart.
-    if (!known && (await record.add(entry, texts))) await send(giving, entry, asked.choices.note, false);
-    return { ...redirect(buildPath(request, of, entry.id)), facts: asked.facts };
+    if (!known && (await record.add(entry, texts))) await send(recordRequest, entry, requested.choices.note, false);
+    return { ...redirect(buildPath(request, sessionRequest, entry.id)), facts: requested.facts };
   };
 }
 
 function showHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await beginGiving(request, options);
-    const recorded = await findEntry(giving);
-    const { session, launched } = giving.of;
-    const page: PageContext = createSessionPage(request, giving.of, options, `${launched}/given/${recorded.entry.id}`);
+    const recordRequest = await readRecordRequest(request, options);
+    const recorded = await findEntry(recordRequest);
+    const { session, launched } = recordRequest.sessionRequest;
+    const page: PageContext = createSessionPage(
+      request,
+      recordRequest.sessionRequest,
+      options,
+      `${launched}/given/${recorded.entry.id}`,
+    );
     const { t, language } = page;
     const leftOut = findLeftOut(recorded, session);
     const sentence = writeSentence(recorded.entry, leftOut.length > 0 ? leftOut : recorded.entry.items, {
@@ -122,59 +128,39 @@ function showHandler(options: LaunchOptions): Handler {
 /** "Entered in error": an entry of its own, and a correction in the chart if the EHR supports updates. */
 function errorHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await beginGiving(request, options);
-    const { record, of } = giving;
-    const { entry, delivery } = await findEntry(giving);
+    const recordRequest = await readRecordRequest(request, options);
+    const { record, sessionRequest } = recordRequest;
+    const { entry, delivery } = await findEntry(recordRequest);
     options.queue.remove(entry.id);
-    if (await record.markError(entry.id, of.session.granted.user, request.now)) {
-      const fix = () => correct(entry, delivery, of.session, request.now, { record, writer: options.writer });
+    if (await record.markError(entry.id, sessionRequest.session.granted.user, request.now)) {
+      const fix = () =>
+        correct(entry, delivery, sessionRequest.session, request.now, { record, writer: options.writer });
       await (request.inFlight ? request.inFlight.letOthers(fix) : fix());
     }
-    return redirect(buildPath(request, of, entry.id));
+    return redirect(buildPath(request, sessionRequest, entry.id));
   };
 }
 
 /** Retries to write an entry to the chart. */
 function againHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const giving = await beginGiving(request, options);
-    const recorded = await findEntry(giving);
+    const recordRequest = await readRecordRequest(request, options);
+    const recorded = await findEntry(recordRequest);
     const { entry, delivery } = recorded;
     options.queue.remove(entry.id);
-    if (canRetry(recorded, giving.of.session)) await send(giving, entry, '', delivery?.state !== 'refused');
-    return redirect(buildPath(request, giving.of, entry.id));
+    if (canRetry(recorded, recordRequest.sessionRequest.session))
+      await send(recordRequest, entry, '', delivery?.state !== 'refused');
+    return redirect(buildPath(request, recordRequest.sessionRequest, entry.id));
   };
 }
 
-const ERRORS = ['not-found', 'library-unavailable', 'storage-full', 'unprintable', 'too-costly', 'overloaded'] as const;
-const FIELDS = [
-  { name: 'article', description: 'Id of an article; repeated.' },
-  { name: givenField('recipient'), description: 'To whom.' },
-  { name: givenField('method'), description: 'How.' },
-  { name: givenField('teachBack'), description: 'The result of teach-back.' },
-  { name: givenField('interpreter'), description: 'Who interpreted.' },
-];
-
 /** Routes of the record of handed-over articles, within a session. */
 export function givenRoutes(options: LaunchOptions): Route[] {
-  const acting = { redirects: true, errors: ERRORS };
   const addresses: readonly SessionAddress[] = [
-    {
-      ...acting,
-      path: '/given',
-      post: giveHandler(options),
-      summary: 'Records that a handout was handed over',
-      fields: FIELDS,
-      errors: [...ERRORS, 'missing-parameter', 'query-too-long'],
-    },
-    { path: '/given/:entry', get: showHandler(options), summary: 'One entry of the record', errors: ERRORS },
-    { ...acting, path: '/given/:entry/error', post: errorHandler(options), summary: 'Marks it as entered in error' },
-    {
-      ...acting,
-      path: '/given/:entry/again',
-      post: againHandler(options),
-      summary: 'Retries to write it to the chart',
-    },
+    { path: '/given', post: giveHandler(options) },
+    { path: '/given/:entry', get: showHandler(options) },
+    { path: '/given/:entry/error', post: errorHandler(options) },
+    { path: '/given/:entry/again', post: againHandler(options) },
   ];
   return addresses.map((address) => buildSessionRoute(options, address));
 }

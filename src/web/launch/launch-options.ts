@@ -43,5 +43,5 @@ export interface LaunchOptions extends PageOptions {
   /** The time of retries. */
   readonly clock: () => Date;
   /** Logs and counts the outcome of each launch; undefined: it succeeded. */
-  readonly tell: (failure: LaunchFailure | undefined) => void;
+  readonly logFailure: (failure: LaunchFailure | undefined) => void;
 }

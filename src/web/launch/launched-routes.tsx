@@ -14,8 +14,10 @@ import { showToPatient } from './show-to-patient.js';
 
 function listHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const of = findSession(request, options);
-    return of.session.role === 'clinician' ? showList(request, of, options) : showToPatient(request, of, options);
+    const sessionRequest = findSession(request, options);
+    return sessionRequest.session.role === 'clinician'
+      ? showList(request, sessionRequest, options)
+      : showToPatient(request, sessionRequest, options);
   };
 }
 
@@ -48,10 +50,10 @@ function pdfHandler(options: LaunchOptions): Handler {
 /** Ends the session and discards its token. */
 function doneHandler(options: LaunchOptions): Handler {
   return async (request) => {
-    const of = findSession(request, options);
-    const { session } = of;
+    const sessionRequest = findSession(request, options);
+    const { session } = sessionRequest;
     options.sessions.end(session.id);
-    const { launched: _gone, ...page } = createSessionPage(request, of, options);
+    const { launched: _gone, ...page } = createSessionPage(request, sessionRequest, options);
     const main = (
       <>
         <h1>{page.t('launch.ended')}</h1>
@@ -64,44 +66,14 @@ function doneHandler(options: LaunchOptions): Handler {
   };
 }
 
-const CHOICES = [
-  { name: 'inactive', description: 'true: problems that are over are asked about too.' },
-  { name: 'setting', description: 'ambulatory, emergency or discharge; empty: as the chart says.' },
-  { name: 'deceased', description: 'true: pages are wanted though the patient has died.' },
-];
-const ARTICLES = [{ name: 'article', description: 'Id of an article; repeated.' }];
-const TYPED = [
-  { name: 'list', description: 'Words and codes that are added to the list.' },
-  { name: 'as', description: 'What an entry of several meanings is chosen to mean.' },
-  { name: 'article', description: 'Id of an article that is ticked; repeated.' },
-];
-const PDF = { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } as const;
-
-const PAPER = ['missing-parameter', 'query-too-long', 'unprintable', 'too-costly', 'overloaded'] as const;
-
 /** Routes of a session. */
 export function launchedRoutes(options: LaunchOptions): Route[] {
   const show = handoutHandler(options);
-  const handout = { fields: ARTICLES, errors: PAPER };
   const addresses: readonly SessionAddress[] = [
-    {
-      path: '',
-      get: listHandler(options),
-      post: addHandler(options),
-      summary: "The chart's articles, and those of typed entries",
-      fields: CHOICES,
-      postFields: TYPED,
-      errors: ['too-many-resources', 'too-many-criteria', 'bad-resource', 'overloaded'],
-    },
-    { path: '/handout', get: show, post: show, summary: 'The patient handout of a launch', ...handout },
-    {
-      path: '/handout.pdf',
-      post: pdfHandler(options),
-      summary: 'The same as a tagged PDF',
-      content: PDF,
-      ...handout,
-    },
-    { path: '/done', post: doneHandler(options), summary: 'Ends the session' },
+    { path: '', get: listHandler(options), post: addHandler(options) },
+    { path: '/handout', get: show, post: show },
+    { path: '/handout.pdf', headerKind: 'document', post: pdfHandler(options) },
+    { path: '/done', post: doneHandler(options) },
   ];
   return addresses.map((address) => buildSessionRoute(options, address));
 }

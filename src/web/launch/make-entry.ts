@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
 import type { HandoutArticle } from '../../handout/handout.js';
 import type { Parameters, RouteRequest } from '../../protocols/route.js';
-import { addressOf } from '../parts/article-facts.js';
+import { buildAddress } from '../parts/article-facts.js';
 import type { ChosenArticle } from '../handout/handout-content.js';
-import type { AskedHandout } from '../handout/handout-route.js';
+import type { RequestedHandout } from '../handout/handout-route.js';
 import { firstValue } from '../page-context.js';
 import type { GivenField } from './given-form.js';
 import { GIVEN_FIELDS, editionField, givenField, isVaccineStatement } from './given-form.js';
@@ -49,7 +49,7 @@ interface MadeEntry {
  */
 export function makeEntry(
   { parameters, now }: Pick<RouteRequest, 'parameters' | 'now'>,
-  { handout, chosen, choices, paper }: AskedHandout,
+  { handout, chosen, choices, paper }: RequestedHandout,
   { ehr, granted, languagePreferred }: LaunchSession,
   release: string,
 ): MadeEntry {
@@ -62,7 +62,7 @@ export function makeEntry(
       article: article.id,
       title: text.title,
       language: text.language,
-      address: addressOf(text, paper),
+      address: buildAddress(text, paper),
       textDigest: recorded?.digest,
       sensitivity: article.sensitivity,
       edition: readEdition(parameters, one),

@@ -41,8 +41,8 @@ function readName(patient: JsonObject): string {
   const named = (use: string): JsonObject | undefined => names.find((one) => one.use === use);
   const name = named('usual') ?? named('official') ?? names.find(({ use }) => use !== 'old' && use !== 'maiden');
   if (!name) return '';
-  const given = Array.isArray(name.given) ? (name.given as unknown[]).map(textOf) : [];
-  return textOf(name.text) || [...given, textOf(name.family)].filter(Boolean).join(' ');
+  const givenNames = Array.isArray(name.given) ? (name.given as unknown[]).map(textOf) : [];
+  return textOf(name.text) || [...givenNames, textOf(name.family)].filter(Boolean).join(' ');
 }
 
 function readPerson(patient: JsonObject): ChartPerson {

@@ -19,10 +19,10 @@ export function writeSentence(entry: GivenEntry, items: readonly GivenItem[], st
     new Date(at),
   );
   const articles = items.map(({ title, language: tag, edition }) => {
-    const spoken = nameLanguage(tag, language);
+    const languageName = nameLanguage(tag, language);
     return edition === undefined
-      ? t('given.sentence.article', { title, language: spoken })
-      : t('given.sentence.statement', { title, language: spoken, edition });
+      ? t('given.sentence.article', { title, language: languageName })
+      : t('given.sentence.statement', { title, language: languageName, edition });
   });
   return t('given.sentence.whole', {
     date,

@@ -29,9 +29,9 @@ export function findSession(request: RouteRequest, { sessions }: Pick<LaunchOpti
 
 /** Finds the session of a clinician; patients have no tools. @throws LaunchFailure `session-ended`, `not-for-patients`; RequestError `foreign-form` */
 export function findClinician(request: RouteRequest, options: Pick<LaunchOptions, 'sessions'>): SessionRequest {
-  const of = findSession(request, options);
-  if (of.session.role !== 'clinician') throw new LaunchFailure('not-for-patients');
-  return of;
+  const sessionRequest = findSession(request, options);
+  if (sessionRequest.session.role !== 'clinician') throw new LaunchFailure('not-for-patients');
+  return sessionRequest;
 }
 
 /** Creates the context of a session's page, without another basket's articles. @param path undefined: the session's own */

@@ -95,11 +95,11 @@ const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestC
 /** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
 export async function showList(
   request: RouteRequest,
-  of: SessionRequest,
+  sessionRequest: SessionRequest,
   options: LaunchOptions,
 ): Promise<RouteResponse> {
   const { now, inFlight } = request;
-  const { session } = of;
+  const { session } = sessionRequest;
   const { library, elsewhere, client, readResources } = options;
   const choices = readChoices(request);
   const { resources, person, missing } = await readChart(session, client, inFlight, now);
@@ -114,7 +114,7 @@ export async function showList(
   });
   session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
   const query = { inactive: String(choices.includeInactive), setting: choices.setting };
-  const plain = createSessionPage(request, of, options, of.launched, { query });
+  const plain = createSessionPage(request, sessionRequest, options, sessionRequest.launched, { query });
   const packet = toPacket(read, plain.t, library);
   const { ageGroups, leastAgeMonths, sex, language = plain.language, foreignLanguage } = read.patient;
   const known: RequestContext = { ...plain.reader, performer: 'PROV', ageGroups, leastAgeMonths, sex, foreignLanguage };
@@ -130,7 +130,7 @@ export async function showList(
   const main = <ListView {...{ session, packet, chart, pieces, missing, choices, before, typed, page }} />;
   const title = `${page.t('launch.title')}: ${outcomeOfChart(pieces, chart, page)}`;
   const offer = { reads: foreignLanguage ?? language };
-  const stateForm = typed ? { id: BASKET_FORM, action: of.launched } : undefined;
+  const stateForm = typed ? { id: BASKET_FORM, action: sessionRequest.launched } : undefined;
   const facts = describeAnswers(
     chart.response,
     typed?.rows.flatMap(({ card }) => card ?? []),

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { textIn } from '../../core/model/article.js';
 import { languagesFrom } from '../../core/model/language.js';
-import { giveArticle } from '../../protocols/answer-facts.js';
+import { toShownArticle } from '../../protocols/answer-facts.js';
 import { LIMITS } from '../../limits.js';
 import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
 import type { PageContext } from '../page-context.js';
@@ -43,23 +43,23 @@ async function findReleased(
 /** Shows a patient or a proxy the articles that a clinician released, and no chart. */
 export async function showToPatient(
   request: RouteRequest,
-  of: SessionRequest,
+  sessionRequest: SessionRequest,
   options: LaunchOptions,
 ): Promise<RouteResponse> {
   const { now, inFlight, parameters } = request;
-  const { patient, person } = await readPatient(of.session, options.client, inFlight);
-  of.session.person = person;
+  const { patient, person } = await readPatient(sessionRequest.session, options.client, inFlight);
+  sessionRequest.session.person = person;
   const reading = { encounter: undefined, findSetting: () => 'portal' as const, includeInactive: false, now };
   const { patient: known } = await options.readResources([patient], reading);
   const language = firstValue(parameters, 'lang') === '' ? known.language : undefined;
-  const plain = createSessionPage(request, of, options, of.launched, { language });
+  const plain = createSessionPage(request, sessionRequest, options, sessionRequest.launched, { language });
   const { ageGroups, leastAgeMonths, sex, foreignLanguage } = known;
   const reader: RequestContext = { ...plain.reader, performer: 'PAT', ageGroups, leastAgeMonths, sex, foreignLanguage };
   const page = readBy(plain, reader, options.library);
-  const released = await findReleased(of.session, page, options);
-  const audit = { articles: released.map(({ article, text }) => giveArticle(article, text)) };
+  const released = await findReleased(sessionRequest.session, page, options);
+  const audit = { articles: released.map(({ article, text }) => toShownArticle(article, text)) };
   const facts = { outcome: released.length > 0 ? 'answered' : 'empty', audit };
-  const { session } = of;
+  const { session } = sessionRequest;
   const before = session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null;
   const around = { before, after: <DoneForm page={page} /> };
   return patientResponse(page, released, { facts, headers: NO_STORE }, around);

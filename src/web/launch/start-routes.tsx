@@ -1,4 +1,5 @@
 import type { Ehr } from '../../config/ehrs.js';
+import { readDescriptions } from '../../protocols/read-description.js';
 import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
@@ -7,11 +8,12 @@ import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 import { createPageContext, firstValue } from '../page-context.js';
 import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
-import { CALLBACK, JWKS, LAUNCH } from './describe-launch.js';
 import type { LaunchOptions } from './launch-options.js';
 
 const LAUNCH_PATH = '/launch';
 const JWKS_PATH = '/.well-known/jwks.json';
+/** Describes an address of a launch or a session, by its name in resources/openapi/launch.yaml. */
+export const describeLaunch = readDescriptions('launch');
 
 /** Maximum characters of an EHR's handle or state. */
 const MOST_CHARS = 4096;
@@ -53,7 +55,7 @@ export function withFailures(options: LaunchOptions, path: string, handle: Handl
       return await handle(request);
     } catch (error) {
       if (!(error instanceof LaunchFailure)) throw error;
-      options.tell(error);
+      options.logFailure(error);
       return renderFailure(error, createPageContext(options, request, { path, basket: [] }));
     }
   };
@@ -89,7 +91,7 @@ function launchHandler({ ehrs, smart, sessions }: LaunchOptions): Handler {
 }
 
 /** `/callback`: reads the EHR's response and opens a session. */
-function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handler {
+function callbackHandler({ smart, sessions, logFailure, ehrs }: LaunchOptions): Handler {
   return async (request) => {
     const { baseUrl, now, query } = request;
     if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
@@ -98,7 +100,7 @@ function callbackHandler({ smart, sessions, tell, ehrs }: LaunchOptions): Handle
     const client = await smart();
     const granted = await client.finish(pending, new URLSearchParams(query), now);
     const { session, secret } = sessions.open(granted, pending.ehr, now);
-    tell(undefined);
+    logFailure(undefined);
     return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, sessionCookie.write(session.id, secret, request));
   };
 }
@@ -117,14 +119,14 @@ export function startRoutes(options: LaunchOptions): Route[] {
       ...common,
       path: LAUNCH_PATH,
       get: withFailures(options, LAUNCH_PATH, launchHandler(options)),
-      document: LAUNCH,
+      document: describeLaunch('launch'),
     },
     {
       ...common,
       path: CALLBACK_PATH,
       get: withFailures(options, CALLBACK_PATH, callbackHandler(options)),
-      document: CALLBACK,
+      document: describeLaunch('callback'),
     },
-    { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: JWKS },
+    { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: describeLaunch('keys') },
   ];
 }

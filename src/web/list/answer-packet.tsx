@@ -100,13 +100,13 @@ async function renderList(
 ): Promise<Content> {
   const rows = await buildRows(packet, chart, page, options);
   const html = await renderRows(rows, page);
-  const given = new Set(chart.response.answers.flatMap(({ matches }) => matches.map(({ article }) => article.id)));
+  const shownIds = new Set(chart.response.answers.flatMap(({ matches }) => matches.map(({ article }) => article.id)));
   const cards = rows.flatMap(({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
   return {
     outcome: summarizeRows(rows, page),
     body: <RowsView rows={rows} html={html} page={page} />,
     ticked: rows.filter(({ card, sameAs }) => card?.chosen === true && sameAs === undefined).length,
-    byWords: cards.filter(({ article }) => !given.has(article.id)),
+    byWords: cards.filter(({ article }) => !shownIds.has(article.id)),
     hasArticles: cards.length > 0,
   };
 }

@@ -42,7 +42,7 @@ function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page:
     ...{ key: article.id, article, text, chosen: isChosen(found) },
     ...describeCare(treatment, sensitivities[0] ?? article.sensitivity),
     why: choice === '' ? why : `${why}. ${choice}`,
-    asked: found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked'),
+    requestedCode: found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked'),
   };
 }
 
@@ -169,15 +169,15 @@ function findRemarks(
     if (fault === undefined || explained.has(at) || isUnmentioned(input)) return [];
     return [{ input, kind: kindOfInput(type, reasonCode), reason: fault, text: fault }];
   });
-  const tell = (one: ChartMiss): Remark[] => {
+  const toRemarks = (one: ChartMiss): Remark[] => {
     const input = inputs[one.question.input];
     if (!input || input.fault !== undefined) return [];
     const text = holdOrMissText(one, page.t);
     return [{ input, kind: kindOfInput(input.type), reason: text, text }];
   };
   return {
-    held: [...unread.filter(({ input }) => input.isHeld), ...held.filter(({ hold }) => hold).flatMap(tell)],
-    out: [...unread.filter(({ input }) => !input.isHeld), ...misses.flatMap(tell)],
+    held: [...unread.filter(({ input }) => input.isHeld), ...held.filter(({ hold }) => hold).flatMap(toRemarks)],
+    out: [...unread.filter(({ input }) => !input.isHeld), ...misses.flatMap(toRemarks)],
   };
 }
 

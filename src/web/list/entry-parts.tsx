@@ -1,4 +1,4 @@
-import { addressOf } from '../parts/article-facts.js';
+import { buildAddress } from '../parts/article-facts.js';
 import type { CardContent } from '../parts/article-row.js';
 import { Marks } from '../parts/article-row.js';
 import { CarriedBasket } from '../parts/basket.js';
@@ -18,7 +18,7 @@ export function FoundArticle({ card, page }: { card: CardContent; page: PageCont
       <span class="quiet">
         {page.t(`page.kinds.${article.kind}`)}
         {language} ·{' '}
-        <a href={addressOf(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
+        <a href={buildAddress(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
           {page.t('page.open')}
           <About title={text.title} language={text.language} note={page.t('page.newTab')} />
         </a>

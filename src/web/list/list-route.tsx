@@ -5,7 +5,7 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET } from '../parts/basket.js';
 import { findFormOrigin } from '../feedback-route.js';
-import { LIST } from '../describe-forms.js';
+import { describePage } from '../describe-page.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
@@ -208,6 +208,6 @@ export function listRoute(options: ListRouteOptions): Route {
       listResponse(options, { ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
     post: (request) => listResponse(options, request),
     maxFormBytes: options.maxPacketBytes,
-    document: LIST,
+    document: describePage('packet'),
   });
 }

@@ -83,7 +83,7 @@ function toCard(
     ...{ key: `${input + 1}-${article.id}`, article, text, chosen: notChosen === undefined },
     ...describeCare(treatment, sensitivities[0] ?? article.sensitivity),
     why: reason ? explainMatch(reason.match, page.t) : '',
-    asked: reason?.match.path.find(({ kind }) => kind === 'asked'),
+    requestedCode: reason?.match.path.find(({ kind }) => kind === 'asked'),
   };
 }
 
@@ -128,8 +128,8 @@ function draftFromHits(
   page: PageContext,
   reason: string,
 ): Draft | undefined {
-  const given = hits.filter((hit) => hit.score >= LEAST_SCORE && page.isGiven(hit));
-  const [first, ...others] = given.map((hit) => toHitCard(hit, page, `${input + 1}`));
+  const permitted = hits.filter((hit) => hit.score >= LEAST_SCORE && page.isGiven(hit));
+  const [first, ...others] = permitted.map((hit) => toHitCard(hit, page, `${input + 1}`));
   if (!first) return undefined;
   return { ...NOTHING, state: 'check', card: first, others, reason };
 }

@@ -18,7 +18,7 @@ const rowId = (number: number): string => `row-${number}`;
 function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   if (row.choices.length === 0) return null;
   const { from, to, text } = row.item;
-  const valueOf = (choice: Choice): string => JSON.stringify([from, to, text, choice.text]);
+  const formatChoice = (choice: Choice): string => JSON.stringify([from, to, text, choice.text]);
   const { launched, basePath } = page;
   // In a launch the list belongs to the form of the articles: what is ticked is sent with it.
   const form =
@@ -27,7 +27,7 @@ function Choices({ row, page }: { row: ListRow; page: PageContext }) {
     <ul class="choices" aria-label={page.t('words.readings')}>
       {row.choices.map((choice) => (
         <li>
-          <button type="submit" class="action" {...form} name="as" value={valueOf(choice)}>
+          <button type="submit" class="action" {...form} name="as" value={formatChoice(choice)}>
             <span lang={choice.language}>{choice.label}</span>
           </button>
         </li>

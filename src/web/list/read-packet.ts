@@ -78,9 +78,9 @@ function describeStatus(status: string, t: Translate): string {
 
 /** A chart that a reader of ours has read, as a packet. */
 export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate, library: Library): Packet {
-  const asked = groupBy(questions, ({ input }) => input);
+  const byInput = groupBy(questions, ({ input }) => input);
   const coded = inputs.map(({ type, coding }, index): CodedInput => {
-    const others = asked.get(index)?.flatMap(({ codings }) => codings) ?? [];
+    const others = byInput.get(index)?.flatMap(({ codings }) => codings) ?? [];
     return { type, codings: coding ? [coding, ...others] : others };
   });
   const titles = findTitles(coded, library);
@@ -121,16 +121,16 @@ const findKind = ({ kind }: Article): ChartKind => KIND_OF_ARTICLE[kind] ?? 'pro
 function toQuestions(item: ListItem, input: number): ChartQuestion[] {
   if (isHeldByHeading(item)) return [];
   const { reading, text } = item;
-  const put = { input, notedAt: undefined, isAsked: true } as const;
+  const common = { input, notedAt: undefined, isAsked: true } as const;
   if (reading.kind === 'code') {
     const { coding } = reading;
     const kind = coding.system ? KIND_OF_SUBJECT[codeSystem(coding.system).kind] : 'problem';
-    return [{ ...put, kind, codings: [coding] }];
+    return [{ ...common, kind, codings: [coding] }];
   }
   if (reading.kind !== 'words' || !reading.understood || !isByName(reading.understood, text)) return [];
   const pages = reading.understood.hits.flatMap((hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = pages;
-  return first ? [{ ...put, kind: findKind(first.article), codings: [], pages }] : [];
+  return first ? [{ ...common, kind: findKind(first.article), codings: [], pages }] : [];
 }
 
 function toInput({ reading, title, text }: ListItem): PacketInput {

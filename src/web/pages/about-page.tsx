@@ -6,7 +6,7 @@ import type { LibraryStatus, ReleaseRecord } from '../../core/model/library.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { longDate } from '../parts/article-facts.js';
 import type { Catalogue } from '../catalogue.js';
-import { describePage } from '../describe-pages.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -30,14 +30,14 @@ interface TableProps {
 
 function Table({ caption, heads, rows, language }: TableProps) {
   const numbers = new Intl.NumberFormat(language);
-  const classOf = (cell: string | number | undefined): string => (typeof cell === 'number' ? 'number' : '');
+  const findClass = (cell: string | number | undefined): string => (typeof cell === 'number' ? 'number' : '');
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
       <table>
         <thead>
           <tr>
             {heads.map((head, at) => (
-              <th scope="col" class={classOf(rows[0]?.[at])}>
+              <th scope="col" class={findClass(rows[0]?.[at])}>
                 {head}
               </th>
             ))}
@@ -48,7 +48,7 @@ function Table({ caption, heads, rows, language }: TableProps) {
             <tr>
               <th scope="row">{head}</th>
               {cells.map((cell) => (
-                <td class={classOf(cell)}>{typeof cell === 'number' ? numbers.format(cell) : cell}</td>
+                <td class={findClass(cell)}>{typeof cell === 'number' ? numbers.format(cell) : cell}</td>
               ))}
             </tr>
           ))}
@@ -208,6 +208,6 @@ export function aboutRoute(options: PageOptions): Route {
     path: '/about',
     get: createHandler(options),
     cacheable: cacheableWith(),
-    document: describePage({ summary: 'What the library holds, and where it comes from', example: '/about' }),
+    document: describePage('about'),
   });
 }

@@ -1,7 +1,8 @@
-import { describeApplication } from '../describe-pages.js';
+import { describeAt } from '../../protocols/read-description.js';
+import { describePage } from '../describe-page.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
-import { titleOf } from '../../core/answer/knowledge-request.js';
+import { findTitle } from '../../core/answer/knowledge-request.js';
 import type { Language } from '../../core/model/language.js';
 import { describeAnswers, provisionalHeaders } from '../../protocols/answer-facts.js';
 import { effectiveQuery } from '../../protocols/infobutton/effective-query.js';
@@ -20,7 +21,7 @@ import { answersResponse, wordsResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
-import { createPageContext, foreignLanguageOf, languageOf, readBy } from '../page-context.js';
+import { createPageContext, readForeignLanguage, choosePageLanguage, readBy } from '../page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from '../search-words.js';
@@ -35,16 +36,16 @@ const CACHEABLE: CacheableParameters = {
   names: new Set([...CACHEABLE_PARAMETERS.names, 'lang']),
 };
 
-type Asked = Pick<RouteRequest, 'parameters' | 'headers'>;
+type PageRequest = Pick<RouteRequest, 'parameters' | 'headers'>;
 
 /** Whether the request has the patient's language; else that of our own links counts. */
 const hasLanguage = (sent: SentParameters): boolean =>
   sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
 
 /** The patient's language as in the request; without one, that of our own links. */
-function chooseReaderLanguage(request: Asked): Language {
+function chooseReaderLanguage(request: PageRequest): Language {
   const sent = readParameters(request.parameters);
-  return hasLanguage(sent) ? readLanguage(sent) : languageOf(request);
+  return hasLanguage(sent) ? readLanguage(sent) : choosePageLanguage(request);
 }
 
 /** The page of an infobutton request: the link to its other language uses the infobutton's parameters. */
@@ -52,9 +53,9 @@ function createContext(options: PageOptions, visit: Visit, language: Language): 
   const sent = readParameters(visit.parameters);
   const { context, used } = readContext(sent);
   const other: Language = language === 'en' ? 'es' : 'en';
-  const kept = used.filter(({ name }) => name !== LANGUAGE);
-  const query = effectiveQuery(readCodings(sent), [...kept, { name: LANGUAGE, value: other }]);
-  const foreignLanguage = hasLanguage(sent) ? context.foreignLanguage : foreignLanguageOf(visit.parameters);
+  const remaining = used.filter(({ name }) => name !== LANGUAGE);
+  const query = effectiveQuery(readCodings(sent), [...remaining, { name: LANGUAGE, value: other }]);
+  const foreignLanguage = hasLanguage(sent) ? context.foreignLanguage : readForeignLanguage(visit.parameters);
   const plain = readBy(
     createPageContext(options, visit, { path: '/application', foreignLanguage }, language),
     { ...context, foreignLanguage },
@@ -63,12 +64,12 @@ function createContext(options: PageOptions, visit: Visit, language: Language): 
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
 }
 
-const readText = (coding: RequestCoding): string => coding.code.trim() || titleOf(coding);
+const readText = (coding: RequestCoding): string => coding.code.trim() || findTitle(coding);
 
 const readSearched = (codings: readonly RequestCoding[]): string => codings.map(readText).slice(0, 1).join('');
 
 const firstTitle = (codings: readonly RequestCoding[]): string =>
-  codings.map(titleOf).find((title) => title !== '') ?? '';
+  codings.map(findTitle).find((title) => title !== '') ?? '';
 
 async function answerCodes(page: PageContext, sent: SentParameters, options: PageOptions): ReturnType<Handler> {
   const { maxArticles, maxCriteria, library, elsewhere } = options;
@@ -100,7 +101,7 @@ function createHandler(options: PageOptions): Handler {
     if (codings.some(({ code }) => code.trim() !== '')) return answerCodes(page, sent, options);
     if (isForPatient) {
       // A drug may be sent by its name; what words alone find is a guess that no clinician checks before a patient reads it.
-      const isNamed = codings.some((coding) => coding.system !== undefined && titleOf(coding) !== '');
+      const isNamed = codings.some((coding) => coding.system !== undefined && findTitle(coding) !== '');
       return isNamed
         ? answerCodes(page, sent, options)
         : patientResponse(page, [], { facts: { outcome: 'empty' }, headers: NO_STORE });
@@ -158,6 +159,6 @@ export function applicationRoutes(page: Responder): Route[] {
     get: page.get,
     renderError: page.renderError,
     cacheable: CACHEABLE,
-    document: describeApplication(path),
+    document: describeAt(path, describePage('application')),
   }));
 }

@@ -7,14 +7,14 @@ import { codingKey } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import { languagesFrom } from '../../core/model/language.js';
 import type { ArticleCode, Library } from '../../core/model/library.js';
-import { giveArticle } from '../../protocols/answer-facts.js';
+import { toShownArticle } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { Actions, Choice, Marks, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
 import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
 import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
 import { CodeLink } from '../parts/code-link.js';
-import { describePage } from '../describe-pages.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice, ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
@@ -128,7 +128,7 @@ function createHandler(options: PageOptions): Handler {
       searched: '',
       offer: {},
     };
-    const audit = { articles: [giveArticle(shown.article, shown.text)] };
+    const audit = { articles: [toShownArticle(shown.article, shown.text)] };
     return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
   };
 }
@@ -139,11 +139,6 @@ export function articleRoute(options: PageOptions): Route {
     path: '/article/:id',
     get: createHandler(options),
     cacheable: cacheableWith(),
-    document: describePage({
-      summary: 'What the library knows of an article',
-      path: [{ name: 'id', description: 'Id of the article, without a language.' }],
-      errors: ['article-not-found'],
-      example: '/article/topic-asthma',
-    }),
+    document: describePage('article'),
   });
 }

@@ -6,8 +6,7 @@ import type { Catalogue, Listed } from '../catalogue.js';
 import { findTitle } from '../catalogue.js';
 import type { Chapter } from '../chapters.js';
 import { CHAPTERS } from '../chapters.js';
-import { toEnum } from '../../protocols/describe.js';
-import { describePage } from '../describe-pages.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
@@ -228,14 +227,6 @@ export function browseRoute(options: PageOptions): Route {
     // Reading what the library lists takes a while: done before the first visit.
     prepare: options.catalogue.prepare,
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
-    document: describePage({
-      summary: 'Articles by body system, by letter, by kind',
-      query: [
-        { name: 'letter', description: 'First letter of the title.' },
-        { name: 'system', description: 'A body system.', schema: toEnum(CHAPTERS.map(({ key }) => key)) },
-        { name: 'kind', description: 'Kind of article.', schema: toEnum(ARTICLE_KINDS) },
-      ],
-      example: '/browse?letter=A',
-    }),
+    document: describePage('browse'),
   });
 }

@@ -11,7 +11,7 @@ import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Handler, Route } from '../../protocols/route.js';
 import { namedCode } from '../parts/article-facts.js';
 import { CodeLink, buildCodePath } from '../parts/code-link.js';
-import { describePage } from '../describe-pages.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
@@ -56,14 +56,14 @@ async function findShown(
 function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
   const { t } = page;
   if (!concept) return <p class="line">{t('page.code.unknown')}</p>;
-  const said = [
+  const phrases = [
     ...(concept.billable === undefined ? [] : [t(concept.billable ? 'page.code.billable' : 'page.code.heading')]),
     ...(concept.active ? [] : [t('page.code.retired')]),
     t('page.code.release', { release: concept.release }),
   ];
   return (
     <>
-      <p class="line">{said.join(' · ')}</p>
+      <p class="line">{phrases.join(' · ')}</p>
       {concept.names.length > 0 ? (
         <p>
           <span class="quiet">{t('page.code.names')}:</span> <span lang="en">{concept.names.join('; ')}</span>
@@ -176,14 +176,6 @@ export function codeRoute(options: PageOptions): Route {
     path: '/code/:system/:code',
     get: createHandler(options),
     cacheable: cacheableWith(),
-    document: describePage({
-      summary: 'What the library knows of a code',
-      path: [
-        { name: 'system', description: 'Id of the code system, such as icd-10-cm.' },
-        { name: 'code', description: 'The code.' },
-      ],
-      errors: ['not-found'],
-      example: '/code/icd-10-cm/J45',
-    }),
+    document: describePage('code'),
   });
 }

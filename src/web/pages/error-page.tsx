@@ -19,12 +19,12 @@ export type ErrorPageOptions = Omit<
 >;
 
 /** What went wrong, to a person in front of a browser. */
-const wordsOf = ({ code, values }: RequestError, { t }: PageContext): string =>
+const formatError = ({ code, values }: RequestError, { t }: PageContext): string =>
   code === 'authorization-required' ? t('page.signIn') : t(`errors.${code}`, values);
 
 /** The window's title for an error: the error in a sentence. */
 export function problemTitle(error: RequestError, page: PageContext): string {
-  const [sentence = ''] = wordsOf(error, page).split('. ');
+  const [sentence = ''] = formatError(error, page).split('. ');
   return `${page.t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}: ${sentence}`;
 }
 
@@ -38,7 +38,7 @@ export function Problem({ error, page, children }: ProblemProps) {
     <>
       <h1>{t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}</h1>
       <p class="notice notice-problem" role="alert">
-        {wordsOf(error, page)}
+        {formatError(error, page)}
       </p>
       {isTransient(error) ? (
         <ul class="tries">

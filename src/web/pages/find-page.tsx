@@ -1,7 +1,5 @@
 import type { VNode } from 'preact';
 import { answerRequest } from '../../core/answer/answer.js';
-import { ARTICLE_KINDS } from '../../core/model/article.js';
-import { LANGUAGES } from '../../core/model/language.js';
 import { answerAsCode } from '../../core/search/code-search.js';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import { findCodeSystem } from '../../core/codes/code-systems.js';
@@ -9,9 +7,8 @@ import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../../protocols/answer-facts.js';
-import { toEnum } from '../../protocols/describe.js';
 import type { AnswerFacts, Handler, Route, RouteResponse } from '../../protocols/route.js';
-import { describePage } from '../describe-pages.js';
+import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
@@ -20,7 +17,7 @@ import { listResponse } from '../list/list-route.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { readItems } from '../list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
-import { createPageContext, firstValue, languageOf } from '../page-context.js';
+import { createPageContext, firstValue, choosePageLanguage } from '../page-context.js';
 import { toFilters } from '../parts/result-filters.js';
 import type { Answered, Found } from '../parts/results.js';
 import { Answers, FoundByWords } from '../parts/results.js';
@@ -61,7 +58,7 @@ const mayBeList = (query: string): boolean =>
 /** Whether a query has several entries: then it is a list. @throws RequestError `too-many-criteria` */
 async function isList(query: string, list: ListRouteOptions, visit: Visit): Promise<boolean> {
   if (!mayBeList(query)) return false;
-  const items = await readItems(query, list, { language: languageOf(visit) });
+  const items = await readItems(query, list, { language: choosePageLanguage(visit) });
   return items.reduce((sum, { times }) => sum + times, 0) > 1;
 }
 
@@ -181,19 +178,6 @@ export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
   return pageRoute(options, {
     path: '/find',
     get: createHandler(options, list),
-    document: describePage({
-      summary: 'What words or a code find',
-      query: [
-        { name: 'q', description: 'Words, or a code.' },
-        { name: 'system', description: 'Code system of a code: its id, OID or FHIR address.' },
-        { name: 'kind', description: 'Kind of article.', schema: toEnum(ARTICLE_KINDS) },
-        { name: 'in', description: 'Language that articles are in too.', schema: toEnum(LANGUAGES) },
-        { name: 'all', description: 'true: every hit, in place of the first.' },
-      ],
-      errors: ['query-too-long'],
-      headers: ['Content-Language', 'X-Answer'],
-      redirect: { status: 303, description: 'Several codes are a packet: it is at Location.' },
-      example: '/find?q=asthma',
-    }),
+    document: describePage('find'),
   });
 }

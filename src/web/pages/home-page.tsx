@@ -36,9 +36,9 @@ function findLists({ wardLists = [], library }: PageOptions, { language }: PageC
   const ids = [...new Set(wardLists.flatMap(({ articles }) => articles))];
   const known = new Set(ids.length === 0 ? [] : library.findArticles(ids).map(({ id }) => id));
   return wardLists.flatMap(({ names, articles }) => {
-    const given = articles.filter((id) => known.has(id));
+    const knownIds = articles.filter((id) => known.has(id));
     const name = names[language] ?? names.en ?? '';
-    return given.length === 0 ? [] : [{ name, articles: given }];
+    return knownIds.length === 0 ? [] : [{ name, articles: knownIds }];
   });
 }
 

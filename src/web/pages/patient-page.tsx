@@ -3,7 +3,7 @@ import type { Article, ArticleText } from '../../core/model/article.js';
 import { summaryOf } from '../../core/model/article.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { RouteResponse } from '../../protocols/route.js';
-import { Rights, Summary, addressOf } from '../parts/article-facts.js';
+import { Rights, Summary, buildAddress } from '../parts/article-facts.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
@@ -21,7 +21,12 @@ export const isPatientsPage = ({ reader }: PageContext): boolean => reader.perfo
 /** One article: its title, its summary where the library has it, and the way to it. */
 function Entry({ found: { article, text }, page }: { found: PatientArticle; page: PageContext }) {
   const id = `title-${article.id}`;
-  const opens = { href: addressOf(text, page), target: '_blank', rel: 'noopener noreferrer', hreflang: text.language };
+  const opens = {
+    href: buildAddress(text, page),
+    target: '_blank',
+    rel: 'noopener noreferrer',
+    hreflang: text.language,
+  };
   return (
     <article class="card card-whole" aria-labelledby={id}>
       <h2 id={id} lang={text.language}>

@@ -34,11 +34,11 @@ export function explainMatch({ path }: Pick<Match, 'path'>, t: Translate): strin
   const code = namedCode(last.system, last.code);
   const [first] = path;
   if (last.kind === 'title') return t('page.mappedByTitle', { title: last.code });
-  const elsewhere = path.find(({ kind }) => kind === 'elsewhere');
-  if (first && elsewhere) {
+  const serverStep = path.find(({ kind }) => kind === 'elsewhere');
+  if (first && serverStep) {
     const from = namedCode(first.system, first.code);
-    if (elsewhere.system === 'drug-name') return t('page.mappedByNameElsewhere', { from, name: elsewhere.code });
-    return t('page.mappedElsewhere', { from, code: namedCode(elsewhere.system, elsewhere.code) });
+    if (serverStep.system === 'drug-name') return t('page.mappedByNameElsewhere', { from, name: serverStep.code });
+    return t('page.mappedElsewhere', { from, code: namedCode(serverStep.system, serverStep.code) });
   }
   if (path.some(({ kind }) => kind === 'name')) return t('page.mappedByName', { name: last.code });
   if (first && path.some(({ kind }) => kind === 'crosswalk')) {
@@ -51,7 +51,7 @@ export function explainMatch({ path }: Pick<Match, 'path'>, t: Translate): strin
 export const explainHit = (matched: MatchedBy, t: Translate): string => t(`page.found.${matched}`);
 
 /** Where an article is read: at its publisher's, or our own handout. */
-export const addressOf = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
+export const buildAddress = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
 
 function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   return (

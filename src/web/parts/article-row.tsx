@@ -5,7 +5,7 @@ import { LANGUAGES } from '../../core/model/language.js';
 import type { Treatment } from '../../core/policy/site-policy.js';
 import { ReaderLinks } from './language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import { Facts, Line, Rights, Summary, addressOf, explainHit, explainMatch } from './article-facts.js';
+import { Facts, Line, Rights, Summary, buildAddress, explainHit, explainMatch } from './article-facts.js';
 import { WrongPage } from './card-extras.js';
 import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
@@ -22,7 +22,7 @@ export interface CardContent {
   /** The site lets a clinician alone decide whether it is handed over. */
   readonly isHeld?: boolean;
   /** The code that it answers; undefined if it was found otherwise. */
-  readonly asked?: Coding | undefined;
+  readonly requestedCode?: Coding | undefined;
   /** Why it is here, in words; empty if the page states it otherwise. */
   readonly why: string;
   /** Whether that is seen before the row is opened: for which code an article stands. */
@@ -54,7 +54,7 @@ export function toMatchCard(
     ...{ key: `${place}-${article.id}`, article, text, related, showsWhy: true },
     ...describeCare(treatment, sensitivity),
     why: explainMatch(match, page.t),
-    asked: path.find(({ kind }) => kind === 'asked'),
+    requestedCode: path.find(({ kind }) => kind === 'asked'),
   };
 }
 
@@ -76,7 +76,7 @@ function OtherLanguage({ content, page }: { content: CardContent; page: PageCont
       {others.map((other) => (
         <a
           class="action"
-          href={addressOf(other, page)}
+          href={buildAddress(other, page)}
           target="_blank"
           rel="noopener noreferrer"
           lang={other.language}
@@ -100,7 +100,7 @@ function Open({ content: { text }, page }: ActionsProps) {
   return (
     <a
       class="action action-main"
-      href={addressOf(text, page)}
+      href={buildAddress(text, page)}
       target="_blank"
       rel="noopener noreferrer"
       hreflang={text.language}
@@ -118,7 +118,12 @@ function MoreActions({ content, page }: ActionsProps) {
   return (
     <>
       <OtherLanguage content={content} page={page} />
-      <button type="button" class="action with-script" data-copy={addressOf(text, page)} data-copied={t('page.copied')}>
+      <button
+        type="button"
+        class="action with-script"
+        data-copy={buildAddress(text, page)}
+        data-copied={t('page.copied')}
+      >
         <span>{t('page.copy')}</span>
         <About title={text.title} language={text.language} />
       </button>

@@ -71,7 +71,7 @@ export function CarriedBasket({ page: { basket } }: { page: Pick<PageContext, 'b
 }
 
 /** What the basket holds, for browsers without a script. */
-function KeptArticles({ page: { basket } }: { page: PageContext }) {
+function BasketArticles({ page: { basket } }: { page: PageContext }) {
   return (
     <noscript>
       {basket.map(({ id, title, language }) => (
@@ -127,7 +127,7 @@ export function BasketBar({ page, offer }: BasketBarProps) {
         <summary>{t('basket.show')}</summary>
         <ol data-basket />
       </details>
-      <KeptArticles page={page} />
+      <BasketArticles page={page} />
       <label class="unseen" for="choice-language">
         {t('handout.language')}
       </label>

@@ -1,6 +1,6 @@
 import type { Article, ArticleText, Sensitivity } from '../../core/model/article.js';
 import type { Coding } from '../../core/codes/concept.js';
-import { addressOf } from './article-facts.js';
+import { buildAddress } from './article-facts.js';
 import type { PageContext } from '../page-context.js';
 import { About } from './phrase.js';
 import { QrCode } from './qr-code.js';
@@ -12,7 +12,7 @@ interface Shown {
   readonly sensitivity: Sensitivity | undefined;
   readonly isHeld?: boolean;
   /** The code that it answers. */
-  readonly asked?: Coding | undefined;
+  readonly requestedCode?: Coding | undefined;
 }
 
 /** The QR code for the patient's phone, on demand. One that is sensitive or held has none before it is chosen for the handout. */
@@ -30,21 +30,21 @@ export function QrOnDemand({
         {page.t('handout.qr')}
         <About title={text.title} language={text.language} />
       </summary>
-      <QrCode address={addressOf(text, page)} label={page.t('handout.scan', { title: text.title })} />
+      <QrCode address={buildAddress(text, page)} label={page.t('handout.scan', { title: text.title })} />
     </details>
   );
 }
 
 /** The way to say what is wrong with an article. */
-export function WrongPage({ content: { article, text, asked }, page }: { content: Shown; page: PageContext }) {
+export function WrongPage({ content: { article, text, requestedCode }, page }: { content: Shown; page: PageContext }) {
   if (!page.takesFeedback) return null;
   return (
     <p class="wrong-page">
       <a
         href={page.href('/feedback', {
           article: article.id,
-          system: asked?.system,
-          code: asked?.code,
+          system: requestedCode?.system,
+          code: requestedCode?.code,
           q: page.searched,
         })}
       >

@@ -1,4 +1,4 @@
-import { looksLikeCode, systemsOf } from '../../core/search/code-search.js';
+import { looksLikeCode, findSystems } from '../../core/search/code-search.js';
 import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
 import type { PageContext } from '../page-context.js';
 
@@ -11,7 +11,7 @@ function listSystemNames({ language }: PageContext): string {
 /** What looks like a code and leads nowhere: systems whose code it may be. */
 function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
   const { t } = page;
-  const systems = systemsOf(query);
+  const systems = findSystems(query);
   return (
     <>
       <p>{systems.length === 0 ? t('page.noSuchCode', { systems: listSystemNames(page) }) : t('page.codeOfMany')}</p>

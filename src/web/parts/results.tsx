@@ -2,7 +2,7 @@ import type { Answer, KnowledgeResponse } from '../../core/answer/knowledge-resp
 import type { ArticleHit, ConceptHit } from '../../core/search/search-hit.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Coding } from '../../core/codes/concept.js';
-import { titleOf } from '../../core/answer/knowledge-request.js';
+import { findTitle } from '../../core/answer/knowledge-request.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
@@ -39,7 +39,8 @@ export interface Answered {
 }
 
 /** The words that a code without an article may be searched by: its title as sent, else as its system has it. */
-export const findWords = ({ coding, standing }: Answer): string => titleOf(coding) || (standing?.concept?.title ?? '');
+export const findWords = ({ coding, standing }: Answer): string =>
+  findTitle(coding) || (standing?.concept?.title ?? '');
 
 /** The title of a code: as its system has it, which is English; one that was sent may be of either language. */
 function CodeTitle({ answer }: { answer: Answer }) {

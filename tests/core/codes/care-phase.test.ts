@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { carePhaseOf } from '../../../src/core/codes/care-phase.js';
+import { findCarePhase } from '../../../src/core/codes/care-phase.js';
 
 describe('the phase of care that a code tells', () => {
   test.each([
@@ -15,7 +15,7 @@ describe('the phase of care that a code tells', () => {
     ['X78.1XXA', 'initial'],
     ['Y36.A1XD', 'subsequent'],
   ])('%s: %s', (code, phase) => {
-    expect(carePhaseOf('icd-10-cm', code)).toBe(phase);
+    expect(findCarePhase('icd-10-cm', code)).toBe(phase);
   });
 
   test.each([
@@ -28,7 +28,7 @@ describe('the phase of care that a code tells', () => {
     ['a placeholder', 'S72.00XX'],
     ['a letter of another chapter', 'R40.211A'],
   ])('%s tells none', (_what, code) => {
-    expect(carePhaseOf('icd-10-cm', code)).toBeUndefined();
+    expect(findCarePhase('icd-10-cm', code)).toBeUndefined();
   });
 
   test.each([
@@ -39,6 +39,6 @@ describe('the phase of care that a code tells', () => {
     ['910.0', undefined],
     ['E920.0', undefined],
   ])('ICD-9-CM %s: %s', (code, phase) => {
-    expect(carePhaseOf('icd-9-cm', code)).toBe(phase);
+    expect(findCarePhase('icd-9-cm', code)).toBe(phase);
   });
 });

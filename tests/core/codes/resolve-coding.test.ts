@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestCoding } from '../../../src/core/answer/knowledge-request.js';
-import { lookupOf, resolve } from '../../../src/core/codes/resolve-coding.js';
+import { buildLookup, resolve } from '../../../src/core/codes/resolve-coding.js';
 import { MemoryLibrary } from '../../support/memory-library.js';
 
 // What a code leads to is told in tests/cases; here is what the library is asked.
@@ -27,7 +27,7 @@ describe('what the library is asked', () => {
     ['nothing for an impossible code', { system: 'loinc', code: 'BRCA1' }, []],
     ['nothing for a missing code', { system: 'icd-10-cm', code: '  ' }, []],
   ])('%s', (_name, sent, asks) => {
-    expect(lookupOf(coding(sent)).codings.map(({ system, code }) => `${system}|${code}`)).toEqual(asks);
+    expect(buildLookup(coding(sent)).codings.map(({ system, code }) => `${system}|${code}`)).toEqual(asks);
   });
 });
 
@@ -52,7 +52,7 @@ describe('how far an answer lies', () => {
   });
 
   const distanceOf = (sent: Partial<RequestCoding>): number => {
-    const lookup = lookupOf(coding(sent));
+    const lookup = buildLookup(coding(sent));
     const records = lookup.codings.map((one) => rows.findMappings([one]));
     return resolve(lookup, records, rows).distance;
   };

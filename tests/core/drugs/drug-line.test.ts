@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readDrugLine } from '../../../src/core/drugs/drug-line.js';
-import { isMeasure } from '../../../src/core/drugs/drug-line-words.js';
 import { readDrugNames } from '../../../src/build/read-drug-names.js';
 
 const names = readDrugNames(fileURLToPath(new URL('../../../resources', import.meta.url)));
@@ -136,30 +135,6 @@ test('the parts of a line', () => {
     brand: 'percocet',
   });
   expect(readDrugLine('metforman 500 mg', names)?.corrected).toEqual({ from: 'metforman', to: 'metformin' });
-});
-
-test.each([
-  'mg',
-  '500',
-  '0.5',
-  '500mg',
-  'tablet',
-  'inj',
-  'soln',
-  'susp',
-  'er',
-  'bid',
-  'q6h',
-  'po',
-  '%',
-  'units',
-  '5-325',
-])('%s only measures', (word) => {
-  expect(isMeasure(word)).toBe(true);
-});
-
-test.each(['metformin', 'banana', 'pain', 'iron', 'diabetes'])('%s does more than measure', (word) => {
-  expect(isMeasure(word)).toBe(false);
 });
 
 test('a line of any length is read in time', () => {

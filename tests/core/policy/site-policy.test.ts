@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { RecipientType, Sensitivity } from '../../../src/core/model/article.js';
 import type { RequestContext } from '../../../src/core/answer/knowledge-request.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
-import { NO_POLICY, strictest, treatmentOf } from '../../../src/core/policy/site-policy.js';
+import { NO_POLICY, strictest, findTreatment } from '../../../src/core/policy/site-policy.js';
 
 // What a policy does to answers is told in tests/cases/site-policy.yaml; here is what holds without one.
 
 const article = { id: 'topic-a' };
 const asking = (performer: RecipientType | undefined): RequestContext => ({ ...ANYONE, performer });
 const treatment = (sensitivity: Sensitivity | undefined, performer: RecipientType | undefined) =>
-  treatmentOf({ article, sensitivity }, asking(performer), NO_POLICY);
+  findTreatment({ article, sensitivity }, asking(performer), NO_POLICY);
 
 describe('without a policy', () => {
   test('what concerns abuse is held where the patient, and whoever looks on, works the screen', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { foldPlural, foldText, soundOf, tokensOf, trigramsOf } from '../../../src/core/search/text-tokens.js';
+import { foldPlural, foldText, toSound, tokensOf, trigramsOf } from '../../../src/core/search/text-tokens.js';
 import { anyText } from '../../support/any-text.js';
 
 describe('folding', () => {
@@ -109,7 +109,7 @@ describe('sounds', () => {
     ['anaemia', 'anemia'],
     ['vomito', 'bomito'],
   ])('%s sounds like %s', (a, b) => {
-    expect(soundOf(a)).toBe(soundOf(b));
+    expect(toSound(a)).toBe(toSound(b));
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseYaml } from '../../../src/protocols/read-data-file.js';
+import { parseYaml } from '../../../src/core/read-data-file.js';
 import type { ChartSetting } from '../../../src/core/charts/chart-settings.js';
 import { takeAllSteps } from '../../../src/core/give-way.js';
 import { CHART_RULES, codesOfCause } from '../../../src/protocols/fhir/knowledge-request/chart-rules.js';

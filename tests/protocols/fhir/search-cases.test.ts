@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference, OperationOutcome } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
-import { parseYaml } from '../../../src/protocols/read-data-file.js';
+import { parseYaml } from '../../../src/core/read-data-file.js';
 import { LIMITS } from '../../../src/limits.js';
 import { toSpan } from '../../../src/protocols/fhir/search/dates.js';
 import type { TestConnector } from '../../support/connector.js';

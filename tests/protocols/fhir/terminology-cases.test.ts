@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Bundle, OperationOutcome, Parameters, ParametersParameter, Resource, ValueSet } from '@medplum/fhirtypes';
-import { parseYaml } from '../../../src/protocols/read-data-file.js';
+import { parseYaml } from '../../../src/core/read-data-file.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { outputComplaints } from '../../support/fhir-operations.js';

@@ -1,5 +1,5 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
-import { readDataFile } from '../../read-data-file.js';
+import { readDataFile } from '../../../core/read-data-file.js';
 
 /**
  * What is done with a fact of a chart: queried, left out, held for the clinician, queried on request (`past`), queried

@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { readDataFile } from '../../read-data-file.js';
+import { readDataFile } from '../../../core/read-data-file.js';
 import type { Parameter } from './parameter.js';
 import {
   dateParameter,

@@ -11,7 +11,7 @@ import { groupBy } from '../../../core/group-by.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/codes/terminology-index.js';
 import { versionOf } from '../rest/entity-tag.js';
-import { readDataFile } from '../../read-data-file.js';
+import { readDataFile } from '../../../core/read-data-file.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
 

@@ -14,3 +14,6 @@ export function readDataFile(path: string): unknown {
   files.set(path, parsed);
   return parsed;
 }
+
+/** The words of a list in a data file, divided by blanks. */
+export const toWordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LIMITS } from '../limits.js';
+import type { Logo } from '../read-logo.js';
+import { readLogo } from '../read-logo.js';
+import { ConfigError } from './error.js';
+import { dayInZone } from '../core/day-in-zone.js';
+import type { ChartThresholds } from '../core/charts/chart-settings.js';
+
+/** The settings of the record of what was handed over, as in resources/schemas/config.json. */
+export interface HandedOverSettings {
+  HANDED_OVER_OWNER?: string;
+  HANDED_OVER_RETENTION_DAYS?: number;
+}
+
+/** Who is responsible for the record of what was handed over, and how long an entry is retained. */
+export interface HandedOverConfig {
+  readonly owner: string;
+  readonly retentionDays: number;
+}
+
+/**
+ * Reads whether handovers are recorded; undefined where the site names neither owner nor retention.
+ * @throws ConfigError where it names one of them, or the library is read-only
+ */
+export function readHandedOver({
+  HANDED_OVER_OWNER: owner,
+  HANDED_OVER_RETENTION_DAYS: retentionDays,
+  LIBRARY_READ_ONLY,
+}: HandedOverSettings & { readonly LIBRARY_READ_ONLY: boolean }): HandedOverConfig | undefined {
+  if (owner === undefined && retentionDays === undefined) return undefined;
+  if (owner === undefined || retentionDays === undefined) {
+    throw new ConfigError('HANDED_OVER_OWNER and HANDED_OVER_RETENTION_DAYS must be set together: a record has both');
+  }
+  if (LIBRARY_READ_ONLY) throw new ConfigError('HANDED_OVER_OWNER must not go with LIBRARY_READ_ONLY');
+  return { owner, retentionDays };
+}
+
+/** The environment variables for reading charts. */
+export interface ChartEnvironment {
+  CHART_PAGES_AMBULATORY: number;
+  CHART_PAGES_EMERGENCY: number;
+  CHART_PAGES_DISCHARGE: number;
+  CHART_PAGES_PORTAL: number;
+  CHART_VISIT_DAYS: number;
+  CHART_SHORT_ILLNESS_DAYS: number;
+  CHART_VACCINE_DAYS: number;
+}
+
+export const readChartThresholds = (settings: ChartEnvironment): ChartThresholds => ({
+  mostPages: {
+    ambulatory: settings.CHART_PAGES_AMBULATORY,
+    emergency: settings.CHART_PAGES_EMERGENCY,
+    discharge: settings.CHART_PAGES_DISCHARGE,
+    portal: settings.CHART_PAGES_PORTAL,
+  },
+  visitDays: settings.CHART_VISIT_DAYS,
+  shortIllnessDays: settings.CHART_SHORT_ILLNESS_DAYS,
+  vaccineDays: settings.CHART_VACCINE_DAYS,
+});
+
+/** Returns the name of a known time zone. @throws ConfigError if it is unknown */
+export function readTimeZone(name: string): string {
+  try {
+    dayInZone(new Date(0), name);
+  } catch {
+    throw new ConfigError('TIME_ZONE must be the name of a time zone, such as America/New_York');
+  }
+  return name;
+}
+
+/** @throws ConfigError if the file is not a picture that pages can show */
+export function readSiteLogo(path: string): Logo {
+  const logo = readLogo(resolve(path), LIMITS.maxLogoBytes);
+  if (typeof logo === 'string') throw new ConfigError(`SITE_LOGO must be ${logo}`);
+  return logo;
+}
+
+/** The site's notice of language assistance. @throws ConfigError if there is no such file, or it is too long */
+export function readLanguageNotice(path: string): string {
+  const file = resolve(path);
+  if (!existsSync(file) || !statSync(file).isFile()) {
+    throw new ConfigError(`LANGUAGE_NOTICE must be an existing file: ${file}`);
+  }
+  if (statSync(file).size > LIMITS.maxNoticeBytes) {
+    throw new ConfigError(`LANGUAGE_NOTICE must be a file of at most ${LIMITS.maxNoticeBytes} bytes`);
+  }
+  return readFileSync(file, 'utf8')
+    .replace(/^\ufeff/, '')
+    .trim();
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import type { HistoryStatementName, WrittenStatementName } from './connection.js';
+
+type SqliteName = WrittenStatementName | HistoryStatementName | 'schema';
+type PostgresName = HistoryStatementName | 'schema' | 'written-schema' | 'feedback-schema' | 'handed-over-schema';
+
+/** Reads a statement of resources/sql/sqlite. */
+export const readSqliteStatement = (resourcesDir: string, name: SqliteName): string =>
+  readFileSync(`${resourcesDir}/sql/sqlite/${name}.sql`, 'utf8');
+
+/** Reads a statement of resources/sql/postgres. */
+export const readPostgresStatement = (resourcesDir: string, name: PostgresName): string =>
+  readFileSync(`${resourcesDir}/sql/postgres/${name}.sql`, 'utf8');

@@ -205,7 +205,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     const writes = startLoad(nginx.url, createHandout('Plan'), { connections: 1, pauseMs: 250 });
     for (const index of [0, 1]) {
       await load.more(50);
-      expect(await load.slowlyUntil(end(index, 'SIGTERM'), 120)).toBe(0);
+      expect(await load.slowlyUntil(end(index, 'SIGTERM'), 300)).toBe(0);
       await load.slowlyUntil(start(index));
     }
     await load.slowlyUntil(Promise.all([takesLoad(0), takesLoad(1), writes.more(2)]), 60);

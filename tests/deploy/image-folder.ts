@@ -1,7 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { groupBy } from '../../src/core/group-by.js';
+import { temporaryFolder } from '../support/connector.js';
 import { isBuilt } from '../support/program.js';
 
 /** A container's processes are not root: where the tests are, what they start is somebody else. */
@@ -42,16 +44,19 @@ export const startCommand = (): string[] => JSON.parse(instructionsIn(finalStage
 export const healthCommand = (): string[] =>
   JSON.parse(/CMD (\[.*\])$/.exec(instructionsIn(finalStage(), 'HEALTHCHECK')[0] ?? '')?.[1] ?? '[]') as string[];
 
+/** A folder for what an image holds, where files can be links to those of the project. */
+export const imageFolder = (): ReturnType<typeof temporaryFolder> => temporaryFolder(process.env.TEST_DISK_FOLDER);
+
 /** What `npm run build` makes: what is there already, where nothing has changed since. */
 function copyBuilt(into: string): void {
-  if (isBuilt()) copy('dist', into);
+  if (isBuilt()) copyInto(dirname(into), ['dist']);
   else
     execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', into]);
 }
 
-/** Links cost nothing; another file system has none. */
-function copy(source: string, target: string): void {
-  if (spawnSync('cp', ['-al', source, target]).status !== 0) execFileSync('cp', ['-a', source, target]);
+/** Copies files and folders into a folder. Links cost nothing; another file system has none. */
+function copyInto(folder: string, sources: readonly string[]): void {
+  if (spawnSync('cp', ['-al', ...sources, folder]).status !== 0) execFileSync('cp', ['-a', ...sources, folder]);
 }
 
 /** The command that installs the image's packages, and those that then leave out what running does not need. */
@@ -66,11 +71,15 @@ function copyPackages(into: string): void {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
   };
-  for (const [path, { dev, devOptional }] of Object.entries(packages)) {
-    const [, name, scope] = /^node_modules\/((@[^/]+)\/[^/]+|[^/]+)$/.exec(path) ?? [];
-    if (name === undefined || dev || devOptional || !existsSync(path)) continue;
-    mkdirSync(join(into, scope ?? ''), { recursive: true });
-    copy(path, join(into, name));
+  const paths = Object.entries(packages).flatMap(([path, { dev, devOptional }]) => {
+    const isInstalled = /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && !dev && !devOptional && existsSync(path);
+    return isInstalled ? [path] : [];
+  });
+  // One process for all packages of a scope: to start one from a process as large as a test run's costs more than to copy.
+  for (const [scope, sources] of groupBy(paths, dirname)) {
+    const folder = join(into, relative('node_modules', scope));
+    mkdirSync(folder, { recursive: true });
+    copyInto(folder, sources);
   }
   // Links are removed, not the files that they share; on another system the image's binaries would not run here.
   if (process.platform === 'linux') execFileSync('sh', ['-c', packageCommands().trim], { cwd: dirname(into) });
@@ -83,7 +92,7 @@ export function layOutImage(folder: string): void {
     const target = join(folder, source);
     if (source === 'node_modules') copyPackages(target);
     else if (source === 'dist') copyBuilt(target);
-    else copy(source, target);
+    else copyInto(folder, [source]);
   }
   const writable = join(folder, 'var');
   mkdirSync(writable);

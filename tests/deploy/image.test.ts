@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { temporaryFolder } from '../support/connector.js';
 import {
   SOMEBODY,
   copiesOf,
   exitOf,
   healthCommand,
+  imageFolder,
   layOutImage,
   packageCommands,
   readStages,
@@ -63,7 +63,7 @@ describe('the Dockerfile', () => {
 });
 
 describe('what the image holds', () => {
-  const folder = temporaryFolder();
+  const folder = imageFolder();
   beforeAll(() => {
     layOutImage(folder.path);
   });

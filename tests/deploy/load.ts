@@ -131,7 +131,7 @@ export function startLoad(url: string, ask: (number: number) => Ask, { connectio
       const goal = acknowledged.length + answers;
       while (acknowledged.length < goal) await pause(20);
     },
-    slowlyUntil: async (isDone, slowMs = 500) => {
+    slowlyUntil: async (isDone, slowMs = 1000) => {
       restMs = slowMs;
       try {
         return await isDone;

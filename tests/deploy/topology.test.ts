@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
 import { createShippedDatabase } from '../support/shipped-database.js';
 import { environmentOf, readCompose } from './compose.js';
-import { exitOf, layOutImage, runInImage, startCommand, untilReady } from './image-folder.js';
+import { exitOf, imageFolder, layOutImage, runInImage, startCommand, untilReady } from './image-folder.js';
 import type { Ask, Load } from './load.js';
 import { askOnce, mixedAsk, startLoad } from './load.js';
 import type { Nginx } from './nginx.js';
@@ -112,7 +112,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   };
 
   beforeAll(async () => {
-    [image, ofNginx] = [temporaryFolder(), temporaryFolder()];
+    [image, ofNginx] = [imageFolder(), temporaryFolder()];
     layOutImage(image.path);
     const address = await createShippedDatabase();
     writeFileSync(join(image.path, 'database-url'), address);
@@ -143,19 +143,19 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     writeFileSync(join(rows, 'icd-10-cm.csv'), siteRow('O80'));
     const load = startLoad(nginx.url, mixedAsk);
     const writes = startLoad(nginx.url, createHandout('Sheet'), { connections: 1, pauseMs: 250 });
-    await Promise.all([load.more(100), writes.more(2)]);
+    await Promise.all([load.more(40), writes.more(2)]);
     const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
     const importing = runInImage(image.path, command, environment);
     const imported = exitOf(importing);
     const held = await load.slowlyUntil(holdImport(importing));
-    await load.more(100);
+    await load.more(40);
     await end(0, 'SIGKILL');
-    await load.more(100);
+    await load.more(40);
     expect(isImporting(importing)).toBe(true);
     held.goOn();
     expect(await load.slowlyUntil(imported)).toBe(0);
     while (!(await askOnce(nginx.url, mixedAsk(0))).release.includes('csv')) await load.more(1);
-    await Promise.all([load.more(100), writes.more(2)]);
+    await Promise.all([load.more(40), writes.more(2)]);
     await load.slowlyUntil(start(0));
     await load.slowlyUntil(Promise.all([takesLoad(0), takesLoad(1)]), 60);
     await Promise.all([load.stop(), writes.stop()]);
@@ -179,17 +179,17 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     while (new Set(await releases()).size > 1) await new Promise((resolve) => setTimeout(resolve, 50));
     const [before = ''] = await releases();
     const load = startLoad(nginx.url, mixedAsk);
-    await load.more(200);
+    await load.more(80);
     const served = [answersOf(0), answersOf(1)];
     const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
     expect(await load.slowlyUntil(exitOf(runInImage(image.path, command, environment)))).toBe(0);
     while ((await releases()).includes(before)) await load.more(1);
-    await load.more(200);
+    await load.more(80);
     await load.stop();
     expectNoneLost(load);
     const [release = ''] = await releases();
     expect([...load.releases].sort()).toEqual([before, release].sort());
-    for (const [index, count] of served.entries()) expect(answersOf(index) - count).toBeGreaterThan(100);
+    for (const [index, count] of served.entries()) expect(answersOf(index) - count).toBeGreaterThan(30);
     for (const ask of [...Array(60).keys()].map(mixedAsk)) {
       const [one, two] = await Promise.all(instances.map(({ url }) => askOnce(url, ask)));
       // When each was asked stands in the feeds.
@@ -205,7 +205,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     const writes = startLoad(nginx.url, createHandout('Plan'), { connections: 1, pauseMs: 250 });
     for (const index of [0, 1]) {
       await load.more(50);
-      expect(await load.slowlyUntil(end(index, 'SIGTERM'), 120)).toBe(0);
+      expect(await load.slowlyUntil(end(index, 'SIGTERM'), 300)).toBe(0);
       await load.slowlyUntil(start(index));
     }
     await load.slowlyUntil(Promise.all([takesLoad(0), takesLoad(1), writes.more(2)]), 60);

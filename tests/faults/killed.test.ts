@@ -15,6 +15,7 @@ import { numberedId } from '../contract/given-entries.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { SEED, kill, stallElsewhere, writeUntilKilled } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
+import { scriptOf } from '../support/program.js';
 import { ownPostgres } from '../support/suite-postgres.js';
 import { wholeOf } from './whole-library.js';
 
@@ -70,7 +71,7 @@ const imported = (path: string, streams = keptStreams().streams): Promise<number
 
 /** Imports in a process of its own, which stops at a place and says so. */
 function importElsewhere(path: string, where: 'batch' | 'swap'): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [IMPORTER, 'medlineplus', path, JSON.stringify(config), where], {
+  const child = spawn(process.execPath, [...scriptOf(IMPORTER), 'medlineplus', path, JSON.stringify(config), where], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

@@ -17,11 +17,14 @@ afterAll(() => {
   folder.remove();
 });
 
-/** Enough lines to fill a pipe, and the buffer in front of it. */
-const REQUESTS = 500;
+/** Enough lines to fill a pipe, and the buffer in front of it; a full disk refuses the first. */
+const [ENOUGH_FOR_PIPE, ENOUGH_FOR_DISK] = [500, 50];
 
-/** Serves with standard output going to an open file, asks, and ends. */
-async function serveInto(stdout: number): Promise<{ statuses: Set<number>; metrics: string; code: unknown }> {
+/** Serves with standard output going to an open file, asks so many times, and ends. */
+async function serveInto(
+  stdout: number,
+  requests: number,
+): Promise<{ statuses: Set<number>; metrics: string; code: unknown }> {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port), LIBRARY_PATH: join(folder.path, 'library.db'), LOG_LEVEL: 'info' };
   const child = spawn(process.execPath, programOf('main'), { env, stdio: ['ignore', stdout, 'ignore'] });
@@ -33,7 +36,7 @@ async function serveInto(stdout: number): Promise<{ statuses: Set<number>; metri
     await setTimeout(50);
   }
   const statuses = new Set<number>();
-  for (let count = 0; count < REQUESTS; count += 1) statuses.add((await ask(url, '/search?q=asthma')).status);
+  for (let count = 0; count < requests; count += 1) statuses.add((await ask(url, '/search?q=asthma')).status);
   const metrics = async (): Promise<string> => (await ask(url, '/metrics')).body.toString('utf8');
   const seen = await metrics();
   child.kill('SIGTERM');
@@ -43,7 +46,7 @@ async function serveInto(stdout: number): Promise<{ statuses: Set<number>; metri
 
 test('a full disk under the log: answers go on, failures are counted, SIGTERM ends the process', async () => {
   const full = openSync('/dev/full', 'w');
-  const { statuses, metrics, code } = await serveInto(full);
+  const { statuses, metrics, code } = await serveInto(full, ENOUGH_FOR_DISK);
   closeSync(full);
   expect([[...statuses], code]).toEqual([[200], 0]);
   expect(metrics).toMatch(/^log_write_failures_total [1-9]/m);
@@ -53,7 +56,7 @@ test('a reader of the log that stands still: answers go on, SIGTERM ends the pro
   const path = join(folder.path, 'pipe');
   execFileSync('mkfifo', [path]);
   const pipe = openSync(path, 'r+');
-  const { statuses, code } = await serveInto(pipe);
+  const { statuses, code } = await serveInto(pipe, ENOUGH_FOR_PIPE);
   closeSync(pipe);
   expect([[...statuses], code]).toEqual([[200], 0]);
 });

@@ -1,20 +1,19 @@
 /**
- * Another process that imports a file: `node child.mjs <source> <file> <options as JSON> [swap]`. It stops for good behind its
- * first batch, or in the middle of its swap, and says so.
+ * Another process that imports a file: `node child.mjs <folder of the program> <source> <file> <options as JSON> [swap]`.
+ * It stops for good behind its first batch, or in the middle of its swap, and says so.
  */
 import { writeSync } from 'node:fs';
-import { register } from 'node:module';
 
-register('../library/typescript-hooks.mjs', import.meta.url);
-const [, , name, place, json, where] = process.argv;
-const { loadConfig } = await import('../../src/config/config.js');
-const { openInput } = await import('../../src/import/read/input-files.js');
-const { runImport } = await import('../../src/import/run-import.js');
-const { findImportSource } = await import('../../src/import/sources.js');
-const { Releases } = await import('../../src/library/releases.js');
+const [, , program, name, place, json, where] = process.argv;
+const load = (module) => import(new URL(module, program).href);
+const { loadConfig } = await load('config/config.js');
+const { openInput } = await load('import/read/input-files.js');
+const { runImport } = await load('import/run-import.js');
+const { findImportSource } = await load('import/sources.js');
+const { Releases } = await load('library/releases.js');
 
-const { PostgresConnection } = await import('../../src/store/postgres/postgres-connection.js');
-const { SqliteConnection } = await import('../../src/store/sqlite/sqlite-connection.js');
+const { PostgresConnection } = await load('store/postgres/postgres-connection.js');
+const { SqliteConnection } = await load('store/sqlite/sqlite-connection.js');
 
 function stopForGood(told) {
   writeSync(1, `${told}\n`);

@@ -13,6 +13,7 @@ import { Releases } from '../../src/library/releases.js';
 import { keptStreams, seededConfig } from '../cli/seeded-config.js';
 import { kill } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
+import { scriptOf } from '../support/program.js';
 
 const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 
@@ -52,7 +53,7 @@ async function imported(path: string): Promise<number> {
 
 /** Starts an import in a process of its own; resolves when its first batch is written. */
 async function importElsewhere(path: string): Promise<ChildProcess> {
-  const started = spawn(process.execPath, [CHILD, 'medlineplus', path, JSON.stringify(config)], {
+  const started = spawn(process.execPath, [...scriptOf(CHILD), 'medlineplus', path, JSON.stringify(config)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child = started;

@@ -1,5 +1,5 @@
 /**
- * Another process that works on the same library file: `node child.mjs <what> <options as JSON>`.
+ * Another process that works on the same library file: `node child.mjs <folder of the program> <what> <options as JSON>`.
  * overwritten: opens the library, whose file is then spoilt, and says after some looks at it what it answers, and of how many changes it tells
  * write: writes versions of one handout without end, and says each that it was told is safe
  * give: records what was given without end, and says each entry that it was told is safe
@@ -9,18 +9,23 @@
 import { writeSync } from 'node:fs';
 import { register } from 'node:module';
 
-register('./typescript-hooks.mjs', import.meta.url);
-const [, , what, json] = process.argv;
-const { loadConfig } = await import('../../src/config/config.js');
+const [, , program, what, json] = process.argv;
+const load = (module) => import(new URL(module, program).href);
+/** What the tests' own modules make: there are only the sources of these. */
+const loadOwn = (module) => {
+  register('./typescript-hooks.mjs', import.meta.url);
+  return import(module);
+};
+const { loadConfig } = await load('config/config.js');
 const options = { ...JSON.parse(json), writer: loadConfig({}).writer };
 
 if (what === 'build') {
-  const { buildLibraryFile } = await import('../../src/library/open.js');
+  const { buildLibraryFile } = await load('library/open.js');
   writeSync(1, JSON.stringify(await buildLibraryFile(options, false, ['starter', 'local'])));
 }
 if (what === 'stall') {
-  const { buildLibrary } = await import('../../src/build/build.js');
-  const { databaseOf } = await import('../../src/library/open.js');
+  const { buildLibrary } = await load('build/build.js');
+  const { databaseOf } = await load('library/open.js');
   const db = await databaseOf(options).connect();
   const run = db.run.bind(db);
   db.run = (sql, ...values) => {
@@ -34,7 +39,7 @@ if (what === 'stall') {
 }
 if (what === 'fetch') {
   const { default: pg } = await import('pg');
-  const { openLibrary } = await import('../../src/library/open.js');
+  const { openLibrary } = await load('library/open.js');
   const query = pg.Client.prototype.query;
   let parts = 0;
   pg.Client.prototype.query = function (...asked) {
@@ -49,8 +54,8 @@ if (what === 'fetch') {
   await openLibrary(options);
 }
 if (what === 'write') {
-  const { openLibrary } = await import('../../src/library/open.js');
-  const { handoutRows, put } = await import('../contract/written-rows.ts');
+  const { openLibrary } = await load('library/open.js');
+  const { handoutRows, put } = await loadOwn('../contract/written-rows.ts');
   const { written } = await openLibrary(options);
   for (let expected = 0; ; expected += 1) {
     const rows = handoutRows('local-a', 'W19', `Version ${expected + 1}`);
@@ -60,8 +65,8 @@ if (what === 'write') {
   }
 }
 if (what === 'give') {
-  const { openHandedOver } = await import('../../src/library/open-handed-over.js');
-  const { given, numberedId } = await import('../contract/given-entries.ts');
+  const { openHandedOver } = await load('library/open-handed-over.js');
+  const { given, numberedId } = await loadOwn('../contract/given-entries.ts');
   const record = openHandedOver(options);
   for (let count = 1; ; count += 1) {
     await record.add(given({ id: numberedId(count) }), new Map([[`digest ${count}`, 'a text']]));
@@ -70,7 +75,7 @@ if (what === 'give') {
 }
 if (what === 'overwritten') {
   const { writeFileSync } = await import('node:fs');
-  const { buildLibraryFile, openLibrary } = await import('../../src/library/open.js');
+  const { buildLibraryFile, openLibrary } = await load('library/open.js');
   await buildLibraryFile(options, true);
   const { library } = await openLibrary({ ...options, readOnly: true });
   // What was asked before must not be answered from memory afterwards.

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../src/config/config.js';
 import type { BuildReport } from '../../src/build/build.js';
 import type { OpenOptions } from '../../src/library/open.js';
+import { scriptOf } from '../support/program.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROJECT = join(HERE, '../..');
@@ -48,7 +49,7 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 
 function inChild(what: string, options: OpenOptions): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [CHILD, what, JSON.stringify(options)], (error, stdout, stderr) => {
+    execFile(process.execPath, [...scriptOf(CHILD), what, JSON.stringify(options)], (error, stdout, stderr) => {
       if (error) reject(new Error(stderr || error.message));
       else resolve(JSON.parse(stdout));
     });
@@ -70,7 +71,7 @@ export async function overwriteElsewhere(options: OpenOptions): Promise<{ answer
  * opening of a library in PostgreSQL in the middle of fetching a file.
  */
 export function stallElsewhere(options: OpenOptions, what: 'stall' | 'fetch' = 'stall'): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [CHILD, what, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...scriptOf(CHILD), what, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return new Promise((resolve, reject) => {
@@ -91,7 +92,7 @@ export function writeUntilKilled(
   versions: number,
   what: 'write' | 'give' = 'write',
 ): Promise<number> {
-  const child = spawn(process.execPath, [CHILD, what, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...scriptOf(CHILD), what, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

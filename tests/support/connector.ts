@@ -27,9 +27,9 @@ export const TEST_TIME = new Date('2026-11-24T12:34:56Z');
 /** How long audit lines are gathered: short, for tests wait for them. */
 const AUDIT_FLUSH_MS = 20;
 
-/** A folder of its own below the system's temporary one; `remove` takes it away. */
-export function temporaryFolder(): { path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'education-connect-'));
+/** A folder of its own below the run's temporary one, or another; `remove` takes it away. */
+export function temporaryFolder(below = tmpdir()): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(below, 'education-connect-'));
   return {
     path,
     remove: () => {

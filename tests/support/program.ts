@@ -10,9 +10,21 @@ function newestIn(folder: string): number {
   return Math.max(...files.map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs));
 }
 
-/** Whether `dist` is there (`npm ci` makes it) and nothing of the sources has changed since. */
-export const isBuilt = (): boolean => existsSync('dist/main.js') && statSync('dist/main.js').mtimeMs > newestIn('src');
+let built: boolean | undefined;
+
+/** Whether `dist` is there (`npm ci` makes it) and nothing of the sources has changed since; checked once a worker. */
+export const isBuilt = (): boolean =>
+  (built ??= existsSync('dist/main.js') && statSync('dist/main.js').mtimeMs > newestIn('src'));
 
 /** What node runs for a part of the program: as it was built, which starts in half the time, else its sources as they are. */
 export const programOf = (entry: 'cli' | 'main'): string[] =>
   isBuilt() ? [resolve(`dist/${entry}.js`)] : ['--import', REGISTER, resolve(`src/${entry}.ts`)];
+
+const addressOf = (folder: string): string => `${pathToFileURL(resolve(folder)).href}/`;
+
+/**
+ * What node runs for a script of the tests that uses modules of the program: their built files, else the sources. The script's first
+ * argument is the address of the folder that it imports them from, with the names of built files.
+ */
+export const scriptOf = (path: string): string[] =>
+  isBuilt() ? [path, addressOf('dist')] : ['--import', REGISTER, path, addressOf('src')];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe } from '@jest/globals';
-import { parse } from 'csv-parse/sync';
+import { readCsvRows } from './csv-rows.js';
 
 /** The code sets and page indexes that lie beside the project on some machines; none of them is part of it. */
 export const DATA = '../shared/data';
@@ -16,8 +16,7 @@ export function describeWithData(folder: string, name: string, suite: () => void
 /** The rows of a CSV file of the folder, packed or not. */
 export function read(path: string): Record<string, string>[] {
   const bytes = readFileSync(`${DATA}/${path}`);
-  const text = path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-  return parse<Record<string, string>>(text, { columns: true, bom: true, relax_column_count: true });
+  return readCsvRows((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString());
 }
 
 /** One column of it. */

@@ -4,17 +4,11 @@ import type { EntryFilter, HandedOverRecord } from '../../../core/handing-over/r
 import { LIMITS } from '../../../limits.js';
 import { NO_STORE } from '../../route.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { dateParameter, referenceParameter, standard, tokenParameter } from '../search/parameter.js';
 import { createResourceModule, readInteractions } from '../search/resource-module.js';
 import { resourceParameters } from '../search/resource-parameters.js';
 import { toCommunication } from './to-communication.js';
 
 const TYPE = 'Communication';
-const describeParameter = (name: string, documentation: string) => ({
-  name,
-  documentation,
-  definition: standard(`${TYPE}-${name}`),
-});
 
 /** Patient data must not be cached. */
 async function uncached(answer: Promise<FhirAnswer>): Promise<FhirAnswer> {
@@ -29,40 +23,11 @@ function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
   return ehr === undefined || id === undefined ? undefined : { ehr, id };
 }
 
-const listReferences = (one: { readonly reference?: string } | undefined): string[] =>
-  one?.reference === undefined ? [] : [one.reference];
-
 /** Recorded handovers as Communications (R4): read and search only, with the right `Communication.rs`. */
 export function communicationModule(record: HandedOverRecord, release: () => string): TypeModule {
   const module = createResourceModule<Communication>({
     type: TYPE,
-    parameters: [
-      ...resourceParameters<Communication>(),
-      referenceParameter(
-        describeParameter('patient', 'The patient, by the address in the EHR'),
-        ({ subject }) => listReferences(subject),
-        {
-          targets: ['Patient'],
-        },
-      ),
-      referenceParameter(describeParameter('subject', 'The same'), ({ subject }) => listReferences(subject), {
-        targets: ['Patient'],
-      }),
-      referenceParameter(
-        describeParameter('encounter', 'The encounter, by the address in the EHR'),
-        ({ encounter }) => listReferences(encounter),
-        {
-          targets: ['Encounter'],
-        },
-      ),
-      dateParameter(describeParameter('sent', 'When it was given'), ({ sent }) => (sent === undefined ? [] : [sent])),
-      tokenParameter(describeParameter('status', 'completed, or entered-in-error'), ({ status }) => [
-        { system: 'http://hl7.org/fhir/event-status', code: status, isPlain: true },
-      ]),
-      tokenParameter(describeParameter('identifier', 'The identifier of the entry'), ({ identifier = [] }) =>
-        identifier.map(({ system, value = '' }) => ({ system, code: value })),
-      ),
-    ],
+    parameters: resourceParameters<Communication>(TYPE),
     resources: async (request) => {
       const most = LIMITS.maxListedEntries;
       const entries = await record.list({ patient: findPatient(request) }, most + 1);

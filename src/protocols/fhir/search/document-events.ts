@@ -4,10 +4,11 @@ import type { Coding, Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
 import type { Token } from '../documents/token.js';
+import type { SearchParameterFacts } from '../rest/interaction.js';
 import { findCodings, readToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
 import type { FindMembers, Parameter } from './parameter.js';
-import { findMembership, normalizeText, standard } from './parameter.js';
+import { findMembership, normalizeText } from './parameter.js';
 import type { Filter } from './values.js';
 import { readMissing, unescapeValue } from './values.js';
 
@@ -99,12 +100,14 @@ function testExact(filter: Filter): KeyTest {
 }
 
 /** `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of descendants. */
-export function eventParameter(library: Library, findMembers: FindMembers): Parameter<DocumentFacts> {
+export function eventParameter(
+  facts: Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>,
+  library: Library,
+  findMembers: FindMembers,
+): Parameter<DocumentFacts> {
   return {
-    name: 'event',
+    ...facts,
     type: 'token',
-    documentation: 'Articles that carry a mapping row for exactly this code',
-    definition: standard('DocumentReference-event'),
     modifiers: ['above', 'below', 'in', 'not-in', 'text', 'not', 'missing'],
     compile: async (filter, place) => {
       const { modifier } = filter;

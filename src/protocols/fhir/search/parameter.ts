@@ -56,12 +56,6 @@ export interface HeldToken {
   readonly isPlain?: boolean;
 }
 
-/** HL7's own definition of a parameter. */
-export const standard =
-  (id: string): SearchParameterFacts['definition'] =>
-  () =>
-    `http://hl7.org/fhir/SearchParameter/${id}`;
-
 /** A text as strings are compared: without case, accents, punctuation and blanks that say nothing (R4 search, 3.1.1.4.8). */
 export const normalizeText = (text: string): string =>
   foldText(text)
@@ -214,17 +208,14 @@ export function uriParameter<T>(facts: Facts, values: (item: T) => readonly stri
   };
 }
 
-/** What a reference of a search may look like, with the types it may lead to (R4 search, 3.1.1.4.12). */
-export interface ReferenceOptions {
-  /** The types it leads to, which may stand as its modifier; empty: canonical addresses alone. */
-  readonly targets: readonly string[];
-}
-
-/** References within this server: an id, `Type/id` or the whole address; canonical addresses as they are. */
+/**
+ * References within this server (R4 search, 3.1.1.4.12): an id, `Type/id` or the whole address; canonical addresses as they are.
+ * @param targets the types it leads to, which may stand as its modifier; empty: canonical addresses alone
+ */
 export function referenceParameter<T>(
   facts: Facts,
   values: (item: T) => readonly string[],
-  { targets }: ReferenceOptions,
+  targets: readonly string[],
 ): Parameter<T> {
   return {
     ...facts,

@@ -62,15 +62,18 @@ test('a search that comes while all documents are gathered waits for the same ga
   const { types } = fhirModules({ ...config, library, elsewhere: undefined, texts: loadTexts(config.resourcesDir) });
   const documents = types.find(({ type }) => type === 'DocumentReference');
   const preparing = documents?.prepare?.();
-  const answer = await documents?.search?.({
-    method: 'GET',
-    parameters: [['_summary', 'count']],
-    body: undefined,
-    headers: {},
-    strict: false,
-    now: new Date(),
-    baseUrl: '',
-  });
+  const answer = await documents?.interactions['search-type']?.(
+    {
+      method: 'GET',
+      parameters: [['_summary', 'count']],
+      body: undefined,
+      headers: {},
+      strict: false,
+      now: new Date(),
+      baseUrl: '',
+    },
+    {},
+  );
   await preparing;
   expect([reads, answer?.resource]).toEqual([1, expect.objectContaining({ type: 'searchset' })]);
   expect((answer?.resource as { total: number }).total).toBeGreaterThan(5000);

@@ -3,6 +3,7 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { AuditedRequest } from '../../audited-request.js';
 import type { GivenArticle } from '../../route.js';
 import { documentId } from '../documents/identity.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** What writes the trail: the connector's name, and the process. */
 export interface AuditSource {
@@ -63,10 +64,10 @@ export function toAuditEvent(request: AuditedRequest, source: AuditSource): Audi
   const subtype = isFhir
     ? interaction && { system: 'http://hl7.org/fhir/restful-interaction', code: interaction, display: interaction }
     : { code: protocol };
-  return {
+  return dropEmpty<AuditEvent>({
     resourceType: 'AuditEvent',
     type: isFhir ? REST : QUERY,
-    ...(subtype ? { subtype: [subtype] } : {}),
+    subtype: subtype ? [subtype] : undefined,
     action: toAction(interaction),
     recorded: recorded.toISOString(),
     outcome: toOutcome(request),
@@ -75,6 +76,6 @@ export function toAuditEvent(request: AuditedRequest, source: AuditSource): Audi
       { who: client === undefined ? { display: 'anonymous' } : { identifier: { value: client } }, requestor: true },
     ],
     source: { site: source.process, observer: { display: source.name }, type: [SERVER] },
-    ...(entity.length > 0 ? { entity } : {}),
-  };
+    entity,
+  });
 }

@@ -17,6 +17,7 @@ import { createResourceModule } from '../search/resource-module.js';
 import { resourceParameters } from '../search/resource-parameters.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
 import type { ResourceModuleOptions } from '../search/resource-module.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
 
@@ -35,13 +36,13 @@ function withMeta<R extends Resource>(resource: R, date: string): R {
   const { meta, ...content } = resource;
   const { resourceType, id, ...rest } = resource;
   const own = { ...meta, versionId: versionOf(content), lastUpdated: `${date}T00:00:00Z` };
-  return { resourceType, ...(id === undefined ? {} : { id }), ...rest, meta: own } as unknown as R;
+  return { resourceType, id, ...rest, meta: own } as unknown as R;
 }
 
 /** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
   const { name, type, documentation, modifiers } = facts;
-  return {
+  return dropEmpty<SearchParameter>({
     resourceType: 'SearchParameter',
     id: url.slice(url.lastIndexOf('/') + 1),
     url,
@@ -53,8 +54,8 @@ function toSearchParameter(facts: SearchParameterFacts, types: readonly string[]
     code: name,
     base: [...types] as SearchParameter['base'],
     type,
-    ...(modifiers.length > 0 ? { modifier: [...modifiers] as NonNullable<SearchParameter['modifier']> } : {}),
-  };
+    modifier: [...modifiers] as NonNullable<SearchParameter['modifier']>,
+  });
 }
 
 /** Every SearchParameter that the CapabilityStatement names: HL7's as R4 has them, our own as they are searched by. */

@@ -3,7 +3,7 @@ import type { Content, Schema } from '../../route-document.js';
 import { findRequiredCodes } from '../syntax/required-codes.js';
 import type { Property, Structure } from '../syntax/structure.js';
 import { structureOf } from '../syntax/structure.js';
-import { isPrimitiveType } from '../syntax/primitives.js';
+import { capitalize, isPrimitiveType } from '../syntax/primitives.js';
 
 /** R4's primitive types in JSON; the others are texts. */
 const PRIMITIVES: Readonly<Record<string, Schema>> = {
@@ -26,11 +26,7 @@ const USUAL_TYPES: ReadonlySet<string> = new Set([
 const referTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** `ValueSet.compose.include` → `ValueSetComposeInclude`. */
-const toName = ({ path }: Structure): string =>
-  path
-    .split('.')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
+const toName = ({ path }: Structure): string => path.split('.').map(capitalize).join('');
 
 /** Schemas of R4's types, by name; collects what each refers to. */
 class ResourceSchemas {

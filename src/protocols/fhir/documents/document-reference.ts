@@ -1,4 +1,13 @@
-import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
+import type {
+  Attachment,
+  CodeableConcept,
+  Coding,
+  DocumentReference,
+  DocumentReferenceContext,
+  Extension,
+  Meta,
+  Organization,
+} from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import type { Article, ArticleText, Sensitivity } from '../../../core/model/article.js';
 import { idsPointedTo, publisherTextIn, summaryOf } from '../../../core/model/article.js';
@@ -9,6 +18,7 @@ import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { hashJson } from '../rest/entity-tag.js';
 import { writtenAs } from '../syntax/write-resource.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
@@ -140,12 +150,12 @@ function narrative(article: Article, text: ArticleText, notice: string): string 
 function responsibility({ publisher }: Article, canonicalBase: string) {
   const { id, name, url } = publisher;
   if (name === '') return {};
-  const author: Organization = {
+  const author = dropEmpty<Organization>({
     resourceType: 'Organization',
     id: 'author',
     name,
-    ...(url ? { telecom: [{ system: 'url', value: url }] } : {}),
-  };
+    telecom: url ? [{ system: 'url', value: url }] : [],
+  });
   const custodian: Organization = {
     resourceType: 'Organization',
     id: 'custodian',
@@ -172,22 +182,28 @@ function relatedReferences(article: Article, text: ArticleText, related: Readonl
 function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
   const { canonicalBase, baseUrl, releaseDate, codes, related, status, notice = '' } = context;
   const url = absoluteUrl(text.url, baseUrl);
-  const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
-  const references = relatedReferences(article, text, related);
-  const extension = [
-    ...audience(article, canonicalBase),
-    ...rightsExtensions(article, text, canonicalBase),
-    ...languageExtensions(article, text, canonicalBase),
-    ...readingExtension(article, text, canonicalBase),
-  ];
   const { sensitivity, reviewedOn, kind } = article;
-  return {
+  const isTranslation = text.language === 'es' && article.texts.en !== undefined;
+  const english = { reference: `DocumentReference/${documentId(article.id, 'en')}` };
+  const attachment = {
+    contentType: attachmentType(url),
+    language: text.language,
+    url,
+    title: text.title,
+    creation: reviewedOn,
+  };
+  return dropEmpty<Omit<DocumentReference, 'meta'>>({
     resourceType: 'DocumentReference',
     id: documentId(article.id, text.language),
     language: text.language,
     // Other names, reviewers and pictures stand in the narrative alone.
     text: { status: 'additional', div: narrative(article, text, notice) },
-    ...(extension.length > 0 ? { extension } : {}),
+    extension: [
+      ...audience(article, canonicalBase),
+      ...rightsExtensions(article, text, canonicalBase),
+      ...languageExtensions(article, text, canonicalBase),
+      ...readingExtension(article, text, canonicalBase),
+    ],
     ...responsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
@@ -198,35 +214,15 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
       { coding: [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, display: KIND_NAMES[kind] }] },
     ],
     date: `${releaseDate}T00:00:00Z`,
-    ...(text.language === 'es' && article.texts.en
-      ? {
-          relatesTo: [
-            { code: 'transforms', target: { reference: `DocumentReference/${documentId(article.id, 'en')}` } },
-          ],
-        }
-      : {}),
+    relatesTo: isTranslation ? [{ code: 'transforms', target: english }] : [],
     description: text.title,
-    ...(sensitivity ? { securityLabel: [{ coding: [sensitivityLabel(sensitivity)] }] } : {}),
-    content: [
-      {
-        attachment: {
-          contentType: attachmentType(url),
-          language: text.language,
-          url,
-          title: text.title,
-          ...(reviewedOn ? { creation: reviewedOn } : {}),
-        },
-      },
-    ],
-    ...(events.length + references.length > 0
-      ? {
-          context: {
-            ...(events.length > 0 ? { event: events } : {}),
-            ...(references.length > 0 ? { related: references } : {}),
-          },
-        }
-      : {}),
-  };
+    securityLabel: sensitivity ? [{ coding: [sensitivityLabel(sensitivity)] }] : [],
+    content: [{ attachment: dropEmpty<Attachment>(attachment) }],
+    context: dropEmpty<DocumentReferenceContext>({
+      event: codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] })),
+      related: relatedReferences(article, text, related),
+    }),
+  });
 }
 
 /**
@@ -239,12 +235,12 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const json = JSON.stringify({ resourceType, id, ...rest });
   const security = rest.securityLabel?.[0]?.coding;
   const profile = [articleProfile(context.canonicalBase)];
-  const meta = {
+  const meta = dropEmpty<Meta>({
     versionId: hashJson(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
-    ...(security ? { security } : {}),
-  };
+    security,
+  });
   const document: DocumentReference = { resourceType, id, meta, ...rest };
   // What its version is a hash of is its JSON but for `meta`, which comes behind the id.
   const head = JSON.stringify({ resourceType, id }).slice(0, -1);

@@ -1,4 +1,3 @@
-import { LIMITS } from '../../../limits.js';
 import { articleProfile } from './document-reference.js';
 import type { TypeModule } from '../rest/interaction.js';
 import type { DocumentReader } from './read.js';
@@ -46,7 +45,6 @@ export function documentModule(
     written,
     canonicalBase,
     translate: texts('en'),
-    mostTokens: LIMITS.maxCriteria,
     table,
   });
   const reading = readInteractions((id, { baseUrl }) => reader.read(id, baseUrl));
@@ -55,8 +53,10 @@ export function documentModule(
     profiles: (base) => [articleProfile(base)],
     searchParameters: parametersAt(''),
     includes: INCLUDES,
-    ...(written ? withWritten('DocumentReference', { store: written, library }, reading) : reading),
-    search: (request) => documents.search(request),
+    interactions: {
+      ...(written ? withWritten('DocumentReference', { store: written, library }, reading) : reading),
+      'search-type': (request) => documents.search(request),
+    },
     prepare: () => documents.prepare(),
   };
 }

@@ -3,18 +3,20 @@ import { RequestError } from '../../../core/errors.js';
 import type { EntryFilter, HandedOverRecord } from '../../../core/handing-over/record.js';
 import { LIMITS } from '../../../limits.js';
 import { NO_STORE } from '../../route.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { createResourceModule, readInteractions } from '../search/resource-module.js';
+import type { FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
+import { createResourceModule } from '../search/resource-module.js';
 import { resourceParameters } from '../search/resource-parameters.js';
 import { toCommunication } from './to-communication.js';
 
 const TYPE = 'Communication';
 
 /** Patient data must not be cached. */
-async function uncached(answer: Promise<FhirAnswer>): Promise<FhirAnswer> {
-  const answered = await answer;
-  return { ...answered, headers: { ...answered.headers, 'Cache-Control': NO_STORE } };
-}
+const withoutCaching =
+  (interaction: Interaction): Interaction =>
+  async (request, path) => {
+    const answer = await interaction(request, path);
+    return { ...answer, headers: { ...answer.headers, 'Cache-Control': NO_STORE } };
+  };
 
 /** The patient of a search by the EHR's address: then only this patient's entries are read. */
 function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
@@ -34,21 +36,15 @@ export function communicationModule(record: HandedOverRecord, release: () => str
       if (entries.length > most) throw new RequestError('too-costly');
       return entries.map(toCommunication);
     },
+    find: async (id) => {
+      const found = await record.find(id);
+      return found && toCommunication(found);
+    },
     release,
   });
-  const find = async (id: string) => {
-    const found = await record.find(id);
-    if (!found) throw new RequestError('resource-not-found', { type: TYPE });
-    return toCommunication(found);
-  };
-  const { read, vread, history } = readInteractions(find);
-  const { search } = module;
-  return {
-    ...module,
-    isPersonal: true,
-    read: (id, request) => uncached(read(id, request)),
-    vread: (id, versionId, request) => uncached(vread(id, versionId, request)),
-    history: (id, request) => uncached(history(id, request)),
-    ...(search ? { search: (request: FhirRequest) => uncached(search(request)) } : {}),
-  };
+  const interactions = Object.entries(module.interactions).map(([name, interaction]) => [
+    name,
+    withoutCaching(interaction),
+  ]);
+  return { ...module, isPersonal: true, interactions: Object.fromEntries(interactions) as TypeModule['interactions'] };
 }

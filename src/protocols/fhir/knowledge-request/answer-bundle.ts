@@ -11,6 +11,7 @@ import { sensitivityLabel } from '../documents/document-reference.js';
 import { documentId } from '../documents/identity.js';
 import { nameOutcomes } from '../rest/outcome.js';
 import type { ChartInput } from './read-inputs.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
 
@@ -108,12 +109,11 @@ export function* toBundle(
     });
   }
   const entry = nameOutcomes<DocumentReference | OperationOutcome>([...facts.first, ...matches, ...remarks]);
-  return {
+  return dropEmpty<AnswerBundle>({
     resourceType: 'Bundle',
     type: 'searchset',
     total: matches.length,
     link: [{ relation: 'self', url: facts.self }],
-    // FHIR's JSON has no empty lists.
-    ...(entry.length > 0 ? { entry } : {}),
-  };
+    entry,
+  });
 }

@@ -6,7 +6,6 @@ import { isChosen } from '../../../core/charts/chart-response.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
-import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
@@ -57,13 +56,11 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
  */
 export function knowledgeRequestOperation(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
   const { library, elsewhere, texts, canonicalBase, resourcesDir, maxArticles, timeZone } = options;
-  const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
-
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;
     const isWished = (name: string): boolean => input.get(name)?.[0]?.valueBoolean ?? false;
     const reading = { includeInactive: isWished('includeInactive'), asksDoubtful: false, now, ...readSetting(input) };
-    const read = await takeSteps(readInputs(input, reading, limits), giveWay);
+    const read = await takeSteps(readInputs(input, reading), giveWay);
     const { inputs, questions, people, setting } = read;
     const today = dayInZone(now, timeZone);
     const patient = readPatient(people, today);

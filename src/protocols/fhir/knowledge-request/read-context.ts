@@ -4,7 +4,6 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/answer/context-fit.js';
 import { isKnownUnder } from '../../../core/policy/site-policy.js';
-import { RequestError } from '../../../core/errors.js';
 import type { RequestContext } from '../../../core/answer/knowledge-request.js';
 import { findForeignLanguage } from '../../../core/model/language-links.js';
 import type { Language } from '../../../core/model/language.js';
@@ -13,6 +12,7 @@ import type { OperationInput } from '../rest/interaction.js';
 import { ageGroupsOfBirth, monthsSinceBirth } from './chart-dates.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
+import { badValue } from '../rest/bad-request.js';
 
 /**
  * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
@@ -61,7 +61,7 @@ function readClosed(input: OperationInput, name: string, known: readonly string[
   if (code === undefined) return undefined;
   const upper = code.trim().toUpperCase();
   if (known.includes(upper)) return upper;
-  throw new RequestError('bad-parameter-value', { parameter: name, expected: `one of ${known.join(', ')}` });
+  throw badValue(name, `one of ${known.join(', ')}`);
 }
 
 function readRecipient(input: OperationInput, name: string): RecipientType | undefined {
@@ -84,10 +84,7 @@ function readAge(input: OperationInput): KnownAge | undefined {
     const ageGroups = ageGroupsOf(String(value), name);
     if (ageGroups.length > 0) return { ageGroups, leastAgeMonths: ageInMonths(String(value), name) };
   }
-  throw new RequestError('bad-parameter-value', {
-    parameter: 'age',
-    expected: 'a number with its unit: a, mo, wk, d, h, min',
-  });
+  throw badValue('age', 'a number with its unit: a, mo, wk, d, h, min');
 }
 
 function readAgeGroup(input: OperationInput): KnownAge | undefined {
@@ -95,7 +92,7 @@ function readAgeGroup(input: OperationInput): KnownAge | undefined {
   if (code === undefined) return undefined;
   const ageGroups = ageGroupsOfMesh(code);
   if (ageGroups.length > 0) return { ageGroups };
-  throw new RequestError('bad-parameter-value', { parameter: 'ageGroup', expected: "an age group's MeSH descriptor" });
+  throw badValue('ageGroup', "an age group's MeSH descriptor");
 }
 
 function ageOfBirth(birthDate: string, today: string): KnownAge | undefined {
@@ -108,7 +105,7 @@ function readBirthDate(input: OperationInput, today: string): KnownAge | undefin
   if (sent?.valueDate === undefined) return undefined;
   const age = ageOfBirth(sent.valueDate, today);
   if (age) return age;
-  throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
+  throw badValue('birthDate', 'a date of birth that has been');
 }
 
 /** What a chart holds about its patient. */

@@ -6,6 +6,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Steps } from '../../../core/give-way.js';
 import { mapSteps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import { LIMITS } from '../../../limits.js';
 import type { OperationInput } from '../rest/interaction.js';
 import { isResourceType } from '../syntax/structure.js';
 import { CHART_RULES } from './chart-rules.js';
@@ -17,6 +18,7 @@ import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
 import type { Reading } from './reading.js';
+import { badResource, missingParameter } from '../rest/bad-request.js';
 
 /** One thing that a request asks with: where it stands, its type, the coding it asks with. Never whose it is. */
 export interface ChartInput {
@@ -44,12 +46,13 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly isChart?: boolean;
 }
 
-export interface InputLimits {
+/** What one request may ask with. */
+const CHART_LIMITS = {
   /** The most resources, bundles' entries included, and the most codes and concepts that are sent by themselves. */
-  readonly maxResources: number;
+  maxResources: LIMITS.maxChartResources as number,
   /** Maximum number of different questions. */
-  readonly maxQuestions: number;
-}
+  maxQuestions: LIMITS.maxChartQuestions as number,
+};
 
 /** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle; no more is meant. */
 const MOST_BUNDLES = 3;
@@ -66,7 +69,7 @@ function spread(placed: Placed, depth: number, into: Placed[], most: number): vo
     if (into.length > most) throw new RequestError('too-many-resources', { most });
     return;
   }
-  if (depth === MOST_BUNDLES) throw new RequestError('bad-resource', { reason: 'its Bundles are nested too deeply' });
+  if (depth === MOST_BUNDLES) throw badResource('its Bundles are nested too deeply');
   const { entry } = resource;
   for (const [index, one] of (Array.isArray(entry) ? (entry as unknown[]) : []).entries()) {
     const found = asObject(one);
@@ -140,7 +143,7 @@ function readCodes(input: OperationInput): ChartInput[] {
     const bar = valueCode.indexOf('|');
     const own = bar > 0 ? valueCode.slice(0, bar) : undefined;
     const system = own ?? (systems.length === 1 ? systems[0] : systems[index]);
-    if (!system) throw new RequestError('missing-parameter', { parameter: 'system' });
+    if (!system) throw missingParameter('system');
     const coding = toRequestCoding({ system, code: own === undefined ? valueCode : valueCode.slice(bar + 1) });
     return { position: `code[${index}]`, type: 'Coding', coding, reading: readAlone({ codings: [coding], text: '' }) };
   });
@@ -204,15 +207,13 @@ function* readFacts(
  * @throws RequestError `missing-parameter` where there is nothing at all, `too-many-resources`, `too-many-criteria`,
  * `bad-resource`
  */
-export function* readInputs(input: OperationInput, options: InputOptions, limits: InputLimits): Steps<ChartInputs> {
+export function* readInputs(input: OperationInput, options: InputOptions, limits = CHART_LIMITS): Steps<ChartInputs> {
   const resources = placeAll(input, limits.maxResources);
   const named = ['code', 'coding', 'codeableConcept'].reduce((sum, name) => sum + (input.get(name)?.length ?? 0), 0);
   if (named > limits.maxResources) throw new RequestError('too-many-criteria', { most: limits.maxResources });
   const codings = yield* readCodings(input);
   if (codings.length === 0 && !input.has('resource')) {
-    throw new RequestError('missing-parameter', {
-      parameter: 'resource, coding, codeableConcept, or code with system',
-    });
+    throw missingParameter('resource, coding, codeableConcept, or code with system');
   }
   const facts = yield* readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];

@@ -8,10 +8,7 @@ import { bodySyntax } from './format.js';
 import { decodeText, readJsonText } from '../../input/read-json.js';
 import { readXml } from '../syntax/read-xml.js';
 import { isResourceType } from '../syntax/structure.js';
-
-function badResource(reason: string): RequestError {
-  return new RequestError('bad-resource', { reason });
-}
+import { badResource } from './bad-request.js';
 
 /** Bundles in Bundles are counted so far down; a chart's are not read further. */
 const COUNTED_LEVELS = 3;

@@ -1,17 +1,17 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
+import type { JsonObject } from '../../json-object.js';
+import type { RequestError } from '../../../core/errors.js';
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import type { Property, Structure } from '../syntax/structure.js';
 import { isResourceType, structureOf } from '../syntax/structure.js';
 import { isNumberType, isPrimitiveType } from '../syntax/primitives.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import { badResource } from './bad-request.js';
 
 const rejectShape = (reason: string, expression: string): RequestError =>
-  new RequestError('bad-resource', { reason: `${expression} ${reason}`, expression });
+  badResource(`${expression} ${reason}`, expression);
 
-const isObject = (value: unknown): value is Json =>
+const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a primitive must be and is not; undefined where it is. */
@@ -57,7 +57,7 @@ function* walkElement(sent: unknown, property: Property, expression: string): Wa
 }
 
 /** Checks the members that were sent: a type may have fifty elements, and a list a hundred thousand values with one of them each. */
-function* walkProperties(value: Json, { byName }: Structure, path: string): Walk<void> {
+function* walkProperties(value: JsonObject, { byName }: Structure, path: string): Walk<void> {
   for (const name of Object.keys(value)) {
     const isBeside = name.startsWith('_');
     const property = byName.get(isBeside ? name.slice(1) : name);

@@ -37,7 +37,9 @@ export function fhirModules(options: ModuleOptions): FhirModules {
   ];
   const writing = createWriting(options, written, (type) => readable.find((module) => module.type === type));
   const types = readable.map((module) =>
-    writing && isWritten(module.type) ? { ...module, ...writing.interactionsOf(module.type) } : module,
+    writing && isWritten(module.type)
+      ? { ...module, interactions: { ...module.interactions, ...writing.interactionsOf(module.type) } }
+      : module,
   );
   const operations = [knowledgeRequestOperation(options, reader), ...terminology.operations];
   const rows = [...operations.flatMap((operation) => operationRows(operation, types)), ...types.flatMap(typeRows)];

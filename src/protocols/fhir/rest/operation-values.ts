@@ -1,6 +1,16 @@
+import { asObject } from '../../json-object.js';
 import type { OperationDefinitionParameter, ParametersParameter, Resource } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import { NUMBER_FORMS, TEXT_FORMS, isNumberType, isPrimitiveType, isTextType } from '../syntax/primitives.js';
+import type { RequestError } from '../../../core/errors.js';
+import {
+  NUMBER_FORMS,
+  TEXT_FORMS,
+  capitalize,
+  uncapitalize,
+  isNumberType,
+  isPrimitiveType,
+  isTextType,
+} from '../syntax/primitives.js';
+import { badValue } from './bad-request.js';
 
 type Named = ParametersParameter & { name: string };
 
@@ -13,14 +23,9 @@ export function allowedTypes({ type, extension }: OperationDefinitionParameter):
 }
 
 const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
-  new RequestError('bad-parameter-value', {
-    parameter,
-    expected: `expected ${types.join(' or ')}`,
-    ...(expression ? { expression } : {}),
-  });
+  badValue(parameter, `expected ${types.join(' or ')}`, expression);
 
-const valueName = (type: string): string => `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
-const typed = (name: string, type: string, value: unknown): Named => ({ name, [valueName(type)]: value });
+const typed = (name: string, type: string, value: unknown): Named => ({ name, [`value${capitalize(type)}`]: value });
 
 /** A value as its type has it in JSON; undefined where it is none. */
 function readPrimitive(type: string, value: unknown): unknown {
@@ -61,11 +66,9 @@ function sentValue(parameter: ParametersParameter): [type: string, value: unknow
   const entry = Object.entries(parameter).find(([key]) => /^value[A-Z]/.test(key));
   if (!entry) return undefined;
   const type = entry[0].slice('value'.length);
-  const lower = type.charAt(0).toLowerCase() + type.slice(1);
+  const lower = uncapitalize(type);
   return [isPrimitiveType(lower) ? lower : type, entry[1]];
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A parameter that was posted, as its definition has it. @throws RequestError `bad-parameter-value` */
 export function readTypedValue(
@@ -81,7 +84,7 @@ export function readTypedValue(
   if (values.length > 1) throw rejectValue(name, types, expression);
   if (resource !== undefined) {
     const isWanted = types.some((type) => type === 'Resource' || type === resource.resourceType);
-    if (!isWanted || !isObject(resource)) throw rejectValue(name, types, expression);
+    if (!isWanted || !asObject(resource)) throw rejectValue(name, types, expression);
     return resourceParameter(name, resource);
   }
   const [sent, value] = sentValue(parameter) ?? ['', undefined];
@@ -91,7 +94,7 @@ export function readTypedValue(
       const isText = typeof value === 'string';
       const read = isKin(sent, type) && isText === isTextType(type) ? readPrimitive(type, value) : undefined;
       if (read !== undefined) return typed(name, type, read);
-    } else if ((type === sent || type === 'Element') && (isObject(value) || isPrimitiveType(sent))) {
+    } else if ((type === sent || type === 'Element') && (asObject(value) || isPrimitiveType(sent))) {
       return typed(name, sent, value);
     }
   }

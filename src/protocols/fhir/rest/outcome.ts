@@ -9,6 +9,7 @@ import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';
 import type { Fault } from '../writing/faults.js';
 import { InvalidResourceError } from '../writing/faults.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /**
  * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
@@ -20,11 +21,17 @@ export function operationOutcome(
   text: string,
   expression?: string | readonly string[],
 ): OperationOutcome {
-  const places = [expression ?? []].flat();
-  const where = places.length > 0 ? { expression: places } : {};
   return {
     resourceType: 'OperationOutcome',
-    issue: [{ severity, code, details: { text }, diagnostics: text, ...where }],
+    issue: [
+      dropEmpty<OperationOutcomeIssue>({
+        severity,
+        code,
+        details: { text },
+        diagnostics: text,
+        expression: [expression ?? []].flat(),
+      }),
+    ],
   };
 }
 

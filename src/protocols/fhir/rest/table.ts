@@ -5,9 +5,9 @@ import { rejectMethod } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
 import { RouteTable } from '../../route-table.js';
 import { cacheableParameters } from './cacheable.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from './interaction.js';
 import type { FhirModules } from './module-options.js';
-import type { FhirRow, Interaction } from './rows.js';
+import type { FhirRow } from './rows.js';
 import { BASE, ID, answeredMethods, reading } from './rows.js';
 import { toRow } from './type-rows.js';
 

@@ -4,6 +4,7 @@ import { nameOutcomes, operationOutcome } from '../rest/outcome.js';
 import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
 import type { Search } from './read-search.js';
 import { shorten } from './shorten.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** The matches of a search, by default in the order of their ids. */
 export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], idOf: (item: T) => string): T[] {
@@ -77,12 +78,11 @@ export function searchBundle<T>(search: Search<T>, page: PageFacts): Bundle {
     // A bare total misleads most of all where a parameter was ignored.
     ...(page.offset === 0 ? ignoredNote(plain) : []),
   ]);
-  return {
+  return dropEmpty<Bundle>({
     resourceType: 'Bundle',
     type: 'searchset',
-    ...(hasTotal || summary === 'count' ? { total: page.total } : {}),
+    total: hasTotal || summary === 'count' ? page.total : undefined,
     link: pageLinks({ ...plain, count: summary === 'count' ? 0 : search.count }, page),
-    // FHIR's JSON has no empty lists.
-    ...(entry.length > 0 ? { entry } : {}),
-  };
+    entry,
+  });
 }

@@ -16,8 +16,9 @@ import type { DocumentFacts, DocumentRelation } from './document-facts.js';
 import type { FindMembers, Parameter } from './parameter.js';
 import type { ParameterRow } from './resource-parameters.js';
 import { toFacts, toParameter } from './resource-parameters.js';
-import { badValue, divide, unescapeValue } from './values.js';
+import { divide, unescapeValue } from './values.js';
 import { readWordQuery } from './word-query.js';
+import { badValue } from '../rest/bad-request.js';
 
 const ROWS = readDataFile('fhir/r4/document-parameters.yaml') as readonly ParameterRow[];
 

@@ -5,11 +5,12 @@ import { RequestError } from '../../../core/errors.js';
 import type { Match } from '../../../core/answer/knowledge-response.js';
 import type { Coding, Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
+import { LIMITS } from '../../../limits.js';
 import type { Translate } from '../../../texts.js';
 import { filterInSlices } from '../../long-work/slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
-import type { Explanation } from './explain.js';
-import { explain } from './explain.js';
+import type { Explained, Explanation } from './explain.js';
+import { explain, findBestScore, joinAlternatives, joinRepetitions } from './explain.js';
 import { readDocumentId } from '../documents/identity.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import { operationOutcome } from '../rest/outcome.js';
@@ -17,8 +18,6 @@ import type { DocumentReader } from '../documents/read.js';
 import { findSpellingHint } from '../documents/token.js';
 import { searchBundle, sortItems } from './bundle.js';
 import { readCodings, readTokens, withAncestors } from './document-events.js';
-import type { Explained } from './explain.js';
-import { findBestScore, joinRepetitions, joinAlternatives } from './explain.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { EarlierMatches } from './earlier-matches.js';
@@ -27,7 +26,7 @@ import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
 import { toAnswer, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
-import { badValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 export interface DocumentSearchOptions {
   readonly library: Library;
@@ -39,8 +38,6 @@ export interface DocumentSearchOptions {
   readonly canonicalBase: string;
   /** Texts for why nothing was found. */
   readonly translate: Translate;
-  /** How many codes one search may name. */
-  readonly mostTokens: number;
   /** What is searched by, for an address by which clients reach us. */
   readonly table: (baseUrl: string) => SearchTable<DocumentFacts>;
 }
@@ -99,13 +96,9 @@ export class DocumentSearch {
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
     const { page, total, explained } = await this.#pageOf(wanted, request, { release, offset, current });
-    const documents = await this.#documents(page, request);
-    const entries = page.flatMap((item): BundleEntry[] => {
-      const resource = documents.get(item.id);
-      if (!resource) return [];
-      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${item.id}`;
-      return [{ fullUrl, resource, search: toEntrySearch(explained?.matches.get(item.article), canonicalBase) }];
-    });
+    const entries = await this.#toEntries(page, request, ({ article }) =>
+      toEntrySearch(explained?.matches.get(article), canonicalBase),
+    );
     if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
     const bundle = searchBundle(wanted, {
       address: `${toFhirUrl(request)}/DocumentReference`,
@@ -146,10 +139,10 @@ export class DocumentSearch {
 
   /** A code may be looked up in every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
-    const { mostTokens } = this.#options;
+    const most = LIMITS.maxCriteria;
     const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => findFilters(wanted, name));
     const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
-    if (values > mostTokens) throw new RequestError('too-many-criteria', { most: mostTokens });
+    if (values > most) throw new RequestError('too-many-criteria', { most });
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
@@ -216,6 +209,19 @@ export class DocumentSearch {
     return byId.sort((a, b) => scoreOf(b) - scoreOf(a));
   }
 
+  async #toEntries(
+    items: readonly DocumentFacts[],
+    request: FhirRequest,
+    toSearch: (item: DocumentFacts) => BundleEntrySearch,
+  ): Promise<BundleEntry[]> {
+    const documents = await this.#documents(items, request);
+    return items.flatMap((item) => {
+      const resource = documents.get(item.id);
+      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${item.id}`;
+      return resource ? [{ fullUrl, resource, search: toSearch(item) }] : [];
+    });
+  }
+
   async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
     const { library, reader } = this.#options;
     const idsWhere = (isWithdrawn: boolean): string[] => [
@@ -238,12 +244,7 @@ export class DocumentSearch {
     // What was withdrawn may point to what was withdrawn with it.
     const withdrawn = page.some((item) => item.isWithdrawn) ? (await this.#index.withdrawn()).filter(isReached) : [];
     const needed = [...offered, ...withdrawn].filter(({ id }) => !shown.has(`DocumentReference/${id}`));
-    const documents = await this.#documents(needed, request);
-    return needed.flatMap(({ id }): BundleEntry[] => {
-      const resource = documents.get(id);
-      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${id}`;
-      return resource ? [{ fullUrl, resource, search: { mode: 'include' } }] : [];
-    });
+    return this.#toEntries(needed, request, () => ({ mode: 'include' }));
   }
 
   /** Why nothing was found, or that `explains` would find what `event` did not. */

@@ -1,7 +1,7 @@
 import type { FhirRequest } from '../rest/interaction.js';
 import type { Span } from './dates.js';
 import { readDateValue } from './dates.js';
-import { badValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** Years of more than four digits are written in another way, and none is meant. */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');

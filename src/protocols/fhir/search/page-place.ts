@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from '../../../core/errors.js';
-import { badValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** The parameter of page links. What stands in it is for this server alone. */
 export const PAGE_PARAMETER = '_page';

@@ -3,7 +3,8 @@ import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { SearchParameterFacts } from '../rest/interaction.js';
 import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import type { Filter } from './values.js';
-import { badValue, divide, readMissing, unescapeValue } from './values.js';
+import { divide, readMissing, unescapeValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** What a search is made at: relative dates and our own addresses hang on it. */
 export interface SearchPlace {

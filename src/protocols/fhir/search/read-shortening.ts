@@ -1,6 +1,6 @@
 import type { FhirRequest } from '../rest/interaction.js';
 import { structureOf } from '../syntax/structure.js';
-import { badValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
 export type Summary = (typeof SUMMARIES)[number];

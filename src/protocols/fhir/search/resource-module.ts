@@ -1,6 +1,7 @@
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 import { searchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
 import { historyTimes } from './history-times.js';
@@ -18,6 +19,8 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly resources: (request: FhirRequest) => readonly R[] | Promise<readonly R[]>;
   /** What they are searched by, beside the parameters of every resource: `resourceParameters`, `conformanceParameters`. */
   readonly parameters: readonly Parameter<R>[];
+  /** One resource; undefined: it is looked for among all. */
+  readonly find?: (id: string) => Promise<R | undefined>;
   /** The whole of a resource whose listing is too large to be held whole; without it what is listed is whole. */
   readonly complete?: (resource: R, request: FhirRequest) => R | Promise<R>;
   /** What the listing hangs on: page links of another release are gone. */
@@ -58,16 +61,16 @@ export function toHistoryEntry(
   request: FhirRequest,
   { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated }: HistoryVersion,
 ): BundleEntry {
-  return {
+  return dropEmpty<BundleEntry>({
     fullUrl: `${toFhirUrl(request)}/${address}`,
-    ...(resource ? { resource } : {}),
+    resource,
     request: { method, url },
-    response: {
+    response: dropEmpty<BundleEntryResponse>({
       status,
-      ...(versionId ? { etag: `W/"${versionId}"` } : {}),
-      ...(lastUpdated ? { lastModified: lastUpdated } : {}),
-    },
-  };
+      etag: versionId && `W/"${versionId}"`,
+      lastModified: lastUpdated,
+    }),
+  });
 }
 
 interface HistoryVersion {
@@ -87,32 +90,33 @@ function historyBundle(resource: Resource, request: FhirRequest): Bundle {
   const isWanted = isOfTimes(times, lastUpdated);
   const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
   const query = new URLSearchParams(times.query).toString();
-  return {
+  return dropEmpty<Bundle>({
     resourceType: 'Bundle',
     type: 'history',
     total: entry.length,
     link: [{ relation: 'self', url: `${toFhirUrl(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
-    ...(entry.length > 0 ? { entry } : {}),
-  };
+    entry,
+  });
 }
 
+/** Interactions that read one resource. */
+export type ReadInteractions = Required<Pick<TypeModule['interactions'], 'read' | 'vread' | 'history-instance'>>;
+
 /** Reads with their versions, of resources that have one version each. */
-export function readInteractions(
-  find: (id: string, request: FhirRequest) => Promise<Resource>,
-): Required<Pick<TypeModule, 'read' | 'vread' | 'history'>> {
-  const read = async (id: string, request: FhirRequest): Promise<FhirAnswer> => {
+export function readInteractions(find: (id: string, request: FhirRequest) => Promise<Resource>): ReadInteractions {
+  const read = async (request: FhirRequest, id: string): Promise<Resource> => {
     const found = await find(id, request);
-    return toAnswer(shorten(found, readShortening(request, found.resourceType)));
+    return shorten(found, readShortening(request, found.resourceType));
   };
   return {
-    read,
-    vread: async (id, versionId, request) => {
-      const { resource, ...answer } = await read(id, request);
-      if (resource?.meta?.versionId !== versionId)
-        throw new RequestError('resource-not-found', { type: resource?.resourceType ?? 'resource' });
-      return { ...answer, resource };
+    read: async (request, { id = '' }) => toAnswer(await read(request, id)),
+    vread: async (request, { id = '', versionId }) => {
+      const resource = await read(request, id);
+      const { resourceType: type, meta } = resource;
+      if (meta?.versionId !== versionId) throw new RequestError('resource-not-found', { type });
+      return toAnswer(resource);
     },
-    history: async (id, request) => toAnswer(historyBundle(await find(id, request), request)),
+    'history-instance': async (request, { id = '' }) => toAnswer(historyBundle(await find(id, request), request)),
   };
 }
 
@@ -127,12 +131,14 @@ function needsWhole(
 }
 
 /** A type whose resources are held in memory: read, vread, history of one version, and search with every rule of R4's. */
-export function createResourceModule<R extends Resource>(options: ResourceModuleOptions<R>): TypeModule {
+export function createResourceModule<R extends Resource>(
+  options: ResourceModuleOptions<R>,
+): TypeModule & { readonly interactions: ReadInteractions } {
   const { type, resources, parameters, profiles, release } = options;
   const complete = options.complete ?? ((resource: R): R => resource);
   const table = { type, parameters, includes: [] };
   const find = async (id: string, request: FhirRequest): Promise<Resource> => {
-    const found = (await resources(request)).find((resource) => resource.id === id);
+    const found = options.find ? await options.find(id) : (await resources(request)).find((one) => one.id === id);
     if (!found) throw new RequestError('resource-not-found', { type });
     return complete(found, request);
   };
@@ -157,7 +163,6 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
     type,
     searchParameters: parameters,
     ...(profiles ? { profiles } : {}),
-    ...readInteractions(find),
-    search,
+    interactions: { ...readInteractions(find), 'search-type': search },
   };
 }

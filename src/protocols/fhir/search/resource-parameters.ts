@@ -27,7 +27,7 @@ export interface ParameterRow {
 
 const ROWS = readDataFile('fhir/r4/resource-parameters.yaml') as Readonly<Record<string, readonly ParameterRow[]>>;
 
-/** What a row says of its parameter. */
+/** What the CapabilityStatement has of a row's parameter. */
 export const toFacts = ({ name, documentation, definition, isOwn = false }: Omit<ParameterRow, 'type'>) => ({
   name,
   documentation,
@@ -37,7 +37,7 @@ export const toFacts = ({ name, documentation, definition, isOwn = false }: Omit
 
 /**
  * Builds the parameter that a row describes.
- * @param values of an item, which are what the row's type says: texts, Identifiers or Codings
+ * @param values of an item, by the row's type: texts, Identifiers or Codings
  */
 export function toParameter<T>(
   row: ParameterRow,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isPrimitiveType } from './primitives.js';
+import { capitalize, isPrimitiveType } from './primitives.js';
 
 /** An element of a type: what it is called in JSON (a choice by each of its names), its type, and whether it repeats. */
 export interface Property {
@@ -56,7 +56,7 @@ function parseElements(line: string, path: string): Property[] {
   const choice = stem.endsWith('[x]') ? stem.slice(0, -3) : undefined;
   const common = { multiple: cardinality.endsWith('*'), required: cardinality.startsWith('1'), choice, valueSet };
   return types.split('|').map((type) => {
-    const name = choice === undefined ? stem : `${choice}${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+    const name = choice === undefined ? stem : `${choice}${capitalize(type)}`;
     return { name, type, ...common, structure: findStructure(type, `${path}.${name}`) };
   });
 }

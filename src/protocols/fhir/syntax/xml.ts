@@ -1,4 +1,5 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { JsonObject } from '../../json-object.js';
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import { ByteParts } from './byte-parts.js';
@@ -6,8 +7,6 @@ import type { Property, Structure } from './structure.js';
 import { structureOf } from './structure.js';
 import { WrittenEntry } from './written-entry.js';
 import { isPrimitiveType } from './primitives.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -40,7 +39,7 @@ class XmlWriter {
     this.#pretty = pretty;
   }
 
-  *resource(resource: Json, indent: string, namespace = ''): Walk<void> {
+  *resource(resource: JsonObject, indent: string, namespace = ''): Walk<void> {
     const type = String(resource.resourceType);
     this.#start(type, namespace, indent);
     yield this.#children(resource, structureOf(type), `${indent}  `);
@@ -60,7 +59,7 @@ class XmlWriter {
     }
     if (!structure) {
       this.#start(name, '', indent);
-      yield this.resource(value as Json, `${indent}  `);
+      yield this.resource(value as JsonObject, `${indent}  `);
       this.#end(name, indent);
       return;
     }
@@ -68,7 +67,7 @@ class XmlWriter {
     const attributes =
       (id === undefined ? '' : attribute('id', id)) + (type === 'Extension' ? attribute('url', url) : '');
     this.#start(name, attributes, indent);
-    yield this.#children(value as Json, structure(), `${indent}  `, type);
+    yield this.#children(value as JsonObject, structure(), `${indent}  `, type);
     this.#end(name, indent);
   }
 
@@ -93,7 +92,7 @@ class XmlWriter {
     this.#isOpen = false;
   }
 
-  *#children(value: Json, { properties, isResource }: Structure, indent: string, type = ''): Walk<void> {
+  *#children(value: JsonObject, { properties, isResource }: Structure, indent: string, type = ''): Walk<void> {
     const attributes = isResource ? [] : type === 'Extension' ? ['id', 'url'] : ['id'];
     for (const property of properties) {
       const { name } = property;
@@ -110,7 +109,7 @@ class XmlWriter {
   *#primitives({ name }: Property, value: unknown, beside: unknown, indent: string): Walk<void> {
     const [values, extras] = [toList(value), toList(beside)];
     for (let i = 0; i < Math.max(values.length, extras.length); i++) {
-      const extra = (extras[i] ?? undefined) as Json | undefined;
+      const extra = (extras[i] ?? undefined) as JsonObject | undefined;
       const one = values[i] ?? undefined;
       if (one === undefined && extra === undefined) continue;
       const id = extra?.id === undefined ? '' : attribute('id', extra.id);
@@ -125,7 +124,7 @@ class XmlWriter {
 export function* toXml(resource: Resource, pretty = false): Steps<string | Buffer> {
   const parts = new ByteParts();
   parts.add('<?xml version="1.0" encoding="UTF-8"?>');
-  const root = resource as unknown as Json;
+  const root = resource as unknown as JsonObject;
   yield* walkTree(new XmlWriter(parts, pretty).resource(root, '', ' xmlns="http://hl7.org/fhir"'));
   return parts.finish();
 }

@@ -7,7 +7,8 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import { Collected } from '../../long-work/collected.js';
 import { toResource } from '../writing/stored-resource.js';
-import { articleHeader, articleKinds, articleSystem } from './systems/article-system.js';
+import { fillTemplate } from '../syntax/template.js';
+import { ARTICLE_KIND_CONCEPTS, articleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';
 import {
   codeSystemHeader,
@@ -70,8 +71,9 @@ async function buildSystems(
   const { systems, completeSystems, tables = [], articles } = library.status();
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
   const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
-  const own = { ...facts, articles };
-  const articlesHeader = versioned(articleHeader(own), facts);
+  const articlesHeader = fillTemplate('articles', { ...facts, count: articles });
+  const concept = ARTICLE_KIND_CONCEPTS;
+  const kinds = fillTemplate('articleKinds', { ...facts, concept, count: concept.length });
   return [
     ...builtIn.systems,
     ...known.map(({ id }) => {
@@ -79,8 +81,8 @@ async function buildSystems(
       const readAll = isListed(id) ? () => whole.conceptsOf(id) : rejectListing;
       return new LibrarySystem(library, codeSystemHeader(id, held, facts), id, readAll);
     }),
-    articleSystem(library, articlesHeader, () => whole.articles()),
-    resourceSystem(versioned(articleKinds(own), facts)),
+    articleSystem(library, versioned(articlesHeader, facts), () => whole.articles()),
+    resourceSystem(versioned(kinds, facts)),
   ];
 }
 

@@ -8,7 +8,7 @@ import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { toCanonical, splitCanonical } from './systems/term-system.js';
-import { unknownCodeTail } from './systems/unknown-code.js';
+import { unknownCodeTail } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 import { wantedVersion } from './version-wishes.js';
 
@@ -58,7 +58,6 @@ function notInValueSet(
   const shown = display ? ` ('${display}')` : '';
   return {
     severity: place.isOneOfSeveral ? 'information' : 'error',
-    code: 'code-invalid',
     type: place.isOneOfSeveral ? 'this-code-not-in-vs' : 'not-in-vs',
     text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameValueSet(valueSet)}'`,
     expression: place.code,
@@ -75,7 +74,7 @@ function unknownSystemIssues(
   const base = { severity: 'error', expression: place.system } as const;
   if (scope.findValueSet(system)) {
     const text = `The Coding references a value set, not a code system ('${system}')`;
-    return { issues: [{ ...base, code: 'invalid', type: 'invalid-data', text }], isAddress: false };
+    return { issues: [{ ...base, type: 'invalid-data', text }], isAddress: false };
   }
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(system);
   const versions = scope.versionsOf(system);
@@ -85,28 +84,28 @@ function unknownSystemIssues(
     version !== undefined && versions.length > 0
       ? `A definition for CodeSystem '${system}' version '${version}' ${tail}. Valid versions: ${versions.join(', ')}`
       : `A definition for CodeSystem ${named} ${tail}`;
-  const missing: IssueFacts = { ...base, code: 'not-found', type: 'not-found', text };
+  const missing: IssueFacts = { ...base, type: 'not-found', text };
   if (isAbsolute) return { issues: [missing], isAddress: true };
   const local = 'Coding.system must be an absolute reference, not a local reference';
-  return { issues: [{ ...base, code: 'invalid', type: 'invalid-data', text: local }, missing], isAddress: false };
+  return { issues: [{ ...base, type: 'invalid-data', text: local }, missing], isAddress: false };
 }
 
 function unknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
   const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${unknownCodeTail(system, code)}`;
-  return { severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: place.code };
+  return { severity: 'error', type: 'invalid-code', text, expression: place.code };
 }
 
 function inactiveIssue({ code, status }: TermConcept, place: CodingPlace): IssueFacts {
   const told = status === undefined || status === 'inactive' ? 'inactive' : `${status} and inactive`;
   const text = `The concept '${code}' has a status of ${told} and its use should be reviewed`;
-  return { severity: 'warning', code: 'business-rule', type: 'code-comment', text, expression: place.whole };
+  return { severity: 'warning', type: 'code-comment', text, expression: place.whole };
 }
 
 function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlace): void {
   const { concept, system, coding, issues } = check;
   if (!concept || !system) return;
   const { code } = concept;
-  const rule = { severity: 'error', code: 'business-rule', type: 'code-rule', expression: place.code } as const;
+  const rule = { severity: 'error', type: 'code-rule', expression: place.code } as const;
   if (options.activeOnly && concept.inactive) {
     issues.push({ ...rule, text: `The concept '${code}' is valid but is not active` });
     check.isMember = false;
@@ -128,7 +127,7 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
 function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
   if (!(error instanceof RequestError)) throw error;
   const url = String(error.values.url ?? '');
-  const base = { severity: 'error', code: 'not-found', type: 'not-found' } as const;
+  const base = { severity: 'error', type: 'not-found' } as const;
   if (error.code === 'value-set-not-found')
     return { ...base, text: `A definition for the value Set '${url}' could not be found` };
   if (error.code !== 'code-system-not-found') throw error;
@@ -176,7 +175,7 @@ export async function checkCoding(
   if (!url) {
     const text =
       'Coding has no system. A code with no system has no defined meaning, and it cannot be validated. A system should be provided';
-    check.issues.push({ severity: 'warning', code: 'invalid', type: 'invalid-data', text, expression: place.whole });
+    check.issues.push({ severity: 'warning', type: 'invalid-data', text, expression: place.whole });
     absent();
     return check;
   }
@@ -185,7 +184,7 @@ export async function checkCoding(
     const { issues, isAddress } = unknownSystemIssues(coding, place, scope);
     if (isIncluded(valueSet, url) && isAddress) {
       const text = `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`;
-      check.issues.push({ severity: 'error', code: 'not-found', type: 'not-found', text, expression: place.system });
+      check.issues.push({ severity: 'error', type: 'not-found', text, expression: place.system });
       check.causedByUnknownSystem = url;
       check.isMember = false;
       return check;

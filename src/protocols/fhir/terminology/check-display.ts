@@ -41,7 +41,6 @@ export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
   const place = `${system.url}#${concept.code}`;
   const issue = {
     severity: isLenient || system.holdsOneName ? 'warning' : 'error',
-    code: 'invalid',
     type: 'invalid-display',
     expression,
   } as const;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** Languages that a display is wanted in, the best first; empty: whatever the system speaks. */
 export interface WantedLanguages {
@@ -19,7 +19,7 @@ export function readLanguages(sent: string | undefined): WantedLanguages | undef
   const all = sent.split(',', LIMITS.maxLanguages + 1);
   if (all.length > LIMITS.maxLanguages) {
     const expected = `at most ${LIMITS.maxLanguages} languages are allowed`;
-    throw new RequestError('bad-parameter-value', { parameter: 'displayLanguage', expected });
+    throw badValue('displayLanguage', expected);
   }
   const parts = all.map((part) => {
     const [tag = '', ...parameters] = part.trim().split(';');

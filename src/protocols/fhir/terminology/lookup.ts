@@ -5,24 +5,24 @@ import { chooseDisplay } from './language.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
 import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 import { articlesAmong } from './named-articles.js';
-import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
+import { namelessCodeTail, unknownCodeTail } from './systems/term-system.js';
+import { badValue, missingParameter } from '../rest/bad-request.js';
 
-/** The coding of the request: code and system, or a Coding. @throws RequestError */
-function readCoding(asked: TerminologyRequest): Coding {
+/** The code system that a request names, as far as it does. */
+function readBase(asked: TerminologyRequest): Coding {
   const { input } = asked;
   const header = findInstanceSystem(asked);
-  const system = input.text('system') ?? header?.url;
-  if (input.exactlyOne('code', 'coding') === 'code') {
-    if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
-    const version = input.text('version');
-    return { system, code: input.text('code') ?? '', ...(version === undefined ? {} : { version }) };
-  }
-  const coding = input.coding('coding') ?? {};
-  if (!coding.code) throw new RequestError('missing-parameter', { parameter: 'coding.code' });
-  if (coding.system === undefined && system === undefined)
-    throw new RequestError('missing-parameter', { parameter: 'coding.system' });
-  return { ...coding, system: coding.system ?? system ?? '' };
+  return dropEmpty<Coding>({ system: input.text('system') ?? header?.url, version: input.text('version') });
+}
+
+/** A code of a code system, or a Coding, whichever was sent. @throws RequestError `missing-parameter`, `bad-parameter-value` */
+function readCoding({ input }: TerminologyRequest, names: { code: string; coding: string }, base: Coding): Coding {
+  if (input.exactlyOne(names.code, names.coding) === names.code) return { ...base, code: input.text(names.code) ?? '' };
+  const coding = input.coding(names.coding) ?? {};
+  if (!coding.code) throw missingParameter(`${names.coding}.code`);
+  return dropEmpty<Coding>({ ...coding, system: coding.system ?? base.system });
 }
 
 /** @throws RequestError `code-system-not-found`, `concept-not-found` */
@@ -78,7 +78,12 @@ function properties(system: TermSystem, concept: TermConcept, wants: (name: stri
 
 /** What a code system holds of a code (R4 CodeSystem $lookup). */
 export function lookup(asked: TerminologyRequest): FhirAnswer {
-  const { system, concept } = findConcept(asked, readCoding(asked));
+  const coding = readCoding(asked, { code: 'code', coding: 'coding' }, readBase(asked));
+  if (coding.system === undefined) {
+    const parameter = asked.input.coding('coding') ? 'coding.system' : 'system';
+    throw missingParameter(parameter);
+  }
+  const { system, concept } = findConcept(asked, coding);
   const wanted = new Set(asked.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
   const display = chooseDisplay(system, concept, readWantedLanguages(asked)) ?? concept.display ?? concept.code;
@@ -116,31 +121,12 @@ function findPlace(asked: TerminologyRequest, coding: Coding): { system: TermSys
 
 /** How two codes of a system are placed (R4 CodeSystem $subsumes). */
 export function subsumes(asked: TerminologyRequest): FhirAnswer {
-  const { input } = asked;
-  const header = findInstanceSystem(asked);
-  const base = input.text('system') ?? header?.url;
-  const version = input.text('version');
-  const read = (code: string, coding: string): Coding => {
-    if (input.exactlyOne(code, coding) === coding) {
-      const sent = input.coding(coding) ?? {};
-      if (!sent.code) throw new RequestError('missing-parameter', { parameter: `${coding}.code` });
-      return { ...sent, ...(sent.system === undefined && base !== undefined ? { system: base } : {}) };
-    }
-    return {
-      code: input.text(code) ?? '',
-      ...(base === undefined ? {} : { system: base }),
-      ...(version === undefined ? {} : { version }),
-    };
-  };
-  const a = read('codeA', 'codingA');
-  const b = read('codeB', 'codingB');
-  if (a.system === undefined || b.system === undefined)
-    throw new RequestError('missing-parameter', { parameter: 'system' });
+  const base = readBase(asked);
+  const a = readCoding(asked, { code: 'codeA', coding: 'codingA' }, base);
+  const b = readCoding(asked, { code: 'codeB', coding: 'codingB' }, base);
+  if (a.system === undefined || b.system === undefined) throw missingParameter('system');
   if (a.system !== b.system) {
-    throw new RequestError('bad-parameter-value', {
-      parameter: 'codingB',
-      expected: 'expected a code of the same system',
-    });
+    throw badValue('codingB', 'expected a code of the same system');
   }
   const first = findPlace(asked, a);
   const second = findPlace(asked, b);

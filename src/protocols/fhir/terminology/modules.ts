@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import type { CodeSystem, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, CodeSystemConcept, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
@@ -8,16 +8,19 @@ import { createResourceModule } from '../search/resource-module.js';
 import { withWritten } from '../writing/history.js';
 import type { TerminologyCatalogue } from './catalogue.js';
 import { createCatalogue } from './catalogue.js';
-import { expandOperation } from './value-sets/expand-operation.js';
+import { expand } from './value-sets/expand.js';
 import { lookup, subsumes, versions } from './lookup.js';
-import type { TerminologyRequest, TerminologyOptions } from './service.js';
-import { runWith } from './service.js';
+import { InputReader } from './operation-input.js';
+import { Scope } from './scope.js';
+import type { TerminologyRequest } from './service.js';
+import { reportErrors } from './service.js';
 import { resourceSystem } from './systems/resource-system.js';
 import { translate } from './maps/translate.js';
 import { valueSetMembership } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
 import { resourceParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 type TerminologyModuleOptions = Pick<ModuleOptions, 'library' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'written'>;
 
@@ -70,10 +73,12 @@ function mapModule(
     },
     complete: async (listed) => (await catalogue()).maps.find((map) => map.listed === listed)?.read() ?? listed,
   });
-  const { read, vread, history } = module;
-  return store && read && vread && history
-    ? { ...module, ...withWritten('ConceptMap', { store, library }, { read, vread, history }) }
-    : module;
+  if (!store) return module;
+  const { interactions } = module;
+  return {
+    ...module,
+    interactions: { ...interactions, ...withWritten('ConceptMap', { store, library }, interactions) },
+  };
 }
 
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
@@ -82,7 +87,6 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
   const { codeSystems, valueSets } = readBuiltIn(options);
   const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
   const catalogue = createCatalogue(library, { canonicalBase, builtIn, store: written });
-  const service: TerminologyOptions = { texts, catalogue };
   const release = (): string => library.status().release;
   const operation = (
     id: string,
@@ -90,7 +94,11 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
   ): OperationModule => ({
     definition: readOperation(resourcesDir, id),
     declined: DECLINED,
-    run: (input, request, place) => runWith(service, { input, request, place }, run),
+    run: (input, request, place) =>
+      reportErrors(texts, async () => {
+        const scope = new Scope(await catalogue(), request.inFlight);
+        return run({ input: new InputReader(input), scope, request, place });
+      }),
   });
   return {
     findMembers: valueSetMembership(catalogue),
@@ -112,12 +120,14 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
           const concepts = await kinds.all();
           return {
             ...header,
-            concept: concepts.map(({ code, display, designations, properties }) => ({
-              code,
-              ...(display === undefined ? {} : { display }),
-              ...(designations.length > 0 ? { designation: [...designations] } : {}),
-              ...(properties.length > 0 ? { property: [...properties] } : {}),
-            })),
+            concept: concepts.map(({ code, display, designations, properties }) =>
+              dropEmpty<CodeSystemConcept>({
+                code,
+                display,
+                designation: [...designations],
+                property: [...properties],
+              }),
+            ),
           };
         },
       }),
@@ -133,7 +143,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
       operation('CodeSystem-lookup', lookup),
       operation('CodeSystem-validate-code', validateInCodeSystem),
       operation('CodeSystem-subsumes', subsumes),
-      operation('ValueSet-expand', expandOperation),
+      operation('ValueSet-expand', expand),
       operation('ValueSet-validate-code', validateInValueSet),
       operation('ConceptMap-translate', (asked) => translate(asked, library)),
       operation('versions', async () => versions()),

@@ -2,6 +2,7 @@ import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@me
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { OperationInput } from '../rest/interaction.js';
+import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** Reads the parameters of a terminology operation; synonyms are tried in their order. */
 export class InputReader {
@@ -43,10 +44,7 @@ export class InputReader {
     if (text === undefined) return undefined;
     const number = Number(text);
     if (!Number.isSafeInteger(number) || number < 0) {
-      throw new RequestError('bad-parameter-value', {
-        parameter: name,
-        expected: 'expected a whole number, 0 or more',
-      });
+      throw badValue(name, 'expected a whole number, 0 or more');
     }
     return number;
   }
@@ -72,10 +70,10 @@ export class InputReader {
   exactlyOne(...names: readonly string[]): string {
     const given = names.filter((name) => (this.#input.get(name)?.length ?? 0) > 0);
     const [only] = given;
-    if (only === undefined) throw new RequestError('missing-parameter', { parameter: names.join(' | ') });
+    if (only === undefined) throw missingParameter(names.join(' | '));
     if (given.length > 1) {
       const expected = `exactly one of ${names.join(', ')} is allowed`;
-      throw new RequestError('bad-parameter-value', { parameter: given.join(', '), expected });
+      throw badValue(given.join(', '), expected);
     }
     return only;
   }

@@ -3,23 +3,17 @@ import type { ErrorCode } from '../../../core/errors.js';
 import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
 import type { AuditFacts } from '../../route.js';
-import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../rest/interaction.js';
-import type { TerminologyCatalogue } from './catalogue.js';
+import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
 import type { TxIssueType } from './issues.js';
 import { txOutcome } from './issues.js';
 import type { WantedLanguages } from './language.js';
 import { acceptedLanguages, readLanguages } from './language.js';
-import { InputReader } from './operation-input.js';
-import { Scope } from './scope.js';
+import type { InputReader } from './operation-input.js';
+import type { Scope } from './scope.js';
 import { splitCanonical } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
-
-export interface TerminologyOptions {
-  readonly texts: Texts;
-  /** The catalogue of the active release. */
-  readonly catalogue: () => Promise<TerminologyCatalogue>;
-}
+import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** One operation's request: its input, and the terminology that it sees. */
 export interface TerminologyRequest {
@@ -52,22 +46,12 @@ function outcomeFor(error: RequestError, texts: Texts): OperationOutcome | undef
   return { ...outcome, issue: issue.map((one) => ({ ...one, diagnostics: text })) };
 }
 
-/** Runs an operation over the library. */
-export async function runWith(
-  options: TerminologyOptions,
-  {
-    input,
-    request,
-    place,
-  }: { readonly input: OperationInput; readonly request: FhirRequest; readonly place: OperationPlace },
-  run: (asked: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
-): Promise<FhirAnswer> {
-  const reader = new InputReader(input);
+/** Runs an operation; errors that other terminology servers name are reported as theirs. */
+export async function reportErrors(texts: Texts, run: () => Promise<FhirAnswer>): Promise<FhirAnswer> {
   try {
-    const scope = new Scope(await options.catalogue(), request.inFlight);
-    return await run({ input: reader, scope, request, place });
+    return await run();
   } catch (error) {
-    const resource = error instanceof RequestError ? outcomeFor(error, options.texts) : undefined;
+    const resource = error instanceof RequestError ? outcomeFor(error, texts) : undefined;
     if (!resource || !(error instanceof RequestError)) throw error;
     return { status: error.status, resource, facts: { outcome: error.code } };
   }
@@ -101,8 +85,7 @@ function versionMap(input: InputReader, name: string): Map<string, string> {
   return new Map(
     input.texts(name).map((canonical) => {
       const { url, version } = splitCanonical(canonical);
-      if (url === '' || version === undefined)
-        throw new RequestError('bad-parameter-value', { parameter: name, expected: 'expected system|version' });
+      if (url === '' || version === undefined) throw badValue(name, 'expected system|version');
       return [url, version] as const;
     }),
   );
@@ -136,12 +119,8 @@ export function findRequestedValueSet({ input, scope, place }: TerminologyReques
   if (sent?.resourceType === 'ValueSet') return checkValueSet(sent);
   const url = input.text('url');
   if (url === undefined) {
-    if (input.text('context') === undefined)
-      throw new RequestError('missing-parameter', { parameter: 'url | valueSet' });
-    throw new RequestError('bad-parameter-value', {
-      parameter: 'context',
-      expected: 'contexts are not supported: send url',
-    });
+    if (input.text('context') === undefined) throw missingParameter('url | valueSet');
+    throw badValue('context', 'contexts are not supported: send url');
   }
   const version = input.text('valueSetVersion');
   return scope.valueSet(version === undefined ? url : `${url}|${version}`);

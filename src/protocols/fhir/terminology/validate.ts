@@ -1,5 +1,4 @@
 import type { CodeableConcept, Coding, ValueSet } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
@@ -19,7 +18,9 @@ import {
   readVersionWishes,
 } from './service.js';
 import { splitCanonical } from './systems/term-system.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 import { articlesAmong } from './named-articles.js';
+import { missingParameter } from '../rest/bad-request.js';
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
 const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';
@@ -49,18 +50,12 @@ function readOptions(asked: TerminologyRequest, valueSet: ValueSet | undefined):
   };
 }
 
-const CODE_PLACE: CodingPlace = {
-  code: 'code',
-  system: 'system',
-  display: 'display',
-  whole: 'code',
-  isOneOfSeveral: false,
-};
-const placeAt = (at: string, isOneOfSeveral: boolean): CodingPlace => ({
-  code: `${at}.code`,
-  system: `${at}.system`,
-  display: `${at}.display`,
-  whole: at,
+/** Where the parts of a coding are. @param at its place; undefined: its parts are parameters of their own */
+const placeAt = (at?: string, isOneOfSeveral = false): CodingPlace => ({
+  code: at ? `${at}.code` : 'code',
+  system: at ? `${at}.system` : 'system',
+  display: at ? `${at}.display` : 'display',
+  whole: at ?? 'code',
   isOneOfSeveral,
 });
 
@@ -100,7 +95,7 @@ async function inferSystem(
   if (only !== undefined && found.length === 1) return { system: only };
   const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
   const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${nameValueSet(valueSet)}'${several}`;
-  return { severity: 'error', code: 'not-found', type: 'cannot-infer', text, expression: 'code' };
+  return { severity: 'error', type: 'cannot-infer', text, expression: 'code' };
 }
 
 function describeCheck(
@@ -169,8 +164,7 @@ async function validateConcept(
   options: CheckOptions,
 ): Promise<FhirAnswer> {
   const codings = concept.coding ?? [];
-  if (!codings.some(({ code }) => code))
-    throw new RequestError('missing-parameter', { parameter: 'codeableConcept.coding' });
+  if (!codings.some(({ code }) => code)) throw missingParameter('codeableConcept.coding');
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
     await asked.scope.spendOnLookup();
@@ -183,7 +177,7 @@ async function validateConcept(
   const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
   if (!good && options.valueSet && !isFaulty) {
     const text = `No valid coding was found for the value set '${nameValueSet(options.valueSet)}'`;
-    issues.unshift({ severity: 'error', code: 'code-invalid', type: 'not-in-vs', text });
+    issues.unshift({ severity: 'error', type: 'not-in-vs', text });
   }
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
@@ -197,11 +191,11 @@ async function validateConcept(
 async function validateBareCode(coding: Coding, asked: TerminologyRequest, options: CheckOptions): Promise<FhirAnswer> {
   const inferred = await inferSystem(coding.code ?? '', asked.scope, options);
   if ('system' in inferred) {
-    const check = await checkCoding({ ...coding, ...inferred }, CODE_PLACE, asked.scope, options);
+    const check = await checkCoding({ ...coding, ...inferred }, placeAt(), asked.scope, options);
     return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], asked.scope));
   }
   const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${nameValueSet(options.valueSet)}'`;
-  const issue: IssueFacts = { severity: 'error', code: 'code-invalid', type: 'not-in-vs', text, expression: 'code' };
+  const issue: IssueFacts = { severity: 'error', type: 'not-in-vs', text, expression: 'code' };
   return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }
 
@@ -210,7 +204,7 @@ function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
   const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
   if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];
   const text = `The code '${coding.code ?? ''}' is of the CodeSystem '${coding.system}', not of '${base.system}'`;
-  return [{ severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: 'Coding.system' }];
+  return [{ severity: 'error', type: 'invalid-code', text, expression: 'Coding.system' }];
 }
 
 async function validate(asked: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
@@ -219,33 +213,27 @@ async function validate(asked: TerminologyRequest, options: CheckOptions, base: 
   if (given === 'codeableConcept') return validateConcept(input.concept(given) ?? {}, asked, options);
   if (given === 'coding') {
     const coding = input.coding(given) ?? {};
-    if (!coding.code) throw new RequestError('missing-parameter', { parameter: 'coding.code' });
+    if (!coding.code) throw missingParameter('coding.code');
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
-    const check = await checkCoding(whole, placeAt('Coding', false), scope, options);
+    const check = await checkCoding(whole, placeAt('Coding'), scope, options);
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
     const isValid = check.isMember && others.length === 0;
     return answer(isValid, [...others, ...check.issues], describeCheck(check, options), articlesAmong([check], scope));
   }
-  const display = input.text('display');
-  const coding = { ...base, code: input.text('code') ?? '', ...(display === undefined ? {} : { display }) };
+  const coding = dropEmpty<Coding>({ ...base, code: input.text('code') ?? '', display: input.text('display') });
   if (!coding.system) {
     if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, asked, options);
-    throw new RequestError('missing-parameter', { parameter: options.valueSet ? 'system' : 'url' });
+    throw missingParameter(options.valueSet ? 'system' : 'url');
   }
-  const check = await checkCoding(coding, CODE_PLACE, scope, options);
+  const check = await checkCoding(coding, placeAt(), scope, options);
   return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], scope));
 }
-
-const versioned = (system: string | undefined, version: string | undefined): Coding => ({
-  ...(system === undefined ? {} : { system }),
-  ...(version === undefined ? {} : { version }),
-});
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */
 export async function validateInValueSet(asked: TerminologyRequest): Promise<FhirAnswer> {
   const valueSet = findRequestedValueSet(asked);
   const { input } = asked;
-  const base = versioned(input.text('system'), input.text('systemVersion'));
+  const base = dropEmpty<Coding>({ system: input.text('system'), version: input.text('systemVersion') });
   return validate(asked, readOptions(asked, valueSet), base);
 }
 
@@ -253,6 +241,7 @@ export async function validateInValueSet(asked: TerminologyRequest): Promise<Fhi
 export async function validateInCodeSystem(asked: TerminologyRequest): Promise<FhirAnswer> {
   const { input } = asked;
   const header = findInstanceSystem(asked);
-  const url = header?.url ?? input.text('url', 'system');
-  return validate(asked, readOptions(asked, undefined), versioned(url, input.text('version')));
+  const system = header?.url ?? input.text('url', 'system');
+  const base = dropEmpty<Coding>({ system, version: input.text('version') });
+  return validate(asked, readOptions(asked, undefined), base);
 }

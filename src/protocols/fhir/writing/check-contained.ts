@@ -1,8 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
+import type { JsonObject } from '../../json-object.js';
 import type { FaultList } from './faults.js';
 import type { WrittenResource } from './stored-resource.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** What may stand within a written resource: who made the page, and the ends of a map. Nothing of a patient's is among them. */
 const CONTAINABLE: Readonly<Record<WrittenResource['resourceType'], readonly string[]>> = {
@@ -25,7 +24,7 @@ function* referencesIn(value: unknown, at: string): Generator<Found> {
     for (const [index, one] of (value as unknown[]).entries()) yield* referencesIn(one, `${at}[${index}]`);
     return;
   }
-  for (const [name, member] of Object.entries(value as Json)) {
+  for (const [name, member] of Object.entries(value as JsonObject)) {
     const here = `${at}.${name}`;
     if (typeof member === 'string') yield { reference: member, at: here };
     else yield* referencesIn(member, here);

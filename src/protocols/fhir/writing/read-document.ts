@@ -29,6 +29,7 @@ import {
 import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FaultList } from './faults.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** So that id and language together need not be cut. */
 const MAX_ARTICLE_CHARS = 61;
@@ -192,9 +193,8 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
 /** What a client may say of its resource in `meta`; versions and times are the server's. */
 export function selectMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
   const { tag, security, source } = meta ?? {};
-  const kept = { ...(source ? { source } : {}), ...(security ? { security } : {}), ...(tag ? { tag } : {}) };
-  if (profile) return { meta: { profile: [profile], ...kept } };
-  return Object.keys(kept).length > 0 ? { meta: kept } : {};
+  const own = dropEmpty<Meta>({ profile: profile ? [profile] : [], source, security, tag });
+  return Object.keys(own).length > 0 ? { meta: own } : {};
 }
 
 const URI = 'urn:ietf:rfc:3986';

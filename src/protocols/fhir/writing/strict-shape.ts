@@ -1,11 +1,10 @@
+import type { JsonObject } from '../../json-object.js';
 import { findRequiredCodes } from '../syntax/required-codes.js';
 import type { Property } from '../syntax/structure.js';
 import { isResourceType, structureOf } from '../syntax/structure.js';
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
 import { TEXT_FORMS, isPrimitiveType } from '../syntax/primitives.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Characters of a text (R4 string, 2.24.0.1). */
 const TEXT_LIMIT = 1_048_576;
@@ -35,12 +34,12 @@ function checkValue(value: unknown, property: Property, at: string, faults: Faul
   else if (property.type === 'xhtml') {
     const fault = findNarrativeFault(value as string);
     if (fault !== undefined) faults.add(at, fault, 'value');
-  } else if (!property.structure) checkStrictly(value as Json, at, faults);
-  else checkElement(value as Json, property.structure().properties, at, faults);
+  } else if (!property.structure) checkStrictly(value as JsonObject, at, faults);
+  else checkElement(value as JsonObject, property.structure().properties, at, faults);
 }
 
 /** An element's names: every one that R4 knows, none twice by a choice, all that are required. */
-function checkElement(value: Json, properties: readonly Property[], at: string, faults: FaultList): void {
+function checkElement(value: JsonObject, properties: readonly Property[], at: string, faults: FaultList): void {
   const known = new Map(properties.map((property) => [property.name, property]));
   const has = (name: string): boolean => Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
   const names = Object.keys(value);
@@ -74,7 +73,7 @@ function checkBeside(value: unknown, at: string, faults: FaultList): void {
   for (const [index, one] of (Array.isArray(value) ? (value as unknown[]) : [value]).entries()) {
     if (one === null) continue;
     const place = Array.isArray(value) ? `${at}[${index}]` : at;
-    checkElement(one as Json, structureOf('Element').properties, place, faults);
+    checkElement(one as JsonObject, structureOf('Element').properties, place, faults);
   }
 }
 
@@ -93,7 +92,7 @@ function checkMember(value: unknown, property: Property, at: string, faults: Fau
  * know, that are required or appear twice, values in the wrong form, codes outside a required value set.
  * @param resource one that checkResource has accepted
  */
-export function checkStrictly(resource: Json, at: string, faults: FaultList): void {
+export function checkStrictly(resource: JsonObject, at: string, faults: FaultList): void {
   const type = String(resource.resourceType);
   if (isResourceType(type)) checkElement(resource, structureOf(type).properties, at, faults);
 }

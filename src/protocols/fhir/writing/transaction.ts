@@ -1,9 +1,9 @@
-import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { ApplyChanges, WrittenChange } from '../../../core/model/written-store.js';
 import { forEntry, inEntry } from '../rest/entry-place.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { Plan, Write, Writing } from './writing.js';
+import { badResource } from '../rest/bad-request.js';
 
 /** A write of a transaction, with its place among the entries and the name by which others refer to it. */
 export interface TransactionWrite extends Write {
@@ -17,16 +17,20 @@ const ORDER: Readonly<Record<Write['method'], number>> = { DELETE: 0, POST: 1, P
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
-/** Puts the addresses of what is created in the place of the names that the Bundle has for it. */
-function withAddresses<T>(value: T, addresses: ReadonlyMap<string, string>): T {
-  const replace = (one: Json): Json => {
-    if (typeof one === 'string') return addresses.get(one) ?? one;
-    if (typeof one !== 'object' || one === null) return one;
-    if (Array.isArray(one)) return (one as readonly Json[]).map(replace);
-    return Object.fromEntries(Object.entries(one).map(([name, member]) => [name, replace(member)]));
+/** A resource with other texts in it. @param replace by the text, and the name of the element that it stands in */
+function mapTexts<T>(resource: T, replace: (text: string, name: string) => string): T {
+  const map = (value: Json, name = ''): Json => {
+    if (typeof value === 'string') return replace(value, name);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return (value as readonly Json[]).map((one) => map(one));
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, map(member, key)]));
   };
-  return replace(value as Json) as T;
+  return map(resource as Json) as T;
 }
+
+/** Puts the addresses of what is created in the place of the names that the Bundle has for it. */
+const withAddresses = <T>(value: T, addresses: ReadonlyMap<string, string>): T =>
+  mapTexts(value, (text) => addresses.get(text) ?? text);
 
 /** Plans some writes, in their order; errors name the entry. */
 async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet<string>, writing: Writing) {
@@ -43,7 +47,7 @@ function checkTwice(plans: ReadonlyMap<TransactionWrite, Plan>): void {
   for (const [write, plan] of plans) {
     if ('existing' in plan) continue;
     const key = `${plan.change.type}/${plan.change.id}`;
-    if (seen.has(key)) throw inEntry(new RequestError('bad-resource', { reason: `${key} is written twice` }), write);
+    if (seen.has(key)) throw inEntry(badResource(`${key} is written twice`), write);
     seen.add(key);
   }
 }
@@ -117,18 +121,9 @@ function renamed(
   }
   const { body } = write.request;
   // A target's code is an article's id, anything else that names the document is a reference to it.
-  const withCodes = body?.resourceType === 'ConceptMap' ? withTargets(body, articles) : body;
+  const replaceCode = (text: string, name: string): string => (name === 'code' ? (articles.get(text) ?? text) : text);
+  const withCodes = body?.resourceType === 'ConceptMap' ? mapTexts(body, replaceCode) : body;
   return { ...write, request: { ...write.request, body: withAddresses(withCodes, addresses) } };
-}
-
-function withTargets<R extends Resource>(map: R, articles: ReadonlyMap<string, string>): R {
-  const replace = (value: Json, name = ''): Json => {
-    if (typeof value === 'string') return name === 'code' ? (articles.get(value) ?? value) : value;
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return (value as readonly Json[]).map((one) => replace(one));
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member, key)]));
-  };
-  return replace(map as unknown as Json) as unknown as R;
 }
 
 function withNames(plan: Plan, addresses: ReadonlyMap<string, string>): Plan {

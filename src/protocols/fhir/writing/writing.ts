@@ -9,7 +9,7 @@ import type {
   WriteMethod,
 } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
 import { operationOutcome } from '../rest/outcome.js';
 import { toAnswer, toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
@@ -20,6 +20,7 @@ import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
 import { toResource } from './stored-resource.js';
 import { checkStrictly } from './strict-shape.js';
+import { badResource } from '../rest/bad-request.js';
 
 export interface WritingOptions {
   readonly store: WrittenStore;
@@ -58,20 +59,22 @@ export class Writing {
   }
 
   /** The interactions of a type. */
-  interactionsOf(type: Write['type']): Required<Pick<TypeModule, 'create' | 'update' | 'delete' | 'historyType'>> {
-    const one = (method: WriteMethod, id: string | undefined, request: FhirRequest): Promise<FhirAnswer> =>
-      this.exclusively(async (apply) => {
-        const write = { type, method, id, request };
-        const plan = await this.plan(write, new Set());
-        if ('existing' in plan) return plan.existing;
-        const [version] = await apply([plan.change], request.now);
-        return this.answer(write, plan.isNew, version);
-      });
+  interactionsOf(type: Write['type']): TypeModule['interactions'] {
+    const write =
+      (method: WriteMethod): Interaction =>
+      (request, { id }) =>
+        this.exclusively(async (apply) => {
+          const one = { type, method, id, request };
+          const plan = await this.plan(one, new Set());
+          if ('existing' in plan) return plan.existing;
+          const [version] = await apply([plan.change], request.now);
+          return this.answer(one, plan.isNew, version);
+        });
     return {
-      create: (request) => one('POST', undefined, request),
-      update: (id, request) => one('PUT', id, request),
-      delete: (id, request) => one('DELETE', id, request),
-      historyType: (request) => writtenHistory(this.#options, { type, address: `/${type}` }, request),
+      create: write('POST'),
+      update: write('PUT'),
+      delete: write('DELETE'),
+      'history-type': (request) => writtenHistory(this.#options, { type, address: `/${type}` }, request),
     };
   }
 
@@ -121,7 +124,7 @@ export class Writing {
     const faults = new FaultList();
     if (method === 'PUT' && body.id !== id) {
       const reason = body.id === undefined ? 'has no id' : 'has another id than its address';
-      throw new RequestError('bad-resource', { reason: `it ${reason}`, expression: `${type}.id` });
+      throw badResource(`it ${reason}`, `${type}.id`);
     }
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
     checkContained(body, faults);
@@ -142,10 +145,9 @@ export class Writing {
   }
 
   async #find(type: string, parameters: FhirRequest['parameters'], request: FhirRequest): Promise<Resource[]> {
-    const search = this.#options.moduleOf(type)?.search;
-    const asked = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
-    const answer = await search?.(asked);
-    const bundle = answer?.resource;
+    const search = this.#options.moduleOf(type)?.interactions['search-type'];
+    const query = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
+    const bundle = (await search?.(query, {}))?.resource;
     if (bundle?.resourceType !== 'Bundle') return [];
     return (bundle.entry ?? []).flatMap(({ resource, search: found }) =>
       resource && found?.mode === 'match' ? [resource] : [],
@@ -182,7 +184,7 @@ export class Writing {
     }
     if (body?.id !== undefined && body.id !== id) {
       const reason = 'it has another id than the resource that its criteria match';
-      throw new RequestError('bad-resource', { reason, expression: `${type}.id` });
+      throw badResource(reason, `${type}.id`);
     }
     return { ...write, id, request: { ...request, body: body && { ...body, id } } };
   }
@@ -195,8 +197,8 @@ export class Writing {
     const [latest] = await this.#options.store.findLatest(type, [id]);
     if (latest?.content !== undefined) return false;
     try {
-      const read = this.#options.moduleOf(type)?.read;
-      const found = (await read?.(id, { ...request, parameters: [] }))?.resource;
+      const read = this.#options.moduleOf(type)?.interactions.read;
+      const found = (await read?.({ ...request, parameters: [] }, { id }))?.resource;
       return found !== undefined && !(found.resourceType === 'DocumentReference' && found.status === 'superseded');
     } catch (error) {
       if (error instanceof RequestError && (error.status === 404 || error.status === 410)) return false;

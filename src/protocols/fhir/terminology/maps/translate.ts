@@ -12,6 +12,7 @@ import { splitCanonical } from '../systems/term-system.js';
 import { nameArticles } from '../named-articles.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
+import { missingParameter } from '../../rest/bad-request.js';
 
 /** R4's names, then R5's of the same. */
 const SOURCE = {
@@ -42,13 +43,13 @@ function readSought({ input }: TerminologyRequest): Sought {
   const names = byTarget ? TARGET : SOURCE;
   if (names.concept.includes(given)) {
     const codings = (input.concept(given)?.coding ?? []).filter(({ code }) => code);
-    if (codings.length === 0) throw new RequestError('missing-parameter', { parameter: `${given}.coding` });
+    if (codings.length === 0) throw missingParameter(`${given}.coding`);
     return { codings, isReverse, targetSystem };
   }
   const coding = names.coding.includes(given) ? (input.coding(given) ?? {}) : { code: input.text(given) ?? '' };
-  if (!coding.code) throw new RequestError('missing-parameter', { parameter: `${given}.code` });
+  if (!coding.code) throw missingParameter(`${given}.code`);
   const system = coding.system ?? nearSystem;
-  if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
+  if (system === undefined) throw missingParameter('system');
   return { codings: [{ system, ...coding }], isReverse, targetSystem };
 }
 

@@ -1,6 +1,7 @@
 import type { Coding, ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
 import type { Equivalence } from '../definitions.js';
 import { toCanonical, splitCanonical } from '../systems/term-system.js';
+import { dropEmpty } from '../../syntax/drop-empty.js';
 
 /** A translation of a code. */
 export interface TranslationMatch {
@@ -32,11 +33,8 @@ export const inverse = (equivalence: Equivalence): Equivalence => INVERSE[equiva
 const isSystem = (canonical: string | undefined, wanted: string | undefined): boolean =>
   wanted === undefined || splitCanonical(canonical ?? '').url === splitCanonical(wanted).url;
 
-const codingIn = (system: string | undefined, code: string, display: string | undefined): Coding => ({
-  ...(system ? { system } : {}),
-  code,
-  ...(display ? { display } : {}),
-});
+const codingIn = (system: string | undefined, code: string, display: string | undefined): Coding =>
+  dropEmpty<Coding>({ system: system || undefined, code, display: display || undefined });
 
 function forward(
   group: Partial<ConceptMapGroup>,

@@ -19,6 +19,12 @@ export interface Member {
   readonly stated: ValueSetComposeIncludeConcept | undefined;
 }
 
+/** A code that is looked for. */
+interface Sought {
+  readonly system: TermSystem;
+  readonly code: string;
+}
+
 /** What was used on the way, for expansion.parameter. */
 export interface Used {
   readonly systems: Set<TermSystem>;
@@ -80,7 +86,8 @@ export class ComposeReader {
   }
 
   /** The system of an include, in the version that it, or the request, wants. */
-  #systemOf({ system = '', version }: ValueSetComposeInclude): TermSystem {
+  async #findSystem({ system = '', version }: ValueSetComposeInclude): Promise<TermSystem> {
+    await this.#scope.spendOnLookup();
     const { url, version: inUrl } = splitCanonical(system);
     const wanted = wantedVersion(this.#versions, url, version ?? inUrl);
     const found = this.#scope.system(url, wanted);
@@ -91,11 +98,6 @@ export class ComposeReader {
     }
     this.used.systems.add(found);
     return found;
-  }
-
-  async #readySystem(include: ValueSetComposeInclude): Promise<TermSystem> {
-    await this.#scope.spendOnLookup();
-    return this.#systemOf(include);
   }
 
   /** The members of a value set in its own order, each once. @throws RequestError */
@@ -142,11 +144,7 @@ export class ComposeReader {
     return this.#found.get(key);
   }
 
-  async #findAmong(
-    valueSet: ValueSet,
-    sought: { readonly system: TermSystem; readonly code: string },
-    way: readonly ValueSet[],
-  ): Promise<Member | undefined> {
+  async #findAmong(valueSet: ValueSet, sought: Sought, way: readonly ValueSet[]): Promise<Member | undefined> {
     let found: Member | undefined;
     for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
       found ??= await this.#findIn(include, sought, way, `ValueSet.compose.include[${index}]`);
@@ -196,7 +194,7 @@ export class ComposeReader {
   }
 
   async #ofSystem(include: ValueSetComposeInclude, at: string): Promise<Member[]> {
-    const system = await this.#readySystem(include);
+    const system = await this.#findSystem(include);
     if (include.concept) return this.#listed(system, include.concept);
     const filters = await this.#readyFilters(system, include, at);
     return mapInSlices(await this.#filtered(system, filters), (concept) => ({ system, concept, stated: undefined }));
@@ -247,7 +245,7 @@ export class ComposeReader {
 
   async #findIn(
     include: ValueSetComposeInclude,
-    sought: { readonly system: TermSystem; readonly code: string },
+    sought: Sought,
     way: readonly ValueSet[],
     at: string,
   ): Promise<Member | undefined> {
@@ -266,12 +264,12 @@ export class ComposeReader {
 
   async #findInSystem(
     include: ValueSetComposeInclude,
-    { system: sought, code }: { readonly system: TermSystem; readonly code: string },
+    { system: sought, code }: Sought,
     at: string,
   ): Promise<Member | undefined> {
     const isAnother = splitCanonical(include.system ?? '').url !== sought.url;
     if (isAnother && !include.filter) return undefined;
-    const system = await this.#readySystem(include);
+    const system = await this.#findSystem(include);
     const filters = await this.#readyFilters(system, include, at);
     if (isAnother) return undefined;
     await this.#scope.effort.spend(STEPS.fetched + (include.concept?.length ?? 0));

@@ -14,36 +14,49 @@ import { filterInSlices } from '../../../long-work/slices.js';
 import { textFilter, wordsOf } from './text-filter.js';
 import type { Member } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';
-import type { NameIn, WantedLanguages } from '../language.js';
-import { chooseDisplayName } from '../language.js';
+import type { FhirAnswer } from '../../rest/interaction.js';
+import { dropEmpty } from '../../syntax/drop-empty.js';
+import type { NameIn } from '../language.js';
+import { acceptedLanguages, chooseDisplayName, readLanguages } from '../language.js';
+import { articlesAmong } from '../named-articles.js';
 import type { Scope } from '../scope.js';
+import type { TerminologyRequest } from '../service.js';
+import { findRequestedValueSet, readVersionWishes, readWantedLanguages } from '../service.js';
 import { toCanonical } from '../systems/term-system.js';
-import type { VersionWishes } from '../version-wishes.js';
+import { findLanguage } from '../validate.js';
 
 /** Names of a member that are compared with one language at the cost of a step. */
 const NAMES_A_STEP = 10;
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 
-export interface ExpandOptions {
-  readonly filter: string | undefined;
-  readonly offset: number | undefined;
-  readonly count: number | undefined;
-  readonly activeOnly: boolean | undefined;
-  readonly excludeNested: boolean | undefined;
-  readonly includeDesignations: boolean | undefined;
-  readonly includeDefinition: boolean | undefined;
-  readonly excludeNotForUI: boolean | undefined;
-  /** Uses or languages of the designations that are wanted; empty: all. */
-  readonly designations: readonly string[];
-  readonly properties: ReadonlySet<string>;
-  readonly languages: WantedLanguages | undefined;
-  /** As it was sent, for the expansion's parameters. */
-  readonly displayLanguage: string | undefined;
-  readonly excludedSystems: ReadonlySet<string>;
-  readonly versions: VersionWishes;
-  readonly now: Date;
+/** What the client wants of an expansion (R4 $expand). */
+function readOptions(request: TerminologyRequest, valueSet: ValueSet) {
+  const { input } = request;
+  const stated = findLanguage(valueSet);
+  const { headers } = request.request;
+  return {
+    filter: input.text('filter'),
+    offset: input.count('offset'),
+    count: input.count('count'),
+    activeOnly: input.flag('activeOnly'),
+    excludeNested: input.flag('excludeNested'),
+    includeDesignations: input.flag('includeDesignations'),
+    includeDefinition: input.flag('includeDefinition'),
+    excludeNotForUI: input.flag('excludeNotForUI'),
+    /** Uses or languages of the designations that are wanted; empty: all. */
+    designations: input.texts('designation'),
+    properties: new Set(input.texts('property')),
+    languages: readWantedLanguages(request) ?? readLanguages(stated),
+    /** As it was sent, for the expansion's parameters. */
+    displayLanguage:
+      input.text('displayLanguage') ?? (acceptedLanguages(headers) ? headers['accept-language'] : undefined) ?? stated,
+    excludedSystems: new Set(input.texts('exclude-system')),
+    versions: readVersionWishes(input),
+  };
 }
+
+type ExpandOptions = ReturnType<typeof readOptions>;
 
 /** Which designations are wanted: by use (`system|code`) or by language. */
 interface WantedDesignations {
@@ -91,11 +104,7 @@ function listDesignations(
   return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
     .filter((one) => !isShown(one))
     .filter((one) => wantsDesignation(wanted, one))
-    .map(({ language, use, value }) => ({
-      ...(language ? { language } : {}),
-      ...(use ? { use } : {}),
-      value,
-    }));
+    .map(({ language, use, value }) => dropEmpty<CodeSystemConceptDesignation>({ language, use, value }));
 }
 
 /** A concept's properties; its definition can be requested as one. */
@@ -121,18 +130,15 @@ function toContains(
 ): ValueSetExpansionContains {
   const { system, concept, stated } = member;
   const name = chooseDisplayName(system, concept, options.languages);
-  const display = stated?.display ?? name?.value;
-  const designation = options.includeDesignations ? listDesignations(member, name, wanted) : [];
-  const extension = propertyExtensions(member, options.properties);
-  return {
-    ...(extension.length > 0 ? { extension } : {}),
+  return dropEmpty<ValueSetExpansionContains>({
+    extension: propertyExtensions(member, options.properties),
     system: system.url,
-    ...(concept.abstract ? { abstract: true } : {}),
-    ...(concept.inactive ? { inactive: true } : {}),
+    abstract: concept.abstract || undefined,
+    inactive: concept.inactive || undefined,
     code: concept.code,
-    ...(display === undefined ? {} : { display }),
-    ...(designation.length > 0 ? { designation } : {}),
-  };
+    display: stated?.display ?? name?.value,
+    designation: options.includeDesignations ? listDesignations(member, name, wanted) : [],
+  });
 }
 
 /** Members below those of their ancestors that are in the list; what has none stands at the top. */
@@ -210,12 +216,6 @@ function admits(member: Member, options: ExpandOptions, matches: ((member: Membe
   return matches?.(member) ?? true;
 }
 
-/** A value set with its expansion, and the members that are in it. */
-interface Expanded {
-  readonly resource: ValueSet;
-  readonly members: readonly Member[];
-}
-
 /** Renders the members of a page. Names are compared with each wanted language: charged by their product. */
 async function renderMembers(
   page: readonly Member[],
@@ -234,11 +234,14 @@ async function renderMembers(
 }
 
 /**
- * Expands a value set (R4 ValueSet $expand).
+ * Expands a value set (R4 ValueSet $expand): by address or id, or one that was sent.
  * @throws RequestError `too-costly` if it is too large to be returned at once and no part is requested, or takes too
  * much work; `query-too-long`
  */
-export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<Expanded> {
+export async function expand(request: TerminologyRequest): Promise<FhirAnswer> {
+  const { scope } = request;
+  const valueSet = findRequestedValueSet(request);
+  const options = readOptions(request, valueSet);
   const reader = new ComposeReader(scope, options.versions);
   // Each of its words is looked for in every member.
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
@@ -257,18 +260,17 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = await renderMembers(page, scope, options);
-  const extension = declaredProperties(page, options);
-  const parameter = listParameters(options, reader);
-  const expansion: ValueSetExpansion = {
-    ...(extension.length > 0 ? { extension } : {}),
+  const expansion = dropEmpty<ValueSetExpansion>({
+    extension: declaredProperties(page, options),
     identifier: `urn:uuid:${randomUUID()}`,
-    timestamp: options.now.toISOString(),
+    timestamp: request.request.now.toISOString(),
     total: members.length,
-    ...(options.offset !== undefined || (isPart && count !== 0) ? { offset } : {}),
-    ...(parameter.length > 0 ? { parameter } : {}),
-    ...(contains.length > 0 ? { contains: isNested ? nest(page, contains) : contains } : {}),
-  };
+    offset: options.offset !== undefined || (isPart && count !== 0) ? offset : undefined,
+    parameter: listParameters(options, reader),
+    contains: isNested ? nest(page, contains) : contains,
+  });
   const { compose, contained: _contained, expansion: _expansion, text: _text, ...described } = valueSet;
   const resource = { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };
-  return { resource, members: page };
+  const outcome = members.length === 0 ? 'empty' : 'answered';
+  return { status: 200, resource, facts: { outcome, audit: articlesAmong(page, scope) } };
 }

@@ -7,8 +7,7 @@ import type {
 } from '@medplum/fhirtypes';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
-import { readShortening } from '../search/read-shortening.js';
-import { shorten } from '../search/shorten.js';
+import { readShortening, shorten } from '../search/shorten.js';
 import { terminologyCapabilities } from './terminology-capabilities.js';
 import type { FhirRow } from '../rest/rows.js';
 import { dropEmpty } from '../syntax/drop-empty.js';

@@ -17,7 +17,7 @@ import type { ArticleCode } from '../../../core/model/library.js';
 import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { hashJson } from '../rest/entity-tag.js';
-import { writtenAs } from '../syntax/write-resource.js';
+import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { documentId } from './identity.js';
 
@@ -244,6 +244,6 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const document: DocumentReference = { resourceType, id, meta, ...rest };
   // What its version is a hash of is its JSON but for `meta`, which comes behind the id.
   const head = JSON.stringify({ resourceType, id }).slice(0, -1);
-  writtenAs(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
+  recordJson(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
   return document;
 }

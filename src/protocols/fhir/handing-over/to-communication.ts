@@ -1,6 +1,6 @@
 import type { Communication, CommunicationPayload, Extension } from '@medplum/fhirtypes';
 import type { GivenEntry, GivenItem, RecordedEntry } from '../../../core/handing-over/record.js';
-import { versionOf } from '../rest/entity-tag.js';
+import { hashVersion } from '../rest/entity-tag.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** SNOMED CT; deprecated in C-CDA 5.0, but what systems still read. */
@@ -45,5 +45,5 @@ export function toCommunication({ entry, error }: RecordedEntry): Communication 
     payload: items.flatMap(toPayload),
   });
   const changed = error?.at ?? at;
-  return { ...resource, meta: { versionId: versionOf(resource), lastUpdated: changed } };
+  return { ...resource, meta: { versionId: hashVersion(resource), lastUpdated: changed } };
 }

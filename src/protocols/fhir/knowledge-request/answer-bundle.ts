@@ -40,8 +40,8 @@ function renderPath({ question, match }: ChartReason, coding: Coding | undefined
     const isSubject = question.isSubject === true && index === 0;
     return `${isSubject ? 'subject' : kind} ${codeSystem(system).uri}|${code}`;
   });
-  const asked = question.isSubject && coding ? [`asked ${coding.system ?? ''}|${coding.code ?? ''}`] : [];
-  return [...asked, ...steps].join(' > ');
+  const subject = question.isSubject && coding ? [`asked ${coding.system ?? ''}|${coding.code ?? ''}`] : [];
+  return [...subject, ...steps].join(' > ');
 }
 
 /** Which input an article explains, and why: its place in the request, its type and coding, never whose it is. */
@@ -65,10 +65,10 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
 }
 
 /** The document without what it points to that the site does not give this reader. */
-function withoutRefused(document: DocumentReference, article: Article, given: BundleFacts['related']) {
-  const refused = idsPointedTo(article).filter((id) => !given.has(id));
+function withoutWithheld(document: DocumentReference, article: Article, returned: BundleFacts['related']) {
+  const withheld = idsPointedTo(article).filter((id) => !returned.has(id));
   const addresses = new Set(
-    refused.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
+    withheld.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
   );
   const { context: { related = [], ...about } = {}, ...rest } = document;
   const left = related.filter(({ reference = '' }) => !addresses.has(reference));
@@ -104,7 +104,7 @@ export function* toBundle(
     }
     matches.push({
       fullUrl: `${facts.baseUrl}/fhir/DocumentReference/${id}`,
-      resource: labelled(withoutRefused(document, found.article, facts.related), found),
+      resource: labelled(withoutWithheld(document, found.article, facts.related), found),
       search: { extension, mode: 'match', score: found.score },
     });
   }

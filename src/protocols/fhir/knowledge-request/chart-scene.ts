@@ -96,7 +96,7 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
 /** The encounter that the request names, else the newest one that has begun. */
 function* findEncounter(
   resources: readonly PlacedResource[],
-  asked: string | undefined,
+  requested: string | undefined,
   now: number,
 ): Steps<ThisEncounter | undefined> {
   const encounters: ThisEncounter[] = [];
@@ -105,8 +105,8 @@ function* findEncounter(
     const { resourceType, status } = placed.resource;
     if (resourceType === 'Encounter' && !NOT_HELD.has(textOf(status))) encounters.push(readEncounter(placed));
   }
-  if (asked !== undefined) {
-    const name = toName(asked);
+  if (requested !== undefined) {
+    const name = toName(requested);
     const named = encounters.find(({ names }) => names.has(name));
     return named ?? { names: new Set([name]), encounterClass: undefined, start: undefined, problems: new Set() };
   }
@@ -151,8 +151,8 @@ export interface SceneOptions {
 
 /** Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are renewals. */
 export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
-  const { encounter: asked, findSetting, now, isAsked } = options;
-  const encounter = yield* findEncounter(resources, asked, now.getTime());
+  const { encounter: requested, findSetting, now, isAsked } = options;
+  const encounter = yield* findEncounter(resources, requested, now.getTime());
   const firstOrders = yield* findFirstOrders(resources);
   const placedOf = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
 

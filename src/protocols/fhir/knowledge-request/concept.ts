@@ -1,3 +1,4 @@
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
 import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
@@ -24,6 +25,11 @@ export function toRequestCoding(coding: JsonObject, text = ''): RequestCoding {
     originalText: text,
     userSelected: coding.userSelected === true,
   };
+}
+
+/** A coding that stands for what was sent. */
+export function createCoding(system: CodeSystemId, code: string, display = ''): RequestCoding {
+  return { system, systemSent: codeSystem(system).uri, code, display, userSelected: false };
 }
 
 /**
@@ -58,6 +64,5 @@ export function withDrugName({ codings, text }: Concept): readonly RequestCoding
   if (codings.some(({ system }) => system && codeSystem(system).kind === 'drug')) return codings;
   const display = text || (codings.find((coding) => coding.display.trim() !== '')?.display ?? '');
   if (display === '') return codings;
-  const { id, uri } = codeSystem('rxnorm');
-  return [...codings, { system: id, systemSent: uri, code: '', display, userSelected: false }];
+  return [...codings, createCoding('rxnorm', '', display)];
 }

@@ -55,13 +55,13 @@ function judgeElement(
   // What is in no list is not given back: it could be anything.
   const verdict = status === undefined ? undefined : rule.codes[status];
   if (status === undefined || verdict === undefined) return { verdict: 'hold', reason: 'unknown-status', status: '' };
-  const said = `${rule.element} ${status}`;
+  const shown = `${rule.element} ${status}`;
   if (verdict === 'remission') return { verdict: 'take', isInRemission: true };
   if (verdict === 'past' || verdict === 'completed') {
-    return isWanted(verdict) ? { verdict: 'take' } : { verdict: 'skip', reason: 'past', status: said };
+    return isWanted(verdict) ? { verdict: 'take' } : { verdict: 'skip', reason: 'past', status: shown };
   }
   if (verdict === 'take') return { verdict };
-  return { verdict, reason: verdict === 'hold' ? 'unconfirmed' : 'status', status: said };
+  return { verdict, reason: verdict === 'hold' ? 'unconfirmed' : 'status', status: shown };
 }
 
 /** A problem that has an end and no status is over. */
@@ -158,8 +158,8 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
   }
   if (questions.length > 0) {
     const { isInRemission = false } = judgement;
-    const asked = isInRemission ? questions.map((one) => ({ ...one, isInRemission })) : questions;
-    return { state: 'take', coding, questions: asked };
+    const queried = isInRemission ? questions.map((one) => ({ ...one, isInRemission })) : questions;
+    return { state: 'take', coding, questions: queried };
   }
   const isUnresolved = !concept && asObject(resource.medicationReference) !== undefined;
   return skip(coding, isUnresolved ? 'medication-not-there' : 'no-code');

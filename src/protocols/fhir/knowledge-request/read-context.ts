@@ -209,13 +209,13 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
   const age = ages.find((known) => known !== undefined) ?? patient;
   const performer = readRecipient(input, 'performer');
   const recipient = readRecipient(input, 'informationRecipient') ?? 'PAT';
-  const asked = readLanguages([
+  const requested = readLanguages([
     ...readCodes(input, 'informationRecipientLanguage'),
     ...(performer === 'PAT' ? readCodes(input, 'performerLanguage') : []),
   ]);
-  const ofChart: ReaderLanguage = recipient === 'PAT' ? patient : { language: undefined };
-  const isSaid = asked.language !== undefined || asked.foreignLanguage !== undefined;
-  const { foreignLanguage } = isSaid ? asked : ofChart;
+  const charted: ReaderLanguage = recipient === 'PAT' ? patient : { language: undefined };
+  const isRequested = requested.language !== undefined || requested.foreignLanguage !== undefined;
+  const { foreignLanguage } = isRequested ? requested : charted;
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
     readCodes(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
@@ -224,7 +224,7 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
     leastAgeMonths: age.leastAgeMonths,
     recipient,
     performer,
-    language: asked.language ?? ofChart.language ?? DEFAULT_LANGUAGE,
+    language: requested.language ?? charted.language ?? DEFAULT_LANGUAGE,
     ...(foreignLanguage === undefined ? {} : { foreignLanguage }),
     task: first('taskContext', findTask),
     encounter: first('encounter', findEncounter),

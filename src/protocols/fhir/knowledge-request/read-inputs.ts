@@ -8,6 +8,7 @@ import { mapSteps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import type { OperationInput } from '../rest/interaction.js';
+import { findValue } from '../syntax/primitives.js';
 import { isResourceType } from '../syntax/structure.js';
 import { CHART_RULES } from './chart-rules.js';
 import type { PlacedResource, SceneOptions } from './chart-scene.js';
@@ -115,7 +116,7 @@ function* readCodings(input: OperationInput): Steps<ChartInput[]> {
     const inputs: ChartInput[] = [];
     for (const [index, parameter] of (input.get(name) ?? []).entries()) {
       yield;
-      const reading = readAlone(read(Object.entries(parameter).find(([key]) => key.startsWith('value'))?.[1]));
+      const reading = readAlone(read(findValue(parameter)?.[1]));
       inputs.push({ position: `${name}[${index}]`, type, coding: reading.coding, reading });
     }
     return inputs;

@@ -1,8 +1,7 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { Concept } from './concept.js';
-import { readConcept } from './concept.js';
+import { createCoding, readConcept } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
@@ -49,11 +48,9 @@ function readTobacco({ valueCodeableConcept, valueString }: JsonObject): Special
   const isSmoker =
     value?.codings.some(({ code }) => isListed('smokes', code)) === true || hasForm('saysSmokes', value?.text ?? '');
   if (!isSmoker) return { reason: 'nothing-known' };
-  const { id, uri } = codeSystem('icd-10-cm');
-  // Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms.
-  const coding = { system: id, systemSent: uri, code: 'Z71.6', display: '', userSelected: false };
   return {
-    concept: { codings: [coding], text: '' },
+    // Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms.
+    concept: { codings: [createCoding('icd-10-cm', 'Z71.6')], text: '' },
     fields: { kind: 'problem', isSubject: true, isOptional: true },
   };
 }

@@ -56,16 +56,16 @@ export function* questionsOfParts(
   standing: Standing,
 ): Steps<Question[]> {
   if (rule.parts === undefined) return [];
-  const asked = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
+  const byCodings = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
   for (const part of asObjects(resource[rule.parts])) {
     yield;
     const concept = readConcept(part.code);
     if (!concept || concept.codings.length === 0 || saysNothing(concept)) continue;
     if (asObject(part.dataAbsentReason) || isVitalSign(concept)) continue;
     const key = JSON.stringify(concept.codings);
-    if (!asked.has(key)) asked.set(key, { kind: rule.kind, codings: concept.codings, ...standing });
+    if (!byCodings.has(key)) byCodings.set(key, { kind: rule.kind, codings: concept.codings, ...standing });
   }
-  return [...asked.values()].slice(whole.length);
+  return [...byCodings.values()].slice(whole.length);
 }
 
 /** Forecast statuses of a vaccine that somebody should have now (R4 value set immunization-recommendation-status). */

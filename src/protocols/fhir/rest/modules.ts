@@ -1,4 +1,3 @@
-import type { WrittenStore } from '../../../core/model/written-store.js';
 import { definitionModules } from '../conformance/definitions.js';
 import { documentModule } from '../documents/documents.js';
 import { communicationModule } from '../handing-over/communication-module.js';
@@ -11,19 +10,9 @@ import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
 import { operationRows, typeRows } from './type-rows.js';
 
-/** What writes; undefined if writing is off. */
-function createWriting(
-  { library, canonicalBase, authorization, hasHandout = () => false }: ModuleOptions,
-  store: WrittenStore | undefined,
-  moduleOf: (type: string) => TypeModule | undefined,
-): Writing | undefined {
-  if (!store || !authorization?.allowsWriting) return undefined;
-  return new Writing({ store, library, canonicalBase, hasHandout, moduleOf });
-}
-
 /** The one list of what is served; each module has its line here. */
 export function fhirModules(options: ModuleOptions): FhirModules {
-  const { written } = options;
+  const { library, canonicalBase, written, authorization, handedOver, hasHandout = () => false } = options;
   const terminology = terminologyModules(options);
   // One reader for all: it keeps the documents that it has made.
   const reader = new DocumentReader(options);
@@ -31,14 +20,16 @@ export function fhirModules(options: ModuleOptions): FhirModules {
     documentModule(options, reader, terminology.findMembers),
     ...definitionModules(options, () => modules),
     ...terminology.types,
-    ...(options.handedOver && options.authorization
-      ? [communicationModule(options.handedOver, () => options.library.status().release)]
-      : []),
+    ...(handedOver && authorization ? [communicationModule(handedOver, () => library.status().release)] : []),
   ];
-  const writing = createWriting(options, written, (type) => readable.find((module) => module.type === type));
+  const moduleOf = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
+  const writing =
+    written && authorization?.allowsWriting
+      ? new Writing({ store: written, library, canonicalBase, hasHandout, moduleOf })
+      : undefined;
   const types = readable.map((module) =>
     writing && isWritten(module.type)
-      ? { ...module, interactions: { ...module.interactions, ...writing.interactionsOf(module.type) } }
+      ? { ...module, interactions: { ...module.interactions, ...writing.createInteractions(module.type) } }
       : module,
   );
   const operations = [knowledgeRequestOperation(options, reader), ...terminology.operations];

@@ -5,6 +5,7 @@ import {
   NUMBER_FORMS,
   TEXT_FORMS,
   capitalize,
+  findValue,
   uncapitalize,
   isNumberType,
   isPrimitiveType,
@@ -63,7 +64,7 @@ function isKin(sent: string, wanted: string): boolean {
 
 /** The one value of a parameter that was posted: its type's name, in the lower case of primitives where it is one. */
 function sentValue(parameter: ParametersParameter): [type: string, value: unknown] | undefined {
-  const entry = Object.entries(parameter).find(([key]) => /^value[A-Z]/.test(key));
+  const entry = findValue(parameter);
   if (!entry) return undefined;
   const type = entry[0].slice('value'.length);
   const lower = uncapitalize(type);

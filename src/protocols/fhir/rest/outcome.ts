@@ -65,8 +65,8 @@ export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
   if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: toIssues(error.faults) };
   const { code, values } = error;
   const message = texts('en')(`errors.${code}`, values);
-  const told = values.entry === undefined ? message : `${values.entry}: ${message}`;
-  return operationOutcome('error', ERRORS[code].issue, told, findExpression(error));
+  const text = values.entry === undefined ? message : `${values.entry}: ${message}`;
+  return operationOutcome('error', ERRORS[code].issue, text, findExpression(error));
 }
 
 /** Renders errors of the FHIR routes, in the requested format. */

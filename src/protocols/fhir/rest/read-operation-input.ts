@@ -11,7 +11,7 @@ const listInputs = ({ parameter }: OperationDefinition): Definition[] =>
   (parameter ?? []).filter(({ use }) => use === 'in');
 
 /** Whether an operation can be invoked by GET: it changes nothing and needs nothing that a query cannot hold (R4, 3.2.0.2). */
-export function isAskedByGet(definition: OperationDefinition): boolean {
+export function allowsGet(definition: OperationDefinition): boolean {
   const needed = listInputs(definition).filter(({ min }) => min > 0);
   return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitiveType));
 }
@@ -76,10 +76,10 @@ function readBare(
   definitions: readonly Definition[],
   collector: Collector,
 ): void {
-  const takersOf = (wanted: string): Definition[] => definitions.filter((one) => allowedTypes(one).includes(wanted));
+  const findTakers = (wanted: string): Definition[] => definitions.filter((one) => allowedTypes(one).includes(wanted));
   // What asks for this very type comes before what takes resources of any.
-  const own = takersOf(body.resourceType);
-  const [taker, other] = own.length > 0 ? own : takersOf('Resource');
+  const own = findTakers(body.resourceType);
+  const [taker, other] = own.length > 0 ? own : findTakers('Resource');
   if (!taker || other) {
     throw badResource(`it is a ${body.resourceType}, and Parameters are asked for`);
   }

@@ -92,10 +92,10 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const of = { method, headers, strict, syntax: format.syntax, now, baseUrl, access, inFlight };
-    const asked = { ...of, parameters: withoutFormat(parameters), body };
-    const answer = await interaction(asked, pathParameters);
+    const fhirRequest = { ...of, parameters: withoutFormat(parameters), body };
+    const answer = await interaction(fhirRequest, pathParameters);
     const { outcome, matchKinds } = answer.facts;
-    const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, { row, pathParameters }) };
+    const facts = { outcome, matchKinds, audit: auditFacts(answer, fhirRequest, { row, pathParameters }) };
     const writing = {
       format,
       mayRefuse: !WRITING.has(row.methods[method]?.name),

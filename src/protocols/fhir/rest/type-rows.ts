@@ -5,7 +5,7 @@ import { describeRow, operationValues, typeValues } from '../conformance/describ
 import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
-import { isAskedByGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
+import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
 import type { FhirMethod, FhirRow, Type } from './rows.js';
 import { BASE, ID, reading, requireBody } from './rows.js';
 
@@ -34,7 +34,7 @@ function operationRow(path: string, operation: OperationModule, type?: Type): Fh
     rejectDeclined(declined, request);
     return run(readOperationInput(definition, request), request, { type, id });
   };
-  const isByGet = isAskedByGet(definition);
+  const isByGet = allowsGet(definition);
   const methods: Methods = {
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
     POST: { name: 'operation', run: invoke },

@@ -41,7 +41,10 @@ export interface PageFacts {
   readonly notes: readonly BundleEntry[];
 }
 
-function pageLinks({ used, count }: Search<never>, { address, release, offset, total }: PageFacts): BundleLink[] {
+function pageLinks(
+  { used, count }: Pick<Search<never>, 'used' | 'count'>,
+  { address, release, offset, total }: PageFacts,
+): BundleLink[] {
   const to = (relation: string, place: number | undefined): BundleLink => {
     const page: Parameters =
       place === undefined || place === 0 ? [] : [[PAGE_PARAMETER, writePagePlace({ offset: place, release })]];
@@ -61,7 +64,7 @@ function pageLinks({ used, count }: Search<never>, { address, release, offset, t
 }
 
 /** What a search ignored, as R4 lets a server report it (search, 3.1.1.1): in an outcome among the entries. */
-function ignoredNote({ ignored }: Search<never>): BundleEntry[] {
+function ignoredNote({ ignored }: Pick<Search<never>, 'ignored'>): BundleEntry[] {
   if (ignored.length === 0) return [];
   const issue = ignored.flatMap((text) => operationOutcome('warning', 'not-supported', text).issue);
   return [{ resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } }];
@@ -70,19 +73,18 @@ function ignoredNote({ ignored }: Search<never>): BundleEntry[] {
 /** A page of a search as a Bundle (R4 search, 3.1.1.2; bundle, searchset). */
 export function searchBundle<T>(search: Search<T>, page: PageFacts): Bundle {
   const { summary, hasTotal } = search;
-  const plain = { ...search, filters: [], sort: [] };
   const shown = summary === 'count' ? [] : page.entries;
   const entry = nameOutcomes([
     ...shown.map((one) => (one.resource ? { ...one, resource: shorten(one.resource, search) } : one)),
     ...(page.offset === 0 && summary !== 'count' ? page.notes : []),
     // A bare total misleads most of all where a parameter was ignored.
-    ...(page.offset === 0 ? ignoredNote(plain) : []),
+    ...(page.offset === 0 ? ignoredNote(search) : []),
   ]);
   return dropEmpty<Bundle>({
     resourceType: 'Bundle',
     type: 'searchset',
     total: hasTotal || summary === 'count' ? page.total : undefined,
-    link: pageLinks({ ...plain, count: summary === 'count' ? 0 : search.count }, page),
+    link: pageLinks({ used: search.used, count: summary === 'count' ? 0 : search.count }, page),
     entry,
   });
 }

@@ -81,8 +81,8 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
 function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
   const known = new Map<string, boolean>();
   return (key) => {
-    const said = known.get(key);
-    if (said !== undefined) return said;
+    const cached = known.get(key);
+    if (cached !== undefined) return cached;
     const mark = key.indexOf('|');
     const id = key.slice(0, mark) as Coding['system'];
     const isIn = isMember(codeSystem(id).uri, displayCode(id, key.slice(mark + 1)));

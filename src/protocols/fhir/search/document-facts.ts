@@ -65,7 +65,7 @@ function joinWords(texts: readonly string[]): string {
 /** The terms of publishers' words, which stand under each of their articles. */
 const publisherWords = new WeakMap<Publisher, Map<Language, string>>();
 
-function wordsOfPublisher(publisher: Publisher, language: Language): string {
+function listPublisherWords(publisher: Publisher, language: Language): string {
   const known = publisherWords.get(publisher) ?? new Map<Language, string>();
   publisherWords.set(publisher, known);
   let words = known.get(language);
@@ -121,7 +121,7 @@ export class DocumentIndex {
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
       for (const { article, languages, date } of this.#library.findWithdrawn(batch)) {
-        const facts = this.#factsOf(article, date);
+        const facts = this.#toFacts(article, date);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
       }
       await pause();
@@ -139,12 +139,12 @@ export class DocumentIndex {
   }
 
   async #make(articles: readonly Article[]): Promise<(readonly DocumentFacts[])[]> {
-    const facts = articles.map((article) => this.#factsOf(article));
+    const facts = articles.map((article) => this.#toFacts(article));
     const written = await writtenDocuments(this.#written, articles, '');
     return facts.map((ofArticle) => ofArticle.map((one) => withResource(one, written.get(one.id))));
   }
 
-  #factsOf(article: Article, withdrawnOn?: string): DocumentFacts[] {
+  #toFacts(article: Article, withdrawnOn?: string): DocumentFacts[] {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
     const events = this.#library.findCodes(id).map(({ system, code }) => `${system}|${code}`);
     const english = documentId(id, 'en');
@@ -167,7 +167,7 @@ export class DocumentIndex {
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
         plainText(summaryOf(article, text) ?? ''),
       ]),
-      publisherWords: wordsOfPublisher(publisher, text.language),
+      publisherWords: listPublisherWords(publisher, text.language),
     }));
   }
 }

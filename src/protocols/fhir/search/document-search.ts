@@ -95,7 +95,7 @@ export class DocumentSearch {
     const current = releaseMark(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
-    const { page, total, explained } = await this.#pageOf(wanted, request, { release, offset, current });
+    const { page, total, explained } = await this.#findPage(wanted, request, { release, offset, current });
     const entries = await this.#toEntries(page, request, ({ article }) =>
       toEntrySearch(explained?.matches.get(article), canonicalBase),
     );
@@ -113,7 +113,7 @@ export class DocumentSearch {
   }
 
   /** @throws RequestError `resource-gone` for a page of a release whose matches are no longer known */
-  async #pageOf(
+  async #findPage(
     wanted: DocumentQuery,
     request: FhirRequest,
     { release, offset, current }: { release: string; offset: number; current: string },
@@ -192,10 +192,10 @@ export class DocumentSearch {
     // Any code of a system is in no index.
     if (readTokens(filter).some(({ code }) => code === '')) return undefined;
     const codings = readCodings(filter);
-    return this.#articlesOf(modifier === 'above' ? withAncestors(codings, library) : codings);
+    return this.#findArticleIds(modifier === 'above' ? withAncestors(codings, library) : codings);
   }
 
-  #articlesOf(codings: readonly Coding[]): string[] {
+  #findArticleIds(codings: readonly Coding[]): string[] {
     const ids: string[] = [];
     for (const coding of codings) ids.push(...this.#options.library.findArticleIds(coding));
     return ids;
@@ -252,7 +252,7 @@ export class DocumentSearch {
     const { library, translate } = this.#options;
     if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of findFilters(wanted, 'event')) {
-      if (filter.modifier !== undefined || this.#articlesOf(readCodings(filter)).length > 0) continue;
+      if (filter.modifier !== undefined || this.#findArticleIds(readCodings(filter)).length > 0) continue;
       for (const token of readTokens(filter)) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, translate);

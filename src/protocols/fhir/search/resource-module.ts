@@ -9,9 +9,7 @@ import { readOffset, releaseMark } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch } from './read-search.js';
-import { readShortening } from './read-shortening.js';
-import { shorten } from './shorten.js';
-import { summaryElements } from './summary-elements.js';
+import { readShortening, shorten, summaryElements } from './shorten.js';
 
 export interface ResourceModuleOptions<R extends Resource> {
   readonly type: R['resourceType'];

@@ -40,3 +40,7 @@ export const capitalize = (name: string): string => name.charAt(0).toUpperCase()
 
 /** A name without a capital: `String` → `string`. */
 export const uncapitalize = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** The name and the value of a choice `value[x]`; undefined where there is none. */
+export const findValue = (element: object): [name: string, value: unknown] | undefined =>
+  Object.entries(element).find(([name]) => /^value[A-Z]/.test(name));

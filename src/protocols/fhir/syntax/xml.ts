@@ -4,7 +4,7 @@ import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import { ByteParts } from './byte-parts.js';
 import type { Property, Structure } from './structure.js';
-import { structureOf } from './structure.js';
+import { getStructure } from './structure.js';
 import { WrittenEntry } from './written-entry.js';
 import { isPrimitiveType } from './primitives.js';
 
@@ -42,7 +42,7 @@ class XmlWriter {
   *resource(resource: JsonObject, indent: string, namespace = ''): Walk<void> {
     const type = String(resource.resourceType);
     this.#start(type, namespace, indent);
-    yield this.#children(resource, structureOf(type), `${indent}  `);
+    yield this.#children(resource, getStructure(type), `${indent}  `);
     this.#end(type, indent);
   }
 
@@ -114,7 +114,7 @@ class XmlWriter {
       if (one === undefined && extra === undefined) continue;
       const id = extra?.id === undefined ? '' : attribute('id', extra.id);
       this.#start(name, id + (one === undefined ? '' : attribute('value', one)), indent);
-      if (extra) yield this.#children(extra, structureOf('Element'), `${indent}  `);
+      if (extra) yield this.#children(extra, getStructure('Element'), `${indent}  `);
       this.#end(name, indent);
     }
   }
@@ -131,7 +131,7 @@ export function* toXml(resource: Resource, pretty = false): Steps<string | Buffe
 
 /** An entry as it stands in a Bundle that is not laid out. @throws RequestError `answer-too-large` */
 export function* entryToXml(entry: BundleEntry): Steps<string | Buffer> {
-  const property = structureOf('Bundle').byName.get('entry');
+  const property = getStructure('Bundle').byName.get('entry');
   if (!property) throw new Error('R4 has entries in a Bundle');
   const parts = new ByteParts();
   yield* walkTree(new XmlWriter(parts, false).complex(property, entry, ''));

@@ -20,8 +20,6 @@ export interface CheckOptions {
   readonly isLenient: boolean;
   readonly membershipOnly: boolean;
   readonly activeOnly: boolean;
-  /** Whether a heading may be chosen; undefined: not stated. */
-  readonly abstract: boolean | undefined;
   readonly versions: VersionWishes;
 }
 
@@ -30,7 +28,7 @@ export interface CodingPlace {
   readonly code: string;
   readonly system: string;
   readonly display: string;
-  readonly whole: string | undefined;
+  readonly whole: string;
   readonly isOneOfSeveral: boolean;
 }
 
@@ -90,14 +88,20 @@ function unknownSystemIssues(
   return { issues: [{ ...base, type: 'invalid-data', text: local }, missing], isAddress: false };
 }
 
+const missingSystem = (url: string, place: CodingPlace): IssueFacts => ({
+  severity: 'error',
+  type: 'not-found',
+  text: `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`,
+  expression: place.system,
+});
+
 function unknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
   const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${unknownCodeTail(system, code)}`;
   return { severity: 'error', type: 'invalid-code', text, expression: place.code };
 }
 
-function inactiveIssue({ code, status }: TermConcept, place: CodingPlace): IssueFacts {
-  const told = status === undefined || status === 'inactive' ? 'inactive' : `${status} and inactive`;
-  const text = `The concept '${code}' has a status of ${told} and its use should be reviewed`;
+function inactiveIssue({ code }: TermConcept, place: CodingPlace): IssueFacts {
+  const text = `The concept '${code}' has a status of inactive and its use should be reviewed`;
   return { severity: 'warning', type: 'code-comment', text, expression: place.whole };
 }
 
@@ -105,13 +109,9 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
   const { concept, system, coding, issues } = check;
   if (!concept || !system) return;
   const { code } = concept;
-  const rule = { severity: 'error', type: 'code-rule', expression: place.code } as const;
   if (options.activeOnly && concept.inactive) {
-    issues.push({ ...rule, text: `The concept '${code}' is valid but is not active` });
-    check.isMember = false;
-  }
-  if (options.abstract === false && concept.abstract) {
-    issues.push({ ...rule, text: `The concept '${code}' is abstract and must not be used as a value` });
+    const text = `The concept '${code}' is valid but is not active`;
+    issues.push({ severity: 'error', type: 'code-rule', expression: place.code, text });
     check.isMember = false;
   }
   if (concept.inactive) issues.push(inactiveIssue(concept, place));
@@ -127,13 +127,13 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
 function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
   if (!(error instanceof RequestError)) throw error;
   const url = String(error.values.url ?? '');
-  const base = { severity: 'error', type: 'not-found' } as const;
-  if (error.code === 'value-set-not-found')
-    return { ...base, text: `A definition for the value Set '${url}' could not be found` };
+  if (error.code === 'value-set-not-found') {
+    const text = `A definition for the value Set '${url}' could not be found`;
+    return { severity: 'error', type: 'not-found', text };
+  }
   if (error.code !== 'code-system-not-found') throw error;
   check.causedByUnknownSystem = url;
-  const text = `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`;
-  return { ...base, text, expression: place.system };
+  return missingSystem(url, place);
 }
 
 function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
@@ -183,8 +183,7 @@ export async function checkCoding(
   if (!system) {
     const { issues, isAddress } = unknownSystemIssues(coding, place, scope);
     if (isIncluded(valueSet, url) && isAddress) {
-      const text = `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`;
-      check.issues.push({ severity: 'error', type: 'not-found', text, expression: place.system });
+      check.issues.push(missingSystem(url, place));
       check.causedByUnknownSystem = url;
       check.isMember = false;
       return check;

@@ -11,7 +11,7 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import { groupBy } from '../../../core/group-by.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/codes/terminology-index.js';
-import { versionOf } from '../rest/entity-tag.js';
+import { hashVersion } from '../rest/entity-tag.js';
 import { TEMPLATES, fillTemplate } from '../syntax/template.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { capitalize } from '../syntax/primitives.js';
@@ -43,7 +43,7 @@ const toName = (id: string): string => id.split('-').map(capitalize).join('');
  */
 export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: ReleaseFacts): R {
   const { resourceType, id, ...rest } = resource;
-  const versionId = versionOf(resource, facts.version);
+  const versionId = hashVersion(resource, facts.version);
   const lastUpdated = facts.date ? `${facts.date}T00:00:00Z` : undefined;
   return { resourceType, id, meta: dropEmpty<Meta>({ versionId, lastUpdated }), ...rest } as R;
 }

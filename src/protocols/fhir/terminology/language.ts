@@ -46,16 +46,10 @@ export interface NameIn {
   readonly value: string;
 }
 
-/** Designations that are displays: those without a use, and those whose use is display. */
-const DISPLAY_USES = new Set(['display', 'preferredForLanguage']);
-
 /** The names of a concept that may stand as its display, its own display first. */
 export function listDisplays({ header }: TermSystem, { display, designations }: TermConcept): NameIn[] {
   const own = display === undefined ? [] : [{ language: header.language, value: display }];
-  const others = designations
-    .filter(({ use, language }) => language !== undefined && (!use || DISPLAY_USES.has(use.code ?? '')))
-    .map(({ language, value }) => ({ language, value }));
-  return [...own, ...others];
+  return [...own, ...designations.map(({ language, value }) => ({ language, value }))];
 }
 
 /** The names in one of the wanted languages, the best first. */

@@ -6,14 +6,15 @@ import type { TerminologyRequest, NamedParameter } from './service.js';
 import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
+import { findValue } from '../syntax/primitives.js';
 import { articlesAmong } from './named-articles.js';
 import { namelessCodeTail, unknownCodeTail } from './systems/term-system.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** The code system that a request names, as far as it does. */
-function readBase(asked: TerminologyRequest): Coding {
-  const { input } = asked;
-  const header = findInstanceSystem(asked);
+function readBase(operation: TerminologyRequest): Coding {
+  const { input } = operation;
+  const header = findInstanceSystem(operation);
   return dropEmpty<Coding>({ system: input.text('system') ?? header?.url, version: input.text('version') });
 }
 
@@ -51,9 +52,9 @@ const property = (code: string, value: Record<string, unknown>, description?: st
 function designations(system: TermSystem, { display, designations: others }: TermConcept): NamedParameter[] {
   const { language } = system.header;
   const own: CodeSystemConceptDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
-  return [...own, ...others].map(({ language: tag, use, value }) => ({
+  return [...own, ...others].map(({ language: tag, value }) => ({
     name: 'designation',
-    part: toParameters(['language', 'valueCode', tag], ['use', 'valueCoding', use], ['value', 'valueString', value]),
+    part: toParameters(['language', 'valueCode', tag], ['value', 'valueString', value]),
   }));
 }
 
@@ -70,38 +71,39 @@ function properties(system: TermSystem, concept: TermConcept, wants: (name: stri
     for (const code of concept.parents) found.push(property('parent', { valueCode: code }, parents.get(code)?.display));
   for (const { code, display } of children) found.push(property('child', { valueCode: code }, display));
   for (const { code = '', ...value } of concept.properties) {
-    const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
+    const entry = findValue(value);
     if (!RELATIONS.has(code) && wants(code) && entry) found.push(property(code, { [entry[0]]: entry[1] }));
   }
   return found;
 }
 
 /** What a code system holds of a code (R4 CodeSystem $lookup). */
-export function lookup(asked: TerminologyRequest): FhirAnswer {
-  const coding = readCoding(asked, { code: 'code', coding: 'coding' }, readBase(asked));
+export function lookup(operation: TerminologyRequest): FhirAnswer {
+  const coding = readCoding(operation, { code: 'code', coding: 'coding' }, readBase(operation));
   if (coding.system === undefined) {
-    const parameter = asked.input.coding('coding') ? 'coding.system' : 'system';
+    const parameter = operation.input.coding('coding') ? 'coding.system' : 'system';
     throw missingParameter(parameter);
   }
-  const { system, concept } = findConcept(asked, coding);
-  const wanted = new Set(asked.input.texts('property'));
+  const { system, concept } = findConcept(operation, coding);
+  const wanted = new Set(operation.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
-  const display = chooseDisplay(system, concept, readWantedLanguages(asked)) ?? concept.display ?? concept.code;
+  const display = chooseDisplay(system, concept, readWantedLanguages(operation)) ?? concept.display ?? concept.code;
   const { header, url, version } = system;
-  const told = [
+  const parameters = [
     ...toParameters(
       ['name', 'valueString', header.name ?? header.title ?? url],
       ['version', 'valueString', version],
       ['display', 'valueString', display],
       ['system', 'valueUri', url],
       ['code', 'valueCode', concept.code],
-      ['abstract', 'valueBoolean', concept.abstract],
+      // No code of any system here is a mere heading.
+      ['abstract', 'valueBoolean', false],
       ['definition', 'valueString', (wants('definition') && concept.definition) || undefined],
     ),
     ...(wants('designation') ? designations(system, concept) : []),
     ...properties(system, concept, wants),
   ];
-  return parametersAnswer(told, 'answered', articlesAmong([{ system, concept }], asked.scope));
+  return parametersAnswer(parameters, 'answered', articlesAmong([{ system, concept }], operation.scope));
 }
 
 /**
@@ -109,27 +111,27 @@ export function lookup(asked: TerminologyRequest): FhirAnswer {
  * tell what is above it, as ICD-10-CM's do, and that is held: E11.9 is below E11.
  * @throws RequestError `code-system-not-found`, `concept-not-found`
  */
-function findPlace(asked: TerminologyRequest, coding: Coding): { system: TermSystem; code: string } {
+function findPlace(operation: TerminologyRequest, coding: Coding): { system: TermSystem; code: string } {
   const { system: url = '', version, code = '' } = coding;
-  const system = asked.scope.system(url, version);
+  const system = operation.scope.system(url, version);
   const concept = system.find(code);
   if (concept) return { system, code: concept.code };
   if (!system.isComplete && system.findEach(system.ancestors(code)).size > 0) return { system, code };
   // Throws the error with the unknown code and the release.
-  return { system, code: findConcept(asked, coding).concept.code };
+  return { system, code: findConcept(operation, coding).concept.code };
 }
 
 /** How two codes of a system are placed (R4 CodeSystem $subsumes). */
-export function subsumes(asked: TerminologyRequest): FhirAnswer {
-  const base = readBase(asked);
-  const a = readCoding(asked, { code: 'codeA', coding: 'codingA' }, base);
-  const b = readCoding(asked, { code: 'codeB', coding: 'codingB' }, base);
+export function subsumes(operation: TerminologyRequest): FhirAnswer {
+  const base = readBase(operation);
+  const a = readCoding(operation, { code: 'codeA', coding: 'codingA' }, base);
+  const b = readCoding(operation, { code: 'codeB', coding: 'codingB' }, base);
   if (a.system === undefined || b.system === undefined) throw missingParameter('system');
   if (a.system !== b.system) {
     throw badValue('codingB', 'expected a code of the same system');
   }
-  const first = findPlace(asked, a);
-  const second = findPlace(asked, b);
+  const first = findPlace(operation, a);
+  const second = findPlace(operation, b);
   return parametersAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);
 }
 

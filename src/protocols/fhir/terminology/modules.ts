@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import type { CodeSystem, CodeSystemConcept, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, CodeSystemConcept, ConceptMap, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
+import { listShipped, readOperation } from '../rest/shipped.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { withWritten } from '../writing/history.js';
@@ -34,29 +34,6 @@ export interface TerminologyModules {
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
 const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
 
-/** Code systems and value sets that no library holds: HL7's that terminology requests use, and our own of cards. */
-function readBuiltIn({
-  resourcesDir,
-  canonicalBase,
-}: Pick<TerminologyModuleOptions, 'resourcesDir' | 'canonicalBase'>): {
-  codeSystems: CodeSystem[];
-  valueSets: ValueSet[];
-} {
-  const folder = `${resourcesDir}/fhir/terminology`;
-  const resources = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => readFileSync(`${folder}/${name}`, 'utf8').replaceAll('{{canonicalBase}}', canonicalBase))
-    .map((text) => JSON.parse(text) as CodeSystem | ValueSet);
-  return {
-    codeSystems: resources.filter((one) => one.resourceType === 'CodeSystem'),
-    valueSets: resources.filter((one) => one.resourceType === 'ValueSet'),
-  };
-}
-
-function readOperation(resourcesDir: string, id: string): OperationDefinition {
-  return JSON.parse(readFileSync(`${resourcesDir}/fhir/OperationDefinition-${id}.json`, 'utf8')) as OperationDefinition;
-}
-
 /** The library's maps, and those that the site has written. */
 function mapModule(
   catalogue: () => Promise<TerminologyCatalogue>,
@@ -83,16 +60,19 @@ function mapModule(
 
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
 export function terminologyModules(options: TerminologyModuleOptions): TerminologyModules {
-  const { library, texts, canonicalBase, resourcesDir, written } = options;
-  const { codeSystems, valueSets } = readBuiltIn(options);
+  const { library, texts, canonicalBase, written } = options;
+  // Those that no library holds: HL7's that terminology requests use, and our own of cards.
+  const shipped = listShipped('terminology', options);
+  const codeSystems = shipped.filter((one) => one.resourceType === 'CodeSystem');
+  const valueSets = shipped.filter((one) => one.resourceType === 'ValueSet');
   const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
   const catalogue = createCatalogue(library, { canonicalBase, builtIn, store: written });
   const release = (): string => library.status().release;
   const operation = (
     id: string,
-    run: (asked: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
+    run: (call: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
   ): OperationModule => ({
-    definition: readOperation(resourcesDir, id),
+    definition: readOperation(id, options),
     declined: DECLINED,
     run: (input, request, place) =>
       reportErrors(texts, async () => {
@@ -145,7 +125,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
       operation('CodeSystem-subsumes', subsumes),
       operation('ValueSet-expand', expand),
       operation('ValueSet-validate-code', validateInValueSet),
-      operation('ConceptMap-translate', (asked) => translate(asked, library)),
+      operation('ConceptMap-translate', (call) => translate(call, library)),
       operation('versions', async () => versions()),
     ],
   };

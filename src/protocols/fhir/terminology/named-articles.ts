@@ -4,7 +4,7 @@ import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 
 /** A code that an answer tells of; without a concept where it was not found. */
-interface ToldCode {
+interface NamedCode {
   readonly system?: TermSystem | undefined;
   readonly concept?: TermConcept | undefined;
 }
@@ -18,7 +18,7 @@ export function nameArticles(articleIds: readonly string[]): AuditFacts {
 }
 
 /** The articles among the codes that an answer names, for the audit trail. */
-export function articlesAmong(told: readonly ToldCode[], { catalogue }: Scope): AuditFacts {
+export function articlesAmong(codes: readonly NamedCode[], { catalogue }: Scope): AuditFacts {
   const ours = catalogue.findSystem(catalogue.articlesUrl);
-  return nameArticles(told.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
+  return nameArticles(codes.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
 }

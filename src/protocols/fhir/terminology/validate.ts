@@ -37,15 +37,14 @@ export function findLanguage({ language, compose }: ValueSet): string | undefine
   return language;
 }
 
-function readOptions(asked: TerminologyRequest, valueSet: ValueSet | undefined): CheckOptions {
-  const { input } = asked;
+function readOptions(operation: TerminologyRequest, valueSet: ValueSet | undefined): CheckOptions {
+  const { input } = operation;
   return {
     valueSet,
-    languages: readWantedLanguages(asked) ?? (valueSet ? readLanguages(findLanguage(valueSet)) : undefined),
+    languages: readWantedLanguages(operation) ?? (valueSet ? readLanguages(findLanguage(valueSet)) : undefined),
     isLenient: input.flag('lenient-display-validation') === true,
     membershipOnly: input.flag('valueset-membership-only') === true,
     activeOnly: input.flag('activeOnly') === true,
-    abstract: input.flag('abstract'),
     versions: readVersionWishes(input),
   };
 }
@@ -103,14 +102,12 @@ function describeCheck(
   options: CheckOptions,
 ): NamedParameter[] {
   const isInactive = concept?.inactive === true;
-  const { status } = concept ?? {};
   return toParameters(
     ['code', 'valueCode', concept?.code ?? coding.code ?? ''],
     ['display', 'valueString', system && concept && chooseDisplay(system, concept, options.languages)],
     ['system', 'valueUri', system?.url ?? coding.system],
     ['version', 'valueString', system?.version],
     ['inactive', 'valueBoolean', isInactive && !options.membershipOnly ? true : undefined],
-    ['status', 'valueCode', isInactive && status !== 'inactive' ? status : undefined],
     ['x-unknown-system', 'valueCanonical', unknownSystem],
     ['x-caused-by-unknown-system', 'valueCanonical', causedByUnknownSystem],
   );
@@ -138,6 +135,20 @@ function answer(
   );
 }
 
+/** The answer to one coding. @param others issues that come first */
+const answerOne = (
+  check: CodingCheck,
+  options: CheckOptions,
+  scope: Scope,
+  others: readonly IssueFacts[] = [],
+): FhirAnswer =>
+  answer(
+    check.isMember && others.length === 0,
+    [...others, ...check.issues],
+    describeCheck(check, options),
+    articlesAmong([check], scope),
+  );
+
 /**
  * One coding that is good makes its concept good, whatever the others are (R4 $validate-code, `codeableConcept`): what is wrong
  * with those is then a warning.
@@ -160,16 +171,16 @@ function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
 
 async function validateConcept(
   concept: CodeableConcept,
-  asked: TerminologyRequest,
+  operation: TerminologyRequest,
   options: CheckOptions,
 ): Promise<FhirAnswer> {
   const codings = concept.coding ?? [];
   if (!codings.some(({ code }) => code)) throw missingParameter('codeableConcept.coding');
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
-    await asked.scope.spendOnLookup();
+    await operation.scope.spendOnLookup();
     const place = placeAt(`CodeableConcept.coding[${index}]`, options.valueSet !== undefined);
-    checks.push(await checkCoding(coding, place, asked.scope, options));
+    checks.push(await checkCoding(coding, place, operation.scope, options));
   }
   const members = checks.filter(({ isMember }) => isMember);
   const good = members.find(({ issues: own }) => !own.some(isError)) ?? members[0];
@@ -183,16 +194,20 @@ async function validateConcept(
   const facts = good
     ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
-  const said: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
-  return answer(good !== undefined, issues, [...facts, said], articlesAmong(checks, asked.scope));
+  const parameter: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
+  return answer(good !== undefined, issues, [...facts, parameter], articlesAmong(checks, operation.scope));
 }
 
 /** A code without a system, of a value set. */
-async function validateBareCode(coding: Coding, asked: TerminologyRequest, options: CheckOptions): Promise<FhirAnswer> {
-  const inferred = await inferSystem(coding.code ?? '', asked.scope, options);
+async function validateBareCode(
+  coding: Coding,
+  operation: TerminologyRequest,
+  options: CheckOptions,
+): Promise<FhirAnswer> {
+  const inferred = await inferSystem(coding.code ?? '', operation.scope, options);
   if ('system' in inferred) {
-    const check = await checkCoding({ ...coding, ...inferred }, placeAt(), asked.scope, options);
-    return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], asked.scope));
+    const check = await checkCoding({ ...coding, ...inferred }, placeAt(), operation.scope, options);
+    return answerOne(check, options, operation.scope);
   }
   const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${nameValueSet(options.valueSet)}'`;
   const issue: IssueFacts = { severity: 'error', type: 'not-in-vs', text, expression: 'code' };
@@ -207,41 +222,40 @@ function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
   return [{ severity: 'error', type: 'invalid-code', text, expression: 'Coding.system' }];
 }
 
-async function validate(asked: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
-  const { input, scope } = asked;
-  const given = input.exactlyOne('code', 'coding', 'codeableConcept');
-  if (given === 'codeableConcept') return validateConcept(input.concept(given) ?? {}, asked, options);
-  if (given === 'coding') {
-    const coding = input.coding(given) ?? {};
+async function validate(operation: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
+  const { input, scope } = operation;
+  const sent = input.exactlyOne('code', 'coding', 'codeableConcept');
+  if (sent === 'codeableConcept') return validateConcept(input.concept(sent) ?? {}, operation, options);
+  if (sent === 'coding') {
+    const coding = input.coding(sent) ?? {};
     if (!coding.code) throw missingParameter('coding.code');
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
     const check = await checkCoding(whole, placeAt('Coding'), scope, options);
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
-    const isValid = check.isMember && others.length === 0;
-    return answer(isValid, [...others, ...check.issues], describeCheck(check, options), articlesAmong([check], scope));
+    return answerOne(check, options, scope, others);
   }
   const coding = dropEmpty<Coding>({ ...base, code: input.text('code') ?? '', display: input.text('display') });
   if (!coding.system) {
-    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, asked, options);
+    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, operation, options);
     throw missingParameter(options.valueSet ? 'system' : 'url');
   }
   const check = await checkCoding(coding, placeAt(), scope, options);
-  return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], scope));
+  return answerOne(check, options, scope);
 }
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */
-export async function validateInValueSet(asked: TerminologyRequest): Promise<FhirAnswer> {
-  const valueSet = findRequestedValueSet(asked);
-  const { input } = asked;
+export async function validateInValueSet(operation: TerminologyRequest): Promise<FhirAnswer> {
+  const valueSet = findRequestedValueSet(operation);
+  const { input } = operation;
   const base = dropEmpty<Coding>({ system: input.text('system'), version: input.text('systemVersion') });
-  return validate(asked, readOptions(asked, valueSet), base);
+  return validate(operation, readOptions(operation, valueSet), base);
 }
 
 /** Whether a code is one of a code system (R4 CodeSystem $validate-code). */
-export async function validateInCodeSystem(asked: TerminologyRequest): Promise<FhirAnswer> {
-  const { input } = asked;
-  const header = findInstanceSystem(asked);
+export async function validateInCodeSystem(operation: TerminologyRequest): Promise<FhirAnswer> {
+  const { input } = operation;
+  const header = findInstanceSystem(operation);
   const system = header?.url ?? input.text('url', 'system');
   const base = dropEmpty<Coding>({ system, version: input.text('version') });
-  return validate(asked, readOptions(asked, undefined), base);
+  return validate(operation, readOptions(operation, undefined), base);
 }

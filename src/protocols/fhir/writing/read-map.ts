@@ -148,11 +148,12 @@ function checkArticles(resource: ConceptMap, articlesUrl: string, place: Writing
           ),
         ),
   );
-  const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.brought.has(id));
+  const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.newArticles.has(id));
   const found = place.library.findArticles(ids);
   const known = new Set(found.filter(({ texts }) => Object.keys(texts).length > 0).map(({ id }) => id));
   for (const { code, at } of places) {
-    if (!known.has(code) && !place.brought.has(code)) faults.add(at, 'is no article of the library', 'code-invalid');
+    if (!known.has(code) && !place.newArticles.has(code))
+      faults.add(at, 'is no article of the library', 'code-invalid');
   }
 }
 

@@ -48,7 +48,7 @@ export interface WritingPlace {
   readonly hasHandout: (name: string) => boolean;
   readonly now: Date;
   /** Articles that the same transaction brings. */
-  readonly brought: ReadonlySet<string>;
+  readonly newArticles: ReadonlySet<string>;
 }
 
 /** A resource that may be stored: with the server's additions, without the parts that only the server may set, and its rows. */

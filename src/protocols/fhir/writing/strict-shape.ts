@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../json-object.js';
-import { findRequiredCodes } from '../syntax/required-codes.js';
 import type { Property } from '../syntax/structure.js';
-import { isResourceType, structureOf } from '../syntax/structure.js';
+import { findRequiredCodes, isResourceType, getStructure } from '../syntax/structure.js';
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
 import { TEXT_FORMS, isPrimitiveType } from '../syntax/primitives.js';
@@ -73,7 +72,7 @@ function checkBeside(value: unknown, at: string, faults: FaultList): void {
   for (const [index, one] of (Array.isArray(value) ? (value as unknown[]) : [value]).entries()) {
     if (one === null) continue;
     const place = Array.isArray(value) ? `${at}[${index}]` : at;
-    checkElement(one as JsonObject, structureOf('Element').properties, place, faults);
+    checkElement(one as JsonObject, getStructure('Element').properties, place, faults);
   }
 }
 
@@ -94,5 +93,5 @@ function checkMember(value: unknown, property: Property, at: string, faults: Fau
  */
 export function checkStrictly(resource: JsonObject, at: string, faults: FaultList): void {
   const type = String(resource.resourceType);
-  if (isResourceType(type)) checkElement(resource, structureOf(type).properties, at, faults);
+  if (isResourceType(type)) checkElement(resource, getStructure(type).properties, at, faults);
 }

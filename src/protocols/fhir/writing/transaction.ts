@@ -33,10 +33,10 @@ const withAddresses = <T>(value: T, addresses: ReadonlyMap<string, string>): T =
   mapTexts(value, (text) => addresses.get(text) ?? text);
 
 /** Plans some writes, in their order; errors name the entry. */
-async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet<string>, writing: Writing) {
+async function planAll(writes: readonly TransactionWrite[], newArticles: ReadonlySet<string>, writing: Writing) {
   const plans = new Map<TransactionWrite, Plan>();
   for (const write of writes) {
-    plans.set(write, await forEntry(write, () => writing.plan(write, brought)));
+    plans.set(write, await forEntry(write, () => writing.plan(write, newArticles)));
   }
   return plans;
 }
@@ -74,7 +74,7 @@ export async function writeAll(
     }
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
     const named = maps.map((write) => renamed(write, addresses, first));
-    const second = await planAll(named, writing.broughtBy([...first.values()]), writing);
+    const second = await planAll(named, writing.listNewArticles([...first.values()]), writing);
     const plans = new Map([...first, ...second].map(([write, plan]) => [write, withNames(plan, addresses)] as const));
     checkTwice(plans);
     const ordered = [...plans].sort(([a], [b]) => ORDER[a.method] - ORDER[b.method]);

@@ -59,7 +59,7 @@ export class Writing {
   }
 
   /** The interactions of a type. */
-  interactionsOf(type: Write['type']): TypeModule['interactions'] {
+  createInteractions(type: Write['type']): TypeModule['interactions'] {
     const write =
       (method: WriteMethod): Interaction =>
       (request, { id }) =>
@@ -89,7 +89,7 @@ export class Writing {
    * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`,
    * InvalidResourceError
    */
-  async plan(sent: Write, brought: ReadonlySet<string>): Promise<Plan> {
+  async plan(sent: Write, newArticles: ReadonlySet<string>): Promise<Plan> {
     const write = sent.id === undefined && sent.method !== 'POST' ? await this.#findMeant(sent) : sent;
     if (!write) return { existing: NOTHING_DELETED };
     const { type, method, id, request } = write;
@@ -110,7 +110,7 @@ export class Writing {
       const change = { type, id: id ?? '', method, content: undefined, rows: NOTHING_WRITTEN, expected };
       return { change, isNew: false };
     }
-    const { id: own, resource, rows } = await this.#read(write, brought);
+    const { id: own, resource, rows } = await this.#read(write, newArticles);
     if (method === 'POST' && (await this.#isShipped(type, own, request))) {
       throw new RequestError('resource-exists', { resource: `${type}/${own}` });
     }
@@ -118,7 +118,7 @@ export class Writing {
   }
 
   /** Reads and checks the resource that was sent. @throws RequestError `bad-resource`, InvalidResourceError */
-  async #read({ type, method, id, request }: Write, brought: ReadonlySet<string>) {
+  async #read({ type, method, id, request }: Write, newArticles: ReadonlySet<string>) {
     const { library, canonicalBase, hasHandout } = this.#options;
     const body = request.body as DocumentReference | ConceptMap;
     const faults = new FaultList();
@@ -128,7 +128,7 @@ export class Writing {
     }
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
     checkContained(body, faults);
-    const place = { library, canonicalBase, hasHandout, brought, baseUrl: request.baseUrl, now: request.now };
+    const place = { library, canonicalBase, hasHandout, newArticles, baseUrl: request.baseUrl, now: request.now };
     if (body.resourceType === 'DocumentReference') {
       const written = readDocument(body, id, place, faults);
       faults.throwIfAny();
@@ -207,7 +207,7 @@ export class Writing {
   }
 
   /** The articles that writes bring, for maps of the same transaction. */
-  broughtBy(plans: readonly Plan[]): ReadonlySet<string> {
+  listNewArticles(plans: readonly Plan[]): ReadonlySet<string> {
     const changes = plans.flatMap((plan) => ('change' in plan ? [plan.change] : []));
     return new Set(changes.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
   }
@@ -229,12 +229,12 @@ export class Writing {
       Location: `${toFhirUrl(request)}/${type}/${version.id}/_history/${version.version}`,
     };
     const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
-    const said = `${type}/${version.id} is version ${version.version} now.`;
+    const text = `${type}/${version.id} is version ${version.version} now.`;
     const body =
       wanted === 'minimal'
         ? undefined
         : wanted === 'OperationOutcome'
-          ? operationOutcome('information', 'informational', said)
+          ? operationOutcome('information', 'informational', text)
           : resource;
     return { status: isNew ? 201 : 200, resource: body, headers, facts: { outcome: isNew ? 'created' : 'updated' } };
   }

@@ -102,8 +102,8 @@ function crosswalksFrom(coding: Known, { library, catalogue }: Place, isWanted: 
 
 function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Place): TranslationMatch[] {
   const { map, targetSystem, isReverse } = translation;
-  const far = isReverse ? map?.from : map?.to;
-  const wanted = far ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
+  const namedTarget = isReverse ? map?.from : map?.to;
+  const wanted = namedTarget ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
   if (wanted === undefined && targetSystem !== undefined) return [];
   if (!hasCrosswalks(isReverse ? { to: coding.system, from: wanted } : { from: coding.system, to: wanted }, place))
     return [];
@@ -135,8 +135,8 @@ export function translateByLibrary(translation: LibraryTranslation, place: Place
   const system = findCodeSystem(coding.system ?? '')?.id;
   const code = system && normalizeCode(system, coding.code ?? '');
   if (!system || code === undefined) return [];
-  const near = isReverse ? map?.to : map?.from;
-  if (map && near !== system) return [];
+  const namedSource = isReverse ? map?.to : map?.from;
+  if (map && namedSource !== system) return [];
   const wantsArticles =
     !isReverse && (map ? map.to === undefined : targetSystem === undefined || targetSystem === articlesUrl);
   const wantsCodes = map ? map.to !== undefined : targetSystem !== articlesUrl;

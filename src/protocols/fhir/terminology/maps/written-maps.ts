@@ -42,19 +42,12 @@ function forward(
   source: string | undefined,
 ): TranslationMatch[] {
   const element = group.element?.find(({ code }) => code === coding.code);
-  if (element) {
-    return (element.target ?? []).map(({ code, display, equivalence, comment }) => ({
-      equivalence,
-      concept: code === undefined ? undefined : codingIn(group.target, code, display),
-      comment,
-      source,
-    }));
-  }
-  const { mode, code: fixed, display } = group.unmapped ?? {};
-  const code = mode === 'provided' ? coding.code : mode === 'fixed' ? fixed : undefined;
-  if (code === undefined) return [];
-  const equivalence = mode === 'provided' ? 'equal' : 'relatedto';
-  return [{ equivalence, concept: codingIn(group.target, code, display), comment: undefined, source }];
+  return (element?.target ?? []).map(({ code, display, equivalence, comment }) => ({
+    equivalence,
+    concept: code === undefined ? undefined : codingIn(group.target, code, display),
+    comment,
+    source,
+  }));
 }
 
 function backward(
@@ -79,8 +72,8 @@ export function translateWith(map: ConceptMap, translation: Translation): Transl
   const { coding, isReverse, targetSystem } = translation;
   const source = map.url === undefined ? undefined : toCanonical(map.url, map.version);
   return (map.group ?? []).flatMap((group) => {
-    const [near, far] = isReverse ? [group.target, group.source] : [group.source, group.target];
-    if (!isSystem(near, coding.system) || !isSystem(far, targetSystem)) return [];
+    const [from, to] = isReverse ? [group.target, group.source] : [group.source, group.target];
+    if (!isSystem(from, coding.system) || !isSystem(to, targetSystem)) return [];
     return isReverse ? backward(group, translation, source) : forward(group, translation, source);
   });
 }

@@ -22,7 +22,6 @@ export function toArticleConcept(article: Article): TermConcept {
   return {
     code: article.id,
     display: textIn(article, ['en', 'es'])?.title,
-    abstract: false,
     inactive: texts.length === 0,
     designations: texts.map(({ language, title }) => ({ language, value: title })),
     properties: [

@@ -35,7 +35,6 @@ export function toTermConcept({ system, code, title, parent, billable, active, n
   return {
     code,
     display: title,
-    abstract: false,
     inactive: !active,
     designations: names.map((value) => ({ language: 'en', value })),
     properties: [

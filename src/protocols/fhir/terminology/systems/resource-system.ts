@@ -1,18 +1,11 @@
-import type { CodeSystem, CodeSystemConcept, CodeSystemConceptProperty } from '@medplum/fhirtypes';
+import type { CodeSystem, CodeSystemConcept } from '@medplum/fhirtypes';
 import type { TermConcept, TermSystem } from './term-system.js';
 import { flatSystem } from './term-system.js';
-
-export function propertyValue(property: CodeSystemConceptProperty): string {
-  const { valueCode, valueString, valueBoolean, valueInteger, valueDecimal, valueDateTime, valueCoding } = property;
-  const value = valueCode ?? valueString ?? valueBoolean ?? valueInteger ?? valueDecimal ?? valueDateTime;
-  return String(value ?? valueCoding?.code ?? '');
-}
 
 const toConcept = ({ code, display, definition, designation = [] }: CodeSystemConcept): TermConcept => ({
   code,
   display,
   definition,
-  abstract: false,
   inactive: false,
   designations: designation,
   properties: [],

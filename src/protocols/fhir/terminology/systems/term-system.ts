@@ -5,11 +5,7 @@ export interface TermConcept {
   readonly code: string;
   readonly display: string | undefined;
   readonly definition?: string | undefined;
-  /** Not to be chosen: a heading for its kind. */
-  readonly abstract: boolean;
   readonly inactive: boolean;
-  /** Value of its `status` property (`retired`), where it has one. */
-  readonly status?: string | undefined;
   readonly designations: readonly CodeSystemConceptDesignation[];
   readonly properties: readonly CodeSystemConceptProperty[];
   /** Codes right above it. */
@@ -19,7 +15,7 @@ export interface TermConcept {
 /** A code of which nothing but the code is known. */
 export function namelessConcept(code: string, parent?: string): TermConcept {
   const parents = parent === undefined ? [] : [parent];
-  return { code, display: undefined, abstract: false, inactive: false, designations: [], properties: [], parents };
+  return { code, display: undefined, inactive: false, designations: [], properties: [], parents };
 }
 
 /** A code system that the library, or the program itself, holds. */

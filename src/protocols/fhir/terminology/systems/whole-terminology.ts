@@ -109,9 +109,9 @@ export class WholeTerminology {
     });
   }
 
-  #get<Key, T>(kept: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> {
-    const collected = kept.get(key) ?? new Collected(this.#library, options);
-    kept.set(key, collected);
+  #get<Key, T>(cache: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> {
+    const collected = cache.get(key) ?? new Collected(this.#library, options);
+    cache.set(key, collected);
     return collected.get();
   }
 

@@ -73,16 +73,16 @@ export class ComposeReader {
     this.#versions = versions;
   }
 
-  #numberOf(one: object): number {
+  #getNumber(one: object): number {
     const number = this.#numbers.get(one) ?? this.#numbers.size;
     this.#numbers.set(one, number);
     return number;
   }
 
   /** What the members of the last value set of a way depend on: itself, and those before it whose contained ones it may name. */
-  #keyOf(way: readonly ValueSet[]): string {
+  #buildKey(way: readonly ValueSet[]): string {
     const named = way.filter(({ contained = [] }, index) => index === way.length - 1 || contained.length > 0);
-    return named.map((one) => this.#numberOf(one)).join('.');
+    return named.map((one) => this.#getNumber(one)).join('.');
   }
 
   /** The system of an include, in the version that it, or the request, wants. */
@@ -103,7 +103,7 @@ export class ComposeReader {
   /** The members of a value set in its own order, each once. @throws RequestError */
   async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<readonly Member[]> {
     const way = this.#enter(valueSet, trail);
-    const key = this.#keyOf(way);
+    const key = this.#buildKey(way);
     const members = this.#members.get(key) ?? (await this.#evaluate(valueSet, way));
     this.#members.set(key, members);
     return members;
@@ -139,7 +139,7 @@ export class ComposeReader {
     trail: readonly ValueSet[] = [],
   ): Promise<Member | undefined> {
     const way = this.#enter(valueSet, trail);
-    const key = `${this.#numberOf(system)} ${this.#keyOf(way)} ${code}`;
+    const key = `${this.#getNumber(system)} ${this.#buildKey(way)} ${code}`;
     if (!this.#found.has(key)) this.#found.set(key, await this.#findAmong(valueSet, { system, code }, way));
     return this.#found.get(key);
   }
@@ -183,7 +183,7 @@ export class ComposeReader {
 
   async #included(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<readonly Member[]> {
     const imported = await this.#imported(include, way);
-    const sets: (readonly Member[])[] = include.system ? [await this.#ofSystem(include, at)] : [];
+    const sets: (readonly Member[])[] = include.system ? [await this.#listSystem(include, at)] : [];
     for (const valueSet of imported) sets.push(await this.members(valueSet, way));
     const [first = [], ...others] = sets;
     if (others.length === 0) return first;
@@ -193,7 +193,7 @@ export class ComposeReader {
     return filterInSlices(first, (member) => keys.every((set) => set.has(memberKey(member))));
   }
 
-  async #ofSystem(include: ValueSetComposeInclude, at: string): Promise<Member[]> {
+  async #listSystem(include: ValueSetComposeInclude, at: string): Promise<Member[]> {
     const system = await this.#findSystem(include);
     if (include.concept) return this.#listed(system, include.concept);
     const filters = await this.#readyFilters(system, include, at);

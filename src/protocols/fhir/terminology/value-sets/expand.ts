@@ -11,11 +11,12 @@ import type {
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
 import { filterInSlices } from '../../../long-work/slices.js';
-import { textFilter, wordsOf } from './text-filter.js';
+import { textFilter, splitWords } from './text-filter.js';
 import type { Member } from './compose.js';
 import { ComposeReader, memberKey } from './compose.js';
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
+import { findValue } from '../../syntax/primitives.js';
 import type { NameIn } from '../language.js';
 import { acceptedLanguages, chooseDisplayName, readLanguages } from '../language.js';
 import { articlesAmong } from '../named-articles.js';
@@ -43,7 +44,6 @@ function readOptions(request: TerminologyRequest, valueSet: ValueSet) {
     excludeNested: input.flag('excludeNested'),
     includeDesignations: input.flag('includeDesignations'),
     includeDefinition: input.flag('includeDefinition'),
-    excludeNotForUI: input.flag('excludeNotForUI'),
     /** Uses or languages of the designations that are wanted; empty: all. */
     designations: input.texts('designation'),
     properties: new Set(input.texts('property')),
@@ -117,9 +117,9 @@ function propertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): E
   return listProperties(concept)
     .filter(({ code }) => wanted.has(code))
     .map(({ code, ...value }) => {
-      const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
-      const said = entry ? [{ url: 'value', [entry[0]]: entry[1] as string }] : [];
-      return { url: `${R5}.contains.property`, extension: [{ url: 'code', valueCode: code }, ...said] };
+      const entry = findValue(value);
+      const declared = entry ? [{ url: 'value', [entry[0]]: entry[1] as string }] : [];
+      return { url: `${R5}.contains.property`, extension: [{ url: 'code', valueCode: code }, ...declared] };
     });
 }
 
@@ -133,7 +133,6 @@ function toContains(
   return dropEmpty<ValueSetExpansionContains>({
     extension: propertyExtensions(member, options.properties),
     system: system.url,
-    abstract: concept.abstract || undefined,
     inactive: concept.inactive || undefined,
     code: concept.code,
     display: stated?.display ?? name?.value,
@@ -170,9 +169,9 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
 /** The versions and systems of the request, as they were sent. */
 function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = versions;
-  const told = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
+  const sent = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
   return [
-    ...Object.entries(told).flatMap(([name, wishes]) =>
+    ...Object.entries(sent).flatMap(([name, wishes]) =>
       [...wishes].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
     ),
     ...[...excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
@@ -180,9 +179,11 @@ function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueS
 }
 
 function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
-  const said = DECLARED.flatMap(([name, key]) => (options[name] === undefined ? [] : [{ name, [key]: options[name] }]));
+  const declared = DECLARED.flatMap(([name, key]) =>
+    options[name] === undefined ? [] : [{ name, [key]: options[name] }],
+  );
   return [
-    ...said,
+    ...declared,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
     ...versionParameters(options),
     ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: toCanonical(url, version) })),
@@ -210,7 +211,6 @@ function declaredProperties(members: readonly Member[], options: ExpandOptions):
 function admits(member: Member, options: ExpandOptions, matches: ((member: Member) => boolean) | undefined): boolean {
   const { system, concept } = member;
   if (options.activeOnly && concept.inactive) return false;
-  if (options.excludeNotForUI && concept.abstract) return false;
   const { url, version } = system;
   if (options.excludedSystems.has(url) || options.excludedSystems.has(toCanonical(url, version))) return false;
   return matches?.(member) ?? true;
@@ -247,7 +247,7 @@ export async function expand(request: TerminologyRequest): Promise<FhirAnswer> {
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
     throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
-  const words = wordsOf(options.filter ?? '');
+  const words = splitWords(options.filter ?? '');
   const matches = words.length > 0 ? textFilter(words) : undefined;
   const all = await reader.members(valueSet);
   await scope.effort.spend(all.length);

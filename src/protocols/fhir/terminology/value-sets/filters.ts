@@ -3,7 +3,6 @@ import { RequestError } from '../../../../core/errors.js';
 import { filterInSlices } from '../../../long-work/slices.js';
 import type { Effort } from './effort.js';
 import { STEPS } from './effort.js';
-import { propertyValue } from '../systems/resource-system.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 
 type Test = (concept: TermConcept) => boolean;
@@ -25,7 +24,9 @@ function listValues(concept: TermConcept, property: string): string[] {
   if (property === 'display') return concept.display === undefined ? [] : [concept.display];
   if (property === 'inactive') return [String(concept.inactive)];
   if (property === 'parent') return [...concept.parents];
-  return concept.properties.filter(({ code }) => code === property).map(propertyValue);
+  return concept.properties
+    .filter(({ code }) => code === property)
+    .map(({ valueCode, valueBoolean }) => String(valueCode ?? valueBoolean ?? ''));
 }
 
 /** Properties that every concept has, and those that the system defines. */

@@ -12,7 +12,7 @@ function fold(text: string): string {
 }
 
 /** The words of a text filter, each once. */
-export function wordsOf(filter: string): readonly string[] {
+export function splitWords(filter: string): readonly string[] {
   return [...new Set(fold(filter).split(/\s+/).filter(Boolean))];
 }
 

@@ -263,12 +263,10 @@ export function createBatch(options: BatchOptions) {
   return async (request: FhirRequest, table: FhirTable): Promise<FhirAnswer> => {
     const { body } = request;
     if (body?.resourceType !== 'Bundle') throw badResource('a Bundle is asked for');
-    const entries: unknown = body.entry ?? [];
-    if (!Array.isArray(entries)) throw badResource('entry is no list');
+    const { type, entry: entries = [] } = body;
     if (entries.length > options.maxEntries) throw badResource(`it holds more than ${options.maxEntries} entries`);
-    const { type } = body;
     if (type !== 'batch' && type !== 'transaction') throw badResource('its type must be batch or transaction');
-    const answered = await answers[type](entries as BundleEntry[], request, table, options);
+    const answered = await answers[type](entries, request, table, options);
     const resource = dropEmpty<Bundle>({
       resourceType: 'Bundle',
       type: `${type}-response`,

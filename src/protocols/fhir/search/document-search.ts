@@ -16,7 +16,7 @@ import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import { operationOutcome } from '../rest/outcome.js';
 import type { DocumentReader } from '../documents/read.js';
 import { findSpellingHint } from '../documents/token.js';
-import { searchBundle, sortItems } from './bundle.js';
+import { sortItems } from './bundle.js';
 import { readCodings, readTokens, withAncestors } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
@@ -24,7 +24,7 @@ import { EarlierMatches } from './earlier-matches.js';
 import { releaseMark } from './page-place.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
-import { toAnswer, compileFilters, toFhirUrl } from './resource-module.js';
+import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 
@@ -100,15 +100,8 @@ export class DocumentSearch {
       toEntrySearch(explained?.matches.get(article), canonicalBase),
     );
     if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
-    const bundle = searchBundle(wanted, {
-      address: `${toFhirUrl(request)}/DocumentReference`,
-      release,
-      offset,
-      total,
-      entries,
-      notes: total > 0 ? [] : await this.#notes(wanted, explained),
-    });
-    const answer = toAnswer(bundle, total > 0 ? 'answered' : 'empty');
+    const notes = total > 0 ? [] : await this.#notes(wanted, explained);
+    const answer = answerSearch(wanted, request, 'DocumentReference', { release, offset, total, entries, notes });
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
   }
 

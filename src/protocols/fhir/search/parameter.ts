@@ -165,72 +165,65 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
   };
 }
 
+type TextTest = (held: string) => boolean;
+
+/** A parameter whose values are texts, each tested alike whatever its modifier. @param createTest of one of a filter's values */
+const textParameter = <T>(
+  facts: Facts & Pick<SearchParameterFacts, 'type' | 'modifiers'>,
+  values: (item: T) => readonly string[],
+  createTest: (value: string, filter: Filter, place: SearchPlace) => TextTest,
+): Parameter<T> => ({
+  ...facts,
+  compile: (filter, place) => testAny(filter, values, (value) => createTest(value, filter, place)),
+  sortKey: (item) => values(item)[0],
+});
+
 /** Dates, with prefixes (R4 search, 3.1.1.4.7). */
-export function dateParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
-  return {
-    ...facts,
-    type: 'date',
-    modifiers: ['missing'],
-    compile: (filter, { now }) =>
-      testAny(filter, values, (value) => {
-        const wanted = readDateValue(value);
-        if (!wanted) throw badValue(filter.sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
-        // Many items have one date: it is tested once.
-        let last: { readonly held: string; readonly suits: boolean } | undefined;
-        return (held) => {
-          if (last?.held !== held) {
-            const span = toHeldSpan(held);
-            last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
-          }
-          return last.suits;
-        };
-      }),
-    sortKey: (item) => values(item)[0],
-  };
-}
+export const dateParameter = <T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> =>
+  textParameter({ ...facts, type: 'date', modifiers: ['missing'] }, values, (value, { sent }, { now }) => {
+    const wanted = readDateValue(value);
+    if (!wanted) throw badValue(sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
+    // Many items have one date: it is tested once.
+    let last: { readonly held: string; readonly suits: boolean } | undefined;
+    return (held) => {
+      if (last?.held !== held) {
+        const span = toHeldSpan(held);
+        last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
+      }
+      return last.suits;
+    };
+  });
+
+/** Whether an address is another or below it; whole parts of a path count: …/abc is not below …/a. */
+const isBelow = (low: string, high: string): boolean =>
+  low === high || low.startsWith(high.endsWith('/') ? high : `${high}/`);
 
 /** Addresses (R4 search, 3.1.1.4.14): exact; `:below` what begins with it, `:above` what it begins with. */
-export function uriParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
-  return {
-    ...facts,
-    type: 'uri',
-    modifiers: ['above', 'below', 'missing'],
-    compile: (filter) =>
-      testAny(filter, values, (value) => {
-        const wanted = unescapeValue(value);
-        // Whole parts of a path count: …/a is not above …/abc.
-        const isBelow = (low: string, high: string): boolean =>
-          low === high || low.startsWith(high.endsWith('/') ? high : `${high}/`);
-        if (filter.modifier === 'below') return (held) => isBelow(held, wanted);
-        if (filter.modifier === 'above') return (held) => isBelow(wanted, held);
-        return (held) => held === wanted;
-      }),
-    sortKey: (item) => values(item)[0],
-  };
-}
+export const uriParameter = <T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> =>
+  textParameter({ ...facts, type: 'uri', modifiers: ['above', 'below', 'missing'] }, values, (value, { modifier }) => {
+    const wanted = unescapeValue(value);
+    if (modifier === 'below') return (held) => isBelow(held, wanted);
+    return modifier === 'above' ? (held) => isBelow(wanted, held) : (held) => held === wanted;
+  });
 
 /**
  * References within this server (R4 search, 3.1.1.4.12): an id, `Type/id` or the whole address; canonical addresses as they are.
  * @param targets the types it leads to, which may stand as its modifier; empty: canonical addresses alone
  */
-export function referenceParameter<T>(
+export const referenceParameter = <T>(
   facts: Facts,
   values: (item: T) => readonly string[],
   targets: readonly string[],
-): Parameter<T> {
-  return {
-    ...facts,
-    type: 'reference',
-    modifiers: [...targets, 'missing'],
-    compile: (filter, { fhirUrl }) =>
-      testAny(filter, values, (value) => {
-        const written = unescapeValue(value);
-        const local = written.startsWith(`${fhirUrl}/`) ? written.slice(fhirUrl.length + 1) : written;
-        const types = filter.modifier === undefined ? targets : [filter.modifier];
-        const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
-        // A canonical address matches without the version that stands behind its bar, too.
-        return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === written);
-      }),
-    sortKey: (item) => values(item)[0],
-  };
-}
+): Parameter<T> =>
+  textParameter(
+    { ...facts, type: 'reference', modifiers: [...targets, 'missing'] },
+    values,
+    (value, { modifier }, { fhirUrl }) => {
+      const reference = unescapeValue(value);
+      const local = reference.startsWith(`${fhirUrl}/`) ? reference.slice(fhirUrl.length + 1) : reference;
+      const types = modifier === undefined ? targets : [modifier];
+      const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
+      // A canonical address matches without the version that stands behind its bar, too.
+      return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === reference);
+    },
+  );

@@ -2,6 +2,7 @@ import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplu
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
+import type { PageFacts } from './bundle.js';
 import { searchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
 import { historyTimes } from './history-times.js';
@@ -23,7 +24,6 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly complete?: (resource: R, request: FhirRequest) => R | Promise<R>;
   /** What the listing hangs on: page links of another release are gone. */
   readonly release: () => string;
-  readonly profiles?: TypeModule['profiles'];
 }
 
 export const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
@@ -34,6 +34,17 @@ export const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer =
 
 /** Where searches and references of a request lead. */
 export const toFhirUrl = ({ baseUrl }: FhirRequest): string => `${baseUrl}/fhir`;
+
+/** Answers a search by one of its pages. */
+export function answerSearch<T>(
+  search: Search<T>,
+  request: FhirRequest,
+  type: string,
+  page: Omit<PageFacts, 'address'>,
+): FhirAnswer {
+  const bundle = searchBundle(search, { address: `${toFhirUrl(request)}/${type}`, ...page });
+  return toAnswer(bundle, page.total > 0 ? 'answered' : 'empty');
+}
 
 /** What each filter of a search tests. @throws RequestError `bad-parameter-value` */
 export async function compileFilters<T>(
@@ -132,7 +143,7 @@ function needsWhole(
 export function createResourceModule<R extends Resource>(
   options: ResourceModuleOptions<R>,
 ): TypeModule & { readonly interactions: ReadInteractions } {
-  const { type, resources, parameters, profiles, release } = options;
+  const { type, resources, parameters, release } = options;
   const complete = options.complete ?? ((resource: R): R => resource);
   const table = { type, parameters, includes: [] };
   const find = async (id: string, request: FhirRequest): Promise<Resource> => {
@@ -153,14 +164,11 @@ export function createResourceModule<R extends Resource>(
       const resource = needsWhole(one, wanted) ? await complete(one, request) : one;
       entries.push({ fullUrl: `${fhirUrl}/${type}/${one.id ?? ''}`, resource, search: { mode: 'match' } });
     }
-    const address = `${fhirUrl}/${type}`;
-    const page = { address, release: mark, offset, total: sorted.length, entries, notes: [] };
-    return toAnswer(searchBundle(wanted, page), sorted.length > 0 ? 'answered' : 'empty');
+    return answerSearch(wanted, request, type, { release: mark, offset, total: sorted.length, entries, notes: [] });
   };
   return {
     type,
     searchParameters: parameters,
-    ...(profiles ? { profiles } : {}),
     interactions: { ...readInteractions(find), 'search-type': search },
   };
 }

@@ -71,11 +71,3 @@ export function chooseDisplayName(
   if (best || wanted?.isHard || concept.display === undefined) return best;
   return { language: system.header.language, value: concept.display };
 }
-
-export function chooseDisplay(
-  system: TermSystem,
-  concept: TermConcept,
-  wanted: WantedLanguages | undefined,
-): string | undefined {
-  return chooseDisplayName(system, concept, wanted)?.value;
-}

@@ -1,13 +1,12 @@
 import type { CodeSystemConceptDesignation, Coding } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer } from '../rest/interaction.js';
-import { chooseDisplay } from './language.js';
+import { chooseDisplayName } from './language.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
-import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters } from './service.js';
+import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters, articlesAmong } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { findValue } from '../syntax/primitives.js';
-import { articlesAmong } from './named-articles.js';
 import { namelessCodeTail, unknownCodeTail } from './systems/term-system.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
 
@@ -87,7 +86,8 @@ export function lookup(operation: TerminologyRequest): FhirAnswer {
   const { system, concept } = findConcept(operation, coding);
   const wanted = new Set(operation.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
-  const display = chooseDisplay(system, concept, readWantedLanguages(operation)) ?? concept.display ?? concept.code;
+  const display =
+    chooseDisplayName(system, concept, readWantedLanguages(operation))?.value ?? concept.display ?? concept.code;
   const { header, url, version } = system;
   const parameters = [
     ...toParameters(

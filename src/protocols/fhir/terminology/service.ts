@@ -2,6 +2,7 @@ import type { CodeSystem, OperationOutcome, Parameters, ParametersParameter, Val
 import type { ErrorCode } from '../../../core/errors.js';
 import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
+import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
@@ -11,6 +12,7 @@ import type { WantedLanguages } from './language.js';
 import { acceptedLanguages, readLanguages } from './language.js';
 import type { InputReader } from './operation-input.js';
 import type { Scope } from './scope.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { splitCanonical } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
@@ -124,4 +126,24 @@ export function findRequestedValueSet({ input, scope, place }: TerminologyReques
   }
   const version = input.text('valueSetVersion');
   return scope.valueSet(version === undefined ? url : `${url}|${version}`);
+}
+
+/** A code that an answer tells of; without a concept where it was not found. */
+interface NamedCode {
+  readonly system?: TermSystem | undefined;
+  readonly concept?: TermConcept | undefined;
+}
+
+/**
+ * Articles that an answer tells as codes, as the audit trail names them. More than a page of articles is a list of the
+ * library and no answer about anybody: named one by one it would be an event of a megabyte.
+ */
+export function nameArticles(articleIds: readonly string[]): AuditFacts {
+  return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };
+}
+
+/** The articles among the codes that an answer names, for the audit trail. */
+export function articlesAmong(codes: readonly NamedCode[], { catalogue }: Scope): AuditFacts {
+  const ours = catalogue.findSystem(catalogue.articlesUrl);
+  return nameArticles(codes.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
 }

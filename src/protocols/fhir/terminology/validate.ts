@@ -6,7 +6,7 @@ import { checkCoding, nameValueSet } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
 import { joinMessages, txOutcome } from './issues.js';
-import { chooseDisplay, readLanguages } from './language.js';
+import { chooseDisplayName, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
 import {
@@ -16,10 +16,10 @@ import {
   toParameters,
   findRequestedValueSet,
   readVersionWishes,
+  articlesAmong,
 } from './service.js';
 import { splitCanonical } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
-import { articlesAmong } from './named-articles.js';
 import { missingParameter } from '../rest/bad-request.js';
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
@@ -104,7 +104,7 @@ function describeCheck(
   const isInactive = concept?.inactive === true;
   return toParameters(
     ['code', 'valueCode', concept?.code ?? coding.code ?? ''],
-    ['display', 'valueString', system && concept && chooseDisplay(system, concept, options.languages)],
+    ['display', 'valueString', system && concept && chooseDisplayName(system, concept, options.languages)?.value],
     ['system', 'valueUri', system?.url ?? coding.system],
     ['version', 'valueString', system?.version],
     ['inactive', 'valueBoolean', isInactive && !options.membershipOnly ? true : undefined],

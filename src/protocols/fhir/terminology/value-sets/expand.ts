@@ -19,10 +19,9 @@ import { dropEmpty } from '../../syntax/drop-empty.js';
 import { findValue } from '../../syntax/primitives.js';
 import type { NameIn } from '../language.js';
 import { acceptedLanguages, chooseDisplayName, readLanguages } from '../language.js';
-import { articlesAmong } from '../named-articles.js';
 import type { Scope } from '../scope.js';
 import type { TerminologyRequest } from '../service.js';
-import { findRequestedValueSet, readVersionWishes, readWantedLanguages } from '../service.js';
+import { findRequestedValueSet, readVersionWishes, readWantedLanguages, articlesAmong } from '../service.js';
 import { toCanonical } from '../systems/term-system.js';
 import { findLanguage } from '../validate.js';
 

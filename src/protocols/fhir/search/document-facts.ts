@@ -25,9 +25,7 @@ export interface DocumentFacts {
   readonly ageGroups: readonly AgeGroup[];
   /** `system|code` of every row of its own. */
   readonly events: readonly string[];
-  /** It is no longer offered. */
-  readonly isWithdrawn: boolean;
-  /** The day (ISO 8601) that a withdrawn document is of. */
+  /** The day (ISO 8601) since which it is no longer offered; undefined: it is. */
   readonly withdrawnOn: string | undefined;
   readonly relations: readonly DocumentRelation[];
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
@@ -159,7 +157,6 @@ export class DocumentIndex {
       sex,
       ageGroups,
       events,
-      isWithdrawn: withdrawnOn !== undefined,
       withdrawnOn,
       relations:
         text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],

@@ -106,7 +106,7 @@ function documentValues({ library, canonicalBase, baseUrl }: DocumentParameterOp
     category: ({ kind }) => [
       { system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, display: KIND_NAMES[kind] },
     ],
-    status: ({ isWithdrawn }) => [isWithdrawn ? 'superseded' : 'current'],
+    status: ({ withdrawnOn }) => [withdrawnOn === undefined ? 'current' : 'superseded'],
     description: ({ title }) => [title],
     contenttype: (item) => [attachmentType(toUrl(item))],
     language: ({ language }) => [language],

@@ -217,11 +217,12 @@ export class DocumentSearch {
 
   async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
     const { library, reader } = this.#options;
-    const idsWhere = (isWithdrawn: boolean): string[] => [
-      ...new Set(page.flatMap((item) => (item.isWithdrawn === isWithdrawn ? [item.article] : []))),
+    const listArticles = (items: readonly DocumentFacts[]): string[] => [
+      ...new Set(items.map(({ article }) => article)),
     ];
-    const documents = await reader.documents(library.findArticles(idsWhere(false)), baseUrl);
-    const withdrawn = idsWhere(true);
+    const offered = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn === undefined));
+    const withdrawn = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn !== undefined));
+    const documents = await reader.documents(library.findArticles(offered), baseUrl);
     if (withdrawn.length === 0) return documents;
     return new Map([...documents, ...reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);
   }
@@ -235,7 +236,9 @@ export class DocumentSearch {
       wanted.hasRevIncludes && relations.some(({ target }) => shown.has(target));
     const offered = (await this.#index.all()).filter((item) => isReached(item) || isReaching(item));
     // What was withdrawn may point to what was withdrawn with it.
-    const withdrawn = page.some((item) => item.isWithdrawn) ? (await this.#index.withdrawn()).filter(isReached) : [];
+    const withdrawn = page.some(({ withdrawnOn }) => withdrawnOn !== undefined)
+      ? (await this.#index.withdrawn()).filter(isReached)
+      : [];
     const needed = [...offered, ...withdrawn].filter(({ id }) => !shown.has(`DocumentReference/${id}`));
     return this.#toEntries(needed, request, () => ({ mode: 'include' }));
   }

@@ -1,4 +1,5 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** Code system of the terminology ecosystem for what is wrong with a code. */
 const TX_ISSUE_TYPE = 'http://hl7.org/fhir/tools/CodeSystem/tx-issue-type';
@@ -32,12 +33,12 @@ export interface IssueFacts {
 }
 
 function txIssue({ severity, type, code = ISSUE_CODES[type], text, expression }: IssueFacts): OperationOutcomeIssue {
-  return {
+  return dropEmpty<OperationOutcomeIssue>({
     severity,
     code,
     details: { coding: [{ system: TX_ISSUE_TYPE, code: type }], text },
-    ...(expression === undefined ? {} : { expression: [expression] }),
-  };
+    expression: [expression ?? []].flat(),
+  });
 }
 
 export const txOutcome = (issues: readonly IssueFacts[]): OperationOutcome => ({

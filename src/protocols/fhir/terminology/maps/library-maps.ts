@@ -6,6 +6,7 @@ import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
 import { selectRows } from '../../../../core/answer/select-rows.js';
 import type { Crosswalk } from '../../../../core/codes/terminology-index.js';
+import { dropEmpty } from '../../syntax/drop-empty.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { inverse } from './written-maps.js';
 import type { TerminologyCatalogue, LibraryMap } from '../catalogue.js';
@@ -50,7 +51,7 @@ function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): T
     const display = titles.get(article);
     return {
       equivalence: EQUIVALENCES[relationship],
-      concept: { system: catalogue.articlesUrl, code: article, ...(display ? { display } : {}) },
+      concept: dropEmpty<Coding>({ system: catalogue.articlesUrl, code: article, display }),
       comment: note || undefined,
       source: findSource(place, system, undefined),
     };
@@ -76,7 +77,7 @@ function described({ library }: Place, codings: readonly Known[]): (system: Code
   const titles = new Map(found.map(({ system, code, title }) => [`${system}|${code}`, title]));
   return (system, code) => {
     const display = titles.get(`${system}|${code}`);
-    return { system: codeSystem(system).uri, code, ...(display ? { display } : {}) };
+    return dropEmpty<Coding>({ system: codeSystem(system).uri, code, display });
   };
 }
 

@@ -13,15 +13,11 @@ import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
 import { missingParameter } from '../../rest/bad-request.js';
 
-/** R4's names, then R5's of the same. */
-const SOURCE = {
-  code: ['code', 'sourceCode'],
-  coding: ['coding', 'sourceCoding'],
-  concept: ['codeableConcept', 'sourceCodeableConcept'],
-};
-/** R5 asks for the way back by naming the target. */
-const TARGET = { code: ['targetCode'], coding: ['targetCoding'], concept: ['targetCodeableConcept'] };
-const TARGET_SYSTEM = ['targetsystem', 'targetSystem'];
+/** Parameters that name what is translated: R4's and R5's of the same, then those of R5 that ask for the way back. */
+const SUBJECTS = [
+  ...['code', 'sourceCode', 'coding', 'sourceCoding', 'codeableConcept', 'sourceCodeableConcept'],
+  ...['targetCode', 'targetCoding', 'targetCodeableConcept'],
+];
 
 interface Source {
   readonly codings: readonly Coding[];
@@ -31,21 +27,19 @@ interface Source {
 
 /** What is to be translated, and which way. @throws RequestError */
 function readSource({ input }: TerminologyRequest): Source {
-  const all = [...Object.values(SOURCE), ...Object.values(TARGET)].flat();
-  const sent = input.exactlyOne(...all);
+  const sent = input.exactlyOne(...SUBJECTS);
   const byTarget = sent.startsWith('target');
   const isReverse = byTarget || input.flag('reverse') === true;
   const nearSystem = byTarget
     ? input.text('targetSystem', 'targetsystem', 'system')
     : input.text('system', 'sourceSystem');
-  const targetSystem = byTarget ? input.text('sourceSystem') : input.text(...TARGET_SYSTEM);
-  const names = byTarget ? TARGET : SOURCE;
-  if (names.concept.includes(sent)) {
+  const targetSystem = byTarget ? input.text('sourceSystem') : input.text('targetsystem', 'targetSystem');
+  if (sent.endsWith('Concept')) {
     const codings = (input.concept(sent)?.coding ?? []).filter(({ code }) => code);
     if (codings.length === 0) throw missingParameter(`${sent}.coding`);
     return { codings, isReverse, targetSystem };
   }
-  const coding = names.coding.includes(sent) ? (input.coding(sent) ?? {}) : { code: input.text(sent) ?? '' };
+  const coding = /coding$/i.test(sent) ? (input.coding(sent) ?? {}) : { code: input.text(sent) ?? '' };
   if (!coding.code) throw missingParameter(`${sent}.code`);
   const system = coding.system ?? nearSystem;
   if (system === undefined) throw missingParameter('system');

@@ -31,10 +31,10 @@ const NAMES_A_STEP = 10;
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 
 /** What the client wants of an expansion (R4 $expand). */
-function readOptions(request: TerminologyRequest, valueSet: ValueSet) {
-  const { input } = request;
+function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
+  const { input } = operation;
   const stated = findLanguage(valueSet);
-  const { headers } = request.request;
+  const { headers } = operation.request;
   return {
     filter: input.text('filter'),
     offset: input.count('offset'),
@@ -46,7 +46,7 @@ function readOptions(request: TerminologyRequest, valueSet: ValueSet) {
     /** Uses or languages of the designations that are wanted; empty: all. */
     designations: input.texts('designation'),
     properties: new Set(input.texts('property')),
-    languages: readWantedLanguages(request) ?? readLanguages(stated),
+    languages: readWantedLanguages(operation) ?? readLanguages(stated),
     /** As it was sent, for the expansion's parameters. */
     displayLanguage:
       input.text('displayLanguage') ?? (acceptedLanguages(headers) ? headers['accept-language'] : undefined) ?? stated,
@@ -237,10 +237,10 @@ async function renderMembers(
  * @throws RequestError `too-costly` if it is too large to be returned at once and no part is requested, or takes too
  * much work; `query-too-long`
  */
-export async function expand(request: TerminologyRequest): Promise<FhirAnswer> {
-  const { scope } = request;
-  const valueSet = findRequestedValueSet(request);
-  const options = readOptions(request, valueSet);
+export async function expand(operation: TerminologyRequest): Promise<FhirAnswer> {
+  const { scope } = operation;
+  const valueSet = findRequestedValueSet(operation);
+  const options = readOptions(operation, valueSet);
   const reader = new ComposeReader(scope, options.versions);
   // Each of its words is looked for in every member.
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
@@ -262,7 +262,7 @@ export async function expand(request: TerminologyRequest): Promise<FhirAnswer> {
   const expansion = dropEmpty<ValueSetExpansion>({
     extension: declaredProperties(page, options),
     identifier: `urn:uuid:${randomUUID()}`,
-    timestamp: request.request.now.toISOString(),
+    timestamp: operation.request.now.toISOString(),
     total: members.length,
     offset: options.offset !== undefined || (isPart && count !== 0) ? offset : undefined,
     parameter: listParameters(options, reader),

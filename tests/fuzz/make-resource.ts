@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Bundle, OperationDefinitionParameter, Resource } from '@medplum/fhirtypes';
-import { allowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
+import { listAllowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
 import { getStructure } from '../../src/protocols/fhir/syntax/structure.js';
 import type { Random } from './random.js';
 import type { Surface } from './surface.js';
@@ -206,7 +206,7 @@ export class ResourceMaker {
   #parameter(random: Random, definition: OperationDefinitionParameter): Json {
     const { name, part } = definition;
     if (part) return { name, part: part.map((one) => this.#parameter(random, one)) };
-    const types = allowedTypes(definition);
+    const types = listAllowedTypes(definition);
     const type = random.wild(0.08)
       ? random.pick(['string', 'Coding', 'integer', 'Patient', 'boolean'])
       : random.pick(types);

@@ -5,7 +5,7 @@ import { createBatch } from '../../../src/protocols/fhir/rest/batch.js';
 import type { FhirRequest, Interaction } from '../../../src/protocols/fhir/rest/interaction.js';
 import { FhirTable } from '../../../src/protocols/fhir/rest/table.js';
 import { loadTexts } from '../../../src/texts.js';
-import { typeRows } from '../../../src/protocols/fhir/rest/type-rows.js';
+import { createTypeRows } from '../../../src/protocols/fhir/rest/type-rows.js';
 
 /** Reads that take a tenth of a second each, of a server that begins none after a quarter of a second. */
 const READ_MS = 100;
@@ -25,7 +25,7 @@ const batch = createBatch({
   writing: undefined,
 });
 const table = new FhirTable(
-  { types: [], rows: typeRows({ type: 'Patient', interactions: { read: readSlowly } }) },
+  { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readSlowly } }) },
   { capabilities: nowhere, batch, history: undefined, isClosed: false },
 );
 
@@ -71,7 +71,7 @@ test.each(['batch', 'transaction'] as const)('other requests come between the en
     facts: { outcome: 'ok' },
   });
   const quick = new FhirTable(
-    { types: [], rows: typeRows({ type: 'Patient', interactions: { read: readAtOnce } }) },
+    { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readAtOnce } }) },
     { capabilities: nowhere, batch, history: undefined, isClosed: false },
   );
   let turns = 0;

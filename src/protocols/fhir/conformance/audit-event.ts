@@ -34,18 +34,22 @@ function toOutcome({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['
 }
 
 /** The requested code system alone, never the code. */
-const systemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntity => ({
+const toSystemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntity => ({
   what: { type: 'CodeSystem', identifier: { system: 'urn:ietf:rfc:3986', value: codeSystem(system).uri } },
   type: OBJECT,
 });
-const resourceEntity = (reference: string): AuditEventEntity => ({ what: { reference }, type: OBJECT, role: RESOURCE });
+const toResourceEntity = (reference: string): AuditEventEntity => ({
+  what: { reference },
+  type: OBJECT,
+  role: RESOURCE,
+});
 /** An article in no language of its own, by the identifier that its DocumentReferences share. */
-const articleEntity = (system: string, value: string): AuditEventEntity => ({
+const toArticleEntity = (system: string, value: string): AuditEventEntity => ({
   what: { type: 'DocumentReference', identifier: { system, value } },
   type: OBJECT,
   role: RESOURCE,
 });
-const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
+const toReference = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
 
 /**
  * A request as a FHIR R4 AuditEvent: the client, the protocol, the code systems, the articles that were returned, and
@@ -54,11 +58,11 @@ const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReferen
 export function toAuditEvent(request: AuditedRequest, source: AuditSource): AuditEvent {
   const { recorded, client, protocol, interaction, outcome, isSent, facts } = request;
   const { systems = [], articles = [], articleIds = [], resources = [] } = facts;
-  const references = [...new Set([...resources, ...articles.map(referenceTo)])];
+  const references = [...new Set([...resources, ...articles.map(toReference)])];
   const entity = [
-    ...[...new Set(systems)].map(systemEntity),
-    ...references.map(resourceEntity),
-    ...[...new Set(articleIds)].map((id) => articleEntity(source.articlesUrl, id)),
+    ...[...new Set(systems)].map(toSystemEntity),
+    ...references.map(toResourceEntity),
+    ...[...new Set(articleIds)].map((id) => toArticleEntity(source.articlesUrl, id)),
   ];
   const isFhir = protocol === 'fhir';
   const subtype = isFhir

@@ -8,7 +8,7 @@ import type {
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { readShortening, shorten } from '../search/shorten.js';
-import { terminologyCapabilities } from './terminology-capabilities.js';
+import { describeTerminology } from './terminology-capabilities.js';
 import type { FhirRow } from '../rest/rows.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { fillTemplate } from '../syntax/template.js';
@@ -36,7 +36,7 @@ const INTERACTIONS = [
 const toOperation = ({ code, url = '' }: OperationDefinition): Operation => ({ name: code, definition: url });
 
 /** The operations of some addresses, each once. */
-const operationsAt = (rows: readonly FhirRow[]): Operation[] =>
+const listOperations = (rows: readonly FhirRow[]): Operation[] =>
   [...new Set(rows.flatMap(({ operation }) => operation ?? []))].map(toOperation);
 
 function describeType(module: TypeModule, rows: readonly FhirRow[], base: string): CapabilityStatementRestResource {
@@ -63,7 +63,7 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
     searchInclude: [...includes],
     searchRevInclude: [...includes],
     searchParam,
-    operation: operationsAt(rows),
+    operation: listOperations(rows),
   });
 }
 
@@ -87,8 +87,8 @@ function describeSecurity(authorization: ModuleOptions['authorization']): Capabi
 }
 
 /** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
-export function capabilityStatement(self: Self, { types, rows, writing }: FhirModules): CapabilityStatement {
-  const operations = operationsAt(rows.filter(({ type }) => type === undefined));
+export function describeServer(self: Self, { types, rows, writing }: FhirModules): CapabilityStatement {
+  const operations = listOperations(rows.filter(({ type }) => type === undefined));
   const ofType = (wanted: string): FhirRow[] => rows.filter(({ type }) => type === wanted);
   return fillTemplate('capabilityStatement', {
     ...self,
@@ -115,8 +115,8 @@ export function createCapabilities(options: ModuleOptions, modules: FhirModules)
     const { date } = options.library.status();
     const resource =
       mode === 'terminology'
-        ? await terminologyCapabilities(options, modules, request)
-        : capabilityStatement({ ...options, baseUrl: request.baseUrl, date }, modules);
+        ? await describeTerminology(options, modules, request)
+        : describeServer({ ...options, baseUrl: request.baseUrl, date }, modules);
     return { status: 200, resource: shorten(resource, wanted), facts: { outcome: 'ok' } };
   };
 }

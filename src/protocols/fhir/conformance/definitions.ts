@@ -8,19 +8,19 @@ import type {
   TerminologyCapabilities,
 } from '@medplum/fhirtypes';
 import type { LibraryStatus } from '../../../core/model/library.js';
-import { capabilityStatement } from './capability.js';
+import { describeServer } from './capability.js';
 import { hashVersion } from '../rest/entity-tag.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { listShipped, readShipped } from '../rest/shipped.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { resourceParameters } from '../search/resource-parameters.js';
-import { terminologyCapabilities } from './terminology-capabilities.js';
+import { listParameters } from '../search/resource-parameters.js';
+import { describeTerminology } from './terminology-capabilities.js';
 import type { ResourceModuleOptions } from '../search/resource-module.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */
-function withMeta<R extends Resource>(resource: R, date: string): R {
+function addMeta<R extends Resource>(resource: R, date: string): R {
   const { meta, ...content } = resource;
   const { resourceType, id, ...rest } = resource;
   const own = { ...meta, versionId: hashVersion(content), lastUpdated: `${date}T00:00:00Z` };
@@ -47,7 +47,7 @@ function toSearchParameter(facts: SearchParameterFacts, types: readonly string[]
 }
 
 /** Every SearchParameter that the CapabilityStatement names: HL7's as R4 has them, our own as they are searched by. */
-function searchParameters({ types }: FhirModules, options: ModuleOptions): SearchParameter[] {
+function listSearchParameters({ types }: FhirModules, options: ModuleOptions): SearchParameter[] {
   const { canonicalBase } = options;
   const ofR4 = readShipped('search-parameters-r4.json', options) as SearchParameter[];
   const standards = new Map(ofR4.map((one) => [one.url, one]));
@@ -69,7 +69,7 @@ function cacheByStatus<R extends Resource>({ library }: ModuleOptions, make: () 
   let cached: { status: LibraryStatus; resources: readonly R[] } | undefined;
   return () => {
     const status = library.status();
-    if (cached?.status !== status) cached = { status, resources: make().map((one) => withMeta(one, status.date)) };
+    if (cached?.status !== status) cached = { status, resources: make().map((one) => addMeta(one, status.date)) };
     return cached.resources;
   };
 }
@@ -79,26 +79,26 @@ function cacheByStatus<R extends Resource>({ library }: ModuleOptions, make: () 
  * by a canonical address of ours can be read here.
  * @param all every module, these included
  */
-export function definitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
+export function createDefinitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
   const read = listShipped('', options);
   const release = (): string => options.library.status().release;
   const ofType = <R extends Resource>(type: string): R[] => read.filter((one) => one.resourceType === type) as R[];
   const capabilities = ({ baseUrl }: FhirRequest): CapabilityStatement[] => {
     const { date } = options.library.status();
-    return [withMeta(capabilityStatement({ ...options, baseUrl, date }, all()), date)];
+    return [addMeta(describeServer({ ...options, baseUrl, date }, all()), date)];
   };
   const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
-    withMeta(await terminologyCapabilities(options, all(), request), options.library.status().date),
+    addMeta(await describeTerminology(options, all(), request), options.library.status().date),
   ];
   const toModule = <R extends Resource>(
     type: R['resourceType'],
     resources: ResourceModuleOptions<R>['resources'],
-  ): TypeModule => createResourceModule<R>({ type, parameters: resourceParameters<R>(type), resources, release });
+  ): TypeModule => createResourceModule<R>({ type, parameters: listParameters<R>(type), resources, release });
   const shipped = <R extends Resource>(type: R['resourceType'], find = () => ofType<R>(type)): TypeModule =>
     toModule<R>(type, cacheByStatus(options, find));
   return [
     shipped<StructureDefinition>('StructureDefinition'),
-    shipped<SearchParameter>('SearchParameter', () => searchParameters(all(), options)),
+    shipped<SearchParameter>('SearchParameter', () => listSearchParameters(all(), options)),
     shipped<OperationDefinition>('OperationDefinition', () => all().operations.map(({ definition }) => definition)),
     shipped<NamingSystem>('NamingSystem'),
     toModule<CapabilityStatement>('CapabilityStatement', capabilities),

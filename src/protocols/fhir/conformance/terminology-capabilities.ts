@@ -43,7 +43,7 @@ function describeCodeSystem({
 }
 
 /** What the server can do with terminology (R4 TerminologyCapabilities), made of its code systems and operations. */
-export async function terminologyCapabilities(
+export async function describeTerminology(
   { library, canonicalBase, connectorName, version }: ModuleOptions,
   modules: FhirModules,
   request: FhirRequest,

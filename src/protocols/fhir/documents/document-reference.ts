@@ -43,7 +43,7 @@ const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-
 const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 
 /** The profile that every article conforms to. */
-export const articleProfile = (canonicalBase: string): string =>
+export const buildArticleProfile = (canonicalBase: string): string =>
   `${canonicalBase}/StructureDefinition/education-article`;
 
 /** LOINC 69730-0, the document type of instructions and education. */
@@ -75,14 +75,14 @@ export const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
   TBOO: 'taboo',
 };
 
-export const sensitivityLabel = (code: Sensitivity): Coding => ({
+export const toSensitivityLabel = (code: Sensitivity): Coding => ({
   system: SENSITIVITY,
   code,
   display: SENSITIVITY_NAMES[code],
 });
 
 /** Who the page is written for, as UsageContext (its types were made after Infobutton's). */
-function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
+function listAudience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
   const usage = (type: string, coding: Coding): Extension => ({
     url: `${canonicalBase}/StructureDefinition/audience`,
     valueUsageContext: {
@@ -98,7 +98,7 @@ function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension
 }
 
 /** Copyright and disclaimer have no element in R4's DocumentReference. */
-function rightsExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listRightsExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
   const words = publisherTextIn(article.publisher, text.language);
   return [words.attribution, words.rights, words.disclaimer]
     .filter((line) => line !== '')
@@ -106,17 +106,17 @@ function rightsExtensions(article: Article, text: ArticleText, canonicalBase: st
 }
 
 /** Pages in further languages: no text of the article, so that they are no content of the document. */
-function languageExtensions({ links }: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listLanguageExtensions({ links }: Article, text: ArticleText, canonicalBase: string): Extension[] {
   return links
     .filter(({ language }) => language !== text.language)
     .map(({ language, title = 'Other languages', url, publisher }) => ({
       url: `${canonicalBase}/StructureDefinition/other-language`,
-      valueAttachment: { contentType: attachmentType(url), language, url, title: `${title} (${publisher})` },
+      valueAttachment: { contentType: findAttachmentType(url), language, url, title: `${title} (${publisher})` },
     }));
 }
 
 /** How hard the summary is to read: of pages whose text the library does not hold nothing is known. */
-function readingExtension(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listReadingExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
   const ease = readingEaseOf(article, text);
   if (!ease) return [];
   const extension = [
@@ -127,7 +127,7 @@ function readingExtension(article: Article, text: ArticleText, canonicalBase: st
   return [{ url: `${canonicalBase}/StructureDefinition/reading-level`, extension }];
 }
 
-function narrative(article: Article, text: ArticleText, notice: string): string {
+function renderNarrative(article: Article, text: ArticleText, notice: string): string {
   const words = publisherTextIn(article.publisher, text.language);
   const names = [notice, text.title, text.alsoCalled.join(', ')];
   const source = [
@@ -147,7 +147,7 @@ function narrative(article: Article, text: ArticleText, notice: string): string 
 }
 
 /** Author and custodian with the organisation they name; nothing where the publisher is not known. */
-function responsibility({ publisher }: Article, canonicalBase: string) {
+function describeResponsibility({ publisher }: Article, canonicalBase: string) {
   const { id, name, url } = publisher;
   if (name === '') return {};
   const author = dropEmpty<Organization>({
@@ -169,9 +169,10 @@ function responsibility({ publisher }: Article, canonicalBase: string) {
   };
 }
 
-export const attachmentType = (url: string): string => (/\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html');
+export const findAttachmentType = (url: string): string =>
+  /\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html';
 
-function relatedReferences(article: Article, text: ArticleText, related: ReadonlyMap<string, Article>) {
+function listRelatedReferences(article: Article, text: ArticleText, related: ReadonlyMap<string, Article>) {
   return idsPointedTo(article).flatMap((id) => {
     const target = related.get(id);
     const shown = target?.texts[text.language] ?? target?.texts.en;
@@ -179,14 +180,18 @@ function relatedReferences(article: Article, text: ArticleText, related: Readonl
   });
 }
 
-function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
+function describeContent(
+  article: Article,
+  text: ArticleText,
+  context: DocumentContext,
+): Omit<DocumentReference, 'meta'> {
   const { canonicalBase, baseUrl, releaseDate, codes, related, status, notice = '' } = context;
   const url = absoluteUrl(text.url, baseUrl);
   const { sensitivity, reviewedOn, kind } = article;
   const isTranslation = text.language === 'es' && article.texts.en !== undefined;
   const english = { reference: `DocumentReference/${documentId(article.id, 'en')}` };
   const attachment = {
-    contentType: attachmentType(url),
+    contentType: findAttachmentType(url),
     language: text.language,
     url,
     title: text.title,
@@ -197,14 +202,14 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
     id: documentId(article.id, text.language),
     language: text.language,
     // Other names, reviewers and pictures stand in the narrative alone.
-    text: { status: 'additional', div: narrative(article, text, notice) },
+    text: { status: 'additional', div: renderNarrative(article, text, notice) },
     extension: [
-      ...audience(article, canonicalBase),
-      ...rightsExtensions(article, text, canonicalBase),
-      ...languageExtensions(article, text, canonicalBase),
-      ...readingExtension(article, text, canonicalBase),
+      ...listAudience(article, canonicalBase),
+      ...listRightsExtensions(article, text, canonicalBase),
+      ...listLanguageExtensions(article, text, canonicalBase),
+      ...listReadingExtensions(article, text, canonicalBase),
     ],
-    ...responsibility(article, canonicalBase),
+    ...describeResponsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
     status,
@@ -216,11 +221,11 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
     date: `${releaseDate}T00:00:00Z`,
     relatesTo: isTranslation ? [{ code: 'transforms', target: english }] : [],
     description: text.title,
-    securityLabel: sensitivity ? [{ coding: [sensitivityLabel(sensitivity)] }] : [],
+    securityLabel: sensitivity ? [{ coding: [toSensitivityLabel(sensitivity)] }] : [],
     content: [{ attachment: dropEmpty<Attachment>(attachment) }],
     context: dropEmpty<DocumentReferenceContext>({
       event: codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] })),
-      related: relatedReferences(article, text, related),
+      related: listRelatedReferences(article, text, related),
     }),
   });
 }
@@ -231,10 +236,10 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
  * `versionId` is a hash of the content, so that it changes only when the content does.
  */
 export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {
-  const { resourceType, id = '', ...rest } = content(article, text, context);
+  const { resourceType, id = '', ...rest } = describeContent(article, text, context);
   const json = JSON.stringify({ resourceType, id, ...rest });
   const security = rest.securityLabel?.[0]?.coding;
-  const profile = [articleProfile(context.canonicalBase)];
+  const profile = [buildArticleProfile(context.canonicalBase)];
   const meta = dropEmpty<Meta>({
     versionId: hashJson(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,

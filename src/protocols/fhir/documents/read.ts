@@ -10,7 +10,7 @@ import { giveWay } from '../../../turns.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
 import { cacheJson } from '../syntax/write-resource.js';
-import { writtenDocuments } from '../writing/written-documents.js';
+import { readWrittenDocuments } from '../writing/written-documents.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 /** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
@@ -89,7 +89,7 @@ export class DocumentReader {
 
   async #makeAll(missing: readonly MadeOf[], baseUrl: string, status: LibraryStatus): Promise<DocumentReference[]> {
     const articles = missing.map(({ article }) => article);
-    const written = await writtenDocuments(this.#options.written, articles, baseUrl, MOST_WRITTEN_CHARS);
+    const written = await readWrittenDocuments(this.#options.written, articles, baseUrl, MOST_WRITTEN_CHARS);
     const made: DocumentReference[] = [];
     for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
       await (index === 0 ? undefined : giveWay());

@@ -5,7 +5,7 @@ import { LIMITS } from '../../../limits.js';
 import { NO_STORE } from '../../route.js';
 import type { FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { resourceParameters } from '../search/resource-parameters.js';
+import { listParameters } from '../search/resource-parameters.js';
 import { toCommunication } from './to-communication.js';
 
 const TYPE = 'Communication';
@@ -26,10 +26,10 @@ function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
 }
 
 /** Recorded handovers as Communications (R4): read and search only, with the right `Communication.rs`. */
-export function communicationModule(record: HandedOverRecord, release: () => string): TypeModule {
+export function createCommunicationModule(record: HandedOverRecord, release: () => string): TypeModule {
   const module = createResourceModule<Communication>({
     type: TYPE,
-    parameters: resourceParameters<Communication>(TYPE),
+    parameters: listParameters<Communication>(TYPE),
     resources: async (request) => {
       const most = LIMITS.maxListedEntries;
       const entries = await record.list({ patient: findPatient(request) }, most + 1);

@@ -7,7 +7,7 @@ import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LANGUAGES } from '../../../core/model/language.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
-import { sensitivityLabel } from '../documents/document-reference.js';
+import { toSensitivityLabel } from '../documents/document-reference.js';
 import { documentId } from '../documents/identity.js';
 import { nameOutcomes } from '../rest/outcome.js';
 import type { ChartInput } from './read-inputs.js';
@@ -45,7 +45,7 @@ function renderPath({ question, match }: ChartReason, coding: Coding | undefined
 }
 
 /** Which input an article explains, and why: its place in the request, its type and coding, never whose it is. */
-function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts): Extension[] {
+function toExplanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts): Extension[] {
   const input = inputs[reason.question.input];
   if (!input) return [];
   const sent = reason.question.isSubject ? input.coding : reason.coding;
@@ -65,7 +65,7 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
 }
 
 /** The document without what it points to that the site does not give this reader. */
-function withoutWithheld(document: DocumentReference, article: Article, returned: BundleFacts['related']) {
+function removeWithheld(document: DocumentReference, article: Article, returned: BundleFacts['related']) {
   const withheld = idsPointedTo(article).filter((id) => !returned.has(id));
   const addresses = new Set(
     withheld.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
@@ -78,9 +78,9 @@ function withoutWithheld(document: DocumentReference, article: Article, returned
 }
 
 /** The document as the library has it, with the labels that a mapping row adds for this code. */
-function labelled(document: DocumentReference, { sensitivities }: ChartArticle): DocumentReference {
+function addLabels(document: DocumentReference, { sensitivities }: ChartArticle): DocumentReference {
   const has = document.meta?.security ?? [];
-  const added = sensitivities.map(sensitivityLabel).filter(({ code }) => !has.some((label) => label.code === code));
+  const added = sensitivities.map(toSensitivityLabel).filter(({ code }) => !has.some((label) => label.code === code));
   return added.length === 0 ? document : { ...document, meta: { ...document.meta, security: [...has, ...added] } };
 }
 
@@ -100,11 +100,11 @@ export function* toBundle(
     const extension: Extension[] = [];
     for (const reason of found.reasons) {
       yield;
-      extension.push(...explanation(reason, facts));
+      extension.push(...toExplanation(reason, facts));
     }
     matches.push({
       fullUrl: `${facts.baseUrl}/fhir/DocumentReference/${id}`,
-      resource: labelled(withoutWithheld(document, found.article, facts.related), found),
+      resource: addLabels(removeWithheld(document, found.article, facts.related), found),
       search: { extension, mode: 'match', score: found.score },
     });
   }

@@ -49,7 +49,7 @@ export function readConcept(value: unknown): Concept | undefined {
 }
 
 /** Whether a concept means that there is nothing: "no known allergy". */
-export function saysNothing({ codings, text }: Concept): boolean {
+export function isNothing({ codings, text }: Concept): boolean {
   return (
     hasForm('nothingSaid', text) ||
     codings.some(
@@ -60,7 +60,7 @@ export function saysNothing({ codings, text }: Concept): boolean {
 }
 
 /** A drug that is named in words alone, or coded in no system of drugs: the core looks its name up. */
-export function withDrugName({ codings, text }: Concept): readonly RequestCoding[] {
+export function addDrugName({ codings, text }: Concept): readonly RequestCoding[] {
   if (codings.some(({ system }) => system && codeSystem(system).kind === 'drug')) return codings;
   const display = text || (codings.find((coding) => coding.display.trim() !== '')?.display ?? '');
   if (display === '') return codings;

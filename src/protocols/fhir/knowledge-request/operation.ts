@@ -11,7 +11,7 @@ import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, Operatio
 import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
-import { inputExpressions } from './input-expression.js';
+import { createInputExpressions } from './input-expression.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
 import { remarkOnCount, remarkOnLanguage, listRemarks } from './remarks.js';
@@ -48,7 +48,7 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
  * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
-export function knowledgeRequestOperation(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
+export function createKnowledgeRequest(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
   const { library, elsewhere, texts, canonicalBase, maxArticles, timeZone } = options;
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;
@@ -82,7 +82,7 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
     const unserved = isForPatient
       ? []
-      : await takeSteps(listRemarks(inputs, chart, t, inputExpressions(request)), giveWay);
+      : await takeSteps(listRemarks(inputs, chart, t, createInputExpressions(request)), giveWay);
     const remarks = [...unserved, ...remarkOnCount(situation, chart.articles.length - returned.length, t)];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;

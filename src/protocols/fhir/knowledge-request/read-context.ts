@@ -9,7 +9,7 @@ import { findForeignLanguage } from '../../../core/model/language-links.js';
 import type { Language } from '../../../core/model/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/model/language.js';
 import type { OperationInput } from '../rest/interaction.js';
-import { ageGroupsOfBirth, monthsSinceBirth } from './chart-dates.js';
+import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import { badValue } from '../rest/bad-request.js';
@@ -41,7 +41,7 @@ const SEXES: Readonly<Record<string, Sex | undefined>> = {
 };
 
 /** The codes of a parameter by one of its names, sent as code, Coding or CodeableConcept. */
-function codesNamed(input: OperationInput, name: string): string[] {
+function listCodes(input: OperationInput, name: string): string[] {
   return (input.get(name) ?? []).flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
     if (valueCode !== undefined) return [valueCode];
     const coding = asObject(valueCoding) ?? asObjects(asObject(valueCodeableConcept)?.coding)[0];
@@ -52,7 +52,7 @@ function codesNamed(input: OperationInput, name: string): string[] {
 /** The codes of a parameter, by the first of its names that has some. */
 function readCodes(input: OperationInput, name: string): string[] {
   const names = [name, ...(SYNONYMS[name] ?? [])];
-  return names.map((one) => codesNamed(input, one)).find((codes) => codes.length > 0) ?? [];
+  return names.map((one) => listCodes(input, one)).find((codes) => codes.length > 0) ?? [];
 }
 
 /** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
@@ -95,15 +95,15 @@ function readAgeGroup(input: OperationInput): KnownAge | undefined {
   throw badValue('ageGroup', "an age group's MeSH descriptor");
 }
 
-function ageOfBirth(birthDate: string, today: string): KnownAge | undefined {
-  const ageGroups = ageGroupsOfBirth(birthDate, today);
-  return ageGroups && { ageGroups, leastAgeMonths: monthsSinceBirth(birthDate, today)?.least };
+function findAgeOfBirth(birthDate: string, today: string): KnownAge | undefined {
+  const ageGroups = findAgeGroupsOfBirth(birthDate, today);
+  return ageGroups && { ageGroups, leastAgeMonths: countMonthsSinceBirth(birthDate, today)?.least };
 }
 
 function readBirthDate(input: OperationInput, today: string): KnownAge | undefined {
   const [sent] = input.get('birthDate') ?? [];
   if (sent?.valueDate === undefined) return undefined;
-  const age = ageOfBirth(sent.valueDate, today);
+  const age = findAgeOfBirth(sent.valueDate, today);
   if (age) return age;
   throw badValue('birthDate', 'a date of birth that has been');
 }
@@ -162,7 +162,7 @@ export function readPatient(people: readonly JsonObject[], today: string): Chart
   if (!patient) return { ageGroups: [] };
   const death = [patient, ...others].some(isDead) ? { isDeceased: true } : {};
   if (!others.every(isSame)) return { ageGroups: [], ...death };
-  const age = ageOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
+  const age = findAgeOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
   return {
     sex: SEXES[textOf(patient.gender).toUpperCase()],
     ...age,
@@ -188,7 +188,7 @@ export function readSetting(input: OperationInput): RequestedSetting {
     textOf(asObject(valueReference)?.reference),
     ...(isReference(valueCode) ? [valueCode] : []),
   ]);
-  const codes = names.flatMap((name) => codesNamed(input, name)).filter((code) => !isReference(code));
+  const codes = names.flatMap((name) => listCodes(input, name)).filter((code) => !isReference(code));
   const [task] = readCodes(input, 'taskContext');
   const who = { task: task?.trim().toUpperCase(), performer: readRecipient(input, 'performer') };
   return {

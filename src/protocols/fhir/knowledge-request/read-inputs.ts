@@ -14,7 +14,7 @@ import { CHART_RULES } from './chart-rules.js';
 import type { PlacedResource, SceneOptions } from './chart-scene.js';
 import { readScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
-import { readConcept, toRequestCoding, withDrugName } from './concept.js';
+import { readConcept, toRequestCoding, addDrugName } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
@@ -63,7 +63,7 @@ interface Placed extends PlacedResource {
 }
 
 /** All resources of the request, those of Bundles one by one. */
-function spread(placed: Placed, depth: number, into: Placed[], most: number): void {
+function collectResources(placed: Placed, depth: number, into: Placed[], most: number): void {
   const { position, resource } = placed;
   if (textOf(resource.resourceType) !== 'Bundle') {
     into.push(placed);
@@ -76,7 +76,7 @@ function spread(placed: Placed, depth: number, into: Placed[], most: number): vo
     const found = asObject(one);
     const inner = asObject(found?.resource);
     if (!inner) continue;
-    spread(
+    collectResources(
       { position: `${position}.entry[${index}]`, resource: inner, fullUrl: textOf(found?.fullUrl) },
       depth + 1,
       into,
@@ -86,7 +86,7 @@ function spread(placed: Placed, depth: number, into: Placed[], most: number): vo
 }
 
 /** Finds the Medications of a request by the addresses that references give them. */
-function medicationFinder(resources: readonly Placed[]): (reference: string) => JsonObject | undefined {
+function createMedicationFinder(resources: readonly Placed[]): (reference: string) => JsonObject | undefined {
   const byAddress = new Map<string, JsonObject>();
   for (const { resource, fullUrl } of resources) {
     if (textOf(resource.resourceType) !== 'Medication') continue;
@@ -103,7 +103,7 @@ function medicationFinder(resources: readonly Placed[]): (reference: string) => 
 /** A concept that was sent by itself. */
 function readAlone(concept: Concept | undefined): Reading {
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
-  const codings = concept && concept.codings.length === 0 ? withDrugName(concept) : (concept?.codings ?? []);
+  const codings = concept && concept.codings.length === 0 ? addDrugName(concept) : (concept?.codings ?? []);
   const [first] = codings;
   if (!first) return { state: 'skip', coding, reason: 'no-code', status: '', questions: [] };
   const { system } = coding ?? first;
@@ -176,7 +176,7 @@ function placeAll(input: OperationInput, most: number): Placed[] {
   const resources: Placed[] = [];
   for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
     const found = asObjects(resource)[0] ?? {};
-    spread({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, most);
+    collectResources({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, most);
   }
   return resources;
 }
@@ -191,7 +191,7 @@ function* readFacts(
   // A resource that is sent alone is a question, not a chart.
   const isAsked = !isChart && read.reduce<number>((sum, one) => sum + one, 0) === 1;
   const scene = yield* readScene(resources, { ...options, isAsked });
-  const reading = { includeInactive, now, scene, findMedication: medicationFinder(resources) };
+  const reading = { includeInactive, now, scene, findMedication: createMedicationFinder(resources) };
   const inputs: ChartInput[] = [];
   for (const { position, resource } of resources) {
     yield;

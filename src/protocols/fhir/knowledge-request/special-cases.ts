@@ -28,7 +28,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
   return textOf(resource.implicitRules) !== '' || (yield* isModified(resource, LEVELS));
 }
 
-const codesIn = (value: unknown): string[] =>
+const listCodes = (value: unknown): string[] =>
   asObjects(value).flatMap((concept) => asObjects(concept.coding).map(({ code }) => textOf(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
@@ -57,7 +57,7 @@ function readTobacco({ valueCodeableConcept, valueString }: JsonObject): Special
 
 function readObservation(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
   if (asObject(resource.dataAbsentReason)) return { reason: 'no-result' };
-  if (codesIn(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
+  if (listCodes(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
     return { reason: 'vital-sign' };
   }
   const isTobacco = concept?.codings.some(({ system, code }) => system === 'loinc' && isListed('tobaccoUse', code));
@@ -72,7 +72,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
   const doses = [...asObjects(dosageInstruction), ...asObjects(dosage)];
   const isOnce = (dose: JsonObject): boolean => {
     const timing = asObject(dose.timing);
-    const names = [textOf(dose.text), textOf(asObject(timing?.code)?.text), ...codesIn(timing?.code)];
+    const names = [textOf(dose.text), textOf(asObject(timing?.code)?.text), ...listCodes(timing?.code)];
     return (
       asObject(timing?.repeat)?.count === 1 || names.some((name) => /^(once|stat|one[- ]time)\b/i.test(name.trim()))
     );
@@ -82,7 +82,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
 
 /** At a discharge only drugs that somebody goes home with are spoken of. */
 function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
-  const categories = codesIn(resource.category);
+  const categories = listCodes(resource.category);
   const isForHospital = categories.length > 0 && !categories.some((code) => AT_HOME.has(code));
   const names = [concept?.text ?? '', ...(concept?.codings ?? []).map(({ display }) => display)];
   const isGiven = names.some((name) => hasForm('givenInHospital', name)) || isGivenOnce(resource);

@@ -9,13 +9,13 @@ import { isFresh } from '../../input/request-headers.js';
 import type { AuditFacts } from '../../route.js';
 import { checkClient } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
-import { auditFacts, joinFacts } from '../conformance/audit-facts.js';
+import { listAuditFacts, joinFacts } from '../conformance/audit-facts.js';
 import type { AnsweredPart, BundleLimits } from './bundle-budget.js';
 import { BundleBudget } from './bundle-budget.js';
 import { checkResource } from './check-shape.js';
 import { entityTag } from './entity-tag.js';
 import type { EntryPlace } from './entry-place.js';
-import { forEntry } from './entry-place.js';
+import { runForEntry } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { toOutcome } from './outcome.js';
@@ -125,9 +125,9 @@ interface AnsweredEntry extends AnsweredPart {
   readonly audit: AuditFacts;
 }
 
-const answeredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
+const toAnsweredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
   entry: toEntry(one, answer),
-  audit: auditFacts(answer, one.request, one.found),
+  audit: listAuditFacts(answer, one.request, one.found),
 });
 
 function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
@@ -152,13 +152,13 @@ const findPlace = (entries: readonly BundleEntry[], index: number): EntryPlace =
 });
 
 /** Answers an entry; its errors are rendered within it. */
-async function withinEntry(
+async function answerWithinEntry(
   place: EntryPlace,
   answer: () => Promise<AnsweredEntry>,
   texts: Texts,
 ): Promise<AnsweredEntry> {
   try {
-    return await forEntry(place, answer);
+    return await runForEntry(place, answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     const response = { status: statusText(error.status), outcome: toOutcome(error, texts) };
@@ -195,7 +195,8 @@ async function answerTransaction(
 ): Promise<AnsweredEntry[]> {
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
-  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(findPlace(entries, index), work);
+  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> =>
+    runForEntry(findPlace(entries, index), work);
   for (const [index, entry] of entries.entries()) {
     requests.push(await each(index, () => readEntry(entry, index, outer, table)));
   }
@@ -206,7 +207,7 @@ async function answerTransaction(
   const budget = new BundleBudget(limits, outer);
   const readOne = async (one: EntryRequest) => {
     await budget.takeTurn();
-    return budget.take(answeredEntry(one, await table.answer(one.found, one.request)));
+    return budget.take(toAnsweredEntry(one, await table.answer(one.found, one.request)));
   };
   const answered = new Map<number, AnsweredEntry>();
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
@@ -228,8 +229,8 @@ async function answerTransaction(
       // What was written stays: a later read that fails, such as of a resource that the transaction deletes, is reported
       // within its entry.
       const answer = written.get(index);
-      const work = async () => (answer ? budget.keep(answeredEntry(one, answer)) : readOne(one));
-      answered.set(index, await withinEntry(findPlace(entries, index), work, texts));
+      const work = async () => (answer ? budget.keep(toAnsweredEntry(one, answer)) : readOne(one));
+      answered.set(index, await answerWithinEntry(findPlace(entries, index), work, texts));
     }
   }
   return requests.flatMap((_one, index) => answered.get(index) ?? []);
@@ -249,10 +250,10 @@ async function answerBatch(
     const answer = async () => {
       await budget.takeTurn();
       const read = await readEntry(entry, index, outer, table);
-      const one = answeredEntry(read, await table.answer(read.found, read.request));
+      const one = toAnsweredEntry(read, await table.answer(read.found, read.request));
       return read.found.row.methods[read.request.method]?.right ? budget.keep(one) : budget.take(one);
     };
-    answered.push(await withinEntry(findPlace(entries, index), answer, texts));
+    answered.push(await answerWithinEntry(findPlace(entries, index), answer, texts));
   }
   return answered;
 }

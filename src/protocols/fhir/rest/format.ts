@@ -43,7 +43,7 @@ const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
 const findSyntax = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
 
 /** Media types that an Accept header names, in lower case: those that are wanted, and those that are excluded (`q=0`). */
-function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
+function readTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
   const [wanted, refused] = [new Set<string>(), new Set<string>()];
   for (const range of accept.toLowerCase().split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
@@ -58,7 +58,7 @@ function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string>
  * of them only if that is requested, not by a wildcard.
  */
 function withoutWithheld(accept: string, types: readonly string[]): string[] {
-  const { wanted, refused } = namedTypes(accept);
+  const { wanted, refused } = readTypes(accept);
   if (refused.size === 0) return [...types];
   return types.filter((type) => {
     const isRefused = NAMES[findSyntax(type)].some((name) => refused.has(name));
@@ -135,7 +135,7 @@ function readContentType(contentType: string): { type: string; charset: string; 
  * The syntax of a body by its Content-Type.
  * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
  */
-export function bodySyntax(contentType: string): Format['syntax'] {
+export function readBodySyntax(contentType: string): Format['syntax'] {
   const { type, charset, version } = readContentType(contentType);
   const syntax = (['json', 'xml'] as const).find((one) => NAMES[one].includes(type));
   const isRead = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset) && ['', ...VERSIONS].includes(version);

@@ -1,26 +1,26 @@
-import { definitionModules } from '../conformance/definitions.js';
-import { documentModule } from '../documents/documents.js';
-import { communicationModule } from '../handing-over/communication-module.js';
+import { createDefinitionModules } from '../conformance/definitions.js';
+import { createDocumentModule } from '../documents/documents.js';
+import { createCommunicationModule } from '../handing-over/communication-module.js';
 import type { TypeModule } from './interaction.js';
 import { DocumentReader } from '../documents/read.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
-import { knowledgeRequestOperation } from '../knowledge-request/operation.js';
-import { terminologyModules } from '../terminology/modules.js';
+import { createKnowledgeRequest } from '../knowledge-request/operation.js';
+import { createTerminologyModules } from '../terminology/modules.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
-import { operationRows, typeRows } from './type-rows.js';
+import { createOperationRows, createTypeRows } from './type-rows.js';
 
 /** The one list of what is served; each module has its line here. */
-export function fhirModules(options: ModuleOptions): FhirModules {
+export function createFhirModules(options: ModuleOptions): FhirModules {
   const { library, canonicalBase, written, authorization, handedOver, hasHandout = () => false } = options;
-  const terminology = terminologyModules(options);
+  const terminology = createTerminologyModules(options);
   // One reader for all: it keeps the documents that it has made.
   const reader = new DocumentReader(options);
   const readable = [
-    documentModule(options, reader, terminology.findMembers),
-    ...definitionModules(options, () => modules),
+    createDocumentModule(options, reader, terminology.findMembers),
+    ...createDefinitionModules(options, () => modules),
     ...terminology.types,
-    ...(handedOver && authorization ? [communicationModule(handedOver, () => library.status().release)] : []),
+    ...(handedOver && authorization ? [createCommunicationModule(handedOver, () => library.status().release)] : []),
   ];
   const moduleOf = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
   const writing =
@@ -32,8 +32,11 @@ export function fhirModules(options: ModuleOptions): FhirModules {
       ? { ...module, interactions: { ...module.interactions, ...writing.createInteractions(module.type) } }
       : module,
   );
-  const operations = [knowledgeRequestOperation(options, reader), ...terminology.operations];
-  const rows = [...operations.flatMap((operation) => operationRows(operation, types)), ...types.flatMap(typeRows)];
+  const operations = [createKnowledgeRequest(options, reader), ...terminology.operations];
+  const rows = [
+    ...operations.flatMap((operation) => createOperationRows(operation, types)),
+    ...types.flatMap(createTypeRows),
+  ];
   const modules: FhirModules = { types, operations, rows, writing };
   return modules;
 }

@@ -18,7 +18,7 @@ type Named = ParametersParameter & { name: string };
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
 /** The types that a parameter may have: its own, or those that an abstract one allows. */
-export function allowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
+export function listAllowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
   const allowed = (extension ?? []).filter(({ url }) => url === ALLOWED_TYPE).flatMap(({ valueUri }) => valueUri ?? []);
   return allowed.length > 0 ? allowed : type ? [type] : [];
 }
@@ -26,7 +26,10 @@ export function allowedTypes({ type, extension }: OperationDefinitionParameter):
 const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
   badValue(parameter, `expected ${types.join(' or ')}`, expression);
 
-const typed = (name: string, type: string, value: unknown): Named => ({ name, [`value${capitalize(type)}`]: value });
+const toTypedValue = (name: string, type: string, value: unknown): Named => ({
+  name,
+  [`value${capitalize(type)}`]: value,
+});
 
 /** A value as its type has it in JSON; undefined where it is none. */
 function readPrimitive(type: string, value: unknown): unknown {
@@ -39,9 +42,9 @@ function readPrimitive(type: string, value: unknown): unknown {
 }
 
 /** A parameter of the query. @throws RequestError `bad-parameter-value`, also where a query cannot say such a value */
-export function primitiveParameter(definition: OperationDefinitionParameter, text: string): Named {
+export function readPrimitiveParameter(definition: OperationDefinitionParameter, text: string): Named {
   const { name } = definition;
-  const types = allowedTypes(definition);
+  const types = listAllowedTypes(definition);
   const primitives = types.filter(isPrimitiveType);
   if (primitives.length === 0)
     throw rejectValue(
@@ -50,12 +53,12 @@ export function primitiveParameter(definition: OperationDefinitionParameter, tex
     );
   for (const type of primitives) {
     const value = readPrimitive(type, text.trim());
-    if (value !== undefined) return typed(name, type, value);
+    if (value !== undefined) return toTypedValue(name, type, value);
   }
   throw rejectValue(name, primitives);
 }
 
-export const resourceParameter = (name: string, resource: Resource): Named => ({ name, resource });
+export const toResourceParameter = (name: string, resource: Resource): Named => ({ name, resource });
 
 /** Text may come as another kind of text (a code as a string, an address as a canonical), numbers as other numbers. */
 function isKin(sent: string, wanted: string): boolean {
@@ -63,7 +66,7 @@ function isKin(sent: string, wanted: string): boolean {
 }
 
 /** The one value of a parameter that was posted: its type's name, in the lower case of primitives where it is one. */
-function sentValue(parameter: ParametersParameter): [type: string, value: unknown] | undefined {
+function readSentValue(parameter: ParametersParameter): [type: string, value: unknown] | undefined {
   const entry = findValue(parameter);
   if (!entry) return undefined;
   const type = entry[0].slice('value'.length);
@@ -78,7 +81,7 @@ export function readTypedValue(
   expression: string,
 ): Named {
   const { name } = definition;
-  const types = allowedTypes(definition);
+  const types = listAllowedTypes(definition);
   const { resource } = parameter as { resource?: Resource };
   // R4's inv-1: a parameter has one value, or a resource, or parts.
   const values = Object.keys(parameter).filter((key) => /^(value[A-Z]|resource$)/.test(key));
@@ -86,17 +89,17 @@ export function readTypedValue(
   if (resource !== undefined) {
     const isWanted = types.some((type) => type === 'Resource' || type === resource.resourceType);
     if (!isWanted || !asObject(resource)) throw rejectValue(name, types, expression);
-    return resourceParameter(name, resource);
+    return toResourceParameter(name, resource);
   }
-  const [sent, value] = sentValue(parameter) ?? ['', undefined];
+  const [sent, value] = readSentValue(parameter) ?? ['', undefined];
   for (const type of types) {
     if (isPrimitiveType(type)) {
       // A number or a truth value that JSON writes as text is none.
       const isText = typeof value === 'string';
       const read = isKin(sent, type) && isText === isTextType(type) ? readPrimitive(type, value) : undefined;
-      if (read !== undefined) return typed(name, type, read);
+      if (read !== undefined) return toTypedValue(name, type, read);
     } else if ((type === sent || type === 'Element') && (asObject(value) || isPrimitiveType(sent))) {
-      return typed(name, sent, value);
+      return toTypedValue(name, sent, value);
     }
   }
   throw rejectValue(name, types, expression);

@@ -15,7 +15,7 @@ import { dropEmpty } from '../syntax/drop-empty.js';
  * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
  * @param expression where in the resource that was sent, as simple FHIRPaths
  */
-export function operationOutcome(
+export function createOutcome(
   severity: OperationOutcomeIssue['severity'],
   code: OperationOutcomeIssue['code'],
   text: string,
@@ -58,7 +58,7 @@ function findExpression({ code, values }: RequestError): string | undefined {
 
 /** An issue for each fault of a resource. */
 const toIssues = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
-  faults.flatMap(({ code, reason, expression }) => operationOutcome('error', code, reason, expression).issue);
+  faults.flatMap(({ code, reason, expression }) => createOutcome('error', code, reason, expression).issue);
 
 /** An error as an OperationOutcome. */
 export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
@@ -66,7 +66,7 @@ export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
   const { code, values } = error;
   const message = texts('en')(`errors.${code}`, values);
   const text = values.entry === undefined ? message : `${values.entry}: ${message}`;
-  return operationOutcome('error', ERRORS[code].issue, text, findExpression(error));
+  return createOutcome('error', ERRORS[code].issue, text, findExpression(error));
 }
 
 /** Renders errors of the FHIR routes, in the requested format. */

@@ -1,7 +1,7 @@
 import type { OperationDefinition, OperationDefinitionParameter, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirRequest, OperationInput } from './interaction.js';
-import { allowedTypes, primitiveParameter, readTypedValue, resourceParameter } from './operation-values.js';
+import { listAllowedTypes, readPrimitiveParameter, readTypedValue, toResourceParameter } from './operation-values.js';
 import { isPrimitiveType, uncapitalize } from '../syntax/primitives.js';
 import { badResource, badValue, missingParameter } from './bad-request.js';
 
@@ -13,7 +13,7 @@ const listInputs = ({ parameter }: OperationDefinition): Definition[] =>
 /** Whether an operation can be invoked by GET: it changes nothing and needs nothing that a query cannot hold (R4, 3.2.0.2). */
 export function allowsGet(definition: OperationDefinition): boolean {
   const needed = listInputs(definition).filter(({ min }) => min > 0);
-  return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitiveType));
+  return definition.affectsState !== true && needed.every((one) => listAllowedTypes(one).some(isPrimitiveType));
 }
 
 /** Collects values of defined parameters, in the order sent, and checks how many there are at the end. */
@@ -76,14 +76,15 @@ function readBare(
   definitions: readonly Definition[],
   collector: Collector,
 ): void {
-  const findTakers = (wanted: string): Definition[] => definitions.filter((one) => allowedTypes(one).includes(wanted));
+  const findTakers = (wanted: string): Definition[] =>
+    definitions.filter((one) => listAllowedTypes(one).includes(wanted));
   // What asks for this very type comes before what takes resources of any.
   const own = findTakers(body.resourceType);
   const [taker, other] = own.length > 0 ? own : findTakers('Resource');
   if (!taker || other) {
     throw badResource(`it is a ${body.resourceType}, and Parameters are asked for`);
   }
-  collector.add(resourceParameter(taker.name, body));
+  collector.add(toResourceParameter(taker.name, body));
 }
 
 /**
@@ -112,7 +113,7 @@ export function readOperationInput(definition: OperationDefinition, request: Fhi
   const collector = new Collector(definitions, strict);
   for (const [name, text] of parameters) {
     const one = text.trim() === '' ? undefined : collector.find(name);
-    if (one) collector.add(primitiveParameter(one, text));
+    if (one) collector.add(readPrimitiveParameter(one, text));
   }
   if (body?.resourceType === 'Parameters') {
     const sent: unknown = body.parameter ?? [];

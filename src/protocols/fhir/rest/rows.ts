@@ -38,7 +38,7 @@ export interface FhirRow extends Pick<
 }
 
 /** The methods that a row answers. */
-export const answeredMethods = ({ methods }: Pick<FhirRow, 'methods'>): RouteMethod[] =>
+export const listAnsweredMethods = ({ methods }: Pick<FhirRow, 'methods'>): RouteMethod[] =>
   handledMethods(methods).filter((method) => methods[method]?.run);
 
 /** The server's base. */
@@ -57,4 +57,4 @@ export function requireBody(request: FhirRequest, type: Type): FhirRequest {
  * The right to read at an address where reading is closed (SMART App Launch 2): `r` is read, vread and a resource's history, `s`
  * searches and the other histories. An operation reads and searches the type that it is invoked on, the system's own ones articles.
  */
-export const reading = (type: NeededRight['type'], ...rights: AccessRight[]): NeededRight => ({ type, rights });
+export const toReadRight = (type: NeededRight['type'], ...rights: AccessRight[]): NeededRight => ({ type, rights });

@@ -1,13 +1,13 @@
 import { READ_ARTICLES } from '../../access.js';
 import type { AccessRight } from '../../route.js';
 import type { RouteMethod } from '../../route-document.js';
-import { describeRow, operationValues, typeValues } from '../conformance/describe-row.js';
+import { describeRow, listOperationValues, listTypeValues } from '../conformance/describe-row.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
 import type { FhirMethod, FhirRow, Type } from './rows.js';
-import { BASE, ID, reading, requireBody } from './rows.js';
+import { BASE, ID, toReadRight, requireBody } from './rows.js';
 
 /** Methods of a row, each with the name of its description where that is not the interaction's. */
 type Methods = Partial<Record<RouteMethod, FhirMethod & { readonly described?: string }>>;
@@ -28,7 +28,7 @@ export function toRow(
   return { path, methods, forms: { id: ID }, takes: 'resource', document, ...rest };
 }
 
-function operationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
+function toOperationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
   const { definition, declined = [], run } = operation;
   const invoke: Interaction = async (request, { id }) => {
     rejectDeclined(declined, request);
@@ -39,23 +39,23 @@ function operationRow(path: string, operation: OperationModule, type?: Type): Fh
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
     POST: { name: 'operation', run: invoke },
   };
-  return toRow(path, methods, operationValues(definition, type), {
+  return toRow(path, methods, listOperationValues(definition, type), {
     type,
     operation: definition,
-    read: type ? reading(type, 'r', 's') : READ_ARTICLES,
+    read: type ? toReadRight(type, 'r', 's') : READ_ARTICLES,
     ...cacheableParameters.ofOperation(definition),
   });
 }
 
 /** The addresses at which an operation can be invoked (R4 operations, 3.2.0.2). */
-export function operationRows(operation: OperationModule, types: readonly TypeModule[]): FhirRow[] {
+export function createOperationRows(operation: OperationModule, types: readonly TypeModule[]): FhirRow[] {
   const { code, system, type: ofType, instance, resource = [] } = operation.definition;
   const named = new Set<string>(resource);
   const on = named.has('Resource') ? types : types.filter(({ type }) => named.has(type));
   return [
-    ...(system ? [operationRow(`${BASE}/$${code}`, operation)] : []),
-    ...(ofType ? on.map(({ type }) => operationRow(`${BASE}/${type}/$${code}`, operation, type)) : []),
-    ...(instance ? on.map(({ type }) => operationRow(`${BASE}/${type}/:id/$${code}`, operation, type)) : []),
+    ...(system ? [toOperationRow(`${BASE}/$${code}`, operation)] : []),
+    ...(ofType ? on.map(({ type }) => toOperationRow(`${BASE}/${type}/$${code}`, operation, type)) : []),
+    ...(instance ? on.map(({ type }) => toOperationRow(`${BASE}/${type}/:id/$${code}`, operation, type)) : []),
   ];
 }
 
@@ -116,9 +116,9 @@ function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheabl
 }
 
 /** The rows of a type's addresses. */
-export function typeRows(module: TypeModule): FhirRow[] {
+export function createTypeRows(module: TypeModule): FhirRow[] {
   const { type, interactions, prepare, isPersonal } = module;
-  const values = typeValues(module);
+  const values = listTypeValues(module);
   // Methods that a setting would switch on.
   const isOff = isWritten(type) && !interactions.create;
   return ADDRESSES.map(({ end, right, methods, described = {}, takes = 'resource' }) => {
@@ -130,7 +130,7 @@ export function typeRows(module: TypeModule): FhirRow[] {
     return toRow(`${BASE}/${type}${end}`, Object.fromEntries(rowMethods) as Methods, values, {
       type,
       takes,
-      read: reading(type, right),
+      read: toReadRight(type, right),
       switchedOff: isOff ? all.flatMap(([method, name]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
       ...(end === '' && prepare ? { prepare } : {}),
       ...(isPersonal ? { isByRight: true } : {}),

@@ -8,7 +8,7 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
-import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
+import { listEventKeys, readWrittenDocuments } from '../writing/written-documents.js';
 import type { Pause } from '../../long-work/collected.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
@@ -138,8 +138,8 @@ export class DocumentIndex {
 
   async #make(articles: readonly Article[]): Promise<(readonly DocumentFacts[])[]> {
     const facts = articles.map((article) => this.#toFacts(article));
-    const written = await writtenDocuments(this.#written, articles, '');
-    return facts.map((ofArticle) => ofArticle.map((one) => withResource(one, written.get(one.id))));
+    const written = await readWrittenDocuments(this.#written, articles, '');
+    return facts.map((ofArticle) => ofArticle.map((one) => addResource(one, written.get(one.id))));
   }
 
   #toFacts(article: Article, withdrawnOn?: string): DocumentFacts[] {
@@ -170,7 +170,7 @@ export class DocumentIndex {
 }
 
 /** The facts of a document that was written are its own: what matches a search carries what was searched. */
-function withResource(facts: DocumentFacts, resource: DocumentReference | undefined): DocumentFacts {
+function addResource(facts: DocumentFacts, resource: DocumentReference | undefined): DocumentFacts {
   if (!resource) return facts;
   const { meta, date, description, identifier = [], masterIdentifier } = resource;
   const identifiers = [...identifier, ...(masterIdentifier ? [masterIdentifier] : [])].flatMap(({ system, value }) =>
@@ -180,5 +180,5 @@ function withResource(facts: DocumentFacts, resource: DocumentReference | undefi
   const relations = (resource.relatesTo ?? []).flatMap(({ code, target: { reference } }) =>
     reference === undefined ? [] : [{ code, target: reference }],
   );
-  return { ...facts, title: description ?? facts.title, events: eventKeys(resource), relations, written };
+  return { ...facts, title: description ?? facts.title, events: listEventKeys(resource), relations, written };
 }

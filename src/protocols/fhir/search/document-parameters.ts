@@ -6,14 +6,13 @@ import { readDataFile } from '../../read-data-file.js';
 import {
   DOCUMENT_TYPE,
   KIND_NAMES,
-  articleProfile,
-  attachmentType,
-  sensitivityLabel,
+  buildArticleProfile,
+  findAttachmentType,
+  toSensitivityLabel,
 } from '../documents/document-reference.js';
-import type { SearchParameterFacts } from '../rest/interaction.js';
-import { eventParameter } from './document-events.js';
+import { createEventParameter } from './document-events.js';
 import type { DocumentFacts, DocumentRelation } from './document-facts.js';
-import type { FindMembers, Parameter } from './parameter.js';
+import type { FindMembers, Parameter, ParameterFacts } from './parameter.js';
 import type { ParameterRow } from './resource-parameters.js';
 import { toFacts, toParameter } from './resource-parameters.js';
 import { divide, unescapeValue } from './values.js';
@@ -31,11 +30,9 @@ export interface DocumentParameterOptions {
   readonly findMembers: FindMembers;
 }
 
-type Facts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
-
 /** Tests a word query against a text (R4 search, 3.1.1.4.17). @param isOther whether a value suits otherwise */
-function wordsParameter(
-  facts: Facts,
+function createWordsParameter(
+  facts: ParameterFacts,
   isOther: (item: DocumentFacts, value: string) => boolean,
 ): Parameter<DocumentFacts> {
   return {
@@ -61,7 +58,7 @@ function findRow(name: string): ParameterRow {
 }
 
 /** `relationship=DocumentReference/…$transforms`: both of one relation (R4 search, 3.1.1.4.16). */
-function relationshipParameter(facts: Facts): Parameter<DocumentFacts> {
+function createRelationshipParameter(facts: ParameterFacts): Parameter<DocumentFacts> {
   const target = toParameter<DocumentRelation>(findRow('relatesto'), (relation) => [relation.target]);
   const code = toParameter<DocumentRelation>(findRow('relation'), (relation) => [relation.code]);
   return {
@@ -86,15 +83,15 @@ function relationshipParameter(facts: Facts): Parameter<DocumentFacts> {
 type ValuesByName = Readonly<Record<string, (item: DocumentFacts) => readonly unknown[]>>;
 
 /** The values that each row tests, as its type has them. */
-function documentValues({ library, canonicalBase, baseUrl }: DocumentParameterOptions): ValuesByName {
+function createDocumentValues({ library, canonicalBase, baseUrl }: DocumentParameterOptions): ValuesByName {
   const toUrl = ({ url }: DocumentFacts): string => absoluteUrl(url, baseUrl);
   const toReleaseTime = ({ article, withdrawnOn }: DocumentFacts): string =>
     `${withdrawnOn ?? library.findReleaseDate(article)}T00:00:00Z`;
-  const listLabels = ({ sensitivity }: DocumentFacts) => (sensitivity ? [sensitivityLabel(sensitivity)] : []);
+  const listLabels = ({ sensitivity }: DocumentFacts) => (sensitivity ? [toSensitivityLabel(sensitivity)] : []);
   return {
     _id: ({ id }) => [id],
     _lastUpdated: (item) => [item.written?.lastUpdated ?? toReleaseTime(item)],
-    _profile: () => [articleProfile(canonicalBase)],
+    _profile: () => [buildArticleProfile(canonicalBase)],
     _security: listLabels,
     date: (item) => (item.written ? [item.written.date ?? []].flat() : [toReleaseTime(item)]),
     identifier: (item) => [
@@ -108,7 +105,7 @@ function documentValues({ library, canonicalBase, baseUrl }: DocumentParameterOp
     ],
     status: ({ withdrawnOn }) => [withdrawnOn === undefined ? 'current' : 'superseded'],
     description: ({ title }) => [title],
-    contenttype: (item) => [attachmentType(toUrl(item))],
+    contenttype: (item) => [findAttachmentType(toUrl(item))],
     language: ({ language }) => [language],
     location: (item) => [toUrl(item)],
     relatesto: ({ relations }) => relations.map(({ target }) => target),
@@ -124,19 +121,19 @@ function documentValues({ library, canonicalBase, baseUrl }: DocumentParameterOp
 }
 
 /** What DocumentReference is searched by: R4's parameters that make sense for an article, and our own. */
-export function documentParameters(options: DocumentParameterOptions): Parameter<DocumentFacts>[] {
+export function createDocumentParameters(options: DocumentParameterOptions): Parameter<DocumentFacts>[] {
   const { library, findMembers } = options;
-  const values = documentValues(options);
-  const special: Readonly<Record<string, (facts: Facts) => Parameter<DocumentFacts>>> = {
-    _text: (facts) => wordsParameter(facts, () => false),
+  const values = createDocumentValues(options);
+  const special: Readonly<Record<string, (facts: ParameterFacts) => Parameter<DocumentFacts>>> = {
+    _text: (facts) => createWordsParameter(facts, () => false),
     _content: (facts) =>
-      wordsParameter(
+      createWordsParameter(
         facts,
         ({ events, url }, value) =>
           url.toLowerCase() === value || events.some((key) => key.toLowerCase().endsWith(`|${value}`)),
       ),
-    event: (facts) => eventParameter(facts, library, findMembers),
-    relationship: relationshipParameter,
+    event: (facts) => createEventParameter(facts, library, findMembers),
+    relationship: createRelationshipParameter,
     // The library answers it before any document is tested.
     explains: (facts) => ({ ...facts, type: 'token', modifiers: [], compile: () => () => true }),
   };

@@ -13,15 +13,15 @@ import type { Explained, Explanation } from './explain.js';
 import { explain, findBestScore, joinAlternatives, joinRepetitions } from './explain.js';
 import { readDocumentId } from '../documents/identity.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
-import { operationOutcome } from '../rest/outcome.js';
+import { createOutcome } from '../rest/outcome.js';
 import type { DocumentReader } from '../documents/read.js';
 import { findSpellingHint } from '../documents/token.js';
 import { sortItems } from './bundle.js';
-import { readCodings, readTokens, withAncestors } from './document-events.js';
+import { readCodings, readTokens, addAncestors } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { EarlierMatches } from './earlier-matches.js';
-import { releaseMark } from './page-place.js';
+import { buildReleaseMark } from './page-place.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
 import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
@@ -51,7 +51,7 @@ interface Matches {
 }
 
 /** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
-function pathExtension({ path }: Match, canonicalBase: string): Extension {
+function toPathExtension({ path }: Match, canonicalBase: string): Extension {
   const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
   return { url: `${canonicalBase}/StructureDefinition/match-path`, valueString: steps.join(' > ') };
 }
@@ -59,12 +59,12 @@ function pathExtension({ path }: Match, canonicalBase: string): Extension {
 /** How an entry came to be found: its best score, and the way from each code that it explains. */
 function toEntrySearch(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
   if (!matches) return { mode: 'match' };
-  const extension = matches.map((match) => pathExtension(match, canonicalBase));
+  const extension = matches.map((match) => toPathExtension(match, canonicalBase));
   return { extension, mode: 'match', score: findBestScore(matches) };
 }
 
-const note = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
-  resource: operationOutcome('information', code, text),
+const createNote = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
+  resource: createOutcome('information', code, text),
   search: { mode: 'outcome' },
 });
 
@@ -92,7 +92,7 @@ export class DocumentSearch {
     const { library, table, canonicalBase } = this.#options;
     const wanted = readSearch(table(request.baseUrl), request);
     this.#checkSize(wanted);
-    const current = releaseMark(library.status().release);
+    const current = buildReleaseMark(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
     const { page, total, explained } = await this.#findPage(wanted, request, { release, offset, current });
@@ -185,7 +185,7 @@ export class DocumentSearch {
     // Any code of a system is in no index.
     if (readTokens(filter).some(({ code }) => code === '')) return undefined;
     const codings = readCodings(filter);
-    return this.#findArticleIds(modifier === 'above' ? withAncestors(codings, library) : codings);
+    return this.#findArticleIds(modifier === 'above' ? addAncestors(codings, library) : codings);
   }
 
   #findArticleIds(codings: readonly Coding[]): string[] {
@@ -246,7 +246,7 @@ export class DocumentSearch {
   /** Why nothing was found, or that `explains` would find what `event` did not. */
   async #notes(wanted: DocumentQuery, explained: Explained | undefined): Promise<BundleEntry[]> {
     const { library, translate } = this.#options;
-    if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
+    if (explained) return explained.reason ? [createNote('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of findFilters(wanted, 'event')) {
       if (filter.modifier !== undefined || this.#findArticleIds(readCodings(filter)).length > 0) continue;
       for (const token of readTokens(filter)) {
@@ -255,7 +255,7 @@ export class DocumentSearch {
         const hint = findSpellingHint(token);
         if (matches.length === 0 && hint === undefined) continue;
         const more = matches.length > 0 ? `explains=${token.sent} finds ${matches.length}` : hint;
-        return [note('informational', `No article carries exactly this code; ${more ?? ''}.`)];
+        return [createNote('informational', `No article carries exactly this code; ${more ?? ''}.`)];
       }
     }
     return [];

@@ -54,7 +54,7 @@ function toWantedSpan(value: string): Partial<Span> | undefined {
  * @param others further parameters of it
  * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
  */
-export function historyTimes({ parameters, strict }: FhirRequest, others: readonly string[]): HistoryTimes {
+export function readHistoryTimes({ parameters, strict }: FhirRequest, others: readonly string[]): HistoryTimes {
   const listValues = (wanted: string): string[] =>
     parameters.flatMap(([name, value]) => (name === wanted && value.trim() !== '' ? [value.trim()] : []));
   const unknown = parameters.find(

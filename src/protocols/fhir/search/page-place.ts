@@ -13,7 +13,7 @@ export interface PagePlace {
 }
 
 /** A release as page links name it. */
-export const releaseMark = (release: string): string =>
+export const buildReleaseMark = (release: string): string =>
   createHash('sha256').update(release).digest('hex').slice(0, RELEASE_DIGITS);
 
 export const writePagePlace = ({ offset, release }: PagePlace): string =>

@@ -44,7 +44,8 @@ export async function findMembership(
   return (system, code) => tests.some((test) => test(system, code));
 }
 
-type Facts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
+/** What the CapabilityStatement has of a parameter, whatever its type. */
+export type ParameterFacts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
 
 /** A code that a thing holds. */
 export interface HeldToken {
@@ -64,13 +65,13 @@ export const normalizeText = (text: string): string =>
     .trim();
 
 /** A system by the one name that all its names share: an OID and a FHIR URI are the same. */
-const systemKey = (system: string): string => findCodeSystem(system)?.uri ?? system;
+const buildSystemKey = (system: string): string => findCodeSystem(system)?.uri ?? system;
 
 const compareCodes = (a: string, b: string, isExact: boolean): boolean =>
   isExact ? a === b : a.toLowerCase() === b.toLowerCase();
 
 /** @throws RequestError `bad-parameter-value` */
-function tokenTest(value: string, sent: string, isExact: boolean): (held: HeldToken) => boolean {
+function createTokenTest(value: string, sent: string, isExact: boolean): (held: HeldToken) => boolean {
   const parts = divide(value, '|').map((part) => unescapeValue(part).trim());
   const [first = '', second] = parts;
   if (parts.length > 2 || (first === '' && (second ?? '') === '')) throw badValue(sent, 'expected system|code');
@@ -78,7 +79,7 @@ function tokenTest(value: string, sent: string, isExact: boolean): (held: HeldTo
   const isSystem = ({ system, isPlain }: HeldToken): boolean =>
     first === ''
       ? system === undefined || isPlain === true
-      : system !== undefined && systemKey(system) === systemKey(first);
+      : system !== undefined && buildSystemKey(system) === buildSystemKey(first);
   return second === '' ? isSystem : (held) => compareCodes(held.code, second, isExact) && isSystem(held);
 }
 
@@ -105,8 +106,8 @@ interface TokenOptions {
 }
 
 /** Codes, identifiers and truths (R4 search, 3.1.1.4.10). */
-export function tokenParameter<T>(
-  facts: Facts,
+export function createTokenParameter<T>(
+  facts: ParameterFacts,
   values: (item: T) => readonly HeldToken[],
   { isExact = false, hasText = false, findMembers }: TokenOptions = {},
 ): Parameter<T> {
@@ -121,10 +122,10 @@ export function tokenParameter<T>(
         return filter.modifier === 'in' ? isIn : (item) => !isIn(item);
       }
       if (filter.modifier === 'text') {
-        const isText = textTest(filter.alternatives);
+        const isText = createTextTest(filter.alternatives);
         return (item) => values(item).some(({ texts = [] }) => texts.some(isText));
       }
-      const test = testAny(filter, values, (value) => tokenTest(value, filter.sent, isExact));
+      const test = testAny(filter, values, (value) => createTokenTest(value, filter.sent, isExact));
       return filter.modifier === 'not' ? (item) => !test(item) : test;
     },
     sortKey: (item) => values(item)[0]?.code,
@@ -132,7 +133,7 @@ export function tokenParameter<T>(
 }
 
 /** Whether a text begins with one of some, or holds one; each text is folded once, for however many. */
-function textTest(sent: readonly string[], isPart = false): (text: string) => boolean {
+function createTextTest(sent: readonly string[], isPart = false): (text: string) => boolean {
   // Marks alone are nothing to look for.
   const wanted = [...new Set(sent.map((value) => normalizeText(unescapeValue(value))))].filter((one) => one !== '');
   return (text) => {
@@ -142,7 +143,7 @@ function textTest(sent: readonly string[], isPart = false): (text: string) => bo
 }
 
 /** Names and texts (R4 search, 3.1.1.4.8): by their beginning, by a part, or whole. */
-export function stringParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
+export function createStringParameter<T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> {
   return {
     ...facts,
     type: 'string',
@@ -155,7 +156,7 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
           return (held) => held === written;
         });
       }
-      const isText = textTest(alternatives, modifier === 'contains');
+      const isText = createTextTest(alternatives, modifier === 'contains');
       return (item) => values(item).some(isText);
     },
     sortKey: (item) => {
@@ -168,8 +169,8 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
 type TextTest = (held: string) => boolean;
 
 /** A parameter whose values are texts, each tested alike whatever its modifier. @param createTest of one of a filter's values */
-const textParameter = <T>(
-  facts: Facts & Pick<SearchParameterFacts, 'type' | 'modifiers'>,
+const createTextParameter = <T>(
+  facts: ParameterFacts & Pick<SearchParameterFacts, 'type' | 'modifiers'>,
   values: (item: T) => readonly string[],
   createTest: (value: string, filter: Filter, place: SearchPlace) => TextTest,
 ): Parameter<T> => ({
@@ -179,8 +180,8 @@ const textParameter = <T>(
 });
 
 /** Dates, with prefixes (R4 search, 3.1.1.4.7). */
-export const dateParameter = <T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> =>
-  textParameter({ ...facts, type: 'date', modifiers: ['missing'] }, values, (value, { sent }, { now }) => {
+export const createDateParameter = <T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> =>
+  createTextParameter({ ...facts, type: 'date', modifiers: ['missing'] }, values, (value, { sent }, { now }) => {
     const wanted = readDateValue(value);
     if (!wanted) throw badValue(sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
     // Many items have one date: it is tested once.
@@ -199,23 +200,27 @@ const isBelow = (low: string, high: string): boolean =>
   low === high || low.startsWith(high.endsWith('/') ? high : `${high}/`);
 
 /** Addresses (R4 search, 3.1.1.4.14): exact; `:below` what begins with it, `:above` what it begins with. */
-export const uriParameter = <T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> =>
-  textParameter({ ...facts, type: 'uri', modifiers: ['above', 'below', 'missing'] }, values, (value, { modifier }) => {
-    const wanted = unescapeValue(value);
-    if (modifier === 'below') return (held) => isBelow(held, wanted);
-    return modifier === 'above' ? (held) => isBelow(wanted, held) : (held) => held === wanted;
-  });
+export const createUriParameter = <T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> =>
+  createTextParameter(
+    { ...facts, type: 'uri', modifiers: ['above', 'below', 'missing'] },
+    values,
+    (value, { modifier }) => {
+      const wanted = unescapeValue(value);
+      if (modifier === 'below') return (held) => isBelow(held, wanted);
+      return modifier === 'above' ? (held) => isBelow(wanted, held) : (held) => held === wanted;
+    },
+  );
 
 /**
  * References within this server (R4 search, 3.1.1.4.12): an id, `Type/id` or the whole address; canonical addresses as they are.
  * @param targets the types it leads to, which may stand as its modifier; empty: canonical addresses alone
  */
-export const referenceParameter = <T>(
-  facts: Facts,
+export const createReferenceParameter = <T>(
+  facts: ParameterFacts,
   values: (item: T) => readonly string[],
   targets: readonly string[],
 ): Parameter<T> =>
-  textParameter(
+  createTextParameter(
     { ...facts, type: 'reference', modifiers: [...targets, 'missing'] },
     values,
     (value, { modifier }, { fhirUrl }) => {

@@ -3,14 +3,14 @@ import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import type { PageFacts } from './bundle.js';
-import { searchBundle, sortItems } from './bundle.js';
+import { createSearchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
-import { historyTimes } from './history-times.js';
-import { readOffset, releaseMark } from './page-place.js';
+import { readHistoryTimes } from './history-times.js';
+import { readOffset, buildReleaseMark } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch } from './read-search.js';
-import { readShortening, shorten, summaryElements } from './shorten.js';
+import { readShortening, shorten, listSummaryElements } from './shorten.js';
 
 export interface ResourceModuleOptions<R extends Resource> {
   readonly type: R['resourceType'];
@@ -42,7 +42,7 @@ export function answerSearch<T>(
   type: string,
   page: Omit<PageFacts, 'address'>,
 ): FhirAnswer {
-  const bundle = searchBundle(search, { address: `${toFhirUrl(request)}/${type}`, ...page });
+  const bundle = createSearchBundle(search, { address: `${toFhirUrl(request)}/${type}`, ...page });
   return toAnswer(bundle, page.total > 0 ? 'answered' : 'empty');
 }
 
@@ -92,10 +92,10 @@ interface HistoryVersion {
 }
 
 /** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
-function historyBundle(resource: Resource, request: FhirRequest): Bundle {
+function createHistoryBundle(resource: Resource, request: FhirRequest): Bundle {
   const { resourceType, id = '', meta: { versionId, lastUpdated } = {} } = resource;
   const address = `${resourceType}/${id}`;
-  const times = historyTimes(request, ['_count']);
+  const times = readHistoryTimes(request, ['_count']);
   const isWanted = isOfTimes(times, lastUpdated);
   const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
   const query = new URLSearchParams(times.query).toString();
@@ -112,7 +112,9 @@ function historyBundle(resource: Resource, request: FhirRequest): Bundle {
 export type ReadInteractions = Required<Pick<TypeModule['interactions'], 'read' | 'vread' | 'history-instance'>>;
 
 /** Reads with their versions, of resources that have one version each. */
-export function readInteractions(find: (id: string, request: FhirRequest) => Promise<Resource>): ReadInteractions {
+export function createReadInteractions(
+  find: (id: string, request: FhirRequest) => Promise<Resource>,
+): ReadInteractions {
   const read = async (request: FhirRequest, id: string): Promise<Resource> => {
     const found = await find(id, request);
     return shorten(found, readShortening(request, found.resourceType));
@@ -125,7 +127,7 @@ export function readInteractions(find: (id: string, request: FhirRequest) => Pro
       if (meta?.versionId !== versionId) throw new RequestError('resource-not-found', { type });
       return toAnswer(resource);
     },
-    'history-instance': async (request, { id = '' }) => toAnswer(historyBundle(await find(id, request), request)),
+    'history-instance': async (request, { id = '' }) => toAnswer(createHistoryBundle(await find(id, request), request)),
   };
 }
 
@@ -135,7 +137,7 @@ function needsWhole(
   { summary, elements }: Pick<Search<never>, 'summary' | 'elements'>,
 ): boolean {
   if (summary !== 'false' && summary !== 'data') return false;
-  const listed = summaryElements(resourceType);
+  const listed = listSummaryElements(resourceType);
   return elements.length === 0 || elements.some((name) => !listed.includes(name));
 }
 
@@ -157,7 +159,7 @@ export function createResourceModule<R extends Resource>(
     const tests = await compileFilters(wanted, request);
     const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
     const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
-    const mark = releaseMark(release());
+    const mark = buildReleaseMark(release());
     const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {
@@ -169,6 +171,6 @@ export function createResourceModule<R extends Resource>(
   return {
     type,
     searchParameters: parameters,
-    interactions: { ...readInteractions(find), 'search-type': search },
+    interactions: { ...createReadInteractions(find), 'search-type': search },
   };
 }

@@ -1,8 +1,13 @@
 import type { Coding, Identifier, Resource } from '@medplum/fhirtypes';
 import { readDataFile } from '../../read-data-file.js';
-import type { SearchParameterFacts } from '../rest/interaction.js';
-import type { FindMembers, Parameter } from './parameter.js';
-import { dateParameter, referenceParameter, stringParameter, tokenParameter, uriParameter } from './parameter.js';
+import type { FindMembers, Parameter, ParameterFacts } from './parameter.js';
+import {
+  createDateParameter,
+  createReferenceParameter,
+  createStringParameter,
+  createTokenParameter,
+  createUriParameter,
+} from './parameter.js';
 
 /** A search parameter as it is described in resources/fhir/r4. */
 export interface ParameterRow {
@@ -28,11 +33,10 @@ export interface ParameterRow {
 const ROWS = readDataFile('fhir/r4/resource-parameters.yaml') as Readonly<Record<string, readonly ParameterRow[]>>;
 
 /** What the CapabilityStatement has of a row's parameter. */
-export const toFacts = ({ name, documentation, definition, isOwn = false }: Omit<ParameterRow, 'type'>) => ({
-  name,
-  documentation,
-  definition: ((base) =>
-    `${isOwn ? base : 'http://hl7.org/fhir'}/SearchParameter/${definition}`) as SearchParameterFacts['definition'],
+export const toFacts = (row: Omit<ParameterRow, 'type'>): ParameterFacts => ({
+  name: row.name,
+  documentation: row.documentation,
+  definition: (base) => `${row.isOwn ? base : 'http://hl7.org/fhir'}/SearchParameter/${row.definition}`,
 });
 
 /**
@@ -50,13 +54,13 @@ export function toParameter<T>(
   const texts = values as (item: T) => readonly string[];
   switch (row.type) {
     case 'token':
-      return tokenParameter(
+      return createTokenParameter(
         facts,
         (item) => values(item).map((code) => ({ system, code: String(code), isPlain: true })),
         options,
       );
     case 'identifier':
-      return tokenParameter(
+      return createTokenParameter(
         facts,
         (item) =>
           (values(item) as readonly Identifier[]).flatMap(({ system: of, value }) =>
@@ -65,7 +69,7 @@ export function toParameter<T>(
         options,
       );
     case 'coding':
-      return tokenParameter(
+      return createTokenParameter(
         facts,
         (item) =>
           (values(item) as readonly Coding[]).map(({ system: of, code = '', display }) => ({
@@ -76,28 +80,28 @@ export function toParameter<T>(
         options,
       );
     case 'string':
-      return stringParameter(facts, texts);
+      return createStringParameter(facts, texts);
     case 'uri':
-      return uriParameter(facts, texts);
+      return createUriParameter(facts, texts);
     case 'date':
-      return dateParameter(facts, texts);
+      return createDateParameter(facts, texts);
     case 'reference':
-      return referenceParameter(facts, texts, targets);
+      return createReferenceParameter(facts, texts, targets);
   }
 }
 
 /** The values at a path of elements, lists one by one; what is not there is left out. */
-function valuesAt(value: unknown, path: readonly string[]): unknown[] {
+function listValues(value: unknown, path: readonly string[]): unknown[] {
   const [name, ...below] = path;
-  if (Array.isArray(value)) return value.flatMap((one) => valuesAt(one, path));
+  if (Array.isArray(value)) return value.flatMap((one) => listValues(one, path));
   if (name === undefined) return value === undefined ? [] : [value];
   const member = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
-  return member === undefined ? [] : valuesAt(member, below);
+  return member === undefined ? [] : listValues(member, below);
 }
 
 /** What a type is searched by: the parameters of every resource (R4 Resource), and its own. */
-export const resourceParameters = <R extends Resource>(type: R['resourceType']): Parameter<R>[] =>
+export const listParameters = <R extends Resource>(type: R['resourceType']): Parameter<R>[] =>
   [...(ROWS.every ?? []), ...(ROWS[type] ?? [])].map((row) => {
     const path = (row.path ?? row.name).split('.');
-    return toParameter<R>(row, (resource) => valuesAt(resource, path));
+    return toParameter<R>(row, (resource) => listValues(resource, path));
   });

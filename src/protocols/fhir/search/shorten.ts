@@ -81,13 +81,13 @@ const listElements = (type: Resource['resourceType'], kind: keyof Elements): str
   ELEMENTS[type]?.[kind]?.split(' ') ?? [];
 
 /** Elements of a type that a summary has (R4 search, 3.1.1.5.9). */
-export const summaryElements = (type: Resource['resourceType']): readonly string[] => [
+export const listSummaryElements = (type: Resource['resourceType']): readonly string[] => [
   ...[...ALWAYS, ...listElements(type, 'summary')],
   ...listElements(type, 'mandatory'),
 ];
 
 /** Elements of a type that no shortening takes away. */
-const mandatoryElements = (type: Resource['resourceType']): readonly string[] => [
+const listMandatoryElements = (type: Resource['resourceType']): readonly string[] => [
   ...ALWAYS,
   ...listElements(type, 'mandatory'),
 ];
@@ -99,11 +99,13 @@ const SUBSETTED: Coding = {
 };
 
 /** References to contained resources, anywhere in a value. */
-function localReferences(value: unknown): string[] {
+function listLocalReferences(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return (value as unknown[]).flatMap(localReferences);
+  if (Array.isArray(value)) return (value as unknown[]).flatMap(listLocalReferences);
   return Object.entries(value as Record<string, unknown>).flatMap(([name, held]) =>
-    name === 'reference' && typeof held === 'string' && held.startsWith('#') ? [held.slice(1)] : localReferences(held),
+    name === 'reference' && typeof held === 'string' && held.startsWith('#')
+      ? [held.slice(1)]
+      : listLocalReferences(held),
   );
 }
 
@@ -111,11 +113,11 @@ function localReferences(value: unknown): string[] {
 function listRetained({ resourceType }: Resource, { summary, elements }: Shortening): ReadonlySet<string> | undefined {
   switch (summary) {
     case 'true':
-      return new Set(summaryElements(resourceType));
+      return new Set(listSummaryElements(resourceType));
     case 'text':
-      return new Set([...mandatoryElements(resourceType), 'text']);
+      return new Set([...listMandatoryElements(resourceType), 'text']);
     default:
-      return elements.length > 0 ? new Set([...mandatoryElements(resourceType), ...elements]) : undefined;
+      return elements.length > 0 ? new Set([...listMandatoryElements(resourceType), ...elements]) : undefined;
   }
 }
 
@@ -132,7 +134,7 @@ export function shorten<R extends Resource>(resource: R, wanted: Shortening): R 
   const entries = Object.entries(resource as unknown as Record<string, unknown>).filter(
     (entry) => entry[0] !== 'contained' && isRetained(entry),
   );
-  const needed = new Set(entries.flatMap(([, value]) => localReferences(value)));
+  const needed = new Set(entries.flatMap(([, value]) => listLocalReferences(value)));
   const { contained = [] } = resource as { contained?: Resource[] };
   const stillNeeded = contained.filter(({ id }) => id !== undefined && needed.has(id));
   // Elements that our profile of the type requires beyond R4.

@@ -8,9 +8,9 @@ import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { toCanonical, splitCanonical } from './systems/term-system.js';
-import { unknownCodeTail } from './systems/term-system.js';
+import { explainUnknownCode } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
-import { wantedVersion } from './version-wishes.js';
+import { chooseVersion } from './version-wishes.js';
 
 /** How a code is to be checked. */
 export interface CheckOptions {
@@ -48,7 +48,7 @@ export interface CodingCheck {
 export const nameValueSet = ({ url, version }: Partial<ValueSet> = {}): string =>
   url ? toCanonical(url, version) : '(unidentified)';
 
-function notInValueSet(
+function reportNotInValueSet(
   { system = '', code = '', display }: Coding,
   valueSet: ValueSet,
   place: CodingPlace,
@@ -63,7 +63,7 @@ function notInValueSet(
 }
 
 /** A code system that is not held: why, as far as its address tells. */
-function unknownSystemIssues(
+function listSystemIssues(
   coding: Coding,
   place: CodingPlace,
   scope: Scope,
@@ -88,19 +88,19 @@ function unknownSystemIssues(
   return { issues: [{ ...base, type: 'invalid-data', text: local }, missing], isAddress: false };
 }
 
-const missingSystem = (url: string, place: CodingPlace): IssueFacts => ({
+const reportMissingSystem = (url: string, place: CodingPlace): IssueFacts => ({
   severity: 'error',
   type: 'not-found',
   text: `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`,
   expression: place.system,
 });
 
-function unknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
-  const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${unknownCodeTail(system, code)}`;
+function reportUnknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
+  const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${explainUnknownCode(system, code)}`;
   return { severity: 'error', type: 'invalid-code', text, expression: place.code };
 }
 
-function inactiveIssue({ code }: TermConcept, place: CodingPlace): IssueFacts {
+function reportInactive({ code }: TermConcept, place: CodingPlace): IssueFacts {
   const text = `The concept '${code}' has a status of inactive and its use should be reviewed`;
   return { severity: 'warning', type: 'code-comment', text, expression: place.whole };
 }
@@ -114,7 +114,7 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
     issues.push({ severity: 'error', type: 'code-rule', expression: place.code, text });
     check.isMember = false;
   }
-  if (concept.inactive) issues.push(inactiveIssue(concept, place));
+  if (concept.inactive) issues.push(reportInactive(concept, place));
   if (coding.display === undefined) return;
   const { languages, isLenient } = options;
   const stated = check.member?.stated?.display;
@@ -133,7 +133,7 @@ function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueF
   }
   if (error.code !== 'code-system-not-found') throw error;
   check.causedByUnknownSystem = url;
-  return missingSystem(url, place);
+  return reportMissingSystem(url, place);
 }
 
 function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
@@ -143,7 +143,12 @@ function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
 }
 
 /** Whether a code is in the value set; what is wrong with the value set is noted. */
-async function lookIn(check: CodingCheck, scope: Scope, options: CheckOptions, place: CodingPlace): Promise<boolean> {
+async function checkMembership(
+  check: CodingCheck,
+  scope: Scope,
+  options: CheckOptions,
+  place: CodingPlace,
+): Promise<boolean> {
   const { valueSet } = options;
   if (!valueSet || !check.system) return true;
   const reader = new ComposeReader(scope, options.versions);
@@ -169,7 +174,7 @@ export async function checkCoding(
   const check: CodingCheck = { coding, issues: [], isMember: valueSet === undefined };
   const { code = '', system: url } = coding;
   const absent = (): void => {
-    if (valueSet) check.issues.push(notInValueSet(coding, valueSet, place));
+    if (valueSet) check.issues.push(reportNotInValueSet(coding, valueSet, place));
     check.isMember = false;
   };
   if (!url) {
@@ -179,11 +184,11 @@ export async function checkCoding(
     absent();
     return check;
   }
-  const system = scope.findSystem(url, wantedVersion(options.versions, url, coding.version));
+  const system = scope.findSystem(url, chooseVersion(options.versions, url, coding.version));
   if (!system) {
-    const { issues, isAddress } = unknownSystemIssues(coding, place, scope);
+    const { issues, isAddress } = listSystemIssues(coding, place, scope);
     if (isIncluded(valueSet, url) && isAddress) {
-      check.issues.push(missingSystem(url, place));
+      check.issues.push(reportMissingSystem(url, place));
       check.causedByUnknownSystem = url;
       check.isMember = false;
       return check;
@@ -195,14 +200,14 @@ export async function checkCoding(
   }
   check.system = system;
   const held = system.find(code);
-  const isSound = await lookIn(check, scope, options, place);
+  const isSound = await checkMembership(check, scope, options, place);
   check.concept = held ?? check.member?.concept ?? system.assume(code);
   if (check.concept) {
     const isStated = check.member?.stated !== undefined;
-    if (!held && !isStated) check.issues.push({ ...unknownCode(system, code, place), severity: 'warning' });
+    if (!held && !isStated) check.issues.push({ ...reportUnknownCode(system, code, place), severity: 'warning' });
     if (!options.membershipOnly) checkFound(check, options, place);
   } else {
-    if (!options.membershipOnly) check.issues.push(unknownCode(system, code, place));
+    if (!options.membershipOnly) check.issues.push(reportUnknownCode(system, code, place));
     check.isMember = false;
   }
   if (valueSet && isSound && !check.isMember) absent();

@@ -19,7 +19,7 @@ const squeeze = (text: string): string => lower(text).replace(/\s+/g, ' ').trim(
 const holds = (names: readonly NameIn[], sent: string): boolean =>
   names.some(({ value }) => lower(value) === lower(sent));
 
-function choices(names: readonly NameIn[]): string {
+function listChoices(names: readonly NameIn[]): string {
   const displays = [
     ...new Set(names.map(({ value, language }) => (language ? `'${value}' (${language})` : `'${value}'`))),
   ];
@@ -59,6 +59,6 @@ export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
   }
   const isSpace = valid.some(({ value }) => squeeze(value) === squeeze(sent));
   const what = isSpace ? 'Wrong whitespace in Display Name' : 'Wrong Display Name';
-  const text = `${what} '${sent}' for ${place}. ${choices(valid)} (for the language(s) '${wanted ?? '--'}')`;
+  const text = `${what} '${sent}' for ${place}. ${listChoices(valid)} (for the language(s) '${wanted ?? '--'}')`;
   return { ...issue, text };
 }

@@ -41,7 +41,7 @@ const toName = (id: string): string => id.split('-').map(capitalize).join('');
  * A definition with its version: a hash of it and of the name of all that the library holds, since what a read adds to it
  * (concepts, groups) may come from any of the releases, and is left out where the policy suppresses it.
  */
-export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: ReleaseFacts): R {
+export function addVersion<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: ReleaseFacts): R {
   const { resourceType, id, ...rest } = resource;
   const versionId = hashVersion(resource, facts.version);
   const lastUpdated = facts.date ? `${facts.date}T00:00:00Z` : undefined;
@@ -56,7 +56,7 @@ export interface HeldConcepts {
   readonly complete: string | undefined;
 }
 
-export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
+export function createCodeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
   const { uri, oids, label } = codeSystem(id);
   const { complete, count } = held;
   const header = fillTemplate('libraryCodeSystem', {
@@ -74,11 +74,11 @@ export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: Re
     content: complete === undefined ? 'fragment' : 'complete',
     count: complete === undefined ? undefined : count,
   });
-  return versioned({ ...header, ...(count > 0 ? TEMPLATES.describedConcepts : {}) }, facts);
+  return addVersion({ ...header, ...(count > 0 ? TEMPLATES.describedConcepts : {}) }, facts);
 }
 
 /** All codes of a system, or those that are a code or below it. */
-export function systemValueSet(
+export function createSystemValueSet(
   system: CodeSystem,
   facts: ReleaseFacts,
   implicit?: { readonly url: string; readonly isA: string | undefined },
@@ -96,23 +96,23 @@ export function systemValueSet(
     title: isA === undefined ? `All codes of ${title}` : `${title}: ${isA} and what is below it`,
     include: { system: url, ...filter },
   });
-  return implicit ? valueSet : versioned(valueSet, facts);
+  return implicit ? valueSet : addVersion(valueSet, facts);
 }
 
 /** A crosswalk's or a mapping file's resource without its groups. */
-export function conceptMapHeader(
+export function createConceptMapHeader(
   id: string,
   ends: { readonly source: string; readonly target: string; readonly title: string },
   facts: ReleaseFacts,
 ): ConceptMap {
-  return versioned(fillTemplate('libraryConceptMap', { ...facts, ...ends, id, name: toName(id) }), facts);
+  return addVersion(fillTemplate('libraryConceptMap', { ...facts, ...ends, id, name: toName(id) }), facts);
 }
 
 /** R4 invariant cmd-1: a narrower target has a comment. */
 const commentOn = (equivalence: Equivalence, note: string): string | undefined =>
   note || (equivalence === 'narrower' ? 'The target covers a part of what the code means.' : undefined);
 
-function grouped<T>(
+function groupElements<T>(
   rows: readonly T[],
   codeOf: (row: T) => string,
   target: (row: T) => ConceptMapGroupElementTarget,
@@ -121,11 +121,11 @@ function grouped<T>(
 }
 
 /** The elements of mapping rows, each target with its article's title. @param titles by the articles' ids */
-export function mappingElements(
+export function toMappingElements(
   rows: readonly StatedMapping[],
   titles: ReadonlyMap<string, string | undefined>,
 ): ConceptMapGroupElement[] {
-  return grouped(
+  return groupElements(
     rows,
     ({ code }) => code,
     ({ article, relationship, note }) => {
@@ -138,8 +138,8 @@ export function mappingElements(
   );
 }
 
-export function crosswalkElements(rows: readonly Crosswalk[]): ConceptMapGroupElement[] {
-  return grouped(
+export function toCrosswalkElements(rows: readonly Crosswalk[]): ConceptMapGroupElement[] {
+  return groupElements(
     rows,
     ({ from }) => from.code,
     ({ to, relationship }) => {
@@ -150,5 +150,5 @@ export function crosswalkElements(rows: readonly Crosswalk[]): ConceptMapGroupEl
   );
 }
 
-export const crosswalkId = ({ from, to }: CrosswalkPair): string => `${from}-to-${to}`;
-export const mappingId = (system: CodeSystemId): string => `${system}-to-articles`;
+export const buildCrosswalkId = ({ from, to }: CrosswalkPair): string => `${from}-to-${to}`;
+export const buildMappingId = (system: CodeSystemId): string => `${system}-to-articles`;

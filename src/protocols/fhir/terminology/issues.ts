@@ -32,7 +32,7 @@ export interface IssueFacts {
   readonly expression?: string | undefined;
 }
 
-function txIssue({ severity, type, code = ISSUE_CODES[type], text, expression }: IssueFacts): OperationOutcomeIssue {
+function toTxIssue({ severity, type, code = ISSUE_CODES[type], text, expression }: IssueFacts): OperationOutcomeIssue {
   return dropEmpty<OperationOutcomeIssue>({
     severity,
     code,
@@ -41,9 +41,9 @@ function txIssue({ severity, type, code = ISSUE_CODES[type], text, expression }:
   });
 }
 
-export const txOutcome = (issues: readonly IssueFacts[]): OperationOutcome => ({
+export const createTxOutcome = (issues: readonly IssueFacts[]): OperationOutcome => ({
   resourceType: 'OperationOutcome',
-  issue: issues.map(txIssue),
+  issue: issues.map(toTxIssue),
 });
 
 /** The message of a validation: errors and warnings, or what there is to know where there are none. */

@@ -32,7 +32,7 @@ export function readLanguages(sent: string | undefined): WantedLanguages | undef
 }
 
 /** Reads the Accept-Language header; languages beyond `LIMITS.maxLanguages` are ignored. */
-export function acceptedLanguages(headers: IncomingHttpHeaders): WantedLanguages | undefined {
+export function readAcceptedLanguages(headers: IncomingHttpHeaders): WantedLanguages | undefined {
   const wanted = readLanguages(headers['accept-language']?.split(',', LIMITS.maxLanguages).join());
   return wanted && wanted.tags.length > 0 ? wanted : undefined;
 }

@@ -3,11 +3,11 @@ import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import { chooseDisplayName } from './language.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
-import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters, articlesAmong } from './service.js';
+import { findInstanceSystem, readWantedLanguages, createAnswer, toParameters, nameArticlesAmong } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { findValue } from '../syntax/primitives.js';
-import { namelessCodeTail, unknownCodeTail } from './systems/term-system.js';
+import { explainNamelessCode, explainUnknownCode } from './systems/term-system.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** The code system that a request names, as far as it does. */
@@ -35,11 +35,11 @@ function findConcept(
   // R4 requires a display, which only the publisher of the system can give.
   const named = concept?.display === undefined ? concept && system.borrowName?.(concept) : concept;
   if (named) return { system, concept: named };
-  const release = concept ? namelessCodeTail(system) : unknownCodeTail(system, code);
+  const release = concept ? explainNamelessCode(system) : explainUnknownCode(system, code);
   throw new RequestError('concept-not-found', { code, system: system.url, release });
 }
 
-const property = (code: string, value: Record<string, unknown>, description?: string): NamedParameter => ({
+const createProperty = (code: string, value: Record<string, unknown>, description?: string): NamedParameter => ({
   name: 'property',
   part: [
     { name: 'code', valueCode: code },
@@ -48,7 +48,7 @@ const property = (code: string, value: Record<string, unknown>, description?: st
   ],
 });
 
-function designations(system: TermSystem, { display, designations: others }: TermConcept): NamedParameter[] {
+function listDesignations(system: TermSystem, { display, designations: others }: TermConcept): NamedParameter[] {
   const { language } = system.header;
   const own: CodeSystemConceptDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
   return [...own, ...others].map(({ language: tag, value }) => ({
@@ -59,19 +59,20 @@ function designations(system: TermSystem, { display, designations: others }: Ter
 
 const RELATIONS = new Set(['parent', 'child', 'inactive']);
 
-function properties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): NamedParameter[] {
+function listProperties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): NamedParameter[] {
   const [parents, children] = [
     wants('parent') && concept.parents.length > 0 ? system.findEach(concept.parents) : undefined,
     wants('child') ? system.children(concept.code) : [],
   ];
   const found: NamedParameter[] = [];
-  if (wants('inactive')) found.push(property('inactive', { valueBoolean: concept.inactive }));
+  if (wants('inactive')) found.push(createProperty('inactive', { valueBoolean: concept.inactive }));
   if (parents)
-    for (const code of concept.parents) found.push(property('parent', { valueCode: code }, parents.get(code)?.display));
-  for (const { code, display } of children) found.push(property('child', { valueCode: code }, display));
+    for (const code of concept.parents)
+      found.push(createProperty('parent', { valueCode: code }, parents.get(code)?.display));
+  for (const { code, display } of children) found.push(createProperty('child', { valueCode: code }, display));
   for (const { code = '', ...value } of concept.properties) {
     const entry = findValue(value);
-    if (!RELATIONS.has(code) && wants(code) && entry) found.push(property(code, { [entry[0]]: entry[1] }));
+    if (!RELATIONS.has(code) && wants(code) && entry) found.push(createProperty(code, { [entry[0]]: entry[1] }));
   }
   return found;
 }
@@ -100,10 +101,10 @@ export function lookup(operation: TerminologyRequest): FhirAnswer {
       ['abstract', 'valueBoolean', false],
       ['definition', 'valueString', (wants('definition') && concept.definition) || undefined],
     ),
-    ...(wants('designation') ? designations(system, concept) : []),
-    ...properties(system, concept, wants),
+    ...(wants('designation') ? listDesignations(system, concept) : []),
+    ...listProperties(system, concept, wants),
   ];
-  return parametersAnswer(parameters, 'answered', articlesAmong([{ system, concept }], operation.scope));
+  return createAnswer(parameters, 'answered', nameArticlesAmong([{ system, concept }], operation.scope));
 }
 
 /**
@@ -132,7 +133,7 @@ export function subsumes(operation: TerminologyRequest): FhirAnswer {
   }
   const first = findPlace(operation, a);
   const second = findPlace(operation, b);
-  return parametersAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);
+  return createAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);
 }
 
 function comparePlaces(system: TermSystem, a: string, b: string): string {
@@ -142,6 +143,6 @@ function comparePlaces(system: TermSystem, a: string, b: string): string {
 }
 
 /** The versions of FHIR that are spoken (R4 $versions). */
-export function versions(): FhirAnswer {
-  return parametersAnswer(toParameters(['version', 'valueCode', '4.0'], ['default', 'valueCode', '4.0']));
+export function listVersions(): FhirAnswer {
+  return createAnswer(toParameters(['version', 'valueCode', '4.0'], ['default', 'valueCode', '4.0']));
 }

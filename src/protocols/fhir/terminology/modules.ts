@@ -5,20 +5,20 @@ import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interactio
 import { listShipped, readOperation } from '../rest/shipped.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { withWritten } from '../writing/history.js';
+import { addWrittenVersions } from '../writing/history.js';
 import type { TerminologyCatalogue } from './catalogue.js';
 import { createCatalogue } from './catalogue.js';
 import { expand } from './value-sets/expand.js';
-import { lookup, subsumes, versions } from './lookup.js';
+import { lookup, subsumes, listVersions } from './lookup.js';
 import { InputReader } from './operation-input.js';
 import { Scope } from './scope.js';
 import type { TerminologyRequest } from './service.js';
 import { reportErrors } from './service.js';
-import { resourceSystem } from './systems/resource-system.js';
+import { createResourceSystem } from './systems/resource-system.js';
 import { translate } from './maps/translate.js';
-import { valueSetMembership } from './value-sets/value-set-members.js';
+import { createMembershipTests } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
-import { resourceParameters } from '../search/resource-parameters.js';
+import { listParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
@@ -35,14 +35,14 @@ export interface TerminologyModules {
 const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
 
 /** The library's maps, and those that the site has written. */
-function mapModule(
+function createMapModule(
   catalogue: () => Promise<TerminologyCatalogue>,
   library: Library,
   store: WrittenStore | undefined,
 ): TypeModule {
   const module = createResourceModule<ConceptMap>({
     type: 'ConceptMap',
-    parameters: resourceParameters('ConceptMap'),
+    parameters: listParameters('ConceptMap'),
     release: () => library.status().release,
     resources: async () => {
       const { maps, written } = await catalogue();
@@ -54,18 +54,18 @@ function mapModule(
   const { interactions } = module;
   return {
     ...module,
-    interactions: { ...interactions, ...withWritten('ConceptMap', { store, library }, interactions) },
+    interactions: { ...interactions, ...addWrittenVersions('ConceptMap', { store, library }, interactions) },
   };
 }
 
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
-export function terminologyModules(options: TerminologyModuleOptions): TerminologyModules {
+export function createTerminologyModules(options: TerminologyModuleOptions): TerminologyModules {
   const { library, texts, canonicalBase, written } = options;
   // Those that no library holds: HL7's that terminology requests use, and our own of cards.
   const shipped = listShipped('terminology', options);
   const codeSystems = shipped.filter((one) => one.resourceType === 'CodeSystem');
   const valueSets = shipped.filter((one) => one.resourceType === 'ValueSet');
-  const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
+  const builtIn = { systems: codeSystems.map(createResourceSystem), valueSets };
   const catalogue = createCatalogue(library, { canonicalBase, builtIn, store: written });
   const release = (): string => library.status().release;
   const operation = (
@@ -81,11 +81,11 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
       }),
   });
   return {
-    findMembers: valueSetMembership(catalogue),
+    findMembers: createMembershipTests(catalogue),
     types: [
       createResourceModule<CodeSystem>({
         type: 'CodeSystem',
-        parameters: resourceParameters('CodeSystem'),
+        parameters: listParameters('CodeSystem'),
         release,
         resources: async () => {
           const { systems } = await catalogue();
@@ -113,11 +113,11 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
       }),
       createResourceModule<ValueSet>({
         type: 'ValueSet',
-        parameters: resourceParameters('ValueSet'),
+        parameters: listParameters('ValueSet'),
         release,
         resources: async () => (await catalogue()).valueSets,
       }),
-      mapModule(catalogue, library, written),
+      createMapModule(catalogue, library, written),
     ],
     operations: [
       operation('CodeSystem-lookup', lookup),
@@ -126,7 +126,7 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
       operation('ValueSet-expand', expand),
       operation('ValueSet-validate-code', validateInValueSet),
       operation('ConceptMap-translate', (call) => translate(call, library)),
-      operation('versions', async () => versions()),
+      operation('versions', async () => listVersions()),
     ],
   };
 }

@@ -7,9 +7,9 @@ import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
 import type { TxIssueType } from './issues.js';
-import { txOutcome } from './issues.js';
+import { createTxOutcome } from './issues.js';
 import type { WantedLanguages } from './language.js';
-import { acceptedLanguages, readLanguages } from './language.js';
+import { readAcceptedLanguages, readLanguages } from './language.js';
 import type { InputReader } from './operation-input.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
@@ -35,13 +35,13 @@ const TX_TYPES: Readonly<Partial<Record<ErrorCode, TxIssueType>>> = {
   'bad-value-set': 'vs-invalid',
 };
 
-function outcomeFor(error: RequestError, texts: Texts): OperationOutcome | undefined {
+function createErrorOutcome(error: RequestError, texts: Texts): OperationOutcome | undefined {
   const type = TX_TYPES[error.code];
   if (!type) return undefined;
   const { expression } = error.values;
   const text = texts('en')(`errors.${error.code}`, error.values);
   const where = expression === undefined ? undefined : String(expression);
-  const { issue, ...outcome } = txOutcome([
+  const { issue, ...outcome } = createTxOutcome([
     { severity: 'error', code: ERRORS[error.code].issue, type, text, expression: where },
   ]);
   // Clients such as HAPI's show nothing else of what is rejected.
@@ -53,7 +53,7 @@ export async function reportErrors(texts: Texts, run: () => Promise<FhirAnswer>)
   try {
     return await run();
   } catch (error) {
-    const resource = error instanceof RequestError ? outcomeFor(error, texts) : undefined;
+    const resource = error instanceof RequestError ? createErrorOutcome(error, texts) : undefined;
     if (!resource || !(error instanceof RequestError)) throw error;
     return { status: error.status, resource, facts: { outcome: error.code } };
   }
@@ -66,7 +66,7 @@ export const toParameters = (...all: readonly (readonly [string, `value${string}
   all.flatMap(([name, type, value]) => (value === undefined ? [] : [{ name, [type]: value }]));
 
 /** An answer in Parameters. @param audit the articles that it tells */
-export function parametersAnswer(
+export function createAnswer(
   parameter: readonly NamedParameter[],
   outcome = 'answered',
   audit: AuditFacts = {},
@@ -80,10 +80,10 @@ export function readWantedLanguages({
   input,
   request,
 }: Pick<TerminologyRequest, 'input' | 'request'>): WantedLanguages | undefined {
-  return readLanguages(input.text('displayLanguage')) ?? acceptedLanguages(request.headers);
+  return readLanguages(input.text('displayLanguage')) ?? readAcceptedLanguages(request.headers);
 }
 
-function versionMap(input: InputReader, name: string): Map<string, string> {
+function readVersions(input: InputReader, name: string): Map<string, string> {
   return new Map(
     input.texts(name).map((canonical) => {
       const { url, version } = splitCanonical(canonical);
@@ -96,9 +96,9 @@ function versionMap(input: InputReader, name: string): Map<string, string> {
 /** @throws RequestError `bad-parameter-value` for what is not `system|version` */
 export function readVersionWishes(input: InputReader): VersionWishes {
   return {
-    defaults: versionMap(input, 'system-version'),
-    checked: versionMap(input, 'check-system-version'),
-    forced: versionMap(input, 'force-system-version'),
+    defaults: readVersions(input, 'system-version'),
+    checked: readVersions(input, 'check-system-version'),
+    forced: readVersions(input, 'force-system-version'),
   };
 }
 
@@ -143,7 +143,7 @@ export function nameArticles(articleIds: readonly string[]): AuditFacts {
 }
 
 /** The articles among the codes that an answer names, for the audit trail. */
-export function articlesAmong(codes: readonly NamedCode[], { catalogue }: Scope): AuditFacts {
+export function nameArticlesAmong(codes: readonly NamedCode[], { catalogue }: Scope): AuditFacts {
   const ours = catalogue.findSystem(catalogue.articlesUrl);
   return nameArticles(codes.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
 }

@@ -5,18 +5,18 @@ import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
 import { checkCoding, nameValueSet } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
-import { joinMessages, txOutcome } from './issues.js';
+import { joinMessages, createTxOutcome } from './issues.js';
 import { chooseDisplayName, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
 import {
   findInstanceSystem,
   readWantedLanguages,
-  parametersAnswer,
+  createAnswer,
   toParameters,
   findRequestedValueSet,
   readVersionWishes,
-  articlesAmong,
+  nameArticlesAmong,
 } from './service.js';
 import { splitCanonical } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
@@ -116,7 +116,7 @@ function describeCheck(
 const isError = ({ severity }: IssueFacts): boolean => severity === 'error';
 
 /** @param audit the articles among the codes that were found */
-function answer(
+function answerWith(
   isValid: boolean,
   issues: readonly IssueFacts[],
   facts: readonly NamedParameter[],
@@ -124,11 +124,11 @@ function answer(
 ): FhirAnswer {
   const result = isValid && !issues.some(isError);
   const message = joinMessages(issues);
-  return parametersAnswer(
+  return createAnswer(
     [
       ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),
       ...facts,
-      ...(issues.length > 0 ? [{ name: 'issues', resource: txOutcome(issues) }] : []),
+      ...(issues.length > 0 ? [{ name: 'issues', resource: createTxOutcome(issues) }] : []),
     ],
     result ? 'answered' : 'empty',
     audit,
@@ -142,11 +142,11 @@ const answerOne = (
   scope: Scope,
   others: readonly IssueFacts[] = [],
 ): FhirAnswer =>
-  answer(
+  answerWith(
     check.isMember && others.length === 0,
     [...others, ...check.issues],
     describeCheck(check, options),
-    articlesAmong([check], scope),
+    nameArticlesAmong([check], scope),
   );
 
 /**
@@ -195,7 +195,7 @@ async function validateConcept(
     ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
   const parameter: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
-  return answer(good !== undefined, issues, [...facts, parameter], articlesAmong(checks, operation.scope));
+  return answerWith(good !== undefined, issues, [...facts, parameter], nameArticlesAmong(checks, operation.scope));
 }
 
 /** A code without a system, of a value set. */
@@ -211,7 +211,7 @@ async function validateBareCode(
   }
   const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${nameValueSet(options.valueSet)}'`;
   const issue: IssueFacts = { severity: 'error', type: 'not-in-vs', text, expression: 'code' };
-  return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
+  return answerWith(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }
 
 /** The issue of a coding of another code system than the requested one. */

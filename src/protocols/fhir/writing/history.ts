@@ -4,12 +4,12 @@ import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/model/written-store.js';
 import { LIMITS } from '../../../limits.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
-import { historyTimes } from '../search/history-times.js';
+import { readHistoryTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
 import { readShortening, shorten } from '../search/shorten.js';
 import type { ReadInteractions } from '../search/resource-module.js';
 import { toAnswer, toFhirUrl, toHistoryEntry } from '../search/resource-module.js';
-import { suppressedDocuments, toResource } from './stored-resource.js';
+import { listSuppressedDocuments, toResource } from './stored-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { badValue } from '../rest/bad-request.js';
 
@@ -32,7 +32,7 @@ interface WrittenPlace {
   readonly library: Pick<Library, 'status'>;
 }
 
-function wholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
+function readWholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
   const sent = parameters.find(([one, value]) => one === name && value.trim() !== '')?.[1].trim();
   if (sent === undefined) return undefined;
   if (!/^\d{1,9}$/.test(sent)) throw badValue(name, 'expected a whole number');
@@ -45,14 +45,14 @@ function wholeNumber({ parameters }: FhirRequest, name: string): number | undefi
  * @param address below the server's base, without `_history`; empty for all
  * @throws RequestError `bad-parameter-value`
  */
-export async function writtenHistory(
+export async function answerHistory(
   { store, library }: WrittenPlace,
   of: { readonly type?: string; readonly id?: string; readonly address: string },
   request: FhirRequest,
 ): Promise<FhirAnswer> {
-  const times = historyTimes(request, ['_count', PAGE_PARAMETER]);
-  const count = wholeNumber(request, '_count');
-  const before = wholeNumber(request, PAGE_PARAMETER);
+  const times = readHistoryTimes(request, ['_count', PAGE_PARAMETER]);
+  const count = readWholeNumber(request, '_count');
+  const before = readWholeNumber(request, PAGE_PARAMETER);
   const most = Math.min(count ?? LIMITS.defaultPageMatches, LIMITS.maxPageMatches);
   const { type, id, address } = of;
   const { versions, total, hasMore } = await store.history({
@@ -61,7 +61,7 @@ export async function writtenHistory(
     since: times.since?.toISOString(),
     from: times.from?.toISOString(),
     to: times.to?.toISOString(),
-    without: suppressedDocuments(library),
+    without: listSuppressedDocuments(library),
     before,
     most,
     mostBytes: LIMITS.maxHistoryBytes,
@@ -94,7 +94,7 @@ const NOT_FOUND: ReadonlySet<string> = new Set(['article-not-found', 'resource-n
  * Reads of a type whose resources a site may have written: versions by number, a history of all of them, 410 for deleted ones. All
  * versions of what the site suppresses are as its current one: not there.
  */
-export function withWritten(type: string, place: WrittenPlace, shipped: ReadInteractions): ReadInteractions {
+export function addWrittenVersions(type: string, place: WrittenPlace, shipped: ReadInteractions): ReadInteractions {
   const { store, library } = place;
   // One that is there and is not given (a site suppresses it) was not deleted.
   const goneOr = async (id = '', error: RequestError): Promise<RequestError> => {
@@ -102,7 +102,7 @@ export function withWritten(type: string, place: WrittenPlace, shipped: ReadInte
     return latest && latest.content === undefined ? new RequestError('resource-gone') : error;
   };
   const checkGiven = async (id: string): Promise<void> => {
-    if (!suppressedDocuments(library).includes(`${type}/${id}`)) return;
+    if (!listSuppressedDocuments(library).includes(`${type}/${id}`)) return;
     throw await goneOr(id, new RequestError('article-not-found'));
   };
   return {
@@ -129,7 +129,7 @@ export function withWritten(type: string, place: WrittenPlace, shipped: ReadInte
       await checkGiven(id);
       const [latest] = await store.findLatest(type, [id]);
       if (!latest) return shipped['history-instance'](request, path);
-      return writtenHistory(place, { type, id, address: `/${type}/${id}` }, request);
+      return answerHistory(place, { type, id, address: `/${type}/${id}` }, request);
     },
   };
 }

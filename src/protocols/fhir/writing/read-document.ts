@@ -23,8 +23,8 @@ import {
   DOCUMENT_TYPE,
   KIND_NAMES,
   SENSITIVITY_NAMES,
-  articleProfile,
-  attachmentType,
+  buildArticleProfile,
+  findAttachmentType,
 } from '../documents/document-reference.js';
 import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FaultList } from './faults.js';
@@ -204,7 +204,7 @@ const isAddress = (identifier: Identifier | undefined): boolean =>
   identifier === undefined || (identifier.system === URI && /^(https?:|handouts\/)/.test(identifier.value ?? ''));
 
 /** The resource with what the server completes. */
-function complete(
+function completeDocument(
   resource: DocumentReference,
   { article, language }: Identified,
   {
@@ -229,11 +229,11 @@ function complete(
   );
   const div = `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}"><p>${escapeHtml(title)}</p></div>`;
   const { resourceType, id: _id, meta, text: _text, ...rest } = resource;
-  const attachment = { contentType: attachmentType(url), ...content?.attachment, language, url, title };
+  const attachment = { contentType: findAttachmentType(url), ...content?.attachment, language, url, title };
   return {
     resourceType,
     id: documentId(article, language),
-    ...selectMeta(meta, articleProfile(canonicalBase)),
+    ...selectMeta(meta, buildArticleProfile(canonicalBase)),
     ...rest,
     language,
     text: { status: 'generated', div },
@@ -274,7 +274,7 @@ export function readDocument(
   const { ageGroups, sex } = readAudience(resource, place, faults);
   const sensitivity = readSensitivity(resource, faults);
   const reviewedOn = attachment.creation?.slice(0, 10);
-  const stored = faults.isEmpty ? complete(resource, identified, { url, title, event, place }) : resource;
+  const stored = faults.isEmpty ? completeDocument(resource, identified, { url, title, event, place }) : resource;
   if (Buffer.byteLength(JSON.stringify(stored)) > LIMITS.maxHandoutBytes)
     faults.add(AT, `is larger than ${LIMITS.maxHandoutBytes} bytes: for many codes there is ConceptMap`, 'too-long');
   return {

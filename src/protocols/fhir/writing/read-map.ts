@@ -117,7 +117,7 @@ function readElement(
 }
 
 /** A group as the library writes its systems and codes. */
-function normalized(group: ConceptMapGroup, articlesUrl: string): ConceptMapGroup {
+function normalizeGroup(group: ConceptMapGroup, articlesUrl: string): ConceptMapGroup {
   const [from, to] = [findCodeSystem(group.source ?? ''), findCodeSystem(group.target ?? '')];
   const isToArticles = group.target === articlesUrl;
   const codeOf = (system: typeof from, code: string): string => (system && normalizeCode(system.id, code)) ?? code;
@@ -211,7 +211,7 @@ export function readMap(
       url: url ?? `${place.canonicalBase}/ConceptMap/${own}`,
       ...rest,
       ...(faults.isEmpty && resource.group
-        ? { group: resource.group.map((group) => normalized(group, articlesUrl)) }
+        ? { group: resource.group.map((group) => normalizeGroup(group, articlesUrl)) }
         : {}),
     },
     rows: { articles: [], texts: [], mappings, crosswalks: rows.crosswalks },

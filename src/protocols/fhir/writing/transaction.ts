@@ -1,6 +1,6 @@
 import { RequestError } from '../../../core/errors.js';
 import type { ApplyChanges, WrittenChange } from '../../../core/model/written-store.js';
-import { forEntry, inEntry } from '../rest/entry-place.js';
+import { runForEntry, nameEntry } from '../rest/entry-place.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { Plan, Write, Writing } from './writing.js';
 import { badResource } from '../rest/bad-request.js';
@@ -29,14 +29,14 @@ function mapTexts<T>(resource: T, replace: (text: string, name: string) => strin
 }
 
 /** Puts the addresses of what is created in the place of the names that the Bundle has for it. */
-const withAddresses = <T>(value: T, addresses: ReadonlyMap<string, string>): T =>
+const replaceNames = <T>(value: T, addresses: ReadonlyMap<string, string>): T =>
   mapTexts(value, (text) => addresses.get(text) ?? text);
 
 /** Plans some writes, in their order; errors name the entry. */
 async function planAll(writes: readonly TransactionWrite[], newArticles: ReadonlySet<string>, writing: Writing) {
   const plans = new Map<TransactionWrite, Plan>();
   for (const write of writes) {
-    plans.set(write, await forEntry(write, () => writing.plan(write, newArticles)));
+    plans.set(write, await runForEntry(write, () => writing.plan(write, newArticles)));
   }
   return plans;
 }
@@ -47,7 +47,7 @@ function checkTwice(plans: ReadonlyMap<TransactionWrite, Plan>): void {
   for (const [write, plan] of plans) {
     if ('existing' in plan) continue;
     const key = `${plan.change.type}/${plan.change.id}`;
-    if (seen.has(key)) throw inEntry(badResource(`${key} is written twice`), write);
+    if (seen.has(key)) throw nameEntry(badResource(`${key} is written twice`), write);
     seen.add(key);
   }
 }
@@ -73,9 +73,11 @@ export async function writeAll(
       if (fullUrl?.startsWith('urn:')) addresses.set(fullUrl, `${type}/${findId(plan)}`);
     }
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
-    const named = maps.map((write) => renamed(write, addresses, first));
+    const named = maps.map((write) => renameTargets(write, addresses, first));
     const second = await planAll(named, writing.listNewArticles([...first.values()]), writing);
-    const plans = new Map([...first, ...second].map(([write, plan]) => [write, withNames(plan, addresses)] as const));
+    const plans = new Map(
+      [...first, ...second].map(([write, plan]) => [write, replacePlanNames(plan, addresses)] as const),
+    );
     checkTwice(plans);
     const ordered = [...plans].sort(([a], [b]) => ORDER[a.method] - ORDER[b.method]);
     const changes = ordered.flatMap(([write, plan]) => ('change' in plan ? [{ write, plan }] : []));
@@ -103,12 +105,12 @@ async function applyAll(changes: readonly PlannedChange[], apply: ApplyChanges, 
     );
   } catch (error) {
     const at = error instanceof RequestError ? changes[Number(error.values.change)] : undefined;
-    throw at ? inEntry(error, at.write) : error;
+    throw at ? nameEntry(error, at.write) : error;
   }
 }
 
 /** A map whose targets may be articles by the names that the Bundle has for them. */
-function renamed(
+function renameTargets(
   write: TransactionWrite,
   addresses: ReadonlyMap<string, string>,
   documents: ReadonlyMap<TransactionWrite, Plan>,
@@ -123,11 +125,11 @@ function renamed(
   // A target's code is an article's id, anything else that names the document is a reference to it.
   const replaceCode = (text: string, name: string): string => (name === 'code' ? (articles.get(text) ?? text) : text);
   const withCodes = body?.resourceType === 'ConceptMap' ? mapTexts(body, replaceCode) : body;
-  return { ...write, request: { ...write.request, body: withAddresses(withCodes, addresses) } };
+  return { ...write, request: { ...write.request, body: replaceNames(withCodes, addresses) } };
 }
 
-function withNames(plan: Plan, addresses: ReadonlyMap<string, string>): Plan {
+function replacePlanNames(plan: Plan, addresses: ReadonlyMap<string, string>): Plan {
   if ('existing' in plan || plan.change.content === undefined || addresses.size === 0) return plan;
-  const content = JSON.stringify(withAddresses(JSON.parse(plan.change.content) as Json, addresses));
+  const content = JSON.stringify(replaceNames(JSON.parse(plan.change.content) as Json, addresses));
   return { ...plan, change: { ...plan.change, content } };
 }

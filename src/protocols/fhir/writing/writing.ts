@@ -10,12 +10,12 @@ import type {
 } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
 import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
-import { operationOutcome } from '../rest/outcome.js';
+import { createOutcome } from '../rest/outcome.js';
 import { toAnswer, toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
-import { writtenHistory } from './history.js';
+import { answerHistory } from './history.js';
 import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
 import { toResource } from './stored-resource.js';
@@ -74,13 +74,13 @@ export class Writing {
       create: write('POST'),
       update: write('PUT'),
       delete: write('DELETE'),
-      'history-type': (request) => writtenHistory(this.#options, { type, address: `/${type}` }, request),
+      'history-type': (request) => answerHistory(this.#options, { type, address: `/${type}` }, request),
     };
   }
 
   /** The history of everything. */
   history(request: FhirRequest): Promise<FhirAnswer> {
-    return writtenHistory(this.#options, { address: '' }, request);
+    return answerHistory(this.#options, { address: '' }, request);
   }
 
   /**
@@ -234,7 +234,7 @@ export class Writing {
       wanted === 'minimal'
         ? undefined
         : wanted === 'OperationOutcome'
-          ? operationOutcome('information', 'informational', text)
+          ? createOutcome('information', 'informational', text)
           : resource;
     return { status: isNew ? 201 : 200, resource: body, headers, facts: { outcome: isNew ? 'created' : 'updated' } };
   }

@@ -7,7 +7,7 @@ import type { LibraryMap } from '../catalogue.js';
 import { translateByLibrary } from './library-maps.js';
 import type { Scope } from '../scope.js';
 import type { TerminologyRequest, NamedParameter } from '../service.js';
-import { parametersAnswer, toParameters, nameArticles } from '../service.js';
+import { createAnswer, toParameters, nameArticles } from '../service.js';
 import { splitCanonical } from '../systems/term-system.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
@@ -102,7 +102,7 @@ function toParameter({ equivalence, concept, source }: TranslationMatch): NamedP
   };
 }
 
-function messageFor(matches: readonly TranslationMatch[], { codings }: Source): string | undefined {
+function createMessage(matches: readonly TranslationMatch[], { codings }: Source): string | undefined {
   if (matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence))) return undefined;
   const comments = matches.flatMap(({ comment }) => comment ?? []);
   if (comments.length > 0) return comments.join('; ');
@@ -141,8 +141,8 @@ export function translate(operation: TerminologyRequest, library: Library): Fhir
   }
   const matches = [...found.values()];
   const result = matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence));
-  const message = messageFor(matches, source);
-  return parametersAnswer(
+  const message = createMessage(matches, source);
+  return createAnswer(
     [
       ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),
       ...matches.map(toParameter),

@@ -28,15 +28,15 @@ const INVERSE: Readonly<Partial<Record<Equivalence, Equivalence>>> = {
 };
 
 /** What the source is to the target, from what the target is to the source. */
-export const inverse = (equivalence: Equivalence): Equivalence => INVERSE[equivalence] ?? equivalence;
+export const invert = (equivalence: Equivalence): Equivalence => INVERSE[equivalence] ?? equivalence;
 
 const isSystem = (canonical: string | undefined, wanted: string | undefined): boolean =>
   wanted === undefined || splitCanonical(canonical ?? '').url === splitCanonical(wanted).url;
 
-const codingIn = (system: string | undefined, code: string, display: string | undefined): Coding =>
+const toCoding = (system: string | undefined, code: string, display: string | undefined): Coding =>
   dropEmpty<Coding>({ system: system || undefined, code, display: display || undefined });
 
-function forward(
+function translateForward(
   group: Partial<ConceptMapGroup>,
   { coding }: Translation,
   source: string | undefined,
@@ -44,13 +44,13 @@ function forward(
   const element = group.element?.find(({ code }) => code === coding.code);
   return (element?.target ?? []).map(({ code, display, equivalence, comment }) => ({
     equivalence,
-    concept: code === undefined ? undefined : codingIn(group.target, code, display),
+    concept: code === undefined ? undefined : toCoding(group.target, code, display),
     comment,
     source,
   }));
 }
 
-function backward(
+function translateBackward(
   group: Partial<ConceptMapGroup>,
   { coding }: Translation,
   source: string | undefined,
@@ -59,8 +59,8 @@ function backward(
     target
       .filter((one) => one.code === coding.code && code !== undefined)
       .map(({ equivalence, comment }) => ({
-        equivalence: inverse(equivalence),
-        concept: codingIn(group.source, code ?? '', display),
+        equivalence: invert(equivalence),
+        concept: toCoding(group.source, code ?? '', display),
         comment,
         source,
       })),
@@ -74,6 +74,6 @@ export function translateWith(map: ConceptMap, translation: Translation): Transl
   return (map.group ?? []).flatMap((group) => {
     const [from, to] = isReverse ? [group.target, group.source] : [group.source, group.target];
     if (!isSystem(from, coding.system) || !isSystem(to, targetSystem)) return [];
-    return isReverse ? backward(group, translation, source) : forward(group, translation, source);
+    return isReverse ? translateBackward(group, translation, source) : translateForward(group, translation, source);
   });
 }

@@ -3,7 +3,7 @@ import type { Article, ArticleKind } from '../../../../core/model/article.js';
 import { ARTICLE_KINDS, textIn } from '../../../../core/model/article.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { TermConcept, TermSystem } from './term-system.js';
-import { flatSystem } from './term-system.js';
+import { createFlatSystem } from './term-system.js';
 
 const KIND_DISPLAYS: Readonly<Record<ArticleKind, string>> = {
   topic: 'MedlinePlus health topic',
@@ -39,8 +39,8 @@ export const ARTICLE_KIND_CONCEPTS: readonly CodeSystemConcept[] = ARTICLE_KINDS
 }));
 
 /** Our articles as a code system: their ids are its codes. @param all returns all of them, by id */
-export const articleSystem = (library: Library, header: CodeSystem, all: TermSystem['all']): TermSystem =>
-  flatSystem(
+export const createArticleSystem = (library: Library, header: CodeSystem, all: TermSystem['all']): TermSystem =>
+  createFlatSystem(
     header,
     (codes) => new Map(library.findArticles(codes).map((article) => [article.id, toArticleConcept(article)])),
     all,

@@ -1,6 +1,6 @@
 import type { CodeSystem, CodeSystemConcept } from '@medplum/fhirtypes';
 import type { TermConcept, TermSystem } from './term-system.js';
-import { flatSystem } from './term-system.js';
+import { createFlatSystem } from './term-system.js';
 
 const toConcept = ({ code, display, definition, designation = [] }: CodeSystemConcept): TermConcept => ({
   code,
@@ -13,10 +13,10 @@ const toConcept = ({ code, display, definition, designation = [] }: CodeSystemCo
 });
 
 /** A small code system without a hierarchy, whose concepts are in its resource. */
-export function resourceSystem(resource: CodeSystem): TermSystem {
+export function createResourceSystem(resource: CodeSystem): TermSystem {
   const { concept = [], ...header } = resource;
   const concepts = new Map(concept.map((one) => [one.code, toConcept(one)]));
-  return flatSystem(
+  return createFlatSystem(
     header,
     (codes) => new Map(codes.flatMap((code) => concepts.get(code) ?? []).map((one) => [one.code, one])),
     async () => [...concepts.values()],

@@ -13,7 +13,7 @@ export interface TermConcept {
 }
 
 /** A code of which nothing but the code is known. */
-export function namelessConcept(code: string, parent?: string): TermConcept {
+export function createNamelessConcept(code: string, parent?: string): TermConcept {
   const parents = parent === undefined ? [] : [parent];
   return { code, display: undefined, inactive: false, designations: [], properties: [], parents };
 }
@@ -54,7 +54,7 @@ export interface TermSystem {
 }
 
 /** A complete code system without a hierarchy. */
-export const flatSystem = (
+export const createFlatSystem = (
   header: CodeSystem,
   findEach: TermSystem['findEach'],
   all: TermSystem['all'],
@@ -84,20 +84,20 @@ export function splitCanonical(canonical: string): { url: string; version: strin
   return { url, version: version === '' ? undefined : version };
 }
 
-const importHint = ({ remedy }: TermSystem): string =>
+const hintImport = ({ remedy }: TermSystem): string =>
   remedy === undefined ? '' : `; '${remedy}' imports the whole system`;
 
 /**
  * What is reported of a code behind the address of the system that lacks it: the system's version; where only a fragment of it
  * is held, that the code may exist, and how to import the rest; or that the system's codes have another form.
  */
-export function unknownCodeTail(system: TermSystem, code: string): string {
+export function explainUnknownCode(system: TermSystem, code: string): string {
   const { version, isComplete } = system;
   if (isComplete) return version === undefined ? '' : ` version '${version}'`;
   if (!system.assume(code)) return ': codes of this system have another form';
-  return `: only a fragment of it is held here, so the code may exist${importHint(system)}`;
+  return `: only a fragment of it is held here, so the code may exist${hintImport(system)}`;
 }
 
 /** What is reported of a code that is mapped, but whose name is its publisher's and not part of the library. */
-export const namelessCodeTail = (system: TermSystem): string =>
-  `: the code is mapped to articles, but its name belongs to the publisher of ${system.header.title ?? 'the system'} and is not held here${importHint(system)}`;
+export const explainNamelessCode = (system: TermSystem): string =>
+  `: the code is mapped to articles, but its name belongs to the publisher of ${system.header.title ?? 'the system'} and is not held here${hintImport(system)}`;

@@ -59,7 +59,7 @@ export function checkValueSet(valueSet: ValueSet): ValueSet {
 }
 
 /** What R4 wants of each include (invariants vsd-1 to vsd-3): undefined for what can be evaluated. */
-function faultOfInclude({ system, valueSet, concept, filter }: ValueSetComposeInclude): string | undefined {
+function findIncludeFault({ system, valueSet, concept, filter }: ValueSetComposeInclude): string | undefined {
   if (!system && !valueSet?.length) return 'names neither a system nor a value set';
   if (!system && (concept ?? filter)) return 'has concepts or filters without a system';
   return concept && filter ? 'has both concepts and filters' : undefined;
@@ -74,7 +74,7 @@ export function checkCompose({ url, compose }: ValueSet): void {
   if (!compose || include.length === 0) throw refuse('includes nothing', 'ValueSet.compose');
   for (const kind of ['include', 'exclude'] as const) {
     for (const [index, one] of (compose[kind] ?? []).entries()) {
-      const fault = faultOfInclude(one);
+      const fault = findIncludeFault(one);
       if (fault !== undefined) throw refuse(fault, `ValueSet.compose.${kind}[${index}]`);
     }
   }

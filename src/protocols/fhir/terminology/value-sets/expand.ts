@@ -11,17 +11,17 @@ import type {
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
 import { filterInSlices } from '../../../long-work/slices.js';
-import { textFilter, splitWords } from './text-filter.js';
+import { createTextFilter, splitWords } from './text-filter.js';
 import type { Member } from './compose.js';
-import { ComposeReader, memberKey } from './compose.js';
+import { ComposeReader, buildMemberKey } from './compose.js';
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
 import { findValue } from '../../syntax/primitives.js';
 import type { NameIn } from '../language.js';
-import { acceptedLanguages, chooseDisplayName, readLanguages } from '../language.js';
+import { readAcceptedLanguages, chooseDisplayName, readLanguages } from '../language.js';
 import type { Scope } from '../scope.js';
 import type { TerminologyRequest } from '../service.js';
-import { findRequestedValueSet, readVersionWishes, readWantedLanguages, articlesAmong } from '../service.js';
+import { findRequestedValueSet, readVersionWishes, readWantedLanguages, nameArticlesAmong } from '../service.js';
 import { toCanonical } from '../systems/term-system.js';
 import { findLanguage } from '../validate.js';
 
@@ -49,7 +49,9 @@ function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
     languages: readWantedLanguages(operation) ?? readLanguages(stated),
     /** As it was sent, for the expansion's parameters. */
     displayLanguage:
-      input.text('displayLanguage') ?? (acceptedLanguages(headers) ? headers['accept-language'] : undefined) ?? stated,
+      input.text('displayLanguage') ??
+      (readAcceptedLanguages(headers) ? headers['accept-language'] : undefined) ??
+      stated,
     excludedSystems: new Set(input.texts('exclude-system')),
     versions: readVersionWishes(input),
   };
@@ -112,7 +114,7 @@ function listProperties({ definition, properties }: Member['concept']): readonly
 }
 
 /** Properties of a member, in R5's elements as R4 carries them: extensions. */
-function propertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): Extension[] {
+function listPropertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): Extension[] {
   return listProperties(concept)
     .filter(({ code }) => wanted.has(code))
     .map(({ code, ...value }) => {
@@ -130,7 +132,7 @@ function toContains(
   const { system, concept, stated } = member;
   const name = chooseDisplayName(system, concept, options.languages);
   return dropEmpty<ValueSetExpansionContains>({
-    extension: propertyExtensions(member, options.properties),
+    extension: listPropertyExtensions(member, options.properties),
     system: system.url,
     inactive: concept.inactive || undefined,
     code: concept.code,
@@ -141,10 +143,10 @@ function toContains(
 
 /** Members below those of their ancestors that are in the list; what has none stands at the top. */
 function nest(members: readonly Member[], contains: readonly ValueSetExpansionContains[]): ValueSetExpansionContains[] {
-  const made = new Map(members.map((member, index) => [memberKey(member), contains[index]]));
+  const made = new Map(members.map((member, index) => [buildMemberKey(member), contains[index]]));
   const top: ValueSetExpansionContains[] = [];
   for (const member of members) {
-    const own = made.get(memberKey(member));
+    const own = made.get(buildMemberKey(member));
     if (!own) continue;
     // A parent that is not in the list leaves its place empty: the children rise to the top.
     const parent = member.concept.parents.map((code) => made.get(`${member.system.url}|${code}`)).find(Boolean);
@@ -166,7 +168,7 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
 ];
 
 /** The versions and systems of the request, as they were sent. */
-function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
+function listVersionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = versions;
   const sent = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
   return [
@@ -184,7 +186,7 @@ function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueS
   return [
     ...declared,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
-    ...versionParameters(options),
+    ...listVersionParameters(options),
     ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: toCanonical(url, version) })),
     ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
   ];
@@ -193,7 +195,7 @@ function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueS
 const DEFINITION = { code: 'definition', uri: 'http://hl7.org/fhir/concept-properties#definition' };
 
 /** Which properties the members may tell, R5's expansion.property. */
-function declaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
+function listDeclaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
   const found = new Map<string, Extension>();
   const isUsed = (code: string): boolean =>
     members.some(({ concept }) => listProperties(concept).some((property) => property.code === code));
@@ -247,7 +249,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
     throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
   const words = splitWords(options.filter ?? '');
-  const matches = words.length > 0 ? textFilter(words) : undefined;
+  const matches = words.length > 0 ? createTextFilter(words) : undefined;
   const all = await reader.members(valueSet);
   await scope.effort.spend(all.length);
   const members = await filterInSlices(all, (one) => admits(one, options, matches));
@@ -260,7 +262,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = await renderMembers(page, scope, options);
   const expansion = dropEmpty<ValueSetExpansion>({
-    extension: declaredProperties(page, options),
+    extension: listDeclaredProperties(page, options),
     identifier: `urn:uuid:${randomUUID()}`,
     timestamp: operation.request.now.toISOString(),
     total: members.length,
@@ -271,5 +273,5 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   const { compose, contained: _contained, expansion: _expansion, text: _text, ...described } = valueSet;
   const resource = { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };
   const outcome = members.length === 0 ? 'empty' : 'answered';
-  return { status: 200, resource, facts: { outcome, audit: articlesAmong(page, scope) } };
+  return { status: 200, resource, facts: { outcome, audit: nameArticlesAmong(page, scope) } };
 }

@@ -17,7 +17,7 @@ export function splitWords(filter: string): readonly string[] {
 }
 
 /** A text filter of $expand: every word is in the code or in one of the names, whatever its case and accents. */
-export function textFilter(words: readonly string[]): (member: Member) => boolean {
+export function createTextFilter(words: readonly string[]): (member: Member) => boolean {
   return ({ concept, stated }) => {
     const names = [
       concept.code,

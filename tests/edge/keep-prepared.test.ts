@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { keepPrepared } from '../../src/edge/keep-prepared.js';
-import { fhirModules } from '../../src/protocols/fhir/rest/modules.js';
+import { createFhirModules } from '../../src/protocols/fhir/rest/modules.js';
 import { loadTexts } from '../../src/texts.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
@@ -59,18 +59,26 @@ test('a search that comes while all documents are gathered waits for the same ga
       return typeof member === 'function' ? (member.bind(target) as unknown) : member;
     },
   });
-  const { types } = fhirModules({ ...config, library, elsewhere: undefined, texts: loadTexts(config.resourcesDir) });
+  const { types } = createFhirModules({
+    ...config,
+    library,
+    elsewhere: undefined,
+    texts: loadTexts(config.resourcesDir),
+  });
   const documents = types.find(({ type }) => type === 'DocumentReference');
   const preparing = documents?.prepare?.();
-  const answer = await documents?.search?.({
-    method: 'GET',
-    parameters: [['_summary', 'count']],
-    body: undefined,
-    headers: {},
-    strict: false,
-    now: new Date(),
-    baseUrl: '',
-  });
+  const answer = await documents?.interactions['search-type']?.(
+    {
+      method: 'GET',
+      parameters: [['_summary', 'count']],
+      body: undefined,
+      headers: {},
+      strict: false,
+      now: new Date(),
+      baseUrl: '',
+    },
+    {},
+  );
   await preparing;
   expect([reads, answer?.resource]).toEqual([1, expect.objectContaining({ type: 'searchset' })]);
   expect((answer?.resource as { total: number }).total).toBeGreaterThan(5000);

@@ -1,5 +1,5 @@
 import type { OperationDefinitionParameter } from '@medplum/fhirtypes';
-import { allowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
+import { listAllowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
 import type { Surface } from './surface.js';
 import { isPrimitiveType } from '../../src/protocols/fhir/syntax/primitives.js';
 
@@ -110,7 +110,7 @@ function sampleOf(type: string, index: number, surface: Surface): Json | undefin
 export function parameterAt(definition: OperationDefinitionParameter, index: number, surface: Surface): Json {
   const { name, part, max } = definition;
   if (part) return { name, part: part.map((one) => parameterAt(one, index, surface)) };
-  const [type = 'string'] = allowedTypes(definition);
+  const [type = 'string'] = listAllowedTypes(definition);
   const value = sampleOf(type, index, surface);
   if (type === 'Resource' || type === 'ValueSet') return { name, resource: value };
   const key = (of: string): string => `value${of.charAt(0).toUpperCase()}${of.slice(1)}`;

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Bundle, OperationDefinitionParameter, Resource } from '@medplum/fhirtypes';
-import { allowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
-import { structureOf } from '../../src/protocols/fhir/syntax/structure.js';
+import { listAllowedTypes } from '../../src/protocols/fhir/rest/operation-values.js';
+import { getStructure } from '../../src/protocols/fhir/syntax/structure.js';
 import type { Random } from './random.js';
 import type { Surface } from './surface.js';
 import { boundaryText, likelyText } from './values.js';
@@ -131,7 +131,7 @@ export class ResourceMaker {
 
   /** Any elements of R4's type; nested ones to a small depth. */
   ofType(random: Random, type: string, depth = 0): Json {
-    const { properties, isResource } = structureOf(type);
+    const { properties, isResource } = getStructure(type);
     const made: Json = isResource ? { resourceType: type } : {};
     for (const { name, type: own, multiple, required, structure } of properties) {
       if (!random.chance(required ? 0.9 : 0.8 / (4 + depth * 4))) continue;
@@ -148,7 +148,7 @@ export class ResourceMaker {
     return made;
   }
 
-  #elementOf(random: Random, { properties }: ReturnType<typeof structureOf>, depth: number): Json {
+  #elementOf(random: Random, { properties }: ReturnType<typeof getStructure>, depth: number): Json {
     const made: Json = {};
     for (const { name, type, multiple, required } of properties) {
       if (!isPrimitiveType(type) && type !== 'Coding' && type !== 'CodeableConcept') continue;
@@ -206,7 +206,7 @@ export class ResourceMaker {
   #parameter(random: Random, definition: OperationDefinitionParameter): Json {
     const { name, part } = definition;
     if (part) return { name, part: part.map((one) => this.#parameter(random, one)) };
-    const types = allowedTypes(definition);
+    const types = listAllowedTypes(definition);
     const type = random.wild(0.08)
       ? random.pick(['string', 'Coding', 'integer', 'Patient', 'boolean'])
       : random.pick(types);
@@ -214,7 +214,7 @@ export class ResourceMaker {
     if (type === 'CodeableConcept') return { name, valueCodeableConcept: this.concept(random) };
     if (isPrimitiveType(type)) return { name, [valueName(type)]: this.primitive(random, type, name) };
     if (type === 'Element' || !/^[A-Z]/.test(type)) return { name, valueCode: likelyText(random, name, this.#surface) };
-    const isElement = !structureOf(type === 'Resource' ? 'Patient' : type).isResource;
+    const isElement = !getStructure(type === 'Resource' ? 'Patient' : type).isResource;
     if (isElement) return { name, [valueName(type)]: this.ofType(random, type, 1) };
     return { name, resource: this.resource(random, type === 'Resource' ? undefined : type) };
   }

@@ -2,17 +2,17 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
 import { createBatch } from '../../../src/protocols/fhir/rest/batch.js';
-import type { FhirRequest } from '../../../src/protocols/fhir/rest/interaction.js';
+import type { FhirRequest, Interaction } from '../../../src/protocols/fhir/rest/interaction.js';
 import { FhirTable } from '../../../src/protocols/fhir/rest/table.js';
 import { loadTexts } from '../../../src/texts.js';
-import { typeRows } from '../../../src/protocols/fhir/rest/type-rows.js';
+import { createTypeRows } from '../../../src/protocols/fhir/rest/type-rows.js';
 
 /** Reads that take a tenth of a second each, of a server that begins none after a quarter of a second. */
 const READ_MS = 100;
 const MOST_MS = 250;
 
 let reads = 0;
-const readSlowly = async (id: string) => {
+const readSlowly: Interaction = async (_request, { id = '' }) => {
   reads += 1;
   await setTimeout(READ_MS);
   return { status: 200, resource: { resourceType: 'Patient' as const, id }, facts: { outcome: 'ok' } };
@@ -25,7 +25,7 @@ const batch = createBatch({
   writing: undefined,
 });
 const table = new FhirTable(
-  { types: [], rows: typeRows({ type: 'Patient', read: readSlowly }) },
+  { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readSlowly } }) },
   { capabilities: nowhere, batch, history: undefined, isClosed: false },
 );
 
@@ -65,13 +65,13 @@ test('a transaction whose time is up is refused as a whole', async () => {
 });
 
 test.each(['batch', 'transaction'] as const)('other requests come between the entries of a %s', async (type) => {
-  const readAtOnce = async (id: string) => ({
+  const readAtOnce: Interaction = async (_request, { id = '' }) => ({
     status: 200,
     resource: { resourceType: 'Patient' as const, id },
     facts: { outcome: 'ok' },
   });
   const quick = new FhirTable(
-    { types: [], rows: typeRows({ type: 'Patient', read: readAtOnce }) },
+    { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readAtOnce } }) },
     { capabilities: nowhere, batch, history: undefined, isClosed: false },
   );
   let turns = 0;

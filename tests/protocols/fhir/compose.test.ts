@@ -4,7 +4,7 @@ import type { TerminologyCatalogue } from '../../../src/protocols/fhir/terminolo
 import { ComposeReader } from '../../../src/protocols/fhir/terminology/value-sets/compose.js';
 import { Scope } from '../../../src/protocols/fhir/terminology/scope.js';
 import type { TermConcept, TermSystem } from '../../../src/protocols/fhir/terminology/systems/term-system.js';
-import { namelessConcept } from '../../../src/protocols/fhir/terminology/systems/term-system.js';
+import { createNamelessConcept } from '../../../src/protocols/fhir/terminology/systems/term-system.js';
 import type { VersionWishes } from '../../../src/protocols/fhir/terminology/version-wishes.js';
 import { NO_WISHES } from '../../../src/protocols/fhir/terminology/version-wishes.js';
 
@@ -13,10 +13,10 @@ type Include = Compose['include'][0];
 
 const URL = 'http://example.org/simple';
 const CONCEPTS: readonly TermConcept[] = [
-  { ...namelessConcept('a'), display: 'Alpha' },
-  { ...namelessConcept('a1', 'a'), display: 'Alpha one' },
-  { ...namelessConcept('b'), display: 'Beta', inactive: true },
-  { ...namelessConcept('c'), display: 'Gamma', properties: [{ code: 'kind', valueCode: 'letter' }] },
+  { ...createNamelessConcept('a'), display: 'Alpha' },
+  { ...createNamelessConcept('a1', 'a'), display: 'Alpha one' },
+  { ...createNamelessConcept('b'), display: 'Beta', inactive: true },
+  { ...createNamelessConcept('c'), display: 'Gamma', properties: [{ code: 'kind', valueCode: 'letter' }] },
 ];
 
 /** A small system with a hierarchy, whole or a fragment. */
@@ -33,7 +33,7 @@ function systemOf(url: string, isComplete: boolean): TermSystem {
     url,
     version: '1.0',
     isComplete,
-    assume: (code) => (isComplete || !/^[a-z]\d?$/.test(code) ? undefined : namelessConcept(code)),
+    assume: (code) => (isComplete || !/^[a-z]\d?$/.test(code) ? undefined : createNamelessConcept(code)),
     normalize: (code) => code,
     find: (code) => find(code),
     findEach: (codes) => new Map(codes.flatMap((code) => find(code) ?? []).map((one) => [one.code, one])),

@@ -2,7 +2,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Article } from '../../../src/core/model/article.js';
 import type { WrittenVersion } from '../../../src/core/model/written-store.js';
-import { writtenDocuments } from '../../../src/protocols/fhir/writing/written-documents.js';
+import { readWrittenDocuments } from '../../../src/protocols/fhir/writing/written-documents.js';
 import { LIMITS } from '../../../src/limits.js';
 import { ask } from '../../http/ask.js';
 import type { TestConnector } from '../../support/connector.js';
@@ -57,9 +57,9 @@ test('handouts that are too large together for an answer are not all read', asyn
     return ids.map((id) => ({ ...facts, id, content: JSON.stringify({ ...LARGE, id }) }));
   };
   const mostChars = 50 * 240_000;
-  await expect(writtenDocuments({ findLatest }, articles, url(), mostChars)).rejects.toMatchObject({
+  await expect(readWrittenDocuments({ findLatest }, articles, url(), mostChars)).rejects.toMatchObject({
     code: 'answer-too-large',
   });
   expect(read).toBe(60);
-  expect((await writtenDocuments({ findLatest }, articles.slice(0, 40), url(), mostChars)).size).toBe(40);
+  expect((await readWrittenDocuments({ findLatest }, articles.slice(0, 40), url(), mostChars)).size).toBe(40);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationDefinition, OperationDefinitionParameter, Resource } from '@medplum/fhirtypes';
 import type { FhirRequest } from '../../../src/protocols/fhir/rest/interaction.js';
-import { isAskedByGet, readOperationInput } from '../../../src/protocols/fhir/rest/read-operation-input.js';
+import { allowsGet, readOperationInput } from '../../../src/protocols/fhir/rest/read-operation-input.js';
 
 const input = (name: string, type: string, more: object = {}): OperationDefinitionParameter => ({
   name,
@@ -145,7 +145,7 @@ describe('what is refused', () => {
 });
 
 test('GET is for what changes nothing and needs nothing but primitives', () => {
-  expect(isAskedByGet(DEFINITION)).toBe(true);
-  expect(isAskedByGet({ ...DEFINITION, affectsState: true })).toBe(false);
-  expect(isAskedByGet(needing('coding', 'Coding'))).toBe(false);
+  expect(allowsGet(DEFINITION)).toBe(true);
+  expect(allowsGet({ ...DEFINITION, affectsState: true })).toBe(false);
+  expect(allowsGet(needing('coding', 'Coding'))).toBe(false);
 });

@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/core/read-data-file.js';
 import type { ChartSetting } from '../../../src/core/charts/chart-settings.js';
 import { takeAllSteps } from '../../../src/core/give-way.js';
-import { CHART_RULES, codesOfCause } from '../../../src/protocols/fhir/knowledge-request/chart-rules.js';
-import { ageGroupsOfBirth } from '../../../src/protocols/fhir/knowledge-request/chart-dates.js';
+import { CHART_RULES, listCodesOfCause } from '../../../src/protocols/fhir/knowledge-request/chart-rules.js';
+import { findAgeGroupsOfBirth } from '../../../src/protocols/fhir/knowledge-request/chart-dates.js';
 import { readScene } from '../../../src/protocols/fhir/knowledge-request/chart-scene.js';
 import { readChartResource } from '../../../src/protocols/fhir/knowledge-request/read-chart.js';
 import { TEST_TIME } from '../../support/connector.js';
@@ -193,7 +193,7 @@ test.each([
   ['2020-13-01', undefined],
   ['yesterday', undefined],
 ])('somebody born on %s is of the age groups %j', (birthDate, groups) => {
-  expect(ageGroupsOfBirth(birthDate, '2026-11-24')).toEqual(groups);
+  expect(findAgeGroupsOfBirth(birthDate, '2026-11-24')).toEqual(groups);
 });
 
 test('every status of the rules has a verdict, every rule a kind', () => {
@@ -206,7 +206,7 @@ test('every status of the rules has a verdict, every rule a kind', () => {
   expect(new Set(rules.map(({ kind }) => kind))).toEqual(
     new Set(['problem', 'medication', 'test', 'procedure', 'immunization', 'allergy']),
   );
-  expect(['drug', 'food', 'latex', 'other'].map((cause) => codesOfCause(cause as 'drug')[0])).toEqual([
+  expect(['drug', 'food', 'latex', 'other'].map((cause) => listCodesOfCause(cause as 'drug')[0])).toEqual([
     ...['Z88.9', 'Z91.018', 'Z91.040', 'T78.40'],
   ]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import {
-  codeSystemHeader,
-  conceptMapHeader,
-  systemValueSet,
+  createCodeSystemHeader,
+  createConceptMapHeader,
+  createSystemValueSet,
 } from '../../../src/protocols/fhir/terminology/definitions.js';
 
 /** The sources of a large site, and its policy last. */
@@ -11,9 +11,9 @@ const RELEASE = `${['ndc', 'rxnorm', 'snomed-ct', 'loinc'].map((source) => `${so
 /** The versions of one resource of each type. @param complete the release that holds the code system whole */
 function versionsIn(release: string, complete?: string): (string | undefined)[] {
   const facts = { canonicalBase: 'https://example.org/fhir', version: release, date: '2026-11-01' };
-  const system = codeSystemHeader('icd-10-cm', { count: 3, complete }, facts);
-  const map = conceptMapHeader('a-to-b', { source: 'a', target: 'b', title: 'A to B' }, facts);
-  return [system, systemValueSet(system, facts), map].map(({ meta }) => meta?.versionId);
+  const system = createCodeSystemHeader('icd-10-cm', { count: 3, complete }, facts);
+  const map = createConceptMapHeader('a-to-b', { source: 'a', target: 'b', title: 'A to B' }, facts);
+  return [system, createSystemValueSet(system, facts), map].map(({ meta }) => meta?.versionId);
 }
 
 test('a version is an id of R4, and stays as long as the release is named the same', () => {

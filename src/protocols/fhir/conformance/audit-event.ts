@@ -3,6 +3,7 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { AuditedRequest } from '../../audited-request.js';
 import type { GivenArticle } from '../../route.js';
 import { documentId } from '../documents/identity.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** What writes the trail: the connector's name, and the process. */
 export interface AuditSource {
@@ -33,18 +34,22 @@ function toOutcome({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['
 }
 
 /** The requested code system alone, never the code. */
-const systemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntity => ({
+const toSystemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEntity => ({
   what: { type: 'CodeSystem', identifier: { system: 'urn:ietf:rfc:3986', value: codeSystem(system).uri } },
   type: OBJECT,
 });
-const resourceEntity = (reference: string): AuditEventEntity => ({ what: { reference }, type: OBJECT, role: RESOURCE });
+const toResourceEntity = (reference: string): AuditEventEntity => ({
+  what: { reference },
+  type: OBJECT,
+  role: RESOURCE,
+});
 /** An article in no language of its own, by the identifier that its DocumentReferences share. */
-const articleEntity = (system: string, value: string): AuditEventEntity => ({
+const toArticleEntity = (system: string, value: string): AuditEventEntity => ({
   what: { type: 'DocumentReference', identifier: { system, value } },
   type: OBJECT,
   role: RESOURCE,
 });
-const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
+const toReference = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
 
 /**
  * A request as a FHIR R4 AuditEvent: the client, the protocol, the code systems, the articles that were returned, and
@@ -53,20 +58,20 @@ const referenceTo = ({ id, language }: GivenArticle): string => `DocumentReferen
 export function toAuditEvent(request: AuditedRequest, source: AuditSource): AuditEvent {
   const { recorded, client, protocol, interaction, outcome, isSent, facts } = request;
   const { systems = [], articles = [], articleIds = [], resources = [] } = facts;
-  const references = [...new Set([...resources, ...articles.map(referenceTo)])];
+  const references = [...new Set([...resources, ...articles.map(toReference)])];
   const entity = [
-    ...[...new Set(systems)].map(systemEntity),
-    ...references.map(resourceEntity),
-    ...[...new Set(articleIds)].map((id) => articleEntity(source.articlesUrl, id)),
+    ...[...new Set(systems)].map(toSystemEntity),
+    ...references.map(toResourceEntity),
+    ...[...new Set(articleIds)].map((id) => toArticleEntity(source.articlesUrl, id)),
   ];
   const isFhir = protocol === 'fhir';
   const subtype = isFhir
     ? interaction && { system: 'http://hl7.org/fhir/restful-interaction', code: interaction, display: interaction }
     : { code: protocol };
-  return {
+  return dropEmpty<AuditEvent>({
     resourceType: 'AuditEvent',
     type: isFhir ? REST : QUERY,
-    ...(subtype ? { subtype: [subtype] } : {}),
+    subtype: subtype ? [subtype] : undefined,
     action: toAction(interaction),
     recorded: recorded.toISOString(),
     outcome: toOutcome(request),
@@ -75,6 +80,6 @@ export function toAuditEvent(request: AuditedRequest, source: AuditSource): Audi
       { who: client === undefined ? { display: 'anonymous' } : { identifier: { value: client } }, requestor: true },
     ],
     source: { site: source.process, observer: { display: source.name }, type: [SERVER] },
-    ...(entity.length > 0 ? { entity } : {}),
-  };
+    entity,
+  });
 }

@@ -7,7 +7,7 @@ import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import type { FhirRow } from '../rest/rows.js';
 
 /** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */
-function systemIn(value: unknown): CodeSystemId[] {
+function findSystem(value: unknown): CodeSystemId[] {
   if (typeof value !== 'string') return [];
   const [address = ''] = value.split(/[|?]/, 1);
   const known = /^(https?:|urn:)/.test(address) ? findCodeSystem(address) : undefined;
@@ -15,46 +15,46 @@ function systemIn(value: unknown): CodeSystemId[] {
 }
 
 /** The code system whose id is in the address of an operation: its id is ours. */
-function systemsInPath({ row, pathParameters: { id = '' } }: FoundRow<FhirRow>): CodeSystemId[] {
+function listPathSystems({ row, pathParameters: { id = '' } }: FoundRow<FhirRow>): CodeSystemId[] {
   return row.type === 'CodeSystem' && row.operation && isCodeSystemId(id) ? [id] : [];
 }
 
-const systemsInQuery = (parameters: Parameters): CodeSystemId[] =>
-  parameters.flatMap(([, value]) => value.split(',').flatMap(systemIn));
+const listQuerySystems = (parameters: Parameters): CodeSystemId[] =>
+  parameters.flatMap(([, value]) => value.split(',').flatMap(findSystem));
 
 /** The code systems that a Parameters resource names. */
-function systemsInBody(body: Resource | undefined): CodeSystemId[] {
+function listBodySystems(body: Resource | undefined): CodeSystemId[] {
   if (body?.resourceType !== 'Parameters') return [];
   return (body.parameter ?? []).flatMap(({ valueUri, valueCoding, valueCodeableConcept }) =>
     [valueUri, valueCoding?.system, ...(valueCodeableConcept?.coding ?? []).map(({ system }) => system)].flatMap(
-      systemIn,
+      findSystem,
     ),
   );
 }
 
 /** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
-const writtenAt = (location: string | undefined): string[] =>
+const findWritten = (location: string | undefined): string[] =>
   /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
 
 /** The articles that an answer holds, itself or in its entries. */
-function articlesIn(resource: Resource | undefined): string[] {
+function listArticles(resource: Resource | undefined): string[] {
   if (resource?.resourceType === 'DocumentReference') return [`DocumentReference/${resource.id ?? ''}`];
-  return resource?.resourceType === 'Bundle' ? (resource.entry ?? []).flatMap((one) => articlesIn(one.resource)) : [];
+  return resource?.resourceType === 'Bundle' ? (resource.entry ?? []).flatMap((one) => listArticles(one.resource)) : [];
 }
 
 /**
  * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were
  * returned, resources that were written. The answer's own facts go before these, and only it knows what was deleted.
  */
-export function auditFacts(
+export function listAuditFacts(
   { resource, headers, facts: { audit = {} } }: FhirAnswer,
   { parameters, body }: Pick<FhirRequest, 'parameters' | 'body'>,
   place: FoundRow<FhirRow>,
 ): AuditFacts {
   return {
-    systems: audit.systems ?? [...systemsInPath(place), ...systemsInQuery(parameters), ...systemsInBody(body)],
+    systems: audit.systems ?? [...listPathSystems(place), ...listQuerySystems(parameters), ...listBodySystems(body)],
     articleIds: audit.articleIds ?? [],
-    resources: audit.resources ?? [...new Set([...writtenAt(headers?.Location), ...articlesIn(resource)])],
+    resources: audit.resources ?? [...new Set([...findWritten(headers?.Location), ...listArticles(resource)])],
   };
 }
 

@@ -1,16 +1,18 @@
 import type {
   CapabilityStatement,
+  CapabilityStatementRestSecurity,
   CapabilityStatementRestResource,
   CapabilityStatementRestResourceOperation,
   OperationDefinition,
 } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
-import { readShortening } from '../search/read-shortening.js';
-import { shorten } from '../search/shorten.js';
-import { terminologyCapabilities } from './terminology-capabilities.js';
+import { readShortening, shorten } from '../search/shorten.js';
+import { describeTerminology } from './terminology-capabilities.js';
 import type { FhirRow } from '../rest/rows.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
+import { fillTemplate } from '../syntax/template.js';
+import { badValue } from '../rest/bad-request.js';
 
 type Operation = CapabilityStatementRestResourceOperation;
 
@@ -34,43 +36,39 @@ const INTERACTIONS = [
 const toOperation = ({ code, url = '' }: OperationDefinition): Operation => ({ name: code, definition: url });
 
 /** The operations of some addresses, each once. */
-const operationsAt = (rows: readonly FhirRow[]): { operation?: Operation[] } => {
-  const found = new Set(rows.flatMap(({ operation }) => operation ?? []));
-  return found.size > 0 ? { operation: [...found].map(toOperation) } : {};
-};
+const listOperations = (rows: readonly FhirRow[]): Operation[] =>
+  [...new Set(rows.flatMap(({ operation }) => operation ?? []))].map(toOperation);
 
 function describeType(module: TypeModule, rows: readonly FhirRow[], base: string): CapabilityStatementRestResource {
   const { type, profiles, searchParameters = [], includes = [] } = module;
   const methods = rows.flatMap((row) => Object.values(row.methods).filter(({ run }) => run));
   const can = (wanted: string): boolean => methods.some(({ name }) => name === wanted);
-  const supported = profiles?.(base) ?? [];
   const searchParam = searchParameters.map(({ name, type: kind, documentation, definition }) => ({
     name,
     definition: definition(base),
     type: kind,
     documentation,
   }));
-  return {
+  return dropEmpty<CapabilityStatementRestResource>({
     type,
-    ...(supported.length > 0 ? { supportedProfile: [...supported] } : {}),
+    supportedProfile: [...(profiles?.(base) ?? [])],
     interaction: INTERACTIONS.filter(can).map((code) => ({ code })),
     versioning: can('update') ? 'versioned-update' : 'versioned',
     readHistory: can('vread'),
-    ...(can('update') ? { updateCreate: true } : {}),
-    ...(can('create') ? { conditionalCreate: true } : {}),
+    updateCreate: can('update') || undefined,
+    conditionalCreate: can('create') || undefined,
     conditionalRead: 'full-support',
-    ...(can('update') ? { conditionalUpdate: true } : {}),
-    ...(can('delete') ? { conditionalDelete: 'single' } : {}),
-    ...(includes.length > 0 ? { searchInclude: [...includes], searchRevInclude: [...includes] } : {}),
-    ...(searchParam.length > 0 ? { searchParam } : {}),
-    ...operationsAt(rows),
-  };
+    conditionalUpdate: can('update') || undefined,
+    conditionalDelete: can('delete') ? 'single' : undefined,
+    searchInclude: [...includes],
+    searchRevInclude: [...includes],
+    searchParam,
+    operation: listOperations(rows),
+  });
 }
 
-type Security = NonNullable<NonNullable<CapabilityStatement['rest']>[number]['security']>;
-
 /** Bearer tokens decide who may read and write, if not everyone may. */
-function describeSecurity(authorization: ModuleOptions['authorization']): Security {
+function describeSecurity(authorization: ModuleOptions['authorization']): CapabilityStatementRestSecurity {
   if (!authorization) return { cors: true };
   const { jwt, closed, allowsWriting } = authorization;
   const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
@@ -79,57 +77,27 @@ function describeSecurity(authorization: ModuleOptions['authorization']): Securi
     jwt ? ` with SMART scopes such as system/DocumentReference.${example}` : '';
   const reading = closed.has('fhir') ? `Reading needs a bearer token${scopes('rs')}.` : 'Reading is open.';
   const writing = allowsWriting ? `Writing needs a bearer token${scopes('cud')}.` : 'Nothing is written.';
-  return {
-    ...(jwt?.tokenUrl
-      ? { extension: [{ url: OAUTH_URIS, extension: [{ url: 'token', valueUri: jwt.tokenUrl }] }] }
-      : {}),
+  const token = jwt?.tokenUrl ? [{ url: 'token', valueUri: jwt.tokenUrl }] : [];
+  return dropEmpty<CapabilityStatementRestSecurity>({
+    extension: token.length > 0 ? [{ url: OAUTH_URIS, extension: token }] : [],
     cors: true,
     service: [{ coding: [jwt ? smart : oauth], text: 'Bearer tokens' }],
     description: `${reading} ${writing}`,
-  };
+  });
 }
 
 /** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
-export function capabilityStatement(self: Self, { types, rows, writing }: FhirModules): CapabilityStatement {
-  const { connectorName, version, date, baseUrl, canonicalBase } = self;
-  return {
-    resourceType: 'CapabilityStatement',
-    id: 'server',
-    url: `${canonicalBase}/CapabilityStatement/server`,
-    version,
-    name: 'EducationConnect',
-    title: connectorName,
-    status: 'active',
-    date: `${date}T00:00:00Z`,
-    publisher: connectorName,
-    description: 'Patient education by clinical code: articles, terminology, knowledge requests.',
-    kind: 'instance',
-    software: { name: 'Education Connect', version },
-    implementation: { description: connectorName, url: `${baseUrl}/fhir` },
-    fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'application/fhir+xml', 'json', 'xml'],
-    rest: [
-      {
-        mode: 'server',
-        documentation:
-          'FHIR R4 in JSON and XML; what is asked is neither logged nor kept. Searches ignore unknown parameters, which an ' +
-          'outcome entry names, and reject unknown modifiers, chains, _has and _filter.',
-        security: describeSecurity(self.authorization),
-        resource: types.map((module) =>
-          describeType(
-            module,
-            rows.filter(({ type }) => type === module.type),
-            canonicalBase,
-          ),
-        ),
-        interaction: [
-          { code: 'batch' },
-          ...(writing ? [{ code: 'transaction' } as const, { code: 'history-system' } as const] : []),
-        ],
-        ...operationsAt(rows.filter(({ type }) => type === undefined)),
-      },
-    ],
-  };
+export function describeServer(self: Self, { types, rows, writing }: FhirModules): CapabilityStatement {
+  const operations = listOperations(rows.filter(({ type }) => type === undefined));
+  const ofType = (wanted: string): FhirRow[] => rows.filter(({ type }) => type === wanted);
+  return fillTemplate('capabilityStatement', {
+    ...self,
+    time: `${self.date}T00:00:00Z`,
+    security: describeSecurity(self.authorization),
+    resource: types.map((module) => describeType(module, ofType(module.type), self.canonicalBase)),
+    interaction: ['batch', ...(writing ? ['transaction', 'history-system'] : [])].map((code) => ({ code })),
+    operation: operations.length > 0 ? operations : undefined,
+  });
 }
 
 /**
@@ -141,14 +109,14 @@ export function createCapabilities(options: ModuleOptions, modules: FhirModules)
     const mode =
       request.parameters.find(([name, value]) => name === 'mode' && value.trim() !== '')?.[1].trim() ?? 'full';
     if (!MODES.includes(mode)) {
-      throw new RequestError('bad-parameter-value', { parameter: 'mode', expected: MODES.join(', ') });
+      throw badValue('mode', MODES.join(', '));
     }
     const wanted = readShortening(request, 'CapabilityStatement', 'mode');
     const { date } = options.library.status();
     const resource =
       mode === 'terminology'
-        ? await terminologyCapabilities(options, modules, request)
-        : capabilityStatement({ ...options, baseUrl: request.baseUrl, date }, modules);
+        ? await describeTerminology(options, modules, request)
+        : describeServer({ ...options, baseUrl: request.baseUrl, date }, modules);
     return { status: 200, resource: shorten(resource, wanted), facts: { outcome: 'ok' } };
   };
 }

@@ -1,4 +1,3 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import type {
   CapabilityStatement,
   NamingSystem,
@@ -9,39 +8,29 @@ import type {
   TerminologyCapabilities,
 } from '@medplum/fhirtypes';
 import type { LibraryStatus } from '../../../core/model/library.js';
-import { capabilityStatement } from './capability.js';
-import { versionOf } from '../rest/entity-tag.js';
+import { describeServer } from './capability.js';
+import { hashVersion } from '../rest/entity-tag.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
+import { listShipped, readShipped } from '../rest/shipped.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { resourceParameters } from '../search/resource-parameters.js';
-import { terminologyCapabilities } from './terminology-capabilities.js';
+import { listParameters } from '../search/resource-parameters.js';
+import { describeTerminology } from './terminology-capabilities.js';
 import type { ResourceModuleOptions } from '../search/resource-module.js';
-
-const R4_SEARCH_PARAMETERS = 'search-parameters-r4.json';
-
-/** The resources of resources/fhir, `<type>-<id>.json`, with canonical addresses below this site's base. */
-function readDefinitions({ resourcesDir, canonicalBase }: ModuleOptions): Resource[] {
-  const folder = `${resourcesDir}/fhir`;
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json') && file !== R4_SEARCH_PARAMETERS);
-  return files
-    .sort()
-    .map((file) => readFileSync(`${folder}/${file}`, 'utf8').replaceAll('{{canonicalBase}}', canonicalBase))
-    .map((text) => JSON.parse(text) as Resource);
-}
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */
-function withMeta<R extends Resource>(resource: R, date: string): R {
+function addMeta<R extends Resource>(resource: R, date: string): R {
   const { meta, ...content } = resource;
   const { resourceType, id, ...rest } = resource;
-  const own = { ...meta, versionId: versionOf(content), lastUpdated: `${date}T00:00:00Z` };
-  return { resourceType, ...(id === undefined ? {} : { id }), ...rest, meta: own } as unknown as R;
+  const own = { ...meta, versionId: hashVersion(content), lastUpdated: `${date}T00:00:00Z` };
+  return { resourceType, id, ...rest, meta: own } as unknown as R;
 }
 
 /** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
   const { name, type, documentation, modifiers } = facts;
-  return {
+  return dropEmpty<SearchParameter>({
     resourceType: 'SearchParameter',
     id: url.slice(url.lastIndexOf('/') + 1),
     url,
@@ -53,14 +42,15 @@ function toSearchParameter(facts: SearchParameterFacts, types: readonly string[]
     code: name,
     base: [...types] as SearchParameter['base'],
     type,
-    ...(modifiers.length > 0 ? { modifier: [...modifiers] as NonNullable<SearchParameter['modifier']> } : {}),
-  };
+    modifier: [...modifiers] as NonNullable<SearchParameter['modifier']>,
+  });
 }
 
 /** Every SearchParameter that the CapabilityStatement names: HL7's as R4 has them, our own as they are searched by. */
-function searchParameters({ types }: FhirModules, { resourcesDir, canonicalBase }: ModuleOptions): SearchParameter[] {
-  const text = readFileSync(`${resourcesDir}/fhir/${R4_SEARCH_PARAMETERS}`, 'utf8');
-  const standards = new Map((JSON.parse(text) as SearchParameter[]).map((one) => [one.url, one]));
+function listSearchParameters({ types }: FhirModules, options: ModuleOptions): SearchParameter[] {
+  const { canonicalBase } = options;
+  const ofR4 = readShipped('search-parameters-r4.json', options) as SearchParameter[];
+  const standards = new Map(ofR4.map((one) => [one.url, one]));
   const found = new Map<string, SearchParameter>();
   for (const { type, searchParameters: all = [] } of types) {
     for (const facts of all) {
@@ -75,12 +65,12 @@ function searchParameters({ types }: FhirModules, { resourcesDir, canonicalBase 
 }
 
 /** Gives the same list until the library changes: what is searched is not made again for each search. */
-function keptByStatus<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
-  let kept: { status: LibraryStatus; resources: readonly R[] } | undefined;
+function cacheByStatus<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
+  let cached: { status: LibraryStatus; resources: readonly R[] } | undefined;
   return () => {
     const status = library.status();
-    if (kept?.status !== status) kept = { status, resources: make().map((one) => withMeta(one, status.date)) };
-    return kept.resources;
+    if (cached?.status !== status) cached = { status, resources: make().map((one) => addMeta(one, status.date)) };
+    return cached.resources;
   };
 }
 
@@ -89,26 +79,26 @@ function keptByStatus<R extends Resource>({ library }: ModuleOptions, make: () =
  * by a canonical address of ours can be read here.
  * @param all every module, these included
  */
-export function definitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
-  const read = readDefinitions(options);
+export function createDefinitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
+  const read = listShipped('', options);
   const release = (): string => options.library.status().release;
   const ofType = <R extends Resource>(type: string): R[] => read.filter((one) => one.resourceType === type) as R[];
   const capabilities = ({ baseUrl }: FhirRequest): CapabilityStatement[] => {
     const { date } = options.library.status();
-    return [withMeta(capabilityStatement({ ...options, baseUrl, date }, all()), date)];
+    return [addMeta(describeServer({ ...options, baseUrl, date }, all()), date)];
   };
   const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
-    withMeta(await terminologyCapabilities(options, all(), request), options.library.status().date),
+    addMeta(await describeTerminology(options, all(), request), options.library.status().date),
   ];
   const toModule = <R extends Resource>(
     type: R['resourceType'],
     resources: ResourceModuleOptions<R>['resources'],
-  ): TypeModule => createResourceModule<R>({ type, parameters: resourceParameters<R>(type), resources, release });
+  ): TypeModule => createResourceModule<R>({ type, parameters: listParameters<R>(type), resources, release });
   const shipped = <R extends Resource>(type: R['resourceType'], find = () => ofType<R>(type)): TypeModule =>
-    toModule<R>(type, keptByStatus(options, find));
+    toModule<R>(type, cacheByStatus(options, find));
   return [
     shipped<StructureDefinition>('StructureDefinition'),
-    shipped<SearchParameter>('SearchParameter', () => searchParameters(all(), options)),
+    shipped<SearchParameter>('SearchParameter', () => listSearchParameters(all(), options)),
     shipped<OperationDefinition>('OperationDefinition', () => all().operations.map(({ definition }) => definition)),
     shipped<NamingSystem>('NamingSystem'),
     toModule<CapabilityStatement>('CapabilityStatement', capabilities),

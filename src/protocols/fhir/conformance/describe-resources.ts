@@ -1,9 +1,8 @@
 import { toEnum } from '../../describe.js';
 import type { Content, Schema } from '../../route-document.js';
-import { findRequiredCodes } from '../syntax/required-codes.js';
 import type { Property, Structure } from '../syntax/structure.js';
-import { structureOf } from '../syntax/structure.js';
-import { isPrimitiveType } from '../syntax/primitives.js';
+import { findRequiredCodes, getStructure } from '../syntax/structure.js';
+import { capitalize, isPrimitiveType } from '../syntax/primitives.js';
 
 /** R4's primitive types in JSON; the others are texts. */
 const PRIMITIVES: Readonly<Record<string, Schema>> = {
@@ -26,11 +25,7 @@ const USUAL_TYPES: ReadonlySet<string> = new Set([
 const referTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** `ValueSet.compose.include` → `ValueSetComposeInclude`. */
-const toName = ({ path }: Structure): string =>
-  path
-    .split('.')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
+const toName = ({ path }: Structure): string => path.split('.').map(capitalize).join('');
 
 /** Schemas of R4's types, by name; collects what each refers to. */
 class ResourceSchemas {
@@ -83,7 +78,7 @@ class ResourceSchemas {
     const codes = valueSet === undefined ? undefined : findRequiredCodes(valueSet);
     let schema = PRIMITIVES[type] ?? TEXT;
     if (structure) schema = this.add(structure());
-    else if (type === 'Resource') schema = this.add(structureOf('Resource'));
+    else if (type === 'Resource') schema = this.add(getStructure('Resource'));
     else if (type === 'code' && codes && codes.size <= MOST_CODES) schema = toEnum([...codes]);
     return multiple ? { type: 'array', items: schema } : schema;
   }
@@ -96,7 +91,7 @@ export function describeResource(type: string): Content {
   const known = contents.get(type);
   if (known) return known;
   const schemas = new ResourceSchemas();
-  schemas.add(structureOf(type));
+  schemas.add(getStructure(type));
   const { [type]: schema = {}, ...parts } = schemas.all;
   const content = { name: type, schema, parts };
   contents.set(type, content);

@@ -14,7 +14,7 @@ import type {
   Schema,
 } from '../../route-document.js';
 import type { TypeModule } from '../rest/interaction.js';
-import { allowedTypes } from '../rest/operation-values.js';
+import { listAllowedTypes } from '../rest/operation-values.js';
 import { describeResource } from './describe-resources.js';
 import { isPrimitiveType } from '../syntax/primitives.js';
 
@@ -61,7 +61,7 @@ function describeAny(contents: readonly Content[]): Content {
 }
 
 /** The query of a search: the type's own parameters, and those that every search has. */
-function searchQuery({ searchParameters = [], includes = [] }: TypeModule): ParameterDocument[] {
+function describeSearchQuery({ searchParameters = [], includes = [] }: TypeModule): ParameterDocument[] {
   const own = searchParameters.map(({ name, type, documentation, modifiers }) => ({
     name,
     ...(type === 'date' ? { schema: { type: 'string', pattern: `^${PREFIXED}(,${PREFIXED})*$` } } : {}),
@@ -75,9 +75,9 @@ function searchQuery({ searchParameters = [], includes = [] }: TypeModule): Para
 }
 
 /** The query of an operation: the primitive parts of its input. */
-function operationQuery(parameter: readonly OperationDefinitionParameter[]): ParameterDocument[] {
+function describeOperationQuery(parameter: readonly OperationDefinitionParameter[]): ParameterDocument[] {
   return parameter.flatMap((one) => {
-    const type = allowedTypes(one).find(isPrimitiveType);
+    const type = listAllowedTypes(one).find(isPrimitiveType);
     if (one.use !== 'in' || type === undefined) return [];
     const schema = R4.primitives[type] ?? { type: 'string' };
     return [
@@ -92,14 +92,14 @@ function operationQuery(parameter: readonly OperationDefinitionParameter[]): Par
 }
 
 /** What the description of a type's interactions is filled with. */
-export function typeValues(module: TypeModule): Readonly<Record<string, unknown>> {
-  const criteria = searchQuery(module);
+export function listTypeValues(module: TypeModule): Readonly<Record<string, unknown>> {
+  const criteria = describeSearchQuery(module);
   const { type } = module;
   return { type, id: R4.examples[type] ?? '', criteria, form: formSchema(criteria) };
 }
 
 /** What the description of an operation is filled with. One resource named `return` is returned bare (R4, 3.2.0.3). */
-export function operationValues(
+export function listOperationValues(
   { title, name, description = '', affectsState, resource = [], parameter = [] }: OperationDefinition,
   type: string | undefined,
 ): Readonly<Record<string, unknown>> {
@@ -109,7 +109,7 @@ export function operationValues(
     summary: title ?? name,
     description,
     affectsState,
-    inputs: operationQuery(parameter),
+    inputs: describeOperationQuery(parameter),
     output: first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters',
     terminology: resource.flatMap((one) => R4.terminologyErrors[one] ?? []),
   };

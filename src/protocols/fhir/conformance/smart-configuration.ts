@@ -10,7 +10,7 @@ const WRITTEN = ['DocumentReference', 'ConceptMap'];
 const READ = ['DocumentReference', 'CodeSystem', 'ValueSet', 'ConceptMap'];
 
 /** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
-function smartConfiguration({ jwt, closed, allowsWriting }: AuthorizationFacts): object {
+function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFacts): object {
   const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
   const reading = ['system', 'user'].flatMap((level) => [
     `${level}/*.rs`,
@@ -25,10 +25,10 @@ function smartConfiguration({ jwt, closed, allowsWriting }: AuthorizationFacts):
 }
 
 /** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where reading is open and writing is off. */
-export function smartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
+export function createSmartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
   const get: Handler = async () => {
     if (!authorization) throw new RequestError('not-found');
-    const body = JSON.stringify(smartConfiguration(authorization));
+    const body = JSON.stringify(describeAuthorization(authorization));
     return { status: 200, contentType: JSON_TYPE, body, facts: { outcome: 'ok' } };
   };
   const common = {

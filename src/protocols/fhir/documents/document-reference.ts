@@ -1,4 +1,13 @@
-import type { CodeableConcept, Coding, DocumentReference, Extension, Organization } from '@medplum/fhirtypes';
+import type {
+  Attachment,
+  CodeableConcept,
+  Coding,
+  DocumentReference,
+  DocumentReferenceContext,
+  Extension,
+  Meta,
+  Organization,
+} from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import type { Article, ArticleText, Sensitivity } from '../../../core/model/article.js';
 import { idsPointedTo, publisherTextIn, summaryOf } from '../../../core/model/article.js';
@@ -8,7 +17,8 @@ import type { ArticleCode } from '../../../core/model/library.js';
 import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { hashJson } from '../rest/entity-tag.js';
-import { writtenAs } from '../syntax/write-resource.js';
+import { recordJson } from '../syntax/write-resource.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
@@ -33,7 +43,7 @@ const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-
 const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 
 /** The profile that every article conforms to. */
-export const articleProfile = (canonicalBase: string): string =>
+export const buildArticleProfile = (canonicalBase: string): string =>
   `${canonicalBase}/StructureDefinition/education-article`;
 
 /** LOINC 69730-0, the document type of instructions and education. */
@@ -65,14 +75,14 @@ export const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
   TBOO: 'taboo',
 };
 
-export const sensitivityLabel = (code: Sensitivity): Coding => ({
+export const toSensitivityLabel = (code: Sensitivity): Coding => ({
   system: SENSITIVITY,
   code,
   display: SENSITIVITY_NAMES[code],
 });
 
 /** Who the page is written for, as UsageContext (its types were made after Infobutton's). */
-function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
+function listAudience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
   const usage = (type: string, coding: Coding): Extension => ({
     url: `${canonicalBase}/StructureDefinition/audience`,
     valueUsageContext: {
@@ -88,7 +98,7 @@ function audience({ sex, ageGroups }: Article, canonicalBase: string): Extension
 }
 
 /** Copyright and disclaimer have no element in R4's DocumentReference. */
-function rightsExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listRightsExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
   const words = publisherTextIn(article.publisher, text.language);
   return [words.attribution, words.rights, words.disclaimer]
     .filter((line) => line !== '')
@@ -96,17 +106,17 @@ function rightsExtensions(article: Article, text: ArticleText, canonicalBase: st
 }
 
 /** Pages in further languages: no text of the article, so that they are no content of the document. */
-function languageExtensions({ links }: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listLanguageExtensions({ links }: Article, text: ArticleText, canonicalBase: string): Extension[] {
   return links
     .filter(({ language }) => language !== text.language)
     .map(({ language, title = 'Other languages', url, publisher }) => ({
       url: `${canonicalBase}/StructureDefinition/other-language`,
-      valueAttachment: { contentType: attachmentType(url), language, url, title: `${title} (${publisher})` },
+      valueAttachment: { contentType: findAttachmentType(url), language, url, title: `${title} (${publisher})` },
     }));
 }
 
 /** How hard the summary is to read: of pages whose text the library does not hold nothing is known. */
-function readingExtension(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listReadingExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
   const ease = readingEaseOf(article, text);
   if (!ease) return [];
   const extension = [
@@ -117,7 +127,7 @@ function readingExtension(article: Article, text: ArticleText, canonicalBase: st
   return [{ url: `${canonicalBase}/StructureDefinition/reading-level`, extension }];
 }
 
-function narrative(article: Article, text: ArticleText, notice: string): string {
+function renderNarrative(article: Article, text: ArticleText, notice: string): string {
   const words = publisherTextIn(article.publisher, text.language);
   const names = [notice, text.title, text.alsoCalled.join(', ')];
   const source = [
@@ -137,15 +147,15 @@ function narrative(article: Article, text: ArticleText, notice: string): string 
 }
 
 /** Author and custodian with the organisation they name; nothing where the publisher is not known. */
-function responsibility({ publisher }: Article, canonicalBase: string) {
+function describeResponsibility({ publisher }: Article, canonicalBase: string) {
   const { id, name, url } = publisher;
   if (name === '') return {};
-  const author: Organization = {
+  const author = dropEmpty<Organization>({
     resourceType: 'Organization',
     id: 'author',
     name,
-    ...(url ? { telecom: [{ system: 'url', value: url }] } : {}),
-  };
+    telecom: url ? [{ system: 'url', value: url }] : [],
+  });
   const custodian: Organization = {
     resourceType: 'Organization',
     id: 'custodian',
@@ -159,9 +169,10 @@ function responsibility({ publisher }: Article, canonicalBase: string) {
   };
 }
 
-export const attachmentType = (url: string): string => (/\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html');
+export const findAttachmentType = (url: string): string =>
+  /\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html';
 
-function relatedReferences(article: Article, text: ArticleText, related: ReadonlyMap<string, Article>) {
+function listRelatedReferences(article: Article, text: ArticleText, related: ReadonlyMap<string, Article>) {
   return idsPointedTo(article).flatMap((id) => {
     const target = related.get(id);
     const shown = target?.texts[text.language] ?? target?.texts.en;
@@ -169,26 +180,36 @@ function relatedReferences(article: Article, text: ArticleText, related: Readonl
   });
 }
 
-function content(article: Article, text: ArticleText, context: DocumentContext): Omit<DocumentReference, 'meta'> {
+function describeContent(
+  article: Article,
+  text: ArticleText,
+  context: DocumentContext,
+): Omit<DocumentReference, 'meta'> {
   const { canonicalBase, baseUrl, releaseDate, codes, related, status, notice = '' } = context;
   const url = absoluteUrl(text.url, baseUrl);
-  const events = codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
-  const references = relatedReferences(article, text, related);
-  const extension = [
-    ...audience(article, canonicalBase),
-    ...rightsExtensions(article, text, canonicalBase),
-    ...languageExtensions(article, text, canonicalBase),
-    ...readingExtension(article, text, canonicalBase),
-  ];
   const { sensitivity, reviewedOn, kind } = article;
-  return {
+  const isTranslation = text.language === 'es' && article.texts.en !== undefined;
+  const english = { reference: `DocumentReference/${documentId(article.id, 'en')}` };
+  const attachment = {
+    contentType: findAttachmentType(url),
+    language: text.language,
+    url,
+    title: text.title,
+    creation: reviewedOn,
+  };
+  return dropEmpty<Omit<DocumentReference, 'meta'>>({
     resourceType: 'DocumentReference',
     id: documentId(article.id, text.language),
     language: text.language,
     // Other names, reviewers and pictures stand in the narrative alone.
-    text: { status: 'additional', div: narrative(article, text, notice) },
-    ...(extension.length > 0 ? { extension } : {}),
-    ...responsibility(article, canonicalBase),
+    text: { status: 'additional', div: renderNarrative(article, text, notice) },
+    extension: [
+      ...listAudience(article, canonicalBase),
+      ...listRightsExtensions(article, text, canonicalBase),
+      ...listLanguageExtensions(article, text, canonicalBase),
+      ...listReadingExtensions(article, text, canonicalBase),
+    ],
+    ...describeResponsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
     status,
@@ -198,35 +219,15 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
       { coding: [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, display: KIND_NAMES[kind] }] },
     ],
     date: `${releaseDate}T00:00:00Z`,
-    ...(text.language === 'es' && article.texts.en
-      ? {
-          relatesTo: [
-            { code: 'transforms', target: { reference: `DocumentReference/${documentId(article.id, 'en')}` } },
-          ],
-        }
-      : {}),
+    relatesTo: isTranslation ? [{ code: 'transforms', target: english }] : [],
     description: text.title,
-    ...(sensitivity ? { securityLabel: [{ coding: [sensitivityLabel(sensitivity)] }] } : {}),
-    content: [
-      {
-        attachment: {
-          contentType: attachmentType(url),
-          language: text.language,
-          url,
-          title: text.title,
-          ...(reviewedOn ? { creation: reviewedOn } : {}),
-        },
-      },
-    ],
-    ...(events.length + references.length > 0
-      ? {
-          context: {
-            ...(events.length > 0 ? { event: events } : {}),
-            ...(references.length > 0 ? { related: references } : {}),
-          },
-        }
-      : {}),
-  };
+    securityLabel: sensitivity ? [{ coding: [toSensitivityLabel(sensitivity)] }] : [],
+    content: [{ attachment: dropEmpty<Attachment>(attachment) }],
+    context: dropEmpty<DocumentReferenceContext>({
+      event: codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] })),
+      related: listRelatedReferences(article, text, related),
+    }),
+  });
 }
 
 /**
@@ -235,19 +236,19 @@ function content(article: Article, text: ArticleText, context: DocumentContext):
  * `versionId` is a hash of the content, so that it changes only when the content does.
  */
 export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {
-  const { resourceType, id = '', ...rest } = content(article, text, context);
+  const { resourceType, id = '', ...rest } = describeContent(article, text, context);
   const json = JSON.stringify({ resourceType, id, ...rest });
   const security = rest.securityLabel?.[0]?.coding;
-  const profile = [articleProfile(context.canonicalBase)];
-  const meta = {
+  const profile = [buildArticleProfile(context.canonicalBase)];
+  const meta = dropEmpty<Meta>({
     versionId: hashJson(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
-    ...(security ? { security } : {}),
-  };
+    security,
+  });
   const document: DocumentReference = { resourceType, id, meta, ...rest };
   // What its version is a hash of is its JSON but for `meta`, which comes behind the id.
   const head = JSON.stringify({ resourceType, id }).slice(0, -1);
-  writtenAs(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
+  recordJson(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
   return document;
 }

@@ -1,14 +1,13 @@
-import { LIMITS } from '../../../limits.js';
-import { articleProfile } from './document-reference.js';
+import { buildArticleProfile } from './document-reference.js';
 import type { TypeModule } from '../rest/interaction.js';
 import type { DocumentReader } from './read.js';
-import { documentParameters } from '../search/document-parameters.js';
+import { createDocumentParameters } from '../search/document-parameters.js';
 import type { DocumentFacts } from '../search/document-facts.js';
 import type { FindMembers } from '../search/parameter.js';
 import { DocumentSearch } from '../search/document-search.js';
 import type { SearchTable } from '../search/read-search.js';
-import { readInteractions } from '../search/resource-module.js';
-import { withWritten } from '../writing/history.js';
+import { createReadInteractions } from '../search/resource-module.js';
+import { addWrittenVersions } from '../writing/history.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 type DocumentModuleOptions = Pick<ModuleOptions, 'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'written'>;
@@ -17,12 +16,12 @@ type DocumentModuleOptions = Pick<ModuleOptions, 'library' | 'elsewhere' | 'text
 const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
-export function documentModule(
+export function createDocumentModule(
   { library, elsewhere, texts, canonicalBase, written }: DocumentModuleOptions,
   reader: DocumentReader,
   findMembers: FindMembers,
 ): TypeModule {
-  const parametersAt = (baseUrl: string) => documentParameters({ library, canonicalBase, baseUrl, findMembers });
+  const parametersAt = (baseUrl: string) => createDocumentParameters({ library, canonicalBase, baseUrl, findMembers });
   // Addresses of handouts hang on where clients reach us; that hardly ever changes.
   let last: { baseUrl: string; table: SearchTable<DocumentFacts> } | undefined;
   const table = (baseUrl: string): SearchTable<DocumentFacts> => {
@@ -46,17 +45,18 @@ export function documentModule(
     written,
     canonicalBase,
     translate: texts('en'),
-    mostTokens: LIMITS.maxCriteria,
     table,
   });
-  const reading = readInteractions((id, { baseUrl }) => reader.read(id, baseUrl));
+  const reading = createReadInteractions((id, { baseUrl }) => reader.read(id, baseUrl));
   return {
     type: 'DocumentReference',
-    profiles: (base) => [articleProfile(base)],
+    profiles: (base) => [buildArticleProfile(base)],
     searchParameters: parametersAt(''),
     includes: INCLUDES,
-    ...(written ? withWritten('DocumentReference', { store: written, library }, reading) : reading),
-    search: (request) => documents.search(request),
+    interactions: {
+      ...(written ? addWrittenVersions('DocumentReference', { store: written, library }, reading) : reading),
+      'search-type': (request) => documents.search(request),
+    },
     prepare: () => documents.prepare(),
   };
 }

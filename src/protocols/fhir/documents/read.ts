@@ -9,14 +9,14 @@ import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
 import { toDocumentReference } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
-import { writeOnce } from '../syntax/write-resource.js';
-import { writtenDocuments } from '../writing/written-documents.js';
+import { cacheJson } from '../syntax/write-resource.js';
+import { readWrittenDocuments } from '../writing/written-documents.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 /** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
-const MOST_KEPT = 1000;
+const MOST_CACHED = 1000;
 /** Characters of their JSON: a handout that a site wrote may have ten times as many. */
-const MOST_KEPT_CHARS = 16_777_216;
+const MOST_CACHED_CHARS = 16_777_216;
 /** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
 const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 
@@ -35,7 +35,7 @@ interface MadeOf {
   readonly baseUrl: string;
 }
 
-interface Kept {
+interface Cached {
   readonly of: MadeOf;
   readonly documents: readonly DocumentReference[];
   /** What the library was when they were last found to be of what is there. */
@@ -53,7 +53,7 @@ const isSame = (a: MadeOf, b: MadeOf): boolean =>
 /** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
 export class DocumentReader {
   readonly #options: DocumentReaderOptions;
-  readonly #kept = new LRUCache<string, Kept>({ max: MOST_KEPT, maxSize: MOST_KEPT_CHARS });
+  readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_CHARS });
 
   constructor(options: DocumentReaderOptions) {
     this.#options = options;
@@ -65,19 +65,19 @@ export class DocumentReader {
     const documents: DocumentReference[] = [];
     const missing: MadeOf[] = [];
     for (const article of articles) {
-      const kept = this.#kept.get(article.id);
-      const isKnown = kept?.status === status && kept.of.article === article && kept.of.baseUrl === baseUrl;
-      const of = isKnown ? kept.of : this.#partsOf(article, baseUrl);
-      if (kept && isSame(kept.of, of)) {
-        kept.status = status;
-        documents.push(...kept.documents);
+      const cached = this.#cache.get(article.id);
+      const isKnown = cached?.status === status && cached.of.article === article && cached.of.baseUrl === baseUrl;
+      const of = isKnown ? cached.of : this.#collectParts(article, baseUrl);
+      if (cached && isSame(cached.of, of)) {
+        cached.status = status;
+        documents.push(...cached.documents);
       } else missing.push(of);
     }
     if (missing.length > 0) documents.push(...(await this.#makeAll(missing, baseUrl, status)));
     return new Map(documents.map((document) => [document.id ?? '', document]));
   }
 
-  #partsOf(article: Article, baseUrl: string): MadeOf {
+  #collectParts(article: Article, baseUrl: string): MadeOf {
     return {
       article,
       codes: this.#options.library.findCodes(article.id),
@@ -89,15 +89,15 @@ export class DocumentReader {
 
   async #makeAll(missing: readonly MadeOf[], baseUrl: string, status: LibraryStatus): Promise<DocumentReference[]> {
     const articles = missing.map(({ article }) => article);
-    const written = await writtenDocuments(this.#options.written, articles, baseUrl, MOST_WRITTEN_CHARS);
+    const written = await readWrittenDocuments(this.#options.written, articles, baseUrl, MOST_WRITTEN_CHARS);
     const made: DocumentReference[] = [];
     for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
       await (index === 0 ? undefined : giveWay());
       for (const of of portion) {
         const documents = this.#make(of, written);
         made.push(...documents);
-        const size = documents.reduce((sum, document) => sum + writeOnce(document), 1);
-        this.#kept.set(of.article.id, { of, documents, status }, { size });
+        const size = documents.reduce((sum, document) => sum + cacheJson(document), 1);
+        this.#cache.set(of.article.id, { of, documents, status }, { size });
       }
     }
     return made;

@@ -2,7 +2,8 @@ import type { CodeSystem } from '../../../core/codes/code-systems.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { Coding } from '../../../core/model/library.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
-import { badValue, divide, unescapeValue } from '../search/values.js';
+import { divide, unescapeValue } from '../search/values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** A token value of a search (R4 search, 3.1.1.4.10). */
 export interface Token {

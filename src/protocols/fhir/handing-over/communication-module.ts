@@ -3,24 +3,20 @@ import { RequestError } from '../../../core/errors.js';
 import type { EntryFilter, HandedOverRecord } from '../../../core/handing-over/record.js';
 import { LIMITS } from '../../../limits.js';
 import { NO_STORE } from '../../route.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { dateParameter, referenceParameter, standard, tokenParameter } from '../search/parameter.js';
-import { createResourceModule, readInteractions } from '../search/resource-module.js';
-import { resourceParameters } from '../search/resource-parameters.js';
+import type { FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
+import { createResourceModule } from '../search/resource-module.js';
+import { listParameters } from '../search/resource-parameters.js';
 import { toCommunication } from './to-communication.js';
 
 const TYPE = 'Communication';
-const describeParameter = (name: string, documentation: string) => ({
-  name,
-  documentation,
-  definition: standard(`${TYPE}-${name}`),
-});
 
 /** Patient data must not be cached. */
-async function uncached(answer: Promise<FhirAnswer>): Promise<FhirAnswer> {
-  const answered = await answer;
-  return { ...answered, headers: { ...answered.headers, 'Cache-Control': NO_STORE } };
-}
+const withoutCaching =
+  (interaction: Interaction): Interaction =>
+  async (request, path) => {
+    const answer = await interaction(request, path);
+    return { ...answer, headers: { ...answer.headers, 'Cache-Control': NO_STORE } };
+  };
 
 /** The patient of a search by the EHR's address: then only this patient's entries are read. */
 function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
@@ -29,61 +25,26 @@ function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
   return ehr === undefined || id === undefined ? undefined : { ehr, id };
 }
 
-const listReferences = (one: { readonly reference?: string } | undefined): string[] =>
-  one?.reference === undefined ? [] : [one.reference];
-
 /** Recorded handovers as Communications (R4): read and search only, with the right `Communication.rs`. */
-export function communicationModule(record: HandedOverRecord, release: () => string): TypeModule {
+export function createCommunicationModule(record: HandedOverRecord, release: () => string): TypeModule {
   const module = createResourceModule<Communication>({
     type: TYPE,
-    parameters: [
-      ...resourceParameters<Communication>(),
-      referenceParameter(
-        describeParameter('patient', 'The patient, by the address in the EHR'),
-        ({ subject }) => listReferences(subject),
-        {
-          targets: ['Patient'],
-        },
-      ),
-      referenceParameter(describeParameter('subject', 'The same'), ({ subject }) => listReferences(subject), {
-        targets: ['Patient'],
-      }),
-      referenceParameter(
-        describeParameter('encounter', 'The encounter, by the address in the EHR'),
-        ({ encounter }) => listReferences(encounter),
-        {
-          targets: ['Encounter'],
-        },
-      ),
-      dateParameter(describeParameter('sent', 'When it was given'), ({ sent }) => (sent === undefined ? [] : [sent])),
-      tokenParameter(describeParameter('status', 'completed, or entered-in-error'), ({ status }) => [
-        { system: 'http://hl7.org/fhir/event-status', code: status, isPlain: true },
-      ]),
-      tokenParameter(describeParameter('identifier', 'The identifier of the entry'), ({ identifier = [] }) =>
-        identifier.map(({ system, value = '' }) => ({ system, code: value })),
-      ),
-    ],
+    parameters: listParameters<Communication>(TYPE),
     resources: async (request) => {
       const most = LIMITS.maxListedEntries;
       const entries = await record.list({ patient: findPatient(request) }, most + 1);
       if (entries.length > most) throw new RequestError('too-costly');
       return entries.map(toCommunication);
     },
+    find: async (id) => {
+      const found = await record.find(id);
+      return found && toCommunication(found);
+    },
     release,
   });
-  const find = async (id: string) => {
-    const found = await record.find(id);
-    if (!found) throw new RequestError('resource-not-found', { type: TYPE });
-    return toCommunication(found);
-  };
-  const { read, vread, history } = readInteractions(find);
-  const { search } = module;
-  return {
-    ...module,
-    isPersonal: true,
-    read: (id, request) => uncached(read(id, request)),
-    vread: (id, versionId, request) => uncached(vread(id, versionId, request)),
-    history: (id, request) => uncached(history(id, request)),
-    ...(search ? { search: (request: FhirRequest) => uncached(search(request)) } : {}),
-  };
+  const interactions = Object.entries(module.interactions).map(([name, interaction]) => [
+    name,
+    withoutCaching(interaction),
+  ]);
+  return { ...module, isPersonal: true, interactions: Object.fromEntries(interactions) as TypeModule['interactions'] };
 }

@@ -1,6 +1,7 @@
 import type { Communication, CommunicationPayload, Extension } from '@medplum/fhirtypes';
 import type { GivenEntry, GivenItem, RecordedEntry } from '../../../core/handing-over/record.js';
-import { versionOf } from '../rest/entity-tag.js';
+import { hashVersion } from '../rest/entity-tag.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** SNOMED CT; deprecated in C-CDA 5.0, but what systems still read. */
 const PATIENT_EDUCATION = {
@@ -30,19 +31,19 @@ function toPayload({ title, address, language, edition }: GivenItem): Communicat
 /** An entry of the record as a Communication (R4), without any person's name. */
 export function toCommunication({ entry, error }: RecordedEntry): Communication {
   const { id, at, by, patientId, encounterId, items } = entry;
-  const resource: Communication = {
+  const resource = dropEmpty<Communication>({
     resourceType: 'Communication',
     id,
     identifier: [{ system: UUID, value: `urn:uuid:${id}` }],
     status: error ? 'entered-in-error' : 'completed',
     category: [{ coding: [PATIENT_EDUCATION] }],
-    ...(patientId === undefined ? {} : { subject: buildEhrReference(entry, `Patient/${patientId}`) }),
-    ...(encounterId === undefined ? {} : { encounter: buildEhrReference(entry, `Encounter/${encounterId}`) }),
+    subject: patientId === undefined ? undefined : buildEhrReference(entry, `Patient/${patientId}`),
+    encounter: encounterId === undefined ? undefined : buildEhrReference(entry, `Encounter/${encounterId}`),
     sent: at,
     // A sender that is no resource of the EHR is a client of ours.
-    ...(by?.includes('/') ? { sender: buildEhrReference(entry, by) } : {}),
+    sender: by?.includes('/') ? buildEhrReference(entry, by) : undefined,
     payload: items.flatMap(toPayload),
-  };
+  });
   const changed = error?.at ?? at;
-  return { ...resource, meta: { versionId: versionOf(resource), lastUpdated: changed } };
+  return { ...resource, meta: { versionId: hashVersion(resource), lastUpdated: changed } };
 }

@@ -7,10 +7,11 @@ import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LANGUAGES } from '../../../core/model/language.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
-import { sensitivityLabel } from '../documents/document-reference.js';
+import { toSensitivityLabel } from '../documents/document-reference.js';
 import { documentId } from '../documents/identity.js';
 import { nameOutcomes } from '../rest/outcome.js';
 import type { ChartInput } from './read-inputs.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
 
@@ -39,12 +40,12 @@ function renderPath({ question, match }: ChartReason, coding: Coding | undefined
     const isSubject = question.isSubject === true && index === 0;
     return `${isSubject ? 'subject' : kind} ${codeSystem(system).uri}|${code}`;
   });
-  const asked = question.isSubject && coding ? [`asked ${coding.system ?? ''}|${coding.code ?? ''}`] : [];
-  return [...asked, ...steps].join(' > ');
+  const subject = question.isSubject && coding ? [`asked ${coding.system ?? ''}|${coding.code ?? ''}`] : [];
+  return [...subject, ...steps].join(' > ');
 }
 
 /** Which input an article explains, and why: its place in the request, its type and coding, never whose it is. */
-function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts): Extension[] {
+function toExplanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts): Extension[] {
   const input = inputs[reason.question.input];
   if (!input) return [];
   const sent = reason.question.isSubject ? input.coding : reason.coding;
@@ -64,10 +65,10 @@ function explanation(reason: ChartReason, { inputs, canonicalBase }: BundleFacts
 }
 
 /** The document without what it points to that the site does not give this reader. */
-function withoutRefused(document: DocumentReference, article: Article, given: BundleFacts['related']) {
-  const refused = idsPointedTo(article).filter((id) => !given.has(id));
+function removeWithheld(document: DocumentReference, article: Article, returned: BundleFacts['related']) {
+  const withheld = idsPointedTo(article).filter((id) => !returned.has(id));
   const addresses = new Set(
-    refused.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
+    withheld.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
   );
   const { context: { related = [], ...about } = {}, ...rest } = document;
   const left = related.filter(({ reference = '' }) => !addresses.has(reference));
@@ -77,9 +78,9 @@ function withoutRefused(document: DocumentReference, article: Article, given: Bu
 }
 
 /** The document as the library has it, with the labels that a mapping row adds for this code. */
-function labelled(document: DocumentReference, { sensitivities }: ChartArticle): DocumentReference {
+function addLabels(document: DocumentReference, { sensitivities }: ChartArticle): DocumentReference {
   const has = document.meta?.security ?? [];
-  const added = sensitivities.map(sensitivityLabel).filter(({ code }) => !has.some((label) => label.code === code));
+  const added = sensitivities.map(toSensitivityLabel).filter(({ code }) => !has.some((label) => label.code === code));
   return added.length === 0 ? document : { ...document, meta: { ...document.meta, security: [...has, ...added] } };
 }
 
@@ -99,21 +100,20 @@ export function* toBundle(
     const extension: Extension[] = [];
     for (const reason of found.reasons) {
       yield;
-      extension.push(...explanation(reason, facts));
+      extension.push(...toExplanation(reason, facts));
     }
     matches.push({
       fullUrl: `${facts.baseUrl}/fhir/DocumentReference/${id}`,
-      resource: labelled(withoutRefused(document, found.article, facts.related), found),
+      resource: addLabels(removeWithheld(document, found.article, facts.related), found),
       search: { extension, mode: 'match', score: found.score },
     });
   }
   const entry = nameOutcomes<DocumentReference | OperationOutcome>([...facts.first, ...matches, ...remarks]);
-  return {
+  return dropEmpty<AnswerBundle>({
     resourceType: 'Bundle',
     type: 'searchset',
     total: matches.length,
     link: [{ relation: 'self', url: facts.self }],
-    // FHIR's JSON has no empty lists.
-    ...(entry.length > 0 ? { entry } : {}),
-  };
+    entry,
+  });
 }

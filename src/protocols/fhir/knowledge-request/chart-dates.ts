@@ -13,7 +13,11 @@ function toInstant(text: string): number | undefined {
 }
 
 /** When a resource was noted, by the first of the elements that has a date, or a period's start or end. */
-export function noteTime(resource: JsonObject, elements: readonly string[], end: 'start' | 'end'): number | undefined {
+export function findNoteTime(
+  resource: JsonObject,
+  elements: readonly string[],
+  end: 'start' | 'end',
+): number | undefined {
   for (const element of elements) {
     const value = resource[element];
     const period = asObject(value);
@@ -28,7 +32,7 @@ export function noteTime(resource: JsonObject, elements: readonly string[], end:
  * Undefined for what is no date or lies in the future.
  * @param today the day (ISO 8601) that it is where the site is
  */
-export function monthsSinceBirth(birthDate: string, today: string): { most: number; least: number } | undefined {
+export function countMonthsSinceBirth(birthDate: string, today: string): { most: number; least: number } | undefined {
   const found = DATE.exec(birthDate);
   if (!found || Number.isNaN(Date.parse(birthDate))) return undefined;
   const [, year, month, day] = found;
@@ -44,8 +48,8 @@ export function monthsSinceBirth(birthDate: string, today: string): { most: numb
 }
 
 /** The age groups of somebody born on a FHIR date: those of every age that it allows. Undefined as above. */
-export function ageGroupsOfBirth(birthDate: string, today: string): AgeGroup[] | undefined {
-  const months = monthsSinceBirth(birthDate, today);
+export function findAgeGroupsOfBirth(birthDate: string, today: string): AgeGroup[] | undefined {
+  const months = countMonthsSinceBirth(birthDate, today);
   if (!months) return undefined;
   return [...new Set([ageGroupsOfMonths(months.most), ageGroupsOfMonths(months.least)].flat())];
 }

@@ -78,15 +78,15 @@ function testForm(form: string, text: string): boolean {
 export const hasForm = (name: PatternName, text: string): boolean => testForm(words[name], text);
 
 /** The cause of an allergy by one of its categories. */
-export const causeOfCategory = (category: string): Cause | undefined =>
+export const findCauseOfCategory = (category: string): Cause | undefined =>
   Object.hasOwn(words.allergyCategories, category) ? words.allergyCategories[category] : undefined;
 
 /** The cause of an allergy by the words of its substance. */
-export const causeInWords = (text: string): Cause | undefined =>
+export const findCauseInWords = (text: string): Cause | undefined =>
   words.allergyWords.find(([form]) => testForm(form, text))?.[1];
 
 /** The ICD-10-CM codes that stand for an allergy. */
-export const codesOfCause = (cause: Cause): string[] => words.allergyAskedAs[cause].split(' ');
+export const listCodesOfCause = (cause: Cause): string[] => words.allergyAskedAs[cause].split(' ');
 
 /** The code system of IPS whose every code means that nothing is known or there. */
 export const ABSENT_UNKNOWN = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';

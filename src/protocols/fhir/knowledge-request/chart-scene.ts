@@ -1,7 +1,7 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import type { Steps } from '../../../core/give-way.js';
 import { mapSteps } from '../../../core/give-way.js';
-import { noteTime } from './chart-dates.js';
+import { findNoteTime } from './chart-dates.js';
 import type { ResourceRule } from './chart-rules.js';
 import { CHART_RULES } from './chart-rules.js';
 import type { JsonObject } from '../../json-object.js';
@@ -71,7 +71,7 @@ function readEncounter(placed: PlacedResource): ThisEncounter {
   return {
     names: new Set(listNames(placed)),
     encounterClass: encounterClass === '' ? undefined : encounterClass,
-    start: noteTime(resource, ['period'], 'start'),
+    start: findNoteTime(resource, ['period'], 'start'),
     problems: new Set(about.map(readReference)),
   };
 }
@@ -84,7 +84,7 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
     yield;
     const rule = CHART_RULES[textOf(resource.resourceType)];
     const name = rule && readEncounterName(resource);
-    const time = rule && noteTime(resource, rule.dates, 'start');
+    const time = rule && findNoteTime(resource, rule.dates, 'start');
     if (!name || time === undefined || time > now + DAY_MS) continue;
     starts.set(name, Math.min(starts.get(name) ?? Infinity, time));
     if (latest === undefined || time > (starts.get(latest) ?? -Infinity)) latest = name;
@@ -96,7 +96,7 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
 /** The encounter that the request names, else the newest one that has begun. */
 function* findEncounter(
   resources: readonly PlacedResource[],
-  asked: string | undefined,
+  requested: string | undefined,
   now: number,
 ): Steps<ThisEncounter | undefined> {
   const encounters: ThisEncounter[] = [];
@@ -105,8 +105,8 @@ function* findEncounter(
     const { resourceType, status } = placed.resource;
     if (resourceType === 'Encounter' && !NOT_HELD.has(textOf(status))) encounters.push(readEncounter(placed));
   }
-  if (asked !== undefined) {
-    const name = toName(asked);
+  if (requested !== undefined) {
+    const name = toName(requested);
     const named = encounters.find(({ names }) => names.has(name));
     return named ?? { names: new Set([name]), encounterClass: undefined, start: undefined, problems: new Set() };
   }
@@ -117,7 +117,7 @@ function* findEncounter(
 }
 
 /** Keys of a drug, to find an earlier order of it. */
-function drugKeys(resource: JsonObject): string[] {
+function listDrugKeys(resource: JsonObject): string[] {
   const codings = asObjects(asObject(resource.medicationCodeableConcept)?.coding);
   const coded = codings.flatMap(({ system, code }) => (textOf(code) ? `${textOf(system)}|${textOf(code)}` : []));
   const reference = readReference(resource.medicationReference);
@@ -133,9 +133,9 @@ function* findFirstOrders(resources: readonly PlacedResource[]): Steps<ReadonlyM
     yield;
     const rule = CHART_RULES[textOf(resource.resourceType)];
     if (rule?.kind !== 'medication' || NO_ORDER.has(textOf(resource.status))) continue;
-    const time = noteTime(resource, rule.dates, 'start');
+    const time = findNoteTime(resource, rule.dates, 'start');
     if (time === undefined) continue;
-    for (const key of drugKeys(resource)) first.set(key, Math.min(first.get(key) ?? Infinity, time));
+    for (const key of listDrugKeys(resource)) first.set(key, Math.min(first.get(key) ?? Infinity, time));
   }
   return first;
 }
@@ -151,8 +151,8 @@ export interface SceneOptions {
 
 /** Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are renewals. */
 export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
-  const { encounter: asked, findSetting, now, isAsked } = options;
-  const encounter = yield* findEncounter(resources, asked, now.getTime());
+  const { encounter: requested, findSetting, now, isAsked } = options;
+  const encounter = yield* findEncounter(resources, requested, now.getTime());
   const firstOrders = yield* findFirstOrders(resources);
   const placedOf = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
 
@@ -162,13 +162,13 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
     if (placed && listNames(placed).some((name) => encounter.problems.has(name))) return true;
     const name = readEncounterName(resource);
     if (name !== '') return encounter.names.has(name);
-    const notedAt = noteTime(resource, rule.dates, 'start');
+    const notedAt = findNoteTime(resource, rule.dates, 'start');
     // A date alone, at midnight, may be of the encounter's own day.
     if (notedAt === undefined || encounter.start === undefined) return undefined;
     return notedAt >= encounter.start - DAY_MS;
   };
   const isRenewal = (resource: JsonObject, notedAt: number | undefined): boolean => {
-    const first = Math.min(...drugKeys(resource).map((key) => firstOrders.get(key) ?? Infinity));
+    const first = Math.min(...listDrugKeys(resource).map((key) => firstOrders.get(key) ?? Infinity));
     return notedAt !== undefined && first < notedAt - DAY_MS;
   };
   return {

@@ -1,3 +1,4 @@
+import type { CodeSystemId } from '../../../core/codes/code-systems.js';
 import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
@@ -26,6 +27,11 @@ export function toRequestCoding(coding: JsonObject, text = ''): RequestCoding {
   };
 }
 
+/** A coding that stands for what was sent. */
+export function createCoding(system: CodeSystemId, code: string, display = ''): RequestCoding {
+  return { system, systemSent: codeSystem(system).uri, code, display, userSelected: false };
+}
+
 /**
  * Reads a CodeableConcept; undefined where it has neither code nor text.
  * @throws RequestError `too-many-parameters` for more than `LIMITS.maxListValues` codings
@@ -43,7 +49,7 @@ export function readConcept(value: unknown): Concept | undefined {
 }
 
 /** Whether a concept means that there is nothing: "no known allergy". */
-export function saysNothing({ codings, text }: Concept): boolean {
+export function isNothing({ codings, text }: Concept): boolean {
   return (
     hasForm('nothingSaid', text) ||
     codings.some(
@@ -54,10 +60,9 @@ export function saysNothing({ codings, text }: Concept): boolean {
 }
 
 /** A drug that is named in words alone, or coded in no system of drugs: the core looks its name up. */
-export function withDrugName({ codings, text }: Concept): readonly RequestCoding[] {
+export function addDrugName({ codings, text }: Concept): readonly RequestCoding[] {
   if (codings.some(({ system }) => system && codeSystem(system).kind === 'drug')) return codings;
   const display = text || (codings.find((coding) => coding.display.trim() !== '')?.display ?? '');
   if (display === '') return codings;
-  const { id, uri } = codeSystem('rxnorm');
-  return [...codings, { system: id, systemSent: uri, code: '', display, userSelected: false }];
+  return [...codings, createCoding('rxnorm', '', display)];
 }

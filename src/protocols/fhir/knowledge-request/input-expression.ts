@@ -15,7 +15,7 @@ function findPlaces(posted: readonly { readonly name?: string }[]): ReadonlyMap<
  * Returns the place of an input in the posted body, as the simple FHIRPath of OperationOutcome.issue.expression:
  * `resource[0].entry[2]` → `Parameters.parameter[3].resource.entry[2].resource`. Undefined for inputs of the query.
  */
-export function inputExpressions({ parameters, body }: FhirRequest): (position: string) => string | undefined {
+export function createInputExpressions({ parameters, body }: FhirRequest): (position: string) => string | undefined {
   const places = body?.resourceType === 'Parameters' ? findPlaces(body.parameter ?? []) : undefined;
   return (position) => {
     const [, name = '', index = '', rest = ''] = /^(\w+)\[(\d+)\](.*)$/.exec(position) ?? [];

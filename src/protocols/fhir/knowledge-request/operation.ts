@@ -1,19 +1,17 @@
-import { readFileSync } from 'node:fs';
-import type { OperationDefinition } from '@medplum/fhirtypes';
 import { answerChart } from '../../../core/charts/answer-chart.js';
 import type { ChartArticle, ChartResponse } from '../../../core/charts/chart-response.js';
 import { isChosen } from '../../../core/charts/chart-response.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
-import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../rest/interaction.js';
+import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
-import { inputExpressions } from './input-expression.js';
+import { createInputExpressions } from './input-expression.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
 import { remarkOnCount, remarkOnLanguage, listRemarks } from './remarks.js';
@@ -23,11 +21,6 @@ type KnowledgeRequestOptions = Pick<
   ModuleOptions,
   'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'maxArticles' | 'chartThresholds' | 'timeZone'
 >;
-
-function readDefinition(resourcesDir: string, canonicalBase: string): OperationDefinition {
-  const text = readFileSync(`${resourcesDir}/fhir/OperationDefinition-knowledge-request.json`, 'utf8');
-  return JSON.parse(text.replaceAll('{{canonicalBase}}', canonicalBase)) as OperationDefinition;
-}
 
 /** The site's thresholds with those that a request brings. */
 function readThresholds(input: OperationInput, site: ChartThresholds): ChartThresholds {
@@ -55,15 +48,18 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
  * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
-export function knowledgeRequestOperation(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
-  const { library, elsewhere, texts, canonicalBase, resourcesDir, maxArticles, timeZone } = options;
-  const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
-
+export function createKnowledgeRequest(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
+  const { library, elsewhere, texts, canonicalBase, maxArticles, timeZone } = options;
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;
-    const isWished = (name: string): boolean => input.get(name)?.[0]?.valueBoolean ?? false;
-    const reading = { includeInactive: isWished('includeInactive'), asksDoubtful: false, now, ...readSetting(input) };
-    const read = await takeSteps(readInputs(input, reading, limits), giveWay);
+    const isRequested = (name: string): boolean => input.get(name)?.[0]?.valueBoolean ?? false;
+    const reading = {
+      includeInactive: isRequested('includeInactive'),
+      asksDoubtful: false,
+      now,
+      ...readSetting(input),
+    };
+    const read = await takeSteps(readInputs(input, reading), giveWay);
     const { inputs, questions, people, setting } = read;
     const today = dayInZone(now, timeZone);
     const patient = readPatient(people, today);
@@ -75,28 +71,28 @@ export function knowledgeRequestOperation(options: KnowledgeRequestOptions, read
       thresholds: readThresholds(input, options.chartThresholds),
       // One code may be requested with more articles than each of a chart's.
       perQuestion: Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length))),
-      isDeceased: patient.isDeceased === true && !isWished('includeDeceased'),
+      isDeceased: patient.isDeceased === true && !isRequested('includeDeceased'),
     };
     const chart = await answerChart(questions, context, situation, library, elsewhere, giveWay);
-    const given = cutArticles(chart, count);
-    const articles = given.map(({ article }) => article);
+    const returned = cutArticles(chart, count);
+    const articles = returned.map(({ article }) => article);
     const documents = await reader.documents(articles, baseUrl);
     const t = texts('en');
     // A patient learns nothing of what is not returned: held pages look like pages that are not there.
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
     const unserved = isForPatient
       ? []
-      : await takeSteps(listRemarks(inputs, chart, t, inputExpressions(request)), giveWay);
-    const remarks = [...unserved, ...remarkOnCount(situation, chart.articles.length - given.length, t)];
+      : await takeSteps(listRemarks(inputs, chart, t, createInputExpressions(request)), giveWay);
+    const remarks = [...unserved, ...remarkOnCount(situation, chart.articles.length - returned.length, t)];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const { related } = chart.response;
     const first = remarkOnLanguage(context.foreignLanguage, articles, t);
     const facts = { inputs, related, first, canonicalBase, baseUrl, self };
-    const resource = await takeSteps(toBundle(given, documents, remarks, facts), giveWay);
+    const resource = await takeSteps(toBundle(returned, documents, remarks, facts), giveWay);
     // The answer is about one patient's chart: no cache on the way stores it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };
   };
-  return { definition: readDefinition(resourcesDir, canonicalBase), run };
+  return { definition: readOperation('knowledge-request', options), run };
 }

@@ -1,14 +1,14 @@
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
-import { noteTime } from './chart-dates.js';
+import { findNoteTime } from './chart-dates.js';
 import type { ResourceRule, StatusRule } from './chart-rules.js';
 import { CHART_RULES, RECENT_MS } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
-import { readConcept, saysNothing } from './concept.js';
+import { readConcept, isNothing } from './concept.js';
 import type { Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
-import { questionsOfParts, readDueVaccines, toQuestions } from './to-questions.js';
+import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 
@@ -33,7 +33,7 @@ type Judgement =
   | ({ readonly verdict: 'hold' } & Left);
 
 /** The codes of a status element, whether it is a code, a truth value or a CodeableConcept. */
-function statusCodes(value: unknown): string[] {
+function listStatusCodes(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'boolean') return [String(value)];
   const concept = asObject(value);
@@ -47,7 +47,7 @@ function judgeElement(
   rule: StatusRule,
   isWanted: (verdict: 'past' | 'completed') => boolean,
 ): Judgement {
-  const sent = statusCodes(resource[rule.element]);
+  const sent = listStatusCodes(resource[rule.element]);
   if (sent.length === 0) {
     return rule.absent === 'take' ? { verdict: 'take' } : { verdict: 'hold', reason: 'unknown-status', status: '' };
   }
@@ -55,18 +55,18 @@ function judgeElement(
   // What is in no list is not given back: it could be anything.
   const verdict = status === undefined ? undefined : rule.codes[status];
   if (status === undefined || verdict === undefined) return { verdict: 'hold', reason: 'unknown-status', status: '' };
-  const said = `${rule.element} ${status}`;
+  const shown = `${rule.element} ${status}`;
   if (verdict === 'remission') return { verdict: 'take', isInRemission: true };
   if (verdict === 'past' || verdict === 'completed') {
-    return isWanted(verdict) ? { verdict: 'take' } : { verdict: 'skip', reason: 'past', status: said };
+    return isWanted(verdict) ? { verdict: 'take' } : { verdict: 'skip', reason: 'past', status: shown };
   }
   if (verdict === 'take') return { verdict };
-  return { verdict, reason: verdict === 'hold' ? 'unconfirmed' : 'status', status: said };
+  return { verdict, reason: verdict === 'hold' ? 'unconfirmed' : 'status', status: shown };
 }
 
 /** A problem that has an end and no status is over. */
 function judgeEnd(resource: JsonObject, type: string, includeInactive: boolean): Judgement {
-  const isOver = type === 'Condition' && statusCodes(resource.clinicalStatus).length === 0;
+  const isOver = type === 'Condition' && listStatusCodes(resource.clinicalStatus).length === 0;
   const [end] = isOver ? Object.keys(resource).filter((element) => /^abatement[A-Z]/.test(element)) : [];
   if (end === undefined || includeInactive || resource[end] === false) return { verdict: 'take' };
   return { verdict: 'skip', reason: 'past', status: 'abatement' };
@@ -79,7 +79,7 @@ function judge(
   rule: ResourceRule,
   { includeInactive, now, scene, isModified }: ReadingOptions & { readonly isModified: boolean },
 ): Judgement {
-  const lastKnown = noteTime(resource, rule.dates, 'end') ?? now.getTime();
+  const lastKnown = findNoteTime(resource, rule.dates, 'end') ?? now.getTime();
   const isRecent = now.getTime() - lastKnown <= RECENT_MS;
   const isWanted = (verdict: 'past' | 'completed'): boolean =>
     (includeInactive && (verdict === 'past' || isRecent)) ||
@@ -112,7 +112,7 @@ function findConcept(resource: JsonObject, { concepts }: ResourceRule, options: 
   return undefined;
 }
 
-const skip = (coding: RequestCoding | undefined, reason: RemarkReason, status = ''): Reading => ({
+const createSkip = (coding: RequestCoding | undefined, reason: RemarkReason, status = ''): Reading => ({
   state: 'skip',
   coding,
   reason,
@@ -127,10 +127,10 @@ function* readQuestions(
   concept: Concept | undefined,
   { scene }: ReadingOptions,
 ): Steps<Question[]> {
-  const notedAt = noteTime(resource, rule.dates, 'start');
+  const notedAt = findNoteTime(resource, rule.dates, 'start');
   const standing = scene.findStanding(resource, rule, notedAt);
   const own = concept ? toQuestions(rule, resource, concept, { notedAt, ...standing }) : [];
-  return [...own, ...(yield* questionsOfParts(resource, rule, own, { notedAt, ...standing }))];
+  return [...own, ...(yield* listPartQuestions(resource, rule, own, { notedAt, ...standing }))];
 }
 
 /**
@@ -141,14 +141,14 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
   const type = textOf(resource.resourceType);
   if (type === 'ImmunizationRecommendation') return yield* readDueVaccines(resource, options.scene);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
-  if (!rule) return skip(undefined, 'type-not-read');
+  if (!rule) return createSkip(undefined, 'type-not-read');
   const concept = findConcept(resource, rule, options);
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
   const judgement = judge(resource, type, rule, { ...options, isModified: yield* hasModifier(resource) });
-  if (judgement.verdict === 'skip') return skip(coding, judgement.reason, judgement.status);
-  if (concept && saysNothing(concept)) return skip(coding, 'nothing-known');
+  if (judgement.verdict === 'skip') return createSkip(coding, judgement.reason, judgement.status);
+  if (concept && isNothing(concept)) return createSkip(coding, 'nothing-known');
   const special = findSpecialCase(resource, type, concept, options.scene.setting);
-  if (special?.reason) return skip(coding, special.reason);
+  if (special?.reason) return createSkip(coding, special.reason);
   const read = yield* readQuestions(resource, rule, special?.concept ?? concept, options);
   const questions = read.map((question) => ({ ...question, ...special?.fields }));
   if (judgement.verdict === 'hold') {
@@ -158,9 +158,9 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
   }
   if (questions.length > 0) {
     const { isInRemission = false } = judgement;
-    const asked = isInRemission ? questions.map((one) => ({ ...one, isInRemission })) : questions;
-    return { state: 'take', coding, questions: asked };
+    const queried = isInRemission ? questions.map((one) => ({ ...one, isInRemission })) : questions;
+    return { state: 'take', coding, questions: queried };
   }
   const isUnresolved = !concept && asObject(resource.medicationReference) !== undefined;
-  return skip(coding, isUnresolved ? 'medication-not-there' : 'no-code');
+  return createSkip(coding, isUnresolved ? 'medication-not-there' : 'no-code');
 }

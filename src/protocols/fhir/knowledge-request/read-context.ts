@@ -4,15 +4,15 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/answer/context-fit.js';
 import { isKnownUnder } from '../../../core/policy/site-policy.js';
-import { RequestError } from '../../../core/errors.js';
 import type { RequestContext } from '../../../core/answer/knowledge-request.js';
 import { findForeignLanguage } from '../../../core/model/language-links.js';
 import type { Language } from '../../../core/model/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/model/language.js';
 import type { OperationInput } from '../rest/interaction.js';
-import { ageGroupsOfBirth, monthsSinceBirth } from './chart-dates.js';
+import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
+import { badValue } from '../rest/bad-request.js';
 
 /**
  * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
@@ -41,7 +41,7 @@ const SEXES: Readonly<Record<string, Sex | undefined>> = {
 };
 
 /** The codes of a parameter by one of its names, sent as code, Coding or CodeableConcept. */
-function codesNamed(input: OperationInput, name: string): string[] {
+function listCodes(input: OperationInput, name: string): string[] {
   return (input.get(name) ?? []).flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
     if (valueCode !== undefined) return [valueCode];
     const coding = asObject(valueCoding) ?? asObjects(asObject(valueCodeableConcept)?.coding)[0];
@@ -52,7 +52,7 @@ function codesNamed(input: OperationInput, name: string): string[] {
 /** The codes of a parameter, by the first of its names that has some. */
 function readCodes(input: OperationInput, name: string): string[] {
   const names = [name, ...(SYNONYMS[name] ?? [])];
-  return names.map((one) => codesNamed(input, one)).find((codes) => codes.length > 0) ?? [];
+  return names.map((one) => listCodes(input, one)).find((codes) => codes.length > 0) ?? [];
 }
 
 /** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
@@ -61,7 +61,7 @@ function readClosed(input: OperationInput, name: string, known: readonly string[
   if (code === undefined) return undefined;
   const upper = code.trim().toUpperCase();
   if (known.includes(upper)) return upper;
-  throw new RequestError('bad-parameter-value', { parameter: name, expected: `one of ${known.join(', ')}` });
+  throw badValue(name, `one of ${known.join(', ')}`);
 }
 
 function readRecipient(input: OperationInput, name: string): RecipientType | undefined {
@@ -84,10 +84,7 @@ function readAge(input: OperationInput): KnownAge | undefined {
     const ageGroups = ageGroupsOf(String(value), name);
     if (ageGroups.length > 0) return { ageGroups, leastAgeMonths: ageInMonths(String(value), name) };
   }
-  throw new RequestError('bad-parameter-value', {
-    parameter: 'age',
-    expected: 'a number with its unit: a, mo, wk, d, h, min',
-  });
+  throw badValue('age', 'a number with its unit: a, mo, wk, d, h, min');
 }
 
 function readAgeGroup(input: OperationInput): KnownAge | undefined {
@@ -95,20 +92,20 @@ function readAgeGroup(input: OperationInput): KnownAge | undefined {
   if (code === undefined) return undefined;
   const ageGroups = ageGroupsOfMesh(code);
   if (ageGroups.length > 0) return { ageGroups };
-  throw new RequestError('bad-parameter-value', { parameter: 'ageGroup', expected: "an age group's MeSH descriptor" });
+  throw badValue('ageGroup', "an age group's MeSH descriptor");
 }
 
-function ageOfBirth(birthDate: string, today: string): KnownAge | undefined {
-  const ageGroups = ageGroupsOfBirth(birthDate, today);
-  return ageGroups && { ageGroups, leastAgeMonths: monthsSinceBirth(birthDate, today)?.least };
+function findAgeOfBirth(birthDate: string, today: string): KnownAge | undefined {
+  const ageGroups = findAgeGroupsOfBirth(birthDate, today);
+  return ageGroups && { ageGroups, leastAgeMonths: countMonthsSinceBirth(birthDate, today)?.least };
 }
 
 function readBirthDate(input: OperationInput, today: string): KnownAge | undefined {
   const [sent] = input.get('birthDate') ?? [];
   if (sent?.valueDate === undefined) return undefined;
-  const age = ageOfBirth(sent.valueDate, today);
+  const age = findAgeOfBirth(sent.valueDate, today);
   if (age) return age;
-  throw new RequestError('bad-parameter-value', { parameter: 'birthDate', expected: 'a date of birth that has been' });
+  throw badValue('birthDate', 'a date of birth that has been');
 }
 
 /** What a chart holds about its patient. */
@@ -165,7 +162,7 @@ export function readPatient(people: readonly JsonObject[], today: string): Chart
   if (!patient) return { ageGroups: [] };
   const death = [patient, ...others].some(isDead) ? { isDeceased: true } : {};
   if (!others.every(isSame)) return { ageGroups: [], ...death };
-  const age = ageOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
+  const age = findAgeOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
   return {
     sex: SEXES[textOf(patient.gender).toUpperCase()],
     ...age,
@@ -191,7 +188,7 @@ export function readSetting(input: OperationInput): RequestedSetting {
     textOf(asObject(valueReference)?.reference),
     ...(isReference(valueCode) ? [valueCode] : []),
   ]);
-  const codes = names.flatMap((name) => codesNamed(input, name)).filter((code) => !isReference(code));
+  const codes = names.flatMap((name) => listCodes(input, name)).filter((code) => !isReference(code));
   const [task] = readCodes(input, 'taskContext');
   const who = { task: task?.trim().toUpperCase(), performer: readRecipient(input, 'performer') };
   return {
@@ -212,13 +209,13 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
   const age = ages.find((known) => known !== undefined) ?? patient;
   const performer = readRecipient(input, 'performer');
   const recipient = readRecipient(input, 'informationRecipient') ?? 'PAT';
-  const asked = readLanguages([
+  const requested = readLanguages([
     ...readCodes(input, 'informationRecipientLanguage'),
     ...(performer === 'PAT' ? readCodes(input, 'performerLanguage') : []),
   ]);
-  const ofChart: ReaderLanguage = recipient === 'PAT' ? patient : { language: undefined };
-  const isSaid = asked.language !== undefined || asked.foreignLanguage !== undefined;
-  const { foreignLanguage } = isSaid ? asked : ofChart;
+  const charted: ReaderLanguage = recipient === 'PAT' ? patient : { language: undefined };
+  const isRequested = requested.language !== undefined || requested.foreignLanguage !== undefined;
+  const { foreignLanguage } = isRequested ? requested : charted;
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
     readCodes(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
@@ -227,7 +224,7 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
     leastAgeMonths: age.leastAgeMonths,
     recipient,
     performer,
-    language: asked.language ?? ofChart.language ?? DEFAULT_LANGUAGE,
+    language: requested.language ?? charted.language ?? DEFAULT_LANGUAGE,
     ...(foreignLanguage === undefined ? {} : { foreignLanguage }),
     task: first('taskContext', findTask),
     encounter: first('encounter', findEncounter),

@@ -6,17 +6,20 @@ import { RequestError } from '../../../core/errors.js';
 import type { Steps } from '../../../core/give-way.js';
 import { mapSteps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import { LIMITS } from '../../../limits.js';
 import type { OperationInput } from '../rest/interaction.js';
+import { findValue } from '../syntax/primitives.js';
 import { isResourceType } from '../syntax/structure.js';
 import { CHART_RULES } from './chart-rules.js';
 import type { PlacedResource, SceneOptions } from './chart-scene.js';
 import { readScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
-import { readConcept, toRequestCoding, withDrugName } from './concept.js';
+import { readConcept, toRequestCoding, addDrugName } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
 import type { Reading } from './reading.js';
+import { badResource, missingParameter } from '../rest/bad-request.js';
 
 /** One thing that a request asks with: where it stands, its type, the coding it asks with. Never whose it is. */
 export interface ChartInput {
@@ -44,12 +47,13 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly isChart?: boolean;
 }
 
-export interface InputLimits {
+/** What one request may ask with. */
+const CHART_LIMITS = {
   /** The most resources, bundles' entries included, and the most codes and concepts that are sent by themselves. */
-  readonly maxResources: number;
+  maxResources: LIMITS.maxChartResources as number,
   /** Maximum number of different questions. */
-  readonly maxQuestions: number;
-}
+  maxQuestions: LIMITS.maxChartQuestions as number,
+};
 
 /** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle; no more is meant. */
 const MOST_BUNDLES = 3;
@@ -59,20 +63,20 @@ interface Placed extends PlacedResource {
 }
 
 /** All resources of the request, those of Bundles one by one. */
-function spread(placed: Placed, depth: number, into: Placed[], most: number): void {
+function collectResources(placed: Placed, depth: number, into: Placed[], most: number): void {
   const { position, resource } = placed;
   if (textOf(resource.resourceType) !== 'Bundle') {
     into.push(placed);
     if (into.length > most) throw new RequestError('too-many-resources', { most });
     return;
   }
-  if (depth === MOST_BUNDLES) throw new RequestError('bad-resource', { reason: 'its Bundles are nested too deeply' });
+  if (depth === MOST_BUNDLES) throw badResource('its Bundles are nested too deeply');
   const { entry } = resource;
   for (const [index, one] of (Array.isArray(entry) ? (entry as unknown[]) : []).entries()) {
     const found = asObject(one);
     const inner = asObject(found?.resource);
     if (!inner) continue;
-    spread(
+    collectResources(
       { position: `${position}.entry[${index}]`, resource: inner, fullUrl: textOf(found?.fullUrl) },
       depth + 1,
       into,
@@ -82,7 +86,7 @@ function spread(placed: Placed, depth: number, into: Placed[], most: number): vo
 }
 
 /** Finds the Medications of a request by the addresses that references give them. */
-function medicationFinder(resources: readonly Placed[]): (reference: string) => JsonObject | undefined {
+function createMedicationFinder(resources: readonly Placed[]): (reference: string) => JsonObject | undefined {
   const byAddress = new Map<string, JsonObject>();
   for (const { resource, fullUrl } of resources) {
     if (textOf(resource.resourceType) !== 'Medication') continue;
@@ -99,7 +103,7 @@ function medicationFinder(resources: readonly Placed[]): (reference: string) => 
 /** A concept that was sent by itself. */
 function readAlone(concept: Concept | undefined): Reading {
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
-  const codings = concept && concept.codings.length === 0 ? withDrugName(concept) : (concept?.codings ?? []);
+  const codings = concept && concept.codings.length === 0 ? addDrugName(concept) : (concept?.codings ?? []);
   const [first] = codings;
   if (!first) return { state: 'skip', coding, reason: 'no-code', status: '', questions: [] };
   const { system } = coding ?? first;
@@ -112,7 +116,7 @@ function* readCodings(input: OperationInput): Steps<ChartInput[]> {
     const inputs: ChartInput[] = [];
     for (const [index, parameter] of (input.get(name) ?? []).entries()) {
       yield;
-      const reading = readAlone(read(Object.entries(parameter).find(([key]) => key.startsWith('value'))?.[1]));
+      const reading = readAlone(read(findValue(parameter)?.[1]));
       inputs.push({ position: `${name}[${index}]`, type, coding: reading.coding, reading });
     }
     return inputs;
@@ -140,7 +144,7 @@ function readCodes(input: OperationInput): ChartInput[] {
     const bar = valueCode.indexOf('|');
     const own = bar > 0 ? valueCode.slice(0, bar) : undefined;
     const system = own ?? (systems.length === 1 ? systems[0] : systems[index]);
-    if (!system) throw new RequestError('missing-parameter', { parameter: 'system' });
+    if (!system) throw missingParameter('system');
     const coding = toRequestCoding({ system, code: own === undefined ? valueCode : valueCode.slice(bar + 1) });
     return { position: `code[${index}]`, type: 'Coding', coding, reading: readAlone({ codings: [coding], text: '' }) };
   });
@@ -172,7 +176,7 @@ function placeAll(input: OperationInput, most: number): Placed[] {
   const resources: Placed[] = [];
   for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
     const found = asObjects(resource)[0] ?? {};
-    spread({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, most);
+    collectResources({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, most);
   }
   return resources;
 }
@@ -187,7 +191,7 @@ function* readFacts(
   // A resource that is sent alone is a question, not a chart.
   const isAsked = !isChart && read.reduce<number>((sum, one) => sum + one, 0) === 1;
   const scene = yield* readScene(resources, { ...options, isAsked });
-  const reading = { includeInactive, now, scene, findMedication: medicationFinder(resources) };
+  const reading = { includeInactive, now, scene, findMedication: createMedicationFinder(resources) };
   const inputs: ChartInput[] = [];
   for (const { position, resource } of resources) {
     yield;
@@ -204,15 +208,13 @@ function* readFacts(
  * @throws RequestError `missing-parameter` where there is nothing at all, `too-many-resources`, `too-many-criteria`,
  * `bad-resource`
  */
-export function* readInputs(input: OperationInput, options: InputOptions, limits: InputLimits): Steps<ChartInputs> {
+export function* readInputs(input: OperationInput, options: InputOptions, limits = CHART_LIMITS): Steps<ChartInputs> {
   const resources = placeAll(input, limits.maxResources);
   const named = ['code', 'coding', 'codeableConcept'].reduce((sum, name) => sum + (input.get(name)?.length ?? 0), 0);
   if (named > limits.maxResources) throw new RequestError('too-many-criteria', { most: limits.maxResources });
   const codings = yield* readCodings(input);
   if (codings.length === 0 && !input.has('resource')) {
-    throw new RequestError('missing-parameter', {
-      parameter: 'resource, coding, codeableConcept, or code with system',
-    });
+    throw missingParameter('resource, coding, codeableConcept, or code with system');
   }
   const facts = yield* readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];

@@ -1,28 +1,16 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
 import type { ChartPatient } from './read-context.js';
 import { readPatient } from './read-context.js';
-import type { ChartInputs } from './read-inputs.js';
+import type { ChartInputs, InputOptions } from './read-inputs.js';
 import { readInputs } from './read-inputs.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { readResource } from '../rest/body.js';
 
-export interface WholeChartOptions {
-  readonly includeInactive: boolean;
-  /** Whether facts in doubt are queried as well, for a clinician who decides. */
-  readonly asksDoubtful: boolean;
-  /** A chart asks by its place in it even where it holds one fact alone; else that fact is a question put by itself. */
-  readonly isChart: boolean;
-  /** The encounter that is spoken of, as a reference; undefined: the newest one. */
-  readonly encounter: string | undefined;
-  /** The setting by the class of the encounter, where the chart tells it. */
-  readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
-  readonly now: Date;
-}
+type WholeChartOptions = Required<InputOptions>;
 
 export interface WholeChart extends Pick<ChartInputs, 'inputs' | 'questions' | 'setting'> {
   readonly patient: ChartPatient;
@@ -41,8 +29,7 @@ export async function readWholeChart(
   timeZone: string,
 ): Promise<WholeChart> {
   const input = new Map([['resource', resources.map((one) => ({ name: 'resource', resource: one as Resource }))]]);
-  const limits = { maxResources: LIMITS.maxChartResources, maxQuestions: LIMITS.maxChartQuestions };
-  const { inputs, questions, people, setting } = await takeSteps(readInputs(input, options, limits), giveWay);
+  const { inputs, questions, people, setting } = await takeSteps(readInputs(input, options), giveWay);
   return { inputs, questions, setting, patient: readPatient(people, dayInZone(options.now, timeZone)) };
 }
 

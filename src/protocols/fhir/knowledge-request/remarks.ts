@@ -11,7 +11,7 @@ import type { Translate } from '../../../texts.js';
 import { holdOrMissText } from '../../chart-texts.js';
 import type { Reasoned } from '../../group-inputs.js';
 import { countInputs, groupInputs, kindOfInput } from '../../group-inputs.js';
-import { operationOutcome } from '../rest/outcome.js';
+import { createOutcome } from '../rest/outcome.js';
 import { isResourceType } from '../syntax/structure.js';
 import type { ChartInput } from './read-inputs.js';
 
@@ -41,7 +41,7 @@ interface Unserved extends Reasoned<ChartInput> {
 }
 
 const toRemark = (code: IssueCode, text: string, expressions: readonly string[] = []): Remark => ({
-  resource: operationOutcome('information', code, `${text}.`, expressions),
+  resource: createOutcome('information', code, `${text}.`, expressions),
   search: { mode: 'outcome' },
 });
 

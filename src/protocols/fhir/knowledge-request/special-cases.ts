@@ -1,8 +1,7 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { Concept } from './concept.js';
-import { readConcept } from './concept.js';
+import { createCoding, readConcept } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
@@ -29,7 +28,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
   return textOf(resource.implicitRules) !== '' || (yield* isModified(resource, LEVELS));
 }
 
-const codesIn = (value: unknown): string[] =>
+const listCodes = (value: unknown): string[] =>
   asObjects(value).flatMap((concept) => asObjects(concept.coding).map(({ code }) => textOf(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
@@ -49,18 +48,16 @@ function readTobacco({ valueCodeableConcept, valueString }: JsonObject): Special
   const isSmoker =
     value?.codings.some(({ code }) => isListed('smokes', code)) === true || hasForm('saysSmokes', value?.text ?? '');
   if (!isSmoker) return { reason: 'nothing-known' };
-  const { id, uri } = codeSystem('icd-10-cm');
-  // Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms.
-  const coding = { system: id, systemSent: uri, code: 'Z71.6', display: '', userSelected: false };
   return {
-    concept: { codings: [coding], text: '' },
+    // Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms.
+    concept: { codings: [createCoding('icd-10-cm', 'Z71.6')], text: '' },
     fields: { kind: 'problem', isSubject: true, isOptional: true },
   };
 }
 
 function readObservation(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
   if (asObject(resource.dataAbsentReason)) return { reason: 'no-result' };
-  if (codesIn(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
+  if (listCodes(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
     return { reason: 'vital-sign' };
   }
   const isTobacco = concept?.codings.some(({ system, code }) => system === 'loinc' && isListed('tobaccoUse', code));
@@ -75,7 +72,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
   const doses = [...asObjects(dosageInstruction), ...asObjects(dosage)];
   const isOnce = (dose: JsonObject): boolean => {
     const timing = asObject(dose.timing);
-    const names = [textOf(dose.text), textOf(asObject(timing?.code)?.text), ...codesIn(timing?.code)];
+    const names = [textOf(dose.text), textOf(asObject(timing?.code)?.text), ...listCodes(timing?.code)];
     return (
       asObject(timing?.repeat)?.count === 1 || names.some((name) => /^(once|stat|one[- ]time)\b/i.test(name.trim()))
     );
@@ -85,7 +82,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
 
 /** At a discharge only drugs that somebody goes home with are spoken of. */
 function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
-  const categories = codesIn(resource.category);
+  const categories = listCodes(resource.category);
   const isForHospital = categories.length > 0 && !categories.some((code) => AT_HOME.has(code));
   const names = [concept?.text ?? '', ...(concept?.codings ?? []).map(({ display }) => display)];
   const isGiven = names.some((name) => hasForm('givenInHospital', name)) || isGivenOnce(resource);

@@ -2,25 +2,25 @@ import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
-import { allergyQuestions } from './allergy.js';
-import { noteTime } from './chart-dates.js';
+import { listAllergyQuestions } from './allergy.js';
+import { findNoteTime } from './chart-dates.js';
 import type { ResourceRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
-import { readConcept, saysNothing, withDrugName } from './concept.js';
+import { readConcept, isNothing, addDrugName } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import type { Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 
 /** The vaccine's own code first: a product's NDC is less exact. */
-const vaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [
+const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [
   ...codings.filter(({ system }) => system === 'cvx'),
   ...codings.filter(({ system }) => system !== 'cvx'),
 ];
 
 /** An order is for a test if its code or its category is. */
-function kindOfOrder({ category }: JsonObject, { codings }: Concept): ChartKind {
+function findOrderKind({ category }: JsonObject, { codings }: Concept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
   const categories = asObjects(category).flatMap((one) => asObjects(one.coding).map(({ code }) => textOf(code)));
   // SNOMED CT: laboratory procedure, imaging.
@@ -38,10 +38,10 @@ export function toQuestions(
 ): Question[] {
   const { codings, text } = concept;
   const questions = {
-    allergy: () => allergyQuestions(resource, codings, text).map((one) => ({ kind, ...standing, ...one })),
-    medication: () => [{ kind, ...standing, codings: withDrugName(concept) }],
-    immunization: () => [{ kind, ...standing, codings: vaccineFirst(codings) }],
-    procedure: () => [{ kind: isToCome ? kindOfOrder(resource, concept) : kind, ...standing, codings }],
+    allergy: () => listAllergyQuestions(resource, codings, text).map((one) => ({ kind, ...standing, ...one })),
+    medication: () => [{ kind, ...standing, codings: addDrugName(concept) }],
+    immunization: () => [{ kind, ...standing, codings: sortVaccineFirst(codings) }],
+    procedure: () => [{ kind: isToCome ? findOrderKind(resource, concept) : kind, ...standing, codings }],
     problem: () => [{ kind, ...standing, codings }],
     test: () => [{ kind, ...standing, codings }],
   }[kind]();
@@ -49,23 +49,23 @@ export function toQuestions(
 }
 
 /** What the parts of a panel ask: each test once, and none that the whole asks about, has no result or is a vital sign. */
-export function* questionsOfParts(
+export function* listPartQuestions(
   resource: JsonObject,
   rule: ResourceRule,
   whole: readonly Question[],
   standing: Standing,
 ): Steps<Question[]> {
   if (rule.parts === undefined) return [];
-  const asked = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
+  const byCodings = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
   for (const part of asObjects(resource[rule.parts])) {
     yield;
     const concept = readConcept(part.code);
-    if (!concept || concept.codings.length === 0 || saysNothing(concept)) continue;
+    if (!concept || concept.codings.length === 0 || isNothing(concept)) continue;
     if (asObject(part.dataAbsentReason) || isVitalSign(concept)) continue;
     const key = JSON.stringify(concept.codings);
-    if (!asked.has(key)) asked.set(key, { kind: rule.kind, codings: concept.codings, ...standing });
+    if (!byCodings.has(key)) byCodings.set(key, { kind: rule.kind, codings: concept.codings, ...standing });
   }
-  return [...asked.values()].slice(whole.length);
+  return [...byCodings.values()].slice(whole.length);
 }
 
 /** Forecast statuses of a vaccine that somebody should have now (R4 value set immunization-recommendation-status). */
@@ -73,7 +73,7 @@ const DUE: ReadonlySet<string> = new Set(['due', 'overdue']);
 
 /** What an ImmunizationRecommendation asks: each vaccine that is due. */
 export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps<Reading> {
-  const notedAt = noteTime(resource, ['date'], 'start');
+  const notedAt = findNoteTime(resource, ['date'], 'start');
   const standing = { notedAt, isToCome: true, isAsked: scene.isAsked };
   const questions: Question[] = [];
   let isDue = false;
@@ -82,7 +82,7 @@ export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps
     if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(textOf(code)))) continue;
     isDue = true;
     const codings = asObjects(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
-    if (codings.length > 0) questions.push({ kind: 'immunization', codings: vaccineFirst(codings), ...standing });
+    if (codings.length > 0) questions.push({ kind: 'immunization', codings: sortVaccineFirst(codings), ...standing });
   }
   const coding = questions[0]?.codings[0];
   if (yield* hasModifier(resource)) {

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Bundle, BundleEntry, BundleEntryRequest, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryRequest, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
@@ -9,23 +9,25 @@ import { isFresh } from '../../input/request-headers.js';
 import type { AuditFacts } from '../../route.js';
 import { checkClient } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
-import { auditFacts, joinFacts } from '../conformance/audit-facts.js';
+import { listAuditFacts, joinFacts } from '../conformance/audit-facts.js';
 import type { AnsweredPart, BundleLimits } from './bundle-budget.js';
 import { BundleBudget } from './bundle-budget.js';
 import { checkResource } from './check-shape.js';
-import { entityTag, lastModified } from './entity-tag.js';
+import { entityTag } from './entity-tag.js';
 import type { EntryPlace } from './entry-place.js';
-import { forEntry } from './entry-place.js';
+import { runForEntry } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { toOutcome } from './outcome.js';
 import type { FhirRow } from './rows.js';
 import { requireBody } from './rows.js';
 import type { FhirTable } from './table.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 import { isWritten } from '../writing/stored-resource.js';
 import type { TransactionWrite } from '../writing/transaction.js';
 import { writeAll } from '../writing/transaction.js';
 import type { Writing } from '../writing/writing.js';
+import { badResource } from './bad-request.js';
 
 export interface BatchOptions {
   readonly texts: Texts;
@@ -42,15 +44,14 @@ const statusText = (status: number): string => `${status} ${STATUS_CODES[status]
 
 /** The headers of an entry: those of the whole request, with the entry's own conditions in the place of any of its. */
 function buildHeaders(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
-  const { ifMatch, ifNoneMatch, ifModifiedSince, ifNoneExist } = request;
   const shared = Object.entries(outer.headers).filter(([name]) => !name.startsWith('if-'));
-  return {
+  return dropEmpty<FhirRequest['headers']>({
     ...Object.fromEntries(shared),
-    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
-    ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
-    ...(ifModifiedSince === undefined ? {} : { 'if-modified-since': ifModifiedSince }),
-    ...(ifNoneExist === undefined ? {} : { 'if-none-exist': ifNoneExist }),
-  };
+    'if-match': request.ifMatch,
+    'if-none-match': request.ifNoneMatch,
+    'if-modified-since': request.ifModifiedSince,
+    'if-none-exist': request.ifNoneExist,
+  });
 }
 
 /** The parameters of an entry, which are as many as those of a request of its own. @throws RequestError `too-many-parameters` */
@@ -77,7 +78,7 @@ async function readEntry(
   table: FhirTable,
 ): Promise<EntryRequest> {
   const expression = `Bundle.entry[${index}].request`;
-  const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason, expression });
+  const refuse = (reason: string): RequestError => badResource(reason, expression);
   const sent: unknown = (entry as BundleEntry | null)?.request;
   if (typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
   const { method, url } = sent as { method?: unknown; url?: unknown };
@@ -124,25 +125,25 @@ interface AnsweredEntry extends AnsweredPart {
   readonly audit: AuditFacts;
 }
 
-const answeredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
+const toAnsweredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
   entry: toEntry(one, answer),
-  audit: auditFacts(answer, one.request, one.found),
+  audit: listAuditFacts(answer, one.request, one.found),
 });
 
 function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
   const { status, resource, headers = {} } = answer;
   const etag = headers.ETag ?? (resource && entityTag(resource));
-  if (isKnown(request, resource)) return { response: { status: statusText(304), ...(etag ? { etag } : {}) } };
-  const changed = resource?.meta?.lastUpdated;
-  const location = headers.Location;
-  const response = {
+  if (isKnown(request, resource))
+    return { response: dropEmpty<BundleEntryResponse>({ status: statusText(304), etag }) };
+  const isOutcome = resource?.resourceType === 'OperationOutcome';
+  const response = dropEmpty<BundleEntryResponse>({
     status: statusText(status),
-    ...(location ? { location } : {}),
-    ...(etag ? { etag } : {}),
-    ...(resource && changed && lastModified(resource) ? { lastModified: changed } : {}),
-  };
-  if (resource?.resourceType === 'OperationOutcome') return { response: { ...response, outcome: resource } };
-  return { ...(resource && !isHead ? { resource } : {}), response };
+    location: headers.Location,
+    etag,
+    lastModified: resource?.meta?.lastUpdated,
+    outcome: isOutcome ? resource : undefined,
+  });
+  return dropEmpty<BundleEntry>({ resource: isOutcome || isHead ? undefined : resource, response });
 }
 
 const findPlace = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
@@ -151,13 +152,13 @@ const findPlace = (entries: readonly BundleEntry[], index: number): EntryPlace =
 });
 
 /** Answers an entry; its errors are rendered within it. */
-async function withinEntry(
+async function answerWithinEntry(
   place: EntryPlace,
   answer: () => Promise<AnsweredEntry>,
   texts: Texts,
 ): Promise<AnsweredEntry> {
   try {
-    return await forEntry(place, answer);
+    return await runForEntry(place, answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     const response = { status: statusText(error.status), outcome: toOutcome(error, texts) };
@@ -191,10 +192,11 @@ async function answerTransaction(
   outer: FhirRequest,
   table: FhirTable,
   { texts, writing, limits }: BatchOptions,
-) {
+): Promise<AnsweredEntry[]> {
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
-  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => forEntry(findPlace(entries, index), work);
+  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> =>
+    runForEntry(findPlace(entries, index), work);
   for (const [index, entry] of entries.entries()) {
     requests.push(await each(index, () => readEntry(entry, index, outer, table)));
   }
@@ -205,68 +207,72 @@ async function answerTransaction(
   const budget = new BundleBudget(limits, outer);
   const readOne = async (one: EntryRequest) => {
     await budget.takeTurn();
-    return budget.take(answeredEntry(one, await table.answer(one.found, one.request)));
+    return budget.take(toAnsweredEntry(one, await table.answer(one.found, one.request)));
   };
-  const answered: AnsweredEntry[] = [];
-  if (!writing || writes.size === 0) {
-    for (const [index, one] of requests.entries()) {
-      checkClient(outer.inFlight);
-      answered.push(await each(index, () => readOne(one)));
-    }
-    return answered;
-  }
+  const answered = new Map<number, AnsweredEntry>();
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
-  const about = new Set([...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`));
+  const changing = new Set(
+    [...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`),
+  );
   for (const [index, one] of requests.entries()) {
     const { row, pathParameters } = one.found;
-    const isTried =
-      !writes.has(index) && !(pathParameters.id !== undefined && about.has(`${row.type ?? ''}/${pathParameters.id}`));
-    if (!isTried) continue;
+    const isChanging = pathParameters.id !== undefined && changing.has(`${row.type ?? ''}/${pathParameters.id}`);
+    if (writes.has(index) || isChanging) continue;
     checkClient(outer.inFlight);
-    await each(index, () => readOne(one));
+    answered.set(index, await each(index, () => readOne(one)));
   }
-  checkClient(outer.inFlight);
-  const written = await writeAll([...writes.values()], writing, outer.now);
-  budget.forgetAnswers();
-  for (const [index, one] of requests.entries()) {
-    // What was written stays: a later read that fails, such as of a resource that the transaction deletes, is reported
-    // within its entry.
-    const done = written.get(index);
-    const answer = async () => (done ? budget.keep(answeredEntry(one, done)) : readOne(one));
-    answered.push(await withinEntry(findPlace(entries, index), answer, texts));
+  if (writing && writes.size > 0) {
+    checkClient(outer.inFlight);
+    const written = await writeAll([...writes.values()], writing, outer.now);
+    budget.forgetAnswers();
+    for (const [index, one] of requests.entries()) {
+      // What was written stays: a later read that fails, such as of a resource that the transaction deletes, is reported
+      // within its entry.
+      const answer = written.get(index);
+      const work = async () => (answer ? budget.keep(toAnsweredEntry(one, answer)) : readOne(one));
+      answered.set(index, await answerWithinEntry(findPlace(entries, index), work, texts));
+    }
+  }
+  return requests.flatMap((_one, index) => answered.get(index) ?? []);
+}
+
+/** Each entry by itself (R4 http, 3.1.0.11.1). */
+async function answerBatch(
+  entries: readonly BundleEntry[],
+  outer: FhirRequest,
+  table: FhirTable,
+  { texts, limits }: BatchOptions,
+): Promise<AnsweredEntry[]> {
+  const budget = new BundleBudget(limits, outer);
+  const answered: AnsweredEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
+    checkClient(outer.inFlight);
+    const answer = async () => {
+      await budget.takeTurn();
+      const read = await readEntry(entry, index, outer, table);
+      const one = toAnsweredEntry(read, await table.answer(read.found, read.request));
+      return read.found.row.methods[read.request.method]?.right ? budget.keep(one) : budget.take(one);
+    };
+    answered.push(await answerWithinEntry(findPlace(entries, index), answer, texts));
   }
   return answered;
 }
 
 /** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
 export function createBatch(options: BatchOptions) {
-  const { texts, maxEntries, limits } = options;
+  const answers = { batch: answerBatch, transaction: answerTransaction };
   return async (request: FhirRequest, table: FhirTable): Promise<FhirAnswer> => {
-    const refuse = (reason: string): RequestError => new RequestError('bad-resource', { reason });
     const { body } = request;
-    if (body?.resourceType !== 'Bundle') throw refuse('a Bundle is asked for');
-    const entries: unknown = body.entry ?? [];
-    if (!Array.isArray(entries)) throw refuse('entry is no list');
-    if (entries.length > maxEntries) throw refuse(`it holds more than ${maxEntries} entries`);
-    const sent = entries as BundleEntry[];
-    let answered: AnsweredEntry[] = [];
-    if (body.type === 'transaction') answered = await answerTransaction(sent, request, table, options);
-    else if (body.type === 'batch') {
-      const budget = new BundleBudget(limits, request);
-      for (const [index, entry] of sent.entries()) {
-        checkClient(request.inFlight);
-        const answer = async () => {
-          await budget.takeTurn();
-          const read = await readEntry(entry, index, request, table);
-          const one = answeredEntry(read, await table.answer(read.found, read.request));
-          return read.found.row.methods[read.request.method]?.right ? budget.keep(one) : budget.take(one);
-        };
-        answered.push(await withinEntry(findPlace(sent, index), answer, texts));
-      }
-    } else throw refuse('its type must be batch or transaction');
-    const type = `${body.type}-response` as const;
-    const entry = answered.map((one) => one.entry);
-    const resource: Bundle = { resourceType: 'Bundle', type, ...(entry.length > 0 ? { entry } : {}) };
+    if (body?.resourceType !== 'Bundle') throw badResource('a Bundle is asked for');
+    const { type, entry: entries = [] } = body;
+    if (entries.length > options.maxEntries) throw badResource(`it holds more than ${options.maxEntries} entries`);
+    if (type !== 'batch' && type !== 'transaction') throw badResource('its type must be batch or transaction');
+    const answered = await answers[type](entries, request, table, options);
+    const resource = dropEmpty<Bundle>({
+      resourceType: 'Bundle',
+      type: `${type}-response`,
+      entry: answered.map(({ entry }) => entry),
+    });
     return { status: 200, resource, facts: { outcome: 'ok', audit: joinFacts(answered.map(({ audit }) => audit)) } };
   };
 }

@@ -4,14 +4,11 @@ import type { Steps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import type { RequestBody } from '../../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
-import { bodySyntax } from './format.js';
+import { readBodySyntax } from './format.js';
 import { decodeText, readJsonText } from '../../input/read-json.js';
 import { readXml } from '../syntax/read-xml.js';
 import { isResourceType } from '../syntax/structure.js';
-
-function badResource(reason: string): RequestError {
-  return new RequestError('bad-resource', { reason });
-}
+import { badResource } from './bad-request.js';
 
 /** Bundles in Bundles are counted so far down; a chart's are not read further. */
 const COUNTED_LEVELS = 3;
@@ -45,7 +42,7 @@ function checkCount(value: Resource): void {
  */
 export function* readResource(body: RequestBody | undefined, mayBeBatch = false): Steps<Resource | undefined> {
   if (!body || body.bytes.length === 0) return undefined;
-  const syntax = bodySyntax(body.contentType);
+  const syntax = readBodySyntax(body.contentType);
   const text = decodeText(body.bytes, badResource);
   yield;
   const { maxResourceDepth, maxResourceElements } = LIMITS;

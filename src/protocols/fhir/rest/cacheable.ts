@@ -32,23 +32,23 @@ const TERMINOLOGY: ReadonlySet<string> = new Set(['CodeSystem', 'ValueSet', 'Con
 /** A string may be what a person types, a date a birthday. */
 const HARMLESS_TYPES: ReadonlySet<string> = new Set(['code', 'uri', 'canonical', 'boolean', 'integer']);
 
-const named = (names: readonly string[]): CacheableParameters => ({
+const allowNames = (names: readonly string[]): CacheableParameters => ({
   names: new Set([...names, ...FORMAT_PARAMETERS]),
   anyCase: false,
 });
 
 /** With which query parameters answers may be cached: none identifies the patient. */
 export const cacheableParameters = {
-  ofMetadata: named(['mode', '_summary', '_elements']),
-  ofRead: named(['_summary', '_elements']),
+  ofMetadata: allowNames(['mode', '_summary', '_elements']),
+  ofRead: allowNames(['_summary', '_elements']),
   ofSearch: ({ searchParameters = [] }: TypeModule): CacheableParameters => {
     const names = searchParameters.map(({ name }) => name).filter((name) => HARMLESS.has(name));
-    return named([...names, ...RESULT_PARAMETERS]);
+    return allowNames([...names, ...RESULT_PARAMETERS]);
   },
   /** Terminology alone: other operations are about a patient. */
   ofOperation: ({ resource = [], parameter = [] }: OperationDefinition): { cacheable?: CacheableParameters } => {
     if (!resource.every((type) => TERMINOLOGY.has(type)) || resource.length === 0) return {};
     const harmless = parameter.filter(({ use, type }) => use === 'in' && HARMLESS_TYPES.has(type ?? ''));
-    return { cacheable: named(harmless.map(({ name }) => name)) };
+    return { cacheable: allowNames(harmless.map(({ name }) => name)) };
   },
 };

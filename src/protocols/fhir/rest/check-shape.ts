@@ -1,17 +1,17 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
+import type { JsonObject } from '../../json-object.js';
+import type { RequestError } from '../../../core/errors.js';
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import type { Property, Structure } from '../syntax/structure.js';
-import { isResourceType, structureOf } from '../syntax/structure.js';
+import { isResourceType, getStructure } from '../syntax/structure.js';
 import { isNumberType, isPrimitiveType } from '../syntax/primitives.js';
-
-type Json = Readonly<Record<string, unknown>>;
+import { badResource } from './bad-request.js';
 
 const rejectShape = (reason: string, expression: string): RequestError =>
-  new RequestError('bad-resource', { reason: `${expression} ${reason}`, expression });
+  badResource(`${expression} ${reason}`, expression);
 
-const isObject = (value: unknown): value is Json =>
+const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a primitive must be and is not; undefined where it is. */
@@ -29,27 +29,21 @@ function walkOne(value: unknown, { structure }: Property, expression: string): W
 }
 
 /** An id and extensions beside a primitive (`_name`). */
-function* walkBeside(value: unknown, multiple: boolean, expression: string): Walk<void> {
-  const all = multiple && Array.isArray(value) ? (value as unknown[]) : [value];
-  if (multiple !== Array.isArray(value))
-    throw rejectShape(multiple ? 'must be a list' : 'must not be a list', expression);
-  for (const one of all) {
+function* walkBeside(values: readonly unknown[], { multiple }: Property, expression: string): Walk<void> {
+  for (const one of values) {
     if (multiple && one === null) continue;
     if (!isObject(one)) throw rejectShape('must be an object', expression);
-    yield walkProperties(one, structureOf('Element'), expression);
+    yield walkProperties(one, getStructure('Element'), expression);
   }
 }
 
-function* walkElement(sent: unknown, property: Property, expression: string): Walk<void> {
+function* walkElement(values: readonly unknown[], property: Property, expression: string): Walk<void> {
   const { multiple, type } = property;
-  if (multiple !== Array.isArray(sent))
-    throw rejectShape(multiple ? 'must be a list' : 'must not be a list', expression);
-  const isList = Array.isArray(sent);
-  for (const [index, one] of (isList ? (sent as unknown[]) : [sent]).entries()) {
-    const place = (): string => (isList ? `${expression}[${index}]` : expression);
+  for (const [index, one] of values.entries()) {
+    const place = (): string => (multiple ? `${expression}[${index}]` : expression);
     if (!isPlain(property)) yield walkOne(one, property, place());
     // Where a primitive of several has no value but extensions, null stands for it (R4 json, 2.6.2.1).
-    else if (!isList || one !== null || type === 'xhtml') {
+    else if (!multiple || one !== null || type === 'xhtml') {
       const lack = findLack(one, type);
       if (lack !== undefined) throw rejectShape(lack, place());
     }
@@ -57,14 +51,19 @@ function* walkElement(sent: unknown, property: Property, expression: string): Wa
 }
 
 /** Checks the members that were sent: a type may have fifty elements, and a list a hundred thousand values with one of them each. */
-function* walkProperties(value: Json, { byName }: Structure, path: string): Walk<void> {
-  for (const name of Object.keys(value)) {
+function* walkProperties(object: JsonObject, { byName }: Structure, path: string): Walk<void> {
+  for (const name of Object.keys(object)) {
     const isBeside = name.startsWith('_');
     const property = byName.get(isBeside ? name.slice(1) : name);
     if (!property) continue;
     const expression = `${path}.${name}`;
-    if (isBeside) yield walkBeside(value[name], property.multiple, expression);
-    else yield walkElement(value[name], property, expression);
+    const value = object[name];
+    const { multiple } = property;
+    if (multiple !== Array.isArray(value)) {
+      throw rejectShape(multiple ? 'must be a list' : 'must not be a list', expression);
+    }
+    const values = multiple ? (value as readonly unknown[]) : [value];
+    yield isBeside ? walkBeside(values, property, expression) : walkElement(values, property, expression);
   }
 }
 
@@ -73,7 +72,7 @@ function walkResource(value: unknown, expression: string): Walk<void> {
   if (!isObject(value) || typeof type !== 'string' || !isResourceType(type)) {
     throw rejectShape('is no resource of R4', expression);
   }
-  return walkProperties(value, structureOf(type), expression);
+  return walkProperties(value, getStructure(type), expression);
 }
 
 /**

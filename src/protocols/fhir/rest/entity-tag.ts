@@ -8,7 +8,7 @@ export const hashJson = (json: string): string =>
   createHash('sha256').update(json).digest('hex').slice(0, VERSION_DIGITS);
 
 /** A `versionId` that changes when any of these does, and on all instances alike. */
-export const versionOf = (...content: readonly unknown[]): string =>
+export const hashVersion = (...content: readonly unknown[]): string =>
   hashJson(content.map((one) => JSON.stringify(one)).join('\n'));
 
 /** A resource's version as an ETag (R4 http, 3.1.0.1.3): weak, since JSON and XML share it. */

@@ -20,7 +20,7 @@ function findPlace(at: string, expression: unknown): string {
 }
 
 /** An error of one entry as one of the whole Bundle: it names the entry, by its number and its own name, and tells the place. */
-export function inEntry<E>(error: E, { index, fullUrl }: EntryPlace): E | RequestError {
+export function nameEntry<E>(error: E, { index, fullUrl }: EntryPlace): E | RequestError {
   if (!(error instanceof RequestError)) return error;
   const at = `Bundle.entry[${index}]`;
   const entry = typeof fullUrl === 'string' && NAME.test(fullUrl) ? `${at} (${fullUrl})` : at;
@@ -41,10 +41,10 @@ export function inEntry<E>(error: E, { index, fullUrl }: EntryPlace): E | Reques
 }
 
 /** Does something for one entry; what fails names it. */
-export async function forEntry<T>(place: EntryPlace, work: () => T | Promise<T>): Promise<T> {
+export async function runForEntry<T>(place: EntryPlace, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw inEntry(error, place);
+    throw nameEntry(error, place);
   }
 }

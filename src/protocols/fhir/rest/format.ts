@@ -43,7 +43,7 @@ const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
 const findSyntax = (type: string): Format['syntax'] => OFFERS.get(type) ?? 'json';
 
 /** Media types that an Accept header names, in lower case: those that are wanted, and those that are excluded (`q=0`). */
-function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
+function readTypes(accept: string): { wanted: Set<string>; refused: Set<string> } {
   const [wanted, refused] = [new Set<string>(), new Set<string>()];
   for (const range of accept.toLowerCase().split(',')) {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
@@ -57,8 +57,8 @@ function namedTypes(accept: string): { wanted: Set<string>; refused: Set<string>
  * What may be offered: a syntax that is excluded by one of its names, `application/fhir+json;q=0`, comes under another
  * of them only if that is requested, not by a wildcard.
  */
-function withoutRefused(accept: string, types: readonly string[]): string[] {
-  const { wanted, refused } = namedTypes(accept);
+function withoutWithheld(accept: string, types: readonly string[]): string[] {
+  const { wanted, refused } = readTypes(accept);
   if (refused.size === 0) return [...types];
   return types.filter((type) => {
     const isRefused = NAMES[findSyntax(type)].some((name) => refused.has(name));
@@ -67,20 +67,20 @@ function withoutRefused(accept: string, types: readonly string[]): string[] {
 }
 
 function choose(accept: string, types: readonly string[]): Format['syntax'] | undefined {
-  const type = new Negotiator({ headers: { accept } }).mediaType(withoutRefused(accept, types));
+  const type = new Negotiator({ headers: { accept } }).mediaType(withoutWithheld(accept, types));
   return type === undefined ? undefined : findSyntax(type);
 }
 
 /** Clients send few Accept headers, and these over and over: what one asks for is worked out once. */
 const MOST_ACCEPTS = 100;
-const LONGEST_KEPT_ACCEPT = 200;
+const LONGEST_CACHED_ACCEPT = 200;
 const chosenByAccept = new LRUCache<string, { readonly syntax: Format['syntax'] | undefined }>({ max: MOST_ACCEPTS });
 
 function chooseByAccept(accept: string): Format['syntax'] | undefined {
   const known = chosenByAccept.get(accept);
   if (known) return known.syntax;
   const syntax = choose(accept, FOR_BROWSERS);
-  if (accept.length <= LONGEST_KEPT_ACCEPT) chosenByAccept.set(accept, { syntax });
+  if (accept.length <= LONGEST_CACHED_ACCEPT) chosenByAccept.set(accept, { syntax });
   return syntax;
 }
 
@@ -107,18 +107,18 @@ function readRequested({ parameters, headers }: FormatRequest): { format: string
  * How the answer is to be written: FHIR 4.0 in JSON or XML. `_format` overrides the Accept header (R4 http, 3.1.0.1.11).
  * @throws RequestError `unsupported-response-type`
  */
-export function chooseFormat(asked: FormatRequest): Format {
-  const { format, accept } = readRequested(asked);
+export function chooseFormat(request: FormatRequest): Format {
+  const { format, accept } = readRequested(request);
   const syntax = format === undefined ? chooseByAccept(accept) : choose(format, OFFERED_TYPES);
   if (!syntax) throw new RequestError('unsupported-response-type', { offered: OFFERED });
-  return { syntax, pretty: isPretty(asked) };
+  return { syntax, pretty: isPretty(request) };
 }
 
 /** The format of an error: the requested one, whatever version or charset that named, else JSON. */
-export function chooseErrorFormat(asked: FormatRequest): Format {
-  const { format, accept } = readRequested(asked);
+export function chooseErrorFormat(request: FormatRequest): Format {
+  const { format, accept } = readRequested(request);
   const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');
-  return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(asked) };
+  return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(request) };
 }
 
 /** A media type without its parameters, in lower case, and those of them that matter here. */
@@ -135,7 +135,7 @@ function readContentType(contentType: string): { type: string; charset: string; 
  * The syntax of a body by its Content-Type.
  * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
  */
-export function bodySyntax(contentType: string): Format['syntax'] {
+export function readBodySyntax(contentType: string): Format['syntax'] {
   const { type, charset, version } = readContentType(contentType);
   const syntax = (['json', 'xml'] as const).find((one) => NAMES[one].includes(type));
   const isRead = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset) && ['', ...VERSIONS].includes(version);

@@ -33,7 +33,17 @@ export interface SearchParameterFacts {
   readonly modifiers: readonly string[];
 }
 
-/** A resource type and what can be done with it; what is absent is not supported (405). Ids are FHIR ids. */
+/** Answers a method at an address. @param path the values in the address, such as a resource's `id` */
+export type Interaction = (
+  request: FhirRequest,
+  path: Readonly<Partial<Record<'id' | 'versionId', string>>>,
+) => Promise<FhirAnswer>;
+
+/** Interactions with a type and its resources (R4 value set type-restful-interaction). */
+export type TypeInteraction =
+  'read' | 'vread' | 'update' | 'delete' | 'history-instance' | 'history-type' | 'create' | 'search-type';
+
+/** A resource type and what can be done with it. Ids are FHIR ids. */
 export interface TypeModule {
   readonly type: Resource['resourceType'];
   /** It is of patients: its answers are cached nowhere. */
@@ -43,16 +53,11 @@ export interface TypeModule {
   readonly searchParameters?: readonly SearchParameterFacts[];
   /** Values of `_include` and `_revinclude` that the search takes: `DocumentReference:relatesto`. */
   readonly includes?: readonly string[];
-  /** Rejects with RequestError `resource-not-found`, `resource-gone`. */
-  readonly read?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
-  readonly vread?: (id: string, versionId: string, request: FhirRequest) => Promise<FhirAnswer>;
-  readonly history?: (id: string, request: FhirRequest) => Promise<FhirAnswer>;
-  readonly historyType?: (request: FhirRequest) => Promise<FhirAnswer>;
-  readonly search?: (request: FhirRequest) => Promise<FhirAnswer>;
-  readonly create?: (request: FhirRequest) => Promise<FhirAnswer>;
-  /** Without an id: the one that the query's criteria match (R4 http, 3.1.0.4.1 and 3.1.0.7.1). */
-  readonly update?: (id: string | undefined, request: FhirRequest) => Promise<FhirAnswer>;
-  readonly delete?: (id: string | undefined, request: FhirRequest) => Promise<FhirAnswer>;
+  /**
+   * What is absent is not supported (405). An update or a delete without an id is of the resource that the query's criteria
+   * match (R4 http, 3.1.0.4.1 and 3.1.0.7.1).
+   */
+  readonly interactions: Readonly<Partial<Record<TypeInteraction, Interaction>>>;
   /** Makes ready what a search needs of a release, giving way to requests. */
   readonly prepare?: () => Promise<void>;
 }

@@ -1,46 +1,42 @@
-import type { WrittenStore } from '../../../core/model/written-store.js';
-import { definitionModules } from '../conformance/definitions.js';
-import { documentModule } from '../documents/documents.js';
-import { communicationModule } from '../handing-over/communication-module.js';
+import { createDefinitionModules } from '../conformance/definitions.js';
+import { createDocumentModule } from '../documents/documents.js';
+import { createCommunicationModule } from '../handing-over/communication-module.js';
 import type { TypeModule } from './interaction.js';
 import { DocumentReader } from '../documents/read.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
-import { knowledgeRequestOperation } from '../knowledge-request/operation.js';
-import { terminologyModules } from '../terminology/modules.js';
+import { createKnowledgeRequest } from '../knowledge-request/operation.js';
+import { createTerminologyModules } from '../terminology/modules.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
-import { operationRows, typeRows } from './type-rows.js';
-
-/** What writes; undefined if writing is off. */
-function createWriting(
-  { library, canonicalBase, authorization, hasHandout = () => false }: ModuleOptions,
-  store: WrittenStore | undefined,
-  moduleOf: (type: string) => TypeModule | undefined,
-): Writing | undefined {
-  if (!store || !authorization?.allowsWriting) return undefined;
-  return new Writing({ store, library, canonicalBase, hasHandout, moduleOf });
-}
+import { createOperationRows, createTypeRows } from './type-rows.js';
 
 /** The one list of what is served; each module has its line here. */
-export function fhirModules(options: ModuleOptions): FhirModules {
-  const { written } = options;
-  const terminology = terminologyModules(options);
+export function createFhirModules(options: ModuleOptions): FhirModules {
+  const { library, canonicalBase, written, authorization, handedOver, hasHandout = () => false } = options;
+  const terminology = createTerminologyModules(options);
   // One reader for all: it keeps the documents that it has made.
   const reader = new DocumentReader(options);
   const readable = [
-    documentModule(options, reader, terminology.findMembers),
-    ...definitionModules(options, () => modules),
+    createDocumentModule(options, reader, terminology.findMembers),
+    ...createDefinitionModules(options, () => modules),
     ...terminology.types,
-    ...(options.handedOver && options.authorization
-      ? [communicationModule(options.handedOver, () => options.library.status().release)]
-      : []),
+    ...(handedOver && authorization ? [createCommunicationModule(handedOver, () => library.status().release)] : []),
   ];
-  const writing = createWriting(options, written, (type) => readable.find((module) => module.type === type));
+  const moduleOf = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
+  const writing =
+    written && authorization?.allowsWriting
+      ? new Writing({ store: written, library, canonicalBase, hasHandout, moduleOf })
+      : undefined;
   const types = readable.map((module) =>
-    writing && isWritten(module.type) ? { ...module, ...writing.interactionsOf(module.type) } : module,
+    writing && isWritten(module.type)
+      ? { ...module, interactions: { ...module.interactions, ...writing.createInteractions(module.type) } }
+      : module,
   );
-  const operations = [knowledgeRequestOperation(options, reader), ...terminology.operations];
-  const rows = [...operations.flatMap((operation) => operationRows(operation, types)), ...types.flatMap(typeRows)];
+  const operations = [createKnowledgeRequest(options, reader), ...terminology.operations];
+  const rows = [
+    ...operations.flatMap((operation) => createOperationRows(operation, types)),
+    ...types.flatMap(createTypeRows),
+  ];
   const modules: FhirModules = { types, operations, rows, writing };
   return modules;
 }

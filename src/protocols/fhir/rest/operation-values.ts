@@ -1,26 +1,35 @@
+import { asObject } from '../../json-object.js';
 import type { OperationDefinitionParameter, ParametersParameter, Resource } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import { NUMBER_FORMS, TEXT_FORMS, isNumberType, isPrimitiveType, isTextType } from '../syntax/primitives.js';
+import type { RequestError } from '../../../core/errors.js';
+import {
+  NUMBER_FORMS,
+  TEXT_FORMS,
+  capitalize,
+  findValue,
+  uncapitalize,
+  isNumberType,
+  isPrimitiveType,
+  isTextType,
+} from '../syntax/primitives.js';
+import { badValue } from './bad-request.js';
 
 type Named = ParametersParameter & { name: string };
 
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
 /** The types that a parameter may have: its own, or those that an abstract one allows. */
-export function allowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
+export function listAllowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
   const allowed = (extension ?? []).filter(({ url }) => url === ALLOWED_TYPE).flatMap(({ valueUri }) => valueUri ?? []);
   return allowed.length > 0 ? allowed : type ? [type] : [];
 }
 
 const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
-  new RequestError('bad-parameter-value', {
-    parameter,
-    expected: `expected ${types.join(' or ')}`,
-    ...(expression ? { expression } : {}),
-  });
+  badValue(parameter, `expected ${types.join(' or ')}`, expression);
 
-const valueName = (type: string): string => `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
-const typed = (name: string, type: string, value: unknown): Named => ({ name, [valueName(type)]: value });
+const toTypedValue = (name: string, type: string, value: unknown): Named => ({
+  name,
+  [`value${capitalize(type)}`]: value,
+});
 
 /** A value as its type has it in JSON; undefined where it is none. */
 function readPrimitive(type: string, value: unknown): unknown {
@@ -33,9 +42,9 @@ function readPrimitive(type: string, value: unknown): unknown {
 }
 
 /** A parameter of the query. @throws RequestError `bad-parameter-value`, also where a query cannot say such a value */
-export function primitiveParameter(definition: OperationDefinitionParameter, text: string): Named {
+export function readPrimitiveParameter(definition: OperationDefinitionParameter, text: string): Named {
   const { name } = definition;
-  const types = allowedTypes(definition);
+  const types = listAllowedTypes(definition);
   const primitives = types.filter(isPrimitiveType);
   if (primitives.length === 0)
     throw rejectValue(
@@ -44,12 +53,12 @@ export function primitiveParameter(definition: OperationDefinitionParameter, tex
     );
   for (const type of primitives) {
     const value = readPrimitive(type, text.trim());
-    if (value !== undefined) return typed(name, type, value);
+    if (value !== undefined) return toTypedValue(name, type, value);
   }
   throw rejectValue(name, primitives);
 }
 
-export const resourceParameter = (name: string, resource: Resource): Named => ({ name, resource });
+export const toResourceParameter = (name: string, resource: Resource): Named => ({ name, resource });
 
 /** Text may come as another kind of text (a code as a string, an address as a canonical), numbers as other numbers. */
 function isKin(sent: string, wanted: string): boolean {
@@ -57,15 +66,13 @@ function isKin(sent: string, wanted: string): boolean {
 }
 
 /** The one value of a parameter that was posted: its type's name, in the lower case of primitives where it is one. */
-function sentValue(parameter: ParametersParameter): [type: string, value: unknown] | undefined {
-  const entry = Object.entries(parameter).find(([key]) => /^value[A-Z]/.test(key));
+function readSentValue(parameter: ParametersParameter): [type: string, value: unknown] | undefined {
+  const entry = findValue(parameter);
   if (!entry) return undefined;
   const type = entry[0].slice('value'.length);
-  const lower = type.charAt(0).toLowerCase() + type.slice(1);
+  const lower = uncapitalize(type);
   return [isPrimitiveType(lower) ? lower : type, entry[1]];
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A parameter that was posted, as its definition has it. @throws RequestError `bad-parameter-value` */
 export function readTypedValue(
@@ -74,25 +81,25 @@ export function readTypedValue(
   expression: string,
 ): Named {
   const { name } = definition;
-  const types = allowedTypes(definition);
+  const types = listAllowedTypes(definition);
   const { resource } = parameter as { resource?: Resource };
   // R4's inv-1: a parameter has one value, or a resource, or parts.
   const values = Object.keys(parameter).filter((key) => /^(value[A-Z]|resource$)/.test(key));
   if (values.length > 1) throw rejectValue(name, types, expression);
   if (resource !== undefined) {
     const isWanted = types.some((type) => type === 'Resource' || type === resource.resourceType);
-    if (!isWanted || !isObject(resource)) throw rejectValue(name, types, expression);
-    return resourceParameter(name, resource);
+    if (!isWanted || !asObject(resource)) throw rejectValue(name, types, expression);
+    return toResourceParameter(name, resource);
   }
-  const [sent, value] = sentValue(parameter) ?? ['', undefined];
+  const [sent, value] = readSentValue(parameter) ?? ['', undefined];
   for (const type of types) {
     if (isPrimitiveType(type)) {
       // A number or a truth value that JSON writes as text is none.
       const isText = typeof value === 'string';
       const read = isKin(sent, type) && isText === isTextType(type) ? readPrimitive(type, value) : undefined;
-      if (read !== undefined) return typed(name, type, read);
-    } else if ((type === sent || type === 'Element') && (isObject(value) || isPrimitiveType(sent))) {
-      return typed(name, sent, value);
+      if (read !== undefined) return toTypedValue(name, type, read);
+    } else if ((type === sent || type === 'Element') && (asObject(value) || isPrimitiveType(sent))) {
+      return toTypedValue(name, sent, value);
     }
   }
   throw rejectValue(name, types, expression);

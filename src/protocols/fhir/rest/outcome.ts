@@ -9,22 +9,29 @@ import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';
 import type { Fault } from '../writing/faults.js';
 import { InvalidResourceError } from '../writing/faults.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /**
  * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
  * @param expression where in the resource that was sent, as simple FHIRPaths
  */
-export function operationOutcome(
+export function createOutcome(
   severity: OperationOutcomeIssue['severity'],
   code: OperationOutcomeIssue['code'],
   text: string,
   expression?: string | readonly string[],
 ): OperationOutcome {
-  const places = [expression ?? []].flat();
-  const where = places.length > 0 ? { expression: places } : {};
   return {
     resourceType: 'OperationOutcome',
-    issue: [{ severity, code, details: { text }, diagnostics: text, ...where }],
+    issue: [
+      dropEmpty<OperationOutcomeIssue>({
+        severity,
+        code,
+        details: { text },
+        diagnostics: text,
+        expression: [expression ?? []].flat(),
+      }),
+    ],
   };
 }
 
@@ -51,15 +58,15 @@ function findExpression({ code, values }: RequestError): string | undefined {
 
 /** An issue for each fault of a resource. */
 const toIssues = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
-  faults.flatMap(({ code, reason, expression }) => operationOutcome('error', code, reason, expression).issue);
+  faults.flatMap(({ code, reason, expression }) => createOutcome('error', code, reason, expression).issue);
 
 /** An error as an OperationOutcome. */
 export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
   if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: toIssues(error.faults) };
   const { code, values } = error;
   const message = texts('en')(`errors.${code}`, values);
-  const told = values.entry === undefined ? message : `${values.entry}: ${message}`;
-  return operationOutcome('error', ERRORS[code].issue, told, findExpression(error));
+  const text = values.entry === undefined ? message : `${values.entry}: ${message}`;
+  return createOutcome('error', ERRORS[code].issue, text, findExpression(error));
 }
 
 /** Renders errors of the FHIR routes, in the requested format. */

@@ -1,8 +1,9 @@
 import type { OperationDefinition, OperationDefinitionParameter, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirRequest, OperationInput } from './interaction.js';
-import { allowedTypes, primitiveParameter, readTypedValue, resourceParameter } from './operation-values.js';
-import { isPrimitiveType } from '../syntax/primitives.js';
+import { listAllowedTypes, readPrimitiveParameter, readTypedValue, toResourceParameter } from './operation-values.js';
+import { isPrimitiveType, uncapitalize } from '../syntax/primitives.js';
+import { badResource, badValue, missingParameter } from './bad-request.js';
 
 type Definition = OperationDefinitionParameter;
 
@@ -10,13 +11,10 @@ const listInputs = ({ parameter }: OperationDefinition): Definition[] =>
   (parameter ?? []).filter(({ use }) => use === 'in');
 
 /** Whether an operation can be invoked by GET: it changes nothing and needs nothing that a query cannot hold (R4, 3.2.0.2). */
-export function isAskedByGet(definition: OperationDefinition): boolean {
+export function allowsGet(definition: OperationDefinition): boolean {
   const needed = listInputs(definition).filter(({ min }) => min > 0);
-  return definition.affectsState !== true && needed.every((one) => allowedTypes(one).some(isPrimitiveType));
+  return definition.affectsState !== true && needed.every((one) => listAllowedTypes(one).some(isPrimitiveType));
 }
-
-const rejectValue = (parameter: string, expected: string, expression?: string): RequestError =>
-  new RequestError('bad-parameter-value', { parameter, expected, ...(expression ? { expression } : {}) });
 
 /** Collects values of defined parameters, in the order sent, and checks how many there are at the end. */
 class Collector {
@@ -33,7 +31,7 @@ class Collector {
   find(name: string, expression?: string): Definition | undefined {
     const found = this.#definitions.find((definition) => definition.name === name);
     // What an extension of the standard's tools adds (`_…`) is no parameter of the operation.
-    if (!found && this.#strict) throw rejectValue(name, 'no such parameter here', expression);
+    if (!found && this.#strict) throw badValue(name, 'no such parameter here', expression);
     return found;
   }
 
@@ -47,8 +45,8 @@ class Collector {
   finish(expression: string): OperationInput {
     for (const { name, min, max } of this.#definitions) {
       const count = this.values.get(name)?.length ?? 0;
-      if (count < min) throw new RequestError('missing-parameter', { parameter: name, expression });
-      if (max !== '*' && count > Number(max)) throw rejectValue(name, `at most ${max} of it`, expression);
+      if (count < min) throw missingParameter(name, expression);
+      if (max !== '*' && count > Number(max)) throw badValue(name, `at most ${max} of it`, expression);
     }
     return this.values;
   }
@@ -59,12 +57,12 @@ function readPosted(sent: readonly ParametersParameter[], collector: Collector, 
     const expression = `${path}[${index}]`;
     const { name } = (parameter as { name?: unknown } | null) ?? {};
     if (typeof name !== 'string' || name === '') {
-      throw new RequestError('bad-resource', { reason: 'a parameter has no name', expression });
+      throw badResource('a parameter has no name', expression);
     }
     const definition = collector.find(name, expression);
     if (!definition) continue;
     if (definition.part) {
-      if (!Array.isArray(parameter.part)) throw rejectValue(name, 'expected parts', expression);
+      if (!Array.isArray(parameter.part)) throw badValue(name, 'expected parts', expression);
       const parts = new Collector(definition.part, strict);
       readPosted(parameter.part, parts, `${expression}.part`, strict);
       collector.add({ name, part: [...parts.finish(expression).values()].flat() });
@@ -78,18 +76,16 @@ function readBare(
   definitions: readonly Definition[],
   collector: Collector,
 ): void {
-  const takersOf = (wanted: string): Definition[] => definitions.filter((one) => allowedTypes(one).includes(wanted));
+  const findTakers = (wanted: string): Definition[] =>
+    definitions.filter((one) => listAllowedTypes(one).includes(wanted));
   // What asks for this very type comes before what takes resources of any.
-  const own = takersOf(body.resourceType);
-  const [taker, other] = own.length > 0 ? own : takersOf('Resource');
+  const own = findTakers(body.resourceType);
+  const [taker, other] = own.length > 0 ? own : findTakers('Resource');
   if (!taker || other) {
-    throw new RequestError('bad-resource', { reason: `it is a ${body.resourceType}, and Parameters are asked for` });
+    throw badResource(`it is a ${body.resourceType}, and Parameters are asked for`);
   }
-  collector.add(resourceParameter(taker.name, body));
+  collector.add(toResourceParameter(taker.name, body));
 }
-
-/** Resources that a bare body may be in place of a declined parameter of that name. */
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /**
  * Rejects a request that holds a declined parameter, even an empty one, in its query, its Parameters or as its bare body.
@@ -98,7 +94,8 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 export function rejectDeclined(declined: readonly string[], { body, parameters }: FhirRequest): void {
   const posted: unknown = body?.resourceType === 'Parameters' ? body.parameter : undefined;
   const named = Array.isArray(posted) ? posted.map((one) => (one as { name?: unknown } | null)?.name) : [];
-  const bare = body ? [lowerFirst(body.resourceType)] : [];
+  // A bare body may be a resource in place of a declined parameter of that name.
+  const bare = body ? [uncapitalize(body.resourceType)] : [];
   const names = new Set<unknown>([...parameters.map(([name]) => name), ...named, ...bare]);
   const found = declined.find((name) => names.has(name));
   if (found !== undefined) throw new RequestError('not-supported', { what: found });
@@ -116,11 +113,11 @@ export function readOperationInput(definition: OperationDefinition, request: Fhi
   const collector = new Collector(definitions, strict);
   for (const [name, text] of parameters) {
     const one = text.trim() === '' ? undefined : collector.find(name);
-    if (one) collector.add(primitiveParameter(one, text));
+    if (one) collector.add(readPrimitiveParameter(one, text));
   }
   if (body?.resourceType === 'Parameters') {
     const sent: unknown = body.parameter ?? [];
-    if (!Array.isArray(sent)) throw new RequestError('bad-resource', { reason: 'parameter is no list' });
+    if (!Array.isArray(sent)) throw badResource('parameter is no list');
     readPosted(sent as ParametersParameter[], collector, 'Parameters.parameter', strict);
   } else if (body) readBare(body, definitions, collector);
   return collector.finish(body ? 'Parameters.parameter' : '');

@@ -5,22 +5,22 @@ import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
 import { OneAtATime } from '../../long-work/one-at-a-time.js';
 import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../route.js';
-import { auditFacts } from '../conformance/audit-facts.js';
+import { listAuditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
 import { createCapabilities } from '../conformance/capability.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import type { Format } from './format.js';
 import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat } from './format.js';
-import type { FhirAnswer, FhirRequest } from './interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
 import type { ModuleOptions } from './module-options.js';
-import { fhirModules } from './modules.js';
+import { createFhirModules } from './modules.js';
 import { createOutcomeRenderer } from './outcome.js';
-import type { FhirRow, Interaction } from './rows.js';
-import { FhirTable, neededRights } from './table.js';
-import { smartRoutes } from '../conformance/smart-configuration.js';
+import type { FhirRow } from './rows.js';
+import { FhirTable, findNeededRights } from './table.js';
+import { createSmartRoutes } from '../conformance/smart-configuration.js';
 import { writeResource } from '../syntax/write-resource.js';
-import { answeredMethods } from './rows.js';
+import { listAnsweredMethods } from './rows.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -92,10 +92,10 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
     const format = chooseFormat(request);
     const strict = isStrict(headers.prefer);
     const of = { method, headers, strict, syntax: format.syntax, now, baseUrl, access, inFlight };
-    const asked = { ...of, parameters: withoutFormat(parameters), body };
-    const answer = await interaction(asked, pathParameters);
+    const fhirRequest = { ...of, parameters: withoutFormat(parameters), body };
+    const answer = await interaction(fhirRequest, pathParameters);
     const { outcome, matchKinds } = answer.facts;
-    const facts = { outcome, matchKinds, audit: auditFacts(answer, asked, { row, pathParameters }) };
+    const facts = { outcome, matchKinds, audit: listAuditFacts(answer, fhirRequest, { row, pathParameters }) };
     const writing = {
       format,
       mayRefuse: !WRITING.has(row.methods[method]?.name),
@@ -107,7 +107,7 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
 
 /** The FHIR routes: each row of the table, with HTTP's bytes around what it does. */
 export function fhirRoutes(options: ModuleOptions): Route[] {
-  const modules = fhirModules(options);
+  const modules = createFhirModules(options);
   const { writing } = modules;
   const isClosed = options.authorization?.closed.has('fhir') ?? false;
   const table = new FhirTable(modules, {
@@ -123,7 +123,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
   });
   const renderError = createOutcomeRenderer(options.texts);
   const routes = table.rows.map((row): Route => {
-    const handlers = answeredMethods(row).map((method) => {
+    const handlers = listAnsweredMethods(row).map((method) => {
       const run = row.methods[method]?.run;
       return [method.toLowerCase(), run && createHandler(row, run)] as const;
     });
@@ -133,10 +133,10 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       headerKind: 'api',
       ...(Object.fromEntries(handlers) as Partial<Record<'get' | 'post' | 'put' | 'delete', Handler>>),
       interaction: (method) => row.methods[method]?.name,
-      neededRights: neededRights(row, isClosed),
+      neededRights: findNeededRights(row, isClosed),
       maxBodyBytes: LIMITS.maxResourceBytes,
       renderError,
     };
   });
-  return [...smartRoutes(options), ...routes];
+  return [...createSmartRoutes(options), ...routes];
 }

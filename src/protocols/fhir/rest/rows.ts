@@ -1,18 +1,11 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
 import type { AccessRight, NeededRight, Route } from '../../route.js';
 import type { RouteDocument, RouteMethod } from '../../route-document.js';
-import type { FoundRow } from '../../route-table.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
+import type { FhirRequest, Interaction, TypeModule } from './interaction.js';
 import { handledMethods } from '../../route.js';
+import { badResource } from './bad-request.js';
 
 export type Type = TypeModule['type'];
-
-/** What a method does at an address. */
-export type Interaction = (
-  request: FhirRequest,
-  pathParameters: FoundRow<unknown>['pathParameters'],
-) => Promise<FhirAnswer>;
 
 /** What a method does at an address. */
 export interface FhirMethod {
@@ -45,7 +38,7 @@ export interface FhirRow extends Pick<
 }
 
 /** The methods that a row answers. */
-export const answeredMethods = ({ methods }: Pick<FhirRow, 'methods'>): RouteMethod[] =>
+export const listAnsweredMethods = ({ methods }: Pick<FhirRow, 'methods'>): RouteMethod[] =>
   handledMethods(methods).filter((method) => methods[method]?.run);
 
 /** The server's base. */
@@ -57,11 +50,11 @@ export const ID = /^[A-Za-z0-9.-]{1,64}$/;
 export function requireBody(request: FhirRequest, type: Type): FhirRequest {
   if (request.body?.resourceType === type) return request;
   const reason = request.body ? `it is a ${request.body.resourceType}, and ${type} is asked for` : 'it is empty';
-  throw new RequestError('bad-resource', { reason });
+  throw badResource(reason);
 }
 
 /**
  * The right to read at an address where reading is closed (SMART App Launch 2): `r` is read, vread and a resource's history, `s`
  * searches and the other histories. An operation reads and searches the type that it is invoked on, the system's own ones articles.
  */
-export const reading = (type: NeededRight['type'], ...rights: AccessRight[]): NeededRight => ({ type, rights });
+export const toReadRight = (type: NeededRight['type'], ...rights: AccessRight[]): NeededRight => ({ type, rights });

@@ -5,10 +5,10 @@ import { rejectMethod } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
 import { RouteTable } from '../../route-table.js';
 import { cacheableParameters } from './cacheable.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from './interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from './interaction.js';
 import type { FhirModules } from './module-options.js';
-import type { FhirRow, Interaction } from './rows.js';
-import { BASE, ID, answeredMethods, reading } from './rows.js';
+import type { FhirRow } from './rows.js';
+import { BASE, ID, listAnsweredMethods, toReadRight } from './rows.js';
 import { toRow } from './type-rows.js';
 
 /** A name that may be one of a type. */
@@ -25,7 +25,7 @@ export interface SystemInteractions {
   readonly isClosed: boolean;
 }
 
-const systemRows = ({ capabilities, batch, history }: SystemInteractions, table: () => FhirTable): FhirRow[] => [
+const createSystemRows = ({ capabilities, batch, history }: SystemInteractions, table: () => FhirTable): FhirRow[] => [
   toRow(BASE, { POST: { name: 'batch', run: async (request) => batch(request, table()) } }, {}, { takes: 'bundle' }),
   toRow(
     `${BASE}/metadata`,
@@ -36,7 +36,7 @@ const systemRows = ({ capabilities, batch, history }: SystemInteractions, table:
       cacheable: cacheableParameters.ofMetadata,
     },
   ),
-  toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, {}, { read: reading('*', 's') }),
+  toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, {}, { read: toReadRight('*', 's') }),
 ];
 
 /** The error for an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
@@ -56,7 +56,7 @@ function findMissing(below: string, types: ReadonlySet<string>): RequestError {
 }
 
 /** Everything else below the base. A preflight names the methods of an operation that is not known, whose answer reports it. */
-function missingRow(modules: readonly TypeModule[]): FhirRow {
+function createMissingRow(modules: readonly TypeModule[]): FhirRow {
   const types = new Set<string>(modules.map(({ type }) => type));
   return {
     path: `${BASE}/*rest`,
@@ -70,13 +70,13 @@ function missingRow(modules: readonly TypeModule[]): FhirRow {
 }
 
 /** What a request needs: to write always, to read where reading is closed. What is written on a condition is searched for. */
-export function neededRights(row: FhirRow, isClosed: boolean): NonNullable<Route['neededRights']> {
+export function findNeededRights(row: FhirRow, isClosed: boolean): NonNullable<Route['neededRights']> {
   const { type = '*', methods, read, isOpen, isByRight = false } = row;
   return (method, headers) => {
     const right = methods[method]?.right;
     if (!right) return (isClosed || isByRight) && !isOpen && read ? [read] : [];
     const isSearched = headers['if-none-exist'] !== undefined || (!row.path.endsWith('/:id') && method !== 'POST');
-    return [{ type, rights: [right] }, ...(isClosed && isSearched ? [reading(type, 's')] : [])];
+    return [{ type, rights: [right] }, ...(isClosed && isSearched ? [toReadRight(type, 's')] : [])];
   };
 }
 
@@ -87,8 +87,8 @@ export class FhirTable {
   readonly #isClosed: boolean;
 
   constructor({ types, rows }: Pick<FhirModules, 'types' | 'rows'>, system: SystemInteractions) {
-    const all = [...systemRows(system, () => this), ...rows];
-    this.rows = [...all.filter((row) => answeredMethods(row).length > 0), missingRow(types)];
+    const all = [...createSystemRows(system, () => this), ...rows];
+    this.rows = [...all.filter((row) => listAnsweredMethods(row).length > 0), createMissingRow(types)];
     this.#table = new RouteTable(this.rows);
     this.#isClosed = system.isClosed;
   }
@@ -103,7 +103,7 @@ export class FhirTable {
 
   /** Lets pass who may. @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable` */
   admit(row: FhirRow, { method, headers, access }: Pick<FhirRequest, 'method' | 'headers' | 'access'>): void {
-    for (const right of neededRights(row, this.#isClosed)(method, headers)) requireRight(access, right);
+    for (const right of findNeededRights(row, this.#isClosed)(method, headers)) requireRight(access, right);
   }
 
   /**
@@ -115,7 +115,7 @@ export class FhirTable {
     if (row.missing) throw row.missing(pathParameters);
     this.admit(row, request);
     const run = row.methods[request.method]?.run;
-    if (!run) throw rejectMethod(request.method, answeredMethods(row), row.switchedOff);
+    if (!run) throw rejectMethod(request.method, listAnsweredMethods(row), row.switchedOff);
     return run(request, pathParameters);
   }
 }

@@ -1,13 +1,13 @@
 import { READ_ARTICLES } from '../../access.js';
 import type { AccessRight } from '../../route.js';
 import type { RouteMethod } from '../../route-document.js';
-import { describeRow, operationValues, typeValues } from '../conformance/describe-row.js';
+import { describeRow, listOperationValues, listTypeValues } from '../conformance/describe-row.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
-import type { OperationModule, TypeModule } from './interaction.js';
-import { isAskedByGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
-import type { FhirMethod, FhirRow, Interaction, Type } from './rows.js';
-import { BASE, ID, reading, requireBody } from './rows.js';
+import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
+import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
+import type { FhirMethod, FhirRow, Type } from './rows.js';
+import { BASE, ID, toReadRight, requireBody } from './rows.js';
 
 /** Methods of a row, each with the name of its description where that is not the interaction's. */
 type Methods = Partial<Record<RouteMethod, FhirMethod & { readonly described?: string }>>;
@@ -28,127 +28,113 @@ export function toRow(
   return { path, methods, forms: { id: ID }, takes: 'resource', document, ...rest };
 }
 
-function operationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
+function toOperationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
   const { definition, declined = [], run } = operation;
   const invoke: Interaction = async (request, { id }) => {
     rejectDeclined(declined, request);
     return run(readOperationInput(definition, request), request, { type, id });
   };
-  const isByGet = isAskedByGet(definition);
+  const isByGet = allowsGet(definition);
   const methods: Methods = {
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
     POST: { name: 'operation', run: invoke },
   };
-  return toRow(path, methods, operationValues(definition, type), {
+  return toRow(path, methods, listOperationValues(definition, type), {
     type,
     operation: definition,
-    read: type ? reading(type, 'r', 's') : READ_ARTICLES,
+    read: type ? toReadRight(type, 'r', 's') : READ_ARTICLES,
     ...cacheableParameters.ofOperation(definition),
   });
 }
 
 /** The addresses at which an operation can be invoked (R4 operations, 3.2.0.2). */
-export function operationRows(operation: OperationModule, types: readonly TypeModule[]): FhirRow[] {
+export function createOperationRows(operation: OperationModule, types: readonly TypeModule[]): FhirRow[] {
   const { code, system, type: ofType, instance, resource = [] } = operation.definition;
   const named = new Set<string>(resource);
   const on = named.has('Resource') ? types : types.filter(({ type }) => named.has(type));
   return [
-    ...(system ? [operationRow(`${BASE}/$${code}`, operation)] : []),
-    ...(ofType ? on.map(({ type }) => operationRow(`${BASE}/${type}/$${code}`, operation, type)) : []),
-    ...(instance ? on.map(({ type }) => operationRow(`${BASE}/${type}/:id/$${code}`, operation, type)) : []),
+    ...(system ? [toOperationRow(`${BASE}/$${code}`, operation)] : []),
+    ...(ofType ? on.map(({ type }) => toOperationRow(`${BASE}/${type}/$${code}`, operation, type)) : []),
+    ...(instance ? on.map(({ type }) => toOperationRow(`${BASE}/${type}/:id/$${code}`, operation, type)) : []),
   ];
 }
 
-const writes = (name: string, right: AccessRight, run: Interaction | undefined, described = name) => ({
-  name,
-  run,
-  right: run && right,
-  described,
-});
-
-/** Versions of a resource, and of a type. */
-function historyRows({ type, history, historyType, vread }: TypeModule, values: Values): FhirRow[] {
-  const root = `${BASE}/${type}`;
-  const [of, ofAll] = [
-    { type, read: reading(type, 'r') },
-    { type, read: reading(type, 's') },
-  ];
-  return [
-    toRow(`${root}/_history`, { GET: { name: 'history-type', run: historyType } }, values, ofAll),
-    toRow(
-      `${root}/:id/_history`,
-      { GET: { name: 'history-instance', run: history && (async (request, { id = '' }) => history(id, request)) } },
-      values,
-      of,
-    ),
-    toRow(
-      `${root}/:id/_history/:versionId`,
-      {
-        GET: {
-          name: 'vread',
-          run: vread && (async (request, { id = '', versionId = '' }) => vread(id, versionId, request)),
-        },
-      },
-      values,
-      { ...of, cacheable: cacheableParameters.ofRead },
-    ),
-  ];
+/** An address of a type: what each method does there. */
+interface TypeAddress {
+  /** Behind the type's name. */
+  readonly end: string;
+  /** What reading there needs. */
+  readonly right: AccessRight;
+  readonly takes?: FhirRow['takes'];
+  readonly methods: Readonly<Partial<Record<RouteMethod, TypeInteraction>>>;
+  /** Names of descriptions that are not the interaction's own. */
+  readonly described?: Readonly<Partial<Record<RouteMethod, string>>>;
 }
 
 /** The addresses of a type and of its resources (R4 http, 3.1.0.1.2). */
-export function typeRows(module: TypeModule): FhirRow[] {
-  const { type, search, read, create, update, delete: remove, prepare } = module;
-  const values = typeValues(module);
-  const root = `${BASE}/${type}`;
+const ADDRESSES: readonly TypeAddress[] = [
+  {
+    end: '',
+    right: 's',
+    methods: { GET: 'search-type', PUT: 'update', DELETE: 'delete', POST: 'create' },
+    described: { PUT: 'conditional-update', DELETE: 'conditional-delete' },
+  },
+  {
+    end: '/_search',
+    right: 's',
+    takes: 'form',
+    methods: { GET: 'search-type', POST: 'search-type' },
+    described: { GET: 'search-at', POST: 'search-form' },
+  },
+  { end: '/:id', right: 'r', methods: { GET: 'read', PUT: 'update', DELETE: 'delete' } },
+  { end: '/_history', right: 's', methods: { GET: 'history-type' } },
+  { end: '/:id/_history', right: 'r', methods: { GET: 'history-instance' } },
+  { end: '/:id/_history/:versionId', right: 'r', methods: { GET: 'vread' } },
+];
+
+/** The right that an interaction that writes needs. */
+const WRITE_RIGHTS: Readonly<Partial<Record<TypeInteraction, AccessRight>>> = { create: 'c', update: 'u', delete: 'd' };
+
+/** What a method does, where the module does it; what is created or updated must have been sent. */
+function toMethod({ type, interactions }: TypeModule, name: TypeInteraction): FhirMethod {
+  const run = interactions[name];
+  if (!run || !(name in WRITE_RIGHTS)) return { name, run };
+  const hasBody = name !== 'delete';
+  return {
+    name,
+    run: async (request, path) => run(hasBody ? requireBody(request, type) : request, path),
+    right: WRITE_RIGHTS[name],
+  };
+}
+
+/** With which query parameters the answers at an address are cached. */
+function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheable'> {
+  // What is of patients is cached nowhere.
+  if (module.isPersonal) return {};
+  if (end === '') return { cacheable: cacheableParameters.ofSearch(module) };
+  return end.endsWith('/:id') || end.endsWith('/:versionId') ? { cacheable: cacheableParameters.ofRead } : {};
+}
+
+/** The rows of a type's addresses. */
+export function createTypeRows(module: TypeModule): FhirRow[] {
+  const { type, interactions, prepare, isPersonal } = module;
+  const values = listTypeValues(module);
   // Methods that a setting would switch on.
-  const isOff = isWritten(type) && !create;
-  const [of, ofAll] = [
-    { type, read: reading(type, 'r') },
-    { type, read: reading(type, 's') },
-  ];
-  const rows = [
-    toRow(
-      root,
-      {
-        GET: { name: 'search-type', run: search },
-        PUT: writes(
-          'update',
-          'u',
-          update && (async (request) => update(undefined, requireBody(request, type))),
-          'conditional-update',
-        ),
-        DELETE: writes('delete', 'd', remove && (async (request) => remove(undefined, request)), 'conditional-delete'),
-        POST: writes('create', 'c', create && (async (request) => create(requireBody(request, type)))),
-      },
-      values,
-      {
-        ...ofAll,
-        switchedOff: isOff ? ['POST', 'PUT', 'DELETE'] : [],
-        cacheable: cacheableParameters.ofSearch(module),
-        ...(prepare ? { prepare } : {}),
-      },
-    ),
-    toRow(
-      `${root}/_search`,
-      {
-        GET: { name: 'search-type', run: search, described: 'search-at' },
-        POST: { name: 'search-type', run: search, described: 'search-form' },
-      },
-      values,
-      { ...ofAll, takes: 'form' },
-    ),
-    toRow(
-      `${root}/:id`,
-      {
-        GET: { name: 'read', run: read && (async (request, { id = '' }) => read(id, request)) },
-        PUT: writes('update', 'u', update && (async (request, { id }) => update(id, requireBody(request, type)))),
-        DELETE: writes('delete', 'd', remove && (async (request, { id }) => remove(id, request))),
-      },
-      values,
-      { ...of, switchedOff: isOff ? ['PUT', 'DELETE'] : [], cacheable: cacheableParameters.ofRead },
-    ),
-    ...historyRows(module, values),
-  ];
-  if (!module.isPersonal) return rows;
-  return rows.map(({ cacheable: _none, ...row }) => ({ ...row, isByRight: true }));
+  const isOff = isWritten(type) && !interactions.create;
+  return ADDRESSES.map(({ end, right, methods, described = {}, takes = 'resource' }) => {
+    const all = Object.entries(methods) as [RouteMethod, TypeInteraction][];
+    const rowMethods = all.map(([method, name]) => [
+      method,
+      { ...toMethod(module, name), ...(described[method] ? { described: described[method] } : {}) },
+    ]);
+    return toRow(`${BASE}/${type}${end}`, Object.fromEntries(rowMethods) as Methods, values, {
+      type,
+      takes,
+      read: toReadRight(type, right),
+      switchedOff: isOff ? all.flatMap(([method, name]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
+      ...(end === '' && prepare ? { prepare } : {}),
+      ...(isPersonal ? { isByRight: true } : {}),
+      ...findCacheable(module, end),
+    });
+  });
 }

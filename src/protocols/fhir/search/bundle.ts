@@ -1,9 +1,10 @@
 import type { Bundle, BundleEntry, BundleLink } from '@medplum/fhirtypes';
 import type { Parameters } from '../../route.js';
-import { nameOutcomes, operationOutcome } from '../rest/outcome.js';
+import { nameOutcomes, createOutcome } from '../rest/outcome.js';
 import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
 import type { Search } from './read-search.js';
 import { shorten } from './shorten.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** The matches of a search, by default in the order of their ids. */
 export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], idOf: (item: T) => string): T[] {
@@ -40,7 +41,10 @@ export interface PageFacts {
   readonly notes: readonly BundleEntry[];
 }
 
-function pageLinks({ used, count }: Search<never>, { address, release, offset, total }: PageFacts): BundleLink[] {
+function listPageLinks(
+  { used, count }: Pick<Search<never>, 'used' | 'count'>,
+  { address, release, offset, total }: PageFacts,
+): BundleLink[] {
   const to = (relation: string, place: number | undefined): BundleLink => {
     const page: Parameters =
       place === undefined || place === 0 ? [] : [[PAGE_PARAMETER, writePagePlace({ offset: place, release })]];
@@ -60,29 +64,27 @@ function pageLinks({ used, count }: Search<never>, { address, release, offset, t
 }
 
 /** What a search ignored, as R4 lets a server report it (search, 3.1.1.1): in an outcome among the entries. */
-function ignoredNote({ ignored }: Search<never>): BundleEntry[] {
+function listIgnored({ ignored }: Pick<Search<never>, 'ignored'>): BundleEntry[] {
   if (ignored.length === 0) return [];
-  const issue = ignored.flatMap((text) => operationOutcome('warning', 'not-supported', text).issue);
+  const issue = ignored.flatMap((text) => createOutcome('warning', 'not-supported', text).issue);
   return [{ resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } }];
 }
 
 /** A page of a search as a Bundle (R4 search, 3.1.1.2; bundle, searchset). */
-export function searchBundle<T>(search: Search<T>, page: PageFacts): Bundle {
+export function createSearchBundle<T>(search: Search<T>, page: PageFacts): Bundle {
   const { summary, hasTotal } = search;
-  const plain = { ...search, filters: [], sort: [] };
   const shown = summary === 'count' ? [] : page.entries;
   const entry = nameOutcomes([
     ...shown.map((one) => (one.resource ? { ...one, resource: shorten(one.resource, search) } : one)),
     ...(page.offset === 0 && summary !== 'count' ? page.notes : []),
     // A bare total misleads most of all where a parameter was ignored.
-    ...(page.offset === 0 ? ignoredNote(plain) : []),
+    ...(page.offset === 0 ? listIgnored(search) : []),
   ]);
-  return {
+  return dropEmpty<Bundle>({
     resourceType: 'Bundle',
     type: 'searchset',
-    ...(hasTotal || summary === 'count' ? { total: page.total } : {}),
-    link: pageLinks({ ...plain, count: summary === 'count' ? 0 : search.count }, page),
-    // FHIR's JSON has no empty lists.
-    ...(entry.length > 0 ? { entry } : {}),
-  };
+    total: hasTotal || summary === 'count' ? page.total : undefined,
+    link: listPageLinks({ used: search.used, count: summary === 'count' ? 0 : search.count }, page),
+    entry,
+  });
 }

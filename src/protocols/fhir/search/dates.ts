@@ -9,53 +9,36 @@ export interface Span {
 const PREFIXES = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;
 type Prefix = (typeof PREFIXES)[number];
 
+/** A `+` of a time zone that was not escaped comes as a blank. */
 const DATE =
-  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+ -]\d{2}:\d{2})?)?)?)?$/;
-const MINUTE_MS = 60_000;
+  /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T((?:[01]\d|2[0-3]):\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+ -](?:0\d|1[0-4]):\d\d)?)?)?)?$/;
+const SECOND_MS = 1000;
 /** How much of the time between now and a date `ap` takes for about the same (R4's own suggestion). */
 const ABOUT = 0.1;
-
-/** Minutes east of Greenwich; a `+` that was not escaped comes as a blank. Undefined for no time zone of the world. */
-function offsetMinutes(zone: string | undefined): number | undefined {
-  if (zone === undefined || zone === 'Z') return 0;
-  const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(4, 6))];
-  if (hours > 14 || minutes > 59) return undefined;
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
-}
 
 /** The span that a date, dateTime or instant covers: a year, a month, a day, a minute, a second. Undefined for no date. */
 export function toSpan(text: string): Span | undefined {
   const found = DATE.exec(text);
   if (!found) return undefined;
-  const [, year = '', month, day, hour, minute, second, fraction, zone] = found;
-  const offset = offsetMinutes(zone);
-  const parts = [Number(year), Number(month ?? 1), Number(day ?? 1), Number(hour ?? 0), Number(minute ?? 0)] as const;
-  const isTime = parts[3] < 24 && parts[4] < 60 && Number(second ?? 0) < 60;
-  if (offset === undefined || !isTime) return undefined;
-  const at = (y: number, m: number, d: number): number => {
-    const date = new Date(0);
-    date.setUTCFullYear(y, m, d);
-    return date.getTime();
-  };
-  const midnight = new Date(at(parts[0], parts[1] - 1, parts[2]));
+  const [, year = '', month, day, time, second, fraction, zone = 'Z'] = found;
+  const date = `${year}-${month ?? '01'}-${day ?? '01'}`;
+  const midnight = new Date(`${date}T00:00Z`);
+  const rest = `${time ?? '00:00'}:${second ?? '00'}.${fraction ?? '0'}${zone.replace(' ', '+')}`;
+  const from = Date.parse(`${date}T${rest}`);
   // 31 February is rolled over to March by the calendar, and refused here.
-  if (midnight.getUTCMonth() !== parts[1] - 1 || midnight.getUTCDate() !== parts[2]) return undefined;
-  if (day === undefined) {
-    const to = month === undefined ? at(parts[0] + 1, 0, 1) : at(parts[0], parts[1], 1);
-    return { from: midnight.getTime(), to };
-  }
-  if (hour === undefined) return { from: midnight.getTime(), to: at(parts[0], parts[1] - 1, parts[2] + 1) };
-  const millis = fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000);
-  const from =
-    midnight.getTime() + (parts[3] * 60 + parts[4] - offset) * MINUTE_MS + Number(second ?? 0) * 1000 + millis;
-  const length = second === undefined ? MINUTE_MS : fraction === undefined ? 1000 : 1;
-  return { from, to: from + length };
+  if (Number.isNaN(from) || midnight.getUTCDate() !== Number(day ?? 1)) return undefined;
+  if (fraction !== undefined) return { from, to: from + 1 };
+  if (time !== undefined) return { from, to: from + (second === undefined ? 60 : 1) * SECOND_MS };
+  if (day !== undefined) midnight.setUTCDate(midnight.getUTCDate() + 1);
+  else if (month !== undefined) midnight.setUTCMonth(midnight.getUTCMonth() + 1);
+  else midnight.setUTCFullYear(midnight.getUTCFullYear() + 1);
+  return { from, to: midnight.getTime() };
 }
 
 /** The span of what a resource holds: a time to the second is an instant, which has no length (R4 search, 3.1.1.4.7). */
 export function toHeldSpan(text: string): Span | undefined {
   const span = toSpan(text);
-  return span && span.to - span.from === 1000 ? { from: span.from, to: span.from + 1 } : span;
+  return span && span.to - span.from === SECOND_MS ? { from: span.from, to: span.from + 1 } : span;
 }
 
 /** A date's value in a search: its prefix and its span. */

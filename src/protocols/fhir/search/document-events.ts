@@ -6,8 +6,8 @@ import { searchLibrary } from '../../../core/search/text-search.js';
 import type { Token } from '../documents/token.js';
 import { findCodings, readToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
-import type { FindMembers, Parameter } from './parameter.js';
-import { findMembership, normalizeText, standard } from './parameter.js';
+import type { FindMembers, Parameter, ParameterFacts } from './parameter.js';
+import { findMembership, normalizeText } from './parameter.js';
 import type { Filter } from './values.js';
 import { readMissing, unescapeValue } from './values.js';
 
@@ -27,14 +27,14 @@ export const readCodings = (filter: Filter): Coding[] =>
   readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token)));
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
-export function withAncestors(codings: readonly Coding[], library: Library): Coding[] {
+export function addAncestors(codings: readonly Coding[], library: Library): Coding[] {
   const rows = codings.length > 0 ? library.findMappings(codings) : [];
   const above = rows.filter(({ crossings }) => crossings === 0).map(({ system, code }) => ({ system, code }));
   return [...new Map([...codings, ...above].map((coding) => [buildKey(coding), coding])).values()];
 }
 
 /** Codes below the codings by the hierarchy that the library holds, the codings themselves included. */
-function withDescendants(codings: readonly Coding[], library: Library): Set<string> {
+function addDescendants(codings: readonly Coding[], library: Library): Set<string> {
   const found = new Set(codings.map(buildKey));
   for (let level = [...codings]; level.length > 0 && found.size < MOST_BELOW;) {
     const parents = new Set(level.map(buildKey));
@@ -56,7 +56,7 @@ function testBelow(filter: Filter, library: Library): KeyTest {
   const codings = readCodings(filter);
   const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(buildKey);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
-  const keys = withDescendants(others, library);
+  const keys = addDescendants(others, library);
   return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
 }
 
@@ -80,8 +80,8 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
 function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
   const known = new Map<string, boolean>();
   return (key) => {
-    const said = known.get(key);
-    if (said !== undefined) return said;
+    const cached = known.get(key);
+    if (cached !== undefined) return cached;
     const mark = key.indexOf('|');
     const id = key.slice(0, mark) as Coding['system'];
     const isIn = isMember(codeSystem(id).uri, displayCode(id, key.slice(mark + 1)));
@@ -99,12 +99,14 @@ function testExact(filter: Filter): KeyTest {
 }
 
 /** `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of descendants. */
-export function eventParameter(library: Library, findMembers: FindMembers): Parameter<DocumentFacts> {
+export function createEventParameter(
+  facts: ParameterFacts,
+  library: Library,
+  findMembers: FindMembers,
+): Parameter<DocumentFacts> {
   return {
-    name: 'event',
+    ...facts,
     type: 'token',
-    documentation: 'Articles that carry a mapping row for exactly this code',
-    definition: standard('DocumentReference-event'),
     modifiers: ['above', 'below', 'in', 'not-in', 'text', 'not', 'missing'],
     compile: async (filter, place) => {
       const { modifier } = filter;
@@ -113,7 +115,7 @@ export function eventParameter(library: Library, findMembers: FindMembers): Para
         return ({ events }) => (events.length === 0) === isMissing;
       }
       if (modifier === 'above') {
-        const keys = new Set(withAncestors(readCodings(filter), library).map(buildKey));
+        const keys = new Set(addAncestors(readCodings(filter), library).map(buildKey));
         return ({ events }) => events.some((key) => keys.has(key));
       }
       if (modifier === 'in' || modifier === 'not-in') {

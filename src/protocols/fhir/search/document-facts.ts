@@ -8,7 +8,7 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
-import { eventKeys, writtenDocuments } from '../writing/written-documents.js';
+import { listEventKeys, readWrittenDocuments } from '../writing/written-documents.js';
 import type { Pause } from '../../long-work/collected.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
@@ -25,9 +25,7 @@ export interface DocumentFacts {
   readonly ageGroups: readonly AgeGroup[];
   /** `system|code` of every row of its own. */
   readonly events: readonly string[];
-  /** It is no longer offered. */
-  readonly isWithdrawn: boolean;
-  /** The day (ISO 8601) that a withdrawn document is of. */
+  /** The day (ISO 8601) since which it is no longer offered; undefined: it is. */
   readonly withdrawnOn: string | undefined;
   readonly relations: readonly DocumentRelation[];
   /** The terms of its narrative between blanks, those of its publisher's words apart. */
@@ -65,7 +63,7 @@ function joinWords(texts: readonly string[]): string {
 /** The terms of publishers' words, which stand under each of their articles. */
 const publisherWords = new WeakMap<Publisher, Map<Language, string>>();
 
-function wordsOfPublisher(publisher: Publisher, language: Language): string {
+function listPublisherWords(publisher: Publisher, language: Language): string {
   const known = publisherWords.get(publisher) ?? new Map<Language, string>();
   publisherWords.set(publisher, known);
   let words = known.get(language);
@@ -121,7 +119,7 @@ export class DocumentIndex {
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
       for (const { article, languages, date } of this.#library.findWithdrawn(batch)) {
-        const facts = this.#factsOf(article, date);
+        const facts = this.#toFacts(article, date);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
       }
       await pause();
@@ -139,12 +137,12 @@ export class DocumentIndex {
   }
 
   async #make(articles: readonly Article[]): Promise<(readonly DocumentFacts[])[]> {
-    const facts = articles.map((article) => this.#factsOf(article));
-    const written = await writtenDocuments(this.#written, articles, '');
-    return facts.map((ofArticle) => ofArticle.map((one) => withResource(one, written.get(one.id))));
+    const facts = articles.map((article) => this.#toFacts(article));
+    const written = await readWrittenDocuments(this.#written, articles, '');
+    return facts.map((ofArticle) => ofArticle.map((one) => addResource(one, written.get(one.id))));
   }
 
-  #factsOf(article: Article, withdrawnOn?: string): DocumentFacts[] {
+  #toFacts(article: Article, withdrawnOn?: string): DocumentFacts[] {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
     const events = this.#library.findCodes(id).map(({ system, code }) => `${system}|${code}`);
     const english = documentId(id, 'en');
@@ -159,7 +157,6 @@ export class DocumentIndex {
       sex,
       ageGroups,
       events,
-      isWithdrawn: withdrawnOn !== undefined,
       withdrawnOn,
       relations:
         text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
@@ -167,13 +164,13 @@ export class DocumentIndex {
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
         plainText(summaryOf(article, text) ?? ''),
       ]),
-      publisherWords: wordsOfPublisher(publisher, text.language),
+      publisherWords: listPublisherWords(publisher, text.language),
     }));
   }
 }
 
 /** The facts of a document that was written are its own: what matches a search carries what was searched. */
-function withResource(facts: DocumentFacts, resource: DocumentReference | undefined): DocumentFacts {
+function addResource(facts: DocumentFacts, resource: DocumentReference | undefined): DocumentFacts {
   if (!resource) return facts;
   const { meta, date, description, identifier = [], masterIdentifier } = resource;
   const identifiers = [...identifier, ...(masterIdentifier ? [masterIdentifier] : [])].flatMap(({ system, value }) =>
@@ -183,5 +180,5 @@ function withResource(facts: DocumentFacts, resource: DocumentReference | undefi
   const relations = (resource.relatesTo ?? []).flatMap(({ code, target: { reference } }) =>
     reference === undefined ? [] : [{ code, target: reference }],
   );
-  return { ...facts, title: description ?? facts.title, events: eventKeys(resource), relations, written };
+  return { ...facts, title: description ?? facts.title, events: listEventKeys(resource), relations, written };
 }

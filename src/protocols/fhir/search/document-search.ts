@@ -5,29 +5,28 @@ import { RequestError } from '../../../core/errors.js';
 import type { Match } from '../../../core/answer/knowledge-response.js';
 import type { Coding, Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
+import { LIMITS } from '../../../limits.js';
 import type { Translate } from '../../../texts.js';
 import { filterInSlices } from '../../long-work/slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
-import type { Explanation } from './explain.js';
-import { explain } from './explain.js';
+import type { Explained, Explanation } from './explain.js';
+import { explain, findBestScore, joinAlternatives, joinRepetitions } from './explain.js';
 import { readDocumentId } from '../documents/identity.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
-import { operationOutcome } from '../rest/outcome.js';
+import { createOutcome } from '../rest/outcome.js';
 import type { DocumentReader } from '../documents/read.js';
 import { findSpellingHint } from '../documents/token.js';
-import { searchBundle, sortItems } from './bundle.js';
-import { readCodings, readTokens, withAncestors } from './document-events.js';
-import type { Explained } from './explain.js';
-import { findBestScore, joinRepetitions, joinAlternatives } from './explain.js';
+import { sortItems } from './bundle.js';
+import { readCodings, readTokens, addAncestors } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { EarlierMatches } from './earlier-matches.js';
-import { releaseMark } from './page-place.js';
+import { buildReleaseMark } from './page-place.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
-import { toAnswer, compileFilters, toFhirUrl } from './resource-module.js';
+import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
-import { badValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 export interface DocumentSearchOptions {
   readonly library: Library;
@@ -39,8 +38,6 @@ export interface DocumentSearchOptions {
   readonly canonicalBase: string;
   /** Texts for why nothing was found. */
   readonly translate: Translate;
-  /** How many codes one search may name. */
-  readonly mostTokens: number;
   /** What is searched by, for an address by which clients reach us. */
   readonly table: (baseUrl: string) => SearchTable<DocumentFacts>;
 }
@@ -54,7 +51,7 @@ interface Matches {
 }
 
 /** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
-function pathExtension({ path }: Match, canonicalBase: string): Extension {
+function toPathExtension({ path }: Match, canonicalBase: string): Extension {
   const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
   return { url: `${canonicalBase}/StructureDefinition/match-path`, valueString: steps.join(' > ') };
 }
@@ -62,12 +59,12 @@ function pathExtension({ path }: Match, canonicalBase: string): Extension {
 /** How an entry came to be found: its best score, and the way from each code that it explains. */
 function toEntrySearch(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
   if (!matches) return { mode: 'match' };
-  const extension = matches.map((match) => pathExtension(match, canonicalBase));
+  const extension = matches.map((match) => toPathExtension(match, canonicalBase));
   return { extension, mode: 'match', score: findBestScore(matches) };
 }
 
-const note = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
-  resource: operationOutcome('information', code, text),
+const createNote = (code: 'informational' | 'not-found', text: string): BundleEntry => ({
+  resource: createOutcome('information', code, text),
   search: { mode: 'outcome' },
 });
 
@@ -95,32 +92,21 @@ export class DocumentSearch {
     const { library, table, canonicalBase } = this.#options;
     const wanted = readSearch(table(request.baseUrl), request);
     this.#checkSize(wanted);
-    const current = releaseMark(library.status().release);
+    const current = buildReleaseMark(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
-    const { page, total, explained } = await this.#pageOf(wanted, request, { release, offset, current });
-    const documents = await this.#documents(page, request);
-    const entries = page.flatMap((item): BundleEntry[] => {
-      const resource = documents.get(item.id);
-      if (!resource) return [];
-      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${item.id}`;
-      return [{ fullUrl, resource, search: toEntrySearch(explained?.matches.get(item.article), canonicalBase) }];
-    });
+    const { page, total, explained } = await this.#findPage(wanted, request, { release, offset, current });
+    const entries = await this.#toEntries(page, request, ({ article }) =>
+      toEntrySearch(explained?.matches.get(article), canonicalBase),
+    );
     if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
-    const bundle = searchBundle(wanted, {
-      address: `${toFhirUrl(request)}/DocumentReference`,
-      release,
-      offset,
-      total,
-      entries,
-      notes: total > 0 ? [] : await this.#notes(wanted, explained),
-    });
-    const answer = toAnswer(bundle, total > 0 ? 'answered' : 'empty');
+    const notes = total > 0 ? [] : await this.#notes(wanted, explained);
+    const answer = answerSearch(wanted, request, 'DocumentReference', { release, offset, total, entries, notes });
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
   }
 
   /** @throws RequestError `resource-gone` for a page of a release whose matches are no longer known */
-  async #pageOf(
+  async #findPage(
     wanted: DocumentQuery,
     request: FhirRequest,
     { release, offset, current }: { release: string; offset: number; current: string },
@@ -146,10 +132,10 @@ export class DocumentSearch {
 
   /** A code may be looked up in every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
-    const { mostTokens } = this.#options;
+    const most = LIMITS.maxCriteria;
     const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => findFilters(wanted, name));
     const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
-    if (values > mostTokens) throw new RequestError('too-many-criteria', { most: mostTokens });
+    if (values > most) throw new RequestError('too-many-criteria', { most });
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
@@ -199,10 +185,10 @@ export class DocumentSearch {
     // Any code of a system is in no index.
     if (readTokens(filter).some(({ code }) => code === '')) return undefined;
     const codings = readCodings(filter);
-    return this.#articlesOf(modifier === 'above' ? withAncestors(codings, library) : codings);
+    return this.#findArticleIds(modifier === 'above' ? addAncestors(codings, library) : codings);
   }
 
-  #articlesOf(codings: readonly Coding[]): string[] {
+  #findArticleIds(codings: readonly Coding[]): string[] {
     const ids: string[] = [];
     for (const coding of codings) ids.push(...this.#options.library.findArticleIds(coding));
     return ids;
@@ -216,13 +202,27 @@ export class DocumentSearch {
     return byId.sort((a, b) => scoreOf(b) - scoreOf(a));
   }
 
+  async #toEntries(
+    items: readonly DocumentFacts[],
+    request: FhirRequest,
+    toSearch: (item: DocumentFacts) => BundleEntrySearch,
+  ): Promise<BundleEntry[]> {
+    const documents = await this.#documents(items, request);
+    return items.flatMap((item) => {
+      const resource = documents.get(item.id);
+      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${item.id}`;
+      return resource ? [{ fullUrl, resource, search: toSearch(item) }] : [];
+    });
+  }
+
   async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
     const { library, reader } = this.#options;
-    const idsWhere = (isWithdrawn: boolean): string[] => [
-      ...new Set(page.flatMap((item) => (item.isWithdrawn === isWithdrawn ? [item.article] : []))),
+    const listArticles = (items: readonly DocumentFacts[]): string[] => [
+      ...new Set(items.map(({ article }) => article)),
     ];
-    const documents = await reader.documents(library.findArticles(idsWhere(false)), baseUrl);
-    const withdrawn = idsWhere(true);
+    const offered = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn === undefined));
+    const withdrawn = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn !== undefined));
+    const documents = await reader.documents(library.findArticles(offered), baseUrl);
     if (withdrawn.length === 0) return documents;
     return new Map([...documents, ...reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);
   }
@@ -236,29 +236,26 @@ export class DocumentSearch {
       wanted.hasRevIncludes && relations.some(({ target }) => shown.has(target));
     const offered = (await this.#index.all()).filter((item) => isReached(item) || isReaching(item));
     // What was withdrawn may point to what was withdrawn with it.
-    const withdrawn = page.some((item) => item.isWithdrawn) ? (await this.#index.withdrawn()).filter(isReached) : [];
+    const withdrawn = page.some(({ withdrawnOn }) => withdrawnOn !== undefined)
+      ? (await this.#index.withdrawn()).filter(isReached)
+      : [];
     const needed = [...offered, ...withdrawn].filter(({ id }) => !shown.has(`DocumentReference/${id}`));
-    const documents = await this.#documents(needed, request);
-    return needed.flatMap(({ id }): BundleEntry[] => {
-      const resource = documents.get(id);
-      const fullUrl = `${toFhirUrl(request)}/DocumentReference/${id}`;
-      return resource ? [{ fullUrl, resource, search: { mode: 'include' } }] : [];
-    });
+    return this.#toEntries(needed, request, () => ({ mode: 'include' }));
   }
 
   /** Why nothing was found, or that `explains` would find what `event` did not. */
   async #notes(wanted: DocumentQuery, explained: Explained | undefined): Promise<BundleEntry[]> {
     const { library, translate } = this.#options;
-    if (explained) return explained.reason ? [note('not-found', `No article: ${explained.reason}.`)] : [];
+    if (explained) return explained.reason ? [createNote('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of findFilters(wanted, 'event')) {
-      if (filter.modifier !== undefined || this.#articlesOf(readCodings(filter)).length > 0) continue;
+      if (filter.modifier !== undefined || this.#findArticleIds(readCodings(filter)).length > 0) continue;
       for (const token of readTokens(filter)) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, translate);
         const hint = findSpellingHint(token);
         if (matches.length === 0 && hint === undefined) continue;
         const more = matches.length > 0 ? `explains=${token.sent} finds ${matches.length}` : hint;
-        return [note('informational', `No article carries exactly this code; ${more ?? ''}.`)];
+        return [createNote('informational', `No article carries exactly this code; ${more ?? ''}.`)];
       }
     }
     return [];

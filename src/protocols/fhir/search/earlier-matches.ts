@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { LIMITS } from '../../../limits.js';
 import type { Search } from './read-search.js';
 
-interface Kept<Found> {
+interface Cached<Found> {
   readonly found: Found;
   readonly until: number;
 }
@@ -16,10 +16,10 @@ type Wanted = Pick<Search<never>, 'used'>;
  * They say which documents come on a page, and nothing of the documents: these are read as they are now.
  */
 export class EarlierMatches<Found> {
-  readonly #lists = new LRUCache<string, Kept<Found>>({ maxSize: LIMITS.maxEarlierMatches });
+  readonly #lists = new LRUCache<string, Cached<Found>>({ maxSize: LIMITS.maxEarlierMatches });
 
   /** A hash: what a person typed is in no key. */
-  #keyOf(release: string, { used }: Wanted): string {
+  #buildKey(release: string, { used }: Wanted): string {
     return createHash('sha256')
       .update(JSON.stringify([release, used]))
       .digest('base64url');
@@ -30,23 +30,20 @@ export class EarlierMatches<Found> {
     if (matches > LIMITS.maxEarlierMatches) return;
     this.#dropExpired(now);
     const until = now.getTime() + LIMITS.pageLinksMs;
-    this.#lists.set(this.#keyOf(release, wanted), { found, until }, { size: matches });
+    this.#lists.set(this.#buildKey(release, wanted), { found, until }, { size: matches });
   }
 
   find(release: string, wanted: Wanted, now: Date): Found | undefined {
     this.#dropExpired(now);
     // Reading a list does not prolong it: the oldest one expires first.
-    return this.#lists.peek(this.#keyOf(release, wanted))?.found;
+    return this.#lists.peek(this.#buildKey(release, wanted))?.found;
   }
 
   /** Expired lists are dropped at once: they hold the state of documents before a swap. */
   #dropExpired(now: Date): void {
-    const isExpired = (key: string): boolean => (this.#lists.peek(key)?.until ?? 0) <= now.getTime();
-    const expired: string[] = [];
-    for (const key of this.#lists.rkeys()) {
-      if (!isExpired(key)) break;
-      expired.push(key);
+    for (let [oldest] = this.#lists.rkeys(); oldest !== undefined; [oldest] = this.#lists.rkeys()) {
+      if ((this.#lists.peek(oldest)?.until ?? 0) > now.getTime()) return;
+      this.#lists.delete(oldest);
     }
-    for (const key of expired) this.#lists.delete(key);
   }
 }

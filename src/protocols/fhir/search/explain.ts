@@ -21,7 +21,7 @@ export interface Explanation {
 }
 
 /** The codings to ask about: where the token leaves the system open, one of each system whose codes can look so. */
-function codingsToAsk(token: Token): RequestCoding[] {
+function listCodings(token: Token): RequestCoding[] {
   const rest = { display: '', userSelected: false };
   if (token.system === undefined) {
     return findCodings(token).map(({ system, code }) => ({ system, systemSent: '', code, ...rest }));
@@ -46,7 +46,7 @@ export async function explain(
   translate: Translate,
   elsewhere?: Elsewhere,
 ): Promise<Explanation> {
-  const criteria = codingsToAsk(token).map((coding) => ({ codings: [coding] }));
+  const criteria = listCodings(token).map((coding) => ({ codings: [coding] }));
   // What is held carries its security label.
   const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
   const { answers, isProvisional } = await answerRequest(request, library, elsewhere);

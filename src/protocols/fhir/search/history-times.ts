@@ -1,7 +1,7 @@
 import type { FhirRequest } from '../rest/interaction.js';
 import type { Span } from './dates.js';
 import { readDateValue } from './dates.js';
-import { badValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** Years of more than four digits are written in another way, and none is meant. */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
@@ -28,7 +28,7 @@ function readSince(values: readonly string[]): Date | undefined {
 }
 
 /** A date of a search as the span of time that it means; `ne` and `ap` mean no span. */
-function spanMeant(value: string): Partial<Span> | undefined {
+function toWantedSpan(value: string): Partial<Span> | undefined {
   const { prefix, span } = readDateValue(value) ?? {};
   if (!span) return undefined;
   switch (prefix) {
@@ -54,22 +54,22 @@ function spanMeant(value: string): Partial<Span> | undefined {
  * @param others further parameters of it
  * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
  */
-export function historyTimes({ parameters, strict }: FhirRequest, others: readonly string[]): HistoryTimes {
-  const valuesOf = (wanted: string): string[] =>
+export function readHistoryTimes({ parameters, strict }: FhirRequest, others: readonly string[]): HistoryTimes {
+  const listValues = (wanted: string): string[] =>
     parameters.flatMap(([name, value]) => (name === wanted && value.trim() !== '' ? [value.trim()] : []));
   const unknown = parameters.find(
     ([name, value]) => value.trim() !== '' && !['_since', '_at', ...others].includes(name),
   );
   if (strict && unknown) throw badValue(unknown[0], 'no such parameter here');
-  const since = readSince(valuesOf('_since'));
-  const [at, another] = valuesOf('_at');
-  const span = at === undefined ? {} : spanMeant(at);
+  const since = readSince(listValues('_since'));
+  const [at, another] = listValues('_at');
+  const span = at === undefined ? {} : toWantedSpan(at);
   if (!span || another !== undefined) throw badValue('_at', 'expected one date or time, as 2026-11 or ge2026-11-24');
-  const timeOf = (time: number | undefined): Date | undefined => (time === undefined ? undefined : new Date(time));
+  const toDate = (time: number | undefined): Date | undefined => (time === undefined ? undefined : new Date(time));
   return {
     since,
-    from: timeOf(span.from === undefined ? undefined : Math.min(span.from, LAST_INSTANT)),
-    to: timeOf(span.to === undefined || span.to > LAST_INSTANT ? undefined : span.to),
+    from: toDate(span.from === undefined ? undefined : Math.min(span.from, LAST_INSTANT)),
+    to: toDate(span.to === undefined || span.to > LAST_INSTANT ? undefined : span.to),
     query: [
       ...(since ? [['_since', since.toISOString()] as [string, string]] : []),
       ...(at === undefined ? [] : [['_at', at] as [string, string]]),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RequestError } from '../../../core/errors.js';
-import { badValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** The parameter of page links. What stands in it is for this server alone. */
 export const PAGE_PARAMETER = '_page';
@@ -13,7 +13,7 @@ export interface PagePlace {
 }
 
 /** A release as page links name it. */
-export const releaseMark = (release: string): string =>
+export const buildReleaseMark = (release: string): string =>
   createHash('sha256').update(release).digest('hex').slice(0, RELEASE_DIGITS);
 
 export const writePagePlace = ({ offset, release }: PagePlace): string =>

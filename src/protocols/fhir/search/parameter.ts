@@ -3,7 +3,8 @@ import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { SearchParameterFacts } from '../rest/interaction.js';
 import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import type { Filter } from './values.js';
-import { badValue, divide, readMissing, unescapeValue } from './values.js';
+import { divide, readMissing, unescapeValue } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** What a search is made at: relative dates and our own addresses hang on it. */
 export interface SearchPlace {
@@ -43,7 +44,8 @@ export async function findMembership(
   return (system, code) => tests.some((test) => test(system, code));
 }
 
-type Facts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
+/** What the CapabilityStatement has of a parameter, whatever its type. */
+export type ParameterFacts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
 
 /** A code that a thing holds. */
 export interface HeldToken {
@@ -56,12 +58,6 @@ export interface HeldToken {
   readonly isPlain?: boolean;
 }
 
-/** HL7's own definition of a parameter. */
-export const standard =
-  (id: string): SearchParameterFacts['definition'] =>
-  () =>
-    `http://hl7.org/fhir/SearchParameter/${id}`;
-
 /** A text as strings are compared: without case, accents, punctuation and blanks that say nothing (R4 search, 3.1.1.4.8). */
 export const normalizeText = (text: string): string =>
   foldText(text)
@@ -69,13 +65,13 @@ export const normalizeText = (text: string): string =>
     .trim();
 
 /** A system by the one name that all its names share: an OID and a FHIR URI are the same. */
-const systemKey = (system: string): string => findCodeSystem(system)?.uri ?? system;
+const buildSystemKey = (system: string): string => findCodeSystem(system)?.uri ?? system;
 
 const compareCodes = (a: string, b: string, isExact: boolean): boolean =>
   isExact ? a === b : a.toLowerCase() === b.toLowerCase();
 
 /** @throws RequestError `bad-parameter-value` */
-function tokenTest(value: string, sent: string, isExact: boolean): (held: HeldToken) => boolean {
+function createTokenTest(value: string, sent: string, isExact: boolean): (held: HeldToken) => boolean {
   const parts = divide(value, '|').map((part) => unescapeValue(part).trim());
   const [first = '', second] = parts;
   if (parts.length > 2 || (first === '' && (second ?? '') === '')) throw badValue(sent, 'expected system|code');
@@ -83,7 +79,7 @@ function tokenTest(value: string, sent: string, isExact: boolean): (held: HeldTo
   const isSystem = ({ system, isPlain }: HeldToken): boolean =>
     first === ''
       ? system === undefined || isPlain === true
-      : system !== undefined && systemKey(system) === systemKey(first);
+      : system !== undefined && buildSystemKey(system) === buildSystemKey(first);
   return second === '' ? isSystem : (held) => compareCodes(held.code, second, isExact) && isSystem(held);
 }
 
@@ -110,8 +106,8 @@ interface TokenOptions {
 }
 
 /** Codes, identifiers and truths (R4 search, 3.1.1.4.10). */
-export function tokenParameter<T>(
-  facts: Facts,
+export function createTokenParameter<T>(
+  facts: ParameterFacts,
   values: (item: T) => readonly HeldToken[],
   { isExact = false, hasText = false, findMembers }: TokenOptions = {},
 ): Parameter<T> {
@@ -126,10 +122,10 @@ export function tokenParameter<T>(
         return filter.modifier === 'in' ? isIn : (item) => !isIn(item);
       }
       if (filter.modifier === 'text') {
-        const isText = textTest(filter.alternatives);
+        const isText = createTextTest(filter.alternatives);
         return (item) => values(item).some(({ texts = [] }) => texts.some(isText));
       }
-      const test = testAny(filter, values, (value) => tokenTest(value, filter.sent, isExact));
+      const test = testAny(filter, values, (value) => createTokenTest(value, filter.sent, isExact));
       return filter.modifier === 'not' ? (item) => !test(item) : test;
     },
     sortKey: (item) => values(item)[0]?.code,
@@ -137,7 +133,7 @@ export function tokenParameter<T>(
 }
 
 /** Whether a text begins with one of some, or holds one; each text is folded once, for however many. */
-function textTest(sent: readonly string[], isPart = false): (text: string) => boolean {
+function createTextTest(sent: readonly string[], isPart = false): (text: string) => boolean {
   // Marks alone are nothing to look for.
   const wanted = [...new Set(sent.map((value) => normalizeText(unescapeValue(value))))].filter((one) => one !== '');
   return (text) => {
@@ -147,7 +143,7 @@ function textTest(sent: readonly string[], isPart = false): (text: string) => bo
 }
 
 /** Names and texts (R4 search, 3.1.1.4.8): by their beginning, by a part, or whole. */
-export function stringParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
+export function createStringParameter<T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> {
   return {
     ...facts,
     type: 'string',
@@ -160,7 +156,7 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
           return (held) => held === written;
         });
       }
-      const isText = textTest(alternatives, modifier === 'contains');
+      const isText = createTextTest(alternatives, modifier === 'contains');
       return (item) => values(item).some(isText);
     },
     sortKey: (item) => {
@@ -170,75 +166,69 @@ export function stringParameter<T>(facts: Facts, values: (item: T) => readonly s
   };
 }
 
+type TextTest = (held: string) => boolean;
+
+/** A parameter whose values are texts, each tested alike whatever its modifier. @param createTest of one of a filter's values */
+const createTextParameter = <T>(
+  facts: ParameterFacts & Pick<SearchParameterFacts, 'type' | 'modifiers'>,
+  values: (item: T) => readonly string[],
+  createTest: (value: string, filter: Filter, place: SearchPlace) => TextTest,
+): Parameter<T> => ({
+  ...facts,
+  compile: (filter, place) => testAny(filter, values, (value) => createTest(value, filter, place)),
+  sortKey: (item) => values(item)[0],
+});
+
 /** Dates, with prefixes (R4 search, 3.1.1.4.7). */
-export function dateParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
-  return {
-    ...facts,
-    type: 'date',
-    modifiers: ['missing'],
-    compile: (filter, { now }) =>
-      testAny(filter, values, (value) => {
-        const wanted = readDateValue(value);
-        if (!wanted) throw badValue(filter.sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
-        // Many items have one date: it is tested once.
-        let last: { readonly held: string; readonly suits: boolean } | undefined;
-        return (held) => {
-          if (last?.held !== held) {
-            const span = toHeldSpan(held);
-            last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
-          }
-          return last.suits;
-        };
-      }),
-    sortKey: (item) => values(item)[0],
-  };
-}
+export const createDateParameter = <T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> =>
+  createTextParameter({ ...facts, type: 'date', modifiers: ['missing'] }, values, (value, { sent }, { now }) => {
+    const wanted = readDateValue(value);
+    if (!wanted) throw badValue(sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
+    // Many items have one date: it is tested once.
+    let last: { readonly held: string; readonly suits: boolean } | undefined;
+    return (held) => {
+      if (last?.held !== held) {
+        const span = toHeldSpan(held);
+        last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
+      }
+      return last.suits;
+    };
+  });
+
+/** Whether an address is another or below it; whole parts of a path count: …/abc is not below …/a. */
+const isBelow = (low: string, high: string): boolean =>
+  low === high || low.startsWith(high.endsWith('/') ? high : `${high}/`);
 
 /** Addresses (R4 search, 3.1.1.4.14): exact; `:below` what begins with it, `:above` what it begins with. */
-export function uriParameter<T>(facts: Facts, values: (item: T) => readonly string[]): Parameter<T> {
-  return {
-    ...facts,
-    type: 'uri',
-    modifiers: ['above', 'below', 'missing'],
-    compile: (filter) =>
-      testAny(filter, values, (value) => {
-        const wanted = unescapeValue(value);
-        // Whole parts of a path count: …/a is not above …/abc.
-        const isBelow = (low: string, high: string): boolean =>
-          low === high || low.startsWith(high.endsWith('/') ? high : `${high}/`);
-        if (filter.modifier === 'below') return (held) => isBelow(held, wanted);
-        if (filter.modifier === 'above') return (held) => isBelow(wanted, held);
-        return (held) => held === wanted;
-      }),
-    sortKey: (item) => values(item)[0],
-  };
-}
+export const createUriParameter = <T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> =>
+  createTextParameter(
+    { ...facts, type: 'uri', modifiers: ['above', 'below', 'missing'] },
+    values,
+    (value, { modifier }) => {
+      const wanted = unescapeValue(value);
+      if (modifier === 'below') return (held) => isBelow(held, wanted);
+      return modifier === 'above' ? (held) => isBelow(wanted, held) : (held) => held === wanted;
+    },
+  );
 
-/** What a reference of a search may look like, with the types it may lead to (R4 search, 3.1.1.4.12). */
-export interface ReferenceOptions {
-  /** The types it leads to, which may stand as its modifier; empty: canonical addresses alone. */
-  readonly targets: readonly string[];
-}
-
-/** References within this server: an id, `Type/id` or the whole address; canonical addresses as they are. */
-export function referenceParameter<T>(
-  facts: Facts,
+/**
+ * References within this server (R4 search, 3.1.1.4.12): an id, `Type/id` or the whole address; canonical addresses as they are.
+ * @param targets the types it leads to, which may stand as its modifier; empty: canonical addresses alone
+ */
+export const createReferenceParameter = <T>(
+  facts: ParameterFacts,
   values: (item: T) => readonly string[],
-  { targets }: ReferenceOptions,
-): Parameter<T> {
-  return {
-    ...facts,
-    type: 'reference',
-    modifiers: [...targets, 'missing'],
-    compile: (filter, { fhirUrl }) =>
-      testAny(filter, values, (value) => {
-        const written = unescapeValue(value);
-        const local = written.startsWith(`${fhirUrl}/`) ? written.slice(fhirUrl.length + 1) : written;
-        const types = filter.modifier === undefined ? targets : [filter.modifier];
-        const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
-        // A canonical address matches without the version that stands behind its bar, too.
-        return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === written);
-      }),
-    sortKey: (item) => values(item)[0],
-  };
-}
+  targets: readonly string[],
+): Parameter<T> =>
+  createTextParameter(
+    { ...facts, type: 'reference', modifiers: [...targets, 'missing'] },
+    values,
+    (value, { modifier }, { fhirUrl }) => {
+      const reference = unescapeValue(value);
+      const local = reference.startsWith(`${fhirUrl}/`) ? reference.slice(fhirUrl.length + 1) : reference;
+      const types = modifier === undefined ? targets : [modifier];
+      const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
+      // A canonical address matches without the version that stands behind its bar, too.
+      return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === reference);
+    },
+  );

@@ -5,10 +5,11 @@ import type { FhirRequest } from '../rest/interaction.js';
 import type { PagePlace } from './page-place.js';
 import { PAGE_PARAMETER, readPagePlace } from './page-place.js';
 import type { Parameter } from './parameter.js';
-import type { Shortening, Summary } from './read-shortening.js';
-import { SUMMARIES, readChoice, readElements } from './read-shortening.js';
+import type { Shortening } from './shorten.js';
+import { SUMMARIES, readChoice, readElements } from './shorten.js';
 import type { Filter } from './values.js';
-import { badValue, divide } from './values.js';
+import { divide } from './values.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** HAPI sends `estimated`; every total here is accurate. */
 const TOTALS = ['none', 'estimate', 'estimated', 'accurate'] as const;
@@ -44,22 +45,26 @@ export interface SearchTable<T> {
   readonly sortAliases?: Readonly<Record<string, string>>;
 }
 
-/** Gathers a search while its parameters are read in turn. */
+/** A search while its parameters are read in turn. */
+type Draft<T> = { -readonly [K in keyof Search<T>]: Search<T>[K] extends readonly (infer V)[] ? V[] : Search<T>[K] };
+
 class SearchReader<T> {
   readonly #table: SearchTable<T>;
   readonly #request: FhirRequest;
   readonly #byName: ReadonlyMap<string, Parameter<T>>;
-  readonly #used: [string, string][] = [];
-  readonly #filters: { parameter: Parameter<T>; filter: Filter }[] = [];
-  readonly #sort: SortRule<T>[] = [];
-  #count: number = LIMITS.defaultPageMatches;
-  #summary: Summary = 'false';
-  #elements: string[] = [];
-  #hasTotal = true;
-  #hasIncludes = false;
-  #hasRevIncludes = false;
-  #place: PagePlace | undefined;
-  readonly #ignored = new Set<string>();
+  readonly #search: Draft<T> = {
+    used: [],
+    filters: [],
+    sort: [],
+    count: LIMITS.defaultPageMatches,
+    summary: 'false',
+    elements: [],
+    hasTotal: true,
+    hasIncludes: false,
+    hasRevIncludes: false,
+    place: undefined,
+    ignored: [],
+  };
   /** Values that are looked for, and characters of those that are words. */
   #values = 0;
   #wordChars = 0;
@@ -75,35 +80,23 @@ class SearchReader<T> {
       // An empty parameter is ignored (R4 search, 3.1.1.1).
       if (value.trim() !== '') this.#readOne(name, value.trim());
     }
-    return {
-      used: this.#used,
-      filters: this.#filters,
-      sort: this.#sort,
-      count: this.#count,
-      summary: this.#count === 0 ? 'count' : this.#summary,
-      elements: this.#elements,
-      hasTotal: this.#hasTotal,
-      hasIncludes: this.#hasIncludes,
-      hasRevIncludes: this.#hasRevIncludes,
-      place: this.#place,
-      ignored: [...this.#ignored],
-    };
+    return { ...this.#search, summary: this.#search.count === 0 ? 'count' : this.#search.summary };
   }
 
   #readOne(name: string, value: string): void {
     switch (name) {
       case '_count':
-        this.#count = this.#readCount(name, value);
-        this.#used.push([name, String(this.#count)]);
+        this.#search.count = this.#readCount(name, value);
+        this.#search.used.push([name, String(this.#search.count)]);
         return;
       case '_summary':
-        this.#summary = readChoice(name, value, SUMMARIES);
+        this.#search.summary = readChoice(name, value, SUMMARIES);
         break;
       case '_total':
-        this.#hasTotal = readChoice(name, value, TOTALS) !== 'none';
+        this.#search.hasTotal = readChoice(name, value, TOTALS) !== 'none';
         break;
       case '_elements':
-        this.#readElements(name, value);
+        this.#search.elements.push(...readElements(name, value, this.#table.type, this.#request));
         break;
       case '_sort':
         this.#readSort(name, value);
@@ -117,13 +110,13 @@ class SearchReader<T> {
         this.#readInclude(name, value);
         return;
       case PAGE_PARAMETER:
-        this.#place = readPagePlace(value);
+        this.#search.place = readPagePlace(value);
         return;
       default:
         this.#readFilter(name, value);
         return;
     }
-    this.#used.push([name, value]);
+    this.#search.used.push([name, value]);
   }
 
   #readCount(name: string, value: string): number {
@@ -134,11 +127,9 @@ class SearchReader<T> {
   /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */
   #ignore(name: string, expected: string): void {
     if (this.#request.strict) throw badValue(name, expected);
-    if (this.#ignored.size < LIMITS.maxFaults) this.#ignored.add(`${quoteName(name)} is ignored: ${expected}`);
-  }
-
-  #readElements(name: string, value: string): void {
-    this.#elements.push(...readElements(name, value, this.#table.type, this.#request));
+    const note = `${quoteName(name)} is ignored: ${expected}`;
+    const { ignored } = this.#search;
+    if (ignored.length < LIMITS.maxFaults && !ignored.includes(note)) ignored.push(note);
   }
 
   #readSort(sent: string, value: string): void {
@@ -153,11 +144,11 @@ class SearchReader<T> {
         continue;
       }
       // A second rule by the same parameter changes nothing; a key of every resource is computed for each rule.
-      if (this.#sort.some((rule) => rule.key === key)) continue;
-      this.#sort.push({ key, isDescending });
+      if (this.#search.sort.some((rule) => rule.key === key)) continue;
+      this.#search.sort.push({ key, isDescending });
       known.push(part);
     }
-    if (known.length > 0) this.#used.push([sent, known.join(',')]);
+    if (known.length > 0) this.#search.used.push([sent, known.join(',')]);
   }
 
   #readInclude(name: string, value: string): void {
@@ -169,9 +160,9 @@ class SearchReader<T> {
       this.#ignore(name, 'no such include here');
       return;
     }
-    if (name.startsWith('_rev')) this.#hasRevIncludes = true;
-    else this.#hasIncludes = true;
-    this.#used.push([name, value]);
+    if (name.startsWith('_rev')) this.#search.hasRevIncludes = true;
+    else this.#search.hasIncludes = true;
+    this.#search.used.push([name, value]);
   }
 
   #readFilter(sent: string, value: string): void {
@@ -193,8 +184,8 @@ class SearchReader<T> {
       .filter((one) => one !== '');
     if (alternatives.length === 0) return;
     this.#admit(alternatives, parameter.type === 'string' || modifier === 'text');
-    this.#filters.push({ parameter, filter: { sent, modifier, alternatives } });
-    this.#used.push([sent, value]);
+    this.#search.filters.push({ parameter, filter: { sent, modifier, alternatives } });
+    this.#search.used.push([sent, value]);
   }
 
   /**

@@ -1,16 +1,16 @@
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { searchBundle, sortItems } from './bundle.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
+import type { PageFacts } from './bundle.js';
+import { createSearchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
-import { historyTimes } from './history-times.js';
-import { readOffset, releaseMark } from './page-place.js';
+import { readHistoryTimes } from './history-times.js';
+import { readOffset, buildReleaseMark } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch } from './read-search.js';
-import { readShortening } from './read-shortening.js';
-import { shorten } from './shorten.js';
-import { summaryElements } from './summary-elements.js';
+import { readShortening, shorten, listSummaryElements } from './shorten.js';
 
 export interface ResourceModuleOptions<R extends Resource> {
   readonly type: R['resourceType'];
@@ -18,11 +18,12 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly resources: (request: FhirRequest) => readonly R[] | Promise<readonly R[]>;
   /** What they are searched by, beside the parameters of every resource: `resourceParameters`, `conformanceParameters`. */
   readonly parameters: readonly Parameter<R>[];
+  /** One resource; undefined: it is looked for among all. */
+  readonly find?: (id: string) => Promise<R | undefined>;
   /** The whole of a resource whose listing is too large to be held whole; without it what is listed is whole. */
   readonly complete?: (resource: R, request: FhirRequest) => R | Promise<R>;
   /** What the listing hangs on: page links of another release are gone. */
   readonly release: () => string;
-  readonly profiles?: TypeModule['profiles'];
 }
 
 export const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
@@ -33,6 +34,17 @@ export const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer =
 
 /** Where searches and references of a request lead. */
 export const toFhirUrl = ({ baseUrl }: FhirRequest): string => `${baseUrl}/fhir`;
+
+/** Answers a search by one of its pages. */
+export function answerSearch<T>(
+  search: Search<T>,
+  request: FhirRequest,
+  type: string,
+  page: Omit<PageFacts, 'address'>,
+): FhirAnswer {
+  const bundle = createSearchBundle(search, { address: `${toFhirUrl(request)}/${type}`, ...page });
+  return toAnswer(bundle, page.total > 0 ? 'answered' : 'empty');
+}
 
 /** What each filter of a search tests. @throws RequestError `bad-parameter-value` */
 export async function compileFilters<T>(
@@ -58,16 +70,16 @@ export function toHistoryEntry(
   request: FhirRequest,
   { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated }: HistoryVersion,
 ): BundleEntry {
-  return {
+  return dropEmpty<BundleEntry>({
     fullUrl: `${toFhirUrl(request)}/${address}`,
-    ...(resource ? { resource } : {}),
+    resource,
     request: { method, url },
-    response: {
+    response: dropEmpty<BundleEntryResponse>({
       status,
-      ...(versionId ? { etag: `W/"${versionId}"` } : {}),
-      ...(lastUpdated ? { lastModified: lastUpdated } : {}),
-    },
-  };
+      etag: versionId && `W/"${versionId}"`,
+      lastModified: lastUpdated,
+    }),
+  });
 }
 
 interface HistoryVersion {
@@ -80,39 +92,42 @@ interface HistoryVersion {
 }
 
 /** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
-function historyBundle(resource: Resource, request: FhirRequest): Bundle {
+function createHistoryBundle(resource: Resource, request: FhirRequest): Bundle {
   const { resourceType, id = '', meta: { versionId, lastUpdated } = {} } = resource;
   const address = `${resourceType}/${id}`;
-  const times = historyTimes(request, ['_count']);
+  const times = readHistoryTimes(request, ['_count']);
   const isWanted = isOfTimes(times, lastUpdated);
   const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
   const query = new URLSearchParams(times.query).toString();
-  return {
+  return dropEmpty<Bundle>({
     resourceType: 'Bundle',
     type: 'history',
     total: entry.length,
     link: [{ relation: 'self', url: `${toFhirUrl(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
-    ...(entry.length > 0 ? { entry } : {}),
-  };
+    entry,
+  });
 }
 
+/** Interactions that read one resource. */
+export type ReadInteractions = Required<Pick<TypeModule['interactions'], 'read' | 'vread' | 'history-instance'>>;
+
 /** Reads with their versions, of resources that have one version each. */
-export function readInteractions(
+export function createReadInteractions(
   find: (id: string, request: FhirRequest) => Promise<Resource>,
-): Required<Pick<TypeModule, 'read' | 'vread' | 'history'>> {
-  const read = async (id: string, request: FhirRequest): Promise<FhirAnswer> => {
+): ReadInteractions {
+  const read = async (request: FhirRequest, id: string): Promise<Resource> => {
     const found = await find(id, request);
-    return toAnswer(shorten(found, readShortening(request, found.resourceType)));
+    return shorten(found, readShortening(request, found.resourceType));
   };
   return {
-    read,
-    vread: async (id, versionId, request) => {
-      const { resource, ...answer } = await read(id, request);
-      if (resource?.meta?.versionId !== versionId)
-        throw new RequestError('resource-not-found', { type: resource?.resourceType ?? 'resource' });
-      return { ...answer, resource };
+    read: async (request, { id = '' }) => toAnswer(await read(request, id)),
+    vread: async (request, { id = '', versionId }) => {
+      const resource = await read(request, id);
+      const { resourceType: type, meta } = resource;
+      if (meta?.versionId !== versionId) throw new RequestError('resource-not-found', { type });
+      return toAnswer(resource);
     },
-    history: async (id, request) => toAnswer(historyBundle(await find(id, request), request)),
+    'history-instance': async (request, { id = '' }) => toAnswer(createHistoryBundle(await find(id, request), request)),
   };
 }
 
@@ -122,17 +137,19 @@ function needsWhole(
   { summary, elements }: Pick<Search<never>, 'summary' | 'elements'>,
 ): boolean {
   if (summary !== 'false' && summary !== 'data') return false;
-  const listed = summaryElements(resourceType);
+  const listed = listSummaryElements(resourceType);
   return elements.length === 0 || elements.some((name) => !listed.includes(name));
 }
 
 /** A type whose resources are held in memory: read, vread, history of one version, and search with every rule of R4's. */
-export function createResourceModule<R extends Resource>(options: ResourceModuleOptions<R>): TypeModule {
-  const { type, resources, parameters, profiles, release } = options;
+export function createResourceModule<R extends Resource>(
+  options: ResourceModuleOptions<R>,
+): TypeModule & { readonly interactions: ReadInteractions } {
+  const { type, resources, parameters, release } = options;
   const complete = options.complete ?? ((resource: R): R => resource);
   const table = { type, parameters, includes: [] };
   const find = async (id: string, request: FhirRequest): Promise<Resource> => {
-    const found = (await resources(request)).find((resource) => resource.id === id);
+    const found = options.find ? await options.find(id) : (await resources(request)).find((one) => one.id === id);
     if (!found) throw new RequestError('resource-not-found', { type });
     return complete(found, request);
   };
@@ -142,22 +159,18 @@ export function createResourceModule<R extends Resource>(options: ResourceModule
     const tests = await compileFilters(wanted, request);
     const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
     const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
-    const mark = releaseMark(release());
+    const mark = buildReleaseMark(release());
     const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {
       const resource = needsWhole(one, wanted) ? await complete(one, request) : one;
       entries.push({ fullUrl: `${fhirUrl}/${type}/${one.id ?? ''}`, resource, search: { mode: 'match' } });
     }
-    const address = `${fhirUrl}/${type}`;
-    const page = { address, release: mark, offset, total: sorted.length, entries, notes: [] };
-    return toAnswer(searchBundle(wanted, page), sorted.length > 0 ? 'answered' : 'empty');
+    return answerSearch(wanted, request, type, { release: mark, offset, total: sorted.length, entries, notes: [] });
   };
   return {
     type,
     searchParameters: parameters,
-    ...(profiles ? { profiles } : {}),
-    ...readInteractions(find),
-    search,
+    interactions: { ...createReadInteractions(find), 'search-type': search },
   };
 }

@@ -1,6 +1,96 @@
 import type { Coding, Resource } from '@medplum/fhirtypes';
-import type { Shortening } from './read-shortening.js';
-import { mandatoryElements, profiledElements, summaryElements } from './summary-elements.js';
+import { readDataFile } from '../../../core/read-data-file.js';
+import { badValue } from '../rest/bad-request.js';
+import type { FhirRequest } from '../rest/interaction.js';
+import { getStructure } from '../syntax/structure.js';
+
+export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
+export type Summary = (typeof SUMMARIES)[number];
+
+/** What of a resource is wanted (R4 search, 3.1.1.5.9 `_summary`, 3.1.1.5.10 `_elements`). */
+export interface Shortening {
+  readonly summary: Summary;
+  /** Elements that are wanted; empty: all. */
+  readonly elements: readonly string[];
+}
+
+export function readChoice<C extends string>(name: string, value: string, choices: readonly C[]): C {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw badValue(name, `expected ${choices.join(', ')}`);
+  return found;
+}
+
+/** Whether a type has an element; one of several types may be named without its type: source for sourceUri. */
+function hasElement(type: string, name: string): boolean {
+  const known = getStructure(type).properties.map((property) => property.name);
+  return (
+    name === 'resourceType' ||
+    known.some((full) => full === name || (full.startsWith(name) && /[A-Z]/.test(full.charAt(name.length))))
+  );
+}
+
+/** Names of elements of the resource's root; with the type before them where it is written (`DocumentReference.date`). */
+export function readElements(
+  name: string,
+  value: string,
+  type: string,
+  { strict }: Pick<FhirRequest, 'strict'>,
+): string[] {
+  const sent = value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  if (sent.some((one) => !/^[A-Za-z][\w.]*$/.test(one))) throw badValue(name, 'expected names of elements');
+  const elements = sent.map((one) => one.replace(/^[A-Z]\w*\./, '').split('.', 1)[0] ?? one);
+  const unknown = strict ? elements.find((one) => !hasElement(type, one)) : undefined;
+  if (unknown !== undefined) throw badValue(name, `${type} has no element ${unknown}`);
+  return elements;
+}
+
+/**
+ * `_summary` and `_elements` of a read.
+ * @param type of what is read
+ * @param others further parameters that mean something here
+ * @throws RequestError `bad-parameter-value`, for what is not known where the client asks to be strict
+ */
+export function readShortening(request: FhirRequest, type: string, ...others: readonly string[]): Shortening {
+  const { parameters, strict } = request;
+  let summary: Summary = 'false';
+  const elements: string[] = [];
+  for (const [name, value] of parameters) {
+    if (value.trim() === '') continue;
+    if (name === '_summary') summary = readChoice(name, value.trim(), SUMMARIES);
+    else if (name === '_elements') elements.push(...readElements(name, value, type, request));
+    else if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
+  }
+  return { summary, elements };
+}
+
+interface Elements {
+  readonly summary?: string;
+  readonly mandatory?: string;
+  readonly profiled?: string;
+}
+
+const ELEMENTS = readDataFile('fhir/r4/summary-elements.yaml') as Readonly<Record<string, Elements>>;
+
+/** What stays in every shortened resource. */
+const ALWAYS = ['resourceType', 'id', 'meta', 'implicitRules', 'modifierExtension'];
+
+const listElements = (type: Resource['resourceType'], kind: keyof Elements): string[] =>
+  ELEMENTS[type]?.[kind]?.split(' ') ?? [];
+
+/** Elements of a type that a summary has (R4 search, 3.1.1.5.9). */
+export const listSummaryElements = (type: Resource['resourceType']): readonly string[] => [
+  ...[...ALWAYS, ...listElements(type, 'summary')],
+  ...listElements(type, 'mandatory'),
+];
+
+/** Elements of a type that no shortening takes away. */
+const listMandatoryElements = (type: Resource['resourceType']): readonly string[] => [
+  ...ALWAYS,
+  ...listElements(type, 'mandatory'),
+];
 
 const SUBSETTED: Coding = {
   system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
@@ -9,23 +99,25 @@ const SUBSETTED: Coding = {
 };
 
 /** References to contained resources, anywhere in a value. */
-function localReferences(value: unknown): string[] {
+function listLocalReferences(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return (value as unknown[]).flatMap(localReferences);
+  if (Array.isArray(value)) return (value as unknown[]).flatMap(listLocalReferences);
   return Object.entries(value as Record<string, unknown>).flatMap(([name, held]) =>
-    name === 'reference' && typeof held === 'string' && held.startsWith('#') ? [held.slice(1)] : localReferences(held),
+    name === 'reference' && typeof held === 'string' && held.startsWith('#')
+      ? [held.slice(1)]
+      : listLocalReferences(held),
   );
 }
 
 /** The names of the elements that stay; undefined if all of them do. */
-function keptNames({ resourceType }: Resource, { summary, elements }: Shortening): ReadonlySet<string> | undefined {
+function listRetained({ resourceType }: Resource, { summary, elements }: Shortening): ReadonlySet<string> | undefined {
   switch (summary) {
     case 'true':
-      return new Set(summaryElements(resourceType));
+      return new Set(listSummaryElements(resourceType));
     case 'text':
-      return new Set([...mandatoryElements(resourceType), 'text']);
+      return new Set([...listMandatoryElements(resourceType), 'text']);
     default:
-      return elements.length > 0 ? new Set([...mandatoryElements(resourceType), ...elements]) : undefined;
+      return elements.length > 0 ? new Set([...listMandatoryElements(resourceType), ...elements]) : undefined;
   }
 }
 
@@ -35,21 +127,20 @@ function keptNames({ resourceType }: Resource, { summary, elements }: Shortening
  * resource without an element that its profile demands does not claim the profile.
  */
 export function shorten<R extends Resource>(resource: R, wanted: Shortening): R {
-  const kept = keptNames(resource, wanted);
-  if (!kept && wanted.summary !== 'data') return resource;
-  const isKept = ([name]: [string, unknown]): boolean => (kept ? kept.has(name.replace(/^_/, '')) : name !== 'text');
+  const retained = listRetained(resource, wanted);
+  if (!retained && wanted.summary !== 'data') return resource;
+  const isRetained = ([name]: [string, unknown]): boolean =>
+    retained ? retained.has(name.replace(/^_/, '')) : name !== 'text';
   const entries = Object.entries(resource as unknown as Record<string, unknown>).filter(
-    (entry) => entry[0] !== 'contained' && isKept(entry),
+    (entry) => entry[0] !== 'contained' && isRetained(entry),
   );
-  const needed = new Set(entries.flatMap(([, value]) => localReferences(value)));
+  const needed = new Set(entries.flatMap(([, value]) => listLocalReferences(value)));
   const { contained = [] } = resource as { contained?: Resource[] };
   const stillNeeded = contained.filter(({ id }) => id !== undefined && needed.has(id));
-  const isProfiled = !kept || profiledElements(resource.resourceType).every((name) => kept.has(name));
+  // Elements that our profile of the type requires beyond R4.
+  const isProfiled = !retained || listElements(resource.resourceType, 'profiled').every((name) => retained.has(name));
   const { tag = [], profile, ...meta } = resource.meta ?? {};
   const shortMeta = { ...meta, ...(profile && isProfiled ? { profile } : {}), tag: [...tag, SUBSETTED] };
-  const short: Record<string, unknown> = {};
-  for (const [name, value] of [...entries, ['meta', undefined] as const]) {
-    short[name] = name === 'meta' ? shortMeta : value;
-  }
+  const short = { ...Object.fromEntries(entries), meta: shortMeta };
   return { ...short, ...(stillNeeded.length > 0 ? { contained: stillNeeded } : {}) } as unknown as R;
 }

@@ -1,4 +1,4 @@
-import { RequestError } from '../../../core/errors.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** A parameter of a search as it narrows: its name with its modifier, and the values of which one must hold. */
 export interface Filter {
@@ -7,11 +7,6 @@ export interface Filter {
   readonly modifier: string | undefined;
   /** The values between commas, escapes still in them, empty ones left out. */
   readonly alternatives: readonly string[];
-}
-
-/** What is wrong with a value, as an error. */
-export function badValue(parameter: string, expected: string): RequestError {
-  return new RequestError('bad-parameter-value', { parameter, expected });
 }
 
 /** Divides a value at each mark that no backslash escapes; escapes stay as they are (R4 search, 3.1.1.4.0.4). */

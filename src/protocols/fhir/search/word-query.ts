@@ -7,7 +7,7 @@ export type WordTest = (words: string) => boolean;
 const MOST_DEPTH = 20;
 
 /** All words of a piece of text; undefined where it has none that say anything. */
-function wordTest(text: string): WordTest | undefined {
+function createWordTest(text: string): WordTest | undefined {
   const words = tokensOf(text).filter(({ from, to }) => from === to);
   // A repeated word is searched for once.
   const terms = [...new Set(words.map(({ word }) => ` ${foldPlural(word)} `))];
@@ -74,7 +74,7 @@ class QueryReader {
     }
     const part = this.#parts[this.#at] ?? '';
     this.#at += 1;
-    return wordTest(part);
+    return createWordTest(part);
   }
 }
 

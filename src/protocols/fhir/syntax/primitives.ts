@@ -34,3 +34,13 @@ export const isTextType = (type: string): boolean => Object.hasOwn(TEXT_FORMS, t
 export const isNumberType = (type: string): boolean => Object.hasOwn(NUMBER_FORMS, type);
 
 export const isPrimitiveType = (type: string): boolean => type === 'boolean' || isTextType(type) || isNumberType(type);
+
+/** A name with a capital, as types of data begin in the names of choices: `string` → `String`. */
+export const capitalize = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** A name without a capital: `String` → `string`. */
+export const uncapitalize = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** The name and the value of a choice `value[x]`; undefined where there is none. */
+export const findValue = (element: object): [name: string, value: unknown] | undefined =>
+  Object.entries(element).find(([name]) => /^value[A-Z]/.test(name));

@@ -2,7 +2,7 @@ import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import { parseXml, rejectXml } from '../../input/parse-xml.js';
 import type { Property, Structure } from './structure.js';
-import { isResourceType, structureOf } from './structure.js';
+import { isResourceType, getStructure } from './structure.js';
 import { isNumberType, isPrimitiveType } from './primitives.js';
 
 const FHIR = 'http://hl7.org/fhir';
@@ -72,7 +72,7 @@ function* walkBeside({ attributes, children }: Node): Walk<Json | undefined> {
   const { id } = attributes;
   if (id === undefined && children.length === 0) return undefined;
   const alone = { name: '', attributes: id === undefined ? {} : { id }, children, xhtml: undefined };
-  return (yield walkObject(alone, structureOf('Element'))) as Json;
+  return (yield walkObject(alone, getStructure('Element'))) as Json;
 }
 
 function* walkPrimitives(into: Json, { name, type, multiple }: Property, nodes: readonly Node[]): Walk<void> {
@@ -125,7 +125,7 @@ function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Js
 
 function* walkResource(node: Node): Walk<Json> {
   if (!isResourceType(node.name)) throw rejectXml('it is no resource of R4');
-  return { resourceType: node.name, ...((yield walkObject(node, structureOf(node.name))) as Json) };
+  return { resourceType: node.name, ...((yield walkObject(node, getStructure(node.name))) as Json) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isPrimitiveType } from './primitives.js';
+import { capitalize, isPrimitiveType } from './primitives.js';
 
 /** An element of a type: what it is called in JSON (a choice by each of its names), its type, and whether it repeats. */
 export interface Property {
@@ -31,9 +31,10 @@ interface Table {
   readonly elements: Readonly<Record<string, readonly string[]>>;
 }
 
-const TABLE = JSON.parse(
-  readFileSync(new URL('../../../../resources/fhir/r4/structures.json', import.meta.url), 'utf8'),
-) as Table;
+const readTable = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../../resources/fhir/r4/${name}.json`, import.meta.url), 'utf8'));
+
+const TABLE = readTable('structures') as Table;
 const RESOURCES: ReadonlySet<string> = new Set(TABLE.resources);
 
 const NESTED: ReadonlySet<string> = new Set(['BackboneElement', 'Element']);
@@ -46,8 +47,8 @@ export const isResourceType = (type: string): boolean => RESOURCES.has(type);
 /** The elements right below one, where it has some: of a nested element by its own path, of `#path` by that one. */
 function findStructure(type: string, path: string): Property['structure'] {
   if (isPrimitiveType(type) || type === 'xhtml' || type === 'Resource') return undefined;
-  if (NESTED.has(type)) return () => structureOf(path);
-  return () => structureOf(type.replace(/^#/, ''));
+  if (NESTED.has(type)) return () => getStructure(path);
+  return () => getStructure(type.replace(/^#/, ''));
 }
 
 /** The elements that a line of the table describes: of a choice (`value[x] string|Coding 0..1`) one for each type. */
@@ -56,7 +57,7 @@ function parseElements(line: string, path: string): Property[] {
   const choice = stem.endsWith('[x]') ? stem.slice(0, -3) : undefined;
   const common = { multiple: cardinality.endsWith('*'), required: cardinality.startsWith('1'), choice, valueSet };
   return types.split('|').map((type) => {
-    const name = choice === undefined ? stem : `${choice}${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+    const name = choice === undefined ? stem : `${choice}${capitalize(type)}`;
     return { name, type, ...common, structure: findStructure(type, `${path}.${name}`) };
   });
 }
@@ -65,7 +66,7 @@ function parseElements(line: string, path: string): Property[] {
  * The structure of a resource or data type of R4, or of the elements at a path such as `ValueSet.compose.include`.
  * @throws Error for what is none
  */
-export function structureOf(path: string): Structure {
+export function getStructure(path: string): Structure {
   const known = structures.get(path);
   if (known) return known;
   const lines = Object.hasOwn(TABLE.elements, path) ? TABLE.elements[path] : undefined;
@@ -75,4 +76,20 @@ export function structureOf(path: string): Structure {
   const structure = { path, properties, byName, isResource: RESOURCES.has(path) };
   structures.set(path, structure);
   return structure;
+}
+
+let requiredCodes: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+/**
+ * Returns the codes of a value set that R4 requires; undefined where none are listed (languages, media types).
+ * @param canonical its canonical address, with or without a version
+ */
+export function findRequiredCodes(canonical: string): ReadonlySet<string> | undefined {
+  requiredCodes ??= new Map(
+    Object.entries(readTable('required-codes') as Readonly<Record<string, readonly string[]>>).map(([url, codes]) => [
+      url,
+      new Set(codes),
+    ]),
+  );
+  return requiredCodes.get(canonical.split('|', 1)[0] ?? '');
 }

@@ -10,7 +10,7 @@ import { entryToXml, toXml } from './xml.js';
 const lasting = new WeakMap<Resource, string>();
 
 /** Notes the JSON of a resource that never changes, where it was written already. */
-export function writtenAs(resource: Resource, json: string): void {
+export function recordJson(resource: Resource, json: string): void {
   lasting.set(resource, json);
 }
 
@@ -18,7 +18,7 @@ export function writtenAs(resource: Resource, json: string): void {
  * Marks a resource that is answered with again and again, and never changed: in bundles, its JSON is written once.
  * @returns characters of its JSON
  */
-export function writeOnce(resource: Resource): number {
+export function cacheJson(resource: Resource): number {
   const json = lasting.get(resource) ?? JSON.stringify(resource);
   lasting.set(resource, json);
   return json.length;

@@ -1,13 +1,12 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { JsonObject } from '../../json-object.js';
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
 import { ByteParts } from './byte-parts.js';
 import type { Property, Structure } from './structure.js';
-import { structureOf } from './structure.js';
+import { getStructure } from './structure.js';
 import { WrittenEntry } from './written-entry.js';
 import { isPrimitiveType } from './primitives.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -40,10 +39,10 @@ class XmlWriter {
     this.#pretty = pretty;
   }
 
-  *resource(resource: Json, indent: string, namespace = ''): Walk<void> {
+  *resource(resource: JsonObject, indent: string, namespace = ''): Walk<void> {
     const type = String(resource.resourceType);
     this.#start(type, namespace, indent);
-    yield this.#children(resource, structureOf(type), `${indent}  `);
+    yield this.#children(resource, getStructure(type), `${indent}  `);
     this.#end(type, indent);
   }
 
@@ -60,7 +59,7 @@ class XmlWriter {
     }
     if (!structure) {
       this.#start(name, '', indent);
-      yield this.resource(value as Json, `${indent}  `);
+      yield this.resource(value as JsonObject, `${indent}  `);
       this.#end(name, indent);
       return;
     }
@@ -68,7 +67,7 @@ class XmlWriter {
     const attributes =
       (id === undefined ? '' : attribute('id', id)) + (type === 'Extension' ? attribute('url', url) : '');
     this.#start(name, attributes, indent);
-    yield this.#children(value as Json, structure(), `${indent}  `, type);
+    yield this.#children(value as JsonObject, structure(), `${indent}  `, type);
     this.#end(name, indent);
   }
 
@@ -93,7 +92,7 @@ class XmlWriter {
     this.#isOpen = false;
   }
 
-  *#children(value: Json, { properties, isResource }: Structure, indent: string, type = ''): Walk<void> {
+  *#children(value: JsonObject, { properties, isResource }: Structure, indent: string, type = ''): Walk<void> {
     const attributes = isResource ? [] : type === 'Extension' ? ['id', 'url'] : ['id'];
     for (const property of properties) {
       const { name } = property;
@@ -110,12 +109,12 @@ class XmlWriter {
   *#primitives({ name }: Property, value: unknown, beside: unknown, indent: string): Walk<void> {
     const [values, extras] = [toList(value), toList(beside)];
     for (let i = 0; i < Math.max(values.length, extras.length); i++) {
-      const extra = (extras[i] ?? undefined) as Json | undefined;
+      const extra = (extras[i] ?? undefined) as JsonObject | undefined;
       const one = values[i] ?? undefined;
       if (one === undefined && extra === undefined) continue;
       const id = extra?.id === undefined ? '' : attribute('id', extra.id);
       this.#start(name, id + (one === undefined ? '' : attribute('value', one)), indent);
-      if (extra) yield this.#children(extra, structureOf('Element'), `${indent}  `);
+      if (extra) yield this.#children(extra, getStructure('Element'), `${indent}  `);
       this.#end(name, indent);
     }
   }
@@ -125,14 +124,14 @@ class XmlWriter {
 export function* toXml(resource: Resource, pretty = false): Steps<string | Buffer> {
   const parts = new ByteParts();
   parts.add('<?xml version="1.0" encoding="UTF-8"?>');
-  const root = resource as unknown as Json;
+  const root = resource as unknown as JsonObject;
   yield* walkTree(new XmlWriter(parts, pretty).resource(root, '', ' xmlns="http://hl7.org/fhir"'));
   return parts.finish();
 }
 
 /** An entry as it stands in a Bundle that is not laid out. @throws RequestError `answer-too-large` */
 export function* entryToXml(entry: BundleEntry): Steps<string | Buffer> {
-  const property = structureOf('Bundle').byName.get('entry');
+  const property = getStructure('Bundle').byName.get('entry');
   if (!property) throw new Error('R4 has entries in a Bundle');
   const parts = new ByteParts();
   yield* walkTree(new XmlWriter(parts, false).complex(property, entry, ''));

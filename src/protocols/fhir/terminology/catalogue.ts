@@ -7,18 +7,19 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import { Collected } from '../../long-work/collected.js';
 import { toResource } from '../writing/stored-resource.js';
-import { articleHeader, articleKinds, articleSystem } from './systems/article-system.js';
+import { fillTemplate } from '../syntax/template.js';
+import { ARTICLE_KIND_CONCEPTS, createArticleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';
 import {
-  codeSystemHeader,
-  conceptMapHeader,
-  crosswalkId,
-  mappingId,
-  systemValueSet,
-  versioned,
+  createCodeSystemHeader,
+  createConceptMapHeader,
+  buildCrosswalkId,
+  buildMappingId,
+  createSystemValueSet,
+  addVersion,
 } from './definitions.js';
 import { LibrarySystem, MOST_CONCEPTS } from './systems/library-system.js';
-import { resourceSystem } from './systems/resource-system.js';
+import { createResourceSystem } from './systems/resource-system.js';
 import type { TermSystem } from './systems/term-system.js';
 import { WholeTerminology } from './systems/whole-terminology.js';
 
@@ -70,17 +71,18 @@ async function buildSystems(
   const { systems, completeSystems, tables = [], articles } = library.status();
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
   const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
-  const own = { ...facts, articles };
-  const articlesHeader = versioned(articleHeader(own), facts);
+  const articlesHeader = fillTemplate('articles', { ...facts, count: articles });
+  const concept = ARTICLE_KIND_CONCEPTS;
+  const kinds = fillTemplate('articleKinds', { ...facts, concept, count: concept.length });
   return [
     ...builtIn.systems,
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
       const readAll = isListed(id) ? () => whole.conceptsOf(id) : rejectListing;
-      return new LibrarySystem(library, codeSystemHeader(id, held, facts), id, readAll);
+      return new LibrarySystem(library, createCodeSystemHeader(id, held, facts), id, readAll);
     }),
-    articleSystem(library, articlesHeader, () => whole.articles()),
-    resourceSystem(versioned(articleKinds(own), facts)),
+    createArticleSystem(library, addVersion(articlesHeader, facts), () => whole.articles()),
+    createResourceSystem(addVersion(kinds, facts)),
   ];
 }
 
@@ -100,7 +102,7 @@ function buildMaps(
     const { label, uri: source } = codeSystem(from);
     const end = to ? codeSystem(to) : { label: 'articles', uri: facts.articlesUrl };
     const title = `${label} to ${end.label}`;
-    const header = conceptMapHeader(
+    const header = createConceptMapHeader(
       id,
       { source: valueSetOf(from), target: valueSetOf(to ?? 'articles'), title },
       facts,
@@ -116,8 +118,8 @@ function buildMaps(
     return { header, listed: withGroup([]), from, to, read };
   };
   return [
-    ...systems.map((from) => toMap(from, undefined, mappingId(from), () => whole.mappingsOf(from))),
-    ...pairs.map((pair) => toMap(pair.from, pair.to, crosswalkId(pair), () => whole.crosswalksOf(pair))),
+    ...systems.map((from) => toMap(from, undefined, buildMappingId(from), () => whole.mappingsOf(from))),
+    ...pairs.map((pair) => toMap(pair.from, pair.to, buildCrosswalkId(pair), () => whole.crosswalksOf(pair))),
   ];
 }
 
@@ -139,13 +141,13 @@ async function readCatalogue(
   const systems = await buildSystems(library, whole, facts, builtIn);
   const byUrl = new Map(systems.map((system) => [system.url, system]));
   const headers: CodeSystem[] = systems.slice(builtIn.systems.length).map(({ header }) => header);
-  const valueSets = [...builtIn.valueSets, ...headers.map((header) => systemValueSet(header, facts))];
+  const valueSets = [...builtIn.valueSets, ...headers.map((header) => createSystemValueSet(header, facts))];
   const findSystem = (url: string): TermSystem | undefined =>
     byUrl.get(url) ?? (/^(https?|urn):/.test(url) ? byUrl.get(findCodeSystem(url)?.uri ?? '') : undefined);
   const findValueSet = (url: string): ValueSet | undefined => {
     const [, base = '', isA] = /^(.*)\?fhir_vs(?:=isa\/(.+))?$/.exec(url) ?? [];
     const system = base ? findSystem(base) : undefined;
-    if (system) return systemValueSet(system.header, facts, { url, isA });
+    if (system) return createSystemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
   const maps = buildMaps(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });

@@ -8,9 +8,9 @@ import type { WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { toCanonical, splitCanonical } from './systems/term-system.js';
-import { unknownCodeTail } from './systems/unknown-code.js';
+import { explainUnknownCode } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
-import { wantedVersion } from './version-wishes.js';
+import { chooseVersion } from './version-wishes.js';
 
 /** How a code is to be checked. */
 export interface CheckOptions {
@@ -20,8 +20,6 @@ export interface CheckOptions {
   readonly isLenient: boolean;
   readonly membershipOnly: boolean;
   readonly activeOnly: boolean;
-  /** Whether a heading may be chosen; undefined: not stated. */
-  readonly abstract: boolean | undefined;
   readonly versions: VersionWishes;
 }
 
@@ -30,7 +28,7 @@ export interface CodingPlace {
   readonly code: string;
   readonly system: string;
   readonly display: string;
-  readonly whole: string | undefined;
+  readonly whole: string;
   readonly isOneOfSeveral: boolean;
 }
 
@@ -50,7 +48,7 @@ export interface CodingCheck {
 export const nameValueSet = ({ url, version }: Partial<ValueSet> = {}): string =>
   url ? toCanonical(url, version) : '(unidentified)';
 
-function notInValueSet(
+function reportNotInValueSet(
   { system = '', code = '', display }: Coding,
   valueSet: ValueSet,
   place: CodingPlace,
@@ -58,7 +56,6 @@ function notInValueSet(
   const shown = display ? ` ('${display}')` : '';
   return {
     severity: place.isOneOfSeveral ? 'information' : 'error',
-    code: 'code-invalid',
     type: place.isOneOfSeveral ? 'this-code-not-in-vs' : 'not-in-vs',
     text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameValueSet(valueSet)}'`,
     expression: place.code,
@@ -66,7 +63,7 @@ function notInValueSet(
 }
 
 /** A code system that is not held: why, as far as its address tells. */
-function unknownSystemIssues(
+function listSystemIssues(
   coding: Coding,
   place: CodingPlace,
   scope: Scope,
@@ -75,7 +72,7 @@ function unknownSystemIssues(
   const base = { severity: 'error', expression: place.system } as const;
   if (scope.findValueSet(system)) {
     const text = `The Coding references a value set, not a code system ('${system}')`;
-    return { issues: [{ ...base, code: 'invalid', type: 'invalid-data', text }], isAddress: false };
+    return { issues: [{ ...base, type: 'invalid-data', text }], isAddress: false };
   }
   const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(system);
   const versions = scope.versionsOf(system);
@@ -85,37 +82,39 @@ function unknownSystemIssues(
     version !== undefined && versions.length > 0
       ? `A definition for CodeSystem '${system}' version '${version}' ${tail}. Valid versions: ${versions.join(', ')}`
       : `A definition for CodeSystem ${named} ${tail}`;
-  const missing: IssueFacts = { ...base, code: 'not-found', type: 'not-found', text };
+  const missing: IssueFacts = { ...base, type: 'not-found', text };
   if (isAbsolute) return { issues: [missing], isAddress: true };
   const local = 'Coding.system must be an absolute reference, not a local reference';
-  return { issues: [{ ...base, code: 'invalid', type: 'invalid-data', text: local }, missing], isAddress: false };
+  return { issues: [{ ...base, type: 'invalid-data', text: local }, missing], isAddress: false };
 }
 
-function unknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
-  const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${unknownCodeTail(system, code)}`;
-  return { severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: place.code };
+const reportMissingSystem = (url: string, place: CodingPlace): IssueFacts => ({
+  severity: 'error',
+  type: 'not-found',
+  text: `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`,
+  expression: place.system,
+});
+
+function reportUnknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
+  const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${explainUnknownCode(system, code)}`;
+  return { severity: 'error', type: 'invalid-code', text, expression: place.code };
 }
 
-function inactiveIssue({ code, status }: TermConcept, place: CodingPlace): IssueFacts {
-  const told = status === undefined || status === 'inactive' ? 'inactive' : `${status} and inactive`;
-  const text = `The concept '${code}' has a status of ${told} and its use should be reviewed`;
-  return { severity: 'warning', code: 'business-rule', type: 'code-comment', text, expression: place.whole };
+function reportInactive({ code }: TermConcept, place: CodingPlace): IssueFacts {
+  const text = `The concept '${code}' has a status of inactive and its use should be reviewed`;
+  return { severity: 'warning', type: 'code-comment', text, expression: place.whole };
 }
 
 function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlace): void {
   const { concept, system, coding, issues } = check;
   if (!concept || !system) return;
   const { code } = concept;
-  const rule = { severity: 'error', code: 'business-rule', type: 'code-rule', expression: place.code } as const;
   if (options.activeOnly && concept.inactive) {
-    issues.push({ ...rule, text: `The concept '${code}' is valid but is not active` });
+    const text = `The concept '${code}' is valid but is not active`;
+    issues.push({ severity: 'error', type: 'code-rule', expression: place.code, text });
     check.isMember = false;
   }
-  if (options.abstract === false && concept.abstract) {
-    issues.push({ ...rule, text: `The concept '${code}' is abstract and must not be used as a value` });
-    check.isMember = false;
-  }
-  if (concept.inactive) issues.push(inactiveIssue(concept, place));
+  if (concept.inactive) issues.push(reportInactive(concept, place));
   if (coding.display === undefined) return;
   const { languages, isLenient } = options;
   const stated = check.member?.stated?.display;
@@ -128,13 +127,13 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
 function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
   if (!(error instanceof RequestError)) throw error;
   const url = String(error.values.url ?? '');
-  const base = { severity: 'error', code: 'not-found', type: 'not-found' } as const;
-  if (error.code === 'value-set-not-found')
-    return { ...base, text: `A definition for the value Set '${url}' could not be found` };
+  if (error.code === 'value-set-not-found') {
+    const text = `A definition for the value Set '${url}' could not be found`;
+    return { severity: 'error', type: 'not-found', text };
+  }
   if (error.code !== 'code-system-not-found') throw error;
   check.causedByUnknownSystem = url;
-  const text = `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`;
-  return { ...base, text, expression: place.system };
+  return reportMissingSystem(url, place);
 }
 
 function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
@@ -144,7 +143,12 @@ function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
 }
 
 /** Whether a code is in the value set; what is wrong with the value set is noted. */
-async function lookIn(check: CodingCheck, scope: Scope, options: CheckOptions, place: CodingPlace): Promise<boolean> {
+async function checkMembership(
+  check: CodingCheck,
+  scope: Scope,
+  options: CheckOptions,
+  place: CodingPlace,
+): Promise<boolean> {
   const { valueSet } = options;
   if (!valueSet || !check.system) return true;
   const reader = new ComposeReader(scope, options.versions);
@@ -170,22 +174,21 @@ export async function checkCoding(
   const check: CodingCheck = { coding, issues: [], isMember: valueSet === undefined };
   const { code = '', system: url } = coding;
   const absent = (): void => {
-    if (valueSet) check.issues.push(notInValueSet(coding, valueSet, place));
+    if (valueSet) check.issues.push(reportNotInValueSet(coding, valueSet, place));
     check.isMember = false;
   };
   if (!url) {
     const text =
       'Coding has no system. A code with no system has no defined meaning, and it cannot be validated. A system should be provided';
-    check.issues.push({ severity: 'warning', code: 'invalid', type: 'invalid-data', text, expression: place.whole });
+    check.issues.push({ severity: 'warning', type: 'invalid-data', text, expression: place.whole });
     absent();
     return check;
   }
-  const system = scope.findSystem(url, wantedVersion(options.versions, url, coding.version));
+  const system = scope.findSystem(url, chooseVersion(options.versions, url, coding.version));
   if (!system) {
-    const { issues, isAddress } = unknownSystemIssues(coding, place, scope);
+    const { issues, isAddress } = listSystemIssues(coding, place, scope);
     if (isIncluded(valueSet, url) && isAddress) {
-      const text = `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`;
-      check.issues.push({ severity: 'error', code: 'not-found', type: 'not-found', text, expression: place.system });
+      check.issues.push(reportMissingSystem(url, place));
       check.causedByUnknownSystem = url;
       check.isMember = false;
       return check;
@@ -197,14 +200,14 @@ export async function checkCoding(
   }
   check.system = system;
   const held = system.find(code);
-  const isSound = await lookIn(check, scope, options, place);
+  const isSound = await checkMembership(check, scope, options, place);
   check.concept = held ?? check.member?.concept ?? system.assume(code);
   if (check.concept) {
     const isStated = check.member?.stated !== undefined;
-    if (!held && !isStated) check.issues.push({ ...unknownCode(system, code, place), severity: 'warning' });
+    if (!held && !isStated) check.issues.push({ ...reportUnknownCode(system, code, place), severity: 'warning' });
     if (!options.membershipOnly) checkFound(check, options, place);
   } else {
-    if (!options.membershipOnly) check.issues.push(unknownCode(system, code, place));
+    if (!options.membershipOnly) check.issues.push(reportUnknownCode(system, code, place));
     check.isMember = false;
   }
   if (valueSet && isSound && !check.isMember) absent();

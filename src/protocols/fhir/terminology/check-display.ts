@@ -19,11 +19,13 @@ const squeeze = (text: string): string => lower(text).replace(/\s+/g, ' ').trim(
 const holds = (names: readonly NameIn[], sent: string): boolean =>
   names.some(({ value }) => lower(value) === lower(sent));
 
-function choices(names: readonly NameIn[]): string {
-  const told = [...new Set(names.map(({ value, language }) => (language ? `'${value}' (${language})` : `'${value}'`)))];
-  const [only = ''] = told;
-  if (told.length <= 1) return `Valid display is ${only}`;
-  return `Valid display is one of ${told.length} choices: ${told.slice(0, -1).join(', ')} or ${told.at(-1) ?? ''}`;
+function listChoices(names: readonly NameIn[]): string {
+  const displays = [
+    ...new Set(names.map(({ value, language }) => (language ? `'${value}' (${language})` : `'${value}'`))),
+  ];
+  const [only = ''] = displays;
+  if (displays.length <= 1) return `Valid display is ${only}`;
+  return `Valid display is one of ${displays.length} choices: ${displays.slice(0, -1).join(', ')} or ${displays.at(-1) ?? ''}`;
 }
 
 /** What is wrong with the display that was sent with a code; undefined where it is one of the code's names. */
@@ -35,22 +37,20 @@ export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
     ...(stated === undefined ? [] : [{ language: system.header.language, value: stated }]),
     ...listDisplays(system, concept),
   ];
-  const others = concept.designations.map(({ language, value }) => ({ language, value }));
   const valid = chooseDisplays(all, languages);
   const wanted = languages?.tags.join(', ');
   const place = `${system.url}#${concept.code}`;
   const issue = {
     severity: isLenient || system.holdsOneName ? 'warning' : 'error',
-    code: 'invalid',
     type: 'invalid-display',
     expression,
   } as const;
   // A system that does not say what language it speaks has names of any language.
   const isSilent = system.header.language === undefined && holds(all, sent);
-  if (isSilent || holds([...valid, ...chooseDisplays(others, languages)], sent)) return undefined;
+  if (isSilent || holds(valid, sent)) return undefined;
   if (languages && valid.length === 0) {
     const tail = `for language(s) '${wanted ?? ''}'`;
-    if (holds([...all, ...others], sent)) {
+    if (holds(all, sent)) {
       const text = `There are no valid display names found for the code ${place} ${tail}. The display is '${sent}' which is a valid display for the default language`;
       return { ...issue, severity: 'information', text };
     }
@@ -59,6 +59,6 @@ export function checkDisplay(check: DisplayCheck): IssueFacts | undefined {
   }
   const isSpace = valid.some(({ value }) => squeeze(value) === squeeze(sent));
   const what = isSpace ? 'Wrong whitespace in Display Name' : 'Wrong Display Name';
-  const text = `${what} '${sent}' for ${place}. ${choices(valid)} (for the language(s) '${wanted ?? '--'}')`;
+  const text = `${what} '${sent}' for ${place}. ${listChoices(valid)} (for the language(s) '${wanted ?? '--'}')`;
   return { ...issue, text };
 }

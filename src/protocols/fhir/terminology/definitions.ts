@@ -3,6 +3,7 @@ import type {
   ConceptMap,
   ConceptMapGroupElement,
   ConceptMapGroupElementTarget,
+  Meta,
   ValueSet,
 } from '@medplum/fhirtypes';
 import type { CodeSystemId } from '../../../core/codes/code-systems.js';
@@ -10,8 +11,10 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import { groupBy } from '../../../core/group-by.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/codes/terminology-index.js';
-import { versionOf } from '../rest/entity-tag.js';
-import { readDataFile } from '../../../core/read-data-file.js';
+import { hashVersion } from '../rest/entity-tag.js';
+import { TEMPLATES, fillTemplate } from '../syntax/template.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
+import { capitalize } from '../syntax/primitives.js';
 
 export type Equivalence = NonNullable<ConceptMapGroupElementTarget['equivalence']>;
 
@@ -32,30 +35,18 @@ export interface ReleaseFacts {
   readonly date: string;
 }
 
-const toName = (id: string): string =>
-  id
-    .split('-')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
-
-const lastUpdated = (date: string): { lastUpdated?: string } => (date ? { lastUpdated: `${date}T00:00:00Z` } : {});
+const toName = (id: string): string => id.split('-').map(capitalize).join('');
 
 /**
  * A definition with its version: a hash of it and of the name of all that the library holds, since what a read adds to it
  * (concepts, groups) may come from any of the releases, and is left out where the policy suppresses it.
  */
-export function versioned<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: ReleaseFacts): R {
+export function addVersion<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: ReleaseFacts): R {
   const { resourceType, id, ...rest } = resource;
-  const meta = { versionId: versionOf(resource, facts.version), ...lastUpdated(facts.date) };
-  return { resourceType, ...(id === undefined ? {} : { id }), meta, ...rest } as R;
+  const versionId = hashVersion(resource, facts.version);
+  const lastUpdated = facts.date ? `${facts.date}T00:00:00Z` : undefined;
+  return { resourceType, id, meta: dropEmpty<Meta>({ versionId, lastUpdated }), ...rest } as R;
 }
-
-/** The notice that LOINC's licence asks for, wherever its names are shown: https://loinc.org/license, section 10. */
-const LOINC_NOTICE =
-  'This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license. LOINC® is a registered United States trademark of Regenstrief Institute, Inc.';
-
-/** Filters and properties of systems whose concepts the library describes. */
-const DESCRIBED = readDataFile('fhir/library-systems.yaml') as Pick<CodeSystem, 'filter' | 'property'>;
 
 /** The part of a code system's resource about the concepts that the library holds. */
 export interface HeldConcepts {
@@ -65,38 +56,29 @@ export interface HeldConcepts {
   readonly complete: string | undefined;
 }
 
-export function codeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
+export function createCodeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
   const { uri, oids, label } = codeSystem(id);
   const { complete, count } = held;
-  const header: CodeSystem = {
-    resourceType: 'CodeSystem',
+  const header = fillTemplate('libraryCodeSystem', {
+    ...facts,
     id,
     url: uri,
-    ...(oids.length > 0
-      ? { identifier: oids.map((oid) => ({ system: 'urn:ietf:rfc:3986', value: `urn:oid:${oid}` })) }
-      : {}),
+    identifier: oids.map((oid) => ({ system: 'urn:ietf:rfc:3986', value: `urn:oid:${oid}` })),
     // Of a fragment no release is known: the library's own name is no version of the system.
-    ...(complete === undefined ? {} : { version: complete }),
+    version: complete,
     name: toName(id),
     title: label,
-    status: 'active',
-    experimental: false,
-    date: facts.date,
-    ...(id === 'loinc' ? { copyright: LOINC_NOTICE } : {}),
+    copyright: id === 'loinc' ? TEMPLATES.loincNotice : undefined,
     caseSensitive: id !== 'drug-name' && !id.startsWith('icd'),
-    valueSet: `${facts.canonicalBase}/ValueSet/${id}-all`,
-    ...(count > 0 ? { hierarchyMeaning: 'is-a' } : {}),
-    compositional: false,
-    versionNeeded: false,
+    hierarchyMeaning: count > 0 ? 'is-a' : undefined,
     content: complete === undefined ? 'fragment' : 'complete',
-    ...(complete === undefined ? {} : { count }),
-    ...(count > 0 ? DESCRIBED : {}),
-  };
-  return versioned(header, facts);
+    count: complete === undefined ? undefined : count,
+  });
+  return addVersion({ ...header, ...(count > 0 ? TEMPLATES.describedConcepts : {}) }, facts);
 }
 
 /** All codes of a system, or those that are a code or below it. */
-export function systemValueSet(
+export function createSystemValueSet(
   system: CodeSystem,
   facts: ReleaseFacts,
   implicit?: { readonly url: string; readonly isA: string | undefined },
@@ -104,52 +86,33 @@ export function systemValueSet(
   const { url = '', title = '', name = '', id = 'x' } = system;
   const { isA } = implicit ?? {};
   const filter = isA === undefined ? {} : { filter: [{ property: 'concept', op: 'is-a' as const, value: isA }] };
-  // An implicit one is the system's own: the library's name is no version of it.
-  const version = system.version ?? (implicit ? undefined : facts.version);
-  const valueSet: ValueSet = {
-    resourceType: 'ValueSet',
-    ...(implicit ? {} : { id: `${id}-all` }),
+  const valueSet = fillTemplate('systemValueSet', {
+    ...facts,
+    id: implicit ? undefined : `${id}-all`,
     url: implicit?.url ?? `${facts.canonicalBase}/ValueSet/${id}-all`,
-    ...(version === undefined ? {} : { version }),
+    // An implicit one is the system's own: the library's name is no version of it.
+    version: system.version ?? (implicit ? undefined : facts.version),
     name: isA === undefined ? `${name}All` : `${name}IsA`,
     title: isA === undefined ? `All codes of ${title}` : `${title}: ${isA} and what is below it`,
-    status: 'active',
-    experimental: false,
-    date: facts.date,
-    compose: { include: [{ system: url, ...filter }] },
-  };
-  return implicit ? valueSet : versioned(valueSet, facts);
+    include: { system: url, ...filter },
+  });
+  return implicit ? valueSet : addVersion(valueSet, facts);
 }
 
 /** A crosswalk's or a mapping file's resource without its groups. */
-export function conceptMapHeader(
+export function createConceptMapHeader(
   id: string,
   ends: { readonly source: string; readonly target: string; readonly title: string },
   facts: ReleaseFacts,
 ): ConceptMap {
-  const header: ConceptMap = {
-    resourceType: 'ConceptMap',
-    id,
-    url: `${facts.canonicalBase}/ConceptMap/${id}`,
-    version: facts.version,
-    name: toName(id),
-    title: ends.title,
-    status: 'active',
-    experimental: false,
-    date: facts.date,
-    sourceUri: ends.source,
-    targetUri: ends.target,
-  };
-  return versioned(header, facts);
+  return addVersion(fillTemplate('libraryConceptMap', { ...facts, ...ends, id, name: toName(id) }), facts);
 }
 
 /** R4 invariant cmd-1: a narrower target has a comment. */
-function commented(equivalence: Equivalence, note: string): { comment?: string } {
-  const comment = note || (equivalence === 'narrower' ? 'The target covers a part of what the code means.' : '');
-  return comment ? { comment } : {};
-}
+const commentOn = (equivalence: Equivalence, note: string): string | undefined =>
+  note || (equivalence === 'narrower' ? 'The target covers a part of what the code means.' : undefined);
 
-function grouped<T>(
+function groupElements<T>(
   rows: readonly T[],
   codeOf: (row: T) => string,
   target: (row: T) => ConceptMapGroupElementTarget,
@@ -158,33 +121,34 @@ function grouped<T>(
 }
 
 /** The elements of mapping rows, each target with its article's title. @param titles by the articles' ids */
-export function mappingElements(
+export function toMappingElements(
   rows: readonly StatedMapping[],
   titles: ReadonlyMap<string, string | undefined>,
 ): ConceptMapGroupElement[] {
-  return grouped(
+  return groupElements(
     rows,
     ({ code }) => code,
     ({ article, relationship, note }) => {
       const equivalence = EQUIVALENCES[relationship];
-      if (article === undefined)
-        return { equivalence, ...commented(equivalence, note || 'Without an article on purpose.') };
-      const display = titles.get(article);
-      return { code: article, ...(display ? { display } : {}), equivalence, ...commented(equivalence, note) };
+      if (article === undefined) return { equivalence, comment: note || 'Without an article on purpose.' };
+      const display = titles.get(article) || undefined;
+      const comment = commentOn(equivalence, note);
+      return dropEmpty<ConceptMapGroupElementTarget>({ code: article, display, equivalence, comment });
     },
   );
 }
 
-export function crosswalkElements(rows: readonly Crosswalk[]): ConceptMapGroupElement[] {
-  return grouped(
+export function toCrosswalkElements(rows: readonly Crosswalk[]): ConceptMapGroupElement[] {
+  return groupElements(
     rows,
     ({ from }) => from.code,
     ({ to, relationship }) => {
       const equivalence = EQUIVALENCES[relationship];
-      return { code: to.code, equivalence, ...commented(equivalence, '') };
+      const comment = commentOn(equivalence, '');
+      return dropEmpty<ConceptMapGroupElementTarget>({ code: to.code, equivalence, comment });
     },
   );
 }
 
-export const crosswalkId = ({ from, to }: CrosswalkPair): string => `${from}-to-${to}`;
-export const mappingId = (system: CodeSystemId): string => `${system}-to-articles`;
+export const buildCrosswalkId = ({ from, to }: CrosswalkPair): string => `${from}-to-${to}`;
+export const buildMappingId = (system: CodeSystemId): string => `${system}-to-articles`;

@@ -1,42 +1,49 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** Code system of the terminology ecosystem for what is wrong with a code. */
 const TX_ISSUE_TYPE = 'http://hl7.org/fhir/tools/CodeSystem/tx-issue-type';
 
-/** What is wrong, as terminology servers tell it from each other's: a code of tx-issue-type. */
-export type TxIssueType =
-  | 'not-in-vs'
-  | 'this-code-not-in-vs'
-  | 'invalid-code'
-  | 'invalid-display'
-  | 'invalid-data'
-  | 'not-found'
-  | 'vs-invalid'
-  | 'cannot-infer'
-  | 'code-rule'
-  | 'code-comment';
+type IssueCode = OperationOutcomeIssue['code'];
+
+/** What is wrong, as terminology servers tell it from each other's: codes of tx-issue-type, each with R4's code of the issue. */
+const ISSUE_CODES = {
+  'not-in-vs': 'code-invalid',
+  'this-code-not-in-vs': 'code-invalid',
+  'invalid-code': 'code-invalid',
+  'invalid-display': 'invalid',
+  'invalid-data': 'invalid',
+  'not-found': 'not-found',
+  'vs-invalid': 'invalid',
+  'cannot-infer': 'not-found',
+  'code-rule': 'business-rule',
+  'code-comment': 'business-rule',
+} as const satisfies Readonly<Record<string, IssueCode>>;
+
+export type TxIssueType = keyof typeof ISSUE_CODES;
 
 export interface IssueFacts {
   readonly severity: OperationOutcomeIssue['severity'];
-  readonly code: OperationOutcomeIssue['code'];
   readonly type: TxIssueType;
+  /** Undefined: the one that the type has. */
+  readonly code?: IssueCode;
   readonly text: string;
   /** Where in what was sent; undefined where it is all of it. */
   readonly expression?: string | undefined;
 }
 
-function txIssue({ severity, code, type, text, expression }: IssueFacts): OperationOutcomeIssue {
-  return {
+function toTxIssue({ severity, type, code = ISSUE_CODES[type], text, expression }: IssueFacts): OperationOutcomeIssue {
+  return dropEmpty<OperationOutcomeIssue>({
     severity,
     code,
     details: { coding: [{ system: TX_ISSUE_TYPE, code: type }], text },
-    ...(expression === undefined ? {} : { expression: [expression] }),
-  };
+    expression: [expression ?? []].flat(),
+  });
 }
 
-export const txOutcome = (issues: readonly IssueFacts[]): OperationOutcome => ({
+export const createTxOutcome = (issues: readonly IssueFacts[]): OperationOutcome => ({
   resourceType: 'OperationOutcome',
-  issue: issues.map(txIssue),
+  issue: issues.map(toTxIssue),
 });
 
 /** The message of a validation: errors and warnings, or what there is to know where there are none. */

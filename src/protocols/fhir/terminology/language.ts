@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
+import { badValue } from '../rest/bad-request.js';
 
 /** Languages that a display is wanted in, the best first; empty: whatever the system speaks. */
 export interface WantedLanguages {
@@ -19,7 +19,7 @@ export function readLanguages(sent: string | undefined): WantedLanguages | undef
   const all = sent.split(',', LIMITS.maxLanguages + 1);
   if (all.length > LIMITS.maxLanguages) {
     const expected = `at most ${LIMITS.maxLanguages} languages are allowed`;
-    throw new RequestError('bad-parameter-value', { parameter: 'displayLanguage', expected });
+    throw badValue('displayLanguage', expected);
   }
   const parts = all.map((part) => {
     const [tag = '', ...parameters] = part.trim().split(';');
@@ -32,7 +32,7 @@ export function readLanguages(sent: string | undefined): WantedLanguages | undef
 }
 
 /** Reads the Accept-Language header; languages beyond `LIMITS.maxLanguages` are ignored. */
-export function acceptedLanguages(headers: IncomingHttpHeaders): WantedLanguages | undefined {
+export function readAcceptedLanguages(headers: IncomingHttpHeaders): WantedLanguages | undefined {
   const wanted = readLanguages(headers['accept-language']?.split(',', LIMITS.maxLanguages).join());
   return wanted && wanted.tags.length > 0 ? wanted : undefined;
 }
@@ -46,16 +46,10 @@ export interface NameIn {
   readonly value: string;
 }
 
-/** Designations that are displays: those without a use, and those whose use is display. */
-const DISPLAY_USES = new Set(['display', 'preferredForLanguage']);
-
 /** The names of a concept that may stand as its display, its own display first. */
 export function listDisplays({ header }: TermSystem, { display, designations }: TermConcept): NameIn[] {
   const own = display === undefined ? [] : [{ language: header.language, value: display }];
-  const others = designations
-    .filter(({ use, language }) => language !== undefined && (!use || DISPLAY_USES.has(use.code ?? '')))
-    .map(({ language, value }) => ({ language, value }));
-  return [...own, ...others];
+  return [...own, ...designations.map(({ language, value }) => ({ language, value }))];
 }
 
 /** The names in one of the wanted languages, the best first. */
@@ -76,12 +70,4 @@ export function chooseDisplayName(
   const [best] = chooseDisplays(listDisplays(system, concept), wanted);
   if (best || wanted?.isHard || concept.display === undefined) return best;
   return { language: system.header.language, value: concept.display };
-}
-
-export function chooseDisplay(
-  system: TermSystem,
-  concept: TermConcept,
-  wanted: WantedLanguages | undefined,
-): string | undefined {
-  return chooseDisplayName(system, concept, wanted)?.value;
 }

@@ -1,28 +1,28 @@
 import type { CodeSystemConceptDesignation, Coding } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer } from '../rest/interaction.js';
-import { chooseDisplay } from './language.js';
+import { chooseDisplayName } from './language.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
-import { findInstanceSystem, readWantedLanguages, parametersAnswer, toParameters } from './service.js';
+import { findInstanceSystem, readWantedLanguages, createAnswer, toParameters, nameArticlesAmong } from './service.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { articlesAmong } from './named-articles.js';
-import { namelessCodeTail, unknownCodeTail } from './systems/unknown-code.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
+import { findValue } from '../syntax/primitives.js';
+import { explainNamelessCode, explainUnknownCode } from './systems/term-system.js';
+import { badValue, missingParameter } from '../rest/bad-request.js';
 
-/** The coding of the request: code and system, or a Coding. @throws RequestError */
-function readCoding(asked: TerminologyRequest): Coding {
-  const { input } = asked;
-  const header = findInstanceSystem(asked);
-  const system = input.text('system') ?? header?.url;
-  if (input.exactlyOne('code', 'coding') === 'code') {
-    if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
-    const version = input.text('version');
-    return { system, code: input.text('code') ?? '', ...(version === undefined ? {} : { version }) };
-  }
-  const coding = input.coding('coding') ?? {};
-  if (!coding.code) throw new RequestError('missing-parameter', { parameter: 'coding.code' });
-  if (coding.system === undefined && system === undefined)
-    throw new RequestError('missing-parameter', { parameter: 'coding.system' });
-  return { ...coding, system: coding.system ?? system ?? '' };
+/** The code system that a request names, as far as it does. */
+function readBase(operation: TerminologyRequest): Coding {
+  const { input } = operation;
+  const header = findInstanceSystem(operation);
+  return dropEmpty<Coding>({ system: input.text('system') ?? header?.url, version: input.text('version') });
+}
+
+/** A code of a code system, or a Coding, whichever was sent. @throws RequestError `missing-parameter`, `bad-parameter-value` */
+function readCoding({ input }: TerminologyRequest, names: { code: string; coding: string }, base: Coding): Coding {
+  if (input.exactlyOne(names.code, names.coding) === names.code) return { ...base, code: input.text(names.code) ?? '' };
+  const coding = input.coding(names.coding) ?? {};
+  if (!coding.code) throw missingParameter(`${names.coding}.code`);
+  return dropEmpty<Coding>({ ...coding, system: coding.system ?? base.system });
 }
 
 /** @throws RequestError `code-system-not-found`, `concept-not-found` */
@@ -35,11 +35,11 @@ function findConcept(
   // R4 requires a display, which only the publisher of the system can give.
   const named = concept?.display === undefined ? concept && system.borrowName?.(concept) : concept;
   if (named) return { system, concept: named };
-  const release = concept ? namelessCodeTail(system) : unknownCodeTail(system, code);
+  const release = concept ? explainNamelessCode(system) : explainUnknownCode(system, code);
   throw new RequestError('concept-not-found', { code, system: system.url, release });
 }
 
-const property = (code: string, value: Record<string, unknown>, description?: string): NamedParameter => ({
+const createProperty = (code: string, value: Record<string, unknown>, description?: string): NamedParameter => ({
   name: 'property',
   part: [
     { name: 'code', valueCode: code },
@@ -48,55 +48,63 @@ const property = (code: string, value: Record<string, unknown>, description?: st
   ],
 });
 
-function designations(system: TermSystem, { display, designations: others }: TermConcept): NamedParameter[] {
+function listDesignations(system: TermSystem, { display, designations: others }: TermConcept): NamedParameter[] {
   const { language } = system.header;
   const own: CodeSystemConceptDesignation[] = language && display !== undefined ? [{ language, value: display }] : [];
-  return [...own, ...others].map(({ language: tag, use, value }) => ({
+  return [...own, ...others].map(({ language: tag, value }) => ({
     name: 'designation',
-    part: toParameters(['language', 'valueCode', tag], ['use', 'valueCoding', use], ['value', 'valueString', value]),
+    part: toParameters(['language', 'valueCode', tag], ['value', 'valueString', value]),
   }));
 }
 
 const RELATIONS = new Set(['parent', 'child', 'inactive']);
 
-function properties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): NamedParameter[] {
+function listProperties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): NamedParameter[] {
   const [parents, children] = [
     wants('parent') && concept.parents.length > 0 ? system.findEach(concept.parents) : undefined,
     wants('child') ? system.children(concept.code) : [],
   ];
   const found: NamedParameter[] = [];
-  if (wants('inactive')) found.push(property('inactive', { valueBoolean: concept.inactive }));
+  if (wants('inactive')) found.push(createProperty('inactive', { valueBoolean: concept.inactive }));
   if (parents)
-    for (const code of concept.parents) found.push(property('parent', { valueCode: code }, parents.get(code)?.display));
-  for (const { code, display } of children) found.push(property('child', { valueCode: code }, display));
+    for (const code of concept.parents)
+      found.push(createProperty('parent', { valueCode: code }, parents.get(code)?.display));
+  for (const { code, display } of children) found.push(createProperty('child', { valueCode: code }, display));
   for (const { code = '', ...value } of concept.properties) {
-    const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
-    if (!RELATIONS.has(code) && wants(code) && entry) found.push(property(code, { [entry[0]]: entry[1] }));
+    const entry = findValue(value);
+    if (!RELATIONS.has(code) && wants(code) && entry) found.push(createProperty(code, { [entry[0]]: entry[1] }));
   }
   return found;
 }
 
 /** What a code system holds of a code (R4 CodeSystem $lookup). */
-export function lookup(asked: TerminologyRequest): FhirAnswer {
-  const { system, concept } = findConcept(asked, readCoding(asked));
-  const wanted = new Set(asked.input.texts('property'));
+export function lookup(operation: TerminologyRequest): FhirAnswer {
+  const coding = readCoding(operation, { code: 'code', coding: 'coding' }, readBase(operation));
+  if (coding.system === undefined) {
+    const parameter = operation.input.coding('coding') ? 'coding.system' : 'system';
+    throw missingParameter(parameter);
+  }
+  const { system, concept } = findConcept(operation, coding);
+  const wanted = new Set(operation.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
-  const display = chooseDisplay(system, concept, readWantedLanguages(asked)) ?? concept.display ?? concept.code;
+  const display =
+    chooseDisplayName(system, concept, readWantedLanguages(operation))?.value ?? concept.display ?? concept.code;
   const { header, url, version } = system;
-  const told = [
+  const parameters = [
     ...toParameters(
       ['name', 'valueString', header.name ?? header.title ?? url],
       ['version', 'valueString', version],
       ['display', 'valueString', display],
       ['system', 'valueUri', url],
       ['code', 'valueCode', concept.code],
-      ['abstract', 'valueBoolean', concept.abstract],
+      // No code of any system here is a mere heading.
+      ['abstract', 'valueBoolean', false],
       ['definition', 'valueString', (wants('definition') && concept.definition) || undefined],
     ),
-    ...(wants('designation') ? designations(system, concept) : []),
-    ...properties(system, concept, wants),
+    ...(wants('designation') ? listDesignations(system, concept) : []),
+    ...listProperties(system, concept, wants),
   ];
-  return parametersAnswer(told, 'answered', articlesAmong([{ system, concept }], asked.scope));
+  return createAnswer(parameters, 'answered', nameArticlesAmong([{ system, concept }], operation.scope));
 }
 
 /**
@@ -104,47 +112,28 @@ export function lookup(asked: TerminologyRequest): FhirAnswer {
  * tell what is above it, as ICD-10-CM's do, and that is held: E11.9 is below E11.
  * @throws RequestError `code-system-not-found`, `concept-not-found`
  */
-function findPlace(asked: TerminologyRequest, coding: Coding): { system: TermSystem; code: string } {
+function findPlace(operation: TerminologyRequest, coding: Coding): { system: TermSystem; code: string } {
   const { system: url = '', version, code = '' } = coding;
-  const system = asked.scope.system(url, version);
+  const system = operation.scope.system(url, version);
   const concept = system.find(code);
   if (concept) return { system, code: concept.code };
   if (!system.isComplete && system.findEach(system.ancestors(code)).size > 0) return { system, code };
   // Throws the error with the unknown code and the release.
-  return { system, code: findConcept(asked, coding).concept.code };
+  return { system, code: findConcept(operation, coding).concept.code };
 }
 
 /** How two codes of a system are placed (R4 CodeSystem $subsumes). */
-export function subsumes(asked: TerminologyRequest): FhirAnswer {
-  const { input } = asked;
-  const header = findInstanceSystem(asked);
-  const base = input.text('system') ?? header?.url;
-  const version = input.text('version');
-  const read = (code: string, coding: string): Coding => {
-    if (input.exactlyOne(code, coding) === coding) {
-      const sent = input.coding(coding) ?? {};
-      if (!sent.code) throw new RequestError('missing-parameter', { parameter: `${coding}.code` });
-      return { ...sent, ...(sent.system === undefined && base !== undefined ? { system: base } : {}) };
-    }
-    return {
-      code: input.text(code) ?? '',
-      ...(base === undefined ? {} : { system: base }),
-      ...(version === undefined ? {} : { version }),
-    };
-  };
-  const a = read('codeA', 'codingA');
-  const b = read('codeB', 'codingB');
-  if (a.system === undefined || b.system === undefined)
-    throw new RequestError('missing-parameter', { parameter: 'system' });
+export function subsumes(operation: TerminologyRequest): FhirAnswer {
+  const base = readBase(operation);
+  const a = readCoding(operation, { code: 'codeA', coding: 'codingA' }, base);
+  const b = readCoding(operation, { code: 'codeB', coding: 'codingB' }, base);
+  if (a.system === undefined || b.system === undefined) throw missingParameter('system');
   if (a.system !== b.system) {
-    throw new RequestError('bad-parameter-value', {
-      parameter: 'codingB',
-      expected: 'expected a code of the same system',
-    });
+    throw badValue('codingB', 'expected a code of the same system');
   }
-  const first = findPlace(asked, a);
-  const second = findPlace(asked, b);
-  return parametersAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);
+  const first = findPlace(operation, a);
+  const second = findPlace(operation, b);
+  return createAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);
 }
 
 function comparePlaces(system: TermSystem, a: string, b: string): string {
@@ -154,6 +143,6 @@ function comparePlaces(system: TermSystem, a: string, b: string): string {
 }
 
 /** The versions of FHIR that are spoken (R4 $versions). */
-export function versions(): FhirAnswer {
-  return parametersAnswer(toParameters(['version', 'valueCode', '4.0'], ['default', 'valueCode', '4.0']));
+export function listVersions(): FhirAnswer {
+  return createAnswer(toParameters(['version', 'valueCode', '4.0'], ['default', 'valueCode', '4.0']));
 }

@@ -1,23 +1,26 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import type { CodeSystem, ConceptMap, OperationDefinition, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, CodeSystemConcept, ConceptMap, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
+import { listShipped, readOperation } from '../rest/shipped.js';
 import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { withWritten } from '../writing/history.js';
+import { addWrittenVersions } from '../writing/history.js';
 import type { TerminologyCatalogue } from './catalogue.js';
 import { createCatalogue } from './catalogue.js';
-import { expandOperation } from './value-sets/expand-operation.js';
-import { lookup, subsumes, versions } from './lookup.js';
-import type { TerminologyRequest, TerminologyOptions } from './service.js';
-import { runWith } from './service.js';
-import { resourceSystem } from './systems/resource-system.js';
+import { expand } from './value-sets/expand.js';
+import { lookup, subsumes, listVersions } from './lookup.js';
+import { InputReader } from './operation-input.js';
+import { Scope } from './scope.js';
+import type { TerminologyRequest } from './service.js';
+import { reportErrors } from './service.js';
+import { createResourceSystem } from './systems/resource-system.js';
 import { translate } from './maps/translate.js';
-import { valueSetMembership } from './value-sets/value-set-members.js';
+import { createMembershipTests } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
-import { resourceParameters } from '../search/resource-parameters.js';
+import { listParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 type TerminologyModuleOptions = Pick<ModuleOptions, 'library' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'written'>;
 
@@ -31,38 +34,15 @@ export interface TerminologyModules {
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
 const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
 
-/** Code systems and value sets that no library holds: HL7's that terminology requests use, and our own of cards. */
-function readBuiltIn({
-  resourcesDir,
-  canonicalBase,
-}: Pick<TerminologyModuleOptions, 'resourcesDir' | 'canonicalBase'>): {
-  codeSystems: CodeSystem[];
-  valueSets: ValueSet[];
-} {
-  const folder = `${resourcesDir}/fhir/terminology`;
-  const resources = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => readFileSync(`${folder}/${name}`, 'utf8').replaceAll('{{canonicalBase}}', canonicalBase))
-    .map((text) => JSON.parse(text) as CodeSystem | ValueSet);
-  return {
-    codeSystems: resources.filter((one) => one.resourceType === 'CodeSystem'),
-    valueSets: resources.filter((one) => one.resourceType === 'ValueSet'),
-  };
-}
-
-function readOperation(resourcesDir: string, id: string): OperationDefinition {
-  return JSON.parse(readFileSync(`${resourcesDir}/fhir/OperationDefinition-${id}.json`, 'utf8')) as OperationDefinition;
-}
-
 /** The library's maps, and those that the site has written. */
-function mapModule(
+function createMapModule(
   catalogue: () => Promise<TerminologyCatalogue>,
   library: Library,
   store: WrittenStore | undefined,
 ): TypeModule {
   const module = createResourceModule<ConceptMap>({
     type: 'ConceptMap',
-    parameters: resourceParameters('ConceptMap'),
+    parameters: listParameters('ConceptMap'),
     release: () => library.status().release,
     resources: async () => {
       const { maps, written } = await catalogue();
@@ -70,34 +50,42 @@ function mapModule(
     },
     complete: async (listed) => (await catalogue()).maps.find((map) => map.listed === listed)?.read() ?? listed,
   });
-  const { read, vread, history } = module;
-  return store && read && vread && history
-    ? { ...module, ...withWritten('ConceptMap', { store, library }, { read, vread, history }) }
-    : module;
+  if (!store) return module;
+  const { interactions } = module;
+  return {
+    ...module,
+    interactions: { ...interactions, ...addWrittenVersions('ConceptMap', { store, library }, interactions) },
+  };
 }
 
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
-export function terminologyModules(options: TerminologyModuleOptions): TerminologyModules {
-  const { library, texts, canonicalBase, resourcesDir, written } = options;
-  const { codeSystems, valueSets } = readBuiltIn(options);
-  const builtIn = { systems: codeSystems.map(resourceSystem), valueSets };
+export function createTerminologyModules(options: TerminologyModuleOptions): TerminologyModules {
+  const { library, texts, canonicalBase, written } = options;
+  // Those that no library holds: HL7's that terminology requests use, and our own of cards.
+  const shipped = listShipped('terminology', options);
+  const codeSystems = shipped.filter((one) => one.resourceType === 'CodeSystem');
+  const valueSets = shipped.filter((one) => one.resourceType === 'ValueSet');
+  const builtIn = { systems: codeSystems.map(createResourceSystem), valueSets };
   const catalogue = createCatalogue(library, { canonicalBase, builtIn, store: written });
-  const service: TerminologyOptions = { texts, catalogue };
   const release = (): string => library.status().release;
   const operation = (
     id: string,
-    run: (asked: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
+    run: (call: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
   ): OperationModule => ({
-    definition: readOperation(resourcesDir, id),
+    definition: readOperation(id, options),
     declined: DECLINED,
-    run: (input, request, place) => runWith(service, { input, request, place }, run),
+    run: (input, request, place) =>
+      reportErrors(texts, async () => {
+        const scope = new Scope(await catalogue(), request.inFlight);
+        return run({ input: new InputReader(input), scope, request, place });
+      }),
   });
   return {
-    findMembers: valueSetMembership(catalogue),
+    findMembers: createMembershipTests(catalogue),
     types: [
       createResourceModule<CodeSystem>({
         type: 'CodeSystem',
-        parameters: resourceParameters('CodeSystem'),
+        parameters: listParameters('CodeSystem'),
         release,
         resources: async () => {
           const { systems } = await catalogue();
@@ -112,31 +100,33 @@ export function terminologyModules(options: TerminologyModuleOptions): Terminolo
           const concepts = await kinds.all();
           return {
             ...header,
-            concept: concepts.map(({ code, display, designations, properties }) => ({
-              code,
-              ...(display === undefined ? {} : { display }),
-              ...(designations.length > 0 ? { designation: [...designations] } : {}),
-              ...(properties.length > 0 ? { property: [...properties] } : {}),
-            })),
+            concept: concepts.map(({ code, display, designations, properties }) =>
+              dropEmpty<CodeSystemConcept>({
+                code,
+                display,
+                designation: [...designations],
+                property: [...properties],
+              }),
+            ),
           };
         },
       }),
       createResourceModule<ValueSet>({
         type: 'ValueSet',
-        parameters: resourceParameters('ValueSet'),
+        parameters: listParameters('ValueSet'),
         release,
         resources: async () => (await catalogue()).valueSets,
       }),
-      mapModule(catalogue, library, written),
+      createMapModule(catalogue, library, written),
     ],
     operations: [
       operation('CodeSystem-lookup', lookup),
       operation('CodeSystem-validate-code', validateInCodeSystem),
       operation('CodeSystem-subsumes', subsumes),
-      operation('ValueSet-expand', expandOperation),
+      operation('ValueSet-expand', expand),
       operation('ValueSet-validate-code', validateInValueSet),
-      operation('ConceptMap-translate', (asked) => translate(asked, library)),
-      operation('versions', async () => versions()),
+      operation('ConceptMap-translate', (call) => translate(call, library)),
+      operation('versions', async () => listVersions()),
     ],
   };
 }

@@ -1,7 +1,9 @@
 import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
+import { findValue } from '../syntax/primitives.js';
 import type { OperationInput } from '../rest/interaction.js';
+import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** Reads the parameters of a terminology operation; synonyms are tried in their order. */
 export class InputReader {
@@ -21,8 +23,7 @@ export class InputReader {
     if (all.length > LIMITS.maxListValues)
       throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
     return all.flatMap((parameter) => {
-      const entry = Object.entries(parameter).find(([key]) => key.startsWith('value'));
-      const value: unknown = entry?.[1];
+      const value = findValue(parameter)?.[1];
       if (typeof value === 'string') return value === '' ? [] : [value];
       return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
     });
@@ -43,10 +44,7 @@ export class InputReader {
     if (text === undefined) return undefined;
     const number = Number(text);
     if (!Number.isSafeInteger(number) || number < 0) {
-      throw new RequestError('bad-parameter-value', {
-        parameter: name,
-        expected: 'expected a whole number, 0 or more',
-      });
+      throw badValue(name, 'expected a whole number, 0 or more');
     }
     return number;
   }
@@ -70,12 +68,12 @@ export class InputReader {
 
   /** The one of several parameters that names the subject. @throws RequestError if there is none, or more than one */
   exactlyOne(...names: readonly string[]): string {
-    const given = names.filter((name) => (this.#input.get(name)?.length ?? 0) > 0);
-    const [only] = given;
-    if (only === undefined) throw new RequestError('missing-parameter', { parameter: names.join(' | ') });
-    if (given.length > 1) {
+    const sent = names.filter((name) => (this.#input.get(name)?.length ?? 0) > 0);
+    const [only] = sent;
+    if (only === undefined) throw missingParameter(names.join(' | '));
+    if (sent.length > 1) {
       const expected = `exactly one of ${names.join(', ')} is allowed`;
-      throw new RequestError('bad-parameter-value', { parameter: given.join(', '), expected });
+      throw badValue(sent.join(', '), expected);
     }
     return only;
   }

@@ -2,24 +2,20 @@ import type { CodeSystem, OperationOutcome, Parameters, ParametersParameter, Val
 import type { ErrorCode } from '../../../core/errors.js';
 import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
+import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
-import type { FhirAnswer, FhirRequest, OperationInput, OperationPlace } from '../rest/interaction.js';
-import type { TerminologyCatalogue } from './catalogue.js';
+import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
 import type { TxIssueType } from './issues.js';
-import { txOutcome } from './issues.js';
+import { createTxOutcome } from './issues.js';
 import type { WantedLanguages } from './language.js';
-import { acceptedLanguages, readLanguages } from './language.js';
-import { InputReader } from './operation-input.js';
-import { Scope } from './scope.js';
+import { readAcceptedLanguages, readLanguages } from './language.js';
+import type { InputReader } from './operation-input.js';
+import type { Scope } from './scope.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { splitCanonical } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
-
-export interface TerminologyOptions {
-  readonly texts: Texts;
-  /** The catalogue of the active release. */
-  readonly catalogue: () => Promise<TerminologyCatalogue>;
-}
+import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** One operation's request: its input, and the terminology that it sees. */
 export interface TerminologyRequest {
@@ -39,35 +35,25 @@ const TX_TYPES: Readonly<Partial<Record<ErrorCode, TxIssueType>>> = {
   'bad-value-set': 'vs-invalid',
 };
 
-function outcomeFor(error: RequestError, texts: Texts): OperationOutcome | undefined {
+function createErrorOutcome(error: RequestError, texts: Texts): OperationOutcome | undefined {
   const type = TX_TYPES[error.code];
   if (!type) return undefined;
   const { expression } = error.values;
   const text = texts('en')(`errors.${error.code}`, error.values);
   const where = expression === undefined ? undefined : String(expression);
-  const { issue, ...outcome } = txOutcome([
+  const { issue, ...outcome } = createTxOutcome([
     { severity: 'error', code: ERRORS[error.code].issue, type, text, expression: where },
   ]);
   // Clients such as HAPI's show nothing else of what is rejected.
   return { ...outcome, issue: issue.map((one) => ({ ...one, diagnostics: text })) };
 }
 
-/** Runs an operation over the library. */
-export async function runWith(
-  options: TerminologyOptions,
-  {
-    input,
-    request,
-    place,
-  }: { readonly input: OperationInput; readonly request: FhirRequest; readonly place: OperationPlace },
-  run: (asked: TerminologyRequest) => FhirAnswer | Promise<FhirAnswer>,
-): Promise<FhirAnswer> {
-  const reader = new InputReader(input);
+/** Runs an operation; errors that other terminology servers name are reported as theirs. */
+export async function reportErrors(texts: Texts, run: () => Promise<FhirAnswer>): Promise<FhirAnswer> {
   try {
-    const scope = new Scope(await options.catalogue(), request.inFlight);
-    return await run({ input: reader, scope, request, place });
+    return await run();
   } catch (error) {
-    const resource = error instanceof RequestError ? outcomeFor(error, options.texts) : undefined;
+    const resource = error instanceof RequestError ? createErrorOutcome(error, texts) : undefined;
     if (!resource || !(error instanceof RequestError)) throw error;
     return { status: error.status, resource, facts: { outcome: error.code } };
   }
@@ -80,7 +66,7 @@ export const toParameters = (...all: readonly (readonly [string, `value${string}
   all.flatMap(([name, type, value]) => (value === undefined ? [] : [{ name, [type]: value }]));
 
 /** An answer in Parameters. @param audit the articles that it tells */
-export function parametersAnswer(
+export function createAnswer(
   parameter: readonly NamedParameter[],
   outcome = 'answered',
   audit: AuditFacts = {},
@@ -94,15 +80,14 @@ export function readWantedLanguages({
   input,
   request,
 }: Pick<TerminologyRequest, 'input' | 'request'>): WantedLanguages | undefined {
-  return readLanguages(input.text('displayLanguage')) ?? acceptedLanguages(request.headers);
+  return readLanguages(input.text('displayLanguage')) ?? readAcceptedLanguages(request.headers);
 }
 
-function versionMap(input: InputReader, name: string): Map<string, string> {
+function readVersions(input: InputReader, name: string): Map<string, string> {
   return new Map(
     input.texts(name).map((canonical) => {
       const { url, version } = splitCanonical(canonical);
-      if (url === '' || version === undefined)
-        throw new RequestError('bad-parameter-value', { parameter: name, expected: 'expected system|version' });
+      if (url === '' || version === undefined) throw badValue(name, 'expected system|version');
       return [url, version] as const;
     }),
   );
@@ -111,9 +96,9 @@ function versionMap(input: InputReader, name: string): Map<string, string> {
 /** @throws RequestError `bad-parameter-value` for what is not `system|version` */
 export function readVersionWishes(input: InputReader): VersionWishes {
   return {
-    defaults: versionMap(input, 'system-version'),
-    checked: versionMap(input, 'check-system-version'),
-    forced: versionMap(input, 'force-system-version'),
+    defaults: readVersions(input, 'system-version'),
+    checked: readVersions(input, 'check-system-version'),
+    forced: readVersions(input, 'force-system-version'),
   };
 }
 
@@ -136,13 +121,29 @@ export function findRequestedValueSet({ input, scope, place }: TerminologyReques
   if (sent?.resourceType === 'ValueSet') return checkValueSet(sent);
   const url = input.text('url');
   if (url === undefined) {
-    if (input.text('context') === undefined)
-      throw new RequestError('missing-parameter', { parameter: 'url | valueSet' });
-    throw new RequestError('bad-parameter-value', {
-      parameter: 'context',
-      expected: 'contexts are not supported: send url',
-    });
+    if (input.text('context') === undefined) throw missingParameter('url | valueSet');
+    throw badValue('context', 'contexts are not supported: send url');
   }
   const version = input.text('valueSetVersion');
   return scope.valueSet(version === undefined ? url : `${url}|${version}`);
+}
+
+/** A code that an answer tells of; without a concept where it was not found. */
+interface NamedCode {
+  readonly system?: TermSystem | undefined;
+  readonly concept?: TermConcept | undefined;
+}
+
+/**
+ * Articles that an answer tells as codes, as the audit trail names them. More than a page of articles is a list of the
+ * library and no answer about anybody: named one by one it would be an event of a megabyte.
+ */
+export function nameArticles(articleIds: readonly string[]): AuditFacts {
+  return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };
+}
+
+/** The articles among the codes that an answer names, for the audit trail. */
+export function nameArticlesAmong(codes: readonly NamedCode[], { catalogue }: Scope): AuditFacts {
+  const ours = catalogue.findSystem(catalogue.articlesUrl);
+  return nameArticles(codes.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
 }

@@ -1,25 +1,26 @@
 import type { CodeableConcept, Coding, ValueSet } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
 import { checkCoding, nameValueSet } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
-import { joinMessages, txOutcome } from './issues.js';
-import { chooseDisplay, readLanguages } from './language.js';
+import { joinMessages, createTxOutcome } from './issues.js';
+import { chooseDisplayName, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
 import {
   findInstanceSystem,
   readWantedLanguages,
-  parametersAnswer,
+  createAnswer,
   toParameters,
   findRequestedValueSet,
   readVersionWishes,
+  nameArticlesAmong,
 } from './service.js';
 import { splitCanonical } from './systems/term-system.js';
-import { articlesAmong } from './named-articles.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
+import { missingParameter } from '../rest/bad-request.js';
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
 const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';
@@ -36,31 +37,24 @@ export function findLanguage({ language, compose }: ValueSet): string | undefine
   return language;
 }
 
-function readOptions(asked: TerminologyRequest, valueSet: ValueSet | undefined): CheckOptions {
-  const { input } = asked;
+function readOptions(operation: TerminologyRequest, valueSet: ValueSet | undefined): CheckOptions {
+  const { input } = operation;
   return {
     valueSet,
-    languages: readWantedLanguages(asked) ?? (valueSet ? readLanguages(findLanguage(valueSet)) : undefined),
+    languages: readWantedLanguages(operation) ?? (valueSet ? readLanguages(findLanguage(valueSet)) : undefined),
     isLenient: input.flag('lenient-display-validation') === true,
     membershipOnly: input.flag('valueset-membership-only') === true,
     activeOnly: input.flag('activeOnly') === true,
-    abstract: input.flag('abstract'),
     versions: readVersionWishes(input),
   };
 }
 
-const CODE_PLACE: CodingPlace = {
-  code: 'code',
-  system: 'system',
-  display: 'display',
-  whole: 'code',
-  isOneOfSeveral: false,
-};
-const placeAt = (at: string, isOneOfSeveral: boolean): CodingPlace => ({
-  code: `${at}.code`,
-  system: `${at}.system`,
-  display: `${at}.display`,
-  whole: at,
+/** Where the parts of a coding are. @param at its place; undefined: its parts are parameters of their own */
+const placeAt = (at?: string, isOneOfSeveral = false): CodingPlace => ({
+  code: at ? `${at}.code` : 'code',
+  system: at ? `${at}.system` : 'system',
+  display: at ? `${at}.display` : 'display',
+  whole: at ?? 'code',
   isOneOfSeveral,
 });
 
@@ -100,7 +94,7 @@ async function inferSystem(
   if (only !== undefined && found.length === 1) return { system: only };
   const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
   const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${nameValueSet(valueSet)}'${several}`;
-  return { severity: 'error', code: 'not-found', type: 'cannot-infer', text, expression: 'code' };
+  return { severity: 'error', type: 'cannot-infer', text, expression: 'code' };
 }
 
 function describeCheck(
@@ -108,14 +102,12 @@ function describeCheck(
   options: CheckOptions,
 ): NamedParameter[] {
   const isInactive = concept?.inactive === true;
-  const { status } = concept ?? {};
   return toParameters(
     ['code', 'valueCode', concept?.code ?? coding.code ?? ''],
-    ['display', 'valueString', system && concept && chooseDisplay(system, concept, options.languages)],
+    ['display', 'valueString', system && concept && chooseDisplayName(system, concept, options.languages)?.value],
     ['system', 'valueUri', system?.url ?? coding.system],
     ['version', 'valueString', system?.version],
     ['inactive', 'valueBoolean', isInactive && !options.membershipOnly ? true : undefined],
-    ['status', 'valueCode', isInactive && status !== 'inactive' ? status : undefined],
     ['x-unknown-system', 'valueCanonical', unknownSystem],
     ['x-caused-by-unknown-system', 'valueCanonical', causedByUnknownSystem],
   );
@@ -124,7 +116,7 @@ function describeCheck(
 const isError = ({ severity }: IssueFacts): boolean => severity === 'error';
 
 /** @param audit the articles among the codes that were found */
-function answer(
+function answerWith(
   isValid: boolean,
   issues: readonly IssueFacts[],
   facts: readonly NamedParameter[],
@@ -132,16 +124,30 @@ function answer(
 ): FhirAnswer {
   const result = isValid && !issues.some(isError);
   const message = joinMessages(issues);
-  return parametersAnswer(
+  return createAnswer(
     [
       ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),
       ...facts,
-      ...(issues.length > 0 ? [{ name: 'issues', resource: txOutcome(issues) }] : []),
+      ...(issues.length > 0 ? [{ name: 'issues', resource: createTxOutcome(issues) }] : []),
     ],
     result ? 'answered' : 'empty',
     audit,
   );
 }
+
+/** The answer to one coding. @param others issues that come first */
+const answerOne = (
+  check: CodingCheck,
+  options: CheckOptions,
+  scope: Scope,
+  others: readonly IssueFacts[] = [],
+): FhirAnswer =>
+  answerWith(
+    check.isMember && others.length === 0,
+    [...others, ...check.issues],
+    describeCheck(check, options),
+    nameArticlesAmong([check], scope),
+  );
 
 /**
  * One coding that is good makes its concept good, whatever the others are (R4 $validate-code, `codeableConcept`): what is wrong
@@ -165,17 +171,16 @@ function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
 
 async function validateConcept(
   concept: CodeableConcept,
-  asked: TerminologyRequest,
+  operation: TerminologyRequest,
   options: CheckOptions,
 ): Promise<FhirAnswer> {
   const codings = concept.coding ?? [];
-  if (!codings.some(({ code }) => code))
-    throw new RequestError('missing-parameter', { parameter: 'codeableConcept.coding' });
+  if (!codings.some(({ code }) => code)) throw missingParameter('codeableConcept.coding');
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
-    await asked.scope.spendOnLookup();
+    await operation.scope.spendOnLookup();
     const place = placeAt(`CodeableConcept.coding[${index}]`, options.valueSet !== undefined);
-    checks.push(await checkCoding(coding, place, asked.scope, options));
+    checks.push(await checkCoding(coding, place, operation.scope, options));
   }
   const members = checks.filter(({ isMember }) => isMember);
   const good = members.find(({ issues: own }) => !own.some(isError)) ?? members[0];
@@ -183,26 +188,30 @@ async function validateConcept(
   const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
   if (!good && options.valueSet && !isFaulty) {
     const text = `No valid coding was found for the value set '${nameValueSet(options.valueSet)}'`;
-    issues.unshift({ severity: 'error', code: 'code-invalid', type: 'not-in-vs', text });
+    issues.unshift({ severity: 'error', type: 'not-in-vs', text });
   }
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
     ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
-  const said: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
-  return answer(good !== undefined, issues, [...facts, said], articlesAmong(checks, asked.scope));
+  const parameter: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
+  return answerWith(good !== undefined, issues, [...facts, parameter], nameArticlesAmong(checks, operation.scope));
 }
 
 /** A code without a system, of a value set. */
-async function validateBareCode(coding: Coding, asked: TerminologyRequest, options: CheckOptions): Promise<FhirAnswer> {
-  const inferred = await inferSystem(coding.code ?? '', asked.scope, options);
+async function validateBareCode(
+  coding: Coding,
+  operation: TerminologyRequest,
+  options: CheckOptions,
+): Promise<FhirAnswer> {
+  const inferred = await inferSystem(coding.code ?? '', operation.scope, options);
   if ('system' in inferred) {
-    const check = await checkCoding({ ...coding, ...inferred }, CODE_PLACE, asked.scope, options);
-    return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], asked.scope));
+    const check = await checkCoding({ ...coding, ...inferred }, placeAt(), operation.scope, options);
+    return answerOne(check, options, operation.scope);
   }
   const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${nameValueSet(options.valueSet)}'`;
-  const issue: IssueFacts = { severity: 'error', code: 'code-invalid', type: 'not-in-vs', text, expression: 'code' };
-  return answer(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
+  const issue: IssueFacts = { severity: 'error', type: 'not-in-vs', text, expression: 'code' };
+  return answerWith(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }
 
 /** The issue of a coding of another code system than the requested one. */
@@ -210,49 +219,43 @@ function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
   const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
   if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];
   const text = `The code '${coding.code ?? ''}' is of the CodeSystem '${coding.system}', not of '${base.system}'`;
-  return [{ severity: 'error', code: 'code-invalid', type: 'invalid-code', text, expression: 'Coding.system' }];
+  return [{ severity: 'error', type: 'invalid-code', text, expression: 'Coding.system' }];
 }
 
-async function validate(asked: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
-  const { input, scope } = asked;
-  const given = input.exactlyOne('code', 'coding', 'codeableConcept');
-  if (given === 'codeableConcept') return validateConcept(input.concept(given) ?? {}, asked, options);
-  if (given === 'coding') {
-    const coding = input.coding(given) ?? {};
-    if (!coding.code) throw new RequestError('missing-parameter', { parameter: 'coding.code' });
+async function validate(operation: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
+  const { input, scope } = operation;
+  const sent = input.exactlyOne('code', 'coding', 'codeableConcept');
+  if (sent === 'codeableConcept') return validateConcept(input.concept(sent) ?? {}, operation, options);
+  if (sent === 'coding') {
+    const coding = input.coding(sent) ?? {};
+    if (!coding.code) throw missingParameter('coding.code');
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
-    const check = await checkCoding(whole, placeAt('Coding', false), scope, options);
+    const check = await checkCoding(whole, placeAt('Coding'), scope, options);
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
-    const isValid = check.isMember && others.length === 0;
-    return answer(isValid, [...others, ...check.issues], describeCheck(check, options), articlesAmong([check], scope));
+    return answerOne(check, options, scope, others);
   }
-  const display = input.text('display');
-  const coding = { ...base, code: input.text('code') ?? '', ...(display === undefined ? {} : { display }) };
+  const coding = dropEmpty<Coding>({ ...base, code: input.text('code') ?? '', display: input.text('display') });
   if (!coding.system) {
-    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, asked, options);
-    throw new RequestError('missing-parameter', { parameter: options.valueSet ? 'system' : 'url' });
+    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, operation, options);
+    throw missingParameter(options.valueSet ? 'system' : 'url');
   }
-  const check = await checkCoding(coding, CODE_PLACE, scope, options);
-  return answer(check.isMember, check.issues, describeCheck(check, options), articlesAmong([check], scope));
+  const check = await checkCoding(coding, placeAt(), scope, options);
+  return answerOne(check, options, scope);
 }
-
-const versioned = (system: string | undefined, version: string | undefined): Coding => ({
-  ...(system === undefined ? {} : { system }),
-  ...(version === undefined ? {} : { version }),
-});
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */
-export async function validateInValueSet(asked: TerminologyRequest): Promise<FhirAnswer> {
-  const valueSet = findRequestedValueSet(asked);
-  const { input } = asked;
-  const base = versioned(input.text('system'), input.text('systemVersion'));
-  return validate(asked, readOptions(asked, valueSet), base);
+export async function validateInValueSet(operation: TerminologyRequest): Promise<FhirAnswer> {
+  const valueSet = findRequestedValueSet(operation);
+  const { input } = operation;
+  const base = dropEmpty<Coding>({ system: input.text('system'), version: input.text('systemVersion') });
+  return validate(operation, readOptions(operation, valueSet), base);
 }
 
 /** Whether a code is one of a code system (R4 CodeSystem $validate-code). */
-export async function validateInCodeSystem(asked: TerminologyRequest): Promise<FhirAnswer> {
-  const { input } = asked;
-  const header = findInstanceSystem(asked);
-  const url = header?.url ?? input.text('url', 'system');
-  return validate(asked, readOptions(asked, undefined), versioned(url, input.text('version')));
+export async function validateInCodeSystem(operation: TerminologyRequest): Promise<FhirAnswer> {
+  const { input } = operation;
+  const header = findInstanceSystem(operation);
+  const system = header?.url ?? input.text('url', 'system');
+  const base = dropEmpty<Coding>({ system, version: input.text('version') });
+  return validate(operation, readOptions(operation, undefined), base);
 }

@@ -14,7 +14,7 @@ export const NO_WISHES: VersionWishes = { defaults: new Map(), checked: new Map(
  * The version of a code system that is to be used; undefined if any may be.
  * @param stated the version that the value set or the code states
  */
-export function wantedVersion(
+export function chooseVersion(
   { defaults, checked, forced }: VersionWishes,
   url: string,
   stated: string | undefined,

@@ -1,8 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
+import type { JsonObject } from '../../json-object.js';
 import type { FaultList } from './faults.js';
 import type { WrittenResource } from './stored-resource.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** What may stand within a written resource: who made the page, and the ends of a map. Nothing of a patient's is among them. */
 const CONTAINABLE: Readonly<Record<WrittenResource['resourceType'], readonly string[]>> = {
@@ -19,16 +18,16 @@ interface Found {
 }
 
 /** The references within a value, with their places; a canonical address may name what is contained, too. */
-function* referencesIn(value: unknown, at: string): Generator<Found> {
+function* listReferences(value: unknown, at: string): Generator<Found> {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const [index, one] of (value as unknown[]).entries()) yield* referencesIn(one, `${at}[${index}]`);
+    for (const [index, one] of (value as unknown[]).entries()) yield* listReferences(one, `${at}[${index}]`);
     return;
   }
-  for (const [name, member] of Object.entries(value as Json)) {
+  for (const [name, member] of Object.entries(value as JsonObject)) {
     const here = `${at}.${name}`;
     if (typeof member === 'string') yield { reference: member, at: here };
-    else yield* referencesIn(member, here);
+    else yield* listReferences(member, here);
   }
 }
 
@@ -44,7 +43,7 @@ export function checkContained(resource: WrittenResource, faults: FaultList): vo
     contained?: Resource[];
   };
   const local = new Set<string>();
-  for (const found of referencesIn(resource, resourceType)) {
+  for (const found of listReferences(resource, resourceType)) {
     if (found.reference.startsWith('#')) local.add(found.reference.slice(1));
     else if (isReference(found) && OF_PATIENT.test(found.reference))
       faults.add(found.at, 'must not refer to a patient or a visit: an article is about none', 'business-rule');

@@ -1,7 +1,7 @@
 import type { Parameters } from '../../route.js';
 import type { FhirRequest } from '../rest/interaction.js';
 import { isResultParameter } from '../search/read-search.js';
-import { badValue } from '../search/values.js';
+import { badValue } from '../rest/bad-request.js';
 
 const HEADER = 'If-None-Exist';
 

@@ -1,17 +1,17 @@
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/model/written-store.js';
 import { LIMITS } from '../../../limits.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { historyTimes } from '../search/history-times.js';
+import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
+import { readHistoryTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
-import { readShortening } from '../search/read-shortening.js';
+import { readShortening, shorten } from '../search/shorten.js';
+import type { ReadInteractions } from '../search/resource-module.js';
 import { toAnswer, toFhirUrl, toHistoryEntry } from '../search/resource-module.js';
-import { shorten } from '../search/shorten.js';
-import { badValue } from '../search/values.js';
-import { toResource } from './stored-resource.js';
-import { suppressedDocuments } from './stored-resource.js';
+import { listSuppressedDocuments, toResource } from './stored-resource.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
+import { badValue } from '../rest/bad-request.js';
 
 function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   const { type, id, method, version: number, writtenAt } = version;
@@ -32,7 +32,7 @@ interface WrittenPlace {
   readonly library: Pick<Library, 'status'>;
 }
 
-function wholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
+function readWholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
   const sent = parameters.find(([one, value]) => one === name && value.trim() !== '')?.[1].trim();
   if (sent === undefined) return undefined;
   if (!/^\d{1,9}$/.test(sent)) throw badValue(name, 'expected a whole number');
@@ -45,14 +45,14 @@ function wholeNumber({ parameters }: FhirRequest, name: string): number | undefi
  * @param address below the server's base, without `_history`; empty for all
  * @throws RequestError `bad-parameter-value`
  */
-export async function writtenHistory(
+export async function answerHistory(
   { store, library }: WrittenPlace,
   of: { readonly type?: string; readonly id?: string; readonly address: string },
   request: FhirRequest,
 ): Promise<FhirAnswer> {
-  const times = historyTimes(request, ['_count', PAGE_PARAMETER]);
-  const count = wholeNumber(request, '_count');
-  const before = wholeNumber(request, PAGE_PARAMETER);
+  const times = readHistoryTimes(request, ['_count', PAGE_PARAMETER]);
+  const count = readWholeNumber(request, '_count');
+  const before = readWholeNumber(request, PAGE_PARAMETER);
   const most = Math.min(count ?? LIMITS.defaultPageMatches, LIMITS.maxPageMatches);
   const { type, id, address } = of;
   const { versions, total, hasMore } = await store.history({
@@ -61,22 +61,21 @@ export async function writtenHistory(
     since: times.since?.toISOString(),
     from: times.from?.toISOString(),
     to: times.to?.toISOString(),
-    without: suppressedDocuments(library),
+    without: listSuppressedDocuments(library),
     before,
     most,
     mostBytes: LIMITS.maxHistoryBytes,
   });
   const url = (page: number | undefined): string => {
-    const query = new URLSearchParams({
-      ...Object.fromEntries(times.query),
-      ...(count === undefined ? {} : { _count: String(most) }),
-      ...(page === undefined ? {} : { [PAGE_PARAMETER]: String(page) }),
-    }).toString();
+    const parameters = new URLSearchParams(times.query);
+    if (count !== undefined) parameters.set('_count', String(most));
+    if (page !== undefined) parameters.set(PAGE_PARAMETER, String(page));
+    const query = parameters.toString();
     return `${toFhirUrl(request)}${address}/_history${query === '' ? '' : `?${query}`}`;
   };
   const next = hasMore ? versions.at(-1)?.sequence : undefined;
   const entry = versions.map((version) => toEntry(version, request));
-  const bundle: Bundle = {
+  const bundle = dropEmpty<Bundle>({
     resourceType: 'Bundle',
     type: 'history',
     total,
@@ -84,12 +83,10 @@ export async function writtenHistory(
       { relation: 'self', url: url(before) },
       ...(next === undefined ? [] : [{ relation: 'next', url: url(next) }]),
     ],
-    ...(entry.length > 0 ? { entry } : {}),
-  };
+    entry,
+  });
   return toAnswer(bundle, total > 0 ? 'answered' : 'empty');
 }
-
-type Reading = Required<Pick<TypeModule, 'read' | 'vread' | 'history'>>;
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['article-not-found', 'resource-not-found']);
 
@@ -97,40 +94,42 @@ const NOT_FOUND: ReadonlySet<string> = new Set(['article-not-found', 'resource-n
  * Reads of a type whose resources a site may have written: versions by number, a history of all of them, 410 for deleted ones. All
  * versions of what the site suppresses are as its current one: not there.
  */
-export function withWritten(type: string, place: WrittenPlace, shipped: Reading): Reading {
+export function addWrittenVersions(type: string, place: WrittenPlace, shipped: ReadInteractions): ReadInteractions {
   const { store, library } = place;
   // One that is there and is not given (a site suppresses it) was not deleted.
-  const goneOr = async (id: string, error: RequestError): Promise<RequestError> => {
+  const goneOr = async (id = '', error: RequestError): Promise<RequestError> => {
     const [latest] = await store.findLatest(type, [id]);
     return latest && latest.content === undefined ? new RequestError('resource-gone') : error;
   };
   const checkGiven = async (id: string): Promise<void> => {
-    if (!suppressedDocuments(library).includes(`${type}/${id}`)) return;
+    if (!listSuppressedDocuments(library).includes(`${type}/${id}`)) return;
     throw await goneOr(id, new RequestError('article-not-found'));
   };
   return {
-    read: async (id, request) => {
+    read: async (request, path) => {
       try {
-        return await shipped.read(id, request);
+        return await shipped.read(request, path);
       } catch (error) {
         if (!(error instanceof RequestError) || !NOT_FOUND.has(error.code)) throw error;
-        throw await goneOr(id, error);
+        throw await goneOr(path.id, error);
       }
     },
-    vread: async (id, versionId, request) => {
+    vread: async (request, path) => {
+      const { id = '', versionId = '' } = path;
       await checkGiven(id);
       const number = /^[1-9]\d{0,8}$/.test(versionId) ? Number(versionId) : undefined;
       const found = number === undefined ? undefined : await store.findVersion(type, id, number);
-      if (!found) return shipped.vread(id, versionId, request);
-      const resource: Resource | undefined = toResource(found, request.baseUrl);
+      if (!found) return shipped.vread(request, path);
+      const resource = toResource(found, request.baseUrl);
       if (!resource) throw new RequestError('resource-gone');
       return toAnswer(shorten(resource, readShortening(request, type)));
     },
-    history: async (id, request) => {
+    'history-instance': async (request, path) => {
+      const { id = '' } = path;
       await checkGiven(id);
       const [latest] = await store.findLatest(type, [id]);
-      if (!latest) return shipped.history(id, request);
-      return writtenHistory(place, { type, id, address: `/${type}/${id}` }, request);
+      if (!latest) return shipped['history-instance'](request, path);
+      return answerHistory(place, { type, id, address: `/${type}/${id}` }, request);
     },
   };
 }

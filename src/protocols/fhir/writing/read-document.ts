@@ -23,12 +23,13 @@ import {
   DOCUMENT_TYPE,
   KIND_NAMES,
   SENSITIVITY_NAMES,
-  articleProfile,
-  attachmentType,
+  buildArticleProfile,
+  findAttachmentType,
 } from '../documents/document-reference.js';
 import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FaultList } from './faults.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** So that id and language together need not be cut. */
 const MAX_ARTICLE_CHARS = 61;
@@ -192,9 +193,8 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
 /** What a client may say of its resource in `meta`; versions and times are the server's. */
 export function selectMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
   const { tag, security, source } = meta ?? {};
-  const kept = { ...(source ? { source } : {}), ...(security ? { security } : {}), ...(tag ? { tag } : {}) };
-  if (profile) return { meta: { profile: [profile], ...kept } };
-  return Object.keys(kept).length > 0 ? { meta: kept } : {};
+  const own = dropEmpty<Meta>({ profile: profile ? [profile] : [], source, security, tag });
+  return Object.keys(own).length > 0 ? { meta: own } : {};
 }
 
 const URI = 'urn:ietf:rfc:3986';
@@ -204,7 +204,7 @@ const isAddress = (identifier: Identifier | undefined): boolean =>
   identifier === undefined || (identifier.system === URI && /^(https?:|handouts\/)/.test(identifier.value ?? ''));
 
 /** The resource with what the server completes. */
-function complete(
+function completeDocument(
   resource: DocumentReference,
   { article, language }: Identified,
   {
@@ -229,11 +229,11 @@ function complete(
   );
   const div = `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}"><p>${escapeHtml(title)}</p></div>`;
   const { resourceType, id: _id, meta, text: _text, ...rest } = resource;
-  const attachment = { contentType: attachmentType(url), ...content?.attachment, language, url, title };
+  const attachment = { contentType: findAttachmentType(url), ...content?.attachment, language, url, title };
   return {
     resourceType,
     id: documentId(article, language),
-    ...selectMeta(meta, articleProfile(canonicalBase)),
+    ...selectMeta(meta, buildArticleProfile(canonicalBase)),
     ...rest,
     language,
     text: { status: 'generated', div },
@@ -274,7 +274,7 @@ export function readDocument(
   const { ageGroups, sex } = readAudience(resource, place, faults);
   const sensitivity = readSensitivity(resource, faults);
   const reviewedOn = attachment.creation?.slice(0, 10);
-  const stored = faults.isEmpty ? complete(resource, identified, { url, title, event, place }) : resource;
+  const stored = faults.isEmpty ? completeDocument(resource, identified, { url, title, event, place }) : resource;
   if (Buffer.byteLength(JSON.stringify(stored)) > LIMITS.maxHandoutBytes)
     faults.add(AT, `is larger than ${LIMITS.maxHandoutBytes} bytes: for many codes there is ConceptMap`, 'too-long');
   return {

@@ -117,7 +117,7 @@ function readElement(
 }
 
 /** A group as the library writes its systems and codes. */
-function normalized(group: ConceptMapGroup, articlesUrl: string): ConceptMapGroup {
+function normalizeGroup(group: ConceptMapGroup, articlesUrl: string): ConceptMapGroup {
   const [from, to] = [findCodeSystem(group.source ?? ''), findCodeSystem(group.target ?? '')];
   const isToArticles = group.target === articlesUrl;
   const codeOf = (system: typeof from, code: string): string => (system && normalizeCode(system.id, code)) ?? code;
@@ -148,11 +148,12 @@ function checkArticles(resource: ConceptMap, articlesUrl: string, place: Writing
           ),
         ),
   );
-  const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.brought.has(id));
+  const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.newArticles.has(id));
   const found = place.library.findArticles(ids);
   const known = new Set(found.filter(({ texts }) => Object.keys(texts).length > 0).map(({ id }) => id));
   for (const { code, at } of places) {
-    if (!known.has(code) && !place.brought.has(code)) faults.add(at, 'is no article of the library', 'code-invalid');
+    if (!known.has(code) && !place.newArticles.has(code))
+      faults.add(at, 'is no article of the library', 'code-invalid');
   }
 }
 
@@ -210,7 +211,7 @@ export function readMap(
       url: url ?? `${place.canonicalBase}/ConceptMap/${own}`,
       ...rest,
       ...(faults.isEmpty && resource.group
-        ? { group: resource.group.map((group) => normalized(group, articlesUrl)) }
+        ? { group: resource.group.map((group) => normalizeGroup(group, articlesUrl)) }
         : {}),
     },
     rows: { articles: [], texts: [], mappings, crosswalks: rows.crosswalks },

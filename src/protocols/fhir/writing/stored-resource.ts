@@ -31,7 +31,7 @@ export function toResource(version: WrittenVersion, baseUrl: string): WrittenRes
 }
 
 /** The documents that a site's policy suppresses, in every language, as relative references. */
-export function suppressedDocuments(library: Pick<Library, 'status'>): string[] {
+export function listSuppressedDocuments(library: Pick<Library, 'status'>): string[] {
   const suppressed = library.status().policy?.suppressed ?? new Set<string>();
   return [...suppressed].flatMap((article) =>
     LANGUAGES.map((language) => `DocumentReference/${documentId(article, language)}`),
@@ -48,7 +48,7 @@ export interface WritingPlace {
   readonly hasHandout: (name: string) => boolean;
   readonly now: Date;
   /** Articles that the same transaction brings. */
-  readonly brought: ReadonlySet<string>;
+  readonly newArticles: ReadonlySet<string>;
 }
 
 /** A resource that may be stored: with the server's additions, without the parts that only the server may set, and its rows. */

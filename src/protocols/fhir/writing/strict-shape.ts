@@ -1,11 +1,10 @@
-import { findRequiredCodes } from '../syntax/required-codes.js';
-import type { Property } from '../syntax/structure.js';
-import { isResourceType, structureOf } from '../syntax/structure.js';
+import { groupBy } from '../../../core/group-by.js';
+import type { JsonObject } from '../../json-object.js';
+import type { Property, Structure } from '../syntax/structure.js';
+import { findRequiredCodes, isResourceType, getStructure } from '../syntax/structure.js';
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
 import { TEXT_FORMS, isPrimitiveType } from '../syntax/primitives.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Characters of a text (R4 string, 2.24.0.1). */
 const TEXT_LIMIT = 1_048_576;
@@ -35,37 +34,30 @@ function checkValue(value: unknown, property: Property, at: string, faults: Faul
   else if (property.type === 'xhtml') {
     const fault = findNarrativeFault(value as string);
     if (fault !== undefined) faults.add(at, fault, 'value');
-  } else if (!property.structure) checkStrictly(value as Json, at, faults);
-  else checkElement(value as Json, property.structure().properties, at, faults);
+  } else if (!property.structure) checkStrictly(value as JsonObject, at, faults);
+  else checkElement(value as JsonObject, property.structure(), at, faults);
 }
 
 /** An element's names: every one that R4 knows, none twice by a choice, all that are required. */
-function checkElement(value: Json, properties: readonly Property[], at: string, faults: FaultList): void {
-  const known = new Map(properties.map((property) => [property.name, property]));
+function checkElement(value: JsonObject, { properties, byName }: Structure, at: string, faults: FaultList): void {
   const has = (name: string): boolean => Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
   const names = Object.keys(value);
   if (names.length === 0) faults.add(at, 'is empty', 'structure');
   for (const name of names) {
-    const property = known.get(name.replace(/^_/, ''));
+    const property = byName.get(name.replace(/^_/, ''));
     if (name === 'resourceType') continue;
     if (!property || (name.startsWith('_') && !isPrimitiveType(property.type))) {
       faults.add(`${at}.${name}`, 'is no element of R4', 'structure');
     } else if (name.startsWith('_')) checkBeside(value[name], `${at}.${name}`, faults);
     else checkMember(value[name], property, `${at}.${name}`, faults);
   }
-  const required = properties.filter((one) => one.required);
-  for (const { name, choice } of required) {
-    if (choice === undefined ? !has(name) : !properties.some((one) => one.choice === choice && has(one.name))) {
-      const wanted = `${at}.${choice === undefined ? name : `${choice}[x]`}`;
-      if (!required.some((one) => one.choice === choice && choice !== undefined && one.name < name)) {
-        faults.add(wanted, 'is required', 'required');
-      }
-    }
+  const elements = groupBy(properties, ({ name, choice }) => (choice === undefined ? name : `${choice}[x]`));
+  for (const [name, forms] of elements) {
+    const isMissing = forms.every((one) => one.required && !has(one.name));
+    if (isMissing) faults.add(`${at}.${name}`, 'is required', 'required');
   }
-  for (const choice of new Set(properties.flatMap((one) => one.choice ?? []))) {
-    if (properties.filter((one) => one.choice === choice && has(one.name)).length > 1) {
-      faults.add(`${at}.${choice}[x]`, 'is given twice', 'structure');
-    }
+  for (const [name, forms] of elements) {
+    if (forms.filter((one) => has(one.name)).length > 1) faults.add(`${at}.${name}`, 'is given twice', 'structure');
   }
 }
 
@@ -74,7 +66,7 @@ function checkBeside(value: unknown, at: string, faults: FaultList): void {
   for (const [index, one] of (Array.isArray(value) ? (value as unknown[]) : [value]).entries()) {
     if (one === null) continue;
     const place = Array.isArray(value) ? `${at}[${index}]` : at;
-    checkElement(one as Json, structureOf('Element').properties, place, faults);
+    checkElement(one as JsonObject, getStructure('Element'), place, faults);
   }
 }
 
@@ -93,7 +85,7 @@ function checkMember(value: unknown, property: Property, at: string, faults: Fau
  * know, that are required or appear twice, values in the wrong form, codes outside a required value set.
  * @param resource one that checkResource has accepted
  */
-export function checkStrictly(resource: Json, at: string, faults: FaultList): void {
+export function checkStrictly(resource: JsonObject, at: string, faults: FaultList): void {
   const type = String(resource.resourceType);
-  if (isResourceType(type)) checkElement(resource, structureOf(type).properties, at, faults);
+  if (isResourceType(type)) checkElement(resource, getStructure(type), at, faults);
 }

@@ -1,9 +1,9 @@
-import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { ApplyChanges, WrittenChange } from '../../../core/model/written-store.js';
-import { forEntry, inEntry } from '../rest/entry-place.js';
+import { runForEntry, nameEntry } from '../rest/entry-place.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { Plan, Write, Writing } from './writing.js';
+import { badResource } from '../rest/bad-request.js';
 
 /** A write of a transaction, with its place among the entries and the name by which others refer to it. */
 export interface TransactionWrite extends Write {
@@ -17,22 +17,26 @@ const ORDER: Readonly<Record<Write['method'], number>> = { DELETE: 0, POST: 1, P
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
-/** Puts the addresses of what is created in the place of the names that the Bundle has for it. */
-function withAddresses<T>(value: T, addresses: ReadonlyMap<string, string>): T {
-  const replace = (one: Json): Json => {
-    if (typeof one === 'string') return addresses.get(one) ?? one;
-    if (typeof one !== 'object' || one === null) return one;
-    if (Array.isArray(one)) return (one as readonly Json[]).map(replace);
-    return Object.fromEntries(Object.entries(one).map(([name, member]) => [name, replace(member)]));
+/** A resource with other texts in it. @param replace by the text, and the name of the element that it stands in */
+function mapTexts<T>(resource: T, replace: (text: string, name: string) => string): T {
+  const map = (value: Json, name = ''): Json => {
+    if (typeof value === 'string') return replace(value, name);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return (value as readonly Json[]).map((one) => map(one));
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, map(member, key)]));
   };
-  return replace(value as Json) as T;
+  return map(resource as Json) as T;
 }
 
+/** Puts the addresses of what is created in the place of the names that the Bundle has for it. */
+const replaceNames = <T>(value: T, addresses: ReadonlyMap<string, string>): T =>
+  mapTexts(value, (text) => addresses.get(text) ?? text);
+
 /** Plans some writes, in their order; errors name the entry. */
-async function planAll(writes: readonly TransactionWrite[], brought: ReadonlySet<string>, writing: Writing) {
+async function planAll(writes: readonly TransactionWrite[], newArticles: ReadonlySet<string>, writing: Writing) {
   const plans = new Map<TransactionWrite, Plan>();
   for (const write of writes) {
-    plans.set(write, await forEntry(write, () => writing.plan(write, brought)));
+    plans.set(write, await runForEntry(write, () => writing.plan(write, newArticles)));
   }
   return plans;
 }
@@ -43,7 +47,7 @@ function checkTwice(plans: ReadonlyMap<TransactionWrite, Plan>): void {
   for (const [write, plan] of plans) {
     if ('existing' in plan) continue;
     const key = `${plan.change.type}/${plan.change.id}`;
-    if (seen.has(key)) throw inEntry(new RequestError('bad-resource', { reason: `${key} is written twice` }), write);
+    if (seen.has(key)) throw nameEntry(badResource(`${key} is written twice`), write);
     seen.add(key);
   }
 }
@@ -69,9 +73,11 @@ export async function writeAll(
       if (fullUrl?.startsWith('urn:')) addresses.set(fullUrl, `${type}/${findId(plan)}`);
     }
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
-    const named = maps.map((write) => renamed(write, addresses, first));
-    const second = await planAll(named, writing.broughtBy([...first.values()]), writing);
-    const plans = new Map([...first, ...second].map(([write, plan]) => [write, withNames(plan, addresses)] as const));
+    const named = maps.map((write) => renameTargets(write, addresses, first));
+    const second = await planAll(named, writing.listNewArticles([...first.values()]), writing);
+    const plans = new Map(
+      [...first, ...second].map(([write, plan]) => [write, replacePlanNames(plan, addresses)] as const),
+    );
     checkTwice(plans);
     const ordered = [...plans].sort(([a], [b]) => ORDER[a.method] - ORDER[b.method]);
     const changes = ordered.flatMap(([write, plan]) => ('change' in plan ? [{ write, plan }] : []));
@@ -99,12 +105,12 @@ async function applyAll(changes: readonly PlannedChange[], apply: ApplyChanges, 
     );
   } catch (error) {
     const at = error instanceof RequestError ? changes[Number(error.values.change)] : undefined;
-    throw at ? inEntry(error, at.write) : error;
+    throw at ? nameEntry(error, at.write) : error;
   }
 }
 
 /** A map whose targets may be articles by the names that the Bundle has for them. */
-function renamed(
+function renameTargets(
   write: TransactionWrite,
   addresses: ReadonlyMap<string, string>,
   documents: ReadonlyMap<TransactionWrite, Plan>,
@@ -117,22 +123,13 @@ function renamed(
   }
   const { body } = write.request;
   // A target's code is an article's id, anything else that names the document is a reference to it.
-  const withCodes = body?.resourceType === 'ConceptMap' ? withTargets(body, articles) : body;
-  return { ...write, request: { ...write.request, body: withAddresses(withCodes, addresses) } };
+  const replaceCode = (text: string, name: string): string => (name === 'code' ? (articles.get(text) ?? text) : text);
+  const withCodes = body?.resourceType === 'ConceptMap' ? mapTexts(body, replaceCode) : body;
+  return { ...write, request: { ...write.request, body: replaceNames(withCodes, addresses) } };
 }
 
-function withTargets<R extends Resource>(map: R, articles: ReadonlyMap<string, string>): R {
-  const replace = (value: Json, name = ''): Json => {
-    if (typeof value === 'string') return name === 'code' ? (articles.get(value) ?? value) : value;
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return (value as readonly Json[]).map((one) => replace(one));
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member, key)]));
-  };
-  return replace(map as unknown as Json) as unknown as R;
-}
-
-function withNames(plan: Plan, addresses: ReadonlyMap<string, string>): Plan {
+function replacePlanNames(plan: Plan, addresses: ReadonlyMap<string, string>): Plan {
   if ('existing' in plan || plan.change.content === undefined || addresses.size === 0) return plan;
-  const content = JSON.stringify(withAddresses(JSON.parse(plan.change.content) as Json, addresses));
+  const content = JSON.stringify(replaceNames(JSON.parse(plan.change.content) as Json, addresses));
   return { ...plan, change: { ...plan.change, content } };
 }

@@ -9,17 +9,18 @@ import type {
   WriteMethod,
 } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { operationOutcome } from '../rest/outcome.js';
+import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
+import { createOutcome } from '../rest/outcome.js';
 import { toAnswer, toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
-import { writtenHistory } from './history.js';
+import { answerHistory } from './history.js';
 import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
 import { toResource } from './stored-resource.js';
 import { checkStrictly } from './strict-shape.js';
+import { badResource } from '../rest/bad-request.js';
 
 export interface WritingOptions {
   readonly store: WrittenStore;
@@ -58,26 +59,28 @@ export class Writing {
   }
 
   /** The interactions of a type. */
-  interactionsOf(type: Write['type']): Required<Pick<TypeModule, 'create' | 'update' | 'delete' | 'historyType'>> {
-    const one = (method: WriteMethod, id: string | undefined, request: FhirRequest): Promise<FhirAnswer> =>
-      this.exclusively(async (apply) => {
-        const write = { type, method, id, request };
-        const plan = await this.plan(write, new Set());
-        if ('existing' in plan) return plan.existing;
-        const [version] = await apply([plan.change], request.now);
-        return this.answer(write, plan.isNew, version);
-      });
+  createInteractions(type: Write['type']): TypeModule['interactions'] {
+    const write =
+      (method: WriteMethod): Interaction =>
+      (request, { id }) =>
+        this.exclusively(async (apply) => {
+          const one = { type, method, id, request };
+          const plan = await this.plan(one, new Set());
+          if ('existing' in plan) return plan.existing;
+          const [version] = await apply([plan.change], request.now);
+          return this.answer(one, plan.isNew, version);
+        });
     return {
-      create: (request) => one('POST', undefined, request),
-      update: (id, request) => one('PUT', id, request),
-      delete: (id, request) => one('DELETE', id, request),
-      historyType: (request) => writtenHistory(this.#options, { type, address: `/${type}` }, request),
+      create: write('POST'),
+      update: write('PUT'),
+      delete: write('DELETE'),
+      'history-type': (request) => answerHistory(this.#options, { type, address: `/${type}` }, request),
     };
   }
 
   /** The history of everything. */
   history(request: FhirRequest): Promise<FhirAnswer> {
-    return writtenHistory(this.#options, { address: '' }, request);
+    return answerHistory(this.#options, { address: '' }, request);
   }
 
   /**
@@ -86,7 +89,7 @@ export class Writing {
    * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`,
    * InvalidResourceError
    */
-  async plan(sent: Write, brought: ReadonlySet<string>): Promise<Plan> {
+  async plan(sent: Write, newArticles: ReadonlySet<string>): Promise<Plan> {
     const write = sent.id === undefined && sent.method !== 'POST' ? await this.#findMeant(sent) : sent;
     if (!write) return { existing: NOTHING_DELETED };
     const { type, method, id, request } = write;
@@ -107,7 +110,7 @@ export class Writing {
       const change = { type, id: id ?? '', method, content: undefined, rows: NOTHING_WRITTEN, expected };
       return { change, isNew: false };
     }
-    const { id: own, resource, rows } = await this.#read(write, brought);
+    const { id: own, resource, rows } = await this.#read(write, newArticles);
     if (method === 'POST' && (await this.#isShipped(type, own, request))) {
       throw new RequestError('resource-exists', { resource: `${type}/${own}` });
     }
@@ -115,17 +118,17 @@ export class Writing {
   }
 
   /** Reads and checks the resource that was sent. @throws RequestError `bad-resource`, InvalidResourceError */
-  async #read({ type, method, id, request }: Write, brought: ReadonlySet<string>) {
+  async #read({ type, method, id, request }: Write, newArticles: ReadonlySet<string>) {
     const { library, canonicalBase, hasHandout } = this.#options;
     const body = request.body as DocumentReference | ConceptMap;
     const faults = new FaultList();
     if (method === 'PUT' && body.id !== id) {
       const reason = body.id === undefined ? 'has no id' : 'has another id than its address';
-      throw new RequestError('bad-resource', { reason: `it ${reason}`, expression: `${type}.id` });
+      throw badResource(`it ${reason}`, `${type}.id`);
     }
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
     checkContained(body, faults);
-    const place = { library, canonicalBase, hasHandout, brought, baseUrl: request.baseUrl, now: request.now };
+    const place = { library, canonicalBase, hasHandout, newArticles, baseUrl: request.baseUrl, now: request.now };
     if (body.resourceType === 'DocumentReference') {
       const written = readDocument(body, id, place, faults);
       faults.throwIfAny();
@@ -142,10 +145,9 @@ export class Writing {
   }
 
   async #find(type: string, parameters: FhirRequest['parameters'], request: FhirRequest): Promise<Resource[]> {
-    const search = this.#options.moduleOf(type)?.search;
-    const asked = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
-    const answer = await search?.(asked);
-    const bundle = answer?.resource;
+    const search = this.#options.moduleOf(type)?.interactions['search-type'];
+    const query = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
+    const bundle = (await search?.(query, {}))?.resource;
     if (bundle?.resourceType !== 'Bundle') return [];
     return (bundle.entry ?? []).flatMap(({ resource, search: found }) =>
       resource && found?.mode === 'match' ? [resource] : [],
@@ -182,7 +184,7 @@ export class Writing {
     }
     if (body?.id !== undefined && body.id !== id) {
       const reason = 'it has another id than the resource that its criteria match';
-      throw new RequestError('bad-resource', { reason, expression: `${type}.id` });
+      throw badResource(reason, `${type}.id`);
     }
     return { ...write, id, request: { ...request, body: body && { ...body, id } } };
   }
@@ -195,8 +197,8 @@ export class Writing {
     const [latest] = await this.#options.store.findLatest(type, [id]);
     if (latest?.content !== undefined) return false;
     try {
-      const read = this.#options.moduleOf(type)?.read;
-      const found = (await read?.(id, { ...request, parameters: [] }))?.resource;
+      const read = this.#options.moduleOf(type)?.interactions.read;
+      const found = (await read?.({ ...request, parameters: [] }, { id }))?.resource;
       return found !== undefined && !(found.resourceType === 'DocumentReference' && found.status === 'superseded');
     } catch (error) {
       if (error instanceof RequestError && (error.status === 404 || error.status === 410)) return false;
@@ -205,7 +207,7 @@ export class Writing {
   }
 
   /** The articles that writes bring, for maps of the same transaction. */
-  broughtBy(plans: readonly Plan[]): ReadonlySet<string> {
+  listNewArticles(plans: readonly Plan[]): ReadonlySet<string> {
     const changes = plans.flatMap((plan) => ('change' in plan ? [plan.change] : []));
     return new Set(changes.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
   }
@@ -227,12 +229,12 @@ export class Writing {
       Location: `${toFhirUrl(request)}/${type}/${version.id}/_history/${version.version}`,
     };
     const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
-    const said = `${type}/${version.id} is version ${version.version} now.`;
+    const text = `${type}/${version.id} is version ${version.version} now.`;
     const body =
       wanted === 'minimal'
         ? undefined
         : wanted === 'OperationOutcome'
-          ? operationOutcome('information', 'informational', said)
+          ? createOutcome('information', 'informational', text)
           : resource;
     return { status: isNew ? 201 : 200, resource: body, headers, facts: { outcome: isNew ? 'created' : 'updated' } };
   }

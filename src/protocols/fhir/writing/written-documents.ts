@@ -15,7 +15,7 @@ const BATCH = 20;
  * @param mostChars of all, as they are stored
  * @throws RequestError `answer-too-large` past that, before all of them are in memory
  */
-export async function writtenDocuments(
+export async function readWrittenDocuments(
   store: Pick<WrittenStore, 'findLatest'> | undefined,
   articles: readonly Article[],
   baseUrl: string,
@@ -39,7 +39,7 @@ export async function writtenDocuments(
 }
 
 /** Codes of a written document, as a search's `event` finds them: `system|code`. */
-export const eventKeys = ({ context }: DocumentReference): string[] =>
+export const listEventKeys = ({ context }: DocumentReference): string[] =>
   (context?.event ?? []).flatMap(({ coding = [] }) =>
     coding.flatMap(({ system = '', code = '' }) => {
       const known = findCodeSystem(system);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Structure } from '../../../../src/protocols/fhir/syntax/structure.js';
-import { isResourceType, structureOf } from '../../../../src/protocols/fhir/syntax/structure.js';
+import { isResourceType, getStructure } from '../../../../src/protocols/fhir/syntax/structure.js';
 import type { Element } from '../../../support/fhir-definitions.js';
 import { readR4Data } from '../../../support/r4-data.js';
 
@@ -89,7 +89,7 @@ describe('R4’s elements', () => {
   );
 
   test('stand in the order, with the types and the cardinalities of HL7’s definitions', () => {
-    const compared = described.map(({ id, snapshot }) => expectSame(id, structureOf(id), snapshot.element));
+    const compared = described.map(({ id, snapshot }) => expectSame(id, getStructure(id), snapshot.element));
     expect(compared.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(7000);
   });
 
@@ -100,7 +100,7 @@ describe('R4’s elements', () => {
 
   test('of something else are none', () => {
     for (const name of ['Hello', 'constructor', 'Patient.hello'])
-      expect(() => structureOf(name)).toThrow('no type of R4');
+      expect(() => getStructure(name)).toThrow('no type of R4');
   });
 
   test('have the codes that their required value sets list, but for what is too much to list', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Bundle, DocumentReference } from '@medplum/fhirtypes';
 import { takeAllSteps } from '../../../../src/core/give-way.js';
 import { LIMITS } from '../../../../src/limits.js';
-import { writeAhead, writeOnce, writeResource } from '../../../../src/protocols/fhir/syntax/write-resource.js';
+import { writeAhead, cacheJson, writeResource } from '../../../../src/protocols/fhir/syntax/write-resource.js';
 
 const JSON_FORMAT = { syntax: 'json', pretty: false } as const;
 
@@ -16,7 +16,7 @@ const document = (id: string): DocumentReference => ({
 
 describe('writing bundles', () => {
   const kept = document('a');
-  writeOnce(kept);
+  cacheJson(kept);
   const bundle = (total: number): Bundle => ({
     resourceType: 'Bundle',
     type: 'searchset',
@@ -84,7 +84,7 @@ describe('writing bundles', () => {
 
   test('a resource that lasts is written once', () => {
     const lasting = document('c');
-    writeOnce(lasting);
+    cacheJson(lasting);
     const asked: Bundle = { resourceType: 'Bundle', type: 'searchset', entry: [{ resource: lasting }] };
     const first = takeAllSteps(writeResource(asked, JSON_FORMAT));
     lasting.id = 'changed, against the promise';

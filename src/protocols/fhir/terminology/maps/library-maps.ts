@@ -6,8 +6,9 @@ import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
 import { selectRows } from '../../../../core/answer/select-rows.js';
 import type { Crosswalk } from '../../../../core/codes/terminology-index.js';
+import { dropEmpty } from '../../syntax/drop-empty.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
-import { inverse } from './written-maps.js';
+import { invert } from './written-maps.js';
 import type { TerminologyCatalogue, LibraryMap } from '../catalogue.js';
 import type { Equivalence } from '../definitions.js';
 import { EQUIVALENCES } from '../definitions.js';
@@ -31,7 +32,7 @@ const findTitles = (library: Library, ids: readonly string[]): Map<string, strin
   new Map(library.findArticles(ids).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
 
 /** Articles of a code: its own rows or its nearest ancestor's, and where no map is named what crosswalks lead to. */
-function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): TranslationMatch[] {
+function translateToArticles(coding: Known, { map }: LibraryTranslation, place: Place): TranslationMatch[] {
   const { library, catalogue } = place;
   const records = library.findMappings([coding]);
   const own = records.filter(({ crossings }) => crossings === 0);
@@ -50,7 +51,7 @@ function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): T
     const display = titles.get(article);
     return {
       equivalence: EQUIVALENCES[relationship],
-      concept: { system: catalogue.articlesUrl, code: article, ...(display ? { display } : {}) },
+      concept: dropEmpty<Coding>({ system: catalogue.articlesUrl, code: article, display }),
       comment: note || undefined,
       source: findSource(place, system, undefined),
     };
@@ -58,30 +59,37 @@ function toArticles(coding: Known, { map }: LibraryTranslation, place: Place): T
 }
 
 /** Codes of an article. */
-function fromArticle(article: string, { map, targetSystem }: LibraryTranslation, place: Place): TranslationMatch[] {
+function translateFromArticle(
+  article: string,
+  { map, targetSystem }: LibraryTranslation,
+  place: Place,
+): TranslationMatch[] {
   const wanted = map?.from ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
   const codes = place.library.findCodes(article);
   const found = codes.filter(({ system }) => (wanted === undefined && targetSystem === undefined) || system === wanted);
-  const concepts = described(place, found);
+  const concepts = createDisplayFinder(place, found);
   return found.map(({ system, code, relationship }) => ({
-    equivalence: inverse(EQUIVALENCES[relationship]),
+    equivalence: invert(EQUIVALENCES[relationship]),
     concept: concepts(system, code),
     comment: undefined,
     source: findSource(place, system, undefined),
   }));
 }
 
-function described({ library }: Place, codings: readonly Known[]): (system: CodeSystemId, code: string) => Coding {
+function createDisplayFinder(
+  { library }: Place,
+  codings: readonly Known[],
+): (system: CodeSystemId, code: string) => Coding {
   const found = library.findConcepts(codings.map(({ system, code }) => ({ system, code })));
   const titles = new Map(found.map(({ system, code, title }) => [`${system}|${code}`, title]));
   return (system, code) => {
     const display = titles.get(`${system}|${code}`);
-    return { system: codeSystem(system).uri, code, ...(display ? { display } : {}) };
+    return dropEmpty<Coding>({ system: codeSystem(system).uri, code, display });
   };
 }
 
 /** What the target is to a code below the one that the crosswalk starts at. */
-const inherited = (equivalence: Equivalence): Equivalence =>
+const toInherited = (equivalence: Equivalence): Equivalence =>
   equivalence === 'equivalent' ? 'wider' : equivalence === 'narrower' ? 'relatedto' : equivalence;
 
 /** Whether the library holds crosswalks between two systems, or from or to one: if it holds none, it is not queried. */
@@ -89,7 +97,7 @@ const hasCrosswalks = (wanted: Record<'from' | 'to', CodeSystemId | undefined>, 
   catalogue.maps.some(({ from, to }) => to !== undefined && (wanted.from ?? from) === from && (wanted.to ?? to) === to);
 
 /** Crosswalks of a code, else of its nearest ancestor that has one. */
-function crosswalksFrom(coding: Known, { library, catalogue }: Place, isWanted: (one: Crosswalk) => boolean) {
+function findCrosswalks(coding: Known, { library, catalogue }: Place, isWanted: (one: Crosswalk) => boolean) {
   const own = library.findCrosswalks(coding, 'from').filter(isWanted);
   if (own.length > 0) return { rows: own, isInherited: false };
   const system = catalogue.findSystem(codeSystem(coding.system).uri);
@@ -100,10 +108,10 @@ function crosswalksFrom(coding: Known, { library, catalogue }: Place, isWanted: 
   return { rows: [], isInherited: false };
 }
 
-function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Place): TranslationMatch[] {
+function translateByCrosswalk(coding: Known, translation: LibraryTranslation, place: Place): TranslationMatch[] {
   const { map, targetSystem, isReverse } = translation;
-  const far = isReverse ? map?.from : map?.to;
-  const wanted = far ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
+  const namedTarget = isReverse ? map?.from : map?.to;
+  const wanted = namedTarget ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
   if (wanted === undefined && targetSystem !== undefined) return [];
   if (!hasCrosswalks(isReverse ? { to: coding.system, from: wanted } : { from: coding.system, to: wanted }, place))
     return [];
@@ -111,13 +119,13 @@ function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Plac
     wanted === undefined || (isReverse ? from : to).system === wanted;
   const found = isReverse
     ? { rows: place.library.findCrosswalks(coding, 'to').filter(isWanted), isInherited: false }
-    : crosswalksFrom(coding, place, isWanted);
+    : findCrosswalks(coding, place, isWanted);
   const ends = found.rows.map(({ from, to }) => (isReverse ? from : to));
-  const concepts = described(place, ends);
+  const concepts = createDisplayFinder(place, ends);
   return found.rows.map(({ from, to, relationship }) => {
     const stated = EQUIVALENCES[relationship];
     const { system, code } = isReverse ? from : to;
-    const equivalence = isReverse ? inverse(stated) : found.isInherited ? inherited(stated) : stated;
+    const equivalence = isReverse ? invert(stated) : found.isInherited ? toInherited(stated) : stated;
     return {
       equivalence,
       concept: concepts(system, code),
@@ -131,18 +139,19 @@ function byCrosswalk(coding: Known, translation: LibraryTranslation, place: Plac
 export function translateByLibrary(translation: LibraryTranslation, place: Place): TranslationMatch[] {
   const { coding, isReverse, targetSystem, map } = translation;
   const { articlesUrl } = place.catalogue;
-  if (coding.system === articlesUrl) return isReverse ? fromArticle(coding.code ?? '', translation, place) : [];
+  if (coding.system === articlesUrl)
+    return isReverse ? translateFromArticle(coding.code ?? '', translation, place) : [];
   const system = findCodeSystem(coding.system ?? '')?.id;
   const code = system && normalizeCode(system, coding.code ?? '');
   if (!system || code === undefined) return [];
-  const near = isReverse ? map?.to : map?.from;
-  if (map && near !== system) return [];
+  const namedSource = isReverse ? map?.to : map?.from;
+  if (map && namedSource !== system) return [];
   const wantsArticles =
     !isReverse && (map ? map.to === undefined : targetSystem === undefined || targetSystem === articlesUrl);
   const wantsCodes = map ? map.to !== undefined : targetSystem !== articlesUrl;
   const found = [
-    wantsArticles ? toArticles({ system, code }, translation, place) : [],
-    wantsCodes ? byCrosswalk({ system, code }, translation, place) : [],
+    wantsArticles ? translateToArticles({ system, code }, translation, place) : [],
+    wantsCodes ? translateByCrosswalk({ system, code }, translation, place) : [],
   ];
   return found.flat();
 }

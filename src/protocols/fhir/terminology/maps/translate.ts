@@ -7,48 +7,42 @@ import type { LibraryMap } from '../catalogue.js';
 import { translateByLibrary } from './library-maps.js';
 import type { Scope } from '../scope.js';
 import type { TerminologyRequest, NamedParameter } from '../service.js';
-import { parametersAnswer, toParameters } from '../service.js';
+import { createAnswer, toParameters, nameArticles } from '../service.js';
 import { splitCanonical } from '../systems/term-system.js';
-import { nameArticles } from '../named-articles.js';
 import type { Translation, TranslationMatch } from './written-maps.js';
 import { translateWith } from './written-maps.js';
+import { missingParameter } from '../../rest/bad-request.js';
 
-/** R4's names, then R5's of the same. */
-const SOURCE = {
-  code: ['code', 'sourceCode'],
-  coding: ['coding', 'sourceCoding'],
-  concept: ['codeableConcept', 'sourceCodeableConcept'],
-};
-/** R5 asks for the way back by naming the target. */
-const TARGET = { code: ['targetCode'], coding: ['targetCoding'], concept: ['targetCodeableConcept'] };
-const TARGET_SYSTEM = ['targetsystem', 'targetSystem'];
+/** Parameters that name what is translated: R4's and R5's of the same, then those of R5 that ask for the way back. */
+const SUBJECTS = [
+  ...['code', 'sourceCode', 'coding', 'sourceCoding', 'codeableConcept', 'sourceCodeableConcept'],
+  ...['targetCode', 'targetCoding', 'targetCodeableConcept'],
+];
 
-interface Sought {
+interface Source {
   readonly codings: readonly Coding[];
   readonly isReverse: boolean;
   readonly targetSystem: string | undefined;
 }
 
 /** What is to be translated, and which way. @throws RequestError */
-function readSought({ input }: TerminologyRequest): Sought {
-  const all = [...Object.values(SOURCE), ...Object.values(TARGET)].flat();
-  const given = input.exactlyOne(...all);
-  const byTarget = given.startsWith('target');
+function readSource({ input }: TerminologyRequest): Source {
+  const sent = input.exactlyOne(...SUBJECTS);
+  const byTarget = sent.startsWith('target');
   const isReverse = byTarget || input.flag('reverse') === true;
   const nearSystem = byTarget
     ? input.text('targetSystem', 'targetsystem', 'system')
     : input.text('system', 'sourceSystem');
-  const targetSystem = byTarget ? input.text('sourceSystem') : input.text(...TARGET_SYSTEM);
-  const names = byTarget ? TARGET : SOURCE;
-  if (names.concept.includes(given)) {
-    const codings = (input.concept(given)?.coding ?? []).filter(({ code }) => code);
-    if (codings.length === 0) throw new RequestError('missing-parameter', { parameter: `${given}.coding` });
+  const targetSystem = byTarget ? input.text('sourceSystem') : input.text('targetsystem', 'targetSystem');
+  if (sent.endsWith('Concept')) {
+    const codings = (input.concept(sent)?.coding ?? []).filter(({ code }) => code);
+    if (codings.length === 0) throw missingParameter(`${sent}.coding`);
     return { codings, isReverse, targetSystem };
   }
-  const coding = names.coding.includes(given) ? (input.coding(given) ?? {}) : { code: input.text(given) ?? '' };
-  if (!coding.code) throw new RequestError('missing-parameter', { parameter: `${given}.code` });
+  const coding = /coding$/i.test(sent) ? (input.coding(sent) ?? {}) : { code: input.text(sent) ?? '' };
+  if (!coding.code) throw missingParameter(`${sent}.code`);
   const system = coding.system ?? nearSystem;
-  if (system === undefined) throw new RequestError('missing-parameter', { parameter: 'system' });
+  if (system === undefined) throw missingParameter('system');
   return { codings: [{ system, ...coding }], isReverse, targetSystem };
 }
 
@@ -60,13 +54,13 @@ interface Chosen {
 }
 
 function isBetween(
-  { sourceUri, sourceCanonical, targetUri, targetCanonical }: ConceptMap,
+  { sourceUri, targetUri }: ConceptMap,
   source: string | undefined,
   target: string | undefined,
 ): boolean {
   const is = (wanted: string | undefined, held: string | undefined): boolean =>
     wanted === undefined || (held !== undefined && splitCanonical(held).url === splitCanonical(wanted).url);
-  return is(source, sourceUri ?? sourceCanonical) && is(target, targetUri ?? targetCanonical);
+  return is(source, sourceUri) && is(target, targetUri);
 }
 
 /** @throws RequestError `concept-map-not-found`, `resource-not-found` */
@@ -108,12 +102,12 @@ function toParameter({ equivalence, concept, source }: TranslationMatch): NamedP
   };
 }
 
-function messageFor(matches: readonly TranslationMatch[], { codings }: Sought): string | undefined {
+function createMessage(matches: readonly TranslationMatch[], { codings }: Source): string | undefined {
   if (matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence))) return undefined;
   const comments = matches.flatMap(({ comment }) => comment ?? []);
   if (comments.length > 0) return comments.join('; ');
-  const asked = codings.map(({ system = '', code = '' }) => `${system}|${code}`).join(', ');
-  return matches.length > 0 ? `No equivalent of ${asked}` : `No translation of ${asked} was found`;
+  const tokens = codings.map(({ system = '', code = '' }) => `${system}|${code}`).join(', ');
+  return matches.length > 0 ? `No equivalent of ${tokens}` : `No translation of ${tokens} was found`;
 }
 
 /**
@@ -129,14 +123,14 @@ function findArticles(matches: readonly TranslationMatch[], { written }: Chosen,
 }
 
 /** Translates a code (R4 ConceptMap $translate): to articles, between code systems, and back. */
-export function translate(asked: TerminologyRequest, library: Library): FhirAnswer {
-  const sought = readSought(asked);
-  const chosen = chooseMaps(asked);
+export function translate(operation: TerminologyRequest, library: Library): FhirAnswer {
+  const source = readSource(operation);
+  const chosen = chooseMaps(operation);
   const { written, own, isNamed } = chosen;
-  const { catalogue } = asked.scope;
+  const { catalogue } = operation.scope;
   const found = new Map<string, TranslationMatch>();
-  for (const coding of sought.codings) {
-    const translation: Translation = { coding, isReverse: sought.isReverse, targetSystem: sought.targetSystem };
+  for (const coding of source.codings) {
+    const translation: Translation = { coding, isReverse: source.isReverse, targetSystem: source.targetSystem };
     const matches = written.flatMap((map) => translateWith(map, translation));
     // What the site has written replaces the library's.
     const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
@@ -147,13 +141,13 @@ export function translate(asked: TerminologyRequest, library: Library): FhirAnsw
   }
   const matches = [...found.values()];
   const result = matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence));
-  const message = messageFor(matches, sought);
-  return parametersAnswer(
+  const message = createMessage(matches, source);
+  return createAnswer(
     [
       ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),
       ...matches.map(toParameter),
     ],
     result ? 'answered' : 'empty',
-    findArticles(matches, chosen, asked.scope),
+    findArticles(matches, chosen, operation.scope),
   );
 }

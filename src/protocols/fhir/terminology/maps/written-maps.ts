@@ -1,6 +1,7 @@
 import type { Coding, ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
 import type { Equivalence } from '../definitions.js';
 import { toCanonical, splitCanonical } from '../systems/term-system.js';
+import { dropEmpty } from '../../syntax/drop-empty.js';
 
 /** A translation of a code. */
 export interface TranslationMatch {
@@ -27,39 +28,29 @@ const INVERSE: Readonly<Partial<Record<Equivalence, Equivalence>>> = {
 };
 
 /** What the source is to the target, from what the target is to the source. */
-export const inverse = (equivalence: Equivalence): Equivalence => INVERSE[equivalence] ?? equivalence;
+export const invert = (equivalence: Equivalence): Equivalence => INVERSE[equivalence] ?? equivalence;
 
 const isSystem = (canonical: string | undefined, wanted: string | undefined): boolean =>
   wanted === undefined || splitCanonical(canonical ?? '').url === splitCanonical(wanted).url;
 
-const codingIn = (system: string | undefined, code: string, display: string | undefined): Coding => ({
-  ...(system ? { system } : {}),
-  code,
-  ...(display ? { display } : {}),
-});
+const toCoding = (system: string | undefined, code: string, display: string | undefined): Coding =>
+  dropEmpty<Coding>({ system: system || undefined, code, display: display || undefined });
 
-function forward(
+function translateForward(
   group: Partial<ConceptMapGroup>,
   { coding }: Translation,
   source: string | undefined,
 ): TranslationMatch[] {
   const element = group.element?.find(({ code }) => code === coding.code);
-  if (element) {
-    return (element.target ?? []).map(({ code, display, equivalence, comment }) => ({
-      equivalence,
-      concept: code === undefined ? undefined : codingIn(group.target, code, display),
-      comment,
-      source,
-    }));
-  }
-  const { mode, code: fixed, display } = group.unmapped ?? {};
-  const code = mode === 'provided' ? coding.code : mode === 'fixed' ? fixed : undefined;
-  if (code === undefined) return [];
-  const equivalence = mode === 'provided' ? 'equal' : 'relatedto';
-  return [{ equivalence, concept: codingIn(group.target, code, display), comment: undefined, source }];
+  return (element?.target ?? []).map(({ code, display, equivalence, comment }) => ({
+    equivalence,
+    concept: code === undefined ? undefined : toCoding(group.target, code, display),
+    comment,
+    source,
+  }));
 }
 
-function backward(
+function translateBackward(
   group: Partial<ConceptMapGroup>,
   { coding }: Translation,
   source: string | undefined,
@@ -68,8 +59,8 @@ function backward(
     target
       .filter((one) => one.code === coding.code && code !== undefined)
       .map(({ equivalence, comment }) => ({
-        equivalence: inverse(equivalence),
-        concept: codingIn(group.source, code ?? '', display),
+        equivalence: invert(equivalence),
+        concept: toCoding(group.source, code ?? '', display),
         comment,
         source,
       })),
@@ -81,8 +72,8 @@ export function translateWith(map: ConceptMap, translation: Translation): Transl
   const { coding, isReverse, targetSystem } = translation;
   const source = map.url === undefined ? undefined : toCanonical(map.url, map.version);
   return (map.group ?? []).flatMap((group) => {
-    const [near, far] = isReverse ? [group.target, group.source] : [group.source, group.target];
-    if (!isSystem(near, coding.system) || !isSystem(far, targetSystem)) return [];
-    return isReverse ? backward(group, translation, source) : forward(group, translation, source);
+    const [from, to] = isReverse ? [group.target, group.source] : [group.source, group.target];
+    if (!isSystem(from, coding.system) || !isSystem(to, targetSystem)) return [];
+    return isReverse ? translateBackward(group, translation, source) : translateForward(group, translation, source);
   });
 }

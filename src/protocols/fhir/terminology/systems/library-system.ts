@@ -8,7 +8,7 @@ import { RequestError } from '../../../../core/errors.js';
 import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
 import type { TermConcept, TermSystem } from './term-system.js';
-import { namelessConcept } from './term-system.js';
+import { createNamelessConcept } from './term-system.js';
 
 /** Concepts read from the library at once: some milliseconds of the process. */
 const PAGE = 500;
@@ -35,7 +35,6 @@ export function toTermConcept({ system, code, title, parent, billable, active, n
   return {
     code,
     display: title,
-    abstract: false,
     inactive: !active,
     designations: names.map((value) => ({ language: 'en', value })),
     properties: [
@@ -124,7 +123,7 @@ export class LibrarySystem implements TermSystem {
   };
 
   #nameless(code: string): TermConcept {
-    return namelessConcept(code, truncate({ system: this.#id, code }));
+    return createNamelessConcept(code, truncate({ system: this.#id, code }));
   }
 
   readonly ancestors = (code: string): readonly string[] => {

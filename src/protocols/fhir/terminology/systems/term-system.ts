@@ -5,11 +5,7 @@ export interface TermConcept {
   readonly code: string;
   readonly display: string | undefined;
   readonly definition?: string | undefined;
-  /** Not to be chosen: a heading for its kind. */
-  readonly abstract: boolean;
   readonly inactive: boolean;
-  /** Value of its `status` property (`retired`), where it has one. */
-  readonly status?: string | undefined;
   readonly designations: readonly CodeSystemConceptDesignation[];
   readonly properties: readonly CodeSystemConceptProperty[];
   /** Codes right above it. */
@@ -17,9 +13,9 @@ export interface TermConcept {
 }
 
 /** A code of which nothing but the code is known. */
-export function namelessConcept(code: string, parent?: string): TermConcept {
+export function createNamelessConcept(code: string, parent?: string): TermConcept {
   const parents = parent === undefined ? [] : [parent];
-  return { code, display: undefined, abstract: false, inactive: false, designations: [], properties: [], parents };
+  return { code, display: undefined, inactive: false, designations: [], properties: [], parents };
 }
 
 /** A code system that the library, or the program itself, holds. */
@@ -58,7 +54,7 @@ export interface TermSystem {
 }
 
 /** A complete code system without a hierarchy. */
-export const flatSystem = (
+export const createFlatSystem = (
   header: CodeSystem,
   findEach: TermSystem['findEach'],
   all: TermSystem['all'],
@@ -87,3 +83,21 @@ export function splitCanonical(canonical: string): { url: string; version: strin
   const [url = '', version] = canonical.split('|');
   return { url, version: version === '' ? undefined : version };
 }
+
+const hintImport = ({ remedy }: TermSystem): string =>
+  remedy === undefined ? '' : `; '${remedy}' imports the whole system`;
+
+/**
+ * What is reported of a code behind the address of the system that lacks it: the system's version; where only a fragment of it
+ * is held, that the code may exist, and how to import the rest; or that the system's codes have another form.
+ */
+export function explainUnknownCode(system: TermSystem, code: string): string {
+  const { version, isComplete } = system;
+  if (isComplete) return version === undefined ? '' : ` version '${version}'`;
+  if (!system.assume(code)) return ': codes of this system have another form';
+  return `: only a fragment of it is held here, so the code may exist${hintImport(system)}`;
+}
+
+/** What is reported of a code that is mapped, but whose name is its publisher's and not part of the library. */
+export const explainNamelessCode = (system: TermSystem): string =>
+  `: the code is mapped to articles, but its name belongs to the publisher of ${system.header.title ?? 'the system'} and is not held here${hintImport(system)}`;

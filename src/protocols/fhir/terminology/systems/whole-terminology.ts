@@ -7,10 +7,10 @@ import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js'
 import type { CollectedOptions, Pause } from '../../../long-work/collected.js';
 import { Collected, PerArticle } from '../../../long-work/collected.js';
 import { toArticleConcept } from './article-system.js';
-import { crosswalkElements, crosswalkId, mappingElements } from '../definitions.js';
+import { toCrosswalkElements, buildCrosswalkId, toMappingElements } from '../definitions.js';
 import { toTermConcept } from './library-system.js';
 import type { TermConcept } from './term-system.js';
-import { namelessConcept } from './term-system.js';
+import { createNamelessConcept } from './term-system.js';
 
 /** Articles, concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
 const ARTICLES = 200;
@@ -33,7 +33,7 @@ async function* readPages<Row>(
   }
 }
 
-const mappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
+const readMappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
   readPages(
     (after) => library.listMappings(system, after, CODES),
     ({ code }) => code,
@@ -51,9 +51,9 @@ async function readSystem(library: Library, system: CodeSystemId, pause: Pause):
   if (library.status().completeSystems.has(system)) return found;
   const known = new Set(found.map(({ code }) => code));
   // Codes that the library only maps are in the fragment that it holds, without a name.
-  for await (const rows of mappingPages(library, system, pause)) {
+  for await (const rows of readMappingPages(library, system, pause)) {
     for (const code of new Set(rows.map((row) => row.code))) {
-      if (!known.has(code)) found.push(namelessConcept(code, truncate({ system, code })));
+      if (!known.has(code)) found.push(createNamelessConcept(code, truncate({ system, code })));
     }
   }
   return found.sort((a, b) => (a.code < b.code ? -1 : 1));
@@ -66,7 +66,7 @@ async function readMappingFile(
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
-  for await (const rows of mappingPages(library, from, pause)) {
+  for await (const rows of readMappingPages(library, from, pause)) {
     const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
     for (let at = 0; at < unknown.length; at += ARTICLES) {
       await pause();
@@ -74,7 +74,7 @@ async function readMappingFile(
       for (const id of ids) titles.set(id, undefined);
       for (const article of library.findArticles(ids)) titles.set(article.id, textIn(article, ['en', 'es'])?.title);
     }
-    elements.push(...mappingElements(rows, titles));
+    elements.push(...toMappingElements(rows, titles));
   }
   return elements;
 }
@@ -90,7 +90,7 @@ async function readCrosswalk(
     ({ from }) => from.code,
     pause,
   );
-  for await (const rows of pages) elements.push(...crosswalkElements(rows));
+  for await (const rows of pages) elements.push(...toCrosswalkElements(rows));
   return elements;
 }
 
@@ -109,9 +109,9 @@ export class WholeTerminology {
     });
   }
 
-  #get<Key, T>(kept: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> {
-    const collected = kept.get(key) ?? new Collected(this.#library, options);
-    kept.set(key, collected);
+  #get<Key, T>(cache: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> {
+    const collected = cache.get(key) ?? new Collected(this.#library, options);
+    cache.set(key, collected);
     return collected.get();
   }
 
@@ -135,7 +135,7 @@ export class WholeTerminology {
 
   /** The elements of the map between two code systems. */
   crosswalksOf(pair: CrosswalkPair): Promise<readonly ConceptMapGroupElement[]> {
-    return this.#get(this.#maps, crosswalkId(pair), {
+    return this.#get(this.#maps, buildCrosswalkId(pair), {
       collect: (pause) => readCrosswalk(this.#library, pair, pause),
       of: [{ crosswalks: true }],
     });

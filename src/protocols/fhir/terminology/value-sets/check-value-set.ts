@@ -1,62 +1,39 @@
 import type { ValueSet, ValueSetComposeInclude } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
+import type { JsonObject } from '../../../json-object.js';
+import { asObject } from '../../../json-object.js';
+import { badResource } from '../../rest/bad-request.js';
 
-/** What a member must be where it is there; with `!` it must be there. */
-type Shape = 'text' | 'text!' | 'texts' | 'object' | (() => Members);
-interface Members {
-  readonly [name: string]: Shape;
-}
+/**
+ * The elements of a value set that are evaluated, each with what it must hold. The types of all are checked when it is read; a
+ * filter's value when it is evaluated.
+ */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  contained: [],
+  compose: [],
+  include: [],
+  exclude: [],
+  concept: ['code'],
+  designation: ['value'],
+  filter: ['property', 'op'],
+};
 
-const extension = (): Members => ({ url: 'text!' });
-const designation = (): Members => ({ language: 'text', value: 'text!', use: 'object' });
-const include = (): Members => ({
-  system: 'text',
-  version: 'text',
-  concept: () => ({ code: 'text!', display: 'text', designation }),
-  filter: () => ({ property: 'text!', op: 'text!', value: 'text' }),
-  valueSet: 'texts',
-});
-const named: Members = { url: 'text', version: 'text', name: 'text', language: 'text', extension };
-const contained = (): Members => ({ ...named, compose: 'object' });
-const COMPOSE: Members = { include, exclude: include, extension };
-const VALUE_SET: Members = { ...named, compose: 'object', contained };
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function isShape(value: unknown, shape: Exclude<Shape, () => Members>): boolean {
-  if (shape === 'object') return isObject(value);
-  const isTexts = Array.isArray(value) && value.every((one) => typeof one === 'string');
-  return shape === 'texts' ? isTexts : typeof value === 'string';
-}
-
-/** Where something is that cannot be read; undefined for what can. */
-function findFault(value: Record<string, unknown>, members: Members, at: string): string | undefined {
-  for (const [name, shape] of Object.entries(members)) {
-    const member = value[name];
-    const path = `${at}.${name}`;
-    if (member === undefined || member === null) {
-      if (shape === 'text!') return path;
-    } else if (typeof shape !== 'function') {
-      if (!isShape(member, shape)) return path;
-    } else {
-      const fault = findListFault(member, shape(), path);
+/** Where an element is missing, or holds too many; undefined where nothing is wrong. */
+function findFault(element: JsonObject, at: string): string | undefined {
+  for (const [name, value] of Object.entries(element)) {
+    const required = REQUIRED[name];
+    const list = Array.isArray(value) ? (value as unknown[]) : undefined;
+    if (name === 'valueSet' && list?.includes(null)) return `${at}.${name}`;
+    if (name === 'designation' && (list?.length ?? 0) > LIMITS.maxListValues) return `${at}.${name}`;
+    if (!required) continue;
+    for (const [index, one] of (list ?? [value]).entries()) {
+      const part = asObject(one) ?? {};
+      const place = list ? `${at}.${name}[${index}]` : `${at}.${name}`;
+      const missing = required.find((wanted) => part[wanted] === undefined);
+      const fault = missing === undefined ? findFault(part, place) : `${place}.${missing}`;
       if (fault !== undefined) return fault;
     }
-  }
-  return isObject(value.compose) && 'compose' in members
-    ? findFault(value.compose, COMPOSE, `${at}.compose`)
-    : undefined;
-}
-
-function findListFault(list: unknown, members: Members, path: string): string | undefined {
-  if (!Array.isArray(list)) return path;
-  if (path.endsWith('.designation') && list.length > LIMITS.maxListValues) return path;
-  for (const [index, one] of list.entries()) {
-    const at = `${path}[${index}]`;
-    const fault = isObject(one) ? findFault(one, members, at) : at;
-    if (fault !== undefined) return fault;
   }
   return undefined;
 }
@@ -65,17 +42,14 @@ function findListFault(list: unknown, members: Members, path: string): string | 
 const SUPPLEMENT = 'http://hl7.org/fhir/StructureDefinition/valueset-supplement';
 
 /**
- * Checks what is read of a value set that was sent with the request: it has the types that the program relies on, and requires
- * nothing that the library cannot hold.
+ * Checks what is read of a value set that was sent with the request: it has the elements that the program relies on, and
+ * requires nothing that the library cannot hold.
  * @throws RequestError `bad-resource`, `supplement-not-found`
  */
 export function checkValueSet(valueSet: ValueSet): ValueSet {
-  const fault = findFault(valueSet as unknown as Record<string, unknown>, VALUE_SET, 'ValueSet');
+  const fault = findFault(asObject(valueSet) ?? {}, 'ValueSet');
   if (fault !== undefined) {
-    throw new RequestError('bad-resource', {
-      reason: `${fault} is missing, of another type, or a list of more than ${LIMITS.maxListValues}`,
-      expression: fault,
-    });
+    throw badResource(`${fault} is missing, of another type, or a list of more than ${LIMITS.maxListValues}`, fault);
   }
   const required = valueSet.extension?.find(({ url }) => url === SUPPLEMENT);
   if (required) {
@@ -85,7 +59,7 @@ export function checkValueSet(valueSet: ValueSet): ValueSet {
 }
 
 /** What R4 wants of each include (invariants vsd-1 to vsd-3): undefined for what can be evaluated. */
-function faultOfInclude({ system, valueSet, concept, filter }: ValueSetComposeInclude): string | undefined {
+function findIncludeFault({ system, valueSet, concept, filter }: ValueSetComposeInclude): string | undefined {
   if (!system && !valueSet?.length) return 'names neither a system nor a value set';
   if (!system && (concept ?? filter)) return 'has concepts or filters without a system';
   return concept && filter ? 'has both concepts and filters' : undefined;
@@ -100,7 +74,7 @@ export function checkCompose({ url, compose }: ValueSet): void {
   if (!compose || include.length === 0) throw refuse('includes nothing', 'ValueSet.compose');
   for (const kind of ['include', 'exclude'] as const) {
     for (const [index, one] of (compose[kind] ?? []).entries()) {
-      const fault = faultOfInclude(one);
+      const fault = findIncludeFault(one);
       if (fault !== undefined) throw refuse(fault, `ValueSet.compose.${kind}[${index}]`);
     }
   }

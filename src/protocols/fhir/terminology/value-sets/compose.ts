@@ -3,13 +3,13 @@ import { RequestError } from '../../../../core/errors.js';
 import { filterInSlices, mapInSlices } from '../../../long-work/slices.js';
 import { checkCompose } from './check-value-set.js';
 import { STEPS } from './effort.js';
-import type { ReadyFilter } from './filters.js';
-import { readyFilter } from './filters.js';
+import type { PreparedFilter } from './filters.js';
+import { prepareFilter } from './filters.js';
 import type { Scope } from '../scope.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
-import { toCanonical, namelessConcept, splitCanonical } from '../systems/term-system.js';
+import { toCanonical, createNamelessConcept, splitCanonical } from '../systems/term-system.js';
 import type { VersionWishes } from '../version-wishes.js';
-import { wantedVersion } from '../version-wishes.js';
+import { chooseVersion } from '../version-wishes.js';
 
 /** A code in a value set. */
 export interface Member {
@@ -17,6 +17,12 @@ export interface Member {
   readonly concept: TermConcept;
   /** The value set's own display and designations of it. */
   readonly stated: ValueSetComposeIncludeConcept | undefined;
+}
+
+/** A code that is looked for. */
+interface Sought {
+  readonly system: TermSystem;
+  readonly code: string;
 }
 
 /** What was used on the way, for expansion.parameter. */
@@ -31,19 +37,19 @@ const MOST_DEPTH = 16;
 /** Listed codes that are read from the library at once: some milliseconds of the process. */
 const LISTED = 500;
 
-export const memberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
+export const buildMemberKey = ({ system, concept }: Member): string => `${system.url}|${concept.code}`;
 
 /** A code that a value set lists, of a system that is held in part. */
-const listedConcept = ({ code, display }: ValueSetComposeIncludeConcept): TermConcept => ({
-  ...namelessConcept(code),
+const toListedConcept = ({ code, display }: ValueSetComposeIncludeConcept): TermConcept => ({
+  ...createNamelessConcept(code),
   display,
 });
 
 /** Members in their order, each once, without those that are excluded. */
-function distinct(members: readonly Member[], excluded: ReadonlySet<string>): Promise<Member[]> {
+function listDistinct(members: readonly Member[], excluded: ReadonlySet<string>): Promise<Member[]> {
   const found = new Set<string>();
   return filterInSlices(members, (member) => {
-    const key = memberKey(member);
+    const key = buildMemberKey(member);
     if (found.has(key) || excluded.has(key)) return false;
     found.add(key);
     return true;
@@ -67,22 +73,23 @@ export class ComposeReader {
     this.#versions = versions;
   }
 
-  #numberOf(one: object): number {
+  #getNumber(one: object): number {
     const number = this.#numbers.get(one) ?? this.#numbers.size;
     this.#numbers.set(one, number);
     return number;
   }
 
   /** What the members of the last value set of a way depend on: itself, and those before it whose contained ones it may name. */
-  #keyOf(way: readonly ValueSet[]): string {
+  #buildKey(way: readonly ValueSet[]): string {
     const named = way.filter(({ contained = [] }, index) => index === way.length - 1 || contained.length > 0);
-    return named.map((one) => this.#numberOf(one)).join('.');
+    return named.map((one) => this.#getNumber(one)).join('.');
   }
 
   /** The system of an include, in the version that it, or the request, wants. */
-  #systemOf({ system = '', version }: ValueSetComposeInclude): TermSystem {
+  async #findSystem({ system = '', version }: ValueSetComposeInclude): Promise<TermSystem> {
+    await this.#scope.spendOnLookup();
     const { url, version: inUrl } = splitCanonical(system);
-    const wanted = wantedVersion(this.#versions, url, version ?? inUrl);
+    const wanted = chooseVersion(this.#versions, url, version ?? inUrl);
     const found = this.#scope.system(url, wanted);
     const required = this.#versions.checked.get(url);
     if (required !== undefined && required !== found.version) {
@@ -93,15 +100,10 @@ export class ComposeReader {
     return found;
   }
 
-  async #readySystem(include: ValueSetComposeInclude): Promise<TermSystem> {
-    await this.#scope.spendOnLookup();
-    return this.#systemOf(include);
-  }
-
   /** The members of a value set in its own order, each once. @throws RequestError */
   async members(valueSet: ValueSet, trail: readonly ValueSet[] = []): Promise<readonly Member[]> {
     const way = this.#enter(valueSet, trail);
-    const key = this.#keyOf(way);
+    const key = this.#buildKey(way);
     const members = this.#members.get(key) ?? (await this.#evaluate(valueSet, way));
     this.#members.set(key, members);
     return members;
@@ -118,14 +120,14 @@ export class ComposeReader {
     for (const [index, one] of exclude.entries()) {
       const members = await this.#included(one, way, `ValueSet.compose.exclude[${index}]`);
       await effort.spend(members.length);
-      for (const key of await mapInSlices(members, memberKey)) excluded.add(key);
+      for (const key of await mapInSlices(members, buildMemberKey)) excluded.add(key);
     }
     // A set that is imported again costs no evaluation, and still has to be joined.
     await effort.spend(sets.reduce((sum, set) => sum + set.length, 0));
     const [first = []] = sets;
     // Each code of a whole system comes once as it is: to make sure of it would take longer than all the rest.
     const isDistinct = sets.length === 1 && excluded.size === 0 && include[0]?.concept === undefined;
-    const members = isDistinct ? first : await distinct(sets.flat(), excluded);
+    const members = isDistinct ? first : await listDistinct(sets.flat(), excluded);
     return inactive === false ? filterInSlices(members, ({ concept }) => !concept.inactive) : members;
   }
 
@@ -137,16 +139,12 @@ export class ComposeReader {
     trail: readonly ValueSet[] = [],
   ): Promise<Member | undefined> {
     const way = this.#enter(valueSet, trail);
-    const key = `${this.#numberOf(system)} ${this.#keyOf(way)} ${code}`;
+    const key = `${this.#getNumber(system)} ${this.#buildKey(way)} ${code}`;
     if (!this.#found.has(key)) this.#found.set(key, await this.#findAmong(valueSet, { system, code }, way));
     return this.#found.get(key);
   }
 
-  async #findAmong(
-    valueSet: ValueSet,
-    sought: { readonly system: TermSystem; readonly code: string },
-    way: readonly ValueSet[],
-  ): Promise<Member | undefined> {
+  async #findAmong(valueSet: ValueSet, sought: Sought, way: readonly ValueSet[]): Promise<Member | undefined> {
     let found: Member | undefined;
     for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
       found ??= await this.#findIn(include, sought, way, `ValueSet.compose.include[${index}]`);
@@ -185,18 +183,18 @@ export class ComposeReader {
 
   async #included(include: ValueSetComposeInclude, way: readonly ValueSet[], at: string): Promise<readonly Member[]> {
     const imported = await this.#imported(include, way);
-    const sets: (readonly Member[])[] = include.system ? [await this.#ofSystem(include, at)] : [];
+    const sets: (readonly Member[])[] = include.system ? [await this.#listSystem(include, at)] : [];
     for (const valueSet of imported) sets.push(await this.members(valueSet, way));
     const [first = [], ...others] = sets;
     if (others.length === 0) return first;
     const keys: ReadonlySet<string>[] = [];
     await this.#scope.effort.spend(sets.reduce((sum, set) => sum + set.length, 0) + first.length * others.length);
-    for (const set of others) keys.push(new Set(await mapInSlices(set, memberKey)));
-    return filterInSlices(first, (member) => keys.every((set) => set.has(memberKey(member))));
+    for (const set of others) keys.push(new Set(await mapInSlices(set, buildMemberKey)));
+    return filterInSlices(first, (member) => keys.every((set) => set.has(buildMemberKey(member))));
   }
 
-  async #ofSystem(include: ValueSetComposeInclude, at: string): Promise<Member[]> {
-    const system = await this.#readySystem(include);
+  async #listSystem(include: ValueSetComposeInclude, at: string): Promise<Member[]> {
+    const system = await this.#findSystem(include);
     if (include.concept) return this.#listed(system, include.concept);
     const filters = await this.#readyFilters(system, include, at);
     return mapInSlices(await this.#filtered(system, filters), (concept) => ({ system, concept, stated: undefined }));
@@ -210,25 +208,25 @@ export class ComposeReader {
       const known = system.findEach(some.map(({ code }) => code));
       for (const stated of some) {
         const code = system.normalize(stated.code) ?? '';
-        const concept = known.get(code) ?? (system.isComplete ? undefined : listedConcept(stated));
+        const concept = known.get(code) ?? (system.isComplete ? undefined : toListedConcept(stated));
         if (concept) members.push({ system, concept, stated });
       }
     }
     return members;
   }
 
-  async #readyFilters(system: TermSystem, include: ValueSetComposeInclude, at: string): Promise<ReadyFilter[]> {
+  async #readyFilters(system: TermSystem, include: ValueSetComposeInclude, at: string): Promise<PreparedFilter[]> {
     const { effort } = this.#scope;
-    const filters: ReadyFilter[] = [];
+    const filters: PreparedFilter[] = [];
     for (const [index, one] of (include.filter ?? []).entries()) {
       await effort.spend(STEPS.part);
-      filters.push(readyFilter(system, one, `${at}.filter[${index}]`, effort));
+      filters.push(prepareFilter(system, one, `${at}.filter[${index}]`, effort));
     }
     return filters;
   }
 
   /** Whole sets are cut with each other: asking the place of every candidate would take a query each. */
-  async #filtered(system: TermSystem, filters: readonly ReadyFilter[]): Promise<readonly TermConcept[]> {
+  async #filtered(system: TermSystem, filters: readonly PreparedFilter[]): Promise<readonly TermConcept[]> {
     const sets: (readonly TermConcept[])[] = [];
     for (const { candidates } of filters) if (candidates) sets.push(await candidates());
     const [first, ...others] = sets;
@@ -247,7 +245,7 @@ export class ComposeReader {
 
   async #findIn(
     include: ValueSetComposeInclude,
-    sought: { readonly system: TermSystem; readonly code: string },
+    sought: Sought,
     way: readonly ValueSet[],
     at: string,
   ): Promise<Member | undefined> {
@@ -266,18 +264,18 @@ export class ComposeReader {
 
   async #findInSystem(
     include: ValueSetComposeInclude,
-    { system: sought, code }: { readonly system: TermSystem; readonly code: string },
+    { system: sought, code }: Sought,
     at: string,
   ): Promise<Member | undefined> {
     const isAnother = splitCanonical(include.system ?? '').url !== sought.url;
     if (isAnother && !include.filter) return undefined;
-    const system = await this.#readySystem(include);
+    const system = await this.#findSystem(include);
     const filters = await this.#readyFilters(system, include, at);
     if (isAnother) return undefined;
     await this.#scope.effort.spend(STEPS.fetched + (include.concept?.length ?? 0));
     const stated = include.concept?.find((one) => system.normalize(one.code) === system.normalize(code));
     if (include.concept && !stated) return undefined;
-    const held = system.find(code) ?? (stated && !system.isComplete ? listedConcept(stated) : undefined);
+    const held = system.find(code) ?? (stated && !system.isComplete ? toListedConcept(stated) : undefined);
     // Of a system that is held in part, a code that is not held may be a member all the same.
     const concept = held ?? system.assume(code);
     if (!concept) return undefined;

@@ -11,39 +11,53 @@ import type {
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
 import { filterInSlices } from '../../../long-work/slices.js';
-import { textFilter, wordsOf } from './text-filter.js';
+import { createTextFilter, splitWords } from './text-filter.js';
 import type { Member } from './compose.js';
-import { ComposeReader, memberKey } from './compose.js';
-import type { NameIn, WantedLanguages } from '../language.js';
-import { chooseDisplayName } from '../language.js';
+import { ComposeReader, buildMemberKey } from './compose.js';
+import type { FhirAnswer } from '../../rest/interaction.js';
+import { dropEmpty } from '../../syntax/drop-empty.js';
+import { findValue } from '../../syntax/primitives.js';
+import type { NameIn } from '../language.js';
+import { readAcceptedLanguages, chooseDisplayName, readLanguages } from '../language.js';
 import type { Scope } from '../scope.js';
+import type { TerminologyRequest } from '../service.js';
+import { findRequestedValueSet, readVersionWishes, readWantedLanguages, nameArticlesAmong } from '../service.js';
 import { toCanonical } from '../systems/term-system.js';
-import type { VersionWishes } from '../version-wishes.js';
+import { findLanguage } from '../validate.js';
 
 /** Names of a member that are compared with one language at the cost of a step. */
 const NAMES_A_STEP = 10;
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 
-export interface ExpandOptions {
-  readonly filter: string | undefined;
-  readonly offset: number | undefined;
-  readonly count: number | undefined;
-  readonly activeOnly: boolean | undefined;
-  readonly excludeNested: boolean | undefined;
-  readonly includeDesignations: boolean | undefined;
-  readonly includeDefinition: boolean | undefined;
-  readonly excludeNotForUI: boolean | undefined;
-  /** Uses or languages of the designations that are wanted; empty: all. */
-  readonly designations: readonly string[];
-  readonly properties: ReadonlySet<string>;
-  readonly languages: WantedLanguages | undefined;
-  /** As it was sent, for the expansion's parameters. */
-  readonly displayLanguage: string | undefined;
-  readonly excludedSystems: ReadonlySet<string>;
-  readonly versions: VersionWishes;
-  readonly now: Date;
+/** What the client wants of an expansion (R4 $expand). */
+function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
+  const { input } = operation;
+  const stated = findLanguage(valueSet);
+  const { headers } = operation.request;
+  return {
+    filter: input.text('filter'),
+    offset: input.count('offset'),
+    count: input.count('count'),
+    activeOnly: input.flag('activeOnly'),
+    excludeNested: input.flag('excludeNested'),
+    includeDesignations: input.flag('includeDesignations'),
+    includeDefinition: input.flag('includeDefinition'),
+    /** Uses or languages of the designations that are wanted; empty: all. */
+    designations: input.texts('designation'),
+    properties: new Set(input.texts('property')),
+    languages: readWantedLanguages(operation) ?? readLanguages(stated),
+    /** As it was sent, for the expansion's parameters. */
+    displayLanguage:
+      input.text('displayLanguage') ??
+      (readAcceptedLanguages(headers) ? headers['accept-language'] : undefined) ??
+      stated,
+    excludedSystems: new Set(input.texts('exclude-system')),
+    versions: readVersionWishes(input),
+  };
 }
+
+type ExpandOptions = ReturnType<typeof readOptions>;
 
 /** Which designations are wanted: by use (`system|code`) or by language. */
 interface WantedDesignations {
@@ -91,11 +105,7 @@ function listDesignations(
   return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
     .filter((one) => !isShown(one))
     .filter((one) => wantsDesignation(wanted, one))
-    .map(({ language, use, value }) => ({
-      ...(language ? { language } : {}),
-      ...(use ? { use } : {}),
-      value,
-    }));
+    .map(({ language, use, value }) => dropEmpty<CodeSystemConceptDesignation>({ language, use, value }));
 }
 
 /** A concept's properties; its definition can be requested as one. */
@@ -104,13 +114,13 @@ function listProperties({ definition, properties }: Member['concept']): readonly
 }
 
 /** Properties of a member, in R5's elements as R4 carries them: extensions. */
-function propertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): Extension[] {
+function listPropertyExtensions({ concept }: Member, wanted: ReadonlySet<string>): Extension[] {
   return listProperties(concept)
     .filter(({ code }) => wanted.has(code))
     .map(({ code, ...value }) => {
-      const [entry] = Object.entries(value).filter(([key]) => key.startsWith('value'));
-      const said = entry ? [{ url: 'value', [entry[0]]: entry[1] as string }] : [];
-      return { url: `${R5}.contains.property`, extension: [{ url: 'code', valueCode: code }, ...said] };
+      const entry = findValue(value);
+      const declared = entry ? [{ url: 'value', [entry[0]]: entry[1] as string }] : [];
+      return { url: `${R5}.contains.property`, extension: [{ url: 'code', valueCode: code }, ...declared] };
     });
 }
 
@@ -121,26 +131,22 @@ function toContains(
 ): ValueSetExpansionContains {
   const { system, concept, stated } = member;
   const name = chooseDisplayName(system, concept, options.languages);
-  const display = stated?.display ?? name?.value;
-  const designation = options.includeDesignations ? listDesignations(member, name, wanted) : [];
-  const extension = propertyExtensions(member, options.properties);
-  return {
-    ...(extension.length > 0 ? { extension } : {}),
+  return dropEmpty<ValueSetExpansionContains>({
+    extension: listPropertyExtensions(member, options.properties),
     system: system.url,
-    ...(concept.abstract ? { abstract: true } : {}),
-    ...(concept.inactive ? { inactive: true } : {}),
+    inactive: concept.inactive || undefined,
     code: concept.code,
-    ...(display === undefined ? {} : { display }),
-    ...(designation.length > 0 ? { designation } : {}),
-  };
+    display: stated?.display ?? name?.value,
+    designation: options.includeDesignations ? listDesignations(member, name, wanted) : [],
+  });
 }
 
 /** Members below those of their ancestors that are in the list; what has none stands at the top. */
 function nest(members: readonly Member[], contains: readonly ValueSetExpansionContains[]): ValueSetExpansionContains[] {
-  const made = new Map(members.map((member, index) => [memberKey(member), contains[index]]));
+  const made = new Map(members.map((member, index) => [buildMemberKey(member), contains[index]]));
   const top: ValueSetExpansionContains[] = [];
   for (const member of members) {
-    const own = made.get(memberKey(member));
+    const own = made.get(buildMemberKey(member));
     if (!own) continue;
     // A parent that is not in the list leaves its place empty: the children rise to the top.
     const parent = member.concept.parents.map((code) => made.get(`${member.system.url}|${code}`)).find(Boolean);
@@ -162,11 +168,11 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
 ];
 
 /** The versions and systems of the request, as they were sent. */
-function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
+function listVersionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = versions;
-  const told = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
+  const sent = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
   return [
-    ...Object.entries(told).flatMap(([name, wishes]) =>
+    ...Object.entries(sent).flatMap(([name, wishes]) =>
       [...wishes].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
     ),
     ...[...excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
@@ -174,11 +180,13 @@ function versionParameters({ versions, excludedSystems }: ExpandOptions): ValueS
 }
 
 function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
-  const said = DECLARED.flatMap(([name, key]) => (options[name] === undefined ? [] : [{ name, [key]: options[name] }]));
+  const declared = DECLARED.flatMap(([name, key]) =>
+    options[name] === undefined ? [] : [{ name, [key]: options[name] }],
+  );
   return [
-    ...said,
+    ...declared,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
-    ...versionParameters(options),
+    ...listVersionParameters(options),
     ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: toCanonical(url, version) })),
     ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
   ];
@@ -187,7 +195,7 @@ function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueS
 const DEFINITION = { code: 'definition', uri: 'http://hl7.org/fhir/concept-properties#definition' };
 
 /** Which properties the members may tell, R5's expansion.property. */
-function declaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
+function listDeclaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
   const found = new Map<string, Extension>();
   const isUsed = (code: string): boolean =>
     members.some(({ concept }) => listProperties(concept).some((property) => property.code === code));
@@ -204,16 +212,9 @@ function declaredProperties(members: readonly Member[], options: ExpandOptions):
 function admits(member: Member, options: ExpandOptions, matches: ((member: Member) => boolean) | undefined): boolean {
   const { system, concept } = member;
   if (options.activeOnly && concept.inactive) return false;
-  if (options.excludeNotForUI && concept.abstract) return false;
   const { url, version } = system;
   if (options.excludedSystems.has(url) || options.excludedSystems.has(toCanonical(url, version))) return false;
   return matches?.(member) ?? true;
-}
-
-/** A value set with its expansion, and the members that are in it. */
-interface Expanded {
-  readonly resource: ValueSet;
-  readonly members: readonly Member[];
 }
 
 /** Renders the members of a page. Names are compared with each wanted language: charged by their product. */
@@ -234,18 +235,21 @@ async function renderMembers(
 }
 
 /**
- * Expands a value set (R4 ValueSet $expand).
+ * Expands a value set (R4 ValueSet $expand): by address or id, or one that was sent.
  * @throws RequestError `too-costly` if it is too large to be returned at once and no part is requested, or takes too
  * much work; `query-too-long`
  */
-export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOptions): Promise<Expanded> {
+export async function expand(operation: TerminologyRequest): Promise<FhirAnswer> {
+  const { scope } = operation;
+  const valueSet = findRequestedValueSet(operation);
+  const options = readOptions(operation, valueSet);
   const reader = new ComposeReader(scope, options.versions);
   // Each of its words is looked for in every member.
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
     throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
-  const words = wordsOf(options.filter ?? '');
-  const matches = words.length > 0 ? textFilter(words) : undefined;
+  const words = splitWords(options.filter ?? '');
+  const matches = words.length > 0 ? createTextFilter(words) : undefined;
   const all = await reader.members(valueSet);
   await scope.effort.spend(all.length);
   const members = await filterInSlices(all, (one) => admits(one, options, matches));
@@ -257,18 +261,17 @@ export async function expand(valueSet: ValueSet, scope: Scope, options: ExpandOp
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = await renderMembers(page, scope, options);
-  const extension = declaredProperties(page, options);
-  const parameter = listParameters(options, reader);
-  const expansion: ValueSetExpansion = {
-    ...(extension.length > 0 ? { extension } : {}),
+  const expansion = dropEmpty<ValueSetExpansion>({
+    extension: listDeclaredProperties(page, options),
     identifier: `urn:uuid:${randomUUID()}`,
-    timestamp: options.now.toISOString(),
+    timestamp: operation.request.now.toISOString(),
     total: members.length,
-    ...(options.offset !== undefined || (isPart && count !== 0) ? { offset } : {}),
-    ...(parameter.length > 0 ? { parameter } : {}),
-    ...(contains.length > 0 ? { contains: isNested ? nest(page, contains) : contains } : {}),
-  };
+    offset: options.offset !== undefined || (isPart && count !== 0) ? offset : undefined,
+    parameter: listParameters(options, reader),
+    contains: isNested ? nest(page, contains) : contains,
+  });
   const { compose, contained: _contained, expansion: _expansion, text: _text, ...described } = valueSet;
   const resource = { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };
-  return { resource, members: page };
+  const outcome = members.length === 0 ? 'empty' : 'answered';
+  return { status: 200, resource, facts: { outcome, audit: nameArticlesAmong(page, scope) } };
 }

@@ -3,13 +3,12 @@ import { RequestError } from '../../../../core/errors.js';
 import { filterInSlices } from '../../../long-work/slices.js';
 import type { Effort } from './effort.js';
 import { STEPS } from './effort.js';
-import { propertyValue } from '../systems/resource-system.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 
 type Test = (concept: TermConcept) => boolean;
 
 /** A filter made ready: what it lets through of a system, and where all of that lies. */
-export interface ReadyFilter {
+export interface PreparedFilter {
   /** The concepts that it lets through, where they are found without looking through the system. */
   readonly candidates: (() => Promise<readonly TermConcept[]>) | undefined;
   readonly admits: (concept: TermConcept) => Promise<boolean>;
@@ -25,7 +24,9 @@ function listValues(concept: TermConcept, property: string): string[] {
   if (property === 'display') return concept.display === undefined ? [] : [concept.display];
   if (property === 'inactive') return [String(concept.inactive)];
   if (property === 'parent') return [...concept.parents];
-  return concept.properties.filter(({ code }) => code === property).map(propertyValue);
+  return concept.properties
+    .filter(({ code }) => code === property)
+    .map(({ valueCode, valueBoolean }) => String(valueCode ?? valueBoolean ?? ''));
 }
 
 /** Properties that every concept has, and those that the system defines. */
@@ -34,7 +35,7 @@ function knowsProperty({ header }: TermSystem, property: string): boolean {
   return always || (header.property ?? []).some(({ code }) => code === property);
 }
 
-function hierarchyFilter(system: TermSystem, op: string, value: string, effort: Effort): ReadyFilter {
+function createHierarchyFilter(system: TermSystem, op: string, value: string, effort: Effort): PreparedFilter {
   const code = system.normalize(value) ?? value;
   const below = async (): Promise<readonly TermConcept[]> => {
     await effort.spend(STEPS.below);
@@ -81,7 +82,7 @@ function hierarchyFilter(system: TermSystem, op: string, value: string, effort: 
 
 const HIERARCHY = new Set(['is-a', 'descendent-of', 'child-of', 'is-not-a', 'generalizes']);
 
-function valueTest(op: string, property: string, value: string): Test | undefined {
+function createValueTest(op: string, property: string, value: string): Test | undefined {
   const list = new Set(value.split(',').map((one) => one.trim()));
   switch (op) {
     case '=':
@@ -100,12 +101,12 @@ function valueTest(op: string, property: string, value: string): Test | undefine
 }
 
 /** Reads a filter of a value set (R4 ValueSet.compose.include.filter). @throws RequestError `bad-value-set` */
-export function readyFilter(
+export function prepareFilter(
   system: TermSystem,
   filter: ValueSetComposeIncludeFilter,
   at: string,
   effort: Effort,
-): ReadyFilter {
+): PreparedFilter {
   const { property, op, value } = filter;
   const operator: string = op;
   if (!value) {
@@ -113,14 +114,14 @@ export function readyFilter(
     throw new RequestError('bad-value-set', { reason, expression: at });
   }
   // "concept is-a X" and, of SNOMED CT's making, "parent = X".
-  if (HIERARCHY.has(operator) && CONCEPT.has(property)) return hierarchyFilter(system, operator, value, effort);
+  if (HIERARCHY.has(operator) && CONCEPT.has(property)) return createHierarchyFilter(system, operator, value, effort);
   if (HIERARCHY.has(operator) || !knowsProperty(system, property)) {
     throw new RequestError('bad-value-set', {
       reason: `${system.url} has no filter ${property} ${operator}`,
       expression: at,
     });
   }
-  const test = valueTest(operator, property, value);
+  const test = createValueTest(operator, property, value);
   if (!test) throw new RequestError('bad-value-set', { reason: `no filter operator ${operator}`, expression: at });
   return {
     candidates: undefined,

@@ -12,12 +12,12 @@ function fold(text: string): string {
 }
 
 /** The words of a text filter, each once. */
-export function wordsOf(filter: string): readonly string[] {
+export function splitWords(filter: string): readonly string[] {
   return [...new Set(fold(filter).split(/\s+/).filter(Boolean))];
 }
 
 /** A text filter of $expand: every word is in the code or in one of the names, whatever its case and accents. */
-export function textFilter(words: readonly string[]): (member: Member) => boolean {
+export function createTextFilter(words: readonly string[]): (member: Member) => boolean {
   return ({ concept, stated }) => {
     const names = [
       concept.code,

@@ -3,7 +3,7 @@ import { findCodeSystem } from '../../../../core/codes/code-systems.js';
 import { mapInSlices } from '../../../long-work/slices.js';
 import type { FindMembers } from '../../search/parameter.js';
 import type { TerminologyCatalogue } from '../catalogue.js';
-import { ComposeReader, memberKey } from './compose.js';
+import { ComposeReader, buildMemberKey } from './compose.js';
 import { Scope } from '../scope.js';
 import { NO_WISHES } from '../version-wishes.js';
 
@@ -14,7 +14,7 @@ const buildKey = (system: string, code: string): string => `${findCodeSystem(sys
  * Systems of which the value set holds every code, without naming them: a code that the library does not describe is in it
  * too, where the library holds a part of the system alone.
  */
-function wholeSystems({ compose }: ValueSet): string[] {
+function listWholeSystems({ compose }: ValueSet): string[] {
   if ((compose?.exclude ?? []).length > 0) return [];
   const includes = compose?.include ?? [];
   return includes.flatMap(({ system, concept, filter, valueSet }) =>
@@ -35,16 +35,16 @@ function findValueSet(
 }
 
 /** What a token search with `:in` or `:not-in` tests by (R4 search, 3.1.1.4.10). */
-export function valueSetMembership(catalogue: () => Promise<TerminologyCatalogue>): FindMembers {
+export function createMembershipTests(catalogue: () => Promise<TerminologyCatalogue>): FindMembers {
   return async (reference, fhirUrl) => {
     const now = await catalogue();
     const scope = new Scope(now);
     const valueSet = findValueSet(reference, fhirUrl, scope, now.valueSets);
     if (!valueSet) return undefined;
-    const whole = new Set(wholeSystems(valueSet));
+    const whole = new Set(listWholeSystems(valueSet));
     const isAllWhole = whole.size > 0 && whole.size === valueSet.compose?.include.length;
     const members = isAllWhole ? [] : await new ComposeReader(scope, NO_WISHES).members(valueSet);
-    const keys = new Set(await mapInSlices(members, memberKey));
+    const keys = new Set(await mapInSlices(members, buildMemberKey));
     return (system, code) => whole.has(system) || keys.has(buildKey(system, code));
   };
 }

@@ -1,0 +1,35 @@
+import type {
+  CapabilityStatement,
+  CodeSystem,
+  ConceptMap,
+  TerminologyCapabilities,
+  ValueSet,
+} from '@medplum/fhirtypes';
+import { readDataFile } from '../../../core/read-data-file.js';
+import { fillDescription } from '../../read-description.js';
+import { dropEmpty } from './drop-empty.js';
+
+/** What each template of resources/fhir/templates.yaml becomes. */
+interface Templates {
+  readonly libraryCodeSystem: CodeSystem;
+  readonly systemValueSet: ValueSet;
+  readonly libraryConceptMap: ConceptMap;
+  readonly articles: CodeSystem;
+  readonly articleKinds: CodeSystem;
+  readonly capabilityStatement: CapabilityStatement;
+  readonly terminologyCapabilities: TerminologyCapabilities;
+}
+
+interface TemplateFile extends Readonly<Record<keyof Templates, unknown>> {
+  readonly describedConcepts: Pick<CodeSystem, 'filter' | 'property'>;
+  readonly loincNotice: string;
+}
+
+/** The file's own content: templates, and what is in a resource as it stands. */
+export const TEMPLATES = readDataFile('fhir/templates.yaml') as TemplateFile;
+
+/** Builds a resource by its template. @param values what `$name` stands for in it; what is undefined is left out */
+export const fillTemplate = <N extends keyof Templates>(
+  name: N,
+  values: Readonly<Record<string, unknown>>,
+): Templates[N] => dropEmpty<Templates[N]>(fillDescription(TEMPLATES[name], values) as Templates[N]);

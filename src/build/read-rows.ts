@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
@@ -139,11 +140,23 @@ function toRecord(columns: readonly string[], cells: readonly string[]): Omit<Pa
   return { record: Object.fromEntries(cells.map((cell, index) => [columns[index] ?? '', stripMark(cell)])) };
 }
 
-function compileSchemas(resourcesDir: string): Ajv {
-  const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false });
+/** Schemas by folder of resources: compiled once per process, each kind when its first file is read. */
+const schemas = new Map<string, Ajv>();
+
+function readSchemas(resourcesDir: string): Ajv {
+  const known = schemas.get(resourcesDir);
+  if (known) return known;
+  const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false, validateSchema: false });
   formats.default(ajv);
   ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
+  schemas.set(resourcesDir, ajv);
   return ajv;
+}
+
+function findValidator(resourcesDir: string, kind: RowKind): ValidateFunction {
+  const validate = readSchemas(resourcesDir).getSchema(`library-rows#/definitions/${kind}`);
+  if (!validate) throw new Error(`no schema of ${kind}`);
+  return validate;
 }
 
 /**
@@ -151,15 +164,8 @@ function compileSchemas(resourcesDir: string): Ajv {
  * is left out.
  */
 export function createRowReader(resourcesDir: string): RowReader {
-  let ajv: Ajv | undefined;
-  const findValidator = (kind: RowKind) => {
-    // Most starts have nothing to read.
-    ajv ??= compileSchemas(resourcesDir);
-    return ajv.compile({ $ref: `library-rows#/definitions/${kind}` });
-  };
-
   return (file, label, kind, take) => {
-    const validate = findValidator(kind);
+    const validate = findValidator(resourcesDir, kind);
     const ids = new Set<unknown>();
     const findFault = (row: Record<string, unknown>, line: number): string | undefined => {
       if (!validate(row)) {

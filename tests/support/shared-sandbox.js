@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import circus from 'jest-circus/runner';
-import { shareValidators } from './share-validators.js';
 
 /** The sandbox of this worker: the one that Jest created for its first suite, and the environment variables it began with. */
 let shared;
@@ -30,7 +28,6 @@ function keep(environment, runtime) {
   shared = { environment, runtime, env: { ...environment.global.process.env } };
   runtime.teardown = () => undefined;
   environment.teardown = async () => undefined;
-  shareValidators(runtime.requireModule(fileURLToPath(import.meta.resolve('ajv'))).Ajv);
 }
 
 /** Prepares the shared sandbox for a suite, for which Jest created an environment and a runtime that stay unused. */

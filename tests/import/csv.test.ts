@@ -50,14 +50,14 @@ describe('a folder like LOCAL_LIBRARY', () => {
 
   test('may be a zip', async () => {
     const zip = await writeZip(join(place.folder, 'site.zip'), SITE);
-    expect(await place.importFrom('csv', zip)).toMatchObject({ rejected: 0, kept: { texts: 1, mappings: 1 } });
+    expect(await place.importFrom('csv', zip)).toMatchObject({ rejected: 0, imported: { texts: 1, mappings: 1 } });
   });
 });
 
 test('one mapping file is enough, also packed; its rows may lead to articles that are there already', async () => {
   const path = join(place.folder, 'snomed-ct.csv.gz');
   writeFileSync(path, gzipSync('code,article,relationship,rank\n44054006,topic-diabetestype2,equivalent,1\n'));
-  expect(await place.importFrom('csv', path)).toMatchObject({ rejected: 0, kept: { mappings: 1 } });
+  expect(await place.importFrom('csv', path)).toMatchObject({ rejected: 0, imported: { mappings: 1 } });
   expect(await place.mappings('snomed-ct', '44054006')).toMatchObject([
     { article: 'topic-diabetestype2', layer: 'imported', crossings: 0 },
     { article: 'topic-diabetestype2', layer: 'starter', crossings: 1 },
@@ -126,7 +126,7 @@ test('a large file is read in portions: its rows are told by their lines, a code
   const late = ['nonsense,topic-diabetestype2,related,1', rows[5]];
   const text = ['code,article,relationship,rank', ...rows, ...late].join('\n');
   const report = await place.importTexts('csv', { 'mappings/rxnorm.csv': text });
-  expect(report).toMatchObject({ read: 12_002, rejected: 2, kept: { mappings: 12_000 } });
+  expect(report).toMatchObject({ read: 12_002, rejected: 2, imported: { mappings: 12_000 } });
   expect(report.complaints.map(({ file, line, reason }) => `${file}:${line} ${reason}`)).toEqual([
     expect.stringMatching(/^rxnorm\.csv:12004 nonsense is not a possible code/),
     'rxnorm.csv:12005 100005 has this row already',

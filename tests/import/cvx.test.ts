@@ -20,7 +20,7 @@ const LIST = [
 
 test('CDC’s list gives the vaccines in use and those of old, with the day of its last change', async () => {
   const report = await place.importTexts('cvx', { 'cvx.txt': `${LIST.join('\r\n')}\r\n` });
-  expect(report).toMatchObject({ name: 'cvx-2026-08-03', read: 3, rejected: 0, kept: { concepts: 3 } });
+  expect(report).toMatchObject({ name: 'cvx-2026-08-03', read: 3, rejected: 0, imported: { concepts: 3 } });
   expect(await place.concept('cvx', '143')).toMatchObject({
     title: 'Adenovirus types 4 and 7',
     names: ['Adenovirus, type 4 and type 7, live, oral'],
@@ -34,7 +34,7 @@ test('CDC’s list gives the vaccines in use and those of old, with the day of i
 test('it may come in UTF-16, and without a line end', async () => {
   const path = join(place.folder, 'cvx.txt');
   writeFileSync(path, Buffer.from(`\ufeff${LIST.join('\r\n')}`, 'utf16le'));
-  expect(await place.importFrom('cvx', path)).toMatchObject({ rejected: 0, kept: { concepts: 3 } });
+  expect(await place.importFrom('cvx', path)).toMatchObject({ rejected: 0, imported: { concepts: 3 } });
 });
 
 test('a row that is none is left out by line and reason; a list that is cut short is refused', async () => {

@@ -58,7 +58,7 @@ const CODES: Json = {
 describe('a CodeSystem', () => {
   test('gives its concepts with what is above them, other names and whether they are in use', async () => {
     const report = await importJson(CODES);
-    expect(report).toMatchObject({ read: 4, rejected: 0, kept: { concepts: 4 } });
+    expect(report).toMatchObject({ read: 4, rejected: 0, imported: { concepts: 4 } });
     expect(report.name).toMatch(/^fhir-\d{4}-\d{2}-\d{2}$/);
     expect(await place.concept('icd-10-cm', 'W20')).toMatchObject({
       title: 'Struck by thrown object',
@@ -107,7 +107,7 @@ describe('a ConceptMap', () => {
         { code: 'E16' },
       ),
     );
-    expect(report).toMatchObject({ rejected: 0, kept: { mappings: 5, crosswalks: 0 } });
+    expect(report).toMatchObject({ rejected: 0, imported: { mappings: 5, crosswalks: 0 } });
     expect(await rowsOf('icd-10-cm', 'E12')).toMatchObject([
       {
         article: 'topic-diabetestype2',
@@ -139,7 +139,7 @@ describe('a ConceptMap', () => {
         },
       ],
     });
-    expect(report).toMatchObject({ rejected: 0, kept: { mappings: 0, crosswalks: 1 } });
+    expect(report).toMatchObject({ rejected: 0, imported: { mappings: 0, crosswalks: 1 } });
     expect(await place.mappings('snomed-ct', '73211009')).toMatchObject([{ code: 'E11', crossings: 1 }]);
   });
 
@@ -201,7 +201,7 @@ const DOCUMENT: Json = {
 
 describe('a DocumentReference', () => {
   test('of a site is a local article, with an address for each language and the codes it is about', async () => {
-    expect(await importJson(DOCUMENT)).toMatchObject({ rejected: 0, kept: { articles: 1, texts: 2, mappings: 1 } });
+    expect(await importJson(DOCUMENT)).toMatchObject({ rejected: 0, imported: { articles: 1, texts: 2, mappings: 1 } });
     expect(await article('local-inhaler-use')).toMatchObject({
       kind: 'local',
       sensitivity: 'PSY',
@@ -229,7 +229,7 @@ describe('a DocumentReference', () => {
       related: new Map(),
     });
     const report = await importJson(document as unknown as Json);
-    expect(report).toMatchObject({ rejected: 0, kept: { articles: 1, texts: 1, mappings: 1 } });
+    expect(report).toMatchObject({ rejected: 0, imported: { articles: 1, texts: 1, mappings: 1 } });
     const { reviewedOn, ...known } = library;
     expect(await article('ency-001282')).toMatchObject({
       publisher: known.publisher,
@@ -284,7 +284,7 @@ describe('files', () => {
     const text = [...lines.slice(0, 2), '{"resourceType": ', '', lines[2]].join('\n');
     for (const name of ['all.ndjson', 'all.json']) {
       const report = await place.importTexts('fhir', { [name]: text, '.DS_Store': 'x' });
-      expect(report).toMatchObject({ rejected: 2, kept: { concepts: 4, texts: 2 } });
+      expect(report).toMatchObject({ rejected: 2, imported: { concepts: 4, texts: 2 } });
       expect(report.complaints).toEqual([
         { file: expect.stringContaining(name), line: 3, reason: 'not JSON' },
         { file: expect.stringContaining(name), line: 2, reason: expect.stringMatching(/^Patient: not a resource/) },
@@ -297,7 +297,7 @@ describe('files', () => {
       'a/codes.json': JSON.stringify(CODES),
       'b/document.json': JSON.stringify(DOCUMENT),
     });
-    expect(report).toMatchObject({ rejected: 0, kept: { concepts: 4, texts: 2 } });
+    expect(report).toMatchObject({ rejected: 0, imported: { concepts: 4, texts: 2 } });
   });
 
   test.each([

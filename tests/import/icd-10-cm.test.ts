@@ -201,7 +201,7 @@ describe('the order file of ICD-10-CM', () => {
       { file: 'files-1/icd10cm-order-2026.txt', line: 5, reason: 'not a line of an order file' },
       { file: 'files-1/icd10cm-order-2026.txt', line: 7, reason: 'S52.521 is a duplicate' },
     ]);
-    expect(report).toMatchObject({ read: 9, rejected: 3, kept: { concepts: 5 } });
+    expect(report).toMatchObject({ read: 9, rejected: 3, imported: { concepts: 5 } });
   });
 
   test.each([

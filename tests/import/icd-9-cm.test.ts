@@ -37,7 +37,7 @@ describe('the titles of ICD-9-CM', () => {
   test('get their dots; letters beyond ASCII are as CMS writes them', async () => {
     writeFileSync(join(place.folder, TITLES_NAME), Buffer.from(TITLES, 'latin1'));
     const report = await place.importFrom('icd-9-cm', join(place.folder, TITLES_NAME));
-    expect(report).toMatchObject({ name: 'icd-9-cm-32', read: 5, rejected: 0, kept: { concepts: 5 } });
+    expect(report).toMatchObject({ name: 'icd-9-cm-32', read: 5, rejected: 0, imported: { concepts: 5 } });
     expect(await place.concept('icd-9-cm', '386.00')).toMatchObject({
       title: "M\u00e9ni\u00e8re's disease, unspecified",
       parent: undefined,
@@ -84,7 +84,7 @@ describe('the General Equivalence Mappings', () => {
       name: 'icd-9-cm-2018',
       rejected: 0,
       // A code that has no target leads nowhere.
-      kept: { crosswalks: 6 },
+      imported: { crosswalks: 6 },
     });
     const rows = await place.mappings('icd-10-cm', 'E11.9');
     expect(rows.filter(({ crossings }) => crossings === 1)).toMatchObject([
@@ -140,7 +140,7 @@ describeWithData('icd9cm', 'titles and mappings as NBER offers them', () => {
     expect(report).toMatchObject({
       name: 'icd-9-cm-2015',
       rejected: 0,
-      kept: { concepts: 14_567, crosswalks: 101_656 },
+      imported: { concepts: 14_567, crosswalks: 101_656 },
     });
     expect(await place.concept('icd-9-cm', '041.3')).toMatchObject({ title: expect.stringContaining('Friedländer') });
     const rows = await place.mappings('icd-9-cm', '493.90');

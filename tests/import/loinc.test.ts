@@ -56,7 +56,7 @@ const MAP_TO =
 describe('the LOINC table', () => {
   test('gives each term its long name, its other names and whether it is in use', async () => {
     const report = await place.importTexts('loinc', { 'Loinc.csv': TABLE });
-    expect(report).toMatchObject({ name: 'loinc-2.78', read: 5, rejected: 0, kept: { concepts: 4 } });
+    expect(report).toMatchObject({ name: 'loinc-2.78', read: 5, rejected: 0, imported: { concepts: 4 } });
     expect(await place.concept('loinc', '4548-4')).toEqual({
       system: 'loinc',
       code: '4548-4',
@@ -90,7 +90,7 @@ describe('the LOINC table', () => {
       'AccessoryFiles/ConsumerName/ConsumerName.csv': '"LoincNumber","ConsumerName"\r\n',
     });
     const report = await place.importFrom('loinc', zip);
-    expect(report).toMatchObject({ rejected: 0, kept: { concepts: 4, crosswalks: 3 } });
+    expect(report).toMatchObject({ rejected: 0, imported: { concepts: 4, crosswalks: 3 } });
   });
 
   test('a bad row is rejected with its line and the rest is taken', async () => {

@@ -115,7 +115,7 @@ describe('a topic in both languages', () => {
 test('a topic whose summary is endless is left out and named; the others are taken', async () => {
   const endless = `<full-summary>${escapeText('<ul><li>'.repeat(50_000))}</full-summary>`;
   const report = await importTopics(topic('English', 'acne', 1, endless), topic('English', 'flu', 21));
-  expect(report).toMatchObject({ read: 2, rejected: 1, kept: { texts: 1 } });
+  expect(report).toMatchObject({ read: 2, rejected: 1, imported: { texts: 1 } });
   expect(report.complaints[0]?.reason).toBe('a summary of 400000 characters is too long');
 });
 
@@ -177,12 +177,12 @@ describe('files', () => {
 
   test('may come compressed', async () => {
     const zip = await writeZip(join(place.folder, 'mplus_topics_compressed_2026-11-21.zip'), { [FILE]: file });
-    expect(await place.importFrom('medlineplus', zip)).toMatchObject({ kept: { texts: 2 } });
+    expect(await place.importFrom('medlineplus', zip)).toMatchObject({ imported: { texts: 2 } });
     const gz = join(place.folder, `${FILE}.gz`);
     writeFileSync(gz, gzipSync(file));
     expect(await place.importFrom('medlineplus', gz)).toMatchObject({
       name: 'medlineplus-2026-11-21.2',
-      kept: { texts: 2 },
+      imported: { texts: 2 },
     });
   });
 
@@ -216,7 +216,7 @@ describe('files', () => {
       topic('English', 'flu', 22),
       topic('English', 'a', 23).replace('"English"', '"Klingon"'),
     );
-    expect(report).toMatchObject({ read: 6, rejected: 3, kept: { articles: 2 } });
+    expect(report).toMatchObject({ read: 6, rejected: 3, imported: { articles: 2 } });
     expect(report.complaints).toEqual([
       { file: expect.stringMatching(/mplus_topics/), line: 25, reason: expect.stringMatching(/example\.org\/far/) },
       { file: expect.stringMatching(/mplus_topics/), line: 26, reason: 'topic-flu already exists in en' },

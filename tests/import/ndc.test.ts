@@ -72,7 +72,7 @@ test('packages get 11-digit codes, titles of brand, ingredient, strength, form a
     ACTIVE_INGRED_UNIT: 'mg/1; mg/1',
   });
   const report = await place.importTexts('ndc', tables([GLUCOPHAGE, combined]));
-  expect(report).toMatchObject({ rejected: 0, kept: { concepts: 2 } });
+  expect(report).toMatchObject({ rejected: 0, imported: { concepts: 2 } });
   expect(report.name).toMatch(/^ndc-\d{4}-\d{2}-\d{2}$/);
   expect(await place.concept('ndc', '00002100001')).toMatchObject({
     title: 'Glucophage XR (Metformin Hydrochloride) 500 mg tablet, film coated, extended release, oral',
@@ -226,7 +226,7 @@ describe('the name by which a product is looked up', () => {
 describe('files', () => {
   test('may come in FDA’s zip', async () => {
     const zip = await writeZip(join(place.folder, 'ndctext.zip'), tables([GLUCOPHAGE]));
-    expect(await place.importFrom('ndc', zip)).toMatchObject({ rejected: 0, kept: { concepts: 1 } });
+    expect(await place.importFrom('ndc', zip)).toMatchObject({ rejected: 0, imported: { concepts: 1 } });
   });
 
   test('are in Windows-1252, and older ones have fewer columns', async () => {
@@ -234,7 +234,7 @@ describe('files', () => {
     const folder = writeFiles(join(place.folder, 'old'), tables(products, PRODUCT_COLUMNS.slice(0, -2)));
     const path = join(folder, 'product.txt');
     writeFileSync(path, readFileSync(path, 'utf8'), 'latin1');
-    expect(await place.importFrom('ndc', folder)).toMatchObject({ rejected: 0, kept: { concepts: 1 } });
+    expect(await place.importFrom('ndc', folder)).toMatchObject({ rejected: 0, imported: { concepts: 1 } });
     expect((await place.concept('ndc', '00002100001'))?.title).toMatch(/^Café XR/);
   });
 

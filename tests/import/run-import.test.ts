@@ -85,7 +85,7 @@ test('portions of any size are written in batches; the swap comes last', async (
   const report = await run(sourceOf(many));
   expect(written.map(({ concepts }) => concepts.length)).toEqual([5000, 5000, 2000]);
   expect(done).toEqual(['begin', 'write', 'write', 'write', 'finish cvx']);
-  expect(report).toMatchObject({ name: 'test-1.2', read: 12_000, kept: { concepts: 12_000, mappings: 0 } });
+  expect(report).toMatchObject({ name: 'test-1.2', read: 12_000, imported: { concepts: 12_000, mappings: 0 } });
 });
 
 test('a release is named after its version, one from outside first, and dated by itself or today', async () => {
@@ -97,7 +97,7 @@ test('a release is named after its version, one from outside first, and dated by
 
 test('a dry run reads and counts, and begins nothing', async () => {
   const report = await run(sourceOf([{ concepts: [concept('1')] }]), { begin: undefined });
-  expect(report).toMatchObject({ name: 'test-1', kept: { concepts: 1 }, content: undefined });
+  expect(report).toMatchObject({ name: 'test-1', imported: { concepts: 1 }, content: undefined });
   expect(done).toEqual([]);
 });
 
@@ -112,7 +112,7 @@ test('a row may come before its article; one whose article never comes is reject
   const concepts = Array.from({ length: 5000 }, (_, index) => concept(String(index)));
   const report = await run(sourceOf([{ mappings, concepts }, { texts: [text] }]));
   expect(written.map((rows) => rows.mappings.map(({ code }) => code))).toEqual([['2', '3'], [], ['1']]);
-  expect(report).toMatchObject({ kept: { mappings: 3, texts: 1 }, rejected: 1 });
+  expect(report).toMatchObject({ imported: { mappings: 3, texts: 1 }, rejected: 1 });
   expect(report.complaints).toEqual([{ file: 'cvx.csv', line: 4, reason: '4: no article local-never' }]);
 });
 

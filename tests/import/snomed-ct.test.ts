@@ -143,7 +143,7 @@ async function targets(code: string): Promise<string[]> {
 describe('a snapshot of SNOMED CT', () => {
   test('gives each concept its preferred term, its other names, its first parent and whether it is active', async () => {
     const report = await place.importTexts('snomed-ct', ALL);
-    expect(report).toMatchObject({ name: `snomed-ct-${DAY}`, rejected: 0, kept: { concepts: 5, crosswalks: 4 } });
+    expect(report).toMatchObject({ name: `snomed-ct-${DAY}`, rejected: 0, imported: { concepts: 5, crosswalks: 4 } });
     expect(await place.concept('snomed-ct', '44054006')).toEqual({
       system: 'snomed-ct',
       code: '44054006',
@@ -196,7 +196,7 @@ describe('a snapshot of SNOMED CT', () => {
       [`${folder}/Delta/${name.replace('Snapshot', 'Delta')}`, 'not to be read'] as const,
     ]);
     const zip = await writeZip(join(place.folder, `${folder}.zip`), Object.fromEntries([...inPlace, ...others]));
-    expect(await place.importFrom('snomed-ct', zip)).toMatchObject({ rejected: 0, kept: { concepts: 5 } });
+    expect(await place.importFrom('snomed-ct', zip)).toMatchObject({ rejected: 0, imported: { concepts: 5 } });
   });
 
   test('a bad row is rejected with its line and the rest is taken', async () => {

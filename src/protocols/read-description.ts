@@ -1,5 +1,6 @@
 import { JSON_ERROR, formSchema } from './describe.js';
 import { readDataFile } from '../core/read-data-file.js';
+import { readOnce } from '../core/read-once.js';
 import type { ExampleCall, MethodDocument, ParameterDocument, RouteDocument, RouteMethod } from './route-document.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -35,22 +36,40 @@ export function readDescription(file: string, values: Values = {}): unknown {
   return fill(readDataFile(`openapi/${file}.yaml`), { jsonError: JSON_ERROR['application/json'], ...values });
 }
 
-/** Reads a file of `resources/openapi` in which each of some addresses is described under a name. */
-export function readDescriptions(file: string, values?: Values): (name: string) => RouteDocument {
-  const described = readDescription(file, values) as Readonly<Record<string, RouteDocument>>;
-  return (name) => {
-    const document = described[name];
-    if (!document) throw new Error(`${file}.yaml describes no ${name}`);
-    return document;
-  };
+/** A description that is made when the OpenAPI document is: most servers never make it. */
+export function describeLater(make: () => RouteDocument): RouteDocument {
+  const made = readOnce({ document: make });
+  return readOnce<Required<RouteDocument>>({
+    tag: () => made.document.tag,
+    path: () => made.document.path ?? [],
+    methods: () => made.document.methods,
+  });
+}
+
+/**
+ * Describes addresses by a file of `resources/openapi` that has a description under each name.
+ * @param listValues what `$name` stands for in it
+ */
+export function readDescriptions(file: string, listValues?: () => Values): (name: string) => RouteDocument {
+  const read = readOnce({
+    all: () => readDescription(file, listValues?.()) as Readonly<Record<string, RouteDocument>>,
+  });
+  return (name) =>
+    describeLater(() => {
+      const document = read.all[name];
+      if (!document) throw new Error(`${file}.yaml describes no ${name}`);
+      return document;
+    });
 }
 
 /** Puts a description at its address: an example that begins with no slash is a query of it. */
-export function describeAt(path: string, { methods, ...rest }: RouteDocument): RouteDocument {
+export function describeAt(path: string, document: RouteDocument): RouteDocument {
   const place = (call: ExampleCall): ExampleCall =>
     call.address.startsWith('/') ? call : { ...call, address: `${path}${call.address}` };
-  const placed = (Object.entries(methods) as [RouteMethod, MethodDocument][]).map(
-    ([method, described]) => [method, { ...described, examples: described.examples.map(place) }] as const,
-  );
-  return { ...rest, methods: Object.fromEntries(placed) };
+  return describeLater(() => {
+    const placed = (Object.entries(document.methods) as [RouteMethod, MethodDocument][]).map(
+      ([method, described]) => [method, { ...described, examples: described.examples.map(place) }] as const,
+    );
+    return { ...document, methods: Object.fromEntries(placed) };
+  });
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { INFOBUTTON_QUERY } from '../../src/protocols/infobutton/describe-routes.js';
+import { INFOBUTTON } from '../../src/protocols/infobutton/describe-routes.js';
 import { PARAMETER_NAMES } from '../../src/protocols/infobutton/parameters.js';
 import type { ApiDocument } from '../../src/protocols/openapi/document.js';
 import { createRoutes } from '../../src/server.js';
@@ -44,7 +44,7 @@ test('generators of clients take every operation, and parse every answer but fil
 
 test('nothing of a description is left unfilled, and every parameter of an infobutton request is described', () => {
   expect(JSON.stringify(api)).not.toMatch(/: ?"\$|"\$(?!ref")\w+":/);
-  expect(INFOBUTTON_QUERY.map(({ name }) => name)).toEqual(PARAMETER_NAMES);
+  expect(INFOBUTTON.query.map(({ name }) => name)).toEqual(PARAMETER_NAMES);
 });
 
 test('it tells of every route and no other', () => {

@@ -31,9 +31,11 @@ const compiled = new Map<string, ValidateFunction<JsonObject>>();
 /** Returns the validator of a schema, compiled on first use. */
 export type Checker = () => ValidateFunction<JsonObject>;
 
-export function createChecker(schema: Schema): Checker {
-  const text = JSON.stringify(schema);
+/** @param readSchema reads the schema on first use */
+export function createChecker(readSchema: () => Schema): Checker {
   return () => {
+    const schema = readSchema();
+    const text = JSON.stringify(schema);
     const known = compiled.get(text);
     if (known) return known;
     // The schemas are our own: the meta-schema would take longer to compile than they do.

@@ -96,7 +96,7 @@ async function prepare(options: CdsHooksOptions, checks: Checkers): Promise<void
 }
 
 function feedbackHandler(options: CdsHooksOptions): Handler {
-  const check = createChecker(DESCRIPTIONS.cardFeedback);
+  const check = createChecker(() => DESCRIPTIONS.cardFeedback);
   return async (request) => {
     const { hook } = findRequestedService(request, options.hooks);
     const received = await recordFeedback(await readBody(request.body, check), hook, request.now, options);
@@ -113,7 +113,7 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
     renderError: createErrorRenderer(options.texts),
   } as const;
   const maxBodyBytes = LIMITS.maxResourceBytes;
-  const checks = new Map(options.hooks.map((hook) => [hook, createChecker(DESCRIPTIONS.requests[hook])]));
+  const checks = new Map(options.hooks.map((hook) => [hook, createChecker(() => DESCRIPTIONS.requests[hook])]));
   return [
     { path: '/cds-services', ...common, get: discoveryHandler(options), document: DESCRIPTIONS.discovery },
     {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.js';
-import { describeAt, readDescription } from '../read-description.js';
+import { readOnce } from '../../core/read-once.js';
+import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { ParameterDocument, RouteDocument } from '../route-document.js';
 import type { Dialect } from './response-type.js';
 
@@ -8,11 +9,14 @@ interface Described extends Readonly<Record<Dialect, RouteDocument>> {
   readonly errors: readonly ErrorCode[];
 }
 
-const described = readDescription('infobutton') as Described;
+const read = readOnce({ all: () => readDescription('infobutton') as Described });
 
 /** The parameters of an infobutton request and its errors, wherever one is answered. */
-export const { query: INFOBUTTON_QUERY, errors: INFOBUTTON_ERRORS } = described;
+export const INFOBUTTON = readOnce<Pick<Described, 'query' | 'errors'>>({
+  query: () => read.all.query,
+  errors: () => read.all.errors,
+});
 
 /** Describes the infobutton service at an address for the OpenAPI document. */
 export const describeInfobutton = (dialect: Dialect, path: string): RouteDocument =>
-  describeAt(path, described[dialect]);
+  describeLater(() => describeAt(path, read.all[dialect]));

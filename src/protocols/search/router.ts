@@ -12,7 +12,7 @@ import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
 import { DEFAULT_COUNT, KINDS, effectiveQuery, parseSearch, readLanguage } from './parse.js';
 import { prepareWords } from './prepare-words.js';
-import { describeAt, readDescription } from '../read-description.js';
+import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
 
@@ -83,9 +83,8 @@ const PATH = '/search';
 function describeSearch({ maxQueryChars, maxHits }: SearchLimits): RouteDocument {
   const values = { maxQueryChars, maxHits, defaultCount: DEFAULT_COUNT, kinds: KINDS, formats: FORMAT_NAMES };
   const content = FORMAT_NAMES.map((name) => [FORMATS[name].types[0] ?? '', { schema: { type: 'string' } }] as const);
-  return describeAt(
-    PATH,
-    readDescription('search', { ...values, texts: Object.fromEntries(content) }) as RouteDocument,
+  return describeLater(() =>
+    describeAt(PATH, readDescription('search', { ...values, texts: Object.fromEntries(content) }) as RouteDocument),
   );
 }
 

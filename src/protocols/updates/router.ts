@@ -6,7 +6,7 @@ import type { Connector } from '../feed/atom.js';
 import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import { changedAt, updatesFeed } from './feed.js';
-import { describeAt, readDescription } from '../read-description.js';
+import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
 
@@ -75,7 +75,7 @@ export function updatesRoutes(options: UpdatesOptions): Route[] {
         format: 'xml',
         language: readLanguage(parameters),
       })),
-      document: describeAt(PATH, readDescription('updates') as RouteDocument),
+      document: describeLater(() => describeAt(PATH, readDescription('updates') as RouteDocument)),
     },
   ];
 }

@@ -1,7 +1,8 @@
 import type { OperationDefinition, OperationDefinitionParameter } from '@medplum/fhirtypes';
 import type { ErrorCode } from '../../../core/errors.js';
+import { readOnce } from '../../../core/read-once.js';
 import { formSchema } from '../../describe.js';
-import { describeAt, fillDescription, readDescription } from '../../read-description.js';
+import { describeAt, describeLater, fillDescription, readDescription } from '../../read-description.js';
 import type {
   AnswerDocument,
   Content,
@@ -40,11 +41,25 @@ interface R4Descriptions {
 }
 
 const JSON_TYPE = 'application/fhir+json';
-const { datePattern } = readDescription('fhir') as { datePattern: string };
-/** How a search writes a date (R4 search, 3.1.1.4.8). */
-const PREFIXED = `(eq|ne|gt|lt|ge|le|sa|eb|ap)?${datePattern}`;
-const R4 = readDescription('fhir', { oneDate: `^${datePattern}$`, prefixedDate: `^${PREFIXED}$` }) as R4Descriptions;
-const CALLS = readDescription('fhir-examples') as Readonly<Record<string, readonly Call[]>>;
+
+interface Read {
+  readonly datePattern: string;
+  /** How a search writes a date (R4 search, 3.1.1.4.8). */
+  readonly prefixedDate: string;
+  readonly r4: R4Descriptions;
+  readonly calls: Readonly<Record<string, readonly Call[]>>;
+}
+
+/** What addresses are described by; read when the OpenAPI document is requested. */
+const read: Read = readOnce<Read>({
+  datePattern: () => (readDescription('fhir') as { datePattern: string }).datePattern,
+  prefixedDate: () => `(eq|ne|gt|lt|ge|le|sa|eb|ap)?${read.datePattern}`,
+  r4: () => {
+    const dates = { oneDate: `^${read.datePattern}$`, prefixedDate: `^${read.prefixedDate}$` };
+    return readDescription('fhir', dates) as R4Descriptions;
+  },
+  calls: () => readDescription('fhir-examples') as Readonly<Record<string, readonly Call[]>>,
+});
 
 /** A resource of one of some types in FHIR's two formats. */
 function describeContent(types: readonly string[]): ContentByType {
@@ -64,14 +79,16 @@ function describeAny(contents: readonly Content[]): Content {
 function describeSearchQuery({ searchParameters = [], includes = [] }: TypeModule): ParameterDocument[] {
   const own = searchParameters.map(({ name, type, documentation, modifiers }) => ({
     name,
-    ...(type === 'date' ? { schema: { type: 'string', pattern: `^${PREFIXED}(,${PREFIXED})*$` } } : {}),
+    ...(type === 'date'
+      ? { schema: { type: 'string', pattern: `^${read.prefixedDate}(,${read.prefixedDate})*$` } }
+      : {}),
     description: [
       `${documentation}.`,
       `A ${type}${modifiers.length > 0 ? `; modifiers: ${modifiers.map((one) => `:${one}`).join(' ')}` : ''}.`,
     ].join(' '),
   }));
-  const included = includes.length > 0 ? fillDescription(R4.included, { includes }) : [];
-  return fillDescription(R4.criteria, { own, included }) as ParameterDocument[];
+  const included = includes.length > 0 ? fillDescription(read.r4.included, { includes }) : [];
+  return fillDescription(read.r4.criteria, { own, included }) as ParameterDocument[];
 }
 
 /** The query of an operation: the primitive parts of its input. */
@@ -79,7 +96,7 @@ function describeOperationQuery(parameter: readonly OperationDefinitionParameter
   return parameter.flatMap((one) => {
     const type = listAllowedTypes(one).find(isPrimitiveType);
     if (one.use !== 'in' || type === undefined) return [];
-    const schema = R4.primitives[type] ?? { type: 'string' };
+    const schema = read.r4.primitives[type] ?? { type: 'string' };
     return [
       {
         name: one.name,
@@ -95,7 +112,7 @@ function describeOperationQuery(parameter: readonly OperationDefinitionParameter
 export function listTypeValues(module: TypeModule): Readonly<Record<string, unknown>> {
   const criteria = describeSearchQuery(module);
   const { type } = module;
-  return { type, id: R4.examples[type] ?? '', criteria, form: formSchema(criteria) };
+  return { type, id: read.r4.examples[type] ?? '', criteria, form: formSchema(criteria) };
 }
 
 /** What the description of an operation is filled with. One resource named `return` is returned bare (R4, 3.2.0.3). */
@@ -111,7 +128,7 @@ export function listOperationValues(
     affectsState,
     inputs: describeOperationQuery(parameter),
     output: first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters',
-    terminology: resource.flatMap((one) => R4.terminologyErrors[one] ?? []),
+    terminology: resource.flatMap((one) => read.r4.terminologyErrors[one] ?? []),
   };
 }
 
@@ -125,11 +142,20 @@ function toCall({ body, headers, ...call }: Call): ExampleCall {
 /**
  * Describes an address of the FHIR server for the OpenAPI document.
  * @param methods the interaction of each method, as resources/openapi/fhir.yaml names it
+ * @param listValues what the description is filled with
  */
 export function describeRow(
   path: string,
   methods: Readonly<Partial<Record<RouteMethod, string>>>,
-  values: Readonly<Record<string, unknown>> = {},
+  listValues: () => Readonly<Record<string, unknown>>,
+): RouteDocument {
+  return describeLater(() => makeDocument(path, methods, listValues()));
+}
+
+function makeDocument(
+  path: string,
+  methods: Readonly<Partial<Record<RouteMethod, string>>>,
+  values: Readonly<Record<string, unknown>>,
 ): RouteDocument {
   const described = Object.entries(methods).map(([method, interaction]) => {
     const {
@@ -137,11 +163,11 @@ export function describeRow(
       body,
       examples = [],
       ...rest
-    } = fillDescription(R4.interactions[interaction], values) as Described;
+    } = fillDescription(read.r4.interactions[interaction], values) as Described;
     const replies = Object.entries(answers).map(
       ([status, { of, ...answer }]) => [status, of ? { ...answer, content: describeContent(of) } : answer] as const,
     );
-    const calls = CALLS[`${method} ${path}`] ?? examples;
+    const calls = read.calls[`${method} ${path}`] ?? examples;
     return [
       method,
       {
@@ -153,7 +179,7 @@ export function describeRow(
       },
     ] as const;
   });
-  const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => R4.path[name] ?? []);
+  const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => read.r4.path[name] ?? []);
   return describeAt(path, {
     tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
     methods: Object.fromEntries(described),

@@ -1,7 +1,7 @@
 import { RequestError } from '../../../core/errors.js';
 import type { Handler, Route } from '../../route.js';
 import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.js';
-import { describeAt, readDescription } from '../../read-description.js';
+import { describeAt, describeLater, readDescription } from '../../read-description.js';
 import type { RouteDocument } from '../../route-document.js';
 import { jsonErrorRenderer } from '../../render-error.js';
 
@@ -43,9 +43,11 @@ export function createSmartRoutes({ authorization, texts }: Pick<ModuleOptions, 
     return {
       ...common,
       path,
-      document: describeAt(
-        path,
-        readDescription('smart-configuration', { status: authorization ? 200 : 404 }) as RouteDocument,
+      document: describeLater(() =>
+        describeAt(
+          path,
+          readDescription('smart-configuration', { status: authorization ? 200 : 404 }) as RouteDocument,
+        ),
       ),
     };
   });

@@ -18,13 +18,13 @@ type Values = Readonly<Record<string, unknown>>;
 export function toRow(
   path: string,
   methods: Methods,
-  values: Values,
+  listValues: () => Values,
   rest: Omit<FhirRow, 'path' | 'methods' | 'takes' | 'document'> & Partial<Pick<FhirRow, 'takes'>>,
 ): FhirRow {
   const described = Object.entries(methods).flatMap(([method, { name, run, described: own = name }]) =>
     run ? [[method, own]] : [],
   );
-  const document = describeRow(path, Object.fromEntries(described) as Partial<Record<RouteMethod, string>>, values);
+  const document = describeRow(path, Object.fromEntries(described) as Partial<Record<RouteMethod, string>>, listValues);
   return { path, methods, forms: { id: ID }, takes: 'resource', document, ...rest };
 }
 
@@ -39,7 +39,7 @@ function toOperationRow(path: string, operation: OperationModule, type?: Type): 
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
     POST: { name: 'operation', run: invoke },
   };
-  return toRow(path, methods, listOperationValues(definition, type), {
+  return toRow(path, methods, () => listOperationValues(definition, type), {
     type,
     operation: definition,
     read: type ? toReadRight(type, 'r', 's') : READ_ARTICLES,
@@ -118,7 +118,6 @@ function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheabl
 /** The rows of a type's addresses. */
 export function createTypeRows(module: TypeModule): FhirRow[] {
   const { type, interactions, prepare, isPersonal } = module;
-  const values = listTypeValues(module);
   // Methods that a setting would switch on.
   const isOff = isWritten(type) && !interactions.create;
   return ADDRESSES.map(({ end, right, methods, described = {}, takes = 'resource' }) => {
@@ -127,7 +126,7 @@ export function createTypeRows(module: TypeModule): FhirRow[] {
       method,
       { ...toMethod(module, name), ...(described[method] ? { described: described[method] } : {}) },
     ]);
-    return toRow(`${BASE}/${type}${end}`, Object.fromEntries(rowMethods) as Methods, values, {
+    return toRow(`${BASE}/${type}${end}`, Object.fromEntries(rowMethods) as Methods, () => listTypeValues(module), {
       type,
       takes,
       read: toReadRight(type, right),

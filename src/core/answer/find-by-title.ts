@@ -94,10 +94,10 @@ const createFinding = (best: Resolved, article: Article): Resolved => ({
 });
 
 /** A code without rows whose title may be looked up, with the articles that the title names. */
-function findNamed({ best }: Finding, { words }: TitleFacts): readonly string[] {
+function findNamed({ best }: Finding, facts: TitleFacts): readonly string[] {
   const title = findTitle(best.coding);
   if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
-  return readStatement(title) ? [] : words.named(title);
+  return title === '' || readStatement(title) ? [] : facts.words.named(title);
 }
 
 /**

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Steps } from '../core/give-way.js';
+import { mapSteps } from '../core/give-way.js';
 import type { NamedDrug } from '../core/drugs/drug-names.js';
 import { DrugNames } from '../core/drugs/drug-names.js';
 import { cellsOfLine } from './cells-of-line.js';
@@ -36,8 +38,9 @@ const readLines = (path: string): string[] =>
     .filter((line) => line !== '');
 
 /** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
-export function readDrugNames(resourcesDir: string): DrugNames {
+export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
   const folder = join(resourcesDir, 'drugs');
   const rows = FILES.flatMap((file) => readLines(join(folder, file)).slice(1));
-  return new DrugNames(rows.map(toNamed), readLines(join(folder, 'plain-words.txt')));
+  const names = yield* mapSteps(rows, toNamed);
+  return yield* DrugNames.inSteps(names, readLines(join(folder, 'plain-words.txt')));
 }

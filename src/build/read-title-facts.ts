@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Steps } from '../core/give-way.js';
+import { mapSteps } from '../core/give-way.js';
 import { isCodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey } from '../core/codes/concept.js';
 import type { StatementKind } from '../core/answer/stated-otherwise.js';
 import { STATEMENT_KINDS } from '../core/answer/title-facts.js';
 import type { TitleFacts } from '../core/answer/title-facts.js';
 import { TitleWords } from '../core/answer/title-words.js';
-import { readOnce } from '../core/read-once.js';
+import { inOneStep, readInSteps } from '../core/read-once.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
 
@@ -20,12 +22,12 @@ function readLines(path: string): string[] {
   return readFileSync(path, 'utf8').split('\n').slice(1, -1);
 }
 
-function readWords(path: string): TitleWords {
-  const articles = readLines(path).map((line) => {
+function* readWords(path: string): Steps<TitleWords> {
+  const articles = yield* mapSteps(readLines(path), (line) => {
     const [article = '', ofTitles = '', names = '', kin = ''] = line.split(',');
     return { article, words: list(ofTitles, ' '), names: list(names, '|'), kin: list(kin, '|') };
   });
-  return new TitleWords(articles);
+  return yield* TitleWords.inSteps(articles);
 }
 
 function readStating(path: string): TitleFacts['stating'] {
@@ -51,7 +53,10 @@ export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: Ti
   const known = opened.get(resourcesDir);
   if (known) return { titleFacts: known };
   if (!existsSync(words) || !existsSync(stating)) return {};
-  const titleFacts = readOnce({ words: () => readWords(words), stating: () => readStating(stating) });
+  const titleFacts = readInSteps<Pick<TitleFacts, 'words' | 'stating'>>({
+    words: () => readWords(words),
+    stating: () => inOneStep(() => readStating(stating)),
+  });
   opened.set(resourcesDir, titleFacts);
   return { titleFacts };
 }

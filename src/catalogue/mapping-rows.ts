@@ -119,14 +119,22 @@ export class MappingRows {
   }
 
   #readCodes(article: string): readonly ArticleCode[] {
-    const rows = this.#files.flatMap(({ mappings }) => mappings.codesTo(article));
-    const codings = this.#files.length > 1 ? once(rows, codingKey) : rows;
-    if (this.#files.length > 1)
-      codings.sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
-    return codings.flatMap((coding) =>
-      (this.rowsOf(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
-        of === article && relationship !== 'none' ? [{ system, code, article, relationship }] : [],
-      ),
+    const counts = this.#counts(article);
+    const codes = this.#files.flatMap(({ place, mappings }) =>
+      counts || place.layer === 'starter' ? mappings.codesTo(article) : [],
+    );
+    if (this.#files.length === 1) return codes;
+    // Where other releases have rows of a code too, those of the highest layer count.
+    const isShared = (code: ArticleCode): boolean =>
+      this.#files.filter(({ mappings }) => mappings.has(code)).length > 1;
+    return once(codes, codingKey)
+      .flatMap((code) => (isShared(code) ? this.#findShared(code) : [code]))
+      .sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
+  }
+
+  #findShared({ article, ...coding }: ArticleCode): ArticleCode[] {
+    return (this.rowsOf(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
+      of === article && relationship !== 'none' ? [{ system, code, article, relationship }] : [],
     );
   }
 

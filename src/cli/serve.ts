@@ -8,6 +8,7 @@ import { localAddress } from '../edge/base-url.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
+import { prepareWords } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
 import { purgeByRetention } from './purge-by-retention.js';
@@ -99,6 +100,8 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     );
     stops.push(purgeByRetention(handedOver, config.recordKeeping, LIMITS.purgeEveryMs, log));
     stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
+    // What cannot be read now is read, and reported, by the request that needs it.
+    void prepareWords(config.resourcesDir, library).catch(() => undefined);
   });
   let isEnding = false;
   const end = async (delayMs: number, code = 0): Promise<void> => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
 interface Package {
@@ -12,7 +12,7 @@ const { scripts, dependencies, devDependencies } = JSON.parse(readFileSync('pack
 /** Every file of the project's own code, `bench/` aside, which has packages of its own. */
 const FILES = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.js', '*.mjs', '*.cjs'], { encoding: 'utf8' })
   .split('\n')
-  .filter((path) => path !== '' && !path.startsWith('bench/'));
+  .filter((path) => !path.startsWith('bench/') && existsSync(path));
 const NAME = /(?:from|import|import\(|require\(|resolve\(|jsxImportSource:)\s*'((?:@[\w.-]+\/)?[\w.-]+)(?:\/[^']*)?'/g;
 
 const imported = new Set(

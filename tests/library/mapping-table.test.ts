@@ -37,14 +37,13 @@ test('a table returns every row by its code, every code in order, and every code
         expect(table.codesOf(system)).toEqual(
           [...new Set(all.filter((row) => row.system === system).map((row) => row.code))].sort(),
         );
+        expect(table.has({ system, code })).toBe(true);
         if (article === undefined) continue;
-        const codings = all.filter((row) => row.article === article).map((row) => `${row.system} ${row.code}`);
-        expect(
-          table
-            .codesTo(article)
-            .map((coding) => `${coding.system} ${coding.code}`)
-            .sort(),
-        ).toEqual(codings.sort());
+        const codes = all
+          .filter((row) => row.article === article && row.relationship !== 'none')
+          .map((row) => `${row.system} ${row.code} ${row.relationship}`);
+        const listed = table.codesTo(article).map((row) => `${row.system} ${row.code} ${row.relationship}`);
+        expect(listed.sort()).toEqual(codes.sort());
         expect(table.leadsTo(article)).toBe(true);
       }
     }),
@@ -57,4 +56,5 @@ test('a table knows nothing of what has no row', () => {
   expect([table.systems, nothing, table.codesOf('icd-10-cm'), table.codesTo(''), table.leadsTo('')]).toEqual([
     ...[[], undefined, [], [], false],
   ]);
+  expect(table.has({ system: 'icd-10-cm', code: 'I10' })).toBe(false);
 });

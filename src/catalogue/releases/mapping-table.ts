@@ -1,6 +1,7 @@
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding } from '../../core/codes/concept.js';
 import type { StatedMapping } from '../../core/codes/terminology-index.js';
+import type { ArticleCode } from '../../core/model/library.js';
 import { compareTexts, firstPlace } from '../merge-lists.js';
 
 /** Divides the rows of a text; no row has a line break. */
@@ -30,38 +31,44 @@ interface SystemRows {
   readonly codes: readonly string[];
   /** Where the rows of each code begin in the text; the last is where another code's would. */
   readonly starts: readonly number[];
-  /** The places of the codes that lead to an article. */
-  readonly placesTo: ReadonlyMap<string, readonly number[]>;
+  /** Where the rows that lead to an article begin. */
+  readonly startsTo: ReadonlyMap<string, readonly number[]>;
 }
 
-/** The code and the article of a row, without parsing all of it unless one of them is escaped. */
-export function readKeys(row: string): readonly [string, string, ...unknown[]] {
+/** Code, article and relationship of a row, without parsing all of it unless one of them is escaped. */
+export function readKeys(row: string): readonly [string, string, StatedMapping['relationship'], ...unknown[]] {
   const codeEnd = row.indexOf('"', 2);
   const articleEnd = row.indexOf('"', codeEnd + 3);
   if (row.lastIndexOf('\\', articleEnd) !== -1) return JSON.parse(row) as TextRow;
-  return [row.slice(2, codeEnd), row.slice(codeEnd + 3, articleEnd)];
+  const relationship = row.slice(articleEnd + 3, row.indexOf('"', articleEnd + 3)) as StatedMapping['relationship'];
+  return [row.slice(2, codeEnd), row.slice(codeEnd + 3, articleEnd), relationship];
+}
+
+/** The row that begins at a place. */
+function findRow(text: string, from: number): string {
+  const divided = text.indexOf(DIVIDER, from);
+  return text.slice(from, divided === -1 ? text.length : divided);
 }
 
 /** Finds where the rows of each code are, and each article's codes. */
 function indexRows(text: string): SystemRows {
-  const [codes, starts, placesTo] = [[] as string[], [] as number[], new Map<string, number[]>()];
+  const [codes, starts, startsTo] = [[] as string[], [] as number[], new Map<string, number[]>()];
   for (let from = 0; from < text.length;) {
-    const divided = text.indexOf(DIVIDER, from);
-    const end = divided === -1 ? text.length : divided;
-    const [code, article] = readKeys(text.slice(from, end));
+    const row = findRow(text, from);
+    const [code, article] = readKeys(row);
     if (codes.at(-1) !== code) {
       codes.push(code);
       starts.push(from);
     }
     if (article !== '') {
-      const places = placesTo.get(article);
-      if (places) places.push(codes.length - 1);
-      else placesTo.set(article, [codes.length - 1]);
+      const others = startsTo.get(article);
+      if (others) others.push(from);
+      else startsTo.set(article, [from]);
     }
-    from = end + DIVIDER.length;
+    from += row.length + DIVIDER.length;
   }
   starts.push(text.length + DIVIDER.length);
-  return { text, codes, starts, placesTo };
+  return { text, codes, starts, startsTo };
 }
 
 const byRank = (a: StatedMapping, b: StatedMapping): number => a.rank - b.rank;
@@ -93,7 +100,10 @@ export class MappingTable {
   /** @param rows one for each code and article, in any order */
   static ofRows(rows: readonly StatedMapping[]): MappingTable {
     const sorted = [...rows].sort(
-      (a, b) => compareTexts(a.code, b.code) || compareTexts(a.article ?? '', b.article ?? ''),
+      (a, b) =>
+        compareTexts(a.system, b.system) ||
+        compareTexts(a.code, b.code) ||
+        compareTexts(a.article ?? '', b.article ?? ''),
     );
     const texts = sorted.map(({ system, code, article = '', relationship, rank, sensitivity = null, origin, note }) => {
       const row: TextRow = [code, article, relationship, rank, sensitivity, origin, note];
@@ -136,15 +146,24 @@ export class MappingTable {
       .sort(byRank);
   }
 
-  /** The codes with a row that leads to an article. */
-  codesTo(article: string): Coding[] {
-    return [...this.#bySystem].flatMap(([system, { codes, placesTo }]) =>
-      (placesTo.get(article) ?? []).map((place) => ({ system, code: codes[place] ?? '' })),
+  /** Whether a code has rows. */
+  has({ system, code }: Coding): boolean {
+    const { codes = [] } = this.#bySystem.get(system) ?? {};
+    return codes[firstPlace(codes, (one) => one >= code)] === code;
+  }
+
+  /** The codes with a row that leads to an article, by system and code. */
+  codesTo(article: string): ArticleCode[] {
+    return [...this.#bySystem].flatMap(([system, { text, startsTo }]) =>
+      (startsTo.get(article) ?? []).flatMap((from) => {
+        const [code, , relationship] = readKeys(findRow(text, from));
+        return relationship === 'none' ? [] : [{ system, code, article, relationship }];
+      }),
     );
   }
 
   /** Whether a row leads to an article. */
   leadsTo(article: string): boolean {
-    return [...this.#bySystem.values()].some(({ placesTo }) => placesTo.has(article));
+    return [...this.#bySystem.values()].some(({ startsTo }) => startsTo.has(article));
   }
 }

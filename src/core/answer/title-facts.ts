@@ -1,5 +1,6 @@
 import type { Coding } from '../codes/concept.js';
 import { codingKey } from '../codes/concept.js';
+import type { Preparable } from '../read-once.js';
 import type { StatementKind } from './stated-otherwise.js';
 import type { TitleWords } from './title-words.js';
 
@@ -13,7 +14,7 @@ export const STATEMENT_KINDS = [
 ] as const satisfies readonly StatementKind[];
 
 /** Reference data for judging titles (resources/titles). */
-export interface TitleFacts {
+export interface TitleFacts extends Partial<Preparable> {
   readonly words: TitleWords;
   /** Codes whose own name makes a statement about its subject (`Family history of asthma`), by `codingKey`. */
   readonly stating: ReadonlyMap<string, StatementKind>;

@@ -1,3 +1,4 @@
+import type { Steps } from '../give-way.js';
 import { foldPlural, tokensOf } from '../search/text-tokens.js';
 
 /** A longer title is truncated; official ones are well below. */
@@ -66,24 +67,33 @@ export class TitleWords {
   readonly #articles: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #kin: ReadonlyMap<string, readonly string[]>;
-  readonly #byTerm: ReadonlyMap<string, readonly number[]>;
-  readonly #byName: ReadonlyMap<string, readonly string[]>;
+  #byTerm: ReadonlyMap<string, readonly number[]> = new Map();
+  #byName: ReadonlyMap<string, readonly string[]> = new Map();
   /** Reused between calls, and cleared by each. */
   readonly #scores: Float64Array;
 
-  constructor(articles: readonly ArticleWords[]) {
+  private constructor(articles: readonly ArticleWords[]) {
     this.#articles = articles.map(({ article }) => article);
     this.#places = new Map(this.#articles.map((article, place) => [article, place]));
     this.#kin = new Map(articles.flatMap(({ article, kin }) => (kin.length > 0 ? [[article, kin] as const] : [])));
     this.#scores = new Float64Array(articles.length);
+  }
+
+  /** Builds them in steps. */
+  static *inSteps(articles: readonly ArticleWords[]): Steps<TitleWords> {
+    const built = new TitleWords(articles);
     const byTerm = new Map<string, number[]>();
     const byName = new Map<string, string[]>();
     for (const [place, { article, words, names }] of articles.entries()) {
+      yield;
       for (const word of words) append(byTerm, word, place);
       for (const name of names) append(byName, name, article);
     }
-    this.#byTerm = exact(byTerm);
-    this.#byName = exact(byName);
+    yield;
+    built.#byTerm = exact(byTerm);
+    yield;
+    built.#byName = exact(byName);
+    return built;
   }
 
   /** Whether titles for an article are known: a site's own handout has none. */

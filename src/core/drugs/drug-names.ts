@@ -1,3 +1,4 @@
+import type { Steps } from '../give-way.js';
 import { editDistance } from '../search/edit-distance.js';
 import { printableLine } from '../printable.js';
 
@@ -89,6 +90,16 @@ export class DrugNames {
   constructor(names: Iterable<NamedDrug>, plainWords: Iterable<string> = []) {
     this.#plainWords = new Set(plainWords);
     for (const named of names) this.#add(named);
+  }
+
+  /** Builds the same in steps. */
+  static *inSteps(names: Iterable<NamedDrug>, plainWords: Iterable<string>): Steps<DrugNames> {
+    const built = new DrugNames([], plainWords);
+    for (const named of names) {
+      yield;
+      built.#add(named);
+    }
+    return built;
   }
 
   #add(named: NamedDrug): void {

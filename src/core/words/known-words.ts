@@ -1,6 +1,9 @@
+import type { Steps } from '../give-way.js';
+import { takeAllSteps } from '../give-way.js';
 import { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import { LANGUAGES } from '../model/language.js';
+import type { Preparable } from '../read-once.js';
 import type { ListHeadings } from '../list/list-lines.js';
 import type { Synonym } from '../search/search-index.js';
 import { parseQuery, phraseOf } from '../search/text-query.js';
@@ -107,7 +110,7 @@ export class KnownWords {
   readonly #phrases: Readonly<Record<Language, Words>> = { en: new Map(), es: new Map() };
   /** Lay words by their words in no order; undefined where two of one key lead to different articles. */
   readonly #bags: Readonly<Record<Language, Map<string, KnownWord | undefined>>> = { en: new Map(), es: new Map() };
-  readonly #everyday: EverydayWords;
+  #everyday = new EverydayWords([]);
   readonly #context: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
   /** Phrases by which a part of a line is known, with what they mean there. */
   readonly #synonyms = new Map<string, Synonym[]>();
@@ -122,13 +125,37 @@ export class KnownWords {
     everyday: Iterable<EverydayWordRow> = [],
     context: Iterable<ContextWordRow> = [],
   ) {
+    takeAllSteps(this.#fill(rows, everyday, context));
+  }
+
+  /** Builds the same in steps. */
+  static *inSteps(...[rows, everyday = [], context = []]: ConstructorParameters<typeof KnownWords>): Steps<KnownWords> {
+    const words = new KnownWords([]);
+    yield* words.#fill(rows, everyday, context);
+    return words;
+  }
+
+  *#fill(
+    rows: Iterable<KnownWordRow>,
+    everyday: Iterable<EverydayWordRow>,
+    context: Iterable<ContextWordRow>,
+  ): Steps<void> {
     this.#everyday = new EverydayWords(everyday);
-    for (const { text, language } of context) this.#context[language].add(contextKey(text));
-    for (const row of rows) this.#add(row);
-    for (const words of [...Object.values(this.#abbreviations), ...Object.values(this.#phrases)]) {
-      for (const word of words.values()) this.#addSynonym(word);
+    for (const { text, language } of context) {
+      yield;
+      this.#context[language].add(contextKey(text));
     }
-    for (const language of LANGUAGES) this.#addBags(language);
+    for (const row of rows) {
+      yield;
+      this.#add(row);
+    }
+    for (const words of [...Object.values(this.#abbreviations), ...Object.values(this.#phrases)]) {
+      for (const word of words.values()) {
+        yield;
+        this.#addSynonym(word);
+      }
+    }
+    for (const language of LANGUAGES) yield* this.#addBags(language);
   }
 
   #add(row: KnownWordRow): void {
@@ -142,9 +169,10 @@ export class KnownWords {
       if (key !== '') addMeaning(this.#phrases[language], key, row, { means, language, articles });
   }
 
-  #addBags(language: Language): void {
+  *#addBags(language: Language): Steps<void> {
     const bags = this.#bags[language];
     for (const word of new Set(this.#phrases[language].values())) {
+      yield;
       const bag = this.#everyday.toBag(word.text, language);
       if (bag === undefined) continue;
       const other = bags.get(bag);
@@ -227,8 +255,8 @@ export class KnownWords {
   }
 }
 
-/** What is known of words beside the library: read once at the start. */
-export interface Vocabulary {
+/** What is known of words beside the library: read once. */
+export interface Vocabulary extends Partial<Preparable> {
   readonly known: KnownWords;
   readonly drugNames: DrugNames;
   readonly strengthRoutes: StrengthRoutes;

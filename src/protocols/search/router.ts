@@ -11,7 +11,6 @@ import type { AnswerFacts, Handler, Route, RouteResponse } from '../route.js';
 import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
 import type { SearchLimits } from './parse.js';
 import { DEFAULT_COUNT, KINDS, effectiveQuery, parseSearch, readLanguage } from './parse.js';
-import { prepareWords } from './prepare-words.js';
 import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
@@ -101,7 +100,6 @@ export function searchRoutes(options: SearchOptions): Route[] {
         language: readLanguage(request.parameters),
       })),
       document: describeSearch(options),
-      prepare: () => prepareWords(options.vocabulary, options.library),
     },
   ];
 }

@@ -208,6 +208,8 @@ export const LIMITS = {
   policyEveryMs: 1_000,
   /** Interval of checking for a new release, whose cached data is then prepared. */
   prepareEveryMs: 1_000,
+  /** Time after the start at which the words that requests are understood by are read. */
+  prepareWordsAfterMs: 100,
   /** Maximum lifetime of a cached answer, which also ends at midnight UTC. */
   cacheMaxAgeMs: 3_600_000,
   /** Larger answers are not cached. */

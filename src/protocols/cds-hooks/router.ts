@@ -12,6 +12,7 @@ import { recordFeedback } from './card-feedback.js';
 import type { Checker } from './read-body.js';
 import { createChecker, readBody, withoutNulls } from './read-body.js';
 import { DESCRIPTIONS } from './read-descriptions.js';
+import { takeTurn } from '../../turns.js';
 import { readHookRequest } from './read-request.js';
 import type { CdsHook, CdsService } from './services.js';
 import { findService, listServices } from './services.js';
@@ -88,9 +89,12 @@ function callHandler(options: CdsHooksOptions, checks: Checkers): Handler {
   };
 }
 
-/** Compiles the validators, and loads the tables that answers need of a release. */
+/** Compiles the validators, and loads the tables that answers need of a release, each in a turn of its own. */
 async function prepare(options: CdsHooksOptions, checks: Checkers): Promise<void> {
-  for (const check of checks.values()) check();
+  for (const prepareOne of [() => DESCRIPTIONS.requests, ...checks.values()]) {
+    prepareOne();
+    await takeTurn();
+  }
   const [service] = listServices(options.hooks);
   if (service) await prepareAnswers(service, options);
 }

@@ -33,7 +33,7 @@ interface LaunchParts {
 }
 
 /** Loads the SMART client with the first launch: most sites have none. */
-function loadOnce(version: string): () => Promise<SmartClient> {
+function createSmartLoader(version: string): () => Promise<SmartClient> {
   let client: SmartClient | undefined;
   return async () => {
     const { SmartClient: Client } = await import('./upstream/smart/smart-client.js');
@@ -63,7 +63,7 @@ export function createLaunch({ config, web, handout, list, client, record, log }
   const options: LaunchOptions = {
     ...web,
     ehrs,
-    smart: loadOnce(version),
+    smart: createSmartLoader(version),
     client,
     sessions: new LaunchSessions(LIMITS),
     // A clinician reviews the result, so facts in doubt are queried as well.

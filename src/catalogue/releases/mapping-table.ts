@@ -122,14 +122,21 @@ export class MappingTable {
     return this.#bySystem.get(system)?.codes ?? [];
   }
 
-  /** The rows of a code by rank and article; undefined: none. */
-  rowsOf({ system, code }: Coding): readonly StatedMapping[] | undefined {
+  /** The rows of a code as they were read, divided; undefined: none. */
+  #findText({ system, code }: Coding): string | undefined {
     const held = this.#bySystem.get(system);
     if (!held) return undefined;
     const place = firstPlace(held.codes, (one) => one >= code);
     if (held.codes[place] !== code) return undefined;
     const [from = 0, next = 0] = held.starts.slice(place, place + 2);
-    const rows = JSON.parse(`[${held.text.slice(from, next - DIVIDER.length)}]`) as TextRow[];
+    return held.text.slice(from, next - DIVIDER.length);
+  }
+
+  /** The rows of a code by rank and article; undefined: none. */
+  rowsOf({ system, code }: Coding): readonly StatedMapping[] | undefined {
+    const text = this.#findText({ system, code });
+    if (text === undefined) return undefined;
+    const rows = JSON.parse(`[${text}]`) as TextRow[];
     return rows
       .map(([, article, relationship, rank, sensitivity, origin, note]): StatedMapping => {
         return {
@@ -147,9 +154,8 @@ export class MappingTable {
   }
 
   /** Whether a code has rows. */
-  has({ system, code }: Coding): boolean {
-    const { codes = [] } = this.#bySystem.get(system) ?? {};
-    return codes[firstPlace(codes, (one) => one >= code)] === code;
+  has(coding: Coding): boolean {
+    return this.#findText(coding) !== undefined;
   }
 
   /** The codes with a row that leads to an article, by system and code. */

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import { cellsOfLine } from '../../../src/build/cells-of-line.js';
 import { readStatement } from '../../../src/core/answer/stated-otherwise.js';
 import type { Language } from '../../../src/core/model/language.js';
 import type { KnownWordRow } from '../../../src/core/words/known-words.js';
@@ -278,4 +281,13 @@ test('the only page of a drug that is injected or sprayed too is offered, not se
 test('what is denied tells the page, not the denial', async () => {
   expect(firstOf(await understand('mi hija no come', 'es'))).not.toContain('encypi-000473');
   expect((await understand('no DM', 'en')).kind).toBe('held');
+});
+
+test.each([
+  ...['abbreviations', 'lay-words', 'everyday-words', 'context-words', 'list-headings'].map((name) => `search/${name}`),
+  'drugs/strength-routes',
+])('%s.csv is read line by line as a CSV parser reads it', (name) => {
+  const content = readFileSync(`resources/${name}.csv`, 'utf8');
+  const lines = content.split('\n').filter((line) => line !== '');
+  expect(lines.map(cellsOfLine)).toEqual(parse(content));
 });

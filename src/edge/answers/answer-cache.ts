@@ -10,10 +10,7 @@ export interface CachedAnswer {
   /** Names and values in turn, as node:http writes them fastest. */
   readonly headers: readonly string[];
   readonly etag: string;
-  /**
-   * The bytes as a string of code units 0 to 255: node:http sends such a body and its head in one write. A body that is
-   * too large to be cached is a buffer.
-   */
+  /** The bytes, of a small body as a string of code units 0 to 255: node:http sends that and its head in one write. */
   readonly body: string | Buffer;
   readonly row: Route;
   /** Time of the last change in milliseconds, where the answer tells one. */

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { LIMITS } from '../../limits.js';
 import { answerTooLarge } from '../../protocols/route.js';
 import { isFresh } from '../../protocols/input/request-headers.js';
@@ -12,12 +12,12 @@ import { encode, encodeAside } from './encoding.js';
 import { isRead } from './methods.js';
 
 /**
- * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next.
- * @param bytes the body's
+ * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next. A checksum and
+ * the length: a tag tells one state of an answer from the next; it is no signature.
  */
-function buildEtag({ body, computedAt }: RouteResponse, bytes: Buffer): string {
-  const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : bytes;
-  return `W/"${hash('sha1', content, 'base64url')}"`;
+function buildEtag({ body, computedAt }: RouteResponse, bytes: number): string {
+  const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : body;
+  return `W/"${crc32(content).toString(36)}-${bytes.toString(36)}"`;
 }
 
 /** All headers of an answer as names and values in turn. */
@@ -54,12 +54,17 @@ export async function encodeLarge(body: string | Buffer, encoding: Encoding): Pr
   return encodeAside(typeof body === 'string' ? Buffer.from(body) : body, encoding);
 }
 
-/** A body's bytes in an encoding: as code units 0 to 255, or as they are if they are too many to be cached. */
-function encodedBody(body: string | Buffer, bytes: Buffer, used: Encoding): string | Buffer {
-  if (bytes.length > LIMITS.cacheMaxEntryBytes) return encode(bytes, used);
-  // ASCII is its own UTF-8: most answers are sent as they were written.
-  if (used === 'identity' && typeof body === 'string' && bytes.length === body.length) return body;
-  return encode(bytes, used).toString('latin1');
+/** Up to so many bytes a body is joined with its head and sent in one write; a larger one would be copied for that. */
+const JOINED_BYTES = 4096;
+
+/** A body in an encoding: as code units 0 to 255 where it is joined with its head, else as bytes. */
+function encodedBody(body: string | Buffer, size: number, used: Encoding): string | Buffer {
+  // ASCII is its own UTF-8: most small answers are sent as they were written.
+  if (used === 'identity' && typeof body === 'string' && size === body.length && size <= JOINED_BYTES) return body;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const encoded = encode(bytes, used);
+  const isLarge = size > (used === 'identity' ? JOINED_BYTES : LIMITS.cacheMaxEntryBytes);
+  return isLarge ? encoded : encoded.toString('latin1');
 }
 
 /**
@@ -76,12 +81,11 @@ export function toAnswer(
   compressFromBytes: number,
   encoded?: Buffer,
 ): CachedAnswer {
-  // Encoded once: to do it again for the tag or the length would take as long.
-  const bytes = typeof response.body === 'string' ? Buffer.from(response.body) : response.body;
-  if (bytes.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
-  const used = bytes.length >= compressFromBytes ? encoding : 'identity';
-  const body = encoded ?? encodedBody(response.body, bytes, used);
-  const etag = response.headers?.ETag ?? buildEtag(response, bytes);
+  const size = Buffer.byteLength(response.body);
+  if (size > LIMITS.maxAnswerBytes) throw answerTooLarge();
+  const used = size >= compressFromBytes ? encoding : 'identity';
+  const body = encoded ?? encodedBody(response.body, size, used);
+  const etag = response.headers?.ETag ?? buildEtag(response, size);
   const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,

@@ -8,21 +8,47 @@ const NOT_XML = new RegExp(
   'g',
 );
 
+/** What a text without it may stand as it is: markup, quotes, white space but blanks, and whatever XML does not allow. */
+const NOT_PLAIN = /[^\x20!#-%(-;=?-\uD7FF\uE000-\uFFFD]/;
+
 const allowed = (text: string): string => text.replace(NOT_XML, '\uFFFD');
 
-function xmlAttribute(value: string): string {
+function renderText(text: string): string {
+  return NOT_PLAIN.test(text) ? escapeText(allowed(text)) : text;
+}
+
+function renderAttribute(value: string): string {
+  if (!NOT_PLAIN.test(value)) return value;
   // A parser reads white space in an attribute as blanks unless it is written as a character reference.
   return escapeHtml(allowed(value)).replace(/[\t\n\r]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
-function renderElement({ name, attributes, content }: Element): string {
+/** Elements that are answered with again and again, with their XML once it was written. */
+const lasting = new WeakMap<Element, string>();
+
+/** Marks an element that never changes: its XML is written once. */
+export function cacheXml(element: Element): Element {
+  lasting.set(element, '');
+  return element;
+}
+
+function renderElement(element: Element): string {
+  const { name, attributes, content } = element;
   let tag = `<${name}`;
-  if (attributes) for (const key in attributes) tag += ` ${key}="${xmlAttribute(attributes[key] ?? '')}"`;
-  if (typeof content === 'string') return `${tag}>${escapeText(allowed(content))}</${name}>`;
+  if (attributes) for (const key in attributes) tag += ` ${key}="${renderAttribute(attributes[key] ?? '')}"`;
+  if (typeof content === 'string') return `${tag}>${renderText(content)}</${name}>`;
   if (content.length === 0) return `${tag}/>`;
   let inner = '';
-  for (const child of content) inner += renderElement(child);
+  for (const child of content) inner += lasting.has(child) ? renderLasting(child) : renderElement(child);
   return `${tag}>${inner}</${name}>`;
+}
+
+function renderLasting(element: Element): string {
+  const known = lasting.get(element);
+  if (known) return known;
+  const xml = renderElement(element);
+  lasting.set(element, xml);
+  return xml;
 }
 
 /** Renders an element tree as an XML document in UTF-8. */

@@ -1,9 +1,12 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
+import type { Article } from '../../core/model/article.js';
+import { handoutName } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import type { Element } from '../feed/element.js';
 import { element } from '../feed/element.js';
+import { cacheXml } from '../feed/render-xml.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import type { FeedContext } from './feed-context.js';
 import { renderLanguageNotice, renderSubject } from './feed-context.js';
@@ -31,15 +34,50 @@ function entryId(url: string, updated: string): string {
   return `tag: ${host}, ${year}-${day}-${month}:${tail}`;
 }
 
-function toEntry(match: Match, context: FeedContext): Element {
-  const { updated, language, t, baseUrl } = context;
+/** What of an entry depends on the article, its text and the reader's language alone. */
+interface LastingParts {
+  readonly title: Element;
+  readonly link: Element;
+  readonly summary: Element;
+}
+
+/** By an article, and the languages of its text and of the answer. */
+const lastingParts = new WeakMap<Article, Map<string, LastingParts>>();
+
+function createParts(match: Match, { language, t, baseUrl }: FeedContext): LastingParts {
   const url = absoluteUrl(match.text.url, baseUrl);
+  return {
+    title: textElement('title', match.text.title),
+    link: element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
+    summary: textElement('summary', summaryHtml(match, language, t), 'html'),
+  };
+}
+
+function findParts(match: Match, context: FeedContext): LastingParts {
+  const { article, text } = match;
+  // The address of a handout depends on the client's way to us.
+  if (handoutName(text.url) !== undefined) return createParts(match, context);
+  const ofArticle = lastingParts.get(article) ?? new Map<string, LastingParts>();
+  const key = text.language + context.language;
+  let parts = ofArticle.get(key);
+  if (!parts) {
+    parts = createParts(match, context);
+    for (const part of [parts.title, parts.link, parts.summary]) cacheXml(part);
+    ofArticle.set(key, parts);
+    lastingParts.set(article, ofArticle);
+  }
+  return parts;
+}
+
+function toEntry(match: Match, context: FeedContext): Element {
+  const { updated, t, baseUrl } = context;
+  const { title, link, summary } = findParts(match, context);
   return element('entry', [
-    textElement('title', match.text.title),
-    element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
-    ...ownLanguageLinks(match, context.parsed.request.context, context.t),
-    element('id', entryId(url, updated)),
-    textElement('summary', summaryHtml(match, language, t), 'html'),
+    title,
+    link,
+    ...ownLanguageLinks(match, context.parsed.request.context, t),
+    element('id', entryId(absoluteUrl(match.text.url, baseUrl), updated)),
+    summary,
     element('updated', updated),
     ...(context.parsed.explain ? [explainMatch(match)] : []),
   ]);

@@ -91,7 +91,18 @@ interface Found {
   readonly proper: boolean;
 }
 
+/** The few spellings that clients really send, with what each was found to be. */
+const spellings = new Map<string, Found | undefined>();
+const MAX_SPELLINGS = 500;
+
 function find(sent: string): Found | undefined {
+  if (spellings.has(sent)) return spellings.get(sent);
+  const found = readName(sent);
+  if (spellings.size < MAX_SPELLINGS && sent.length < 100) spellings.set(sent, found);
+  return found;
+}
+
+function readName(sent: string): Found | undefined {
   const lower = sent.trim().toLowerCase();
   const repeat = REPEATING.exec(lower);
   const base = repeat?.[3] === undefined ? lower : lower.slice(0, -repeat[3].length);

@@ -15,6 +15,8 @@ const LEAST_STEM = 4;
 /** Longer parts are not words. */
 const MAX_WORD_CHARS = 40;
 
+/** What has no marks and no ligatures: most texts, and a tenth of the time. */
+const ASCII = /^[\t\n\r\x20-\x7e]*$/;
 const MARKS = /\p{M}+/gu;
 const POSSESSIVE = /['’ʼ`]s?(?![\p{L}\p{N}])|['’ʼ`]/gu;
 /** A word, or several joined by a hyphen or a dot. */
@@ -24,6 +26,7 @@ const JOINTS = /[-.‐‑]/;
 
 /** A text without case, accents and ligatures: `Riñón` → `rinon`. Idempotent. */
 export function foldText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   const lower = text.normalize('NFKD').toLowerCase();
   return lower.normalize('NFKD').replace(MARKS, '');
 }

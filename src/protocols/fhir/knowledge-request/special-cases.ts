@@ -9,23 +9,27 @@ import { hasForm, isListed } from './chart-rules.js';
 
 /** Levels of a resource's elements in which R4 has modifierExtension. */
 const LEVELS = 6;
+/** Elements of a step. */
+const ELEMENTS_A_STEP = 50;
 
 /**
  * Whether a resource or one of its parts may mean the opposite of what it seems: an element `modifierExtension`, which
  * R4 requires to be checked (2.4.1.2) and of which we know none, or `implicitRules`.
  */
 export function* hasModifier(resource: JsonObject): Steps<boolean> {
-  function* isModified(value: unknown, levels: number): Steps<boolean> {
-    if (typeof value !== 'object' || value === null || levels === 0) return false;
-    yield;
-    const isList = Array.isArray(value);
-    for (const [name, below] of Object.entries(value)) {
+  if (textOf(resource.implicitRules) !== '') return true;
+  const open: { readonly value: object; readonly levels: number }[] = [{ value: resource, levels: LEVELS }];
+  for (let elements = 1, next = open.pop(); next; elements += 1, next = open.pop()) {
+    const { value, levels } = next;
+    const left = Array.isArray(value) ? levels : levels - 1;
+    for (const [name, below] of Object.entries(value) as [string, unknown][]) {
+      if (typeof below !== 'object' || below === null) continue;
       if (name === 'modifierExtension' && asObjects(below).length > 0) return true;
-      if (yield* isModified(below, isList ? levels : levels - 1)) return true;
+      if (left > 0) open.push({ value: below, levels: left });
     }
-    return false;
+    if (elements % ELEMENTS_A_STEP === 0) yield;
   }
-  return textOf(resource.implicitRules) !== '' || (yield* isModified(resource, LEVELS));
+  return false;
 }
 
 const listCodes = (value: unknown): string[] =>

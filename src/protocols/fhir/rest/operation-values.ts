@@ -18,7 +18,15 @@ type Named = ParametersParameter & { name: string };
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
 /** The types that a parameter may have: its own, or those that an abstract one allows. */
-export function listAllowedTypes({ type, extension }: OperationDefinitionParameter): string[] {
+export function listAllowedTypes(definition: OperationDefinitionParameter): readonly string[] {
+  const known = allowedTypes.get(definition) ?? readAllowedTypes(definition);
+  allowedTypes.set(definition, known);
+  return known;
+}
+
+const allowedTypes = new WeakMap<OperationDefinitionParameter, readonly string[]>();
+
+function readAllowedTypes({ type, extension }: OperationDefinitionParameter): readonly string[] {
   const allowed = (extension ?? []).filter(({ url }) => url === ALLOWED_TYPE).flatMap(({ valueUri }) => valueUri ?? []);
   return allowed.length > 0 ? allowed : type ? [type] : [];
 }

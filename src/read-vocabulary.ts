@@ -11,7 +11,6 @@ import { StrengthRoutes } from './core/words/strength-routes.js';
 import { readDrugNames } from './build/read-drug-names.js';
 import { cellsOfLine } from './build/cells-of-line.js';
 import type { Steps } from './core/give-way.js';
-import type { Library } from './core/model/library.js';
 import { inOneStep, readInSteps } from './core/read-once.js';
 import { giveWay } from './turns.js';
 
@@ -99,8 +98,6 @@ function* readKnownWords(resourcesDir: string): Steps<KnownWords> {
   return yield* KnownWords.inSteps(rows, everyday, readRows<ContextWordRow>(resourcesDir, 'context-words'));
 }
 
-/** Reads what words and titles are understood by before a request needs it, giving way to requests. */
-export async function prepareWords(resourcesDir: string, library: Pick<Library, 'status'>): Promise<void> {
-  await readVocabulary(resourcesDir).prepare?.(giveWay);
-  await library.status().titleFacts?.prepare?.(giveWay);
-}
+/** Reads what words are understood by before a request needs it, giving way to requests. */
+export const prepareWords = async (resourcesDir: string): Promise<void> =>
+  readVocabulary(resourcesDir).prepare?.(giveWay);

@@ -1,33 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Steps } from '../core/give-way.js';
-import { mapSteps } from '../core/give-way.js';
 import { isCodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey } from '../core/codes/concept.js';
 import type { StatementKind } from '../core/answer/stated-otherwise.js';
 import { STATEMENT_KINDS } from '../core/answer/title-facts.js';
 import type { TitleFacts } from '../core/answer/title-facts.js';
 import { TitleWords } from '../core/answer/title-words.js';
-import { inOneStep, readInSteps } from '../core/read-once.js';
+import { readOnce } from '../core/read-once.js';
+import { SortedLines } from '../core/sorted-lines.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
 
-const list = (cell: string, separator: string): string[] => (cell === '' ? [] : cell.split(separator));
-
-/**
- * Lines without the header. Cells contain folded words and codes, never a comma or a quote, so parsing is fast at the
- * server's start.
- */
-function readLines(path: string): string[] {
-  return readFileSync(path, 'utf8').split('\n').slice(1, -1);
+/** A shipped table without its header. Cells contain folded words and codes, never a comma or a quote. */
+function readRows(path: string): string {
+  const text = readFileSync(path, 'utf8');
+  return text.slice(text.indexOf('\n') + 1);
 }
 
-function* readWords(path: string): Steps<TitleWords> {
-  const articles = yield* mapSteps(readLines(path), (line) => {
-    const [article = '', ofTitles = '', names = '', kin = ''] = line.split(',');
-    return { article, words: list(ofTitles, ' '), names: list(names, '|'), kin: list(kin, '|') };
+const readLines = (path: string): string[] => readRows(path).split('\n').slice(0, -1);
+
+function readWords(folder: string): TitleWords {
+  const articles = readLines(join(folder, 'articles.csv')).map((line) => {
+    const [article = '', kin = ''] = line.split(',');
+    return { article, kin };
   });
-  return yield* TitleWords.inSteps(articles);
+  const [terms, names] = ['terms.csv', 'names.csv'].map((name) => new SortedLines(readRows(join(folder, name))));
+  if (!terms || !names) throw new RangeError('two tables were read');
+  return new TitleWords(articles, terms, names);
 }
 
 function readStating(path: string): TitleFacts['stating'] {
@@ -42,20 +41,17 @@ function readStating(path: string): TitleFacts['stating'] {
 const opened = new Map<string, TitleFacts>();
 
 /**
- * What titles are checked against, from `titles/` of the resources (`words.csv`, `stating-codes.csv`): each file is read when it is first
- * needed, once per process. Empty if the files are missing: titles are then not checked.
+ * What titles are checked against, from `titles/` of the resources: read when it is first needed, once per process. Empty if the folder
+ * is missing: titles are then not checked.
  */
 export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
-  const [words, stating] = ['words.csv', 'stating-codes.csv'].map((name) => join(resourcesDir, 'titles', name)) as [
-    string,
-    string,
-  ];
+  const folder = join(resourcesDir, 'titles');
   const known = opened.get(resourcesDir);
   if (known) return { titleFacts: known };
-  if (!existsSync(words) || !existsSync(stating)) return {};
-  const titleFacts = readInSteps<Pick<TitleFacts, 'words' | 'stating'>>({
-    words: () => readWords(words),
-    stating: () => inOneStep(() => readStating(stating)),
+  if (!existsSync(folder)) return {};
+  const titleFacts = readOnce<TitleFacts>({
+    words: () => readWords(folder),
+    stating: () => readStating(join(folder, 'stating-codes.csv')),
   });
   opened.set(resourcesDir, titleFacts);
   return { titleFacts };

@@ -101,7 +101,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     stops.push(purgeByRetention(handedOver, config.recordKeeping, LIMITS.purgeEveryMs, log));
     stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
     // What cannot be read now is read, and reported, by the request that needs it.
-    const readWords = () => void prepareWords(config.resourcesDir, library).catch(() => undefined);
+    const readWords = () => void prepareWords(config.resourcesDir).catch(() => undefined);
     setTimeout(readWords, LIMITS.prepareWordsAfterMs).unref();
   });
   let isEnding = false;

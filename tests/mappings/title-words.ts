@@ -53,14 +53,27 @@ function countWords(library: Library, displays: readonly Display[]): Map<string,
   return counted;
 }
 
+/** Lines `key,places`, sorted; a place is an article's in the list of all. */
+function invert(counted: readonly Counted[], column: 'words' | 'names'): string {
+  const inverted = new Map<string, number[]>();
+  for (const [place, { [column]: keys }] of counted.entries())
+    for (const key of keys) inverted.set(key, [...(inverted.get(key) ?? []), place]);
+  return [...inverted.keys()]
+    .sort()
+    .map((key) => `${key},${inverted.get(key)?.join(' ') ?? ''}\n`)
+    .join('');
+}
+
 /** Writes anew what titles are judged by: what the library and the titles beside the project say today. */
 export function writeTitleFacts(library: Library, folder: string): void {
   const titles = knownDisplays();
   const counted = countWords(library, [...titles, ...drugNames(library)]);
-  const rows = [...counted].map(([id, { words, names, kin }]) =>
-    [id, [...words].sort().join(' '), [...names].sort().join('|'), [...kin].sort().join('|')].join(','),
-  );
-  writeFileSync(`${folder}/words.csv`, `article,words,names,kin\n${rows.sort().join('\n')}\n`);
+  const sorted = [...counted].sort(([a], [b]) => (a < b ? -1 : 1));
+  const articles = sorted.map(([, facts]) => facts);
+  const rows = sorted.map(([id, { kin }]) => `${id},${[...kin].sort().join('|')}\n`);
+  writeFileSync(`${folder}/articles.csv`, `article,kin\n${rows.join('')}`);
+  writeFileSync(`${folder}/terms.csv`, `term,places\n${invert(articles, 'words')}`);
+  writeFileSync(`${folder}/names.csv`, `name,places\n${invert(articles, 'names')}`);
   const stating = new Set(
     titles.filter(isDiagnosis).flatMap(({ system, code, display }) => {
       const statement = readStatement(display);

@@ -1,6 +1,5 @@
 import type { Coding } from '../codes/concept.js';
 import { codingKey } from '../codes/concept.js';
-import type { Preparable } from '../read-once.js';
 import type { StatementKind } from './stated-otherwise.js';
 import type { TitleWords } from './title-words.js';
 
@@ -14,7 +13,7 @@ export const STATEMENT_KINDS = [
 ] as const satisfies readonly StatementKind[];
 
 /** Reference data for judging titles (resources/titles). */
-export interface TitleFacts extends Partial<Preparable> {
+export interface TitleFacts {
   readonly words: TitleWords;
   /** Codes whose own name makes a statement about its subject (`Family history of asthma`), by `codingKey`. */
   readonly stating: ReadonlyMap<string, StatementKind>;

@@ -1,4 +1,4 @@
-import type { Steps } from '../give-way.js';
+import type { SortedLines } from '../sorted-lines.js';
 import { foldPlural, tokensOf } from '../search/text-tokens.js';
 
 /** A longer title is truncated; official ones are well below. */
@@ -32,16 +32,15 @@ export const titleTerms = (title: string): string[] =>
 /** The key of a name: its terms in alphabetical order, including numbers. */
 export const nameKey = (name: string): string => splitTerms(name).sort().join(' ');
 
-/** The titles that lead to an article (resources/titles/words.csv). */
-export interface ArticleWords {
+/** An article whose titles are known (resources/titles/articles.csv). */
+export interface TitledArticle {
   readonly article: string;
-  /** Terms of its names, and of the titles of codes that lead to it. */
-  readonly words: readonly string[];
-  /** The keys of its own names. */
-  readonly names: readonly string[];
-  /** Keys of other articles' names that are titles of codes for this one: broader, narrower, or about the same. */
-  readonly kin: readonly string[];
+  /** Keys of other articles' names that are titles of codes for this one, divided by `|`: broader, narrower, or about the same. */
+  readonly kin: string;
 }
+
+const readPlaces = (cell: string | undefined): Uint16Array | undefined =>
+  cell === undefined ? undefined : Uint16Array.from(cell.split(' '), Number);
 
 /** The share of a title's weight covered by articles' words, 0 to 1. */
 export interface Coverage {
@@ -66,34 +65,31 @@ export class TitleWords {
   /** The ids of articles, by their places. */
   readonly #articles: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
-  readonly #kin: ReadonlyMap<string, readonly string[]>;
-  #byTerm: ReadonlyMap<string, readonly number[]> = new Map();
-  #byName: ReadonlyMap<string, readonly string[]> = new Map();
+  readonly #kin: ReadonlyMap<string, string>;
+  readonly #terms: SortedLines;
+  readonly #names: SortedLines;
+  /** The places of terms that were looked up before. */
+  readonly #known = new Map<string, Uint16Array>();
   /** Reused between calls, and cleared by each. */
   readonly #scores: Float64Array;
 
-  private constructor(articles: readonly ArticleWords[]) {
+  /**
+   * @param terms of each term the places of the articles in whose names it is, or in titles of codes that lead to them
+   * @param names of each key of a name the places of its articles; places are divided by blanks and count from 0
+   */
+  constructor(articles: readonly TitledArticle[], terms: SortedLines, names: SortedLines) {
     this.#articles = articles.map(({ article }) => article);
     this.#places = new Map(this.#articles.map((article, place) => [article, place]));
-    this.#kin = new Map(articles.flatMap(({ article, kin }) => (kin.length > 0 ? [[article, kin] as const] : [])));
+    this.#kin = new Map(articles.flatMap(({ article, kin }) => (kin === '' ? [] : [[article, kin] as const])));
+    this.#terms = terms;
+    this.#names = names;
     this.#scores = new Float64Array(articles.length);
   }
 
-  /** Builds them in steps. */
-  static *inSteps(articles: readonly ArticleWords[]): Steps<TitleWords> {
-    const built = new TitleWords(articles);
-    const byTerm = new Map<string, number[]>();
-    const byName = new Map<string, string[]>();
-    for (const [place, { article, words, names }] of articles.entries()) {
-      yield;
-      for (const word of words) append(byTerm, word, place);
-      for (const name of names) append(byName, name, article);
-    }
-    yield;
-    built.#byTerm = exact(byTerm);
-    yield;
-    built.#byName = exact(byName);
-    return built;
+  #findPlaces(term: string): Uint16Array | undefined {
+    const known = this.#known.get(term) ?? readPlaces(this.#terms.find(term));
+    if (known) this.#known.set(term, known);
+    return known;
   }
 
   /** Whether titles for an article are known: a site's own handout has none. */
@@ -103,12 +99,12 @@ export class TitleWords {
 
   /** The articles that have the title, word for word, as one of their names. */
   named(title: string): readonly string[] {
-    return this.#byName.get(nameKey(title)) ?? [];
+    return Array.from(readPlaces(this.#names.find(nameKey(title))) ?? [], (place) => this.#articles[place] ?? '');
   }
 
   /** Whether a title that is another article's name is also a title of codes for this one. */
   leadsTo(title: string, article: string): boolean {
-    return this.#kin.get(article)?.includes(nameKey(title)) ?? false;
+    return this.#kin.get(article)?.split('|').includes(nameKey(title)) ?? false;
   }
 
   /**
@@ -121,7 +117,7 @@ export class TitleWords {
     const touched: number[] = [];
     let [whole, covered, known] = [0, 0, 0];
     for (const term of terms) {
-      const places = this.#byTerm.get(term);
+      const places = this.#findPlaces(term);
       if (!places) continue;
       const weight = this.#computeWeight(places.length);
       whole += weight;
@@ -156,15 +152,4 @@ export class TitleWords {
     const all = Math.log(this.#articles.length + 1);
     return all === 0 ? 0 : 1 - Math.log(articles) / all;
   }
-}
-
-/** The same lists without the room for more that a list keeps which grew. */
-function exact<Value>(lists: ReadonlyMap<string, readonly Value[]>): ReadonlyMap<string, readonly Value[]> {
-  return new Map([...lists].map(([key, list]) => [key, [...list]]));
-}
-
-function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }

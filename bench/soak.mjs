@@ -16,6 +16,7 @@ import { orderCodes, writeOrderFile } from './order-file.mjs';
 import { onePath } from './requests.mjs';
 import { runCommand, start, stop } from './servers.mjs';
 import { least, most } from './settled.mjs';
+import { TOKEN, writeHandout } from './write-handout.mjs';
 
 const setting = (name, otherwise) => Number(process.env[name] ?? otherwise);
 const SECONDS = setting('SOAK_SECONDS', setting('SOAK_MINUTES', 10) * 60);
@@ -28,7 +29,6 @@ const LINE_SECONDS = Math.min(30, Math.max(1, Math.floor(SECONDS / 3)));
 const WRITE_SECONDS = 20;
 /** What a swap leads to is done behind it: titles and articles are gathered anew. */
 const AFTER_SWAP_SECONDS = 5;
-const TOKEN = 'a-token-of-the-soak-alone';
 
 /** What may change between the first and the last third: more than chance makes of it. */
 const ALLOWED = {
@@ -53,27 +53,6 @@ async function readServer(url) {
   const heap = megabytesOf('nodejs_heap_size_used_bytes');
   const inUse = resident - megabytesOf('nodejs_heap_size_total_bytes') + heap;
   return { resident, heap, inUse, stallMs: valueOf('nodejs_eventloop_lag_max_seconds') * 1000 };
-}
-
-/** Writes a handout, a new version of it each time. */
-async function write(url, version) {
-  const reply = await fetch(`${url}/fhir/DocumentReference/local-soak-en`, {
-    method: 'PUT',
-    signal: AbortSignal.timeout(ANSWER_MS),
-    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' },
-    body: JSON.stringify({
-      resourceType: 'DocumentReference',
-      id: 'local-soak-en',
-      status: 'current',
-      type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
-      content: [
-        { attachment: { language: 'en', title: `Handout ${version}`, url: 'https://hospital.example/handout.pdf' } },
-      ],
-      context: { event: [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'J45.901' }] }] },
-    }),
-  });
-  await reply.arrayBuffer();
-  return reply.status;
 }
 
 /** Holds the load on a server, with swaps and writes in between. */
@@ -111,7 +90,7 @@ async function hold(server, place, orderFile) {
     // As it was when the second began: what began within the time after a swap counts, however long it lasts.
     seen.tick({ ...told, swapping: started + (second - 1) * 1000 < swappingUntil });
     if (second % WRITE_SECONDS === 2) {
-      const status = await write(server.url, second).catch(() => 'no answer');
+      const status = await writeHandout(server.url, second).catch(() => 'no answer');
       if (status !== 200 && status !== 201) refuse('PUT of a handout', status);
     }
     if (second % SWAP_SECONDS === Math.floor(SWAP_SECONDS / 2)) swapUnderWay = swapUnderWay.then(swap);

@@ -33,7 +33,10 @@ class StepwiseValue<T> {
   #takeStep(): void {
     try {
       const step = (this.#steps ??= this.#start()).next();
-      if (step.done) this.#read = { value: step.value };
+      if (!step.done) return;
+      this.#read = { value: step.value };
+      // What it was read from is no longer held.
+      this.#steps = undefined;
     } catch (error) {
       // The next attempt begins anew.
       this.#steps = undefined;

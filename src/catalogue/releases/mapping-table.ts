@@ -1,6 +1,7 @@
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding } from '../../core/codes/concept.js';
 import type { StatedMapping } from '../../core/codes/terminology-index.js';
+import { RELATIONSHIP_ORDER } from '../../core/answer/knowledge-response.js';
 import type { ArticleCode } from '../../core/model/library.js';
 import { compareTexts, firstPlace } from '../merge-lists.js';
 
@@ -31,9 +32,13 @@ interface SystemRows {
   readonly codes: readonly string[];
   /** Where the rows of each code begin in the text; the last is where another code's would. */
   readonly starts: readonly number[];
-  /** Where the rows that lead to an article begin. */
-  readonly startsTo: ReadonlyMap<string, readonly number[]>;
+  /** The places of the codes that lead to an article. */
+  readonly placesTo: ReadonlyMap<string, readonly number[]>;
 }
+
+const RELATIONSHIPS: ReadonlyMap<string, StatedMapping['relationship']> = new Map(
+  ([...Object.keys(RELATIONSHIP_ORDER), 'none'] as StatedMapping['relationship'][]).map((one) => [one, one]),
+);
 
 /** Code, article and relationship of a row, without parsing all of it unless one of them is escaped. */
 export function readKeys(row: string): readonly [string, string, StatedMapping['relationship'], ...unknown[]] {
@@ -41,7 +46,8 @@ export function readKeys(row: string): readonly [string, string, StatedMapping['
   const articleEnd = row.indexOf('"', codeEnd + 3);
   if (row.lastIndexOf('\\', articleEnd) !== -1) return JSON.parse(row) as TextRow;
   const relationship = row.slice(articleEnd + 3, row.indexOf('"', articleEnd + 3)) as StatedMapping['relationship'];
-  return [row.slice(2, codeEnd), row.slice(codeEnd + 3, articleEnd), relationship];
+  // The one text of all rows, not a copy in each.
+  return [row.slice(2, codeEnd), row.slice(codeEnd + 3, articleEnd), RELATIONSHIPS.get(relationship) ?? relationship];
 }
 
 /** The row that begins at a place. */
@@ -52,7 +58,7 @@ function findRow(text: string, from: number): string {
 
 /** Finds where the rows of each code are, and each article's codes. */
 function indexRows(text: string): SystemRows {
-  const [codes, starts, startsTo] = [[] as string[], [] as number[], new Map<string, number[]>()];
+  const [codes, starts, placesTo] = [[] as string[], [] as number[], new Map<string, number[]>()];
   for (let from = 0; from < text.length;) {
     const row = findRow(text, from);
     const [code, article] = readKeys(row);
@@ -61,15 +67,19 @@ function indexRows(text: string): SystemRows {
       starts.push(from);
     }
     if (article !== '') {
-      const others = startsTo.get(article);
-      if (others) others.push(from);
-      else startsTo.set(article, [from]);
+      const [place, others] = [codes.length - 1, placesTo.get(article)];
+      if (!others) placesTo.set(article, [place]);
+      else if (others.at(-1) !== place) others.push(place);
     }
     from += row.length + DIVIDER.length;
   }
   starts.push(text.length + DIVIDER.length);
-  return { text, codes, starts, startsTo };
+  return { text, codes, starts, placesTo };
 }
+
+/** The rows of the code at a place, divided. */
+const textAt = ({ text, starts }: SystemRows, place: number): string =>
+  text.slice(starts[place], (starts[place + 1] ?? 0) - DIVIDER.length);
 
 const byRank = (a: StatedMapping, b: StatedMapping): number => a.rank - b.rank;
 
@@ -127,9 +137,7 @@ export class MappingTable {
     const held = this.#bySystem.get(system);
     if (!held) return undefined;
     const place = firstPlace(held.codes, (one) => one >= code);
-    if (held.codes[place] !== code) return undefined;
-    const [from = 0, next = 0] = held.starts.slice(place, place + 2);
-    return held.text.slice(from, next - DIVIDER.length);
+    return held.codes[place] === code ? textAt(held, place) : undefined;
   }
 
   /** The rows of a code by rank and article; undefined: none. */
@@ -160,16 +168,22 @@ export class MappingTable {
 
   /** The codes with a row that leads to an article, by system and code. */
   codesTo(article: string): ArticleCode[] {
-    return [...this.#bySystem].flatMap(([system, { text, startsTo }]) =>
-      (startsTo.get(article) ?? []).flatMap((from) => {
-        const [code, , relationship] = readKeys(findRow(text, from));
-        return relationship === 'none' ? [] : [{ system, code, article, relationship }];
-      }),
+    return [...this.#bySystem].flatMap(([system, held]) =>
+      (held.placesTo.get(article) ?? []).flatMap((place) =>
+        textAt(held, place)
+          .split(DIVIDER)
+          .flatMap((row): ArticleCode[] => {
+            const [, to, relationship] = readKeys(row);
+            return to !== article || relationship === 'none'
+              ? []
+              : [{ system, code: held.codes[place] ?? '', article, relationship }];
+          }),
+      ),
     );
   }
 
   /** Whether a row leads to an article. */
   leadsTo(article: string): boolean {
-    return [...this.#bySystem.values()].some(({ startsTo }) => startsTo.has(article));
+    return [...this.#bySystem.values()].some(({ placesTo }) => placesTo.has(article));
   }
 }

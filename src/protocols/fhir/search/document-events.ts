@@ -50,7 +50,11 @@ function addDescendants(codings: readonly Coding[], library: Library): Set<strin
   return found;
 }
 
+/** Tests a code by its key. Keys are made when they are tested: those of all documents together are megabytes. */
 type KeyTest = (key: string) => boolean;
+
+const findAny = (events: DocumentFacts['events'], test: KeyTest): boolean =>
+  events.some((event) => test(buildKey(event)));
 
 function testBelow(filter: Filter, library: Library): KeyTest {
   const codings = readCodings(filter);
@@ -116,11 +120,11 @@ export function createEventParameter(
       }
       if (modifier === 'above') {
         const keys = new Set(addAncestors(readCodings(filter), library).map(buildKey));
-        return ({ events }) => events.some((key) => keys.has(key));
+        return ({ events }) => findAny(events, (key) => keys.has(key));
       }
       if (modifier === 'in' || modifier === 'not-in') {
         const isMember = testMembers(await findMembership(filter, place, findMembers));
-        return modifier === 'in' ? ({ events }) => events.some(isMember) : ({ events }) => !events.some(isMember);
+        return ({ events }) => findAny(events, isMember) === (modifier === 'in');
       }
       const test =
         modifier === 'below'
@@ -128,11 +132,8 @@ export function createEventParameter(
           : modifier === 'text'
             ? await testText(filter, library)
             : testExact(filter);
-      return modifier === 'not' ? ({ events }) => !events.some(test) : ({ events }) => events.some(test);
+      return ({ events }) => findAny(events, test) !== (modifier === 'not');
     },
-    sortKey: ({ events: [first] }) => {
-      const [system, code] = first?.split('|', 2) ?? [];
-      return system === undefined ? undefined : `${codeSystem(system as Coding['system']).uri}|${code ?? ''}`;
-    },
+    sortKey: ({ events: [first] }) => first && `${codeSystem(first.system).uri}|${first.code}`,
   };
 }

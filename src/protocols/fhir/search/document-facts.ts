@@ -1,5 +1,6 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { AgeGroup } from '../../../core/answer/age-group.js';
+import type { Coding } from '../../../core/codes/concept.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/model/article.js';
 import { publisherTextIn, summaryOf } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
@@ -8,7 +9,7 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
-import { listEventKeys, readWrittenDocuments } from '../writing/written-documents.js';
+import { listEvents, readWrittenDocuments } from '../writing/written-documents.js';
 import type { Pause } from '../../long-work/collected.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
@@ -23,8 +24,8 @@ export interface DocumentFacts {
   readonly sensitivity: Sensitivity | undefined;
   readonly sex: Sex | undefined;
   readonly ageGroups: readonly AgeGroup[];
-  /** `system|code` of every row of its own. */
-  readonly events: readonly string[];
+  /** Those of every row of its own. */
+  readonly events: readonly Coding[];
   /** The day (ISO 8601) since which it is no longer offered; undefined: it is. */
   readonly withdrawnOn: string | undefined;
   readonly relations: readonly DocumentRelation[];
@@ -144,7 +145,7 @@ export class DocumentIndex {
 
   #toFacts(article: Article, withdrawnOn?: string): DocumentFacts[] {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
-    const events = this.#library.findCodes(id).map(({ system, code }) => `${system}|${code}`);
+    const events = this.#library.findCodes(id);
     const english = documentId(id, 'en');
     return Object.values(texts).map((text) => ({
       id: documentId(id, text.language),
@@ -180,5 +181,5 @@ function addResource(facts: DocumentFacts, resource: DocumentReference | undefin
   const relations = (resource.relatesTo ?? []).flatMap(({ code, target: { reference } }) =>
     reference === undefined ? [] : [{ code, target: reference }],
   );
-  return { ...facts, title: description ?? facts.title, events: listEventKeys(resource), relations, written };
+  return { ...facts, title: description ?? facts.title, events: listEvents(resource), relations, written };
 }

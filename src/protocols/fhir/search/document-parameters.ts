@@ -130,7 +130,7 @@ export function createDocumentParameters(options: DocumentParameterOptions): Par
       createWordsParameter(
         facts,
         ({ events, url }, value) =>
-          url.toLowerCase() === value || events.some((key) => key.toLowerCase().endsWith(`|${value}`)),
+          url.toLowerCase() === value || events.some(({ code }) => code.toLowerCase() === value),
       ),
     event: (facts) => createEventParameter(facts, library, findMembers),
     relationship: createRelationshipParameter,

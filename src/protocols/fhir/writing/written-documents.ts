@@ -1,5 +1,6 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/model/article.js';
+import type { Coding } from '../../../core/codes/concept.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { giveWay } from '../../../turns.js';
@@ -38,11 +39,11 @@ export async function readWrittenDocuments(
   return found;
 }
 
-/** Codes of a written document, as a search's `event` finds them: `system|code`. */
-export const listEventKeys = ({ context }: DocumentReference): string[] =>
+/** Codes of a written document, as a search's `event` finds them. */
+export const listEvents = ({ context }: DocumentReference): Coding[] =>
   (context?.event ?? []).flatMap(({ coding = [] }) =>
     coding.flatMap(({ system = '', code = '' }) => {
       const known = findCodeSystem(system);
-      return known ? [`${known.id}|${code}`] : [];
+      return known ? [{ system: known.id, code }] : [];
     }),
   );

@@ -2,12 +2,10 @@ import type { Article, ArticleText } from '../../core/model/article.js';
 import { publisherTextIn, summaryOf } from '../../core/model/article.js';
 import type { Library } from '../../core/model/library.js';
 import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
-import type { HelpLines } from '../../handout/help-lines.js';
-import type { HouseTexts } from '../../handout/house-texts.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findReaderLinks } from '../parts/language-links.js';
-import type { PageContext } from '../page-context.js';
+import type { PageContext, PageOptions } from '../page-context.js';
 
 /** An article on a handout, in the handout's language where it has one. */
 export interface ChosenArticle {
@@ -21,16 +19,6 @@ export interface PaperChoices {
   readonly isLarge: boolean;
   readonly hasLabel: boolean;
   readonly hasTeachBack: boolean;
-}
-
-export interface ContentOptions {
-  readonly library: Library;
-  readonly helpLines: HelpLines;
-  readonly houseTexts: HouseTexts;
-  /** The hospital's name; undefined where it is not configured. */
-  readonly siteName?: string | undefined;
-  /** Its notice of language assistance. */
-  readonly languageNotice: string | undefined;
 }
 
 /** A text that is printed in full, and the day that it is of. */
@@ -53,7 +41,7 @@ function findSummaryDay(library: Library): string | undefined {
  */
 async function findFullText(
   { article, text }: ChosenArticle,
-  { houseTexts, library }: ContentOptions,
+  { houseTexts, library }: PageOptions,
 ): Promise<FullText | 'by-itself' | undefined> {
   const html = summaryOf(article, text);
   if (html !== undefined) {
@@ -105,7 +93,7 @@ export async function writeHandout(
   chosen: readonly ChosenArticle[],
   { note, isLarge, hasLabel, hasTeachBack }: PaperChoices,
   printedOn: string,
-  options: ContentOptions,
+  options: PageOptions,
   paper: PageContext,
 ): Promise<HandoutContent> {
   const { t, language } = paper;

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { readingEaseOf } from '../../reading-ease/reading-ease.js';
 import { languageOfReader, nameLanguage } from '../../core/model/language-links.js';
+import { LIMITS } from '../../limits.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { BASKET } from '../parts/basket.js';
 import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
@@ -24,11 +25,6 @@ export interface ShownHandout extends HandoutContent {
   readonly cutsNotice: boolean;
 }
 
-export interface HandoutLimits {
-  readonly maxArticles: number;
-  readonly maxNoteChars: number;
-}
-
 export const HANDOUT_PATH = '/handout';
 export const PDF_PATH = '/handout.pdf';
 
@@ -41,7 +37,6 @@ export const handoutForm = ({ launched = '' }: Pick<PageContext, 'launched'>): {
 /** A handout in two contexts: the page with its controls speaks the clinician's language, the paper the patient's. */
 interface HandoutViewProps {
   readonly shown: ShownHandout;
-  readonly limits: HandoutLimits;
   readonly page: PageContext;
   readonly paper: PageContext;
   /** The form for recording that the patient has it; undefined if no EHR launched us. */
@@ -129,7 +124,7 @@ function PaperOptions({
 }
 
 /** What the handout is made of; it is posted, so that the note stands in no address and in no log. */
-function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
+function HandoutForm({ shown, page, paper, after }: HandoutViewProps) {
   const { t, language, basePath, launched } = page;
   const { note } = shown.choices;
   const { id, action } = handoutForm(page);
@@ -171,7 +166,7 @@ function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
           id="note"
           name="note"
           rows={3}
-          maxLength={limits.maxNoteChars}
+          maxLength={LIMITS.maxNoteChars}
           autocomplete="off"
           aria-describedby="note-hint"
         >
@@ -213,11 +208,7 @@ function ChartText({
   );
 }
 
-interface RemarksProps extends Pick<HandoutViewProps, 'shown' | 'page' | 'paper'> {
-  readonly maxArticles: number;
-}
-
-function Remarks({ shown, maxArticles, page, paper }: RemarksProps) {
+function Remarks({ shown, page, paper }: Pick<HandoutViewProps, 'shown' | 'page' | 'paper'>) {
   const { unknown, isCut, byThemselves, cutsNotice } = shown;
   const { t } = page;
   return (
@@ -228,7 +219,7 @@ function Remarks({ shown, maxArticles, page, paper }: RemarksProps) {
         </p>
       )}
       <LanguageNotice shown={shown.chosen} page={{ ...page, reader: paper.reader }} />
-      {isCut ? <p class="notice">{t('handout.tooMany', { most: maxArticles })}</p> : null}
+      {isCut ? <p class="notice">{t('handout.tooMany', { most: LIMITS.maxHandoutArticles })}</p> : null}
       {byThemselves.map(({ text }) => (
         <p class="notice">
           <Phrase text={t('handout.byItself', { title: PLACE })}>
@@ -268,8 +259,8 @@ function Empty({ page: { t, href, launched } }: { page: PageContext }) {
 
 /** The patient handout: on the screen with the form that makes it, on paper alone. */
 export function HandoutView(props: HandoutViewProps) {
-  const { shown, limits, page, paper } = props;
-  const remarks = <Remarks shown={shown} maxArticles={limits.maxArticles} page={page} paper={paper} />;
+  const { shown, page, paper } = props;
+  const remarks = <Remarks shown={shown} page={page} paper={paper} />;
   if (shown.chosen.length === 0) {
     return (
       <>

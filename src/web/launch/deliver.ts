@@ -9,17 +9,13 @@ import { textIn } from '../../core/model/article.js';
 import { languagesFrom } from '../../core/model/language.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { writeHandout } from '../handout/handout-content.js';
-import type { HandoutOptions } from '../handout/handout-route.js';
 import { printHandoutPdf } from '../handout/handout-route.js';
-import type { PageContext } from '../page-context.js';
+import type { PageContext, PageOptions } from '../page-context.js';
 import { writeSentence } from './sentence.js';
 import type { LaunchSession } from './sessions.js';
 
-export interface DeliverOptions {
-  readonly record: HandedOverRecord;
-  readonly writer: EhrWriter;
-  readonly handout: HandoutOptions;
-}
+/** Parts that writing to a chart depends on, where the site has a record. */
+export type DeliverOptions = PageOptions & { readonly record: HandedOverRecord; readonly writer: EhrWriter };
 
 /** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
 export interface DeliverPages {
@@ -58,7 +54,7 @@ async function findOnPaper(item: GivenItem, record: HandedOverRecord, { t }: Pag
 async function writeSheet(
   { entry: { at, hasNote }, note }: Delivering,
   items: readonly GivenItem[],
-  { record, handout: options }: DeliverOptions,
+  options: DeliverOptions,
   paper: PageContext,
 ): Promise<Handout> {
   const found = new Map(options.library.findArticles(items.map(({ article }) => article)).map((one) => [one.id, one]));
@@ -72,7 +68,7 @@ async function writeSheet(
   const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };
   const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, paper);
   const articles: HandoutArticle[] = [];
-  for (const item of items) articles.push(await findOnPaper(item, record, paper));
+  for (const item of items) articles.push(await findOnPaper(item, options.record, paper));
   return { ...handout, articles };
 }
 
@@ -124,7 +120,7 @@ async function tryToDeliver(
   now: Date,
   options: DeliverOptions,
 ): Promise<Found> {
-  const { writer, handout } = options;
+  const { writer, timeZone } = options;
   const { entry, mayBeThere } = delivering;
   const { ehr, tokenUntil, reasons } = session;
   const place = buildPlace(session);
@@ -136,13 +132,13 @@ async function tryToDeliver(
   // Marked articles are written only if the site's configuration allows it.
   const items = entry.items.filter(({ sensitivity }) => sensitivity === undefined || ehr.writesSensitive);
   if (items.length === 0) return { state: 'held' };
-  const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone: handout.timeZone });
+  const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone });
   const pdf =
     type === 'DocumentReference'
       ? await printHandoutPdf(
           await writeSheet(delivering, items, options, paper),
           { paper, now: new Date(entry.at), inFlight: undefined },
-          handout,
+          options,
         )
       : undefined;
   const why = items.flatMap(({ article }) => reasons.get(article) ?? []);

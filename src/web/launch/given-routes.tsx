@@ -59,10 +59,10 @@ function createPages({ request, sessionRequest, options }: RecordRequest, entry:
 /** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
 async function send(recordRequest: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
   const { record, request, sessionRequest, options } = recordRequest;
-  const { queue, writer, handout, clock } = options;
+  const { queue, clock } = options;
   const { session } = sessionRequest;
   const pages = createPages(recordRequest, entry);
-  const parts = { record, writer, handout };
+  const parts = { ...options, record };
   const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
     queue.writeAlone(entry.id, async () => {
       const delivery = await deliver({ entry, note, mayBeThere: isRetry }, session, pages, now, parts);
@@ -90,7 +90,7 @@ function giveHandler(options: LaunchOptions): Handler {
   return async (request) => {
     const recordRequest = await readRecordRequest(request, options);
     const { record, sessionRequest } = recordRequest;
-    const requested = await readHandout(request, options.handout, sessionRequest.launched);
+    const requested = await readHandout(request, options, sessionRequest.launched);
     if (requested.chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
     const { entry, texts } = makeEntry(request, requested, sessionRequest.session, options.library.status().release);
     const known = await record.find(entry.id);
@@ -117,7 +117,7 @@ function showHandler(options: LaunchOptions): Handler {
     const sentence = writeSentence(recorded.entry, leftOut.length > 0 ? leftOut : recorded.entry.items, {
       t,
       language,
-      timeZone: options.handout.timeZone,
+      timeZone: options.timeZone,
     });
     const main = <GivenPage session={session} recorded={recorded} sentence={sentence} page={page} />;
     const title = t(recorded.error ? 'given.errorTitle' : 'given.recorded');

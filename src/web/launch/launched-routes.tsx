@@ -32,7 +32,7 @@ function handoutHandler(options: LaunchOptions): Handler {
     session.person ??= (await readPatient(session, options.client, request.inFlight)).person;
     const page = createSessionPage(request, { session, launched }, options);
     const before = <PatientBanner session={session} page={page} />;
-    return showHandout(request, options.handout, {
+    return showHandout(request, options, {
       launched,
       before,
       after: ({ chosen }) => (options.record ? <GivenForm session={session} chosen={chosen} page={page} /> : null),
@@ -43,7 +43,7 @@ function handoutHandler(options: LaunchOptions): Handler {
 function pdfHandler(options: LaunchOptions): Handler {
   return async (request) => {
     findClinician(request, options);
-    return sendHandoutPdf(request, options.handout);
+    return sendHandoutPdf(request, options);
   };
 }
 

@@ -7,6 +7,7 @@ import { findChartSetting } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
 import type { Language } from '../../core/model/language.js';
+import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
@@ -47,7 +48,7 @@ function buildSituation(
   { patient, setting }: Packet,
   language: Language,
   now: Date,
-  { maxArticles: perQuestion, handout, chartThresholds: thresholds }: LaunchOptions,
+  { maxArticles: perQuestion, chartThresholds: thresholds }: LaunchOptions,
 ): ChartSituation {
   const { foreignLanguage, isDeceased = false } = patient ?? {};
   return {
@@ -56,7 +57,7 @@ function buildSituation(
     thresholds,
     perQuestion,
     isDeceased: isDeceased && !choices.includeDeceased,
-    sheet: { room: handout.limits.maxArticles, readIn: foreignLanguage === undefined ? language : 'other' },
+    sheet: { room: LIMITS.maxHandoutArticles, readIn: foreignLanguage === undefined ? language : 'other' },
   };
 }
 

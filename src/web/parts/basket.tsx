@@ -42,9 +42,9 @@ export interface BasketItem {
 export function findBasketItems(
   ids: readonly string[],
   language: Language,
-  library: Pick<Library, 'findArticles'> | undefined,
+  library: Pick<Library, 'findArticles'>,
 ): BasketItem[] {
-  const found = new Map(ids.length === 0 ? [] : library?.findArticles(ids).map((article) => [article.id, article]));
+  const found = new Map(ids.length === 0 ? [] : library.findArticles(ids).map((article) => [article.id, article]));
   return ids.flatMap((id) => {
     const article = found.get(id);
     const text = article && textIn(article, languagesFrom(language));

@@ -1,13 +1,12 @@
-import { textIn } from '../core/model/article.js';
 import { findCodeSystem } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import { RequestError } from '../core/errors.js';
 import { findFeedbackReason } from '../core/evaluation/feedback.js';
-import { languagesFrom } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import { LIMITS } from '../limits.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
+import { findShown } from './find-shown.js';
 import { BASKET, readArticleIds } from './parts/basket.js';
 import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
@@ -53,10 +52,9 @@ function readCoding(
 function readSubject(request: RouteRequest, options: PageOptions): Subject {
   const { parameters } = request;
   if (!options.feedback) throw new RequestError('not-found');
-  const [article] = options.library.findArticles([firstValue(parameters, 'article')]);
-  const text = article && textIn(article, languagesFrom(choosePageLanguage(request)));
-  if (!article || !text) throw new RequestError('article-not-found');
-  return { article, text, coding: readCoding(parameters, article.id, options.library) };
+  const [shown] = findShown([firstValue(parameters, 'article')], choosePageLanguage(request), options.library);
+  if (!shown) throw new RequestError('article-not-found');
+  return { ...shown, coding: readCoding(parameters, shown.article.id, options.library) };
 }
 
 /** The basket; `article` is what feedback is about. */

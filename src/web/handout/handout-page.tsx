@@ -1,10 +1,11 @@
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
 import { readingEaseOf } from '../../reading-ease/reading-ease.js';
 import { languageOfReader, nameLanguage } from '../../core/model/language-links.js';
 import { LIMITS } from '../../limits.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { BASKET } from '../parts/basket.js';
-import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
+import type { HandoutContent, PaperChoices } from './handout-content.js';
 import { Paper } from './handout-paper.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { LanguageOptions } from '../parts/language-options.js';
@@ -13,7 +14,7 @@ import { About, PLACE, Phrase } from '../parts/phrase.js';
 
 /** What the page shows: the handout, and remarks for the clinician beside it. */
 export interface ShownHandout extends HandoutContent {
-  readonly chosen: readonly ChosenArticle[];
+  readonly chosen: readonly ShownArticle[];
   readonly choices: PaperChoices;
   /** ISO 8601 day. */
   readonly printedOn: string;
@@ -44,7 +45,7 @@ interface HandoutViewProps {
 }
 
 /** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language. */
-function describeFacts({ article, text }: ChosenArticle, paper: PageContext, { t }: PageContext): string {
+function describeFacts({ article, text }: ShownArticle, paper: PageContext, { t }: PageContext): string {
   const grade = readingEaseOf(article, text)?.grade;
   const facts = [
     article.publisher.name,
@@ -57,7 +58,7 @@ function describeFacts({ article, text }: ChosenArticle, paper: PageContext, { t
   return facts.filter((fact) => fact !== '').join(' · ');
 }
 
-function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ChosenArticle; page: PageContext }) {
+function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ShownArticle; page: PageContext }) {
   return (
     <button type="submit" class="action move" name="move" value={`${direction} ${one.article.id}`}>
       <span aria-hidden="true">{direction === 'up' ? '↑' : '↓'}</span>
@@ -188,7 +189,7 @@ function ChartText({
   day,
   page: { t, language },
 }: {
-  chosen: readonly ChosenArticle[];
+  chosen: readonly ShownArticle[];
   day: string;
   page: PageContext;
 }) {

@@ -1,19 +1,18 @@
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
-import { textIn } from '../../core/model/article.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { RequestError } from '../../core/errors.js';
-import type { Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
-import { chooseLanguage, languagesFrom } from '../../core/model/language.js';
-import type { Library } from '../../core/model/library.js';
+import { chooseLanguage } from '../../core/model/language.js';
 import type { Handout } from '../../handout/handout.js';
 import { LIMITS } from '../../limits.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { findShown } from '../find-shown.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
-import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
+import type { HandoutContent, PaperChoices } from './handout-content.js';
 import { writeHandout } from './handout-content.js';
 import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
@@ -28,15 +27,6 @@ function readIds(parameters: Parameters): string[] {
   const to = direction === 'up' ? from - 1 : from + 1;
   if (from < 0 || to < 0 || to >= ids.length) return ids;
   return ids.with(from, ids[to] ?? '').with(to, moved);
-}
-
-function findChosen(ids: readonly string[], language: Language, library: Library): ChosenArticle[] {
-  const found = new Map(library.findArticles(ids).map((article) => [article.id, article]));
-  return ids.flatMap((id) => {
-    const article = found.get(id);
-    const text = article && textIn(article, languagesFrom(language));
-    return article && text ? [{ article, text }] : [];
-  });
 }
 
 /** The form's choices for the paper; if it was not sent, those of a usual handout. */
@@ -57,7 +47,7 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
 
 /** A handout with the request that it answers. */
 export interface RequestedHandout extends HandoutContent {
-  readonly chosen: readonly ChosenArticle[];
+  readonly chosen: readonly ShownArticle[];
   readonly choices: PaperChoices;
   /** ISO 8601 day. */
   readonly printedOn: string;
@@ -100,7 +90,7 @@ export async function readHandout(
   };
   const page = { ...createPageContext(options, request, place), launched };
   const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
-  const chosen = findChosen(usedIds, language, library);
+  const chosen = findShown(usedIds, language, library);
   const printedOn = dayInZone(now, timeZone);
   const content = await writeHandout(chosen, choices, printedOn, options, paper);
   const audit = { articles: chosen.map((one) => toShownArticle(one.article, one.text)) };

@@ -5,9 +5,8 @@ import { EhrFailure } from '../../upstream/ehr-client.js';
 import { buildResource } from '../../upstream/write-back/build-resource.js';
 import type { EhrWriter, WritePlace } from '../../upstream/write-back/ehr-writer.js';
 import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
-import { textIn } from '../../core/model/article.js';
-import { languagesFrom } from '../../core/model/language.js';
 import { dayInZone } from '../../core/day-in-zone.js';
+import { findShown } from '../find-shown.js';
 import { writeHandout } from '../handout/handout-content.js';
 import { printHandoutPdf } from '../handout/handout-route.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -57,12 +56,7 @@ async function writeSheet(
   options: DeliverOptions,
   paper: PageContext,
 ): Promise<Handout> {
-  const found = new Map(options.library.findArticles(items.map(({ article }) => article)).map((one) => [one.id, one]));
-  const chosen = items.flatMap(({ article: id, language }) => {
-    const article = found.get(id);
-    const text = article && textIn(article, languagesFrom(language));
-    return article && text ? [{ article, text }] : [];
-  });
+  const chosen = items.flatMap(({ article, language }) => findShown([article], language, options.library));
   // The words are not stored: a copy that is written later states that there was a note.
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
   const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };

@@ -157,6 +157,14 @@ export async function readPatient(
   return { patient, person: readPerson(patient) };
 }
 
+/** Reads the patient's name for a page that shows it, once a session. @throws as `readPatient` */
+export async function namePatient(
+  session: LaunchSession,
+  ...reading: [EhrClient, InFlight | undefined]
+): Promise<void> {
+  session.person ??= (await readPatient(session, ...reading)).person;
+}
+
 /**
  * Reads the chart of a launch: patient, encounter, both kinds of conditions, drugs with their Medications, and what the site's
  * configuration adds.

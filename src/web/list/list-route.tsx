@@ -1,5 +1,4 @@
 import { ageGroupsOf, ageInMonths } from '../../core/answer/age-group.js';
-import type { ChartSituation } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../limits.js';
@@ -14,7 +13,7 @@ import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext, firstValue, readBy } from '../page-context.js';
 import { answerPacket } from './answer-packet.js';
 import type { ListFields } from './list-form.js';
-import { FORM_SETTINGS } from './chart-choices.js';
+import { readChoices, situate } from './chart-choices.js';
 import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm } from './list-form.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { Packet } from './packet.js';
@@ -53,9 +52,7 @@ function readFields(parameters: Parameters): ListFields {
     age: firstValue(parameters, 'age').slice(0, 10),
     ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
     sex: firstValue(parameters, 'sex'),
-    includeInactive: firstValue(parameters, 'inactive') === 'true',
-    setting: firstValue(parameters, 'setting'),
-    includeDeceased: firstValue(parameters, 'deceased') === 'true',
+    ...readChoices(parameters),
   };
 }
 
@@ -111,26 +108,6 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   );
 }
 
-/** The situation in which a packet is made: the form overrides the chart. */
-function situate(
-  { fields, page }: Shown,
-  { patient, setting }: Packet,
-  now: Date,
-  { maxArticles, chartThresholds }: PageOptions,
-): ChartSituation {
-  const { language = page.language, foreignLanguage, isDeceased = false } = patient ?? {};
-  const room = LIMITS.maxHandoutArticles;
-  return {
-    now: now.getTime(),
-    setting: FORM_SETTINGS.find((one) => one === fields.setting) ?? setting,
-    thresholds: chartThresholds,
-    perQuestion: maxArticles,
-    isDeceased: isDeceased && !fields.includeDeceased,
-    // A list has no reader: its articles are offered as they are.
-    sheet: patient === undefined ? { room } : { room, readIn: foreignLanguage === undefined ? language : 'other' },
-  };
-}
-
 /** A packet as a page; what was pasted comes back in its form alone, and is stored nowhere. */
 async function packetResponse(shown: Shown, packet: Packet, now: Date, options: PageOptions): Promise<RouteResponse> {
   const { fields } = shown;
@@ -138,7 +115,12 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
   const page = readBy(shown.page, readReader(fields, packet, shown.page), options.library);
   const form = { fields, isDeceased: packet.patient?.isDeceased ?? false };
   const title = t(packet.items ? 'packet.listTitle' : 'packet.chartTitle');
-  const answered = await answerPacket(packet, situate(shown, packet, now, options), { page, form, title }, options);
+  const answered = await answerPacket(
+    packet,
+    situate(fields, packet, shown.page.language, now, options),
+    { page, form, title },
+    options,
+  );
   const { main, outcome, facts, offer } = answered;
   const document = { title: `${title}: ${outcome}`, main, ...describePlace(shown), ...(offer ? { offer } : {}) };
   return pageResponse(page, document, { facts, headers: NO_STORE });

@@ -1,15 +1,13 @@
-import type { Article, ArticleText } from '../../core/model/article.js';
 import type { Coding } from '../../core/codes/concept.js';
 import { FEEDBACK_REASONS } from '../../core/evaluation/feedback.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { LIMITS } from '../../limits.js';
 import { namedCode } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
 import { PLACE, Phrase } from '../parts/phrase.js';
 
 /** What feedback is about. */
-export interface Subject {
-  readonly article: Article;
-  readonly text: ArticleText;
+export interface Subject extends ShownArticle {
   readonly coding: Coding | undefined;
 }
 

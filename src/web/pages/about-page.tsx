@@ -23,7 +23,7 @@ interface Shown {
 interface TableProps {
   /** Name of its heading; texts are in resources/i18n under `page.about`. */
   readonly name: string;
-  /** Name of a remark above it. */
+  /** A remark above it. */
   readonly note?: string;
   readonly heads: readonly string[];
   /** The first cell of a row is its head. */
@@ -39,7 +39,7 @@ function Table({ name, note, heads, rows, page: { t, language } }: TableProps) {
   return (
     <>
       <h2>{caption}</h2>
-      {note === undefined ? null : <p>{t(`page.about.${note}`)}</p>}
+      {note === undefined ? null : <p>{note}</p>}
       <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
         <table>
           <thead>
@@ -90,13 +90,19 @@ function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Sho
   return (
     <>
       <Table name="holds" heads={['kind', 'english', 'spanish', 'total']} rows={kinds} page={page} />
-      <Table name="codes" note="systemNote" heads={['system', 'mapped', 'described']} rows={systems} page={page} />
+      <Table
+        name="codes"
+        note={t('page.about.systemNote')}
+        heads={['system', 'mapped', 'described']}
+        rows={systems}
+        page={page}
+      />
       <p>{t('page.about.countsNote')}</p>
       <Table name="releases" heads={['release', 'source', 'date']} rows={used} page={page} />
       {shipped.length === 0 ? null : (
         <Table
           name="tables"
-          note="tablesNote"
+          note={t('page.about.tablesNote')}
           heads={['system', 'tableCodes', 'tableDate']}
           rows={shipped}
           page={page}

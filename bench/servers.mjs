@@ -98,6 +98,13 @@ export async function runCommand(env, ...args) {
   return { code, ms: Math.round(performance.now() - started), megabytes };
 }
 
+/** The headers of an answer as names and values in turn, without those that node:http adds and the request's id. */
+export async function answerHeaders({ url, paths }) {
+  const { headers } = await fetch(url + paths[0], { headers: { 'accept-encoding': 'identity' } });
+  const others = new Set(['date', 'connection', 'keep-alive', 'x-request-id']);
+  return [...headers].filter(([name]) => !others.has(name)).flat();
+}
+
 /** How many bytes a server's answers have on average; it must answer each path. */
 export async function answerBytes({ url, paths }) {
   let bytes = 0;

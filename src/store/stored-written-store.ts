@@ -98,7 +98,7 @@ export class StoredWrittenStore implements WrittenStore {
       });
     };
     try {
-      const done = await writes.run((db) => db.transaction(() => inTransaction(db)));
+      const done = await writes.transact(inTransaction);
       // What is written is written, even where it is seen later.
       await library.noticeSwap().catch(() => undefined);
       return done;

@@ -24,6 +24,19 @@ export class EhrFailure extends Error {
   }
 }
 
+/** Waits for what is read or written; where that fails, the result is what `instead` makes of it. */
+export async function orElse<T, Instead>(
+  work: () => Promise<T>,
+  instead: (failure: EhrFailure) => Instead,
+): Promise<T | Instead> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EhrFailure) return instead(error);
+    throw error;
+  }
+}
+
 export interface EhrRead {
   /** Undefined: the server is open. */
   readonly token: string | undefined;

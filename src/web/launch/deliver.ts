@@ -1,7 +1,7 @@
 import type { WriteBackType } from '../../config/ehrs.js';
 import type { Delivery, GivenEntry, GivenItem, HandedOverRecord } from '../../core/handing-over/record.js';
 import type { Handout, HandoutArticle } from '../../handout/handout.js';
-import { EhrFailure } from '../../upstream/ehr-client.js';
+import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
 import { buildResource } from '../../upstream/write-back/build-resource.js';
 import type { EhrWriter, WritePlace } from '../../upstream/write-back/ehr-writer.js';
 import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
@@ -91,18 +91,14 @@ export async function deliver(
 }
 
 /** Chooses as what an entry is written; undefined: nothing can be written. */
-async function chooseType(
+function chooseType(
   session: LaunchSession,
   writer: EhrWriter,
   now: Date,
 ): Promise<WriteBackType | EhrFailure | undefined> {
   const { ehr, granted } = session;
-  try {
-    return chooseWriteBack(ehr, await writer.abilities(buildPlace(session), now), granted.scopes);
-  } catch (error) {
-    if (error instanceof EhrFailure) return error;
-    throw error;
-  }
+  const choose = async () => chooseWriteBack(ehr, await writer.abilities(buildPlace(session), now), granted.scopes);
+  return orElse(choose, (failure) => failure);
 }
 
 type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;

@@ -1,8 +1,5 @@
 import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
-import type { Elsewhere } from './core/answer/elsewhere.js';
-import type { FeedbackQueue } from './core/evaluation/feedback.js';
-import type { Library } from './core/model/library.js';
 import { registerRead } from './edge/observe/read-metric.js';
 import { LIMITS } from './limits.js';
 import { CardFeedbackCounts } from './protocols/cds-hooks/card-feedback.js';
@@ -10,34 +7,22 @@ import { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { cdsHooksRoutes } from './protocols/cds-hooks/router.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Route } from './protocols/route.js';
-import type { Texts } from './texts.js';
 import type { EhrClient } from './upstream/ehr-client.js';
-
-interface CdsHooksParts {
-  readonly config: Config;
-  readonly library: Library;
-  readonly elsewhere: Elsewhere | undefined;
-  readonly queue: FeedbackQueue | undefined;
-  readonly texts: Texts;
-  readonly client: EhrClient;
-}
+import type { PageOptions } from './web/page-context.js';
 
 /** What CDS Hooks answers, put together from the chart's reader of FHIR and an EHR's server, and what registers its counter. */
-export function createCdsHooks({ config, library, elsewhere, queue, texts, client }: CdsHooksParts): {
-  routes: Route[];
-  register: (registry: Registry) => void;
-} {
-  const { cdsHooks, connectorName, canonicalBase, maxArticles, chartThresholds: thresholds, timeZone } = config;
+export function createCdsHooks(
+  config: Config,
+  web: PageOptions,
+  client: EhrClient,
+): { routes: Route[]; register: (registry: Registry) => void } {
+  const { cdsHooks, ehrs, timeZone } = config;
   const counts = new CardFeedbackCounts();
   const routes = cdsHooksRoutes({
+    ...config,
+    ...web,
     hooks: cdsHooks.hooks,
-    library,
-    elsewhere,
-    texts,
-    connectorName,
-    canonicalBase,
-    maxArticles,
-    thresholds,
+    thresholds: config.chartThresholds,
     readResources: (resources, reading) => {
       const rules = { includeInactive: false, asksDoubtful: false, isChart: true };
       return readWholeChart(resources, { ...rules, ...reading }, timeZone);
@@ -45,10 +30,8 @@ export function createCdsHooks({ config, library, elsewhere, queue, texts, clien
     fetching: { client, allowed: cdsHooks.fhirServers },
     memory: new CardMemory(LIMITS),
     counts,
-    queue,
-    ...(config.ehrs.length === 0
-      ? {}
-      : { smartLink: (baseUrl: string) => ({ url: `${baseUrl}/launch`, appContext: 'handout' }) }),
+    queue: web.feedback,
+    smartLink: ehrs.length === 0 ? undefined : (baseUrl) => ({ url: `${baseUrl}/launch`, appContext: 'handout' }),
   });
   const register = (registry: Registry): void => {
     registerRead(registry, {

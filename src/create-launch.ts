@@ -3,41 +3,26 @@ import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import { registerRead } from './edge/observe/read-metric.js';
-import { LIMITS } from './limits.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
 import type { LaunchFailureReason } from './upstream/smart/launch-failure.js';
 import type { SmartClient } from './upstream/smart/smart-client.js';
 import { EhrWriter } from './upstream/write-back/ehr-writer.js';
-import type { HandoutOptions } from './web/handout/handout-route.js';
 import { givenRoutes } from './web/launch/given-routes.js';
 import { launchedRoutes } from './web/launch/launched-routes.js';
 import type { LaunchOptions } from './web/launch/launch-options.js';
 import { LaunchSessions } from './web/launch/sessions.js';
 import { startRoutes } from './web/launch/start-routes.js';
 import { WriteBackQueue } from './web/launch/write-back-queue.js';
-import type { PacketOptions } from './web/list/read-packet.js';
 import type { PageOptions } from './web/page-context.js';
-
-interface LaunchParts {
-  readonly config: Config;
-  readonly web: PageOptions;
-  readonly handout: HandoutOptions;
-  readonly list: PacketOptions;
-  readonly client: EhrClient;
-  /** What was handed over; undefined: nothing is recorded. */
-  readonly record: HandedOverRecord | undefined;
-  /** Undefined: nothing is logged. */
-  readonly log: Pick<Logger, 'warn'> | undefined;
-}
 
 /** Loads the SMART client with the first launch: most sites have none. */
 function createSmartLoader(version: string): () => Promise<SmartClient> {
   let client: SmartClient | undefined;
   return async () => {
     const { SmartClient: Client } = await import('./upstream/smart/smart-client.js');
-    return (client ??= new Client({ userAgent: `EducationConnect/${version}`, limits: LIMITS }));
+    return (client ??= new Client(`EducationConnect/${version}`));
   };
 }
 
@@ -52,26 +37,32 @@ class LaunchCounts {
   read = () => [...this.#counts].map(([outcome, count]) => [{ outcome }, count] as const);
 }
 
-/** What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what registers its counter. */
-export function createLaunch({ config, web, handout, list, client, record, log }: LaunchParts): {
+/**
+ * What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what registers its counter.
+ * @param record what was handed over; undefined: nothing is recorded
+ * @param log undefined: nothing is logged
+ */
+export function createLaunch(
+  { ehrs, timeZone, version }: Config,
+  web: PageOptions,
+  client: EhrClient,
+  record: HandedOverRecord | undefined,
+  log: Pick<Logger, 'warn'> | undefined,
+): {
   routes: Route[];
   register: (registry: Registry) => void;
 } {
-  const { ehrs, chartThresholds, timeZone, version } = config;
   const counts = new LaunchCounts();
-  const queue = new WriteBackQueue(LIMITS);
+  const queue = new WriteBackQueue();
   const options: LaunchOptions = {
     ...web,
     ehrs,
     smart: createSmartLoader(version),
     client,
-    sessions: new LaunchSessions(LIMITS),
+    sessions: new LaunchSessions(),
     // A clinician reviews the result, so facts in doubt are queried as well.
     readResources: (resources, reading) =>
       readWholeChart(resources, { asksDoubtful: true, isChart: true, ...reading }, timeZone),
-    chartThresholds,
-    handout,
-    list,
     record,
     writer: new EhrWriter(client),
     queue,

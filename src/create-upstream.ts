@@ -26,7 +26,6 @@ export async function createUpstream(
     proxies: config.proxies,
     timeoutMs,
     userAgent: `EducationConnect/${config.version}`,
-    limits: LIMITS,
     traceHeaders: trace.current,
     onAvailable: (isAvailable) => {
       if (isAvailable) log.info('the terminology server answers again');

@@ -4,7 +4,14 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
-import { createHandOver } from './create-hand-over.js';
+import { createCdsHooks } from './create-cds-hooks.js';
+import { createChartReader } from './create-chart-reader.js';
+import { createLaunch } from './create-launch.js';
+import { HandoutPrinter } from './handout/handout-printer.js';
+import { HelpLines } from './handout/help-lines.js';
+import { HouseTexts } from './handout/house-texts.js';
+import { EhrClient } from './upstream/ehr-client.js';
+import { handOverRoutes } from './web/handout/hand-over-routes.js';
 import { createUpstream } from './create-upstream.js';
 import type { Elsewhere } from './core/answer/elsewhere.js';
 import type { FeedbackQueue } from './core/evaluation/feedback.js';
@@ -109,60 +116,57 @@ function elsewhereRoute(web: PageOptions, service: ReturnType<typeof createInfob
 export function createRoutes(
   options: Pick<ServerOptions, 'config' | 'library' | 'written' | 'feedback' | 'handedOver'> &
     Partial<Pick<ServerOptions, 'log'>> &
-    Pick<PageOptions, 'wardLists'>,
+    Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: Elsewhere,
 ): { routes: Route[]; elsewhere: Route; web: PageOptions; register: (registry: Registry) => void } {
   const { config, library, written } = options;
   const record = config.recordKeeping && options.handedOver;
-  const { canonicalBase, connectorName, siteName, maxArticles, version, localLibrary, authorization } = config;
-  const { maxCriteria, maxCallbackChars, maxQueryChars, maxHits } = LIMITS;
-  const connector = { name: connectorName, url: config.connectorUrl };
+  const { localLibrary, version } = config;
   const web = {
+    ...config,
     library,
     vocabulary: readVocabulary(config.resourcesDir),
     catalogue: createCatalogue(library),
     elsewhere: upstream,
     texts,
     assets: loadAssets(config.resourcesDir),
-    connectorName,
-    siteName,
-    hasLogo: config.siteLogo !== undefined,
-    wardLists: options.wardLists,
-    maxArticles,
-    maxCriteria,
-    maxQueryChars,
-    takesFeedback: options.feedback !== undefined,
+    wardLists: options.wardLists ?? [],
+    feedback: options.feedback,
+    readChart: createChartReader(config.timeZone),
+    printer: new HandoutPrinter(config.siteLogo),
+    helpLines: new HelpLines(config.resourcesDir),
+    houseTexts: new HouseTexts(localLibrary && handoutsFolder(localLibrary)),
   };
   const page = createPage(web);
-  const infobutton = { ...web, connector, canonicalBase, documentId, maxCallbackChars, page };
-  const service = createInfobutton('medlineplus', infobutton);
+  const connector = { name: config.connectorName, url: config.connectorUrl };
+  const parts = { ...web, ...LIMITS, connector, documentId, page };
+  const service = createInfobutton('medlineplus', parts);
   const elsewhere = elsewhereRoute(web, service);
-  const handOver = createHandOver({ config, web, queue: options.feedback, record, log: options.log });
+  // What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
+  const client = new EhrClient(`EducationConnect/${version}`);
+  const cards = createCdsHooks(config, web, client);
+  const launches = createLaunch(config, web, client, record, options.log);
   const routes = [
-    ...infobuttonRoutes(service, createInfobutton('hl7', infobutton)),
-    ...webRoutes(web, page, handOver.list),
-    ...handOver.routes,
-    ...updatesRoutes({ library, texts, connector, canonicalBase }),
-    ...searchRoutes({ library, vocabulary: web.vocabulary, texts, connector, canonicalBase, maxQueryChars, maxHits }),
+    ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
+    ...webRoutes(web, page),
+    ...handOverRoutes(web),
+    ...cards.routes,
+    ...launches.routes,
+    ...updatesRoutes(parts),
+    ...searchRoutes(parts),
     ...fhirRoutes({
-      library,
-      elsewhere: upstream,
-      texts,
-      canonicalBase,
-      connectorName,
-      version,
-      maxArticles,
-      chartThresholds: config.chartThresholds,
-      timeZone: config.timeZone,
-      resourcesDir: config.resourcesDir,
+      ...web,
       written,
       handedOver: record,
-      authorization,
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  return { routes, elsewhere, web, register: handOver.register };
+  const register = (registry: Registry): void => {
+    cards.register(registry);
+    launches.register(registry);
+  };
+  return { routes, elsewhere, web, register };
 }
 
 /** The documentation of the API: OpenAPI for programs, a page for people. */

@@ -5,7 +5,6 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Layer } from '../core/model/library.js';
 import { INDEX_VERSION } from '../core/search/text-index.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
-import { createRowReader } from './read-rows.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
@@ -112,11 +111,10 @@ function findNewestDay(folders: readonly string[]): string {
 function plans(places: BuildPlaces): LayerPlan[] {
   const { resourcesDir, mappingsDir, localLibrary, omitCodeSystems } = places;
   const articlesDir = join(resourcesDir, 'articles');
-  const reader = createRowReader(resourcesDir);
   const conceptsDir = join(resourcesDir, 'code-systems');
   const searchDir = join(resourcesDir, 'search');
   const starter = (): LibrarySource =>
-    dropSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, reader), omitCodeSystems);
+    dropSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, resourcesDir), omitCodeSystems);
   const starterPlan: LayerPlan = {
     layer: 'starter',
     digest: digestFiles([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
@@ -132,7 +130,7 @@ function plans(places: BuildPlaces): LayerPlan[] {
   };
   const localFolders = Object.values(folders);
   const local = (): LibrarySource =>
-    addHandouts(localLibrary, readSource(folders, reader, new Set(handoutFiles(localLibrary))));
+    addHandouts(localLibrary, readSource(folders, resourcesDir, new Set(handoutFiles(localLibrary))));
   const date = (): string => findNewestDay([...localFolders, handoutsFolder(localLibrary)]);
   const digest = digestLocalFiles(localLibrary, localFolders, starterPlan.digest);
   return [starterPlan, { layer: 'local', digest, date, read: local }];

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { LanguageLink } from '../core/model/article.js';
 import { groupBy } from '../core/group-by.js';
 import type { RowReader } from './read-rows.js';
-import type { ArticleFacts, Complaint } from './source.js';
+import type { ArticleFacts } from './source.js';
 
 /** The file of links to pages in further languages, in a folder of articles. */
 export const LANGUAGE_LINKS = 'language-link.csv';
@@ -12,12 +11,10 @@ interface LinkRow extends LanguageLink {
   readonly article: string;
 }
 
-function readRows(folder: string, read: RowReader): { rows: LinkRow[]; complaints: Complaint[] } {
-  const file = join(folder, LANGUAGE_LINKS);
+function readRows(folder: string, reader: RowReader): LinkRow[] {
   const rows: LinkRow[] = [];
-  if (!existsSync(file)) return { rows, complaints: [] };
   const seen = new Set<string>();
-  const complaints = read(file, basename(file), 'languageLink', (row) => {
+  reader.readIfThere(join(folder, LANGUAGE_LINKS), 'languageLink', (row) => {
     const { article, language, title, url, publisher } = row as unknown as LinkRow;
     const key = `${article} ${language} ${url}`;
     if (seen.has(key)) return `${article} has this link already`;
@@ -25,19 +22,15 @@ function readRows(folder: string, read: RowReader): { rows: LinkRow[]; complaint
     rows.push({ article, language, ...(title === undefined ? {} : { title }), url, publisher });
     return undefined;
   });
-  return { rows, complaints };
+  return rows;
 }
 
 /**
  * Adds a folder's links to its articles' facts. An article for which the folder has only links gets facts with only
  * these: a lower layer's facts remain.
  */
-export function addLanguageLinks(
-  folder: string,
-  read: RowReader,
-  articles: readonly ArticleFacts[],
-): { articles: ArticleFacts[]; complaints: Complaint[] } {
-  const { rows, complaints } = readRows(folder, read);
+export function addLanguageLinks(folder: string, reader: RowReader, articles: readonly ArticleFacts[]): ArticleFacts[] {
+  const rows = readRows(folder, reader);
   const links = new Map(
     [...groupBy(rows, ({ article }) => article)].map(([id, own]) => [
       id,
@@ -50,5 +43,5 @@ export function addLanguageLinks(
     return own ? { ...facts, links: own } : facts;
   });
   const others = [...links].flatMap(([id, own]) => (known.has(id) ? [] : [{ id, links: own }]));
-  return { articles: [...withLinks, ...others], complaints };
+  return [...withLinks, ...others];
 }

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stripMark } from '../core/csv.js';
+import { basename } from 'node:path';
 import type { Complaint } from './source.js';
 
 /** Names of the row schemas in resources/schemas/library-rows.json. */
@@ -31,13 +32,8 @@ const LIST_COLUMNS = new Set([
 ]);
 const LIST_DIVIDER = '|';
 
-/** Reads a CSV file's rows and validates them against a schema; a bad row becomes a complaint and is left out. */
-export type RowReader = (
-  file: string,
-  label: string,
-  kind: RowKind,
-  take: (row: Row, line: number) => string | undefined,
-) => Complaint[];
+/** Takes a valid row of a line; or returns why it is wrong all the same. */
+export type TakeRow = (row: Row, line: number) => string | undefined;
 
 function toRow(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const row: Record<string, unknown> = {};
@@ -159,13 +155,26 @@ function findValidator(resourcesDir: string, kind: RowKind): ValidateFunction {
   return validate;
 }
 
-/**
- * Creates a reader of CSV rows with the schemas of `resourcesDir`. An `id` identifies one row of its file: a second one
- * is left out.
- */
-export function createRowReader(resourcesDir: string): RowReader {
-  return (file, label, kind, take) => {
-    const validate = findValidator(resourcesDir, kind);
+/** Reads the CSV files of folders with the schemas of `resourcesDir`; a bad row or file becomes a complaint and is left out. */
+export class RowReader {
+  readonly complaints: Complaint[] = [];
+  readonly #resourcesDir: string;
+
+  constructor(resourcesDir: string) {
+    this.#resourcesDir = resourcesDir;
+  }
+
+  /** Notes a file that is none of these. */
+  reject(file: string, reason: string, line = 0): void {
+    this.complaints.push({ file, line, reason });
+  }
+
+  /**
+   * Reads a file's rows and validates them against a schema. An `id` identifies one row of its file: a second
+   * one is left out.
+   */
+  read(file: string, kind: RowKind, take: TakeRow): void {
+    const validate = findValidator(this.#resourcesDir, kind);
     const ids = new Set<unknown>();
     const findFault = (row: Record<string, unknown>, line: number): string | undefined => {
       if (!validate(row)) {
@@ -181,11 +190,17 @@ export function createRowReader(resourcesDir: string): RowReader {
     try {
       records = parseRecords(readFileSync(file, 'utf8'));
     } catch (error) {
-      return [{ file: label, line: 0, reason: `not readable: ${(error as Error).message}` }];
+      this.reject(basename(file), `not readable: ${(error as Error).message}`);
+      return;
     }
-    return records.flatMap(({ record, line, fault }) => {
+    for (const { record, line, fault } of records) {
       const reason = fault ?? findFault(toRow(record), line);
-      return reason === undefined ? [] : [{ file: label, line, reason }];
-    });
-  };
+      if (reason !== undefined) this.reject(basename(file), reason, line);
+    }
+  }
+
+  /** The same for a file that may be absent. */
+  readIfThere(file: string, kind: RowKind, take: TakeRow): void {
+    if (existsSync(file)) this.read(file, kind, take);
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { CarePurpose, Publisher, PublisherText, Sensitivity, Sex } from '../core/model/article.js';
 import { ARTICLE_KINDS, handoutName } from '../core/model/article.js';
 import type { AgeGroup } from '../core/answer/age-group.js';
@@ -12,16 +12,9 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Synonym } from '../core/search/search-index.js';
 import { phraseOf } from '../core/search/text-query.js';
 import { LANGUAGE_LINKS, addLanguageLinks } from './read-language-links.js';
-import type { Row, RowKind, RowReader } from './read-rows.js';
-import type {
-  ArticleFacts,
-  Complaint,
-  ConceptFacts,
-  CrosswalkFacts,
-  LibrarySource,
-  MappingFacts,
-  TextFacts,
-} from './source.js';
+import type { Row, RowKind, TakeRow } from './read-rows.js';
+import { RowReader } from './read-rows.js';
+import type { ArticleFacts, ConceptFacts, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
 import { escapeHtml } from '../core/escape.js';
 
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
@@ -88,49 +81,36 @@ function listCsvFiles(folder: string): string[] {
     : [];
 }
 
-const rejectUnknownFile = (file: string, reason: string): Complaint => ({ file, line: 0, reason });
-
-function readPublishers(folder: string, read: RowReader): { publishers: Publisher[]; complaints: Complaint[] } {
+function readPublishers(folder: string, reader: RowReader): Publisher[] {
   const texts = new Map<string, Partial<Record<Language, PublisherText>>>();
   const publishers: Publisher[] = [];
-  const complaints: Complaint[] = [];
   for (const language of LANGUAGES) {
-    const file = join(folder, `publisher.${language}.csv`);
-    if (!existsSync(file)) continue;
-    complaints.push(
-      ...read(file, basename(file), 'publisherText', (row) => {
-        const words = { attribution: row.attribution, rights: row.rights ?? '', disclaimer: row.disclaimer ?? '' };
-        texts.set(row.id as string, { ...texts.get(row.id as string), [language]: words as PublisherText });
-        return undefined;
-      }),
-    );
+    reader.readIfThere(join(folder, `publisher.${language}.csv`), 'publisherText', (row) => {
+      const words = { attribution: row.attribution, rights: row.rights ?? '', disclaimer: row.disclaimer ?? '' };
+      texts.set(row.id as string, { ...texts.get(row.id as string), [language]: words as PublisherText });
+      return undefined;
+    });
   }
-  const file = join(folder, 'publisher.csv');
-  if (existsSync(file)) {
-    complaints.push(
-      ...read(file, basename(file), 'publisher', (row) => {
-        const { id, name, url = '', licensed } = row as unknown as Omit<Publisher, 'url'> & { readonly url?: string };
-        publishers.push({ id, name, url, licensed, texts: texts.get(id) ?? {} });
-        return undefined;
-      }),
-    );
-  }
-  return { publishers, complaints };
+  reader.readIfThere(join(folder, 'publisher.csv'), 'publisher', (row) => {
+    const { id, name, url = '', licensed } = row as unknown as Omit<Publisher, 'url'> & { readonly url?: string };
+    publishers.push({ id, name, url, licensed, texts: texts.get(id) ?? {} });
+    return undefined;
+  });
+  return publishers;
 }
 
 function readArticles(
   folder: string,
-  read: RowReader,
+  reader: RowReader,
   handouts: ReadonlySet<string>,
-): Pick<LibrarySource, 'articles' | 'texts' | 'complaints'> {
+): Pick<LibrarySource, 'articles' | 'texts'> {
   const articles: ArticleFacts[] = [];
   const texts: TextFacts[] = [];
-  const complaints: Complaint[] = [];
   for (const name of listCsvFiles(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
     const [kind = '', second] = name.split('.');
     const language = LANGUAGES.find((known) => known === second);
     if (!ARTICLE_KINDS.some((known) => known === kind) || (second !== 'csv' && !language)) {
-      complaints.push(rejectUnknownFile(name, 'not a known kind of article and language'));
+      reader.reject(name, 'not a known kind of article and language');
       continue;
     }
     const take = (row: Row): string | undefined => {
@@ -141,10 +121,9 @@ function readArticles(
       else articles.push(toArticle(row));
       return undefined;
     };
-    complaints.push(...read(join(folder, name), name, language ? 'articleText' : 'article', take));
+    reader.read(join(folder, name), language ? 'articleText' : 'article', take);
   }
-  const linked = addLanguageLinks(folder, read, articles);
-  return { articles: linked.articles, texts, complaints: [...complaints, ...linked.complaints] };
+  return { articles: addLanguageLinks(folder, reader, articles), texts };
 }
 
 /**
@@ -154,21 +133,20 @@ function readArticles(
 function readSystemFiles(
   folder: string,
   kind: RowKind,
-  read: RowReader,
-  takeOf: (system: CodeSystemId) => (row: Row, line: number) => string | undefined,
-): Complaint[] {
-  return listCsvFiles(folder).flatMap((name) => {
+  reader: RowReader,
+  takeOf: (system: CodeSystemId) => TakeRow,
+): void {
+  for (const name of listCsvFiles(folder)) {
     const system = name.replace(/\.csv$/, '');
-    return isCodeSystemId(system)
-      ? read(join(folder, name), name, kind, takeOf(system))
-      : [rejectUnknownFile(name, 'the file name is not a known code system')];
-  });
+    if (isCodeSystemId(system)) reader.read(join(folder, name), kind, takeOf(system));
+    else reader.reject(name, 'the file name is not a known code system');
+  }
 }
 
-function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'mappings' | 'complaints'> {
+function readMappings(folder: string, reader: RowReader): MappingFacts[] {
   const mappings: MappingFacts[] = [];
   const seen = new Set<string>();
-  const complaints = readSystemFiles(folder, 'mapping', read, (system) => (row, line) => {
+  readSystemFiles(folder, 'mapping', reader, (system) => (row, line) => {
     const code = normalizeCode(system, row.code as string);
     if (code === undefined) return `${row.code as string} is not a possible code of ${system}`;
     const mapping = toMapping(row, system, code, line);
@@ -178,16 +156,15 @@ function readMappings(folder: string, read: RowReader): Pick<LibrarySource, 'map
     mappings.push(mapping);
     return undefined;
   });
-  return { mappings, complaints };
+  return mappings;
 }
 
-function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'crosswalks' | 'complaints'> {
+function readCrosswalks(folder: string, reader: RowReader): CrosswalkFacts[] {
   const crosswalks: CrosswalkFacts[] = [];
-  const complaints: Complaint[] = [];
   for (const name of listCsvFiles(folder)) {
     const [from = '', to = ''] = name.split('.');
     if (!isCodeSystemId(from) || !isCodeSystemId(to)) {
-      complaints.push(rejectUnknownFile(name, 'a crosswalk is named <code system>.<code system>.csv'));
+      reader.reject(name, 'a crosswalk is named <code system>.<code system>.csv');
       continue;
     }
     const take = (row: Row): string | undefined => {
@@ -201,14 +178,14 @@ function readCrosswalks(folder: string, read: RowReader): Pick<LibrarySource, 'c
       });
       return undefined;
     };
-    complaints.push(...read(join(folder, name), name, 'crosswalk', take));
+    reader.read(join(folder, name), 'crosswalk', take);
   }
-  return { crosswalks, complaints };
+  return crosswalks;
 }
 
-function readConcepts(folder: string, read: RowReader): Pick<LibrarySource, 'concepts' | 'complaints'> {
+function readConcepts(folder: string, reader: RowReader): ConceptFacts[] {
   const concepts: ConceptFacts[] = [];
-  const complaints = readSystemFiles(folder, 'concept', read, (system) => (row) => {
+  readSystemFiles(folder, 'concept', reader, (system) => (row) => {
     const { title = '', parent, billable, names } = row;
     // A heading (chapter, block) does not have the form of a code and is accepted as written.
     const code = normalizeCode(system, row.code as string) ?? (row.code as string);
@@ -223,21 +200,19 @@ function readConcepts(folder: string, read: RowReader): Pick<LibrarySource, 'con
     });
     return undefined;
   });
-  return { concepts, complaints };
+  return concepts;
 }
 
-function readSynonyms(folder: string | undefined, read: RowReader): Pick<LibrarySource, 'synonyms' | 'complaints'> {
+function readSynonyms(folder: string, reader: RowReader): Synonym[] {
   const synonyms: Synonym[] = [];
-  const name = 'synonyms.csv';
-  if (folder === undefined || !existsSync(join(folder, name))) return { synonyms, complaints: [] };
-  const take = (row: Row): string | undefined => {
+  reader.readIfThere(join(folder, 'synonyms.csv'), 'synonym', (row) => {
     const term = phraseOf(row.term as string);
     const means = row.means as string;
     if (term === '' || phraseOf(means) === '') return 'no searchable words';
     synonyms.push({ term, means, language: row.language as Language });
     return undefined;
-  };
-  return { synonyms, complaints: read(join(folder, name), name, 'synonym', take) };
+  });
+  return synonyms;
 }
 
 /** The folders of a library's files; each may be absent. */
@@ -249,7 +224,7 @@ export interface SourceFolders {
   /** <code system>.csv */
   readonly conceptsDir: string;
   /** synonyms.csv */
-  readonly searchDir?: string;
+  readonly searchDir: string;
 }
 
 /**
@@ -258,30 +233,18 @@ export interface SourceFolders {
  */
 export function readSource(
   { articlesDir, mappingsDir, conceptsDir, searchDir }: SourceFolders,
-  read: RowReader,
+  resourcesDir: string,
   handouts: ReadonlySet<string> = new Set(),
 ): LibrarySource {
-  const { publishers, complaints } = readPublishers(articlesDir, read);
-  const catalogue = readArticles(articlesDir, read, handouts);
-  const mapped = readMappings(mappingsDir, read);
-  const crossed = readCrosswalks(join(mappingsDir, 'crosswalks'), read);
-  const coded = readConcepts(conceptsDir, read);
-  const spoken = readSynonyms(searchDir, read);
+  const reader = new RowReader(resourcesDir);
+  // In this order: complaints are reported in it.
   return {
-    publishers,
-    articles: catalogue.articles,
-    texts: catalogue.texts,
-    mappings: mapped.mappings,
-    crosswalks: crossed.crosswalks,
-    concepts: coded.concepts,
-    synonyms: spoken.synonyms,
-    complaints: [
-      ...complaints,
-      ...catalogue.complaints,
-      ...mapped.complaints,
-      ...crossed.complaints,
-      ...coded.complaints,
-      ...spoken.complaints,
-    ],
+    publishers: readPublishers(articlesDir, reader),
+    ...readArticles(articlesDir, reader, handouts),
+    mappings: readMappings(mappingsDir, reader),
+    crosswalks: readCrosswalks(join(mappingsDir, 'crosswalks'), reader),
+    concepts: readConcepts(conceptsDir, reader),
+    synonyms: readSynonyms(searchDir, reader),
+    complaints: reader.complaints,
   };
 }

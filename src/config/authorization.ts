@@ -2,22 +2,10 @@ import type { ReadArea } from '../protocols/read-areas.js';
 import { READ_AREAS } from '../protocols/read-areas.js';
 import { ConfigError, splitList } from './error.js';
 import { readSecretFile } from './secret.js';
+import type { Settings } from './settings.js';
 
 /** Minimum length of a static token: shorter ones could be guessed. */
 const MIN_TOKEN_CHARS = 16;
-
-/** The environment variables for authorization, as in resources/schemas/config.json. */
-export interface AuthorizationSettings {
-  READ_TOKENS?: string;
-  READ_TOKENS_FILE?: string;
-  WRITE_TOKENS?: string;
-  WRITE_TOKENS_FILE?: string;
-  REQUIRE_AUTHENTICATION?: string;
-  JWT_ISSUER?: string;
-  JWT_AUDIENCE?: string;
-  JWT_JWKS_URL?: string;
-  JWT_TOKEN_URL?: string;
-}
 
 /** The issuer of accepted JWTs. */
 export interface JwtConfig {
@@ -50,11 +38,7 @@ export interface AuthorizationConfig {
 /** A name and a colon, which no token contains, and the token. */
 const NAMED = /^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,39}):)?(.*)$/s;
 
-function readTokens(
-  settings: AuthorizationSettings,
-  kind: 'READ_TOKENS' | 'WRITE_TOKENS',
-  numbered: string,
-): StaticToken[] {
+function readTokens(settings: Settings, kind: 'READ_TOKENS' | 'WRITE_TOKENS', numbered: string): StaticToken[] {
   const { [kind]: inline = '', [`${kind}_FILE` as const]: file } = settings;
   const text = file === undefined ? inline : `${inline} ${readSecretFile(`${kind}_FILE`, file)}`;
   const tokens = splitList(text).map((part, index): StaticToken => {
@@ -71,7 +55,7 @@ function readTokens(
   return tokens;
 }
 
-function readJwt(settings: AuthorizationSettings): JwtConfig | undefined {
+function readJwt(settings: Settings): JwtConfig | undefined {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_JWKS_URL: jwksUrl, JWT_TOKEN_URL: tokenUrl } = settings;
   if ([issuer, audience, jwksUrl, tokenUrl].every((setting) => setting === undefined)) return undefined;
   if (issuer === undefined || audience === undefined || jwksUrl === undefined) {
@@ -87,7 +71,7 @@ function readJwt(settings: AuthorizationSettings): JwtConfig | undefined {
   return { issuer, audience, jwksUrl, tokenUrl };
 }
 
-function closedIn({ REQUIRE_AUTHENTICATION: text }: AuthorizationSettings): ReadonlySet<ReadArea> {
+function closedIn({ REQUIRE_AUTHENTICATION: text }: Settings): ReadonlySet<ReadArea> {
   const names = splitList(text);
   if (names.length === 1 && names[0] === 'all') return new Set(READ_AREAS);
   const areas = names.map((name) => READ_AREAS.find((area) => area === name));
@@ -107,9 +91,7 @@ function checkDistinct(tokens: readonly StaticToken[]): void {
  * Who may write, and who may read protected areas; undefined if no client may write and reading needs no token.
  * @throws ConfigError
  */
-export function readAuthorization(
-  settings: AuthorizationSettings & { readonly LIBRARY_READ_ONLY: boolean },
-): AuthorizationConfig | undefined {
+export function readAuthorization(settings: Settings): AuthorizationConfig | undefined {
   const writers = readTokens(settings, 'WRITE_TOKENS', 'token');
   const readers = readTokens(settings, 'READ_TOKENS', 'read-token');
   const tokens = [...writers, ...readers];

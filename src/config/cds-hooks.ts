@@ -3,13 +3,7 @@ import { CDS_HOOKS } from '../protocols/cds-hooks/services.js';
 import { isLocalHost } from '../upstream/is-local-host.js';
 import { ConfigError, splitList } from './error.js';
 import { isEveryAddress } from './host-names.js';
-
-/** The environment variables for CDS Hooks, as in resources/schemas/config.json. */
-export interface CdsHooksSettings {
-  CDS_HOOKS: string;
-  CDS_FHIR_SERVERS?: string;
-  CDS_CLIENTS?: string;
-}
+import type { Settings } from './settings.js';
 
 /** An EHR whose calls are accepted: the issuer of its JWTs, and the address of its keys. */
 export interface CdsClient {
@@ -61,9 +55,7 @@ function readClients(text: string | undefined): CdsClient[] {
  * Which hooks are offered, to which EHRs, and from where their data may be fetched.
  * @throws ConfigError
  */
-export function readCdsHooks(
-  settings: CdsHooksSettings & { readonly HOST: string; readonly PUBLIC_URL?: string },
-): CdsHooksConfig {
+export function readCdsHooks(settings: Settings): CdsHooksConfig {
   const clients = readClients(settings.CDS_CLIENTS);
   // A token is issued for one address: without a known one, any token would be accepted.
   if (clients.length > 0 && settings.PUBLIC_URL === undefined && isEveryAddress(settings.HOST)) {

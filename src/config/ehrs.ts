@@ -9,6 +9,7 @@ import { isLocalHost } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
 import { readSecretFile } from './secret.js';
+import type { Settings } from './settings.js';
 
 /** Types that a launch reads where the site's configuration asks for them. */
 export type OptionalType = 'AllergyIntolerance' | 'ServiceRequest' | 'ImmunizationRecommendation' | 'Observation';
@@ -184,20 +185,12 @@ function readEntries(text: string, resourcesDir: string): readonly EhrEntry[] {
   throw new ConfigError(`EHRS_FILE: ${instancePath === '' ? 'the file' : instancePath.slice(1)} ${message}`);
 }
 
-/** The settings that launches depend on. */
-export interface EhrSettings {
-  EHRS_FILE?: string;
-}
-
 /**
  * Reads the EHRs that may launch us; empty where none is configured.
  * @param resourcesDir folder of the schema
  * @throws ConfigError
  */
-export function readEhrs(
-  { EHRS_FILE: file, HOST, PUBLIC_URL }: EhrSettings & { readonly HOST: string; readonly PUBLIC_URL?: string },
-  resourcesDir: string,
-): readonly Ehr[] {
+export function readEhrs({ EHRS_FILE: file, HOST, PUBLIC_URL }: Settings, resourcesDir: string): readonly Ehr[] {
   if (file === undefined) return [];
   // The EHR sends users back to one registered address.
   if (PUBLIC_URL === undefined && isEveryAddress(HOST)) {

@@ -1,3 +1,5 @@
+import type { Settings } from './settings.js';
+
 /** The proxies for outbound calls, from the usual environment variables. */
 export interface Proxies {
   /** For http addresses; for https ones too if `https` is undefined. */
@@ -10,17 +12,11 @@ export interface Proxies {
 /** The variables that name proxies; the lower-case form is read if one is not set. */
 export const PROXY_NAMES: ReadonlySet<string> = new Set(['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']);
 
-export interface ProxySettings {
-  HTTP_PROXY?: string;
-  HTTPS_PROXY?: string;
-  NO_PROXY?: string;
-}
-
 /** Returns the configured proxies; undefined if there are none. */
 export function readProxies({
   HTTP_PROXY: http,
   HTTPS_PROXY: https,
   NO_PROXY: except = '',
-}: ProxySettings): Proxies | undefined {
+}: Settings): Proxies | undefined {
   return (http ?? https) === undefined ? undefined : { http, https, except };
 }

@@ -4,14 +4,9 @@ import { LIMITS } from '../limits.js';
 import type { Logo } from '../read-logo.js';
 import { readLogo } from '../read-logo.js';
 import { ConfigError } from './error.js';
+import type { Settings } from './settings.js';
 import { dayInZone } from '../core/day-in-zone.js';
 import type { ChartThresholds } from '../core/charts/chart-settings.js';
-
-/** The settings of the record of what was handed over, as in resources/schemas/config.json. */
-export interface HandedOverSettings {
-  HANDED_OVER_OWNER?: string;
-  HANDED_OVER_RETENTION_DAYS?: number;
-}
 
 /** Who is responsible for the record of what was handed over, and how long an entry is retained. */
 export interface HandedOverConfig {
@@ -27,7 +22,7 @@ export function readHandedOver({
   HANDED_OVER_OWNER: owner,
   HANDED_OVER_RETENTION_DAYS: retentionDays,
   LIBRARY_READ_ONLY,
-}: HandedOverSettings & { readonly LIBRARY_READ_ONLY: boolean }): HandedOverConfig | undefined {
+}: Settings): HandedOverConfig | undefined {
   if (owner === undefined && retentionDays === undefined) return undefined;
   if (owner === undefined || retentionDays === undefined) {
     throw new ConfigError('HANDED_OVER_OWNER and HANDED_OVER_RETENTION_DAYS must be set together: a record has both');
@@ -36,18 +31,7 @@ export function readHandedOver({
   return { owner, retentionDays };
 }
 
-/** The environment variables for reading charts. */
-export interface ChartEnvironment {
-  CHART_PAGES_AMBULATORY: number;
-  CHART_PAGES_EMERGENCY: number;
-  CHART_PAGES_DISCHARGE: number;
-  CHART_PAGES_PORTAL: number;
-  CHART_VISIT_DAYS: number;
-  CHART_SHORT_ILLNESS_DAYS: number;
-  CHART_VACCINE_DAYS: number;
-}
-
-export const readChartThresholds = (settings: ChartEnvironment): ChartThresholds => ({
+export const readChartThresholds = (settings: Settings): ChartThresholds => ({
   mostPages: {
     ambulatory: settings.CHART_PAGES_AMBULATORY,
     emergency: settings.CHART_PAGES_EMERGENCY,

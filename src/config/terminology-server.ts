@@ -1,12 +1,6 @@
 import { isLocalHost } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
-
-/** The environment variables for the terminology server, as in resources/schemas/config.json. */
-export interface TerminologySettings {
-  TERMINOLOGY_SERVER?: string;
-  TERMINOLOGY_TOKEN?: string;
-  UPSTREAM_TIMEOUT_MS: number;
-}
+import type { Settings } from './settings.js';
 
 export interface TerminologyServerConfig {
   /** Its base address, without a trailing slash. */
@@ -22,7 +16,7 @@ export interface TerminologyServerConfig {
  * The FHIR server queried for codes that the library does not know; undefined if not configured.
  * @throws ConfigError
  */
-export function readTerminologyServer(settings: TerminologySettings): TerminologyServerConfig | undefined {
+export function readTerminologyServer(settings: Settings): TerminologyServerConfig | undefined {
   const { TERMINOLOGY_SERVER: address, TERMINOLOGY_TOKEN: token, UPSTREAM_TIMEOUT_MS: timeoutMs } = settings;
   if (address === undefined) {
     if (token === undefined) return undefined;

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ARTICLE_KINDS } from '../core/model/article.js';
 import { isCodeSystemId } from '../core/codes/code-systems.js';
-import { createRowReader } from '../build/read-rows.js';
 import { readSource } from '../build/read-source.js';
 import type { LibraryRows, LibrarySource, MappingFacts } from '../build/source.js';
 import { countRows } from '../build/source.js';
@@ -103,7 +102,6 @@ async function* readPortions(file: InputFile): AsyncGenerator<Portion> {
 type ReadFiles = (files: ReadonlyMap<string, string>) => LibrarySource;
 
 function createReader(root: string, resourcesDir: string): ReadFiles {
-  const reader = createRowReader(resourcesDir);
   return (files) => {
     rmSync(root, { recursive: true, force: true });
     for (const [path, text] of files) {
@@ -118,7 +116,7 @@ function createReader(root: string, resourcesDir: string): ReadFiles {
         conceptsDir: folder('code-systems'),
         searchDir: folder('search'),
       },
-      reader,
+      resourcesDir,
     );
   };
 }

@@ -40,18 +40,8 @@ const GENERIC: Partial<Readonly<Record<TermType, TermType>>> = {
   SBD: 'SCD',
   BPCK: 'GPCK',
 };
-/** Term types with a form in their name, which states their route. */
-const FORMED: ReadonlySet<TermType> = new Set<TermType>([
-  'SCDG',
-  'SCDGP',
-  'SCDF',
-  'SCDFP',
-  'SCD',
-  'SBDG',
-  'SBDFP',
-  'SBDF',
-  'SBD',
-]);
+/** Whether a term type has a form in its name, which states its route. */
+const isFormed = (type: TermType): boolean => /^S[CB]D(?!C)/.test(type);
 /** Packs contain inert tablets. */
 const INERT = /^inert ingredients?$/i;
 
@@ -116,7 +106,7 @@ export class RxNormDrugs {
     if (!a || !b || a.type === b.type) return;
     const [part, whole] = findRank(a) < findRank(b) ? [a, b] : [b, a];
     this.#findRelations(whole).parts.add(part);
-    if (FORMED.has(whole.type)) this.#findRelations(part).products.add(whole);
+    if (isFormed(whole.type)) this.#findRelations(part).products.add(whole);
   }
 
   #findParts(drug: Drug, ...types: readonly TermType[]): Drug[] {
@@ -174,7 +164,7 @@ export class RxNormDrugs {
 
   /** Empty for a salt or a pack, whose own name states no form. */
   #findBoundName(drug: Drug): BoundName {
-    if (!FORMED.has(drug.type)) return { name: undefined, bareName: undefined };
+    if (!isFormed(drug.type)) return { name: undefined, bareName: undefined };
     const known = this.#boundNames.get(drug);
     if (known) return known;
     const [name, bareName] = bindNames(normalizeIngredients(drug.title), findRoute(drug));
@@ -187,7 +177,7 @@ export class RxNormDrugs {
   /** Whether drugs of the same ingredients also have non-oral forms: the bare name may mean one of these. */
   #hasOtherRoute(drug: Drug): boolean {
     this.#otherRoutes ??= new Set(
-      [...this.all()].filter((one) => FORMED.has(one.type) && !this.#isByMouth(one)).map((one) => this.#buildKey(one)),
+      [...this.all()].filter((one) => isFormed(one.type) && !this.#isByMouth(one)).map((one) => this.#buildKey(one)),
     );
     return this.#otherRoutes.has(this.#buildKey(drug));
   }
@@ -227,7 +217,7 @@ export class RxNormDrugs {
   /** The next lookups for a drug with a form, or a pack of such drugs. */
   #findTargets(drug: Drug): Coding[] {
     const contents = this.#findContents(drug);
-    const isByMouth = FORMED.has(drug.type) ? this.#isByMouth(drug) : contents.every(this.#isByMouth);
+    const isByMouth = isFormed(drug.type) ? this.#isByMouth(drug) : contents.every(this.#isByMouth);
     const ingredients = isByMouth ? toDrugs(this.#findWhole(drug)) : [];
     const generic = this.#findGeneric(drug);
     if (!generic) return [...toNames(this.#findBoundName(drug).name), ...ingredients];

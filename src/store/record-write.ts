@@ -8,50 +8,36 @@ import { activate, activeReleaseOf, addRelease, pruneWritten } from './release-s
 import type { LoggedResource, WrittenLog } from './written-log.js';
 import { WRITTEN } from './written-log.js';
 
-/** Kinds of records whose changes are counted. */
-type Kind = 'articles' | 'mappings' | 'crosswalks';
-const KINDS: readonly Kind[] = ['articles', 'mappings', 'crosswalks'];
-
-/** A part of a record: the record's key, the part's own, and what counts of it. */
-type Part = readonly [kind: Kind, key: string, part: string, content: object];
+/** A part of a record: the record's kind and key, the part's own key, and what counts of it. */
+type Part = readonly [record: string, part: string, content: object];
 
 function* listParts({ articles, texts, mappings, crosswalks }: WrittenRows): Generator<Part> {
-  for (const article of articles) yield ['articles', article.id, '', article];
-  for (const text of texts) yield ['articles', text.article, text.language, text];
+  for (const article of articles) yield [`articles ${article.id}`, '', article];
+  for (const text of texts) yield [`articles ${text.article}`, text.language, text];
   for (const { system, code, article = '', relationship, rank, sensitivity } of mappings)
-    yield ['mappings', `${system} ${code}`, article, { relationship, rank, sensitivity }];
+    yield [`mappings ${system} ${code}`, article, { relationship, rank, sensitivity }];
   for (const { from, to, relationship } of crosswalks)
-    yield ['crosswalks', `${from.system} ${from.code}`, codingKey(to), { relationship }];
+    yield [`crosswalks ${from.system} ${from.code}`, codingKey(to), { relationship }];
 }
-
-type Keys = Readonly<Record<Kind, ReadonlySet<string>>>;
 
 /** The records that some resources contain. */
-function listKeys(resources: readonly (LoggedResource | undefined)[]): Keys {
-  const keys = { articles: new Set<string>(), mappings: new Set<string>(), crosswalks: new Set<string>() };
-  for (const resource of resources)
-    if (resource) for (const [kind, key] of listParts(resource.rows)) keys[kind].add(key);
-  return keys;
-}
+const listRecords = (resources: readonly (LoggedResource | undefined)[]): ReadonlySet<string> =>
+  new Set(
+    resources.flatMap((resource) => (resource ? Array.from(listParts(resource.rows), ([record]) => record) : [])),
+  );
 
 /** What is written of records, as texts that are equal if it is the same. */
-function describe({ resources }: WrittenLog, wanted: Keys): Record<Kind, Map<string, string>> {
-  const found = { articles: new Map(), mappings: new Map(), crosswalks: new Map() } as Record<
-    Kind,
-    Map<string, Map<string, object>>
-  >;
+function describe({ resources }: WrittenLog, wanted: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const found = new Map<string, Map<string, object>>();
   for (const { rows } of resources) {
-    for (const [kind, key, part, content] of listParts(rows)) {
-      if (!wanted[kind].has(key)) continue;
-      const parts = found[kind].get(key) ?? new Map<string, object>();
-      found[kind].set(key, parts.set(part, { ...parts.get(part), ...content }));
+    for (const [record, part, content] of listParts(rows)) {
+      if (!wanted.has(record)) continue;
+      const parts = found.get(record) ?? new Map<string, object>();
+      found.set(record, parts.set(part, { ...parts.get(part), ...content }));
     }
   }
-  const toTexts = (kind: Kind): Map<string, string> =>
-    new Map(
-      [...found[kind]].map(([key, parts]) => [key, JSON.stringify([...parts].sort(([a], [b]) => (a < b ? -1 : 1)))]),
-    );
-  return { articles: toTexts('articles'), mappings: toTexts('mappings'), crosswalks: toTexts('crosswalks') };
+  const sort = (parts: Map<string, object>) => [...parts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map([...found].map(([record, parts]) => [record, JSON.stringify(sort(parts))]));
 }
 
 /** Counts what some changes add, change and withdraw. */
@@ -60,22 +46,24 @@ function countWritten(
   after: WrittenLog,
   changes: readonly WrittenChange[],
 ): ReleaseContent['changes'] {
-  const wanted = listKeys(changes.flatMap((change) => [before.find(change), after.find(change)]));
+  const wanted = listRecords(changes.flatMap((change) => [before.find(change), after.find(change)]));
   const [then, now] = [describe(before, wanted), describe(after, wanted)];
-  const compareKeys = (kind: Kind) => {
-    const keys = [...wanted[kind]].sort();
+  const compare = (kind: string) => {
+    const records = [...wanted].filter((record) => record.startsWith(`${kind} `)).sort();
+    const list = (isMeant: (old: string | undefined, fresh: string | undefined) => boolean): string[] =>
+      records
+        .filter((record) => isMeant(then.get(record), now.get(record)))
+        .map((record) => record.slice(kind.length + 1));
     return toChange({
-      added: keys.filter((key) => now[kind].has(key) && !then[kind].has(key)),
-      changed: keys.filter(
-        (key) => now[kind].has(key) && then[kind].has(key) && now[kind].get(key) !== then[kind].get(key),
-      ),
-      withdrawn: keys.filter((key) => !now[kind].has(key) && then[kind].has(key)),
+      added: list((old, fresh) => old === undefined && fresh !== undefined),
+      changed: list((old, fresh) => old !== undefined && fresh !== undefined && old !== fresh),
+      withdrawn: list((old, fresh) => old !== undefined && fresh === undefined),
     });
   };
   return {
-    articles: compareKeys('articles'),
-    mappings: compareKeys('mappings'),
-    crosswalks: compareKeys('crosswalks'),
+    articles: compare('articles'),
+    mappings: compare('mappings'),
+    crosswalks: compare('crosswalks'),
     concepts: NO_CHANGE,
   };
 }
@@ -98,7 +86,7 @@ export async function recordWrite(
   const replaced = await activeReleaseOf(db, WRITTEN.layer, WRITTEN.source);
   const rows = createCounts();
   for (const { rows: written } of after.resources)
-    for (const kind of [...KINDS, 'texts'] as const) rows[kind] += written[kind].length;
+    for (const kind of ['articles', 'mappings', 'crosswalks', 'texts'] as const) rows[kind] += written[kind].length;
   const content: ReleaseContent = {
     rows,
     complete: [],

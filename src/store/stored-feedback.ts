@@ -1,6 +1,5 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Feedback, FeedbackEntry, FeedbackQueue } from '../core/evaluation/feedback.js';
-import type { Connection } from './connection.js';
 import type { WriteQueue } from './write-queue.js';
 
 /** More than a curator reads; beyond it, the entries that were repeated least recently are dropped. */
@@ -53,12 +52,8 @@ export class StoredFeedback implements FeedbackQueue {
     this.#most = most;
   }
 
-  #inTransaction(work: (db: Connection) => Promise<void>): Promise<void> {
-    return this.#writes.run((db) => db.transaction(() => work(db)));
-  }
-
   add(feedback: Feedback, now: Date): Promise<void> {
-    return this.#inTransaction(async (db) => {
+    return this.#writes.transact(async (db) => {
       await db.run(ADD, ...buildKey(feedback), now.toISOString().slice(0, 10));
       await db.run(TRIM, this.#most);
     });
@@ -69,7 +64,7 @@ export class StoredFeedback implements FeedbackQueue {
   }
 
   remove(entries: readonly FeedbackEntry[]): Promise<void> {
-    return this.#inTransaction(async (db) => {
+    return this.#writes.transact(async (db) => {
       for (const entry of entries) await db.run(REMOVE, ...buildKey(entry), entry.count);
     });
   }

@@ -99,12 +99,8 @@ export class StoredHandedOver implements HandedOverRecord {
     this.#writes = writes;
   }
 
-  #inTransaction<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.#writes.run((db) => db.transaction(() => work(db)));
-  }
-
   add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<boolean> {
-    return this.#inTransaction(async (db) => {
+    return this.#writes.transact(async (db) => {
       const { id, at, ehr, patientId, items } = entry;
       // What is sent twice is one entry.
       if ((await db.all(FIND_PATIENT, id)).length > 0) return false;
@@ -116,7 +112,7 @@ export class StoredHandedOver implements HandedOverRecord {
   }
 
   markError(id: string, by: string | undefined, now: Date): Promise<boolean> {
-    return this.#inTransaction(async (db) => {
+    return this.#writes.transact(async (db) => {
       const [known] = toEntries(await db.all<Row>(FIND, id));
       if (!known || known.error) return false;
       const { ehr, patientId } = known.entry;
@@ -127,7 +123,7 @@ export class StoredHandedOver implements HandedOverRecord {
   }
 
   noteDelivery(id: string, delivery: Delivery): Promise<void> {
-    return this.#inTransaction(async (db) => {
+    return this.#writes.transact(async (db) => {
       const [known] = await db.all<{ patient: string }>(FIND_PATIENT, id);
       // What retention has deleted never comes back.
       if (!known) return;
@@ -157,7 +153,7 @@ export class StoredHandedOver implements HandedOverRecord {
   }
 
   hold(subject: HoldSubject, isHeld: boolean, by: string, now: Date): Promise<void> {
-    return this.#inTransaction(async (db) => {
+    return this.#writes.transact(async (db) => {
       const isEntry = 'entry' in subject;
       const entry = isEntry ? subject.entry : '';
       const [known] = isEntry ? await db.all<{ patient: string }>(FIND_PATIENT, entry) : [];
@@ -170,7 +166,7 @@ export class StoredHandedOver implements HandedOverRecord {
   async purge(before: string): Promise<number> {
     let purged = 0;
     for (;;) {
-      const count = await this.#inTransaction(async (db) => {
+      const count = await this.#writes.transact(async (db) => {
         const entries = await db.all<{ entry: string }>(OUTDATED, before, MOST_PURGED);
         for (const { entry } of entries) {
           await db.run('DELETE FROM handed_over WHERE entry = $1', entry);

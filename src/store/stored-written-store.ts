@@ -98,7 +98,7 @@ export class StoredWrittenStore implements WrittenStore {
       });
     };
     try {
-      const done = await writes.run((db) => db.transaction(() => inTransaction(db)));
+      const done = await writes.transact(inTransaction);
       // What is written is written, even where it is seen later.
       await library.noticeSwap().catch(() => undefined);
       return done;
@@ -129,20 +129,11 @@ export class StoredWrittenStore implements WrittenStore {
   }
 
   async history(request: HistoryRequest): Promise<WrittenHistory> {
-    const { type, id, since, from, to, without = [], before, most, mostBytes } = request;
-    const meant = {
-      type: type ?? null,
-      id: id ?? null,
-      since: since ?? null,
-      from: from ?? null,
-      to: to ?? null,
-      without,
-    };
     const ask = (range: object): Promise<HistoryRow[]> =>
-      this.#readHistory<HistoryRow>('list-written-history', { ...meant, ...range });
-    const rows = await ask({ before: before ?? null, most, mostBytes: mostBytes ?? null });
+      this.#readHistory<HistoryRow>('list-written-history', { without: [], ...request, ...range });
+    const rows = await ask({});
     const [first] = rows;
-    const counted = first ?? (await ask({ before: null, most: 1, mostBytes: null }))[0];
+    const counted = first ?? (await ask({ before: undefined, most: 1, mostBytes: undefined }))[0];
     const hasMore = first !== undefined && first.remaining > rows.length;
     return { versions: rows.map(toVersion), total: counted?.total ?? 0, hasMore };
   }

@@ -38,6 +38,11 @@ export class WriteQueue {
     }
   }
 
+  /** The same in one transaction. */
+  transact<T>(work: (db: Connection) => Promise<T>): Promise<T> {
+    return this.run((db) => db.transaction(() => work(db)));
+  }
+
   async #write<T>(work: (db: Connection) => Promise<T>): Promise<T> {
     if (!this.#open) throw new RequestError('library-unavailable');
     try {

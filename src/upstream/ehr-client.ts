@@ -1,6 +1,6 @@
-import type { BulkheadPolicy } from 'cockatiel';
 import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import { fetchOutside, readLimited } from './outbound.js';
+import { LIMITS } from '../limits.js';
 
 /** Why an EHR's FHIR server gave nothing. Texts are in resources/i18n under `cdsHooks.unavailable`. */
 export type EhrFailureKind =
@@ -24,15 +24,17 @@ export class EhrFailure extends Error {
   }
 }
 
-export interface EhrClientOptions {
-  readonly userAgent: string;
-  readonly limits: {
-    /** Maximum bytes of one response. */
-    readonly ehrAnswerBytes: number;
-    /** Concurrent reads, and reads waiting for their turn. */
-    readonly ehrCalls: number;
-    readonly ehrQueue: number;
-  };
+/** Waits for what is read or written; where that fails, the result is what `instead` makes of it. */
+export async function orElse<T, Instead>(
+  work: () => Promise<T>,
+  instead: (failure: EhrFailure) => Instead,
+): Promise<T | Instead> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EhrFailure) return instead(error);
+    throw error;
+  }
 }
 
 export interface EhrRead {
@@ -65,12 +67,11 @@ function classifyStatus(status: number): EhrFailureKind {
 
 /** Reads from an EHR's FHIR server, with the access token supplied by the EHR. */
 export class EhrClient {
-  readonly #options: EhrClientOptions;
-  readonly #turns: BulkheadPolicy;
+  readonly #userAgent: string;
+  readonly #turns = bulkhead(LIMITS.ehrCalls, LIMITS.ehrQueue);
 
-  constructor(options: EhrClientOptions) {
-    this.#options = options;
-    this.#turns = bulkhead(options.limits.ehrCalls, options.limits.ehrQueue);
+  constructor(userAgent: string) {
+    this.#userAgent = userAgent;
   }
 
   /**
@@ -85,7 +86,7 @@ export class EhrClient {
         void answer.body?.cancel();
         throw new EhrFailure(classifyStatus(answer.status));
       }
-      return readLimited(answer, this.#options.limits.ehrAnswerBytes);
+      return readLimited(answer, LIMITS.ehrAnswerBytes);
     });
   }
 
@@ -97,7 +98,7 @@ export class EhrClient {
     return this.#inTurn(signal, async () => {
       const sent = { method, body, headers: { ...headers, 'Content-Type': 'application/fhir+json' } };
       const answer = await this.#fetch(address, { token, signal }, sent);
-      const bytes = await readLimited(answer, this.#options.limits.ehrAnswerBytes);
+      const bytes = await readLimited(answer, LIMITS.ehrAnswerBytes);
       return { status: answer.status, location: answer.headers.get('location'), body: bytes };
     });
   }
@@ -127,7 +128,7 @@ export class EhrClient {
       headers: {
         ...sent.headers,
         Accept: 'application/fhir+json',
-        'User-Agent': this.#options.userAgent,
+        'User-Agent': this.#userAgent,
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       },
       redirect: 'manual',

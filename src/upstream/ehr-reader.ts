@@ -7,7 +7,7 @@ import { decodeText, readJsonText } from '../protocols/input/read-json.js';
 import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
 import type { EhrClient } from './ehr-client.js';
-import { EhrFailure } from './ehr-client.js';
+import { EhrFailure, orElse } from './ehr-client.js';
 import type { FhirPage } from './fhir-page.js';
 import { readPage } from './fhir-page.js';
 
@@ -77,14 +77,11 @@ export class EhrReader {
 
   /** Reads the Medications that drugs refer to: without it a drug has no code. One that cannot be had leaves its order without a page. */
   async readMedications(resources: readonly JsonObject[]): Promise<JsonObject[]> {
-    const get = async (id: string): Promise<JsonObject[]> => {
-      try {
-        return await this.read({ query: `Medication/${id}`, type: 'Medication' });
-      } catch (error) {
-        if (error instanceof EhrFailure) return [];
-        throw error;
-      }
-    };
+    const get = (id: string): Promise<JsonObject[]> =>
+      orElse(
+        () => this.read({ query: `Medication/${id}`, type: 'Medication' }),
+        () => [],
+      );
     const ids = findReferredTo(resources);
     if (ids.length === 0) return [];
     return (await this.wait(() => Promise.all(ids.map(get)))).flat();

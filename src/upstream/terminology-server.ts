@@ -17,6 +17,7 @@ import { codingKey } from '../core/codes/concept.js';
 import type { Elsewhere, TerminologyQuestion, TerminologyTarget, TerminologyAnswer } from '../core/answer/elsewhere.js';
 import type { FailureKind, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
+import { LIMITS } from '../limits.js';
 
 export interface TerminologyServerOptions {
   readonly server: string;
@@ -25,25 +26,10 @@ export interface TerminologyServerOptions {
   /** Maximum time that one of our answers waits for all its calls, including the retry. */
   readonly timeoutMs: number;
   readonly userAgent: string;
-  readonly limits: UpstreamLimits;
   /** Called with `false` when the breaker opens, and with `true` when calls succeed again. */
   readonly onAvailable: (isAvailable: boolean) => void;
   /** The trace headers of the request being answered: a shared call carries those of the first request. */
   readonly traceHeaders: () => TraceHeaders;
-}
-
-export interface UpstreamLimits {
-  readonly upstreamAnswerBytes: number;
-  /** Concurrent calls, and the maximum of waiting ones. */
-  readonly upstreamCalls: number;
-  readonly upstreamQueue: number;
-  /** Consecutive failures after which calls pause. */
-  readonly upstreamFailures: number;
-  readonly upstreamPauseMs: number;
-  readonly upstreamRetryAfterMs: number;
-  readonly upstreamKept: number;
-  readonly upstreamKeepFoundMs: number;
-  readonly upstreamKeepNothingMs: number;
 }
 
 /** Outcomes of calls: `kept` from the cache, `not-asked` if the breaker is open, the queue full or the time over. */
@@ -94,7 +80,7 @@ export class TerminologyServer implements Elsewhere {
   readonly #guarded: { execute: <T>(run: () => Promise<T>) => Promise<T> };
 
   constructor(options: TerminologyServerOptions) {
-    const { server, token, proxies, timeoutMs, userAgent, limits, onAvailable } = options;
+    const { server, token, proxies, timeoutMs, userAgent, onAvailable } = options;
     this.#options = options;
     this.#client = new TerminologyClient({
       server,
@@ -102,15 +88,15 @@ export class TerminologyServer implements Elsewhere {
       proxies,
       userAgent,
       // Leaves time for the retry.
-      callTimeoutMs: Math.max(1, Math.floor((timeoutMs - limits.upstreamRetryAfterMs) / 2)),
-      maxAnswerBytes: limits.upstreamAnswerBytes,
-      maxConnections: limits.upstreamCalls,
+      callTimeoutMs: Math.max(1, Math.floor((timeoutMs - LIMITS.upstreamRetryAfterMs) / 2)),
+      maxAnswerBytes: LIMITS.upstreamAnswerBytes,
+      maxConnections: LIMITS.upstreamCalls,
     });
-    this.#cache = new LRUCache({ max: limits.upstreamKept });
+    this.#cache = new LRUCache({ max: LIMITS.upstreamKept });
     const isFailure = (error: Error): boolean => error instanceof UpstreamFailure;
     this.#breaker = circuitBreaker(handleWhen(isFailure), {
-      halfOpenAfter: limits.upstreamPauseMs,
-      breaker: new ConsecutiveBreaker(limits.upstreamFailures),
+      halfOpenAfter: LIMITS.upstreamPauseMs,
+      breaker: new ConsecutiveBreaker(LIMITS.upstreamFailures),
     });
     this.#breaker.onBreak(() => {
       onAvailable(false);
@@ -120,8 +106,8 @@ export class TerminologyServer implements Elsewhere {
     });
     const mayRetry = (error: Error): boolean => error instanceof UpstreamFailure && error.mayRetry;
     this.#guarded = wrap(
-      bulkhead(limits.upstreamCalls, limits.upstreamQueue),
-      retry(handleWhen(mayRetry), { maxAttempts: 1, backoff: new ConstantBackoff(limits.upstreamRetryAfterMs) }),
+      bulkhead(LIMITS.upstreamCalls, LIMITS.upstreamQueue),
+      retry(handleWhen(mayRetry), { maxAttempts: 1, backoff: new ConstantBackoff(LIMITS.upstreamRetryAfterMs) }),
       this.#breaker,
     );
   }
@@ -199,7 +185,7 @@ export class TerminologyServer implements Elsewhere {
   }
 
   async #start({ key, operation, run }: Call, endsAt: number): Promise<Found | undefined> {
-    const { upstreamKeepFoundMs, upstreamKeepNothingMs } = this.#options.limits;
+    const { upstreamKeepFoundMs, upstreamKeepNothingMs } = LIMITS;
     const started = performance.now();
     try {
       const found = await this.#guarded.execute(async () => {

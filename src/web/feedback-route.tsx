@@ -1,13 +1,12 @@
-import { textIn } from '../core/model/article.js';
 import { findCodeSystem } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import { RequestError } from '../core/errors.js';
-import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import { findFeedbackReason } from '../core/evaluation/feedback.js';
-import { languagesFrom } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
+import { LIMITS } from '../limits.js';
 import type { Handler, Parameters, Route, RouteRequest } from '../protocols/route.js';
+import { findShown } from './find-shown.js';
 import { BASKET, readArticleIds } from './parts/basket.js';
 import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
@@ -17,14 +16,6 @@ import { NO_STORE, pageResponse } from './parts/layout.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { createPageContext, firstValue, choosePageLanguage } from './page-context.js';
 import { looksLikeChart } from './list/looks-like-chart.js';
-
-export interface FeedbackOptions extends PageOptions {
-  /** Undefined: feedback is off, and the address is 404. */
-  readonly queue: FeedbackQueue | undefined;
-  /** Characters of a remark; undefined: remarks are not stored. */
-  readonly maxRemarkChars: number | undefined;
-  readonly postsPerMinute: number;
-}
 
 function parseHost(address: string | undefined): string | undefined {
   return address !== undefined && URL.canParse(address) ? new URL(address).host : undefined;
@@ -58,38 +49,36 @@ function readCoding(
 }
 
 /** @throws RequestError `article-not-found`; `not-found` if feedback is off */
-function readSubject(request: RouteRequest, options: FeedbackOptions): Subject {
+function readSubject(request: RouteRequest, options: PageOptions): Subject {
   const { parameters } = request;
-  if (!options.queue) throw new RequestError('not-found');
-  const [article] = options.library.findArticles([firstValue(parameters, 'article')]);
-  const text = article && textIn(article, languagesFrom(choosePageLanguage(request)));
-  if (!article || !text) throw new RequestError('article-not-found');
-  return { article, text, coding: readCoding(parameters, article.id, options.library) };
+  if (!options.feedback) throw new RequestError('not-found');
+  const [shown] = findShown([firstValue(parameters, 'article')], choosePageLanguage(request), options.library);
+  if (!shown) throw new RequestError('article-not-found');
+  return { ...shown, coding: readCoding(parameters, shown.article.id, options.library) };
 }
 
 /** The basket; `article` is what feedback is about. */
 const readCarriedBasket = ({ parameters }: RouteRequest): string[] => readArticleIds(parameters, [BASKET]);
 
 /** What was typed before a page was found wrong, to come back to it; a chart is no search. */
-function readSearched({ parameters }: RouteRequest, { maxQueryChars }: FeedbackOptions): string | undefined {
-  const query = firstValue(parameters, 'q').slice(0, maxQueryChars);
+function readSearched({ parameters }: RouteRequest): string | undefined {
+  const query = firstValue(parameters, 'q').slice(0, LIMITS.maxQueryChars);
   return query === '' || looksLikeChart(query) ? undefined : query;
 }
 
-function createContext(request: RouteRequest, { article, coding }: Subject, options: FeedbackOptions): PageContext {
-  const searched = readSearched(request, options);
+function createContext(request: RouteRequest, { article, coding }: Subject, options: PageOptions): PageContext {
+  const searched = readSearched(request);
   const query = { article: article.id, system: coding?.system, code: coding?.code, q: searched };
   const basket = readCarriedBasket(request);
   return { ...createPageContext(options, request, { path: '/feedback', query, basket }), searched };
 }
 
-function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
+function formHandler(options: PageOptions, lacksReason: boolean): Handler {
   return async (request) => {
     const subject = readSubject(request, options);
     const page = createContext(request, subject, options);
-    const { maxRemarkChars } = options;
     const main = (
-      <FeedbackForm subject={subject} maxRemarkChars={maxRemarkChars} lacksReason={lacksReason} page={page} />
+      <FeedbackForm subject={subject} takesRemark={options.feedbackText} lacksReason={lacksReason} page={page} />
     );
     return pageResponse(
       page,
@@ -99,7 +88,7 @@ function formHandler(options: FeedbackOptions, lacksReason: boolean): Handler {
   };
 }
 
-function sendHandler(options: FeedbackOptions): Handler {
+function sendHandler(options: PageOptions): Handler {
   const showAgain = formHandler(options, true);
   return async (request) => {
     // What is stored must come from a page of ours: a client without these headers is rejected too.
@@ -108,10 +97,10 @@ function sendHandler(options: FeedbackOptions): Handler {
     const reason = findFeedbackReason(firstValue(request.parameters, 'reason'));
     if (!reason) return showAgain(request);
     const { article, text, coding } = subject;
-    const { maxRemarkChars = 0 } = options;
-    const remark = firstValue(request.parameters, 'remark').slice(0, maxRemarkChars);
-    await options.queue?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
-    const searched = readSearched(request, options);
+    const mostChars = options.feedbackText ? LIMITS.maxRemarkChars : 0;
+    const remark = firstValue(request.parameters, 'remark').slice(0, mostChars);
+    await options.feedback?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
+    const searched = readSearched(request);
     const page = {
       ...createPageContext(options, request, { path: '/', basket: readCarriedBasket(request) }),
       searched,
@@ -122,12 +111,12 @@ function sendHandler(options: FeedbackOptions): Handler {
 }
 
 /** `/feedback?article=…&system=…&code=…`: "Wrong page?" of a card. */
-export function feedbackRoute(options: FeedbackOptions): Route {
+export function feedbackRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/feedback',
     get: formHandler(options, false),
     post: sendHandler(options),
-    postsPerMinute: options.postsPerMinute,
+    postsPerMinute: LIMITS.feedbackPerMinute,
     document: describePage('feedback'),
   });
 }

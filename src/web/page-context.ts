@@ -1,11 +1,16 @@
 import Negotiator from 'negotiator';
+import type { Config } from '../config/config.js';
 import type { RequestContext } from '../core/answer/knowledge-request.js';
 import { ANYONE } from '../core/answer/knowledge-request.js';
 import type { Language } from '../core/model/language.js';
 import { findForeignLanguage } from '../core/model/language-links.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/model/language.js';
 import type { Elsewhere } from '../core/answer/elsewhere.js';
+import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { Library } from '../core/model/library.js';
+import type { HandoutPrinter } from '../handout/handout-printer.js';
+import type { HelpLines } from '../handout/help-lines.js';
+import type { HouseTexts } from '../handout/house-texts.js';
 import type { Vocabulary } from '../core/words/known-words.js';
 import type { Sensitive, Treatment } from '../core/policy/site-policy.js';
 import { NO_POLICY, findRefusal, findTreatment } from '../core/policy/site-policy.js';
@@ -14,6 +19,7 @@ import type { CacheableParameters, Parameters, RouteRequest } from '../protocols
 import type { WardList } from '../read-ward-lists.js';
 import type { Texts, Translate } from '../texts.js';
 import type { Assets } from './asset-files.js';
+import type { ChartReader } from './list/packet.js';
 import type { BasketItem } from './parts/basket.js';
 import { assetAddress } from './asset-files.js';
 import { BASKET, findBasketItems, readBasket } from './parts/basket.js';
@@ -22,8 +28,21 @@ import type { CatalogueReader } from './catalogue.js';
 /** Where the hospital's logo is. */
 export const LOGO_PATH = '/site-logo';
 
-/** What every page needs. */
-export interface PageOptions {
+/** What the pages need of the configuration. */
+type SiteFacts = Pick<
+  Config,
+  | 'connectorName'
+  | 'siteName'
+  | 'siteLogo'
+  | 'languageNotice'
+  | 'feedbackText'
+  | 'timeZone'
+  | 'maxArticles'
+  | 'chartThresholds'
+>;
+
+/** What pages are made with: the site's configuration, and the parts that the server is put together from. */
+export interface PageOptions extends SiteFacts {
   readonly library: Library;
   /** What is known of words beside the library. */
   readonly vocabulary: Vocabulary;
@@ -33,17 +52,14 @@ export interface PageOptions {
   readonly elsewhere: Elsewhere | undefined;
   readonly texts: Texts;
   readonly assets: Assets;
-  readonly connectorName: string;
-  /** The hospital's name, and whether it has a logo: both stand in the head of every page. */
-  readonly siteName?: string | undefined;
-  readonly hasLogo?: boolean;
   /** The site's lists of articles, which the first page offers. */
-  readonly wardLists?: readonly WardList[] | undefined;
-  readonly maxArticles: number;
-  readonly maxCriteria: number;
-  readonly maxQueryChars: number;
-  /** Whether feedback on articles is on. */
-  readonly takesFeedback: boolean;
+  readonly wardLists: readonly WardList[];
+  /** Readers' feedback; undefined: it is off, and its address is 404. */
+  readonly feedback: FeedbackQueue | undefined;
+  readonly readChart: ChartReader;
+  readonly printer: HandoutPrinter;
+  readonly helpLines: HelpLines;
+  readonly houseTexts: HouseTexts;
 }
 
 /** Parameters of an address of ours; empty and undefined ones are left out, lists repeat their name. */
@@ -133,9 +149,9 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
 /** What the site's policy comes to for the reader of a page. */
 function applyPolicy(
   reader: RequestContext,
-  library?: Pick<Library, 'status'>,
+  library: Pick<Library, 'status'>,
 ): Pick<PageContext, 'reader' | 'treatmentOf' | 'isGiven'> {
-  const policy = library?.status().policy ?? NO_POLICY;
+  const policy = library.status().policy ?? NO_POLICY;
   return {
     reader,
     treatmentOf: (sensitive) => findTreatment(sensitive, reader, policy),
@@ -162,16 +178,7 @@ interface PagePlace {
 }
 
 export function createPageContext(
-  {
-    texts,
-    assets,
-    connectorName,
-    siteName = connectorName,
-    hasLogo = false,
-    takesFeedback,
-    library,
-  }: Pick<PageOptions, 'texts' | 'assets' | 'connectorName' | 'siteName' | 'hasLogo' | 'takesFeedback'> &
-    Partial<Pick<PageOptions, 'library'>>,
+  { texts, assets, connectorName, siteName = connectorName, siteLogo, feedback, library }: PageOptions,
   visit: Visit,
   {
     path,
@@ -194,8 +201,8 @@ export function createPageContext(
     texts,
     siteName,
     connectorName,
-    logoUrl: hasLogo ? `${basePath}${LOGO_PATH}` : undefined,
-    takesFeedback,
+    logoUrl: siteLogo ? `${basePath}${LOGO_PATH}` : undefined,
+    takesFeedback: feedback !== undefined,
     ...applyPolicy({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
     baseUrl,
     preferred,

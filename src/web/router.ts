@@ -6,15 +6,14 @@ import { assetRoute } from './assets-route.js';
 import { browseRoute } from './pages/browse-page.js';
 import { codeRoute } from './pages/code-page.js';
 import { findRoute } from './pages/find-page.js';
-import type { ListRouteOptions } from './list/list-route.js';
 import type { PageOptions } from './page-context.js';
 import { suggestRoute } from './suggest.js';
 
-/** The routes of all pages. @param list what a query of several entries is answered with */
-export function webRoutes(options: PageOptions, page: Responder, list: ListRouteOptions): Route[] {
+/** The routes of all pages. */
+export function webRoutes(options: PageOptions, page: Responder): Route[] {
   return [
     ...applicationRoutes(page),
-    findRoute(options, list),
+    findRoute(options),
     suggestRoute(options),
     articleRoute(options),
     codeRoute(options),

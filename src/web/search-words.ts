@@ -88,11 +88,11 @@ export async function findByWords(
 export async function findForMisses(
   answers: readonly Answer[],
   { language, isGiven }: PageContext,
-  { library, vocabulary, maxQueryChars }: Pick<PageOptions, 'library' | 'vocabulary' | 'maxQueryChars'>,
+  { library, vocabulary }: Pick<PageOptions, 'library' | 'vocabulary'>,
 ): Promise<ReadonlyMap<number, readonly ArticleHit[]>> {
   const found = new Map<number, readonly ArticleHit[]>();
   for (const [index, answer] of answers.entries()) {
-    const query = findWords(answer).slice(0, maxQueryChars);
+    const query = findWords(answer).slice(0, LIMITS.maxQueryChars);
     if (!answer.miss || !isHelpedByWords(answer.miss) || query.trim() === '') continue;
     const request = { query, language, kind: 'article', count: MOST_BY_WORDS } as const;
     const { hits } = await understandWords(request, library, vocabulary);

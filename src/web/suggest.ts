@@ -5,6 +5,7 @@ import { displayCode } from '../core/codes/normalize-code.js';
 import type { OfferedReading, Understanding } from '../core/words/understand-words.js';
 import { understandWords } from '../core/words/understand-words.js';
 import { factsOfHits } from '../protocols/answer-facts.js';
+import { LIMITS } from '../limits.js';
 import { renderErrorJson } from '../protocols/render-error.js';
 import type { Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
@@ -65,7 +66,7 @@ export function suggestRoute(options: PageOptions): Route {
     get: async (visit) => {
       const page = createPageContext(options, visit, { path: '/suggest' });
       const { language } = page;
-      const query = firstValue(visit.parameters, 'q').slice(0, options.maxQueryChars);
+      const query = firstValue(visit.parameters, 'q').slice(0, LIMITS.maxQueryChars);
       const request = { query, language, kind: undefined, count: MOST_SUGGESTIONS };
       const understood: Understanding =
         query === ''

@@ -3,7 +3,6 @@ import type { Layer } from '../../src/core/model/library.js';
 import { writeLinkChecks } from '../../src/library/link-checks.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
-import { createRowReader } from '../../src/build/read-rows.js';
 import type { SourceFolders } from '../../src/build/read-source.js';
 import { readSource } from '../../src/build/read-source.js';
 import { Releases } from '../../src/library/releases.js';
@@ -26,13 +25,12 @@ const seedFolders = (layer: Layer): SourceFolders => ({
 
 async function layApart(options: OpenOptions, layers: readonly Layer[]): Promise<void> {
   const db = await databaseOf(options).connect();
-  const reader = createRowReader(options.resourcesDir);
   await db.transaction(async () => {
     for (const layer of WRITTEN_APART) {
       const name = `${layer}-seed`;
       await deactivate(db, layer, name, new Date(0));
       if (!layers.includes(layer)) continue;
-      const source = readSource(seedFolders(layer), reader);
+      const source = readSource(seedFolders(layer), options.resourcesDir);
       const identity = { layer, source: name, name, digest: layer, builtOn: '2026-01-02' };
       const release = new ReleaseWriter(db, identity, options.resourcesDir);
       await release.write(source);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { listScopes, isGranted } from '../../src/upstream/smart/scopes.js';
 import { WriteBackQueue } from '../../src/web/launch/write-back-queue.js';
 import { pendingCookie, sessionCookie } from '../../src/web/launch/cookies.js';
+import { replaceLimit } from '../support/replace-limit.js';
 
 const AT = { baseUrl: 'https://education.example/connect', headers: {} };
 
@@ -27,7 +28,8 @@ describe('cookies behind https', () => {
 });
 
 test('the queue of writes is bounded: further entries wait for a person, and one that is taken out makes room', () => {
-  const queue = new WriteBackQueue({ writeBackQueue: 2, writeBackTries: 3, writeBackPauseMs: 60_000 });
+  const limit = replaceLimit('writeBackQueue', 2);
+  const queue = new WriteBackQueue();
   const retry = () => Promise.resolve(undefined);
   for (const entry of ['a', 'b', 'c', 'a']) queue.add(entry, retry);
   expect(queue.size).toBe(2);
@@ -36,6 +38,7 @@ test('the queue of writes is bounded: further entries wait for a person, and one
   expect(queue.size).toBe(2);
   for (const entry of ['b', 'c']) queue.remove(entry);
   expect(queue.size).toBe(0);
+  limit.restore();
 });
 
 describe('scopes', () => {

@@ -9,17 +9,7 @@ import type { LaunchFailureReason } from './launch-failure.js';
 import { listScopes } from './scopes.js';
 import type { SmartConfiguration } from './smart-configuration.js';
 import { readSmartConfiguration } from './smart-configuration.js';
-
-export interface SmartClientOptions {
-  readonly userAgent: string;
-  readonly limits: {
-    /** Time for one call to an EHR's authorization server, and bytes of its answer. */
-    readonly smartTimeoutMs: number;
-    readonly smartAnswerBytes: number;
-    /** How long a server's configuration is cached. */
-    readonly smartConfigurationMs: number;
-  };
-}
+import { LIMITS } from '../../limits.js';
 
 /** A launch that waits for the EHR to send the user back; it stays on the server. */
 export interface PendingLaunch {
@@ -95,21 +85,20 @@ async function authenticate({ clientId, authentication }: Ehr, tokenEndpoint: st
 
 /** The SMART client: discovery, the authorization request, and the exchange of a code for a token. */
 export class SmartClient {
-  readonly #options: SmartClientOptions;
+  readonly #userAgent: string;
   readonly #known = new Map<string, { readonly configuration: SmartConfiguration; readonly until: number }>();
 
-  constructor(options: SmartClientOptions) {
-    this.#options = options;
+  constructor(userAgent: string) {
+    this.#userAgent = userAgent;
   }
 
   /** Fetches for oauth4webapi: through the site's proxies, limited in time and size, without redirects. */
   readonly #fetch = async (address: string, options: RequestInit = {}): Promise<Response> => {
-    const { limits, userAgent } = this.#options;
     const headers = new Headers(options.headers);
-    headers.set('User-Agent', userAgent);
-    const signal = AbortSignal.timeout(limits.smartTimeoutMs);
+    headers.set('User-Agent', this.#userAgent);
+    const signal = AbortSignal.timeout(LIMITS.smartTimeoutMs);
     const answer = await fetchOutside(address, { ...options, headers, redirect: 'manual', signal });
-    const bytes = await readLimited(answer, limits.smartAnswerBytes);
+    const bytes = await readLimited(answer, LIMITS.smartAnswerBytes);
     const { status } = answer;
     return new Response(bytes.length === 0 ? null : bytes, { status, headers: answer.headers });
   };
@@ -129,7 +118,7 @@ export class SmartClient {
       throw new LaunchFailure('ehr-unreachable', error);
     }
     const configuration = readSmartConfiguration(text);
-    this.#known.set(iss, { configuration, until: now.getTime() + this.#options.limits.smartConfigurationMs });
+    this.#known.set(iss, { configuration, until: now.getTime() + LIMITS.smartConfigurationMs });
     return configuration;
   }
 

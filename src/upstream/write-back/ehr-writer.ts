@@ -3,7 +3,7 @@ import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../../protocols/json-object.js';
 import { asObject, asObjects, textOf } from '../../protocols/json-object.js';
 import type { EhrClient } from '../ehr-client.js';
-import { EhrFailure } from '../ehr-client.js';
+import { orElse } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
 import type { WrittenResource } from './build-resource.js';
 import { identifierToken } from './build-resource.js';
@@ -83,7 +83,7 @@ export class EhrWriter {
    * Creates a resource. Where the server honours `If-None-Exist`, it is created once whatever happens; else it is searched for first.
    * @param mayBeThere a write before this one ended without an answer
    */
-  async create(
+  create(
     place: WritePlace,
     resource: WrittenResource,
     entry: GivenEntry,
@@ -91,7 +91,7 @@ export class EhrWriter {
     now: Date,
   ): Promise<WriteOutcome> {
     const type = resource.resourceType;
-    try {
+    const write = async (): Promise<WriteOutcome> => {
       const ability = (await this.abilities(place, now)).get(type);
       if (ability?.conditionalCreate) {
         return await this.#post(place, resource, { 'If-None-Exist': buildCondition(entry) });
@@ -100,39 +100,33 @@ export class EhrWriter {
       if (typeof found === 'string') return { state: 'written', reference: found };
       if (found === undefined && mayBeThere) return { state: 'unsure' };
       return await this.#post(place, resource, {});
-    } catch (error) {
-      if (error instanceof EhrFailure) return { state: 'waiting', reason: error.kind };
-      throw error;
-    }
+    };
+    return orElse(write, ({ kind }): WriteOutcome => ({ state: 'waiting', reason: kind }));
   }
 
   /**
    * Finds what was written of an entry.
    * @returns its reference; null: nothing is there; undefined: unknown, since the server cannot be searched by identifier, or failed
    */
-  async find(
+  find(
     place: WritePlace,
     type: WrittenResource['resourceType'],
     entry: GivenEntry,
     now: Date,
   ): Promise<string | null | undefined> {
-    try {
-      return await this.#search(place, type, entry, (await this.abilities(place, now)).get(type));
-    } catch (error) {
-      if (error instanceof EhrFailure) return undefined;
-      throw error;
-    }
+    const search = async () => this.#search(place, type, entry, (await this.abilities(place, now)).get(type));
+    return orElse(search, () => undefined);
   }
 
   /**
    * Marks what was written as entered in error, where the server offers `update`.
    * @returns whether it is marked now
    */
-  async correct(place: WritePlace, reference: string, now: Date): Promise<boolean> {
+  correct(place: WritePlace, reference: string, now: Date): Promise<boolean> {
     const [type = ''] = reference.split('/');
     const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
     const { token, base, scopes } = place;
-    try {
+    const mark = async (): Promise<boolean> => {
       const ability = (await this.abilities(place, now)).get(type);
       const isAllowed = isGranted(scopes, type, 'u') && isGranted(scopes, type, 'r');
       if (!ability?.update || !ability.read || !isAllowed) return false;
@@ -149,10 +143,8 @@ export class EhrWriter {
         body,
       });
       return status === 200 || status === 201;
-    } catch (error) {
-      if (error instanceof EhrFailure) return false;
-      throw error;
-    }
+    };
+    return orElse(mark, () => false);
   }
 
   /** Searches by our identifier. @returns as `find` @throws EhrFailure */

@@ -1,19 +1,12 @@
-import type { Article, ArticleText } from '../../core/model/article.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
+import type { Article } from '../../core/model/article.js';
 import { publisherTextIn, summaryOf } from '../../core/model/article.js';
 import type { Library } from '../../core/model/library.js';
 import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
-import type { HelpLines } from '../../handout/help-lines.js';
-import type { HouseTexts } from '../../handout/house-texts.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findReaderLinks } from '../parts/language-links.js';
-import type { PageContext } from '../page-context.js';
-
-/** An article on a handout, in the handout's language where it has one. */
-export interface ChosenArticle {
-  readonly article: Article;
-  readonly text: ArticleText;
-}
+import type { PageContext, PageOptions } from '../page-context.js';
 
 /** What a clinician chose for the paper. */
 export interface PaperChoices {
@@ -21,16 +14,6 @@ export interface PaperChoices {
   readonly isLarge: boolean;
   readonly hasLabel: boolean;
   readonly hasTeachBack: boolean;
-}
-
-export interface ContentOptions {
-  readonly library: Library;
-  readonly helpLines: HelpLines;
-  readonly houseTexts: HouseTexts;
-  /** The hospital's name; undefined where it is not configured. */
-  readonly siteName?: string | undefined;
-  /** Its notice of language assistance. */
-  readonly languageNotice: string | undefined;
 }
 
 /** A text that is printed in full, and the day that it is of. */
@@ -52,8 +35,8 @@ function findSummaryDay(library: Library): string | undefined {
  * that cannot be printed among others is `by-itself`.
  */
 async function findFullText(
-  { article, text }: ChosenArticle,
-  { houseTexts, library }: ContentOptions,
+  { article, text }: ShownArticle,
+  { houseTexts, library }: PageOptions,
 ): Promise<FullText | 'by-itself' | undefined> {
   const html = summaryOf(article, text);
   if (html !== undefined) {
@@ -76,7 +59,7 @@ function describeDate({ reviewedOn }: Article, full: FullText | undefined, { t, 
 }
 
 /** The publishers' rights and disclaimers, each once. */
-function listRights(chosen: readonly ChosenArticle[], { language, t }: PageContext): string[] {
+function listRights(chosen: readonly ShownArticle[], { language, t }: PageContext): string[] {
   const publishers = new Map(chosen.map(({ article: { publisher } }) => [publisher.id, publisher]));
   const texts = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language));
   return [...texts.flatMap(({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
@@ -85,7 +68,7 @@ function listRights(chosen: readonly ChosenArticle[], { language, t }: PageConte
 }
 
 /** Pages on an article's subject in a further language that the patient reads. */
-function buildLinks(one: ChosenArticle, paper: PageContext): HandoutAddress[] {
+function buildLinks(one: ShownArticle, paper: PageContext): HandoutAddress[] {
   const { t, language } = paper;
   return findReaderLinks(one, paper).map(({ language: tag, title, url, publisher }) => {
     const name = title ?? t('page.severalLanguages', { publisher });
@@ -97,19 +80,19 @@ function buildLinks(one: ChosenArticle, paper: PageContext): HandoutAddress[] {
 /** A handout's content, and the articles that are to be printed by themselves. */
 export interface HandoutContent {
   readonly handout: Handout;
-  readonly byThemselves: readonly ChosenArticle[];
+  readonly byThemselves: readonly ShownArticle[];
 }
 
 /** Writes a handout in the words of the patient's language. @param printedOn ISO 8601 day */
 export async function writeHandout(
-  chosen: readonly ChosenArticle[],
+  chosen: readonly ShownArticle[],
   { note, isLarge, hasLabel, hasTeachBack }: PaperChoices,
   printedOn: string,
-  options: ContentOptions,
+  options: PageOptions,
   paper: PageContext,
 ): Promise<HandoutContent> {
   const { t, language } = paper;
-  const byThemselves: ChosenArticle[] = [];
+  const byThemselves: ShownArticle[] = [];
   const articles: HandoutArticle[] = [];
   for (const one of chosen) {
     const { article, text } = one;

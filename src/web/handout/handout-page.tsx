@@ -1,9 +1,11 @@
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
 import { readingEaseOf } from '../../reading-ease/reading-ease.js';
 import { languageOfReader, nameLanguage } from '../../core/model/language-links.js';
+import { LIMITS } from '../../limits.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { BASKET } from '../parts/basket.js';
-import type { ChosenArticle, HandoutContent, PaperChoices } from './handout-content.js';
+import type { HandoutContent, PaperChoices } from './handout-content.js';
 import { Paper } from './handout-paper.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { LanguageOptions } from '../parts/language-options.js';
@@ -12,7 +14,7 @@ import { About, PLACE, Phrase } from '../parts/phrase.js';
 
 /** What the page shows: the handout, and remarks for the clinician beside it. */
 export interface ShownHandout extends HandoutContent {
-  readonly chosen: readonly ChosenArticle[];
+  readonly chosen: readonly ShownArticle[];
   readonly choices: PaperChoices;
   /** ISO 8601 day. */
   readonly printedOn: string;
@@ -22,11 +24,6 @@ export interface ShownHandout extends HandoutContent {
   readonly isCut: boolean;
   /** The PDF lacks lines of the site's notice. */
   readonly cutsNotice: boolean;
-}
-
-export interface HandoutLimits {
-  readonly maxArticles: number;
-  readonly maxNoteChars: number;
 }
 
 export const HANDOUT_PATH = '/handout';
@@ -41,7 +38,6 @@ export const handoutForm = ({ launched = '' }: Pick<PageContext, 'launched'>): {
 /** A handout in two contexts: the page with its controls speaks the clinician's language, the paper the patient's. */
 interface HandoutViewProps {
   readonly shown: ShownHandout;
-  readonly limits: HandoutLimits;
   readonly page: PageContext;
   readonly paper: PageContext;
   /** The form for recording that the patient has it; undefined if no EHR launched us. */
@@ -49,7 +45,7 @@ interface HandoutViewProps {
 }
 
 /** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language. */
-function describeFacts({ article, text }: ChosenArticle, paper: PageContext, { t }: PageContext): string {
+function describeFacts({ article, text }: ShownArticle, paper: PageContext, { t }: PageContext): string {
   const grade = readingEaseOf(article, text)?.grade;
   const facts = [
     article.publisher.name,
@@ -62,7 +58,7 @@ function describeFacts({ article, text }: ChosenArticle, paper: PageContext, { t
   return facts.filter((fact) => fact !== '').join(' · ');
 }
 
-function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ChosenArticle; page: PageContext }) {
+function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ShownArticle; page: PageContext }) {
   return (
     <button type="submit" class="action move" name="move" value={`${direction} ${one.article.id}`}>
       <span aria-hidden="true">{direction === 'up' ? '↑' : '↓'}</span>
@@ -129,7 +125,7 @@ function PaperOptions({
 }
 
 /** What the handout is made of; it is posted, so that the note stands in no address and in no log. */
-function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
+function HandoutForm({ shown, page, paper, after }: HandoutViewProps) {
   const { t, language, basePath, launched } = page;
   const { note } = shown.choices;
   const { id, action } = handoutForm(page);
@@ -171,7 +167,7 @@ function HandoutForm({ shown, limits, page, paper, after }: HandoutViewProps) {
           id="note"
           name="note"
           rows={3}
-          maxLength={limits.maxNoteChars}
+          maxLength={LIMITS.maxNoteChars}
           autocomplete="off"
           aria-describedby="note-hint"
         >
@@ -193,7 +189,7 @@ function ChartText({
   day,
   page: { t, language },
 }: {
-  chosen: readonly ChosenArticle[];
+  chosen: readonly ShownArticle[];
   day: string;
   page: PageContext;
 }) {
@@ -213,11 +209,7 @@ function ChartText({
   );
 }
 
-interface RemarksProps extends Pick<HandoutViewProps, 'shown' | 'page' | 'paper'> {
-  readonly maxArticles: number;
-}
-
-function Remarks({ shown, maxArticles, page, paper }: RemarksProps) {
+function Remarks({ shown, page, paper }: Pick<HandoutViewProps, 'shown' | 'page' | 'paper'>) {
   const { unknown, isCut, byThemselves, cutsNotice } = shown;
   const { t } = page;
   return (
@@ -228,7 +220,7 @@ function Remarks({ shown, maxArticles, page, paper }: RemarksProps) {
         </p>
       )}
       <LanguageNotice shown={shown.chosen} page={{ ...page, reader: paper.reader }} />
-      {isCut ? <p class="notice">{t('handout.tooMany', { most: maxArticles })}</p> : null}
+      {isCut ? <p class="notice">{t('handout.tooMany', { most: LIMITS.maxHandoutArticles })}</p> : null}
       {byThemselves.map(({ text }) => (
         <p class="notice">
           <Phrase text={t('handout.byItself', { title: PLACE })}>
@@ -268,8 +260,8 @@ function Empty({ page: { t, href, launched } }: { page: PageContext }) {
 
 /** The patient handout: on the screen with the form that makes it, on paper alone. */
 export function HandoutView(props: HandoutViewProps) {
-  const { shown, limits, page, paper } = props;
-  const remarks = <Remarks shown={shown} maxArticles={limits.maxArticles} page={page} paper={paper} />;
+  const { shown, page, paper } = props;
+  const remarks = <Remarks shown={shown} page={page} paper={paper} />;
   if (shown.chosen.length === 0) {
     return (
       <>

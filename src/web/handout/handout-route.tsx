@@ -1,32 +1,23 @@
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
-import { textIn } from '../../core/model/article.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { RequestError } from '../../core/errors.js';
-import type { Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
-import { chooseLanguage, languagesFrom } from '../../core/model/language.js';
-import type { Library } from '../../core/model/library.js';
+import { chooseLanguage } from '../../core/model/language.js';
 import type { Handout } from '../../handout/handout.js';
-import type { HandoutPrinter } from '../../handout/handout-printer.js';
+import { LIMITS } from '../../limits.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { findShown } from '../find-shown.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
-import type { ChosenArticle, ContentOptions, HandoutContent, PaperChoices } from './handout-content.js';
+import type { HandoutContent, PaperChoices } from './handout-content.js';
 import { writeHandout } from './handout-content.js';
-import type { HandoutLimits } from './handout-page.js';
 import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext, firstValue, choosePageLanguage } from '../page-context.js';
-
-export interface HandoutOptions extends PageOptions, Omit<ContentOptions, 'library'> {
-  readonly printer: HandoutPrinter;
-  readonly limits: HandoutLimits;
-  /** IANA name of the time zone whose day it was printed on. */
-  readonly timeZone: string;
-}
 
 /** Ids in the order in which they were sent, each once; one of them moved by a place if a button was pressed (`up topic-acne`). */
 function readIds(parameters: Parameters): string[] {
@@ -38,22 +29,14 @@ function readIds(parameters: Parameters): string[] {
   return ids.with(from, ids[to] ?? '').with(to, moved);
 }
 
-function findChosen(ids: readonly string[], language: Language, library: Library): ChosenArticle[] {
-  const found = new Map(library.findArticles(ids).map((article) => [article.id, article]));
-  return ids.flatMap((id) => {
-    const article = found.get(id);
-    const text = article && textIn(article, languagesFrom(language));
-    return article && text ? [{ article, text }] : [];
-  });
-}
-
 /** The form's choices for the paper; if it was not sent, those of a usual handout. */
-function readChoices({ parameters, method }: RouteRequest, { maxNoteChars }: HandoutLimits): PaperChoices {
+function readChoices({ parameters, method }: RouteRequest): PaperChoices {
   const isSet = firstValue(parameters, 'set') === 'true';
   const isOn = (name: string): boolean => firstValue(parameters, name) === 'true';
   // A note is posted, printed and never stored: none is read from an address, which logs contain.
   const note = method === 'POST' ? firstValue(parameters, 'note').replaceAll('\r\n', '\n') : '';
-  if (note.length > maxNoteChars) throw new RequestError('query-too-long', { most: maxNoteChars });
+  const most = LIMITS.maxNoteChars;
+  if (note.length > most) throw new RequestError('query-too-long', { most });
   return {
     note,
     isLarge: isOn('large'),
@@ -64,7 +47,7 @@ function readChoices({ parameters, method }: RouteRequest, { maxNoteChars }: Han
 
 /** A handout with the request that it answers. */
 export interface RequestedHandout extends HandoutContent {
-  readonly chosen: readonly ChosenArticle[];
+  readonly chosen: readonly ShownArticle[];
   readonly choices: PaperChoices;
   /** ISO 8601 day. */
   readonly printedOn: string;
@@ -88,18 +71,18 @@ export interface AroundHandout {
 /** Reads a request for a handout, and writes the handout. @throws RequestError `query-too-long` */
 export async function readHandout(
   request: RouteRequest,
-  options: HandoutOptions,
+  options: PageOptions,
   launched?: string,
 ): Promise<RequestedHandout> {
-  const { library, limits, timeZone } = options;
+  const { library, timeZone } = options;
   const { parameters, now } = request;
   const ownLanguage = choosePageLanguage(request);
   const reads = firstValue(parameters, 'language') || firstValue(parameters, 'lang');
   const language = chooseLanguage(reads) ?? ownLanguage;
   const foreignLanguage = findForeignLanguage(reads);
   const ids = readIds(parameters);
-  const usedIds = ids.slice(0, limits.maxArticles);
-  const choices = readChoices(request, limits);
+  const usedIds = ids.slice(0, LIMITS.maxHandoutArticles);
+  const choices = readChoices(request);
   const place = {
     path: `${launched ?? ''}${HANDOUT_PATH}`,
     query: { article: usedIds, language: foreignLanguage ?? language, [BASKET]: [] },
@@ -107,7 +90,7 @@ export async function readHandout(
   };
   const page = { ...createPageContext(options, request, place), launched };
   const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
-  const chosen = findChosen(usedIds, language, library);
+  const chosen = findShown(usedIds, language, library);
   const printedOn = dayInZone(now, timeZone);
   const content = await writeHandout(chosen, choices, printedOn, options, paper);
   const audit = { articles: chosen.map((one) => toShownArticle(one.article, one.text)) };
@@ -118,10 +101,10 @@ export async function readHandout(
 /** Shows a handout as a page. @param around undefined: no EHR launched us */
 export async function showHandout(
   request: RouteRequest,
-  options: HandoutOptions,
+  options: PageOptions,
   around?: AroundHandout,
 ): Promise<RouteResponse> {
-  const { limits, printer, languageNotice } = options;
+  const { printer, languageNotice } = options;
   const read = await readHandout(request, options, around?.launched);
   const { page, paper, usedIds, facts, ...requested } = read;
   const { chosen } = requested;
@@ -132,7 +115,7 @@ export async function showHandout(
     cutsNotice: await printer.cutsNotice(languageNotice),
   };
   const after = chosen.length > 0 ? around?.after(read, paper) : null;
-  const view = <HandoutView shown={shown} limits={limits} page={page} paper={paper} after={after} />;
+  const view = <HandoutView shown={shown} page={page} paper={paper} after={after} />;
   const main = (
     <>
       {around?.before ?? null}
@@ -150,14 +133,14 @@ export async function showHandout(
 export function printHandoutPdf(
   handout: Handout,
   { paper: { t }, now, inFlight }: { readonly paper: Pick<PageContext, 't'> } & Pick<RouteRequest, 'now' | 'inFlight'>,
-  { siteName, printer }: Pick<HandoutOptions, 'siteName' | 'printer'>,
+  { siteName, printer }: Pick<PageOptions, 'siteName' | 'printer'>,
 ): Promise<Buffer> {
   const footer = [siteName, t('handout.page', { page: '{page}', pages: '{pages}' })].filter(Boolean).join(' · ');
   return printer.print(handout, { now, inFlight, footer });
 }
 
 /** Answers with a handout as a tagged PDF. @throws RequestError `missing-parameter`, and what printing throws */
-export async function sendHandoutPdf(request: RouteRequest, options: HandoutOptions): Promise<RouteResponse> {
+export async function sendHandoutPdf(request: RouteRequest, options: PageOptions): Promise<RouteResponse> {
   const { handout, chosen, paper, facts } = await readHandout(request, options);
   if (chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
   const { language } = paper;
@@ -176,7 +159,7 @@ export async function sendHandoutPdf(request: RouteRequest, options: HandoutOpti
 }
 
 /** The handout's former address, which bookmarks may have. */
-function formerRoute(options: HandoutOptions): Route {
+function formerRoute(options: PageOptions): Route {
   const move: Handler = async (request) => {
     const { basePath } = createPageContext(options, request, { path: HANDOUT_PATH });
     const query = request.query === '' ? '' : `?${request.query}`;
@@ -196,7 +179,7 @@ function formerRoute(options: HandoutOptions): Route {
  * reads (`lang`, as everywhere, is the page's); `/handout.pdf` the same as a tagged PDF. A note is posted, printed and stored
  * nowhere.
  */
-export function handoutRoutes(options: HandoutOptions): Route[] {
+export function handoutRoutes(options: PageOptions): Route[] {
   const show: Handler = (request) => showHandout(request, options);
   const print: Handler = (request) => sendHandoutPdf(request, options);
   return [

@@ -1,25 +1,20 @@
 import type { WriteBackType } from '../../config/ehrs.js';
 import type { Delivery, GivenEntry, GivenItem, HandedOverRecord } from '../../core/handing-over/record.js';
 import type { Handout, HandoutArticle } from '../../handout/handout.js';
-import { EhrFailure } from '../../upstream/ehr-client.js';
+import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
 import { buildResource } from '../../upstream/write-back/build-resource.js';
 import type { EhrWriter, WritePlace } from '../../upstream/write-back/ehr-writer.js';
 import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
-import { textIn } from '../../core/model/article.js';
-import { languagesFrom } from '../../core/model/language.js';
 import { dayInZone } from '../../core/day-in-zone.js';
+import { findShown } from '../find-shown.js';
 import { writeHandout } from '../handout/handout-content.js';
-import type { HandoutOptions } from '../handout/handout-route.js';
 import { printHandoutPdf } from '../handout/handout-route.js';
-import type { PageContext } from '../page-context.js';
+import type { PageContext, PageOptions } from '../page-context.js';
 import { writeSentence } from './sentence.js';
 import type { LaunchSession } from './sessions.js';
 
-export interface DeliverOptions {
-  readonly record: HandedOverRecord;
-  readonly writer: EhrWriter;
-  readonly handout: HandoutOptions;
-}
+/** Parts that writing to a chart depends on, where the site has a record. */
+export type DeliverOptions = PageOptions & { readonly record: HandedOverRecord; readonly writer: EhrWriter };
 
 /** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
 export interface DeliverPages {
@@ -58,21 +53,16 @@ async function findOnPaper(item: GivenItem, record: HandedOverRecord, { t }: Pag
 async function writeSheet(
   { entry: { at, hasNote }, note }: Delivering,
   items: readonly GivenItem[],
-  { record, handout: options }: DeliverOptions,
+  options: DeliverOptions,
   paper: PageContext,
 ): Promise<Handout> {
-  const found = new Map(options.library.findArticles(items.map(({ article }) => article)).map((one) => [one.id, one]));
-  const chosen = items.flatMap(({ article: id, language }) => {
-    const article = found.get(id);
-    const text = article && textIn(article, languagesFrom(language));
-    return article && text ? [{ article, text }] : [];
-  });
+  const chosen = items.flatMap(({ article, language }) => findShown([article], language, options.library));
   // The words are not stored: a copy that is written later states that there was a note.
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
   const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };
   const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, paper);
   const articles: HandoutArticle[] = [];
-  for (const item of items) articles.push(await findOnPaper(item, record, paper));
+  for (const item of items) articles.push(await findOnPaper(item, options.record, paper));
   return { ...handout, articles };
 }
 
@@ -101,18 +91,14 @@ export async function deliver(
 }
 
 /** Chooses as what an entry is written; undefined: nothing can be written. */
-async function chooseType(
+function chooseType(
   session: LaunchSession,
   writer: EhrWriter,
   now: Date,
 ): Promise<WriteBackType | EhrFailure | undefined> {
   const { ehr, granted } = session;
-  try {
-    return chooseWriteBack(ehr, await writer.abilities(buildPlace(session), now), granted.scopes);
-  } catch (error) {
-    if (error instanceof EhrFailure) return error;
-    throw error;
-  }
+  const choose = async () => chooseWriteBack(ehr, await writer.abilities(buildPlace(session), now), granted.scopes);
+  return orElse(choose, (failure) => failure);
 }
 
 type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
@@ -124,7 +110,7 @@ async function tryToDeliver(
   now: Date,
   options: DeliverOptions,
 ): Promise<Found> {
-  const { writer, handout } = options;
+  const { writer, timeZone } = options;
   const { entry, mayBeThere } = delivering;
   const { ehr, tokenUntil, reasons } = session;
   const place = buildPlace(session);
@@ -136,13 +122,13 @@ async function tryToDeliver(
   // Marked articles are written only if the site's configuration allows it.
   const items = entry.items.filter(({ sensitivity }) => sensitivity === undefined || ehr.writesSensitive);
   if (items.length === 0) return { state: 'held' };
-  const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone: handout.timeZone });
+  const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone });
   const pdf =
     type === 'DocumentReference'
       ? await printHandoutPdf(
           await writeSheet(delivering, items, options, paper),
           { paper, now: new Date(entry.at), inFlight: undefined },
-          handout,
+          options,
         )
       : undefined;
   const why = items.flatMap(({ article }) => reasons.get(article) ?? []);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { INTERPRETERS, METHODS, RECIPIENTS, TEACH_BACKS } from '../../core/handing-over/record.js';
-import type { ChosenArticle } from '../handout/handout-content.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { PatientBanner } from './banner.js';
@@ -32,11 +32,11 @@ export const givenField = (field: GivenField): string => `given-${field}`;
 export const editionField = (article: string): string => `edition-${article}`;
 
 /** Whether an article is a Vaccine Information Statement: federal law requires its edition date to be recorded. */
-export const isVaccineStatement = ({ article }: ChosenArticle): boolean => article.kind === 'vis';
+export const isVaccineStatement = ({ article }: ShownArticle): boolean => article.kind === 'vis';
 
 interface GivenFormProps {
   readonly session: LaunchSession;
-  readonly chosen: readonly ChosenArticle[];
+  readonly chosen: readonly ShownArticle[];
   readonly page: PageContext;
 }
 

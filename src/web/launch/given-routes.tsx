@@ -1,6 +1,6 @@
 import { RequestError } from '../../core/errors.js';
 import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
-import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
+import type { Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
@@ -10,20 +10,19 @@ import type { DeliverPages } from './deliver.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
-import { readPatient } from './read-chart.js';
+import { namePatient } from './read-chart.js';
 import { writeSentence } from './sentence.js';
 import type { SessionRequest } from './session-request.js';
 import { findClinician, createSessionPage } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import type { SessionAddress } from './session-route.js';
+import type { SessionAddress, SessionHandler } from './session-route.js';
 import { buildSessionRoute } from './session-route.js';
 import { redirect } from './start-routes.js';
 
 /** A request for the record within a session. */
-interface RecordRequest {
+interface RecordRequest extends SessionRequest {
   readonly record: HandedOverRecord;
   readonly request: RouteRequest;
-  readonly sessionRequest: SessionRequest;
   readonly options: LaunchOptions;
 }
 
@@ -32,10 +31,8 @@ async function readRecordRequest(request: RouteRequest, options: LaunchOptions):
   const sessionRequest = findClinician(request, options);
   const { record } = options;
   if (!record) throw new RequestError('not-found');
-  sessionRequest.session.person ??= (
-    await readPatient(sessionRequest.session, options.client, request.inFlight)
-  ).person;
-  return { record, request, sessionRequest, options };
+  await namePatient(sessionRequest.session, options.client, request.inFlight);
+  return { ...sessionRequest, record, request, options };
 }
 
 /** Whether an entry is of the session's patient. */
@@ -43,26 +40,29 @@ const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession):
   entry.ehr === ehr.iss && entry.patientId === granted.patientId;
 
 /** An entry of the session's patient. @throws RequestError `not-found` for any other */
-async function findEntry({ record, request, sessionRequest }: RecordRequest): Promise<RecordedEntry> {
+async function findEntry({ record, request, session }: RecordRequest): Promise<RecordedEntry> {
   const recorded = await record.find(request.pathParameters.entry ?? '');
-  if (!recorded || !isOfPatient(recorded, sessionRequest.session)) throw new RequestError('not-found');
+  if (!recorded || !isOfPatient(recorded, session)) throw new RequestError('not-found');
   return recorded;
 }
 
 /** The clinician's page, and the handout's in the language of the entry. */
-function createPages({ request, sessionRequest, options }: RecordRequest, entry: GivenEntry): DeliverPages {
-  const page = createSessionPage(request, sessionRequest, options);
-  const paper = createPageContext(options, request, { path: sessionRequest.launched, basket: [] }, entry.languageGiven);
-  return { page, paper };
+function createPages(given: RecordRequest, entry: GivenEntry): DeliverPages {
+  const { request, options, launched } = given;
+  const page = createSessionPage(request, given, options);
+  return { page, paper: createPageContext(options, request, { path: launched, basket: [] }, entry.languageGiven) };
 }
 
+/** Waits for the EHR, while other requests are worked on. */
+const letOthers = <T,>({ request: { inFlight } }: RecordRequest, work: () => Promise<T>): Promise<T> =>
+  inFlight ? inFlight.letOthers(work) : work();
+
 /** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
-async function send(recordRequest: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
-  const { record, request, sessionRequest, options } = recordRequest;
-  const { queue, writer, handout, clock } = options;
-  const { session } = sessionRequest;
-  const pages = createPages(recordRequest, entry);
-  const parts = { record, writer, handout };
+async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
+  const { record, request, session, options } = given;
+  const { queue, clock } = options;
+  const pages = createPages(given, entry);
+  const parts = { ...options, record };
   const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
     queue.writeAlone(entry.id, async () => {
       const delivery = await deliver({ entry, note, mayBeThere: isRetry }, session, pages, now, parts);
@@ -71,9 +71,7 @@ async function send(recordRequest: RecordRequest, entry: GivenEntry, note: strin
       if (isError) await correct(entry, delivery, session, now, parts);
       return delivery;
     });
-  const first = () => write(mayBeThere, request.now);
-  const { inFlight } = request;
-  const delivery = await (inFlight ? inFlight.letOthers(first) : first());
+  const delivery = await letOthers(given, () => write(mayBeThere, request.now));
   if (delivery?.state !== 'waiting') return;
   queue.add(entry.id, async () => {
     const known = await record.find(entry.id);
@@ -82,85 +80,66 @@ async function send(recordRequest: RecordRequest, entry: GivenEntry, note: strin
   });
 }
 
-const buildPath = (request: RouteRequest, { launched }: SessionRequest, id: string): string =>
-  `${request.baseUrl}${launched}/given/${id}`;
+const showEntry = ({ request, launched }: RecordRequest, { id }: GivenEntry): RouteResponse =>
+  redirect(`${request.baseUrl}${launched}/given/${id}`);
 
 /** "Given": records the handout, and writes it to the chart. */
-function giveHandler(options: LaunchOptions): Handler {
-  return async (request) => {
-    const recordRequest = await readRecordRequest(request, options);
-    const { record, sessionRequest } = recordRequest;
-    const requested = await readHandout(request, options.handout, sessionRequest.launched);
-    if (requested.chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
-    const { entry, texts } = makeEntry(request, requested, sessionRequest.session, options.library.status().release);
-    const known = await record.find(entry.id);
-    if (known && !isOfPatient(known, sessionRequest.session)) throw new RequestError('not-found');
-    // Of two requests at once, the one that adds the entry writes it to the chart.
-    if (!known && (await record.add(entry, texts))) await send(recordRequest, entry, requested.choices.note, false);
-    return { ...redirect(buildPath(request, sessionRequest, entry.id)), facts: requested.facts };
-  };
+async function give(given: RecordRequest): Promise<RouteResponse> {
+  const { record, request, session, launched, options } = given;
+  const requested = await readHandout(request, options, launched);
+  if (requested.chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
+  const { entry, texts } = makeEntry(request, requested, session, options.library.status().release);
+  const known = await record.find(entry.id);
+  if (known && !isOfPatient(known, session)) throw new RequestError('not-found');
+  // Of two requests at once, the one that adds the entry writes it to the chart.
+  if (!known && (await record.add(entry, texts))) await send(given, entry, requested.choices.note, false);
+  return { ...showEntry(given, entry), facts: requested.facts };
 }
 
-function showHandler(options: LaunchOptions): Handler {
-  return async (request) => {
-    const recordRequest = await readRecordRequest(request, options);
-    const recorded = await findEntry(recordRequest);
-    const { session, launched } = recordRequest.sessionRequest;
-    const page: PageContext = createSessionPage(
-      request,
-      recordRequest.sessionRequest,
-      options,
-      `${launched}/given/${recorded.entry.id}`,
-    );
-    const { t, language } = page;
-    const leftOut = findLeftOut(recorded, session);
-    const sentence = writeSentence(recorded.entry, leftOut.length > 0 ? leftOut : recorded.entry.items, {
-      t,
-      language,
-      timeZone: options.handout.timeZone,
-    });
-    const main = <GivenPage session={session} recorded={recorded} sentence={sentence} page={page} />;
-    const title = t(recorded.error ? 'given.errorTitle' : 'given.recorded');
-    return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
-  };
+async function show(given: RecordRequest): Promise<RouteResponse> {
+  const recorded = await findEntry(given);
+  const { request, session, launched, options } = given;
+  const { entry } = recorded;
+  const page: PageContext = createSessionPage(request, given, options, `${launched}/given/${entry.id}`);
+  const { t, language } = page;
+  const leftOut = findLeftOut(recorded, session);
+  const items = leftOut.length > 0 ? leftOut : entry.items;
+  const sentence = writeSentence(entry, items, { t, language, timeZone: options.timeZone });
+  const main = <GivenPage session={session} recorded={recorded} sentence={sentence} page={page} />;
+  const title = t(recorded.error ? 'given.errorTitle' : 'given.recorded');
+  return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
 }
 
 /** "Entered in error": an entry of its own, and a correction in the chart if the EHR supports updates. */
-function errorHandler(options: LaunchOptions): Handler {
-  return async (request) => {
-    const recordRequest = await readRecordRequest(request, options);
-    const { record, sessionRequest } = recordRequest;
-    const { entry, delivery } = await findEntry(recordRequest);
-    options.queue.remove(entry.id);
-    if (await record.markError(entry.id, sessionRequest.session.granted.user, request.now)) {
-      const fix = () =>
-        correct(entry, delivery, sessionRequest.session, request.now, { record, writer: options.writer });
-      await (request.inFlight ? request.inFlight.letOthers(fix) : fix());
-    }
-    return redirect(buildPath(request, sessionRequest, entry.id));
-  };
+async function markError(given: RecordRequest): Promise<RouteResponse> {
+  const { record, request, session, options } = given;
+  const { entry, delivery } = await findEntry(given);
+  options.queue.remove(entry.id);
+  if (await record.markError(entry.id, session.granted.user, request.now))
+    await letOthers(given, () => correct(entry, delivery, session, request.now, { record, writer: options.writer }));
+  return showEntry(given, entry);
 }
 
 /** Retries to write an entry to the chart. */
-function againHandler(options: LaunchOptions): Handler {
-  return async (request) => {
-    const recordRequest = await readRecordRequest(request, options);
-    const recorded = await findEntry(recordRequest);
-    const { entry, delivery } = recorded;
-    options.queue.remove(entry.id);
-    if (canRetry(recorded, recordRequest.sessionRequest.session))
-      await send(recordRequest, entry, '', delivery?.state !== 'refused');
-    return redirect(buildPath(request, recordRequest.sessionRequest, entry.id));
-  };
+async function sendAgain(given: RecordRequest): Promise<RouteResponse> {
+  const recorded = await findEntry(given);
+  const { entry, delivery } = recorded;
+  given.options.queue.remove(entry.id);
+  if (canRetry(recorded, given.session)) await send(given, entry, '', delivery?.state !== 'refused');
+  return showEntry(given, entry);
 }
 
 /** Routes of the record of handed-over articles, within a session. */
 export function givenRoutes(options: LaunchOptions): Route[] {
+  const bind =
+    (handle: (given: RecordRequest) => Promise<RouteResponse>): SessionHandler =>
+    async (request) =>
+      handle(await readRecordRequest(request, options));
   const addresses: readonly SessionAddress[] = [
-    { path: '/given', post: giveHandler(options) },
-    { path: '/given/:entry', get: showHandler(options) },
-    { path: '/given/:entry/error', post: errorHandler(options) },
-    { path: '/given/:entry/again', post: againHandler(options) },
+    { path: '/given', post: bind(give) },
+    { path: '/given/:entry', get: bind(show) },
+    { path: '/given/:entry/error', post: bind(markError) },
+    { path: '/given/:entry/again', post: bind(sendAgain) },
   ];
   return addresses.map((address) => buildSessionRoute(options, address));
 }

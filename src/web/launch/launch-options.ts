@@ -1,14 +1,12 @@
 import type { Ehr } from '../../config/ehrs.js';
-import type { ChartSetting, ChartThresholds } from '../../core/charts/chart-settings.js';
+import type { ChartSetting } from '../../core/charts/chart-settings.js';
 import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import type { JsonObject } from '../../protocols/json-object.js';
 import type { EhrClient } from '../../upstream/ehr-client.js';
 import type { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import type { SmartClient } from '../../upstream/smart/smart-client.js';
 import type { EhrWriter } from '../../upstream/write-back/ehr-writer.js';
-import type { HandoutOptions } from '../handout/handout-route.js';
 import type { PastedChart } from '../list/packet.js';
-import type { PacketOptions } from '../list/read-packet.js';
 import type { PageOptions } from '../page-context.js';
 import type { LaunchSessions } from './sessions.js';
 import type { WriteBackQueue } from './write-back-queue.js';
@@ -32,10 +30,6 @@ export interface LaunchOptions extends PageOptions {
   readonly client: EhrClient;
   readonly sessions: LaunchSessions;
   readonly readResources: ReadLaunched;
-  readonly chartThresholds: ChartThresholds;
-  readonly handout: HandoutOptions;
-  /** Options for typed entries. */
-  readonly list: PacketOptions;
   /** The record of handed-over articles; undefined: nothing is recorded. */
   readonly record: HandedOverRecord | undefined;
   readonly writer: EhrWriter;

@@ -3,7 +3,7 @@ import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
 import type { HandoutArticle } from '../../handout/handout.js';
 import type { Parameters, RouteRequest } from '../../protocols/route.js';
 import { buildAddress } from '../parts/article-facts.js';
-import type { ChosenArticle } from '../handout/handout-content.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { RequestedHandout } from '../handout/handout-route.js';
 import { firstValue } from '../page-context.js';
 import type { GivenField } from './given-form.js';
@@ -24,7 +24,7 @@ function readAnswer<Answer extends string>(
   return answers.find((one) => one === sent) ?? usual;
 }
 
-function readEdition(parameters: Parameters, one: ChosenArticle): string | undefined {
+function readEdition(parameters: Parameters, one: ShownArticle): string | undefined {
   if (!isVaccineStatement(one)) return undefined;
   const sent = firstValue(parameters, editionField(one.article.id));
   return DAY.test(sent) && !Number.isNaN(Date.parse(sent)) ? sent : undefined;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../protocols/json-object.js';
 import { asObjects, textOf } from '../../protocols/json-object.js';
 import type { InFlight } from '../../protocols/route.js';
 import type { EhrClient } from '../../upstream/ehr-client.js';
-import { EhrFailure } from '../../upstream/ehr-client.js';
+import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
@@ -77,17 +77,16 @@ class ChartReading {
   }
 
   /** @throws LaunchFailure: without the patient there is no page */
-  async patient(): Promise<JsonObject> {
-    try {
-      const [patient] = await this.#reader.read({
-        query: `Patient/${this.#session.granted.patientId}`,
-        type: 'Patient',
-      });
+  patient(): Promise<JsonObject> {
+    const read = async (): Promise<JsonObject> => {
+      const query = { query: `Patient/${this.#session.granted.patientId}`, type: 'Patient' };
+      const [patient] = await this.#reader.read(query);
       if (patient) return patient;
       throw new EhrFailure('not-found');
-    } catch (error) {
-      throw error instanceof EhrFailure ? toLaunchFailure(error) : error;
-    }
+    };
+    return orElse(read, (failure) => {
+      throw toLaunchFailure(failure);
+    });
   }
 
   /** Reads a part by one or more searches. If one fails, the part is reported as missing. */
@@ -102,13 +101,11 @@ class ChartReading {
     return read.flatMap((one) => one ?? []);
   }
 
-  async #try(query: string, type: string): Promise<JsonObject[] | undefined> {
-    try {
-      return await this.#reader.read({ query, type });
-    } catch (error) {
-      if (error instanceof EhrFailure) return undefined;
-      throw error;
-    }
+  #try(query: string, type: string): Promise<JsonObject[] | undefined> {
+    return orElse(
+      () => this.#reader.read({ query, type }),
+      () => undefined,
+    );
   }
 
   /**
@@ -155,6 +152,14 @@ export async function readPatient(
   const patient = await reading.reader.wait(() => reading.patient());
   if (isOfOther(patient, session.granted.patientId)) throw new LaunchFailure('other-patient');
   return { patient, person: readPerson(patient) };
+}
+
+/** Reads the patient's name for a page that shows it, once a session. @throws as `readPatient` */
+export async function namePatient(
+  session: LaunchSession,
+  ...reading: [EhrClient, InFlight | undefined]
+): Promise<void> {
+  session.person ??= (await readPatient(session, ...reading)).person;
 }
 
 /**

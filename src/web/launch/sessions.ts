@@ -3,6 +3,7 @@ import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { Ehr } from '../../config/ehrs.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import type { Granted, PendingLaunch } from '../../upstream/smart/smart-client.js';
+import { LIMITS } from '../../limits.js';
 
 /** The user: a clinician, the patient, or a person who acts for the patient. */
 export type LaunchRole = 'clinician' | 'patient' | 'proxy';
@@ -28,14 +29,6 @@ export interface LaunchSession {
   languagePreferred: string | undefined;
   /** The problems of the chart that articles explain, by the articles' ids; empty until the list was shown. */
   reasons: ReadonlyMap<string, readonly RequestCoding[]>;
-}
-
-export interface SessionLimits {
-  readonly pendingLaunches: number;
-  readonly pendingLaunchMs: number;
-  readonly launchSessions: number;
-  readonly launchIdleMs: number;
-  readonly launchSessionMs: number;
 }
 
 interface Held {
@@ -74,18 +67,13 @@ function findRole({ user, patientId }: Granted, { assumesClinician }: Ehr): Laun
  * So two patients in two tabs never mix.
  */
 export class LaunchSessions {
-  readonly #limits: SessionLimits;
   readonly #pending = new Map<string, HeldPending>();
   readonly #sessions = new Map<string, HeldSession>();
-
-  constructor(limits: SessionLimits) {
-    this.#limits = limits;
-  }
 
   /** Stores a launch until the EHR redirects the user back. @returns the value of its cookie */
   wait(pending: PendingLaunch, now: Date): string {
     const secret = createSecret();
-    const { pendingLaunches, pendingLaunchMs } = this.#limits;
+    const { pendingLaunches, pendingLaunchMs } = LIMITS;
     for (const [state, { until }] of this.#pending) {
       // In order of age.
       if (until > now.getTime() && this.#pending.size < pendingLaunches) break;
@@ -105,7 +93,7 @@ export class LaunchSessions {
 
   /** Opens a session. @throws LaunchFailure `no-user`, `too-many-sessions` */
   open(granted: Granted, ehr: Ehr, now: Date): { session: LaunchSession; secret: string } {
-    const { launchSessions, launchSessionMs, launchIdleMs } = this.#limits;
+    const { launchSessions, launchSessionMs, launchIdleMs } = LIMITS;
     const at = now.getTime();
     const role = findRole(granted, ehr);
     if (this.#sessions.size >= launchSessions) this.#sweep(at);
@@ -140,7 +128,7 @@ export class LaunchSessions {
       this.#sessions.delete(id);
       throw new LaunchFailure('session-ended');
     }
-    held.idleUntil = at + this.#limits.launchIdleMs;
+    held.idleUntil = at + LIMITS.launchIdleMs;
     return held.session;
   }
 

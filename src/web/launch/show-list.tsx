@@ -2,22 +2,20 @@ import type { RequestContext, RequestCoding } from '../../core/answer/knowledge-
 import { answerChart } from '../../core/charts/answer-chart.js';
 import type { ChartResponse } from '../../core/charts/chart-response.js';
 import { isChosen } from '../../core/charts/chart-response.js';
-import type { ChartSituation } from '../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
-import type { Language } from '../../core/model/language.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import type { ChartChoices } from '../list/chart-choices.js';
-import { ChartChoiceFields, FORM_SETTINGS } from '../list/chart-choices.js';
+import { ChartChoiceFields, readChoices, situate } from '../list/chart-choices.js';
 import type { ChartPieces } from '../list/chart-view.js';
 import { ChartView, outcomeOfChart, renderChart } from '../list/chart-view.js';
 import type { Packet } from '../list/packet.js';
 import { toPacket } from '../list/read-packet.js';
 import type { PageContext } from '../page-context.js';
-import { firstValue, readBy } from '../page-context.js';
+import { readBy } from '../page-context.js';
 import { BASKET_FORM } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
@@ -33,32 +31,6 @@ import { AddEntries, TypedEntries, answerTyped, readTyped } from './typed-entrie
 
 /** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
-
-function readChoices({ parameters }: RouteRequest): ChartChoices {
-  return {
-    includeInactive: firstValue(parameters, 'inactive') === 'true',
-    setting: firstValue(parameters, 'setting'),
-    includeDeceased: firstValue(parameters, 'deceased') === 'true',
-  };
-}
-
-function buildSituation(
-  choices: ChartChoices,
-  { patient, setting }: Packet,
-  language: Language,
-  now: Date,
-  { maxArticles: perQuestion, handout, chartThresholds: thresholds }: LaunchOptions,
-): ChartSituation {
-  const { foreignLanguage, isDeceased = false } = patient ?? {};
-  return {
-    now: now.getTime(),
-    setting: FORM_SETTINGS.find((one) => one === choices.setting) ?? setting,
-    thresholds,
-    perQuestion,
-    isDeceased: isDeceased && !choices.includeDeceased,
-    sheet: { room: handout.limits.maxArticles, readIn: foreignLanguage === undefined ? language : 'other' },
-  };
-}
 
 /** Lists this patient's entries, the newest first. */
 export const listRecorded = (
@@ -101,7 +73,7 @@ export async function showList(
   const { now, inFlight } = request;
   const { session } = sessionRequest;
   const { library, elsewhere, client, readResources } = options;
-  const choices = readChoices(request);
+  const choices = readChoices(request.parameters);
   const { resources, person, missing } = await readChart(session, client, inFlight, now);
   session.person = person;
   const before = await listRecordedIfAvailable(session, options);
@@ -120,7 +92,7 @@ export async function showList(
   const known: RequestContext = { ...plain.reader, performer: 'PROV', ageGroups, leastAgeMonths, sex, foreignLanguage };
   const own = readBy(plain, known, library);
   const reader = { ...own.reader, language };
-  const situation = buildSituation(choices, packet, language, now, options);
+  const situation = situate(choices, packet, plain.language, now, options);
   const chart = await answerChart(packet.questions, reader, situation, library, elsewhere, giveWay);
   session.reasons = findReasons(chart);
   const sent = readTyped(request);

@@ -6,7 +6,7 @@ import { LIMITS } from '../../limits.js';
 import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
 import type { PageContext } from '../page-context.js';
 import { firstValue, readBy } from '../page-context.js';
-import type { PatientArticle } from '../pages/patient-page.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { patientResponse } from '../pages/patient-page.js';
 import { NO_STORE } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
@@ -25,7 +25,7 @@ async function findReleased(
   session: LaunchSession,
   page: PageContext,
   options: LaunchOptions,
-): Promise<PatientArticle[]> {
+): Promise<ShownArticle[]> {
   const { reader, language, isGiven } = page;
   const isOwn = session.role === 'patient' && (reader.leastAgeMonths ?? 0) >= ADULT_MONTHS;
   // All entries: if only the newest were read, held ones would displace others, and so reveal themselves.

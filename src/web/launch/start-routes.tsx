@@ -78,31 +78,28 @@ function readOnce({ parameters }: RouteRequest, wanted: string): string {
 }
 
 /** `/launch?iss=…&launch=…`: redirects the browser to the EHR's authorization server (SMART App Launch 2.2). */
-function launchHandler({ ehrs, smart, sessions }: LaunchOptions): Handler {
-  return async (request) => {
-    const { baseUrl, now } = request;
-    const ehr = findEhr(readOnce(request, 'iss'), ehrs);
-    const launch = readOnce(request, 'launch') || undefined;
-    const client = await smart();
-    const { pending, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
-    const secret = sessions.wait(pending, now);
-    return redirect(address, pendingCookie.write(pending.state, secret, request));
-  };
+async function begin(request: RouteRequest, { ehrs, smart, sessions }: LaunchOptions): Promise<RouteResponse> {
+  const { baseUrl, now } = request;
+  const ehr = findEhr(readOnce(request, 'iss'), ehrs);
+  const launch = readOnce(request, 'launch') || undefined;
+  const client = await smart();
+  const { pending, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
+  const secret = sessions.wait(pending, now);
+  return redirect(address, pendingCookie.write(pending.state, secret, request));
 }
 
 /** `/callback`: reads the EHR's response and opens a session. */
-function callbackHandler({ smart, sessions, logFailure, ehrs }: LaunchOptions): Handler {
-  return async (request) => {
-    const { baseUrl, now, query } = request;
-    if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
-    const state = readOnce(request, 'state');
-    const pending = sessions.take(state, pendingCookie.read(state, request), now);
-    const client = await smart();
-    const granted = await client.finish(pending, new URLSearchParams(query), now);
-    const { session, secret } = sessions.open(granted, pending.ehr, now);
-    logFailure(undefined);
-    return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, sessionCookie.write(session.id, secret, request));
-  };
+async function finish(request: RouteRequest, options: LaunchOptions): Promise<RouteResponse> {
+  const { smart, sessions, logFailure, ehrs } = options;
+  const { baseUrl, now, query } = request;
+  if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
+  const state = readOnce(request, 'state');
+  const pending = sessions.take(state, pendingCookie.read(state, request), now);
+  const client = await smart();
+  const granted = await client.finish(pending, new URLSearchParams(query), now);
+  const { session, secret } = sessions.open(granted, pending.ehr, now);
+  logFailure(undefined);
+  return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, sessionCookie.write(session.id, secret, request));
 }
 
 /** Our public keys, with which EHRs verify our assertions. */
@@ -118,13 +115,13 @@ export function startRoutes(options: LaunchOptions): Route[] {
     {
       ...common,
       path: LAUNCH_PATH,
-      get: withFailures(options, LAUNCH_PATH, launchHandler(options)),
+      get: withFailures(options, LAUNCH_PATH, (request) => begin(request, options)),
       document: describeLaunch('launch'),
     },
     {
       ...common,
       path: CALLBACK_PATH,
-      get: withFailures(options, CALLBACK_PATH, callbackHandler(options)),
+      get: withFailures(options, CALLBACK_PATH, (request) => finish(request, options)),
       document: describeLaunch('callback'),
     },
     { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: describeLaunch('keys') },

@@ -44,11 +44,11 @@ export async function answerTyped(
   situation: ChartSituation,
   options: LaunchOptions,
 ): Promise<AnsweredEntries> {
-  const { library, elsewhere, list } = options;
+  const { library, elsewhere } = options;
   // A chart that is pasted here would be of anybody: all of it is read as words.
-  const packet = toListPacket(await readItems(text, list, page));
+  const packet = toListPacket(await readItems(text, options, page));
   const chart = await answerChart(packet.questions, page.reader, situation, library, elsewhere, giveWay);
-  const rows = await buildRows(packet, chart, page, list);
+  const rows = await buildRows(packet, chart, page, options);
   const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
   const all = new Set([...ticked, ...named]);
   const html = await renderRows(rows, { ...page, ticked: all });

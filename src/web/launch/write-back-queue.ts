@@ -1,25 +1,13 @@
 import type { Delivery } from '../../core/handing-over/record.js';
-
-export interface QueueLimits {
-  /** Maximum entries waiting for a retry; further ones are retried on demand only. */
-  readonly writeBackQueue: number;
-  readonly writeBackTries: number;
-  /** The pause before the first retry; each further one is four times as long. */
-  readonly writeBackPauseMs: number;
-}
+import { LIMITS } from '../../limits.js';
 
 /**
  * Retries writes to charts a few times, with the token of their launch. It exists only in memory: entries that remain are waiting in the
  * record, and are retried on demand in a later launch.
  */
 export class WriteBackQueue {
-  readonly #limits: QueueLimits;
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #writing = new Set<string>();
-
-  constructor(limits: QueueLimits) {
-    this.#limits = limits;
-  }
 
   /**
    * Retries an entry later, while it is waiting.
@@ -51,7 +39,7 @@ export class WriteBackQueue {
   }
 
   #schedule(entry: string, retry: () => Promise<Delivery | undefined>, tries: number): void {
-    const { writeBackTries, writeBackPauseMs, writeBackQueue } = this.#limits;
+    const { writeBackTries, writeBackPauseMs, writeBackQueue } = LIMITS;
     this.remove(entry);
     if (tries === writeBackTries || this.#waiting.size >= writeBackQueue) return;
     const timer = setTimeout(

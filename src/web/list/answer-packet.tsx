@@ -12,7 +12,6 @@ import type { PageContext, PageOptions } from '../page-context.js';
 import { ChartView, outcomeOfChart, renderChart } from './chart-view.js';
 import type { FormProps } from './list-form.js';
 import { ListForm } from './list-form.js';
-import type { RowOptions } from './list-names.js';
 import { buildRows } from './list-rows.js';
 import { RowsView, summarizeRows, renderRows } from './list-view.js';
 import type { Packet } from './packet.js';
@@ -41,8 +40,6 @@ export interface PacketPage {
   /** Shown above what was found: whose chart it is, if known. */
   readonly banner?: ComponentChildren;
 }
-
-type AnswerOptions = Pick<PageOptions, 'elsewhere'> & RowOptions;
 
 /** The address that leads to the same packet; undefined where not all of it has a place in one, or it is too long. */
 function buildLink({ inputs, items }: Packet, page: PageContext): string | undefined {
@@ -96,7 +93,7 @@ async function renderList(
   packet: Packet,
   chart: ChartResponse,
   page: PageContext,
-  options: RowOptions,
+  options: PageOptions,
 ): Promise<Content> {
   const rows = await buildRows(packet, chart, page, options);
   const html = await renderRows(rows, page);
@@ -131,7 +128,7 @@ export async function answerPacket(
   packet: Packet,
   situation: ChartSituation,
   shown: PacketPage,
-  options: AnswerOptions,
+  options: PageOptions,
 ): Promise<AnsweredPacket> {
   const { page } = shown;
   const { library, elsewhere } = options;

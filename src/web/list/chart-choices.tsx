@@ -1,5 +1,10 @@
-import type { ChartSetting } from '../../core/charts/chart-settings.js';
-import type { PageContext } from '../page-context.js';
+import type { ChartSetting, ChartSituation } from '../../core/charts/chart-settings.js';
+import type { Language } from '../../core/model/language.js';
+import { LIMITS } from '../../limits.js';
+import type { Parameters } from '../../protocols/route.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { firstValue } from '../page-context.js';
+import type { Packet } from './packet.js';
 
 /** Settings that the form offers: each ticks another number of pages. */
 export const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
@@ -11,6 +16,35 @@ export interface ChartChoices {
   readonly setting: string;
   /** The patient has died, and pages are wanted for the family. */
   readonly includeDeceased: boolean;
+}
+
+/** Reads how a chart is to be read. */
+export const readChoices = (parameters: Parameters): ChartChoices => ({
+  includeInactive: firstValue(parameters, 'inactive') === 'true',
+  setting: firstValue(parameters, 'setting'),
+  includeDeceased: firstValue(parameters, 'deceased') === 'true',
+});
+
+/** The situation in which a packet is made: the form overrides the chart. @param usual language of a patient who prefers none of ours */
+export function situate(
+  { setting, includeDeceased }: ChartChoices,
+  packet: Pick<Packet, 'patient' | 'setting'>,
+  usual: Language,
+  now: Date,
+  { maxArticles, chartThresholds }: PageOptions,
+): ChartSituation {
+  const { patient } = packet;
+  const { language = usual, foreignLanguage, isDeceased = false } = patient ?? {};
+  const room = LIMITS.maxHandoutArticles;
+  return {
+    now: now.getTime(),
+    setting: FORM_SETTINGS.find((one) => one === setting) ?? packet.setting,
+    thresholds: chartThresholds,
+    perQuestion: maxArticles,
+    isDeceased: isDeceased && !includeDeceased,
+    // A list has no reader: its articles are offered as they are.
+    sheet: patient === undefined ? { room } : { room, readIn: foreignLanguage === undefined ? language : 'other' },
+  };
 }
 
 interface ChartChoiceFieldsProps extends ChartChoices {

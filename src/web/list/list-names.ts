@@ -9,6 +9,7 @@ import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
 import type { KnownWords } from '../../core/words/known-words.js';
 import { understandWords } from '../../core/words/understand-words.js';
+import { LIMITS } from '../../limits.js';
 import { giveWay } from '../../turns.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { isHelpedByWords } from '../search-words.js';
@@ -28,10 +29,6 @@ const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 export interface ReadAs {
   readonly readAs: string;
   readonly readAsLanguage?: Language | undefined;
-}
-
-export interface RowOptions extends Pick<PageOptions, 'library' | 'vocabulary' | 'maxQueryChars'> {
-  readonly mostSearches: number;
 }
 
 /** What an entry was read as, in words. */
@@ -117,10 +114,10 @@ export async function findByTitles(
   names: CodeNames,
   { misses }: ChartResponse,
   { language }: PageContext,
-  { library, vocabulary, maxQueryChars, mostSearches }: RowOptions,
+  { library, vocabulary }: PageOptions,
 ): Promise<Map<number, readonly ArticleHit[]>> {
   const found = new Map<number, readonly ArticleHit[]>();
-  for (const { question, answer } of misses.slice(0, mostSearches)) {
+  for (const { question, answer } of misses.slice(0, LIMITS.maxListSearches)) {
     const item = items[question.input];
     if (!item || !answer.miss || !isHelpedByWords(answer.miss)) continue;
     const { system } = answer.coding;
@@ -130,7 +127,7 @@ export async function findByTitles(
     if (title === '') continue;
     const turn = giveWay();
     if (turn) await turn;
-    const query = title.slice(0, maxQueryChars);
+    const query = title.slice(0, LIMITS.maxQueryChars);
     const { hits } = await understandWords({ query, language, kind: 'article', count: 4 }, library, vocabulary);
     const articles = hits.flatMap((hit) => (hit.kind === 'article' && hit.matched !== 'code' ? [hit] : []));
     if (articles.length > 0) found.set(question.input, articles);

@@ -1,7 +1,7 @@
 import { ageGroupsOf, ageInMonths } from '../../core/answer/age-group.js';
-import type { ChartSituation, ChartThresholds } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
+import { LIMITS } from '../../limits.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { BASKET } from '../parts/basket.js';
 import { findFormOrigin } from '../feedback-route.js';
@@ -13,20 +13,11 @@ import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext, firstValue, readBy } from '../page-context.js';
 import { answerPacket } from './answer-packet.js';
 import type { ListFields } from './list-form.js';
-import { FORM_SETTINGS } from './chart-choices.js';
+import { readChoices, situate } from './chart-choices.js';
 import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm } from './list-form.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { Packet } from './packet.js';
-import type { PacketOptions } from './read-packet.js';
 import { readPacket } from './read-packet.js';
-
-export interface ListRouteOptions extends PageOptions, PacketOptions {
-  /** Bytes of the form. */
-  readonly maxPacketBytes: number;
-  /** The most articles that are ticked to begin with. */
-  readonly maxHandoutArticles: number;
-  readonly chartThresholds: ChartThresholds;
-}
 
 /** What an address may hold: a list in one would be in logs on the way here. */
 const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
@@ -61,9 +52,7 @@ function readFields(parameters: Parameters): ListFields {
     age: firstValue(parameters, 'age').slice(0, 10),
     ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
     sex: firstValue(parameters, 'sex'),
-    includeInactive: firstValue(parameters, 'inactive') === 'true',
-    setting: firstValue(parameters, 'setting'),
-    includeDeceased: firstValue(parameters, 'deceased') === 'true',
+    ...readChoices(parameters),
   };
 }
 
@@ -119,38 +108,19 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   );
 }
 
-/** The situation in which a packet is made: the form overrides the chart. */
-function situate(
-  { fields, page }: Shown,
-  { patient, setting }: Packet,
-  now: Date,
-  { maxArticles, maxHandoutArticles: room, chartThresholds }: ListRouteOptions,
-): ChartSituation {
-  const { language = page.language, foreignLanguage, isDeceased = false } = patient ?? {};
-  return {
-    now: now.getTime(),
-    setting: FORM_SETTINGS.find((one) => one === fields.setting) ?? setting,
-    thresholds: chartThresholds,
-    perQuestion: maxArticles,
-    isDeceased: isDeceased && !fields.includeDeceased,
-    // A list has no reader: its articles are offered as they are.
-    sheet: patient === undefined ? { room } : { room, readIn: foreignLanguage === undefined ? language : 'other' },
-  };
-}
-
 /** A packet as a page; what was pasted comes back in its form alone, and is stored nowhere. */
-async function packetResponse(
-  shown: Shown,
-  packet: Packet,
-  now: Date,
-  options: ListRouteOptions,
-): Promise<RouteResponse> {
+async function packetResponse(shown: Shown, packet: Packet, now: Date, options: PageOptions): Promise<RouteResponse> {
   const { fields } = shown;
   const { t } = shown.page;
   const page = readBy(shown.page, readReader(fields, packet, shown.page), options.library);
   const form = { fields, isDeceased: packet.patient?.isDeceased ?? false };
   const title = t(packet.items ? 'packet.listTitle' : 'packet.chartTitle');
-  const answered = await answerPacket(packet, situate(shown, packet, now, options), { page, form, title }, options);
+  const answered = await answerPacket(
+    packet,
+    situate(fields, packet, shown.page.language, now, options),
+    { page, form, title },
+    options,
+  );
   const { main, outcome, facts, offer } = answered;
   const document = { title: `${title}: ${outcome}`, main, ...describePlace(shown), ...(offer ? { offer } : {}) };
   return pageResponse(page, document, { facts, headers: NO_STORE });
@@ -172,7 +142,7 @@ function searchRedirect(query: string, { href }: PageContext): RouteResponse {
  * @param isSearch it was typed into the search box and is known to be a list, whatever its address
  */
 export async function listResponse(
-  options: ListRouteOptions,
+  options: PageOptions,
   request: RouteRequest,
   { isSearch = false }: { readonly isSearch?: boolean } = {},
 ): Promise<RouteResponse> {
@@ -190,7 +160,7 @@ export async function listResponse(
   try {
     const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, page);
     const query = firstValue(parameters, 'q');
-    const isOne = !isSearch && query !== '' && packet.items?.length === 1 && query.length <= options.maxQueryChars;
+    const isOne = !isSearch && query !== '' && packet.items?.length === 1 && query.length <= LIMITS.maxQueryChars;
     if (isOne) return searchRedirect(query, page);
     if (isForeign) throw new RequestError('foreign-form');
     return await packetResponse(shown, packet, now, options);
@@ -201,13 +171,13 @@ export async function listResponse(
 }
 
 /** `/packet`: a list or a chart (posted), or codes in the address (`code=icd-10-cm|E11.9`). */
-export function listRoute(options: ListRouteOptions): Route {
+export function listRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/packet',
     get: (request) =>
       listResponse(options, { ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
     post: (request) => listResponse(options, request),
-    maxFormBytes: options.maxPacketBytes,
+    maxFormBytes: LIMITS.maxPacketBytes,
     document: describePage('packet'),
   });
 }

@@ -12,12 +12,13 @@ import type { ArticleHit } from '../../core/search/search-hit.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
+import { LIMITS } from '../../limits.js';
 import { giveWay } from '../../turns.js';
 import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
 import type { CardContent } from '../parts/article-row.js';
 import { toHitCard, describeCare } from '../parts/article-row.js';
-import type { PageContext } from '../page-context.js';
-import type { CodeNames, ReadAs, RowOptions } from './list-names.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import type { CodeNames, ReadAs } from './list-names.js';
 import { explainReading, findByTitles, findNames } from './list-names.js';
 import type { Packet } from './packet.js';
 
@@ -250,7 +251,7 @@ export async function buildRows(
   packet: Packet,
   chart: ChartResponse,
   page: PageContext,
-  options: RowOptions,
+  options: PageOptions,
 ): Promise<ListRow[]> {
   const items = packet.items ?? [];
   const names = findNames(items, options.library, page.language);
@@ -268,6 +269,6 @@ export async function buildRows(
     const read = explainReading(item, page, names, options.vocabulary.known);
     const { understood } = item.reading.kind === 'words' ? item.reading : { understood: undefined };
     const words = understood?.kind === 'held' ? understood.statement.subject : item.title || item.text;
-    return [{ ...draft, ...place, ...read, number: index + 1, item, words: words.slice(0, options.maxQueryChars) }];
+    return [{ ...draft, ...place, ...read, number: index + 1, item, words: words.slice(0, LIMITS.maxQueryChars) }];
   });
 }

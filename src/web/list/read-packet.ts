@@ -6,22 +6,21 @@ import { groupBy } from '../../core/group-by.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { Coding, Library } from '../../core/model/library.js';
-import type { ListLine } from '../../core/list/list-lines.js';
 import { readListLines } from '../../core/list/list-lines.js';
 import type { ListItem } from '../../core/list/read-list.js';
 import { isHeldByHeading, readList } from '../../core/list/read-list.js';
 import { isByName } from '../../core/list/word-reader.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import type { Vocabulary } from '../../core/words/known-words.js';
+import { LIMITS } from '../../limits.js';
 import { kindOfInput } from '../../protocols/group-inputs.js';
 import { collectInSlices } from '../../protocols/long-work/slices.js';
 import type { Translate } from '../../texts.js';
 import { giveWay } from '../../turns.js';
 import { namedCode } from '../parts/article-facts.js';
-import type { PageContext } from '../page-context.js';
+import type { PageContext, PageOptions } from '../page-context.js';
 import { looksLikeChart } from './looks-like-chart.js';
-import type { ChartReader, Packet, PacketInput, PastedChart, ReadingOptions } from './packet.js';
+import type { Packet, PacketInput, PastedChart, ReadingOptions } from './packet.js';
 
 /** A code with its system's label; undefined where it is no code of a system of ours. */
 export function nameCoding({ system, code }: RequestCoding): string | undefined {
@@ -140,40 +139,22 @@ function toInput({ reading, title, text }: ListItem): PacketInput {
   return { name, code: '', coding, isHeld: false, fault: undefined, type: 'Coding' };
 }
 
-export interface PacketOptions {
-  readonly library: Library;
-  readonly vocabulary: Vocabulary;
-  readonly readChart: ChartReader;
-  /** The most entries of a list. */
-  readonly mostEntries: number;
-  /** The most lines of it, and parts that commas divide lines into: a title may have several. */
-  readonly mostSteps: number;
-  /** The most of its texts that are searched for. */
-  readonly mostSearches: number;
-  readonly maxQueryChars: number;
-}
-
-/** The lines of a list, no more of them than are read. @throws RequestError `too-many-criteria` */
-function collectLines(text: string, { vocabulary, mostEntries, mostSteps }: PacketOptions): Promise<ListLine[]> {
-  return collectInSlices(readListLines(text, vocabulary.headings), (lines, steps) => {
-    if (lines > mostEntries || steps > mostSteps) throw new RequestError('too-many-criteria', { most: mostEntries });
-  });
-}
-
 /**
  * Reads a list: codes, drug lines, abbreviations, words.
  * @throws RequestError `too-many-criteria`
  */
 export async function readItems(
   text: string,
-  options: PacketOptions,
+  { library, vocabulary }: PageOptions,
   { language }: Pick<PageContext, 'language'>,
 ): Promise<ListItem[]> {
-  const lines = await collectLines(text, options);
-  const check = (entries: number): void => {
-    if (entries > options.mostEntries) throw new RequestError('too-many-criteria', { most: options.mostEntries });
+  const { maxChartQuestions: most, maxListSteps, maxListSearches: mostSearches, maxQueryChars } = LIMITS;
+  const check = (entries: number, steps = 0): void => {
+    if (entries > most || steps > maxListSteps) throw new RequestError('too-many-criteria', { most });
   };
-  return readList(text, lines, check, { ...options, language, giveWay });
+  // No more lines are read, nor parts that commas divide them into: a title may have several.
+  const lines = await collectInSlices(readListLines(text, vocabulary.headings), check);
+  return readList(text, lines, check, { library, vocabulary, language, giveWay, mostSearches, maxQueryChars });
 }
 
 /** The entries of a list as a packet. */
@@ -192,7 +173,7 @@ export const toListPacket = (items: readonly ListItem[]): Packet => ({
 export async function readPacket(
   text: string,
   reading: ReadingOptions,
-  options: PacketOptions,
+  options: PageOptions,
   page: Pick<PageContext, 'language' | 't'>,
 ): Promise<Packet> {
   const isChart = /^[\s\uFEFF]*[{[]/.test(text) || looksLikeChart(text);

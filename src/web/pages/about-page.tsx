@@ -3,7 +3,7 @@ import { ARTICLE_KINDS, publisherTextIn } from '../../core/model/article.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Language } from '../../core/model/language.js';
 import type { LibraryStatus, ReleaseRecord } from '../../core/model/library.js';
-import type { Handler, Route } from '../../protocols/route.js';
+import type { Route } from '../../protocols/route.js';
 import { longDate } from '../parts/article-facts.js';
 import type { Catalogue } from '../catalogue.js';
 import { describePage } from '../describe-page.js';
@@ -21,45 +21,58 @@ interface Shown {
 }
 
 interface TableProps {
-  readonly caption: string;
+  /** Name of its heading; texts are in resources/i18n under `page.about`. */
+  readonly name: string;
+  /** A remark above it. */
+  readonly note?: string;
   readonly heads: readonly string[];
   /** The first cell of a row is its head. */
   readonly rows: readonly (readonly (string | number)[])[];
-  readonly language: Language;
+  readonly page: PageContext;
 }
 
-function Table({ caption, heads, rows, language }: TableProps) {
+/** A table under its heading. */
+function Table({ name, note, heads, rows, page: { t, language } }: TableProps) {
   const numbers = new Intl.NumberFormat(language);
+  const caption = t(`page.about.${name}`);
   const findClass = (cell: string | number | undefined): string => (typeof cell === 'number' ? 'number' : '');
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
-      <table>
-        <thead>
-          <tr>
-            {heads.map((head, at) => (
-              <th scope="col" class={findClass(rows[0]?.[at])}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([head, ...cells]) => (
+    <>
+      <h2>{caption}</h2>
+      {note === undefined ? null : <p>{note}</p>}
+      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+        <table>
+          <thead>
             <tr>
-              <th scope="row">{head}</th>
-              {cells.map((cell) => (
-                <td class={findClass(cell)}>{typeof cell === 'number' ? numbers.format(cell) : cell}</td>
+              {heads.map((head, at) => (
+                <th scope="col" class={findClass(rows[0]?.[at])}>
+                  {t(`page.about.${head}`)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.map(([head, ...cells]) => (
+              <tr>
+                <th scope="row">{head}</th>
+                {cells.map((cell) => (
+                  <td class={findClass(cell)}>{typeof cell === 'number' ? numbers.format(cell) : cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
-/** What the library holds: articles by kind and language, codes by system, the releases in use. */
-function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { shown: Shown; page: PageContext }) {
+/**
+ * What the library holds: articles by kind and language, codes by system, the releases in use, and the lookup tables that ship with the
+ * program, with the day of what they are made of.
+ */
+function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Shown; page: PageContext }) {
+  const { t, language } = page;
   const kinds = ARTICLE_KINDS.flatMap((kind) => {
     const ofKind = catalogue.articles.filter((article) => article.kind === kind);
     const inLanguage = (wanted: Language): number => ofKind.filter(({ titles }) => titles[wanted] !== undefined).length;
@@ -73,48 +86,28 @@ function Holdings({ shown: { catalogue, releases }, page: { t, language } }: { s
   const used = releases
     .filter(({ isActive }) => isActive)
     .map(({ name, source, builtOn }) => [name, source, longDate(builtOn, language)]);
+  const shipped = tables.map(({ system, codes, date }) => [codeSystem(system).label, codes, longDate(date, language)]);
   return (
     <>
-      <h2>{t('page.about.holds')}</h2>
+      <Table name="holds" heads={['kind', 'english', 'spanish', 'total']} rows={kinds} page={page} />
       <Table
-        caption={t('page.about.holds')}
-        heads={['kind', 'english', 'spanish', 'total'].map((name) => t(`page.about.${name}`))}
-        rows={kinds}
-        language={language}
-      />
-      <h2>{t('page.about.codes')}</h2>
-      <p>{t('page.about.systemNote')}</p>
-      <Table
-        caption={t('page.about.codes')}
-        heads={['system', 'mapped', 'described'].map((name) => t(`page.about.${name}`))}
+        name="codes"
+        note={t('page.about.systemNote')}
+        heads={['system', 'mapped', 'described']}
         rows={systems}
-        language={language}
+        page={page}
       />
       <p>{t('page.about.countsNote')}</p>
-      <h2>{t('page.about.releases')}</h2>
-      <Table
-        caption={t('page.about.releases')}
-        heads={['release', 'source', 'date'].map((name) => t(`page.about.${name}`))}
-        rows={used}
-        language={language}
-      />
-    </>
-  );
-}
-
-/** The lookup tables that ship with the program, and the day of what they are made of. */
-function LookupTables({ tables, page: { t, language } }: { tables: Shown['tables']; page: PageContext }) {
-  if (tables.length === 0) return null;
-  return (
-    <>
-      <h2>{t('page.about.tables')}</h2>
-      <p>{t('page.about.tablesNote')}</p>
-      <Table
-        caption={t('page.about.tables')}
-        heads={['system', 'tableCodes', 'tableDate'].map((name) => t(`page.about.${name}`))}
-        rows={tables.map(({ system, codes, date }) => [codeSystem(system).label, codes, longDate(date, language)])}
-        language={language}
-      />
+      <Table name="releases" heads={['release', 'source', 'date']} rows={used} page={page} />
+      {shipped.length === 0 ? null : (
+        <Table
+          name="tables"
+          note={t('page.about.tablesNote')}
+          heads={['system', 'tableCodes', 'tableDate']}
+          rows={shipped}
+          page={page}
+        />
+      )}
     </>
   );
 }
@@ -173,7 +166,6 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h1>{t('page.about.title')}</h1>
       <p class="lead">{t('page.about.lead', { name: page.connectorName })}</p>
       <Holdings shown={shown} page={page} />
-      <LookupTables tables={shown.tables} page={page} />
       <Summaries releases={shown.releases} page={page} />
       <Sources publishers={shown.catalogue.publishers} page={page} />
       <h2>{t('page.about.limits')}</h2>
@@ -190,23 +182,19 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
-function createHandler(options: PageOptions): Handler {
-  const { library } = options;
-  return async (visit) => {
-    const page = createPageContext(options, visit, { path: '/about' });
-    const catalogue = await options.catalogue.read();
-    const releases = library.findReleases(MOST_RELEASES);
-    const shown = { catalogue, releases, tables: library.status().tables ?? [] };
-    const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
-    return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });
-  };
-}
-
 /** `/about`: what the library holds, where it comes from, what it is not. */
 export function aboutRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/about',
-    get: createHandler(options),
+    get: async (visit) => {
+      const page = createPageContext(options, visit, { path: '/about' });
+      const catalogue = await options.catalogue.read();
+      const { library } = options;
+      const releases = library.findReleases(MOST_RELEASES);
+      const shown = { catalogue, releases, tables: library.status().tables ?? [] };
+      const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
+      return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });
+    },
     cacheable: cacheableWith(),
     document: describePage('about'),
   });

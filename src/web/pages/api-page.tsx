@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { ApiDocument, ApiOperation, ApiParameter } from '../../protocols/openapi/document.js';
 import type { OpenApiOptions } from '../../protocols/openapi/router.js';
 import type { ExampleCall } from '../../protocols/route-document.js';
@@ -38,28 +39,25 @@ function describeType({ schema }: ApiParameter): string {
   return [name, ...range].filter((part) => part !== '').join(' ');
 }
 
-function Parameters({ parameters = [] }: Pick<ApiOperation, 'parameters'>) {
-  if (parameters.length === 0) return null;
+/** @param rows the first cell of a row is its head */
+function Table({ caption, heads, rows }: { caption: string; heads: readonly string[]; rows: ComponentChildren[][] }) {
   return (
     <table>
-      <caption>Parameters</caption>
+      <caption>{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Value</th>
-          <th scope="col">Meaning</th>
+          {heads.map((head) => (
+            <th scope="col">{head}</th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {parameters.map((parameter) => (
+        {rows.map(([head, ...cells]) => (
           <tr>
-            <th scope="row">
-              <code>{parameter.name}</code>
-              {parameter.required ? ' (required)' : ''}
-              {parameter.in === 'header' ? ' (header)' : ''}
-            </th>
-            <td>{describeType(parameter)}</td>
-            <td>{parameter.description}</td>
+            <th scope="row">{head}</th>
+            {cells.map((cell) => (
+              <td>{cell}</td>
+            ))}
           </tr>
         ))}
       </tbody>
@@ -67,28 +65,27 @@ function Parameters({ parameters = [] }: Pick<ApiOperation, 'parameters'>) {
   );
 }
 
+function Parameters({ parameters = [] }: Pick<ApiOperation, 'parameters'>) {
+  if (parameters.length === 0) return null;
+  const rows = parameters.map((parameter) => [
+    <>
+      <code>{parameter.name}</code>
+      {parameter.required ? ' (required)' : ''}
+      {parameter.in === 'header' ? ' (header)' : ''}
+    </>,
+    describeType(parameter),
+    parameter.description,
+  ]);
+  return <Table caption="Parameters" heads={['Name', 'Value', 'Meaning']} rows={rows} />;
+}
+
 function Responses({ responses }: Pick<ApiOperation, 'responses'>) {
-  return (
-    <table>
-      <caption>Answers</caption>
-      <thead>
-        <tr>
-          <th scope="col">Status</th>
-          <th scope="col">Meaning</th>
-          <th scope="col">Media types</th>
-        </tr>
-      </thead>
-      <tbody>
-        {Object.entries(responses).map(([status, { description, content = {} }]) => (
-          <tr>
-            <th scope="row">{status}</th>
-            <td>{description}</td>
-            <td>{Object.keys(content).join(', ')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const rows = Object.entries(responses).map(([status, { description, content = {} }]) => [
+    status,
+    description,
+    Object.keys(content).join(', '),
+  ]);
+  return <Table caption="Answers" heads={['Status', 'Meaning', 'Media types']} rows={rows} />;
 }
 
 function Operation({

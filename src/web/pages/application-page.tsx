@@ -1,3 +1,4 @@
+import { LIMITS } from '../../limits.js';
 import { describeAt } from '../../protocols/read-description.js';
 import { describePage } from '../describe-page.js';
 import { answerRequest } from '../../core/answer/answer.js';
@@ -72,8 +73,8 @@ const firstTitle = (codings: readonly RequestCoding[]): string =>
   codings.map(findTitle).find((title) => title !== '') ?? '';
 
 async function answerCodes(page: PageContext, sent: SentParameters, options: PageOptions): ReturnType<Handler> {
-  const { maxArticles, maxCriteria, library, elsewhere } = options;
-  const { request } = parseRequest(sent, { maxArticles, maxCriteria });
+  const { maxArticles, library, elsewhere } = options;
+  const { request } = parseRequest(sent, { maxArticles, maxCriteria: LIMITS.maxCriteria });
   const response = await answerRequest({ ...request, context: page.reader, describeCodes: true }, library, elsewhere);
   if (isPatientsPage(page)) {
     const matches = response.answers.flatMap((answer) => answer.matches);
@@ -106,7 +107,7 @@ function createHandler(options: PageOptions): Handler {
         ? answerCodes(page, sent, options)
         : patientResponse(page, [], { facts: { outcome: 'empty' }, headers: NO_STORE });
     }
-    return wordsResponse(page, firstTitle(codings).slice(0, options.maxQueryChars), options);
+    return wordsResponse(page, firstTitle(codings).slice(0, LIMITS.maxQueryChars), options);
   };
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
 }
@@ -121,8 +122,8 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
     }
     const { t } = page;
     const codings = readCodings(sent);
-    const searched = readSearched(codings).slice(0, options.maxQueryChars);
-    const words = firstTitle(codings).slice(0, options.maxQueryChars);
+    const searched = readSearched(codings).slice(0, LIMITS.maxQueryChars);
+    const words = firstTitle(codings).slice(0, LIMITS.maxQueryChars);
     const main = (
       <Problem error={error} page={page}>
         {searched ? (

@@ -1,14 +1,15 @@
-import type { Article, ArticleText } from '../../core/model/article.js';
-import { idsPointedTo, summaryOf, textIn } from '../../core/model/article.js';
+import type { Article } from '../../core/model/article.js';
+import { idsPointedTo, summaryOf } from '../../core/model/article.js';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
 import type { Concept } from '../../core/codes/concept.js';
 import { codingKey } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
-import { languagesFrom } from '../../core/model/language.js';
 import type { ArticleCode, Library } from '../../core/model/library.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
-import type { Handler, Route } from '../../protocols/route.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
+import { findShown } from '../find-shown.js';
+import type { Route } from '../../protocols/route.js';
 import { Actions, Choice, Marks, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
 import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
@@ -24,9 +25,7 @@ import { cacheableWith, createPageContext } from '../page-context.js';
 /** Codes of a system that are shown at once; the others stand behind a line to open. */
 const MOST_OPEN = 12;
 
-interface Shown {
-  readonly article: Article;
-  readonly text: ArticleText;
+interface Shown extends ShownArticle {
   readonly related: ReadonlyMap<string, Article>;
   readonly codes: readonly ArticleCode[];
   readonly titles: ReadonlyMap<string, Concept>;
@@ -101,35 +100,17 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
-function findShown(id: string, page: PageContext, library: Library): Shown {
-  const [article] = library.findArticles([id]);
-  const text = article && textIn(article, languagesFrom(page.language));
-  if (!article || !text) throw new RequestError('article-not-found');
-  const pointedTo = library.findArticles(idsPointedTo(article));
+function collectShown(id: string, page: PageContext, library: Library): Shown {
+  const [found] = findShown([id], page.language, library);
+  if (!found) throw new RequestError('article-not-found');
+  const pointedTo = library.findArticles(idsPointedTo(found.article));
   const codes = library.findCodes(id);
   const concepts = library.findConcepts(codes);
   return {
-    article,
-    text,
+    ...found,
     codes: codes.filter(({ system }) => system !== 'drug-name'),
     related: new Map(pointedTo.map((other) => [other.id, other])),
     titles: new Map(concepts.map((concept) => [codingKey(concept), concept])),
-  };
-}
-
-function createHandler(options: PageOptions): Handler {
-  return async (request) => {
-    const { id = '' } = request.pathParameters;
-    const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
-    const shown = findShown(id, page, options.library);
-    const document = {
-      title: shown.text.title,
-      main: <ArticleMain shown={shown} page={page} />,
-      searched: '',
-      offer: {},
-    };
-    const audit = { articles: [toShownArticle(shown.article, shown.text)] };
-    return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
   };
 }
 
@@ -137,7 +118,19 @@ function createHandler(options: PageOptions): Handler {
 export function articleRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/article/:id',
-    get: createHandler(options),
+    get: async (request) => {
+      const { id = '' } = request.pathParameters;
+      const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
+      const shown = collectShown(id, page, options.library);
+      const document = {
+        title: shown.text.title,
+        main: <ArticleMain shown={shown} page={page} />,
+        searched: '',
+        offer: {},
+      };
+      const audit = { articles: [toShownArticle(shown.article, shown.text)] };
+      return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
+    },
     cacheable: cacheableWith(),
     document: describePage('article'),
   });

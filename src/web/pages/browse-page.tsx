@@ -1,7 +1,7 @@
 import type { ArticleKind } from '../../core/model/article.js';
 import { ARTICLE_KINDS } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
-import type { Handler, Parameters, Route } from '../../protocols/route.js';
+import type { Parameters, Route } from '../../protocols/route.js';
 import type { Catalogue, Listed } from '../catalogue.js';
 import { findTitle } from '../catalogue.js';
 import type { Chapter } from '../chapters.js';
@@ -200,30 +200,25 @@ function readWanted(parameters: Parameters, groups: readonly string[]): Wanted {
   };
 }
 
-function createHandler(options: PageOptions): Handler {
-  const { catalogue } = options;
-  return async (visit) => {
-    const listed = await catalogue.read();
-    const { groups } = listed;
-    const wanted = readWanted(visit.parameters, groups);
-    const { letter, chapter, group } = wanted;
-    const query = { letter, system: chapter?.key, group, kind: wanted.kind };
-    const page = createPageContext(options, visit, { path: '/browse', query });
-    const isList = (letter ?? chapter ?? group) !== undefined;
-    const all = isList ? listLines(listed, wanted, page.language) : [];
-    const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));
-    const lines = wanted.kind ? all.filter(({ listed }) => listed.kind === wanted.kind) : all;
-    const main = <Browse wanted={wanted} lines={lines} kinds={kinds} groups={groups} page={page} />;
-    const document = { title: writeHeading(wanted, page), main, place: 'browse', searched: '' } as const;
-    return pageResponse(page, document, { facts: { outcome: 'ok' } });
-  };
-}
-
 /** `/browse`: articles by body system, by letter, by kind. */
 export function browseRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/browse',
-    get: createHandler(options),
+    get: async (visit) => {
+      const listed = await options.catalogue.read();
+      const { groups } = listed;
+      const wanted = readWanted(visit.parameters, groups);
+      const { letter, chapter, group } = wanted;
+      const query = { letter, system: chapter?.key, group, kind: wanted.kind };
+      const page = createPageContext(options, visit, { path: '/browse', query });
+      const isList = (letter ?? chapter ?? group) !== undefined;
+      const all = isList ? listLines(listed, wanted, page.language) : [];
+      const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));
+      const lines = wanted.kind ? all.filter(({ listed }) => listed.kind === wanted.kind) : all;
+      const main = <Browse wanted={wanted} lines={lines} kinds={kinds} groups={groups} page={page} />;
+      const document = { title: writeHeading(wanted, page), main, place: 'browse', searched: '' } as const;
+      return pageResponse(page, document, { facts: { outcome: 'ok' } });
+    },
     // Reading what the library lists takes a while: done before the first visit.
     prepare: options.catalogue.prepare,
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),

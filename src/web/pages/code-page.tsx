@@ -8,7 +8,7 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
-import type { Handler, Route } from '../../protocols/route.js';
+import type { Route } from '../../protocols/route.js';
 import { namedCode } from '../parts/article-facts.js';
 import { CodeLink, buildCodePath } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
@@ -154,27 +154,23 @@ function readCoding(system: string, sent: string): Coding {
   return { system: known, code: normalizeCode(known, sent) ?? sent.trim() };
 }
 
-function createHandler(options: PageOptions): Handler {
-  return async (request) => {
-    const { system = '', code: sent = '' } = request.pathParameters;
-    const coding = readCoding(system, sent);
-    const page = createPageContext(options, request, { path: buildCodePath(coding) });
-    const shown = await findShown(coding, page.reader, options);
-    const document = {
-      title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
-      main: <CodeMain shown={shown} page={page} />,
-      searched: '',
-      ...(shown.response.answers.some(({ matches }) => matches.length > 0) ? { offer: {} } : {}),
-    };
-    return pageResponse(page, document, { facts: describeAnswers(shown.response) });
-  };
-}
-
 /** `/code/{system}/{code}`: a code with its title, its place in the hierarchy, and what answers it. */
 export function codeRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/code/:system/:code',
-    get: createHandler(options),
+    get: async (request) => {
+      const { system = '', code: sent = '' } = request.pathParameters;
+      const coding = readCoding(system, sent);
+      const page = createPageContext(options, request, { path: buildCodePath(coding) });
+      const shown = await findShown(coding, page.reader, options);
+      const document = {
+        title: `${namedCode(coding.system, coding.code)} ${shown.concept?.title ?? ''}`.trim(),
+        main: <CodeMain shown={shown} page={page} />,
+        searched: '',
+        ...(shown.response.answers.some(({ matches }) => matches.length > 0) ? { offer: {} } : {}),
+      };
+      return pageResponse(page, document, { facts: describeAnswers(shown.response) });
+    },
     cacheable: cacheableWith(),
     document: describePage('code'),
   });

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
 import type { ErrorRenderer, RouteRequest } from '../../protocols/route.js';
 import type { PageContext, PageOptions, Query } from '../page-context.js';
 import { createPageContext, firstValue } from '../page-context.js';
@@ -11,12 +12,6 @@ interface ProblemProps {
   readonly page: PageContext;
   readonly children: ComponentChildren;
 }
-
-/** What a page with an error needs. */
-export type ErrorPageOptions = Omit<
-  PageOptions,
-  'library' | 'vocabulary' | 'elsewhere' | 'maxArticles' | 'maxCriteria'
->;
 
 /** What went wrong, to a person in front of a browser. */
 const formatError = ({ code, values }: RequestError, { t }: PageContext): string =>
@@ -83,12 +78,12 @@ function findPlace({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters
 }
 
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
-export function createErrorRenderer(options: ErrorPageOptions): ErrorRenderer {
+export function createErrorRenderer(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const page = createPageContext(options, request, findPlace(request));
     const { t } = page;
     const sent = firstValue(request.parameters, 'q');
-    const query = looksLikeChart(sent) ? '' : sent.slice(0, options.maxQueryChars);
+    const query = looksLikeChart(sent) ? '' : sent.slice(0, LIMITS.maxQueryChars);
     const main = (
       <Problem error={error} page={page}>
         <li>

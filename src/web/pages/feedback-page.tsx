@@ -1,21 +1,20 @@
-import type { Article, ArticleText } from '../../core/model/article.js';
 import type { Coding } from '../../core/codes/concept.js';
 import { FEEDBACK_REASONS } from '../../core/evaluation/feedback.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
+import { LIMITS } from '../../limits.js';
 import { namedCode } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
 import { PLACE, Phrase } from '../parts/phrase.js';
 
 /** What feedback is about. */
-export interface Subject {
-  readonly article: Article;
-  readonly text: ArticleText;
+export interface Subject extends ShownArticle {
   readonly coding: Coding | undefined;
 }
 
 interface FormProps {
   readonly subject: Subject;
-  /** Characters of a remark; undefined: remarks are not stored. */
-  readonly maxRemarkChars: number | undefined;
+  /** Whether remarks are stored. */
+  readonly takesRemark: boolean;
   /** The form came without a reason. */
   readonly lacksReason: boolean;
   readonly page: PageContext;
@@ -41,7 +40,7 @@ function Reasons({ lacksReason, page: { t } }: Pick<FormProps, 'lacksReason' | '
 }
 
 /** "Wrong page?": a reason, and what it is about. No field is about a patient. */
-export function FeedbackForm({ subject, maxRemarkChars, lacksReason, page }: FormProps) {
+export function FeedbackForm({ subject, takesRemark, lacksReason, page }: FormProps) {
   const { t } = page;
   const { article, text, coding } = subject;
   return (
@@ -60,12 +59,12 @@ export function FeedbackForm({ subject, maxRemarkChars, lacksReason, page }: For
         {coding ? <input type="hidden" name="code" value={coding.code} /> : null}
         {page.searched === undefined ? null : <input type="hidden" name="q" value={page.searched} />}
         <Reasons lacksReason={lacksReason} page={page} />
-        {maxRemarkChars === undefined ? null : (
+        {takesRemark ? (
           <p>
             <label for="remark">{t('feedback.remark')}</label>
-            <textarea id="remark" name="remark" rows={3} maxLength={maxRemarkChars} autocomplete="off" />
+            <textarea id="remark" name="remark" rows={3} maxLength={LIMITS.maxRemarkChars} autocomplete="off" />
           </p>
-        )}
+        ) : null}
         <button type="submit">{t('feedback.send')}</button>
       </form>
     </>

@@ -6,13 +6,13 @@ import { findCodeSystem } from '../../core/codes/code-systems.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import { LIMITS } from '../../limits.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../../protocols/answer-facts.js';
 import type { AnswerFacts, Handler, Route, RouteResponse } from '../../protocols/route.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
-import type { ListRouteOptions } from '../list/list-route.js';
 import { listResponse } from '../list/list-route.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { readItems } from '../list/read-packet.js';
@@ -56,9 +56,9 @@ const mayBeList = (query: string): boolean =>
   DIVIDED.test(query) || (/\s/.test(query) && query.split(/\s+/).every((word) => /\d/.test(word)));
 
 /** Whether a query has several entries: then it is a list. @throws RequestError `too-many-criteria` */
-async function isList(query: string, list: ListRouteOptions, visit: Visit): Promise<boolean> {
+async function isList(query: string, options: PageOptions, visit: Visit): Promise<boolean> {
   if (!mayBeList(query)) return false;
-  const items = await readItems(query, list, { language: choosePageLanguage(visit) });
+  const items = await readItems(query, options, { language: choosePageLanguage(visit) });
   return items.reduce((sum, { times }) => sum + times, 0) > 1;
 }
 
@@ -82,17 +82,17 @@ function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
 }
 
 /** What a person typed into the search box, answered as a code where it is one, else by its words. */
-function createHandler(options: PageOptions, list: ListRouteOptions): Handler {
-  const { maxQueryChars } = options;
+function createHandler(options: PageOptions): Handler {
   return async (visit) => {
     const { parameters } = visit;
     const query = firstValue(parameters, 'q');
     if (query === '') return homeResponse(options, visit);
     if (looksLikeChart(query)) return chartResponse(options, visit);
-    if (firstValue(parameters, 'system') === '' && (await isList(query, list, visit))) {
-      return listResponse(list, visit, { isSearch: true });
+    if (firstValue(parameters, 'system') === '' && (await isList(query, options, visit))) {
+      return listResponse(options, visit, { isSearch: true });
     }
-    if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
+    const most = LIMITS.maxQueryChars;
+    if (query.length > most) throw new RequestError('query-too-long', { most });
     const typed = readTyped(query, firstValue(parameters, 'system'));
     const plain = createPageContext(options, visit, {
       path: '/find',
@@ -174,10 +174,10 @@ function foundResponse(page: PageContext, query: string, found: Found): RouteRes
 }
 
 /** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are not cached. */
-export function findRoute(options: PageOptions, list: ListRouteOptions): Route {
+export function findRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/find',
-    get: createHandler(options, list),
+    get: createHandler(options),
     document: describePage('find'),
   });
 }

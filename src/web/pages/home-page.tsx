@@ -32,7 +32,7 @@ interface ShownList {
 }
 
 /** The site's lists, without articles that the library lacks or the site suppresses. */
-function findLists({ wardLists = [], library }: PageOptions, { language }: PageContext): ShownList[] {
+function findLists({ wardLists, library }: PageOptions, { language }: PageContext): ShownList[] {
   const ids = [...new Set(wardLists.flatMap(({ articles }) => articles))];
   const known = new Set(ids.length === 0 ? [] : library.findArticles(ids).map(({ id }) => id));
   return wardLists.flatMap(({ names, articles }) => {

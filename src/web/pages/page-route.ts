@@ -1,9 +1,9 @@
 import type { Route } from '../../protocols/route.js';
-import type { ErrorPageOptions } from './error-page.js';
+import type { PageOptions } from '../page-context.js';
 import { createErrorRenderer } from './error-page.js';
 
 /** The row of a page of ours: its errors are pages too. */
 export const pageRoute = (
-  options: ErrorPageOptions,
+  options: PageOptions,
   route: Omit<Route, 'protocol' | 'headerKind' | 'renderError'> & Partial<Pick<Route, 'headerKind'>>,
 ): Route => ({ protocol: 'page', headerKind: 'page', renderError: createErrorRenderer(options), ...route });

@@ -1,5 +1,5 @@
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
-import type { Article, ArticleText } from '../../core/model/article.js';
 import { summaryOf } from '../../core/model/article.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { RouteResponse } from '../../protocols/route.js';
@@ -9,17 +9,11 @@ import { pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 
-/** An article as a patient is shown it. */
-export interface PatientArticle {
-  readonly article: Article;
-  readonly text: ArticleText;
-}
-
 /** Whether a patient works the screen: the page has no codes, no words of clinicians' and no tools. */
 export const isPatientsPage = ({ reader }: PageContext): boolean => reader.performer === 'PAT';
 
 /** One article: its title, its summary where the library has it, and the way to it. */
-function Entry({ found: { article, text }, page }: { found: PatientArticle; page: PageContext }) {
+function Entry({ found: { article, text }, page }: { found: ShownArticle; page: PageContext }) {
   const id = `title-${article.id}`;
   const opens = {
     href: buildAddress(text, page),
@@ -54,7 +48,7 @@ function Entry({ found: { article, text }, page }: { found: PatientArticle; page
  */
 export function patientResponse(
   page: PageContext,
-  articles: readonly PatientArticle[],
+  articles: readonly ShownArticle[],
   { status = 200, facts, headers }: Pick<RouteResponse, 'facts'> & Partial<Pick<RouteResponse, 'status' | 'headers'>>,
   around: { readonly before?: VNode | null; readonly after?: VNode } = {},
 ): RouteResponse {

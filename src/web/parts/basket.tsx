@@ -1,11 +1,10 @@
 import { languageOfReader } from '../../core/model/language-links.js';
 import type { Language } from '../../core/model/language.js';
-import { languagesFrom } from '../../core/model/language.js';
-import { textIn } from '../../core/model/article.js';
 import type { Library } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Parameters } from '../../protocols/route.js';
 import { LanguageOptions } from './language-options.js';
+import { findShown } from '../find-shown.js';
 import type { PageContext } from '../page-context.js';
 
 /** The form that the boxes of a page's articles belong to. */
@@ -42,13 +41,10 @@ export interface BasketItem {
 export function findBasketItems(
   ids: readonly string[],
   language: Language,
-  library: Pick<Library, 'findArticles'> | undefined,
+  library: Pick<Library, 'findArticles'>,
 ): BasketItem[] {
-  const found = new Map(ids.length === 0 ? [] : library?.findArticles(ids).map((article) => [article.id, article]));
-  return ids.flatMap((id) => {
-    const article = found.get(id);
-    const text = article && textIn(article, languagesFrom(language));
-    return text ? [{ id, title: text.title, language: text.language }] : [];
+  return findShown(ids, language, library).map(({ article: { id }, text: { title, language: tag } }) => {
+    return { id, title, language: tag };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Article, ArticleText, LanguageLink } from '../../core/model/article.js';
+import type { LanguageLink } from '../../core/model/article.js';
 import type { LanguageOffer } from '../../core/model/language-links.js';
 import {
   SEVERAL_LANGUAGES,
@@ -51,9 +51,7 @@ function Link({ link, page }: { link: LanguageLink; page: PageContext }) {
   );
 }
 
-/** Pages on an article's subject in languages that its text is not in, each with its publisher. */
-export function LanguageLinkList({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
-  const links = article.links.filter(({ language }) => language !== text.language);
+function Links({ links, page }: { links: readonly LanguageLink[]; page: PageContext }) {
   return (
     <ul class="plain">
       {links.map((link) => (
@@ -63,6 +61,11 @@ export function LanguageLinkList({ article, text, page }: { article: Article; te
       ))}
     </ul>
   );
+}
+
+/** Pages on an article's subject in languages that its text is not in, each with its publisher. */
+export function LanguageLinkList({ article, text, page }: ShownArticle & { page: PageContext }) {
+  return <Links links={article.links.filter(({ language }) => language !== text.language)} page={page} />;
 }
 
 /**
@@ -76,18 +79,9 @@ export function findReaderLinks({ article, text }: ShownArticle, { reader }: Pag
 }
 
 /** What `findReaderLinks` finds, as a list. */
-export function ReaderLinks({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
+export function ReaderLinks({ article, text, page }: ShownArticle & { page: PageContext }) {
   const links = findReaderLinks({ article, text }, page);
-  if (links.length === 0) return null;
-  return (
-    <ul class="plain">
-      {links.map((link) => (
-        <li>
-          <Link link={link} page={page} />
-        </li>
-      ))}
-    </ul>
-  );
+  return links.length === 0 ? null : <Links links={links} page={page} />;
 }
 
 const NOTICES: Readonly<Record<LanguageOffer, string>> = {

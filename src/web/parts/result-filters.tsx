@@ -66,39 +66,23 @@ export function Filters({ query, found: { all, narrowing }, page }: FilterProps)
   const isChoice = byLanguage.some(({ count }) => count > 0 && count < all.length) || inLanguage !== undefined;
   if (byKind.length < 2 && !isChoice) return null;
   const any = { name: t('page.filters.any'), count: all.length };
+  const kindChoices = byKind.map(({ kind, count }): Choice => {
+    return { name: t(`page.kinds.${kind}`), count, narrowing: { kind, inLanguage }, isChosen: kind === chosen };
+  });
+  const languageChoices = byLanguage.map(({ language, count }): Choice => {
+    const narrowing = { kind: chosen, inLanguage: language };
+    return { name: t(`languages.${language}`), count, narrowing, isChosen: language === inLanguage };
+  });
+  const anyKind = { ...any, narrowing: { inLanguage }, isChosen: chosen === undefined };
+  const anyLanguage = { ...any, narrowing: { kind: chosen }, isChosen: inLanguage === undefined };
+  const common = { query, page };
   return (
     <div class="filters">
       {byKind.length < 2 ? null : (
-        <Choices
-          label={t('page.filters.kind')}
-          query={query}
-          page={page}
-          choices={[
-            { ...any, narrowing: { inLanguage }, isChosen: chosen === undefined },
-            ...byKind.map(({ kind, count }) => ({
-              name: t(`page.kinds.${kind}`),
-              count,
-              narrowing: { kind, inLanguage },
-              isChosen: kind === chosen,
-            })),
-          ]}
-        />
+        <Choices {...common} label={t('page.filters.kind')} choices={[anyKind, ...kindChoices]} />
       )}
       {isChoice ? (
-        <Choices
-          label={t('page.filters.language')}
-          query={query}
-          page={page}
-          choices={[
-            { ...any, narrowing: { kind: chosen }, isChosen: inLanguage === undefined },
-            ...byLanguage.map(({ language, count }) => ({
-              name: t(`languages.${language}`),
-              count,
-              narrowing: { kind: chosen, inLanguage: language },
-              isChosen: language === inLanguage,
-            })),
-          ]}
-        />
+        <Choices {...common} label={t('page.filters.language')} choices={[anyLanguage, ...languageChoices]} />
       ) : null}
     </div>
   );

@@ -12,9 +12,8 @@ import {
 } from '../documents/document-reference.js';
 import { createEventParameter } from './document-events.js';
 import type { DocumentFacts, DocumentRelation } from './document-facts.js';
-import type { FindMembers, Parameter, ParameterFacts } from './parameter.js';
-import type { ParameterRow } from './resource-parameters.js';
-import { toFacts, toParameter } from './resource-parameters.js';
+import type { FindMembers, Parameter, ParameterFacts, ParameterRow } from './parameter.js';
+import { toFacts, toParameter } from './parameter.js';
 import { divide, unescapeValue } from './values.js';
 import { readWordQuery } from './word-query.js';
 import { badValue } from '../rest/bad-request.js';

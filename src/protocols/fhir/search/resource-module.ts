@@ -91,21 +91,30 @@ interface HistoryVersion {
   readonly lastUpdated: string | undefined;
 }
 
-/** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
-function createHistoryBundle(resource: Resource, request: FhirRequest): Bundle {
+/** A history (R4 bundle, history). @param pages the queries of links at its address, by their relations */
+export const createHistoryBundle = (
+  address: string,
+  entry: BundleEntry[],
+  total: number,
+  pages: readonly (readonly [relation: string, query: URLSearchParams])[],
+): Bundle =>
+  dropEmpty<Bundle>({
+    resourceType: 'Bundle',
+    type: 'history',
+    total,
+    link: pages.map(([relation, query]) => ({ relation, url: query.size === 0 ? address : `${address}?${query}` })),
+    entry,
+  });
+
+/** The history of the one version that there is (R4 http, 3.1.0.12). */
+function createShortHistory(resource: Resource, request: FhirRequest): Bundle {
   const { resourceType, id = '', meta: { versionId, lastUpdated } = {} } = resource;
   const address = `${resourceType}/${id}`;
   const times = readHistoryTimes(request, ['_count']);
   const isWanted = isOfTimes(times, lastUpdated);
   const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
-  const query = new URLSearchParams(times.query).toString();
-  return dropEmpty<Bundle>({
-    resourceType: 'Bundle',
-    type: 'history',
-    total: entry.length,
-    link: [{ relation: 'self', url: `${toFhirUrl(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
-    entry,
-  });
+  const self = ['self', new URLSearchParams(times.query)] as const;
+  return createHistoryBundle(`${toFhirUrl(request)}/${address}/_history`, entry, entry.length, [self]);
 }
 
 /** Interactions that read one resource. */
@@ -127,7 +136,7 @@ export function createReadInteractions(
       if (meta?.versionId !== versionId) throw new RequestError('resource-not-found', { type });
       return toAnswer(resource);
     },
-    'history-instance': async (request, { id = '' }) => toAnswer(createHistoryBundle(await find(id, request), request)),
+    'history-instance': async (request, { id = '' }) => toAnswer(createShortHistory(await find(id, request), request)),
   };
 }
 

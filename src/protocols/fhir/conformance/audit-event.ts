@@ -68,7 +68,7 @@ export function toAuditEvent(request: AuditedRequest, source: AuditSource): Audi
   const subtype = isFhir
     ? interaction && { system: 'http://hl7.org/fhir/restful-interaction', code: interaction, display: interaction }
     : { code: protocol };
-  return dropEmpty<AuditEvent>({
+  return dropEmpty({
     resourceType: 'AuditEvent',
     type: isFhir ? REST : QUERY,
     subtype: subtype ? [subtype] : undefined,

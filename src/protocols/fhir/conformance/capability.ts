@@ -49,7 +49,7 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
     type: kind,
     documentation,
   }));
-  return dropEmpty<CapabilityStatementRestResource>({
+  return dropEmpty({
     type,
     supportedProfile: [...(profiles?.(base) ?? [])],
     interaction: INTERACTIONS.filter(can).map((code) => ({ code })),
@@ -78,7 +78,7 @@ function describeSecurity(authorization: ModuleOptions['authorization']): Capabi
   const reading = closed.has('fhir') ? `Reading needs a bearer token${scopes('rs')}.` : 'Reading is open.';
   const writing = allowsWriting ? `Writing needs a bearer token${scopes('cud')}.` : 'Nothing is written.';
   const token = jwt?.tokenUrl ? [{ url: 'token', valueUri: jwt.tokenUrl }] : [];
-  return dropEmpty<CapabilityStatementRestSecurity>({
+  return dropEmpty({
     extension: token.length > 0 ? [{ url: OAUTH_URIS, extension: token }] : [],
     cors: true,
     service: [{ coding: [jwt ? smart : oauth], text: 'Bearer tokens' }],

@@ -30,7 +30,7 @@ function addMeta<R extends Resource>(resource: R, date: string): R {
 /** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
   const { name, type, documentation, modifiers } = facts;
-  return dropEmpty<SearchParameter>({
+  return dropEmpty({
     resourceType: 'SearchParameter',
     id: url.slice(url.lastIndexOf('/') + 1),
     url,

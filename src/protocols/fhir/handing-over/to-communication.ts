@@ -31,7 +31,7 @@ function toPayload({ title, address, language, edition }: GivenItem): Communicat
 /** An entry of the record as a Communication (R4), without any person's name. */
 export function toCommunication({ entry, error }: RecordedEntry): Communication {
   const { id, at, by, patientId, encounterId, items } = entry;
-  const resource = dropEmpty<Communication>({
+  const resource: Communication = dropEmpty({
     resourceType: 'Communication',
     id,
     identifier: [{ system: UUID, value: `urn:uuid:${id}` }],

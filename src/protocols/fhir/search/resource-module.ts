@@ -1,4 +1,4 @@
-import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
@@ -70,11 +70,11 @@ export function toHistoryEntry(
   request: FhirRequest,
   { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated }: HistoryVersion,
 ): BundleEntry {
-  return dropEmpty<BundleEntry>({
+  return dropEmpty({
     fullUrl: `${toFhirUrl(request)}/${address}`,
     resource,
     request: { method, url },
-    response: dropEmpty<BundleEntryResponse>({
+    response: dropEmpty({
       status,
       etag: versionId && `W/"${versionId}"`,
       lastModified: lastUpdated,
@@ -98,7 +98,7 @@ export const createHistoryBundle = (
   total: number,
   pages: readonly (readonly [relation: string, query: URLSearchParams])[],
 ): Bundle =>
-  dropEmpty<Bundle>({
+  dropEmpty({
     resourceType: 'Bundle',
     type: 'history',
     total,

@@ -33,7 +33,7 @@ export interface IssueFacts {
 }
 
 function toTxIssue({ severity, type, code = ISSUE_CODES[type], text, expression }: IssueFacts): OperationOutcomeIssue {
-  return dropEmpty<OperationOutcomeIssue>({
+  return dropEmpty({
     severity,
     code,
     details: { coding: [{ system: TX_ISSUE_TYPE, code: type }], text },

@@ -1,4 +1,4 @@
-import type { CodeSystem, CodeSystemConcept, ConceptMap, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, ConceptMap, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
@@ -101,7 +101,7 @@ export function createTerminologyModules(options: TerminologyModuleOptions): Ter
           return {
             ...header,
             concept: concepts.map(({ code, display, designations, properties }) =>
-              dropEmpty<CodeSystemConcept>({
+              dropEmpty({
                 code,
                 display,
                 designation: [...designations],

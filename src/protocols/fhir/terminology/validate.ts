@@ -234,7 +234,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
     return answerOne(check, options, scope, others);
   }
-  const coding = dropEmpty<Coding>({ ...base, code: input.text('code') ?? '', display: input.text('display') });
+  const coding: Coding = dropEmpty({ ...base, code: input.text('code') ?? '', display: input.text('display') });
   if (!coding.system) {
     if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, operation, options);
     throw missingParameter(options.valueSet ? 'system' : 'url');
@@ -247,7 +247,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
 export async function validateInValueSet(operation: TerminologyRequest): Promise<FhirAnswer> {
   const valueSet = findRequestedValueSet(operation);
   const { input } = operation;
-  const base = dropEmpty<Coding>({ system: input.text('system'), version: input.text('systemVersion') });
+  const base: Coding = dropEmpty({ system: input.text('system'), version: input.text('systemVersion') });
   return validate(operation, readOptions(operation, valueSet), base);
 }
 
@@ -256,6 +256,6 @@ export async function validateInCodeSystem(operation: TerminologyRequest): Promi
   const { input } = operation;
   const header = findInstanceSystem(operation);
   const system = header?.url ?? input.text('url', 'system');
-  const base = dropEmpty<Coding>({ system, version: input.text('version') });
+  const base: Coding = dropEmpty({ system, version: input.text('version') });
   return validate(operation, readOptions(operation, undefined), base);
 }

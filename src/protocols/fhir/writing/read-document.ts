@@ -193,7 +193,7 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
 /** What a client may say of its resource in `meta`; versions and times are the server's. */
 export function selectMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
   const { tag, security, source } = meta ?? {};
-  const own = dropEmpty<Meta>({ profile: profile ? [profile] : [], source, security, tag });
+  const own: Meta = dropEmpty({ profile: profile ? [profile] : [], source, security, tag });
   return Object.keys(own).length > 0 ? { meta: own } : {};
 }
 

@@ -131,7 +131,7 @@ function toContains(
 ): ValueSetExpansionContains {
   const { system, concept, stated } = member;
   const name = chooseDisplayName(system, concept, options.languages);
-  return dropEmpty<ValueSetExpansionContains>({
+  return dropEmpty({
     extension: listPropertyExtensions(member, options.properties),
     system: system.url,
     inactive: concept.inactive || undefined,
@@ -261,7 +261,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = await renderMembers(page, scope, options);
-  const expansion = dropEmpty<ValueSetExpansion>({
+  const expansion: ValueSetExpansion = dropEmpty({
     extension: listDeclaredProperties(page, options),
     identifier: `urn:uuid:${randomUUID()}`,
     timestamp: operation.request.now.toISOString(),

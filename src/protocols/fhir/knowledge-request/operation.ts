@@ -11,10 +11,9 @@ import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, Operatio
 import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
-import { createInputExpressions } from './input-expression.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { remarkOnCount, remarkOnLanguage, listRemarks } from './remarks.js';
+import { createInputExpressions, listRemarks, remarkOnCount, remarkOnLanguage } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 type KnowledgeRequestOptions = Pick<
@@ -24,14 +23,10 @@ type KnowledgeRequestOptions = Pick<
 
 /** The site's thresholds with those that a request brings. */
 function readThresholds(input: OperationInput, site: ChartThresholds): ChartThresholds {
-  const read = (name: 'visitDays' | 'shortIllnessDays' | 'vaccineDays'): number =>
-    input.get(name)?.[0]?.valueUnsignedInt ?? site[name];
-  return {
-    ...site,
-    visitDays: read('visitDays'),
-    shortIllnessDays: read('shortIllnessDays'),
-    vaccineDays: read('vaccineDays'),
-  };
+  const sent = (['visitDays', 'shortIllnessDays', 'vaccineDays'] as const).flatMap((name) =>
+    input.has(name) ? [[name, input.get(name)?.[0]?.valueUnsignedInt ?? site[name]] as const] : [],
+  );
+  return { ...site, ...Object.fromEntries(sent) };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RecipientType, Sex } from '../../../core/model/article.js';
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/answer/context-fit.js';
+import { readDataFile } from '../../../core/read-data-file.js';
 import { isKnownUnder } from '../../../core/policy/site-policy.js';
 import type { RequestContext } from '../../../core/answer/knowledge-request.js';
 import { findForeignLanguage } from '../../../core/model/language-links.js';
@@ -14,31 +15,17 @@ import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import { badValue } from '../rest/bad-request.js';
 
-/**
- * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
- * Patient. The definition lists them.
- */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  patientSex: ['gender'],
-  taskContext: ['userTaskContext'],
-  informationRecipient: ['recipientType'],
-  informationRecipientLanguage: ['recipientLanguage'],
-  performer: ['userType'],
-  performerLanguage: ['userLanguage'],
-  encounter: ['setting'],
+const { synonyms: SYNONYMS, sexes: SEXES } = readDataFile('fhir/knowledge-request.yaml') as {
+  /**
+   * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
+   * Patient. The definition lists them.
+   */
+  readonly synonyms: Readonly<Record<string, readonly string[]>>;
+  /** Null: neither is known to be the one the page is written for. */
+  readonly sexes: Readonly<Record<string, Sex | null>>;
 };
 
 const RECIPIENT_TYPES: readonly RecipientType[] = ['PAT', 'PROV', 'PAYOR'];
-const SEXES: Readonly<Record<string, Sex | undefined>> = {
-  M: 'male',
-  MALE: 'male',
-  F: 'female',
-  FEMALE: 'female',
-  // Neither is known to be the one the page is written for.
-  UN: undefined,
-  OTHER: undefined,
-  UNKNOWN: undefined,
-};
 
 /** The codes of a parameter by one of its names, sent as code, Coding or CodeableConcept. */
 function listCodes(input: OperationInput, name: string): string[] {
@@ -164,7 +151,7 @@ export function readPatient(people: readonly JsonObject[], today: string): Chart
   if (!others.every(isSame)) return { ageGroups: [], ...death };
   const age = findAgeOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
   return {
-    sex: SEXES[textOf(patient.gender).toUpperCase()],
+    sex: SEXES[textOf(patient.gender).toUpperCase()] ?? undefined,
     ...age,
     ...readReaderLanguage(patient, age, relatives),
     ...death,
@@ -219,7 +206,7 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
     readCodes(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
-    sex: sex === undefined ? patient.sex : SEXES[sex],
+    sex: sex === undefined ? patient.sex : (SEXES[sex] ?? undefined),
     ageGroups: age.ageGroups,
     leastAgeMonths: age.leastAgeMonths,
     recipient,

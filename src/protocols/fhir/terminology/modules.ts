@@ -3,7 +3,6 @@ import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import { listShipped, readOperation } from '../rest/shipped.js';
-import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { addWrittenVersions } from '../writing/history.js';
 import type { TerminologyCatalogue } from './catalogue.js';
@@ -23,13 +22,6 @@ import type { ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 type TerminologyModuleOptions = Pick<ModuleOptions, 'library' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'written'>;
-
-export interface TerminologyModules {
-  readonly types: readonly TypeModule[];
-  readonly operations: readonly OperationModule[];
-  /** For token searches by value set. */
-  readonly findMembers: FindMembers;
-}
 
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
 const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
@@ -59,7 +51,7 @@ function createMapModule(
 }
 
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
-export function createTerminologyModules(options: TerminologyModuleOptions): TerminologyModules {
+export function createTerminologyModules(options: TerminologyModuleOptions) {
   const { library, texts, canonicalBase, written } = options;
   // Those that no library holds: HL7's that terminology requests use, and our own of cards.
   const shipped = listShipped('terminology', options);
@@ -81,6 +73,7 @@ export function createTerminologyModules(options: TerminologyModuleOptions): Ter
       }),
   });
   return {
+    // For token searches by value set.
     findMembers: createMembershipTests(catalogue),
     types: [
       createResourceModule<CodeSystem>({

@@ -3,6 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Member } from './value-sets/compose.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
+import { createIssue } from './issues.js';
 import type { NameIn, WantedLanguages } from './language.js';
 import { chooseDisplays, listDisplays } from './language.js';
 import type { Scope } from './scope.js';
@@ -52,57 +53,30 @@ function reportNotInValueSet(
   valueSet: ValueSet,
   place: CodingPlace,
 ): IssueFacts {
-  const shown = display ? ` ('${display}')` : '';
-  return {
-    severity: place.isOneOfSeveral ? 'information' : 'error',
-    type: place.isOneOfSeveral ? 'this-code-not-in-vs' : 'not-in-vs',
-    text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameValueSet(valueSet)}'`,
-    expression: place.code,
-  };
+  const sent = `${system}#${code}${display ? ` ('${display}')` : ''}`;
+  const name = place.isOneOfSeveral ? 'oneNotInValueSet' : 'notInValueSet';
+  return createIssue(name, { code: sent, valueSet: nameValueSet(valueSet) }, place.code);
 }
 
 /** A code system that is not held: why, as far as its address tells. */
 function listSystemIssues(
-  coding: Coding,
-  place: CodingPlace,
+  { system = '', version }: Coding,
+  { system: at }: CodingPlace,
   scope: Scope,
 ): { issues: IssueFacts[]; isAddress: boolean } {
-  const { system = '', version } = coding;
-  const base = { severity: 'error', expression: place.system } as const;
-  if (scope.findValueSet(system)) {
-    const text = `The Coding references a value set, not a code system ('${system}')`;
-    return { issues: [{ ...base, type: 'invalid-data', text }], isAddress: false };
-  }
-  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(system);
+  if (scope.findValueSet(system))
+    return { issues: [createIssue('valueSetAsSystem', { system }, at)], isAddress: false };
+  const isAddress = /^[a-z][a-z0-9+.-]*:/i.test(system);
   const versions = scope.versionsOf(system);
-  const tail = 'could not be found, so the code cannot be validated';
-  const named = isAbsolute ? system : `'${system}'`;
-  const text =
+  const missing =
     version !== undefined && versions.length > 0
-      ? `A definition for CodeSystem '${system}' version '${version}' ${tail}. Valid versions: ${versions.join(', ')}`
-      : `A definition for CodeSystem ${named} ${tail}`;
-  const missing: IssueFacts = { ...base, type: 'not-found', text };
-  if (isAbsolute) return { issues: [missing], isAddress: true };
-  const local = 'Coding.system must be an absolute reference, not a local reference';
-  return { issues: [{ ...base, type: 'invalid-data', text: local }, missing], isAddress: false };
+      ? createIssue('unknownVersion', { system, version, versions: versions.join(', ') }, at)
+      : createIssue('unknownSystem', { system: isAddress ? system : `'${system}'` }, at);
+  return { issues: isAddress ? [missing] : [createIssue('localSystem', {}, at), missing], isAddress };
 }
 
-const reportMissingSystem = (url: string, place: CodingPlace): IssueFacts => ({
-  severity: 'error',
-  type: 'not-found',
-  text: `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`,
-  expression: place.system,
-});
-
-function reportUnknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
-  const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${explainUnknownCode(system, code)}`;
-  return { severity: 'error', type: 'invalid-code', text, expression: place.code };
-}
-
-function reportInactive({ code }: TermConcept, place: CodingPlace): IssueFacts {
-  const text = `The concept '${code}' has a status of inactive and its use should be reviewed`;
-  return { severity: 'warning', type: 'code-comment', text, expression: place.whole };
-}
+const reportMissingSystem = (url: string, place: CodingPlace): IssueFacts =>
+  createIssue('unknownSystem', { system: `'${url}'` }, place.system);
 
 const lower = (text: string): string => text.toLowerCase();
 const squeeze = (text: string): string => lower(text).replace(/\s+/g, ' ').trim();
@@ -137,27 +111,19 @@ function checkDisplay(
   const valid = chooseDisplays(all, languages);
   const wanted = languages?.tags.join(', ');
   const place = `${system.url}#${concept.code}`;
-  const issue = {
-    severity: isLenient || system.holdsOneName ? 'warning' : 'error',
-    type: 'invalid-display',
-    expression,
-  } as const;
+  const severity = isLenient || system.holdsOneName ? 'warning' : 'error';
   // A system that does not say what language it speaks has names of any language.
   const isSilent = system.header.language === undefined && holds(all, sent);
   if (isSilent || holds(valid, sent)) return undefined;
   if (languages && valid.length === 0) {
-    const tail = `for language(s) '${wanted ?? ''}'`;
-    if (holds(all, sent)) {
-      const text = `There are no valid display names found for the code ${place} ${tail}. The display is '${sent}' which is a valid display for the default language`;
-      return { ...issue, severity: 'information', text };
-    }
-    const text = `Wrong Display Name '${sent}' for ${place}. There are no valid display names found ${tail}. Default display is '${concept.display ?? ''}'`;
-    return { ...issue, text };
+    const values = { sent, code: place, languages: wanted ?? '', display: concept.display ?? '' };
+    if (holds(all, sent)) return createIssue('displayOfOtherLanguage', values, expression);
+    return createIssue('noDisplay', values, expression, severity);
   }
   const isSpace = valid.some(({ value }) => squeeze(value) === squeeze(sent));
   const what = isSpace ? 'Wrong whitespace in Display Name' : 'Wrong Display Name';
-  const text = `${what} '${sent}' for ${place}. ${listChoices(valid)} (for the language(s) '${wanted ?? '--'}')`;
-  return { ...issue, text };
+  const values = { what, sent, code: place, choices: listChoices(valid), languages: wanted ?? '--' };
+  return createIssue('wrongDisplay', values, expression, severity);
 }
 
 function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlace): void {
@@ -165,11 +131,10 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
   if (!concept || !system) return;
   const { code } = concept;
   if (options.activeOnly && concept.inactive) {
-    const text = `The concept '${code}' is valid but is not active`;
-    issues.push({ severity: 'error', type: 'code-rule', expression: place.code, text });
+    issues.push(createIssue('notActive', { code }, place.code));
     check.isMember = false;
   }
-  if (concept.inactive) issues.push(reportInactive(concept, place));
+  if (concept.inactive) issues.push(createIssue('inactive', { code }, place.whole));
   const wrong = checkDisplay(check, { system, concept }, options, place.display);
   if (wrong) issues.push(wrong);
 }
@@ -178,10 +143,7 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
 function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
   if (!(error instanceof RequestError)) throw error;
   const url = String(error.values.url ?? '');
-  if (error.code === 'value-set-not-found') {
-    const text = `A definition for the value Set '${url}' could not be found`;
-    return { severity: 'error', type: 'not-found', text };
-  }
+  if (error.code === 'value-set-not-found') return createIssue('unknownValueSet', { url });
   if (error.code !== 'code-system-not-found') throw error;
   check.causedByUnknownSystem = url;
   return reportMissingSystem(url, place);
@@ -229,9 +191,7 @@ export async function checkCoding(
     check.isMember = false;
   };
   if (!url) {
-    const text =
-      'Coding has no system. A code with no system has no defined meaning, and it cannot be validated. A system should be provided';
-    check.issues.push({ severity: 'warning', type: 'invalid-data', text, expression: place.whole });
+    check.issues.push(createIssue('noSystem', {}, place.whole));
     absent();
     return check;
   }
@@ -250,15 +210,19 @@ export async function checkCoding(
     return check;
   }
   check.system = system;
+  const reportUnknown = (severity: IssueFacts['severity']): void => {
+    const values = { code, system: system.url, explanation: explainUnknownCode(system, code) };
+    check.issues.push(createIssue('unknownCode', values, place.code, severity));
+  };
   const held = system.find(code);
   const isSound = await checkMembership(check, scope, options, place);
   check.concept = held ?? check.member?.concept ?? system.assume(code);
   if (check.concept) {
     const isStated = check.member?.stated !== undefined;
-    if (!held && !isStated) check.issues.push({ ...reportUnknownCode(system, code, place), severity: 'warning' });
+    if (!held && !isStated) reportUnknown('warning');
     if (!options.membershipOnly) checkFound(check, options, place);
   } else {
-    if (!options.membershipOnly) check.issues.push(reportUnknownCode(system, code, place));
+    if (!options.membershipOnly) reportUnknown('error');
     check.isMember = false;
   }
   if (valueSet && isSound && !check.isMember) absent();

@@ -21,8 +21,8 @@ export function createDocumentModule(
   reader: DocumentReader,
   findMembers: FindMembers,
 ): TypeModule {
-  const { library, canonicalBase, written } = options;
-  const parametersAt = (baseUrl: string) => createDocumentParameters({ library, canonicalBase, baseUrl, findMembers });
+  const { library, written } = options;
+  const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl, findMembers);
   // Addresses of handouts hang on where clients reach us; that hardly ever changes.
   let last: { baseUrl: string; table: SearchTable<DocumentFacts> } | undefined;
   const table = (baseUrl: string): SearchTable<DocumentFacts> => {

@@ -1,6 +1,5 @@
 import { ageGroupsOf, ageGroupsOfMesh, ageInMonths } from '../../../core/answer/age-group.js';
 import type { RecipientType, Sex } from '../../../core/model/article.js';
-import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/answer/context-fit.js';
 import { readDataFile } from '../../../core/read-data-file.js';
@@ -10,6 +9,7 @@ import { findForeignLanguage } from '../../../core/model/language-links.js';
 import type { Language } from '../../../core/model/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/model/language.js';
 import type { OperationInput } from '../rest/interaction.js';
+import type { SceneOptions } from './chart-scene.js';
 import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
@@ -158,17 +158,10 @@ export function readPatient(people: readonly JsonObject[], today: string): Chart
   };
 }
 
-/** The encounter that a request names, and how its setting follows from the class of an encounter. */
-export interface RequestedSetting {
-  /** A reference, where `encounter` is one. */
-  readonly encounter: string | undefined;
-  readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
-}
-
 const isReference = (text: string): boolean => text.includes('/') || text.startsWith('urn:uuid:');
 
 /** Reads the setting: a class of encounter that the request sends (`encounter`, `setting`) beats that of the chart's Encounter. */
-export function readSetting(input: OperationInput): RequestedSetting {
+export function readSetting(input: OperationInput): Pick<SceneOptions, 'encounter' | 'findSetting'> {
   const names = ['encounter', ...(SYNONYMS['encounter'] ?? [])];
   const sent = names.flatMap((name) => input.get(name) ?? []);
   const references = sent.flatMap(({ valueReference, valueCode = '' }) => [

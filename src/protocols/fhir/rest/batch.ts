@@ -99,15 +99,11 @@ async function readEntry(
     await takeSteps(checkResource(entry.resource, `Bundle.entry[${index}].resource`), giveWay);
   }
   const request: FhirRequest = {
+    ...outer,
     method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
     parameters: readQuery(query),
     body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
     headers: buildHeaders(sent as BundleEntryRequest, outer),
-    strict: outer.strict,
-    now: outer.now,
-    baseUrl: outer.baseUrl,
-    access: outer.access,
-    inFlight: outer.inFlight,
   };
   return { found, request, isHead: method === 'HEAD' };
 }

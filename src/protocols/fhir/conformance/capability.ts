@@ -6,6 +6,7 @@ import type {
   OperationDefinition,
 } from '@medplum/fhirtypes';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
+import { TYPE_INTERACTIONS } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { readShortening, shorten } from '../search/shorten.js';
 import { describeTerminology } from './terminology-capabilities.js';
@@ -28,11 +29,6 @@ interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | '
   readonly date: string;
 }
 
-/** Interactions of a type, in the order in which they are listed. */
-const INTERACTIONS = [
-  ...(['read', 'vread', 'update', 'delete', 'history-instance', 'history-type', 'create', 'search-type'] as const),
-];
-
 const toOperation = ({ code, url = '' }: OperationDefinition): Operation => ({ name: code, definition: url });
 
 /** The operations of some addresses, each once. */
@@ -52,7 +48,7 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
   return dropEmpty({
     type,
     supportedProfile: [...(profiles?.(base) ?? [])],
-    interaction: INTERACTIONS.filter(can).map((code) => ({ code })),
+    interaction: TYPE_INTERACTIONS.filter(can).map((code) => ({ code })),
     versioning: can('update') ? 'versioned-update' : 'versioned',
     readHistory: can('vread'),
     updateCreate: can('update') || undefined,

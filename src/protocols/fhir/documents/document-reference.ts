@@ -7,7 +7,7 @@ import { escapeHtml } from '../../../core/escape.js';
 import type { ArticleCode } from '../../../core/model/library.js';
 import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
-import { hashJson } from '../rest/entity-tag.js';
+import { hashText } from '../rest/entity-tag.js';
 import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { documentId } from './identity.js';
@@ -232,7 +232,7 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const security = rest.securityLabel?.[0]?.coding;
   const profile = [buildArticleProfile(context.canonicalBase)];
   const meta: Meta = dropEmpty({
-    versionId: hashJson(json),
+    versionId: hashText(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
     security,

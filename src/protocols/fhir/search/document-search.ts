@@ -18,7 +18,7 @@ import { readCodings, readTokens, addAncestors } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { EarlierMatches } from './earlier-matches.js';
-import { buildReleaseMark } from './page-place.js';
+import { hashText } from '../rest/entity-tag.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
 import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
@@ -87,7 +87,7 @@ export class DocumentSearch {
     const { library, canonicalBase } = this.#options;
     const wanted = readSearch(this.#table(request.baseUrl), request);
     this.#checkSize(wanted);
-    const current = buildReleaseMark(library.status().release);
+    const current = hashText(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
     const { page, total, explained } = await this.#findPage(wanted, request, { release, offset, current });

@@ -6,7 +6,8 @@ import type { PageFacts } from './bundle.js';
 import { createSearchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
 import { readHistoryTimes } from './history-times.js';
-import { readOffset, buildReleaseMark } from './page-place.js';
+import { hashText } from '../rest/entity-tag.js';
+import { readOffset } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch } from './read-search.js';
@@ -168,7 +169,7 @@ export function createResourceModule<R extends Resource>(
     const tests = await compileFilters(wanted, request);
     const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
     const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
-    const mark = buildReleaseMark(release());
+    const mark = hashText(release());
     const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {

@@ -29,18 +29,11 @@ export const inEncounter = ({ encounter }: EntryContext): JsonObject =>
 export const present = (elements: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(elements).filter(([, value]) => value !== undefined));
 
-/** What values of C-CDA mean in R4, by their kind. */
+type ValueKind = 'allergy' | 'event' | 'gender' | 'medication' | 'order' | 'problem' | 'result';
+
+/** What values of C-CDA mean in R4: statuses of statements, the category of an allergy, a gender. */
 export const MEANINGS = readDataFile('charts/ccda-values.yaml') as Readonly<
-  Record<
-    | 'allergyCategory'
-    | 'clinicalStatus'
-    | 'eventStatus'
-    | 'gender'
-    | 'medicationStatus'
-    | 'orderStatus'
-    | 'resultStatus',
-    Readonly<Record<string, string | undefined>>
-  >
+  Record<ValueKind, Readonly<Record<string, string | undefined>>>
 >;
 
 const STATUS_TEMPLATES = ['2.16.840.1.113883.10.20.22.4.6', '2.16.840.1.113883.10.20.22.4.28'];
@@ -53,7 +46,7 @@ const isStatus = (node: Node): boolean =>
 /** The status in a statement's own status observation. */
 export function readOwnStatus(node: Node): string | undefined {
   const own = findRelated(node, 'observation').find(isStatus);
-  return own && (MEANINGS.clinicalStatus[readAttribute(findFirst(own, 'value'), 'code')] ?? 'unknown');
+  return own && (MEANINGS.problem[readAttribute(findFirst(own, 'value'), 'code')] ?? 'unknown');
 }
 
 /** What stands beside a problem or an allergy in its concern and is neither: preference, health status, severity, criticality, age, reaction. */
@@ -110,7 +103,7 @@ export function readObservation(node: Node, context: EntryContext, category: str
     value !== undefined && ['CD', 'CE', 'CO'].includes(readAttribute(value, 'xsi:type').replace(/^.*:/, ''));
   return present({
     resourceType: 'Observation',
-    status: MEANINGS.resultStatus[readStatus(node)] ?? 'unknown',
+    status: MEANINGS.result[readStatus(node)] ?? 'unknown',
     category: [asConcept(category)],
     code: readConcept(findFirst(node, 'code'), narrative),
     effectiveDateTime: readPeriod(node).start,
@@ -124,7 +117,7 @@ export function readObservation(node: Node, context: EntryContext, category: str
 export function readPanel(node: Node, context: EntryContext): JsonObject {
   return present({
     resourceType: 'DiagnosticReport',
-    status: MEANINGS.resultStatus[readStatus(node)] ?? 'unknown',
+    status: MEANINGS.result[readStatus(node)] ?? 'unknown',
     code: readConcept(findFirst(node, 'code'), context.narrative),
     effectiveDateTime: readPeriod(node).start,
     ...inEncounter(context),
@@ -139,7 +132,7 @@ export function readProcedure(node: Node, context: EntryContext): JsonObject {
   if (isPlanned(node)) {
     return present({
       resourceType: 'ServiceRequest',
-      status: MEANINGS.orderStatus[status] ?? 'unknown',
+      status: MEANINGS.order[status] ?? 'unknown',
       intent: readAttribute(node, 'moodCode') === 'PRP' ? 'proposal' : 'order',
       ...(isNegated(node) ? { doNotPerform: true } : {}),
       code,
@@ -150,7 +143,7 @@ export function readProcedure(node: Node, context: EntryContext): JsonObject {
   }
   return present({
     resourceType: 'Procedure',
-    status: isNegated(node) ? 'not-done' : (MEANINGS.eventStatus[status] ?? 'unknown'),
+    status: isNegated(node) ? 'not-done' : (MEANINGS.event[status] ?? 'unknown'),
     code,
     performedDateTime: start,
     ...inEncounter(context),
@@ -169,7 +162,7 @@ export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const name = findFirst(entity, 'name')?.text.trim();
   const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
   const value = findFirst(node, 'value');
-  const category = MEANINGS.allergyCategory[readAttribute(value, 'code')];
+  const category = MEANINGS.allergy[readAttribute(value, 'code')];
   const isNone = isNegated(node) && !substance?.coding;
   return present({
     resourceType: 'AllergyIntolerance',

@@ -25,7 +25,7 @@ const isOfLaterRelease = (node: Node): boolean =>
 function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext): string {
   const { end } = readPeriod(node);
   const isEnded = end !== undefined && end.slice(0, 10) < today.slice(0, Math.min(10, end.length));
-  const code = MEANINGS.medicationStatus[readStatus(node)] ?? 'unknown';
+  const code = MEANINGS.medication[readStatus(node)] ?? 'unknown';
   const own = code === 'active' || code === 'completed' ? readOwnStatus(node) : undefined;
   if (own === 'suspended') return 'on-hold';
   if (own === 'resolved' || own === 'inactive') return 'completed';
@@ -64,7 +64,7 @@ export function readImmunization(node: Node, context: EntryContext): JsonObject 
   }
   return present({
     resourceType: 'Immunization',
-    status: isNegated(node) ? 'not-done' : (MEANINGS.eventStatus[readStatus(node)] ?? 'unknown'),
+    status: isNegated(node) ? 'not-done' : (MEANINGS.event[readStatus(node)] ?? 'unknown'),
     vaccineCode,
     occurrenceDateTime: start,
     ...inEncounter(context),

@@ -183,19 +183,14 @@ export async function answerHook(
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );
-  const ids = fitting.map(({ article }) => article.id);
-  const news = new Set(
-    memory.findNew(
-      request,
-      fitting.map(({ article }) => article),
-      now,
-    ),
-  );
+  const articles = fitting.map(({ article }) => article);
+  const news = new Set(memory.findNew(request, articles, now));
   const linked = fitting.filter(({ article }) => news.has(article)).slice(0, MOST_LINKS);
   if (linked.length === 0) return { card: undefined, facts: describeAnswer(chart, []) };
   // If the client has gone, the card was not shown.
   checkClient(inFlight);
   const uuid = randomUUID();
+  const ids = articles.map(({ id }) => id);
   memory.remember({ uuid, hook: service.hook, linked: linked.map(toLinked) }, request, ids, now);
   const { foreignLanguage } = context;
   const facts = { uuid, articles: linked, language, foreignLanguage, baseUrl, smartLink: smartLink?.(baseUrl) };

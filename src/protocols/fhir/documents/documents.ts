@@ -10,14 +10,12 @@ import { createReadInteractions } from '../search/resource-module.js';
 import { addWrittenVersions } from '../writing/history.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-type DocumentModuleOptions = Pick<ModuleOptions, 'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'written'>;
-
 /** What `_include` follows. */
 const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
 export function createDocumentModule(
-  options: DocumentModuleOptions,
+  options: ModuleOptions,
   reader: DocumentReader,
   findMembers: FindMembers,
 ): TypeModule {

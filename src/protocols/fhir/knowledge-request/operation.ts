@@ -16,11 +16,6 @@ import { readInputs } from './read-inputs.js';
 import { createInputExpressions, listRemarks, remarkOnCount, remarkOnLanguage } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-type KnowledgeRequestOptions = Pick<
-  ModuleOptions,
-  'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'maxArticles' | 'chartThresholds' | 'timeZone'
->;
-
 /** The site's thresholds with those that a request brings. */
 function readThresholds(input: OperationInput, site: ChartThresholds): ChartThresholds {
   const sent = (['visitDays', 'shortIllnessDays', 'vaccineDays'] as const).flatMap((name) =>
@@ -43,7 +38,7 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
  * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
-export function createKnowledgeRequest(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
+export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentReader): OperationModule {
   const { library, elsewhere, texts, canonicalBase, maxArticles, timeZone } = options;
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;

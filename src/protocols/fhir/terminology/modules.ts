@@ -21,8 +21,6 @@ import { listParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
-type TerminologyModuleOptions = Pick<ModuleOptions, 'library' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'written'>;
-
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
 const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
 
@@ -51,7 +49,7 @@ function createMapModule(
 }
 
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
-export function createTerminologyModules(options: TerminologyModuleOptions) {
+export function createTerminologyModules(options: ModuleOptions) {
   const { library, texts, canonicalBase, written } = options;
   // Those that no library holds: HL7's that terminology requests use, and our own of cards.
   const shipped = listShipped('terminology', options);

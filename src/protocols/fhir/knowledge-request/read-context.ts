@@ -43,18 +43,20 @@ function readCodes(input: OperationInput, name: string): string[] {
 }
 
 /** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
-function readClosed(input: OperationInput, name: string, known: readonly string[]): string | undefined {
+function readClosed<Code extends string>(
+  input: OperationInput,
+  name: string,
+  known: readonly Code[],
+): Code | undefined {
   const [code] = readCodes(input, name);
   if (code === undefined) return undefined;
-  const upper = code.trim().toUpperCase();
-  if (known.includes(upper)) return upper;
-  throw badValue(name, `one of ${known.join(', ')}`);
+  const found = known.find((one) => one === code.trim().toUpperCase());
+  if (found === undefined) throw badValue(name, `one of ${known.join(', ')}`);
+  return found;
 }
 
-function readRecipient(input: OperationInput, name: string): RecipientType | undefined {
-  const code = readClosed(input, name, RECIPIENT_TYPES);
-  return RECIPIENT_TYPES.find((type) => type === code);
-}
+const readRecipient = (input: OperationInput, name: string): RecipientType | undefined =>
+  readClosed(input, name, RECIPIENT_TYPES);
 
 /** What is known of an age. */
 type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;

@@ -162,11 +162,7 @@ export class DocumentSearch {
     const { modifier, alternatives } = filter;
     if (name === '_id' && modifier === undefined) {
       const found = alternatives.flatMap((value) => readDocumentId(value.split('|').at(-1) ?? '') ?? []);
-      const ids: string[] = [];
-      for (const { article, cut } of found) {
-        ids.push(...(cut === undefined ? [article] : library.findArticleIdsByPrefix(cut)));
-      }
-      return ids;
+      return found.flatMap(({ article, cut }) => (cut === undefined ? [article] : library.findArticleIdsByPrefix(cut)));
     }
     if (name === 'identifier' && modifier === undefined) {
       const codes = readTokens(filter).map(({ code }) => code);
@@ -184,9 +180,7 @@ export class DocumentSearch {
   }
 
   #findArticleIds(codings: readonly Coding[]): string[] {
-    const ids: string[] = [];
-    for (const coding of codings) ids.push(...this.#options.library.findArticleIds(coding));
-    return ids;
+    return codings.flatMap((coding) => this.#options.library.findArticleIds(coding));
   }
 
   /** In the requested order; else by the core's score; else by id. */

@@ -2,9 +2,10 @@ import type { Coding, Identifier } from '@medplum/fhirtypes';
 import { foldText } from '../../../core/search/text-tokens.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { SearchParameterFacts } from '../rest/interaction.js';
+import { readToken } from '../documents/token.js';
 import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import type { Filter } from './values.js';
-import { divide, readMissing, unescapeValue } from './values.js';
+import { readMissing, unescapeValue } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 
 /** What a search is made at: relative dates and our own addresses hang on it. */
@@ -101,15 +102,13 @@ const compareCodes = (a: string, b: string, isExact: boolean): boolean =>
 
 /** @throws RequestError `bad-parameter-value` */
 function createTokenTest(value: string, sent: string, isExact: boolean): (held: HeldToken) => boolean {
-  const parts = divide(value, '|').map((part) => unescapeValue(part).trim());
-  const [first = '', second] = parts;
-  if (parts.length > 2 || (first === '' && (second ?? '') === '')) throw badValue(sent, 'expected system|code');
-  if (second === undefined) return ({ code }) => compareCodes(code, first, isExact);
+  const { system: wanted, code } = readToken(value, sent);
+  if (wanted === undefined) return (held) => compareCodes(held.code, code, isExact);
   const isSystem = ({ system, isPlain }: HeldToken): boolean =>
-    first === ''
+    wanted === ''
       ? system === undefined || isPlain === true
-      : system !== undefined && buildSystemKey(system) === buildSystemKey(first);
-  return second === '' ? isSystem : (held) => compareCodes(held.code, second, isExact) && isSystem(held);
+      : system !== undefined && buildSystemKey(system) === buildSystemKey(wanted);
+  return code === '' ? isSystem : (held) => compareCodes(held.code, code, isExact) && isSystem(held);
 }
 
 /** The test of a filter: one of its values must hold. With `:missing` what is there decides. */

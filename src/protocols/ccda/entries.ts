@@ -1,3 +1,4 @@
+import { readDataFile } from '../../core/read-data-file.js';
 import type { JsonObject } from '../json-object.js';
 import type { Node } from './read-tree.js';
 import { readAttribute, findChildren, findFirst } from './read-tree.js';
@@ -28,20 +29,13 @@ export const inEncounter = ({ encounter }: EntryContext): JsonObject =>
 export const present = (elements: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(elements).filter(([, value]) => value !== undefined));
 
-/** The problem's or allergy's status as observations beside it say (SNOMED CT, C-CDA's Problem Status). */
-const CLINICAL_STATUS: Readonly<Record<string, string | undefined>> = {
-  '55561003': 'active',
-  '73425007': 'inactive',
-  '413322009': 'resolved',
-  '277022003': 'remission',
-  '246455001': 'recurrence',
-  '255227004': 'recurrence',
-  '263855007': 'relapse',
-  // A medication's, in documents of C32 and C-CDA R1.1.
-  '421139008': 'resolved',
-  '392521001': 'resolved',
-  '385655000': 'suspended',
-};
+type ValueKind = 'allergy' | 'event' | 'gender' | 'medication' | 'order' | 'problem' | 'result';
+
+/** What values of C-CDA mean in R4: statuses of statements, the category of an allergy, a gender. */
+export const MEANINGS = readDataFile('charts/ccda-values.yaml') as Readonly<
+  Record<ValueKind, Readonly<Record<string, string | undefined>>>
+>;
+
 const STATUS_TEMPLATES = ['2.16.840.1.113883.10.20.22.4.6', '2.16.840.1.113883.10.20.22.4.28'];
 const STATUS_CODE = '33999-4';
 
@@ -52,7 +46,7 @@ const isStatus = (node: Node): boolean =>
 /** The status in a statement's own status observation. */
 export function readOwnStatus(node: Node): string | undefined {
   const own = findRelated(node, 'observation').find(isStatus);
-  return own && (CLINICAL_STATUS[readAttribute(findFirst(own, 'value'), 'code')] ?? 'unknown');
+  return own && (MEANINGS.problem[readAttribute(findFirst(own, 'value'), 'code')] ?? 'unknown');
 }
 
 /** What stands beside a problem or an allergy in its concern and is neither: preference, health status, severity, criticality, age, reaction. */
@@ -98,17 +92,6 @@ export function readProblem(node: Node, context: EntryContext): JsonObject {
   });
 }
 
-const RESULT_STATUS: Readonly<Record<string, string | undefined>> = {
-  completed: 'final',
-  active: 'preliminary',
-  aborted: 'cancelled',
-  cancelled: 'cancelled',
-  nullified: 'entered-in-error',
-  held: 'registered',
-  suspended: 'registered',
-  new: 'registered',
-};
-
 /** A result, a vital sign or a smoking status: its code is what was measured. */
 export function readObservation(node: Node, context: EntryContext, category: string): JsonObject {
   const { narrative } = context;
@@ -120,7 +103,7 @@ export function readObservation(node: Node, context: EntryContext, category: str
     value !== undefined && ['CD', 'CE', 'CO'].includes(readAttribute(value, 'xsi:type').replace(/^.*:/, ''));
   return present({
     resourceType: 'Observation',
-    status: RESULT_STATUS[readStatus(node)] ?? 'unknown',
+    status: MEANINGS.result[readStatus(node)] ?? 'unknown',
     category: [asConcept(category)],
     code: readConcept(findFirst(node, 'code'), narrative),
     effectiveDateTime: readPeriod(node).start,
@@ -134,34 +117,12 @@ export function readObservation(node: Node, context: EntryContext, category: str
 export function readPanel(node: Node, context: EntryContext): JsonObject {
   return present({
     resourceType: 'DiagnosticReport',
-    status: RESULT_STATUS[readStatus(node)] ?? 'unknown',
+    status: MEANINGS.result[readStatus(node)] ?? 'unknown',
     code: readConcept(findFirst(node, 'code'), context.narrative),
     effectiveDateTime: readPeriod(node).start,
     ...inEncounter(context),
   });
 }
-
-export const EVENT_STATUS: Readonly<Record<string, string | undefined>> = {
-  completed: 'completed',
-  active: 'in-progress',
-  aborted: 'stopped',
-  cancelled: 'not-done',
-  suspended: 'on-hold',
-  held: 'on-hold',
-  nullified: 'entered-in-error',
-};
-
-const ORDER_STATUS: Readonly<Record<string, string | undefined>> = {
-  '': 'active',
-  active: 'active',
-  new: 'active',
-  completed: 'completed',
-  aborted: 'revoked',
-  cancelled: 'revoked',
-  suspended: 'on-hold',
-  held: 'on-hold',
-  nullified: 'entered-in-error',
-};
 
 /** A procedure that was done, or is planned. */
 export function readProcedure(node: Node, context: EntryContext): JsonObject {
@@ -171,7 +132,7 @@ export function readProcedure(node: Node, context: EntryContext): JsonObject {
   if (isPlanned(node)) {
     return present({
       resourceType: 'ServiceRequest',
-      status: ORDER_STATUS[status] ?? 'unknown',
+      status: MEANINGS.order[status] ?? 'unknown',
       intent: readAttribute(node, 'moodCode') === 'PRP' ? 'proposal' : 'order',
       ...(isNegated(node) ? { doNotPerform: true } : {}),
       code,
@@ -182,23 +143,13 @@ export function readProcedure(node: Node, context: EntryContext): JsonObject {
   }
   return present({
     resourceType: 'Procedure',
-    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[status] ?? 'unknown'),
+    status: isNegated(node) ? 'not-done' : (MEANINGS.event[status] ?? 'unknown'),
     code,
     performedDateTime: start,
     ...inEncounter(context),
   });
 }
 
-/** Kinds of allergy (SNOMED CT, C-CDA's Allergy and Intolerance Type) as R4's categories. */
-const ALLERGY_CATEGORY: Readonly<Record<string, string | undefined>> = {
-  '416098002': 'medication',
-  '419511003': 'medication',
-  '59037007': 'medication',
-  '414285001': 'food',
-  '418471000': 'food',
-  '235719002': 'food',
-  '426232007': 'environment',
-};
 const NO_KNOWN_ALLERGY = { coding: [{ system: 'http://snomed.info/sct', code: '716186003' }] };
 
 /** An allergy (Allergy - Intolerance Observation): its substance stands beside it; a denial without a substance means that the patient has none. */
@@ -211,7 +162,7 @@ export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const name = findFirst(entity, 'name')?.text.trim();
   const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
   const value = findFirst(node, 'value');
-  const category = ALLERGY_CATEGORY[readAttribute(value, 'code')];
+  const category = MEANINGS.allergy[readAttribute(value, 'code')];
   const isNone = isNegated(node) && !substance?.coding;
   return present({
     resourceType: 'AllergyIntolerance',
@@ -240,8 +191,6 @@ export function readEncounter(node: Node, id: string): JsonObject {
   });
 }
 
-const GENDERS: Readonly<Record<string, string | undefined>> = { F: 'female', M: 'male', UN: 'other' };
-
 /** The patient: no more than sex, age, language and death are read of it. */
 export function readPatient(recordTarget: Node): JsonObject {
   const patient = findFirst(recordTarget, 'patientRole', 'patient');
@@ -253,7 +202,7 @@ export function readPatient(recordTarget: Node): JsonObject {
   const isDead = readAttribute(findFirst(patient, 'sdtc:deceasedInd'), 'value') === 'true';
   return present({
     resourceType: 'Patient',
-    gender: GENDERS[readAttribute(findFirst(patient, 'administrativeGenderCode'), 'code')],
+    gender: MEANINGS.gender[readAttribute(findFirst(patient, 'administrativeGenderCode'), 'code')],
     birthDate: readTime(readAttribute(findFirst(patient, 'birthTime'), 'value'))?.slice(0, 10),
     communication,
     deceasedDateTime: deathTime,

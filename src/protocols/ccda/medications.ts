@@ -1,20 +1,9 @@
 import type { JsonObject } from '../json-object.js';
 import type { EntryContext } from './entries.js';
-import { EVENT_STATUS, inEncounter, isNegated, isPlanned, present, readOwnStatus, readStatus } from './entries.js';
+import { MEANINGS, inEncounter, isNegated, isPlanned, present, readOwnStatus, readStatus } from './entries.js';
 import type { Node } from './read-tree.js';
 import { readAttribute, findChildren, findFirst } from './read-tree.js';
 import { asConcept, readAuthorTime, readConcept, readPeriod } from './values.js';
-
-const MEDICATION_STATUS: Readonly<Record<string, string | undefined>> = {
-  active: 'active',
-  completed: 'completed',
-  aborted: 'stopped',
-  cancelled: 'cancelled',
-  suspended: 'on-hold',
-  held: 'on-hold',
-  new: 'draft',
-  nullified: 'entered-in-error',
-};
 
 /** The product of a substance administration. */
 const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
@@ -36,7 +25,7 @@ const isOfLaterRelease = (node: Node): boolean =>
 function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext): string {
   const { end } = readPeriod(node);
   const isEnded = end !== undefined && end.slice(0, 10) < today.slice(0, Math.min(10, end.length));
-  const code = MEDICATION_STATUS[readStatus(node)] ?? 'unknown';
+  const code = MEANINGS.medication[readStatus(node)] ?? 'unknown';
   const own = code === 'active' || code === 'completed' ? readOwnStatus(node) : undefined;
   if (own === 'suspended') return 'on-hold';
   if (own === 'resolved' || own === 'inactive') return 'completed';
@@ -75,7 +64,7 @@ export function readImmunization(node: Node, context: EntryContext): JsonObject 
   }
   return present({
     resourceType: 'Immunization',
-    status: isNegated(node) ? 'not-done' : (EVENT_STATUS[readStatus(node)] ?? 'unknown'),
+    status: isNegated(node) ? 'not-done' : (MEANINGS.event[readStatus(node)] ?? 'unknown'),
     vaccineCode,
     occurrenceDateTime: start,
     ...inEncounter(context),

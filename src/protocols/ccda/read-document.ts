@@ -1,5 +1,6 @@
 import { RequestError } from '../../core/errors.js';
 import type { Steps } from '../../core/give-way.js';
+import { readDataFile } from '../../core/read-data-file.js';
 import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../json-object.js';
 import { rejectXml } from '../input/parse-xml.js';
@@ -18,8 +19,6 @@ import {
 import { readImmunization, readMedication } from './medications.js';
 import type { Node } from './read-tree.js';
 import { readAttribute, findChildren, findFirst, readTree, wholeText } from './read-tree.js';
-import type { SectionKind } from './sections.js';
-import { UNREAD, findInWords, findKind } from './sections.js';
 import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
@@ -109,40 +108,65 @@ function readPlan(entry: Node, context: EntryContext): JsonObject[] {
   return [...withinLimit(orders).map((node) => readProcedure(node, context)), ...substances];
 }
 
-function readEntry(entry: Node, kind: SectionKind, context: EntryContext, reading: DocumentReading): JsonObject[] {
-  const each = (name: string, read: (node: Node, own: EntryContext) => JsonObject): JsonObject[] =>
+type EntryReader = (entry: Node, context: EntryContext, reading: DocumentReading) => JsonObject[];
+
+const readEach =
+  (name: string, read: (node: Node, context: EntryContext) => JsonObject): EntryReader =>
+  (entry, context) =>
     listStatements(entry, name).map(({ node, actStatus }) => read(node, { ...context, actStatus }));
-  switch (kind) {
-    case 'problems':
-    case 'past-problems':
-      return each('observation', readProblem);
-    case 'diagnoses':
-      // The act has the date of the diagnosis, not the state of the problem.
-      return each('observation', (node, own) => readProblem(node, { ...own, actStatus: '' }));
-    case 'encounters':
-      return readEncounterEntry(entry, context, reading);
-    case 'medications':
-    case 'discharge-medications':
-      return each('substanceAdministration', readMedication);
-    case 'results':
-      return readOrganizers(entry, context, 'laboratory');
-    case 'vital-signs':
-      return readOrganizers(entry, context, 'vital-signs');
-    case 'social-history':
-      return findChildren(entry, 'observation')
-        .filter((node) => SMOKING.some((template) => isOfTemplate(node, template)))
-        .map((node) => readObservation(node, context, 'social-history'));
-    case 'immunizations':
-      return each('substanceAdministration', readImmunization);
-    case 'allergies':
-      return each('observation', readAllergy);
-    case 'procedures':
-      return ['procedure', 'observation', 'act'].flatMap((name) =>
-        findChildren(entry, name).map((node) => readProcedure(node, context)),
-      );
-    case 'plan':
-      return readPlan(entry, context);
-  }
+
+/** How the entries of a section are read, by what it holds. */
+const READERS = {
+  problems: readEach('observation', readProblem),
+  'past-problems': readEach('observation', readProblem),
+  // The act has the date of the diagnosis, not the state of the problem.
+  diagnoses: readEach('observation', (node, context) => readProblem(node, { ...context, actStatus: '' })),
+  encounters: readEncounterEntry,
+  medications: readEach('substanceAdministration', readMedication),
+  'discharge-medications': readEach('substanceAdministration', readMedication),
+  results: (entry, context) => readOrganizers(entry, context, 'laboratory'),
+  'vital-signs': (entry, context) => readOrganizers(entry, context, 'vital-signs'),
+  'social-history': (entry, context) =>
+    findChildren(entry, 'observation')
+      .filter((node) => SMOKING.some((template) => isOfTemplate(node, template)))
+      .map((node) => readObservation(node, context, 'social-history')),
+  immunizations: readEach('substanceAdministration', readImmunization),
+  allergies: readEach('observation', readAllergy),
+  procedures: (entry, context) =>
+    ['procedure', 'observation', 'act'].flatMap((name) =>
+      findChildren(entry, name).map((node) => readProcedure(node, context)),
+    ),
+  plan: readPlan,
+} satisfies Readonly<Record<string, EntryReader>>;
+
+/** What a section holds; by its LOINC code, as C-CDA R2.1 has it. */
+type SectionKind = keyof typeof READERS;
+
+interface SectionRow {
+  readonly codes: readonly string[];
+  readonly template?: string;
+  /** What stands for a section that has words and no entries: a fact without a code, so that it is reported. */
+  readonly inWords?: JsonObject;
+}
+
+const { read, unread: UNREAD } = readDataFile('charts/ccda-sections.yaml') as {
+  readonly read: Readonly<Record<SectionKind, SectionRow>>;
+  /** What sections that are not read are called, each reported once as a type that asks nothing. */
+  readonly unread: Readonly<Record<string, string | undefined>>;
+};
+const ROWS = Object.entries(read) as [SectionKind, SectionRow][];
+
+const SECTION_TEMPLATE = '2.16.840.1.113883.10.20.22.2.';
+
+/** What a section holds: by its code, else by its template. */
+function findKind(section: Node, code: string): SectionKind | undefined {
+  if (code !== '') return ROWS.find(([, { codes }]) => codes.includes(code))?.[0];
+  const roots = findChildren(section, 'templateId').map((one) => readAttribute(one, 'root'));
+  const number = roots
+    .find((root) => root.startsWith(SECTION_TEMPLATE))
+    ?.slice(SECTION_TEMPLATE.length)
+    .split('.', 1)[0];
+  return ROWS.find(([, { template }]) => template !== undefined && template === number)?.[0];
 }
 
 /** Sections of the document, those within sections too. */
@@ -166,7 +190,7 @@ function* readSection(section: Node, reading: DocumentReading): Steps<void> {
     return;
   }
   if (!hasEntries) {
-    const inWords = findInWords(kind);
+    const { inWords } = read[kind];
     const text = findFirst(section, 'text');
     if (inWords && text && wholeText(text, MAX_TEXT_CHARS) !== '') reading.resources.push(inWords);
     return;
@@ -181,7 +205,7 @@ function* readSection(section: Node, reading: DocumentReading): Steps<void> {
   };
   yield;
   for (const entry of findChildren(section, 'entry')) {
-    reading.resources.push(...readEntry(entry, kind, context, reading));
+    reading.resources.push(...READERS[kind](entry, context, reading));
     const most = LIMITS.maxChartResources;
     if (reading.resources.length > most) throw new RequestError('too-many-resources', { most });
     yield;

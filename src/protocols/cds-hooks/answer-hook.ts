@@ -22,7 +22,9 @@ import type { CardMemory, LinkedArticle } from './card-memory.js';
 import type { FetchOptions, GatheredChart } from './gather-chart.js';
 import { findReader, gatherChart } from './gather-chart.js';
 import type { HookRequest } from './read-request.js';
+import { readHookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
+import { SAMPLE_CHART } from './services.js';
 
 /** Maximum links to articles on one card. */
 const MOST_LINKS = 3;
@@ -155,36 +157,10 @@ async function queryCore(
   return { read, context, chart };
 }
 
-/** A chart without a patient: one problem and one drug. */
-const SAMPLE: GatheredChart = {
-  orders: [],
-  resources: [
-    {
-      resourceType: 'Condition',
-      code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10' }] },
-    },
-    {
-      resourceType: 'MedicationRequest',
-      status: 'active',
-      intent: 'order',
-      medicationCodeableConcept: {
-        coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '860975' }],
-      },
-    },
-  ],
-};
-
 /** Loads the tables that an answer needs of a release, before the first call. */
 export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
-  const noPatient = {
-    userId: '',
-    patientId: '',
-    encounterId: undefined,
-    fhirServer: undefined,
-    accessToken: undefined,
-  };
   // The date does not matter here.
-  await queryCore(SAMPLE, service, { ...noPatient, context: {}, prefetch: {} }, new Date(0), options);
+  await queryCore({ orders: [], resources: SAMPLE_CHART }, service, readHookRequest({}), new Date(0), options);
 }
 
 /**
@@ -207,19 +183,14 @@ export async function answerHook(
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );
-  const ids = fitting.map(({ article }) => article.id);
-  const news = new Set(
-    memory.findNew(
-      request,
-      fitting.map(({ article }) => article),
-      now,
-    ),
-  );
+  const articles = fitting.map(({ article }) => article);
+  const news = new Set(memory.findNew(request, articles, now));
   const linked = fitting.filter(({ article }) => news.has(article)).slice(0, MOST_LINKS);
   if (linked.length === 0) return { card: undefined, facts: describeAnswer(chart, []) };
   // If the client has gone, the card was not shown.
   checkClient(inFlight);
   const uuid = randomUUID();
+  const ids = articles.map(({ id }) => id);
   memory.remember({ uuid, hook: service.hook, linked: linked.map(toLinked) }, request, ids, now);
   const { foreignLanguage } = context;
   const facts = { uuid, articles: linked, language, foreignLanguage, baseUrl, smartLink: smartLink?.(baseUrl) };

@@ -9,30 +9,12 @@ export const OVERRIDE_REASONS = ['already-given', 'declined', 'not-relevant-now'
 /** The code system of these reasons. */
 const overrideSystem = (canonicalBase: string): string => `${canonicalBase}/CodeSystem/card-override-reasons`;
 
-/** A coding with all three members, as CDS Hooks requires. */
-export interface CardCoding {
-  readonly system: string;
-  readonly code: string;
-  readonly display: string;
-}
-
 export interface CardLink {
   readonly label: string;
   readonly url: string;
   readonly type: 'absolute' | 'smart';
   /** Only with `smart` (cds-resp-3). */
   readonly appContext?: string;
-}
-
-/** A card (CDS Hooks 2.0.1, "Card Attributes"): links, and no suggestions. */
-export interface Card {
-  readonly uuid: string;
-  readonly summary: string;
-  readonly detail?: string;
-  readonly indicator: 'info';
-  readonly source: { readonly label: string; readonly url: string; readonly topic: CardCoding };
-  readonly overrideReasons: readonly CardCoding[];
-  readonly links: readonly CardLink[];
 }
 
 /** SNOMED CT's procedure. */
@@ -61,8 +43,11 @@ function summarize(count: number, t: Translate): string {
   return count === 1 ? t('cdsHooks.onePage') : t('cdsHooks.pages', { count });
 }
 
-/** Creates a card: the titles of its pages are all that it reveals of the patient. */
-export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }: CardOptions): Card {
+/**
+ * Creates a card (CDS Hooks 2.0.1, "Card Attributes"): links, and no suggestions. The titles of its pages are all that it reveals of the
+ * patient.
+ */
+export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }: CardOptions) {
   const { uuid, articles, language, foreignLanguage, baseUrl, smartLink } = facts;
   const t = texts(language);
   const links = articles.map(({ article, text }): CardLink => {
@@ -75,7 +60,7 @@ export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }
     uuid,
     summary: summarize(articles.length, t),
     ...(languageName === undefined ? {} : { detail: t('cdsHooks.foreignLanguage', { language: languageName }) }),
-    indicator: 'info',
+    indicator: 'info' as const,
     source: {
       label: connectorName,
       url: `${baseUrl}/about`,
@@ -89,3 +74,5 @@ export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }
     links: [...links, ...launch],
   };
 }
+
+export type Card = ReturnType<typeof toCard>;

@@ -33,27 +33,20 @@ export function findReader(
   return new EhrReader({ client, base, token, signal: AbortSignal.timeout(LIMITS.ehrTimeoutMs), inFlight });
 }
 
+/** Whether nothing needs to be fetched of what was sent. */
+const isWhole = (sent: FhirPage | undefined): boolean => sent !== undefined && sent.next === undefined;
+
 /**
- * One part of the prefetch as sent (CDS Hooks 2.0.1, "Prefetch"): `null` means that there is no such data, an absent key that it was not
+ * Reads one part of the prefetch (CDS Hooks 2.0.1, "Prefetch"): `null` means that there is no such data, an absent key that it was not
  * fetched, an OperationOutcome that fetching it failed; a searchset may be the first of several pages.
+ * @returns undefined where it was not sent
+ * @throws RequestError `bad-hook-request`, `too-many-resources`
  */
-interface SentPart extends FhirPage {
-  /** It was not sent. */
-  readonly isMissing: boolean;
-}
-
-/** Whether nothing needs to be fetched. */
-const isWhole = ({ isMissing, next }: SentPart): boolean => !isMissing && next === undefined;
-
-const MISSING: SentPart = { isMissing: true, resources: [], next: undefined };
-
-/** Reads what was sent of a part. @throws RequestError `bad-hook-request`, `too-many-resources` */
-function readPart(prefetch: JsonObject, { key, type }: PrefetchPart): SentPart {
+function readPart(prefetch: JsonObject, { key, type }: PrefetchPart): FhirPage | undefined {
   const value = Object.hasOwn(prefetch, key) ? prefetch[key] : undefined;
-  if (value === undefined) return MISSING;
-  if (value === null) return { isMissing: false, resources: [], next: undefined };
-  const page = readPage(value, type, (fault) => refuseRequest(`prefetch.${key}${fault}`));
-  return page ? { isMissing: false, ...page } : MISSING;
+  if (value === undefined) return undefined;
+  if (value === null) return { resources: [], next: undefined };
+  return readPage(value, type, (fault) => refuseRequest(`prefetch.${key}${fault}`));
 }
 
 /** The resources that a service reads. */
@@ -73,11 +66,11 @@ const fillTemplate = (query: string, { patientId, encounterId = '' }: HookReques
 
 async function getPart(
   part: PrefetchPart,
-  sent: SentPart,
+  sent: FhirPage | undefined,
   request: HookRequest,
   reader: EhrReader | EhrFailure,
 ): Promise<PartResult> {
-  const { resources, next } = sent;
+  const { resources = [], next } = sent ?? {};
   if (isWhole(sent)) return resources;
   try {
     if (reader instanceof EhrFailure) throw reader;

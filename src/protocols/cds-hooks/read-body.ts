@@ -2,13 +2,16 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RequestError } from '../../core/errors.js';
 import { takeSteps } from '../../core/give-way.js';
+import { readOnce } from '../../core/read-once.js';
 import { LIMITS } from '../../limits.js';
 import { giveWay, takeTurn } from '../../turns.js';
 import type { JsonObject } from '../json-object.js';
 import { asObject } from '../json-object.js';
 import { decodeText, readJsonText } from '../input/read-json.js';
+import { readDescription } from '../read-description.js';
 import type { RequestBody } from '../route.js';
 import type { Schema } from '../route-document.js';
+import type { CdsHook } from './services.js';
 
 /** Creates the error for an invalid request. */
 export const refuseRequest = (reason: string): RequestError => new RequestError('bad-hook-request', { reason });
@@ -25,25 +28,25 @@ function explainError({ instancePath, message = 'is wrong', parentSchema, keywor
   return allowedValues ? `${place} must be one of ${allowedValues.join(', ')}` : `${place} ${message}`;
 }
 
-/** Validators by the text of their schemas: compiling one takes longer than hundreds of requests. */
-const compiled = new Map<string, ValidateFunction<JsonObject>>();
+/** The schemas of requests: a call of each hook's service, and feedback on cards. */
+export const SCHEMAS = readOnce({
+  all: () =>
+    readDescription('cds-hooks', LIMITS) as {
+      readonly requests: Readonly<Record<CdsHook, Schema>>;
+      readonly cardFeedback: Schema;
+    },
+});
+
+/** Validators by their schemas: compiling one takes longer than hundreds of requests. */
+const compiled = new WeakMap<Schema, ValidateFunction<JsonObject>>();
 
 /** Returns the validator of a schema, compiled on first use. */
-export type Checker = () => ValidateFunction<JsonObject>;
-
-/** @param readSchema reads the schema on first use */
-export function createChecker(readSchema: () => Schema): Checker {
-  return () => {
-    const schema = readSchema();
-    const text = JSON.stringify(schema);
-    const known = compiled.get(text);
-    if (known) return known;
-    // The schemas are our own: the meta-schema would take longer to compile than they do.
-    const options = { strict: false, verbose: true, validateSchema: false };
-    const validate = new Ajv2020(options).compile<JsonObject>(schema);
-    compiled.set(text, validate);
-    return validate;
-  };
+export function findValidator(schema: Schema): ValidateFunction<JsonObject> {
+  // The schemas are our own: the meta-schema would take longer to compile than they do.
+  const options = { strict: false, verbose: true, validateSchema: false };
+  const validate = compiled.get(schema) ?? new Ajv2020(options).compile<JsonObject>(schema);
+  compiled.set(schema, validate);
+  return validate;
 }
 
 const dropNulls = (value: JsonObject): JsonObject =>
@@ -64,7 +67,7 @@ export function withoutNulls(value: unknown): unknown {
  */
 export async function readBody(
   body: RequestBody | undefined,
-  checker: Checker,
+  schema: Schema,
   prepare: (value: unknown) => unknown = (value) => value,
 ): Promise<JsonObject> {
   if (!body || (body.contentType !== '' && !JSON_TYPE.test(body.contentType))) {
@@ -73,7 +76,7 @@ export async function readBody(
   if (body.bytes.length === 0) throw refuseRequest('there is no body');
   if (body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
   const value = prepare(await takeSteps(readJsonText(decodeText(body.bytes, refuseRequest), refuseRequest), giveWay));
-  const check = checker();
+  const check = findValidator(schema);
   if (check(value)) return value;
   const [error] = check.errors ?? [];
   throw refuseRequest(error ? explainError(error) : 'it is no JSON object');

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json-object.js';
 import { asObject, textOf } from '../json-object.js';
 
-/** A call of a service, checked by `request-schema.ts`. */
+/** A call of a service, checked by `read-body.ts`. */
 export interface HookRequest {
   /** As the client sent it. */
   readonly fhirServer: string | undefined;

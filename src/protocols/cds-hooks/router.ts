@@ -9,9 +9,8 @@ import type { AnswerOptions } from './answer-hook.js';
 import { answerHook, prepareAnswers } from './answer-hook.js';
 import type { CardFeedbackOptions } from './card-feedback.js';
 import { recordFeedback } from './card-feedback.js';
-import type { Checker } from './read-body.js';
-import { createChecker, readBody, withoutNulls } from './read-body.js';
-import { DESCRIPTIONS } from './read-descriptions.js';
+import { SCHEMAS, findValidator, readBody, withoutNulls } from './read-body.js';
+import { readDescriptions } from '../read-description.js';
 import { takeTurn } from '../../turns.js';
 import { readHookRequest } from './read-request.js';
 import type { CdsHook, CdsService } from './services.js';
@@ -23,6 +22,8 @@ export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+
+const describe = readDescriptions('cds-hooks', () => LIMITS);
 
 const answerJson = (value: object, facts: AnswerFacts): RouteResponse => ({
   status: 200,
@@ -70,13 +71,11 @@ function findRequestedService({ pathParameters }: RouteRequest, hooks: readonly 
   return service;
 }
 
-type Checkers = ReadonlyMap<CdsHook, Checker>;
-
-function callHandler(options: CdsHooksOptions, checks: Checkers): Handler {
+function callHandler(options: CdsHooksOptions): Handler {
   const { hooks } = options;
   return async (request) => {
     const service = findRequestedService(request, hooks);
-    const body = await readBody(request.body, checks.get(service.hook) as Checker, withoutNulls);
+    const body = await readBody(request.body, SCHEMAS.all.requests[service.hook], withoutNulls);
     const { card, facts } = await answerHook(
       service,
       readHookRequest(body),
@@ -90,8 +89,9 @@ function callHandler(options: CdsHooksOptions, checks: Checkers): Handler {
 }
 
 /** Compiles the validators, and loads the tables that answers need of a release, each in a turn of its own. */
-async function prepare(options: CdsHooksOptions, checks: Checkers): Promise<void> {
-  for (const prepareOne of [() => DESCRIPTIONS.requests, ...checks.values()]) {
+async function prepare(options: CdsHooksOptions): Promise<void> {
+  const compileAll = options.hooks.map((hook) => () => findValidator(SCHEMAS.all.requests[hook]));
+  for (const prepareOne of [() => SCHEMAS.all, ...compileAll]) {
     prepareOne();
     await takeTurn();
   }
@@ -100,10 +100,10 @@ async function prepare(options: CdsHooksOptions, checks: Checkers): Promise<void
 }
 
 function feedbackHandler(options: CdsHooksOptions): Handler {
-  const check = createChecker(() => DESCRIPTIONS.cardFeedback);
   return async (request) => {
     const { hook } = findRequestedService(request, options.hooks);
-    const received = await recordFeedback(await readBody(request.body, check), hook, request.now, options);
+    const body = await readBody(request.body, SCHEMAS.all.cardFeedback);
+    const received = await recordFeedback(body, hook, request.now, options);
     return answerJson({ received }, { outcome: 'ok' });
   };
 }
@@ -117,23 +117,22 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
     renderError: createErrorRenderer(options.texts),
   } as const;
   const maxBodyBytes = LIMITS.maxResourceBytes;
-  const checks = new Map(options.hooks.map((hook) => [hook, createChecker(() => DESCRIPTIONS.requests[hook])]));
   return [
-    { path: '/cds-services', ...common, get: discoveryHandler(options), document: DESCRIPTIONS.discovery },
+    { path: '/cds-services', ...common, get: discoveryHandler(options), document: describe('discovery') },
     {
       path: '/cds-services/:id',
       ...common,
-      post: callHandler(options, checks),
+      post: callHandler(options),
       maxBodyBytes,
-      prepare: () => prepare(options, checks),
-      document: DESCRIPTIONS.service,
+      prepare: () => prepare(options),
+      document: describe('service'),
     },
     {
       path: '/cds-services/:id/feedback',
       ...common,
       post: feedbackHandler(options),
       maxBodyBytes: LIMITS.maxBodyBytes,
-      document: DESCRIPTIONS.feedback,
+      document: describe('feedback'),
     },
   ];
 }

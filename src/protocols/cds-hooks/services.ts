@@ -1,3 +1,6 @@
+import { readDataFile } from '../../core/read-data-file.js';
+import type { JsonObject } from '../json-object.js';
+
 /** The hooks that may be offered (CDS Hooks 2.0.1; hl7.org/cds-hooks, hooks). */
 export const CDS_HOOKS = ['encounter-discharge', 'order-sign', 'patient-view', 'order-select'] as const;
 export type CdsHook = (typeof CDS_HOOKS)[number];
@@ -24,46 +27,18 @@ export interface CdsService {
   readonly isOfSelection?: boolean;
 }
 
-const PATIENT: PrefetchPart = { key: 'patient', query: 'Patient/{{context.patientId}}', type: 'Patient' };
-const ENCOUNTER: PrefetchPart = {
-  key: 'encounter',
-  query: 'Encounter/{{context.encounterId}}',
-  type: 'Encounter',
-  isOptional: true,
-};
-const CONDITIONS: PrefetchPart = {
-  key: 'conditions',
-  query: 'Condition?patient={{context.patientId}}&clinical-status=active,recurrence,relapse',
-  type: 'Condition',
-};
-const MEDICATIONS: PrefetchPart = {
-  key: 'medications',
-  query: 'MedicationRequest?patient={{context.patientId}}&status=active',
-  type: 'MedicationRequest',
+const { services, sample } = readDataFile('charts/cds-services.yaml') as {
+  readonly services: readonly CdsService[];
+  readonly sample: readonly JsonObject[];
 };
 
-const SERVICES: Readonly<Record<CdsHook, CdsService>> = {
-  'encounter-discharge': {
-    hook: 'encounter-discharge',
-    prefetch: [PATIENT, ENCOUNTER, CONDITIONS, MEDICATIONS],
-    isOfOrders: false,
-  },
-  'patient-view': { hook: 'patient-view', prefetch: [PATIENT, CONDITIONS, MEDICATIONS], isOfOrders: false },
-  // The current drugs distinguish a new one from a renewal.
-  'order-sign': { hook: 'order-sign', prefetch: [PATIENT, MEDICATIONS], isOfOrders: true },
-  'order-select': {
-    hook: 'order-select',
-    prefetch: [PATIENT, MEDICATIONS],
-    isOfOrders: true,
-    isOfSelection: true,
-  },
-};
+/** A chart without a patient. */
+export const SAMPLE_CHART = sample;
 
 /** Finds an offered service by id. */
-export function findService(id: string | undefined, offered: readonly CdsHook[]): CdsService | undefined {
-  const hook = offered.find((one) => one === id);
-  return hook && SERVICES[hook];
-}
+export const findService = (id: string | undefined, offered: readonly CdsHook[]): CdsService | undefined =>
+  services.find(({ hook }) => hook === id && offered.includes(hook));
 
 /** Lists the offered services. */
-export const listServices = (offered: readonly CdsHook[]): CdsService[] => offered.map((hook) => SERVICES[hook]);
+export const listServices = (offered: readonly CdsHook[]): CdsService[] =>
+  offered.flatMap((hook) => findService(hook, offered) ?? []);

@@ -1,8 +1,11 @@
 import type { ErrorCode } from '../../core/errors.js';
 import { ERRORS } from '../../core/errors.js';
+import { readOnce } from '../../core/read-once.js';
+import { fillDescription, readDescription } from '../read-description.js';
 import type { Answering, Route } from '../route.js';
 import { listAnswered } from '../route.js';
 import type {
+  AnswerHeader,
   ContentByType,
   ExampleCall,
   MethodDocument,
@@ -10,7 +13,6 @@ import type {
   RouteMethod,
   Schema,
 } from '../route-document.js';
-import { ANSWER_HEADERS, IF_NONE_MATCH, listHeaders } from './answer-headers.js';
 import type { ExampleValues } from './examples.js';
 import { readExample, readExamples } from './examples.js';
 
@@ -27,8 +29,10 @@ export interface ApiFacts {
   /** Address by which clients reach us. */
   readonly baseUrl: string;
   readonly routes: readonly DocumentedRoute[];
-  /** How clients show who they are, by the scheme's name; none: nothing is closed or can be written. */
-  readonly securitySchemes: Readonly<Record<string, object>>;
+  /** Names of the schemes by which clients show who they are; none: nothing is closed or can be written. */
+  readonly schemes: readonly string[];
+  /** Who issues bearer tokens, for people. */
+  readonly issued: string;
   /** Names of the schemes that reading a route asks for, any of which will do; none: it is open to everyone. */
   readonly readSchemes: (route: DocumentedRoute) => readonly string[];
 }
@@ -48,7 +52,7 @@ export interface ApiParameter {
 
 interface ApiResponse {
   readonly description: string;
-  readonly headers: Readonly<Record<string, { readonly $ref: string }>>;
+  readonly headers: ReturnType<typeof listHeaders>;
   readonly content?: ApiContent;
 }
 
@@ -70,40 +74,23 @@ export interface ApiOperation {
 export type ApiPath = Readonly<Record<string, ApiOperation>>;
 
 /** An OpenAPI 3.1 document, as far as this server makes use of it. */
-export interface ApiDocument {
-  readonly openapi: '3.1.0';
-  readonly info: {
-    readonly title: string;
-    readonly version: string;
-    readonly description: string;
-    readonly license: { readonly name: string; readonly identifier: string };
-  };
-  readonly servers: readonly { readonly url: string }[];
-  readonly tags: readonly { readonly name: string }[];
-  /** What an operation needs that names nothing of its own: nothing. */
-  readonly security: Security;
-  readonly paths: Readonly<Record<string, ApiPath>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, Schema>>;
-    readonly headers: typeof ANSWER_HEADERS;
-    readonly securitySchemes?: Readonly<Record<string, object>>;
-  };
+export type ApiDocument = ReturnType<typeof apiDocument>;
+
+/** What the document has of every route alike. */
+interface Frame {
+  readonly info: { readonly description: string; readonly license: object };
+  /** Response headers that clients act on. */
+  readonly headers: Readonly<Record<string, object>>;
+  readonly ifNoneMatch: ParameterDocument;
+  readonly unchanged: string;
+  readonly withoutRight: Readonly<Record<string, string>>;
+  /** What every route may be rejected for. */
+  readonly everywhere: readonly ErrorCode[];
+  readonly ofBodies: readonly ErrorCode[];
+  readonly securitySchemes: Readonly<Record<string, object>>;
 }
 
-const DESCRIPTION =
-  'A clinical code goes in, the patient-education article that explains it comes out. ' +
-  'Every address also answers HEAD where it answers GET, and OPTIONS; answers to GET carry an ETag and honour If-None-Match.';
-
-/** What every route may be rejected for. */
-const EVERYWHERE: readonly ErrorCode[] = [
-  ...(['bad-request', 'too-many-parameters', 'address-too-long', 'wrong-host', 'rate-limited'] as const),
-  ...(['headers-too-large', 'internal', 'library-unavailable', 'overloaded'] as const),
-];
-/** What every body may be rejected for. */
-const OF_BODIES: readonly ErrorCode[] = ['request-timeout', 'body-too-large', 'unsupported-media-type'];
-const WITHOUT_RIGHT = { 401: 'Who asks has not said who it is.', 403: 'Who asks may not do this.' };
-
-const LICENSE = { name: 'Apache 2.0', identifier: 'Apache-2.0' } as const;
+const read = readOnce({ frame: () => readDescription('document') as Frame });
 
 /** The scheme of bearer tokens. */
 export const BEARER = 'bearer';
@@ -124,6 +111,20 @@ export function describedMethods(route: DocumentedRoute): [RouteMethod, MethodDo
   return described.filter(([method]) => answered.includes(method));
 }
 
+const RETRIED: ReadonlySet<number> = new Set([429, 503, 507]);
+
+/** The headers of an answer, as references to the document's components. @param own what its route sends beside what all do */
+function listHeaders(status: number, own: readonly AnswerHeader[] = []) {
+  const names: string[] = [
+    ...own,
+    ...(status === 200 || status === 304 ? ['ETag'] : []),
+    ...(RETRIED.has(status) ? ['Retry-After'] : []),
+    ...(status === 401 || status === 403 ? ['WWW-Authenticate'] : []),
+    'X-Library-Release',
+  ];
+  return Object.fromEntries(names.sort().map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
 /** Writes one document and collects the schemas that are named on the way. */
 class ApiWriter {
   readonly #facts: ApiFacts;
@@ -133,8 +134,8 @@ class ApiWriter {
     this.#facts = facts;
   }
 
-  write(): ApiDocument {
-    const { title, version, baseUrl, routes, securitySchemes } = this.#facts;
+  write() {
+    const { title, version, baseUrl, routes, schemes, issued } = this.#facts;
     const paths = routes.flatMap((route) => {
       const methods = describedMethods(route).map(
         ([method, described]) => [method.toLowerCase(), this.#operation(method, route, described)] as const,
@@ -142,18 +143,19 @@ class ApiWriter {
       return methods.length > 0 ? [[toTemplate(route.path), Object.fromEntries(methods)] as const] : [];
     });
     const tags = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap((one) => one.tags)));
+    const used = schemes.map((name) => [name, fillDescription(read.frame.securitySchemes[name], { issued })]);
     const schemas = Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
     return {
-      openapi: '3.1.0',
-      info: { title, version, description: DESCRIPTION, license: LICENSE },
+      openapi: '3.1.0' as const,
+      info: { title, version, ...read.frame.info },
       servers: [{ url: baseUrl }],
       tags: [...tags].map((name) => ({ name })),
-      security: [],
+      security: [] as Security,
       paths: Object.fromEntries(paths),
       components: {
         schemas,
-        headers: ANSWER_HEADERS,
-        ...(Object.keys(securitySchemes).length > 0 ? { securitySchemes } : {}),
+        headers: read.frame.headers,
+        ...(used.length > 0 ? { securitySchemes: Object.fromEntries(used) as Readonly<Record<string, object>> } : {}),
       },
     };
   }
@@ -166,11 +168,10 @@ class ApiWriter {
       ...path.map((one) => toParameter(one, 'path', examples)),
       ...query.map((one) => toParameter(one, 'query', examples)),
       ...headers.map((one) => toParameter(one, 'header', examples)),
-      ...(method === 'GET' ? [toParameter(IF_NONE_MATCH, 'header', examples)] : []),
+      ...(method === 'GET' ? [toParameter(read.frame.ifNoneMatch, 'header', examples)] : []),
     ];
-    const { securitySchemes, readSchemes } = this.#facts;
     // What is written is written by programs: a password is none.
-    const schemes = isWrite ? Object.keys(securitySchemes).filter((name) => name === BEARER) : readSchemes(route);
+    const schemes = isWrite ? this.#facts.schemes.filter((name) => name === BEARER) : this.#facts.readSchemes(route);
     return {
       operationId: operationId(method, route.path),
       tags: [tag],
@@ -187,10 +188,11 @@ class ApiWriter {
 
   #responses(method: RouteMethod, described: MethodDocument, needsRight: boolean): ApiOperation['responses'] {
     const { answers, body, errors, errorContent } = described;
+    const { withoutRight, everywhere, ofBodies, unchanged: description } = read.frame;
     const byStatus = new Map<string, string[]>(
-      Object.entries(needsRight ? WITHOUT_RIGHT : {}).map(([status, why]) => [status, [why]]),
+      Object.entries(needsRight ? withoutRight : {}).map(([status, why]) => [status, [why]]),
     );
-    for (const code of new Set([...errors, ...EVERYWHERE, ...(body ? OF_BODIES : [])])) {
+    for (const code of new Set([...errors, ...everywhere, ...(body ? ofBodies : [])])) {
       const status = String(ERRORS[code].status);
       byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
     }
@@ -208,10 +210,7 @@ class ApiWriter {
         },
       ],
     );
-    const unchanged: ApiResponse = {
-      description: 'The client holds this very answer.',
-      headers: listHeaders(304, answers[200]?.headers),
-    };
+    const unchanged: ApiResponse = { description, headers: listHeaders(304, answers[200]?.headers) };
     // A status may stand for an answer too (readiness): the answer is described then.
     return {
       ...Object.fromEntries(rejections.sort(([a], [b]) => Number(a) - Number(b))),
@@ -246,7 +245,7 @@ function toParameter(described: ParameterDocument, place: Place, examples: Examp
 }
 
 /** Every route of the server as an OpenAPI 3.1 document. */
-export const apiDocument = (facts: ApiFacts): ApiDocument => new ApiWriter(facts).write();
+export const apiDocument = (facts: ApiFacts) => new ApiWriter(facts).write();
 
 /** The example calls of every operation, by its id. */
 export const exampleCalls = (routes: ApiFacts['routes']): ReadonlyMap<string, readonly ExampleCall[]> =>

@@ -21,23 +21,15 @@ const CDS_CLIENT = 'cdsClient';
 export function securityFacts(
   authorization: Authorization,
   hasCdsClients: boolean,
-): Pick<ApiFacts, 'securitySchemes' | 'readSchemes'> {
+): Pick<ApiFacts, 'schemes' | 'issued' | 'readSchemes'> {
   const { closed = new Set<ReadArea>(), jwt } = authorization ?? {};
-  const issued = jwt ? `JWTs of ${jwt.issuer} with SMART scopes, or tokens of the site.` : 'Tokens of the site.';
-  const bearer = { type: 'http', scheme: 'bearer', description: issued };
-  const password = { type: 'http', scheme: 'basic', description: 'A token as the password, with any user name.' };
-  const cdsClient = {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description: "A JWT of the EHR's for this address (CDS Hooks 2.0.1).",
-  };
   return {
-    securitySchemes: {
-      ...(authorization ? { [BEARER]: bearer } : {}),
-      ...([...closed].some(isForBrowsers) ? { [PASSWORD]: password } : {}),
-      ...(hasCdsClients ? { [CDS_CLIENT]: cdsClient } : {}),
-    },
+    schemes: [
+      ...(authorization ? [BEARER] : []),
+      ...([...closed].some(isForBrowsers) ? [PASSWORD] : []),
+      ...(hasCdsClients ? [CDS_CLIENT] : []),
+    ],
+    issued: jwt ? `JWTs of ${jwt.issuer} with SMART scopes, or tokens of the site.` : 'Tokens of the site.',
     readSchemes: (route) => {
       if (hasCdsClients && route.isForCdsClients) return [CDS_CLIENT];
       if (route.isByRight) return [BEARER];

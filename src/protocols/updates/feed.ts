@@ -1,24 +1,28 @@
 import { escapeHtml } from '../../core/escape.js';
 import type { Language } from '../../core/model/language.js';
-import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
-import type { Translate } from '../../texts.js';
+import type { Library, ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
+import type { Texts, Translate } from '../../texts.js';
 import type { Connector } from '../feed/atom.js';
 import { connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
 import type { Element } from '../feed/element.js';
 import { element } from '../feed/element.js';
 
+export interface UpdatesOptions {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly connector: Connector;
+  readonly canonicalBase: string;
+}
+
 /** What a feed is made of. */
-export interface UpdatesFeed {
+interface FeedFacts {
   /** The latest first, each name once. */
   readonly releases: readonly ReleaseRecord[];
-  readonly connector: Connector;
   /** Address by which the client reaches us. */
   readonly baseUrl: string;
-  readonly canonicalBase: string;
   /** Address of this very feed. */
   readonly self: string;
   readonly language: Language;
-  readonly t: Translate;
   /** Time of the last change (RFC 3339). */
   readonly updated: string;
 }
@@ -26,12 +30,7 @@ export interface UpdatesFeed {
 /** The year in which these ids were first made: a tag names its authority as of a date (RFC 4151). */
 const TAG_YEAR = 2026;
 
-const KINDS = [
-  'articles',
-  'mappings',
-  'crosswalks',
-  'concepts',
-] as const satisfies readonly (keyof ReleaseRecord['changes'])[];
+const KINDS = ['articles', 'mappings', 'crosswalks', 'concepts'] as const;
 
 /** An id that stays: neither the server's address nor the time is in it. */
 function buildTag(canonicalBase: string, path: string): string {
@@ -66,7 +65,7 @@ function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string
 /** When the entry of a release last changed: it came into use, or left it. */
 export const changedAt = ({ activatedAt, leftAt }: ReleaseRecord): string => leftAt ?? activatedAt;
 
-function toEntry(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Element {
+function toEntry(release: ReleaseRecord, canonicalBase: string, t: Translate): Element {
   const { layer, source, name, builtOn } = release;
   return element('entry', [
     textElement('title', t('updates.release', { name, day: builtOn })),
@@ -79,8 +78,9 @@ function toEntry(release: ReleaseRecord, { canonicalBase, t }: UpdatesFeed): Ele
 }
 
 /** The library's releases as an Atom feed (RFC 4287), an entry for each. */
-export function updatesFeed(feed: UpdatesFeed): Element {
-  const { releases, connector, baseUrl, canonicalBase, self, language, t, updated } = feed;
+export function updatesFeed(feed: FeedFacts, { connector, canonicalBase, texts }: UpdatesOptions): Element {
+  const { releases, baseUrl, self, language, updated } = feed;
+  const t = texts(language);
   return element(
     'feed',
     [
@@ -89,7 +89,7 @@ export function updatesFeed(feed: UpdatesFeed): Element {
       element('updated', updated),
       connectorAuthor(connector, baseUrl),
       element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
-      ...releases.map((release) => toEntry(release, feed)),
+      ...releases.map((release) => toEntry(release, canonicalBase, t)),
     ],
     { 'xml:lang': language, xmlns: 'http://www.w3.org/2005/Atom' },
   );

@@ -1,21 +1,13 @@
 import type { Language } from '../../core/model/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
-import type { Library, ReleaseRecord } from '../../core/model/library.js';
-import type { Texts } from '../../texts.js';
-import type { Connector } from '../feed/atom.js';
+import type { ReleaseRecord } from '../../core/model/library.js';
 import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
+import type { UpdatesOptions } from './feed.js';
 import { changedAt, updatesFeed } from './feed.js';
 import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
-
-export interface UpdatesOptions {
-  readonly library: Library;
-  readonly texts: Texts;
-  readonly connector: Connector;
-  readonly canonicalBase: string;
-}
 
 const PATH = '/updates.atom';
 /** Releases of which the feed tells. */
@@ -34,22 +26,13 @@ function inOrder(releases: readonly ReleaseRecord[]): ReleaseRecord[] {
   return [...byName.values()];
 }
 
-function createHandler({ library, texts, connector, canonicalBase }: UpdatesOptions): Handler {
+function createHandler(options: UpdatesOptions): Handler {
   return async ({ parameters, baseUrl, now }): Promise<RouteResponse> => {
     const language = readLanguage(parameters);
-    const releases = inOrder(library.findReleases(MAX_RELEASES));
+    const releases = inOrder(options.library.findReleases(MAX_RELEASES));
     const updated = releases.map(changedAt).sort().at(-1) ?? now.toISOString();
     const self = `${baseUrl}${PATH}${language === DEFAULT_LANGUAGE ? '' : `?language=${language}`}`;
-    const feed = updatesFeed({
-      releases,
-      connector,
-      baseUrl,
-      canonicalBase,
-      self,
-      language,
-      t: texts(language),
-      updated,
-    });
+    const feed = updatesFeed({ releases, baseUrl, self, language, updated }, options);
     return {
       status: 200,
       contentType: 'application/atom+xml; charset=utf-8',

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditEventEntity, Coding } from '@medplum/fhirtypes';
+import type { AuditEvent, AuditEventEntity, Coding, Reference } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { AuditedRequest } from '../../audited-request.js';
 import type { GivenArticle } from '../../route.js';
@@ -38,17 +38,7 @@ const toSystemEntity = (system: Parameters<typeof codeSystem>[0]): AuditEventEnt
   what: { type: 'CodeSystem', identifier: { system: 'urn:ietf:rfc:3986', value: codeSystem(system).uri } },
   type: OBJECT,
 });
-const toResourceEntity = (reference: string): AuditEventEntity => ({
-  what: { reference },
-  type: OBJECT,
-  role: RESOURCE,
-});
-/** An article in no language of its own, by the identifier that its DocumentReferences share. */
-const toArticleEntity = (system: string, value: string): AuditEventEntity => ({
-  what: { type: 'DocumentReference', identifier: { system, value } },
-  type: OBJECT,
-  role: RESOURCE,
-});
+const toResourceEntity = (what: Reference): AuditEventEntity => ({ what, type: OBJECT, role: RESOURCE });
 const toReference = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
 
 /**
@@ -61,14 +51,17 @@ export function toAuditEvent(request: AuditedRequest, source: AuditSource): Audi
   const references = [...new Set([...resources, ...articles.map(toReference)])];
   const entity = [
     ...[...new Set(systems)].map(toSystemEntity),
-    ...references.map(toResourceEntity),
-    ...[...new Set(articleIds)].map((id) => toArticleEntity(source.articlesUrl, id)),
+    ...references.map((reference) => toResourceEntity({ reference })),
+    // An article in no language of its own, by the identifier that its DocumentReferences share.
+    ...[...new Set(articleIds)].map((value) =>
+      toResourceEntity({ type: 'DocumentReference', identifier: { system: source.articlesUrl, value } }),
+    ),
   ];
   const isFhir = protocol === 'fhir';
   const subtype = isFhir
     ? interaction && { system: 'http://hl7.org/fhir/restful-interaction', code: interaction, display: interaction }
     : { code: protocol };
-  return dropEmpty<AuditEvent>({
+  return dropEmpty({
     resourceType: 'AuditEvent',
     type: isFhir ? REST : QUERY,
     subtype: subtype ? [subtype] : undefined,

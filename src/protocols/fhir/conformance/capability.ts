@@ -6,6 +6,7 @@ import type {
   OperationDefinition,
 } from '@medplum/fhirtypes';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
+import { TYPE_INTERACTIONS } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { readShortening, shorten } from '../search/shorten.js';
 import { describeTerminology } from './terminology-capabilities.js';
@@ -20,18 +21,6 @@ const SECURITY_SERVICES = 'http://terminology.hl7.org/CodeSystem/restful-securit
 const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 
 const MODES = ['full', 'normative', 'terminology'];
-
-/** The facts about the server at the time of the request. */
-interface Self extends Pick<ModuleOptions, 'canonicalBase' | 'connectorName' | 'version' | 'authorization'> {
-  readonly baseUrl: string;
-  /** ISO 8601 day of the library's release. */
-  readonly date: string;
-}
-
-/** Interactions of a type, in the order in which they are listed. */
-const INTERACTIONS = [
-  ...(['read', 'vread', 'update', 'delete', 'history-instance', 'history-type', 'create', 'search-type'] as const),
-];
 
 const toOperation = ({ code, url = '' }: OperationDefinition): Operation => ({ name: code, definition: url });
 
@@ -49,10 +38,10 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
     type: kind,
     documentation,
   }));
-  return dropEmpty<CapabilityStatementRestResource>({
+  return dropEmpty({
     type,
     supportedProfile: [...(profiles?.(base) ?? [])],
-    interaction: INTERACTIONS.filter(can).map((code) => ({ code })),
+    interaction: TYPE_INTERACTIONS.filter(can).map((code) => ({ code })),
     versioning: can('update') ? 'versioned-update' : 'versioned',
     readHistory: can('vread'),
     updateCreate: can('update') || undefined,
@@ -71,30 +60,36 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
 function describeSecurity(authorization: ModuleOptions['authorization']): CapabilityStatementRestSecurity {
   if (!authorization) return { cors: true };
   const { jwt, closed, allowsWriting } = authorization;
-  const smart = { system: SECURITY_SERVICES, code: 'SMART-on-FHIR', display: 'SMART-on-FHIR' };
-  const oauth = { system: SECURITY_SERVICES, code: 'OAuth', display: 'OAuth' };
+  const service = jwt ? 'SMART-on-FHIR' : 'OAuth';
   const scopes = (example: string): string =>
     jwt ? ` with SMART scopes such as system/DocumentReference.${example}` : '';
   const reading = closed.has('fhir') ? `Reading needs a bearer token${scopes('rs')}.` : 'Reading is open.';
   const writing = allowsWriting ? `Writing needs a bearer token${scopes('cud')}.` : 'Nothing is written.';
   const token = jwt?.tokenUrl ? [{ url: 'token', valueUri: jwt.tokenUrl }] : [];
-  return dropEmpty<CapabilityStatementRestSecurity>({
+  return dropEmpty({
     extension: token.length > 0 ? [{ url: OAUTH_URIS, extension: token }] : [],
     cors: true,
-    service: [{ coding: [jwt ? smart : oauth], text: 'Bearer tokens' }],
+    service: [{ coding: [{ system: SECURITY_SERVICES, code: service, display: service }], text: 'Bearer tokens' }],
     description: `${reading} ${writing}`,
   });
 }
 
 /** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
-export function describeServer(self: Self, { types, rows, writing }: FhirModules): CapabilityStatement {
+export function describeServer(
+  options: ModuleOptions,
+  { types, rows, writing }: FhirModules,
+  { baseUrl }: FhirRequest,
+): CapabilityStatement {
+  const { date } = options.library.status();
   const operations = listOperations(rows.filter(({ type }) => type === undefined));
   const ofType = (wanted: string): FhirRow[] => rows.filter(({ type }) => type === wanted);
   return fillTemplate('capabilityStatement', {
-    ...self,
-    time: `${self.date}T00:00:00Z`,
-    security: describeSecurity(self.authorization),
-    resource: types.map((module) => describeType(module, ofType(module.type), self.canonicalBase)),
+    ...options,
+    baseUrl,
+    date,
+    time: `${date}T00:00:00Z`,
+    security: describeSecurity(options.authorization),
+    resource: types.map((module) => describeType(module, ofType(module.type), options.canonicalBase)),
     interaction: ['batch', ...(writing ? ['transaction', 'history-system'] : [])].map((code) => ({ code })),
     operation: operations.length > 0 ? operations : undefined,
   });
@@ -112,11 +107,8 @@ export function createCapabilities(options: ModuleOptions, modules: FhirModules)
       throw badValue('mode', MODES.join(', '));
     }
     const wanted = readShortening(request, 'CapabilityStatement', 'mode');
-    const { date } = options.library.status();
-    const resource =
-      mode === 'terminology'
-        ? await describeTerminology(options, modules, request)
-        : describeServer({ ...options, baseUrl: request.baseUrl, date }, modules);
+    const describe = mode === 'terminology' ? describeTerminology : describeServer;
+    const resource = await describe(options, modules, request);
     return { status: 200, resource: shorten(resource, wanted), facts: { outcome: 'ok' } };
   };
 }

@@ -30,7 +30,7 @@ function addMeta<R extends Resource>(resource: R, date: string): R {
 /** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
   const { name, type, documentation, modifiers } = facts;
-  return dropEmpty<SearchParameter>({
+  return dropEmpty({
     resourceType: 'SearchParameter',
     id: url.slice(url.lastIndexOf('/') + 1),
     url,
@@ -83,10 +83,9 @@ export function createDefinitionModules(options: ModuleOptions, all: () => FhirM
   const read = listShipped('', options);
   const release = (): string => options.library.status().release;
   const ofType = <R extends Resource>(type: string): R[] => read.filter((one) => one.resourceType === type) as R[];
-  const capabilities = ({ baseUrl }: FhirRequest): CapabilityStatement[] => {
-    const { date } = options.library.status();
-    return [addMeta(describeServer({ ...options, baseUrl, date }, all()), date)];
-  };
+  const capabilities = (request: FhirRequest): CapabilityStatement[] => [
+    addMeta(describeServer(options, all(), request), options.library.status().date),
+  ];
   const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
     addMeta(await describeTerminology(options, all(), request), options.library.status().date),
   ];

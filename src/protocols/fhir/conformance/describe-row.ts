@@ -149,40 +149,37 @@ export function describeRow(
   methods: Readonly<Partial<Record<RouteMethod, string>>>,
   listValues: () => Readonly<Record<string, unknown>>,
 ): RouteDocument {
-  return describeLater(() => makeDocument(path, methods, listValues()));
-}
-
-function makeDocument(
-  path: string,
-  methods: Readonly<Partial<Record<RouteMethod, string>>>,
-  values: Readonly<Record<string, unknown>>,
-): RouteDocument {
-  const described = Object.entries(methods).map(([method, interaction]) => {
-    const {
-      answers,
-      body,
-      examples = [],
-      ...rest
-    } = fillDescription(read.r4.interactions[interaction], values) as Described;
-    const replies = Object.entries(answers).map(
-      ([status, { of, ...answer }]) => [status, of ? { ...answer, content: describeContent(of) } : answer] as const,
-    );
-    const calls = read.calls[`${method} ${path}`] ?? examples;
-    return [
-      method,
-      {
-        ...rest,
-        ...(body ? { body: { required: body.required, content: body.content ?? describeContent(body.of ?? []) } } : {}),
-        answers: Object.fromEntries(replies),
-        errorContent: describeContent(['OperationOutcome']),
-        examples: calls.map(toCall),
-      },
-    ] as const;
-  });
-  const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => read.r4.path[name] ?? []);
-  return describeAt(path, {
-    tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
-    methods: Object.fromEntries(described),
-    ...(inPath.length > 0 ? { path: inPath } : {}),
+  return describeLater(() => {
+    const values = listValues();
+    const described = Object.entries(methods).map(([method, interaction]) => {
+      const {
+        answers,
+        body,
+        examples = [],
+        ...rest
+      } = fillDescription(read.r4.interactions[interaction], values) as Described;
+      const replies = Object.entries(answers).map(
+        ([status, { of, ...answer }]) => [status, of ? { ...answer, content: describeContent(of) } : answer] as const,
+      );
+      const calls = read.calls[`${method} ${path}`] ?? examples;
+      return [
+        method,
+        {
+          ...rest,
+          ...(body
+            ? { body: { required: body.required, content: body.content ?? describeContent(body.of ?? []) } }
+            : {}),
+          answers: Object.fromEntries(replies),
+          errorContent: describeContent(['OperationOutcome']),
+          examples: calls.map(toCall),
+        },
+      ] as const;
+    });
+    const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => read.r4.path[name] ?? []);
+    return describeAt(path, {
+      tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
+      methods: Object.fromEntries(described),
+      ...(inPath.length > 0 ? { path: inPath } : {}),
+    });
   });
 }

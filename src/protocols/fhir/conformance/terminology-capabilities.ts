@@ -4,7 +4,6 @@ import type {
   TerminologyCapabilities,
   TerminologyCapabilitiesCodeSystem,
   TerminologyCapabilitiesCodeSystemVersion,
-  TerminologyCapabilitiesExpansionParameter,
 } from '@medplum/fhirtypes';
 import type { FhirRequest } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
@@ -58,8 +57,6 @@ export async function describeTerminology(
     baseUrl: request.baseUrl,
     time: `${library.status().date}T00:00:00Z`,
     codeSystem: systems.map(describeCodeSystem),
-    parameter: parameters.map(({ name, documentation }) =>
-      dropEmpty<TerminologyCapabilitiesExpansionParameter>({ name, documentation }),
-    ),
+    parameter: parameters.map(({ name, documentation }) => dropEmpty({ name, documentation })),
   });
 }

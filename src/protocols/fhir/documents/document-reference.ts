@@ -1,13 +1,4 @@
-import type {
-  Attachment,
-  CodeableConcept,
-  Coding,
-  DocumentReference,
-  DocumentReferenceContext,
-  Extension,
-  Meta,
-  Organization,
-} from '@medplum/fhirtypes';
+import type { CodeableConcept, Coding, DocumentReference, Extension, Meta, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import type { Article, ArticleText, Sensitivity } from '../../../core/model/article.js';
 import { idsPointedTo, publisherTextIn, summaryOf } from '../../../core/model/article.js';
@@ -16,7 +7,7 @@ import { escapeHtml } from '../../../core/escape.js';
 import type { ArticleCode } from '../../../core/model/library.js';
 import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
-import { hashJson } from '../rest/entity-tag.js';
+import { hashText } from '../rest/entity-tag.js';
 import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { documentId } from './identity.js';
@@ -150,7 +141,7 @@ function renderNarrative(article: Article, text: ArticleText, notice: string): s
 function describeResponsibility({ publisher }: Article, canonicalBase: string) {
   const { id, name, url } = publisher;
   if (name === '') return {};
-  const author = dropEmpty<Organization>({
+  const author: Organization = dropEmpty({
     resourceType: 'Organization',
     id: 'author',
     name,
@@ -197,7 +188,7 @@ function describeContent(
     title: text.title,
     creation: reviewedOn,
   };
-  return dropEmpty<Omit<DocumentReference, 'meta'>>({
+  return dropEmpty({
     resourceType: 'DocumentReference',
     id: documentId(article.id, text.language),
     language: text.language,
@@ -222,8 +213,8 @@ function describeContent(
     relatesTo: isTranslation ? [{ code: 'transforms', target: english }] : [],
     description: text.title,
     securityLabel: sensitivity ? [{ coding: [toSensitivityLabel(sensitivity)] }] : [],
-    content: [{ attachment: dropEmpty<Attachment>(attachment) }],
-    context: dropEmpty<DocumentReferenceContext>({
+    content: [{ attachment: dropEmpty(attachment) }],
+    context: dropEmpty({
       event: codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] })),
       related: listRelatedReferences(article, text, related),
     }),
@@ -240,8 +231,8 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const json = JSON.stringify({ resourceType, id, ...rest });
   const security = rest.securityLabel?.[0]?.coding;
   const profile = [buildArticleProfile(context.canonicalBase)];
-  const meta = dropEmpty<Meta>({
-    versionId: hashJson(json),
+  const meta: Meta = dropEmpty({
+    versionId: hashText(json),
     lastUpdated: `${context.releaseDate}T00:00:00Z`,
     profile,
     security,

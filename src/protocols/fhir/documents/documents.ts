@@ -10,43 +10,28 @@ import { createReadInteractions } from '../search/resource-module.js';
 import { addWrittenVersions } from '../writing/history.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-type DocumentModuleOptions = Pick<ModuleOptions, 'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'written'>;
-
 /** What `_include` follows. */
 const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
 export function createDocumentModule(
-  { library, elsewhere, texts, canonicalBase, written }: DocumentModuleOptions,
+  options: ModuleOptions,
   reader: DocumentReader,
   findMembers: FindMembers,
 ): TypeModule {
-  const parametersAt = (baseUrl: string) => createDocumentParameters({ library, canonicalBase, baseUrl, findMembers });
+  const { library, written } = options;
+  const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl, findMembers);
   // Addresses of handouts hang on where clients reach us; that hardly ever changes.
   let last: { baseUrl: string; table: SearchTable<DocumentFacts> } | undefined;
   const table = (baseUrl: string): SearchTable<DocumentFacts> => {
     if (last?.baseUrl !== baseUrl) {
-      last = {
-        baseUrl,
-        table: {
-          type: 'DocumentReference',
-          parameters: parametersAt(baseUrl),
-          includes: INCLUDES,
-          sortAliases: { title: 'description' },
-        },
-      };
+      const parameters = parametersAt(baseUrl);
+      const sortAliases = { title: 'description' };
+      last = { baseUrl, table: { type: 'DocumentReference', parameters, includes: INCLUDES, sortAliases } };
     }
     return last.table;
   };
-  const documents = new DocumentSearch({
-    library,
-    elsewhere,
-    reader,
-    written,
-    canonicalBase,
-    translate: texts('en'),
-    table,
-  });
+  const documents = new DocumentSearch(options, reader, table);
   const reading = createReadInteractions((id, { baseUrl }) => reader.read(id, baseUrl));
   return {
     type: 'DocumentReference',

@@ -109,7 +109,7 @@ export function* toBundle(
     });
   }
   const entry = nameOutcomes<DocumentReference | OperationOutcome>([...facts.first, ...matches, ...remarks]);
-  return dropEmpty<AnswerBundle>({
+  return dropEmpty({
     resourceType: 'Bundle',
     type: 'searchset',
     total: matches.length,

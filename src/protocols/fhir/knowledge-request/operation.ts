@@ -11,27 +11,17 @@ import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, Operatio
 import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
-import { createInputExpressions } from './input-expression.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { remarkOnCount, remarkOnLanguage, listRemarks } from './remarks.js';
+import { createInputExpressions, listRemarks, remarkOnCount, remarkOnLanguage } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
-
-type KnowledgeRequestOptions = Pick<
-  ModuleOptions,
-  'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'maxArticles' | 'chartThresholds' | 'timeZone'
->;
 
 /** The site's thresholds with those that a request brings. */
 function readThresholds(input: OperationInput, site: ChartThresholds): ChartThresholds {
-  const read = (name: 'visitDays' | 'shortIllnessDays' | 'vaccineDays'): number =>
-    input.get(name)?.[0]?.valueUnsignedInt ?? site[name];
-  return {
-    ...site,
-    visitDays: read('visitDays'),
-    shortIllnessDays: read('shortIllnessDays'),
-    vaccineDays: read('vaccineDays'),
-  };
+  const sent = (['visitDays', 'shortIllnessDays', 'vaccineDays'] as const).flatMap((name) =>
+    input.has(name) ? [[name, input.get(name)?.[0]?.valueUnsignedInt ?? site[name]] as const] : [],
+  );
+  return { ...site, ...Object.fromEntries(sent) };
 }
 
 /**
@@ -48,7 +38,7 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
  * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
-export function createKnowledgeRequest(options: KnowledgeRequestOptions, reader: DocumentReader): OperationModule {
+export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentReader): OperationModule {
   const { library, elsewhere, texts, canonicalBase, maxArticles, timeZone } = options;
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;

@@ -22,15 +22,9 @@ export interface ReadingOptions {
   readonly scene: ChartScene;
 }
 
-interface Left {
-  readonly reason: RemarkReason;
-  readonly status: string;
-}
-
 type Judgement =
   | { readonly verdict: 'take'; readonly isInRemission?: boolean }
-  | ({ readonly verdict: 'skip' } & Left)
-  | ({ readonly verdict: 'hold' } & Left);
+  | { readonly verdict: 'skip' | 'hold'; readonly reason: RemarkReason; readonly status: string };
 
 /** The codes of a status element, whether it is a code, a truth value or a CodeableConcept. */
 function listStatusCodes(value: unknown): string[] {
@@ -157,7 +151,7 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
     return { state: 'hold', coding, reason, status, questions: questions.map((one) => ({ ...one, doubt })) };
   }
   if (questions.length > 0) {
-    const { isInRemission = false } = judgement;
+    const isInRemission = 'isInRemission' in judgement;
     const queried = isInRemission ? questions.map((one) => ({ ...one, isInRemission })) : questions;
     return { state: 'take', coding, questions: queried };
   }

@@ -1,44 +1,31 @@
 import { ageGroupsOf, ageGroupsOfMesh, ageInMonths } from '../../../core/answer/age-group.js';
 import type { RecipientType, Sex } from '../../../core/model/article.js';
-import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/answer/context-fit.js';
+import { readDataFile } from '../../../core/read-data-file.js';
 import { isKnownUnder } from '../../../core/policy/site-policy.js';
 import type { RequestContext } from '../../../core/answer/knowledge-request.js';
 import { findForeignLanguage } from '../../../core/model/language-links.js';
 import type { Language } from '../../../core/model/language.js';
 import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/model/language.js';
 import type { OperationInput } from '../rest/interaction.js';
+import type { SceneOptions } from './chart-scene.js';
 import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import { badValue } from '../rest/bad-request.js';
 
-/**
- * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
- * Patient. The definition lists them.
- */
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  patientSex: ['gender'],
-  taskContext: ['userTaskContext'],
-  informationRecipient: ['recipientType'],
-  informationRecipientLanguage: ['recipientLanguage'],
-  performer: ['userType'],
-  performerLanguage: ['userLanguage'],
-  encounter: ['setting'],
+const { synonyms: SYNONYMS, sexes: SEXES } = readDataFile('fhir/knowledge-request.yaml') as {
+  /**
+   * Further names of parameters: those of STU3's infobutton `$evaluate` (userType, recipientType, setting …) and of FHIR's
+   * Patient. The definition lists them.
+   */
+  readonly synonyms: Readonly<Record<string, readonly string[]>>;
+  /** Null: neither is known to be the one the page is written for. */
+  readonly sexes: Readonly<Record<string, Sex | null>>;
 };
 
 const RECIPIENT_TYPES: readonly RecipientType[] = ['PAT', 'PROV', 'PAYOR'];
-const SEXES: Readonly<Record<string, Sex | undefined>> = {
-  M: 'male',
-  MALE: 'male',
-  F: 'female',
-  FEMALE: 'female',
-  // Neither is known to be the one the page is written for.
-  UN: undefined,
-  OTHER: undefined,
-  UNKNOWN: undefined,
-};
 
 /** The codes of a parameter by one of its names, sent as code, Coding or CodeableConcept. */
 function listCodes(input: OperationInput, name: string): string[] {
@@ -56,18 +43,20 @@ function readCodes(input: OperationInput, name: string): string[] {
 }
 
 /** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
-function readClosed(input: OperationInput, name: string, known: readonly string[]): string | undefined {
+function readClosed<Code extends string>(
+  input: OperationInput,
+  name: string,
+  known: readonly Code[],
+): Code | undefined {
   const [code] = readCodes(input, name);
   if (code === undefined) return undefined;
-  const upper = code.trim().toUpperCase();
-  if (known.includes(upper)) return upper;
-  throw badValue(name, `one of ${known.join(', ')}`);
+  const found = known.find((one) => one === code.trim().toUpperCase());
+  if (found === undefined) throw badValue(name, `one of ${known.join(', ')}`);
+  return found;
 }
 
-function readRecipient(input: OperationInput, name: string): RecipientType | undefined {
-  const code = readClosed(input, name, RECIPIENT_TYPES);
-  return RECIPIENT_TYPES.find((type) => type === code);
-}
+const readRecipient = (input: OperationInput, name: string): RecipientType | undefined =>
+  readClosed(input, name, RECIPIENT_TYPES);
 
 /** What is known of an age. */
 type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
@@ -164,24 +153,17 @@ export function readPatient(people: readonly JsonObject[], today: string): Chart
   if (!others.every(isSame)) return { ageGroups: [], ...death };
   const age = findAgeOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
   return {
-    sex: SEXES[textOf(patient.gender).toUpperCase()],
+    sex: SEXES[textOf(patient.gender).toUpperCase()] ?? undefined,
     ...age,
     ...readReaderLanguage(patient, age, relatives),
     ...death,
   };
 }
 
-/** The encounter that a request names, and how its setting follows from the class of an encounter. */
-export interface RequestedSetting {
-  /** A reference, where `encounter` is one. */
-  readonly encounter: string | undefined;
-  readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
-}
-
 const isReference = (text: string): boolean => text.includes('/') || text.startsWith('urn:uuid:');
 
 /** Reads the setting: a class of encounter that the request sends (`encounter`, `setting`) beats that of the chart's Encounter. */
-export function readSetting(input: OperationInput): RequestedSetting {
+export function readSetting(input: OperationInput): Pick<SceneOptions, 'encounter' | 'findSetting'> {
   const names = ['encounter', ...(SYNONYMS['encounter'] ?? [])];
   const sent = names.flatMap((name) => input.get(name) ?? []);
   const references = sent.flatMap(({ valueReference, valueCode = '' }) => [
@@ -219,7 +201,7 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
     readCodes(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
-    sex: sex === undefined ? patient.sex : SEXES[sex],
+    sex: sex === undefined ? patient.sex : (SEXES[sex] ?? undefined),
     ageGroups: age.ageGroups,
     leastAgeMonths: age.leastAgeMonths,
     recipient,

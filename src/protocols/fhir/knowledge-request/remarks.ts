@@ -11,6 +11,8 @@ import type { Translate } from '../../../texts.js';
 import { holdOrMissText } from '../../chart-texts.js';
 import type { Reasoned } from '../../group-inputs.js';
 import { countInputs, groupInputs, kindOfInput } from '../../group-inputs.js';
+import { groupBy } from '../../../core/group-by.js';
+import type { FhirRequest } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
 import { isResourceType } from '../syntax/structure.js';
 import type { ChartInput } from './read-inputs.js';
@@ -123,6 +125,26 @@ export function* listRemarks(
     remarks.push(toRemark(items[0]?.code ?? 'informational', text, expressions));
   }
   return remarks;
+}
+
+/**
+ * Returns the place of an input in the posted body, as the simple FHIRPath of OperationOutcome.issue.expression:
+ * `resource[0].entry[2]` → `Parameters.parameter[3].resource.entry[2].resource`. Undefined for inputs of the query.
+ */
+export function createInputExpressions({ parameters, body }: FhirRequest): (position: string) => string | undefined {
+  const posted = body?.resourceType === 'Parameters' ? [...(body.parameter ?? []).entries()] : undefined;
+  const places = posted && groupBy(posted, ([, { name }]) => name);
+  return (position) => {
+    const [, name = '', index = '', rest = ''] = /^(\w+)\[(\d+)\](.*)$/.exec(position) ?? [];
+    const below = rest.replace(/\.entry\[\d+\]/g, '$&.resource');
+    if (!body) return undefined;
+    if (!places) return name === 'resource' ? `${body.resourceType}${below}` : undefined;
+    // Those of the query are read first.
+    const inQuery = parameters.filter(([sent, value]) => sent === name && value.trim() !== '').length;
+    const [place] = places.get(name)?.[Number(index) - inQuery] ?? [];
+    if (place === undefined) return undefined;
+    return `Parameters.parameter[${place}]${name === 'resource' ? '.resource' : ''}${below}`;
+  };
 }
 
 /** The remark on articles that were found and are not returned. */

@@ -2,12 +2,12 @@ import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
-import { listAllergyQuestions } from './allergy.js';
 import { findNoteTime } from './chart-dates.js';
 import type { ResourceRule } from './chart-rules.js';
+import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import type { Concept } from './concept.js';
-import { readConcept, isNothing, addDrugName } from './concept.js';
+import { addDrugName, createCoding, isNothing, readConcept } from './concept.js';
 import type { JsonObject } from '../../json-object.js';
 import { asObject, asObjects, textOf } from '../../json-object.js';
 import type { Question, Reading, Standing } from './reading.js';
@@ -27,6 +27,35 @@ function findOrderKind({ category }: JsonObject, { codings }: Concept): ChartKin
   return isTest || categories.some((code) => ['108252007', '363679005', 'laboratory', 'imaging'].includes(code))
     ? 'test'
     : 'procedure';
+}
+
+/** Latex goes before anything: its category is `environment` as often as `medication`. */
+function listCauseCodes(resource: JsonObject, codings: readonly RequestCoding[], text: string): string[] {
+  const names = [text, ...codings.map(({ display }) => display)].join(' ');
+  const inWords = findCauseInWords(names);
+  if (inWords === 'latex' || codings.some(({ code }) => isListed('latex', code))) return listCodesOfCause('latex');
+  const { category } = resource;
+  const [byCategory] = [category].flat().flatMap((name) => findCauseOfCategory(textOf(name)) ?? []);
+  if (byCategory) return listCodesOfCause(byCategory);
+  const isDrug = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
+  return listCodesOfCause(isDrug ? 'drug' : (inWords ?? 'other'));
+}
+
+/**
+ * The questions of an allergy: its own code if that names a finding (a substance's or a drug's code is about the
+ * substance), then the codes of its kind of cause.
+ */
+function listAllergyQuestions(
+  resource: JsonObject,
+  codings: readonly RequestCoding[],
+  text: string,
+): { readonly codings: readonly RequestCoding[]; readonly isSubject: boolean }[] {
+  const findings = codings.filter(({ system }) => system && codeSystem(system).kind === 'diagnosis');
+  const ofCause = listCauseCodes(resource, codings, text).map((code) => ({
+    codings: [createCoding('icd-10-cm', code)],
+    isSubject: true,
+  }));
+  return findings.length > 0 ? [{ codings: findings, isSubject: false }, ...ofCause] : ofCause;
 }
 
 /** What a resource's own concept asks. */

@@ -45,7 +45,7 @@ const statusText = (status: number): string => `${status} ${STATUS_CODES[status]
 /** The headers of an entry: those of the whole request, with the entry's own conditions in the place of any of its. */
 function buildHeaders(request: BundleEntryRequest, outer: FhirRequest): FhirRequest['headers'] {
   const shared = Object.entries(outer.headers).filter(([name]) => !name.startsWith('if-'));
-  return dropEmpty<FhirRequest['headers']>({
+  return dropEmpty({
     ...Object.fromEntries(shared),
     'if-match': request.ifMatch,
     'if-none-match': request.ifNoneMatch,
@@ -99,15 +99,11 @@ async function readEntry(
     await takeSteps(checkResource(entry.resource, `Bundle.entry[${index}].resource`), giveWay);
   }
   const request: FhirRequest = {
+    ...outer,
     method: method === 'HEAD' ? 'GET' : (method as FhirRequest['method']),
     parameters: readQuery(query),
     body: method === 'POST' || method === 'PUT' ? entry.resource : undefined,
     headers: buildHeaders(sent as BundleEntryRequest, outer),
-    strict: outer.strict,
-    now: outer.now,
-    baseUrl: outer.baseUrl,
-    access: outer.access,
-    inFlight: outer.inFlight,
   };
   return { found, request, isHead: method === 'HEAD' };
 }
@@ -133,17 +129,16 @@ const toAnsweredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry =
 function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
   const { status, resource, headers = {} } = answer;
   const etag = headers.ETag ?? (resource && entityTag(resource));
-  if (isKnown(request, resource))
-    return { response: dropEmpty<BundleEntryResponse>({ status: statusText(304), etag }) };
+  if (isKnown(request, resource)) return { response: dropEmpty({ status: statusText(304), etag }) };
   const isOutcome = resource?.resourceType === 'OperationOutcome';
-  const response = dropEmpty<BundleEntryResponse>({
+  const response: BundleEntryResponse = dropEmpty({
     status: statusText(status),
     location: headers.Location,
     etag,
     lastModified: resource?.meta?.lastUpdated,
     outcome: isOutcome ? resource : undefined,
   });
-  return dropEmpty<BundleEntry>({ resource: isOutcome || isHead ? undefined : resource, response });
+  return dropEmpty({ resource: isOutcome || isHead ? undefined : resource, response });
 }
 
 const findPlace = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
@@ -268,7 +263,7 @@ export function createBatch(options: BatchOptions) {
     if (entries.length > options.maxEntries) throw badResource(`it holds more than ${options.maxEntries} entries`);
     if (type !== 'batch' && type !== 'transaction') throw badResource('its type must be batch or transaction');
     const answered = await answers[type](entries, request, table, options);
-    const resource = dropEmpty<Bundle>({
+    const resource: Bundle = dropEmpty({
       resourceType: 'Bundle',
       type: `${type}-response`,
       entry: answered.map(({ entry }) => entry),

@@ -1,5 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { JsonObject } from '../../json-object.js';
+import { asObject, textOf } from '../../json-object.js';
 import type { RequestError } from '../../../core/errors.js';
 import type { Steps, Walk } from '../../../core/give-way.js';
 import { walkTree } from '../../../core/give-way.js';
@@ -11,8 +12,11 @@ import { badResource } from './bad-request.js';
 const rejectShape = (reason: string, expression: string): RequestError =>
   badResource(`${expression} ${reason}`, expression);
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function requireObject(value: unknown, expression: string): JsonObject {
+  const object = asObject(value);
+  if (!object) throw rejectShape('must be an object', expression);
+  return object;
+}
 
 /** What a primitive must be and is not; undefined where it is. */
 function findLack(value: unknown, type: string): string | undefined {
@@ -24,16 +28,14 @@ const isPlain = ({ type }: Property): boolean => isPrimitiveType(type) || type =
 
 function walkOne(value: unknown, { structure }: Property, expression: string): Walk<void> {
   if (!structure) return walkResource(value, expression);
-  if (isObject(value)) return walkProperties(value, structure(), expression);
-  throw rejectShape('must be an object', expression);
+  return walkProperties(requireObject(value, expression), structure(), expression);
 }
 
 /** An id and extensions beside a primitive (`_name`). */
 function* walkBeside(values: readonly unknown[], { multiple }: Property, expression: string): Walk<void> {
   for (const one of values) {
     if (multiple && one === null) continue;
-    if (!isObject(one)) throw rejectShape('must be an object', expression);
-    yield walkProperties(one, getStructure('Element'), expression);
+    yield walkProperties(requireObject(one, expression), getStructure('Element'), expression);
   }
 }
 
@@ -68,11 +70,10 @@ function* walkProperties(object: JsonObject, { byName }: Structure, path: string
 }
 
 function walkResource(value: unknown, expression: string): Walk<void> {
-  const type = isObject(value) ? value.resourceType : undefined;
-  if (!isObject(value) || typeof type !== 'string' || !isResourceType(type)) {
-    throw rejectShape('is no resource of R4', expression);
-  }
-  return walkProperties(value, getStructure(type), expression);
+  const resource = asObject(value);
+  const type = textOf(resource?.resourceType);
+  if (!resource || !isResourceType(type)) throw rejectShape('is no resource of R4', expression);
+  return walkProperties(resource, getStructure(type), expression);
 }
 
 /**
@@ -85,8 +86,8 @@ export const checkResource = (value: unknown, expression: string): Steps<void> =
 
 /** An entry without its resource. */
 function withoutResource(entry: unknown): unknown {
-  if (!isObject(entry)) return entry;
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'resource'));
+  const { resource: _resource, ...rest } = asObject(entry) ?? {};
+  return asObject(entry) ? rest : entry;
 }
 
 /**

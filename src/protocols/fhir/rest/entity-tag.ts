@@ -3,13 +3,13 @@ import type { Resource } from '@medplum/fhirtypes';
 
 const VERSION_DIGITS = 12;
 
-/** A `versionId` that is a hash of JSON: it changes when that does, and on all instances alike. */
-export const hashJson = (json: string): string =>
-  createHash('sha256').update(json).digest('hex').slice(0, VERSION_DIGITS);
+/** A name of a text, such as a `versionId` of JSON: it changes when that does, and on all instances alike. */
+export const hashText = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, VERSION_DIGITS);
 
 /** A `versionId` that changes when any of these does, and on all instances alike. */
 export const hashVersion = (...content: readonly unknown[]): string =>
-  hashJson(content.map((one) => JSON.stringify(one)).join('\n'));
+  hashText(content.map((one) => JSON.stringify(one)).join('\n'));
 
 /** A resource's version as an ETag (R4 http, 3.1.0.1.3): weak, since JSON and XML share it. */
 export function entityTag({ meta }: Resource): string | undefined {

@@ -28,14 +28,16 @@ const NAMES: Readonly<Record<Format['syntax'], readonly string[]>> = {
   xml: ['application/fhir+xml', 'application/xml+fhir', 'application/xml', 'text/xml'],
 };
 
-const listVariants = (syntax: Format['syntax']): string[] =>
-  NAMES[syntax].flatMap((type) => VERSIONS.map((version) => `${type}; charset=utf-8; fhirVersion=${version}`));
+const SYNTAXES = ['json', 'xml'] as const;
 
 /** What is offered, the first where a client takes anything; each media type with what it stands for. */
-const OFFERS = new Map<string, Format['syntax']>([
-  ...listVariants('json').map((type) => [type, 'json'] as const),
-  ...listVariants('xml').map((type) => [type, 'xml'] as const),
-]);
+const OFFERS = new Map<string, Format['syntax']>(
+  SYNTAXES.flatMap((syntax) =>
+    NAMES[syntax].flatMap((type) =>
+      VERSIONS.map((version) => [`${type}; charset=utf-8; fhirVersion=${version}`, syntax] as const),
+    ),
+  ),
+);
 const OFFERED_TYPES = [...OFFERS.keys()];
 /** A person who opens the address in a browser is shown the JSON. */
 const FOR_BROWSERS = ['text/html', ...OFFERED_TYPES];
@@ -137,7 +139,7 @@ function readContentType(contentType: string): { type: string; charset: string; 
  */
 export function readBodySyntax(contentType: string): Format['syntax'] {
   const { type, charset, version } = readContentType(contentType);
-  const syntax = (['json', 'xml'] as const).find((one) => NAMES[one].includes(type));
+  const syntax = SYNTAXES.find((one) => NAMES[one].includes(type));
   const isRead = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset) && ['', ...VERSIONS].includes(version);
   if (!syntax || !isRead) throw new RequestError('unsupported-media-type', { supported: `${OFFERED}, UTF-8` });
   return syntax;

@@ -24,7 +24,7 @@ export function createOutcome(
   return {
     resourceType: 'OperationOutcome',
     issue: [
-      dropEmpty<OperationOutcomeIssue>({
+      dropEmpty({
         severity,
         code,
         details: { text },

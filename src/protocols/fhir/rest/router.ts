@@ -4,7 +4,7 @@ import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
 import { OneAtATime } from '../../long-work/one-at-a-time.js';
-import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../route.js';
+import type { Handler, Parameters, Route, RouteRequest } from '../../route.js';
 import { listAuditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
@@ -31,33 +31,21 @@ const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'Conc
 /** Interactions that change what is stored: their clients get the answer, however long it waits. */
 const WRITING: ReadonlySet<string | undefined> = new Set(['batch', 'create', 'update', 'delete']);
 
-/** How an answer is written; `mayRefuse` if its client may retry, since nothing was changed by it. */
-interface Writing {
-  readonly format: Format;
-  readonly mayRefuse: boolean;
-  readonly isAbandoned: () => boolean;
-}
-
-async function write(resource: Resource, { format, mayRefuse, isAbandoned }: Writing): Promise<string | Buffer> {
+/** @param mayRefuse if its client may retry, since nothing was changed by it */
+async function write(
+  resource: Resource,
+  format: Format,
+  mayRefuse: boolean,
+  inFlight: RouteRequest['inFlight'],
+): Promise<string | Buffer> {
   const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
+  const isAbandoned = (): boolean => inFlight?.isAbandoned() ?? false;
   const leave = isHeld ? await xmlWriters.enter(isAbandoned, mayRefuse ? LIMITS.largeWaitMs : Infinity) : undefined;
   try {
     return await takeSteps(writeResource(resource, format), giveWay);
   } finally {
     leave?.();
   }
-}
-
-async function toResponse({ status, resource, headers, facts }: FhirAnswer, writing: Writing): Promise<RouteResponse> {
-  const etag = resource && entityTag(resource);
-  const changed = resource && lastModified(resource);
-  return {
-    status,
-    contentType: CONTENT_TYPES[writing.format.syntax],
-    body: resource ? await write(resource, writing) : '',
-    headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
-    facts,
-  };
 }
 
 /** A search is posted as a form, anything else as a resource. @throws RequestError `unsupported-media-type`, `bad-resource` */
@@ -87,21 +75,24 @@ function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
 
 function createHandler(row: FhirRow, interaction: Interaction): Handler {
   return async (request) => {
-    const { method, headers, parameters, pathParameters, now, baseUrl, access, inFlight } = request;
+    const { method, parameters, pathParameters, inFlight } = request;
     const body = method === 'POST' || method === 'PUT' ? await readBody(request, row.takes) : undefined;
     const format = chooseFormat(request);
-    const strict = isStrict(headers.prefer);
-    const of = { method, headers, strict, syntax: format.syntax, now, baseUrl, access, inFlight };
-    const fhirRequest = { ...of, parameters: withoutFormat(parameters), body };
+    const how = { strict: isStrict(request.headers.prefer), syntax: format.syntax };
+    const fhirRequest = { ...request, ...how, parameters: withoutFormat(parameters), body };
     const answer = await interaction(fhirRequest, pathParameters);
+    const { status, resource, headers } = keepFormat(answer, parameters);
     const { outcome, matchKinds } = answer.facts;
-    const facts = { outcome, matchKinds, audit: listAuditFacts(answer, fhirRequest, { row, pathParameters }) };
-    const writing = {
-      format,
-      mayRefuse: !WRITING.has(row.methods[method]?.name),
-      isAbandoned: () => inFlight?.isAbandoned() ?? false,
+    const etag = resource && entityTag(resource);
+    const changed = resource && lastModified(resource);
+    const mayRefuse = !WRITING.has(row.methods[method]?.name);
+    return {
+      status,
+      contentType: CONTENT_TYPES[format.syntax],
+      body: resource ? await write(resource, format, mayRefuse, inFlight) : '',
+      headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
+      facts: { outcome, matchKinds, audit: listAuditFacts(answer, fhirRequest, { row, pathParameters }) },
     };
-    return toResponse({ ...keepFormat(answer, parameters), facts }, writing);
   };
 }
 

@@ -80,7 +80,7 @@ export function createSearchBundle<T>(search: Search<T>, page: PageFacts): Bundl
     // A bare total misleads most of all where a parameter was ignored.
     ...(page.offset === 0 ? listIgnored(search) : []),
   ]);
-  return dropEmpty<Bundle>({
+  return dropEmpty({
     resourceType: 'Bundle',
     type: 'searchset',
     total: hasTotal || summary === 'count' ? page.total : undefined,

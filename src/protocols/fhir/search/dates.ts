@@ -6,9 +6,6 @@ export interface Span {
   readonly to: number;
 }
 
-const PREFIXES = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'] as const;
-type Prefix = (typeof PREFIXES)[number];
-
 /** A `+` of a time zone that was not escaped comes as a blank. */
 const DATE =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T((?:[01]\d|2[0-3]):\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+ -](?:0\d|1[0-4]):\d\d)?)?)?)?$/;
@@ -41,6 +38,29 @@ export function toHeldSpan(text: string): Span | undefined {
   return span && span.to - span.from === SECOND_MS ? { from: span.from, to: span.from + 1 } : span;
 }
 
+type SpanTest = (held: Span, span: Span, now: number) => boolean;
+
+const isWithin: SpanTest = (held, span) => held.from >= span.from && held.to <= span.to;
+
+/** Whether a time that is held is as a prefix with a span wants it. */
+const TESTS = {
+  eq: isWithin,
+  ne: (held, span, now) => !isWithin(held, span, now),
+  gt: (held, span) => held.to > span.to,
+  lt: (held, span) => held.from < span.from,
+  ge: (held, span, now) => isWithin(held, span, now) || held.to > span.to,
+  le: (held, span, now) => isWithin(held, span, now) || held.from < span.from,
+  sa: (held, span) => held.from >= span.to,
+  eb: (held, span) => held.to <= span.from,
+  ap: (held, span, now) => {
+    const slack = Math.abs(now - span.from) * ABOUT;
+    return held.to > span.from - slack && held.from < span.to + slack;
+  },
+} satisfies Readonly<Record<string, SpanTest>>;
+
+export type Prefix = keyof typeof TESTS;
+const PREFIXES = Object.keys(TESTS) as Prefix[];
+
 /** A date's value in a search: its prefix and its span. */
 export interface DateValue {
   readonly prefix: Prefix;
@@ -55,28 +75,5 @@ export function readDateValue(text: string): DateValue | undefined {
 }
 
 /** Whether a resource's time is as the value wants it; `now` in milliseconds. */
-export function matchesDate(held: Span, { prefix, span }: DateValue, now: number): boolean {
-  const equals = held.from >= span.from && held.to <= span.to;
-  switch (prefix) {
-    case 'eq':
-      return equals;
-    case 'ne':
-      return !equals;
-    case 'gt':
-      return held.to > span.to;
-    case 'lt':
-      return held.from < span.from;
-    case 'ge':
-      return equals || held.to > span.to;
-    case 'le':
-      return equals || held.from < span.from;
-    case 'sa':
-      return held.from >= span.to;
-    case 'eb':
-      return held.to <= span.from;
-    case 'ap': {
-      const slack = Math.abs(now - span.from) * ABOUT;
-      return held.to > span.from - slack && held.from < span.to + slack;
-    }
-  }
-}
+export const matchesDate = (held: Span, { prefix, span }: DateValue, now: number): boolean =>
+  TESTS[prefix](held, span, now);

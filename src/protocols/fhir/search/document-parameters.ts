@@ -1,6 +1,5 @@
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
-import type { Library } from '../../../core/model/library.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import {
@@ -12,23 +11,16 @@ import {
 } from '../documents/document-reference.js';
 import { createEventParameter } from './document-events.js';
 import type { DocumentFacts, DocumentRelation } from './document-facts.js';
-import type { FindMembers, Parameter, ParameterFacts } from './parameter.js';
-import type { ParameterRow } from './resource-parameters.js';
-import { toFacts, toParameter } from './resource-parameters.js';
+import type { FindMembers, Parameter, ParameterFacts, ParameterRow } from './parameter.js';
+import { toFacts, toParameter } from './parameter.js';
 import { divide, unescapeValue } from './values.js';
 import { readWordQuery } from './word-query.js';
 import { badValue } from '../rest/bad-request.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
 const ROWS = readDataFile('fhir/r4/document-parameters.yaml') as readonly ParameterRow[];
 
-export interface DocumentParameterOptions {
-  readonly library: Library;
-  readonly canonicalBase: string;
-  /** Address by which clients reach us. */
-  readonly baseUrl: string;
-  /** The value sets of `:in` and `:not-in`. */
-  readonly findMembers: FindMembers;
-}
+type DocumentParameterOptions = Pick<ModuleOptions, 'library' | 'canonicalBase'>;
 
 /** Tests a word query against a text (R4 search, 3.1.1.4.17). @param isOther whether a value suits otherwise */
 function createWordsParameter(
@@ -83,7 +75,7 @@ function createRelationshipParameter(facts: ParameterFacts): Parameter<DocumentF
 type ValuesByName = Readonly<Record<string, (item: DocumentFacts) => readonly unknown[]>>;
 
 /** The values that each row tests, as its type has them. */
-function createDocumentValues({ library, canonicalBase, baseUrl }: DocumentParameterOptions): ValuesByName {
+function createDocumentValues({ library, canonicalBase }: DocumentParameterOptions, baseUrl: string): ValuesByName {
   const toUrl = ({ url }: DocumentFacts): string => absoluteUrl(url, baseUrl);
   const toReleaseTime = ({ article, withdrawnOn }: DocumentFacts): string =>
     `${withdrawnOn ?? library.findReleaseDate(article)}T00:00:00Z`;
@@ -120,10 +112,17 @@ function createDocumentValues({ library, canonicalBase, baseUrl }: DocumentParam
   };
 }
 
-/** What DocumentReference is searched by: R4's parameters that make sense for an article, and our own. */
-export function createDocumentParameters(options: DocumentParameterOptions): Parameter<DocumentFacts>[] {
-  const { library, findMembers } = options;
-  const values = createDocumentValues(options);
+/**
+ * What DocumentReference is searched by: R4's parameters that make sense for an article, and our own.
+ * @param baseUrl address by which clients reach us
+ * @param findMembers the value sets of `:in` and `:not-in`
+ */
+export function createDocumentParameters(
+  options: DocumentParameterOptions,
+  baseUrl: string,
+  findMembers: FindMembers,
+): Parameter<DocumentFacts>[] {
+  const values = createDocumentValues(options, baseUrl);
   const special: Readonly<Record<string, (facts: ParameterFacts) => Parameter<DocumentFacts>>> = {
     _text: (facts) => createWordsParameter(facts, () => false),
     _content: (facts) =>
@@ -132,7 +131,7 @@ export function createDocumentParameters(options: DocumentParameterOptions): Par
         ({ events, url }, value) =>
           url.toLowerCase() === value || events.some(({ code }) => code.toLowerCase() === value),
       ),
-    event: (facts) => createEventParameter(facts, library, findMembers),
+    event: (facts) => createEventParameter(facts, options.library, findMembers),
     relationship: createRelationshipParameter,
     // The library answers it before any document is tested.
     explains: (facts) => ({ ...facts, type: 'token', modifiers: [], compile: () => () => true }),

@@ -1,15 +1,12 @@
 import type { BundleEntry, BundleEntrySearch, Extension } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/codes/code-systems.js';
-import type { Elsewhere } from '../../../core/answer/elsewhere.js';
 import { RequestError } from '../../../core/errors.js';
 import type { Match } from '../../../core/answer/knowledge-response.js';
-import type { Coding, Library } from '../../../core/model/library.js';
-import type { WrittenStore } from '../../../core/model/written-store.js';
+import type { Coding } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
-import type { Translate } from '../../../texts.js';
 import { filterInSlices } from '../../long-work/slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
-import type { Explained, Explanation } from './explain.js';
+import type { Explained } from './explain.js';
 import { explain, findBestScore, joinAlternatives, joinRepetitions } from './explain.js';
 import { readDocumentId } from '../documents/identity.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
@@ -21,26 +18,15 @@ import { readCodings, readTokens, addAncestors } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
 import { DocumentIndex } from './document-facts.js';
 import { EarlierMatches } from './earlier-matches.js';
-import { buildReleaseMark } from './page-place.js';
+import { hashText } from '../rest/entity-tag.js';
 import type { Search, SearchTable } from './read-search.js';
 import { readSearch } from './read-search.js';
 import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
+import type { ModuleOptions } from '../rest/module-options.js';
 
-export interface DocumentSearchOptions {
-  readonly library: Library;
-  /** The terminology server, for codes that the library does not know. */
-  readonly elsewhere: Elsewhere | undefined;
-  readonly reader: DocumentReader;
-  /** What the site has written; undefined where nothing can be. */
-  readonly written?: WrittenStore | undefined;
-  readonly canonicalBase: string;
-  /** Texts for why nothing was found. */
-  readonly translate: Translate;
-  /** What is searched by, for an address by which clients reach us. */
-  readonly table: (baseUrl: string) => SearchTable<DocumentFacts>;
-}
+type DocumentSearchOptions = Pick<ModuleOptions, 'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'written'>;
 
 type DocumentQuery = Search<DocumentFacts>;
 
@@ -74,11 +60,20 @@ const findFilters = ({ filters }: DocumentQuery, name: string): Filter[] =>
 /** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
 export class DocumentSearch {
   readonly #options: DocumentSearchOptions;
+  readonly #reader: DocumentReader;
+  readonly #table: (baseUrl: string) => SearchTable<DocumentFacts>;
   readonly #index: DocumentIndex;
   readonly #earlier = new EarlierMatches<Matches>();
 
-  constructor(options: DocumentSearchOptions) {
+  /** @param table what is searched by, for an address by which clients reach us */
+  constructor(
+    options: DocumentSearchOptions,
+    reader: DocumentReader,
+    table: (baseUrl: string) => SearchTable<DocumentFacts>,
+  ) {
     this.#options = options;
+    this.#reader = reader;
+    this.#table = table;
     this.#index = new DocumentIndex(options.library, options.written);
   }
 
@@ -89,10 +84,10 @@ export class DocumentSearch {
 
   /** Rejects with RequestError `bad-parameter-value`, `too-many-criteria`, `resource-gone` for a page of a release long past. */
   async search(request: FhirRequest): Promise<FhirAnswer> {
-    const { library, table, canonicalBase } = this.#options;
-    const wanted = readSearch(table(request.baseUrl), request);
+    const { library, canonicalBase } = this.#options;
+    const wanted = readSearch(this.#table(request.baseUrl), request);
     this.#checkSize(wanted);
-    const current = buildReleaseMark(library.status().release);
+    const current = hashText(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
     const { page, total, explained } = await this.#findPage(wanted, request, { release, offset, current });
@@ -139,13 +134,13 @@ export class DocumentSearch {
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
-    const { library, translate, elsewhere } = this.#options;
+    const { library, texts, elsewhere } = this.#options;
     const filters = findFilters(wanted, 'explains').map(readTokens);
     if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
     const explained: Explained[] = [];
     for (const tokens of filters) {
-      const explanations: Explanation[] = [];
-      for (const token of tokens) explanations.push(await explain(token, library, translate, elsewhere));
+      const explanations: Explained[] = [];
+      for (const token of tokens) explanations.push(await explain(token, library, texts('en'), elsewhere));
       explained.push(joinAlternatives(explanations));
     }
     return joinRepetitions(explained);
@@ -167,11 +162,7 @@ export class DocumentSearch {
     const { modifier, alternatives } = filter;
     if (name === '_id' && modifier === undefined) {
       const found = alternatives.flatMap((value) => readDocumentId(value.split('|').at(-1) ?? '') ?? []);
-      const ids: string[] = [];
-      for (const { article, cut } of found) {
-        ids.push(...(cut === undefined ? [article] : library.findArticleIdsByPrefix(cut)));
-      }
-      return ids;
+      return found.flatMap(({ article, cut }) => (cut === undefined ? [article] : library.findArticleIdsByPrefix(cut)));
     }
     if (name === 'identifier' && modifier === undefined) {
       const codes = readTokens(filter).map(({ code }) => code);
@@ -189,9 +180,7 @@ export class DocumentSearch {
   }
 
   #findArticleIds(codings: readonly Coding[]): string[] {
-    const ids: string[] = [];
-    for (const coding of codings) ids.push(...this.#options.library.findArticleIds(coding));
-    return ids;
+    return codings.flatMap((coding) => this.#options.library.findArticleIds(coding));
   }
 
   /** In the requested order; else by the core's score; else by id. */
@@ -216,15 +205,15 @@ export class DocumentSearch {
   }
 
   async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
-    const { library, reader } = this.#options;
+    const { library } = this.#options;
     const listArticles = (items: readonly DocumentFacts[]): string[] => [
       ...new Set(items.map(({ article }) => article)),
     ];
     const offered = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn === undefined));
     const withdrawn = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn !== undefined));
-    const documents = await reader.documents(library.findArticles(offered), baseUrl);
+    const documents = await this.#reader.documents(library.findArticles(offered), baseUrl);
     if (withdrawn.length === 0) return documents;
-    return new Map([...documents, ...reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);
+    return new Map([...documents, ...this.#reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);
   }
 
   /** What the matches of a page relate to, and what relates to them, where it is not among them (R4 search, 3.1.1.5.4). */
@@ -245,16 +234,16 @@ export class DocumentSearch {
 
   /** Why nothing was found, or that `explains` would find what `event` did not. */
   async #notes(wanted: DocumentQuery, explained: Explained | undefined): Promise<BundleEntry[]> {
-    const { library, translate } = this.#options;
+    const { library, texts } = this.#options;
     if (explained) return explained.reason ? [createNote('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of findFilters(wanted, 'event')) {
       if (filter.modifier !== undefined || this.#findArticleIds(readCodings(filter)).length > 0) continue;
       for (const token of readTokens(filter)) {
         if (token.code === '') continue;
-        const { matches } = await explain(token, library, translate);
+        const { matches } = await explain(token, library, texts('en'));
         const hint = findSpellingHint(token);
-        if (matches.length === 0 && hint === undefined) continue;
-        const more = matches.length > 0 ? `explains=${token.sent} finds ${matches.length}` : hint;
+        if (matches.size === 0 && hint === undefined) continue;
+        const more = matches.size > 0 ? `explains=${token.sent} finds ${matches.size}` : hint;
         return [createNote('informational', `No article carries exactly this code; ${more ?? ''}.`)];
       }
     }

@@ -11,10 +11,11 @@ import type { Token } from '../documents/token.js';
 import { findCodings, findSpellingHint } from '../documents/token.js';
 import { groupBy } from '../../../core/group-by.js';
 
-/** The core's answer to one token. */
-export interface Explanation {
-  readonly matches: readonly Match[];
-  /** Why there are no matches, to be read by a person; undefined where there are some. */
+/** What the core found for `explains`. */
+export interface Explained {
+  /** By article: its best match for each code that it explains, in the order of the request. */
+  readonly matches: ReadonlyMap<string, readonly Match[]>;
+  /** Why there are none, to be read by a person. */
   readonly reason: string | undefined;
   /** A terminology server did not answer in time. */
   readonly isProvisional: boolean;
@@ -45,42 +46,37 @@ export async function explain(
   library: Library,
   translate: Translate,
   elsewhere?: Elsewhere,
-): Promise<Explanation> {
+): Promise<Explained> {
   const criteria = listCodings(token).map((coding) => ({ codings: [coding] }));
   // What is held carries its security label.
   const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
   const { answers, isProvisional } = await answerRequest(request, library, elsewhere);
-  const matches = mergeMatches(answers);
+  const matches = groupBy(mergeMatches(answers), ({ article }) => article.id);
   const hint = findSpellingHint(token);
   const reasons = new Set([
     ...answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
     ...(hint === undefined ? [] : [hint]),
   ]);
-  return { matches, reason: matches.length > 0 ? undefined : [...reasons].join(', '), isProvisional };
+  return { matches, reason: matches.size > 0 ? undefined : [...reasons].join(', '), isProvisional };
 }
 
-/** What the core found for `explains`. */
-export interface Explained {
-  /** By article: its best match for each code that it explains, in the order of the request. */
-  readonly matches: ReadonlyMap<string, readonly Match[]>;
-  /** Why there are none, to be read by a person. */
-  readonly reason: string | undefined;
-  /** A terminology server did not answer in time. */
-  readonly isProvisional: boolean;
-}
-
-const joinReasons = (parts: readonly Pick<Explained, 'reason'>[]): string =>
-  [...new Set(parts.flatMap(({ reason }) => reason ?? []))].join(', ');
-
-/** What explains one code or another: the tokens between commas. */
-export function joinAlternatives(explanations: readonly Explanation[]): Explained {
-  const all = explanations.flatMap((explanation) => explanation.matches);
-  const matches = groupBy(all, ({ article }) => article.id);
+/** @param otherwise why there are no matches if each part has some */
+function join(parts: readonly Explained[], matches: Explained['matches'], otherwise = ''): Explained {
+  const reasons = [...new Set(parts.flatMap(({ reason }) => reason ?? []))].join(', ');
   return {
     matches,
-    reason: matches.size > 0 ? undefined : joinReasons(explanations),
-    isProvisional: explanations.some(({ isProvisional }) => isProvisional),
+    reason: matches.size > 0 ? undefined : reasons || otherwise,
+    isProvisional: parts.some(({ isProvisional }) => isProvisional),
   };
+}
+
+/** What explains one code or another: the tokens between commas. */
+export function joinAlternatives(all: readonly Explained[]): Explained {
+  const found = all.flatMap(({ matches }) => [...matches.values()].flat());
+  return join(
+    all,
+    groupBy(found, ({ article }) => article.id),
+  );
 }
 
 /** What explains one code of each: repetitions of the parameter. Undefined where it was not sent. */
@@ -92,12 +88,7 @@ export function joinRepetitions(all: readonly Explained[]): Explained | undefine
     const others = rest.map((one) => one.matches.get(article));
     if (others.every((found) => found !== undefined)) matches.set(article, [...ofFirst, ...others.flat()]);
   }
-  const reason = joinReasons(all) || 'each code is explained by other articles';
-  return {
-    matches,
-    reason: matches.size > 0 ? undefined : reason,
-    isProvisional: all.some(({ isProvisional }) => isProvisional),
-  };
+  return join(all, matches, 'each code is explained by other articles');
 }
 
 /** The score of an article that explains several codes: that of its best match. */

@@ -1,5 +1,5 @@
 import type { FhirRequest } from '../rest/interaction.js';
-import type { Span } from './dates.js';
+import type { Prefix, Span } from './dates.js';
 import { readDateValue } from './dates.js';
 import { badValue } from '../rest/bad-request.js';
 
@@ -27,26 +27,21 @@ function readSince(values: readonly string[]): Date | undefined {
   return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
-/** A date of a search as the span of time that it means; `ne` and `ap` mean no span. */
-function toWantedSpan(value: string): Partial<Span> | undefined {
-  const { prefix, span } = readDateValue(value) ?? {};
-  if (!span) return undefined;
-  switch (prefix) {
-    case 'eq':
-      return span;
-    case 'ge':
-      return { from: span.from };
-    case 'gt':
-    case 'sa':
-      return { from: span.to };
-    case 'le':
-      return { to: span.to };
-    case 'lt':
-    case 'eb':
-      return { to: span.from };
-    default:
-      return undefined;
-  }
+/** The span of time that a prefix and a span mean; `ne` and `ap` mean none. */
+const WANTED: Readonly<Partial<Record<Prefix, (span: Span) => Partial<Span>>>> = {
+  eq: (span) => span,
+  ge: ({ from }) => ({ from }),
+  gt: ({ to }) => ({ from: to }),
+  sa: ({ to }) => ({ from: to }),
+  le: ({ to }) => ({ to }),
+  lt: ({ from }) => ({ to: from }),
+  eb: ({ from }) => ({ to: from }),
+};
+
+/** A date of a search as the span of time that it means. */
+function toWantedSpan(text: string): Partial<Span> | undefined {
+  const value = readDateValue(text);
+  return value && WANTED[value.prefix]?.(value.span);
 }
 
 /**

@@ -1,20 +1,15 @@
-import { createHash } from 'node:crypto';
 import { RequestError } from '../../../core/errors.js';
 import { badValue } from '../rest/bad-request.js';
 
 /** The parameter of page links. What stands in it is for this server alone. */
 export const PAGE_PARAMETER = '_page';
-const RELEASE_DIGITS = 12;
 
 /** Where a page begins, and in which release. */
 export interface PagePlace {
   readonly offset: number;
+  /** As page links name it: a hash. */
   readonly release: string;
 }
-
-/** A release as page links name it. */
-export const buildReleaseMark = (release: string): string =>
-  createHash('sha256').update(release).digest('hex').slice(0, RELEASE_DIGITS);
 
 export const writePagePlace = ({ offset, release }: PagePlace): string =>
   Buffer.from(`${offset}.${release}`).toString('base64url');

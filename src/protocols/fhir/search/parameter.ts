@@ -1,9 +1,11 @@
+import type { Coding, Identifier } from '@medplum/fhirtypes';
 import { foldText } from '../../../core/search/text-tokens.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { SearchParameterFacts } from '../rest/interaction.js';
+import { readToken } from '../documents/token.js';
 import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import type { Filter } from './values.js';
-import { divide, readMissing, unescapeValue } from './values.js';
+import { readMissing, unescapeValue } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 
 /** What a search is made at: relative dates and our own addresses hang on it. */
@@ -47,8 +49,36 @@ export async function findMembership(
 /** What the CapabilityStatement has of a parameter, whatever its type. */
 export type ParameterFacts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
 
+/** A search parameter as it is described in resources/fhir/r4. */
+export interface ParameterRow {
+  readonly name: string;
+  /** What its values are; `token` is an element of type code. */
+  readonly type: 'token' | 'identifier' | 'coding' | 'string' | 'uri' | 'date' | 'reference';
+  /** The element that it tests; undefined: the one of its name. */
+  readonly path?: string;
+  readonly documentation: string;
+  /** The end of HL7's address of the SearchParameter, or of our own. */
+  readonly definition: string;
+  readonly isOwn?: boolean;
+  /** Code system of the element's value set. */
+  readonly system?: string;
+  readonly isExact?: boolean;
+  readonly hasText?: boolean;
+  /** Whether it takes `:in` and `:not-in`. */
+  readonly hasValueSets?: boolean;
+  /** The types that a reference leads to; undefined: canonical addresses alone. */
+  readonly targets?: readonly string[];
+}
+
+/** What the CapabilityStatement has of a row's parameter. */
+export const toFacts = (row: Omit<ParameterRow, 'type'>): ParameterFacts => ({
+  name: row.name,
+  documentation: row.documentation,
+  definition: (base) => `${row.isOwn ? base : 'http://hl7.org/fhir'}/SearchParameter/${row.definition}`,
+});
+
 /** A code that a thing holds. */
-export interface HeldToken {
+interface HeldToken {
   /** Undefined: none. */
   readonly system: string | undefined;
   readonly code: string;
@@ -72,15 +102,13 @@ const compareCodes = (a: string, b: string, isExact: boolean): boolean =>
 
 /** @throws RequestError `bad-parameter-value` */
 function createTokenTest(value: string, sent: string, isExact: boolean): (held: HeldToken) => boolean {
-  const parts = divide(value, '|').map((part) => unescapeValue(part).trim());
-  const [first = '', second] = parts;
-  if (parts.length > 2 || (first === '' && (second ?? '') === '')) throw badValue(sent, 'expected system|code');
-  if (second === undefined) return ({ code }) => compareCodes(code, first, isExact);
+  const { system: wanted, code } = readToken(value, sent);
+  if (wanted === undefined) return (held) => compareCodes(held.code, code, isExact);
   const isSystem = ({ system, isPlain }: HeldToken): boolean =>
-    first === ''
+    wanted === ''
       ? system === undefined || isPlain === true
-      : system !== undefined && buildSystemKey(system) === buildSystemKey(first);
-  return second === '' ? isSystem : (held) => compareCodes(held.code, second, isExact) && isSystem(held);
+      : system !== undefined && buildSystemKey(system) === buildSystemKey(wanted);
+  return code === '' ? isSystem : (held) => compareCodes(held.code, code, isExact) && isSystem(held);
 }
 
 /** The test of a filter: one of its values must hold. With `:missing` what is there decides. */
@@ -97,22 +125,29 @@ function testAny<T, V>(
   return (item) => values(item).some((held) => tests.some((test) => test(held)));
 }
 
-interface TokenOptions {
-  /** In the case they are written in, as ids are. */
-  readonly isExact?: boolean;
-  readonly hasText?: boolean;
-  /** Where value sets are known: `:in` and `:not-in`. */
-  readonly findMembers?: FindMembers;
-}
+/** How a thing is searched, by what it holds. */
+type Engine<T> = Pick<Parameter<T>, 'type' | 'modifiers' | 'compile' | 'sortKey'>;
+
+/** What values of a row's type are as tokens. */
+const TO_TOKENS = {
+  token: (code: unknown, system: string | undefined) => [{ system, code: String(code), isPlain: true }],
+  identifier: (identifier: unknown) => {
+    const { system, value } = identifier as Identifier;
+    return value === undefined ? [] : [{ system, code: value }];
+  },
+  coding: (coding: unknown) => {
+    const { system, code = '', display } = coding as Coding;
+    return [{ system, code, texts: display ? [display] : [] }];
+  },
+} satisfies Readonly<Record<string, (value: unknown, system: string | undefined) => HeldToken[]>>;
 
 /** Codes, identifiers and truths (R4 search, 3.1.1.4.10). */
-export function createTokenParameter<T>(
-  facts: ParameterFacts,
+function searchTokens<T>(
+  { isExact = false, hasText = false }: ParameterRow,
   values: (item: T) => readonly HeldToken[],
-  { isExact = false, hasText = false, findMembers }: TokenOptions = {},
-): Parameter<T> {
+  findMembers: FindMembers | undefined,
+): Engine<T> {
   return {
-    ...facts,
     type: 'token',
     modifiers: [...(hasText ? ['text'] : []), 'not', ...(findMembers ? ['in', 'not-in'] : []), 'missing'],
     compile: async (filter, place) => {
@@ -143,9 +178,8 @@ function createTextTest(sent: readonly string[], isPart = false): (text: string)
 }
 
 /** Names and texts (R4 search, 3.1.1.4.8): by their beginning, by a part, or whole. */
-export function createStringParameter<T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> {
+function searchStrings<T>(values: (item: T) => readonly string[]): Engine<T> {
   return {
-    ...facts,
     type: 'string',
     modifiers: ['exact', 'contains', 'missing'],
     compile: (filter) => {
@@ -166,69 +200,91 @@ export function createStringParameter<T>(facts: ParameterFacts, values: (item: T
   };
 }
 
-type TextTest = (held: string) => boolean;
+type TestCreator = (value: string, filter: Filter, place: SearchPlace) => (held: string) => boolean;
 
-/** A parameter whose values are texts, each tested alike whatever its modifier. @param createTest of one of a filter's values */
-const createTextParameter = <T>(
-  facts: ParameterFacts & Pick<SearchParameterFacts, 'type' | 'modifiers'>,
+/** Texts that are each tested alike, whatever the modifier. @param createTest of one of a filter's values */
+const searchTexts = <T>(
+  type: 'date' | 'uri' | 'reference',
+  modifiers: readonly string[],
   values: (item: T) => readonly string[],
-  createTest: (value: string, filter: Filter, place: SearchPlace) => TextTest,
-): Parameter<T> => ({
-  ...facts,
+  createTest: TestCreator,
+): Engine<T> => ({
+  type,
+  modifiers,
   compile: (filter, place) => testAny(filter, values, (value) => createTest(value, filter, place)),
   sortKey: (item) => values(item)[0],
 });
 
 /** Dates, with prefixes (R4 search, 3.1.1.4.7). */
-export const createDateParameter = <T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> =>
-  createTextParameter({ ...facts, type: 'date', modifiers: ['missing'] }, values, (value, { sent }, { now }) => {
-    const wanted = readDateValue(value);
-    if (!wanted) throw badValue(sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
-    // Many items have one date: it is tested once.
-    let last: { readonly held: string; readonly suits: boolean } | undefined;
-    return (held) => {
-      if (last?.held !== held) {
-        const span = toHeldSpan(held);
-        last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
-      }
-      return last.suits;
-    };
-  });
+const testDate: TestCreator = (value, { sent }, { now }) => {
+  const wanted = readDateValue(value);
+  if (!wanted) throw badValue(sent, 'expected a date such as 2026, ge2026-11 or lt2026-11-24T12:00:00Z');
+  // Many items have one date: it is tested once.
+  let last: { readonly held: string; readonly suits: boolean } | undefined;
+  return (held) => {
+    if (last?.held !== held) {
+      const span = toHeldSpan(held);
+      last = { held, suits: span !== undefined && matchesDate(span, wanted, now.getTime()) };
+    }
+    return last.suits;
+  };
+};
 
 /** Whether an address is another or below it; whole parts of a path count: …/abc is not below …/a. */
 const isBelow = (low: string, high: string): boolean =>
   low === high || low.startsWith(high.endsWith('/') ? high : `${high}/`);
 
 /** Addresses (R4 search, 3.1.1.4.14): exact; `:below` what begins with it, `:above` what it begins with. */
-export const createUriParameter = <T>(facts: ParameterFacts, values: (item: T) => readonly string[]): Parameter<T> =>
-  createTextParameter(
-    { ...facts, type: 'uri', modifiers: ['above', 'below', 'missing'] },
-    values,
-    (value, { modifier }) => {
-      const wanted = unescapeValue(value);
-      if (modifier === 'below') return (held) => isBelow(held, wanted);
-      return modifier === 'above' ? (held) => isBelow(wanted, held) : (held) => held === wanted;
-    },
-  );
+const testUri: TestCreator = (value, { modifier }) => {
+  const wanted = unescapeValue(value);
+  if (modifier === 'below') return (held) => isBelow(held, wanted);
+  return modifier === 'above' ? (held) => isBelow(wanted, held) : (held) => held === wanted;
+};
 
 /**
  * References within this server (R4 search, 3.1.1.4.12): an id, `Type/id` or the whole address; canonical addresses as they are.
  * @param targets the types it leads to, which may stand as its modifier; empty: canonical addresses alone
  */
-export const createReferenceParameter = <T>(
-  facts: ParameterFacts,
-  values: (item: T) => readonly string[],
-  targets: readonly string[],
-): Parameter<T> =>
-  createTextParameter(
-    { ...facts, type: 'reference', modifiers: [...targets, 'missing'] },
-    values,
-    (value, { modifier }, { fhirUrl }) => {
-      const reference = unescapeValue(value);
-      const local = reference.startsWith(`${fhirUrl}/`) ? reference.slice(fhirUrl.length + 1) : reference;
-      const types = modifier === undefined ? targets : [modifier];
-      const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
-      // A canonical address matches without the version that stands behind its bar, too.
-      return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === reference);
-    },
-  );
+const createReferenceTest =
+  (targets: readonly string[]): TestCreator =>
+  (value, { modifier }, { fhirUrl }) => {
+    const reference = unescapeValue(value);
+    const local = reference.startsWith(`${fhirUrl}/`) ? reference.slice(fhirUrl.length + 1) : reference;
+    const types = modifier === undefined ? targets : [modifier];
+    const wanted = local.includes('/') || local.includes(':') ? [local] : types.map((type) => `${type}/${local}`);
+    // A canonical address matches without the version that stands behind its bar, too.
+    return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === reference);
+  };
+
+function createEngine<T>(
+  row: ParameterRow,
+  values: (item: T) => readonly unknown[],
+  findMembers: FindMembers | undefined,
+): Engine<T> {
+  const { type, system, hasValueSets = false, targets = [] } = row;
+  const texts = values as (item: T) => readonly string[];
+  switch (type) {
+    case 'string':
+      return searchStrings(texts);
+    case 'uri':
+      return searchTexts(type, ['above', 'below', 'missing'], texts, testUri);
+    case 'date':
+      return searchTexts(type, ['missing'], texts, testDate);
+    case 'reference':
+      return searchTexts(type, [...targets, 'missing'], texts, createReferenceTest(targets));
+    default: {
+      const tokens = (item: T) => values(item).flatMap((value) => TO_TOKENS[type](value, system));
+      return searchTokens(row, tokens, hasValueSets ? findMembers : undefined);
+    }
+  }
+}
+
+/**
+ * Builds the parameter that a row describes.
+ * @param values of an item, by the row's type: texts, Identifiers or Codings
+ */
+export const toParameter = <T>(
+  row: ParameterRow,
+  values: (item: T) => readonly unknown[],
+  findMembers?: FindMembers,
+): Parameter<T> => ({ ...toFacts(row), ...createEngine(row, values, findMembers) });

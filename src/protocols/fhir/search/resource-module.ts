@@ -1,4 +1,4 @@
-import type { Bundle, BundleEntry, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
@@ -6,7 +6,8 @@ import type { PageFacts } from './bundle.js';
 import { createSearchBundle, sortItems } from './bundle.js';
 import type { HistoryTimes } from './history-times.js';
 import { readHistoryTimes } from './history-times.js';
-import { readOffset, buildReleaseMark } from './page-place.js';
+import { hashText } from '../rest/entity-tag.js';
+import { readOffset } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import type { Search } from './read-search.js';
 import { readSearch } from './read-search.js';
@@ -70,11 +71,11 @@ export function toHistoryEntry(
   request: FhirRequest,
   { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated }: HistoryVersion,
 ): BundleEntry {
-  return dropEmpty<BundleEntry>({
+  return dropEmpty({
     fullUrl: `${toFhirUrl(request)}/${address}`,
     resource,
     request: { method, url },
-    response: dropEmpty<BundleEntryResponse>({
+    response: dropEmpty({
       status,
       etag: versionId && `W/"${versionId}"`,
       lastModified: lastUpdated,
@@ -91,21 +92,30 @@ interface HistoryVersion {
   readonly lastUpdated: string | undefined;
 }
 
-/** A history of the one version that there is (R4 http, 3.1.0.12; bundle, history). */
-function createHistoryBundle(resource: Resource, request: FhirRequest): Bundle {
+/** A history (R4 bundle, history). @param pages the queries of links at its address, by their relations */
+export const createHistoryBundle = (
+  address: string,
+  entry: BundleEntry[],
+  total: number,
+  pages: readonly (readonly [relation: string, query: URLSearchParams])[],
+): Bundle =>
+  dropEmpty({
+    resourceType: 'Bundle',
+    type: 'history',
+    total,
+    link: pages.map(([relation, query]) => ({ relation, url: query.size === 0 ? address : `${address}?${query}` })),
+    entry,
+  });
+
+/** The history of the one version that there is (R4 http, 3.1.0.12). */
+function createShortHistory(resource: Resource, request: FhirRequest): Bundle {
   const { resourceType, id = '', meta: { versionId, lastUpdated } = {} } = resource;
   const address = `${resourceType}/${id}`;
   const times = readHistoryTimes(request, ['_count']);
   const isWanted = isOfTimes(times, lastUpdated);
   const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
-  const query = new URLSearchParams(times.query).toString();
-  return dropEmpty<Bundle>({
-    resourceType: 'Bundle',
-    type: 'history',
-    total: entry.length,
-    link: [{ relation: 'self', url: `${toFhirUrl(request)}/${address}/_history${query === '' ? '' : `?${query}`}` }],
-    entry,
-  });
+  const self = ['self', new URLSearchParams(times.query)] as const;
+  return createHistoryBundle(`${toFhirUrl(request)}/${address}/_history`, entry, entry.length, [self]);
 }
 
 /** Interactions that read one resource. */
@@ -127,7 +137,7 @@ export function createReadInteractions(
       if (meta?.versionId !== versionId) throw new RequestError('resource-not-found', { type });
       return toAnswer(resource);
     },
-    'history-instance': async (request, { id = '' }) => toAnswer(createHistoryBundle(await find(id, request), request)),
+    'history-instance': async (request, { id = '' }) => toAnswer(createShortHistory(await find(id, request), request)),
   };
 }
 
@@ -159,7 +169,7 @@ export function createResourceModule<R extends Resource>(
     const tests = await compileFilters(wanted, request);
     const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
     const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
-    const mark = buildReleaseMark(release());
+    const mark = hashText(release());
     const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {

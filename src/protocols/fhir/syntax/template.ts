@@ -32,4 +32,4 @@ export const TEMPLATES = readDataFile('fhir/templates.yaml') as TemplateFile;
 export const fillTemplate = <N extends keyof Templates>(
   name: N,
   values: Readonly<Record<string, unknown>>,
-): Templates[N] => dropEmpty<Templates[N]>(fillDescription(TEMPLATES[name], values) as Templates[N]);
+): Templates[N] => dropEmpty(fillDescription(TEMPLATES[name], values) as Templates[N]);

@@ -49,12 +49,6 @@ export interface TerminologyCatalogue {
   readonly findValueSet: (url: string) => ValueSet | undefined;
 }
 
-/** FHIR's code systems and value sets that terminology requests use and no library holds. */
-export interface BuiltIn {
-  readonly systems: readonly TermSystem[];
-  readonly valueSets: readonly ValueSet[];
-}
-
 /** Rejects to list the codes of a system of which a lookup table alone knows, code by code: they are too many. */
 async function rejectListing(): Promise<never> {
   throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
@@ -65,7 +59,7 @@ async function buildSystems(
   library: Library,
   whole: WholeTerminology,
   facts: ReleaseFacts,
-  builtIn: BuiltIn,
+  builtIn: readonly TermSystem[],
 ): Promise<TermSystem[]> {
   const counts = library.countConcepts();
   const { systems, completeSystems, tables = [], articles } = library.status();
@@ -75,7 +69,7 @@ async function buildSystems(
   const concept = ARTICLE_KIND_CONCEPTS;
   const kinds = fillTemplate('articleKinds', { ...facts, concept, count: concept.length });
   return [
-    ...builtIn.systems,
+    ...builtIn,
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
       const readAll = isListed(id) ? () => whole.conceptsOf(id) : rejectListing;
@@ -125,7 +119,8 @@ function buildMaps(
 
 export interface CatalogueOptions {
   readonly canonicalBase: string;
-  readonly builtIn: BuiltIn;
+  /** FHIR's code systems and value sets that terminology requests use and no library holds. */
+  readonly builtIn: Pick<TerminologyCatalogue, 'systems' | 'valueSets'>;
   readonly store: WrittenStore | undefined;
 }
 
@@ -138,7 +133,7 @@ async function readCatalogue(
   const { release: version, date } = status;
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
-  const systems = await buildSystems(library, whole, facts, builtIn);
+  const systems = await buildSystems(library, whole, facts, builtIn.systems);
   const byUrl = new Map(systems.map((system) => [system.url, system]));
   const headers: CodeSystem[] = systems.slice(builtIn.systems.length).map(({ header }) => header);
   const valueSets = [...builtIn.valueSets, ...headers.map((header) => createSystemValueSet(header, facts))];

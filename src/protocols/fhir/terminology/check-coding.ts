@@ -1,14 +1,14 @@
 import type { Coding, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import { checkDisplay } from './check-display.js';
 import type { Member } from './value-sets/compose.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
-import type { WantedLanguages } from './language.js';
+import { createIssue } from './issues.js';
+import type { NameIn, WantedLanguages } from './language.js';
+import { chooseDisplays, listDisplays } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { toCanonical, splitCanonical } from './systems/term-system.js';
-import { explainUnknownCode } from './systems/term-system.js';
+import { explainUnknownCode, splitCanonical, toCanonical } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 import { chooseVersion } from './version-wishes.js';
 
@@ -53,73 +53,89 @@ function reportNotInValueSet(
   valueSet: ValueSet,
   place: CodingPlace,
 ): IssueFacts {
-  const shown = display ? ` ('${display}')` : '';
-  return {
-    severity: place.isOneOfSeveral ? 'information' : 'error',
-    type: place.isOneOfSeveral ? 'this-code-not-in-vs' : 'not-in-vs',
-    text: `The provided code '${system}#${code}${shown}' was not found in the value set '${nameValueSet(valueSet)}'`,
-    expression: place.code,
-  };
+  const sent = `${system}#${code}${display ? ` ('${display}')` : ''}`;
+  const name = place.isOneOfSeveral ? 'oneNotInValueSet' : 'notInValueSet';
+  return createIssue(name, { code: sent, valueSet: nameValueSet(valueSet) }, place.code);
 }
 
 /** A code system that is not held: why, as far as its address tells. */
 function listSystemIssues(
-  coding: Coding,
-  place: CodingPlace,
+  { system = '', version }: Coding,
+  { system: at }: CodingPlace,
   scope: Scope,
 ): { issues: IssueFacts[]; isAddress: boolean } {
-  const { system = '', version } = coding;
-  const base = { severity: 'error', expression: place.system } as const;
-  if (scope.findValueSet(system)) {
-    const text = `The Coding references a value set, not a code system ('${system}')`;
-    return { issues: [{ ...base, type: 'invalid-data', text }], isAddress: false };
-  }
-  const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(system);
+  if (scope.findValueSet(system))
+    return { issues: [createIssue('valueSetAsSystem', { system }, at)], isAddress: false };
+  const isAddress = /^[a-z][a-z0-9+.-]*:/i.test(system);
   const versions = scope.versionsOf(system);
-  const tail = 'could not be found, so the code cannot be validated';
-  const named = isAbsolute ? system : `'${system}'`;
-  const text =
+  const missing =
     version !== undefined && versions.length > 0
-      ? `A definition for CodeSystem '${system}' version '${version}' ${tail}. Valid versions: ${versions.join(', ')}`
-      : `A definition for CodeSystem ${named} ${tail}`;
-  const missing: IssueFacts = { ...base, type: 'not-found', text };
-  if (isAbsolute) return { issues: [missing], isAddress: true };
-  const local = 'Coding.system must be an absolute reference, not a local reference';
-  return { issues: [{ ...base, type: 'invalid-data', text: local }, missing], isAddress: false };
+      ? createIssue('unknownVersion', { system, version, versions: versions.join(', ') }, at)
+      : createIssue('unknownSystem', { system: isAddress ? system : `'${system}'` }, at);
+  return { issues: isAddress ? [missing] : [createIssue('localSystem', {}, at), missing], isAddress };
 }
 
-const reportMissingSystem = (url: string, place: CodingPlace): IssueFacts => ({
-  severity: 'error',
-  type: 'not-found',
-  text: `A definition for CodeSystem '${url}' could not be found, so the code cannot be validated`,
-  expression: place.system,
-});
+const reportMissingSystem = (url: string, place: CodingPlace): IssueFacts =>
+  createIssue('unknownSystem', { system: `'${url}'` }, place.system);
 
-function reportUnknownCode(system: TermSystem, code: string, place: CodingPlace): IssueFacts {
-  const text = `Unknown code '${code}' in the CodeSystem '${system.url}'${explainUnknownCode(system, code)}`;
-  return { severity: 'error', type: 'invalid-code', text, expression: place.code };
+const lower = (text: string): string => text.toLowerCase();
+const squeeze = (text: string): string => lower(text).replace(/\s+/g, ' ').trim();
+const holds = (names: readonly NameIn[], sent: string): boolean =>
+  names.some(({ value }) => lower(value) === lower(sent));
+
+function listChoices(names: readonly NameIn[]): string {
+  const displays = [
+    ...new Set(names.map(({ value, language }) => (language ? `'${value}' (${language})` : `'${value}'`))),
+  ];
+  const [only = ''] = displays;
+  if (displays.length <= 1) return `Valid display is ${only}`;
+  return `Valid display is one of ${displays.length} choices: ${displays.slice(0, -1).join(', ')} or ${displays.at(-1) ?? ''}`;
 }
 
-function reportInactive({ code }: TermConcept, place: CodingPlace): IssueFacts {
-  const text = `The concept '${code}' has a status of inactive and its use should be reviewed`;
-  return { severity: 'warning', type: 'code-comment', text, expression: place.whole };
+/** What is wrong with the display that was sent with a code; undefined where it is one of the code's names. */
+function checkDisplay(
+  { coding: { display: sent }, member }: CodingCheck,
+  { system, concept }: Pick<Member, 'system' | 'concept'>,
+  { languages, isLenient }: CheckOptions,
+  expression: string,
+): IssueFacts | undefined {
+  if (sent === undefined) return undefined;
+  // The display that the value set states.
+  const stated = member?.stated?.display;
+  // Of a code that the library only maps no name is held: nothing can be wrong with one.
+  if (concept.display === undefined && stated === undefined && concept.designations.length === 0) return undefined;
+  const all = [
+    ...(stated === undefined ? [] : [{ language: system.header.language, value: stated }]),
+    ...listDisplays(system, concept),
+  ];
+  const valid = chooseDisplays(all, languages);
+  const wanted = languages?.tags.join(', ');
+  const place = `${system.url}#${concept.code}`;
+  const severity = isLenient || system.holdsOneName ? 'warning' : 'error';
+  // A system that does not say what language it speaks has names of any language.
+  const isSilent = system.header.language === undefined && holds(all, sent);
+  if (isSilent || holds(valid, sent)) return undefined;
+  if (languages && valid.length === 0) {
+    const values = { sent, code: place, languages: wanted ?? '', display: concept.display ?? '' };
+    if (holds(all, sent)) return createIssue('displayOfOtherLanguage', values, expression);
+    return createIssue('noDisplay', values, expression, severity);
+  }
+  const isSpace = valid.some(({ value }) => squeeze(value) === squeeze(sent));
+  const what = isSpace ? 'Wrong whitespace in Display Name' : 'Wrong Display Name';
+  const values = { what, sent, code: place, choices: listChoices(valid), languages: wanted ?? '--' };
+  return createIssue('wrongDisplay', values, expression, severity);
 }
 
 function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlace): void {
-  const { concept, system, coding, issues } = check;
+  const { concept, system, issues } = check;
   if (!concept || !system) return;
   const { code } = concept;
   if (options.activeOnly && concept.inactive) {
-    const text = `The concept '${code}' is valid but is not active`;
-    issues.push({ severity: 'error', type: 'code-rule', expression: place.code, text });
+    issues.push(createIssue('notActive', { code }, place.code));
     check.isMember = false;
   }
-  if (concept.inactive) issues.push(reportInactive(concept, place));
-  if (coding.display === undefined) return;
-  const { languages, isLenient } = options;
-  const stated = check.member?.stated?.display;
-  const shared = { system, concept, stated, sent: coding.display, languages, isLenient, expression: place.display };
-  const wrong = checkDisplay(shared);
+  if (concept.inactive) issues.push(createIssue('inactive', { code }, place.whole));
+  const wrong = checkDisplay(check, { system, concept }, options, place.display);
   if (wrong) issues.push(wrong);
 }
 
@@ -127,10 +143,7 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
 function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
   if (!(error instanceof RequestError)) throw error;
   const url = String(error.values.url ?? '');
-  if (error.code === 'value-set-not-found') {
-    const text = `A definition for the value Set '${url}' could not be found`;
-    return { severity: 'error', type: 'not-found', text };
-  }
+  if (error.code === 'value-set-not-found') return createIssue('unknownValueSet', { url });
   if (error.code !== 'code-system-not-found') throw error;
   check.causedByUnknownSystem = url;
   return reportMissingSystem(url, place);
@@ -178,9 +191,7 @@ export async function checkCoding(
     check.isMember = false;
   };
   if (!url) {
-    const text =
-      'Coding has no system. A code with no system has no defined meaning, and it cannot be validated. A system should be provided';
-    check.issues.push({ severity: 'warning', type: 'invalid-data', text, expression: place.whole });
+    check.issues.push(createIssue('noSystem', {}, place.whole));
     absent();
     return check;
   }
@@ -199,15 +210,19 @@ export async function checkCoding(
     return check;
   }
   check.system = system;
+  const reportUnknown = (severity: IssueFacts['severity']): void => {
+    const values = { code, system: system.url, explanation: explainUnknownCode(system, code) };
+    check.issues.push(createIssue('unknownCode', values, place.code, severity));
+  };
   const held = system.find(code);
   const isSound = await checkMembership(check, scope, options, place);
   check.concept = held ?? check.member?.concept ?? system.assume(code);
   if (check.concept) {
     const isStated = check.member?.stated !== undefined;
-    if (!held && !isStated) check.issues.push({ ...reportUnknownCode(system, code, place), severity: 'warning' });
+    if (!held && !isStated) reportUnknown('warning');
     if (!options.membershipOnly) checkFound(check, options, place);
   } else {
-    if (!options.membershipOnly) check.issues.push(reportUnknownCode(system, code, place));
+    if (!options.membershipOnly) reportUnknown('error');
     check.isMember = false;
   }
   if (valueSet && isSound && !check.isMember) absent();

@@ -133,7 +133,7 @@ export function toMappingElements(
       if (article === undefined) return { equivalence, comment: note || 'Without an article on purpose.' };
       const display = titles.get(article) || undefined;
       const comment = commentOn(equivalence, note);
-      return dropEmpty<ConceptMapGroupElementTarget>({ code: article, display, equivalence, comment });
+      return dropEmpty({ code: article, display, equivalence, comment });
     },
   );
 }
@@ -145,7 +145,7 @@ export function toCrosswalkElements(rows: readonly Crosswalk[]): ConceptMapGroup
     ({ to, relationship }) => {
       const equivalence = EQUIVALENCES[relationship];
       const comment = commentOn(equivalence, '');
-      return dropEmpty<ConceptMapGroupElementTarget>({ code: to.code, equivalence, comment });
+      return dropEmpty({ code: to.code, equivalence, comment });
     },
   );
 }

@@ -1,4 +1,5 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import { readDataFile } from '../../../core/read-data-file.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** Code system of the terminology ecosystem for what is wrong with a code. */
@@ -32,8 +33,23 @@ export interface IssueFacts {
   readonly expression?: string | undefined;
 }
 
+const ROWS = readDataFile('fhir/issues.yaml') as Readonly<Record<string, Omit<IssueFacts, 'code' | 'expression'>>>;
+
+/** Builds an issue of resources/fhir/issues.yaml. @param severity if it is another than the row's */
+export function createIssue(
+  name: string,
+  values: Readonly<Record<string, string>>,
+  expression?: string,
+  severity?: IssueFacts['severity'],
+): IssueFacts {
+  const row = ROWS[name];
+  if (!row) throw new Error(`resources/fhir/issues.yaml has no ${name}`);
+  const text = row.text.replace(/\{(\w+)\}/g, (_all, value: string) => values[value] ?? '');
+  return { ...row, severity: severity ?? row.severity, text, expression };
+}
+
 function toTxIssue({ severity, type, code = ISSUE_CODES[type], text, expression }: IssueFacts): OperationOutcomeIssue {
-  return dropEmpty<OperationOutcomeIssue>({
+  return dropEmpty({
     severity,
     code,
     details: { coding: [{ system: TX_ISSUE_TYPE, code: type }], text },

@@ -14,7 +14,7 @@ import { badValue, missingParameter } from '../rest/bad-request.js';
 function readBase(operation: TerminologyRequest): Coding {
   const { input } = operation;
   const header = findInstanceSystem(operation);
-  return dropEmpty<Coding>({ system: input.text('system') ?? header?.url, version: input.text('version') });
+  return dropEmpty({ system: input.text('system') ?? header?.url, version: input.text('version') });
 }
 
 /** A code of a code system, or a Coding, whichever was sent. @throws RequestError `missing-parameter`, `bad-parameter-value` */
@@ -22,7 +22,7 @@ function readCoding({ input }: TerminologyRequest, names: { code: string; coding
   if (input.exactlyOne(names.code, names.coding) === names.code) return { ...base, code: input.text(names.code) ?? '' };
   const coding = input.coding(names.coding) ?? {};
   if (!coding.code) throw missingParameter(`${names.coding}.code`);
-  return dropEmpty<Coding>({ ...coding, system: coding.system ?? base.system });
+  return dropEmpty({ ...coding, system: coding.system ?? base.system });
 }
 
 /** @throws RequestError `code-system-not-found`, `concept-not-found` */

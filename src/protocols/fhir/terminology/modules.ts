@@ -1,9 +1,8 @@
-import type { CodeSystem, CodeSystemConcept, ConceptMap, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, ConceptMap, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import { listShipped, readOperation } from '../rest/shipped.js';
-import type { FindMembers } from '../search/parameter.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { addWrittenVersions } from '../writing/history.js';
 import type { TerminologyCatalogue } from './catalogue.js';
@@ -21,15 +20,6 @@ import { validateInCodeSystem, validateInValueSet } from './validate.js';
 import { listParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
-
-type TerminologyModuleOptions = Pick<ModuleOptions, 'library' | 'texts' | 'canonicalBase' | 'resourcesDir' | 'written'>;
-
-export interface TerminologyModules {
-  readonly types: readonly TypeModule[];
-  readonly operations: readonly OperationModule[];
-  /** For token searches by value set. */
-  readonly findMembers: FindMembers;
-}
 
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
 const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
@@ -59,7 +49,7 @@ function createMapModule(
 }
 
 /** CodeSystem, ValueSet and ConceptMap as resources, and the operations of a terminology server (R4 terminology-service). */
-export function createTerminologyModules(options: TerminologyModuleOptions): TerminologyModules {
+export function createTerminologyModules(options: ModuleOptions) {
   const { library, texts, canonicalBase, written } = options;
   // Those that no library holds: HL7's that terminology requests use, and our own of cards.
   const shipped = listShipped('terminology', options);
@@ -81,6 +71,7 @@ export function createTerminologyModules(options: TerminologyModuleOptions): Ter
       }),
   });
   return {
+    // For token searches by value set.
     findMembers: createMembershipTests(catalogue),
     types: [
       createResourceModule<CodeSystem>({
@@ -101,7 +92,7 @@ export function createTerminologyModules(options: TerminologyModuleOptions): Ter
           return {
             ...header,
             concept: concepts.map(({ code, display, designations, properties }) =>
-              dropEmpty<CodeSystemConcept>({
+              dropEmpty({
                 code,
                 display,
                 designation: [...designations],

@@ -5,7 +5,7 @@ import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
 import { checkCoding, nameValueSet } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import type { IssueFacts } from './issues.js';
-import { joinMessages, createTxOutcome } from './issues.js';
+import { createIssue, createTxOutcome, joinMessages } from './issues.js';
 import { chooseDisplayName, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
@@ -93,8 +93,8 @@ async function inferSystem(
   const [only] = found;
   if (only !== undefined && found.length === 1) return { system: only };
   const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
-  const text = `The System URI could not be determined for the code '${code}' in the ValueSet '${nameValueSet(valueSet)}'${several}`;
-  return { severity: 'error', type: 'cannot-infer', text, expression: 'code' };
+  const values = { code, valueSet: nameValueSet(valueSet), several };
+  return createIssue('cannotInfer', values, 'code');
 }
 
 function describeCheck(
@@ -187,8 +187,7 @@ async function validateConcept(
   const issues = issuesOfConcept(checks, good);
   const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
   if (!good && options.valueSet && !isFaulty) {
-    const text = `No valid coding was found for the value set '${nameValueSet(options.valueSet)}'`;
-    issues.unshift({ severity: 'error', type: 'not-in-vs', text });
+    issues.unshift(createIssue('noValidCoding', { valueSet: nameValueSet(options.valueSet) }));
   }
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
@@ -209,8 +208,8 @@ async function validateBareCode(
     const check = await checkCoding({ ...coding, ...inferred }, placeAt(), operation.scope, options);
     return answerOne(check, options, operation.scope);
   }
-  const text = `The provided code '#${coding.code ?? ''}' was not found in the value set '${nameValueSet(options.valueSet)}'`;
-  const issue: IssueFacts = { severity: 'error', type: 'not-in-vs', text, expression: 'code' };
+  const values = { code: `#${coding.code ?? ''}`, valueSet: nameValueSet(options.valueSet) };
+  const issue = createIssue('notInValueSet', values, 'code');
   return answerWith(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
 }
 
@@ -218,8 +217,8 @@ async function validateBareCode(
 function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
   const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
   if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];
-  const text = `The code '${coding.code ?? ''}' is of the CodeSystem '${coding.system}', not of '${base.system}'`;
-  return [{ severity: 'error', type: 'invalid-code', text, expression: 'Coding.system' }];
+  const values = { code: coding.code ?? '', system: coding.system, wanted: base.system };
+  return [createIssue('otherSystem', values, 'Coding.system')];
 }
 
 async function validate(operation: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
@@ -234,7 +233,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
     const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
     return answerOne(check, options, scope, others);
   }
-  const coding = dropEmpty<Coding>({ ...base, code: input.text('code') ?? '', display: input.text('display') });
+  const coding: Coding = dropEmpty({ ...base, code: input.text('code') ?? '', display: input.text('display') });
   if (!coding.system) {
     if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, operation, options);
     throw missingParameter(options.valueSet ? 'system' : 'url');
@@ -247,7 +246,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
 export async function validateInValueSet(operation: TerminologyRequest): Promise<FhirAnswer> {
   const valueSet = findRequestedValueSet(operation);
   const { input } = operation;
-  const base = dropEmpty<Coding>({ system: input.text('system'), version: input.text('systemVersion') });
+  const base: Coding = dropEmpty({ system: input.text('system'), version: input.text('systemVersion') });
   return validate(operation, readOptions(operation, valueSet), base);
 }
 
@@ -256,6 +255,6 @@ export async function validateInCodeSystem(operation: TerminologyRequest): Promi
   const { input } = operation;
   const header = findInstanceSystem(operation);
   const system = header?.url ?? input.text('url', 'system');
-  const base = dropEmpty<Coding>({ system, version: input.text('version') });
+  const base: Coding = dropEmpty({ system, version: input.text('version') });
   return validate(operation, readOptions(operation, undefined), base);
 }

@@ -1,5 +1,6 @@
 import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
 import { SaxesParser } from 'saxes';
+import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 const XML = 'http://www.w3.org/XML/1998/namespace';
@@ -7,19 +8,9 @@ const XML = 'http://www.w3.org/XML/1998/namespace';
 const MOST_NAME_CHARS = 40;
 
 /** What R4 lets a narrative be made of (narrative, 2.24.0.14 and invariant txt-1): formatting, links and images, nothing that runs. */
-const ELEMENTS: ReadonlySet<string> = new Set(
-  (
-    'a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre q ' +
-    'samp small span strong sub sup table tbody td tfoot th thead tr tt ul var'
-  ).split(' '),
-);
-const ATTRIBUTES: ReadonlySet<string> = new Set(
-  (
-    'abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing cellvalign char charoff charset cite class ' +
-    'colspan compact coords dir frame headers height href hreflang hspace id lang longdesc name nowrap rel rev rowspan rules scope ' +
-    'shape span src start style summary tabindex title type valign value vspace width'
-  ).split(' '),
-);
+const ALLOWED = readDataFile('fhir/r4/narrative.yaml') as Readonly<Record<'elements' | 'attributes', string>>;
+const ELEMENTS = toWordSet(ALLOWED.elements);
+const ATTRIBUTES = toWordSet(ALLOWED.attributes);
 const ADDRESSES: ReadonlySet<string> = new Set(['cite', 'href', 'longdesc', 'src']);
 /** Browsers ignore blanks and control characters in and before a scheme. */
 const IGNORED = /[\p{Cc}\s]/gu;

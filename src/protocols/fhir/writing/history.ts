@@ -1,4 +1,4 @@
-import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/model/written-store.js';
@@ -8,9 +8,8 @@ import { readHistoryTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
 import { readShortening, shorten } from '../search/shorten.js';
 import type { ReadInteractions } from '../search/resource-module.js';
-import { toAnswer, toFhirUrl, toHistoryEntry } from '../search/resource-module.js';
+import { createHistoryBundle, toAnswer, toFhirUrl, toHistoryEntry } from '../search/resource-module.js';
 import { listSuppressedDocuments, toResource } from './stored-resource.js';
-import { dropEmpty } from '../syntax/drop-empty.js';
 import { badValue } from '../rest/bad-request.js';
 
 function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
@@ -66,25 +65,16 @@ export async function answerHistory(
     most,
     mostBytes: LIMITS.maxHistoryBytes,
   });
-  const url = (page: number | undefined): string => {
+  const toQuery = (page: number | undefined): URLSearchParams => {
     const parameters = new URLSearchParams(times.query);
     if (count !== undefined) parameters.set('_count', String(most));
     if (page !== undefined) parameters.set(PAGE_PARAMETER, String(page));
-    const query = parameters.toString();
-    return `${toFhirUrl(request)}${address}/_history${query === '' ? '' : `?${query}`}`;
+    return parameters;
   };
   const next = hasMore ? versions.at(-1)?.sequence : undefined;
   const entry = versions.map((version) => toEntry(version, request));
-  const bundle = dropEmpty<Bundle>({
-    resourceType: 'Bundle',
-    type: 'history',
-    total,
-    link: [
-      { relation: 'self', url: url(before) },
-      ...(next === undefined ? [] : [{ relation: 'next', url: url(next) }]),
-    ],
-    entry,
-  });
+  const pages = [['self', toQuery(before)] as const, ...(next === undefined ? [] : [['next', toQuery(next)] as const])];
+  const bundle = createHistoryBundle(`${toFhirUrl(request)}${address}/_history`, entry, total, pages);
   return toAnswer(bundle, total > 0 ? 'answered' : 'empty');
 }
 

@@ -3,6 +3,7 @@ import type {
   Attachment,
   DocumentReference,
   DocumentReferenceContent,
+  DocumentReferenceContext,
   Identifier,
   Meta,
   UsageContext,
@@ -193,7 +194,7 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
 /** What a client may say of its resource in `meta`; versions and times are the server's. */
 export function selectMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
   const { tag, security, source } = meta ?? {};
-  const own = dropEmpty<Meta>({ profile: profile ? [profile] : [], source, security, tag });
+  const own: Meta = dropEmpty({ profile: profile ? [profile] : [], source, security, tag });
   return Object.keys(own).length > 0 ? { meta: own } : {};
 }
 
@@ -207,19 +208,10 @@ const isAddress = (identifier: Identifier | undefined): boolean =>
 function completeDocument(
   resource: DocumentReference,
   { article, language }: Identified,
-  {
-    url,
-    title,
-    event,
-    place,
-  }: {
-    readonly url: string;
-    readonly title: string;
-    readonly event: NonNullable<DocumentReference['context']>['event'];
-    readonly place: WritingPlace;
-  },
+  read: Pick<Required<Attachment>, 'url' | 'title'> & DocumentReferenceContext,
+  { canonicalBase, now }: WritingPlace,
 ): DocumentReference {
-  const { canonicalBase } = place;
+  const { url, title, event } = read;
   const [content] = resource.content;
   const kinds = `${canonicalBase}/CodeSystem/article-kinds`;
   const identifier = { system: `${canonicalBase}/CodeSystem/articles`, value: article };
@@ -240,7 +232,7 @@ function completeDocument(
     masterIdentifier: isAddress(resource.masterIdentifier) ? { system: URI, value: url } : resource.masterIdentifier,
     identifier: [identifier, ...others],
     docStatus: 'final',
-    date: resource.date ?? place.now.toISOString(),
+    date: resource.date ?? now.toISOString(),
     category: [{ coding: [{ system: kinds, code: 'local', display: KIND_NAMES.local }] }, ...categories],
     description: resource.description ?? title,
     content: [{ ...content, attachment }],
@@ -274,7 +266,7 @@ export function readDocument(
   const { ageGroups, sex } = readAudience(resource, place, faults);
   const sensitivity = readSensitivity(resource, faults);
   const reviewedOn = attachment.creation?.slice(0, 10);
-  const stored = faults.isEmpty ? completeDocument(resource, identified, { url, title, event, place }) : resource;
+  const stored = faults.isEmpty ? completeDocument(resource, identified, { url, title, event }, place) : resource;
   if (Buffer.byteLength(JSON.stringify(stored)) > LIMITS.maxHandoutBytes)
     faults.add(AT, `is larger than ${LIMITS.maxHandoutBytes} bytes: for many codes there is ConceptMap`, 'too-long');
   return {

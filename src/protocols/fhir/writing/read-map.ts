@@ -42,19 +42,11 @@ function readEnds(
 function readTarget(
   target: NonNullable<ConceptMapGroupElement['target']>[number],
   at: string,
-  {
-    coding,
-    to,
-    rank,
-    rows,
-    faults,
-  }: {
-    readonly coding: { readonly system: CodeSystemId; readonly code: string };
-    readonly to: CodeSystemId | undefined;
-    readonly rank: number;
-    readonly rows: Rows;
-    readonly faults: FaultList;
-  },
+  coding: { readonly system: CodeSystemId; readonly code: string },
+  to: CodeSystemId | undefined,
+  rank: number,
+  rows: Rows,
+  faults: FaultList,
 ): void {
   const { equivalence, code, comment, dependsOn } = target;
   // `unmatched` means that there is none, on purpose.
@@ -110,9 +102,9 @@ function readElement(
   if (unmatched >= 0 && targets.length > 1) {
     faults.add(`${at}.target[${unmatched}]`, 'cannot stand beside others', 'business-rule');
   }
+  const coding = { system: from, code };
   for (const [index, target] of targets.entries()) {
-    const coding = { system: from, code };
-    readTarget(target, `${at}.target[${index}]`, { coding, to, rank: index + 1, rows, faults });
+    readTarget(target, `${at}.target[${index}]`, coding, to, index + 1, rows, faults);
   }
 }
 

@@ -51,7 +51,7 @@ function translateToArticles(coding: Known, { map }: LibraryTranslation, place: 
     const display = titles.get(article);
     return {
       equivalence: EQUIVALENCES[relationship],
-      concept: dropEmpty<Coding>({ system: catalogue.articlesUrl, code: article, display }),
+      concept: dropEmpty({ system: catalogue.articlesUrl, code: article, display }),
       comment: note || undefined,
       source: findSource(place, system, undefined),
     };
@@ -84,7 +84,7 @@ function createDisplayFinder(
   const titles = new Map(found.map(({ system, code, title }) => [`${system}|${code}`, title]));
   return (system, code) => {
     const display = titles.get(`${system}|${code}`);
-    return dropEmpty<Coding>({ system: codeSystem(system).uri, code, display });
+    return dropEmpty({ system: codeSystem(system).uri, code, display });
   };
 }
 

@@ -19,14 +19,10 @@ const SUBJECTS = [
   ...['targetCode', 'targetCoding', 'targetCodeableConcept'],
 ];
 
-interface Source {
-  readonly codings: readonly Coding[];
-  readonly isReverse: boolean;
-  readonly targetSystem: string | undefined;
-}
-
 /** What is to be translated, and which way. @throws RequestError */
-function readSource({ input }: TerminologyRequest): Source {
+function readSource({
+  input,
+}: TerminologyRequest): Omit<Translation, 'coding'> & { readonly codings: readonly Coding[] } {
   const sent = input.exactlyOne(...SUBJECTS);
   const byTarget = sent.startsWith('target');
   const isReverse = byTarget || input.flag('reverse') === true;
@@ -102,7 +98,7 @@ function toParameter({ equivalence, concept, source }: TranslationMatch): NamedP
   };
 }
 
-function createMessage(matches: readonly TranslationMatch[], { codings }: Source): string | undefined {
+function createMessage(matches: readonly TranslationMatch[], codings: readonly Coding[]): string | undefined {
   if (matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence))) return undefined;
   const comments = matches.flatMap(({ comment }) => comment ?? []);
   if (comments.length > 0) return comments.join('; ');
@@ -124,13 +120,13 @@ function findArticles(matches: readonly TranslationMatch[], { written }: Chosen,
 
 /** Translates a code (R4 ConceptMap $translate): to articles, between code systems, and back. */
 export function translate(operation: TerminologyRequest, library: Library): FhirAnswer {
-  const source = readSource(operation);
+  const { codings, ...way } = readSource(operation);
   const chosen = chooseMaps(operation);
   const { written, own, isNamed } = chosen;
   const { catalogue } = operation.scope;
   const found = new Map<string, TranslationMatch>();
-  for (const coding of source.codings) {
-    const translation: Translation = { coding, isReverse: source.isReverse, targetSystem: source.targetSystem };
+  for (const coding of codings) {
+    const translation = { coding, ...way };
     const matches = written.flatMap((map) => translateWith(map, translation));
     // What the site has written replaces the library's.
     const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
@@ -141,7 +137,7 @@ export function translate(operation: TerminologyRequest, library: Library): Fhir
   }
   const matches = [...found.values()];
   const result = matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence));
-  const message = createMessage(matches, source);
+  const message = createMessage(matches, codings);
   return createAnswer(
     [
       ...toParameters(['result', 'valueBoolean', result], ['message', 'valueString', message]),

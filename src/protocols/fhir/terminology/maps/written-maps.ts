@@ -34,7 +34,7 @@ const isSystem = (canonical: string | undefined, wanted: string | undefined): bo
   wanted === undefined || splitCanonical(canonical ?? '').url === splitCanonical(wanted).url;
 
 const toCoding = (system: string | undefined, code: string, display: string | undefined): Coding =>
-  dropEmpty<Coding>({ system: system || undefined, code, display: display || undefined });
+  dropEmpty({ system: system || undefined, code, display: display || undefined });
 
 function translateForward(
   group: Partial<ConceptMapGroup>,

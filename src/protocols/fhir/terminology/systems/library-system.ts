@@ -20,15 +20,7 @@ export const MOST_CONCEPTS = 200_000;
 const MOST_BELOW = 100_000;
 
 /** Systems whose publishers offer them as files that the command of their name reads. */
-const IMPORTABLE: ReadonlySet<CodeSystemId> = new Set([
-  'icd-10-cm',
-  'icd-9-cm',
-  'snomed-ct',
-  'loinc',
-  'rxnorm',
-  'ndc',
-  'cvx',
-]);
+const IMPORTABLE = new Set<CodeSystemId>(['icd-10-cm', 'icd-9-cm', 'snomed-ct', 'loinc', 'rxnorm', 'ndc', 'cvx']);
 
 export function toTermConcept({ system, code, title, parent, billable, active, names }: Concept): TermConcept {
   const above = parent ?? truncate({ system, code });

@@ -33,25 +33,16 @@ async function* readPages<Row>(
   }
 }
 
-const readMappingPages = (library: Library, system: CodeSystemId, pause: Pause) =>
-  readPages(
-    (after) => library.listMappings(system, after, CODES),
-    ({ code }) => code,
-    pause,
-  );
+const byCode = ({ code }: { readonly code: string }): string => code;
 
 async function readSystem(library: Library, system: CodeSystemId, pause: Pause): Promise<readonly TermConcept[]> {
   const found: TermConcept[] = [];
-  const pages = readPages(
-    (after) => library.listConcepts(system, after, CONCEPTS),
-    ({ code }) => code,
-    pause,
-  );
+  const pages = readPages((after) => library.listConcepts(system, after, CONCEPTS), byCode, pause);
   for await (const page of pages) found.push(...page.map(toTermConcept));
   if (library.status().completeSystems.has(system)) return found;
   const known = new Set(found.map(({ code }) => code));
   // Codes that the library only maps are in the fragment that it holds, without a name.
-  for await (const rows of readMappingPages(library, system, pause)) {
+  for await (const rows of readPages((after) => library.listMappings(system, after, CODES), byCode, pause)) {
     for (const code of new Set(rows.map((row) => row.code))) {
       if (!known.has(code)) found.push(createNamelessConcept(code, truncate({ system, code })));
     }
@@ -66,7 +57,7 @@ async function readMappingFile(
 ): Promise<readonly ConceptMapGroupElement[]> {
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
-  for await (const rows of readMappingPages(library, from, pause)) {
+  for await (const rows of readPages((after) => library.listMappings(from, after, CODES), byCode, pause)) {
     const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
     for (let at = 0; at < unknown.length; at += ARTICLES) {
       await pause();

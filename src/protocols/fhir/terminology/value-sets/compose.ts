@@ -25,12 +25,6 @@ interface Sought {
   readonly code: string;
 }
 
-/** What was used on the way, for expansion.parameter. */
-export interface Used {
-  readonly systems: Set<TermSystem>;
-  readonly valueSets: Set<string>;
-}
-
 /** Value sets import each other no deeper than this, and never in a circle. */
 const MOST_DEPTH = 16;
 
@@ -61,7 +55,8 @@ function listDistinct(members: readonly Member[], excluded: ReadonlySet<string>)
  * others import it: ten that import the next ten, nine deep, would be a thousand million evaluations.
  */
 export class ComposeReader {
-  readonly used: Used = { systems: new Set(), valueSets: new Set() };
+  /** What was used on the way, for expansion.parameter. */
+  readonly used = { systems: new Set<TermSystem>(), valueSets: new Set<string>() };
   readonly #scope: Scope;
   readonly #versions: VersionWishes;
   readonly #numbers = new Map<object, number>();

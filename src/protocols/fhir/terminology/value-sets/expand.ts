@@ -59,28 +59,16 @@ function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
 
 type ExpandOptions = ReturnType<typeof readOptions>;
 
-/** Which designations are wanted: by use (`system|code`) or by language. */
-interface WantedDesignations {
-  readonly uses: ReadonlySet<string>;
-  readonly languages: ReadonlySet<string>;
-}
+type DesignationTest = (designation: CodeSystemConceptDesignation) => boolean;
 
-/** Reads the parameter `designation` (R4 $expand); undefined: all are wanted. */
-function readDesignations(sent: readonly string[]): WantedDesignations | undefined {
-  if (sent.length === 0) return undefined;
-  const isLanguage = (one: string): boolean => one.startsWith('urn:ietf:bcp:47|');
-  return {
-    uses: new Set(sent.filter((one) => !isLanguage(one))),
-    languages: new Set(sent.map((one) => one.replace(/^(urn:ietf:bcp:47)?\|/, ''))),
-  };
-}
-
-function wantsDesignation(
-  wanted: WantedDesignations | undefined,
-  { language, use }: CodeSystemConceptDesignation,
-): boolean {
-  if (!wanted || (language !== undefined && wanted.languages.has(language))) return true;
-  return use !== undefined && wanted.uses.has(`${use.system ?? ''}|${use.code ?? ''}`);
+/** Reads the parameter `designation` (R4 $expand): by use (`system|code`) or by language; without it all are wanted. */
+function createDesignationTest(sent: readonly string[]): DesignationTest {
+  if (sent.length === 0) return () => true;
+  const uses = new Set(sent.filter((one) => !one.startsWith('urn:ietf:bcp:47|')));
+  const languages = new Set(sent.map((one) => one.replace(/^(urn:ietf:bcp:47)?\|/, '')));
+  return ({ language, use }) =>
+    (language !== undefined && languages.has(language)) ||
+    (use !== undefined && uses.has(`${use.system ?? ''}|${use.code ?? ''}`));
 }
 
 /** Marks the name that its language prefers. */
@@ -94,7 +82,7 @@ const PREFERRED = {
 function listDesignations(
   { system, concept, stated }: Member,
   shown: NameIn | undefined,
-  wanted: WantedDesignations | undefined,
+  isWanted: DesignationTest,
 ): CodeSystemConceptDesignation[] {
   const { language: own } = system.header;
   const { display } = concept;
@@ -103,8 +91,7 @@ function listDesignations(
   const isShown = ({ language, use, value }: CodeSystemConceptDesignation): boolean =>
     use === undefined && shown !== undefined && value === shown.value && language === shown.language;
   return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
-    .filter((one) => !isShown(one))
-    .filter((one) => wantsDesignation(wanted, one))
+    .filter((one) => !isShown(one) && isWanted(one))
     .map(({ language, use, value }) => dropEmpty<CodeSystemConceptDesignation>({ language, use, value }));
 }
 
@@ -124,20 +111,16 @@ function listPropertyExtensions({ concept }: Member, wanted: ReadonlySet<string>
     });
 }
 
-function toContains(
-  member: Member,
-  options: ExpandOptions,
-  wanted: WantedDesignations | undefined,
-): ValueSetExpansionContains {
+function toContains(member: Member, options: ExpandOptions, isWanted: DesignationTest): ValueSetExpansionContains {
   const { system, concept, stated } = member;
   const name = chooseDisplayName(system, concept, options.languages);
-  return dropEmpty<ValueSetExpansionContains>({
+  return dropEmpty({
     extension: listPropertyExtensions(member, options.properties),
     system: system.url,
     inactive: concept.inactive || undefined,
     code: concept.code,
     display: stated?.display ?? name?.value,
-    designation: options.includeDesignations ? listDesignations(member, name, wanted) : [],
+    designation: options.includeDesignations ? listDesignations(member, name, isWanted) : [],
   });
 }
 
@@ -167,26 +150,19 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
   ['includeDefinition', 'valueBoolean'],
 ];
 
-/** The versions and systems of the request, as they were sent. */
-function listVersionParameters({ versions, excludedSystems }: ExpandOptions): ValueSetExpansionParameter[] {
-  const { defaults, checked, forced } = versions;
-  const sent = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
-  return [
-    ...Object.entries(sent).flatMap(([name, wishes]) =>
-      [...wishes].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
-    ),
-    ...[...excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
-  ];
-}
-
 function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
+  const { defaults, checked, forced } = options.versions;
+  const wishes = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
   const declared = DECLARED.flatMap(([name, key]) =>
     options[name] === undefined ? [] : [{ name, [key]: options[name] }],
   );
   return [
     ...declared,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
-    ...listVersionParameters(options),
+    ...Object.entries(wishes).flatMap(([name, versions]) =>
+      [...versions].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
+    ),
+    ...[...options.excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
     ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: toCanonical(url, version) })),
     ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
   ];
@@ -223,13 +199,13 @@ async function renderMembers(
   { effort }: Scope,
   options: ExpandOptions,
 ): Promise<ValueSetExpansionContains[]> {
-  const wanted = readDesignations(options.designations);
+  const isWanted = createDesignationTest(options.designations);
   const languages = 1 + (options.languages?.tags.length ?? 0);
   const contains: ValueSetExpansionContains[] = [];
   for (const member of page) {
     const names = 1 + member.concept.designations.length + (member.stated?.designation?.length ?? 0);
     await effort.spend((names * languages) / NAMES_A_STEP);
-    contains.push(toContains(member, options, wanted));
+    contains.push(toContains(member, options, isWanted));
   }
   return contains;
 }
@@ -261,7 +237,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
   const contains = await renderMembers(page, scope, options);
-  const expansion = dropEmpty<ValueSetExpansion>({
+  const expansion: ValueSetExpansion = dropEmpty({
     extension: listDeclaredProperties(page, options),
     identifier: `urn:uuid:${randomUUID()}`,
     timestamp: operation.request.now.toISOString(),

@@ -23,23 +23,17 @@ function listWholeSystems({ compose }: ValueSet): string[] {
 }
 
 /** A value set by `ValueSet/<id>`, our own address of it, or its canonical address. */
-function findValueSet(
-  reference: string,
-  fhirUrl: string,
-  scope: Scope,
-  known: readonly ValueSet[],
-): ValueSet | undefined {
+function findValueSet(reference: string, fhirUrl: string, scope: Scope): ValueSet | undefined {
   const local = reference.startsWith(`${fhirUrl}/`) ? reference.slice(fhirUrl.length + 1) : reference;
   const [, id] = /^ValueSet\/([A-Za-z0-9.-]{1,64})$/.exec(local) ?? [];
-  return id === undefined ? scope.findValueSet(reference) : known.find((one) => one.id === id);
+  return id === undefined ? scope.findValueSet(reference) : scope.valueSetById(id);
 }
 
 /** What a token search with `:in` or `:not-in` tests by (R4 search, 3.1.1.4.10). */
 export function createMembershipTests(catalogue: () => Promise<TerminologyCatalogue>): FindMembers {
   return async (reference, fhirUrl) => {
-    const now = await catalogue();
-    const scope = new Scope(now);
-    const valueSet = findValueSet(reference, fhirUrl, scope, now.valueSets);
+    const scope = new Scope(await catalogue());
+    const valueSet = findValueSet(reference, fhirUrl, scope);
     if (!valueSet) return undefined;
     const whole = new Set(listWholeSystems(valueSet));
     const isAllWhole = whole.size > 0 && whole.size === valueSet.compose?.include.length;

@@ -1,7 +1,7 @@
 import type { Language } from '../model/language.js';
 import { parseQuery } from '../search/text-query.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
-import { withoutAsking } from './word-weights.js';
+import { isPerson, withoutAsking } from './word-weights.js';
 
 /** A word as people say it, and the one that pages have: `puffy`, `swelling`. */
 export interface EverydayWordRow {
@@ -45,11 +45,15 @@ export class EverydayWords {
     return this.#parts[language].has(foldPlural(word));
   }
 
-  /** The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
+  /**
+   * The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Whom it is about stays as it was typed:
+   * such a word weighs little, and in a rewritten line it would weigh as much as a subject. Undefined where the line has none to replace.
+   */
   rewrite(line: string, language: Language): string | undefined {
     const words = withoutAsking(parseQuery(line).map(({ word }) => word));
-    const means = this.#means[language];
-    return words.some((word) => means.has(word)) ? words.map((word) => means.get(word) ?? word).join(' ') : undefined;
+    const means = (word: string): string => (isPerson(word) ? word : (this.#means[language].get(word) ?? word));
+    const rewritten = words.map(means);
+    return rewritten.some((word, at) => word !== words[at]) ? rewritten.join(' ') : undefined;
   }
 
   /**

@@ -96,6 +96,19 @@ export async function answerAsCode(
   return { ...response, answers: isKnown ? answers.filter((answer) => weight(answer) < 2) : answers };
 }
 
+/** Who reads what a search finds: anyone, shown what a site holds from patients, marked. */
+const readerOf = (language: Language): Pick<KnowledgeRequest, 'context' | 'maxArticles'> => ({
+  context: { ...ANYONE, language, listsHeld: true },
+  maxArticles: MOST_BELOW,
+});
+
+/** The articles that answer a coding, the best first. */
+export async function answerCoding({ system, code }: Coding, language: Language, library: Library): Promise<Match[]> {
+  const codings = [{ system, systemSent: system, code, display: '', userSelected: false }];
+  const { answers } = await answerRequest({ ...readerOf(language), criteria: [{ codings }] }, library);
+  return answers.flatMap(({ matches }) => matches);
+}
+
 /** Reads a query as a code of any system, as people write it (`n5314`, `e11`, `250.00`), or as the prefix of one. */
 export async function findByCode(sent: string, language: Language, library: Library): Promise<CodeFindings> {
   const query = sent.trim();
@@ -103,9 +116,7 @@ export async function findByCode(sent: string, language: Language, library: Libr
   const codings = listCodings(query);
   const beginnings = selectPrefixes(query, codings);
   if (codings.length + beginnings.length === 0) return NOTHING;
-  // A typed code names its subject; held articles are marked as in word search.
-  const reader = { context: { ...ANYONE, language, listsHeld: true }, maxArticles: MOST_BELOW };
-  const { answers } = await answerLikely(query, codings, reader, library);
+  const { answers } = await answerLikely(query, codings, readerOf(language), library);
   const exact = library.findConcepts(codings);
   const below = library.findConceptsBelow(beginnings, MOST_BELOW);
   const matches = answers.flatMap((answer) => answer.matches);

@@ -4,7 +4,7 @@ import type { CodeFindings } from './code-search.js';
 import { findByCode, looksLikeCode } from './code-search.js';
 import { languagesFrom } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
-import type { SearchHit, SearchRequest, Suit } from './search-hit.js';
+import type { ArticleHit, SearchHit, SearchRequest, Suit } from './search-hit.js';
 import type { SearchDocument } from './search-index.js';
 import { selectEach } from '../answer/select-rows.js';
 import { selectCandidates } from './text-candidates.js';
@@ -30,15 +30,23 @@ const LEAST_DOUBTFUL_SCORE = 0.6;
 /** Words of the longest line that is doubted: each costs a look-up, and of many one is near anything. */
 const MOST_DOUBTED_WORDS = 5;
 
+const OF_CODE = { matched: 'code', score: 1 } as const;
+
+/** The articles of a code as hits. */
+export const hitsOfPages = (matches: CodeFindings['matches']): ArticleHit[] =>
+  matches.map(({ article, text, sensitivity, path }) => ({
+    kind: 'article',
+    article,
+    text,
+    sensitivity,
+    system: path[0]?.system,
+    ...OF_CODE,
+  }));
+
 /** Hits by the code that the query is: articles, the code itself, codes below it. They come before what words find. */
 export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequest['kind']): SearchHit[] {
-  const facts = { matched: 'code', score: 1 } as const;
-  const articles = matches.map(
-    ({ article, text, sensitivity, path }) =>
-      ({ kind: 'article', article, text, sensitivity, system: path[0]?.system, ...facts }) as const,
-  );
-  const codes = concepts.map((concept) => ({ kind: 'concept', concept, ...facts }) as const);
-  return [...(kind === 'concept' ? [] : articles), ...(kind === 'article' ? [] : codes)];
+  const codes = concepts.map((concept) => ({ kind: 'concept', concept, ...OF_CODE }) as const);
+  return [...(kind === 'concept' ? [] : hitsOfPages(matches)), ...(kind === 'article' ? [] : codes)];
 }
 
 /** The articles that drugs' names lead to, each with its best name's suit. */

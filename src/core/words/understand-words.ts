@@ -11,6 +11,7 @@ import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
 import { foldText } from '../search/text-tokens.js';
 import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
+import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import { findJudged, findMeaning } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject } from './find-by-subject.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
@@ -285,5 +286,6 @@ export async function understandWords(
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const understood = readLine(line, { ...request, query: line, corrections: new Map() }, library, vocabulary);
   if (understood.kind !== 'words') return understood;
-  return { ...understood, hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
+  const hits = await leadWithPagesOfConcept(understood.hits, request, library, known);
+  return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
 }

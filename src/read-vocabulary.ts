@@ -4,7 +4,9 @@ import type { Language } from './core/model/language.js';
 import type { ListHeadings, ListSection } from './core/list/list-lines.js';
 import { headingKey } from './core/list/list-lines.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';
-import type { ContextWordRow, KnownWordRow, Vocabulary } from './core/words/known-words.js';
+import type { KnownWordRow } from './core/words/known-word.js';
+import type { LayWordRows } from './core/words/lay-words.js';
+import type { ContextWordRow, Vocabulary } from './core/words/known-words.js';
 import { KnownWords } from './core/words/known-words.js';
 import type { StrengthRouteRow } from './core/words/strength-routes.js';
 import { StrengthRoutes } from './core/words/strength-routes.js';
@@ -13,14 +15,6 @@ import { cellsOfLine } from './build/cells-of-line.js';
 import type { Steps } from './core/give-way.js';
 import { inOneStep, readInSteps } from './core/read-once.js';
 import { giveWay } from './turns.js';
-
-interface Row {
-  readonly text: string;
-  readonly language: Language;
-  readonly means: string;
-  readonly articles: string;
-  readonly mark?: string;
-}
 
 /** Reads the rows of a shipped table, named by its first line; no cell has a line break or a quote. */
 function readTable<Row>(path: string): Row[] {
@@ -33,21 +27,42 @@ function readTable<Row>(path: string): Row[] {
   ) as Row[];
 }
 
-/**
- * Rows of one file in resources/search; its columns are text, language, means, articles (separated by `|`) and mark.
- */
-export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] {
-  return readTable<Row>(join(resourcesDir, 'search', `${name}.csv`)).map(
-    ({ text, language, means, articles, mark }) => ({
-      text,
-      language,
-      means,
-      articles: articles.split('|').filter((id) => id !== ''),
-      isErrorProne: mark === 'error-prone',
-      isWord: mark === 'word',
-      isAbbreviation: name === 'abbreviations',
-    }),
-  );
+/** A line of one of these files; its columns are text, language, means, articles (separated by `|`) and mark. */
+function readWordRow(line: string, isAbbreviation: boolean): KnownWordRow {
+  const [text = '', language, means = '', articles = '', mark] = cellsOfLine(line);
+  return {
+    text,
+    language: language as Language,
+    means,
+    articles: articles.split('|').filter((id) => id !== ''),
+    isErrorProne: mark === 'error-prone',
+    isWord: mark === 'word',
+    isAbbreviation,
+  };
+}
+
+/** The lines of a file in resources/search without the one that names its columns. */
+const readLines = (resourcesDir: string, name: string): string[] =>
+  readFileSync(join(resourcesDir, 'search', `${name}.csv`), 'utf8')
+    .split('\n')
+    .slice(1, -1);
+
+/** Reads the rows of one file in resources/search. */
+export const readWordRows = (resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] =>
+  readLines(resourcesDir, name).map((line) => readWordRow(line, name === 'abbreviations'));
+
+/** The lay words of each language: lines that are read when they are found. */
+function* readLayWords(resourcesDir: string): Steps<Record<Language, LayWordRows>> {
+  const lines: Record<Language, string[]> = { en: [], es: [] };
+  for (const line of readLines(resourcesDir, 'lay-words')) {
+    yield;
+    lines[readWordRow(line, false).language].push(line);
+  }
+  const toRows = (ofLanguage: readonly string[]): LayWordRows => ({
+    length: ofLanguage.length,
+    at: (place) => (ofLanguage[place] === undefined ? undefined : readWordRow(ofLanguage[place], false)),
+  });
+  return { en: toRows(lines.en), es: toRows(lines.es) };
 }
 
 /** Reads the rows of another file in resources/search; its columns are those of a row. */
@@ -79,25 +94,26 @@ const vocabularies = new Map<string, Vocabulary>();
  * Each is read when it is first needed, once a process; where a file is absent, an Error is thrown then: they are part of the program.
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
-  const vocabulary =
-    vocabularies.get(resourcesDir) ??
-    readInSteps<Omit<Vocabulary, 'prepare'>>({
-      known: () => readKnownWords(resourcesDir),
-      drugNames: () => readDrugNames(resourcesDir),
-      strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
-      headings: () => inOneStep(() => readHeadings(resourcesDir)),
-    });
+  const vocabulary = vocabularies.get(resourcesDir) ?? createVocabulary(resourcesDir);
   vocabularies.set(resourcesDir, vocabulary);
   return vocabulary;
 }
 
-function* readKnownWords(resourcesDir: string): Steps<KnownWords> {
-  const rows = (['abbreviations', 'lay-words'] as const).flatMap((name) => readWordRows(resourcesDir, name));
-  yield;
-  const everyday = readRows<EverydayWordRow>(resourcesDir, 'everyday-words');
-  return yield* KnownWords.inSteps(rows, everyday, readRows<ContextWordRow>(resourcesDir, 'context-words'));
+function createVocabulary(resourcesDir: string): Vocabulary {
+  const vocabulary = readInSteps<Omit<Vocabulary, 'ready'>>({
+    known: () => readKnownWords(resourcesDir),
+    drugNames: () => readDrugNames(resourcesDir),
+    strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
+    headings: () => inOneStep(() => readHeadings(resourcesDir)),
+  });
+  return Object.assign(vocabulary, { ready: () => vocabulary.prepare(giveWay) });
 }
 
-/** Reads what words are understood by before a request needs it, giving way to requests. */
-export const prepareWords = async (resourcesDir: string): Promise<void> =>
-  readVocabulary(resourcesDir).prepare?.(giveWay);
+function* readKnownWords(resourcesDir: string): Steps<KnownWords> {
+  const layWords = yield* readLayWords(resourcesDir);
+  const abbreviations = readWordRows(resourcesDir, 'abbreviations');
+  yield;
+  const everyday = readRows<EverydayWordRow>(resourcesDir, 'everyday-words');
+  const context = readRows<ContextWordRow>(resourcesDir, 'context-words');
+  return yield* KnownWords.inSteps({ abbreviations, layWords, everyday, context });
+}

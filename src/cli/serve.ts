@@ -8,7 +8,7 @@ import { localAddress } from '../edge/base-url.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
-import { prepareWords } from '../read-vocabulary.js';
+import { readVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
 import { purgeByRetention } from './purge-by-retention.js';
@@ -44,6 +44,12 @@ function formatUpstream({ terminologyServer }: Config): string | undefined {
   return isLocal
     ? `Codes that the library does not know are looked up on ${host}, within your network`
     : `CODES LEAVE YOUR NETWORK: those that the library does not know are sent to ${host} (code and code system, nothing else)`;
+}
+
+/** Reads words behind the first requests. What cannot be read then is read, and reported, by the request that needs it. */
+function readWordsSoon({ resourcesDir }: Config): void {
+  const read = async (): Promise<void> => readVocabulary(resourcesDir).ready?.();
+  setTimeout(() => void read().catch(() => undefined), LIMITS.prepareWordsAfterMs).unref();
 }
 
 /**
@@ -100,9 +106,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
     );
     stops.push(purgeByRetention(handedOver, config.recordKeeping, LIMITS.purgeEveryMs, log));
     stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
-    // What cannot be read now is read, and reported, by the request that needs it.
-    const readWords = () => void prepareWords(config.resourcesDir).catch(() => undefined);
-    setTimeout(readWords, LIMITS.prepareWordsAfterMs).unref();
+    readWordsSoon(config);
   });
   let isEnding = false;
   const end = async (delayMs: number, code = 0): Promise<void> => {

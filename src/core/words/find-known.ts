@@ -6,7 +6,8 @@ import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.
 import { phraseOf } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
-import type { KnownWord, KnownWords } from './known-words.js';
+import type { KnownWord } from './known-word.js';
+import type { KnownWords } from './known-words.js';
 
 /** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
 export function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {

@@ -1,8 +1,9 @@
 import type { Language } from '../model/language.js';
 import { parseQuery } from '../search/text-query.js';
 import { losesDenial } from './everyday-words.js';
-import type { KnownWord, KnownWords } from './known-words.js';
-import { isAmbiguous } from './known-words.js';
+import type { KnownWord } from './known-word.js';
+import type { KnownWords } from './known-words.js';
+import { isAmbiguous } from './known-word.js';
 import { isQualifier, weighWords } from './word-weights.js';
 
 /** What a line is about, without the words around it. */

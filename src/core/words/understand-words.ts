@@ -14,8 +14,9 @@ import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from '
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import { findJudged, findMeaning } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject } from './find-by-subject.js';
-import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
-import { isAmbiguous } from './known-words.js';
+import type { KnownWord, WordMeaning } from './known-word.js';
+import type { KnownWords, Vocabulary } from './known-words.js';
+import { isAmbiguous } from './known-word.js';
 import {
   isDoseWord,
   isDosed,
@@ -273,6 +274,7 @@ export async function understandWords(
   library: Library,
   vocabulary: Vocabulary,
 ): Promise<Understanding> {
+  await vocabulary.ready?.();
   const { language, kind, count } = request;
   const line = writeOut(request.query.trim());
   const found = await findByCode(line, language, library);

@@ -152,6 +152,7 @@ export async function readItems(
   const check = (entries: number, steps = 0): void => {
     if (entries > most || steps > maxListSteps) throw new RequestError('too-many-criteria', { most });
   };
+  await vocabulary.ready?.();
   // No more lines are read, nor parts that commas divide them into: a title may have several.
   const lines = await collectInSlices(readListLines(text, vocabulary.headings), check);
   return readList(text, lines, check, { library, vocabulary, language, giveWay, mostSearches, maxQueryChars });

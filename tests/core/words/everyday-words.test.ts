@@ -22,8 +22,8 @@ const row = (text: string, article: string) => ({
   isWord: false,
   isAbbreviation: false,
 });
-const known = new KnownWords(
-  [
+const known = KnownWords.of({
+  layWords: [
     row('swollen ankles', 'ankles'),
     row("can't sleep", 'insomnia'),
     row('lump in breast', 'lump'),
@@ -31,8 +31,8 @@ const known = new KnownWords(
     row('neck sore', 'other'),
     row('swollen [part]', 'swelling'),
   ],
-  EVERYDAY,
-);
+  everyday: EVERYDAY,
+});
 const articleOf = (line: string): string | undefined => known.find(line, 'en')?.meanings[0]?.articles[0];
 
 describe('lay words are found', () => {

@@ -14,7 +14,8 @@ const row = (text: string) => ({
 const context = ['wont go away', 'since yesterday', 'diet', 'husband', 'stairs'].map(
   (text) => ({ text, language: 'en' }) as const,
 );
-const known = new KnownWords(['drinks too much', 'swollen feet', 'chest pain', 'rash'].map(row), [], context);
+const layWords = ['drinks too much', 'swollen feet', 'chest pain', 'rash'].map(row);
+const known = KnownWords.of({ layWords, context });
 
 const subjectOf = (line: string) => {
   const subject = findSubject(line, 'en', known);

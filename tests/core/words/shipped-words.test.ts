@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { cellsOfLine } from '../../../src/build/cells-of-line.js';
 import { readStatement } from '../../../src/core/answer/stated-otherwise.js';
 import type { Language } from '../../../src/core/model/language.js';
-import type { KnownWordRow } from '../../../src/core/words/known-words.js';
+import type { KnownWordRow } from '../../../src/core/words/known-word.js';
 import { abbreviationKey } from '../../../src/core/words/known-words.js';
 import type { Understanding } from '../../../src/core/words/understand-words.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';

@@ -3,8 +3,6 @@ import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { giveWay, takeTurn } from '../../../turns.js';
 import { answerTooLarge } from '../../route.js';
-import type { InFlight } from '../../route.js';
-import type { Format } from './format.js';
 import type { FhirRequest } from './interaction.js';
 import { writeAhead } from '../syntax/write-resource.js';
 
@@ -26,18 +24,14 @@ const SHARE_OF_ENTRIES = 15 / 16;
 /** What is left to one Bundle: all its answers are held until the last is there, and each entry may cost what a request may. */
 export class BundleBudget {
   readonly #limits: BundleLimits;
-  readonly #inFlight: InFlight | undefined;
-  readonly #syntax: Format['syntax'];
-  readonly #most: number;
+  readonly #request: Pick<FhirRequest, 'inFlight' | 'syntax'>;
   readonly #began = performance.now();
   #left: number;
 
-  constructor(limits: BundleLimits, { inFlight, syntax = 'json' }: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
+  constructor(limits: BundleLimits, request: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
     this.#limits = limits;
-    this.#inFlight = inFlight;
-    this.#syntax = syntax;
-    this.#most = limits.maxAnswerBytes * SHARE_OF_ENTRIES;
-    this.#left = this.#most;
+    this.#request = request;
+    this.#left = limits.maxAnswerBytes * SHARE_OF_ENTRIES;
   }
 
   /**
@@ -48,7 +42,7 @@ export class BundleBudget {
     await takeTurn();
     const { maxMs } = this.#limits;
     if (this.#left <= 0) throw answerTooLarge();
-    if (this.#inFlight?.isCrowded()) throw new RequestError('overloaded');
+    if (this.#request.inFlight?.isCrowded()) throw new RequestError('overloaded');
     if (performance.now() - this.#began >= maxMs) {
       throw new RequestError('too-costly', { most: maxMs / 1000, unit: 'seconds for a Bundle' });
     }
@@ -66,17 +60,18 @@ export class BundleBudget {
 
   /** Drops the answers so far from the count. */
   forgetAnswers(): void {
-    this.#left = this.#most;
+    this.#left = this.#limits.maxAnswerBytes * SHARE_OF_ENTRIES;
   }
 
   async #add<T extends AnsweredPart>(answered: T, most: number): Promise<T> {
-    const { entry, bytes, held } = await takeSteps(writeAhead(answered.entry, this.#syntax), giveWay);
+    const { inFlight, syntax = 'json' } = this.#request;
+    const { entry, bytes, held } = await takeSteps(writeAhead(answered.entry, syntax), giveWay);
     if (bytes > most) {
       this.#left = 0;
       throw answerTooLarge();
     }
     this.#left -= bytes;
-    this.#inFlight?.hold(held);
+    inFlight?.hold(held);
     return { ...answered, entry };
   }
 }

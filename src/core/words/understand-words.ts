@@ -203,10 +203,9 @@ function readAsDrug(
     return readEachDrug(line, drug, request, library);
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
-  const hits = findDrugPages(drug, { query: line, language }, library);
-  if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
   const routed = routeByStrength(drug, strengthRoutes);
-  if (routed) return { kind: 'drug', hits: findDrugPages(routed, { query: line, language }, library) };
+  const hits = findDrugPages(routed ?? drug, { query: line, language }, library);
+  if (hits.length > 0 || routed?.candidates.length) return { kind: 'drug', hits: hits.slice(0, count) };
   const pages = findPagesOfRoutes(drug, language, library);
   const [page, ...others] = pages;
   if (!page) return { kind: 'drug', hits: [] };

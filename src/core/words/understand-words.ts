@@ -119,7 +119,10 @@ function findWithin(
 ): { typed: string; word: KnownWord } | undefined {
   const words = line.split(/[\s,;:()]+/).filter((word) => word !== '');
   if (words.length < 2 || (words.length > 2 && line === line.toUpperCase())) return undefined;
+  const isOfDose = isDosed(parseQuery(line).map(({ word }) => word));
   for (const typed of words) {
+    // With a dose it is the route: `0.5 mL IM`.
+    if (isOfDose && isDoseWord(foldText(typed))) continue;
     const word = CAPITALS.test(typed) ? known.findAbbreviation(typed, language) : undefined;
     if (word && isAmbiguous(word)) return { typed, word };
   }

@@ -272,6 +272,7 @@ test.each([
   'docusate-senna',
   // Bound to albumin, in the eye, inhaled, in a joint: not the page of the ingredient's name.
   'Abraxane',
+  'estradiol 50 mg drug implant',
   'azasite',
   'Cayston 75 mg',
   'depo-medrol 80 mg/mL',

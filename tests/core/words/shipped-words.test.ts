@@ -214,6 +214,8 @@ test.each([
   // Sold for the mouth and the needle: drops are swallowed.
   ['haloperidol drops', 'drug-a682180'],
   ['haloperidol gtts PO', 'drug-a682180'],
+  ['ofloxacin 5 gtts AU bid', 'drug-a607011'],
+  ['prednisolone gtts OS qid', 'drug-a682794'],
   // A dose without its unit, and words of an order.
   ['carvedilol 6.25 c/12', 'drug-a697042'],
   ['norco 5 q6prn #20', 'drug-a601006'],
@@ -296,6 +298,22 @@ test.each([
 ])('a product without a page finds none of a part or of another route: %s', async (line) => {
   expect(await understand(line, 'en')).toMatchObject({ kind: 'drug', hits: [] });
 });
+
+test.each([
+  ['en', 'missed abortion', 'topic-miscarriage'],
+  ['en', 'inevitable abortion', 'topic-miscarriage'],
+  ['es', 'aborto retenido', 'topic-miscarriage'],
+  ['en', 'intrauterine fetal demise', 'topic-stillbirth'],
+  ['es', 'óbito fetal', 'topic-stillbirth'],
+] as const)(
+  '%s: a pregnancy that was lost finds neither the page on abortion nor none: %s',
+  async (language, line, article) => {
+    const found = (await understand(line, language)).hits.flatMap((hit) =>
+      hit.kind === 'article' ? hit.article.id : [],
+    );
+    expect([found[0], found.includes('topic-abortion')]).toEqual([article, false]);
+  },
+);
 
 test('a line of two drugs that are not sold as one offers each', async () => {
   const line = await understand('cont ASA 81, plavix 75', 'en');

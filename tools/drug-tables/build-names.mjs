@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
 import { readDrugNames } from '../../dist/build/read-drug-names.js';
+import { takeAllSteps } from '../../dist/core/give-way.js';
 import { withoutQualifiers } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 import { spanishName } from './spanish-names.mjs';
@@ -183,23 +184,24 @@ for (const name of everyday) add(name, 'ingredient', [normalizeIngredients(name)
 /** The routes by which what goes by a name is taken, of its clinical drugs. */
 function routesByName() {
   const routes = new Map();
-  const note = (name, route) => {
+  const note = (name, route, among = routes) => {
     if (route === undefined || name === undefined || name === '') return;
     const key = drugNameKey(name);
-    routes.set(key, (routes.get(key) ?? new Set()).add(route));
+    among.set(key, (among.get(key) ?? new Set()).add(route));
   };
-  // What has no package is not sold, or is sold for animals.
+  // What has no package is not sold, or is sold for animals: its routes count only for a brand of which nothing is sold.
+  const unsold = new Map();
   const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
   for (const { rxcui, name } of clinical) {
     // Single ingredients that begin with A are missing among the packages.
-    if (!sold.has(rxcui) && !/^([\d.]+ [A-Z]+ )?a/i.test(name)) continue;
+    const isSold = sold.has(rxcui) || /^([\d.]+ [A-Z]+ )?a/i.test(name);
     for (const part of partsOf(name)) {
       const { route } = findDrugRoute(part);
-      note(normalizeIngredients(part), route);
-      if (partsOf(name).length === 1) note(brandOf(name), route);
+      if (isSold) note(normalizeIngredients(part), route);
+      if (partsOf(name).length === 1) note(brandOf(name), route, isSold ? routes : unsold);
     }
   }
-  return routes;
+  return new Map([...unsold, ...routes]);
 }
 const routesOf = routesByName();
 const pageRoutes = new Map(
@@ -243,7 +245,7 @@ writeFileSync('resources/drugs/names.csv', `name,kind,drugs,word,routes,page,str
 console.log(`${lines.length} names`);
 
 writeFileSync('resources/drugs/plain-words.txt', '');
-const shipped = readDrugNames('resources');
+const shipped = takeAllSteps(readDrugNames('resources'));
 const near = [...plainText()].filter((word) => shipped.correct(word)).sort();
 writeFileSync('resources/drugs/plain-words.txt', `${near.join('\n')}\n`);
 console.log(`${near.length} plain words are near a drug's name`);

@@ -1,6 +1,6 @@
 /**
  * Writes resources/drugs/strength-routes.csv: the strengths that RxNorm has of a drug for one route alone, for drugs whose pages are each
- * for a route. A mass tells the mouth alone, and only where no other product holds as much: whoever takes tablets of 2.5 mg
+ * for a route, and what a strength excludes: the page of a drug's name, where that is for other routes. A mass tells the mouth alone, and only where no other product holds as much: whoever takes tablets of 2.5 mg
  * may be ordered 25 mg of them, which is the strength of a vial. What a label excludes is judged by hand.
  * Usage: npm run build && node tools/drug-tables/build-strength-routes.mjs [../shared/data]
  */
@@ -12,13 +12,39 @@ import { formOf } from './rxnorm-forms.mjs';
 import { DATA, partsOf, readClinicalDrugs, readCsv } from './rxnorm-files.mjs';
 
 const ORAL = 'oral';
-/** Masses that only a needle gives: by its label no dose of ketorolac by mouth is above 20 mg, and a puff is 15.75 mg. */
-const INJECTED = [15, 30, 60].map((mg) => ['ketorolac', `${mg} mg`, 'injection']);
+const SWALLOWED_OR_MELTED = [ORAL, 'sublingual'];
+/**
+ * Masses that only a needle gives, by the drugs' labels: no dose of ketorolac by mouth is above 20 mg and a puff is 15.75 mg, none of
+ * vancomycin above 500 mg, of risperidone above 16 mg, of aripiprazole above 30 mg, of olanzapine above 20 mg, of naltrexone above
+ * 150 mg, of cefuroxime above 500 mg, of leucovorin above 25 mg.
+ */
+const INJECTED = Object.entries({
+  ketorolac: [15, 30, 60],
+  vancomycin: [750, 1000, 1250, 1500, 1750, 2000],
+  risperidone: [25, 37.5, 50, 75, 90, 100, 120, 125, 150, 200, 250],
+  aripiprazole: [300, 400, 441, 662, 675, 720, 882, 960, 1064],
+  olanzapine: [150, 210, 300, 405],
+  naltrexone: [380],
+  cefuroxime: [750, 1500],
+  methylprednisolone: [125, 250, 500, 1000, 2000],
+  hydrocortisone: [100, 250, 500, 1000],
+  leucovorin: [50, 100, 200, 350, 500],
+  ampicillin: [2000],
+  cyclophosphamide: [1000, 2000],
+  methotrexate: [1000],
+}).flatMap(([name, masses]) => masses.map((mg) => [name, `${mg} mg`, 'injection']));
+/** Masses of capsules that a bag or a vial holds as well, but nobody orders without saying so. */
+const SWALLOWED = [150, 300].map((mg) => ['clindamycin', `${mg} mg`, ORAL]);
 /** The page of a drug's name. */
 const pageOf = new Map(readCsv('mappings/drug-name.csv').map(({ code, article }) => [code, article]));
 const bound = new Set([...pageOf.keys()].map((code) => code.replace(/ [a-z]+$/, '')));
-/** Drugs that have pages by route, and none of their bare name. */
-const isAsked = (name) => !pageOf.has(name) && bound.has(name);
+/** Drugs that have pages by route, or one of their bare name that may be for another route. */
+const isAsked = (name) => pageOf.has(name) || bound.has(name);
+const routesOfPage = new Map(
+  readCsv('resources/drugs/page-routes.csv').map(({ article, routes }) => [article, routes.split(' ')]),
+);
+/** Whether the page of a drug's bare name covers a route, as far as its routes are known. */
+const coversRoute = (name, route) => (routesOfPage.get(pageOf.get(name)) ?? [route]).includes(route);
 
 /** The page of a product, as build-rxnorm.mjs has judged it: a strength of another use has another, or none. */
 const pageOfProduct = new Map(
@@ -39,8 +65,9 @@ function strengthsOf(part, form) {
   if (number === undefined) return ['*'];
   const amount = Number(number);
   if (per === undefined) return [`${amount} mg`];
-  if (per === 'ACTUAT') return [`${amount} mg`, ...(/Nasal/.test(form) ? [`nasal ${amount}`] : [])];
-  if (per === 'HR') return [`${amount} mg`, `${amount * 24} mg`];
+  if (per === 'ACTUAT')
+    return [`${amount} mg`, `${amount} mg / actuat`, ...(/Nasal/.test(form) ? [`nasal ${amount}`] : [])];
+  if (per === 'HR') return [`${amount} mg`, `${amount * 24} mg`, `${amount} mg / hr`];
   if (per === 'MG') return [`${amount * 100} %`, ...(mg ? [`${amount * Number(mg)} mg`] : [])];
   const [, volume] = /^(\d[\d.]*) ML /.exec(part) ?? [];
   // Nobody orders a cream or a drop by the mass in one millilitre of it.
@@ -50,6 +77,8 @@ function strengthsOf(part, form) {
 }
 
 const byDrug = new Map();
+/** The routes of each strength that is no mass, whatever page a product has. */
+const held = new Map();
 // What has no package is not sold; single ingredients that begin with A are missing among the packages.
 const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
 for (const { rxcui, name } of readClinicalDrugs()) {
@@ -70,10 +99,19 @@ for (const { rxcui, name } of readClinicalDrugs()) {
     // A spoonful of a syrup is no strength of it.
     const isUnclear = isOralVolume || hasOtherPage(rxcui, drug, route);
     told.set(strength, (told.get(strength) ?? new Set()).add(isUnclear ? '?' : route));
+    if (!strength?.endsWith(' mg'))
+      held.set(`${drug}|${strength}`, [...(held.get(`${drug}|${strength}`) ?? []), route]);
   }
 }
 
-const rows = [...INJECTED];
+/** Whether the page of a drug's bare name is for none of the routes of a strength. */
+const isForOthers = (name, strength) => {
+  const routes = held.get(`${name}|${strength}`) ?? ['?'];
+  return pageOf.has(name) && !routes.some((route) => route === '?' || coversRoute(name, route));
+};
+
+const rows = [...INJECTED, ...SWALLOWED];
+const isByHand = new Set(rows.map(([name, strength]) => `${name}|${strength}`));
 for (const [name, told] of byDrug) {
   // What is taken in one way is told by its name.
   if (new Set([...told.values()].flatMap((routes) => [...routes])).size < 2) continue;
@@ -83,9 +121,18 @@ for (const [name, told] of byDrug) {
   const isOfNose = (perCent) => puffs.some((mg) => perCent * 10 >= mg / 0.14 && perCent * 10 <= mg / 0.07);
   for (const [strength, routes] of told) {
     const [route] = routes;
-    if (/^[*n]/.test(strength) || routes.size > 1 || route === '?') continue;
-    if (strength.endsWith('%') && (route === ORAL || isOfNose(Number.parseFloat(strength)))) continue;
-    if (strength.endsWith(' mg') && (route !== ORAL || isAnyMass)) continue;
+    if (/^[*n]/.test(strength) || isByHand.has(`${name}|${strength}`)) continue;
+    if (routes.size > 1 || route === '?') {
+      if (isForOthers(name, strength)) rows.push([name, strength, '']);
+      continue;
+    }
+    if (pageOf.has(name) && coversRoute(name, route)) continue;
+    if (
+      strength.endsWith('%') &&
+      (route === ORAL || (route === 'injection' && pageOf.has(name)) || isOfNose(Number.parseFloat(strength)))
+    )
+      continue;
+    if (strength.endsWith(' mg') && (!SWALLOWED_OR_MELTED.includes(route) || isAnyMass)) continue;
     rows.push([name, strength, route]);
   }
 }

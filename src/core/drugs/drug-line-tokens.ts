@@ -44,6 +44,9 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/\bq(\d+(?:-\d+)?)h?prn\b/g, ' q$1h prn '],
   [/\b(\d) ?p(?=\s|$)/g, '$1 puffs '],
   [/\/ ?24 ?h\b/g, ' / 24 hr'],
+  // Of drops these are eyes and ears.
+  [/\bgtts?\b(?=.*\bo[dsu]\b)/g, 'drops eye'],
+  [/\bgtts?\b(?=.*\ba[dsu]\b)/g, 'drops ear'],
   // Without a count they are no drops: `heparin gtt`.
   [/(?<!\d ?-? ?)\b(?:iv )?gtts?\b(?!.*\b(?:eyes?|ears?|[oa][dsu]|po|oral|nasal)\b)/g, ' drip '],
 ];

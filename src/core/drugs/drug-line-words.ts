@@ -4,8 +4,10 @@ import { SALTS } from './drug-terms.js';
 type ListName = 'units' | 'perUnits' | 'releaseTypes' | 'howTaken' | 'frequencies' | 'ageUnits' | 'swallowing';
 type OtherName = 'reasons' | 'times' | 'afterFor' | 'nameSuffixes' | 'brandSuffixes' | 'connectors';
 
-const { forms, salts, ...lists } = readDataFile('drugs/line-words.yaml') as Readonly<
-  Record<'forms' | 'salts', Readonly<Record<string, string>>> & Record<ListName | OtherName, string>
+const { forms, salts, injectedSalts, ...lists } = readDataFile('drugs/line-words.yaml') as Readonly<
+  Record<'forms' | 'salts', Readonly<Record<string, string>>> &
+    Record<ListName | OtherName, string> &
+    Record<'injectedSalts', readonly string[]>
 >;
 
 /** The word that each of its spellings stands for. */
@@ -24,6 +26,8 @@ export const SALT_WORDS: ReadonlyMap<string, string> = new Map([
   ...[...SALTS].map((salt): [string, string] => [salt, salt]),
   ...bySpelling(salts),
 ]);
+/** Salts of which a drug is injected, whatever other salts of it are taken by mouth. */
+export const INJECTED_SALTS = injectedSalts;
 /** A number before one of these is an age, not a dose. */
 export const AGE_WORDS = toWordSet(lists.ageUnits);
 /** Words for how a drug is swallowed. */

@@ -18,6 +18,8 @@ export interface DrugLine {
   readonly salt: string | undefined;
   /** `500 mg`, `10 mg / 5 ml`. */
   readonly strengths: readonly string[];
+  /** The same, or where the line has none the dose without a unit, as milligrams. */
+  readonly doses: readonly string[];
   /** The words that tell the form, as they stand. */
   readonly forms: readonly string[];
   readonly route: DrugRoute;
@@ -223,7 +225,7 @@ function buildCandidates(
   });
   const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
   const known = drugs.flatMap((name) => names.find(name) ?? []);
-  const route = readRoute(pieces, known[0]);
+  const route = readRoute(pieces, known);
   const variants = (name: string): string[] => [
     ...strengths.filter((one) => names.find(name)?.strengths.includes(one)).map((one) => `${name} ${one}`),
     ...(release ? [`${[name, ...salts].join(' ')} ${release}`, `${name} ${release}`] : []),
@@ -249,9 +251,12 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const named = spelt.filter(isName).map((piece) => asBrand(piece.named, names));
   const listTexts = (...kinds: readonly Piece['kind'][]): string[] =>
     spelt.filter(({ kind }) => kinds.includes(kind)).map((piece) => piece.text);
+  const strengths = listTexts('strength');
+  const bareDose = spelt.find((_, at) => isName(spelt[at - 1]) && isBareDose(spelt, at));
   const facts = {
     salt: listTexts('salt').map((salt) => SALT_WORDS.get(salt) ?? salt)[0],
-    strengths: listTexts('strength'),
+    strengths,
+    doses: strengths.length > 0 || !bareDose ? strengths : [`${bareDose.text} mg`],
     forms: listTexts('form', 'release'),
     corrected,
     rest: [...listTexts('sig', 'unknown'), ...read.reason],

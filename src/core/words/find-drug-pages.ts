@@ -1,7 +1,7 @@
 import { textIn } from '../model/article.js';
 import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drugs/drug-terms.js';
 import type { DrugLine } from '../drugs/drug-line.js';
-import { coversPerCent } from '../drugs/drug-line-route.js';
+import { MASS, PER_CENT, coversPerCent } from '../drugs/drug-line-route.js';
 import type { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import { LANGUAGES, languagesFrom } from '../model/language.js';
@@ -69,6 +69,8 @@ export interface RoutePage {
 export function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): RoutePage[] {
   const { candidates, ingredients, route, forms } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
+  // A row that states that there is no page stops the search: Kesimpta is not Arzerra.
+  if (findIds(candidates, library)?.length === 0) return [];
   // A combination that is measured in per cent has no candidate of its own.
   const isCombination = candidates.length === 0 && ingredients.length > 1;
   const lines = (isCombination ? [ingredients.join(' / ')] : candidates)
@@ -95,23 +97,23 @@ export function findPagesOfRoutes(line: DrugLine, language: Language, library: L
 
 /**
  * The line with the route that its strengths tell, where it tells neither route nor form itself: ketorolac 10 mg is a tablet,
- * brimonidine 0.2 % an eye drop. Undefined where they tell none.
+ * brimonidine 0.2 % an eye drop. Without candidates where they only tell that the page of the drug's name is for another route;
+ * undefined where they tell none.
  */
 export function routeByStrength(line: DrugLine, strengthRoutes: StrengthRoutes): DrugLine | undefined {
-  const { ingredients, brand, route, forms, strengths } = line;
-  if (route.route !== undefined || route.isByMouth || forms.length > 0 || brand !== undefined) return undefined;
+  const { ingredients, brand, route, forms, doses } = line;
+  if (route.route !== undefined || route.isByMouth || forms.length > 0) return undefined;
   const name = ingredients.join(' / ');
-  const strengthRoute = strengthRoutes.find(name, strengths);
+  const strengthRoute = strengthRoutes.find(name, doses);
   if (strengthRoute === undefined) return undefined;
+  const names = brand === undefined ? [name] : [brand, name];
   return {
     ...line,
-    candidates: [`${name} ${strengthRoute}`],
+    candidates: strengthRoute === '' ? [] : names.map((one) => `${one} ${strengthRoute}`),
+    names: [],
     route: { route: strengthRoute, isByMouth: strengthRoute === 'oral' },
   };
 }
-
-/** A mass by itself: `250 mg` is a tablet's, `1 %` and `10 mg / ml` are not. */
-const MASS = /^[\d.,]+ (?:mg|mcg|ug|g|gm)$/;
 
 /**
  * Whether the only page of a drug that has pages by route is that of the line: the drug is taken in one way, or the line measures what
@@ -120,7 +122,7 @@ const MASS = /^[\d.,]+ (?:mg|mcg|ug|g|gm)$/;
 export function isOnlyRoute({ route }: RoutePage, line: DrugLine, names: DrugNames): boolean {
   const { candidates, ingredients, strengths } = line;
   const isMeasured = ingredients.length > 1 && strengths.length > 0;
-  if (isMeasured && strengths.every((strength) => strength.includes('%'))) return coversPerCent([route]);
+  if (isMeasured && strengths.every((strength) => PER_CENT.test(strength))) return coversPerCent([route]);
   const routes = names.find(candidates[0] ?? '')?.routes ?? [];
   if (!routes.includes(route)) return false;
   const isMass = strengths.length > 0 && strengths.every((strength) => MASS.test(strength));

@@ -121,7 +121,10 @@ function findWithin(
 ): { typed: string; word: KnownWord } | undefined {
   const words = line.split(/[\s,;:()]+/).filter((word) => word !== '');
   if (words.length < 2 || (words.length > 2 && line === line.toUpperCase())) return undefined;
+  const isOfDose = isDosed(parseQuery(line).map(({ word }) => word));
   for (const typed of words) {
+    // With a dose it is the route: `0.5 mL IM`.
+    if (isOfDose && isDoseWord(foldText(typed))) continue;
     const word = CAPITALS.test(typed) ? known.findAbbreviation(typed, language) : undefined;
     if (word && isAmbiguous(word)) return { typed, word };
   }
@@ -205,10 +208,9 @@ function readAsDrug(
     return readEachDrug(line, drug, request, library);
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
-  const hits = findDrugPages(drug, { query: line, language }, library);
-  if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
   const routed = routeByStrength(drug, strengthRoutes);
-  if (routed) return { kind: 'drug', hits: findDrugPages(routed, { query: line, language }, library) };
+  const hits = findDrugPages(routed ?? drug, { query: line, language }, library);
+  if (hits.length > 0 || routed?.candidates.length) return { kind: 'drug', hits: hits.slice(0, count) };
   const pages = findPagesOfRoutes(drug, language, library);
   const [page, ...others] = pages;
   if (!page) return { kind: 'drug', hits: [] };

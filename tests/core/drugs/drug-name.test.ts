@@ -30,6 +30,7 @@ describe('names that a display is looked up by', () => {
     ['estradiol 0.1 MG/ML Vaginal Cream', 'estradiol vaginal'],
     ['estradiol 0.1 mg/gm Vaginal Cream', 'estradiol vaginal'],
     ['insulin glargine 100 UNT/ML Pen Injector [Lantus]', 'insulin glargine injection'],
+    ['haloperidol decanoate 100 mg', 'haloperidol injection'],
     ['dexamethasone 4 MG Oral Tablet', 'dexamethasone oral'],
     ['nitroglycerin 0.4 MG Sublingual Tablet', 'nitroglycerin sublingual'],
     ['Tylenol®', 'tylenol'],
@@ -56,6 +57,7 @@ describe('a name that would lead to a wrong page is not looked up', () => {
     ['tablets for an injection', 'methotrexate 25 MG/ML Injection', 'methotrexate'],
     ['tablets for a vaginal tablet', 'clotrimazole 100 MG Vaginal Tablet', 'clotrimazole'],
     ['tablets for a capsule to inhale', 'tiotropium 0.018 MG Inhalation Capsule', 'tiotropium oral'],
+    ['tablets for a salt that is injected', 'haloperidol decanoate 100 mg', 'haloperidol'],
     ['the inhaler for a nasal spray', 'budesonide 0.032 MG/ACTUAT Nasal Spray', 'budesonide inhalation'],
     ['the plain brand for its eye drops', 'x 1 % Ophthalmic Solution [Acular]', 'acular'],
   ])('%s: %j not as %s', (_name, display, wrong) => {

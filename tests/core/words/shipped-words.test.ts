@@ -204,7 +204,6 @@ test.each([
   ['Imodium AD', 'drug-a682280'],
   // Sold for the skin too, which is measured in per cent.
   ['terbinafine 250 mg', 'drug-a699061'],
-  ['Abraxane', 'drug-a607070'],
   // A name in brackets is another of the same drug, though no row has both.
   ['ondansetron (ZOFRAN) injection 4 mg', 'drug-a606022'],
   ['buPROPion XL (WELLBUTRIN XL) 300 MG 24 hr tablet', 'drug-a695033'],
@@ -215,6 +214,8 @@ test.each([
   // Sold for the mouth and the needle: drops are swallowed.
   ['haloperidol drops', 'drug-a682180'],
   ['haloperidol gtts PO', 'drug-a682180'],
+  ['ofloxacin 5 gtts AU bid', 'drug-a607011'],
+  ['prednisolone gtts OS qid', 'drug-a682794'],
   // A dose without its unit, and words of an order.
   ['carvedilol 6.25 c/12', 'drug-a697042'],
   ['norco 5 q6prn #20', 'drug-a601006'],
@@ -241,6 +242,24 @@ test.each([
   ['losarten 25', 'drug-a695008'],
   ['lasics 20 mg', 'drug-a682858'],
   ['hydrocodon/acetaminophen 10-325', 'drug-a601006'],
+  // The salt, the measure, or the brand tells the route.
+  ['haloperidol decanoate 50 mg', 'drug-a615023'],
+  ['testosterone cyp 200 mg', 'drug-a614041'],
+  ['paliperidone palmitate 156 mg', 'drug-a615032'],
+  ['gent 5 mg/kg', 'drug-a682275'],
+  ['vanc 1g', 'drug-a601167'],
+  ['clinda 300 tid', 'drug-a682399'],
+  ['ondansetron 2 mg/mL', 'drug-a606022'],
+  ['imitrex 12 mg/mL', 'drug-a696023'],
+  ['fentanyl 25 mcg/hr', 'drug-a601202'],
+  ['rivastigmine 9.5 mg/24 hr', 'drug-a607078'],
+  ['fluticasone 110 mcg/actuation', 'drug-a601056'],
+  ['tacrolimus 1 mg/g', 'drug-a602020'],
+  ['albuterol 4 mg', 'drug-a607004'],
+  ['Uzedy 125 mg', 'drug-a615012'],
+  ['bicillin LA 2.4 MU', 'drug-a615051'],
+  ['doxy 100 bid', 'drug-a682063'],
+  ['gotas oftálmicas de ciprofloxacino', 'drug-a605005'],
 ] as const)('%s is read as its drug', async (line, article) => {
   const { kind, hits } = await understand(line, 'en');
   expect([kind, hits.map((hit) => hit.kind === 'article' && hit.article.id)]).toEqual(['drug', [article]]);
@@ -253,6 +272,22 @@ test.each([
   'Advil Cold and Sinus',
   'tobramycin-dexamethasone 0.3-0.1%',
   'docusate-senna',
+  // Bound to albumin, in the eye, inhaled, in a joint: not the page of the ingredient's name.
+  'Abraxane',
+  'estradiol 50 mg drug implant',
+  'azasite',
+  'Cayston 75 mg',
+  'depo-medrol 80 mg/mL',
+  'promethazine 25 mg/mL',
+  'Kesimpta',
+  // A combination that is called by letters.
+  'robitussin ac',
+  'promethazine VC',
+  // A brand without a row is no misspelt word.
+  'coricidin hbp',
+  'valtoco 10 mg',
+  'systane',
+  'methylene blue 1 %',
   // A nutrient or a laboratory's value is an ingredient where it is measured beside another.
   'glucosamine sulfate 500 MG / methylsulfonylmethane 400 MG Oral Capsule',
   'biotin 2 MG/ML / minoxidil 50 MG/ML Topical Solution',
@@ -263,6 +298,22 @@ test.each([
 ])('a product without a page finds none of a part or of another route: %s', async (line) => {
   expect(await understand(line, 'en')).toMatchObject({ kind: 'drug', hits: [] });
 });
+
+test.each([
+  ['en', 'missed abortion', 'topic-miscarriage'],
+  ['en', 'inevitable abortion', 'topic-miscarriage'],
+  ['es', 'aborto retenido', 'topic-miscarriage'],
+  ['en', 'intrauterine fetal demise', 'topic-stillbirth'],
+  ['es', 'óbito fetal', 'topic-stillbirth'],
+] as const)(
+  '%s: a pregnancy that was lost finds neither the page on abortion nor none: %s',
+  async (language, line, article) => {
+    const found = (await understand(line, language)).hits.flatMap((hit) =>
+      hit.kind === 'article' ? hit.article.id : [],
+    );
+    expect([found[0], found.includes('topic-abortion')]).toEqual([article, false]);
+  },
+);
 
 test('a line of two drugs that are not sold as one offers each', async () => {
   const line = await understand('cont ASA 81, plavix 75', 'en');

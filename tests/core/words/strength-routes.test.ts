@@ -10,7 +10,12 @@ describe('strengths are compared', () => {
     ['30 mg / ml', '30 mg / ml'],
     ['.2 %', '0.2 %'],
     ['100 units / ml', undefined],
-    ['50 mcg / actuation', undefined],
+    ['50 mcg / actuation', '0.05 mg / actuat'],
+    ['0.05 mg / 24 hr', '0.00208 mg / hr'],
+    ['7.5 mg / g', '0.75 %'],
+    ['0.0075 mg / mg', '0.75 %'],
+    ['250 mcg / dose', undefined],
+    ['5 % / ml', undefined],
     ['10 mg / 0 ml', undefined],
     ['', undefined],
   ])('%s is %s', (text, normalized) => {

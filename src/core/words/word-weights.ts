@@ -57,6 +57,9 @@ const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word)
 /** Whether a word is only about the form, route or dose of a drug. */
 export const isDoseWord = (word: string): boolean => isUnit(word) || FORMS.has(word) || NUMBER.test(word);
 
+/** Whether a word is a number, perhaps with its unit: the result in `cholesterol 280`, not what the line is about. */
+export const isNumber = (word: string): boolean => NUMBER.test(word) || STRENGTH.test(word);
+
 /** Whether a line, folded, doses a drug: it holds a strength, and that is no result of a laboratory. */
 export const isDosed = (words: readonly string[]): boolean =>
   !words.includes('dl') &&

@@ -46,9 +46,6 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
 /** Whether a word only tells one case of a thing from another: `acute`, `attack`. */
 export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
 
-/** Whether a word only tells whom a line is about: `kids`, `bebé`. */
-export const isPerson = (word: string): boolean => PEOPLE.has(word);
-
 /** What it denies tells the page: `niño no come` is no order not to resuscitate. */
 const DENIAL = 'no';
 

@@ -1,19 +1,21 @@
 import type { Language } from '../model/language.js';
 import { parseQuery } from '../search/text-query.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
-import { isPerson, withoutAsking } from './word-weights.js';
+import { withoutAsking } from './word-weights.js';
 
 /** A word as people say it, and the one that pages have: `puffy`, `swelling`. */
 export interface EverydayWordRow {
   readonly text: string;
   readonly language: Language;
-  /** `[part]`: it is a part of the body. */
+  /** `[part]`: it is a part of the body. Another word in brackets: lines are compared by it, and none is searched for by it. */
   readonly means: string;
 }
 
 /** What stands for any part of the body, in a meaning and in lay words: `numb [part]`. */
 const PART = '[part]';
 const PART_WORD = 'part';
+/** A word for many things (`[test]`, `[child]`): beside a word that no page has it would find any page of its own. */
+const KIND = /^\[(.+)\]$/;
 
 /** What turns the meaning of a line round, and is lost among its words: such a line is searched for as it is written. */
 const DENIAL = /(?<!\p{L})(?:non|never|without|sin|nunca|ni)(?!\p{L})/iu;
@@ -31,11 +33,15 @@ export const losesDenial = (line: string): boolean => DENIAL.test(line);
 /** The words that people say in place of those that pages have. Built once, read only. */
 export class EverydayWords {
   readonly #means: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), es: new Map() };
+  /** What lines are compared by, of words for many things. */
+  readonly #kinds: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), es: new Map() };
   readonly #parts: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
 
   constructor(rows: Iterable<EverydayWordRow>) {
     for (const { text, language, means } of rows) {
+      const kind = KIND.exec(means)?.[1];
       if (means === PART) this.#parts[language].add(foldPlural(foldText(text)));
+      else if (kind !== undefined) this.#kinds[language].set(foldText(text), foldText(kind));
       else this.#means[language].set(foldText(text), foldText(means));
     }
   }
@@ -45,15 +51,11 @@ export class EverydayWords {
     return this.#parts[language].has(foldPlural(word));
   }
 
-  /**
-   * The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Whom it is about stays as it was typed:
-   * such a word weighs little, and in a rewritten line it would weigh as much as a subject. Undefined where the line has none to replace.
-   */
+  /** The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
   rewrite(line: string, language: Language): string | undefined {
     const words = withoutAsking(parseQuery(line).map(({ word }) => word));
-    const means = (word: string): string => (isPerson(word) ? word : (this.#means[language].get(word) ?? word));
-    const rewritten = words.map(means);
-    return rewritten.some((word, at) => word !== words[at]) ? rewritten.join(' ') : undefined;
+    const means = this.#means[language];
+    return words.some((word) => means.has(word)) ? words.map((word) => means.get(word) ?? word).join(' ') : undefined;
   }
 
   /**
@@ -64,7 +66,8 @@ export class EverydayWords {
   toBag(line: string, language: Language, areAllPartsOne = false): string | undefined {
     if (losesDenial(line)) return undefined;
     const words = withoutAsking(parseQuery(line).map(({ word }) => word)).filter((word) => !MANNER.has(word));
-    const terms = words.map((word) => foldPlural(this.#means[language].get(word) ?? word));
+    const [kinds, means] = [this.#kinds[language], this.#means[language]];
+    const terms = words.map((word) => foldPlural(kinds.get(word) ?? means.get(word) ?? word));
     const parts = this.#parts[language];
     const bag = new Set(areAllPartsOne ? terms.map((term) => (parts.has(term) ? PART_WORD : term)) : terms);
     return bag.size < 2 ? undefined : [...bag].sort().join(' ');

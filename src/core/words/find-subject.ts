@@ -4,7 +4,7 @@ import { losesDenial } from './everyday-words.js';
 import type { KnownWord } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-word.js';
-import { isQualifier, weighWords } from './word-weights.js';
+import { isNumber, isQualifier, weighWords } from './word-weights.js';
 
 /** What a line is about, without the words around it. */
 export interface Subject {
@@ -72,7 +72,7 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   // The part of the body that something is at surrounds it as well: `arthritis in my hands`.
   const isTelling = (word: string): boolean => isQualifier(word) || known.isPart(word, language);
   const isAround = words.map(
-    (word, at) => isContext[at] || (word !== DENIAL && ((weights[at] ?? 1) < 1 || isTelling(word))),
+    (word, at) => isContext[at] || isNumber(word) || (word !== DENIAL && ((weights[at] ?? 1) < 1 || isTelling(word))),
   );
   const core = words.filter((_, at) => !isAround[at]);
   const lookUp = ({ from, to }: Span): KnownWord | undefined => known.find(words.slice(from, to).join(' '), language);

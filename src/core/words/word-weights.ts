@@ -46,9 +46,6 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
 /** Whether a word only tells one case of a thing from another: `acute`, `attack`. */
 export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
 
-/** Whether a word only tells whom a line is about: `kids`, `bebé`. */
-export const isPerson = (word: string): boolean => PEOPLE.has(word);
-
 /** What it denies tells the page: `niño no come` is no order not to resuscitate. */
 const DENIAL = 'no';
 
@@ -56,6 +53,9 @@ const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word)
 
 /** Whether a word is only about the form, route or dose of a drug. */
 export const isDoseWord = (word: string): boolean => isUnit(word) || FORMS.has(word) || NUMBER.test(word);
+
+/** Whether a word is a number, perhaps with its unit: the result in `cholesterol 280`, not what the line is about. */
+export const isNumber = (word: string): boolean => NUMBER.test(word) || STRENGTH.test(word);
 
 /** Whether a line, folded, doses a drug: it holds a strength, and that is no result of a laboratory. */
 export const isDosed = (words: readonly string[]): boolean =>

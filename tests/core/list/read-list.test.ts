@@ -122,7 +122,7 @@ describe('codes of a list', () => {
     ['B12', 'B12 ~ Vitamin B12'],
     ['A1C', 'A1C = A1C'],
     ['COVID-19', 'COVID-19 = COVID-19 (Coronavirus Disease 2019)'],
-    ['Vitamin B12 deficiency', 'Vitamin B12 deficiency ~ Pernicious anemia'],
+    ['Vitamin B12 deficiency', 'Vitamin B12 deficiency = Vitamin B12'],
     ['lisinopril 10 mg', 'lisinopril 10 mg = Lisinopril'],
   ])('what looks like a code and is none is words: %s', async (text, expected) => {
     const [first = '', ...more] = await read(text);

@@ -10,6 +10,7 @@ const EVERYDAY = [
   { text: 'sore', language: 'en', means: 'pain' },
   { text: 'jaw', language: 'en', means: '[part]' },
   { text: 'finger', language: 'en', means: '[part]' },
+  { text: 'labs', language: 'en', means: '[test]' },
   { text: 'pican', language: 'es', means: 'comezón' },
 ] as const;
 
@@ -30,6 +31,7 @@ const known = KnownWords.of({
     row('pain neck', 'one'),
     row('neck sore', 'other'),
     row('swollen [part]', 'swelling'),
+    row('kidney test', 'kidneys'),
   ],
   everyday: EVERYDAY,
 });
@@ -41,6 +43,7 @@ describe('lay words are found', () => {
     ['ankle swollen', 'ankles'],
     ["can't sleep", 'insomnia'],
     ['breast lump', 'lump'],
+    ['labs kidney', 'kidneys'],
     // The denial is a word of its own, and what would lose it finds nothing.
     ['can sleep', undefined],
     ['ankles not swollen', undefined],
@@ -67,6 +70,8 @@ test('a line is rewritten in the words of pages, of its own language', () => {
   expect(everyday.rewrite('Puffy, sore jaw', 'en')).toBe('swelling pain jaw');
   expect(everyday.rewrite('me pican los pies', 'es')).toBe('comezon pies');
   expect(everyday.rewrite('puffy', 'es')).toBeUndefined();
+  // A word for many things would find any page of its own.
+  expect(everyday.rewrite('panel labs', 'en')).toBeUndefined();
 });
 
 test('no everyday word leads to another, or is there twice', () => {

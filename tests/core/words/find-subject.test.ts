@@ -28,6 +28,7 @@ describe('what a line is about', () => {
     ['a hiccup that wont go away', ['hiccup']],
     ['my knee since yesterday', ['knee']],
     ['heart attack diet', ['heart attack', 'heart']],
+    ['cholesterol 280', ['cholesterol']],
   ])('%s: without the words around it', (line, texts) => {
     expect(subjectOf(line)).toMatchObject({ texts, words: [] });
   });

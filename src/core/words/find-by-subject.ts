@@ -1,10 +1,13 @@
 import type { Library } from '../model/library.js';
 import type { SearchHit, SearchRequest } from '../search/search-hit.js';
+import { parseQuery } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
 import { findMeaning } from './find-known.js';
 import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';
+import { isAmbiguous } from './known-words.js';
+import { isTelling } from './word-weights.js';
 
 /** From this score on, what a line's words find is not looked for by its subject. */
 export const LEAST_CERTAIN_SCORE = 0.5;
@@ -15,6 +18,10 @@ const LEAST_OF_ONE_WORD = 0.9;
 const LEAST_OF_ALL_BUT_ONE = 3;
 /** Words of the longest text that is read as two names: each place between them costs a search. */
 const MOST_OF_TWO_NAMES = 4;
+/** A line that tells of more than this many things is about none of them. */
+const MOST_TELLING = 3;
+/** Pages of each of them. */
+const MOST_OF_TELLING = 3;
 
 /** What a text finds that is a name. */
 type FindNamed = (text: string, least?: number) => readonly SearchHit[];
@@ -58,6 +65,19 @@ interface Places {
   readonly findDrug: (text: string) => readonly SearchHit[];
 }
 
+/** What the words of a line find that tell by themselves what it is about: `cherry juice for gout`. */
+function findOfTelling(line: string, request: SearchRequest, { library, known }: Places, findNamed: FindNamed) {
+  const telling = parseQuery(line).flatMap(({ word }) => (isTelling(word) ? [word] : []));
+  if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
+  const hits = telling.flatMap((word) => {
+    const lay = known.find(word, request.language);
+    const found =
+      lay && !isAmbiguous(lay) ? findMeaning(lay, request, library, known) : findNamed(word, LEAST_OF_ONE_WORD);
+    return found.slice(0, MOST_OF_TELLING);
+  });
+  return hits.length === 0 ? undefined : withoutRepeats(hits);
+}
+
 /**
  * What a line finds by what it is about, without the words around that: `gout diet`, `my knee hurts when I walk up stairs`; a line about
  * several things that are all known finds each, the longest first (`swollen feet and chest pain`). Undefined where that finds nothing certain.
@@ -83,14 +103,16 @@ export function findBySubject(
   if (word && others.length === 0 && rest === '') return findMeaning(word, request, library, known);
   const named = findFirst(texts, findNamed);
   if (named || request.isFound) return named;
+  const ofTelling = (): SearchHit[] | undefined =>
+    findOfTelling(line, request, { library, known, findDrug }, findNamed);
   if (!word) {
     const core = rest.split(' ');
-    return findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed);
+    return findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed) ?? ofTelling();
   }
   const ofRest = rest === '' ? [] : findNamed(rest);
   // A name of several words is enough beside one unknown word: `hearing aid batteries`.
   const isEnough = ofRest.length > 0 || rest === '' || (meaningful > 1 && !rest.includes(' '));
-  if (!isEnough) return undefined;
+  if (!isEnough) return ofTelling();
   const ofWords = words.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
   return withoutRepeats(isRestFirst ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);
 }

@@ -5,7 +5,7 @@ import { foldPlural, foldText } from '../search/text-tokens.js';
 const QUALIFIER_WEIGHT = 0.25;
 
 const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
-  Record<'units' | 'forms' | 'qualifiers' | 'people' | 'asking' | 'aboutDrugs' | 'beforeLetters', string>
+  Record<'units' | 'forms' | 'qualifiers' | 'people' | 'asking' | 'aboutDrugs' | 'beforeLetters' | 'telling', string>
 >;
 
 const toFoldedSet = (words: string): ReadonlySet<string> =>
@@ -26,6 +26,9 @@ const ABOUT_A_DRUG = toFoldedSet(LISTS.aboutDrugs);
 /** Behind these a letter is a name: everywhere else `a` is an article, or the Spanish for `to`. */
 const BEFORE_A_LETTER = toFoldedSet(LISTS.beforeLetters);
 
+/** Words that tell what a line is about whatever stands beside them. */
+const TELLING = toFoldedSet(LISTS.telling);
+
 /** A number, perhaps with its unit or as a ratio: 500, 2.5, 500mg, 5-325. */
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const STRENGTH = /^\d+(?:\.\d+)?(?:mg|mcg|ug|g|gm|kg|ml|l|cc|unt|units?|iu|ui|meq|mmol|mci|hr|h|pct)$/;
@@ -45,6 +48,9 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
 
 /** Whether a word only tells one case of a thing from another: `acute`, `attack`. */
 export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
+
+/** Whether a word, folded, tells what a line is about whatever stands beside it: `gout`. */
+export const isTelling = (word: string): boolean => TELLING.has(word);
 
 /** What it denies tells the page: `niño no come` is no order not to resuscitate. */
 const DENIAL = 'no';

@@ -151,6 +151,27 @@ test.each([
 });
 
 test.each([
+  ['en', 'walnuts against gout', 'topic-gout'],
+  ['en', 'epilepsy and scuba certificates', 'topic-epilepsy'],
+  ['es', 'campamentos de verano y epilepsia', 'topic-epilepsy'],
+] as const)('%s: a word that tells its subject is enough beside any others: %s', async (language, line, article) => {
+  expect(firstOf(await understand(line, language))[0]).toBe(article);
+});
+
+test.each([
+  ['suicidal ideation', 'topic-suicide'],
+  ['autonomic dysreflexia', 'ency-001431'],
+  ['opioid dependence', 'topic-opioidsandopioidusedisorderoud'],
+  ["an article's name suits as well: concussion", 'topic-concussion'],
+])('%s: the pages of the code that a line names lead where no article has that name', async (line, article) => {
+  const query = line.replace(/.*: /, '');
+  for (const kind of ['article', undefined] as const) {
+    const request = { query, language: 'en', kind, count: 3 } as const;
+    expect(firstOf(await understandWords(request, connector.library, vocabulary))[0]).toBe(article);
+  }
+});
+
+test.each([
   ['en', 'cat food'],
   ['en', 'new shoes'],
   ['en', 'cold war'],

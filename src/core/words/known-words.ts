@@ -185,6 +185,8 @@ export class KnownWords {
     const [meaning] = word.meanings;
     // What is ambiguous by itself is not decided beside other words either.
     if (!meaning || meaning.means === '' || isAmbiguous(word) || word.isWord) return;
+    // `pain without medicine` has the terms of `pain medicine`.
+    if (losesDenial(word.text)) return;
     const { means, language } = meaning;
     const written = phraseOf(word.text);
     // Without its small words it is another one: `the runs`, `on the pill`.

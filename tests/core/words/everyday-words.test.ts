@@ -62,6 +62,11 @@ describe('lay words are found', () => {
   });
 });
 
+test('a phrase that denies something is no synonym within a longer line', () => {
+  const words = new KnownWords([row('pain without medicine', 'one'), row('sleep apnea', 'other')]);
+  expect(words.findSynonyms(['pain medicine', 'sleep apnea']).map(({ term }) => term)).toEqual(['sleep apnea']);
+});
+
 test('a line is rewritten in the words of pages, of its own language', () => {
   const everyday = new EverydayWords(EVERYDAY);
   expect(everyday.rewrite('Puffy, sore jaw', 'en')).toBe('swelling pain jaw');

@@ -98,6 +98,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
+  [/^R\.? (?=[A-Z]{3}(?:\s|$))/, 'right '],
+  [/^L\.? (?=[A-Z]{3}(?:\s|$))/, 'left '],
   [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
   [new RegExp(`^ca (?:of (?:the )?)?(?=(?:${ORGANS})\\b)`, 'i'), 'cancer of '],
   [/^ca de (?=\p{L})/iu, 'cáncer de '],

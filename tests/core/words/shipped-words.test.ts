@@ -143,6 +143,7 @@ test.each([
   ['en', 'arthritis in my hands', 'topic-arthritis'],
   ['en', 'cataracs', 'topic-cataract'],
   ['en', 'ovarian ca', 'topic-ovariancancer'],
+  ['en', 'L TKA', 'topic-kneereplacement'],
   ['en', 'ca of the breast', 'topic-breastcancer'],
   ['en', 'post-op hysterectomy', 'topic-hysterectomy'],
   ['es', 'ca de mama', 'topic-breastcancer'],

@@ -144,6 +144,9 @@ test.each([
   ['en', 'cataracs', 'topic-cataract'],
   ['en', 'ovarian ca', 'topic-ovariancancer'],
   ['en', 'L TKA', 'topic-kneereplacement'],
+  ['en', 'troponin results', 'test-troponin-test'],
+  // `home` is no OME, the middle ear's effusion.
+  ['en', 'vaccine at home', 'topic-vaccines'],
   ['en', 'ca of the breast', 'topic-breastcancer'],
   ['en', 'post-op hysterectomy', 'topic-hysterectomy'],
   ['es', 'ca de mama', 'topic-breastcancer'],

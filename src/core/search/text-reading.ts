@@ -6,7 +6,7 @@ import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, listPh
 import { TermRecords } from './text-records.js';
 import { foldPlural, foldText, toSound } from './text-tokens.js';
 import type { KnownWords } from '../words/known-words.js';
-import { isDoseWord, weighWords } from '../words/word-weights.js';
+import { isDoseWord, isQualifier, weighWords } from '../words/word-weights.js';
 
 /** Weight of a completed word if no index has the word as typed, and if one does. */
 const COMPLETION_WEIGHT = 0.85;
@@ -71,7 +71,8 @@ function guess(
   { index, isDoubtful = false, isSpelt = false, corrections = new Map() }: SearchScope,
 ): ReadonlyMap<QueryWord, ReadonlyMap<string, number>> {
   if (isSpelt) return new Map();
-  const doubtful = words.filter(({ word }) => mayBeMisspelt(word));
+  // `at home` is no OME: what only tells one case from another is not doubted where it is a word.
+  const doubtful = words.filter(({ word }) => mayBeMisspelt(word) && !(isDoubtful && isQualifier(word)));
   const buildKey = ({ word }: QueryWord): string => `${isDoubtful ? '?' : ''}${word}`;
   const missing = doubtful.filter((word) => !corrections.has(buildKey(word)));
   const sounds = missing.map(({ word }) => toSound(word));

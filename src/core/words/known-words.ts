@@ -8,7 +8,7 @@ import type { Synonym } from '../search/search-index.js';
 import { parseQuery, phraseOf } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
 import type { EverydayWordRow } from './everyday-words.js';
-import { EverydayWords } from './everyday-words.js';
+import { EverydayWords, losesDenial } from './everyday-words.js';
 import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning, isAmbiguous } from './known-word.js';
 import type { LayWordRows } from './lay-words.js';
@@ -46,6 +46,8 @@ export function abbreviationKey(text: string): string {
 function toSynonyms(word: KnownWord, term: string): Synonym[] {
   const [meaning] = word.meanings;
   if (!meaning || meaning.means === '' || term === '' || isAmbiguous(word) || word.isWord) return [];
+  // `pain without medicine` has the terms of `pain medicine`.
+  if (losesDenial(word.text)) return [];
   const { means, language } = meaning;
   // Without its small words it is another one: `the runs`, `on the pill`.
   if (!word.isAbbreviation && !term.includes(' ') && /\S\s+\S/.test(word.text)) return [];

@@ -94,7 +94,12 @@ export const withoutDrugQuestion = (line: string): string =>
     })
     .join(' ');
 
-/** Shorthand of charts for words that tell nothing of what a line is about. */
+/** Before or behind these `ca` is cancer; in other lines it may be calcium. */
+const ORGANS =
+  'breast|lung|colon|colorectal|rectal|prostate|bladder|kidney|renal|liver|thyroid|ovarian|cervical|endometrial|uterine|' +
+  'pancreatic|pancreas|gastric|stomach|esophageal|brain|bone|skin|oral|throat|neck|laryngeal|testicular|anal|gallbladder';
+
+/** Shorthand of charts, written out. */
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)d\/o(?=\s|$)/gi, '$1disorder'],
   [/(^|\s)s\/p(?=\s|$)/gi, '$1status post'],
@@ -102,6 +107,11 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
+  [/^R\.? (?=[A-Z]{3}(?:\s|$))/, 'right '],
+  [/^L\.? (?=[A-Z]{3}(?:\s|$))/, 'left '],
+  [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
+  [new RegExp(`^ca (?:of (?:the )?)?(?=(?:${ORGANS})\\b)`, 'i'), 'cancer of '],
+  [/^ca de (?=\p{L})/iu, 'cáncer de '],
   // In a rate it is not the heart's.
   [/(\b(?:m[lg]|mcg|kg|g|units?)) ?\/ ?hr?(?=[\s,;)]|$)/g, '$1/hour'],
 ];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { EverydayWords } from '../../../src/core/words/everyday-words.js';
 import { KnownWords } from '../../../src/core/words/known-words.js';
+import { phraseOf } from '../../../src/core/search/text-query.js';
 import { parseRecords } from '../../../src/build/read-rows.js';
 
 const EVERYDAY = [
@@ -63,6 +64,13 @@ describe('lay words are found', () => {
     expect([atPart('puffy fingers'), atPart('swollen jaw')]).toEqual(['swelling', 'swelling']);
     expect([atPart('swollen throat'), atPart('jaw not swollen')]).toEqual([undefined, undefined]);
   });
+});
+
+test('a phrase that denies something is no synonym within a longer line', () => {
+  const words = new KnownWords([row('pain without medicine', 'one'), row('sleep apnea', 'other')]);
+  expect(words.findSynonyms(['pain medicine', 'sleep apnea'].map(phraseOf)).map(({ term }) => term)).toEqual([
+    'sleep apnea',
+  ]);
 });
 
 test('a line is rewritten in the words of pages, of its own language', () => {

@@ -16,17 +16,9 @@ export interface FeedbackOptions {
 }
 
 /** The columns of a mapping file. */
-const COLUMNS = ['code', 'article', 'relationship', 'rank', 'sensitivity', 'origin', 'note'];
+const COLUMNS = ['code', 'article', 'relationship', 'rank', 'sensitivity', 'origin', 'note'] as const;
 
-const buildCells = ({ code, article, relationship, rank, sensitivity, origin, note }: PatchRow) => [
-  code,
-  article,
-  relationship,
-  rank,
-  sensitivity,
-  origin,
-  note,
-];
+const buildCells = (row: PatchRow) => COLUMNS.map((column) => row[column]);
 
 /** CSV of one mapping file's rows in that file's format, or of all files with the file in the first column. */
 function toCsv(rows: readonly PatchRow[], file: string | undefined): string {

@@ -40,13 +40,10 @@ export class HouseTexts {
     const key = `${name} ${facts.mtimeMs} ${facts.size}`;
     const known = this.#cache.get(key);
     if (known) return known.text;
-    const text = HouseTexts.#read(await readFile(file, 'utf8'), url, facts.mtime);
+    const html = toReprint(await readFile(file, 'utf8'), url);
+    const changedOn = facts.mtime.toISOString().slice(0, 10);
+    const text = html === undefined ? 'by-itself' : { html, changedOn };
     this.#cache.set(key, { text });
     return text;
-  }
-
-  static #read(document: string, url: string, changedAt: Date): HouseText {
-    const html = toReprint(document, url);
-    return html === undefined ? 'by-itself' : { html, changedOn: changedAt.toISOString().slice(0, 10) };
   }
 }

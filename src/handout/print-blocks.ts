@@ -27,7 +27,7 @@ function printList(pdf: TaggedPdf, list: Extract<Block, { kind: 'list' }>, place
     const text = list.isOrdered ? `${index + 1}. ` : '• ';
     const label = { text, indent: indent + size * 0.4, element: pdf.open('Lbl', item) };
     const body = pdf.open('LBody', item);
-    printAll(pdf, blocks, { ...place, indent: deeper, parent: body }, label);
+    printBlocks(pdf, blocks, { ...place, indent: deeper, parent: body }, label);
     label.element.end();
     body.end();
     item.end();
@@ -38,7 +38,8 @@ function printList(pdf: TaggedPdf, list: Extract<Block, { kind: 'list' }>, place
 
 type Label = { readonly text: string; readonly element: StructureElement; readonly indent: number };
 
-function printAll(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): void {
+/** Prints an article's text: headings, paragraphs, lists. @param label of the item of a list that the text is in */
+export function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): void {
   const { size, lang, parent, indent = 0 } = place;
   const highest = Math.min(...blocks.flatMap((block) => (block.kind === 'heading' ? [block.level] : [])));
   let hasHighest = false;
@@ -57,9 +58,4 @@ function printAll(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?
       first = undefined;
     }
   }
-}
-
-/** Prints an article's text: headings, paragraphs, lists. */
-export function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place): void {
-  printAll(pdf, blocks, place);
 }

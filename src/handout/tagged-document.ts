@@ -20,6 +20,4 @@ export interface TaggedDocument {
   _pageBuffer: unknown[];
   _pageBufferStart: number;
   readonly page: { end(): void };
-  /** The current font. */
-  readonly _font: { finalize(): void };
 }

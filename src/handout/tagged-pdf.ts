@@ -80,11 +80,6 @@ export class TaggedPdf {
     return PAGE.width - 2 * MARGIN.side;
   }
 
-  /** Number of the current page, from 1. */
-  get pages(): number {
-    return this.#document.bufferedPageRange().count;
-  }
-
   #font(name: FontName, size: number): void {
     if (!this.#registered.has(name)) {
       this.#document.registerFont(name, this.#fonts.font(name) as unknown as Buffer);

@@ -95,19 +95,13 @@ export interface OpenedLibrary extends WholeLibrary {
 }
 
 /** The database that holds the library. */
-export function databaseOf({
-  database,
-  libraryPath,
-  resourcesDir,
-  onAvailable,
-  onCopied,
-}: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable' | 'onCopied'>): LibraryDatabase {
-  if (database)
-    return new PostgresDatabase({ ...database, copyFolder: dirname(libraryPath) }, resourcesDir, {
-      onAvailable,
-      onCopied,
-    });
-  return new SqliteDatabase(libraryPath, resourcesDir, onAvailable);
+export function databaseOf(
+  options: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable' | 'onCopied'>,
+): LibraryDatabase {
+  const { database, libraryPath, resourcesDir } = options;
+  return database
+    ? new PostgresDatabase({ ...database, copyFolder: dirname(libraryPath) }, resourcesDir, options)
+    : new SqliteDatabase(libraryPath, resourcesDir, options.onAvailable);
 }
 
 /** Runs a piece of work on a database; whatever it throws becomes a LibraryFileError. */

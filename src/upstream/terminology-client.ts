@@ -10,6 +10,7 @@ import { displayCode } from '../core/codes/normalize-code.js';
 import { createDispatcher } from './dispatcher.js';
 import { findParts, readDisplay, readTargets } from './read-parameters.js';
 import { DecoratorHandler } from 'undici';
+import { LIMITS } from '../limits.js';
 
 type Handler = Dispatcher.DispatchHandlers;
 
@@ -73,8 +74,6 @@ export interface TerminologyClientOptions {
   readonly proxies: Proxies | undefined;
   /** Timeout of one call, until the last byte of the response. */
   readonly callTimeoutMs: number;
-  readonly maxAnswerBytes: number;
-  readonly maxConnections: number;
   readonly userAgent: string;
 }
 
@@ -106,9 +105,10 @@ export class TerminologyClient {
   readonly #client: Client;
 
   constructor(options: TerminologyClientOptions) {
-    const { server, token, proxies, maxAnswerBytes, maxConnections, userAgent } = options;
+    const { server, token, proxies, userAgent } = options;
+    const { upstreamAnswerBytes: maxResponseSize, upstreamCalls: connections } = LIMITS;
     this.#options = options;
-    this.#agent = createDispatcher(proxies, { maxResponseSize: maxAnswerBytes, connections: maxConnections });
+    this.#agent = createDispatcher(proxies, { maxResponseSize, connections });
     this.#client = new Client({
       baseUrl: server,
       customHeaders: { 'accept-encoding': 'identity', 'user-agent': userAgent },

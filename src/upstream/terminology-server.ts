@@ -12,20 +12,15 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
-import type { Proxies } from '../config/proxies.js';
 import { codingKey } from '../core/codes/concept.js';
 import type { Elsewhere, TerminologyQuestion, TerminologyTarget, TerminologyAnswer } from '../core/answer/elsewhere.js';
-import type { FailureKind, TraceHeaders } from './terminology-client.js';
+import type { FailureKind, TerminologyClientOptions, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 import { LIMITS } from '../limits.js';
 
-export interface TerminologyServerOptions {
-  readonly server: string;
-  readonly token: string | undefined;
-  readonly proxies: Proxies | undefined;
+export interface TerminologyServerOptions extends Omit<TerminologyClientOptions, 'callTimeoutMs'> {
   /** Maximum time that one of our answers waits for all its calls, including the retry. */
   readonly timeoutMs: number;
-  readonly userAgent: string;
   /** Called with `false` when the breaker opens, and with `true` when calls succeed again. */
   readonly onAvailable: (isAvailable: boolean) => void;
   /** The trace headers of the request being answered: a shared call carries those of the first request. */
@@ -80,17 +75,12 @@ export class TerminologyServer implements Elsewhere {
   readonly #guarded: { execute: <T>(run: () => Promise<T>) => Promise<T> };
 
   constructor(options: TerminologyServerOptions) {
-    const { server, token, proxies, timeoutMs, userAgent, onAvailable } = options;
+    const { timeoutMs, onAvailable } = options;
     this.#options = options;
     this.#client = new TerminologyClient({
-      server,
-      token,
-      proxies,
-      userAgent,
+      ...options,
       // Leaves time for the retry.
       callTimeoutMs: Math.max(1, Math.floor((timeoutMs - LIMITS.upstreamRetryAfterMs) / 2)),
-      maxAnswerBytes: LIMITS.upstreamAnswerBytes,
-      maxConnections: LIMITS.upstreamCalls,
     });
     this.#cache = new LRUCache({ max: LIMITS.upstreamKept });
     const isFailure = (error: Error): boolean => error instanceof UpstreamFailure;

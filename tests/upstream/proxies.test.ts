@@ -15,6 +15,7 @@ import { run, runHere } from '../cli/run-cli.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { translation } from './other-server.js';
+import { replaceLimit } from '../support/replace-limit.js';
 
 // Names that no resolver has: what answers was reached through the proxy.
 const HOUSE_CA = 'tests/support/house-ca';
@@ -87,8 +88,6 @@ const clientOf = (server: string, proxies: Proxies | undefined): TerminologyClie
     token: undefined,
     proxies,
     callTimeoutMs: 60_000,
-    maxAnswerBytes: 2000,
-    maxConnections: 1,
     userAgent: 'test',
   });
 const ASTHMA = { system: 'snomed-ct', code: '195967001' } as const;
@@ -106,10 +105,12 @@ test('the terminology server is asked through the proxy, and straight where it i
 });
 
 test('an answer through the proxy is limited as any other', async () => {
+  const limit = replaceLimit('upstreamAnswerBytes', 2000);
   const client = clientOf('http://tx.house.example/long', { http: proxy, https: undefined, except: '' });
   await expect(client.translate(ASTHMA, 'icd-10-cm', {})).rejects.toMatchObject({ kind: 'unreachable' });
   expect(asked).toEqual(['nobody tx.house.example:80']);
   await client.close();
+  limit.restore();
 });
 
 test('the issuer’s keys, pages that are checked and files to import are fetched through it', async () => {

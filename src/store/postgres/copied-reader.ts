@@ -1,7 +1,7 @@
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections, StoreLag } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
-import type { Connection, HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
+import type { Connection, HistoryStatementName, StoreReader } from '../connection.js';
 import { HISTORY_STATEMENTS } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
 import type { StoredRelease } from '../release-store.js';
@@ -66,6 +66,13 @@ async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
  * all that was read before is answered while it is away.
  */
 export class CopiedReader implements StoreReader {
+  /** What the copy answers by itself. */
+  readonly all: StoreReader['all'];
+  readonly read: StoreReader['read'];
+  readonly check: StoreReader['check'];
+  readonly isPassing: StoreReader['isPassing'];
+  readonly unavailable: StoreReader['unavailable'];
+  readonly releases: ReleaseFolder;
   readonly #place: CopiedParts;
   readonly #statements: ReadonlyMap<HistoryStatementName, string>;
   readonly #log = new SharedRun(() => this.#followLog());
@@ -81,7 +88,14 @@ export class CopiedReader implements StoreReader {
   #isClosed = false;
 
   constructor(place: CopiedParts) {
+    const { local } = place;
     this.#place = place;
+    this.all = local.all.bind(local);
+    this.read = local.read.bind(local);
+    this.check = local.check.bind(local);
+    this.isPassing = local.isPassing.bind(local);
+    this.unavailable = local.unavailable.bind(local);
+    this.releases = local.releases;
     this.#statements = new Map(
       HISTORY_STATEMENTS.map((name) => [name, readPostgresStatement(place.resourcesDir, name)]),
     );
@@ -167,14 +181,6 @@ export class CopiedReader implements StoreReader {
     return this.#place.local.version();
   }
 
-  all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
-    return this.#place.local.all<Row>(sql, ...values);
-  }
-
-  read<Row>(name: WrittenStatementName, argument: unknown): Row[] {
-    return this.#place.local.read<Row>(name, argument);
-  }
-
   async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
     const { server } = this.#place;
     try {
@@ -182,22 +188,6 @@ export class CopiedReader implements StoreReader {
     } catch (error) {
       throw server.unavailable(error);
     }
-  }
-
-  get releases(): ReleaseFolder {
-    return this.#place.local.releases;
-  }
-
-  unavailable(error: unknown): RequestError {
-    return this.#place.local.unavailable(error);
-  }
-
-  check(): Promise<void> {
-    return this.#place.local.check();
-  }
-
-  isPassing(error: unknown): boolean {
-    return this.#place.local.isPassing(error);
   }
 
   connections(): DatabaseConnections {

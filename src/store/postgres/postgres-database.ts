@@ -221,13 +221,8 @@ export class PostgresDatabase implements LibraryDatabase {
     }
   }
 
-  isPassing(error: unknown): boolean {
-    return isPassing(error);
-  }
-
-  rejectsWrites(error: unknown): boolean {
-    return isReadOnly(error);
-  }
+  readonly isPassing = isPassing;
+  readonly rejectsWrites = isReadOnly;
 
   isAway(error: unknown): boolean {
     return isAway(error) || isCrowded(error);

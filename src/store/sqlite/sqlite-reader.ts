@@ -75,9 +75,7 @@ export class SqliteReader implements StoreReader {
   }
 
   /** A file that was replaced or damaged is no longer what was read; a lock passes. */
-  isPassing(error: unknown): boolean {
-    return isLocked(error);
-  }
+  readonly isPassing = isLocked;
 
   close(): Promise<void> {
     return this.#connection.close();

@@ -138,10 +138,6 @@ export class LaunchSessions {
   }
 
   /** Removes expired sessions. */
-  sweep(now: Date): void {
-    this.#sweep(now.getTime());
-  }
-
   #sweep(at: number): void {
     for (const [id, { until, idleUntil }] of this.#sessions) {
       if (Math.min(until, idleUntil) <= at) this.#sessions.delete(id);

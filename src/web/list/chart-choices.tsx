@@ -7,7 +7,7 @@ import { firstValue } from '../page-context.js';
 import type { Packet } from './packet.js';
 
 /** Settings that the form offers: each ticks another number of pages. */
-export const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
+const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
 
 /** How a chart is to be read, as the form sends it. */
 export interface ChartChoices {

@@ -6,13 +6,13 @@ import type { Reasoned } from '../../protocols/group-inputs.js';
 import { countInputs, groupInputs, kindOfInput } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
 import type { CardContent } from '../parts/article-row.js';
-import { ArticleBox, describeCare } from '../parts/article-row.js';
+import { ArticleBox } from '../parts/article-row.js';
 import { WrongPage } from '../parts/card-extras.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
-import { FoundArticle, SearchAgain } from './entry-parts.js';
+import { FoundArticle, SearchAgain, explainUnticked, toChartCard } from './entry-parts.js';
 import type { Packet, PacketInput } from './packet.js';
 import { nameCoding } from './read-packet.js';
 
@@ -28,22 +28,17 @@ function explainReasons({ reasons }: ChartArticle, { inputs }: Packet, page: Pag
 }
 
 /** Why an article is not ticked, in words; empty if it is, or if its card states it. */
-function explainChoice({ notChosen, place, coveredBy }: ChartArticle, chart: ChartResponse, page: PageContext): string {
-  if (notChosen === undefined || notChosen === 'held' || notChosen === 'sensitive' || place === 'asked') return '';
-  const near = chart.articles.find(({ article }) => article.id === coveredBy);
-  return page.t(`chart.notChosen.${notChosen}`, { title: near?.text.title ?? '' });
+function explainChoice(found: ChartArticle, chart: ChartResponse, page: PageContext): string {
+  return found.notChosen === 'held' || found.place === 'asked' ? '' : explainUnticked(found, chart, page);
 }
 
 function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page: PageContext): CardContent {
-  const { article, text, sensitivities, treatment } = found;
   const choice = explainChoice(found, chart, page);
   const why = explainReasons(found, packet, page);
-  return {
-    ...{ key: article.id, article, text, chosen: isChosen(found) },
-    ...describeCare(treatment, sensitivities[0] ?? article.sensitivity),
+  return toChartCard(found, found.reasons[0], {
+    key: found.article.id,
     why: choice === '' ? why : `${why}. ${choice}`,
-    requestedCode: found.reasons[0]?.match.path.find(({ kind }) => kind === 'asked'),
-  };
+  });
 }
 
 /** Names of facts that a row shows; the others are counted. */

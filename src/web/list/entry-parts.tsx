@@ -1,6 +1,8 @@
+import type { ChartArticle, ChartResponse } from '../../core/charts/chart-response.js';
+import { isChosen } from '../../core/charts/chart-response.js';
 import { buildAddress } from '../parts/article-facts.js';
 import type { CardContent } from '../parts/article-row.js';
-import { Marks } from '../parts/article-row.js';
+import { Marks, describeCare } from '../parts/article-row.js';
 import { CarriedBasket } from '../parts/basket.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
@@ -27,6 +29,32 @@ export function FoundArticle({ card, page }: { card: CardContent; page: PageCont
       <ReaderLinks article={article} text={text} page={page} />
     </>
   );
+}
+
+/** An article of a chart as a card. @param reason which of its reasons the card is about */
+export function toChartCard(
+  found: ChartArticle,
+  reason: ChartArticle['reasons'][number] | undefined,
+  shown: Pick<CardContent, 'key' | 'why'>,
+): CardContent {
+  const { article, text, sensitivities, treatment } = found;
+  return {
+    ...{ key: shown.key, article, text, chosen: isChosen(found) },
+    ...describeCare(treatment, sensitivities[0] ?? article.sensitivity),
+    why: shown.why,
+    requestedCode: reason?.match.path.find(({ kind }) => kind === 'asked'),
+  };
+}
+
+/** Why an article is not ticked, in words; empty if it is, or if its mark states it. */
+export function explainUnticked(
+  { notChosen, coveredBy }: ChartArticle,
+  chart: ChartResponse,
+  { t }: PageContext,
+): string {
+  if (notChosen === undefined || notChosen === 'sensitive') return '';
+  const near = chart.articles.find(({ article }) => article.id === coveredBy);
+  return t(`chart.notChosen.${notChosen}`, { title: near?.text.title ?? '' });
 }
 
 interface SearchAgainProps {

@@ -1,5 +1,4 @@
 import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
-import { isChosen } from '../../core/charts/chart-response.js';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { mapSteps, takeSteps } from '../../core/give-way.js';
@@ -16,9 +15,10 @@ import { LIMITS } from '../../limits.js';
 import { giveWay } from '../../turns.js';
 import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
 import type { CardContent } from '../parts/article-row.js';
-import { toHitCard, describeCare } from '../parts/article-row.js';
+import { toHitCard } from '../parts/article-row.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import type { CodeNames, ReadAs } from './list-names.js';
+import { explainUnticked, toChartCard } from './entry-parts.js';
 import { explainReading, findByTitles, findNames } from './list-names.js';
 import type { Packet } from './packet.js';
 
@@ -74,18 +74,10 @@ const NOTHING: Pick<Draft, 'card' | 'reason' | 'note' | 'others' | 'choices'> = 
 };
 
 /** An article of a chart as a card for one of its inputs. */
-function toCard(
-  { article, text, sensitivities, treatment, reasons, notChosen }: ChartArticle,
-  input: number,
-  page: PageContext,
-): CardContent {
-  const reason = reasons.find(({ question }) => question.input === input);
-  return {
-    ...{ key: `${input + 1}-${article.id}`, article, text, chosen: notChosen === undefined },
-    ...describeCare(treatment, sensitivities[0] ?? article.sensitivity),
-    why: reason ? explainMatch(reason.match, page.t) : '',
-    requestedCode: reason?.match.path.find(({ kind }) => kind === 'asked'),
-  };
+function toCard(found: ChartArticle, input: number, page: PageContext): CardContent {
+  const reason = found.reasons.find(({ question }) => question.input === input);
+  const why = reason ? explainMatch(reason.match, page.t) : '';
+  return toChartCard(found, reason, { key: `${input + 1}-${found.article.id}`, why });
 }
 
 interface Sources {
@@ -115,13 +107,6 @@ function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]>
   return new Map([...found].map(([input, ones]) => [input, sorted(ones)]));
 }
 
-/** Why the article of an entry is not ticked, in words; empty if it is, or if its mark states it. */
-function explainUnticked(found: ChartArticle, { chart, page }: Sources): string {
-  if (isChosen(found) || found.notChosen === 'sensitive' || found.notChosen === undefined) return '';
-  const near = chart.articles.find(({ article }) => article.id === found.coveredBy);
-  return page.t(`chart.notChosen.${found.notChosen}`, { title: near?.text.title ?? '' });
-}
-
 /** What guesses by words come to: the best of them to be checked, the others behind it. */
 function draftFromHits(
   hits: readonly ArticleHit[],
@@ -142,7 +127,7 @@ function draftFromAnswer(input: number, sources: Sources): Draft {
   const [lead] = found.filter(({ hold }) => hold === undefined);
   const others = found.filter((one) => one !== lead).map((one) => toCard(one, input, page));
   if (lead) {
-    const reason = explainUnticked(lead, sources);
+    const reason = explainUnticked(lead, sources.chart, page);
     return { ...NOTHING, state: 'found', card: toCard(lead, input, page), others, reason };
   }
   const [held] = found;

@@ -6,6 +6,7 @@ import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { cacheableWith, createPageContext } from '../page-context.js';
+import { LinkItem } from '../parts/link-item.js';
 
 /** A word for a shell, quoted where it must be. */
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -144,9 +145,7 @@ function Interface({ document, examples, page }: { document: ApiDocument; exampl
       <nav aria-label="Protocols">
         <ul>
           {tags.map(({ name }) => (
-            <li>
-              <a href={`#${toAnchor(name)}`}>{name}</a>
-            </li>
+            <LinkItem href={`#${toAnchor(name)}`}>{name}</LinkItem>
           ))}
         </ul>
       </nav>

@@ -26,6 +26,7 @@ import { createPageContext, readForeignLanguage, choosePageLanguage, readBy } fr
 import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findForMisses } from '../search-words.js';
+import { LinkItem } from '../parts/link-item.js';
 
 const LANGUAGE = 'informationRecipient.languageCode.c';
 
@@ -127,14 +128,10 @@ function createApplicationError(options: PageOptions): ErrorRenderer {
     const main = (
       <Problem error={error} page={page}>
         {searched ? (
-          <li>
-            <a href={page.href('/find', { q: searched })}>{t('page.try.anySystem', { text: searched })}</a>
-          </li>
+          <LinkItem href={page.href('/find', { q: searched })}>{t('page.try.anySystem', { text: searched })}</LinkItem>
         ) : null}
         {words && words !== searched ? (
-          <li>
-            <a href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</a>
-          </li>
+          <LinkItem href={page.href('/find', { q: words })}>{t('page.try.words', { words })}</LinkItem>
         ) : null}
       </Problem>
     );

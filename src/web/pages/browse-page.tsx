@@ -13,6 +13,7 @@ import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { cacheableWith, createPageContext, firstValue } from '../page-context.js';
 import { About } from '../parts/phrase.js';
+import { LinkItem } from '../parts/link-item.js';
 
 const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Titles that begin with no letter. */
@@ -62,14 +63,9 @@ function Letters({ wanted, page }: { wanted: Wanted; page: PageContext }) {
   return (
     <ul class="letters">
       {[...LETTERS, OTHER].map((letter) => (
-        <li>
-          <a
-            href={page.href('/browse', { letter, kind: wanted.kind })}
-            aria-current={letter === wanted.letter ? 'true' : undefined}
-          >
-            {letter === OTHER ? page.t('page.browse.other') : letter}
-          </a>
-        </li>
+        <LinkItem href={page.href('/browse', { letter, kind: wanted.kind })} isCurrent={letter === wanted.letter}>
+          {letter === OTHER ? page.t('page.browse.other') : letter}
+        </LinkItem>
       ))}
     </ul>
   );
@@ -90,14 +86,12 @@ function Kinds({ wanted, kinds, page }: Omit<BrowseProps, 'lines' | 'groups'>) {
   const { t } = page;
   const { letter, chapter, group } = wanted;
   const link = (kind: ArticleKind | undefined, name: string) => (
-    <li>
-      <a
-        href={page.href('/browse', { letter, system: chapter?.key, group, kind })}
-        aria-current={kind === wanted.kind ? 'true' : undefined}
-      >
-        {name}
-      </a>
-    </li>
+    <LinkItem
+      href={page.href('/browse', { letter, system: chapter?.key, group, kind })}
+      isCurrent={kind === wanted.kind}
+    >
+      {name}
+    </LinkItem>
   );
   return (
     <nav aria-label={t('page.browse.byKind')}>
@@ -138,11 +132,9 @@ function Groups({ groups, page }: { groups: readonly string[]; page: PageContext
       <h2>{page.t('page.browse.byGroup')}</h2>
       <ul class="tiles">
         {groups.map((group) => (
-          <li>
-            <a href={page.href('/browse', { group })} lang="en">
-              {group}
-            </a>
-          </li>
+          <LinkItem href={page.href('/browse', { group })} lang="en">
+            {group}
+          </LinkItem>
         ))}
       </ul>
     </>

@@ -6,6 +6,7 @@ import type { PageContext, PageOptions, Query } from '../page-context.js';
 import { createPageContext, firstValue } from '../page-context.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
+import { LinkItem } from '../parts/link-item.js';
 
 interface ProblemProps {
   readonly error: RequestError;
@@ -45,9 +46,7 @@ export function Problem({ error, page, children }: ProblemProps) {
       ) : (
         <ul class="tries">
           {children}
-          <li>
-            <a href={page.href('/browse')}>{t('page.try.browse')}</a>
-          </li>
+          <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
         </ul>
       )}
     </>
@@ -86,9 +85,7 @@ export function createErrorRenderer(options: PageOptions): ErrorRenderer {
     const query = looksLikeChart(sent) ? '' : sent.slice(0, LIMITS.maxQueryChars);
     const main = (
       <Problem error={error} page={page}>
-        <li>
-          <a href={page.href('/')}>{t('page.try.again')}</a>
-        </li>
+        <LinkItem href={page.href('/')}>{t('page.try.again')}</LinkItem>
       </Problem>
     );
     const document = { title: problemTitle(error, page), main, searched: query };

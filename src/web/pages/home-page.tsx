@@ -6,6 +6,7 @@ import { pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext } from '../page-context.js';
 import { SearchForm } from '../parts/search-form.js';
+import { LinkItem } from '../parts/link-item.js';
 
 /** What can be typed, shown by example: a code of each kind, words of each language, a drug, a test. */
 const EXAMPLES: Readonly<Record<Language, readonly string[]>> = {
@@ -18,9 +19,7 @@ export function BodySystems({ page }: { page: PageContext }) {
   return (
     <ul class="tiles">
       {CHAPTERS.map(({ key }) => (
-        <li>
-          <a href={page.href('/browse', { system: key })}>{page.t(`page.chapters.${key}`)}</a>
-        </li>
+        <LinkItem href={page.href('/browse', { system: key })}>{page.t(`page.chapters.${key}`)}</LinkItem>
       ))}
     </ul>
   );

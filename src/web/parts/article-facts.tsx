@@ -15,6 +15,7 @@ import type { Translate } from '../../texts.js';
 import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from '../page-context.js';
 import { PLACE, Phrase } from './phrase.js';
+import { LinkItem } from './link-item.js';
 
 /** A day (ISO 8601) in words. */
 export function longDate(day: string, language: Language): string {
@@ -68,11 +69,9 @@ function Links({ articles, page }: { articles: readonly Article[]; page: PageCon
       {articles.map((article) => {
         const text = textIn(article, languagesFrom(page.language));
         return text ? (
-          <li>
-            <a href={page.href(`/article/${article.id}`)} lang={text.language}>
-              {text.title}
-            </a>
-          </li>
+          <LinkItem href={page.href(`/article/${article.id}`)} lang={text.language}>
+            {text.title}
+          </LinkItem>
         ) : null;
       })}
     </ul>

@@ -1,6 +1,7 @@
 import { looksLikeCode, findSystems } from '../../core/search/code-search.js';
 import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
 import type { PageContext } from '../page-context.js';
+import { LinkItem } from './link-item.js';
 
 /** Names of all systems whose codes are read, as a list of the page's language has them. */
 function listSystemNames({ language }: PageContext): string {
@@ -18,17 +19,13 @@ function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
       <p>{t('page.try.lead')}</p>
       <ul class="tries">
         {systems.map((system) => (
-          <li>
-            <a href={page.href('/find', { q: query, system })}>
-              {t('page.try.otherSystem', { code: query, system: codeSystem(system).label })}
-            </a>
-          </li>
+          <LinkItem href={page.href('/find', { q: query, system })}>
+            {t('page.try.otherSystem', { code: query, system: codeSystem(system).label })}
+          </LinkItem>
         ))}
         <li>{t('page.try.letters')}</li>
         <li>{t('page.try.named')}</li>
-        <li>
-          <a href={page.href('/browse')}>{t('page.try.browse')}</a>
-        </li>
+        <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
       </ul>
     </>
   );
@@ -51,9 +48,7 @@ export function NothingFound({ query, page }: { query: string; page: PageContext
             <li>{t('page.try.spelling')}</li>
             <li>{t('page.try.fewer')}</li>
             <li>{t('page.try.everyday')}</li>
-            <li>
-              <a href={page.href('/browse')}>{t('page.try.browse')}</a>
-            </li>
+            <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
           </ul>
         </>
       )}

@@ -4,6 +4,7 @@ import type { PageContext, Query } from '../page-context.js';
 import { About } from './phrase.js';
 import type { Found } from './results.js';
 import type { Narrowing } from '../search-words.js';
+import { LinkItem } from './link-item.js';
 
 /** Filters as an address of `/find` carries them. */
 export const toFilters = ({ kind, inLanguage, isWhole = false }: Narrowing): Query => ({
@@ -36,14 +37,9 @@ function Choices({
       <ul>
         <li aria-hidden="true">{label}:</li>
         {choices.map(({ name, count, narrowing, isChosen }) => (
-          <li>
-            <a
-              href={page.href('/find', { q: query, ...toFilters(narrowing) })}
-              aria-current={isChosen ? 'true' : undefined}
-            >
-              {name} ({count})
-            </a>
-          </li>
+          <LinkItem href={page.href('/find', { q: query, ...toFilters(narrowing) })} isCurrent={isChosen}>
+            {name} ({count})
+          </LinkItem>
         ))}
       </ul>
     </nav>

@@ -17,6 +17,7 @@ import { NothingFound } from './nothing-found.js';
 import type { PageContext } from '../page-context.js';
 import { About, PLACE, Phrase } from './phrase.js';
 import { UnderstoodNotice } from './understood.js';
+import { LinkItem } from './link-item.js';
 
 /** What words found. */
 export interface Found {
@@ -83,34 +84,26 @@ function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
   return (
     <ul class="tries">
       {miss?.hint ? (
-        <li>
-          <a href={page.href('/find', { q: coding.code.trim(), system: miss.hint })}>
-            {t('page.try.otherSystem', { code: coding.code.trim(), system: codeSystem(miss.hint).label })}
-          </a>
-        </li>
+        <LinkItem href={page.href('/find', { q: coding.code.trim(), system: miss.hint })}>
+          {t('page.try.otherSystem', { code: coding.code.trim(), system: codeSystem(miss.hint).label })}
+        </LinkItem>
       ) : null}
       {broader ? (
-        <li>
-          <a href={page.href(buildCodePath(broader))}>
-            {t('page.try.broader', { code: namedCode(broader.system, broader.code) })}
-          </a>
-        </li>
+        <LinkItem href={page.href(buildCodePath(broader))}>
+          {t('page.try.broader', { code: namedCode(broader.system, broader.code) })}
+        </LinkItem>
       ) : null}
       {words ? (
-        <li>
-          <a href={page.href('/find', { q: words })}>
-            <Phrase text={t('page.try.words', { words: PLACE })}>
-              <CodeTitle answer={answer} />
-            </Phrase>
-          </a>
-        </li>
+        <LinkItem href={page.href('/find', { q: words })}>
+          <Phrase text={t('page.try.words', { words: PLACE })}>
+            <CodeTitle answer={answer} />
+          </Phrase>
+        </LinkItem>
       ) : (
         <li>{t('page.try.named')}</li>
       )}
       <li>{t('page.tryCode')}</li>
-      <li>
-        <a href={page.href('/browse')}>{t('page.try.browse')}</a>
-      </li>
+      <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
     </ul>
   );
 }
@@ -193,11 +186,9 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
       <p>{page.t('page.ambiguous', { code: typed })}</p>
       <ul class="tries">
         {answers.map((answer) => (
-          <li>
-            <a href={page.href('/find', { q: typed, system: answer.coding.system })}>
-              <Subject answer={answer} />
-            </a>
-          </li>
+          <LinkItem href={page.href('/find', { q: typed, system: answer.coding.system })}>
+            <Subject answer={answer} />
+          </LinkItem>
         ))}
       </ul>
     </nav>

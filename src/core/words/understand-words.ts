@@ -12,6 +12,7 @@ import { findByText, hitsOfCode } from '../search/text-search.js';
 import { foldText } from '../search/text-tokens.js';
 import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
 import { findJudged, findMeaning } from './find-known.js';
+import { findByConcept } from './find-by-concept.js';
 import { LEAST_CERTAIN_SCORE, findBySubject } from './find-by-subject.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
@@ -233,7 +234,7 @@ const isDrugHit = (hit: SearchHit): boolean => hit.kind === 'article' && hit.art
 
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
-  const { language, kind } = request;
+  const { language, kind, count } = request;
   const { known } = vocabulary;
   const statement = readStatement(line);
   const isHeld = statement !== undefined && HOLDING.has(statement.kind);
@@ -247,13 +248,18 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
     ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugHit(hit)
     : () => true;
   const hits = findByText(request, library, known).filter(isSpelt);
-  if (isNamed(line, hits[0])) return { kind: 'words', hits };
+  if (isNamed(line, hits[0])) {
+    const ofConcept = findByConcept(hits, request, library, known);
+    return { kind: 'words', hits: withoutRepeats([...ofConcept, ...hits]).slice(0, count) };
+  }
   if (isHeld) return { kind: 'held', hits: [], statement };
   const word =
     findQualified(line, language, known) ?? (hits.length === 0 ? known.findAtPart(line, language) : undefined);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
   const within = findWithin(line, language, known);
   if (!within) {
+    const ofConcept = findByConcept(hits, request, library, known);
+    if (ofConcept.length > 0) return { kind: 'words', hits: withoutRepeats([...ofConcept, ...hits]).slice(0, count) };
     const bySubject = findAboutSubject(line, hits, request, library, vocabulary);
     return { kind: 'words', hits: bySubject ?? hits, isBySubject: bySubject !== undefined };
   }

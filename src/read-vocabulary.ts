@@ -38,12 +38,19 @@ function readTable<Row>(path: string): Row[] {
  * Rows of one file in resources/search; its columns are text, language, means, articles (separated by `|`) and mark.
  */
 export function readWordRows(resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] {
+  // Many rows lead to the same articles: each list is in memory once.
+  const lists = new Map<string, readonly string[]>();
+  const listOf = (cell: string): readonly string[] => {
+    const list = lists.get(cell) ?? cell.split('|').filter((id) => id !== '');
+    lists.set(cell, list);
+    return list;
+  };
   return readTable<Row>(join(resourcesDir, 'search', `${name}.csv`)).map(
     ({ text, language, means, articles, mark }) => ({
       text,
       language,
       means,
-      articles: articles.split('|').filter((id) => id !== ''),
+      articles: listOf(articles),
       isErrorProne: mark === 'error-prone',
       isWord: mark === 'word',
       isAbbreviation: name === 'abbreviations',

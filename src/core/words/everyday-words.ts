@@ -48,8 +48,11 @@ export class EverydayWords {
   /** The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
   rewrite(line: string, language: Language): string | undefined {
     const words = withoutAsking(parseQuery(line).map(({ word }) => word));
-    // A person is none of the words that a page must have: `mi hija dice` is on no `niño`.
-    const rewritten = words.map((word) => (isPerson(word) ? word : (this.#means[language].get(word) ?? word)));
+    // A person is none of the words that a page must have: `mi hija dice` is on no `niño`, `newborn` on no `infant`.
+    const rewritten = words.map((word) => {
+      const means = this.#means[language].get(word);
+      return means === undefined || isPerson(word) || isPerson(means) ? word : means;
+    });
     return rewritten.some((word, at) => word !== words[at]) ? rewritten.join(' ') : undefined;
   }
 

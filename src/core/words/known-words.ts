@@ -90,18 +90,27 @@ const LEAST_OF_ANOTHER_LANGUAGE = 3;
 
 type Words = Map<string, KnownWord>;
 
-function addMeaning(words: Words, key: string, row: KnownWordRow, meaning: WordMeaning): void {
-  const known = words.get(key);
-  // Two ways to write the same words may share a key.
-  if (known?.meanings.some(({ means }) => means === meaning.means)) return;
-  const { text, isErrorProne, isWord, isAbbreviation } = row;
-  words.set(key, {
+/** The word with one more meaning. */
+function withMeaning(known: KnownWord | undefined, row: KnownWordRow): KnownWord {
+  const { text, language, means, articles, isErrorProne, isWord, isAbbreviation } = row;
+  return {
     text: known?.text ?? text,
-    meanings: [...(known?.meanings ?? []), meaning],
+    meanings: [...(known?.meanings ?? []), { means, language, articles }],
     isErrorProne: isErrorProne || (known?.isErrorProne ?? false),
     isWord: isWord || (known?.isWord ?? false),
     isAbbreviation,
-  });
+  };
+}
+
+/** Adds a row's meaning under each of its keys; those that are new share one word, which takes half the memory. */
+function addMeaning(words: Words, keys: Iterable<string>, row: KnownWordRow): void {
+  let fresh: KnownWord | undefined;
+  for (const key of keys) {
+    const known = words.get(key);
+    // Two ways to write the same words may share a key.
+    if (known?.meanings.some(({ means }) => means === row.means)) continue;
+    words.set(key, known ? withMeaning(known, row) : (fresh ??= withMeaning(undefined, row)));
+  }
 }
 
 /** Abbreviations and lay words of both languages. Built once, read only. */
@@ -159,14 +168,13 @@ export class KnownWords {
   }
 
   #add(row: KnownWordRow): void {
-    const { text, language, means, articles, isAbbreviation } = row;
-    if (isAbbreviation) {
-      addMeaning(this.#abbreviations[language], abbreviationKey(text), row, { means, language, articles });
-      return;
+    const { text, language, isAbbreviation } = row;
+    if (isAbbreviation) addMeaning(this.#abbreviations[language], [abbreviationKey(text)], row);
+    else {
+      const keys = new Set([wordKey(text), looseKey(text)]);
+      keys.delete('');
+      addMeaning(this.#phrases[language], keys, row);
     }
-    const keys = new Set([wordKey(text), looseKey(text)]);
-    for (const key of keys)
-      if (key !== '') addMeaning(this.#phrases[language], key, row, { means, language, articles });
   }
 
   *#addBags(language: Language): Steps<void> {

@@ -48,6 +48,8 @@ export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
 
 /** Behind a number they tell how old or how long: `20 weeks pregnant`, `bebé de 6 meses`. */
 const TIMES = toFoldedSet('day days week weeks month months year years dia dias semana semanas mes meses ano anos');
+/** Whether a word tells how long or how old; no other word begins so: `un mes` is no mesothelioma. */
+export const isTimeWord = (word: string): boolean => TIMES.has(word);
 const isTime = (word = '', next = ''): boolean => /^\d{1,3}$/.test(word) && TIMES.has(next);
 
 /** Whether a word tells whom a line is about: `child`, `hijo`. */

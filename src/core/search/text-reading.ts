@@ -6,7 +6,7 @@ import { MAX_WORDS, chooseSpellings, mayBeMisspelt, parseQuery, phraseOf, listPh
 import { TermRecords } from './text-records.js';
 import { foldPlural, foldText, toSound } from './text-tokens.js';
 import type { KnownWords } from '../words/known-words.js';
-import { isDoseWord, isQualifier, weighWords } from '../words/word-weights.js';
+import { isDoseWord, isQualifier, isTimeWord, weighWords } from '../words/word-weights.js';
 
 /** Weight of a completed word if no index has the word as typed, and if one does. */
 const COMPLETION_WEIGHT = 0.85;
@@ -240,7 +240,7 @@ export function understandQuery(query: string, scope: SearchScope): Understood {
   const isLong = written.length > MOST_COMPLETED_WORDS;
   const isAround = (word: string): boolean => isLong && known.isContext(word, language);
   const isWhole = (word: string): boolean =>
-    capitals.has(word) || isAbbreviation(word, known, language) || isAround(word);
+    capitals.has(word) || isTimeWord(word) || isAbbreviation(word, known, language) || isAround(word);
   const neighbours = joinNeighbours(written, language);
   const words = readWords(written, isWhole, records, { ...scope, joined: listTerms(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a synonym's word is not a misspelling.

@@ -1,7 +1,7 @@
 import type { Language } from '../model/language.js';
 import { parseQuery } from '../search/text-query.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
-import { withoutAsking } from './word-weights.js';
+import { isPerson, withoutAsking } from './word-weights.js';
 
 /** A word as people say it, and the one that pages have: `puffy`, `swelling`. */
 export interface EverydayWordRow {
@@ -54,8 +54,12 @@ export class EverydayWords {
   /** The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
   rewrite(line: string, language: Language): string | undefined {
     const words = withoutAsking(parseQuery(line).map(({ word }) => word));
-    const means = this.#means[language];
-    return words.some((word) => means.has(word)) ? words.map((word) => means.get(word) ?? word).join(' ') : undefined;
+    // A person is none of the words that a page must have: `mi hija dice` is on no `niño`, `newborn` on no `infant`.
+    const rewritten = words.map((word) => {
+      const means = this.#means[language].get(word);
+      return means === undefined || isPerson(word) || isPerson(means) ? word : means;
+    });
+    return rewritten.some((word, at) => word !== words[at]) ? rewritten.join(' ') : undefined;
   }
 
   /**

@@ -6,7 +6,7 @@ import { findAsWritten, findByText } from '../search/text-search.js';
 import { findMeaning } from './find-known.js';
 import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';
-import { isAmbiguous } from './known-words.js';
+import { isAmbiguous } from './known-word.js';
 import { isTelling } from './word-weights.js';
 
 /** From this score on, what a line's words find is not looked for by its subject. */

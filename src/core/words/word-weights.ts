@@ -51,6 +51,14 @@ export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
 
 /** Whether a word, folded, tells what a line is about whatever stands beside it: `gout`. */
 export const isTelling = (word: string): boolean => TELLING.has(word);
+/** Behind a number they tell how old or how long: `20 weeks pregnant`, `bebé de 6 meses`. */
+const TIMES = toFoldedSet('day days week weeks month months year years dia dias semana semanas mes meses ano anos');
+/** Whether a word tells how long or how old; no other word begins so: `un mes` is no mesothelioma. */
+export const isTimeWord = (word: string): boolean => TIMES.has(word);
+const isTime = (word = '', next = ''): boolean => /^\d{1,3}$/.test(word) && TIMES.has(next);
+
+/** Whether a word tells whom a line is about: `child`, `hijo`. */
+export const isPerson = (word: string): boolean => PEOPLE.has(word);
 
 /** What it denies tells the page: `niño no come` is no order not to resuscitate. */
 const DENIAL = 'no';
@@ -78,6 +86,7 @@ export function weighWords(words: readonly string[]): number[] {
   return words.map((word, at) => {
     if (isOfQuestion(words, at) || (word === DENIAL && words.length > 1)) return 0;
     if (isUnit(word) && words.length > 1) return 0;
+    if (isTime(word, words[at + 1]) || isTime(words[at - 1], word)) return 0;
     if (isOfDose && (NUMBER.test(word) || FORMS.has(word))) return 0;
     if (ASKING.has(word)) return 0;
     return FORMS.has(word) || QUALIFIERS.has(word) || PEOPLE.has(word) ? QUALIFIER_WEIGHT : 1;

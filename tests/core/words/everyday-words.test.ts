@@ -67,7 +67,7 @@ describe('lay words are found', () => {
 });
 
 test('a phrase that denies something is no synonym within a longer line', () => {
-  const words = new KnownWords([row('pain without medicine', 'one'), row('sleep apnea', 'other')]);
+  const words = KnownWords.of({ layWords: [row('pain without medicine', 'one'), row('sleep apnea', 'other')] });
   expect(words.findSynonyms(['pain medicine', 'sleep apnea'].map(phraseOf)).map(({ term }) => term)).toEqual([
     'sleep apnea',
   ]);

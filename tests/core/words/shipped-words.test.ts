@@ -155,6 +155,8 @@ test.each([
   ['es', 'artritis y gota', 'topic-arthritis'],
   ['es', 'mi hijo se hace pipí en la cama', 'encypi-000703'],
   ['es', 'me duele la rodilla al caminar', 'ency-003187'],
+  ['en', '20 weeks pregnant', 'topic-pregnancy'],
+  ['es', 'comida para bebé de 6 meses', 'topic-infantandnewbornnutrition'],
 ] as const)('%s: what surrounds a subject counts for nothing: %s', async (language, line, article) => {
   expect(firstOf(await understand(line, language))[0]).toBe(article);
 });
@@ -181,6 +183,15 @@ test.each([
 });
 
 test.each([
+  ['retained placenta', 'topic-childbirthproblems'],
+  ['hep b carrier', 'topic-hepatitisb'],
+  // Its own page comes before those of a code that has these words too.
+  ['hepatitis b', 'topic-hepatitisb'],
+] as const)('a line that is the name of a code leads to the articles of the code: %s', async (line, article) => {
+  expect(firstOf(await understand(line, 'en'))[0]).toBe(article);
+});
+
+test.each([
   ['en', 'cat food'],
   ['en', 'new shoes'],
   ['en', 'cold war'],
@@ -191,6 +202,8 @@ test.each([
   ['en', 'blood diamond'],
   ['es', 'zapatos nuevos'],
   ['es', 'otra vez'],
+  // No beginning of mesothelioma.
+  ['es', 'un mes'],
 ] as const)('%s: nonsense finds nothing by what surrounds it: %s', async (language, line) => {
   expect(firstOf(await understand(line, language))).toEqual([]);
 });

@@ -72,6 +72,13 @@ function readHeadings(resourcesDir: string): ListHeadings {
 const readStrengthRoutes = (resourcesDir: string): StrengthRoutes =>
   new StrengthRoutes(readTable<StrengthRouteRow>(join(resourcesDir, 'drugs', 'strength-routes.csv')));
 
+/** Reads the everyday words that are no misspelling, a word each line of `plain-words.<language>.txt` in resources/search. */
+function readPlainWords(resourcesDir: string): Vocabulary['plainWords'] {
+  const read = (language: Language): ReadonlySet<string> =>
+    new Set(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8').split(/\s+/));
+  return { en: read('en'), es: read('es') };
+}
+
 /** Cached folders, shared by the servers of one process. */
 const vocabularies = new Map<string, Vocabulary>();
 
@@ -85,6 +92,7 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
     readInSteps<Omit<Vocabulary, 'prepare'>>({
       known: () => readKnownWords(resourcesDir),
       drugNames: () => readDrugNames(resourcesDir),
+      plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
       strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
       headings: () => inOneStep(() => readHeadings(resourcesDir)),
     });

@@ -222,6 +222,13 @@ export class KnownWords {
     return own ?? other;
   }
 
+  /** The phrases of a language that are known, folded: what a misspelt word may have been. */
+  *listPhrases(language: Language): Generator<string> {
+    for (const { text } of this.#phrases[language].values()) yield wordKey(text);
+    yield* this.#context[language];
+    yield* this.#everyday.listWords(language);
+  }
+
   /** Whether words, as a query has them, only surround what a line is about: `since yesterday`. */
   isContext(words: string, language: Language): boolean {
     return this.#context[language].has(words);
@@ -259,6 +266,8 @@ export class KnownWords {
 export interface Vocabulary extends Partial<Preparable> {
   readonly known: KnownWords;
   readonly drugNames: DrugNames;
+  /** Everyday words of each language that are near another word but no misspelling of it, folded. */
+  readonly plainWords: Readonly<Record<Language, ReadonlySet<string>>>;
   readonly strengthRoutes: StrengthRoutes;
   /** Headings of lists. */
   readonly headings: ListHeadings;
@@ -273,6 +282,7 @@ const NO_STRENGTH_ROUTES = new StrengthRoutes([]);
 export const NO_VOCABULARY: Vocabulary = {
   known: NO_KNOWN_WORDS,
   drugNames: new DrugNames([]),
+  plainWords: { en: new Set(), es: new Set() },
   strengthRoutes: NO_STRENGTH_ROUTES,
   headings: new Map(),
 };

@@ -12,9 +12,10 @@ import { findByText, hitsOfCode } from '../search/text-search.js';
 import { foldText } from '../search/text-tokens.js';
 import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
 import { findJudged, findMeaning } from './find-known.js';
-import { LEAST_CERTAIN_SCORE, findBySubject } from './find-by-subject.js';
+import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
 import type { KnownWord, KnownWords, Vocabulary, WordMeaning } from './known-words.js';
 import { isAmbiguous } from './known-words.js';
+import { readMisspelt } from './read-misspelt.js';
 import {
   isDoseWord,
   isDosed,
@@ -229,8 +230,6 @@ function findAboutSubject(
   return findBySubject(line, { ...request, isFound: hits.length > 0 }, { library, known: vocabulary.known, findDrug });
 }
 
-const isDrugHit = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'drug';
-
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
   const { language, kind } = request;
@@ -244,7 +243,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   if (dosed) return readAbbreviation(line, dosed, language, library);
   const words = parseQuery(line).map(({ word }) => word);
   const isSpelt = isDosed(words)
-    ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugHit(hit)
+    ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugPage(hit)
     : () => true;
   const hits = findByText(request, library, known).filter(isSpelt);
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
@@ -262,6 +261,17 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   );
 }
 
+/** Reads a line that is known as a whole: what it means, and what it denies. Undefined where it is none. */
+function readKnown(request: SearchRequest, library: Library, known: KnownWords): Understanding | undefined {
+  const { query, language } = request;
+  const word = findKnown(query, language, known);
+  if (!word) return undefined;
+  const denied = findDenial(word);
+  if (denied) return { kind: 'held', hits: [], statement: denied };
+  if (isAmbiguous(word)) return readAbbreviation(query, word, language, library);
+  return { kind: 'words', hits: findMeaning(word, request, library, known) };
+}
+
 /**
  * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its
  * words; and holds it where it denies something or is about another. The one way in for /search, /find, suggestions, the
@@ -277,13 +287,12 @@ export async function understandWords(
   const found = await findByCode(line, language, library);
   const byCode = hitsOfCode(found, kind);
   if (found.isCode) return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
-  const { known } = vocabulary;
-  const word = findKnown(line, language, known);
-  const denied = word && findDenial(word);
-  if (denied) return { kind: 'held', hits: [], statement: denied };
-  if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
-  if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
-  const understood = readLine(line, { ...request, query: line, corrections: new Map() }, library, vocabulary);
+  const typed = { ...request, query: line };
+  const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
+  const known = ofWhole(typed);
+  if (known) return known;
+  const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
+  const understood = readMisspelt(typed, { library, vocabulary }, read);
   if (understood.kind !== 'words') return understood;
   return { ...understood, hits: withoutRepeats([...byCode, ...understood.hits]).slice(0, count) };
 }

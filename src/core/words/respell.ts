@@ -72,7 +72,7 @@ export class Speller {
     this.#library = library;
   }
 
-  #isStocked({ word }: Token): boolean {
+  #isStocked({ word }: Pick<Token, 'word'>): boolean {
     const { stocks } = this.#sources;
     return stocks.en.has(word) || stocks.es.has(word);
   }
@@ -245,9 +245,9 @@ export class Speller {
 
   /** The whole line is known, or a name, with one of its words as two: `bloodpressure`. */
   #findSplitLine(): SpeltLine[] {
-    const changes = this.#tokens
-      .filter((token) => !this.#isStocked(token))
-      .flatMap(({ word, from, to }) => listSplits(word, this.#sources).map((option) => ({ ...option, from, to })));
+    const changes = this.#tokens.flatMap(({ word, from, to }) =>
+      listSplits(word, this.#sources).map((option) => ({ ...option, from, to, isLikely: !this.#isStocked({ word }) })),
+    );
     const lines = compose(this.#line, [changes]);
     const line =
       lines.find((one) => this.#isKnown(one.line)) ??

@@ -267,7 +267,8 @@ export class Speller {
   /** The line of several words, each of them known, that finds nothing: the whole of it is known with one of them changed. */
   doubt(): SpeltLine[] {
     const telling = this.#tokens.filter(({ word }) => word.length >= LEAST_LETTERS && !/[^a-z]/.test(word));
-    if (telling.length < 2 || this.#tokens.length > MOST_DOUBTED) return [];
+    // What is divided by commas is no phrase.
+    if (telling.length < 2 || this.#tokens.length > MOST_DOUBTED || /[,;/]/.test(this.#line)) return [];
     return this.#findKnownChange(telling, (word) => listDoubtful(word, this.#sources));
   }
 }

@@ -17,7 +17,6 @@ describe('what a misspelling costs', () => {
       ['paun', 'pain'],
     ] as const)
       expect([typed, measure(typed, meant) < 1]).toEqual([typed, true]);
-    expect(measure('pizza', 'pica')).toBeGreaterThan(computeMostCost('pizza'.length));
     expect(measure('metamizol', 'methimazole')).toBeGreaterThan(computeMostCost('methimazole'.length));
   });
 

@@ -249,6 +249,7 @@ export class Speller {
       listSplits(word, this.#sources).map((option) => ({ ...option, from, to, isLikely: !this.#isStocked({ word }) })),
     );
     const lines = compose(this.#line, [changes]);
+    if (lines.length === 0 || this.#scoreNames(this.#line) >= CONFIRMING_SCORE) return [];
     const line =
       lines.find((one) => this.#isKnown(one.line)) ??
       lines.find((one) => one.isLikely && this.#scoreNames(one.line) >= CONFIRMING_SCORE);

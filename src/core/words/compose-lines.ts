@@ -2,7 +2,7 @@ import { foldText } from '../search/text-tokens.js';
 import type { SpellingOption } from './spelling-options.js';
 
 /** Lines that are composed of the options. */
-const MOST_LINES = 40;
+const MOST_LINES = 16;
 
 /** A word of a line, folded, with its place. */
 export interface Token {

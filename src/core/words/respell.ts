@@ -26,7 +26,7 @@ const MOST_WORDS = 12;
 /** Words of a line that are corrected. */
 const MOST_MISSPELT = 3;
 /** Words of the longest line of which a known word is doubted. */
-const MOST_DOUBTED = 6;
+const MOST_DOUBTED = 5;
 /** Terms of each index that are compared with a word. */
 const MOST_SIMILAR = 60;
 
@@ -41,7 +41,7 @@ const WHOLE_NAME = 0.95;
 /** Below this cost a spelling is not compared with two words. */
 const CERTAIN = 0.4;
 /** Lines that are searched for: each costs a search. */
-const MOST_COMPARED = 3;
+const MOST_COMPARED = 2;
 /** A name that has all words of a line, and little else. */
 const CONFIRMING_SCORE = 0.8;
 /** What a correction costs more at most that counts as a guess among the words of a line. */

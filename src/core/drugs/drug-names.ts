@@ -137,8 +137,9 @@ export class DrugNames {
    * The drug of a misspelt word: the name one edit away, else the one that
    * it begins, else the nearest, two edits away, else one that sounds alike. Undefined if the word is itself a drug's
    * name, if no name is near, or if the nearest names are of different drugs.
+   * @param isBySlips of names that are as many edits away the one whose slips cost least counts: not within a line
    */
-  correct(word: string): NamedDrug | undefined {
+  correct(word: string, isBySlips = false): NamedDrug | undefined {
     const key = drugNameKey(word);
     if (key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key) || this.#plainWords.has(key))
       return undefined;
@@ -155,7 +156,7 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    const near = this.#findCheapest(key, nearest);
+    const near = this.#findCheapest(key, nearest, isBySlips);
     if (near && most === 1) return near;
     // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
     const begun = this.#complete(key);
@@ -173,16 +174,15 @@ export class DrugNames {
    * Of names that are as many edits away the drug that all of them stand for, else that of those whose slips cost least, if
    * no other drug's cost nearly as little.
    */
-  #findCheapest(word: string, names: readonly string[]): NamedDrug | undefined {
+  #findCheapest(word: string, names: readonly string[], isBySlips: boolean): NamedDrug | undefined {
     const costs = names.flatMap((name) => {
       const cost = Math.min(...LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST)));
       return cost === Infinity ? [] : [{ name, cost }];
     });
     const most = Math.min(...costs.map(({ cost }) => cost)) + LEAST_CHEAPER;
     const cheapest = costs.filter(({ cost }) => cost <= most);
-    return this.#findOnlyDrug(names) && costs.length > 0
-      ? this.#findOnlyDrug(names)
-      : this.#findOnlyDrug(cheapest.map(({ name }) => name));
+    const only = costs.length > 0 ? this.#findOnlyDrug(names) : undefined;
+    return only ?? (isBySlips ? this.#findOnlyDrug(cheapest.map(({ name }) => name)) : undefined);
   }
 
   /** The drug that all of the names stand for, if there is only one. */

@@ -182,7 +182,7 @@ const HEARD: Readonly<Record<Language, readonly (readonly [RegExp, string])[]>> 
 };
 
 /** A folded word as it is heard in a language: two spellings of one sound are equal. */
-export const toHeard = (word: string, language: Language): string =>
+const toHeard = (word: string, language: Language): string =>
   HEARD[language].reduce((heard, [written, sound]) => heard.replace(written, sound), word);
 
 /**

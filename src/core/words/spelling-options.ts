@@ -133,7 +133,7 @@ export function listSpellings(
   }
   const words = [...costs].map(([text, cost]) => ({ text, cost, isLikely: cost <= likely }));
   const options = [...words, ...listSplits(word, sources)].sort((a, b) => a.cost - b.cost);
-  const drug = drugNames.correct(word);
+  const drug = drugNames.correct(word, true);
   const [best] = options;
   if (drug) {
     const name = drugNameKey(drug.name);

@@ -70,7 +70,7 @@ describe('a misspelt name', () => {
   });
 
   test('means of two drugs as many letters away the one that sounds alike', () => {
-    expect(shipped.correct('guarfarina')?.drugs).toEqual(['warfarin']);
+    expect(shipped.correct('guarfarina', true)?.drugs).toEqual(['warfarin']);
   });
 
   test('means nothing where two drugs are equally near, or begin with it', () => {

@@ -6,14 +6,17 @@ import { headingKey } from './core/list/list-lines.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow } from './core/words/known-word.js';
 import type { LayWordRows } from './core/words/lay-words.js';
-import type { ContextWordRow, Vocabulary } from './core/words/known-words.js';
+import type { ContextWordRow } from './core/words/known-words.js';
+import type { Vocabulary } from './core/words/vocabulary.js';
 import { KnownWords } from './core/words/known-words.js';
 import type { StrengthRouteRow } from './core/words/strength-routes.js';
 import { StrengthRoutes } from './core/words/strength-routes.js';
 import { readDrugNames } from './build/read-drug-names.js';
 import { cellsOfLine } from './build/cells-of-line.js';
 import type { Steps } from './core/give-way.js';
+import type { Preparable } from './core/read-once.js';
 import { inOneStep, readInSteps } from './core/read-once.js';
+import { WordStock } from './core/words/word-stock.js';
 import { giveWay } from './turns.js';
 
 /** Reads the rows of a shipped table, named by its first line; no cell has a line break or a quote. */
@@ -51,17 +54,24 @@ const readLines = (resourcesDir: string, name: string): string[] =>
 export const readWordRows = (resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] =>
   readLines(resourcesDir, name).map((line) => readWordRow(line, name === 'abbreviations'));
 
+/** A row of Spanish: its text, quoted or not, and its language. */
+const SPANISH = /^(?:"[^"]*"|[^",]*),es,/;
+
 /** The lay words of each language: lines that are read when they are found. */
 function* readLayWords(resourcesDir: string): Steps<Record<Language, LayWordRows>> {
   const lines: Record<Language, string[]> = { en: [], es: [] };
   for (const line of readLines(resourcesDir, 'lay-words')) {
     yield;
-    lines[readWordRow(line, false).language].push(line);
+    lines[SPANISH.test(line) ? 'es' : 'en'].push(line);
   }
-  const toRows = (ofLanguage: readonly string[]): LayWordRows => ({
-    length: ofLanguage.length,
-    at: (place) => (ofLanguage[place] === undefined ? undefined : readWordRow(ofLanguage[place], false)),
-  });
+  const toRows = (ofLanguage: readonly string[]): LayWordRows => {
+    const at = (place: number): KnownWordRow => readWordRow(ofLanguage[place] ?? '', false);
+    const textAt = (place: number): string => {
+      const line = ofLanguage[place] ?? '';
+      return line.startsWith('"') ? at(place).text : line.slice(0, line.indexOf(','));
+    };
+    return { length: ofLanguage.length, at, textAt };
+  };
   return { en: toRows(lines.en), es: toRows(lines.es) };
 }
 
@@ -86,6 +96,17 @@ function readHeadings(resourcesDir: string): ListHeadings {
 const readStrengthRoutes = (resourcesDir: string): StrengthRoutes =>
   new StrengthRoutes(readTable<StrengthRouteRow>(join(resourcesDir, 'drugs', 'strength-routes.csv')));
 
+function* readStocks(known: KnownWords): Steps<Vocabulary['stocks']> {
+  return { en: yield* WordStock.inSteps(known, 'en'), es: yield* WordStock.inSteps(known, 'es') };
+}
+
+/** Reads the everyday words that are no misspelling, a word each line of `plain-words.<language>.txt` in resources/search. */
+function readPlainWords(resourcesDir: string): Vocabulary['plainWords'] {
+  const read = (language: Language): ReadonlySet<string> =>
+    new Set(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8').split(/\s+/));
+  return { en: read('en'), es: read('es') };
+}
+
 /** Cached folders, shared by the servers of one process. */
 const vocabularies = new Map<string, Vocabulary>();
 
@@ -100,9 +121,11 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
 }
 
 function createVocabulary(resourcesDir: string): Vocabulary {
-  const vocabulary = readInSteps<Omit<Vocabulary, 'ready'>>({
+  const vocabulary: Omit<Vocabulary, 'ready'> & Preparable = readInSteps<Omit<Vocabulary, 'ready'>>({
     known: () => readKnownWords(resourcesDir),
     drugNames: () => readDrugNames(resourcesDir),
+    stocks: () => readStocks(vocabulary.known),
+    plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
     strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
     headings: () => inOneStep(() => readHeadings(resourcesDir)),
   });

@@ -11,7 +11,7 @@ import type { Library } from '../core/model/library.js';
 import type { HandoutPrinter } from '../handout/handout-printer.js';
 import type { HelpLines } from '../handout/help-lines.js';
 import type { HouseTexts } from '../handout/house-texts.js';
-import type { Vocabulary } from '../core/words/known-words.js';
+import type { Vocabulary } from '../core/words/vocabulary.js';
 import type { Sensitive, Treatment } from '../core/policy/site-policy.js';
 import { NO_POLICY, findRefusal, findTreatment } from '../core/policy/site-policy.js';
 import { LIMITS } from '../limits.js';

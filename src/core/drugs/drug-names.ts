@@ -1,5 +1,7 @@
 import type { Steps } from '../give-way.js';
+import { LANGUAGES } from '../model/language.js';
 import { editDistance } from '../search/edit-distance.js';
+import { measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../printable.js';
 
 /** A known drug name. */
@@ -32,6 +34,10 @@ const MIN_MISSPELT_LENGTH = 5;
 const LONG_NAME_LENGTH = 8;
 /** A shorter word is the beginning of too many names. */
 const MIN_CUT_LENGTH = 6;
+/** How much less the slips of a name cost than those of any other drug's, where as many letters differ. */
+const LEAST_CHEAPER = 0.5;
+/** Slips that cost more make another name: tiaprida is no cisapride. */
+const MOST_COST = 1.8;
 const A = 'a'.charCodeAt(0);
 
 /** The key of a name: lower case, without accents, marks and hyphens. */
@@ -131,8 +137,9 @@ export class DrugNames {
    * The drug of a misspelt word: the name one edit away, else the one that
    * it begins, else the nearest, two edits away, else one that sounds alike. Undefined if the word is itself a drug's
    * name, if no name is near, or if the nearest names are of different drugs.
+   * @param isBySlips of names that are as many edits away the one whose slips cost least counts: not within a line
    */
-  correct(word: string): NamedDrug | undefined {
+  correct(word: string, isBySlips = false): NamedDrug | undefined {
     const key = drugNameKey(word);
     if (key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key) || this.#plainWords.has(key))
       return undefined;
@@ -149,7 +156,7 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    const near = this.#findOnlyDrug(nearest);
+    const near = this.#findCheapest(key, nearest, isBySlips);
     if (near && most === 1) return near;
     // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
     const begun = this.#complete(key);
@@ -161,6 +168,21 @@ export class DrugNames {
   #complete(word: string): string[] {
     if (word.length < MIN_CUT_LENGTH) return [];
     return [...this.#words.values()].flat().flatMap(({ key }) => (key.startsWith(word) ? [key] : []));
+  }
+
+  /**
+   * Of names that are as many edits away the drug that all of them stand for, else that of those whose slips cost least, if
+   * no other drug's cost nearly as little.
+   */
+  #findCheapest(word: string, names: readonly string[], isBySlips: boolean): NamedDrug | undefined {
+    const costs = names.flatMap((name) => {
+      const cost = Math.min(...LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST)));
+      return cost === Infinity ? [] : [{ name, cost }];
+    });
+    const most = Math.min(...costs.map(({ cost }) => cost)) + LEAST_CHEAPER;
+    const cheapest = costs.filter(({ cost }) => cost <= most);
+    const only = costs.length > 0 ? this.#findOnlyDrug(names) : undefined;
+    return only ?? (isBySlips ? this.#findOnlyDrug(cheapest.map(({ name }) => name)) : undefined);
   }
 
   /** The drug that all of the names stand for, if there is only one. */

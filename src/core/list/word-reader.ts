@@ -6,7 +6,7 @@ import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { nameKey, titleTerms } from '../answer/title-words.js';
-import type { Vocabulary } from '../words/known-words.js';
+import type { Vocabulary } from '../words/vocabulary.js';
 import type { Understanding } from '../words/understand-words.js';
 import { understandWords } from '../words/understand-words.js';
 import type { LineJudge } from './divide-line.js';

@@ -46,6 +46,11 @@ export class EverydayWords {
     }
   }
 
+  /** The words that it replaces, folded. */
+  listWords(language: Language): Iterable<string> {
+    return this.#means[language].keys();
+  }
+
   /** Whether a word, folded, is a part of the body. */
   isPart(word: string, language: Language): boolean {
     return this.#parts[language].has(foldPlural(word));

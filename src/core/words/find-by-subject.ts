@@ -26,7 +26,8 @@ const MOST_OF_TELLING = 3;
 /** What a text finds that is a name. */
 type FindNamed = (text: string, least?: number) => readonly SearchHit[];
 
-const isDrugPage = (hit: SearchHit | undefined): boolean => hit?.kind === 'article' && hit.article.kind === 'drug';
+export const isDrugPage = (hit: SearchHit | undefined): boolean =>
+  hit?.kind === 'article' && hit.article.kind === 'drug';
 
 /** What the first of several texts finds that finds something: each costs a search. */
 function findFirst(texts: readonly string[], find: (text: string) => readonly SearchHit[]) {

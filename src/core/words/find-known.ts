@@ -3,11 +3,14 @@ import type { Language } from '../model/language.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
-import { phraseOf } from '../search/text-query.js';
+import { parseQuery, phraseOf } from '../search/text-query.js';
+import { foldText } from '../search/text-tokens.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
 import type { KnownWord } from './known-word.js';
+import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
+import { isDoseWord, isDosed } from './word-weights.js';
 
 /** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
 export function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {
@@ -39,4 +42,25 @@ export function findMeaning(
   const find = judged.length > 0 ? findAsWritten : findByText;
   const byWords = find({ ...request, query, isSpelt: judged.length > 0 }, library, known);
   return withoutRepeats([...judged, ...byWords]).slice(0, count);
+}
+
+/** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */
+const CAPITALS = /^[A-Z][A-Z\d/.&]{1,9}$/;
+
+/** An abbreviation of several meanings within a line, typed in capitals among other words. */
+export function findAmbiguousWithin(
+  line: string,
+  language: Language,
+  known: KnownWords,
+): { typed: string; word: KnownWord } | undefined {
+  const words = line.split(/[\s,;:()]+/).filter((word) => word !== '');
+  if (words.length < 2 || (words.length > 2 && line === line.toUpperCase())) return undefined;
+  const isOfDose = isDosed(parseQuery(line).map(({ word }) => word));
+  for (const typed of words) {
+    // With a dose it is the route: `0.5 mL IM`.
+    if (isOfDose && isDoseWord(foldText(typed))) continue;
+    const word = CAPITALS.test(typed) ? known.findAbbreviation(typed, language) : undefined;
+    if (word && isAmbiguous(word)) return { typed, word };
+  }
+  return undefined;
 }

@@ -1,9 +1,7 @@
 import type { Steps } from '../give-way.js';
 import { takeAllSteps } from '../give-way.js';
-import { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import { LANGUAGES } from '../model/language.js';
-import type { ListHeadings } from '../list/list-lines.js';
 import type { Synonym } from '../search/search-index.js';
 import { parseQuery, phraseOf } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
@@ -13,7 +11,6 @@ import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning, isAmbiguous } from './known-word.js';
 import type { LayWordRows } from './lay-words.js';
 import { LayWords } from './lay-words.js';
-import { StrengthRoutes } from './strength-routes.js';
 
 /** Words that only surround what a line is about: `since yesterday`, `diet`, `al caminar`. */
 export interface ContextWordRow {
@@ -80,8 +77,12 @@ export class KnownWords {
     layWords = [],
     ...others
   }: Partial<Omit<WordRows, 'layWords'> & { layWords: readonly KnownWordRow[] }>): KnownWords {
-    const [en, es] = LANGUAGES.map((language) => layWords.filter((row) => row.language === language));
-    const rows = { en: en ?? [], es: es ?? [] };
+    const rowsOf = (language: Language): LayWordRows => {
+      const rows = layWords.filter((row) => row.language === language);
+      const at = (place: number): KnownWordRow => rows[place] as KnownWordRow;
+      return { length: rows.length, at, textAt: (place) => at(place).text };
+    };
+    const rows = { en: rowsOf('en'), es: rowsOf('es') };
     return takeAllSteps(
       KnownWords.inSteps({ abbreviations: [], everyday: [], context: [], ...others, layWords: rows }),
     );
@@ -140,6 +141,13 @@ export class KnownWords {
     return own ?? other;
   }
 
+  /** The phrases of a language that are known, folded: what a misspelt word may have been. */
+  *listPhrases(language: Language): Generator<string> {
+    yield* this.#layWords[language].list();
+    yield* this.#context[language];
+    yield* this.#everyday.listWords(language);
+  }
+
   /** Whether words, as a query has them, only surround what a line is about: `since yesterday`. */
   isContext(words: string, language: Language): boolean {
     return this.#context[language].has(words);
@@ -179,26 +187,5 @@ export class KnownWords {
   }
 }
 
-/** What is known of words beside the library: read once. */
-export interface Vocabulary {
-  /** Reads what is not read yet, giving way to other requests; undefined: it is all there. */
-  readonly ready?: (() => Promise<void>) | undefined;
-  readonly known: KnownWords;
-  readonly drugNames: DrugNames;
-  readonly strengthRoutes: StrengthRoutes;
-  /** Headings of lists. */
-  readonly headings: ListHeadings;
-}
-
 /** Knows no words. */
 export const NO_KNOWN_WORDS = KnownWords.of({});
-
-const NO_STRENGTH_ROUTES = new StrengthRoutes([]);
-
-/** Knows neither words nor drugs. */
-export const NO_VOCABULARY: Vocabulary = {
-  known: NO_KNOWN_WORDS,
-  drugNames: new DrugNames([]),
-  strengthRoutes: NO_STRENGTH_ROUTES,
-  headings: new Map(),
-};

@@ -23,7 +23,11 @@ const looseKey = (text: string, phrase = phraseOf(text)): string =>
   phrase.includes(' ') && !losesDenial(text) ? phrase : '';
 
 /** The rows of lay words by their places. */
-export type LayWordRows = Pick<readonly KnownWordRow[], 'length' | 'at'>;
+export interface LayWordRows {
+  readonly length: number;
+  readonly textAt: (place: number) => string;
+  readonly at: (place: number) => KnownWordRow;
+}
 
 /**
  * The lay words of one language, by their keys. Shipped rows remain the lines that they were read as, and are parsed when they are
@@ -49,7 +53,7 @@ export class LayWords {
     const [keys, bags, phrases] = [new KeyIndex.Writer(), new KeyIndex.Writer(), new KeyIndex.Writer()];
     for (let place = 0; place < rows.length; place += 1) {
       yield;
-      const text = rows.at(place)?.text ?? '';
+      const text = rows.textAt(place);
       const parsed = parseQuery(text);
       const phrase = parsed.map(({ term }) => term).join(' ');
       for (const key of new Set([wordKey(text), looseKey(text, phrase)])) if (key !== '') keys.add(key, place);
@@ -67,7 +71,7 @@ export class LayWords {
 
   /** The rows at places that hold something, in their order. */
   #rowsAt(places: readonly number[], holds: (text: string) => boolean): KnownWordRow[] {
-    return places.flatMap((place) => this.#rows.at(place) ?? []).filter(({ text }) => holds(text));
+    return places.filter((place) => holds(this.#rows.textAt(place))).map((place) => this.#rows.at(place));
   }
 
   /** What has a key; undefined: nothing. */
@@ -106,6 +110,6 @@ export class LayWords {
 
   /** All of them, folded. */
   *list(): Generator<string> {
-    for (let place = 0; place < this.#rows.length; place += 1) yield wordKey(this.#rows.at(place)?.text ?? '');
+    for (let place = 0; place < this.#rows.length; place += 1) yield wordKey(this.#rows.textAt(place));
   }
 }

@@ -12,11 +12,13 @@ import { findByText, hitsOfCode } from '../search/text-search.js';
 import { foldText } from '../search/text-tokens.js';
 import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
-import { findJudged, findMeaning } from './find-known.js';
-import { LEAST_CERTAIN_SCORE, findBySubject } from './find-by-subject.js';
+import { findAmbiguousWithin, findJudged, findMeaning } from './find-known.js';
+import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
 import type { KnownWord, WordMeaning } from './known-word.js';
-import type { KnownWords, Vocabulary } from './known-words.js';
+import type { KnownWords } from './known-words.js';
+import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous } from './known-word.js';
+import { readMisspelt } from './read-misspelt.js';
 import {
   isDoseWord,
   isDosed,
@@ -61,9 +63,6 @@ export type Understanding =
 
 /** Statements that hold a search line. Screening and exposure have pages of their own, which words find. */
 const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out', 'family-history', 'history']);
-
-/** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */
-const CAPITALS = /^[A-Z][A-Z\d/.&]{1,9}$/;
 
 function offer(
   meanings: readonly WordMeaning[],
@@ -111,24 +110,6 @@ function findDosed(line: string, language: Language, known: KnownWords): KnownWo
   const undosed = withoutDose(line);
   const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
   return word && isAmbiguous(word) ? word : undefined;
-}
-
-/** An abbreviation of several meanings within a line, typed in capitals among other words. */
-function findWithin(
-  line: string,
-  language: Language,
-  known: KnownWords,
-): { typed: string; word: KnownWord } | undefined {
-  const words = line.split(/[\s,;:()]+/).filter((word) => word !== '');
-  if (words.length < 2 || (words.length > 2 && line === line.toUpperCase())) return undefined;
-  const isOfDose = isDosed(parseQuery(line).map(({ word }) => word));
-  for (const typed of words) {
-    // With a dose it is the route: `0.5 mL IM`.
-    if (isOfDose && isDoseWord(foldText(typed))) continue;
-    const word = CAPITALS.test(typed) ? known.findAbbreviation(typed, language) : undefined;
-    if (word && isAmbiguous(word)) return { typed, word };
-  }
-  return undefined;
 }
 
 /** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
@@ -233,8 +214,6 @@ function findAboutSubject(
   return findBySubject(line, { ...request, isFound: hits.length > 0 }, { library, known: vocabulary.known, findDrug });
 }
 
-const isDrugHit = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'drug';
-
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
   const { language, kind } = request;
@@ -248,7 +227,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   if (dosed) return readAbbreviation(line, dosed, language, library);
   const words = parseQuery(line).map(({ word }) => word);
   const isSpelt = isDosed(words)
-    ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugHit(hit)
+    ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugPage(hit)
     : () => true;
   const hits = findByText(request, library, known).filter(isSpelt);
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
@@ -256,7 +235,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const word =
     findQualified(line, language, known) ?? (hits.length === 0 ? known.findAtPart(line, language) : undefined);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
-  const within = findWithin(line, language, known);
+  const within = findAmbiguousWithin(line, language, known);
   if (!within) {
     const bySubject = findAboutSubject(line, hits, request, library, vocabulary);
     return { kind: 'words', hits: bySubject ?? hits, isBySubject: bySubject !== undefined };
@@ -264,6 +243,17 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   return readAbbreviation(within.typed, within.word, language, library, (means) =>
     line.replace(within.typed, () => means),
   );
+}
+
+/** Reads a line that is known as a whole: what it means, and what it denies. Undefined where it is none. */
+function readKnown(request: SearchRequest, library: Library, known: KnownWords): Understanding | undefined {
+  const { query, language } = request;
+  const word = findKnown(query, language, known);
+  if (!word) return undefined;
+  const denied = findDenial(word);
+  if (denied) return { kind: 'held', hits: [], statement: denied };
+  if (isAmbiguous(word)) return readAbbreviation(query, word, language, library);
+  return { kind: 'words', hits: findMeaning(word, request, library, known) };
 }
 
 /**
@@ -282,14 +272,13 @@ export async function understandWords(
   const found = await findByCode(line, language, library);
   const byCode = hitsOfCode(found, kind);
   if (found.isCode) return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
-  const { known } = vocabulary;
-  const word = findKnown(line, language, known);
-  const denied = word && findDenial(word);
-  if (denied) return { kind: 'held', hits: [], statement: denied };
-  if (word && isAmbiguous(word)) return readAbbreviation(line, word, language, library);
-  if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
-  const understood = readLine(line, { ...request, query: line, corrections: new Map() }, library, vocabulary);
+  const typed = { ...request, query: line };
+  const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
+  const known = ofWhole(typed);
+  if (known) return known;
+  const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
+  const understood = readMisspelt(typed, { library, vocabulary }, read);
   if (understood.kind !== 'words') return understood;
-  const hits = await leadWithPagesOfConcept(understood.hits, request, library, known);
+  const hits = await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
 }

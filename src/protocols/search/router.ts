@@ -1,5 +1,5 @@
 import type { Library } from '../../core/model/library.js';
-import type { Vocabulary } from '../../core/words/known-words.js';
+import type { Vocabulary } from '../../core/words/vocabulary.js';
 import type { Understanding } from '../../core/words/understand-words.js';
 import { understandWords } from '../../core/words/understand-words.js';
 import type { Texts } from '../../texts.js';

@@ -65,6 +65,14 @@ describe('a misspelt name', () => {
     },
   );
 
+  test('is not what costs too many slips: tiaprida is not cisapride', () => {
+    expect(shipped.correct('tiaprida')).toBeUndefined();
+  });
+
+  test('means of two drugs as many letters away the one that sounds alike', () => {
+    expect(shipped.correct('guarfarina', true)?.drugs).toEqual(['warfarin']);
+  });
+
   test('means nothing where two drugs are equally near, or begin with it', () => {
     expect(shipped.correct('predniso')).toBeUndefined();
     const names = new DrugNames([named('celexol'), named('celexal')]);

@@ -9,7 +9,7 @@ import { readListLines } from '../../../src/core/list/list-lines.js';
 import type { ListItem } from '../../../src/core/list/read-list.js';
 import { readList } from '../../../src/core/list/read-list.js';
 import { isByName } from '../../../src/core/list/word-reader.js';
-import type { Vocabulary } from '../../../src/core/words/known-words.js';
+import type { Vocabulary } from '../../../src/core/words/vocabulary.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 

@@ -81,6 +81,76 @@ describe('what denies, rules out, or is of another is held', () => {
   });
 });
 
+describe('a misspelt line is understood as it was meant', () => {
+  test.each<[typed: string, meant: string, language: Language]>([
+    // By ear.
+    ['diabetis', 'diabetes', 'en'],
+    ['anxeity attacks', 'anxiety attacks', 'en'],
+    ['glocoma', 'glaucoma', 'en'],
+    ['hart attack', 'heart attack', 'en'],
+    ['enbarazo', 'embarazo', 'es'],
+    ['besicula viliar', 'vesícula biliar', 'es'],
+    ['brazo kebrado', 'brazo quebrado', 'es'],
+    // By finger.
+    ['kidney stoens', 'kidney stones', 'en'],
+    ['cant keep anyting down', 'cant keep anything down', 'en'],
+    ['cuerpo cortdo', 'cuerpo cortado', 'es'],
+    // A space too many, or one too few.
+    ['bloodpressure', 'blood pressure', 'en'],
+    ['sleepapnea', 'sleep apnea', 'en'],
+    ['downsyndrome', 'down syndrome', 'en'],
+    ['obe sidad', 'obesidad', 'es'],
+    ['espuma en laorina', 'espuma en la orina', 'es'],
+    // The everyday word is not meant where the rest tells another.
+    ['planter fasciitis', 'plantar fasciitis', 'en'],
+    // Drugs.
+    ['metforman', 'metformin', 'en'],
+    ['tilenol', 'tylenol', 'en'],
+    ['guarfarina', 'warfarina', 'es'],
+  ])('%s: %s', async (typed, meant, language) => {
+    const [found] = idsOf(await understand(typed, language));
+    expect(found).toBeDefined();
+    expect(found).toBe(idsOf(await understand(meant, language))[0]);
+  });
+
+  test('it denies what it was meant to deny', async () => {
+    expect((await understand('wihtout chest pain')).kind).toBe('held');
+    expect((await understand('denies diabetis')).kind).toBe('held');
+  });
+
+  test.each<[typed: string, language: Language]>([
+    ['camisa', 'es'],
+    ['avion', 'es'],
+    ['piano', 'en'],
+    ['butter', 'en'],
+    ['qqqqqqqqqq', 'en'],
+    // As near to one drug as to another.
+    ['amoxilina', 'es'],
+  ])('%s finds nothing', async (typed, language) => {
+    expect(idsOf(await understand(typed, language))).toEqual([]);
+  });
+
+  test.each([
+    'hydralazine',
+    'hydroxyzine',
+    'celebrex',
+    'celexa',
+    'lamictal',
+    'lamisil',
+    'tramadol',
+    'trazodone',
+    'clonidine',
+  ])('no slip makes another drug of %s', async (name) => {
+    const right = idsOf(await understand(name));
+    for (let at = 1; at < name.length; at += 1) {
+      const typed = name.slice(0, at) + name.slice(at + 1);
+      const [found] = (await understand(typed)).hits;
+      if (found?.kind !== 'article' || found.article.kind !== 'drug') continue;
+      expect([typed, right.includes(found.article.id)]).toEqual([typed, true]);
+    }
+  });
+});
+
 describe('abbreviations', () => {
   test('one with a dose is read without it', async () => {
     for (const query of ['MSO4 10 mg IV', 'HCT 25 mg', 'AZT 300 mg tablet', 'T3 25 mcg']) {

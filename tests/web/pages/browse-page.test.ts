@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import type { RouteRequest } from '../../../src/protocols/route.js';
-import { NO_VOCABULARY } from '../../../src/core/words/known-words.js';
+import { NO_VOCABULARY } from '../../../src/core/words/vocabulary.js';
 import { createChartReader } from '../../../src/create-chart-reader.js';
 import { HandoutPrinter } from '../../../src/handout/handout-printer.js';
 import { HelpLines } from '../../../src/handout/help-lines.js';

@@ -1,0 +1,274 @@
+import { LANGUAGES } from '../model/language.js';
+import type { Library } from '../model/library.js';
+import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
+import type { Corrections, SearchRequest } from '../search/search-hit.js';
+import type { SimilarTerm } from '../search/search-index.js';
+import { chooseSpellings } from '../search/text-query.js';
+import { findAsWritten } from '../search/text-search.js';
+import { foldPlural, toSound } from '../search/text-tokens.js';
+import type { Change, Composed, Token } from './compose-lines.js';
+import { compose, readTokens } from './compose-lines.js';
+import type { Vocabulary } from './vocabulary.js';
+import type { SpellingOption, SpellingSources } from './spelling-options.js';
+import {
+  EXTRA_SPACE,
+  listDoubtful,
+  listHalves,
+  listSpellings,
+  listSplits,
+  listSplitsOfNames,
+} from './spelling-options.js';
+import { LEAST_LETTERS } from './word-stock.js';
+import { isDoseWord } from './word-weights.js';
+
+/** Longer lines are not corrected. */
+const MOST_WORDS = 12;
+/** Words of a line that are corrected. */
+const MOST_MISSPELT = 3;
+/** Words of the longest line of which a known word is doubted. */
+const MOST_DOUBTED = 5;
+/** Terms of each index that are compared with a word. */
+const MOST_SIMILAR = 60;
+
+/** Words of a line whose last one may be the beginning of another. */
+const MOST_COMPLETED_WORDS = 2;
+/** Letters of the shortest word that is looked up as two of names. */
+const LEAST_SPLIT = 8;
+/** Letters of the shortest word that two neighbours may be. */
+const LEAST_JOINED = 6;
+/** A score from which on a line is a name as it is written. */
+const WHOLE_NAME = 0.95;
+/** Below this cost a spelling is not compared with two words. */
+const CERTAIN = 0.4;
+/** Lines that are searched for: each costs a search. */
+const MOST_COMPARED = 2;
+/** A name that has all words of a line, and little else. */
+const CONFIRMING_SCORE = 0.8;
+/** What a correction costs more at most that counts as a guess among the words of a line. */
+const MORE_AMONG_WORDS = 0.2;
+/** What a slip costs beside a name's score. */
+const COST_SHARE = 0.5;
+
+/** A line as it may have been meant. */
+export interface SpeltLine {
+  readonly line: string;
+}
+
+/** Reads a line whose words may be misspelt. */
+export class Speller {
+  readonly #line: string;
+  readonly #tokens: readonly Token[];
+  readonly #sources: SpellingSources;
+  readonly #vocabulary: Vocabulary;
+  readonly #library: Library;
+
+  constructor(line: string, { language }: SearchRequest, library: Library, vocabulary: Vocabulary) {
+    this.#line = line;
+    this.#tokens = readTokens(line);
+    const { stocks, drugNames } = vocabulary;
+    this.#sources = { language, stocks, drugNames };
+    this.#vocabulary = vocabulary;
+    this.#library = library;
+  }
+
+  #isStocked({ word }: Pick<Token, 'word'>): boolean {
+    const { stocks } = this.#sources;
+    return stocks.en.has(word) || stocks.es.has(word);
+  }
+
+  /** Whether it is an everyday word: only the rest of a line may tell that another one is meant. */
+  #isPlain(word: string): boolean {
+    return LANGUAGES.some((language) => this.#vocabulary.plainWords[language].has(word));
+  }
+
+  /** Words that are neither known nor in any name. */
+  #findUnknown(): { unknown: Token[]; isLastBegun: boolean } {
+    const { language, drugNames } = this.#sources;
+    const doubtful = this.#tokens.filter(
+      (token) =>
+        token.word.length >= LEAST_LETTERS &&
+        !/[^a-z]/.test(token.word) &&
+        !this.#isStocked(token) &&
+        !isDoseWord(token.word) &&
+        !drugNames.find(token.word) &&
+        !this.#vocabulary.known.findAbbreviation(token.word, language),
+    );
+    if (doubtful.length === 0) return { unknown: [], isLastBegun: false };
+    const terms = doubtful.map(({ word }) => foldPlural(word));
+    const isLast = doubtful.at(-1) === this.#tokens.at(-1) && this.#tokens.length <= MOST_COMPLETED_WORDS;
+    const last = isLast ? doubtful.at(-1) : undefined;
+    const records = this.#library.findTerms({ terms, prefix: last?.word, mostCompletions: 1 });
+    const found = new Set(records.map(({ term }) => term));
+    const unknown = doubtful.filter(({ word }) => !found.has(foldPlural(word)));
+    const isLastBegun =
+      last !== undefined &&
+      unknown.at(-1) === doubtful.at(-1) &&
+      records.some(({ term }) => term.startsWith(last.word));
+    return { unknown, isLastBegun };
+  }
+
+  /** Words that are one of names without its space: `rectaldisorders`. */
+  #listSplitsOfNames(word: string): SpellingOption[] {
+    if (word.length < LEAST_SPLIT) return [];
+    const terms = [...new Set(listHalves(word).flat().map(foldPlural))];
+    const records = this.#library.findTerms({ terms, prefix: undefined, mostCompletions: 0 });
+    const found = new Set(records.map(({ term }) => term));
+    const { stocks, language } = this.#sources;
+    return listSplitsOfNames(word, (part) => found.has(foldPlural(part)) || stocks[language].has(part));
+  }
+
+  /** Neighbours that are one word with a space too many: one of them is no word by itself. */
+  #listJoined(): Change[] {
+    const { stocks, language } = this.#sources;
+    const stock = stocks[language];
+    const pairs = this.#tokens.slice(1).flatMap((other, at) => {
+      const one = this.#tokens[at];
+      const text = (one?.word ?? '') + other.word;
+      const parts = [one?.word ?? '', other.word].filter((word) => !stock.has(word));
+      if (!one || parts.includes('') || parts.length === 0 || text.length < LEAST_JOINED || /[^a-z]/.test(text))
+        return [];
+      return [{ text, parts, from: one.from, to: other.to }];
+    });
+    if (pairs.length === 0) return [];
+    const terms = pairs.flatMap(({ text, parts }) => [text, ...parts]).map(foldPlural);
+    const records = this.#library.findTerms({ terms, prefix: undefined, mostCompletions: 0 });
+    const found = new Set(records.map(({ term }) => term));
+    const isNamed = (word: string): boolean => found.has(foldPlural(word));
+    return pairs
+      .filter(({ text, parts }) => !parts.every(isNamed) && (stock.has(text) || isNamed(text)))
+      .map(({ text, from, to }) => ({ text, from, to, cost: EXTRA_SPACE, isLikely: true }));
+  }
+
+  #isKnown(line: string): boolean {
+    return this.#vocabulary.known.find(line, this.#sources.language) !== undefined;
+  }
+
+  /**
+   * What a line means with words in it that are in no table; the first is the likeliest. Empty where it has none, and where what
+   * they mean is not certain.
+   * @param corrections is filled with what the search by words would look up again
+   */
+  spell(corrections: Corrections): SpeltLine[] {
+    if (this.#tokens.length > MOST_WORDS) return [];
+    const asOne = this.#findJoinedLine();
+    if (asOne && this.#scoreNames(this.#line) < WHOLE_NAME) return [asOne];
+    const { unknown, isLastBegun } = this.#findUnknown();
+    const [only] = unknown;
+    if (only && this.#tokens.length === 1 && this.#isPlain(only.word)) {
+      corrections.set(only.word, new Map());
+      return [];
+    }
+    const joined = this.#listJoined();
+    if (unknown.length + joined.length === 0) return this.#findSplitLine();
+    if (unknown.length > MOST_MISSPELT) return [];
+    const lines = compose(this.#line, this.#listPlaces(unknown, joined, corrections)).filter(
+      ({ line }) => line !== this.#line,
+    );
+    const known = lines.find(({ line }) => this.#isKnown(line));
+    if (known) return this.#tokens.length > 1 || (known.isLikely && !isLastBegun) ? [{ line: known.line }] : [];
+    if (this.#tokens.length === 1 && isLastBegun) return [];
+    return this.#chooseByNames(lines);
+  }
+
+  #listPlaces(unknown: readonly Token[], joined: readonly Change[], corrections: Corrections): Change[][] {
+    const similar = this.#library.findSimilarTerms(
+      unknown.map(({ word }) => toSound(word)),
+      MOST_SIMILAR,
+    );
+    const places: Change[][] = [];
+    for (const [position, token] of unknown.entries()) {
+      const { word, from, to } = token;
+      const terms = similar[position] ?? [];
+      corrections.set(word, this.#chooseCorrections(word, terms));
+      const spellings = listSpellings(word, terms, this.#sources).map((option) => ({
+        ...option,
+        isLikely: option.isLikely && !this.#isPlain(word),
+      }));
+      const splits = (spellings[0]?.cost ?? Infinity) < CERTAIN ? [] : this.#listSplitsOfNames(word);
+      places.push([...spellings, ...splits].map((option) => ({ ...option, from, to })));
+    }
+    for (const change of joined) {
+      const isInside = ([first]: readonly Change[]): boolean =>
+        first !== undefined && first.from < change.to && change.from < first.to;
+      const [place, other] = places.filter(isInside);
+      if (!place) places.push([change]);
+      else if (!other) place.unshift(change);
+      // Both are parts of one word.
+      else places.splice(places.indexOf(place), 2, [change]);
+    }
+    const filled = places.filter((place) => place.length > 0).sort(([a], [b]) => (a?.from ?? 0) - (b?.from ?? 0));
+    return filled.map((place) => place.sort((a, b) => a.cost - b.cost));
+  }
+
+  /** What the search by words may read a word as: what is near by sound, where its slips do not cost too much. */
+  #chooseCorrections(word: string, similar: readonly SimilarTerm[]): ReadonlyMap<string, number> {
+    const most = computeMostCost(word.length) + MORE_AMONG_WORDS;
+    const isNear = ({ word: near }: SimilarTerm): boolean =>
+      LANGUAGES.some((language) => measureMisspelling(word, near, language, most) !== Infinity);
+    return new Map(chooseSpellings(word, similar.filter(isNear)).map(({ term, weight }) => [term, weight]));
+  }
+
+  /** Of lines that are not known as a whole those that names confirm, else the likeliest. */
+  #chooseByNames(lines: readonly Composed[]): SpeltLine[] {
+    const few = lines.slice(0, MOST_COMPARED);
+    const likely = few.filter(({ isLikely }) => isLikely);
+    if (few.length === 1 && likely.length === 1) return likely;
+    const scored = few
+      .map((one) => ({ ...one, score: this.#scoreNames(one.line) }))
+      .filter(({ isLikely, score, line }) => isLikely || (line.includes(' ') && score >= CONFIRMING_SCORE))
+      .sort((a, b) => b.score - b.cost * COST_SHARE - (a.score - a.cost * COST_SHARE));
+    return scored.slice(0, 2);
+  }
+
+  /** How well a name holds a line as it is written. */
+  #scoreNames(line: string): number {
+    const request = {
+      query: line,
+      language: this.#sources.language,
+      kind: 'article',
+      count: 1,
+      isSpelt: true,
+    } as const;
+    return findAsWritten(request, this.#library, this.#vocabulary.known)[0]?.score ?? 0;
+  }
+
+  /** The whole line is known with two of its words as one: `mal parto`. */
+  #findJoinedLine(): SpeltLine | undefined {
+    const lines = this.#tokens.slice(1).flatMap((token, at) => {
+      const before = this.#tokens[at];
+      return before ? [this.#line.slice(0, before.to) + this.#line.slice(token.from)] : [];
+    });
+    const line = lines.find((one) => this.#isKnown(one));
+    return line === undefined ? undefined : { line };
+  }
+
+  /** The whole line is known, or a name, with one of its words as two: `bloodpressure`. */
+  #findSplitLine(): SpeltLine[] {
+    const changes = this.#tokens.flatMap(({ word, from, to }) =>
+      listSplits(word, this.#sources).map((option) => ({ ...option, from, to, isLikely: !this.#isStocked({ word }) })),
+    );
+    const lines = compose(this.#line, [changes]);
+    if (lines.length === 0 || this.#scoreNames(this.#line) >= CONFIRMING_SCORE) return [];
+    const line =
+      lines.find((one) => this.#isKnown(one.line)) ??
+      lines.find((one) => one.isLikely && this.#scoreNames(one.line) >= CONFIRMING_SCORE);
+    return line === undefined ? [] : [line];
+  }
+
+  #findKnownChange(tokens: readonly Token[], list: (word: string) => readonly SpellingOption[]): SpeltLine[] {
+    const changes = tokens.flatMap(({ word, from, to }) => list(word).map((option) => ({ ...option, from, to })));
+    const lines = changes
+      .sort((a, b) => a.cost - b.cost)
+      .map(({ from, to, text }) => this.#line.slice(0, from) + text + this.#line.slice(to));
+    const line = lines.find((one) => this.#isKnown(one));
+    return line === undefined ? [] : [{ line }];
+  }
+
+  /** The line of several words, each of them known, that finds nothing: the whole of it is known with one of them changed. */
+  doubt(): SpeltLine[] {
+    const telling = this.#tokens.filter(({ word }) => word.length >= LEAST_LETTERS && !/[^a-z]/.test(word));
+    // What is divided by commas is no phrase.
+    if (telling.length < 2 || this.#tokens.length > MOST_DOUBTED || /[,;/]/.test(this.#line)) return [];
+    return this.#findKnownChange(telling, (word) => listDoubtful(word, this.#sources));
+  }
+}

@@ -1,6 +1,7 @@
 import type { Steps } from '../give-way.js';
 import { LANGUAGES } from '../model/language.js';
 import { editDistance } from '../search/edit-distance.js';
+import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../printable.js';
 
@@ -38,7 +39,6 @@ const MIN_CUT_LENGTH = 6;
 const LEAST_CHEAPER = 0.5;
 /** Slips that cost more make another name: tiaprida is no cisapride. */
 const MOST_COST = 1.8;
-const A = 'a'.charCodeAt(0);
 
 /** The key of a name: lower case, without accents, marks and hyphens. */
 export function drugNameKey(text: string): string {
@@ -65,22 +65,11 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/e$/, ''],
 ];
 
-/** Bit set of a word's letters: words one edit apart differ in two bits at most. */
-function toLetterSet(word: string): number {
-  let letters = 0;
-  for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) - A);
-  return letters;
-}
-
-function countBits(bits: number): number {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count += 1;
-  return count;
-}
-
 /** Drug names, keyed by the words that people type. Built once, read only. */
 export class DrugNames {
   readonly #byKey = new Map<string, NamedDrug>();
+  /** Names of one word in the order of their letters; undefined until a word that was cut off is completed. */
+  #sorted: readonly string[] | undefined;
   /** Names of one word that a misspelt word may be corrected to, by length. */
   readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
   /** The same names by their sound. */
@@ -148,7 +137,7 @@ export class DrugNames {
     let nearest: string[] = [];
     for (let length = key.length - most; length <= key.length + most; length += 1) {
       for (const { key: name, letters: others } of this.#words.get(length) ?? []) {
-        if (countBits(letters ^ others) > 2 * most) continue;
+        if (countDifferent(letters, others) > 2 * most) continue;
         const distance = editDistance(key, name, most);
         if (distance > most) continue;
         if (distance < most) nearest = [];
@@ -167,7 +156,17 @@ export class DrugNames {
   /** The names that begin with a word: `spironolact`. */
   #complete(word: string): string[] {
     if (word.length < MIN_CUT_LENGTH) return [];
-    return [...this.#words.values()].flat().flatMap(({ key }) => (key.startsWith(word) ? [key] : []));
+    this.#sorted ??= [...this.#words.values()].flatMap((words) => words.map(({ key }) => key)).sort();
+    const sorted = this.#sorted;
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? '') < word) low = middle + 1;
+      else high = middle;
+    }
+    let end = low;
+    while (sorted[end]?.startsWith(word)) end += 1;
+    return sorted.slice(low, end);
   }
 
   /**

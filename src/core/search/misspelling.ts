@@ -1,3 +1,4 @@
+import { countDifferent, toLetterSet } from './letter-set.js';
 import type { Language } from '../model/language.js';
 
 /** What each slip costs; 1 is any other letter more, less or instead. */
@@ -91,8 +92,13 @@ const REPLACEMENTS: Readonly<Record<Language, Float64Array>> = {
 const isLetter = (code: number): boolean => code >= 0 && code < LETTERS;
 const H = 'h'.charCodeAt(0) - A;
 const S = 's'.charCodeAt(0) - A;
-const toCodes = (word: string): Int16Array =>
-  Int16Array.from({ length: word.length }, (_, at) => word.charCodeAt(at) - A);
+
+function toCodes(word: string): Int16Array {
+  const codes = new Int16Array(word.length);
+  for (let at = 0; at < word.length; at += 1) codes[at] = word.charCodeAt(at) - A;
+  return codes;
+}
+
 const VOWEL_CODES = new Set(toCodes(VOWELS));
 
 /** What a letter more or less costs at its place. */
@@ -109,7 +115,8 @@ function costOfOne(codes: Int16Array, at: number): number {
 function alignLetters(typed: string, meant: string, language: Language, most: number): number {
   const replacements = REPLACEMENTS[language];
   const [a, b] = [toCodes(typed), toCodes(meant)];
-  const lessOfB = Float64Array.from(b, (_, at) => costOfOne(b, at));
+  const lessOfB = new Float64Array(b.length);
+  for (let at = 0; at < b.length; at += 1) lessOfB[at] = costOfOne(b, at);
   let before = new Float64Array(0);
   let above = new Float64Array(b.length + 1);
   for (let column = 1; column <= b.length; column += 1)
@@ -185,11 +192,15 @@ const HEARD: Readonly<Record<Language, readonly (readonly [RegExp, string])[]>> 
 const toHeard = (word: string, language: Language): string =>
   HEARD[language].reduce((heard, [written, sound]) => heard.replace(written, sound), word);
 
+/** Letters that only one of two spellings has: `shun` for `tion`. */
+const MOST_DIFFERENT = 6;
+
 /**
  * What the slips cost that make `typed` of `meant`, both folded: of the ear (`ph` for `f`, in Spanish `v` for `b`) and the finger little,
  * any other letter 1. Larger costs than `most` are not measured and returned as Infinity.
  */
 export function measureMisspelling(typed: string, meant: string, language: Language, most: number): number {
+  if (countDifferent(toLetterSet(typed), toLetterSet(meant)) > MOST_DIFFERENT) return Infinity;
   const byLetters = alignLetters(typed, meant, language, most);
   const [heard, other] = [toHeard(typed, language), toHeard(meant, language)];
   // Of one letter again and again no sound is left.

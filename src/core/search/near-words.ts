@@ -1,24 +1,11 @@
 import { editDistance } from './edit-distance.js';
+import { countDifferent, toLetterSet } from './letter-set.js';
 import { toSound } from './text-tokens.js';
 
 /** From this length on, the sounds of a word and its misspelling may differ in two letters. */
 const LONG = 7;
 /** A letter more or less may change the sound of another: the lengths of sounds differ by two at most. */
 const MOST_LONGER = 2;
-const A = 'a'.charCodeAt(0);
-
-/** Bit set of a word's letters. */
-function toLetterSet(word: string): number {
-  let letters = 0;
-  for (let index = 0; index < word.length; index += 1) letters |= 1 << (word.charCodeAt(index) - A);
-  return letters;
-}
-
-function countBits(bits: number): number {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count += 1;
-  return count;
-}
 
 interface Sounds {
   readonly words: string[];
@@ -55,8 +42,8 @@ export class NearWords {
       const { words, sounds, letters, soundLetters } = ofLength;
       for (let at = 0; at < letters.length; at += 1) {
         // Each edit changes two letters of a set at most.
-        const mayBeWritten = countBits(set ^ (letters[at] ?? 0)) <= 2;
-        const maySound = countBits(soundSet ^ (soundLetters[at] ?? 0)) <= 2 * most;
+        const mayBeWritten = countDifferent(set, letters[at] ?? 0) <= 2;
+        const maySound = countDifferent(soundSet, soundLetters[at] ?? 0) <= 2 * most;
         const isNear =
           (mayBeWritten && editDistance(word, words[at] ?? '', 1) <= 1) ||
           (maySound && editDistance(sound, sounds[at] ?? '', most) <= most);

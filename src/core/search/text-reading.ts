@@ -65,6 +65,9 @@ export interface Understood {
   readonly records: TermRecords;
 }
 
+/** The key of a word's corrections. @param isDoubtful it is in an index, but nothing is found by it */
+export const correctionKey = (word: string, isDoubtful: boolean): string => `${isDoubtful ? '?' : ''}${word}`;
+
 /** Corrects some words. */
 function guess(
   words: readonly QueryWord[],
@@ -73,7 +76,7 @@ function guess(
   if (isSpelt) return new Map();
   // `at home` is no OME: what only tells one case from another is not doubted where it is a word.
   const doubtful = words.filter(({ word }) => mayBeMisspelt(word) && !(isDoubtful && isQualifier(word)));
-  const buildKey = ({ word }: QueryWord): string => `${isDoubtful ? '?' : ''}${word}`;
+  const buildKey = ({ word }: QueryWord): string => correctionKey(word, isDoubtful);
   const missing = doubtful.filter((word) => !corrections.has(buildKey(word)));
   const sounds = missing.map(({ word }) => toSound(word));
   const similar = missing.length === 0 ? [] : index.findSimilarTerms(sounds, MOST_SIMILAR);

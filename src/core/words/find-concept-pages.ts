@@ -15,7 +15,7 @@ const MOST_OF_A_NAME = 0.75;
 /** A shorter line may be an abbreviation, which is a part of many codes' names. */
 const LEAST_CHARS = 5;
 
-const isConcept = (hit: SearchHit): hit is ConceptHit => hit.kind === 'concept';
+const isConcept = (hit: SearchHit): hit is ConceptHit => hit.kind === 'concept' && hit.matched !== 'spelling';
 
 /**
  * Puts the articles of the code that a line names before what its words find, where no article's name suits as well: `suicidal ideation`,
@@ -28,7 +28,7 @@ export async function leadWithPagesOfConcept(
   known: KnownWords,
 ): Promise<readonly SearchHit[]> {
   const { kind, language, query } = request;
-  const best = Math.max(0, ...hits.map((hit) => (isConcept(hit) ? 0 : hit.score)));
+  const best = Math.max(0, ...hits.map((hit) => (hit.kind === 'concept' ? 0 : hit.score)));
   if (kind === 'concept' || best >= MOST_OF_A_NAME || query.length < LEAST_CHARS) return hits;
   const asConcept = { ...request, kind: 'concept', isSpelt: true } as const;
   const concept = (kind === undefined ? hits : findAsWritten(asConcept, library, known)).find(isConcept);

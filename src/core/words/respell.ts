@@ -4,6 +4,7 @@ import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
 import type { Corrections, SearchRequest } from '../search/search-hit.js';
 import type { SimilarTerm } from '../search/search-index.js';
 import { chooseSpellings } from '../search/text-query.js';
+import { correctionKey } from '../search/text-reading.js';
 import { findAsWritten } from '../search/text-search.js';
 import { foldPlural, toSound } from '../search/text-tokens.js';
 import type { Change, Composed, Token } from './compose-lines.js';
@@ -24,9 +25,9 @@ import { isDoseWord } from './word-weights.js';
 /** Longer lines are not corrected. */
 const MOST_WORDS = 12;
 /** Words of a line that are corrected. */
-const MOST_MISSPELT = 3;
+const MOST_MISSPELT = 2;
 /** Words of the longest line of which a known word is doubted. */
-const MOST_DOUBTED = 5;
+const MOST_DOUBTED = 3;
 /** Terms of each index that are compared with a word. */
 const MOST_SIMILAR = 60;
 
@@ -34,6 +35,8 @@ const MOST_SIMILAR = 60;
 const MOST_COMPLETED_WORDS = 2;
 /** Letters of the shortest word that is looked up as two of names. */
 const LEAST_SPLIT = 8;
+/** Phrases in which a word is one that people mean. */
+const LEAST_PHRASES = 3;
 /** Letters of the shortest word that two neighbours may be. */
 const LEAST_JOINED = 6;
 /** A score from which on a line is a name as it is written. */
@@ -79,6 +82,12 @@ export class Speller {
   /** Whether it is an everyday word: only the rest of a line may tell that another one is meant. */
   #isPlain(word: string): boolean {
     return LANGUAGES.some((language) => this.#vocabulary.plainWords[language].has(word));
+  }
+
+  /** Whether people write it in several phrases, so that it is no misspelling. */
+  #isCommon(word: string): boolean {
+    const { stocks } = this.#sources;
+    return stocks.en.count(word) + stocks.es.count(word) >= LEAST_PHRASES;
   }
 
   /** Words that are neither known nor in any name. */
@@ -153,14 +162,21 @@ export class Speller {
     const asOne = this.#findJoinedLine();
     if (asOne && this.#scoreNames(this.#line) < WHOLE_NAME) return [asOne];
     const { unknown, isLastBegun } = this.#findUnknown();
-    const [only] = unknown;
-    if (only && this.#tokens.length === 1 && this.#isPlain(only.word)) {
+    const [only, ...others] = this.#tokens;
+    if (only && others.length === 0 && (this.#isPlain(only.word) || this.#isCommon(only.word))) {
       corrections.set(only.word, new Map());
       return [];
     }
+    // What is an everyday word is not guessed at among others either.
+    for (const { word } of this.#tokens.filter((token) => this.#isPlain(token.word)))
+      for (const isDoubtful of [true, false]) corrections.set(correctionKey(word, isDoubtful), new Map());
     const joined = this.#listJoined();
     if (unknown.length + joined.length === 0) return this.#findSplitLine();
-    if (unknown.length > MOST_MISSPELT) return [];
+    if (unknown.length > MOST_MISSPELT) {
+      // A line of so many is on something else.
+      for (const { word } of unknown) corrections.set(word, new Map());
+      return [];
+    }
     const lines = compose(this.#line, this.#listPlaces(unknown, joined, corrections)).filter(
       ({ line }) => line !== this.#line,
     );
@@ -179,7 +195,7 @@ export class Speller {
     for (const [position, token] of unknown.entries()) {
       const { word, from, to } = token;
       const terms = similar[position] ?? [];
-      corrections.set(word, this.#chooseCorrections(word, terms));
+      corrections.set(word, this.#isPlain(word) ? new Map() : this.#chooseCorrections(word, terms));
       const spellings = listSpellings(word, terms, this.#sources).map((option) => ({
         ...option,
         isLikely: option.isLikely && !this.#isPlain(word),
@@ -203,9 +219,12 @@ export class Speller {
   /** What the search by words may read a word as: what is near by sound, where its slips do not cost too much. */
   #chooseCorrections(word: string, similar: readonly SimilarTerm[]): ReadonlyMap<string, number> {
     const most = computeMostCost(word.length) + MORE_AMONG_WORDS;
-    const isNear = ({ word: near }: SimilarTerm): boolean =>
-      LANGUAGES.some((language) => measureMisspelling(word, near, language, most) !== Infinity);
-    return new Map(chooseSpellings(word, similar.filter(isNear)).map(({ term, weight }) => [term, weight]));
+    const isNear = ({ word: other }: SimilarTerm): boolean =>
+      LANGUAGES.some((language) => measureMisspelling(word, other, language, most) !== Infinity);
+    const near = chooseSpellings(word, similar).filter((one) =>
+      similar.some((other) => other.term === one.term && isNear(other)),
+    );
+    return new Map(near.map(({ term, weight }) => [term, weight]));
   }
 
   /** Of lines that are not known as a whole those that names confirm, else the likeliest. */

@@ -15,9 +15,9 @@ import { isRead } from './methods.js';
  * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next. A checksum and
  * the length: a tag tells one state of an answer from the next; it is no signature.
  */
-function buildEtag({ body, computedAt }: RouteResponse, bytes: number): string {
-  const content = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : body;
-  return `W/"${crc32(content).toString(36)}-${bytes.toString(36)}"`;
+function buildEtag({ body, computedAt }: RouteResponse, content: string | Buffer): string {
+  const lasting = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : content;
+  return `W/"${crc32(lasting).toString(36)}-${Buffer.byteLength(content).toString(36)}"`;
 }
 
 /** All headers of an answer as names and values in turn. */
@@ -81,11 +81,14 @@ export function toAnswer(
   compressFromBytes: number,
   encoded?: Buffer,
 ): CachedAnswer {
-  const size = Buffer.byteLength(response.body);
+  // A long text is made into bytes once: to measure it and to read it again for the tag would take as long each.
+  const isLong = typeof response.body === 'string' && response.body.length > JOINED_BYTES;
+  const content = isLong ? Buffer.from(response.body) : response.body;
+  const size = Buffer.byteLength(content);
   if (size > LIMITS.maxAnswerBytes) throw answerTooLarge();
   const used = size >= compressFromBytes ? encoding : 'identity';
-  const body = encoded ?? encodedBody(response.body, size, used);
-  const etag = response.headers?.ETag ?? buildEtag(response, size);
+  const body = encoded ?? encodedBody(content, size, used);
+  const etag = response.headers?.ETag ?? buildEtag(response, content);
   const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,

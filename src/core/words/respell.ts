@@ -26,7 +26,7 @@ import { isDoseWord } from './word-weights.js';
 const MOST_WORDS = 12;
 /** Words of a line that are corrected. */
 const MOST_MISSPELT = 2;
-/** Words of the longest line of which a known word is doubted. */
+/** Words of the longest line of which a known or an everyday word is doubted. */
 const MOST_DOUBTED = 3;
 /** Terms of each index that are compared with a word. */
 const MOST_SIMILAR = 60;
@@ -177,7 +177,9 @@ export class Speller {
       for (const { word } of unknown) corrections.set(word, new Map());
       return [];
     }
-    const lines = compose(this.#line, this.#listPlaces(unknown, joined, corrections)).filter(
+    const isLong = this.#tokens.length > MOST_DOUBTED;
+    const misspelt = isLong ? unknown.filter(({ word }) => !this.#isPlain(word)) : unknown;
+    const lines = compose(this.#line, this.#listPlaces(misspelt, joined, corrections)).filter(
       ({ line }) => line !== this.#line,
     );
     const known = lines.find(({ line }) => this.#isKnown(line));

@@ -167,9 +167,13 @@ export class Speller {
       corrections.set(only.word, new Map());
       return [];
     }
-    // What is an everyday word is not guessed at among others either.
-    for (const { word } of this.#tokens.filter((token) => this.#isPlain(token.word)))
-      for (const isDoubtful of [true, false]) corrections.set(correctionKey(word, isDoubtful), new Map());
+    // What is an everyday word is not guessed at among others either; nor is a known one doubted where unknown ones are beside it.
+    const isLong = this.#tokens.length > MOST_DOUBTED;
+    const isCertain = isLong && unknown.length > 1;
+    for (const { word } of this.#tokens) {
+      if (this.#isPlain(word)) corrections.set(correctionKey(word, false), new Map());
+      if (this.#isPlain(word) || isCertain) corrections.set(correctionKey(word, true), new Map());
+    }
     const joined = this.#listJoined();
     if (unknown.length + joined.length === 0) return this.#findSplitLine();
     if (unknown.length > MOST_MISSPELT) {
@@ -177,7 +181,6 @@ export class Speller {
       for (const { word } of unknown) corrections.set(word, new Map());
       return [];
     }
-    const isLong = this.#tokens.length > MOST_DOUBTED;
     const misspelt = isLong ? unknown.filter(({ word }) => !this.#isPlain(word)) : unknown;
     const lines = compose(this.#line, this.#listPlaces(misspelt, joined, corrections)).filter(
       ({ line }) => line !== this.#line,

@@ -2,7 +2,7 @@ import type { Article, Publisher } from '../core/model/article.js';
 import type { LayeredPart } from './article-parts.js';
 import { mergeParts } from './article-parts.js';
 import type { ReleaseIdentity } from './releases/release-facts.js';
-import { firstPlace } from './merge-lists.js';
+import { firstPlace } from '../core/first-place.js';
 import type { HeldRelease } from './releases/held-release.js';
 
 /** An article as it was merged last, with what it was merged of, and a mark of the catalogue that looked last. */

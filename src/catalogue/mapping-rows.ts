@@ -7,7 +7,8 @@ import type { DrugLookup } from './drugs/drug-lookup.js';
 import type { RowsOfCode } from './find-mappings.js';
 import { findMappings } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
-import { compareTexts, firstPlace, mergeSorted, once } from './merge-lists.js';
+import { compareTexts, mergeSorted, once } from './merge-lists.js';
+import { firstPlace } from '../core/first-place.js';
 import type { HeldRelease } from './releases/held-release.js';
 
 const byRank = (a: StatedMapping, b: StatedMapping): number =>

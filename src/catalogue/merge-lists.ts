@@ -1,17 +1,6 @@
 /** The order of texts in release files: by their characters, whatever the language. */
 export const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
-/** The first place in a sorted list from which something holds: before it nothing does, behind it everything. */
-export function firstPlace<T>(sorted: readonly T[], holds: (one: T) => boolean): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(sorted[middle] as T)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** Texts of several sorted lists as one sorted list, each once, at most so many. */
 export function mergeSorted(lists: readonly (readonly string[])[], most: number): string[] {
   const [first = [], ...others] = lists.filter((list) => list.length > 0);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Relationship } from '../../core/answer/knowledge-response.js';
+import { firstPlace } from '../../core/first-place.js';
 import { readOnce } from '../../core/read-once.js';
 import { cellsOfLine } from '../../build/cells-of-line.js';
 
@@ -30,18 +31,6 @@ const DIFFERENT = 128;
 const PRODUCT_DIGITS = 9;
 /** More than there are different outcomes; what an entry's column can tell apart. */
 const MOST_OUTCOMES = 65_536;
-
-/** The place of a number in a sorted column, or of the first that is not below it. */
-function placeOf(column: Uint32Array, wanted: number): number {
-  let low = 0;
-  let high = column.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((column[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** A column of a file: a view of its bytes, or a copy where they do not begin at a multiple of four. */
 function columnOf(bytes: Buffer, from: number, count: number): Uint32Array {
@@ -79,8 +68,9 @@ class PageTable {
   }
 
   find(rxcui: string): TableEntry | undefined {
-    const place = placeOf(this.#codes, Number(rxcui));
-    return this.#codes[place] === Number(rxcui) ? this.#outcomes[this.#entries[place] ?? 0] : undefined;
+    const wanted = Number(rxcui);
+    const place = firstPlace(this.#codes, (one) => one >= wanted);
+    return this.#codes[place] === wanted ? this.#outcomes[this.#entries[place] ?? 0] : undefined;
   }
 }
 
@@ -100,8 +90,9 @@ class NameTable {
   }
 
   find(rxcui: string): string | undefined {
-    const place = placeOf(this.#codes, Number(rxcui));
-    if (this.#codes[place] !== Number(rxcui)) return undefined;
+    const wanted = Number(rxcui);
+    const place = firstPlace(this.#codes, (one) => one >= wanted);
+    if (this.#codes[place] !== wanted) return undefined;
     return this.#text.toString('utf8', this.#starts[place], this.#starts[place + 1]);
   }
 }
@@ -123,7 +114,11 @@ class PackageTable {
   find(ndc: string): PackageEntry | undefined {
     const product = Number(ndc.slice(0, PRODUCT_DIGITS));
     const wanted = Number(ndc.slice(PRODUCT_DIGITS));
-    for (let place = placeOf(this.#products, product); this.#products[place] === product; place += 1) {
+    for (
+      let place = firstPlace(this.#products, (one) => one >= product);
+      this.#products[place] === product;
+      place += 1
+    ) {
       const told = this.#packages[place] ?? 0;
       if (told % DIFFERENT !== wanted) continue;
       return { rxcui: String(this.#drugs[place]), isMixed: told >= DIFFERENT };

@@ -3,7 +3,8 @@ import type { Coding } from '../../core/codes/concept.js';
 import type { StatedMapping } from '../../core/codes/terminology-index.js';
 import { RELATIONSHIP_ORDER } from '../../core/answer/knowledge-response.js';
 import type { ArticleCode } from '../../core/model/library.js';
-import { compareTexts, firstPlace } from '../merge-lists.js';
+import { compareTexts } from '../merge-lists.js';
+import { firstPlace } from '../../core/first-place.js';
 
 /** Divides the rows of a text; no row has a line break. */
 const DIVIDER = ',\n';

@@ -1,5 +1,6 @@
 import type { Steps } from '../give-way.js';
 import { LANGUAGES } from '../model/language.js';
+import { firstPlace } from '../first-place.js';
 import { editDistance } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { measureMisspelling } from '../search/misspelling.js';
@@ -158,15 +159,10 @@ export class DrugNames {
     if (word.length < MIN_CUT_LENGTH) return [];
     this.#sorted ??= [...this.#words.values()].flatMap((words) => words.map(({ key }) => key)).sort();
     const sorted = this.#sorted;
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? '') < word) low = middle + 1;
-      else high = middle;
-    }
-    let end = low;
+    const from = firstPlace(sorted, (name) => name >= word);
+    let end = from;
     while (sorted[end]?.startsWith(word)) end += 1;
-    return sorted.slice(low, end);
+    return sorted.slice(from, end);
   }
 
   /**

@@ -1,3 +1,5 @@
+import { firstPlace } from '../first-place.js';
+
 /** The places of things by their keys, of which it holds a hash alone: four bytes for a key, four for a place. */
 export class KeyIndex {
   readonly #hashes: Uint32Array;
@@ -11,14 +13,9 @@ export class KeyIndex {
   /** The places whose key may be this one, rising: others may share its hash. */
   find(key: string): number[] {
     const hash = hashOf(key);
-    let [low, high] = [0, this.#hashes.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#hashes[middle] ?? 0) < hash) low = middle + 1;
-      else high = middle;
-    }
+    const from = firstPlace(this.#hashes, (one) => one >= hash);
     const places: number[] = [];
-    for (let at = low; this.#hashes[at] === hash; at += 1) places.push(this.#places[at] ?? 0);
+    for (let at = from; this.#hashes[at] === hash; at += 1) places.push(this.#places[at] ?? 0);
     return places;
   }
 

@@ -84,6 +84,8 @@ export const isDosed = (words: readonly string[]): boolean =>
 export function weighWords(words: readonly string[]): number[] {
   const isOfDose = isDosed(words);
   return words.map((word, at) => {
+    // A repeated word tells nothing more: three sevens are no name with a seven.
+    if (words.indexOf(word) < at) return 0;
     if (isOfQuestion(words, at) || (word === DENIAL && words.length > 1)) return 0;
     if (isUnit(word) && words.length > 1) return 0;
     if (isTime(word, words[at + 1]) || isTime(words[at - 1], word)) return 0;

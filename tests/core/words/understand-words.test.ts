@@ -25,6 +25,7 @@ describe('all words of a line count, units and forms do not', () => {
     ['banana', undefined],
     ['diabetes banana', undefined],
     ['500 mg tablet', undefined],
+    ['banana 7/7/7', undefined],
     ['total knee arthroplasty', 'topic-kneereplacement'],
     ['total ankle arthroplasty', 'ency-007254'],
     ['low sodium diet', 'topic-sodium'],

@@ -1,4 +1,3 @@
-import { isClinicalDocument, readClinicalDocument } from './protocols/ccda/read-document.js';
 import { readPastedChart, readPastedResources } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import { LIMITS } from './limits.js';
 import { dayInZone } from './core/day-in-zone.js';
@@ -13,6 +12,8 @@ import type { ChartReader } from './web/list/packet.js';
  */
 export function createChartReader(timeZone: string): ChartReader {
   return async (text, reading) => {
+    // Loaded with the first chart that was pasted: most requests have none.
+    const { isClinicalDocument, readClinicalDocument } = await import('./protocols/ccda/read-document.js');
     if (!isClinicalDocument(text)) return readPastedChart(text, reading, timeZone);
     if (text.length > LIMITS.smallRequestBytes) await takeTurn();
     const resources = await takeSteps(readClinicalDocument(text, dayInZone(reading.now, timeZone)), giveWay);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostname } from 'node:os';
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { Ajv } from 'ajv';
 import proxyAddress from 'proxy-addr';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
@@ -41,6 +41,7 @@ interface SettingSchema {
   readonly pattern?: string;
   /** Description of a value that has a pattern. */
   readonly description?: string;
+  readonly default?: string | number | boolean;
 }
 
 /** Secrets with one value, each of which may be in a file (`<name>_FILE`); lists of tokens have files of their own. */
@@ -56,36 +57,41 @@ function readValue(text: string, type: string | undefined): unknown {
   return text;
 }
 
-function describeFault(error: ErrorObject | undefined, { properties }: ConfigSchema): ConfigError {
-  const name = error?.instancePath.slice(1) ?? '';
-  const { enum: allowed, description } = properties[name] ?? {};
-  if (allowed) return new ConfigError(`${name} must be one of ${allowed.join(', ')}`);
-  if (description) return new ConfigError(`${name} must be ${description}`);
+function describeFault(name: string, schema: SettingSchema, error: ErrorObject | undefined): ConfigError {
+  if (schema.enum) return new ConfigError(`${name} must be one of ${schema.enum.join(', ')}`);
+  if (schema.description) return new ConfigError(`${name} must be ${schema.description}`);
   return new ConfigError(`${name} ${error?.message ?? 'is wrong'}`);
 }
 
-let compiled: { readonly schema: ConfigSchema; readonly validate: ValidateFunction } | undefined;
+let read: ConfigSchema | undefined;
 
-/** The schema of the settings, read and compiled once: commands and tests load several configurations. */
-function settingsSchema(): NonNullable<typeof compiled> {
-  if (compiled) return compiled;
-  const schema = JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
-  compiled = { schema, validate: new Ajv({ useDefaults: true, strict: false, validateSchema: false }).compile(schema) };
-  return compiled;
+/** The schema of the settings, read once: commands and tests load several configurations. */
+function settingsSchema(): ConfigSchema {
+  read ??= JSON.parse(readFileSync(`${PROJECT}/resources/schemas/config.json`, 'utf8')) as ConfigSchema;
+  return read;
+}
+
+const ajv = new Ajv({ strict: false, meta: false, validateSchema: false });
+
+/** The value of a variable that is set. Each is compiled by itself: a process has few of them, and compiling all is a tenth of its start. */
+function readSetting(name: string, schema: SettingSchema, text: string): unknown {
+  if (text.trim() === '') throw new ConfigError(`${name} must not be blank`);
+  const value = readValue(text, schema.type);
+  const validate = ajv.compile(schema);
+  if (!validate(value)) throw describeFault(name, schema, validate.errors?.[0]);
+  return value;
 }
 
 function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const { schema, validate } = settingsSchema();
+  const { properties } = settingsSchema();
   const settings: Record<string, unknown> = {};
-  for (const [name, { type }] of Object.entries(schema.properties)) {
+  for (const [name, schema] of Object.entries(properties)) {
     const text = env[name] ?? (PROXY_NAMES.has(name) ? env[name.toLowerCase()] : undefined);
     // An empty variable counts as unset: compose files set them so.
-    if (text === undefined || text === '') continue;
-    if (text.trim() === '') throw new ConfigError(`${name} must not be blank`);
-    settings[name] = readValue(text, type);
+    const value = text === undefined || text === '' ? schema.default : readSetting(name, schema, text);
+    if (value !== undefined) settings[name] = value;
   }
-  if (!validate(settings)) throw describeFault(validate.errors?.[0], schema);
-  for (const name of SECRETS) readSecret(settings, name, schema.properties[name] ?? {});
+  for (const name of SECRETS) readSecret(settings, name, properties[name] ?? {});
   return settings as unknown as Settings;
 }
 

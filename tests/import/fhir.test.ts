@@ -225,7 +225,7 @@ describe('a DocumentReference', () => {
       baseUrl: 'https://another.example',
       releaseDate: '2026-11-01',
       status: 'current',
-      codes: [{ system: 'icd-10-cm', code: 'N53.14', article: library.id, relationship: 'equivalent' }],
+      events: [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'N53.14' }] }],
       related: new Map(),
     });
     const report = await importJson(document as unknown as Json);

@@ -78,6 +78,20 @@ function indexRows(text: string): SystemRows {
   return { text, codes, starts, placesTo };
 }
 
+/** The rows of one system. Where those of each code are is found when they are first needed: a start takes no time for systems that no request has. */
+class SystemText {
+  readonly #text: string;
+  #rows: SystemRows | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get rows(): SystemRows {
+    return (this.#rows ??= indexRows(this.#text));
+  }
+}
+
 /** The rows of the code at a place, divided. */
 const textAt = ({ text, starts }: SystemRows, place: number): string =>
   text.slice(starts[place], (starts[place + 1] ?? 0) - DIVIDER.length);
@@ -89,11 +103,11 @@ const byRank = (a: StatedMapping, b: StatedMapping): number => a.rank - b.rank;
  * the time; the rows of a code are parsed when they are looked up.
  */
 export class MappingTable {
-  readonly #bySystem: ReadonlyMap<CodeSystemId, SystemRows>;
+  readonly #bySystem: ReadonlyMap<CodeSystemId, SystemText>;
   /** Their number. */
   readonly size: number;
 
-  private constructor(bySystem: ReadonlyMap<CodeSystemId, SystemRows>, size: number) {
+  private constructor(bySystem: ReadonlyMap<CodeSystemId, SystemText>, size: number) {
     this.#bySystem = bySystem;
     this.size = size;
   }
@@ -105,7 +119,7 @@ export class MappingTable {
       const before = joined.get(system);
       joined.set(system, before === undefined ? rows : before + DIVIDER + rows);
     }
-    return new MappingTable(new Map([...joined].map(([system, text]) => [system, indexRows(text)])), size);
+    return new MappingTable(new Map([...joined].map(([system, text]) => [system, new SystemText(text)])), size);
   }
 
   /** @param rows one for each code and article, in any order */
@@ -130,12 +144,12 @@ export class MappingTable {
 
   /** The codes of a system, sorted. */
   codesOf(system: CodeSystemId): readonly string[] {
-    return this.#bySystem.get(system)?.codes ?? [];
+    return this.#bySystem.get(system)?.rows.codes ?? [];
   }
 
   /** The rows of a code as they were read, divided; undefined: none. */
   #findText({ system, code }: Coding): string | undefined {
-    const held = this.#bySystem.get(system);
+    const held = this.#bySystem.get(system)?.rows;
     if (!held) return undefined;
     const place = firstPlace(held.codes, (one) => one >= code);
     return held.codes[place] === code ? textAt(held, place) : undefined;
@@ -169,7 +183,7 @@ export class MappingTable {
 
   /** The codes with a row that leads to an article, by system and code. */
   codesTo(article: string): ArticleCode[] {
-    return [...this.#bySystem].flatMap(([system, held]) =>
+    return [...this.#bySystem].flatMap(([system, { rows: held }]) =>
       (held.placesTo.get(article) ?? []).flatMap((place) =>
         textAt(held, place)
           .split(DIVIDER)
@@ -185,6 +199,6 @@ export class MappingTable {
 
   /** Whether a row leads to an article. */
   leadsTo(article: string): boolean {
-    return [...this.#bySystem.values()].some(({ placesTo }) => placesTo.has(article));
+    return [...this.#bySystem.values()].some(({ rows }) => rows.placesTo.has(article));
   }
 }

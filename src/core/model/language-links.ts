@@ -2,6 +2,7 @@ import type { Article, LanguageLink } from './article.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Language } from './language.js';
 import { chooseLanguage } from './language.js';
+import { readOnce } from '../read-once.js';
 
 /** A page that lists the same subject in several languages (ISO 639-2). */
 export const SEVERAL_LANGUAGES = 'mul';
@@ -9,7 +10,15 @@ export const SEVERAL_LANGUAGES = 'mul';
 /** Maximum length of a language tag (RFC 5646, section 4.4.1). */
 const MOST_TAG_CHARS = 35;
 
-const ENGLISH_NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+const createNames = (language: Language, fallback: 'code' | 'none') => (): Intl.DisplayNames =>
+  new Intl.DisplayNames([language], { type: 'language', fallback });
+
+/** Names of languages in each of ours, and `known`: English ones only where there is one. Creating one of these takes far longer than using it. */
+const NAMES = readOnce({
+  en: createNames('en', 'code'),
+  es: createNames('es', 'code'),
+  known: createNames('en', 'none'),
+});
 
 /** Normalises a tag to its language and usual script: `zh-CN` is `zh Hans`, `tl` is `fil Latn`. */
 function readTag(tag: string): string | undefined {
@@ -30,7 +39,7 @@ export function findForeignLanguage(sent: string): string | undefined {
   if (tag === '' || tag.length > MOST_TAG_CHARS || chooseLanguage(tag) !== undefined) return undefined;
   try {
     const { language, script } = new Intl.Locale(tag);
-    if (language === SEVERAL_LANGUAGES || language === 'und' || ENGLISH_NAMES.of(language) === undefined)
+    if (language === SEVERAL_LANGUAGES || language === 'und' || NAMES.known.of(language) === undefined)
       return undefined;
     const written = new Intl.Locale(tag).maximize().script;
     const isUsual = script === undefined && written === new Intl.Locale(language).maximize().script;
@@ -39,12 +48,6 @@ export function findForeignLanguage(sent: string): string | undefined {
     return undefined;
   }
 }
-
-/** Names of languages in each of ours; creating one of these takes far longer than using it. */
-const NAMES: Readonly<Record<Language, Intl.DisplayNames>> = {
-  en: new Intl.DisplayNames(['en'], { type: 'language' }),
-  es: new Intl.DisplayNames(['es'], { type: 'language' }),
-};
 
 /** Names that differ from Intl's: it maps Tagalog to Filipino, its standard form. */
 const OTHER_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {

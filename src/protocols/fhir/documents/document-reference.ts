@@ -21,14 +21,18 @@ export interface DocumentContext {
   readonly baseUrl: string;
   /** ISO 8601 day of the release that the article comes from. */
   readonly releaseDate: string;
-  /** The codes an article answers by rows of its own. */
-  readonly codes: readonly ArticleCode[];
+  /** The codes an article answers by rows of its own: the same in all its languages. */
+  readonly events: CodeableConcept[];
   /** Titles of the articles it points to, by id. */
   readonly related: ReadonlyMap<string, Article>;
   readonly status: DocumentStatus;
   /** The notice with which a document begins, in the language of the text: that the article was withdrawn. */
   readonly notice?: string;
 }
+
+/** Codes as the events of a document. */
+export const toEvents = (codes: readonly ArticleCode[]): CodeableConcept[] =>
+  codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
 
 const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-type';
 const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
@@ -176,7 +180,7 @@ function describeContent(
   text: ArticleText,
   context: DocumentContext,
 ): Omit<DocumentReference, 'meta'> {
-  const { canonicalBase, baseUrl, releaseDate, codes, related, status, notice = '' } = context;
+  const { canonicalBase, baseUrl, releaseDate, events, related, status, notice = '' } = context;
   const url = absoluteUrl(text.url, baseUrl);
   const { sensitivity, reviewedOn, kind } = article;
   const isTranslation = text.language === 'es' && article.texts.en !== undefined;
@@ -215,7 +219,7 @@ function describeContent(
     securityLabel: sensitivity ? [{ coding: [toSensitivityLabel(sensitivity)] }] : [],
     content: [{ attachment: dropEmpty(attachment) }],
     context: dropEmpty({
-      event: codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] })),
+      event: events,
       related: listRelatedReferences(article, text, related),
     }),
   });

@@ -7,7 +7,7 @@ import { portionsOf } from '../../../core/give-way.js';
 import type { ArticleCode, LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
-import { toDocumentReference } from './document-reference.js';
+import { toDocumentReference, toEvents } from './document-reference.js';
 import { documentId, readDocumentId } from './identity.js';
 import { cacheJson } from '../syntax/write-resource.js';
 import { readWrittenDocuments } from '../writing/written-documents.js';
@@ -15,8 +15,8 @@ import type { ModuleOptions } from '../rest/module-options.js';
 
 /** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
 const MOST_CACHED = 1000;
-/** Characters of their JSON: a handout that a site wrote may have ten times as many. */
-const MOST_CACHED_CHARS = 16_777_216;
+/** Bytes of their JSON: a handout that a site wrote may have ten times as many. */
+const MOST_CACHED_BYTES = 16_777_216;
 /** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
 const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 
@@ -53,7 +53,7 @@ const isSame = (a: MadeOf, b: MadeOf): boolean =>
 /** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
 export class DocumentReader {
   readonly #options: DocumentReaderOptions;
-  readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_CHARS });
+  readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_BYTES });
 
   constructor(options: DocumentReaderOptions) {
     this.#options = options;
@@ -103,9 +103,18 @@ export class DocumentReader {
     return made;
   }
 
-  #make({ article, related, ...of }: MadeOf, written: ReadonlyMap<string, DocumentReference>): DocumentReference[] {
+  #make(
+    { article, related, codes, ...of }: MadeOf,
+    written: ReadonlyMap<string, DocumentReference>,
+  ): DocumentReference[] {
     const byId = new Map(related.map((one) => [one.id, one]));
-    const context = { canonicalBase: this.#options.canonicalBase, ...of, related: byId, status: 'current' as const };
+    const context = {
+      canonicalBase: this.#options.canonicalBase,
+      ...of,
+      events: toEvents(codes),
+      related: byId,
+      status: 'current' as const,
+    };
     return Object.values(article.texts).map(
       (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
     );
@@ -118,7 +127,7 @@ export class DocumentReader {
         canonicalBase: this.#options.canonicalBase,
         baseUrl,
         releaseDate: date,
-        codes: this.#options.library.findCodes(article.id),
+        events: toEvents(this.#options.library.findCodes(article.id)),
         related: new Map<string, Article>(),
         status: 'superseded' as const,
       };

@@ -7,7 +7,7 @@ import { WrittenEntry } from './written-entry.js';
 import { entryToXml, toXml } from './xml.js';
 
 /** Resources that stay as they are for as long as they are held, and each as JSON once it was written. */
-const lasting = new WeakMap<Resource, string>();
+const lasting = new WeakMap<Resource, string | Buffer>();
 
 /** Notes the JSON of a resource that never changes, where it was written already. */
 export function recordJson(resource: Resource, json: string): void {
@@ -15,16 +15,16 @@ export function recordJson(resource: Resource, json: string): void {
 }
 
 /**
- * Marks a resource that is answered with again and again, and never changed: in bundles, its JSON is written once.
- * @returns characters of its JSON
+ * Marks a resource that is answered with again and again, and never changed: its JSON is written once, as bytes outside the heap.
+ * @returns bytes of its JSON
  */
 export function cacheJson(resource: Resource): number {
-  const json = lasting.get(resource) ?? JSON.stringify(resource);
-  lasting.set(resource, json);
-  return json.length;
+  const bytes = Buffer.from(toJson(resource));
+  lasting.set(resource, bytes);
+  return bytes.length;
 }
 
-const toJson = (resource: Resource): string => lasting.get(resource) ?? JSON.stringify(resource);
+const toJson = (resource: Resource): string | Buffer => lasting.get(resource) ?? JSON.stringify(resource);
 
 /** Resources with lists of thousands, which are written in steps. */
 const LONG_TYPES: ReadonlySet<string> = new Set(['CodeSystem', 'ConceptMap', 'ValueSet']);

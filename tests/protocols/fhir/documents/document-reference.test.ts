@@ -11,7 +11,7 @@ const CONTEXT = {
   baseUrl: 'https://connect.example',
   releaseDate: '2026-11-24',
   status: 'current' as const,
-  codes: [],
+  events: [],
   related: new Map<string, Article>(),
 };
 const TEXT: ArticleText = {

@@ -108,3 +108,20 @@ export function startLoad({ url, ratePerSecond, connections, answerMs = ANSWER_M
     agent.destroy();
   };
 }
+
+const WORN_REQUESTS = Number(process.env.BENCH_WORN_REQUESTS ?? 100_000);
+const WEARERS = 32;
+
+/** Sends a server as many requests of the mix as a process of some days has answered: its caches are full, and its code is compiled for all protocols. */
+export async function wear({ url }) {
+  const agent = new Agent({ keepAlive: true, maxSockets: WEARERS });
+  let left = WORN_REQUESTS;
+  const work = async () => {
+    while (left > 0) {
+      left -= 1;
+      await ask(url, agent, ANSWER_MS, nextRequest());
+    }
+  };
+  await Promise.all(Array.from({ length: WEARERS }, work));
+  agent.destroy();
+}

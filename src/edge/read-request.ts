@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { readHostName } from '../config/host-names.js';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
+import { giveWay } from '../turns.js';
 import type { Parameters, RequestBody } from '../protocols/route.js';
 import type { HeldMemory } from './memory-budget.js';
 
@@ -111,6 +112,8 @@ async function readBytes(
       if (size > mostBytes) throw new RequestError('body-too-large', { most: mostBytes });
       held.claim(chunk.length + measureCost(chunk));
       chunks.push(chunk);
+      // A fast client's pieces all come in one turn of the event loop.
+      await giveWay();
     }
   } catch (error) {
     // What else ends a body before its time is its connection: no fault of ours.

@@ -8,17 +8,10 @@ import type { RowsOfCode } from './find-mappings.js';
 import { findMappings } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
-import { firstPlace } from '../core/first-place.js';
 import type { HeldRelease } from './releases/held-release.js';
 
 const byRank = (a: StatedMapping, b: StatedMapping): number =>
   a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');
-
-/** Codes that come after one, of the codes of a system in their order. */
-function codesAfter(codes: readonly string[], after: string, most: number): string[] {
-  const from = firstPlace(codes, (code) => code > after);
-  return codes.slice(from, from + most);
-}
 
 const isSame = (a: ArticleCode, b: ArticleCode): boolean =>
   a === b || (a.system === b.system && a.code === b.code && a.relationship === b.relationship);
@@ -150,7 +143,7 @@ export class MappingRows {
     isServed: (row: StatedMapping) => boolean,
   ): StatedMapping[] {
     for (let from = after; ;) {
-      const lists = this.#files.map(({ mappings }) => codesAfter(mappings.codesOf(system), from, mostCodes));
+      const lists = this.#files.map(({ mappings }) => mappings.codesAfter(system, from, mostCodes));
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];

@@ -8,7 +8,7 @@ const texts = fc.oneof(fc.constantFrom('N53.14', 'a"b', 'back\\slash', '[["x","y
 const rows = fc.uniqueArray(
   fc.record({
     system: fc.constantFrom<StatedMapping['system']>('icd-10-cm', 'snomed-ct', 'drug-name'),
-    code: texts,
+    code: texts.filter((text) => text !== ''),
     article: fc.option(
       texts.filter((text) => text !== ''),
       { nil: undefined },
@@ -34,8 +34,15 @@ test('a table returns every row by its code, every code in order, and every code
         const found = table.rowsOf({ system, code });
         expect(sorted(found)).toEqual(sorted(ofCode));
         expect(found?.map(({ rank }) => rank)).toEqual(ofCode.map(({ rank }) => rank).sort());
-        expect(table.codesOf(system)).toEqual(
+        expect(table.codesAfter(system, '', all.length)).toEqual(
           [...new Set(all.filter((row) => row.system === system).map((row) => row.code))].sort(),
+        );
+        const behind = table.codesAfter(system, code, 2);
+        expect(behind).toEqual(
+          table
+            .codesAfter(system, '', all.length)
+            .filter((one) => one > code)
+            .slice(0, 2),
         );
         expect(table.has({ system, code })).toBe(true);
         if (article === undefined) continue;
@@ -53,7 +60,7 @@ test('a table returns every row by its code, every code in order, and every code
 test('a table knows nothing of what has no row', () => {
   const table = MappingTable.ofRows([]);
   const nothing = table.rowsOf({ system: 'icd-10-cm', code: 'I10' });
-  expect([table.systems, nothing, table.codesOf('icd-10-cm'), table.codesTo(''), table.leadsTo('')]).toEqual([
+  expect([table.systems, nothing, table.codesAfter('icd-10-cm', '', 9), table.codesTo(''), table.leadsTo('')]).toEqual([
     ...[[], undefined, [], [], false],
   ]);
   expect(table.has({ system: 'icd-10-cm', code: 'I10' })).toBe(false);

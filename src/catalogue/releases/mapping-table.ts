@@ -4,7 +4,6 @@ import type { StatedMapping } from '../../core/codes/terminology-index.js';
 import { RELATIONSHIP_ORDER } from '../../core/answer/knowledge-response.js';
 import type { ArticleCode } from '../../core/model/library.js';
 import { compareTexts } from '../merge-lists.js';
-import { firstPlace } from '../../core/first-place.js';
 
 /** Divides the rows of a text; no row has a line break. */
 const DIVIDER = ',\n';
@@ -26,75 +25,110 @@ export interface MappingText {
   readonly rows: string;
 }
 
-/** The rows of one system. */
-interface SystemRows {
-  readonly text: string;
-  /** Sorted. */
-  readonly codes: readonly string[];
-  /** Where the rows of each code begin in the text; the last is where another code's would. */
-  readonly starts: readonly number[];
-  /** The places of the codes that lead to an article. */
-  readonly placesTo: ReadonlyMap<string, readonly number[]>;
-}
-
 const RELATIONSHIPS: ReadonlyMap<string, StatedMapping['relationship']> = new Map(
   ([...Object.keys(RELATIONSHIP_ORDER), 'none'] as StatedMapping['relationship'][]).map((one) => [one, one]),
 );
 
-/** Code, article and relationship of a row, without parsing all of it unless one of them is escaped. */
-export function readKeys(row: string): readonly [string, string, StatedMapping['relationship'], ...unknown[]] {
-  const codeEnd = row.indexOf('"', 2);
-  const articleEnd = row.indexOf('"', codeEnd + 3);
-  if (row.lastIndexOf('\\', articleEnd) !== -1) return JSON.parse(row) as TextRow;
-  const relationship = row.slice(articleEnd + 3, row.indexOf('"', articleEnd + 3)) as StatedMapping['relationship'];
+/**
+ * Code, article and relationship of a row, without parsing all of it unless one of them is escaped.
+ * @param from where the row begins in a text
+ */
+export function readKeys(
+  text: string,
+  from = 0,
+): readonly [string, string, StatedMapping['relationship'], ...unknown[]] {
+  const codeEnd = text.indexOf('"', from + 2);
+  const articleEnd = text.indexOf('"', codeEnd + 3);
+  const [code, article] = [text.slice(from + 2, codeEnd), text.slice(codeEnd + 3, articleEnd)];
+  if (code.includes('\\') || article.includes('\\'))
+    return JSON.parse(text.slice(from, findEnd(text, from))) as TextRow;
+  const relationship = text.slice(articleEnd + 3, text.indexOf('"', articleEnd + 3)) as StatedMapping['relationship'];
   // The one text of all rows, not a copy in each.
-  return [row.slice(2, codeEnd), row.slice(codeEnd + 3, articleEnd), RELATIONSHIPS.get(relationship) ?? relationship];
+  return [code, article, RELATIONSHIPS.get(relationship) ?? relationship];
 }
 
-/** The row that begins at a place. */
-function findRow(text: string, from: number): string {
+/** The code of a row, in less time than all its keys. */
+function readCode(text: string, from: number): string {
+  const code = text.slice(from + 2, text.indexOf('"', from + 2));
+  return code.includes('\\') ? readKeys(text, from)[0] : code;
+}
+
+/** Where the row that begins at a place ends. */
+function findEnd(text: string, from: number): number {
   const divided = text.indexOf(DIVIDER, from);
-  return text.slice(from, divided === -1 ? text.length : divided);
+  return divided === -1 ? text.length : divided;
 }
 
-/** Finds where the rows of each code are, and each article's codes. */
-function indexRows(text: string): SystemRows {
-  const [codes, starts, placesTo] = [[] as string[], [] as number[], new Map<string, number[]>()];
-  for (let from = 0; from < text.length;) {
-    const row = findRow(text, from);
-    const [code, article] = readKeys(row);
-    if (codes.at(-1) !== code) {
-      codes.push(code);
-      starts.push(from);
-    }
-    if (article !== '') {
-      const [place, others] = [codes.length - 1, placesTo.get(article)];
-      if (!others) placesTo.set(article, [place]);
-      else if (others.at(-1) !== place) others.push(place);
-    }
-    from += row.length + DIVIDER.length;
+/** Where the first row begins whose code the test holds for: for none before it, for all behind it. */
+function findStart(text: string, holds: (code: string) => boolean): number {
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const start = middle === 0 ? 0 : text.lastIndexOf('\n', middle - 1) + 1;
+    if (holds(readCode(text, start))) high = start;
+    else low = findEnd(text, start) + DIVIDER.length;
   }
-  starts.push(text.length + DIVIDER.length);
-  return { text, codes, starts, placesTo };
+  return low;
 }
 
-/** The rows of one system. Where those of each code are is found when they are first needed: a start takes no time for systems that no request has. */
-class SystemText {
+/** The rows of one system: a text in the order of codes, in which a code is found by halving it. */
+class SystemRows {
   readonly #text: string;
-  #rows: SystemRows | undefined;
+  #placesTo: ReadonlyMap<string, readonly number[]> | undefined;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  get rows(): SystemRows {
-    return (this.#rows ??= indexRows(this.#text));
+  /** The rows of a code, divided; undefined: none. */
+  textOf(code: string): string | undefined {
+    const text = this.#text;
+    const start = findStart(text, (one) => one >= code);
+    let end = start;
+    while (end < text.length && readCode(text, end) === code) end = findEnd(text, end) + DIVIDER.length;
+    return end === start ? undefined : text.slice(start, end - DIVIDER.length);
+  }
+
+  /** Codes that come after one, up to a maximum. */
+  codesAfter(after: string, most: number): string[] {
+    const text = this.#text;
+    const codes: string[] = [];
+    let from = findStart(text, (one) => one > after);
+    while (from < text.length) {
+      const code = readCode(text, from);
+      if (codes.at(-1) !== code) {
+        if (codes.length === most) break;
+        codes.push(code);
+      }
+      from = findEnd(text, from) + DIVIDER.length;
+    }
+    return codes;
+  }
+
+  /** Where the rows begin that lead to an article; found for all articles when one is first looked for. */
+  placesTo(article: string): readonly number[] {
+    return (this.#placesTo ??= indexArticles(this.#text)).get(article) ?? [];
+  }
+
+  /** The row at a place as a code of its article; undefined: it states that there is none. */
+  codeAt(place: number): Omit<ArticleCode, 'system'> | undefined {
+    const [code, article, relationship] = readKeys(this.#text, place);
+    return relationship === 'none' ? undefined : { code, article, relationship };
   }
 }
 
-/** The rows of the code at a place, divided. */
-const textAt = ({ text, starts }: SystemRows, place: number): string =>
-  text.slice(starts[place], (starts[place + 1] ?? 0) - DIVIDER.length);
+/** The places of the rows that lead to each article. */
+function indexArticles(text: string): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (let from = 0; from < text.length; from = findEnd(text, from) + DIVIDER.length) {
+    const [, article] = readKeys(text, from);
+    if (article === '') continue;
+    const known = places.get(article);
+    if (known) known.push(from);
+    else places.set(article, [from]);
+  }
+  return places;
+}
 
 const byRank = (a: StatedMapping, b: StatedMapping): number => a.rank - b.rank;
 
@@ -103,11 +137,11 @@ const byRank = (a: StatedMapping, b: StatedMapping): number => a.rank - b.rank;
  * the time; the rows of a code are parsed when they are looked up.
  */
 export class MappingTable {
-  readonly #bySystem: ReadonlyMap<CodeSystemId, SystemText>;
+  readonly #bySystem: ReadonlyMap<CodeSystemId, SystemRows>;
   /** Their number. */
   readonly size: number;
 
-  private constructor(bySystem: ReadonlyMap<CodeSystemId, SystemText>, size: number) {
+  private constructor(bySystem: ReadonlyMap<CodeSystemId, SystemRows>, size: number) {
     this.#bySystem = bySystem;
     this.size = size;
   }
@@ -119,7 +153,7 @@ export class MappingTable {
       const before = joined.get(system);
       joined.set(system, before === undefined ? rows : before + DIVIDER + rows);
     }
-    return new MappingTable(new Map([...joined].map(([system, text]) => [system, new SystemText(text)])), size);
+    return new MappingTable(new Map([...joined].map(([system, text]) => [system, new SystemRows(text)])), size);
   }
 
   /** @param rows one for each code and article, in any order */
@@ -142,22 +176,14 @@ export class MappingTable {
     return [...this.#bySystem.keys()];
   }
 
-  /** The codes of a system, sorted. */
-  codesOf(system: CodeSystemId): readonly string[] {
-    return this.#bySystem.get(system)?.rows.codes ?? [];
-  }
-
-  /** The rows of a code as they were read, divided; undefined: none. */
-  #findText({ system, code }: Coding): string | undefined {
-    const held = this.#bySystem.get(system)?.rows;
-    if (!held) return undefined;
-    const place = firstPlace(held.codes, (one) => one >= code);
-    return held.codes[place] === code ? textAt(held, place) : undefined;
+  /** The codes of a system that come after one, sorted, up to a maximum. */
+  codesAfter(system: CodeSystemId, after: string, most: number): readonly string[] {
+    return this.#bySystem.get(system)?.codesAfter(after, most) ?? [];
   }
 
   /** The rows of a code by rank and article; undefined: none. */
   rowsOf({ system, code }: Coding): readonly StatedMapping[] | undefined {
-    const text = this.#findText({ system, code });
+    const text = this.#bySystem.get(system)?.textOf(code);
     if (text === undefined) return undefined;
     const rows = JSON.parse(`[${text}]`) as TextRow[];
     return rows
@@ -177,28 +203,22 @@ export class MappingTable {
   }
 
   /** Whether a code has rows. */
-  has(coding: Coding): boolean {
-    return this.#findText(coding) !== undefined;
+  has({ system, code }: Coding): boolean {
+    return this.#bySystem.get(system)?.textOf(code) !== undefined;
   }
 
   /** The codes with a row that leads to an article, by system and code. */
   codesTo(article: string): ArticleCode[] {
-    return [...this.#bySystem].flatMap(([system, { rows: held }]) =>
-      (held.placesTo.get(article) ?? []).flatMap((place) =>
-        textAt(held, place)
-          .split(DIVIDER)
-          .flatMap((row): ArticleCode[] => {
-            const [, to, relationship] = readKeys(row);
-            return to !== article || relationship === 'none'
-              ? []
-              : [{ system, code: held.codes[place] ?? '', article, relationship }];
-          }),
-      ),
+    return [...this.#bySystem].flatMap(([system, rows]) =>
+      rows.placesTo(article).flatMap((place): ArticleCode[] => {
+        const found = rows.codeAt(place);
+        return found ? [{ system, ...found }] : [];
+      }),
     );
   }
 
   /** Whether a row leads to an article. */
   leadsTo(article: string): boolean {
-    return [...this.#bySystem.values()].some(({ rows }) => rows.placesTo.has(article));
+    return [...this.#bySystem.values()].some((rows) => rows.placesTo(article).length > 0);
   }
 }

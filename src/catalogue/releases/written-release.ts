@@ -109,7 +109,7 @@ export class WrittenRelease implements HeldRelease {
   #listDocuments(): NamedDocument[] {
     const articles = [...this.parts].filter(([, { texts }]) => Object.keys(texts).length > 0);
     const drugs = this.mappings
-      .codesOf('drug-name')
+      .codesAfter('drug-name', '', this.mappings.size)
       .filter((code) =>
         this.mappings.rowsOf({ system: 'drug-name', code })?.some(({ article }) => article !== undefined),
       );

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
-import type { Traced } from './edge/observe/trace-context.js';
-import { TraceContext } from './edge/observe/trace-context.js';
+import { TraceContext, type Traced } from './edge/observe/trace-context.js';
 import { LIMITS } from './limits.js';
 import type { TerminologyServer } from './upstream/terminology-server.js';
 

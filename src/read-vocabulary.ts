@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from './core/model/language.js';
-import type { ListHeadings, ListSection } from './core/list/list-lines.js';
-import { headingKey } from './core/list/list-lines.js';
+import { headingKey, type ListHeadings, type ListSection } from './core/list/list-lines.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow } from './core/words/known-word.js';
 import type { LayWordRows } from './core/words/lay-words.js';
-import type { ContextWordRow } from './core/words/known-words.js';
+import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
-import { KnownWords } from './core/words/known-words.js';
-import type { StrengthRouteRow } from './core/words/strength-routes.js';
-import { StrengthRoutes } from './core/words/strength-routes.js';
+import { StrengthRoutes, type StrengthRouteRow } from './core/words/strength-routes.js';
 import { readDrugNames } from './build/read-drug-names.js';
 import { cellsOfLine } from './build/cells-of-line.js';
 import type { Steps } from './core/give-way.js';
-import type { Preparable } from './core/read-once.js';
-import { inOneStep, readInSteps } from './core/read-once.js';
+import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
 import { WordStock } from './core/words/word-stock.js';
 import { giveWay } from './turns.js';
 

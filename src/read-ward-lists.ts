@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Language } from './core/model/language.js';
-import { LANGUAGES } from './core/model/language.js';
+import { LANGUAGES, type Language } from './core/model/language.js';
 import { LIMITS } from './limits.js';
 
 /** A site's list of articles for a ward or a clinic, in row order. */

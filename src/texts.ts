@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Language } from './core/model/language.js';
-import { DEFAULT_LANGUAGE, LANGUAGES } from './core/model/language.js';
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from './core/model/language.js';
 
 /** Returns a text with its `{{names}}` replaced without escaping: the caller that renders escapes. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;

@@ -1,8 +1,7 @@
 import { ReleaseFile } from '../catalogue/releases/release-file.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
-import type { StoredRelease } from '../store/release-store.js';
-import { listActiveReleases } from '../store/release-store.js';
+import { listActiveReleases, type StoredRelease } from '../store/release-store.js';
 import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 
 /** Runs a query on the file of a release; the file is fetched first if this machine lacks it. */

@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { reportsWithdrawn } from '../catalogue/releases/release-facts.js';
 import type { Connection, Value } from '../store/connection.js';
-import type { StoredRelease } from '../store/release-store.js';
-import { hasFile, listReleases, storeFile } from '../store/release-store.js';
-import type { DraftTable } from './release-draft.js';
-import { ReleaseDraft } from './release-draft.js';
+import { hasFile, listReleases, storeFile, type StoredRelease } from '../store/release-store.js';
+import { ReleaseDraft, type DraftTable } from './release-draft.js';
 
 /**
  * The tables with the rows of all releases, before releases became files: key without the release, then the other

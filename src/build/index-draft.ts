@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ReleaseFacts } from '../catalogue/releases/release-facts.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { DocumentName } from '../core/search/text-index.js';
-import { TextIndexBuilder, gramsOf, namesOf } from '../core/search/text-index.js';
+import { TextIndexBuilder, gramsOf, namesOf, type DocumentName } from '../core/search/text-index.js';
 import type { TextFacts } from './source.js';
 
 /** Concepts per read. */

@@ -3,8 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LIMITS } from '../limits.js';
 import type { Library } from '../core/model/library.js';
-import type { PolicyFault, PolicyReading } from './read-policy.js';
-import { readPolicy } from './read-policy.js';
+import { readPolicy, type PolicyFault, type PolicyReading } from './read-policy.js';
 
 /** Location of a site's policy. */
 export interface PolicyPlace {

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Steps } from '../core/give-way.js';
-import { mapSteps } from '../core/give-way.js';
-import type { NamedDrug } from '../core/drugs/drug-names.js';
-import { DrugNames } from '../core/drugs/drug-names.js';
+import { mapSteps, type Steps } from '../core/give-way.js';
+import { DrugNames, type NamedDrug } from '../core/drugs/drug-names.js';
 import { cellsOfLine } from './cells-of-line.js';
 
 /** For equal names, the first file's row applies. */

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { ValidateFunction } from 'ajv';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stripMark } from '../core/csv.js';

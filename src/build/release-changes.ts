@@ -1,6 +1,5 @@
 import type { ReleaseChange, ReleaseRecord } from '../core/model/library.js';
-import type { SqliteFile } from '../store/sqlite/binding.js';
-import { SqliteStatement, finishedFile, openSqlite } from '../store/sqlite/binding.js';
+import { SqliteStatement, finishedFile, openSqlite, type SqliteFile } from '../store/sqlite/binding.js';
 
 export type Changes = ReleaseRecord['changes'];
 

@@ -1,10 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { ReleaseFacts } from '../catalogue/releases/release-facts.js';
-import { RELEASE_FORMAT } from '../catalogue/releases/release-facts.js';
-import type { SqliteFile } from '../store/sqlite/binding.js';
-import { SqliteStatement, finishedFile, openSqlite } from '../store/sqlite/binding.js';
+import { RELEASE_FORMAT, type ReleaseFacts } from '../catalogue/releases/release-facts.js';
+import { SqliteStatement, finishedFile, openSqlite, type SqliteFile } from '../store/sqlite/binding.js';
 import { indexDraft } from './index-draft.js';
 import type { LibraryRows } from './source.js';
 

@@ -1,16 +1,12 @@
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import { NAMED_FOR_LOOKUPS } from '../core/codes/code-systems.js';
-import type { ReleaseIdentity } from '../catalogue/releases/release-facts.js';
-import { reportsWithdrawn } from '../catalogue/releases/release-facts.js';
+import { NAMED_FOR_LOOKUPS, type CodeSystemId } from '../core/codes/code-systems.js';
+import { reportsWithdrawn, type ReleaseIdentity } from '../catalogue/releases/release-facts.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';
-import type { StoredRelease } from '../store/release-store.js';
-import { activate, activeReleaseOf, addRelease } from '../store/release-store.js';
+import { activate, activeReleaseOf, addRelease, type StoredRelease } from '../store/release-store.js';
 import { countChanges } from './release-changes.js';
 import { ReleaseDraft } from './release-draft.js';
-import type { LibraryRows } from './source.js';
-import { ROW_KINDS, createCounts } from './source.js';
+import { ROW_KINDS, createCounts, type LibraryRows } from './source.js';
 
 /** The name of a release, and its origin. */
 export interface WrittenIdentity extends ReleaseIdentity {

@@ -1,6 +1,5 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { Coding, Concept } from '../core/codes/concept.js';
-import { codingKey } from '../core/codes/concept.js';
+import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { Crosswalk, CrosswalkPair } from '../core/codes/terminology-index.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';

@@ -1,7 +1,6 @@
 import type { Article } from '../core/model/article.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { Coding, Concept } from '../core/codes/concept.js';
-import { codingKey } from '../core/codes/concept.js';
+import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { ArticleCode, Library, MappingRecord, WithdrawnArticle } from '../core/model/library.js';
 import { LAYERS } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
@@ -13,10 +12,8 @@ import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
 import { MappingRows, NO_CODES } from './mapping-rows.js';
 import { once } from './merge-lists.js';
-import type { HeldRelease } from './releases/held-release.js';
-import { namesArticle } from './releases/held-release.js';
-import type { SourceReleases } from './releases/withdrawn.js';
-import { Withdrawn } from './releases/withdrawn.js';
+import { namesArticle, type HeldRelease } from './releases/held-release.js';
+import { Withdrawn, type SourceReleases } from './releases/withdrawn.js';
 
 /** The highest layer first, and of one layer the latest release. */
 const byHeight = (a: HeldRelease, b: HeldRelease): number =>

@@ -1,6 +1,5 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { LibraryStatus } from '../core/model/library.js';
-import { LAYERS } from '../core/model/library.js';
+import { LAYERS, type LibraryStatus } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';

@@ -1,11 +1,9 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { Coding } from '../core/codes/concept.js';
-import { codingKey } from '../core/codes/concept.js';
+import { codingKey, type Coding } from '../core/codes/concept.js';
 import type { ArticleCode, MappingRecord } from '../core/model/library.js';
 import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
-import type { RowsOfCode } from './find-mappings.js';
-import { findMappings } from './find-mappings.js';
+import { findMappings, type RowsOfCode } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';

@@ -8,11 +8,9 @@ import type {
   RevisedThing,
   StoreLag,
 } from '../core/model/library.js';
-import type { SitePolicy } from '../core/policy/site-policy.js';
-import { NO_POLICY } from '../core/policy/site-policy.js';
+import { NO_POLICY, type SitePolicy } from '../core/policy/site-policy.js';
 import type { StoreReader } from '../store/connection.js';
-import type { WrittenLog } from '../store/written-log.js';
-import { EMPTY_LOG } from '../store/written-log.js';
+import { EMPTY_LOG, type WrittenLog } from '../store/written-log.js';
 import { Layers } from './layers.js';
 import { statusUnder } from './library-status.js';
 import type { Served, ServedOptions } from './read-served.js';

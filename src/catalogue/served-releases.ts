@@ -1,6 +1,5 @@
 import type { StoreReader } from '../store/connection.js';
-import type { Served, ServedOptions } from './read-served.js';
-import { readServed } from './read-served.js';
+import { readServed, type Served, type ServedOptions } from './read-served.js';
 import { MissingFileError } from './releases/release-file.js';
 
 /** How often a swap by another process is looked for. */

@@ -4,10 +4,8 @@ import { listTextAddresses, writeLinkChecks } from '../library/link-checks.js';
 import { buildLibraryFile } from '../library/open.js';
 import { checkLinks } from '../link-check/check-links.js';
 import type { Timing } from '../link-check/host-pace.js';
-import type { CheckedText } from '../link-check/link-report.js';
-import { LinkReport, LinkReportError } from '../link-check/link-report.js';
-import type { Verdict } from '../link-check/visit-page.js';
-import { VERDICTS } from '../link-check/visit-page.js';
+import { LinkReport, LinkReportError, type CheckedText } from '../link-check/link-report.js';
+import { VERDICTS, type Verdict } from '../link-check/visit-page.js';
 import { useProxies } from '../upstream/outbound.js';
 import type { Streams } from './reports/streams.js';
 

@@ -1,8 +1,7 @@
 import type { Config } from '../config/config.js';
 import { reportComplaints } from './reports/complaints.js';
 import { CodeListError, readCodeList } from './reports/read-codes.js';
-import type { CoverageOptions } from './reports/write-coverage.js';
-import { reportCoverage } from './reports/write-coverage.js';
+import { reportCoverage, type CoverageOptions } from './reports/write-coverage.js';
 import type { Streams } from './reports/streams.js';
 
 /**

@@ -1,15 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { LOCAL_SOURCE, importLocal } from './import-local.js';
 import type { Config } from '../config/config.js';
-import type { ImportSource } from '../import/import-source.js';
-import { ImportError } from '../import/import-source.js';
+import { ImportError, type ImportSource } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
 import { Progress } from './reports/progress.js';
-import type { ImportReport } from '../import/run-import.js';
-import { runImport } from '../import/run-import.js';
+import { runImport, type ImportReport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
-import type { TextDiff } from '../import/read/text-diff.js';
-import { TextComparison, formatDiff } from '../import/read/text-diff.js';
+import { TextComparison, formatDiff, type TextDiff } from '../import/read/text-diff.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
 import { describeFailure } from './reports/reason.js';

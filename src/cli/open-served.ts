@@ -5,8 +5,7 @@ import type { OpenOptions, OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, buildLibraryFile, openLibrary } from '../library/open.js';
 import { openLater, tryUntilPossible } from '../library/open-later.js';
 import { LIMITS } from '../limits.js';
-import type { PolicyFile, PolicyNews } from '../build/policy-file.js';
-import { findUnknownArticles } from '../build/policy-file.js';
+import { findUnknownArticles, type PolicyFile, type PolicyNews } from '../build/policy-file.js';
 import type { PolicyReading } from '../build/read-policy.js';
 
 /** Maximum faults of a version that are logged individually. */

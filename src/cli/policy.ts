@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { comparePolicies } from '../core/policy/policy-change.js';
-import type { Language } from '../core/model/language.js';
-import { LANGUAGES, chooseLanguage } from '../core/model/language.js';
+import { LANGUAGES, chooseLanguage, type Language } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
-import type { OpenedLibrary } from '../library/open.js';
-import { openLibrary } from '../library/open.js';
+import { openLibrary, type OpenedLibrary } from '../library/open.js';
 import { PolicyError, PolicyFile, findUnknownArticles } from '../build/policy-file.js';
 import { reportComplaints } from './reports/complaints.js';
 import { findTitles } from './reports/coverage-report.js';

@@ -14,8 +14,7 @@ import { diffReleases } from './releases-diff.js';
 import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';
 import { REPORT_FORMATS } from './reports/write-coverage.js';
-import type { Config } from '../config/config.js';
-import { loadConfig } from '../config/config.js';
+import { loadConfig, type Config } from '../config/config.js';
 import { IMPORT_SOURCES } from '../import/sources.js';
 import type { ServingProcess } from './serve.js';
 

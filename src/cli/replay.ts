@@ -1,20 +1,16 @@
 import type { Config } from '../config/config.js';
 import { RequestedCodes } from '../core/evaluation/requested-codes.js';
-import type { ErrorCode } from '../core/errors.js';
-import { RequestError } from '../core/errors.js';
+import { RequestError, type ErrorCode } from '../core/errors.js';
 import { readPairs } from '../edge/read-request.js';
 import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
 import { LIMITS } from '../limits.js';
 import { Progress } from './reports/progress.js';
-import type { SentParameters } from '../protocols/infobutton/parameters.js';
-import { readParameters } from '../protocols/infobutton/parameters.js';
+import { readParameters, type SentParameters } from '../protocols/infobutton/parameters.js';
 import { parseRequest, readCodings } from '../protocols/infobutton/parse.js';
 import { chooseResponseType, readCallback } from '../protocols/infobutton/response-type.js';
-import type { LoggedRequest } from './reports/access-log.js';
-import { readLogLine, readLogLines } from './reports/access-log.js';
-import type { CoverageOptions } from './reports/write-coverage.js';
-import { reportCoverage } from './reports/write-coverage.js';
+import { readLogLine, readLogLines, type LoggedRequest } from './reports/access-log.js';
+import { reportCoverage, type CoverageOptions } from './reports/write-coverage.js';
 import type { Out, Streams } from './reports/streams.js';
 
 /**

@@ -1,7 +1,5 @@
-import type { Logger } from 'pino';
-import { pino } from 'pino';
-import type { Config } from '../config/config.js';
-import { ConfigError, loadConfig } from '../config/config.js';
+import { pino, type Logger } from 'pino';
+import { ConfigError, loadConfig, type Config } from '../config/config.js';
 import { AuditLog } from '../edge/observe/audit-log.js';
 import { isEveryAddress } from '../config/host-names.js';
 import { localAddress } from '../edge/base-url.js';
@@ -12,8 +10,7 @@ import { readVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
 import { purgeByRetention } from './purge-by-retention.js';
-import type { ServedLibrary } from './open-served.js';
-import { openServed } from './open-served.js';
+import { openServed, type ServedLibrary } from './open-served.js';
 import { LogOutput } from './log-output.js';
 
 /** The part of the process needed for serving, supplied by `main.ts` and `cli.ts`. */

@@ -1,5 +1,4 @@
-import type { ReadArea } from '../protocols/read-areas.js';
-import { READ_AREAS } from '../protocols/read-areas.js';
+import { READ_AREAS, type ReadArea } from '../protocols/read-areas.js';
 import { ConfigError, splitList } from './error.js';
 import { readSecretFile } from './secret.js';
 import type { Settings } from './settings.js';

@@ -1,5 +1,4 @@
-import type { CdsHook } from '../protocols/cds-hooks/services.js';
-import { CDS_HOOKS } from '../protocols/cds-hooks/services.js';
+import { CDS_HOOKS, type CdsHook } from '../protocols/cds-hooks/services.js';
 import { isLocalHost } from '../upstream/is-local-host.js';
 import { ConfigError, splitList } from './error.js';
 import { isEveryAddress } from './host-names.js';

@@ -1,10 +1,8 @@
 import { posix } from 'node:path';
-import type { Article } from '../core/model/article.js';
-import { LOCAL_ID_PREFIX, handoutName } from '../core/model/article.js';
+import { LOCAL_ID_PREFIX, handoutName, type Article } from '../core/model/article.js';
 import type { Library } from '../core/model/library.js';
 import type { GivenArticle } from '../protocols/route.js';
-import { Collected } from '../protocols/long-work/collected.js';
-import type { Pause } from '../protocols/long-work/collected.js';
+import { Collected, type Pause } from '../protocols/long-work/collected.js';
 
 /** Articles read at once; other requests come between. */
 const BATCH = 500;

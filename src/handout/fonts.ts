@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Font } from 'fontkit';
-import { create } from 'fontkit';
+import { create, type Font } from 'fontkit';
 
 /** Font styles; each is a font of its own. */
 export type FontName = 'regular' | 'bold' | 'italic' | 'boldItalic' | 'otherRegular' | 'otherBold';

@@ -3,11 +3,9 @@ import type { Worker } from 'node:worker_threads';
 import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
-import type { InFlight } from '../protocols/route.js';
-import { checkClient } from '../protocols/route.js';
+import { checkClient, type InFlight } from '../protocols/route.js';
 import type { Logo } from '../read-logo.js';
-import type { Handout } from './handout.js';
-import { collectText } from './handout.js';
+import { collectText, type Handout } from './handout.js';
 import type { PrintJob, PrintResult } from './print-messages.js';
 import { startPrintWorker } from './start-print-worker.js';
 

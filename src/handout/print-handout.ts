@@ -1,12 +1,10 @@
 import type { Logo } from '../read-logo.js';
 import type { Fonts } from './fonts.js';
-import type { Handout, HandoutAddress, HandoutArticle } from './handout.js';
-import { readable } from './handout.js';
+import { readable, type Handout, type HandoutAddress, type HandoutArticle } from './handout.js';
 import { drawQr } from './qr.js';
 import { printBlocks } from './print-blocks.js';
 import { readBlocks } from './rich-text.js';
-import type { TextStyle } from './tagged-pdf.js';
-import { TaggedPdf } from './tagged-pdf.js';
+import { TaggedPdf, type TextStyle } from './tagged-pdf.js';
 
 /** Font sizes in points: large print is 18 points (American Printing House for the Blind). */
 const SIZES = { usual: { body: 12, small: 10.5 }, large: { body: 18, small: 16 } } as const;

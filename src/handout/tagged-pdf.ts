@@ -1,7 +1,6 @@
 import PDFDocument from 'pdfkit';
 import type { FontName, Fonts } from './fonts.js';
-import type { Line } from './lines.js';
-import { breakLines } from './lines.js';
+import { breakLines, type Line } from './lines.js';
 import type { Run } from './rich-text.js';
 import type { StructureElement, StructureType, TaggedDocument } from './tagged-document.js';
 

@@ -1,9 +1,7 @@
-import type { LibraryRows } from '../build/source.js';
-import { NO_ROWS, countRows } from '../build/source.js';
+import { NO_ROWS, countRows, type LibraryRows } from '../build/source.js';
 import { readDocumentReference } from './fhir/fhir-documents.js';
 import { ElementError, FhirElement } from './fhir/fhir-element.js';
-import type { CollectedRows, ResourceTarget } from './fhir/fhir-rows.js';
-import { readEach } from './fhir/fhir-rows.js';
+import { readEach, type CollectedRows, type ResourceTarget } from './fhir/fhir-rows.js';
 import { readCodeSystem, readConceptMap } from './fhir/fhir-terminology.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';

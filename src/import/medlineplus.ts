@@ -1,15 +1,12 @@
-import type { Relationship } from '../core/answer/knowledge-response.js';
-import { RELATIONSHIP_ORDER } from '../core/answer/knowledge-response.js';
-import type { Language } from '../core/model/language.js';
-import { chooseLanguage } from '../core/model/language.js';
+import { RELATIONSHIP_ORDER, type Relationship } from '../core/answer/knowledge-response.js';
+import { chooseLanguage, type Language } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './read/article-id.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { findNewestTopics } from './read/newest-topics.js';
-import type { XmlEvent } from './read/read-xml.js';
-import { readXml } from './read/read-xml.js';
+import { readXml, type XmlEvent } from './read/read-xml.js';
 import { sanitizeSummary } from './read/sanitize-summary.js';
 
 /** A `health-topic` element. */

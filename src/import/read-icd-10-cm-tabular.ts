@@ -1,9 +1,7 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts } from '../build/source.js';
-import type { ImportLog, InputFile } from './import-source.js';
-import { ImportError } from './import-source.js';
-import type { XmlEvent } from './read/read-xml.js';
-import { readXml } from './read/read-xml.js';
+import { ImportError, type ImportLog, type InputFile } from './import-source.js';
+import { readXml, type XmlEvent } from './read/read-xml.js';
 
 /** Concepts of a portion of the tabular list. */
 export interface TabularPortion {

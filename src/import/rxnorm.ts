@@ -1,7 +1,6 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { findNewestDay, findOneFile } from './import-source.js';
+import { findNewestDay, findOneFile, type ImportLog, type ImportSource, type InputFile } from './import-source.js';
 import { copyCell } from './read/read-text.js';
 import { readColumns } from './read/read-columns.js';
 import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';

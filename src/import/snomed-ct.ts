@@ -3,8 +3,7 @@ import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findOptionalFile, findOneFile, SILENT_LOG } from './import-source.js';
 import { copyCell } from './read/read-text.js';
-import type { ColumnRow } from './read/read-columns.js';
-import { readColumns } from './read/read-columns.js';
+import { readColumns, type ColumnRow } from './read/read-columns.js';
 
 /** A file of a release (Release File Specifications, RF2): its name pattern and columns. */
 interface Rf2Kind {

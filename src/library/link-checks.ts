@@ -1,6 +1,5 @@
 import type { Language } from '../core/model/language.js';
-import type { OpenOptions } from './open.js';
-import { openStored } from './open.js';
+import { openStored, type OpenOptions } from './open.js';
 import { Releases } from './releases.js';
 import { NO_ROWS } from '../build/source.js';
 

@@ -1,6 +1,5 @@
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
-import type { OpenOptions } from './open.js';
-import { WRITE_PATIENCE, databaseOf } from './open.js';
+import { WRITE_PATIENCE, databaseOf, type OpenOptions } from './open.js';
 import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
 import { WriteQueue } from '../store/write-queue.js';
 

@@ -4,8 +4,7 @@ import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
 import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { WrittenStore } from '../core/model/written-store.js';
-import type { OpenedLibrary } from './open.js';
-import { LibraryFileError } from './open.js';
+import { LibraryFileError, type OpenedLibrary } from './open.js';
 
 /** The pauses between two tries grow from the one to the other, each a little other than those of other instances. */
 const FIRST_PAUSE_MS = 250;

@@ -1,12 +1,9 @@
 import type { Coding, Layer, Library } from '../core/model/library.js';
-import type { OpenOptions } from './open.js';
-import { databaseOf, onDatabase, openStored } from './open.js';
+import { databaseOf, onDatabase, openStored, type OpenOptions } from './open.js';
 import { ReleaseError } from './releases.js';
 import { codingKey } from '../core/codes/concept.js';
-import type { ReleaseDifference } from '../build/changed-codes.js';
-import { compareReleases } from '../build/changed-codes.js';
-import type { StoredRelease } from '../store/release-store.js';
-import { hasFile, findRetained, listReleases } from '../store/release-store.js';
+import { compareReleases, type ReleaseDifference } from '../build/changed-codes.js';
+import { hasFile, findRetained, listReleases, type StoredRelease } from '../store/release-store.js';
 import { WRITTEN } from '../store/written-log.js';
 
 /** Which releases to compare; what is left out is chosen. */

@@ -1,13 +1,11 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Language } from '../core/model/language.js';
 import type { Layer } from '../core/model/library.js';
-import type { OpenOptions } from './open.js';
-import { buildLibraryFile, databaseOf, isMachineError, onDatabase } from './open.js';
+import { buildLibraryFile, databaseOf, isMachineError, onDatabase, type OpenOptions } from './open.js';
 import { describeRejection } from '../store/postgres/failures.js';
 import type { LibraryRows, TextFacts } from '../build/source.js';
 import type { Connection } from '../store/connection.js';
-import type { ReleaseContent } from '../store/release-content.js';
-import { readContent } from '../store/release-content.js';
+import { readContent, type ReleaseContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import {
   activate,

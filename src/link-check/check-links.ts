@@ -1,10 +1,8 @@
 import { groupBy } from '../core/group-by.js';
 import type { TextAddress } from '../library/link-checks.js';
-import type { Timing } from './host-pace.js';
-import { HostPace } from './host-pace.js';
+import { HostPace, type Timing } from './host-pace.js';
 import type { LinkReport } from './link-report.js';
-import type { VisitOptions } from './visit-page.js';
-import { visitPage } from './visit-page.js';
+import { visitPage, type VisitOptions } from './visit-page.js';
 
 /** Concurrent requests over all hosts. */
 const CONCURRENT_VISITS = 2;

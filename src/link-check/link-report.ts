@@ -3,8 +3,7 @@ import { csvLine } from '../core/csv.js';
 import { LANGUAGES } from '../core/model/language.js';
 import type { TextAddress } from '../library/link-checks.js';
 import { parseRecords } from '../build/read-rows.js';
-import type { Visit } from './visit-page.js';
-import { VERDICTS } from './visit-page.js';
+import { VERDICTS, type Visit } from './visit-page.js';
 
 /** A text whose address was visited. */
 export interface CheckedText extends TextAddress, Visit {

@@ -3,8 +3,7 @@ import type { Article, ArticleText } from '../core/model/article.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse } from '../core/answer/knowledge-response.js';
 import type { ArticleHit, SearchHit } from '../core/search/search-hit.js';
-import type { AnswerFacts, AuditFacts, GivenArticle } from './route.js';
-import { NO_STORE } from './route.js';
+import { NO_STORE, type AnswerFacts, type AuditFacts, type GivenArticle } from './route.js';
 
 /**
  * What the log and the counters may know of a response: how each answer was found, never for what.

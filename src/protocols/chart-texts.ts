@@ -1,8 +1,7 @@
 import type { ChartMiss } from '../core/charts/chart-response.js';
-import { codeSystem } from '../core/codes/code-systems.js';
+import { codeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
 import type { RequestCoding } from '../core/answer/knowledge-request.js';
 import type { Translate } from '../texts.js';
-import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Miss } from '../core/answer/knowledge-response.js';
 
 const findLabel = (id: RequestCoding['system']): string => (id ? codeSystem(id).label : '');

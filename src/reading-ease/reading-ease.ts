@@ -1,5 +1,4 @@
-import type { Article, ArticleText } from '../core/model/article.js';
-import { summaryOf } from '../core/model/article.js';
+import { summaryOf, type Article, type ArticleText } from '../core/model/article.js';
 import type { Language } from '../core/model/language.js';
 import { countSyllables } from './count-syllables.js';
 

@@ -3,8 +3,7 @@ import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Queries } from './connection.js';
 import type { FinishedFile, ReleaseFolder } from './release-folder.js';
-import type { StoredRelease } from './release-store.js';
-import { hasFile } from './release-store.js';
+import { hasFile, type StoredRelease } from './release-store.js';
 
 /** The stored bytes of a file do not have its digest, or are incomplete. */
 export class DamagedFileError extends Error {

@@ -5,8 +5,7 @@ import { createCounts } from '../build/source.js';
 import type { Connection } from './connection.js';
 import type { ReleaseContent } from './release-content.js';
 import { activate, activeReleaseOf, addRelease, pruneWritten } from './release-store.js';
-import type { LoggedResource, WrittenLog } from './written-log.js';
-import { WRITTEN } from './written-log.js';
+import { WRITTEN, type LoggedResource, type WrittenLog } from './written-log.js';
 
 /** A part of a record: the record's kind and key, the part's own key, and what counts of it. */
 type Part = readonly [record: string, part: string, content: object];

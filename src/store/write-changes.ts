@@ -1,12 +1,10 @@
 import { codingKey } from '../core/codes/concept.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
-import type { ErrorCode } from '../core/errors.js';
-import { RequestError } from '../core/errors.js';
+import { RequestError, type ErrorCode } from '../core/errors.js';
 import type { AppliedVersion, WrittenChange, WrittenVersion } from '../core/model/written-store.js';
 import type { Connection } from './connection.js';
 import { recordWrite } from './record-write.js';
-import type { WrittenLog } from './written-log.js';
-import { keyOfResource } from './written-log.js';
+import { keyOfResource, type WrittenLog } from './written-log.js';
 
 interface WritePlace {
   readonly now: Date;

@@ -1,5 +1,4 @@
-import type { Dispatcher } from 'undici';
-import { Agent, EnvHttpProxyAgent } from 'undici';
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import type { Proxies } from '../config/proxies.js';
 
 /**

@@ -1,15 +1,12 @@
 import { RequestError } from '../core/errors.js';
 import { takeSteps } from '../core/give-way.js';
 import { LIMITS } from '../limits.js';
-import type { JsonObject } from '../protocols/json-object.js';
-import { asObject, textOf } from '../protocols/json-object.js';
+import { asObject, textOf, type JsonObject } from '../protocols/json-object.js';
 import { decodeText, readJsonText } from '../protocols/input/read-json.js';
 import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
-import type { EhrClient } from './ehr-client.js';
-import { EhrFailure, orElse } from './ehr-client.js';
-import type { FhirPage } from './fhir-page.js';
-import { readPage } from './fhir-page.js';
+import { EhrFailure, orElse, type EhrClient } from './ehr-client.js';
+import { readPage, type FhirPage } from './fhir-page.js';
 
 /** What is read: an address below the server's base, and the type of what is there (in a Bundle other types come along). */
 export interface EhrQuery {

@@ -1,7 +1,6 @@
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
-import type { JsonObject } from '../protocols/json-object.js';
-import { asObject, asObjects, textOf } from '../protocols/json-object.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../protocols/json-object.js';
 
 /** A page of matches, or a resource, as a server or a client sends it. */
 export interface FhirPage {

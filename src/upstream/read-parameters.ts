@@ -1,8 +1,6 @@
 import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import { findCodeSystem } from '../core/codes/code-systems.js';
-import type { TerminologyTarget } from '../core/answer/elsewhere.js';
-import { closestTargets } from '../core/answer/elsewhere.js';
+import { findCodeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
+import { closestTargets, type TerminologyTarget } from '../core/answer/elsewhere.js';
 import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/codes/equivalence.js';
 import type { Relationship } from '../core/answer/knowledge-response.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';

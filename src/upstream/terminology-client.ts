@@ -1,15 +1,12 @@
-import type { SearchParams } from 'fhir-kit-client';
-import { Client } from 'fhir-kit-client';
-import type { Dispatcher } from 'undici';
+import { Client, type SearchParams } from 'fhir-kit-client';
+import { DecoratorHandler, type Dispatcher } from 'undici';
 import type { Proxies } from '../config/proxies.js';
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import { codeSystem } from '../core/codes/code-systems.js';
+import { codeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import type { TerminologyTarget } from '../core/answer/elsewhere.js';
 import { displayCode } from '../core/codes/normalize-code.js';
 import { createDispatcher } from './dispatcher.js';
 import { findParts, readDisplay, readTargets } from './read-parameters.js';
-import { DecoratorHandler } from 'undici';
 import { LIMITS } from '../limits.js';
 
 type Handler = Dispatcher.DispatchHandlers;

@@ -2,8 +2,7 @@ import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
 import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
-import type { PageOptions } from './page-context.js';
-import { firstValue } from './page-context.js';
+import { firstValue, type PageOptions } from './page-context.js';
 
 const FOREVER = { 'Cache-Control': 'public, max-age=31536000, immutable' } as const;
 

@@ -1,12 +1,8 @@
-import type { Article, ArticleKind, Publisher } from '../core/model/article.js';
-import { ARTICLE_KINDS } from '../core/model/article.js';
-import type { CodeSystemId } from '../core/codes/code-systems.js';
-import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
-import type { Language } from '../core/model/language.js';
-import { languagesFrom } from '../core/model/language.js';
+import { ARTICLE_KINDS, type Article, type ArticleKind, type Publisher } from '../core/model/article.js';
+import { CODE_SYSTEMS, type CodeSystemId } from '../core/codes/code-systems.js';
+import { languagesFrom, type Language } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
-import type { Pause } from '../protocols/long-work/collected.js';
-import { Collected, PerArticle } from '../protocols/long-work/collected.js';
+import { Collected, PerArticle, type Pause } from '../protocols/long-work/collected.js';
 import { findChapter } from './chapters.js';
 
 /** An article as a list names it. */

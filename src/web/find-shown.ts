@@ -1,6 +1,5 @@
 import { textIn } from '../core/model/article.js';
-import type { Language } from '../core/model/language.js';
-import { languagesFrom } from '../core/model/language.js';
+import { languagesFrom, type Language } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
 import type { ShownArticle } from '../protocols/feed/language-links.js';
 

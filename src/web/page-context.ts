@@ -1,10 +1,8 @@
 import Negotiator from 'negotiator';
 import type { Config } from '../config/config.js';
-import type { RequestContext } from '../core/answer/knowledge-request.js';
-import { ANYONE } from '../core/answer/knowledge-request.js';
-import type { Language } from '../core/model/language.js';
+import { ANYONE, type RequestContext } from '../core/answer/knowledge-request.js';
+import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage, type Language } from '../core/model/language.js';
 import { findForeignLanguage } from '../core/model/language-links.js';
-import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage } from '../core/model/language.js';
 import type { Elsewhere } from '../core/answer/elsewhere.js';
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { Library } from '../core/model/library.js';
@@ -12,17 +10,14 @@ import type { HandoutPrinter } from '../handout/handout-printer.js';
 import type { HelpLines } from '../handout/help-lines.js';
 import type { HouseTexts } from '../handout/house-texts.js';
 import type { Vocabulary } from '../core/words/vocabulary.js';
-import type { Sensitive, Treatment } from '../core/policy/site-policy.js';
-import { NO_POLICY, findRefusal, findTreatment } from '../core/policy/site-policy.js';
+import { NO_POLICY, findRefusal, findTreatment, type Sensitive, type Treatment } from '../core/policy/site-policy.js';
 import { LIMITS } from '../limits.js';
 import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { WardList } from '../read-ward-lists.js';
 import type { Texts, Translate } from '../texts.js';
-import type { Assets } from './asset-files.js';
+import { assetAddress, type Assets } from './asset-files.js';
 import type { ChartReader } from './list/packet.js';
-import type { BasketItem } from './parts/basket.js';
-import { assetAddress } from './asset-files.js';
-import { BASKET, findBasketItems, readBasket } from './parts/basket.js';
+import { BASKET, findBasketItems, readBasket, type BasketItem } from './parts/basket.js';
 import type { CatalogueReader } from './catalogue.js';
 
 /** Where the hospital's logo is. */

@@ -1,17 +1,12 @@
 import type { Answer, Miss, MissReason } from '../core/answer/knowledge-response.js';
 import type { ArticleHit } from '../core/search/search-hit.js';
-import type { Understanding } from '../core/words/understand-words.js';
-import { understandWords } from '../core/words/understand-words.js';
-import { ARTICLE_KINDS } from '../core/model/article.js';
-import type { ArticleKind } from '../core/model/article.js';
-import type { Language } from '../core/model/language.js';
-import { LANGUAGES } from '../core/model/language.js';
+import { understandWords, type Understanding } from '../core/words/understand-words.js';
+import { ARTICLE_KINDS, type ArticleKind } from '../core/model/article.js';
+import { LANGUAGES, type Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';
 import type { Parameters } from '../protocols/route.js';
-import type { PageContext, PageOptions } from './page-context.js';
-import { firstValue } from './page-context.js';
-import type { Found } from './parts/results.js';
-import { findWords } from './parts/results.js';
+import { firstValue, type PageContext, type PageOptions } from './page-context.js';
+import { findWords, type Found } from './parts/results.js';
 
 const MOST_ARTICLES = 12;
 const MOST_CODES = 8;

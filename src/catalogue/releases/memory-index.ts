@@ -1,6 +1,4 @@
-import type { DocumentName } from '../../core/search/text-index.js';
-import { TextIndexBuilder, gramsOf } from '../../core/search/text-index.js';
-import type { IndexedTerm } from '../../core/search/text-index.js';
+import { TextIndexBuilder, gramsOf, type DocumentName, type IndexedTerm } from '../../core/search/text-index.js';
 import { firstPlace } from '../../core/first-place.js';
 
 /** A document of an index: an article (its system is null), or a drug's name. */

@@ -5,16 +5,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Publisher } from '../../core/model/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
-import type { SqliteFile } from '../../store/sqlite/binding.js';
-import { SqliteStatement, openSqlite, readPragma } from '../../store/sqlite/binding.js';
+import { SqliteStatement, openSqlite, readPragma, type SqliteFile } from '../../store/sqlite/binding.js';
 import type { LayeredPart, TextPart } from '../article-parts.js';
 import type { HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
-import type { MappingText } from './mapping-table.js';
-import { MappingTable, readKeys } from './mapping-table.js';
-import type { ReleaseFacts } from './release-facts.js';
-import { RELEASE_FORMAT } from './release-facts.js';
-import type { ReleaseStatement } from './release-statements.js';
-import { RELEASE_STATEMENTS } from './release-statements.js';
+import { MappingTable, readKeys, type MappingText } from './mapping-table.js';
+import { RELEASE_FORMAT, type ReleaseFacts } from './release-facts.js';
+import { RELEASE_STATEMENTS, type ReleaseStatement } from './release-statements.js';
 
 /** Rows read into memory at once, before other work has its turn. */
 const SLICE_ROWS = 5000;

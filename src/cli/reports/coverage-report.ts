@@ -8,8 +8,7 @@ import {
   measureCoverage,
   tallyCoverage,
 } from '../../core/evaluation/coverage.js';
-import type { Language } from '../../core/model/language.js';
-import { LANGUAGES } from '../../core/model/language.js';
+import { LANGUAGES, type Language } from '../../core/model/language.js';
 import type { Coding, Library } from '../../core/model/library.js';
 import { printableLine } from '../../core/printable.js';
 

@@ -1,10 +1,7 @@
-import type { AnswerKind } from '../../core/answer/answer-kind.js';
-import { isMiss } from '../../core/answer/answer-kind.js';
-import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
+import { isMiss, type AnswerKind } from '../../core/answer/answer-kind.js';
+import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { CodeFinding, Gap } from '../../core/evaluation/coverage.js';
-import type { Language } from '../../core/model/language.js';
-import { LANGUAGES } from '../../core/model/language.js';
+import { LANGUAGES, type Language } from '../../core/model/language.js';
 import type { Coding } from '../../core/model/library.js';
 import { missText } from '../../protocols/chart-texts.js';
 import type { Translate } from '../../texts.js';

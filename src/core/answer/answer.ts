@@ -1,15 +1,11 @@
-import type { Article } from '../model/article.js';
-import { idsPointedTo, textIn } from '../model/article.js';
+import { idsPointedTo, textIn, type Article } from '../model/article.js';
 import { ageInCode } from '../codes/age-in-code.js';
-import type { CarePhase } from '../codes/care-phase.js';
-import { findCarePhase } from '../codes/care-phase.js';
+import { findCarePhase, type CarePhase } from '../codes/care-phase.js';
 import { addStandings } from '../codes/code-standing.js';
 import type { Elsewhere, TerminologyQuestion } from './elsewhere.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
-import type { TerminologyAnswers } from './find-elsewhere.js';
-import { applyTerminologyAnswers, fetchAnswers, listQuestions } from './find-elsewhere.js';
-import type { GiveWay } from '../give-way.js';
-import { NEVER_GIVES_WAY, portionsOf } from '../give-way.js';
+import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './find-elsewhere.js';
+import { NEVER_GIVES_WAY, portionsOf, type GiveWay } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type {
   Answer,
@@ -24,15 +20,12 @@ import type {
 import { languagesFrom } from '../model/language.js';
 import type { Library, MappingRecord } from '../model/library.js';
 import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
-import type { Candidate, RankedCandidate, Ranking } from './rank.js';
-import { rankMatches } from './rank.js';
-import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { chooseBest, buildLookup, resolve } from '../codes/resolve-coding.js';
+import { rankMatches, type Candidate, type RankedCandidate, type Ranking } from './rank.js';
+import { chooseBest, buildLookup, resolve, type Finding, type Resolved } from '../codes/resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
-import type { SitePolicy } from '../policy/site-policy.js';
+import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
-import { NO_POLICY, findMostPages, findRefusal, findTreatment } from '../policy/site-policy.js';
 
 /** Queries the library once for all codings of all criteria. */
 function findRows(request: KnowledgeRequest, library: Library): Finding[] {

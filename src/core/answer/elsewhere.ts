@@ -1,7 +1,5 @@
-import type { Coding } from '../codes/concept.js';
-import { codingKey } from '../codes/concept.js';
-import type { Relationship } from './knowledge-response.js';
-import { RELATIONSHIP_ORDER } from './knowledge-response.js';
+import { codingKey, type Coding } from '../codes/concept.js';
+import { RELATIONSHIP_ORDER, type Relationship } from './knowledge-response.js';
 
 /** A target code returned by the terminology server. */
 export interface TerminologyTarget extends Coding {

@@ -1,18 +1,13 @@
-import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
-import { codeSystem } from '../codes/code-systems.js';
-import type { Coding } from '../codes/concept.js';
-import { codingKey } from '../codes/concept.js';
+import { codeSystem, type CodeSystemId, type SubjectKind } from '../codes/code-systems.js';
+import { codingKey, type Coding } from '../codes/concept.js';
 import { drugNameCandidates } from '../drugs/drug-name.js';
-import type { Elsewhere, TerminologyQuestion, TerminologyAnswer } from './elsewhere.js';
-import { closestTargets } from './elsewhere.js';
+import { closestTargets, type Elsewhere, type TerminologyQuestion, type TerminologyAnswer } from './elsewhere.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
 import type { Library, MappingRecord } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
-import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { chooseBest } from '../codes/resolve-coding.js';
-import type { Selection } from './select-rows.js';
-import { distanceOf, findMissOfLevel, selectRows } from './select-rows.js';
+import { chooseBest, type Finding, type Resolved } from '../codes/resolve-coding.js';
+import { distanceOf, findMissOfLevel, selectRows, type Selection } from './select-rows.js';
 
 /** The systems that a code is translated to, by its subject. */
 const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {

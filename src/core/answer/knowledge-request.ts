@@ -1,7 +1,6 @@
 import type { AgeGroup } from './age-group.js';
 import type { RecipientType, Sex } from '../model/article.js';
-import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
-import { codeSystem } from '../codes/code-systems.js';
+import { codeSystem, type CodeSystemId, type SubjectKind } from '../codes/code-systems.js';
 import type { Language } from '../model/language.js';
 
 /** One coding of a criterion, as sent. */

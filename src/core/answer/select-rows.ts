@@ -1,6 +1,5 @@
 import type { Coding, Library, MappingRecord } from '../model/library.js';
-import { RELATIONSHIP_ORDER } from './knowledge-response.js';
-import type { Miss, Relationship } from './knowledge-response.js';
+import { RELATIONSHIP_ORDER, type Miss, type Relationship } from './knowledge-response.js';
 
 /** A row with an article. */
 export type SelectedRow = MappingRecord & {

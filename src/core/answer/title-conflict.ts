@@ -1,17 +1,13 @@
 import type { Article } from '../model/article.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
-import type { Coding, Concept } from '../codes/concept.js';
-import { codingKey } from '../codes/concept.js';
-import type { RequestCoding, RequestContext } from './knowledge-request.js';
-import { findSubject, findTitle } from './knowledge-request.js';
+import { codingKey, type Coding, type Concept } from '../codes/concept.js';
+import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import type { StatementKind } from './stated-otherwise.js';
-import { readStatement } from './stated-otherwise.js';
-import type { TitleFacts } from './title-facts.js';
-import { statedBy } from './title-facts.js';
+import { readStatement, type StatementKind } from './stated-otherwise.js';
+import { statedBy, type TitleFacts } from './title-facts.js';
 import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
 /**

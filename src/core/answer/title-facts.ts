@@ -1,5 +1,4 @@
-import type { Coding } from '../codes/concept.js';
-import { codingKey } from '../codes/concept.js';
+import { codingKey, type Coding } from '../codes/concept.js';
 import type { StatementKind } from './stated-otherwise.js';
 import type { TitleWords } from './title-words.js';
 

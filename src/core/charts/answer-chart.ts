@@ -1,20 +1,16 @@
 import type { Elsewhere } from '../answer/elsewhere.js';
-import type { GiveWay, Steps } from '../give-way.js';
-import { NEVER_GIVES_WAY, takeSteps } from '../give-way.js';
+import { NEVER_GIVES_WAY, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Library } from '../model/library.js';
 import { NO_POLICY } from '../policy/site-policy.js';
 import { askChart } from './ask-chart.js';
 import type { ChartQuestion } from './chart-question.js';
-import type { ChartArticle, ChartMiss, ChartResponse } from './chart-response.js';
-import { NOT_CHOSEN } from './chart-response.js';
+import { NOT_CHOSEN, type ChartArticle, type ChartMiss, type ChartResponse } from './chart-response.js';
 import type { ChartSituation } from './chart-settings.js';
-import type { JudgedPage } from './choose-pages.js';
-import { choosePages } from './choose-pages.js';
+import { choosePages, type JudgedPage } from './choose-pages.js';
 import { fitPages } from './fit-pages.js';
 import { gatherPages } from './gather-pages.js';
-import type { HeldAnswered } from './hold-pages.js';
-import { holdPages } from './hold-pages.js';
+import { holdPages, type HeldAnswered } from './hold-pages.js';
 import { joinPanels } from './panels.js';
 import { withoutPastPregnancy } from './pregnancy-loss.js';
 

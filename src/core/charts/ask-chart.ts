@@ -1,14 +1,12 @@
 import { answerRequest } from '../answer/answer.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import type { Elsewhere } from '../answer/elsewhere.js';
-import type { GiveWay, Steps } from '../give-way.js';
-import { mapSteps, takeSteps } from '../give-way.js';
+import { mapSteps, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext, SearchCriterion } from '../answer/knowledge-request.js';
 import type { KnowledgeResponse, Match } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit } from '../search/search-hit.js';
-import type { SitePolicy } from '../policy/site-policy.js';
-import { NO_POLICY, findRefusal, findTreatment } from '../policy/site-policy.js';
+import { NO_POLICY, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
 import type { ChartKind, ChartQuestion } from './chart-question.js';
 import type { ChartMiss } from './chart-response.js';
 

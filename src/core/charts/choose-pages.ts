@@ -1,10 +1,8 @@
-import type { Steps } from '../give-way.js';
-import { mapSteps } from '../give-way.js';
+import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { isKnownUnder } from '../policy/site-policy.js';
 import type { GatheredPage } from './gather-pages.js';
-import type { ChartPlace, NotChosen } from './chart-response.js';
-import { CHART_PLACES } from './chart-response.js';
+import { CHART_PLACES, type ChartPlace, type NotChosen } from './chart-response.js';
 import type { ChartSheet, ChartSituation } from './chart-settings.js';
 import { findCover } from './cover-pages.js';
 import { daysBefore } from './place-facts.js';

@@ -1,6 +1,5 @@
 import type { Article, ArticleKind } from '../model/article.js';
-import type { Steps } from '../give-way.js';
-import { mapSteps } from '../give-way.js';
+import { mapSteps, type Steps } from '../give-way.js';
 import type { Match } from '../answer/knowledge-response.js';
 import type { Answered } from './ask-chart.js';
 import type { ChartKind } from './chart-question.js';

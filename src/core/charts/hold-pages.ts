@@ -1,9 +1,7 @@
-import type { Steps } from '../give-way.js';
-import { mapSteps } from '../give-way.js';
+import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Match } from '../answer/knowledge-response.js';
-import type { SitePolicy } from '../policy/site-policy.js';
-import { decidesAbuse, isKnownUnder, seesHeld } from '../policy/site-policy.js';
+import { decidesAbuse, isKnownUnder, seesHeld, type SitePolicy } from '../policy/site-policy.js';
 import type { Answered } from './ask-chart.js';
 import type { HoldReason } from './chart-response.js';
 import { findLossHolds } from './pregnancy-loss.js';

@@ -1,7 +1,5 @@
-import type { Article } from '../model/article.js';
-import { textIn } from '../model/article.js';
-import type { Steps } from '../give-way.js';
-import { mapSteps } from '../give-way.js';
+import { textIn, type Article } from '../model/article.js';
+import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';

@@ -1,6 +1,5 @@
 import type { Article } from '../model/article.js';
-import type { Steps } from '../give-way.js';
-import { mapSteps } from '../give-way.js';
+import { mapSteps, type Steps } from '../give-way.js';
 import type { Answered } from './ask-chart.js';
 
 /** Words of titles of pages about a pregnancy that was lost. */

@@ -1,12 +1,10 @@
-import type { AnswerKind } from '../answer/answer-kind.js';
-import { answerKind, isMiss } from '../answer/answer-kind.js';
+import { answerKind, isMiss, type AnswerKind } from '../answer/answer-kind.js';
 import { answerEach, splitBatches } from '../answer/answer-each.js';
 import type { Sensitivity } from '../model/article.js';
 import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Answer, Match, MissReason } from '../answer/knowledge-response.js';
-import type { Language } from '../model/language.js';
-import { DEFAULT_LANGUAGE, LANGUAGES } from '../model/language.js';
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
 
 /** How a code is answered for a reader of whom only the language is known. */

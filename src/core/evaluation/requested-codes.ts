@@ -1,5 +1,4 @@
-import type { CodeSystemId } from '../codes/code-systems.js';
-import { codeSystem } from '../codes/code-systems.js';
+import { codeSystem, type CodeSystemId } from '../codes/code-systems.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import type { Language } from '../model/language.js';
 import { detectOtherSystem, normalizeCode } from '../codes/normalize-code.js';

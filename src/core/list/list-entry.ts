@@ -1,5 +1,4 @@
-import type { CodeSystemId } from '../codes/code-systems.js';
-import { CODE_SYSTEMS, findCodeSystem } from '../codes/code-systems.js';
+import { CODE_SYSTEMS, findCodeSystem, type CodeSystemId } from '../codes/code-systems.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 
 /** One entry of a list as it was pasted: the code it names, in the systems that it may be of, and its title. */

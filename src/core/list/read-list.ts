@@ -1,16 +1,12 @@
 import { takeSteps } from '../give-way.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
-import type { CodeSystemId } from '../codes/code-systems.js';
-import { codeSystem } from '../codes/code-systems.js';
+import { codeSystem, type CodeSystemId } from '../codes/code-systems.js';
 import type { Understanding } from '../words/understand-words.js';
-import type { Span } from './divide-line.js';
-import { MAX_ENTRY_CHARS, divideLine } from './divide-line.js';
+import { MAX_ENTRY_CHARS, divideLine, type Span } from './divide-line.js';
 import { readEntry, withoutEnd } from './list-entry.js';
 import type { Heading, ListLine } from './list-lines.js';
-import type { ResolvedEntry } from './resolve-entries.js';
-import { resolveEntries } from './resolve-entries.js';
-import type { ListContext } from './word-reader.js';
-import { WordReader, isFound } from './word-reader.js';
+import { resolveEntries, type ResolvedEntry } from './resolve-entries.js';
+import { WordReader, isFound, type ListContext } from './word-reader.js';
 
 /**
  * What an entry was read as.

@@ -1,6 +1,5 @@
 import type { CodeSystemId } from '../codes/code-systems.js';
-import type { Steps } from '../give-way.js';
-import { portionsOf } from '../give-way.js';
+import { portionsOf, type Steps } from '../give-way.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import type { Coding, Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';

@@ -1,14 +1,12 @@
 import type { Article } from '../model/article.js';
 import { readDrugLine } from '../drugs/drug-line.js';
-import type { GiveWay } from '../give-way.js';
-import { takeAllSteps } from '../give-way.js';
+import { takeAllSteps, type GiveWay } from '../give-way.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { nameKey, titleTerms } from '../answer/title-words.js';
 import type { Vocabulary } from '../words/vocabulary.js';
-import type { Understanding } from '../words/understand-words.js';
-import { understandWords } from '../words/understand-words.js';
+import { understandWords, type Understanding } from '../words/understand-words.js';
 import type { LineJudge } from './divide-line.js';
 import { readEntry } from './list-entry.js';
 import { resolveEntries } from './resolve-entries.js';

@@ -1,7 +1,6 @@
 import type { Article, LanguageLink } from './article.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
-import type { Language } from './language.js';
-import { chooseLanguage } from './language.js';
+import { chooseLanguage, type Language } from './language.js';
 import { readOnce } from '../read-once.js';
 
 /** A page that lists the same subject in several languages (ISO 639-2). */

@@ -1,7 +1,5 @@
-import type { Coding } from '../codes/concept.js';
-import { codingKey } from '../codes/concept.js';
-import type { Layer } from './library.js';
-import { LAYERS } from './library.js';
+import { codingKey, type Coding } from '../codes/concept.js';
+import { LAYERS, type Layer } from './library.js';
 
 const findHeight = (layer: Layer): number => LAYERS.length - LAYERS.indexOf(layer);
 

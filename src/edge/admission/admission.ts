@@ -3,14 +3,12 @@ import type { Config } from '../../config/config.js';
 import { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../../protocols/access.js';
-import type { ReadArea } from '../../protocols/read-areas.js';
-import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
+import { findArea, isForBrowsers, type ReadArea } from '../../protocols/read-areas.js';
 import type { Access, HeaderKind, Route } from '../../protocols/route.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import type { CdsClients } from './cds-clients.js';
-import type { RateLimit } from './rate-limit.js';
-import { createAddressLimit, createRateLimit } from './rate-limit.js';
+import { createAddressLimit, createRateLimit, type RateLimit } from './rate-limit.js';
 import { isRead } from '../answers/methods.js';
 import { isForHost, splitAddress } from '../read-request.js';
 

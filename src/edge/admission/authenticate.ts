@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
-import { errors, jwtVerify } from 'jose';
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
 import type { AuthorizationConfig, JwtConfig, StaticToken } from '../../config/authorization.js';
 import { LIMITS } from '../../limits.js';
 import type { Access } from '../../protocols/route.js';

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { JWTVerifyGetKey } from 'jose';
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { CdsClient } from '../../config/cds-hooks.js';
 import { LIMITS } from '../../limits.js';
-import type { Verdict } from './authenticate.js';
-import { CLOCK_TOLERANCE_SECONDS, MAX_CLIENT_CHARS } from './authenticate.js';
+import { CLOCK_TOLERANCE_SECONDS, MAX_CLIENT_CHARS, type Verdict } from './authenticate.js';
 import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
 
 /** Finds out which EHR calls; it never rejects. */

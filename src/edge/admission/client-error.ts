@@ -1,9 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { ErrorCode } from '../../core/errors.js';
-import { RequestError } from '../../core/errors.js';
+import { RequestError, type ErrorCode } from '../../core/errors.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import type { Ledger } from '../observe/ledger.js';
 import { identifyRequest } from '../observe/request-id.js';

@@ -1,5 +1,4 @@
-import type { JWTVerifyGetKey } from 'jose';
-import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { LIMITS } from '../../limits.js';
 import { fetchOutside, readLimited } from '../../upstream/outbound.js';
 

@@ -1,8 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import type { Logger } from 'pino';
-import { pino } from 'pino';
-import type { Registry } from 'prom-client';
-import { Counter } from 'prom-client';
+import { pino, type Logger } from 'pino';
+import { Counter, type Registry } from 'prom-client';
 
 export interface AuditLogOptions {
   /** A file, which is appended to, or `-` for standard output. */

@@ -1,5 +1,4 @@
-import type { AuditedRequest } from '../../protocols/audited-request.js';
-import { isAudited } from '../../protocols/audited-request.js';
+import { isAudited, type AuditedRequest } from '../../protocols/audited-request.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { RequestWitness } from './ledger.js';
 

@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { ErrorCode } from '../../core/errors.js';
-import { ERRORS } from '../../core/errors.js';
+import { ERRORS, type ErrorCode } from '../../core/errors.js';
 import type { AnswerFacts, Route } from '../../protocols/route.js';
 import type { Metrics, Tally } from './metrics.js';
-import type { RequestIds } from './request-id.js';
-import { identifyRequest } from './request-id.js';
+import { identifyRequest, type RequestIds } from './request-id.js';
 
 /** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
 export interface Finished {

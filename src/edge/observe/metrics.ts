@@ -1,10 +1,7 @@
-import type { Metric } from 'prom-client';
-import { Registry, collectDefaultMetrics } from 'prom-client';
+import { Registry, collectDefaultMetrics, type Metric } from 'prom-client';
 import { DurationHistogram } from './duration-histogram.js';
-import type { Parts } from './part-metrics.js';
-import { registerParts } from './part-metrics.js';
-import type { Reading } from './read-metric.js';
-import { registerRead } from './read-metric.js';
+import { registerParts, type Parts } from './part-metrics.js';
+import { registerRead, type Reading } from './read-metric.js';
 
 /** What tells the counted requests apart. */
 export interface Counted {

@@ -2,8 +2,7 @@ import type { Registry } from 'prom-client';
 import type { DatabaseConnections, Library } from '../../core/model/library.js';
 import type { AnswerCache } from '../answers/answer-cache.js';
 import type { MemoryBudget } from '../memory-budget.js';
-import type { ReadMetric, Reading } from './read-metric.js';
-import { registerRead } from './read-metric.js';
+import { registerRead, type ReadMetric, type Reading } from './read-metric.js';
 
 /** What a server that we ask tells of itself. */
 export interface UpstreamTally {

@@ -1,5 +1,4 @@
-import type { Registry } from 'prom-client';
-import { Counter, Gauge } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** One series as it stands now: its labels and its value. */
 export type Reading<Label extends string = string> = readonly [Readonly<Record<Label, string>>, number];

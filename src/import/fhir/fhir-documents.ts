@@ -1,14 +1,11 @@
 import { AGE_GROUPS } from '../../core/answer/age-group.js';
-import type { Sensitivity, Sex } from '../../core/model/article.js';
-import { LOCAL_ID_PREFIX, SENSITIVITIES } from '../../core/model/article.js';
-import type { Language } from '../../core/model/language.js';
-import { LANGUAGES, chooseLanguage } from '../../core/model/language.js';
+import { LOCAL_ID_PREFIX, SENSITIVITIES, type Sensitivity, type Sex } from '../../core/model/article.js';
+import { LANGUAGES, chooseLanguage, type Language } from '../../core/model/language.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleFacts, TextFacts } from '../../build/source.js';
 import { isArticleId } from '../read/article-id.js';
 import type { FhirElement } from './fhir-element.js';
-import type { ResourceTarget } from './fhir-rows.js';
-import { readEach, readSystem } from './fhir-rows.js';
+import { readEach, readSystem, type ResourceTarget } from './fhir-rows.js';
 
 /** Suffixes of our own canonical addresses; their base depends on the installation. */
 const ARTICLES = '/CodeSystem/articles';

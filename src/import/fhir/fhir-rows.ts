@@ -1,8 +1,6 @@
-import type { CodeSystem, CodeSystemId } from '../../core/codes/code-systems.js';
-import { findCodeSystem } from '../../core/codes/code-systems.js';
+import { findCodeSystem, type CodeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { LibraryRows } from '../../build/source.js';
-import type { FhirElement } from './fhir-element.js';
-import { ElementError } from './fhir-element.js';
+import { ElementError, type FhirElement } from './fhir-element.js';
 
 /** Rows collected from resources, which may come in any order. */
 export type CollectedRows = { readonly [Kind in keyof LibraryRows]: LibraryRows[Kind][number][] };

@@ -6,8 +6,7 @@ import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ConceptFacts } from '../../build/source.js';
 import { isArticleId } from '../read/article-id.js';
 import type { FhirElement } from './fhir-element.js';
-import type { ResourceTarget } from './fhir-rows.js';
-import { readEach, readSystem } from './fhir-rows.js';
+import { readEach, readSystem, type ResourceTarget } from './fhir-rows.js';
 
 /** Longer than any code of any system. */
 const MAX_CODE_CHARS = 64;

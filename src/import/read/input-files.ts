@@ -4,12 +4,10 @@ import { basename, dirname, join, relative } from 'node:path';
 import { Readable, Transform, pipeline as pipe } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createGunzip } from 'node:zlib';
-import type { Entry, ZipFile } from 'yauzl';
-import { openPromise } from 'yauzl';
-import type { InputFile } from '../import-source.js';
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import { ImportError, type InputFile } from '../import-source.js';
 import { LIMITS } from '../../limits.js';
 import { fetchOutside } from '../../upstream/outbound.js';
-import { ImportError } from '../import-source.js';
 
 /** The files of an import, and a function that releases what was opened or fetched for it. */
 export interface Input {

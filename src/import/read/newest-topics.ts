@@ -1,6 +1,5 @@
 import { fetchOutside } from '../../upstream/outbound.js';
-import type { NewestFile } from '../import-source.js';
-import { ImportError } from '../import-source.js';
+import { ImportError, type NewestFile } from '../import-source.js';
 
 /** NLM publishes a new file on most days; a gap of two weeks means a fault, or another address. */
 const MOST_DAYS = 14;

@@ -1,5 +1,4 @@
-import type { ImportLog, InputFile } from '../import-source.js';
-import { ImportError } from '../import-source.js';
+import { ImportError, type ImportLog, type InputFile } from '../import-source.js';
 import { readLines } from './read-lines.js';
 
 /** Layout of a file whose cells are separated by one character and never quoted. */

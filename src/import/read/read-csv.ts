@@ -1,6 +1,5 @@
 import { LIMITS } from '../../limits.js';
-import type { ImportLog, InputFile } from '../import-source.js';
-import { ImportError } from '../import-source.js';
+import { ImportError, type ImportLog, type InputFile } from '../import-source.js';
 import { readLines } from './read-lines.js';
 
 /** A record of a CSV file, with the cells of the requested columns. */

@@ -1,8 +1,6 @@
 import { LIMITS } from '../../limits.js';
-import type { InputFile } from '../import-source.js';
-import { ImportError } from '../import-source.js';
-import type { TextOptions } from './read-text.js';
-import { readText } from './read-text.js';
+import { ImportError, type InputFile } from '../import-source.js';
+import { readText, type TextOptions } from './read-text.js';
 
 export interface LinePortion {
   readonly lines: readonly string[];

@@ -1,5 +1,4 @@
-import type { InputFile } from '../import-source.js';
-import { ImportError } from '../import-source.js';
+import { ImportError, type InputFile } from '../import-source.js';
 
 /** How to detect a file's encoding if it has no byte order mark. */
 export interface TextOptions {

@@ -1,6 +1,5 @@
 import { SaxesParser } from 'saxes';
-import type { InputFile } from '../import-source.js';
-import { ImportError } from '../import-source.js';
+import { ImportError, type InputFile } from '../import-source.js';
 import { readText } from './read-text.js';
 
 interface XmlPlace {

@@ -1,7 +1,6 @@
 import { readDataFile } from '../../core/read-data-file.js';
 import type { JsonObject } from '../json-object.js';
-import type { Node } from './read-tree.js';
-import { readAttribute, findChildren, findFirst } from './read-tree.js';
+import { readAttribute, findChildren, findFirst, type Node } from './read-tree.js';
 import type { Narrative } from './values.js';
 import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
 

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../json-object.js';
 import type { EntryContext } from './entries.js';
 import { MEANINGS, inEncounter, isNegated, isPlanned, present, readOwnStatus, readStatus } from './entries.js';
-import type { Node } from './read-tree.js';
-import { readAttribute, findChildren, findFirst } from './read-tree.js';
+import { readAttribute, findChildren, findFirst, type Node } from './read-tree.js';
 import { asConcept, readAuthorTime, readConcept, readPeriod } from './values.js';
 
 /** The product of a substance administration. */

@@ -17,8 +17,7 @@ import {
   readStatus,
 } from './entries.js';
 import { readImmunization, readMedication } from './medications.js';
-import type { Node } from './read-tree.js';
-import { readAttribute, findChildren, findFirst, readTree, wholeText } from './read-tree.js';
+import { readAttribute, findChildren, findFirst, readTree, wholeText, type Node } from './read-tree.js';
 import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';

@@ -1,7 +1,6 @@
 import type { Steps } from '../../core/give-way.js';
 import type { JsonObject } from '../json-object.js';
-import type { Node } from './read-tree.js';
-import { readAttribute, findChildren, findFirst, wholeText } from './read-tree.js';
+import { readAttribute, findChildren, findFirst, wholeText, type Node } from './read-tree.js';
 
 /** Longer texts name no fact. */
 export const MAX_TEXT_CHARS = 300;

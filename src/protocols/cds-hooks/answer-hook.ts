@@ -1,30 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
-import type { ChartArticle, ChartResponse } from '../../core/charts/chart-response.js';
-import { isChosen } from '../../core/charts/chart-response.js';
-import type { ChartSetting, ChartThresholds } from '../../core/charts/chart-settings.js';
-import { findChartSetting } from '../../core/charts/chart-settings.js';
+import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
+import { findChartSetting, type ChartSetting, type ChartThresholds } from '../../core/charts/chart-settings.js';
 import type { Elsewhere } from '../../core/answer/elsewhere.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
-import type { Language } from '../../core/model/language.js';
-import { DEFAULT_LANGUAGE } from '../../core/model/language.js';
+import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import { giveWay } from '../../turns.js';
 import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
-import type { AnswerFacts, RouteRequest } from '../route.js';
-import { checkClient } from '../route.js';
-import type { Card, CardOptions } from './card.js';
-import { toCard } from './card.js';
+import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
+import { toCard, type Card, type CardOptions } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
-import type { FetchOptions, GatheredChart } from './gather-chart.js';
-import { findReader, gatherChart } from './gather-chart.js';
-import type { HookRequest } from './read-request.js';
-import { readHookRequest } from './read-request.js';
-import type { CdsService } from './services.js';
-import { SAMPLE_CHART } from './services.js';
+import { findReader, gatherChart, type FetchOptions, type GatheredChart } from './gather-chart.js';
+import { readHookRequest, type HookRequest } from './read-request.js';
+import { SAMPLE_CHART, type CdsService } from './services.js';
 
 /** Maximum links to articles on one card. */
 const MOST_LINKS = 3;

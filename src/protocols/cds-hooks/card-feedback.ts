@@ -1,6 +1,5 @@
 import type { FeedbackQueue } from '../../core/evaluation/feedback.js';
-import type { JsonObject } from '../json-object.js';
-import { asObject, asObjects, textOf } from '../json-object.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../json-object.js';
 import type { CardMemory } from './card-memory.js';
 import { OVERRIDE_REASONS } from './card.js';
 import type { CdsHook } from './services.js';

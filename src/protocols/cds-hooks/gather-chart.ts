@@ -1,10 +1,7 @@
 import { RequestError } from '../../core/errors.js';
-import type { EhrClient } from '../../upstream/ehr-client.js';
-import { EhrFailure } from '../../upstream/ehr-client.js';
-import type { FhirPage } from '../../upstream/fhir-page.js';
-import { isOfOther, readPage } from '../../upstream/fhir-page.js';
-import type { JsonObject } from '../json-object.js';
-import { textOf } from '../json-object.js';
+import { EhrFailure, type EhrClient } from '../../upstream/ehr-client.js';
+import { isOfOther, readPage, type FhirPage } from '../../upstream/fhir-page.js';
+import { textOf, type JsonObject } from '../json-object.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../json-object.js';
-import { asObject, textOf } from '../json-object.js';
+import { asObject, textOf, type JsonObject } from '../json-object.js';
 
 /** A call of a service, checked by `read-body.ts`. */
 export interface HookRequest {

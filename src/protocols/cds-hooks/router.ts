@@ -1,20 +1,16 @@
 import { RequestError } from '../../core/errors.js';
-import { chooseLanguage, DEFAULT_LANGUAGE } from '../../core/model/language.js';
-import type { Language } from '../../core/model/language.js';
+import { chooseLanguage, DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
-import type { AnswerOptions } from './answer-hook.js';
-import { answerHook, prepareAnswers } from './answer-hook.js';
-import type { CardFeedbackOptions } from './card-feedback.js';
-import { recordFeedback } from './card-feedback.js';
+import { answerHook, prepareAnswers, type AnswerOptions } from './answer-hook.js';
+import { recordFeedback, type CardFeedbackOptions } from './card-feedback.js';
 import { SCHEMAS, findValidator, readBody, withoutNulls } from './read-body.js';
 import { readDescriptions } from '../read-description.js';
 import { takeTurn } from '../../turns.js';
 import { readHookRequest } from './read-request.js';
-import type { CdsHook, CdsService } from './services.js';
-import { findService, listServices } from './services.js';
+import { findService, listServices, type CdsHook, type CdsService } from './services.js';
 
 export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions, 'counts' | 'queue'> {
   /** The hooks offered. */

@@ -1,6 +1,5 @@
 import type { Article } from '../../core/model/article.js';
-import type { Element } from './element.js';
-import { element } from './element.js';
+import { element, type Element } from './element.js';
 
 /** How the connector names itself in a feed. */
 export interface Connector {

@@ -1,4 +1,4 @@
-import type { Article, ArticleText, LanguageLink } from '../../core/model/article.js';
+import { handoutName, type Article, type ArticleText, type LanguageLink } from '../../core/model/article.js';
 import type { ReaderLanguage } from '../../core/model/language-links.js';
 import {
   SEVERAL_LANGUAGES,
@@ -9,9 +9,7 @@ import {
 } from '../../core/model/language-links.js';
 import type { Language } from '../../core/model/language.js';
 import type { Translate } from '../../texts.js';
-import type { Element } from './element.js';
-import { element } from './element.js';
-import { handoutName } from '../../core/model/article.js';
+import { element, type Element } from './element.js';
 
 /** An article's address; a site's handouts are served by us. */
 export function absoluteUrl(url: string, baseUrl: string): string {

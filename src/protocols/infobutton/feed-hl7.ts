@@ -1,17 +1,14 @@
-import type { Article } from '../../core/model/article.js';
-import { publisherTextIn, textIn } from '../../core/model/article.js';
+import { publisherTextIn, textIn, type Article } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom } from '../../core/model/language.js';
 import { category, changedOn, connectorAuthor, textElement } from '../feed/atom.js';
-import type { Element } from '../feed/element.js';
-import { element } from '../feed/element.js';
+import { element, type Element } from '../feed/element.js';
 import { absoluteUrl, languageLinks, linkType } from '../feed/language-links.js';
 import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
-import type { FeedContext } from './feed-context.js';
-import { renderLanguageNotice, renderSubject } from './feed-context.js';
+import { renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */

@@ -1,15 +1,12 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
-import type { Article } from '../../core/model/article.js';
-import { handoutName } from '../../core/model/article.js';
+import { handoutName, type Article } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
-import type { Element } from '../feed/element.js';
-import { element } from '../feed/element.js';
+import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
-import type { FeedContext } from './feed-context.js';
-import { renderLanguageNotice, renderSubject } from './feed-context.js';
+import { renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */

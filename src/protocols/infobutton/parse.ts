@@ -1,13 +1,11 @@
-import { ageGroupsOf, ageGroupsOfMesh, ageInMonths } from '../../core/answer/age-group.js';
-import type { AgeGroup } from '../../core/answer/age-group.js';
+import { ageGroupsOf, ageGroupsOfMesh, ageInMonths, type AgeGroup } from '../../core/answer/age-group.js';
 import type { RecipientType, Sex } from '../../core/model/article.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/codes/code-systems.js';
 import { findEncounter, findSubTopic, findTask } from '../../core/answer/context-fit.js';
 import { RequestError } from '../../core/errors.js';
 import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../core/answer/knowledge-request.js';
-import type { Language } from '../../core/model/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
-import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
 import type { ParameterName, SentParameters } from './parameters.js';
 
 /** A parameter that shaped the answer, as the request sent it. */

@@ -1,14 +1,11 @@
 import type { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
-import type { ErrorRenderer, RouteResponse } from '../route.js';
-import { NO_STORE } from '../route.js';
-import type { SentParameters } from './parameters.js';
-import { readParameters } from './parameters.js';
+import { NO_STORE, type ErrorRenderer, type RouteResponse } from '../route.js';
+import { readParameters, type SentParameters } from './parameters.js';
 import { readLanguage } from './parse.js';
 import { renderJsonp } from './render-json.js';
-import type { Dialect, ResponseType } from './response-type.js';
-import { chooseResponseType, findContentType, readCallback } from './response-type.js';
+import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
 
 /**
  * A browser runs no script of a 4xx or 5xx: an error by JSONP is sent with status 200, so that its callback hears of it. These

@@ -13,12 +13,10 @@ import type { FeedContext, FeedOptions } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from './parameters.js';
-import type { ParsedRequest } from './parse.js';
-import { parseRequest } from './parse.js';
+import { parseRequest, type ParsedRequest } from './parse.js';
 import { createErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
-import type { Dialect, ResponseType } from './response-type.js';
-import { chooseResponseType, findContentType, readCallback } from './response-type.js';
+import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
 
 export interface InfobuttonOptions extends FeedOptions {
   readonly library: Library;

@@ -1,5 +1,4 @@
-import type { SaxesTagNS } from 'saxes';
-import { SaxesParser } from 'saxes';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { RequestError } from '../../core/errors.js';
 import type { Steps } from '../../core/give-way.js';
 

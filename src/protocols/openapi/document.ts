@@ -1,9 +1,7 @@
-import type { ErrorCode } from '../../core/errors.js';
-import { ERRORS } from '../../core/errors.js';
+import { ERRORS, type ErrorCode } from '../../core/errors.js';
 import { readOnce } from '../../core/read-once.js';
 import { fillDescription, readDescription } from '../read-description.js';
-import type { Answering, Route } from '../route.js';
-import { listAnswered } from '../route.js';
+import { listAnswered, type Answering, type Route } from '../route.js';
 import type {
   AnswerHeader,
   ContentByType,
@@ -13,8 +11,7 @@ import type {
   RouteMethod,
   Schema,
 } from '../route-document.js';
-import type { ExampleValues } from './examples.js';
-import { readExample, readExamples } from './examples.js';
+import { readExample, readExamples, type ExampleValues } from './examples.js';
 
 /** What is described of an address: a route, or files that are served as they are. */
 export type DocumentedRoute = Pick<

@@ -1,8 +1,7 @@
 import type { CacheableParameters, ErrorRenderer, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { ExampleCall } from '../route-document.js';
 import type { Texts } from '../../texts.js';
-import type { ApiDocument, ApiFacts } from './document.js';
-import { apiDocument, exampleCalls } from './document.js';
+import { apiDocument, exampleCalls, type ApiDocument, type ApiFacts } from './document.js';
 import { describeAt, readDescriptions } from '../read-description.js';
 import { jsonErrorRenderer } from '../render-error.js';
 

@@ -1,7 +1,5 @@
-import type { ReadArea } from '../read-areas.js';
-import { findArea, isForBrowsers } from '../read-areas.js';
-import type { ApiFacts } from './document.js';
-import { BEARER } from './document.js';
+import { findArea, isForBrowsers, type ReadArea } from '../read-areas.js';
+import { BEARER, type ApiFacts } from './document.js';
 
 /** What is known of who may do what; undefined: everyone reads, and nothing is written. */
 type Authorization =

@@ -1,7 +1,6 @@
 import { RequestError } from '../../core/errors.js';
-import type { Language } from '../../core/model/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
-import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
 import type { HitKind, SearchRequest } from '../../core/search/search-hit.js';
 import type { Parameters } from '../route.js';
 

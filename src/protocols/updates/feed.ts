@@ -2,10 +2,8 @@ import { escapeHtml } from '../../core/escape.js';
 import type { Language } from '../../core/model/language.js';
 import type { Library, ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
 import type { Texts, Translate } from '../../texts.js';
-import type { Connector } from '../feed/atom.js';
-import { connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
-import type { Element } from '../feed/element.js';
-import { element } from '../feed/element.js';
+import { connectorAuthor, ownCategory, textElement, type Connector } from '../feed/atom.js';
+import { element, type Element } from '../feed/element.js';
 
 export interface UpdatesOptions {
   readonly library: Library;

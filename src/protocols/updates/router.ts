@@ -1,10 +1,8 @@
-import type { Language } from '../../core/model/language.js';
-import { DEFAULT_LANGUAGE, chooseLanguage } from '../../core/model/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import type { ReleaseRecord } from '../../core/model/library.js';
 import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
-import type { UpdatesOptions } from './feed.js';
-import { changedAt, updatesFeed } from './feed.js';
+import { changedAt, updatesFeed, type UpdatesOptions } from './feed.js';
 import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';

@@ -1,11 +1,9 @@
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections, StoreLag } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
-import type { Connection, HistoryStatementName, StoreReader } from '../connection.js';
-import { HISTORY_STATEMENTS } from '../connection.js';
+import { HISTORY_STATEMENTS, type Connection, type HistoryStatementName, type StoreReader } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
-import type { StoredRelease } from '../release-store.js';
-import { hasFile } from '../release-store.js';
+import { hasFile, type StoredRelease } from '../release-store.js';
 import { WRITTEN } from '../written-log.js';
 import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
 import type { ServerPool, ServerSnapshot } from './server-pool.js';

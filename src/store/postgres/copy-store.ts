@@ -1,7 +1,6 @@
 import type { Connection, Queries, Value } from '../connection.js';
 import { fetchFiles } from '../fetch-release.js';
-import type { StoredRelease } from '../release-store.js';
-import { listFiles, listReleases } from '../release-store.js';
+import { listFiles, listReleases, type StoredRelease } from '../release-store.js';
 import { WRITTEN } from '../written-log.js';
 import type { ServerSnapshot } from './server-pool.js';
 

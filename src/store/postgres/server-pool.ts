@@ -3,8 +3,7 @@ import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Queries, Value } from '../connection.js';
-import type { OnAvailable } from './availability.js';
-import { Availability } from './availability.js';
+import { Availability, type OnAvailable } from './availability.js';
 import { isAway, isCrowded, isLost, isWaitForOthers } from './failures.js';
 import { toParameter } from './value.js';
 

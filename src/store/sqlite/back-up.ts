@@ -11,8 +11,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SqliteStatement, openSqlite, readPragma } from './binding.js';
-import type { OpenHow, SqliteFile } from './binding.js';
+import { SqliteStatement, openSqlite, readPragma, type OpenHow, type SqliteFile } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { findObstacle } from './find-obstacle.js';
 import { FIRST_WITH_FILES, checkIsLibrary } from './prepare-schema.js';

@@ -1,6 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
 
 /**
  * The binding of SQLite, named in this file alone. Its API is that of Node's own `node:sqlite`, which can take its place once

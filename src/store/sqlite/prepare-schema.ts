@@ -1,5 +1,4 @@
-import type { SqliteFile } from './binding.js';
-import { SqliteStatement, readPragma } from './binding.js';
+import { SqliteStatement, readPragma, type SqliteFile } from './binding.js';
 import { SERVE_FROM_LOG } from '../written-log.js';
 import { readSqliteStatement } from '../read-statement.js';
 

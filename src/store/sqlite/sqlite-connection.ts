@@ -1,7 +1,6 @@
 import { ReleaseFolder } from '../release-folder.js';
 import type { Connection, Value } from '../connection.js';
-import type { SqliteFile } from './binding.js';
-import { SqliteStatement } from './binding.js';
+import { SqliteStatement, type SqliteFile } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 
 /** Wait for another writer, without blocking the process, if no request waits for an answer. */

@@ -1,8 +1,7 @@
 import { RequestError } from '../../core/errors.js';
 import type { HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
-import type { SqliteFile } from './binding.js';
-import { SqliteStatement, readPragma } from './binding.js';
+import { SqliteStatement, readPragma, type SqliteFile } from './binding.js';
 import { SqliteConnection, isLocked } from './sqlite-connection.js';
 import { readSqliteStatement } from '../read-statement.js';
 

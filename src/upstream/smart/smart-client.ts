@@ -4,11 +4,9 @@ import * as oauth from 'oauth4webapi';
 import type { Ehr } from '../../config/ehrs.js';
 import { isLocalHost } from '../is-local-host.js';
 import { fetchOutside, readLimited } from '../outbound.js';
-import { LaunchFailure } from './launch-failure.js';
-import type { LaunchFailureReason } from './launch-failure.js';
+import { LaunchFailure, type LaunchFailureReason } from './launch-failure.js';
 import { listScopes } from './scopes.js';
-import type { SmartConfiguration } from './smart-configuration.js';
-import { readSmartConfiguration } from './smart-configuration.js';
+import { readSmartConfiguration, type SmartConfiguration } from './smart-configuration.js';
 import { LIMITS } from '../../limits.js';
 
 /** A launch that waits for the EHR to send the user back; it stays on the server. */

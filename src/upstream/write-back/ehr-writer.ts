@@ -1,14 +1,10 @@
 import type { GivenEntry } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
-import type { JsonObject } from '../../protocols/json-object.js';
-import { asObject, asObjects, textOf } from '../../protocols/json-object.js';
-import type { EhrClient } from '../ehr-client.js';
-import { orElse } from '../ehr-client.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../../protocols/json-object.js';
+import { orElse, type EhrClient } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
-import type { WrittenResource } from './build-resource.js';
-import { identifierToken } from './build-resource.js';
-import type { Abilities, TypeAbility } from './negotiate.js';
-import { readAbilities } from './negotiate.js';
+import { identifierToken, type WrittenResource } from './build-resource.js';
+import { readAbilities, type Abilities, type TypeAbility } from './negotiate.js';
 
 /** What is needed to write to one chart. */
 export interface WritePlace {

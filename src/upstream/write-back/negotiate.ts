@@ -1,6 +1,5 @@
 import type { Ehr, WriteBackType } from '../../config/ehrs.js';
-import type { JsonObject } from '../../protocols/json-object.js';
-import { asObjects, textOf } from '../../protocols/json-object.js';
+import { asObjects, textOf, type JsonObject } from '../../protocols/json-object.js';
 import { isGranted } from '../smart/scopes.js';
 
 /** What a FHIR server supports for a type (R4 CapabilityStatement.rest.resource). */

@@ -2,11 +2,10 @@ import { RequestError } from '../../core/errors.js';
 import type { Route } from '../../protocols/route.js';
 import { feedbackRoute, findFormOrigin } from '../feedback-route.js';
 import { listRoute } from '../list/list-route.js';
-import type { PageOptions } from '../page-context.js';
+import { LOGO_PATH, type PageOptions } from '../page-context.js';
 import { handoutRoutes } from './handout-route.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
-import { LOGO_PATH } from '../page-context.js';
 
 /** The hospital's logo, from our own address. An SVG that is opened by itself runs no script. */
 function logoRoute(options: PageOptions): Route {

@@ -1,6 +1,5 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
-import type { Article } from '../../core/model/article.js';
-import { publisherTextIn, summaryOf } from '../../core/model/article.js';
+import { publisherTextIn, summaryOf, type Article } from '../../core/model/article.js';
 import type { Library } from '../../core/model/library.js';
 import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
 import { nameLanguage } from '../../core/model/language-links.js';

@@ -1,5 +1,4 @@
-import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
-import { readable } from '../../handout/handout.js';
+import { readable, type Handout, type HandoutAddress, type HandoutArticle } from '../../handout/handout.js';
 import { QrCode } from '../parts/qr-code.js';
 
 interface PaperProps {

@@ -3,20 +3,16 @@ import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../.
 import type { Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
-import type { PageContext } from '../page-context.js';
-import { createPageContext } from '../page-context.js';
-import { correct, deliver } from './deliver.js';
-import type { DeliverPages } from './deliver.js';
+import { createPageContext, type PageContext } from '../page-context.js';
+import { correct, deliver, type DeliverPages } from './deliver.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { makeEntry } from './make-entry.js';
 import { namePatient } from './read-chart.js';
 import { writeSentence } from './sentence.js';
-import type { SessionRequest } from './session-request.js';
-import { findClinician, createSessionPage } from './session-request.js';
+import { findClinician, createSessionPage, type SessionRequest } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import type { SessionAddress, SessionHandler } from './session-route.js';
-import { buildSessionRoute } from './session-route.js';
+import { buildSessionRoute, type SessionAddress, type SessionHandler } from './session-route.js';
 import { redirect } from './start-routes.js';
 
 /** A request for the record within a session. */

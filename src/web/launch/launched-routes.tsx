@@ -7,8 +7,7 @@ import { GivenForm } from './given-form.js';
 import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
 import { findClinician, findSession, createSessionPage } from './session-request.js';
-import type { SessionAddress } from './session-route.js';
-import { buildSessionRoute } from './session-route.js';
+import { buildSessionRoute, type SessionAddress } from './session-route.js';
 import { showList } from './show-list.js';
 import { showToPatient } from './show-to-patient.js';
 

@@ -6,8 +6,7 @@ import { buildAddress } from '../parts/article-facts.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { RequestedHandout } from '../handout/handout-route.js';
 import { firstValue } from '../page-context.js';
-import type { GivenField } from './given-form.js';
-import { GIVEN_FIELDS, editionField, givenField, isVaccineStatement } from './given-form.js';
+import { GIVEN_FIELDS, editionField, givenField, isVaccineStatement, type GivenField } from './given-form.js';
 import type { LaunchSession } from './sessions.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,10 +1,8 @@
 import { dayInZone } from '../../core/day-in-zone.js';
 import { LIMITS } from '../../limits.js';
-import type { JsonObject } from '../../protocols/json-object.js';
-import { asObjects, textOf } from '../../protocols/json-object.js';
+import { asObjects, textOf, type JsonObject } from '../../protocols/json-object.js';
 import type { InFlight } from '../../protocols/route.js';
-import type { EhrClient } from '../../upstream/ehr-client.js';
-import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
+import { EhrFailure, orElse, type EhrClient } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';

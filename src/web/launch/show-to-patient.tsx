@@ -4,16 +4,14 @@ import { languagesFrom } from '../../core/model/language.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import { LIMITS } from '../../limits.js';
 import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
-import type { PageContext } from '../page-context.js';
-import { firstValue, readBy } from '../page-context.js';
+import { firstValue, readBy, type PageContext } from '../page-context.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { patientResponse } from '../pages/patient-page.js';
 import { NO_STORE } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import type { LaunchOptions } from './launch-options.js';
 import { readPatient } from './read-chart.js';
-import type { SessionRequest } from './session-request.js';
-import { createSessionPage } from './session-request.js';
+import { createSessionPage, type SessionRequest } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
 import { listRecorded } from './show-list.js';
 

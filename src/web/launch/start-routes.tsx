@@ -5,8 +5,7 @@ import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
-import type { PageContext } from '../page-context.js';
-import { createPageContext, firstValue } from '../page-context.js';
+import { createPageContext, firstValue, type PageContext } from '../page-context.js';
 import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
 

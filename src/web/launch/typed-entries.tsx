@@ -4,13 +4,11 @@ import { LIMITS } from '../../limits.js';
 import type { RouteRequest } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import type { ChartChoices } from '../list/chart-choices.js';
-import type { ListRow } from '../list/list-rows.js';
-import { buildRows } from '../list/list-rows.js';
+import { buildRows, type ListRow } from '../list/list-rows.js';
 import { applyChoice, normalizeBreaks } from '../list/list-route.js';
 import { RowsView, renderRows } from '../list/list-view.js';
 import { toListPacket, readItems } from '../list/read-packet.js';
-import type { PageContext } from '../page-context.js';
-import { firstValue } from '../page-context.js';
+import { firstValue, type PageContext } from '../page-context.js';
 import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
 import type { LaunchOptions } from './launch-options.js';
 

@@ -1,7 +1,6 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { answerChart } from '../../core/charts/answer-chart.js';
-import type { ChartResponse } from '../../core/charts/chart-response.js';
-import { isChosen } from '../../core/charts/chart-response.js';
+import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
 import type { ChartSituation } from '../../core/charts/chart-settings.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
@@ -10,8 +9,7 @@ import { giveWay } from '../../turns.js';
 import type { Offer } from '../parts/basket.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { ChartView, outcomeOfChart, renderChart } from './chart-view.js';
-import type { FormProps } from './list-form.js';
-import { ListForm } from './list-form.js';
+import { ListForm, type FormProps } from './list-form.js';
 import { buildRows } from './list-rows.js';
 import { RowsView, summarizeRows, renderRows } from './list-view.js';
 import type { Packet } from './packet.js';

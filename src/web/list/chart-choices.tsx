@@ -2,8 +2,7 @@ import type { ChartSetting, ChartSituation } from '../../core/charts/chart-setti
 import type { Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
 import type { Parameters } from '../../protocols/route.js';
-import type { PageContext, PageOptions } from '../page-context.js';
-import { firstValue } from '../page-context.js';
+import { firstValue, type PageContext, type PageOptions } from '../page-context.js';
 import type { Packet } from './packet.js';
 
 /** Settings that the form offers: each ticks another number of pages. */

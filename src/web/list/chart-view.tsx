@@ -1,12 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
-import { isChosen } from '../../core/charts/chart-response.js';
+import { isChosen, type ChartArticle, type ChartMiss, type ChartResponse } from '../../core/charts/chart-response.js';
 import { holdOrMissText } from '../../protocols/chart-texts.js';
-import type { Reasoned } from '../../protocols/group-inputs.js';
-import { countInputs, groupInputs, kindOfInput } from '../../protocols/group-inputs.js';
+import { countInputs, groupInputs, kindOfInput, type Reasoned } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
-import type { CardContent } from '../parts/article-row.js';
-import { ArticleBox } from '../parts/article-row.js';
+import { ArticleBox, type CardContent } from '../parts/article-row.js';
 import { WrongPage } from '../parts/card-extras.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';

@@ -1,8 +1,6 @@
-import type { ChartArticle, ChartResponse } from '../../core/charts/chart-response.js';
-import { isChosen } from '../../core/charts/chart-response.js';
+import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
 import { buildAddress } from '../parts/article-facts.js';
-import type { CardContent } from '../parts/article-row.js';
-import { Marks, describeCare } from '../parts/article-row.js';
+import { Marks, describeCare, type CardContent } from '../parts/article-row.js';
 import { CarriedBasket } from '../parts/basket.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';

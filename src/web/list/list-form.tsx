@@ -2,8 +2,7 @@ import { escapeText } from '../../core/escape.js';
 import { LIMITS } from '../../limits.js';
 import { CarriedBasket } from '../parts/basket.js';
 import type { PageContext } from '../page-context.js';
-import type { ChartChoices } from './chart-choices.js';
-import { ChartChoiceFields } from './chart-choices.js';
+import { ChartChoiceFields, type ChartChoices } from './chart-choices.js';
 
 /** What the form is filled with. */
 export interface ListFields extends ChartChoices {

@@ -1,8 +1,7 @@
 import type { ChartResponse } from '../../core/charts/chart-response.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { textIn } from '../../core/model/article.js';
-import type { Language } from '../../core/model/language.js';
-import { languagesFrom } from '../../core/model/language.js';
+import { languagesFrom, type Language } from '../../core/model/language.js';
 import type { Coding, Library } from '../../core/model/library.js';
 import type { ListItem } from '../../core/list/read-list.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';

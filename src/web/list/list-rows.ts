@@ -1,10 +1,8 @@
 import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
-import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import { codeSystem } from '../../core/codes/code-systems.js';
+import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { mapSteps, takeSteps } from '../../core/give-way.js';
 import type { Language } from '../../core/model/language.js';
-import type { ListItem } from '../../core/list/read-list.js';
-import { isHeldByHeading } from '../../core/list/read-list.js';
+import { isHeldByHeading, type ListItem } from '../../core/list/read-list.js';
 import { isByName } from '../../core/list/word-reader.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
@@ -14,12 +12,10 @@ import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { LIMITS } from '../../limits.js';
 import { giveWay } from '../../turns.js';
 import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
-import type { CardContent } from '../parts/article-row.js';
-import { toHitCard } from '../parts/article-row.js';
+import { toHitCard, type CardContent } from '../parts/article-row.js';
 import type { PageContext, PageOptions } from '../page-context.js';
-import type { CodeNames, ReadAs } from './list-names.js';
+import { explainReading, findByTitles, findNames, type CodeNames, type ReadAs } from './list-names.js';
 import { explainUnticked, toChartCard } from './entry-parts.js';
-import { explainReading, findByTitles, findNames } from './list-names.js';
 import type { Packet } from './packet.js';
 
 /**

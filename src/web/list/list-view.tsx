@@ -1,7 +1,6 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import type { CardContent } from '../parts/article-row.js';
-import { ArticleBox } from '../parts/article-row.js';
+import { ArticleBox, type CardContent } from '../parts/article-row.js';
 import { WrongPage } from '../parts/card-extras.js';
 import { CuratorNote } from '../parts/miss-reason.js';
 import type { PageContext } from '../page-context.js';

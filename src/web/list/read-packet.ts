@@ -1,14 +1,12 @@
 import type { Article, ArticleKind } from '../../core/model/article.js';
-import type { ChartKind, ChartQuestion } from '../../core/charts/chart-question.js';
-import { KIND_OF_SUBJECT } from '../../core/charts/chart-question.js';
+import { KIND_OF_SUBJECT, type ChartKind, type ChartQuestion } from '../../core/charts/chart-question.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { groupBy } from '../../core/group-by.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { Coding, Library } from '../../core/model/library.js';
 import { readListLines } from '../../core/list/list-lines.js';
-import type { ListItem } from '../../core/list/read-list.js';
-import { isHeldByHeading, readList } from '../../core/list/read-list.js';
+import { isHeldByHeading, readList, type ListItem } from '../../core/list/read-list.js';
 import { isByName } from '../../core/list/word-reader.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';

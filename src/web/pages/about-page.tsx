@@ -1,5 +1,4 @@
-import type { Publisher } from '../../core/model/article.js';
-import { ARTICLE_KINDS, publisherTextIn } from '../../core/model/article.js';
+import { ARTICLE_KINDS, publisherTextIn, type Publisher } from '../../core/model/article.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Language } from '../../core/model/language.js';
 import type { LibraryStatus, ReleaseRecord } from '../../core/model/library.js';
@@ -9,8 +8,7 @@ import type { Catalogue } from '../catalogue.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { pageResponse } from '../parts/layout.js';
-import type { PageContext, PageOptions } from '../page-context.js';
-import { cacheableWith, createPageContext } from '../page-context.js';
+import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 
 const MOST_RELEASES = 50;
 

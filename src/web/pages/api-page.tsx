@@ -4,8 +4,7 @@ import type { OpenApiOptions } from '../../protocols/openapi/router.js';
 import type { ExampleCall } from '../../protocols/route-document.js';
 import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from '../parts/layout.js';
-import type { PageContext, PageOptions } from '../page-context.js';
-import { cacheableWith, createPageContext } from '../page-context.js';
+import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { LinkItem } from '../parts/link-item.js';
 
 /** A word for a shell, quoted where it must be. */

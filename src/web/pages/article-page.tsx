@@ -1,17 +1,13 @@
-import type { Article } from '../../core/model/article.js';
-import { idsPointedTo, summaryOf } from '../../core/model/article.js';
-import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
-import type { Concept } from '../../core/codes/concept.js';
-import { codingKey } from '../../core/codes/concept.js';
+import { idsPointedTo, summaryOf, type Article } from '../../core/model/article.js';
+import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
+import { codingKey, type Concept } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import type { ArticleCode, Library } from '../../core/model/library.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { findShown } from '../find-shown.js';
 import type { Route } from '../../protocols/route.js';
-import { Actions, Choice, Marks, describeCare } from '../parts/article-row.js';
-import type { CardContent } from '../parts/article-row.js';
+import { Actions, Choice, Marks, describeCare, type CardContent } from '../parts/article-row.js';
 import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
 import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
 import { CodeLink } from '../parts/code-link.js';
@@ -19,8 +15,7 @@ import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice, ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
-import type { PageContext, PageOptions } from '../page-context.js';
-import { cacheableWith, createPageContext } from '../page-context.js';
+import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 
 /** Codes of a system that are shown at once; the others stand behind a line to open. */
 const MOST_OPEN = 12;

@@ -1,17 +1,13 @@
-import type { ArticleKind } from '../../core/model/article.js';
-import { ARTICLE_KINDS } from '../../core/model/article.js';
+import { ARTICLE_KINDS, type ArticleKind } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import type { Parameters, Route } from '../../protocols/route.js';
-import type { Catalogue, Listed } from '../catalogue.js';
-import { findTitle } from '../catalogue.js';
-import type { Chapter } from '../chapters.js';
-import { CHAPTERS } from '../chapters.js';
+import { findTitle, type Catalogue, type Listed } from '../catalogue.js';
+import { CHAPTERS, type Chapter } from '../chapters.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
-import type { PageContext, PageOptions } from '../page-context.js';
-import { cacheableWith, createPageContext, firstValue } from '../page-context.js';
+import { cacheableWith, createPageContext, firstValue, type PageContext, type PageOptions } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { LinkItem } from '../parts/link-item.js';
 

@@ -1,7 +1,6 @@
 import { answerRequest } from '../../core/answer/answer.js';
 import { findAncestors } from '../../core/codes/code-hierarchy.js';
-import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import { codeSystem, isCodeSystemId } from '../../core/codes/code-systems.js';
+import { codeSystem, isCodeSystemId, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding, Concept } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
@@ -15,8 +14,7 @@ import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
-import type { PageContext, PageOptions } from '../page-context.js';
-import { cacheableWith, createPageContext } from '../page-context.js';
+import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { AnswerBody } from '../parts/results.js';
 
 /** Codes of other systems that are the same thing, at most. */

@@ -1,8 +1,7 @@
 import type { VNode } from 'preact';
 import { answerRequest } from '../../core/answer/answer.js';
 import { answerAsCode } from '../../core/search/code-search.js';
-import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import { findCodeSystem } from '../../core/codes/code-systems.js';
+import { findCodeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
@@ -19,8 +18,7 @@ import { readItems } from '../list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, firstValue, choosePageLanguage } from '../page-context.js';
 import { toFilters } from '../parts/result-filters.js';
-import type { Answered, Found } from '../parts/results.js';
-import { Answers, FoundByWords } from '../parts/results.js';
+import { Answers, FoundByWords, type Answered, type Found } from '../parts/results.js';
 import { findByWords, findForMisses, isDecided, readNarrowing } from '../search-words.js';
 
 interface Typed {

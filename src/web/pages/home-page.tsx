@@ -3,8 +3,7 @@ import type { RouteResponse } from '../../protocols/route.js';
 import { BASKET } from '../parts/basket.js';
 import { CHAPTERS } from '../chapters.js';
 import { pageResponse } from '../parts/layout.js';
-import type { PageContext, PageOptions, Visit } from '../page-context.js';
-import { createPageContext } from '../page-context.js';
+import { createPageContext, type PageContext, type PageOptions, type Visit } from '../page-context.js';
 import { SearchForm } from '../parts/search-form.js';
 import { LinkItem } from '../parts/link-item.js';
 

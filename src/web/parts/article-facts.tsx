@@ -1,12 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Article } from '../../core/model/article.js';
-import { publisherTextIn, summaryOf, textIn } from '../../core/model/article.js';
-import type { ArticleText } from '../../core/model/article.js';
-import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import { codeSystem } from '../../core/codes/code-systems.js';
+import { publisherTextIn, summaryOf, textIn, type Article, type ArticleText } from '../../core/model/article.js';
+import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Match } from '../../core/answer/knowledge-response.js';
-import type { Language } from '../../core/model/language.js';
-import { languagesFrom } from '../../core/model/language.js';
+import { languagesFrom, type Language } from '../../core/model/language.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { MatchedBy } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../../protocols/feed/language-links.js';

@@ -1,5 +1,4 @@
-import type { Language } from '../../core/model/language.js';
-import { LANGUAGES, chooseLanguage } from '../../core/model/language.js';
+import { LANGUAGES, chooseLanguage, type Language } from '../../core/model/language.js';
 import { LanguageName } from './language-links.js';
 import type { PageContext } from '../page-context.js';
 

@@ -2,8 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Language } from '../../core/model/language.js';
 import type { AnswerFacts, RouteResponse } from '../../protocols/route.js';
-import type { Offer } from './basket.js';
-import { BasketBar } from './basket.js';
+import { BasketBar, type Offer } from './basket.js';
 import type { PageContext } from '../page-context.js';
 import { SearchForm } from './search-form.js';
 

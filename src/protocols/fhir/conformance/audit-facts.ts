@@ -1,6 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../../../core/codes/code-systems.js';
-import { findCodeSystem, isCodeSystemId } from '../../../core/codes/code-systems.js';
+import { findCodeSystem, isCodeSystemId, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import type { AuditFacts, Parameters } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';

@@ -5,8 +5,7 @@ import type {
   CapabilityStatementRestResourceOperation,
   OperationDefinition,
 } from '@medplum/fhirtypes';
-import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { TYPE_INTERACTIONS } from '../rest/interaction.js';
+import { TYPE_INTERACTIONS, type FhirAnswer, type FhirRequest, type TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { readShortening, shorten } from '../search/shorten.js';
 import { describeTerminology } from './terminology-capabilities.js';

@@ -13,10 +13,9 @@ import { hashVersion } from '../rest/entity-tag.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { listShipped, readShipped } from '../rest/shipped.js';
-import { createResourceModule } from '../search/resource-module.js';
+import { createResourceModule, type ResourceModuleOptions } from '../search/resource-module.js';
 import { listParameters } from '../search/resource-parameters.js';
 import { describeTerminology } from './terminology-capabilities.js';
-import type { ResourceModuleOptions } from '../search/resource-module.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */

@@ -1,7 +1,6 @@
 import { toEnum } from '../../describe.js';
 import type { Content, Schema } from '../../route-document.js';
-import type { Property, Structure } from '../syntax/structure.js';
-import { findRequiredCodes, getStructure } from '../syntax/structure.js';
+import { findRequiredCodes, getStructure, type Property, type Structure } from '../syntax/structure.js';
 import { capitalize, isPrimitiveType } from '../syntax/primitives.js';
 
 /** R4's primitive types in JSON; the others are texts. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Language } from '../../../core/model/language.js';
-import { LANGUAGES } from '../../../core/model/language.js';
+import { LANGUAGES, type Language } from '../../../core/model/language.js';
 
 /** FHIR R4 allows an id no more. */
 const MAX_ID_CHARS = 64;

@@ -1,7 +1,6 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
-import type { Article } from '../../../core/model/article.js';
-import { idsPointedTo } from '../../../core/model/article.js';
+import { idsPointedTo, type Article } from '../../../core/model/article.js';
 import { RequestError } from '../../../core/errors.js';
 import { portionsOf } from '../../../core/give-way.js';
 import type { ArticleCode, LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';

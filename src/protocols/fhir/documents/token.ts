@@ -1,5 +1,4 @@
-import type { CodeSystem } from '../../../core/codes/code-systems.js';
-import { CODE_SYSTEMS, findCodeSystem } from '../../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, findCodeSystem, type CodeSystem } from '../../../core/codes/code-systems.js';
 import type { Coding } from '../../../core/model/library.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
 import { divide, unescapeValue } from '../search/values.js';

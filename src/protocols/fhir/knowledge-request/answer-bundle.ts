@@ -1,6 +1,5 @@
 import type { Bundle, BundleEntry, Coding, DocumentReference, Extension, OperationOutcome } from '@medplum/fhirtypes';
-import type { Article } from '../../../core/model/article.js';
-import { idsPointedTo } from '../../../core/model/article.js';
+import { idsPointedTo, type Article } from '../../../core/model/article.js';
 import type { ChartArticle, ChartReason } from '../../../core/charts/chart-response.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';

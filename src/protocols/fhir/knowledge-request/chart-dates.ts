@@ -1,7 +1,5 @@
-import { ageGroupsOfMonths } from '../../../core/answer/age-group.js';
-import type { AgeGroup } from '../../../core/answer/age-group.js';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, textOf } from '../../json-object.js';
+import { ageGroupsOfMonths, type AgeGroup } from '../../../core/answer/age-group.js';
+import { asObject, textOf, type JsonObject } from '../../json-object.js';
 
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/;
 

@@ -1,11 +1,8 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import type { Steps } from '../../../core/give-way.js';
-import { mapSteps } from '../../../core/give-way.js';
+import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findNoteTime } from './chart-dates.js';
-import type { ResourceRule } from './chart-rules.js';
-import { CHART_RULES } from './chart-rules.js';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, asObjects, textOf } from '../../json-object.js';
+import { CHART_RULES, type ResourceRule } from './chart-rules.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
 import type { Standing } from './reading.js';
 
 /** A resource of the request. */

@@ -1,11 +1,9 @@
-import type { CodeSystemId } from '../../../core/codes/code-systems.js';
-import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
+import { codeSystem, findCodeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import { ABSENT_UNKNOWN, hasForm, isListed } from './chart-rules.js';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, asObjects, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
 
 /** A CodeableConcept as it was sent, or a Coding alone. */
 export interface Concept {

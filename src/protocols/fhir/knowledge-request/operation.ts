@@ -1,6 +1,5 @@
 import { answerChart } from '../../../core/charts/answer-chart.js';
-import type { ChartArticle, ChartResponse } from '../../../core/charts/chart-response.js';
-import { isChosen } from '../../../core/charts/chart-response.js';
+import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/charts/chart-response.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';

@@ -1,16 +1,13 @@
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
-import type { ResourceRule, StatusRule } from './chart-rules.js';
-import { CHART_RULES, RECENT_MS } from './chart-rules.js';
+import { CHART_RULES, RECENT_MS, type ResourceRule, type StatusRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
-import type { Concept } from './concept.js';
-import { readConcept, isNothing } from './concept.js';
+import { readConcept, isNothing, type Concept } from './concept.js';
 import type { Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, asObjects, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
 
 export interface ReadingOptions {
   /** Facts that are over are queried too: resolved, inactive or completed ones. */

@@ -6,13 +6,11 @@ import { readDataFile } from '../../../core/read-data-file.js';
 import { isKnownUnder } from '../../../core/policy/site-policy.js';
 import type { RequestContext } from '../../../core/answer/knowledge-request.js';
 import { findForeignLanguage } from '../../../core/model/language-links.js';
-import type { Language } from '../../../core/model/language.js';
-import { DEFAULT_LANGUAGE, chooseLanguage } from '../../../core/model/language.js';
+import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../../core/model/language.js';
 import type { OperationInput } from '../rest/interaction.js';
 import type { SceneOptions } from './chart-scene.js';
 import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, asObjects, textOf } from '../../json-object.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
 import { badValue } from '../rest/bad-request.js';
 
 const { synonyms: SYNONYMS, sexes: SEXES } = readDataFile('fhir/knowledge-request.yaml') as {

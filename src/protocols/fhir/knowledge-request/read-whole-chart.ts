@@ -3,10 +3,8 @@ import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
-import type { ChartPatient } from './read-context.js';
-import { readPatient } from './read-context.js';
-import type { ChartInputs, InputOptions } from './read-inputs.js';
-import { readInputs } from './read-inputs.js';
+import { readPatient, type ChartPatient } from './read-context.js';
+import { readInputs, type ChartInputs, type InputOptions } from './read-inputs.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { readResource } from '../rest/body.js';
 

@@ -1,9 +1,7 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import type { Steps } from '../../../core/give-way.js';
-import type { Concept } from './concept.js';
-import { createCoding, readConcept } from './concept.js';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, asObjects, textOf } from '../../json-object.js';
+import { createCoding, readConcept, type Concept } from './concept.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 import { hasForm, isListed } from './chart-rules.js';
 

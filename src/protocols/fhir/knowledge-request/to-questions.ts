@@ -3,13 +3,10 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
-import type { ResourceRule } from './chart-rules.js';
-import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause } from './chart-rules.js';
+import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause, type ResourceRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
-import type { Concept } from './concept.js';
-import { addDrugName, createCoding, isNothing, readConcept } from './concept.js';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, asObjects, textOf } from '../../json-object.js';
+import { addDrugName, createCoding, isNothing, readConcept, type Concept } from './concept.js';
+import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
 import type { Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 

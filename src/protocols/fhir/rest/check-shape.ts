@@ -1,11 +1,8 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { JsonObject } from '../../json-object.js';
-import { asObject, textOf } from '../../json-object.js';
+import { asObject, textOf, type JsonObject } from '../../json-object.js';
 import type { RequestError } from '../../../core/errors.js';
-import type { Steps, Walk } from '../../../core/give-way.js';
-import { walkTree } from '../../../core/give-way.js';
-import type { Property, Structure } from '../syntax/structure.js';
-import { isResourceType, getStructure } from '../syntax/structure.js';
+import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
+import { isResourceType, getStructure, type Property, type Structure } from '../syntax/structure.js';
 import { isNumberType, isPrimitiveType } from '../syntax/primitives.js';
 import { badResource } from './bad-request.js';
 

@@ -1,14 +1,12 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
-import type { ErrorCode, RequestError } from '../../../core/errors.js';
-import { ERRORS } from '../../../core/errors.js';
+import { ERRORS, type ErrorCode, type RequestError } from '../../../core/errors.js';
 import { takeAllSteps } from '../../../core/give-way.js';
 import type { Texts } from '../../../texts.js';
 import { createNameUuid } from '../../feed/name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../../route.js';
 import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';
-import type { Fault } from '../writing/faults.js';
-import { InvalidResourceError } from '../writing/faults.js';
+import { InvalidResourceError, type Fault } from '../writing/faults.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /**

@@ -10,17 +10,15 @@ import { createBatch } from './batch.js';
 import { readResource } from './body.js';
 import { createCapabilities } from '../conformance/capability.js';
 import { entityTag, lastModified } from './entity-tag.js';
-import type { Format } from './format.js';
-import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat } from './format.js';
+import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat, type Format } from './format.js';
 import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
 import type { ModuleOptions } from './module-options.js';
 import { createFhirModules } from './modules.js';
 import { createOutcomeRenderer } from './outcome.js';
-import type { FhirRow } from './rows.js';
+import { listAnsweredMethods, type FhirRow } from './rows.js';
 import { FhirTable, findNeededRights } from './table.js';
 import { createSmartRoutes } from '../conformance/smart-configuration.js';
 import { writeResource } from '../syntax/write-resource.js';
-import { listAnsweredMethods } from './rows.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 

@@ -1,8 +1,7 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
-import type { AccessRight, NeededRight, Route } from '../../route.js';
+import { handledMethods, type AccessRight, type NeededRight, type Route } from '../../route.js';
 import type { RouteDocument, RouteMethod } from '../../route-document.js';
 import type { FhirRequest, Interaction, TypeModule } from './interaction.js';
-import { handledMethods } from '../../route.js';
 import { badResource } from './bad-request.js';
 
 export type Type = TypeModule['type'];

@@ -1,14 +1,11 @@
 import { RequestError } from '../../../core/errors.js';
 import { READ_ARTICLES, requireRight } from '../../access.js';
-import type { Route } from '../../route.js';
-import { rejectMethod } from '../../route.js';
-import type { FoundRow } from '../../route-table.js';
-import { RouteTable } from '../../route-table.js';
+import { rejectMethod, type Route } from '../../route.js';
+import { RouteTable, type FoundRow } from '../../route-table.js';
 import { cacheableParameters } from './cacheable.js';
 import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from './interaction.js';
 import type { FhirModules } from './module-options.js';
-import type { FhirRow } from './rows.js';
-import { BASE, ID, listAnsweredMethods, toReadRight } from './rows.js';
+import { BASE, ID, listAnsweredMethods, toReadRight, type FhirRow } from './rows.js';
 import { toRow } from './type-rows.js';
 
 /** A name that may be one of a type. */

@@ -6,8 +6,7 @@ import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
-import type { FhirMethod, FhirRow, Type } from './rows.js';
-import { BASE, ID, toReadRight, requireBody } from './rows.js';
+import { BASE, ID, toReadRight, requireBody, type FhirMethod, type FhirRow, type Type } from './rows.js';
 
 /** Methods of a row, each with the name of its description where that is not the interaction's. */
 type Methods = Partial<Record<RouteMethod, FhirMethod & { readonly described?: string }>>;

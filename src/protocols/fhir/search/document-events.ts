@@ -3,13 +3,10 @@ import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js'
 import type { Coding, Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
-import type { Token } from '../documents/token.js';
-import { findCodings, readToken } from '../documents/token.js';
+import { findCodings, readToken, type Token } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
-import type { FindMembers, Parameter, ParameterFacts } from './parameter.js';
-import { findMembership, normalizeText } from './parameter.js';
-import type { Filter } from './values.js';
-import { readMissing, unescapeValue } from './values.js';
+import { findMembership, normalizeText, type FindMembers, type Parameter, type ParameterFacts } from './parameter.js';
+import { readMissing, unescapeValue, type Filter } from './values.js';
 
 /** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;

@@ -7,10 +7,9 @@ import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
-import { Collected, PerArticle } from '../../long-work/collected.js';
+import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { listEvents, readWrittenDocuments } from '../writing/written-documents.js';
-import type { Pause } from '../../long-work/collected.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
 export interface DocumentFacts {

@@ -1,14 +1,12 @@
 import { answerRequest } from '../../../core/answer/answer.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { Elsewhere } from '../../../core/answer/elsewhere.js';
-import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
-import { ANYONE } from '../../../core/answer/knowledge-request.js';
+import { ANYONE, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import type { Answer, Match } from '../../../core/answer/knowledge-response.js';
 import type { Library } from '../../../core/model/library.js';
 import type { Translate } from '../../../texts.js';
 import { missText } from '../../chart-texts.js';
-import type { Token } from '../documents/token.js';
-import { findCodings, findSpellingHint } from '../documents/token.js';
+import { findCodings, findSpellingHint, type Token } from '../documents/token.js';
 import { groupBy } from '../../../core/group-by.js';
 
 /** What the core found for `explains`. */

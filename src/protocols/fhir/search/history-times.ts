@@ -1,6 +1,5 @@
 import type { FhirRequest } from '../rest/interaction.js';
-import type { Prefix, Span } from './dates.js';
-import { readDateValue } from './dates.js';
+import { readDateValue, type Prefix, type Span } from './dates.js';
 import { badValue } from '../rest/bad-request.js';
 
 /** Years of more than four digits are written in another way, and none is meant. */

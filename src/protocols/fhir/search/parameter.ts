@@ -4,8 +4,7 @@ import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { SearchParameterFacts } from '../rest/interaction.js';
 import { readToken } from '../documents/token.js';
 import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
-import type { Filter } from './values.js';
-import { readMissing, unescapeValue } from './values.js';
+import { readMissing, unescapeValue, type Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 
 /** What a search is made at: relative dates and our own addresses hang on it. */

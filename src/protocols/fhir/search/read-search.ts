@@ -2,13 +2,10 @@ import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { Parameters } from '../../route.js';
 import type { FhirRequest } from '../rest/interaction.js';
-import type { PagePlace } from './page-place.js';
-import { PAGE_PARAMETER, readPagePlace } from './page-place.js';
+import { PAGE_PARAMETER, readPagePlace, type PagePlace } from './page-place.js';
 import type { Parameter } from './parameter.js';
-import type { Shortening } from './shorten.js';
-import { SUMMARIES, readChoice, readElements } from './shorten.js';
-import type { Filter } from './values.js';
-import { divide } from './values.js';
+import { SUMMARIES, readChoice, readElements, type Shortening } from './shorten.js';
+import { divide, type Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 
 /** HAPI sends `estimated`; every total here is accurate. */

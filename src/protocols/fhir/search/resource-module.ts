@@ -2,15 +2,12 @@ import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
-import type { PageFacts } from './bundle.js';
-import { createSearchBundle, sortItems } from './bundle.js';
-import type { HistoryTimes } from './history-times.js';
-import { readHistoryTimes } from './history-times.js';
+import { createSearchBundle, sortItems, type PageFacts } from './bundle.js';
+import { readHistoryTimes, type HistoryTimes } from './history-times.js';
 import { hashText } from '../rest/entity-tag.js';
 import { readOffset } from './page-place.js';
 import type { Parameter } from './parameter.js';
-import type { Search } from './read-search.js';
-import { readSearch } from './read-search.js';
+import { readSearch, type Search } from './read-search.js';
 import { readShortening, shorten, listSummaryElements } from './shorten.js';
 
 export interface ResourceModuleOptions<R extends Resource> {

@@ -1,7 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { readDataFile } from '../../../core/read-data-file.js';
-import type { Parameter, ParameterRow } from './parameter.js';
-import { toParameter } from './parameter.js';
+import { toParameter, type Parameter, type ParameterRow } from './parameter.js';
 
 const ROWS = readDataFile('fhir/r4/resource-parameters.yaml') as Readonly<Record<string, readonly ParameterRow[]>>;
 

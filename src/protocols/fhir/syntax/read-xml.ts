@@ -1,8 +1,6 @@
-import type { Steps, Walk } from '../../../core/give-way.js';
-import { walkTree } from '../../../core/give-way.js';
+import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { parseXml, rejectXml } from '../../input/parse-xml.js';
-import type { Property, Structure } from './structure.js';
-import { isResourceType, getStructure } from './structure.js';
+import { isResourceType, getStructure, type Property, type Structure } from './structure.js';
 import { isNumberType, isPrimitiveType } from './primitives.js';
 
 const FHIR = 'http://hl7.org/fhir';

@@ -1,10 +1,8 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { JsonObject } from '../../json-object.js';
-import type { Steps, Walk } from '../../../core/give-way.js';
-import { walkTree } from '../../../core/give-way.js';
+import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { ByteParts } from './byte-parts.js';
-import type { Property, Structure } from './structure.js';
-import { getStructure } from './structure.js';
+import { getStructure, type Property, type Structure } from './structure.js';
 import { WrittenEntry } from './written-entry.js';
 import { isPrimitiveType } from './primitives.js';
 

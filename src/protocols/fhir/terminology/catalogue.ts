@@ -1,6 +1,5 @@
 import type { CodeSystem, ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../../../core/codes/code-systems.js';
-import { CODE_SYSTEMS, codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, codeSystem, findCodeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import type { Library, LibraryStatus } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';

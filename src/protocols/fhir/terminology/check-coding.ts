@@ -1,16 +1,12 @@
 import type { Coding, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { Member } from './value-sets/compose.js';
-import { ComposeReader } from './value-sets/compose.js';
-import type { IssueFacts } from './issues.js';
-import { createIssue } from './issues.js';
-import type { NameIn, WantedLanguages } from './language.js';
-import { chooseDisplays, listDisplays } from './language.js';
+import { ComposeReader, type Member } from './value-sets/compose.js';
+import { createIssue, type IssueFacts } from './issues.js';
+import { chooseDisplays, listDisplays, type NameIn, type WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { explainUnknownCode, splitCanonical, toCanonical } from './systems/term-system.js';
-import type { VersionWishes } from './version-wishes.js';
-import { chooseVersion } from './version-wishes.js';
+import { chooseVersion, type VersionWishes } from './version-wishes.js';
 
 /** How a code is to be checked. */
 export interface CheckOptions {

@@ -6,8 +6,7 @@ import type {
   Meta,
   ValueSet,
 } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../../../core/codes/code-systems.js';
-import { codeSystem } from '../../../core/codes/code-systems.js';
+import { codeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import { groupBy } from '../../../core/group-by.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../../core/codes/terminology-index.js';

@@ -4,10 +4,9 @@ import type { FhirAnswer } from '../rest/interaction.js';
 import { chooseDisplayName } from './language.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';
 import { findInstanceSystem, readWantedLanguages, createAnswer, toParameters, nameArticlesAmong } from './service.js';
-import type { TermConcept, TermSystem } from './systems/term-system.js';
+import { explainNamelessCode, explainUnknownCode, type TermConcept, type TermSystem } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { findValue } from '../syntax/primitives.js';
-import { explainNamelessCode, explainUnknownCode } from './systems/term-system.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** The code system that a request names, as far as it does. */

@@ -5,14 +5,12 @@ import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interactio
 import { listShipped, readOperation } from '../rest/shipped.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { addWrittenVersions } from '../writing/history.js';
-import type { TerminologyCatalogue } from './catalogue.js';
-import { createCatalogue } from './catalogue.js';
+import { createCatalogue, type TerminologyCatalogue } from './catalogue.js';
 import { expand } from './value-sets/expand.js';
 import { lookup, subsumes, listVersions } from './lookup.js';
 import { InputReader } from './operation-input.js';
 import { Scope } from './scope.js';
-import type { TerminologyRequest } from './service.js';
-import { reportErrors } from './service.js';
+import { reportErrors, type TerminologyRequest } from './service.js';
 import { createResourceSystem } from './systems/resource-system.js';
 import { translate } from './maps/translate.js';
 import { createMembershipTests } from './value-sets/value-set-members.js';

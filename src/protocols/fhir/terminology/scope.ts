@@ -3,8 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { InFlight } from '../../route.js';
 import type { TerminologyCatalogue } from './catalogue.js';
 import { Effort, STEPS } from './value-sets/effort.js';
-import type { TermSystem } from './systems/term-system.js';
-import { splitCanonical } from './systems/term-system.js';
+import { splitCanonical, type TermSystem } from './systems/term-system.js';
 
 /** Contained value sets are looked through for each that is named: so many of them are one step. */
 const CONTAINED_A_STEP = 20;

@@ -1,19 +1,15 @@
 import type { CodeSystem, OperationOutcome, Parameters, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
-import type { ErrorCode } from '../../../core/errors.js';
-import { RequestError, ERRORS } from '../../../core/errors.js';
+import { RequestError, ERRORS, type ErrorCode } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
 import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
-import type { TxIssueType } from './issues.js';
-import { createTxOutcome } from './issues.js';
-import type { WantedLanguages } from './language.js';
-import { readAcceptedLanguages, readLanguages } from './language.js';
+import { createTxOutcome, type TxIssueType } from './issues.js';
+import { readAcceptedLanguages, readLanguages, type WantedLanguages } from './language.js';
 import type { InputReader } from './operation-input.js';
 import type { Scope } from './scope.js';
-import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { splitCanonical } from './systems/term-system.js';
+import { splitCanonical, type TermConcept, type TermSystem } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
 

@@ -1,11 +1,9 @@
 import type { CodeableConcept, Coding, ValueSet } from '@medplum/fhirtypes';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
-import type { CheckOptions, CodingCheck, CodingPlace } from './check-coding.js';
-import { checkCoding, nameValueSet } from './check-coding.js';
+import { checkCoding, nameValueSet, type CheckOptions, type CodingCheck, type CodingPlace } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
-import type { IssueFacts } from './issues.js';
-import { createIssue, createTxOutcome, joinMessages } from './issues.js';
+import { createIssue, createTxOutcome, joinMessages, type IssueFacts } from './issues.js';
 import { chooseDisplayName, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TerminologyRequest, NamedParameter } from './service.js';

@@ -1,5 +1,4 @@
-import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
-import { SaxesParser } from 'saxes';
+import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes';
 import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';

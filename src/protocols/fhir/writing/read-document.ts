@@ -8,14 +8,11 @@ import type {
   Meta,
   UsageContext,
 } from '@medplum/fhirtypes';
-import type { AgeGroup } from '../../../core/answer/age-group.js';
-import { AGE_GROUPS } from '../../../core/answer/age-group.js';
-import type { Sensitivity, Sex } from '../../../core/model/article.js';
-import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../../../core/model/article.js';
+import { AGE_GROUPS, type AgeGroup } from '../../../core/answer/age-group.js';
+import { LOCAL_ID_PREFIX, handoutName, handoutUrl, type Sensitivity, type Sex } from '../../../core/model/article.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
-import type { Language } from '../../../core/model/language.js';
-import { LANGUAGES, chooseLanguage } from '../../../core/model/language.js';
+import { LANGUAGES, chooseLanguage, type Language } from '../../../core/model/language.js';
 import { normalizeCode } from '../../../core/codes/normalize-code.js';
 import type { StatedMapping } from '../../../core/codes/terminology-index.js';
 import { toReprint } from '../../../handout/reprint.js';

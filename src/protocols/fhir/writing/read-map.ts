@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConceptMap, ConceptMapGroup, ConceptMapGroupElement } from '@medplum/fhirtypes';
-import type { CodeSystemId } from '../../../core/codes/code-systems.js';
-import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
+import { codeSystem, findCodeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import { RELATIONSHIP_OF_EQUIVALENCE } from '../../../core/codes/equivalence.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import { normalizeCode } from '../../../core/codes/normalize-code.js';

@@ -1,7 +1,6 @@
 import { groupBy } from '../../../core/group-by.js';
 import type { JsonObject } from '../../json-object.js';
-import type { Property, Structure } from '../syntax/structure.js';
-import { findRequiredCodes, isResourceType, getStructure } from '../syntax/structure.js';
+import { findRequiredCodes, isResourceType, getStructure, type Property, type Structure } from '../syntax/structure.js';
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
 import { TEXT_FORMS, isPrimitiveType } from '../syntax/primitives.js';

@@ -1,17 +1,14 @@
 import type { Coding } from '@medplum/fhirtypes';
 import { textIn } from '../../../../core/model/article.js';
-import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
-import { codeSystem, findCodeSystem } from '../../../../core/codes/code-systems.js';
+import { codeSystem, findCodeSystem, type CodeSystemId } from '../../../../core/codes/code-systems.js';
 import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
 import { selectRows } from '../../../../core/answer/select-rows.js';
 import type { Crosswalk } from '../../../../core/codes/terminology-index.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
-import type { Translation, TranslationMatch } from './written-maps.js';
-import { invert } from './written-maps.js';
+import { invert, type Translation, type TranslationMatch } from './written-maps.js';
 import type { TerminologyCatalogue, LibraryMap } from '../catalogue.js';
-import type { Equivalence } from '../definitions.js';
-import { EQUIVALENCES } from '../definitions.js';
+import { EQUIVALENCES, type Equivalence } from '../definitions.js';
 
 /** A translation by the library's maps: one that is named, or all of them. */
 export interface LibraryTranslation extends Translation {

@@ -6,11 +6,9 @@ import type { FhirAnswer } from '../../rest/interaction.js';
 import type { LibraryMap } from '../catalogue.js';
 import { translateByLibrary } from './library-maps.js';
 import type { Scope } from '../scope.js';
-import type { TerminologyRequest, NamedParameter } from '../service.js';
-import { createAnswer, toParameters, nameArticles } from '../service.js';
+import { createAnswer, toParameters, nameArticles, type TerminologyRequest, type NamedParameter } from '../service.js';
 import { splitCanonical } from '../systems/term-system.js';
-import type { Translation, TranslationMatch } from './written-maps.js';
-import { translateWith } from './written-maps.js';
+import { translateWith, type Translation, type TranslationMatch } from './written-maps.js';
 import { missingParameter } from '../../rest/bad-request.js';
 
 /** Parameters that name what is translated: R4's and R5's of the same, then those of R5 that ask for the way back. */

@@ -1,9 +1,7 @@
 import type { CodeSystem, CodeSystemConcept } from '@medplum/fhirtypes';
-import type { Article, ArticleKind } from '../../../../core/model/article.js';
-import { ARTICLE_KINDS, textIn } from '../../../../core/model/article.js';
+import { ARTICLE_KINDS, textIn, type Article, type ArticleKind } from '../../../../core/model/article.js';
 import type { Library } from '../../../../core/model/library.js';
-import type { TermConcept, TermSystem } from './term-system.js';
-import { createFlatSystem } from './term-system.js';
+import { createFlatSystem, type TermConcept, type TermSystem } from './term-system.js';
 
 const KIND_DISPLAYS: Readonly<Record<ArticleKind, string>> = {
   topic: 'MedlinePlus health topic',

@@ -1,14 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystem } from '@medplum/fhirtypes';
 import { findAncestors, isBeginning, truncate } from '../../../../core/codes/code-hierarchy.js';
-import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
-import { NAMED_FOR_LOOKUPS, codeSystem } from '../../../../core/codes/code-systems.js';
+import { NAMED_FOR_LOOKUPS, codeSystem, type CodeSystemId } from '../../../../core/codes/code-systems.js';
 import type { Coding, Concept } from '../../../../core/codes/concept.js';
 import { RequestError } from '../../../../core/errors.js';
 import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
-import type { TermConcept, TermSystem } from './term-system.js';
-import { createNamelessConcept } from './term-system.js';
+import { createNamelessConcept, type TermConcept, type TermSystem } from './term-system.js';
 
 /** Concepts read from the library at once: some milliseconds of the process. */
 const PAGE = 500;

@@ -1,6 +1,5 @@
 import type { CodeSystem, CodeSystemConcept } from '@medplum/fhirtypes';
-import type { TermConcept, TermSystem } from './term-system.js';
-import { createFlatSystem } from './term-system.js';
+import { createFlatSystem, type TermConcept, type TermSystem } from './term-system.js';
 
 const toConcept = ({ code, display, definition, designation = [] }: CodeSystemConcept): TermConcept => ({
   code,

@@ -4,13 +4,11 @@ import { truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js';
-import type { CollectedOptions, Pause } from '../../../long-work/collected.js';
-import { Collected, PerArticle } from '../../../long-work/collected.js';
+import { Collected, PerArticle, type CollectedOptions, type Pause } from '../../../long-work/collected.js';
 import { toArticleConcept } from './article-system.js';
 import { toCrosswalkElements, buildCrosswalkId, toMappingElements } from '../definitions.js';
 import { toTermConcept } from './library-system.js';
-import type { TermConcept } from './term-system.js';
-import { createNamelessConcept } from './term-system.js';
+import { createNamelessConcept, type TermConcept } from './term-system.js';
 
 /** Articles, concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
 const ARTICLES = 200;

@@ -1,8 +1,7 @@
 import type { ValueSet, ValueSetComposeInclude } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
-import type { JsonObject } from '../../../json-object.js';
-import { asObject } from '../../../json-object.js';
+import { asObject, type JsonObject } from '../../../json-object.js';
 import { badResource } from '../../rest/bad-request.js';
 
 /**

@@ -3,13 +3,11 @@ import { RequestError } from '../../../../core/errors.js';
 import { filterInSlices, mapInSlices } from '../../../long-work/slices.js';
 import { checkCompose } from './check-value-set.js';
 import { STEPS } from './effort.js';
-import type { PreparedFilter } from './filters.js';
-import { prepareFilter } from './filters.js';
+import { prepareFilter, type PreparedFilter } from './filters.js';
 import type { Scope } from '../scope.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 import { toCanonical, createNamelessConcept, splitCanonical } from '../systems/term-system.js';
-import type { VersionWishes } from '../version-wishes.js';
-import { chooseVersion } from '../version-wishes.js';
+import { chooseVersion, type VersionWishes } from '../version-wishes.js';
 
 /** A code in a value set. */
 export interface Member {

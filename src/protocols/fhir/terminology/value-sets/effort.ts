@@ -1,8 +1,7 @@
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
 import { giveWay } from '../../../../turns.js';
-import type { InFlight } from '../../../route.js';
-import { checkClient } from '../../../route.js';
+import { checkClient, type InFlight } from '../../../route.js';
 
 /** Steps of work other than checking a concept in memory, which is one step: some microseconds to the step. */
 export const STEPS = {

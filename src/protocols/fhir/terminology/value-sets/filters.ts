@@ -1,8 +1,7 @@
 import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { filterInSlices } from '../../../long-work/slices.js';
-import type { Effort } from './effort.js';
-import { STEPS } from './effort.js';
+import { STEPS, type Effort } from './effort.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 
 type Test = (concept: TermConcept) => boolean;

@@ -41,8 +41,6 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    // Their names have not been reviewed yet.
-    ignores: ['src/{protocols/fhir,catalogue,library,build}/**'],
     plugins: { names: { rules: { plain: plainEnglish.nameRule } } },
     rules: { 'names/plain': 'error' },
   },

@@ -11,7 +11,7 @@ export async function onReleaseFile<T>(
   ask: (file: ReleaseFile) => T,
 ): Promise<T> {
   await fetchFiles(db, db.releases, [release]);
-  const file = ReleaseFile.openInPlace({ ...release, path: db.releases.pathOf(release.file) });
+  const file = ReleaseFile.openInPlace({ ...release, path: db.releases.buildPath(release.file) });
   try {
     return ask(file);
   } finally {

@@ -9,7 +9,7 @@ import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
 import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
-import { activeReleaseOf, deactivate, listReleases, pruneReleases } from '../store/release-store.js';
+import { findActiveRelease, deactivate, listReleases, pruneReleases } from '../store/release-store.js';
 import { ReleaseWriter } from './release-writer.js';
 import type { Writer } from '../store/writer.js';
 import { articlesWithText } from './articles-with-text.js';
@@ -151,7 +151,7 @@ function countArticles({ articles, texts }: LibrarySource): number {
 
 /** Each of the two layers built from files has one source. */
 const findActiveDigest = async (db: Queries, layer: BuiltLayer): Promise<string | undefined> =>
-  (await activeReleaseOf(db, layer, layer))?.digest;
+  (await findActiveRelease(db, layer, layer))?.digest;
 
 /** Whether these layers of the library are built from the current files. */
 export async function isUpToDate(db: Queries, places: BuildPlaces, layers: readonly BuiltLayer[]): Promise<boolean> {

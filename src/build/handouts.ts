@@ -61,10 +61,10 @@ function readTitle(path: string, fallback: string): string {
  */
 function buildArticleId(system: CodeSystemId, code: string): string {
   const plain = code.toLowerCase();
-  const kept = plain.replace(/[^a-z0-9.]+/g, '-');
-  if (kept === plain && plain.length <= MAX_ID_CODE_CHARS) return `${LOCAL_ID_PREFIX}${system}-${plain}`;
+  const replaced = plain.replace(/[^a-z0-9.]+/g, '-');
+  if (replaced === plain && plain.length <= MAX_ID_CODE_CHARS) return `${LOCAL_ID_PREFIX}${system}-${plain}`;
   const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8);
-  return `${LOCAL_ID_PREFIX}${system}-${kept.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
+  return `${LOCAL_ID_PREFIX}${system}-${replaced.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
 }
 
 /** Parses a name such as `icd10_n53.14_en.pdf` (OpenEMR: type, code, language); returns the reason if it cannot. */

@@ -13,20 +13,20 @@ const NOTHING: readonly string[] = [];
 
 function toNamed(line: string): NamedDrug {
   const cells = cellsOfLine(line);
-  const listOf = (column: keyof typeof COLUMNS, divider: string): readonly string[] => {
+  const readList = (column: keyof typeof COLUMNS, divider: string): readonly string[] => {
     const cell = cells[COLUMNS[column]] ?? '';
     // Thousands of names stay in memory: what has nothing shares one list, and none has room for more.
     return cell === '' ? NOTHING : cell.split(divider);
   };
-  const [routes, page] = [listOf('routes', ' '), listOf('page', ' ')];
+  const [routes, page] = [readList('routes', ' '), readList('page', ' ')];
   return {
     name: cells[COLUMNS.name] ?? '',
     kind: cells[COLUMNS.kind] as NamedDrug['kind'],
-    drugs: listOf('drugs', '|'),
+    drugs: readList('drugs', '|'),
     isWord: cells[COLUMNS.word] === 'yes',
     routes: routes.length > 0 ? routes : undefined,
     page: page.length > 0 ? page : undefined,
-    strengths: listOf('strengths', '|'),
+    strengths: readList('strengths', '|'),
   };
 }
 

@@ -49,7 +49,7 @@ const READER_SYNONYMS: Readonly<Record<string, PolicyReader>> = {
 /** A fault in a cell, for the person who edits the file. */
 class Fault extends Error {}
 
-function readerOf(cell: string): PolicyReader {
+function parseReader(cell: string): PolicyReader {
   const name = cell.toLowerCase();
   const known = READER_SYNONYMS[name] ?? POLICY_READERS.find((reader) => reader === name);
   if (known) return known;
@@ -92,7 +92,7 @@ interface ReadRule {
 function readSensitivityRule(cells: Cells, { sensitivities }: Rules): ReadRule {
   const sensitivity = readSensitivity(cells.what);
   if (!sensitivity) throw new Fault(`what "${cells.what}" is not a sensitivity: ${SENSITIVITIES.join(', ')}`);
-  const reader = readerOf(cells.for);
+  const reader = parseReader(cells.for);
   const [, word, years] = /^(\w+)(?:\s+under\s+(\S+))?$/i.exec(cells.value) ?? [];
   const treatment = TREATMENTS.find((one) => one === word?.toLowerCase());
   if (!treatment || (years !== undefined && treatment !== 'hold')) {
@@ -122,7 +122,7 @@ function takePreference(cells: Cells, { preferences }: Rules): ReadRule {
 }
 
 /** Reads a rule of each kind. Each throws Fault. */
-const RULES: Readonly<Record<string, (cells: Cells, gathered: Rules) => ReadRule>> = {
+const RULES: Readonly<Record<string, (cells: Cells, rules: Rules) => ReadRule>> = {
   suppress: (cells, { suppressed }) => {
     mustBeEmpty(cells, 'for', 'value');
     const article = readArticle(cells.what, 'what');
@@ -133,7 +133,7 @@ const RULES: Readonly<Record<string, (cells: Cells, gathered: Rules) => ReadRule
   prefer: takePreference,
   'most pages': (cells, { mostPages }) => {
     mustBeEmpty(cells, 'what');
-    const reader = readerOf(cells.for);
+    const reader = parseReader(cells.for);
     mostPages.push({ reader, pages: readNumber(cells.value, MOST_PAGES, 'pages') });
     return { key: reader, articles: [] };
   },
@@ -163,7 +163,7 @@ function findContradictions(
 /** Faults of the file as a whole. */
 function findFaultsOfText(text: string): PolicyFault[] {
   const [header = ''] = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/, 1);
-  const names = header.split(dividerOf(text)).map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''));
+  const names = header.split(findDivider(text)).map((name) => name.trim().toLowerCase().replace(/^"|"$/g, ''));
   const missing = COLUMNS.filter((column) => column !== 'note' && !names.includes(column));
   const unknown = names.filter((name) => name !== '' && !COLUMNS.some((column) => column === name));
   const twice = names.filter((name, index) => name !== '' && names.indexOf(name) !== index);
@@ -176,12 +176,12 @@ function findFaultsOfText(text: string): PolicyFault[] {
 }
 
 /** Spreadsheets use semicolons in locales with a decimal comma. */
-function dividerOf(text: string): string {
+function findDivider(text: string): string {
   const [header = ''] = text.split(/[\r\n]/, 1);
   return header.includes(';') && !header.includes(',') ? ';' : ',';
 }
 
-function cellsOf(record: Readonly<Record<string, string>>): Cells {
+function readCells(record: Readonly<Record<string, string>>): Cells {
   const cells = new Map(Object.entries(record).map(([name, cell]) => [name.toLowerCase(), cell.trim()]));
   const of = (column: (typeof COLUMNS)[number]): string => (cells.get(column) ?? '').replace(/\s+/g, ' ');
   return { rule: of('rule'), what: of('what'), for: of('for'), value: of('value'), note: of('note') };
@@ -209,7 +209,7 @@ function buildVersion({ suppressed, sensitivities, preferences, mostPages, minim
  * strict than intended.
  */
 export function readPolicy(text: string): PolicyReading {
-  const gathered: Rules = {
+  const rules: Rules = {
     suppressed: new Set(),
     sensitivities: [],
     preferences: [],
@@ -220,21 +220,21 @@ export function readPolicy(text: string): PolicyReading {
   const articles = new Map<string, number[]>();
   const faults = findFaultsOfText(text);
   if (faults.some(({ line }) => line === 1)) return { policy: NO_POLICY, rules: 0, articles, faults };
-  const take = (cells: Cells, line: number): void => {
+  const addRule = (cells: Cells, line: number): void => {
     const rule = cells.rule.toLowerCase().replaceAll('-', ' ');
     const read = Object.hasOwn(RULES, rule) ? RULES[rule] : undefined;
     if (!read) throw new Fault(`rule "${cells.rule}" is not one of ${Object.keys(RULES).join(', ')}`);
-    const taken = read(cells, gathered);
-    const key = `${rule} ${taken.key}`;
+    const result = read(cells, rules);
+    const key = `${rule} ${result.key}`;
     const earlier = lines.get(key);
     if (earlier !== undefined) throw new Fault(`line ${earlier} already has the same rule`);
     lines.set(key, line);
-    for (const id of taken.articles) articles.set(id, [...(articles.get(id) ?? []), line]);
+    for (const id of result.articles) articles.set(id, [...(articles.get(id) ?? []), line]);
   };
   forEachRecord(
     text,
     ({ record, line, fault }) => {
-      const cells = cellsOf(record);
+      const cells = readCells(record);
       if (hasLineBreak(record)) {
         faults.push({
           line,
@@ -246,19 +246,19 @@ export function readPolicy(text: string): PolicyReading {
         return;
       try {
         if (fault !== undefined) throw new Fault(fault);
-        take(cells, line);
+        addRule(cells, line);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         faults.push({ line, reason: error.message });
       }
     },
-    { delimiter: dividerOf(text), mostWrongQuotes: MOST_WRONG_QUOTES },
+    { delimiter: findDivider(text), mostWrongQuotes: MOST_WRONG_QUOTES },
   );
-  faults.push(...findContradictions(gathered, articles));
+  faults.push(...findContradictions(rules, articles));
   if (faults.length > 0) {
     faults.sort((a, b) => a.line - b.line);
     return { policy: NO_POLICY, rules: 0, articles, faults };
   }
-  const policy = lines.size === 0 ? NO_POLICY : { version: buildVersion(gathered), ...gathered };
+  const policy = lines.size === 0 ? NO_POLICY : { version: buildVersion(rules), ...rules };
   return { policy, rules: lines.size, articles, faults };
 }

@@ -125,17 +125,17 @@ function readArticles(
 
 /**
  * Reads the files of a folder that are named after a code system.
- * @param takeOf creates the reader of one file's rows
+ * @param createTaker creates the reader of one file's rows
  */
 function readSystemFiles(
   folder: string,
   kind: RowKind,
   reader: RowReader,
-  takeOf: (system: CodeSystemId) => TakeRow,
+  createTaker: (system: CodeSystemId) => TakeRow,
 ): void {
   for (const name of listCsvFiles(folder)) {
     const system = name.replace(/\.csv$/, '');
-    if (isCodeSystemId(system)) reader.read(join(folder, name), kind, takeOf(system));
+    if (isCodeSystemId(system)) reader.read(join(folder, name), kind, createTaker(system));
     else reader.reject(name, 'the file name is not a known code system');
   }
 }

@@ -3,7 +3,7 @@ import { reportsWithdrawn, type ReleaseIdentity } from '../catalogue/releases/re
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';
-import { activate, activeReleaseOf, addRelease, type StoredRelease } from '../store/release-store.js';
+import { activate, findActiveRelease, addRelease, type StoredRelease } from '../store/release-store.js';
 import { countChanges } from './release-changes.js';
 import { ReleaseDraft } from './release-draft.js';
 import { ROW_KINDS, createCounts, type LibraryRows } from './source.js';
@@ -51,14 +51,14 @@ export class ReleaseWriter {
     const { layer, source } = this.#identity;
     await this.#draft.index(layer === 'starter' ? [...NAMED_FOR_LOOKUPS] : []);
     for (;;) {
-      const before = await activeReleaseOf(this.#db, layer, source);
+      const before = await findActiveRelease(this.#db, layer, source);
       // Another machine may have activated it since the last check.
       if (before) await fetchFiles(this.#db, this.#db.releases, [before]);
       const content = this.#complete(before, complete);
       const finished = await this.#db.releases.measure(this.#draft.path);
       const isDone = await this.#db.transaction(async () => {
         // The release that it was compared with may have been replaced in the meantime.
-        if ((await activeReleaseOf(this.#db, layer, source))?.id !== before?.id) return false;
+        if ((await findActiveRelease(this.#db, layer, source))?.id !== before?.id) return false;
         await this.#db.releases.put(this.#draft.path, finished);
         const identity = { ...this.#identity, name: await nameNow() };
         const release = await addRelease(this.#db, { ...identity, ...finished, content });
@@ -72,7 +72,7 @@ export class ReleaseWriter {
 
   /** Adds the data that depends on the previous release, and closes the file. */
   #complete(before: StoredRelease | undefined, complete: readonly CodeSystemId[]): ReleaseContent {
-    const path = before && this.#db.releases.pathOf(before.file);
+    const path = before && this.#db.releases.buildPath(before.file);
     if (path !== undefined && reportsWithdrawn(this.#identity)) this.#draft.carryOverLastKnown(path);
     this.#draft.close();
     const changes = countChanges(path, this.#draft.path);

@@ -22,7 +22,7 @@ export interface LayeredPart extends ArticlePart {
 
 const NO_PUBLISHER: Publisher = { id: 'unknown', name: '', url: '', licensed: true, texts: {} };
 
-function kindOf(id: string): ArticleKind {
+function readKind(id: string): ArticleKind {
   return ARTICLE_KINDS.find((kind) => id.startsWith(`${kind}-`)) ?? 'local';
 }
 
@@ -58,5 +58,5 @@ export function mergeParts(
   }
   const { publisher: publisherId = '', ...own } = merged;
   const publisher = publishers.get(publisherId) ?? NO_PUBLISHER;
-  return { id, kind: kindOf(id), publisher, texts, ...UNSAID, ...own };
+  return { id, kind: readKind(id), publisher, texts, ...UNSAID, ...own };
 }

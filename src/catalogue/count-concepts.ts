@@ -8,10 +8,10 @@ const CODES = 500;
 
 /** How many codes of a system each of several releases describes that no larger one does, and the largest one's. */
 async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]): Promise<number> {
-  const countOf = (file: HeldRelease): number => file.facts.concepts[system] ?? 0;
-  const [largest, ...others] = [...files].sort((a, b) => countOf(b) - countOf(a));
+  const getCount = (file: HeldRelease): number => file.facts.concepts[system] ?? 0;
+  const [largest, ...others] = [...files].sort((a, b) => getCount(b) - getCount(a));
   if (!largest) return 0;
-  let count = countOf(largest);
+  let count = getCount(largest);
   for (const [place, file] of others.entries()) {
     const larger = [largest, ...others.slice(0, place)];
     for (let after = ''; ;) {

@@ -20,7 +20,7 @@ interface Place {
 /** What ways are looked for in. */
 export interface MappingSource {
   /** All rows of a code that count, of its highest layer; undefined where it has none. */
-  readonly rowsOf: (coding: Coding) => RowsOfCode | undefined;
+  readonly findRows: (coding: Coding) => RowsOfCode | undefined;
   readonly crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
 }
 
@@ -53,13 +53,14 @@ function findPlaces(requested: Coding, source: MappingSource): Place[] {
   return places;
 }
 
-const textOf = (trail: readonly Coding[]): string => trail.map(({ system, code }) => `${system}|${code}>`).join('');
+const buildTrailKey = (trail: readonly Coding[]): string =>
+  trail.map(({ system, code }) => `${system}|${code}>`).join('');
 
 const comparePlaces = (a: Place, b: Place): number =>
-  a.crossings - b.crossings || a.levels - b.levels || compareTexts(textOf(a.trail), textOf(b.trail));
+  a.crossings - b.crossings || a.levels - b.levels || compareTexts(buildTrailKey(a.trail), buildTrailKey(b.trail));
 
 /** The way to a row: the requested coding, each crosswalk's ends, the code of the row, without repeating a place. */
-function pathOf({ system, code }: Coding, { at, trail }: Place): PathStep[] {
+function buildPath({ system, code }: Coding, { at, trail }: Place): PathStep[] {
   const path: PathStep[] = [{ kind: 'asked', system, code }];
   if (trail.length === 0) {
     if (at.code !== code) path.push({ kind: 'ancestor', system: at.system, code: at.code });
@@ -84,9 +85,9 @@ export function findMappings(requested: Coding, input: number, source: MappingSo
   const places = findPlaces(requested, source);
   if (places.some(({ crossings }) => crossings > 0)) places.sort(comparePlaces);
   return places.flatMap((place) => {
-    const found = source.rowsOf(place.at);
+    const found = source.findRows(place.at);
     if (!found) return [];
-    const path = pathOf(requested, place);
+    const path = buildPath(requested, place);
     const { levels, crossings } = place;
     const { layer, rows } = found;
     const sorted = rows.length === 1 ? rows : [...rows].sort(compareRows);

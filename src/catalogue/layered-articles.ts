@@ -46,7 +46,7 @@ export class LayeredArticles {
   }
 
   /** What the releases say of an article, the lowest layer first. */
-  #partsOf(id: string): LayeredPart[] {
+  #findParts(id: string): LayeredPart[] {
     const parts: LayeredPart[] = [];
     for (const file of this.#files) {
       const part = file.parts.get(id);
@@ -59,7 +59,7 @@ export class LayeredArticles {
   find(id: string): Article | undefined {
     const known = this.#merged.get(id);
     if (known?.mark === this.#mark) return known.article;
-    const parts = this.#partsOf(id);
+    const parts = this.#findParts(id);
     if (parts.length === 0) return undefined;
     const isStill = known?.publishers === this.#publishers && isSame(known.parts, parts);
     const article = known && isStill ? known.article : mergeParts(id, parts, this.#publishers);

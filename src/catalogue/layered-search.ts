@@ -65,8 +65,8 @@ export class LayeredSearch {
   findSynonyms(terms: readonly string[]): Synonym[] {
     return [...new Set(terms)].flatMap((term) => {
       const found = [...this.#files.values()].flatMap((file) => file.read<Synonym>('synonyms', term));
-      const keyOf = ({ means, language }: Synonym): string => `${means}\n${language}`;
-      return once(found, keyOf).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+      const buildKey = ({ means, language }: Synonym): string => `${means}\n${language}`;
+      return once(found, buildKey).sort((a, b) => (buildKey(a) < buildKey(b) ? -1 : 1));
     });
   }
 }

@@ -24,14 +24,14 @@ const toCrosswalk = ({ system, code, targetSystem, targetCode, relationship }: C
   relationship,
 });
 
-const keyOf = ({ from, to, relationship }: Crosswalk): string =>
+const buildKey = ({ from, to, relationship }: Crosswalk): string =>
   `${codingKey(from)}\n${codingKey(to)}\n${relationship}`;
 
 /** Crosswalks, each once, by code, target and what the target is. */
 const inOrder = (crosswalks: readonly Crosswalk[]): Crosswalk[] =>
-  once(crosswalks, keyOf).sort((a, b) => compareTexts(keyOf(a), keyOf(b)));
+  once(crosswalks, buildKey).sort((a, b) => compareTexts(buildKey(a), buildKey(b)));
 
-const codesOf = (rows: readonly { readonly code: string }[]): string[] => rows.map(({ code }) => code);
+const listCodes = (rows: readonly { readonly code: string }[]): string[] => rows.map(({ code }) => code);
 
 /** Concepts and crosswalks of releases in their layers, read in place. */
 export class LayeredTerminology {
@@ -96,12 +96,12 @@ export class LayeredTerminology {
   }
 
   listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
-    const lists = this.describing(system).map((file) => codesOf(file.read('codesAfter', system, after, most)));
+    const lists = this.describing(system).map((file) => listCodes(file.read('codesAfter', system, after, most)));
     return this.#conceptsAt(system, mergeSorted(lists, most));
   }
 
   #childCodes({ system, code }: Coding): string[] {
-    const lists = this.describing(system).map((file) => codesOf(file.read('children', system, code)));
+    const lists = this.describing(system).map((file) => listCodes(file.read('children', system, code)));
     return mergeSorted(lists, Infinity);
   }
 
@@ -116,7 +116,7 @@ export class LayeredTerminology {
     const found = new Map<string, Concept>();
     for (const { system, code } of codings) {
       const children = this.#childCodes({ system, code });
-      const begun = this.describing(system).map((file) => codesOf(file.read('codesBelow', system, code, code, most)));
+      const begun = this.describing(system).map((file) => listCodes(file.read('codesBelow', system, code, code, most)));
       const codes = [...new Set([...children, ...mergeSorted(begun, Infinity)])];
       const others = codes.filter((one) => !found.has(codingKey({ system, code: one })));
       for (const concept of this.#conceptsAt(system, others.slice(0, most))) found.set(codingKey(concept), concept);
@@ -130,7 +130,7 @@ export class LayeredTerminology {
 
   listCrosswalks({ from, to }: CrosswalkPair, after: string, most: number): Crosswalk[] {
     const files = this.#leading.from.get(from) ?? [];
-    const lists = files.map((file) => codesOf(file.read('crosswalkedCodesAfter', from, to, after, most)));
+    const lists = files.map((file) => listCodes(file.read('crosswalkedCodesAfter', from, to, after, most)));
     const last = mergeSorted(lists, most).at(-1);
     if (last === undefined) return [];
     return inOrder(

@@ -105,7 +105,7 @@ export class Layers implements Lookups {
     const withheld = [...this.#suppressed];
     return {
       articles: articles.ids.length - withheld.filter((id) => articles.find(id)).length,
-      mappings: rows.size - withheld.reduce((sum, id) => sum + rows.codesOf(id).length, 0),
+      mappings: rows.size - withheld.reduce((sum, id) => sum + rows.findCodes(id).length, 0),
     };
   }
 
@@ -125,7 +125,7 @@ export class Layers implements Lookups {
   }
 
   findCodes(article: string): readonly ArticleCode[] {
-    return this.#isServed(article) ? this.#held.rows.codesOf(article) : NO_CODES;
+    return this.#isServed(article) ? this.#held.rows.findCodes(article) : NO_CODES;
   }
 
   findReleaseDate(article: string): string {
@@ -141,7 +141,7 @@ export class Layers implements Lookups {
   }
 
   findArticleIds(coding: Coding): string[] {
-    const rows = this.#held.rows.rowsOf(coding)?.rows ?? [];
+    const rows = this.#held.rows.findRows(coding)?.rows ?? [];
     return rows.flatMap(({ article }) => (article !== undefined && this.#isServed(article) ? article : []));
   }
 

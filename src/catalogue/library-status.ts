@@ -7,14 +7,14 @@ import { newestDay } from './releases/newest-day.js';
 import type { HeldLayers, Layers } from './layers.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
-function systemsOf({ files }: HeldLayers): CodeSystemId[] {
+function listSystems({ files }: HeldLayers): CodeSystemId[] {
   const mapped = files.flatMap(({ mappings }) => mappings.systems);
   const crosswalked = files.flatMap(({ facts }) => facts.crosswalks.map(({ from }) => from));
   return [...new Set([...mapped, ...crosswalked])].sort();
 }
 
 /** The part of a library's status that the policy does not change. @param active the releases in use */
-export function statusOf(
+export function buildStatus(
   active: readonly StoredRelease[],
   held: HeldLayers,
 ): Omit<LibraryStatus, 'articles' | 'mappings' | 'policy'> {
@@ -25,7 +25,7 @@ export function statusOf(
     release: releases.map(({ name }) => name).join('+'),
     releases: releases.map(({ layer, source, name }) => ({ layer, source, name })),
     date: newestDay(releases),
-    systems: systemsOf(held),
+    systems: listSystems(held),
     ...(held.drugs ? { tables: held.drugs.facts } : {}),
     completeSystems: new Map(
       // A finished import lists the code systems that it has completely.
@@ -39,7 +39,7 @@ export function statusOf(
 /** The status of a library under a policy. Its release names the policy, so that nothing cached outlives a change of it. */
 export function statusUnder(
   policy: SitePolicy,
-  { release, ...held }: ReturnType<typeof statusOf>,
+  { release, ...held }: ReturnType<typeof buildStatus>,
   layers: Layers,
 ): LibraryStatus {
   return {

@@ -58,12 +58,12 @@ export class MappingRows {
   }
 
   /** The rows of a code that count: those of its highest layer, without those whose article is gone, for it was another source's. */
-  readonly rowsOf = (coding: Coding): RowsOfCode | undefined => {
+  readonly findRows = (coding: Coding): RowsOfCode | undefined => {
     let found: { layer: RowsOfCode['layer']; rows: readonly StatedMapping[] } | undefined;
     for (const { place, mappings } of this.#files) {
       const { layer } = place;
       if (found && found.layer !== layer) break;
-      const held = mappings.rowsOf(coding);
+      const held = mappings.findRows(coding);
       if (!held) continue;
       // The starter has every article that its rows lead to.
       const counting = layer === 'starter' ? held : held.filter(({ article }) => this.#counts(article));
@@ -95,7 +95,7 @@ export class MappingRows {
   }
 
   /** The codes that lead to an article by rows of their own; the same object for as long as they are the same. */
-  codesOf(article: string): readonly ArticleCode[] {
+  findCodes(article: string): readonly ArticleCode[] {
     const known = this.#known.get(article);
     if (known?.mark === this.#mark) return known.codes;
     const read = this.#readCodes(article);
@@ -125,7 +125,7 @@ export class MappingRows {
   }
 
   #findShared({ article, ...coding }: ArticleCode): ArticleCode[] {
-    return (this.rowsOf(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
+    return (this.findRows(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
       of === article && relationship !== 'none' ? [{ system, code, article, relationship }] : [],
     );
   }
@@ -141,11 +141,11 @@ export class MappingRows {
     isServed: (row: StatedMapping) => boolean,
   ): StatedMapping[] {
     for (let from = after; ;) {
-      const lists = this.#files.map(({ mappings }) => mappings.codesAfter(system, from, mostCodes));
+      const lists = this.#files.map(({ mappings }) => mappings.listCodesAfter(system, from, mostCodes));
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];
-      const rows = codes.flatMap((code) => this.rowsOf({ system, code })?.rows.filter(isServed) ?? []);
+      const rows = codes.flatMap((code) => this.findRows({ system, code })?.rows.filter(isServed) ?? []);
       if (rows.length > 0) return rows;
       from = last;
     }

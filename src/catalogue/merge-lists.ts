@@ -9,10 +9,10 @@ export function mergeSorted(lists: readonly (readonly string[])[], most: number)
 }
 
 /** Things that say the same once. */
-export function once<T>(things: readonly T[], keyOf: (thing: T) => string): T[] {
+export function once<T>(things: readonly T[], buildKey: (thing: T) => string): T[] {
   const byKey = new Map<string, T>();
   for (const thing of things) {
-    const key = keyOf(thing);
+    const key = buildKey(thing);
     if (!byKey.has(key)) byKey.set(key, thing);
   }
   return [...byKey.values()];

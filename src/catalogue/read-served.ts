@@ -7,7 +7,7 @@ import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 import { countConcepts } from './count-concepts.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
 import { combineReleases, type HeldLayers } from './layers.js';
-import { statusOf } from './library-status.js';
+import { buildStatus } from './library-status.js';
 import type { HeldRelease, ReleasePlace } from './releases/held-release.js';
 import { MissingFileError, ReleaseFile, ReleaseFormatError } from './releases/release-file.js';
 import type { SourceReleases } from './releases/withdrawn.js';
@@ -19,7 +19,7 @@ export interface Served {
   readonly releases: readonly StoredRelease[];
   readonly held: HeldLayers;
   readonly counts: ReadonlyMap<CodeSystemId, number>;
-  readonly status: ReturnType<typeof statusOf>;
+  readonly status: ReturnType<typeof buildStatus>;
   /** Why the store can no longer be believed; undefined where it can. */
   readonly failure?: unknown;
 }
@@ -47,8 +47,8 @@ function withChoice(releases: readonly StoredRelease[], choice: ReleaseChoice | 
   });
 }
 
-const placeOf = (reader: StoreReader, { id, layer, source, name, builtOn, file }: StoredRelease): ReleasePlace => {
-  return { id, layer, source, name, builtOn, path: reader.releases.pathOf(file) };
+const buildPlace = (reader: StoreReader, { id, layer, source, name, builtOn, file }: StoredRelease): ReleasePlace => {
+  return { id, layer, source, name, builtOn, path: reader.releases.buildPath(file) };
 };
 
 /** Follows the log to its end; what was served before, if nothing was written since. */
@@ -92,10 +92,10 @@ async function openSources(
   ).values()) {
     const [{ layer, source }] = ofSource as [StoredRelease];
     const active = ofSource.find(({ isActive }) => isActive);
-    const kept = byUse(ofSource, layer, source).filter(({ id }) => id !== active?.id);
+    const retained = byUse(ofSource, layer, source).filter(({ id }) => id !== active?.id);
     sources.push({
-      inUse: active && (await openInUse(reader, placeOf(reader, active), before)),
-      kept: kept.map((release) => placeOf(reader, release)),
+      inUse: active && (await openInUse(reader, buildPlace(reader, active), before)),
+      retained: retained.map((release) => buildPlace(reader, release)),
     });
   }
   return sources;
@@ -118,7 +118,7 @@ export async function readServed(
       const held = combineReleases(sources, drugs, before?.held);
       const counts = await countConcepts(held.terminology);
       const active = releases.filter(({ isActive }) => isActive);
-      return { releases, held, counts, status: statusOf(active, held) };
+      return { releases, held, counts, status: buildStatus(active, held) };
     } catch (error) {
       if (!(error instanceof MissingFileError) || tries === MOST_TRIES) throw error;
     }

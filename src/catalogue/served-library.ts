@@ -86,14 +86,14 @@ export class ServedLibrary implements Library {
   }
 
   /** The numbers of the releases that say anything of it; another policy gives other rows. */
-  revisionOf(thing: RevisedThing): string {
+  findRevision(thing: RevisedThing): string {
     const { of, policy } = this.#believed;
-    const saying = of.held.files.filter(({ mappings, facts }) => {
+    const files = of.held.files.filter(({ mappings, facts }) => {
       if ('concepts' in thing) return facts.concepts[thing.concepts] !== undefined;
       if ('mappings' in thing) return mappings.systems.includes(thing.mappings);
       return facts.crosswalks.length > 0;
     });
-    const revision = saying.map(({ place }) => `${place.id} ${place.path}`).join(' ');
+    const revision = files.map(({ place }) => `${place.id} ${place.path}`).join(' ');
     return 'mappings' in thing ? `${revision} policy-${policy.version}` : revision;
   }
 

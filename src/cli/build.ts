@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { BuildReport } from '../build/build.js';
-import { buildLibraryFile, databaseOf } from '../library/open.js';
+import { buildLibraryFile, createDatabase } from '../library/open.js';
 import type { Streams } from './reports/streams.js';
 
 /** Formats a layer's build report, with each row that was left out. */
@@ -27,7 +27,7 @@ export async function build(
   const started = performance.now();
   const reports = await buildLibraryFile(options, finish);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
-  const place = config.database ? databaseOf(options).name : config.libraryPath;
+  const place = config.database ? createDatabase(options).name : config.libraryPath;
   if (reports.length === 0) stdout.write(`${place} is up to date (${seconds} s)\n`);
   for (const report of reports) stdout.write(reportText(report, seconds));
   return reports.some(({ complaints }) => complaints.length > 0) ? 2 : 0;

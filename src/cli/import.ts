@@ -67,7 +67,7 @@ interface Importing {
 /** Compares the texts in a dry run, or if a file for the changes is set. */
 async function createComparison(name: string, { releases, options }: Importing): Promise<TextComparison | undefined> {
   if (!options.dryRun && options.diff === undefined) return undefined;
-  const { texts, isImported } = await releases.textsBefore(name);
+  const { texts, isImported } = await releases.readTextsBefore(name);
   return new TextComparison(texts, isImported);
 }
 
@@ -85,7 +85,7 @@ async function importFrom(
     const comparison = await createComparison(source.name, importing);
     const report = await runImport(source, input.files, {
       begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
-      rowsBefore: await releases.rowsOf(source.name),
+      rowsBefore: await releases.countRows(source.name),
       hasArticle: (id) => known.has(id),
       resourcesDir: config.resourcesDir,
       version: options.release,

@@ -68,7 +68,7 @@ export function* walkTree<T>(root: Walk<T>): Steps<T> {
 }
 
 /** Splits a list into portions of a maximum total weight, each with at least one item. */
-export function* portionsOf<T>(items: readonly T[], mostWeight: number, weigh: (item: T) => number): Generator<T[]> {
+export function* splitPortions<T>(items: readonly T[], mostWeight: number, weigh: (item: T) => number): Generator<T[]> {
   let portion: T[] = [];
   let weight = 0;
   for (const item of items) {

@@ -53,7 +53,7 @@ export async function listTextAddresses(options: OpenOptions): Promise<TextAddre
 export async function writeLinkChecks(options: OpenOptions, checks: readonly CheckedAddress[]): Promise<string> {
   const releases = await Releases.open(options);
   try {
-    const { texts: before, isImported } = await releases.textsBefore(SOURCE);
+    const { texts: before, isImported } = await releases.readTextsBefore(SOURCE);
     const texts = new Map((isImported ? before : []).map((text) => [`${text.article} ${text.language}`, text]));
     for (const { article, language, url, day, isGone } of checks) {
       texts.set(`${article} ${language}`, { article, language, linkCheck: { url, day, isGone } });

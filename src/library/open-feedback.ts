@@ -1,5 +1,5 @@
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
-import { WRITE_PATIENCE, databaseOf, type OpenOptions } from './open.js';
+import { WRITE_PATIENCE, createDatabase, type OpenOptions } from './open.js';
 import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
 import { WriteQueue } from '../store/write-queue.js';
 
@@ -8,5 +8,5 @@ export function openFeedback(
   options: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir'>,
   mostEntries = MOST_FEEDBACK,
 ): FeedbackQueue {
-  return new StoredFeedback(new WriteQueue(() => databaseOf(options).connect(WRITE_PATIENCE)), mostEntries);
+  return new StoredFeedback(new WriteQueue(() => createDatabase(options).connect(WRITE_PATIENCE)), mostEntries);
 }

@@ -92,7 +92,7 @@ export interface OpenedLibrary extends WholeLibrary {
 }
 
 /** The database that holds the library. */
-export function databaseOf(
+export function createDatabase(
   options: Pick<OpenOptions, 'database' | 'libraryPath' | 'resourcesDir' | 'onAvailable' | 'onCopied'>,
 ): LibraryDatabase {
   const { database, libraryPath, resourcesDir } = options;
@@ -106,7 +106,7 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
   try {
     return await work();
   } catch (cause) {
-    const reason = `cannot open ${database.name}: ${database.reasonOf(cause as Error)}`;
+    const reason = `cannot open ${database.name}: ${database.describeError(cause as Error)}`;
     throw new LibraryFileError(reason, { cause, isPassing: database.isPassing(cause) });
   }
 }
@@ -131,7 +131,7 @@ export function buildLibraryFile(
   layers = builtAtStart(options),
   patience?: Patience,
 ): Promise<BuildReport[]> {
-  const database = databaseOf(options);
+  const database = createDatabase(options);
   return onDatabase(database, async () => {
     const connection = await database.connect(patience);
     try {
@@ -157,7 +157,7 @@ function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedL
  * @throws LibraryFileError
  */
 export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promise<Library> {
-  const database = databaseOf(options);
+  const database = createDatabase(options);
   return onDatabase(database, async () => {
     const reader = await database.openReader();
     try {
@@ -230,7 +230,7 @@ async function openUnbuilt(
  * @throws LibraryFileError
  */
 async function openWhole(options: WholeOptions): Promise<WholeLibrary> {
-  const database = databaseOf(options);
+  const database = createDatabase(options);
   if (options.readOnly) {
     if (!database.isThere()) {
       throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);

@@ -1,5 +1,5 @@
 import type { Coding, Layer, Library } from '../core/model/library.js';
-import { databaseOf, onDatabase, openStored, type OpenOptions } from './open.js';
+import { createDatabase, onDatabase, openStored, type OpenOptions } from './open.js';
 import { ReleaseError } from './releases.js';
 import { codingKey } from '../core/codes/concept.js';
 import { compareReleases, type ReleaseDifference } from '../build/changed-codes.js';
@@ -41,17 +41,17 @@ function findByName(whole: readonly StoredRelease[], name: string): StoredReleas
 
 function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: PairWanted): StoredRelease {
   if (to !== undefined) return findByName(whole, to);
-  const asked = source ?? (from === undefined ? undefined : findByName(whole, from).source);
+  const wanted = source ?? (from === undefined ? undefined : findByName(whole, from).source);
   const active = whole
     .filter(({ isActive }) => isActive)
     .sort((a, b) => ((a.activatedAt ?? '') > (b.activatedAt ?? '') ? -1 : 1));
   const after =
-    asked === undefined
+    wanted === undefined
       ? active.find((release) => findRetained(whole, release))
-      : active.find((release) => release.source === asked);
+      : active.find((release) => release.source === wanted);
   if (after) return after;
   throw new ReleaseError(
-    asked === undefined ? 'no source has a release before its active one' : `no release of ${asked} is in use`,
+    wanted === undefined ? 'no source has a release before its active one' : `no release of ${wanted} is in use`,
   );
 }
 
@@ -89,14 +89,14 @@ function changedCodes({ codes, articles }: ReleaseDifference, libraries: readonl
  * @throws ReleaseError, LibraryFileError
  */
 export async function openPair(options: OpenOptions, wanted: PairWanted): Promise<OpenedPair> {
-  const database = databaseOf(options);
+  const database = createDatabase(options);
   const reader = await onDatabase(database, () => database.openReader());
   let pair: ReleasePair;
   let difference: ReleaseDifference;
   try {
     pair = choosePair(await listReleases(reader), wanted);
-    const pathOf = ({ file }: StoredRelease): string => reader.releases.pathOf(file);
-    difference = compareReleases(pair.before && pathOf(pair.before), pathOf(pair.after));
+    const findPath = ({ file }: StoredRelease): string => reader.releases.buildPath(file);
+    difference = compareReleases(pair.before && findPath(pair.before), findPath(pair.after));
   } finally {
     await reader.close();
   }

@@ -1,7 +1,7 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Language } from '../core/model/language.js';
 import type { Layer } from '../core/model/library.js';
-import { buildLibraryFile, databaseOf, isMachineError, onDatabase, type OpenOptions } from './open.js';
+import { buildLibraryFile, createDatabase, isMachineError, onDatabase, type OpenOptions } from './open.js';
 import { describeRejection } from '../store/postgres/failures.js';
 import type { LibraryRows, TextFacts } from '../build/source.js';
 import type { Connection } from '../store/connection.js';
@@ -9,7 +9,7 @@ import { readContent, type ReleaseContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import {
   activate,
-  activeReleaseOf,
+  findActiveRelease,
   deactivate,
   listReleases,
   pruneReleases,
@@ -41,7 +41,7 @@ export class ReleaseError extends Error {
 }
 
 /** A site's own folder is a layer and a source of its own; all else that comes by command is imported. */
-const layerOf = (source: string): Layer => (source === 'local' ? 'local' : 'imported');
+const findLayer = (source: string): Layer => (source === 'local' ? 'local' : 'imported');
 
 /**
  * Every release of a library, the latest first, with those that are gone. It is only read: the user may have no right to more, and
@@ -49,7 +49,7 @@ const layerOf = (source: string): Layer => (source === 'local' ? 'local' : 'impo
  * @throws LibraryFileError
  */
 export function readReleases(options: OpenOptions): Promise<StoredRelease[]> {
-  const database = databaseOf(options);
+  const database = createDatabase(options);
   return onDatabase(database, async () => {
     const queries = await database.openQueries();
     try {
@@ -76,7 +76,7 @@ export class Releases {
    */
   static async open(options: OpenOptions): Promise<Releases> {
     await buildLibraryFile(options);
-    const database = databaseOf(options);
+    const database = createDatabase(options);
     return new Releases(await onDatabase(database, () => database.connect()), options);
   }
 
@@ -90,8 +90,8 @@ export class Releases {
   }
 
   /** Rows of a source's active import; undefined where it has none, or does not say. */
-  async rowsOf(source: string): Promise<number | undefined> {
-    const active = await activeReleaseOf(this.#db, 'imported', source);
+  async countRows(source: string): Promise<number | undefined> {
+    const active = await findActiveRelease(this.#db, 'imported', source);
     if (!active) return undefined;
     const { rows } = readContent(active);
     return rows && Object.values(rows).reduce((sum, count) => sum + count, 0);
@@ -101,9 +101,11 @@ export class Releases {
    * The texts that an import of a source would replace: those of its active release; where it has none, those of the shipped files.
    * @returns with whether the source has an active release
    */
-  async textsBefore(source: string): Promise<{ readonly texts: readonly TextFacts[]; readonly isImported: boolean }> {
-    const imported = await activeReleaseOf(this.#db, 'imported', source);
-    const release = imported ?? (await activeReleaseOf(this.#db, 'starter', 'starter'));
+  async readTextsBefore(
+    source: string,
+  ): Promise<{ readonly texts: readonly TextFacts[]; readonly isImported: boolean }> {
+    const imported = await findActiveRelease(this.#db, 'imported', source);
+    const release = imported ?? (await findActiveRelease(this.#db, 'starter', 'starter'));
     if (!release) return { texts: [], isImported: false };
     type TextRow = { readonly id: string; readonly language: Language; readonly facts: string };
     const rows = await onReleaseFile(this.#db, release, (file) => file.read<TextRow>('texts'));
@@ -115,7 +117,7 @@ export class Releases {
 
   /** The name of a source's active release; undefined where it has none. */
   async activeName(source: string): Promise<string | undefined> {
-    return (await activeReleaseOf(this.#db, 'imported', source))?.name;
+    return (await findActiveRelease(this.#db, 'imported', source))?.name;
   }
 
   /** The articles that have a text, apart from what `source` has imported: that is what its next import replaces. */
@@ -134,9 +136,9 @@ export class Releases {
   }
 
   /** Begins an import; it becomes active when it is finished. */
-  async begin({ source, name: asked, builtOn }: ImportIdentity): Promise<ImportTarget> {
+  async begin({ source, name: wantedName, builtOn }: ImportIdentity): Promise<ImportTarget> {
     await pruneReleases(this.#db);
-    let name = await this.#unusedName(asked);
+    let name = await this.#unusedName(wantedName);
     const identity = { layer: 'imported', source, name, digest: '', builtOn } as const;
     const release = new ReleaseWriter(this.#db, identity, this.#options.resourcesDir);
     const { releases } = this.#db;
@@ -151,7 +153,7 @@ export class Releases {
       finish: async (complete) => {
         releases.checkRoom();
         // Another import may have used the name meanwhile.
-        const nameNow = async (): Promise<string> => (name = await this.#unusedName(asked));
+        const nameNow = async (): Promise<string> => (name = await this.#unusedName(wantedName));
         const content = await release.finish(complete, this.#now(), nameNow);
         try {
           await pruneReleases(this.#db);
@@ -168,12 +170,12 @@ export class Releases {
   }
 
   /** The releases of an imported source that hold their rows. */
-  async #wholeOf(source: string): Promise<StoredRelease[]> {
+  async #listWhole(source: string): Promise<StoredRelease[]> {
     if (source === 'starter' || (source === 'local' && !this.#options.database)) {
       throw new ReleaseError(`${source} is built from its files: there is nothing to go back to but other files`);
     }
     const ofSource = (await this.list()).filter(
-      (release) => release.layer === layerOf(source) && release.source === source,
+      (release) => release.layer === findLayer(source) && release.source === source,
     );
     return ofSource.filter(({ state }) => state === 'ready');
   }
@@ -186,26 +188,26 @@ export class Releases {
    */
   rollback(source: string, to?: string): Promise<StoredRelease> {
     return this.#db.transaction(async () => {
-      const target = await this.#targetOf(source, to);
+      const target = await this.#findTarget(source, to);
       await activate(this.#db, target, this.#now());
       return target;
     });
   }
 
   /** What a rollback returns to. @throws ReleaseError */
-  async #targetOf(source: string, to: string | undefined): Promise<StoredRelease> {
-    const whole = await this.#wholeOf(source);
+  async #findTarget(source: string, to: string | undefined): Promise<StoredRelease> {
+    const whole = await this.#listWhole(source);
     const active = whole.find(({ isActive }) => isActive);
     const others = whole.filter(({ isActive }) => !isActive).map(({ name }) => name);
-    const kept = others.length > 0 ? `kept and to be had by --to: ${others.join(', ')}` : 'no other is kept';
+    const retained = others.length > 0 ? `kept and to be had by --to: ${others.join(', ')}` : 'no other is kept';
     if (to === active?.name && to !== undefined) throw new ReleaseError(`${to} is in use already`);
-    if (to === undefined && !active) throw new ReleaseError(`no release of ${source} is in use; ${kept}`);
+    if (to === undefined && !active) throw new ReleaseError(`no release of ${source} is in use; ${retained}`);
     const target = to === undefined ? active && findReplaced(whole, active) : whole.find(({ name }) => name === to);
     if (target) return target;
-    if (to !== undefined) throw new ReleaseError(`there is no release ${to} of ${source} to go back to; ${kept}`);
+    if (to !== undefined) throw new ReleaseError(`there is no release ${to} of ${source} to go back to; ${retained}`);
     const name = active?.name ?? source;
     throw new ReleaseError(
-      `there is no release before ${name} to go back to; ${kept}; --remove takes ${source} out of the library`,
+      `there is no release before ${name} to go back to; ${retained}; --remove takes ${source} out of the library`,
     );
   }
 
@@ -215,10 +217,10 @@ export class Releases {
    */
   remove(source: string): Promise<void> {
     return this.#db.transaction(async () => {
-      if (!(await this.#wholeOf(source)).some(({ isActive }) => isActive)) {
+      if (!(await this.#listWhole(source)).some(({ isActive }) => isActive)) {
         throw new ReleaseError(`no release of ${source} is in use`);
       }
-      await deactivate(this.#db, layerOf(source), source, this.#now());
+      await deactivate(this.#db, findLayer(source), source, this.#now());
     });
   }
 

@@ -15,4 +15,4 @@ export function asObjects(value: unknown): JsonObject[] {
 }
 
 /** Empty where it is no text. */
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');

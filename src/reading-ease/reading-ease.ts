@@ -1,4 +1,4 @@
-import { summaryOf, type Article, type ArticleText } from '../core/model/article.js';
+import { findSummary, type Article, type ArticleText } from '../core/model/article.js';
 import type { Language } from '../core/model/language.js';
 import { countSyllables } from './count-syllables.js';
 
@@ -112,8 +112,8 @@ function measureEase(html: string, language: Language): ReadingEase | undefined 
 const counted = new WeakMap<ArticleText, ReadingEase | 'none'>();
 
 /** Reading difficulty of an article's summary; undefined if the library has none, or it is too short. */
-export function readingEaseOf(article: Article, text: ArticleText): ReadingEase | undefined {
-  const summary = summaryOf(article, text);
+export function measureReadingEase(article: Article, text: ArticleText): ReadingEase | undefined {
+  const summary = findSummary(article, text);
   if (summary === undefined) return undefined;
   const known = counted.get(text);
   if (known !== undefined) return known === 'none' ? undefined : known;

@@ -35,5 +35,5 @@ export interface LibraryDatabase {
   /** Whether it cannot be reached, while a copy of what it holds may be read. */
   isAway(error: unknown): boolean;
   /** An error in the words of a message. */
-  reasonOf(error: Error): string;
+  describeError(error: Error): string;
 }

@@ -4,7 +4,7 @@ import { NO_CHANGE, toChange } from '../build/release-changes.js';
 import { createCounts } from '../build/source.js';
 import type { Connection } from './connection.js';
 import type { ReleaseContent } from './release-content.js';
-import { activate, activeReleaseOf, addRelease, pruneWritten } from './release-store.js';
+import { activate, findActiveRelease, addRelease, pruneWritten } from './release-store.js';
 import { WRITTEN, type LoggedResource, type WrittenLog } from './written-log.js';
 
 /** A part of a record: the record's kind and key, the part's own key, and what counts of it. */
@@ -82,7 +82,7 @@ export async function recordWrite(
   sequence: number,
   now: Date,
 ): Promise<void> {
-  const replaced = await activeReleaseOf(db, WRITTEN.layer, WRITTEN.source);
+  const replaced = await findActiveRelease(db, WRITTEN.layer, WRITTEN.source);
   const rows = createCounts();
   for (const { rows: written } of after.resources)
     for (const kind of ['articles', 'mappings', 'crosswalks', 'texts'] as const) rows[kind] += written[kind].length;

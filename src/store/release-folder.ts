@@ -49,13 +49,13 @@ export class ReleaseFolder {
     this.path = path;
   }
 
-  pathOf(file: string): string {
+  buildPath(file: string): string {
     return join(this.path, `${file}.db`);
   }
 
   /** Whether a file is there, whole. */
   has({ file, bytes }: FinishedFile): boolean {
-    const path = this.pathOf(file);
+    const path = this.buildPath(file);
     return existsSync(path) && statSync(path).size === bytes;
   }
 
@@ -84,13 +84,13 @@ export class ReleaseFolder {
 
   /** The bytes of a file, in pieces of at most so many. */
   read(file: string, bytes: number): AsyncIterable<Buffer> {
-    return createReadStream(this.pathOf(file), { highWaterMark: bytes }) as AsyncIterable<Buffer>;
+    return createReadStream(this.buildPath(file), { highWaterMark: bytes }) as AsyncIterable<Buffer>;
   }
 
   /** Gives a written file the name of its digest, once it is on the disk. */
   async put(written: string, { file }: FinishedFile): Promise<void> {
     await sync(written);
-    renameSync(written, this.pathOf(file));
+    renameSync(written, this.buildPath(file));
     await sync(this.path);
   }
 

@@ -63,7 +63,7 @@ export function listActiveReleases(db: Queries): Promise<StoredRelease[]> {
 }
 
 /** The active release of a source; undefined where it has none. */
-export async function activeReleaseOf(db: Queries, layer: Layer, source: string): Promise<StoredRelease | undefined> {
+export async function findActiveRelease(db: Queries, layer: Layer, source: string): Promise<StoredRelease | undefined> {
   return (await select(db, 'WHERE a.layer = $1 AND a.source = $2', layer, source))[0];
 }
 
@@ -97,7 +97,7 @@ export function findRetained(releases: readonly StoredRelease[], release: Stored
 
 /** Notes when the release that is in use now left it. */
 async function noteLeaving(db: Connection, layer: Layer, source: string, now: Date): Promise<void> {
-  const active = await activeReleaseOf(db, layer, source);
+  const active = await findActiveRelease(db, layer, source);
   if (!active) return;
   const content = { ...readContent(active), leftAt: now.toISOString() };
   await db.run('UPDATE release SET content = $1 WHERE id = $2', JSON.stringify(content), active.id);

@@ -1,7 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import { takeSteps } from '../core/give-way.js';
 import { LIMITS } from '../limits.js';
-import { asObject, textOf, type JsonObject } from '../protocols/json-object.js';
+import { asObject, asText, type JsonObject } from '../protocols/json-object.js';
 import { decodeText, readJsonText } from '../protocols/input/read-json.js';
 import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
@@ -37,10 +37,10 @@ function toEhrFailure(error: unknown): EhrFailure | undefined {
 
 /** Ids of Medications that drugs refer to and that are not among the resources. */
 function findReferredTo(resources: readonly JsonObject[]): string[] {
-  const there = new Set(resources.flatMap((one) => (one.resourceType === 'Medication' ? [textOf(one.id)] : [])));
+  const there = new Set(resources.flatMap((one) => (one.resourceType === 'Medication' ? [asText(one.id)] : [])));
   const ids = resources.flatMap(({ resourceType, medicationReference }) => {
     if (resourceType !== 'MedicationRequest') return [];
-    const reference = textOf(asObject(medicationReference)?.reference);
+    const reference = asText(asObject(medicationReference)?.reference);
     return /(?:^|\/)Medication\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1] ?? [];
   });
   return [...new Set(ids)].filter((id) => !there.has(id)).slice(0, LIMITS.ehrMedications);

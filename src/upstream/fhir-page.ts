@@ -1,6 +1,6 @@
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../protocols/json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../protocols/json-object.js';
 
 /** A page of matches, or a resource, as a server or a client sends it. */
 export interface FhirPage {
@@ -31,7 +31,7 @@ function readResources({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
 
 function findNext({ link }: JsonObject): string | undefined {
   return asObjects(link)
-    .map(({ relation, url }) => (relation === 'next' ? textOf(url) : ''))
+    .map(({ relation, url }) => (relation === 'next' ? asText(url) : ''))
     .find((url) => url !== '');
 }
 
@@ -54,9 +54,9 @@ const readPatientId = (reference: string): string | undefined =>
 
 /** Whether a resource names another patient: a page on somebody else's illness harms. */
 export function isOfOther(resource: JsonObject, patientId: string): boolean {
-  if (resource.resourceType === 'Patient') return textOf(resource.id) !== '' && resource.id !== patientId;
+  if (resource.resourceType === 'Patient') return asText(resource.id) !== '' && resource.id !== patientId;
   const named =
-    readPatientId(textOf(asObject(resource.subject)?.reference)) ??
-    readPatientId(textOf(asObject(resource.patient)?.reference));
+    readPatientId(asText(asObject(resource.subject)?.reference)) ??
+    readPatientId(asText(asObject(resource.patient)?.reference));
   return named !== undefined && named !== patientId;
 }

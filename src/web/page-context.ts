@@ -74,7 +74,7 @@ export interface PageContext {
   /** The reader: as in the request, else a patient of whom nothing is known, for whom a clinician chooses. */
   readonly reader: RequestContext;
   /** What the site does with an article for this reader. */
-  readonly treatmentOf: (sensitive: Sensitive) => Treatment;
+  readonly findTreatment: (sensitive: Sensitive) => Treatment;
   /** Whether the site lets this reader see an article. */
   readonly isGiven: (sensitive: Sensitive) => boolean;
   readonly baseUrl: string;
@@ -145,11 +145,11 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
 function applyPolicy(
   reader: RequestContext,
   library: Pick<Library, 'status'>,
-): Pick<PageContext, 'reader' | 'treatmentOf' | 'isGiven'> {
+): Pick<PageContext, 'reader' | 'findTreatment' | 'isGiven'> {
   const policy = library.status().policy ?? NO_POLICY;
   return {
     reader,
-    treatmentOf: (sensitive) => findTreatment(sensitive, reader, policy),
+    findTreatment: (sensitive) => findTreatment(sensitive, reader, policy),
     isGiven: (sensitive) => findRefusal(sensitive, reader, policy) === undefined,
   };
 }

@@ -9,7 +9,7 @@ import type { ImportCommandOptions } from '../../src/cli/import.js';
 import { importRelease } from '../../src/cli/import.js';
 import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
-import { databaseOf } from '../../src/library/open.js';
+import { createDatabase } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { temporaryFolder, testConfig } from '../support/connector.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
@@ -137,7 +137,7 @@ describe('what is refused changes nothing; exit code 1', () => {
 test.each(['broken', 'null'])('a release that says %s of itself is told by its name', async (content) => {
   const path = file('cvx.txt', vaccines(3));
   await imported('cvx', path);
-  const db = await databaseOf(config).connect();
+  const db = await createDatabase(config).connect();
   await db.run("UPDATE release SET content = $1 WHERE source = 'cvx'", content);
   await db.close();
   expect(await imported('cvx', path)).toEqual({

@@ -5,7 +5,7 @@ import { importRelease } from '../../src/cli/import.js';
 import type { RollbackOptions } from '../../src/cli/releases.js';
 import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
-import { databaseOf, openLibrary } from '../../src/library/open.js';
+import { createDatabase, openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
@@ -146,7 +146,7 @@ test('where there is nothing to go back from or to, nothing changes; exit code 1
 test('a release that does not come into use is not told as one that did; exit code 1', async () => {
   await importVaccine('Old', '1');
   await importVaccine('New', '2');
-  const db = await databaseOf(config).connect();
+  const db = await createDatabase(config).connect();
   await db.run('CREATE TRIGGER stays BEFORE INSERT ON active_release BEGIN SELECT RAISE(IGNORE); END');
   await db.close();
   expect(await back()).toEqual({ exit: 1, stdout: '', stderr: 'release cvx-1 is no longer there\n' });

@@ -55,7 +55,7 @@ export function changesContract(open: OpenSeed): void {
       const { library } = place;
       const now = () => ({
         articles: new Map(library.findArticles(library.findArticleIdsByPrefix('')).map((one) => [one.id, one])),
-        revisions: THINGS.map((thing) => library.revisionOf(thing)),
+        revisions: THINGS.map((thing) => library.findRevision(thing)),
       });
       const before = now();
       await after(place, change);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Layer } from '../../src/core/model/library.js';
 import { writeLinkChecks } from '../../src/library/link-checks.js';
 import type { OpenOptions } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase, openLibrary } from '../../src/library/open.js';
 import type { SourceFolders } from '../../src/build/read-source.js';
 import { readSource } from '../../src/build/read-source.js';
 import { Releases } from '../../src/library/releases.js';
@@ -24,7 +24,7 @@ const seedFolders = (layer: Layer): SourceFolders => ({
 });
 
 async function layApart(options: OpenOptions, layers: readonly Layer[]): Promise<void> {
-  const db = await databaseOf(options).connect();
+  const db = await createDatabase(options).connect();
   await db.transaction(async () => {
     for (const layer of WRITTEN_APART) {
       const name = `${layer}-seed`;

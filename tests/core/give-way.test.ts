@@ -3,7 +3,7 @@ import { answerChart } from '../../src/core/charts/answer-chart.js';
 import type { ChartQuestion } from '../../src/core/charts/chart-question.js';
 import { DEFAULT_THRESHOLDS } from '../../src/core/charts/chart-settings.js';
 import type { Walk } from '../../src/core/give-way.js';
-import { portionsOf, takeAllSteps, takeSteps, walkTree } from '../../src/core/give-way.js';
+import { splitPortions, takeAllSteps, takeSteps, walkTree } from '../../src/core/give-way.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 
@@ -12,7 +12,7 @@ test.each([
   [[9, 1, 1], 4, [[9], [1, 1]]],
   [[], 4, []],
 ])('%j in portions of a weight of %i', (weights, most, portions) => {
-  expect([...portionsOf(weights, most, (weight) => weight)]).toEqual(portions);
+  expect([...splitPortions(weights, most, (weight) => weight)]).toEqual(portions);
 });
 
 describe('a walk', () => {

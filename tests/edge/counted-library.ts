@@ -44,7 +44,7 @@ export async function openCounted(): Promise<CountedLibrary> {
         told = { base, changes, status };
       return told.status;
     },
-    revisionOf: (thing) => `${release ?? ''} ${changes} ${inner.revisionOf(thing)}`,
+    findRevision: (thing) => `${release ?? ''} ${changes} ${inner.findRevision(thing)}`,
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
     findSuppressed: () => through(() => inner.findSuppressed()),

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { OpenOptions } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase, openStored } from '../../src/library/open.js';
 import type { PostgresPlace } from '../../src/store/postgres/postgres-database.js';
 import { PostgresDatabase } from '../../src/store/postgres/postgres-database.js';
 import { Releases } from '../../src/library/releases.js';
@@ -52,8 +52,8 @@ test('a writer that stands still in the midst of its work is ended by the server
   await buildLibraryFile(places);
   // Longer than the server lets anybody stand still.
   const patience = { lockMs: 300_000, statementMs: 5000 };
-  const frozen = await databaseOf(places).connect(patience);
-  const other = await databaseOf(places).connect(patience);
+  const frozen = await createDatabase(places).connect(patience);
+  const other = await createDatabase(places).connect(patience);
   let thaw: () => void = () => undefined;
   let stoodStill: Promise<void> | undefined;
   await new Promise<void>((beginsToStand) => {

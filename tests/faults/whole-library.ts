@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { OpenOptions } from '../../src/library/open.js';
-import { databaseOf } from '../../src/library/open.js';
+import { createDatabase } from '../../src/library/open.js';
 import type { Connection } from '../../src/store/connection.js';
 import { listActiveReleases } from '../../src/store/release-store.js';
 
@@ -14,7 +14,7 @@ const digestOf = (content: string | Uint8Array): string => createHash('sha256').
 
 /** All that a library holds for whoever asks it, to be compared with what it held before or should hold now. */
 export async function wholeOf(options: OpenOptions): Promise<Whole> {
-  const db = await databaseOf(options).connect();
+  const db = await createDatabase(options).connect();
   try {
     const whole: Record<string, string> = {};
     for (const name of TABLES) {
@@ -24,7 +24,7 @@ export async function wholeOf(options: OpenOptions): Promise<Whole> {
     for (const { layer, source, name, file } of await listActiveReleases(db)) {
       // What is written has no file: it is in the tables.
       if (file === '') continue;
-      const found = db.storesFiles ? await storedBytes(db, file) : readFileSync(db.releases.pathOf(file));
+      const found = db.storesFiles ? await storedBytes(db, file) : readFileSync(db.releases.buildPath(file));
       whole[`${layer} ${source}`] = `${name} ${digestOf(found)}`;
     }
     return whole;

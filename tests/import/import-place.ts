@@ -55,7 +55,7 @@ export function importPlace(): ImportPlace {
     try {
       return await runImport(source, input.files, {
         begin: (identity) => releases.begin(identity),
-        rowsBefore: await releases.rowsOf(name),
+        rowsBefore: await releases.countRows(name),
         hasArticle: (id) => known.has(id),
         resourcesDir: options.resourcesDir,
         today: '2026-11-24',

@@ -25,8 +25,8 @@ if (what === 'build') {
 }
 if (what === 'stall') {
   const { buildLibrary } = await load('build/build.js');
-  const { databaseOf } = await load('library/open.js');
-  const db = await databaseOf(options).connect();
+  const { createDatabase } = await load('library/open.js');
+  const db = await createDatabase(options).connect();
   const run = db.run.bind(db);
   db.run = (sql, ...values) => {
     if (sql.startsWith('INSERT INTO active_release')) {

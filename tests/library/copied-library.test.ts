@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/model/library.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf, openLibrary, openStored } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase, openLibrary, openStored } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import type { Queries, StoreReader } from '../../src/store/connection.js';
@@ -57,7 +57,7 @@ async function contentOf(queries: Queries): Promise<Record<string, string[]>> {
 }
 
 async function withReader<T>(work: (reader: StoreReader) => Promise<T>): Promise<T> {
-  const reader = await databaseOf(places).openReader();
+  const reader = await createDatabase(places).openReader();
   try {
     return await work(reader);
   } finally {
@@ -66,7 +66,7 @@ async function withReader<T>(work: (reader: StoreReader) => Promise<T>): Promise
 }
 
 async function onServer<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
-  const queries = await databaseOf(places).openQueries();
+  const queries = await createDatabase(places).openQueries();
   try {
     return await work(queries);
   } finally {
@@ -107,7 +107,7 @@ async function importCodes(name: string, codes: readonly string[]): Promise<void
 }
 
 const runSql = async (...statements: string[]): Promise<void> => {
-  const connection = await databaseOf(places).connect();
+  const connection = await createDatabase(places).connect();
   for (const statement of statements) await connection.run(statement);
   await connection.close();
 };
@@ -222,7 +222,7 @@ test('a copy that ends half-way leaves the old state, and the next one brings th
     'ALTER TABLE active_release RENAME TO hidden_release',
     'CREATE VIEW active_release AS SELECT layer, source, release + CAST(1 / (release - release) AS INTEGER) AS release FROM hidden_release',
   );
-  const reader = await databaseOf(places)
+  const reader = await createDatabase(places)
     .openReader()
     .catch((error: unknown) => error);
   expect(reader).toBeInstanceOf(Error);

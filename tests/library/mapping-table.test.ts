@@ -31,16 +31,16 @@ test('a table returns every row by its code, every code in order, and every code
       expect(table.size).toBe(all.length);
       for (const { system, code, article } of all) {
         const ofCode = all.filter((row) => row.system === system && row.code === code);
-        const found = table.rowsOf({ system, code });
+        const found = table.findRows({ system, code });
         expect(sorted(found)).toEqual(sorted(ofCode));
         expect(found?.map(({ rank }) => rank)).toEqual(ofCode.map(({ rank }) => rank).sort());
-        expect(table.codesAfter(system, '', all.length)).toEqual(
+        expect(table.listCodesAfter(system, '', all.length)).toEqual(
           [...new Set(all.filter((row) => row.system === system).map((row) => row.code))].sort(),
         );
-        const behind = table.codesAfter(system, code, 2);
+        const behind = table.listCodesAfter(system, code, 2);
         expect(behind).toEqual(
           table
-            .codesAfter(system, '', all.length)
+            .listCodesAfter(system, '', all.length)
             .filter((one) => one > code)
             .slice(0, 2),
         );
@@ -59,9 +59,13 @@ test('a table returns every row by its code, every code in order, and every code
 
 test('a table knows nothing of what has no row', () => {
   const table = MappingTable.ofRows([]);
-  const nothing = table.rowsOf({ system: 'icd-10-cm', code: 'I10' });
-  expect([table.systems, nothing, table.codesAfter('icd-10-cm', '', 9), table.codesTo(''), table.leadsTo('')]).toEqual([
-    ...[[], undefined, [], [], false],
-  ]);
+  const nothing = table.findRows({ system: 'icd-10-cm', code: 'I10' });
+  expect([
+    table.systems,
+    nothing,
+    table.listCodesAfter('icd-10-cm', '', 9),
+    table.codesTo(''),
+    table.leadsTo(''),
+  ]).toEqual([...[[], undefined, [], [], false]]);
   expect(table.has({ system: 'icd-10-cm', code: 'I10' })).toBe(false);
 });

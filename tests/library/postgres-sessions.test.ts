@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { OpenOptions } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf, openStored } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase, openStored } from '../../src/library/open.js';
 import { readReleases } from '../../src/library/releases.js';
 import { openWrittenStore } from '../contract/open-written-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
@@ -54,7 +54,7 @@ test.each([
   const limits =
     "SELECT name FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout')";
   for (const { name } of await server().administer(limits)) await setDatabase(`${String(name)} = 100`);
-  const db = await databaseOf(places).connect(patience);
+  const db = await createDatabase(places).connect(patience);
   expect(await db.all('SHOW statement_timeout')).toEqual([{ statement_timeout: expected }]);
   expect(await db.all('SHOW lock_timeout')).toEqual([{ lock_timeout: waits }]);
   await db.transaction(() => db.all('SELECT pg_sleep(0.3)'));

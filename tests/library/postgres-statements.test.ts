@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase, openLibrary } from '../../src/library/open.js';
 import { openFeedback } from '../../src/library/open-feedback.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -26,7 +26,7 @@ const icd10 = (code: string) => ({ system: 'icd-10-cm', code }) as const;
 
 test('what a session needs is set by statements: a pooler refuses what is set as a connection is opened', async () => {
   await buildLibraryFile(places);
-  const server = await databaseOf(places).openQueries();
+  const server = await createDatabase(places).openQueries();
   const settings = await server.all(
     `SELECT name, setting FROM pg_settings
      WHERE source = 'session' ORDER BY name`,
@@ -36,7 +36,7 @@ test('what a session needs is set by statements: a pooler refuses what is set as
     AND name NOT IN ('application_name', 'client_encoding', 'database', 'user', 'DateStyle')`;
   expect(await server.all(opened)).toEqual([]);
   await server.close();
-  const writer = await databaseOf(places).connect({ lockMs: 700, statementMs: 300 });
+  const writer = await createDatabase(places).connect({ lockMs: 700, statementMs: 300 });
   expect(await writer.all(opened)).toEqual([]);
   expect(await writer.all('SHOW lock_timeout')).toEqual([{ lock_timeout: '700ms' }]);
   expect(await writer.all('SHOW idle_in_transaction_session_timeout')).toEqual([

@@ -6,7 +6,7 @@ import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
 import type { Library } from '../../src/core/model/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import { keptStreams } from '../cli/seeded-config.js';
@@ -59,7 +59,7 @@ test('a process killed in the middle of a build leaves the old library, and the 
 
 test('a table of a later version is refused, and nothing of it is touched', async () => {
   await buildLibraryFile(places);
-  const connection = await databaseOf(places).connect();
+  const connection = await createDatabase(places).connect();
   await connection.run('UPDATE schema_version SET version = 999');
   await connection.close();
   await expect(openLibrary(places)).rejects.toThrow(/later version/);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
-import { databaseOf } from '../../src/library/open.js';
+import { createDatabase } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import type { Connection } from '../../src/store/connection.js';
@@ -31,7 +31,7 @@ describe.each(Object.entries(DATABASES))('two people at the releases of one libr
     folder = temporaryFolder();
     const options: OpenOptions = { ...seedPlaces(folder.path), database: await database() };
     releases = await Releases.open(options);
-    other = await databaseOf(options).connect();
+    other = await createDatabase(options).connect();
     for (const name of ['test-1', 'test-2']) {
       const target = await releases.begin({ source: 'test', name, builtOn: '2026-01-02' });
       await target.write(ROWS);

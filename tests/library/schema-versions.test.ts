@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { RELEASE_FORMAT } from '../../src/catalogue/releases/release-facts.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf, openLibrary } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase, openLibrary } from '../../src/library/open.js';
 import { activate, addRelease } from '../../src/store/release-store.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -77,7 +77,7 @@ const stores: readonly (readonly [string, () => Promise<OpenOptions>])[] = [
 
 /** Writes to the store of a library; its tables have another version afterwards. */
 async function changeStore(places: OpenOptions, version: number, ...statements: string[]): Promise<void> {
-  const db = await databaseOf(places).connect();
+  const db = await createDatabase(places).connect();
   for (const sql of [...statements, ...(places.database ? [`UPDATE schema_version SET version = ${version}`] : [])])
     await db.run(sql);
   await db.close();
@@ -89,7 +89,7 @@ async function changeStore(places: OpenOptions, version: number, ...statements: 
 
 /** Brings a release file into use that no program of this version can read. */
 async function activateLaterFile(places: OpenOptions): Promise<void> {
-  const db = await databaseOf(places).connect();
+  const db = await createDatabase(places).connect();
   const path = db.releases.newPath();
   const file = openFile(path);
   file.exec(`CREATE TABLE facts (facts TEXT); PRAGMA user_version = ${RELEASE_FORMAT + 1}`);
@@ -154,7 +154,7 @@ test.each(stores)('%s of before the log was served: what was written is, without
   expect(after.library.status().release).toBe(release);
   expect(after.library.findArticleIds(W19)).toEqual(['local-a']);
   await close(after);
-  const db = await databaseOf(places).connect();
+  const db = await createDatabase(places).connect();
   expect(await db.all("SELECT state, file FROM release WHERE layer = 'written' ORDER BY id")).toEqual([
     { state: 'gone', file: '' },
     { state: 'ready', file: '' },

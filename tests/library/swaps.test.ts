@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ServedLibrary } from '../../src/catalogue/served-library.js';
 import type { OpenOptions } from '../../src/library/open.js';
-import { buildLibraryFile, databaseOf } from '../../src/library/open.js';
+import { buildLibraryFile, createDatabase } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import { NOW } from '../contract/written-rows.js';
@@ -16,7 +16,7 @@ beforeEach(async () => {
   folder = temporaryFolder();
   options = seedPlaces(folder.path);
   await buildLibraryFile(options);
-  library = await ServedLibrary.open(await databaseOf(options).openReader());
+  library = await ServedLibrary.open(await createDatabase(options).openReader());
 });
 afterEach(async () => {
   await library.close();
@@ -35,7 +35,7 @@ test('what is written beside the library and is no swap changes nothing of it', 
   const releases = await Releases.open(options);
   const target = await releases.begin({ source: 'cvx', name: 'cvx', builtOn: '2026-01-02' });
   await target.write(CONCEPTS);
-  const db = await databaseOf(options).connect();
+  const db = await createDatabase(options).connect();
   await db.run("INSERT INTO written_version VALUES (1, 'Document', 'a', 1, 'PUT', $1, '{}')", NOW.toISOString());
   await db.close();
   await library.noticeSwap();
@@ -61,7 +61,7 @@ test('a swap that brings codes alone leaves all else as it was, and a fresh look
   for (const [index, article] of library.findArticles(library.findArticleIdsByPrefix('')).entries())
     expect(article).toBe(before[index]);
   expect(library.countConcepts().get('cvx')).toBe(1);
-  const fresh = await ServedLibrary.open(await databaseOf(options).openReader());
+  const fresh = await ServedLibrary.open(await createDatabase(options).openReader());
   expect(fresh.status()).toEqual(library.status());
   expect(fresh.countConcepts()).toEqual(library.countConcepts());
   await fresh.close();

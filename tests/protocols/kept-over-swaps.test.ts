@@ -78,9 +78,9 @@ function gatheredOf(library: Library) {
     documents: await documents.all(),
     catalogue: await catalogue.read(),
     articles: await whole.articles(),
-    concepts: await whole.conceptsOf('icd-9-cm'),
-    mappings: await whole.mappingsOf('icd-10-cm'),
-    crosswalks: await whole.crosswalksOf({ from: 'snomed-ct', to: 'icd-10-cm' }),
+    concepts: await whole.readConcepts('icd-9-cm'),
+    mappings: await whole.readMappings('icd-10-cm'),
+    crosswalks: await whole.readCrosswalks({ from: 'snomed-ct', to: 'icd-10-cm' }),
   });
 }
 

@@ -13,7 +13,7 @@ import {
   countText,
   computeFernandezHuerta,
   computeFleschKincaid,
-  readingEaseOf,
+  measureReadingEase,
 } from '../../src/reading-ease/reading-ease.js';
 import { startConnector } from '../support/connector.js';
 import type { TestConnector } from '../support/connector.js';
@@ -97,19 +97,19 @@ describe('an article', () => {
   const article = testArticle('topic-ease');
 
   test('has the ease of its summary, with the grade of school', () => {
-    expect(readingEaseOf(article, withSummary('en', ENGLISH.html))).toEqual({
+    expect(measureReadingEase(article, withSummary('en', ENGLISH.html))).toEqual({
       ...{ formula: 'flesch-kincaid', score: 3.5, grade: 3 },
     });
-    expect(readingEaseOf(article, withSummary('es', SPANISH.html))).toEqual({
+    expect(measureReadingEase(article, withSummary('es', SPANISH.html))).toEqual({
       ...{ formula: 'fernandez-huerta', score: 81.5, grade: 5 },
     });
   });
 
   test('without a summary, with a short one, or with a text that may not be reproduced has none', () => {
-    expect(readingEaseOf(article, withSummary('en', undefined))).toBeUndefined();
-    expect(readingEaseOf(article, withSummary('en', '<p>Acne is common.</p>'))).toBeUndefined();
+    expect(measureReadingEase(article, withSummary('en', undefined))).toBeUndefined();
+    expect(measureReadingEase(article, withSummary('en', '<p>Acne is common.</p>'))).toBeUndefined();
     const licensed = { ...article, publisher: { ...article.publisher, licensed: true } };
-    expect(readingEaseOf(licensed, withSummary('en', ENGLISH.html))).toBeUndefined();
+    expect(measureReadingEase(licensed, withSummary('en', ENGLISH.html))).toBeUndefined();
   });
 });
 
@@ -171,7 +171,7 @@ describeWithData('medlineplus/2026-04', 'the reading ease of MedlinePlus’s rea
         .filter((text) => text.language === language)
         .flatMap(
           ({ summaryHtml }) =>
-            readingEaseOf(testArticle('topic-ease'), withSummary(language, summaryHtml))?.score ?? [],
+            measureReadingEase(testArticle('topic-ease'), withSummary(language, summaryHtml))?.score ?? [],
         )
         .sort((a, b) => a - b);
     const quantile = (all: readonly number[], share: number): number => all[Math.floor(all.length * share)] ?? NaN;

@@ -26,5 +26,5 @@ export function releaseFileOf(libraryPath: string, source: string): string {
   const sql = `SELECT file FROM release r JOIN active_release a ON a.release = r.id WHERE r.source = '${source}'`;
   const [file] = columnOf(db, sql);
   db.close();
-  return ReleaseFolder.beside(libraryPath).pathOf(String(file));
+  return ReleaseFolder.beside(libraryPath).buildPath(String(file));
 }

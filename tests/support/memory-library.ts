@@ -137,7 +137,7 @@ export class MemoryLibrary implements Library {
     };
   }
 
-  revisionOf(): string {
+  findRevision(): string {
     return '';
   }
 

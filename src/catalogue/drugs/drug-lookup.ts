@@ -100,7 +100,7 @@ export class DrugLookup {
       { kind: 'asked', system: 'ndc', code },
       { kind: 'crosswalk', system: 'rxnorm', code: rxcui },
     ];
-    const mustAgree = isMixed ? (this.#tables.nameOf(rxcui) ?? '') : undefined;
+    const mustAgree = isMixed ? (this.#tables.findName(rxcui) ?? '') : undefined;
     return this.find({ system: 'rxnorm', code: rxcui }, input, before).map((row) => ({
       ...row,
       crossings: row.crossings + 1,
@@ -112,7 +112,7 @@ export class DrugLookup {
   /** The rows of the first of the drug's names that has any, where they are the site's own. */
   #siteRows(code: string, input: number, { hasSiteRows, find }: RowsBefore): MappingRecord[] {
     if (!hasSiteRows) return [];
-    for (const name of drugNameCandidates(this.#tables.nameOf(code) ?? '')) {
+    for (const name of drugNameCandidates(this.#tables.findName(code) ?? '')) {
       const rows = find({ system: 'drug-name', code: name }, input);
       if (rows.length > 0) return rows.filter(({ layer }) => SITE_LAYERS.has(layer));
     }
@@ -121,7 +121,7 @@ export class DrugLookup {
 
   /** A drug by RxNorm's own name of it. */
   findConcept({ system, code }: Coding): Concept | undefined {
-    const title = system === 'rxnorm' && this.has(system) ? this.#tables.nameOf(code) : undefined;
+    const title = system === 'rxnorm' && this.has(system) ? this.#tables.findName(code) : undefined;
     if (title === undefined) return undefined;
     const [{ date } = { date: '' }] = this.#tables.facts;
     const release = `rxnorm-${date}`;

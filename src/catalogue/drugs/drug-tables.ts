@@ -33,7 +33,7 @@ const PRODUCT_DIGITS = 9;
 const MOST_OUTCOMES = 65_536;
 
 /** A column of a file: a view of its bytes, or a copy where they do not begin at a multiple of four. */
-function columnOf(bytes: Buffer, from: number, count: number): Uint32Array {
+function readColumn(bytes: Buffer, from: number, count: number): Uint32Array {
   const start = bytes.byteOffset + from;
   if (start % 4 === 0) return new Uint32Array(bytes.buffer, start, count);
   return new Uint32Array(Uint8Array.prototype.slice.call(bytes, from, from + 4 * count).buffer);
@@ -83,9 +83,9 @@ class NameTable {
 
   /** @param bytes see tools/drug-tables/build-rxnorm.mjs */
   constructor(bytes: Buffer) {
-    const [count = 0] = columnOf(bytes, 0, 1);
-    this.#codes = columnOf(bytes, 4, count);
-    this.#starts = columnOf(bytes, 4 + 4 * count, count + 1);
+    const [count = 0] = readColumn(bytes, 0, 1);
+    this.#codes = readColumn(bytes, 4, count);
+    this.#starts = readColumn(bytes, 4 + 4 * count, count + 1);
     this.#text = bytes.subarray(8 + 8 * count);
   }
 
@@ -105,8 +105,8 @@ class PackageTable {
 
   constructor(bytes: Buffer) {
     const count = bytes.length / PRODUCT_DIGITS;
-    this.#products = columnOf(bytes, 0, count);
-    this.#drugs = columnOf(bytes, 4 * count, count);
+    this.#products = readColumn(bytes, 0, count);
+    this.#drugs = readColumn(bytes, 4 * count, count);
     this.#packages = bytes.subarray(8 * count);
   }
 
@@ -119,9 +119,9 @@ class PackageTable {
       this.#products[place] === product;
       place += 1
     ) {
-      const told = this.#packages[place] ?? 0;
-      if (told % DIFFERENT !== wanted) continue;
-      return { rxcui: String(this.#drugs[place]), isMixed: told >= DIFFERENT };
+      const entry = this.#packages[place] ?? 0;
+      if (entry % DIFFERENT !== wanted) continue;
+      return { rxcui: String(this.#drugs[place]), isMixed: entry >= DIFFERENT };
     }
     return undefined;
   }
@@ -180,7 +180,7 @@ export class DrugTables {
   }
 
   /** RxNorm's own name of a RxCUI. */
-  nameOf(rxcui: string): string | undefined {
+  findName(rxcui: string): string | undefined {
     return this.#tables.names.find(rxcui);
   }
 

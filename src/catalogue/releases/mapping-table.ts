@@ -81,7 +81,7 @@ class SystemRows {
   }
 
   /** The rows of a code, divided; undefined: none. */
-  textOf(code: string): string | undefined {
+  findText(code: string): string | undefined {
     const text = this.#text;
     const start = findStart(text, (one) => one >= code);
     let end = start;
@@ -90,7 +90,7 @@ class SystemRows {
   }
 
   /** Codes that come after one, up to a maximum. */
-  codesAfter(after: string, most: number): string[] {
+  listCodesAfter(after: string, most: number): string[] {
     const text = this.#text;
     const codes: string[] = [];
     let from = findStart(text, (one) => one > after);
@@ -177,13 +177,13 @@ export class MappingTable {
   }
 
   /** The codes of a system that come after one, sorted, up to a maximum. */
-  codesAfter(system: CodeSystemId, after: string, most: number): readonly string[] {
-    return this.#bySystem.get(system)?.codesAfter(after, most) ?? [];
+  listCodesAfter(system: CodeSystemId, after: string, most: number): readonly string[] {
+    return this.#bySystem.get(system)?.listCodesAfter(after, most) ?? [];
   }
 
   /** The rows of a code by rank and article; undefined: none. */
-  rowsOf({ system, code }: Coding): readonly StatedMapping[] | undefined {
-    const text = this.#bySystem.get(system)?.textOf(code);
+  findRows({ system, code }: Coding): readonly StatedMapping[] | undefined {
+    const text = this.#bySystem.get(system)?.findText(code);
     if (text === undefined) return undefined;
     const rows = JSON.parse(`[${text}]`) as TextRow[];
     return rows
@@ -204,7 +204,7 @@ export class MappingTable {
 
   /** Whether a code has rows. */
   has({ system, code }: Coding): boolean {
-    return this.#bySystem.get(system)?.textOf(code) !== undefined;
+    return this.#bySystem.get(system)?.findText(code) !== undefined;
   }
 
   /** The codes with a row that leads to an article, by system and code. */

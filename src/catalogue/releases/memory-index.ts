@@ -35,13 +35,13 @@ export class MemoryIndex {
     return { terms, grams: new Map(gramsOf(terms).map((gram) => [gram.gram, gram.terms])) };
   }
 
-  #placeOf(term: string): number {
+  #findPlace(term: string): number {
     const { terms } = this.#index;
     return firstPlace(terms, ({ term: one }) => one >= term);
   }
 
   findTerm(term: string): IndexedTerm[] {
-    const found = this.#index.terms[this.#placeOf(term)];
+    const found = this.#index.terms[this.#findPlace(term)];
     return found?.term === term ? [found] : [];
   }
 
@@ -49,7 +49,7 @@ export class MemoryIndex {
   findCompletions(prefix: string, most: number): IndexedTerm[] {
     const { terms } = this.#index;
     const found: IndexedTerm[] = [];
-    for (let place = this.#placeOf(prefix); terms[place]?.term.startsWith(prefix); place += 1) {
+    for (let place = this.#findPlace(prefix); terms[place]?.term.startsWith(prefix); place += 1) {
       const term = terms[place];
       if (term && term.term !== prefix) found.push(term);
     }

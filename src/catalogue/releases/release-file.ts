@@ -145,16 +145,16 @@ export class ReleaseFile implements HeldRelease {
       string,
       { layer: typeof layer; facts: LayeredPart['facts']; texts: Record<string, TextPart> }
     >();
-    const partOf = (id: string) => {
+    const getPart = (id: string) => {
       const part = read.get(id) ?? { layer, facts: undefined, texts: {} };
       read.set(id, part);
       return part;
     };
     for await (const [id, facts] of this.#readSlices<[string, LayeredPart['facts']]>('articleSlice', [''])) {
-      partOf(id).facts = facts;
+      getPart(id).facts = facts;
     }
     for await (const [id, language, facts] of this.#readSlices<[string, Language, TextPart]>('textSlice', ['', ''])) {
-      partOf(id).texts[language] = facts;
+      getPart(id).texts[language] = facts;
     }
     if (!like) return read;
     for (const [index, [id, part]] of [...read].entries()) {

@@ -4,16 +4,16 @@ import type { StoredRelease } from '../../store/release-store.js';
 
 /** What a release changed, without some articles. A change beyond its examples does not say which articles it is of. */
 function withoutArticles(change: ReleaseChange, suppressed: ReadonlySet<string>): ReleaseChange {
-  const idOf = (example: string): string => example.slice(example.indexOf(' ') + 1);
-  const withheld = new Set(change.examples.map(idOf).filter((id) => suppressed.has(id)));
+  const readId = (example: string): string => example.slice(example.indexOf(' ') + 1);
+  const withheld = new Set(change.examples.map(readId).filter((id) => suppressed.has(id)));
   const count = (kind: 'added' | 'changed' | 'withdrawn') => {
     const named = change.examples.filter((example) => example.startsWith(`${kind} `));
     const unknown = Math.min(change[kind] - named.length, suppressed.size - withheld.size);
-    const given = change[kind] - named.filter((example) => withheld.has(idOf(example))).length - unknown;
+    const given = change[kind] - named.filter((example) => withheld.has(readId(example))).length - unknown;
     return { given, unknown };
   };
   const [added, changed, withdrawn] = [count('added'), count('changed'), count('withdrawn')];
-  const examples = change.examples.filter((example) => !withheld.has(idOf(example)));
+  const examples = change.examples.filter((example) => !withheld.has(readId(example)));
   const isLeast = added.unknown + changed.unknown + withdrawn.unknown > 0;
   const counts = { added: added.given, changed: changed.given, withdrawn: withdrawn.given };
   return { ...counts, examples, ...(isLeast ? { isLeast } : {}) };

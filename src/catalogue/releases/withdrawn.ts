@@ -52,7 +52,7 @@ function readWhole(place: ReleasePlace, into: LastKnown): void {
 /** A source's release in use, and those retained beside it, the last used first. */
 export interface SourceReleases {
   readonly inUse: HeldRelease | undefined;
-  readonly kept: readonly ReleasePlace[];
+  readonly retained: readonly ReleasePlace[];
 }
 
 /** Leaves out texts without an address: a layer may have changed something else of another source's text. */
@@ -100,7 +100,7 @@ export class Withdrawn {
       const { inUse } = source;
       const isLater = ({ id }: ReleasePlace): boolean => inUse === undefined || id > inUse.place.id;
       // After a rollback the release that was left is the later one. Of all others the one in use tells itself.
-      for (const place of source.kept.filter(reportsWithdrawn).filter(isLater)) readWhole(place, known);
+      for (const place of source.retained.filter(reportsWithdrawn).filter(isLater)) readWhole(place, known);
       if (inUse && reportsWithdrawn(inUse.place)) take(known, inUse.read<LastKnownRow>('lastKnown'));
       return [source, known];
     });
@@ -124,9 +124,9 @@ export class Withdrawn {
   }
 
   /** The current or last known content of an article in every source. */
-  #lastSaid(id: string): LayeredPart[] {
-    return this.#read().bySource.flatMap(([{ inUse, kept }, { parts }]): LayeredPart[] => {
-      const [place = inUse?.place] = kept;
+  #listLastKnown(id: string): LayeredPart[] {
+    return this.#read().bySource.flatMap(([{ inUse, retained }, { parts }]): LayeredPart[] => {
+      const [place = inUse?.place] = retained;
       const [now, then] = [inUse?.parts.get(id), parts.get(id)];
       if (!place || !reportsWithdrawn(place) || (!now && !then)) return [];
       return [{ layer: place.layer, facts: now?.facts ?? then?.facts, texts: { ...then?.texts, ...now?.texts } }];
@@ -134,12 +134,12 @@ export class Withdrawn {
   }
 
   /** The day of the newest release of the sources that say anything of an article, or did; visits to pages among them. */
-  #dateOf(id: string): string {
-    const saying = this.#read().bySource.flatMap(([{ inUse, kept }, { parts }]) => {
-      const [place] = inUse ? [inUse.place] : kept;
+  #findDate(id: string): string {
+    const places = this.#read().bySource.flatMap(([{ inUse, retained }, { parts }]) => {
+      const [place] = inUse ? [inUse.place] : retained;
       return place && (parts.has(id) || inUse?.parts.has(id)) ? [place] : [];
     });
-    return newestDay(saying);
+    return newestDay(places);
   }
 
   /** What was withdrawn of articles, as it was last known; ids of which nothing was are left out. */
@@ -147,12 +147,12 @@ export class Withdrawn {
     const known = this.#read().bySource.flatMap(([, { publishers }]) => [...publishers]);
     const publishers = new Map([...known, ...this.#publishers]);
     return ids.flatMap((id): WithdrawnArticle[] => {
-      const article = withAddresses(mergeParts(id, this.#lastSaid(id), publishers));
+      const article = withAddresses(mergeParts(id, this.#listLastKnown(id), publishers));
       const offered = this.#offered(id)?.texts;
       const languages = (Object.keys(article.texts) as Language[]).filter((language) => !offered?.[language]);
       if (languages.length === 0) return [];
       const texts = { ...article.texts, ...offered };
-      return [{ article: { ...article, texts }, languages, date: this.#dateOf(id) }];
+      return [{ article: { ...article, texts }, languages, date: this.#findDate(id) }];
     });
   }
 }

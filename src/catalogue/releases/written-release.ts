@@ -108,9 +108,9 @@ export class WrittenRelease implements HeldRelease {
   #listDocuments(): NamedDocument[] {
     const articles = [...this.parts].filter(([, { texts }]) => Object.keys(texts).length > 0);
     const drugs = this.mappings
-      .codesAfter('drug-name', '', this.mappings.size)
+      .listCodesAfter('drug-name', '', this.mappings.size)
       .filter((code) =>
-        this.mappings.rowsOf({ system: 'drug-name', code })?.some(({ article }) => article !== undefined),
+        this.mappings.findRows({ system: 'drug-name', code })?.some(({ article }) => article !== undefined),
       );
     return [
       ...articles

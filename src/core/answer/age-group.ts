@@ -96,7 +96,7 @@ export function ageGroupsOfMonths(months: number): AgeGroup[] {
  * The age groups of an age as sent (`age.v.v`, `age.v.u`); empty if the age is unknown. Zero years can be any age below
  * one: newborn or infant.
  */
-export function ageGroupsOf(value: string, unit: string): AgeGroup[] {
+export function listAgeGroups(value: string, unit: string): AgeGroup[] {
   const months = ageInMonths(value, unit);
   if (months === undefined) return [];
   const isBelowOneYear = months === 0 && ageInMonths('1', unit) === years(1);

@@ -5,7 +5,7 @@ import { addStandings } from '../codes/code-standing.js';
 import type { Elsewhere, TerminologyQuestion } from './elsewhere.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
 import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './find-elsewhere.js';
-import { NEVER_GIVES_WAY, portionsOf, type GiveWay } from '../give-way.js';
+import { NEVER_GIVES_WAY, splitPortions, type GiveWay } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type {
   Answer,
@@ -246,7 +246,7 @@ export async function answerRequest(
 ): Promise<KnowledgeResponse> {
   const { criteria, answersApart = false } = request;
   const countCodings = ({ codings }: (typeof criteria)[number]): number => codings.length;
-  const apart = answersApart ? [...portionsOf(criteria, CODINGS_A_STEP, countCodings)] : [];
+  const apart = answersApart ? [...splitPortions(criteria, CODINGS_A_STEP, countCodings)] : [];
   const portions = apart.length > 0 ? apart.map((some) => ({ ...request, criteria: some })) : [request];
   const terminology =
     terminologyServer && (await queryTerminologyServer(portions, library, terminologyServer, giveWay));

@@ -1,5 +1,5 @@
 import type { CodeSystemId } from '../codes/code-systems.js';
-import { portionsOf, type Steps } from '../give-way.js';
+import { splitPortions, type Steps } from '../give-way.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import type { Coding, Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
@@ -50,7 +50,7 @@ function knownAmong(codings: readonly Coding[], library: Library): Set<string> {
  */
 export function* resolveEntries(entries: readonly ListEntry[], library: Library): Steps<ResolvedEntry[]> {
   const resolved: ResolvedEntry[] = [];
-  for (const portion of portionsOf(entries, CODINGS_A_STEP, ({ systems }) => Math.max(1, systems.length))) {
+  for (const portion of splitPortions(entries, CODINGS_A_STEP, ({ systems }) => Math.max(1, systems.length))) {
     resolved.push(...resolvePortion(portion, library));
     yield;
   }

@@ -154,7 +154,7 @@ export function textIn(article: Article, languages: readonly Language[]): Articl
  * The publisher's own summary as sanitised HTML. Undefined if there is none or it is licensed: such text stays on the
  * publisher's site.
  */
-export function summaryOf({ publisher }: Article, { summaryHtml }: ArticleText): string | undefined {
+export function findSummary({ publisher }: Article, { summaryHtml }: ArticleText): string | undefined {
   return publisher.licensed ? undefined : summaryHtml;
 }
 

@@ -149,7 +149,7 @@ export interface Library extends SearchIndex, TerminologyIndex {
    * much of the library reads it again when the text changes. An article is the same object for as long as its content
    * is the same.
    */
-  revisionOf(thing: RevisedThing): string;
+  findRevision(thing: RevisedThing): string;
   /**
    * All rows of the codings, of all their ancestors and of all crosswalks from them; the top layer of each code only.
    */

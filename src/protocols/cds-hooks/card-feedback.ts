@@ -1,5 +1,5 @@
 import type { FeedbackQueue } from '../../core/evaluation/feedback.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../json-object.js';
 import type { CardMemory } from './card-memory.js';
 import { OVERRIDE_REASONS } from './card.js';
 import type { CdsHook } from './services.js';
@@ -33,7 +33,7 @@ export interface CardFeedbackOptions {
 function findReason({ overrideReason }: JsonObject): string {
   const reason = asObject(asObject(overrideReason)?.reason);
   if (!reason) return 'none';
-  return OVERRIDE_REASONS.find((one) => one === textOf(reason.code)) ?? 'other';
+  return OVERRIDE_REASONS.find((one) => one === asText(reason.code)) ?? 'other';
 }
 
 /**
@@ -49,11 +49,11 @@ export async function recordFeedback(
 ): Promise<number> {
   const items = asObjects(body.feedback);
   for (const one of items) {
-    const outcome = textOf(one.outcome);
+    const outcome = asText(one.outcome);
     const isOverridden = outcome === 'overridden';
     const reason = isOverridden ? findReason(one) : 'none';
     counts.add(hook, outcome, reason);
-    const linked = isOverridden ? memory.override(textOf(one.card), hook, now) : undefined;
+    const linked = isOverridden ? memory.override(asText(one.card), hook, now) : undefined;
     if (reason !== 'wrong-page' || !linked || !queue) continue;
     for (const { article, language, coding } of linked) {
       await queue.add({ reason: 'wrong-topic', article, language, coding, remark: '' }, now);

@@ -1,7 +1,7 @@
 import { RequestError } from '../../core/errors.js';
 import { EhrFailure, type EhrClient } from '../../upstream/ehr-client.js';
 import { isOfOther, readPage, type FhirPage } from '../../upstream/fhir-page.js';
-import { textOf, type JsonObject } from '../json-object.js';
+import { asText, type JsonObject } from '../json-object.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';
@@ -125,7 +125,7 @@ function readOrders({ isOfSelection }: CdsService, { context, patientId }: HookR
 
 /** `MedicationRequest/12`; undefined without an id. */
 const buildReference = ({ resourceType, id }: JsonObject): string | undefined =>
-  textOf(id) === '' ? undefined : `${textOf(resourceType)}/${textOf(id)}`;
+  asText(id) === '' ? undefined : `${asText(resourceType)}/${asText(id)}`;
 
 /** An order once signed: active, authored now. */
 const toSigned = (order: JsonObject, now: Date): JsonObject =>

@@ -1,4 +1,4 @@
-import { asObject, textOf, type JsonObject } from '../json-object.js';
+import { asObject, asText, type JsonObject } from '../json-object.js';
 
 /** A call of a service, checked by `read-body.ts`. */
 export interface HookRequest {
@@ -13,15 +13,15 @@ export interface HookRequest {
   readonly prefetch: JsonObject;
 }
 
-const textOrNothing = (value: unknown): string | undefined => textOf(value).trim() || undefined;
+const textOrNothing = (value: unknown): string | undefined => asText(value).trim() || undefined;
 
 export function readHookRequest(body: JsonObject): HookRequest {
   const context = asObject(body.context) ?? {};
   return {
     fhirServer: textOrNothing(body.fhirServer),
     accessToken: textOrNothing(asObject(body.fhirAuthorization)?.access_token),
-    userId: textOf(context.userId),
-    patientId: textOf(context.patientId),
+    userId: asText(context.userId),
+    patientId: asText(context.patientId),
     encounterId: textOrNothing(context.encounterId),
     context,
     prefetch: asObject(body.prefetch) ?? {},

@@ -1,4 +1,4 @@
-import { ageGroupsOf, ageGroupsOfMesh, ageInMonths, type AgeGroup } from '../../core/answer/age-group.js';
+import { listAgeGroups, ageGroupsOfMesh, ageInMonths, type AgeGroup } from '../../core/answer/age-group.js';
 import type { RecipientType, Sex } from '../../core/model/article.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/codes/code-systems.js';
 import { findEncounter, findSubTopic, findTask } from '../../core/answer/context-fit.js';
@@ -77,7 +77,7 @@ interface SentAge {
 
 function readAge(sent: SentParameters): SentAge {
   const [value, unit] = [sent.first('age.v.v'), sent.first('age.v.u')];
-  const ofAge = ageGroupsOf(value, unit);
+  const ofAge = listAgeGroups(value, unit);
   if (ofAge.length > 0) return { groups: ofAge, months: ageInMonths(value, unit), names: ['age.v.v', 'age.v.u'] };
   const groups = ageGroupsOfMesh(sent.first('ageGroup.v.c'));
   return { groups, names: groups.length > 0 ? ['ageGroup.v.c'] : [] };

@@ -74,7 +74,7 @@ export class Collected<T> {
     for (let rounds = 1; ; rounds += 1) {
       const status = this.#library.status();
       if (this.#held && (this.#held.status === status || rounds > MOST_ROUNDS)) return this.#held.value;
-      const revision = of ? of.map((thing) => this.#library.revisionOf(thing)).join('\n') : '';
+      const revision = of ? of.map((thing) => this.#library.findRevision(thing)).join('\n') : '';
       const isSame = of !== undefined && this.#held?.revision === revision;
       const value = isSame && this.#held ? this.#held.value : await collect(this.#pause);
       this.#held = { status, revision, value };

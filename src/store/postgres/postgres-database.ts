@@ -15,7 +15,7 @@ import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { ServerPool } from './server-pool.js';
-import { typesOf } from './value.js';
+import { createTypes } from './value.js';
 import { ReleaseFolder } from '../release-folder.js';
 
 /** How a server is reached: the address, and how many connections one instance may hold. */
@@ -113,7 +113,7 @@ export class PostgresDatabase implements LibraryDatabase {
     const driver = await loadDriver();
     const client = new driver.Client({
       connectionString: this.#place.url,
-      types: typesOf(driver),
+      types: createTypes(driver),
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
       ...(patience ? { query_timeout: mostMs(patience) + SILENCE_MS } : {}),
       application_name: 'education-connect',
@@ -139,7 +139,7 @@ export class PostgresDatabase implements LibraryDatabase {
     const driver = await loadDriver();
     const pool = new driver.Pool({
       connectionString: url,
-      types: typesOf(driver),
+      types: createTypes(driver),
       max: maxConnections,
       connectionTimeoutMillis: LIMITS.databaseConnectMs,
       query_timeout: LIMITS.databaseStatementMs + SILENCE_MS,
@@ -204,7 +204,7 @@ export class PostgresDatabase implements LibraryDatabase {
         return connect();
       });
     } catch (cause) {
-      const reason = file.reasonOf(cause as Error);
+      const reason = file.describeError(cause as Error);
       throw new Error(`its copy ${this.#copyPath()} cannot be opened: ${reason}`, { cause });
     }
   }
@@ -227,7 +227,7 @@ export class PostgresDatabase implements LibraryDatabase {
     return isAway(error) || isCrowded(error);
   }
 
-  reasonOf(error: Error): string {
+  describeError(error: Error): string {
     const { code } = error as { code?: string };
     return error.message || (code ?? 'it cannot be reached');
   }

@@ -22,7 +22,7 @@ export function toJson(argument: unknown): string {
 const INT8 = 20;
 
 /** Counts and times are numbers here: none of them is beyond what a number can hold. */
-export function typesOf({ TypeOverrides }: typeof pg): pg.CustomTypesConfig {
+export function createTypes({ TypeOverrides }: typeof pg): pg.CustomTypesConfig {
   const types = new TypeOverrides();
   types.setTypeParser(INT8, Number);
   return types;

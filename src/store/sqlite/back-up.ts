@@ -117,7 +117,7 @@ function takeState(libraryPath: string, target: string, folder: ReleaseFolder): 
   onFile(libraryPath, 'write', (lock) => {
     lock.exec('BEGIN IMMEDIATE');
     const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready' AND file <> ''");
-    for (const { file } of files.all<{ file: string }>()) retainAs(releases.pathOf(file), folder.pathOf(file));
+    for (const { file } of files.all<{ file: string }>()) retainAs(releases.buildPath(file), folder.buildPath(file));
     onFile(libraryPath, 'read', (db) => {
       db.prepare('VACUUM INTO ?').run(target);
     });

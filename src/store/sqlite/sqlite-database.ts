@@ -121,7 +121,7 @@ export class SqliteDatabase implements LibraryDatabase {
     return false;
   }
 
-  reasonOf(error: Error): string {
+  describeError(error: Error): string {
     if (isLocked(error)) return 'another process has it open';
     if (this.rejectsWrites(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
     const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;

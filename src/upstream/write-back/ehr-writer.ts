@@ -1,6 +1,6 @@
 import type { GivenEntry } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../protocols/json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
 import { orElse, type EhrClient } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
 import { identifierToken, type WrittenResource } from './build-resource.js';
@@ -35,7 +35,7 @@ const parse = (bytes: Buffer): JsonObject => {
 /** The server's own words (OperationOutcome), or its status. */
 function describeRejection(status: number, body: JsonObject): string {
   const words = asObjects(body.issue).map(
-    ({ diagnostics, details }) => textOf(diagnostics) || textOf(asObject(details)?.text),
+    ({ diagnostics, details }) => asText(diagnostics) || asText(asObject(details)?.text),
   );
   const text = words.filter((one) => one !== '').join(' ');
   return `${status}${text === '' ? '' : `: ${text}`}`.slice(0, MOST_WORDS);
@@ -46,7 +46,7 @@ const REFERENCE = /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/
 /** What was created, as the EHR refers to it. */
 function findReference(type: string, location: string | null, { id }: JsonObject): string | undefined {
   const [, found] = REFERENCE.exec(location ?? '') ?? [];
-  return found ?? (textOf(id) === '' ? undefined : `${type}/${textOf(id)}`);
+  return found ?? (asText(id) === '' ? undefined : `${type}/${asText(id)}`);
 }
 
 /** Whether a retry may help: the server is away, busy or failed, or the token has expired. */
@@ -128,7 +128,7 @@ export class EhrWriter {
       if (!ability?.update || !ability.read || !isAllowed) return false;
       const resource = parse(await this.#client.read(`${base}/${reference}`, { token, signal }));
       if (resource.resourceType !== type) return false;
-      const version = textOf(asObject(resource.meta)?.versionId);
+      const version = asText(asObject(resource.meta)?.versionId);
       const headers = version === '' ? {} : { 'If-Match': `W/"${version}"` };
       const body = JSON.stringify({ ...resource, status: 'entered-in-error' });
       const { status } = await this.#client.send(`${base}/${reference}`, {

@@ -1,5 +1,5 @@
 import type { Ehr, WriteBackType } from '../../config/ehrs.js';
-import { asObjects, textOf, type JsonObject } from '../../protocols/json-object.js';
+import { asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
 import { isGranted } from '../smart/scopes.js';
 
 /** What a FHIR server supports for a type (R4 CapabilityStatement.rest.resource). */
@@ -20,12 +20,12 @@ export type Abilities = ReadonlyMap<string, TypeAbility>;
 /** Reads what a server can do; nothing of a server that is not of FHIR R4. */
 export function readAbilities(capability: JsonObject): Abilities {
   const abilities = new Map<string, TypeAbility>();
-  if (!textOf(capability.fhirVersion).startsWith('4.')) return abilities;
+  if (!asText(capability.fhirVersion).startsWith('4.')) return abilities;
   const server = asObjects(capability.rest).find(({ mode }) => mode === 'server') ?? {};
   for (const resource of asObjects(server.resource)) {
     const can = new Set(asObjects(resource.interaction).map(({ code }) => code));
     const searched = new Set(asObjects(resource.searchParam).map(({ name }) => name));
-    abilities.set(textOf(resource.type), {
+    abilities.set(asText(resource.type), {
       create: can.has('create'),
       read: can.has('read'),
       update: can.has('update'),

@@ -1,5 +1,5 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
-import { publisherTextIn, summaryOf, type Article } from '../../core/model/article.js';
+import { publisherTextIn, findSummary, type Article } from '../../core/model/article.js';
 import type { Library } from '../../core/model/library.js';
 import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
 import { nameLanguage } from '../../core/model/language-links.js';
@@ -37,7 +37,7 @@ async function findFullText(
   { article, text }: ShownArticle,
   { houseTexts, library }: PageOptions,
 ): Promise<FullText | 'by-itself' | undefined> {
-  const html = summaryOf(article, text);
+  const html = findSummary(article, text);
   if (html !== undefined) {
     const day = article.publisher.id === 'nlm' ? findSummaryDay(library) : undefined;
     return { html, day };

@@ -1,6 +1,6 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
-import { readingEaseOf } from '../../reading-ease/reading-ease.js';
+import { measureReadingEase } from '../../reading-ease/reading-ease.js';
 import { languageOfReader, nameLanguage } from '../../core/model/language-links.js';
 import { LIMITS } from '../../limits.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
@@ -46,7 +46,7 @@ interface HandoutViewProps {
 
 /** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language. */
 function describeFacts({ article, text }: ShownArticle, paper: PageContext, { t }: PageContext): string {
-  const grade = readingEaseOf(article, text)?.grade;
+  const grade = measureReadingEase(article, text)?.grade;
   const facts = [
     article.publisher.name,
     article.sensitivity ? t(`page.sensitivities.${article.sensitivity}`) : '',

@@ -1,6 +1,6 @@
 import { dayInZone } from '../../core/day-in-zone.js';
 import { LIMITS } from '../../limits.js';
-import { asObjects, textOf, type JsonObject } from '../../protocols/json-object.js';
+import { asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
 import type { InFlight } from '../../protocols/route.js';
 import { EhrFailure, orElse, type EhrClient } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
@@ -39,12 +39,12 @@ function readName(patient: JsonObject): string {
   const named = (use: string): JsonObject | undefined => names.find((one) => one.use === use);
   const name = named('usual') ?? named('official') ?? names.find(({ use }) => use !== 'old' && use !== 'maiden');
   if (!name) return '';
-  const givenNames = Array.isArray(name.given) ? (name.given as unknown[]).map(textOf) : [];
-  return textOf(name.text) || [...givenNames, textOf(name.family)].filter(Boolean).join(' ');
+  const givenNames = Array.isArray(name.given) ? (name.given as unknown[]).map(asText) : [];
+  return asText(name.text) || [...givenNames, asText(name.family)].filter(Boolean).join(' ');
 }
 
 function readPerson(patient: JsonObject): ChartPerson {
-  return { name: readName(patient).slice(0, 200), birthDate: textOf(patient.birthDate).slice(0, 10) };
+  return { name: readName(patient).slice(0, 200), birthDate: asText(patient.birthDate).slice(0, 10) };
 }
 
 /** The failure of a page without which nothing can be shown. */
@@ -130,8 +130,8 @@ class ChartReading {
 function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
   const seen = new Set<string>();
   return resources.filter(({ resourceType, id }) => {
-    const name = `${textOf(resourceType)}/${textOf(id)}`;
-    const isRepeat = textOf(id) !== '' && seen.has(name);
+    const name = `${asText(resourceType)}/${asText(id)}`;
+    const isRepeat = asText(id) !== '' && seen.has(name);
     seen.add(name);
     return !isRepeat;
   });

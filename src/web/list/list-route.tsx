@@ -1,4 +1,4 @@
-import { ageGroupsOf, ageInMonths } from '../../core/answer/age-group.js';
+import { listAgeGroups, ageInMonths } from '../../core/answer/age-group.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../limits.js';
@@ -60,7 +60,7 @@ function readReader(
   { patient }: Packet,
   { reader, t }: PageContext,
 ): RequestContext {
-  const ageGroups = age === '' ? (patient?.ageGroups ?? []) : ageGroupsOf(age, ageUnit);
+  const ageGroups = age === '' ? (patient?.ageGroups ?? []) : listAgeGroups(age, ageUnit);
   if (age !== '' && ageGroups.length === 0) {
     throw new RequestError('bad-parameter-value', { parameter: t('packet.age'), expected: t('packet.badAge') });
   }

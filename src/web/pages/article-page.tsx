@@ -1,4 +1,4 @@
-import { idsPointedTo, summaryOf, type Article } from '../../core/model/article.js';
+import { idsPointedTo, findSummary, type Article } from '../../core/model/article.js';
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { codingKey, type Concept } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
@@ -60,7 +60,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { t, language } = page;
   const { article, text, related, codes } = shown;
   const { sensitivity } = article;
-  const minded = describeCare(page.treatmentOf({ article, sensitivity }), sensitivity);
+  const minded = describeCare(page.findTreatment({ article, sensitivity }), sensitivity);
   const content: CardContent = { key: article.id, article, text, ...minded, why: '', related };
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => codes.some(({ system }) => system === id));
   return (
@@ -77,7 +77,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <QrOnDemand content={content} page={page} />
           <WrongPage content={content} page={page} />
         </div>
-        {summaryOf(article, text) === undefined ? null : <h2>{t('page.summaryHead')}</h2>}
+        {findSummary(article, text) === undefined ? null : <h2>{t('page.summaryHead')}</h2>}
         <Summary article={article} text={text} />
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />

@@ -1,6 +1,6 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
-import { summaryOf } from '../../core/model/article.js';
+import { findSummary } from '../../core/model/article.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { Rights, Summary, buildAddress } from '../parts/article-facts.js';
@@ -29,7 +29,7 @@ function Entry({ found: { article, text }, page }: { found: ShownArticle; page: 
       {text.language === page.language ? null : (
         <p class="mark">{page.t('page.otherLanguage', { language: page.t(`languages.${text.language}`) })}</p>
       )}
-      {summaryOf(article, text) === undefined ? null : <Summary article={article} text={text} />}
+      {findSummary(article, text) === undefined ? null : <Summary article={article} text={text} />}
       <div class="actions">
         <a class="action action-main" {...opens}>
           {page.t('page.open')}

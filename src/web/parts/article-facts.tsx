@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { publisherTextIn, summaryOf, textIn, type Article, type ArticleText } from '../../core/model/article.js';
+import { publisherTextIn, findSummary, textIn, type Article, type ArticleText } from '../../core/model/article.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom, type Language } from '../../core/model/language.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { MatchedBy } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../../protocols/feed/language-links.js';
-import { readingEaseOf } from '../../reading-ease/reading-ease.js';
+import { measureReadingEase } from '../../reading-ease/reading-ease.js';
 import type { Translate } from '../../texts.js';
 import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from '../page-context.js';
@@ -84,7 +84,7 @@ const READING_LEVELS = [
 
 /** How hard the summary is to read, in words. */
 function ReadingLevel({ article, text, page: { t } }: Pick<FactsProps, 'article' | 'text' | 'page'>) {
-  const ease = readingEaseOf(article, text);
+  const ease = measureReadingEase(article, text);
   if (!ease) return null;
   const { grade } = ease;
   const [, level] = READING_LEVELS.find(([least]) => grade >= least) ?? READING_LEVELS[0];
@@ -183,7 +183,7 @@ export function Rights({ article, language }: { article: Article; language: Lang
  * sanitised it (import/read/sanitize-summary.ts) or escaped it. Nothing where there is none to show.
  */
 export function Summary({ article, text }: { article: Article; text: ArticleText }) {
-  const summary = summaryOf(article, text);
+  const summary = findSummary(article, text);
   if (summary === undefined) return null;
   return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary }} />;
 }

@@ -63,7 +63,7 @@ export function toHitCard(hit: ArticleHit, page: PageContext, place = 'hit'): Ca
   const { article, text, sensitivity, matched } = hit;
   return {
     ...{ key: `${place}-${article.id}`, article, text, why: explainHit(matched, page.t) },
-    ...describeCare(page.treatmentOf(hit), sensitivity),
+    ...describeCare(page.findTreatment(hit), sensitivity),
   };
 }
 

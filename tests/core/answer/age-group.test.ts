@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   AGE_GROUPS,
-  ageGroupsOf,
+  listAgeGroups,
   ageGroupsOfMesh,
   ageGroupsOfMonths,
   ageInMonths,
@@ -140,6 +140,6 @@ describe('the age groups of an age as sent', () => {
     ['20', 'a', ['young-adult', 'adult']],
     ['6', '', []],
   ])('%s %s: %j', (value, unit, groups) => {
-    expect(ageGroupsOf(value, unit)).toEqual(groups);
+    expect(listAgeGroups(value, unit)).toEqual(groups);
   });
 });

@@ -112,7 +112,7 @@ describe('a code system of 95,000 codes', () => {
       },
     });
     const whole = new WholeTerminology(watched);
-    const [first, second] = await Promise.all([whole.conceptsOf('icd-10-cm'), whole.conceptsOf('icd-10-cm')]);
+    const [first, second] = await Promise.all([whole.readConcepts('icd-10-cm'), whole.readConcepts('icd-10-cm')]);
     const done = await turns.end();
     const all = [...new Set([...described, ...codes])].sort();
     // Beside them stand codes that are only mapped, without a name.

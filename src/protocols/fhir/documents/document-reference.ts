@@ -1,11 +1,11 @@
 import type { CodeableConcept, Coding, DocumentReference, Extension, Meta, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import type { Article, ArticleText, Sensitivity } from '../../../core/model/article.js';
-import { idsPointedTo, publisherTextIn, summaryOf } from '../../../core/model/article.js';
+import { idsPointedTo, publisherTextIn, findSummary } from '../../../core/model/article.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
 import type { ArticleCode } from '../../../core/model/library.js';
-import { readingEaseOf } from '../../../reading-ease/reading-ease.js';
+import { measureReadingEase } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { hashText } from '../rest/entity-tag.js';
 import { recordJson } from '../syntax/write-resource.js';
@@ -112,7 +112,7 @@ function listLanguageExtensions({ links }: Article, text: ArticleText, canonical
 
 /** How hard the summary is to read: of pages whose text the library does not hold nothing is known. */
 function listReadingExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
-  const ease = readingEaseOf(article, text);
+  const ease = measureReadingEase(article, text);
   if (!ease) return [];
   const extension = [
     { url: 'formula', valueCode: ease.formula },
@@ -137,7 +137,7 @@ function renderNarrative(article: Article, text: ArticleText, notice: string): s
     lines.flatMap((line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
   const { language } = text;
   // A sanitised summary is well-formed, with no more than R4 allows in a narrative (txt-1).
-  const content = paragraphs(names) + (summaryOf(article, text) ?? '') + paragraphs(source);
+  const content = paragraphs(names) + (findSummary(article, text) ?? '') + paragraphs(source);
   return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${content}</div>`;
 }
 

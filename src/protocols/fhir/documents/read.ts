@@ -2,7 +2,7 @@ import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import { idsPointedTo, type Article } from '../../../core/model/article.js';
 import { RequestError } from '../../../core/errors.js';
-import { portionsOf } from '../../../core/give-way.js';
+import { splitPortions } from '../../../core/give-way.js';
 import type { ArticleCode, LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
@@ -90,7 +90,7 @@ export class DocumentReader {
     const articles = missing.map(({ article }) => article);
     const written = await readWrittenDocuments(this.#options.written, articles, baseUrl, MOST_WRITTEN_CHARS);
     const made: DocumentReference[] = [];
-    for (const [index, portion] of [...portionsOf(missing, ARTICLES_A_STEP, () => 1)].entries()) {
+    for (const [index, portion] of [...splitPortions(missing, ARTICLES_A_STEP, () => 1)].entries()) {
       await (index === 0 ? undefined : giveWay());
       for (const of of portion) {
         const documents = this.#make(of, written);

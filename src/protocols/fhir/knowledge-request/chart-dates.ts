@@ -1,5 +1,5 @@
 import { ageGroupsOfMonths, type AgeGroup } from '../../../core/answer/age-group.js';
-import { asObject, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asText, type JsonObject } from '../../json-object.js';
 
 const DATE = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/;
 
@@ -19,7 +19,7 @@ export function findNoteTime(
   for (const element of elements) {
     const value = resource[element];
     const period = asObject(value);
-    const time = toInstant(period ? textOf(period[end]) || textOf(period.start) : textOf(value));
+    const time = toInstant(period ? asText(period[end]) || asText(period.start) : asText(value));
     if (time !== undefined) return time;
   }
   return undefined;
@@ -35,11 +35,11 @@ export function countMonthsSinceBirth(birthDate: string, today: string): { most:
   if (!found || Number.isNaN(Date.parse(birthDate))) return undefined;
   const [, year, month, day] = found;
   // A day is a 32nd of a month here: only whole months count.
-  const placeOf = (fullYear: number, fullMonth: number, fullDay: number): number =>
+  const countParts = (fullYear: number, fullMonth: number, fullDay: number): number =>
     (fullYear * 12 + fullMonth - 1) * 32 + fullDay;
   const [thisYear = 0, thisMonth = 0, thisDay = 0] = today.split('-').map(Number);
   const months = (fullMonth: number, fullDay: number): number =>
-    Math.floor((placeOf(thisYear, thisMonth, thisDay) - placeOf(Number(year), fullMonth, fullDay)) / 32);
+    Math.floor((countParts(thisYear, thisMonth, thisDay) - countParts(Number(year), fullMonth, fullDay)) / 32);
   const most = months(Number(month ?? 1), Number(day ?? 1));
   if (most < 0 || most > 12 * 130) return undefined;
   return { most, least: Math.max(0, months(Number(month ?? 12), Number(day ?? 31))) };

@@ -2,7 +2,7 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, type ResourceRule } from './chart-rules.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Standing } from './reading.js';
 
 /** A resource of the request. */
@@ -32,7 +32,7 @@ const NOT_HELD: ReadonlySet<string> = new Set(['planned', 'cancelled', 'entered-
 
 /** A reference as resources are known by: `Encounter/12` whatever its server, a URN as it is; without a version. */
 function toName(reference: unknown): string {
-  const plain = textOf(reference).replace(/\/_history\/[^/]+$/, '');
+  const plain = asText(reference).replace(/\/_history\/[^/]+$/, '');
   return /[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
 }
 
@@ -43,8 +43,8 @@ const readEncounterName = ({ encounter, context }: JsonObject): string =>
   readReference(encounter) || readReference(context);
 
 function listNames({ resource, fullUrl }: PlacedResource): string[] {
-  const id = textOf(resource.id);
-  const own = id === '' ? [] : [`${textOf(resource.resourceType)}/${id}`];
+  const id = asText(resource.id);
+  const own = id === '' ? [] : [`${asText(resource.resourceType)}/${id}`];
   return fullUrl === '' ? own : [...own, toName(fullUrl)];
 }
 
@@ -64,7 +64,7 @@ function readEncounter(placed: PlacedResource): ThisEncounter {
     ...asObjects(resource.diagnosis).map(({ condition }) => condition),
     ...asObjects(resource.reasonReference),
   ];
-  const encounterClass = textOf(asObject(resource.class)?.code);
+  const encounterClass = asText(asObject(resource.class)?.code);
   return {
     names: new Set(listNames(placed)),
     encounterClass: encounterClass === '' ? undefined : encounterClass,
@@ -79,7 +79,7 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
   let latest: string | undefined;
   for (const { resource } of resources) {
     yield;
-    const rule = CHART_RULES[textOf(resource.resourceType)];
+    const rule = CHART_RULES[asText(resource.resourceType)];
     const name = rule && readEncounterName(resource);
     const time = rule && findNoteTime(resource, rule.dates, 'start');
     if (!name || time === undefined || time > now + DAY_MS) continue;
@@ -100,7 +100,7 @@ function* findEncounter(
   for (const placed of resources) {
     yield;
     const { resourceType, status } = placed.resource;
-    if (resourceType === 'Encounter' && !NOT_HELD.has(textOf(status))) encounters.push(readEncounter(placed));
+    if (resourceType === 'Encounter' && !NOT_HELD.has(asText(status))) encounters.push(readEncounter(placed));
   }
   if (requested !== undefined) {
     const name = toName(requested);
@@ -116,7 +116,7 @@ function* findEncounter(
 /** Keys of a drug, to find an earlier order of it. */
 function listDrugKeys(resource: JsonObject): string[] {
   const codings = asObjects(asObject(resource.medicationCodeableConcept)?.coding);
-  const coded = codings.flatMap(({ system, code }) => (textOf(code) ? `${textOf(system)}|${textOf(code)}` : []));
+  const coded = codings.flatMap(({ system, code }) => (asText(code) ? `${asText(system)}|${asText(code)}` : []));
   const reference = readReference(resource.medicationReference);
   return reference === '' ? coded : [...coded, reference];
 }
@@ -128,8 +128,8 @@ function* findFirstOrders(resources: readonly PlacedResource[]): Steps<ReadonlyM
   const first = new Map<string, number>();
   for (const { resource } of resources) {
     yield;
-    const rule = CHART_RULES[textOf(resource.resourceType)];
-    if (rule?.kind !== 'medication' || NO_ORDER.has(textOf(resource.status))) continue;
+    const rule = CHART_RULES[asText(resource.resourceType)];
+    if (rule?.kind !== 'medication' || NO_ORDER.has(asText(resource.status))) continue;
     const time = findNoteTime(resource, rule.dates, 'start');
     if (time === undefined) continue;
     for (const key of listDrugKeys(resource)) first.set(key, Math.min(first.get(key) ?? Infinity, time));
@@ -151,11 +151,11 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
   const { encounter: requested, findSetting, now, isAsked } = options;
   const encounter = yield* findEncounter(resources, requested, now.getTime());
   const firstOrders = yield* findFirstOrders(resources);
-  const placedOf = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
+  const placedByResource = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
 
   const isOfEncounter: ChartScene['isOfEncounter'] = (resource, rule) => {
     if (!encounter) return undefined;
-    const placed = placedOf.get(resource);
+    const placed = placedByResource.get(resource);
     if (placed && listNames(placed).some((name) => encounter.problems.has(name))) return true;
     const name = readEncounterName(resource);
     if (name !== '') return encounter.names.has(name);

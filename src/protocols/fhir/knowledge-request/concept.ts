@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import { ABSENT_UNKNOWN, hasForm, isListed } from './chart-rules.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 
 /** A CodeableConcept as it was sent, or a Coding alone. */
 export interface Concept {
@@ -14,12 +14,12 @@ export interface Concept {
 
 /** A Coding of R4 as the core takes it; its system may be a `urn:oid:` or a URI. */
 export function toRequestCoding(coding: JsonObject, text = ''): RequestCoding {
-  const systemSent = textOf(coding.system).trim();
+  const systemSent = asText(coding.system).trim();
   return {
     system: findCodeSystem(systemSent)?.id,
     systemSent,
-    code: textOf(coding.code),
-    display: textOf(coding.display),
+    code: asText(coding.code),
+    display: asText(coding.display),
     originalText: text,
     userSelected: coding.userSelected === true,
   };
@@ -37,7 +37,7 @@ export function createCoding(system: CodeSystemId, code: string, display = ''): 
 export function readConcept(value: unknown): Concept | undefined {
   const concept = asObject(value);
   if (!concept) return undefined;
-  const text = textOf(concept.text).trim();
+  const text = asText(concept.text).trim();
   const sent = asObjects(concept.coding);
   if (sent.length > LIMITS.maxListValues) throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
   const all = sent.map((coding) => toRequestCoding(coding, text));

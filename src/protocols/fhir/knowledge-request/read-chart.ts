@@ -7,7 +7,7 @@ import { readConcept, isNothing, type Concept } from './concept.js';
 import type { Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 
 export interface ReadingOptions {
   /** Facts that are over are queried too: resolved, inactive or completed ones. */
@@ -29,8 +29,8 @@ function listStatusCodes(value: unknown): string[] {
   if (typeof value === 'boolean') return [String(value)];
   const concept = asObject(value);
   if (!concept) return [];
-  const codes = asObjects(concept.coding).flatMap(({ code }) => textOf(code) || []);
-  return codes.length > 0 ? codes : textOf(concept.text) ? [textOf(concept.text).toLowerCase()] : [];
+  const codes = asObjects(concept.coding).flatMap(({ code }) => asText(code) || []);
+  return codes.length > 0 ? codes : asText(concept.text) ? [asText(concept.text).toLowerCase()] : [];
 }
 
 function judgeElement(
@@ -87,8 +87,8 @@ function judge(
 
 /** What a reference to a Medication is about: the contained one, one of the request, else the name that it shows. */
 function readReference(resource: JsonObject, value: JsonObject, options: ReadingOptions): Concept | undefined {
-  const reference = textOf(value.reference);
-  const contained = asObjects(resource.contained).find(({ id }) => reference === `#${textOf(id)}`);
+  const reference = asText(value.reference);
+  const contained = asObjects(resource.contained).find(({ id }) => reference === `#${asText(id)}`);
   const medication = reference.startsWith('#') ? contained : options.findMedication(reference);
   return readConcept(medication?.code) ?? readConcept({ text: value.display });
 }
@@ -129,7 +129,7 @@ function* readQuestions(
  * it but the coding it asks with and a known status is in the result.
  */
 export function* readChartResource(resource: JsonObject, options: ReadingOptions): Steps<Reading> {
-  const type = textOf(resource.resourceType);
+  const type = asText(resource.resourceType);
   if (type === 'ImmunizationRecommendation') return yield* readDueVaccines(resource, options.scene);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
   if (!rule) return createSkip(undefined, 'type-not-read');

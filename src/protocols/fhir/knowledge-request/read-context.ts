@@ -1,4 +1,4 @@
-import { ageGroupsOf, ageGroupsOfMesh, ageInMonths } from '../../../core/answer/age-group.js';
+import { listAgeGroups, ageGroupsOfMesh, ageInMonths } from '../../../core/answer/age-group.js';
 import type { RecipientType, Sex } from '../../../core/model/article.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { findEncounter, findSubTopic, findTask } from '../../../core/answer/context-fit.js';
@@ -10,7 +10,7 @@ import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../../core/m
 import type { OperationInput } from '../rest/interaction.js';
 import type { SceneOptions } from './chart-scene.js';
 import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import { badValue } from '../rest/bad-request.js';
 
 const { synonyms: SYNONYMS, sexes: SEXES } = readDataFile('fhir/knowledge-request.yaml') as {
@@ -30,7 +30,7 @@ function listCodes(input: OperationInput, name: string): string[] {
   return (input.get(name) ?? []).flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
     if (valueCode !== undefined) return [valueCode];
     const coding = asObject(valueCoding) ?? asObjects(asObject(valueCodeableConcept)?.coding)[0];
-    return textOf(coding?.code) || [];
+    return asText(coding?.code) || [];
   });
 }
 
@@ -66,9 +66,9 @@ function readAge(input: OperationInput): KnownAge | undefined {
   const quantity = asObject(sent.valueQuantity) ?? asObject(sent.valueAge);
   const [unit] = input.get('ageUnit') ?? [];
   const value = quantity ? quantity.value : sent.valueDecimal;
-  const units = quantity ? [textOf(quantity.code), textOf(quantity.unit)] : [unit?.valueCode ?? ''];
+  const units = quantity ? [asText(quantity.code), asText(quantity.unit)] : [unit?.valueCode ?? ''];
   for (const name of units) {
-    const ageGroups = ageGroupsOf(String(value), name);
+    const ageGroups = listAgeGroups(String(value), name);
     if (ageGroups.length > 0) return { ageGroups, leastAgeMonths: ageInMonths(String(value), name) };
   }
   throw badValue('age', 'a number with its unit: a, mo, wk, d, h, min');
@@ -116,24 +116,28 @@ function readLanguages(codes: readonly string[]): ReaderLanguage {
 }
 
 /** The language that a Patient is spoken to in: the preferred one, or the only one. */
-function readSpoken({ communication }: JsonObject): ReaderLanguage {
-  const spoken = asObjects(communication);
-  const chosen = spoken.find(({ preferred }) => preferred === true) ?? (spoken.length === 1 ? spoken[0] : undefined);
-  const codes = asObjects(asObject(chosen?.language)?.coding).map(({ code }) => textOf(code));
+function readSpokenLanguage({ communication }: JsonObject): ReaderLanguage {
+  const languages = asObjects(communication);
+  const chosen =
+    languages.find(({ preferred }) => preferred === true) ?? (languages.length === 1 ? languages[0] : undefined);
+  const codes = asObjects(asObject(chosen?.language)?.coding).map(({ code }) => asText(code));
   return readLanguages(codes);
 }
 
 const isDead = ({ deceasedBoolean, deceasedDateTime }: JsonObject): boolean =>
-  deceasedBoolean === true || textOf(deceasedDateTime) !== '';
+  deceasedBoolean === true || asText(deceasedDateTime) !== '';
 
 /** Somebody younger does not read it alone: a parent does. */
 const ADULT_YEARS = 18;
 
 /** The language that a chart is read in: a child's reader is the parent, whose language counts where the chart tells it. */
 function readReaderLanguage(patient: JsonObject, age: KnownAge, relatives: readonly JsonObject[]): ReaderLanguage {
-  if (!isKnownUnder(ADULT_YEARS, age)) return readSpoken(patient);
-  const spoken = relatives.map(readSpoken);
-  return spoken.find((one) => one.language !== undefined || one.foreignLanguage !== undefined) ?? readSpoken(patient);
+  if (!isKnownUnder(ADULT_YEARS, age)) return readSpokenLanguage(patient);
+  const languages = relatives.map(readSpokenLanguage);
+  return (
+    languages.find((one) => one.language !== undefined || one.foreignLanguage !== undefined) ??
+    readSpokenLanguage(patient)
+  );
 }
 
 /**
@@ -149,9 +153,9 @@ export function readPatient(people: readonly JsonObject[], today: string): Chart
   if (!patient) return { ageGroups: [] };
   const death = [patient, ...others].some(isDead) ? { isDeceased: true } : {};
   if (!others.every(isSame)) return { ageGroups: [], ...death };
-  const age = findAgeOfBirth(textOf(patient.birthDate), today) ?? { ageGroups: [] };
+  const age = findAgeOfBirth(asText(patient.birthDate), today) ?? { ageGroups: [] };
   return {
-    sex: SEXES[textOf(patient.gender).toUpperCase()] ?? undefined,
+    sex: SEXES[asText(patient.gender).toUpperCase()] ?? undefined,
     ...age,
     ...readReaderLanguage(patient, age, relatives),
     ...death,
@@ -165,7 +169,7 @@ export function readSetting(input: OperationInput): Pick<SceneOptions, 'encounte
   const names = ['encounter', ...(SYNONYMS['encounter'] ?? [])];
   const sent = names.flatMap((name) => input.get(name) ?? []);
   const references = sent.flatMap(({ valueReference, valueCode = '' }) => [
-    textOf(asObject(valueReference)?.reference),
+    asText(asObject(valueReference)?.reference),
     ...(isReference(valueCode) ? [valueCode] : []),
   ]);
   const codes = names.flatMap((name) => listCodes(input, name)).filter((code) => !isReference(code));

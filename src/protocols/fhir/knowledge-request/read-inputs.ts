@@ -11,7 +11,7 @@ import { isResourceType } from '../syntax/structure.js';
 import { CHART_RULES } from './chart-rules.js';
 import { readScene, type PlacedResource, type SceneOptions } from './chart-scene.js';
 import { readConcept, toRequestCoding, addDrugName, type Concept } from './concept.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
 import type { Reading } from './reading.js';
 import { badResource, missingParameter } from '../rest/bad-request.js';
@@ -60,7 +60,7 @@ interface Placed extends PlacedResource {
 /** All resources of the request, those of Bundles one by one. */
 function collectResources(placed: Placed, depth: number, into: Placed[], most: number): void {
   const { position, resource } = placed;
-  if (textOf(resource.resourceType) !== 'Bundle') {
+  if (asText(resource.resourceType) !== 'Bundle') {
     into.push(placed);
     if (into.length > most) throw new RequestError('too-many-resources', { most });
     return;
@@ -72,7 +72,7 @@ function collectResources(placed: Placed, depth: number, into: Placed[], most: n
     const inner = asObject(found?.resource);
     if (!inner) continue;
     collectResources(
-      { position: `${position}.entry[${index}]`, resource: inner, fullUrl: textOf(found?.fullUrl) },
+      { position: `${position}.entry[${index}]`, resource: inner, fullUrl: asText(found?.fullUrl) },
       depth + 1,
       into,
       most,
@@ -84,8 +84,8 @@ function collectResources(placed: Placed, depth: number, into: Placed[], most: n
 function createMedicationFinder(resources: readonly Placed[]): (reference: string) => JsonObject | undefined {
   const byAddress = new Map<string, JsonObject>();
   for (const { resource, fullUrl } of resources) {
-    if (textOf(resource.resourceType) !== 'Medication') continue;
-    const id = textOf(resource.id);
+    if (asText(resource.resourceType) !== 'Medication') continue;
+    const id = asText(resource.id);
     if (fullUrl) byAddress.set(fullUrl, resource);
     if (id) byAddress.set(`Medication/${id}`, resource);
   }
@@ -182,7 +182,7 @@ function* readFacts(
   options: InputOptions,
 ): Steps<{ inputs: ChartInput[]; setting: ChartSetting }> {
   const { includeInactive, now, isChart = false } = options;
-  const read = yield* mapSteps(resources, ({ resource }) => (isRead(textOf(resource.resourceType)) ? 1 : 0));
+  const read = yield* mapSteps(resources, ({ resource }) => (isRead(asText(resource.resourceType)) ? 1 : 0));
   // A resource that is sent alone is a question, not a chart.
   const isAsked = !isChart && read.reduce<number>((sum, one) => sum + one, 0) === 1;
   const scene = yield* readScene(resources, { ...options, isAsked });
@@ -190,7 +190,7 @@ function* readFacts(
   const inputs: ChartInput[] = [];
   for (const { position, resource } of resources) {
     yield;
-    const type = textOf(resource.resourceType);
+    const type = asText(resource.resourceType);
     if (!isRead(type) && isResourceType(type)) continue;
     const found = yield* readChartResource(resource, reading);
     inputs.push({ position, type, coding: found.coding, reading: found });
@@ -214,6 +214,6 @@ export function* readInputs(input: OperationInput, options: InputOptions, limits
   const facts = yield* readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];
   const questions = yield* collectQuestions(inputs, options.asksDoubtful, limits.maxQuestions);
-  const people = resources.flatMap(({ resource }) => (PEOPLE.has(textOf(resource.resourceType)) ? [resource] : []));
+  const people = resources.flatMap(({ resource }) => (PEOPLE.has(asText(resource.resourceType)) ? [resource] : []));
   return { inputs, questions, people, setting: facts.setting };
 }

@@ -102,13 +102,13 @@ export function remarkOnLanguage(
 /**
  * Remarks on inputs that are left out, held for the clinician, without an article, or with one that is held back: one
  * for each kind and reason, which names the inputs and counts them if they are several.
- * @param expressionOf where a position is in the posted body, as FHIRPath
+ * @param findExpression where a position is in the posted body, as FHIRPath
  */
 export function* listRemarks(
   inputs: readonly ChartInput[],
   chart: ChartResponse,
   translate: Translate,
-  expressionOf: (position: string) => string | undefined,
+  findExpression: (position: string) => string | undefined,
 ): Steps<Remark[]> {
   if (chart.isForDeceased) return [toRemark('suppressed', translate('chart.deceased'))];
   const remarks: Remark[] = [];
@@ -116,7 +116,7 @@ export function* listRemarks(
     yield* findUnserved(inputs, chart, translate),
   )) {
     yield;
-    const expressions = items.flatMap(({ input }) => expressionOf(input.position) ?? []);
+    const expressions = items.flatMap(({ input }) => findExpression(input.position) ?? []);
     const more = items.length > MOST_NAMED ? '; …' : '';
     const names = items.slice(0, MOST_NAMED).map(nameInput).join('; ') + more;
     const counted = `${countInputs(kind, items.length, translate)}: ${reason} (${names})`;

@@ -1,7 +1,7 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import type { Steps } from '../../../core/give-way.js';
 import { createCoding, readConcept, type Concept } from './concept.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 import { hasForm, isListed } from './chart-rules.js';
 
@@ -15,7 +15,7 @@ const ELEMENTS_A_STEP = 50;
  * R4 requires to be checked (2.4.1.2) and of which we know none, or `implicitRules`.
  */
 export function* hasModifier(resource: JsonObject): Steps<boolean> {
-  if (textOf(resource.implicitRules) !== '') return true;
+  if (asText(resource.implicitRules) !== '') return true;
   const open: { readonly value: object; readonly levels: number }[] = [{ value: resource, levels: LEVELS }];
   for (let elements = 1, next = open.pop(); next; elements += 1, next = open.pop()) {
     const { value, levels } = next;
@@ -31,7 +31,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
 }
 
 const listCodes = (value: unknown): string[] =>
-  asObjects(value).flatMap((concept) => asObjects(concept.coding).map(({ code }) => textOf(code)));
+  asObjects(value).flatMap((concept) => asObjects(concept.coding).map(({ code }) => asText(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
 export const isVitalSign = ({ codings }: Concept): boolean =>
@@ -74,7 +74,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
   const doses = [...asObjects(dosageInstruction), ...asObjects(dosage)];
   const isOnce = (dose: JsonObject): boolean => {
     const timing = asObject(dose.timing);
-    const names = [textOf(dose.text), textOf(asObject(timing?.code)?.text), ...listCodes(timing?.code)];
+    const names = [asText(dose.text), asText(asObject(timing?.code)?.text), ...listCodes(timing?.code)];
     return (
       asObject(timing?.repeat)?.count === 1 || names.some((name) => /^(once|stat|one[- ]time)\b/i.test(name.trim()))
     );

@@ -6,7 +6,7 @@ import { findNoteTime } from './chart-dates.js';
 import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause, type ResourceRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { addDrugName, createCoding, isNothing, readConcept, type Concept } from './concept.js';
-import { asObject, asObjects, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 
@@ -19,7 +19,7 @@ const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCo
 /** An order is for a test if its code or its category is. */
 function findOrderKind({ category }: JsonObject, { codings }: Concept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
-  const categories = asObjects(category).flatMap((one) => asObjects(one.coding).map(({ code }) => textOf(code)));
+  const categories = asObjects(category).flatMap((one) => asObjects(one.coding).map(({ code }) => asText(code)));
   // SNOMED CT: laboratory procedure, imaging.
   return isTest || categories.some((code) => ['108252007', '363679005', 'laboratory', 'imaging'].includes(code))
     ? 'test'
@@ -32,7 +32,7 @@ function listCauseCodes(resource: JsonObject, codings: readonly RequestCoding[],
   const inWords = findCauseInWords(names);
   if (inWords === 'latex' || codings.some(({ code }) => isListed('latex', code))) return listCodesOfCause('latex');
   const { category } = resource;
-  const [byCategory] = [category].flat().flatMap((name) => findCauseOfCategory(textOf(name)) ?? []);
+  const [byCategory] = [category].flat().flatMap((name) => findCauseOfCategory(asText(name)) ?? []);
   if (byCategory) return listCodesOfCause(byCategory);
   const isDrug = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
   return listCodesOfCause(isDrug ? 'drug' : (inWords ?? 'other'));
@@ -105,7 +105,7 @@ export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps
   let isDue = false;
   for (const { forecastStatus, vaccineCode } of asObjects(resource.recommendation)) {
     yield;
-    if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(textOf(code)))) continue;
+    if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(asText(code)))) continue;
     isDue = true;
     const codings = asObjects(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
     if (codings.length > 0) questions.push({ kind: 'immunization', codings: sortVaccineFirst(codings), ...standing });

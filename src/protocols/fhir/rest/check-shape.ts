@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { asObject, textOf, type JsonObject } from '../../json-object.js';
+import { asObject, asText, type JsonObject } from '../../json-object.js';
 import type { RequestError } from '../../../core/errors.js';
 import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { isResourceType, getStructure, type Property, type Structure } from '../syntax/structure.js';
@@ -68,7 +68,7 @@ function* walkProperties(object: JsonObject, { byName }: Structure, path: string
 
 function walkResource(value: unknown, expression: string): Walk<void> {
   const resource = asObject(value);
-  const type = textOf(resource?.resourceType);
+  const type = asText(resource?.resourceType);
   if (!resource || !isResourceType(type)) throw rejectShape('is no resource of R4', expression);
   return walkProperties(resource, getStructure(type), expression);
 }

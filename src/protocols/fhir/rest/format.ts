@@ -126,11 +126,15 @@ export function chooseErrorFormat(request: FormatRequest): Format {
 /** A media type without its parameters, in lower case, and those of them that matter here. */
 function readContentType(contentType: string): { type: string; charset: string; version: string } {
   const [type = '', ...rest] = contentType.split(';').map((part) => part.trim());
-  const valueOf = (wanted: string): string => {
+  const findParameter = (wanted: string): string => {
     const found = rest.find((part) => part.toLowerCase().startsWith(`${wanted.toLowerCase()}=`));
     return (found?.slice(wanted.length + 1) ?? '').replace(/^"|"$/g, '');
   };
-  return { type: type.toLowerCase(), charset: valueOf('charset').toLowerCase(), version: valueOf('fhirVersion') };
+  return {
+    type: type.toLowerCase(),
+    charset: findParameter('charset').toLowerCase(),
+    version: findParameter('fhirVersion'),
+  };
 }
 
 /**

@@ -22,10 +22,10 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
     ...terminology.types,
     ...(handedOver && authorization ? [createCommunicationModule(handedOver, () => library.status().release)] : []),
   ];
-  const moduleOf = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
+  const findModule = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
   const writing =
     written && authorization?.allowsWriting
-      ? new Writing({ store: written, library, canonicalBase, hasHandout, moduleOf })
+      ? new Writing({ store: written, library, canonicalBase, hasHandout, findModule: findModule })
       : undefined;
   const types = readable.map((module) =>
     writing && isWritten(module.type)

@@ -7,7 +7,7 @@ import { shorten } from './shorten.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** The matches of a search, by default in the order of their ids. */
-export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], idOf: (item: T) => string): T[] {
+export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], getId: (item: T) => string): T[] {
   const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   const rules = sort.map(({ key, isDescending }) => {
     const keys = new Map(items.map((item) => [item, key(item)]));
@@ -23,7 +23,7 @@ export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], idOf:
       const order = rule(a, b);
       if (order !== 0) return order;
     }
-    return compare(idOf(a), idOf(b));
+    return compare(getId(a), getId(b));
   });
 }
 

@@ -2,7 +2,7 @@ import type { DocumentReference } from '@medplum/fhirtypes';
 import type { AgeGroup } from '../../../core/answer/age-group.js';
 import type { Coding } from '../../../core/codes/concept.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/model/article.js';
-import { publisherTextIn, summaryOf } from '../../../core/model/article.js';
+import { publisherTextIn, findSummary } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
@@ -162,7 +162,7 @@ export class DocumentIndex {
         text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
       words: joinWords([
         ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
-        plainText(summaryOf(article, text) ?? ''),
+        plainText(findSummary(article, text) ?? ''),
       ]),
       publisherWords: listPublisherWords(publisher, text.language),
     }));

@@ -184,8 +184,8 @@ export class DocumentSearch {
   #sort(found: readonly DocumentFacts[], { sort }: DocumentQuery, explained: Explained | undefined): DocumentFacts[] {
     const byId = sortItems(found, sort, ({ id }) => id);
     if (sort.length > 0 || !explained) return byId;
-    const scoreOf = ({ article }: DocumentFacts): number => findBestScore(explained.matches.get(article) ?? []);
-    return byId.sort((a, b) => scoreOf(b) - scoreOf(a));
+    const scoreDocument = ({ article }: DocumentFacts): number => findBestScore(explained.matches.get(article) ?? []);
+    return byId.sort((a, b) => scoreDocument(b) - scoreDocument(a));
   }
 
   async #toEntries(

@@ -75,7 +75,7 @@ function* writeBundleValue(value: unknown, parts: ByteParts, name: string): Step
 }
 
 function* writeEntry(entry: unknown, parts: ByteParts): Steps<void> {
-  const written = WrittenEntry.jsonOf(entry as object);
+  const written = WrittenEntry.findJson(entry as object);
   if (written) parts.add(written);
   else yield* writeMembers(entry as object, writeBundleValue, parts);
 }

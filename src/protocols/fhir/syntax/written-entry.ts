@@ -13,11 +13,11 @@ export class WrittenEntry implements BundleEntry {
     this.#xml = xml;
   }
 
-  static jsonOf(entry: object): Buffer | undefined {
+  static findJson(entry: object): Buffer | undefined {
     return #json in entry ? entry.#json : undefined;
   }
 
-  static xmlOf(entry: object): Buffer | undefined {
+  static findXml(entry: object): Buffer | undefined {
     return #xml in entry ? entry.#xml : undefined;
   }
 

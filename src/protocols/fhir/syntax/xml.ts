@@ -50,7 +50,7 @@ class XmlWriter {
       this.#add(this.#newLine(indent) + String(value));
       return;
     }
-    const written = this.#pretty ? undefined : WrittenEntry.xmlOf(value as object);
+    const written = this.#pretty ? undefined : WrittenEntry.findXml(value as object);
     if (written) {
       this.#add(written);
       return;

@@ -71,7 +71,7 @@ async function buildSystems(
     ...builtIn,
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
-      const readAll = isListed(id) ? () => whole.conceptsOf(id) : rejectListing;
+      const readAll = isListed(id) ? () => whole.readConcepts(id) : rejectListing;
       return new LibrarySystem(library, createCodeSystemHeader(id, held, facts), id, readAll);
     }),
     createArticleSystem(library, addVersion(articlesHeader, facts), () => whole.articles()),
@@ -85,7 +85,7 @@ function buildMaps(
   pairs: readonly CrosswalkPair[],
   facts: ReleaseFacts & { readonly articlesUrl: string },
 ): LibraryMap[] {
-  const valueSetOf = (id: string): string => `${facts.canonicalBase}/ValueSet/${id}-all`;
+  const buildValueSetUrl = (id: string): string => `${facts.canonicalBase}/ValueSet/${id}-all`;
   const toMap = (
     from: CodeSystemId,
     to: CodeSystemId | undefined,
@@ -97,7 +97,7 @@ function buildMaps(
     const title = `${label} to ${end.label}`;
     const header = createConceptMapHeader(
       id,
-      { source: valueSetOf(from), target: valueSetOf(to ?? 'articles'), title },
+      { source: buildValueSetUrl(from), target: buildValueSetUrl(to ?? 'articles'), title },
       facts,
     );
     const withGroup = (element: ConceptMapGroupElement[]): ConceptMap => ({
@@ -111,8 +111,8 @@ function buildMaps(
     return { header, listed: withGroup([]), from, to, read };
   };
   return [
-    ...systems.map((from) => toMap(from, undefined, buildMappingId(from), () => whole.mappingsOf(from))),
-    ...pairs.map((pair) => toMap(pair.from, pair.to, buildCrosswalkId(pair), () => whole.crosswalksOf(pair))),
+    ...systems.map((from) => toMap(from, undefined, buildMappingId(from), () => whole.readMappings(from))),
+    ...pairs.map((pair) => toMap(pair.from, pair.to, buildCrosswalkId(pair), () => whole.readCrosswalks(pair))),
   ];
 }
 

@@ -63,7 +63,7 @@ function listSystemIssues(
   if (scope.findValueSet(system))
     return { issues: [createIssue('valueSetAsSystem', { system }, at)], isAddress: false };
   const isAddress = /^[a-z][a-z0-9+.-]*:/i.test(system);
-  const versions = scope.versionsOf(system);
+  const versions = scope.listVersions(system);
   const missing =
     version !== undefined && versions.length > 0
       ? createIssue('unknownVersion', { system, version, versions: versions.join(', ') }, at)

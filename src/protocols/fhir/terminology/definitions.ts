@@ -113,10 +113,10 @@ const commentOn = (equivalence: Equivalence, note: string): string | undefined =
 
 function groupElements<T>(
   rows: readonly T[],
-  codeOf: (row: T) => string,
+  getCode: (row: T) => string,
   target: (row: T) => ConceptMapGroupElementTarget,
 ): ConceptMapGroupElement[] {
-  return [...groupBy(rows, codeOf)].map(([code, ofCode]) => ({ code, target: ofCode.map(target) }));
+  return [...groupBy(rows, getCode)].map(([code, ofCode]) => ({ code, target: ofCode.map(target) }));
 }
 
 /** The elements of mapping rows, each target with its article's title. @param titles by the articles' ids */

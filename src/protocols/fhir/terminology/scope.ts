@@ -41,7 +41,7 @@ export class Scope {
   }
 
   /** Versions of a code system that are held, for the message where the requested one is not. */
-  versionsOf(url: string): string[] {
+  listVersions(url: string): string[] {
     const known = this.catalogue.findSystem(url)?.version;
     return known === undefined ? [] : [known];
   }

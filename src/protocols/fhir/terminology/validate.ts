@@ -212,9 +212,9 @@ async function validateBareCode(
 }
 
 /** The issue of a coding of another code system than the requested one. */
-function isOfAnother(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
-  const nameOf = (url: string): string => scope.findSystem(url)?.url ?? url;
-  if (!coding.system || !base.system || nameOf(coding.system) === nameOf(base.system)) return [];
+function listOtherSystemIssues(coding: Coding, base: Coding, scope: Scope): IssueFacts[] {
+  const findSystemUrl = (url: string): string => scope.findSystem(url)?.url ?? url;
+  if (!coding.system || !base.system || findSystemUrl(coding.system) === findSystemUrl(base.system)) return [];
   const values = { code: coding.code ?? '', system: coding.system, wanted: base.system };
   return [createIssue('otherSystem', values, 'Coding.system')];
 }
@@ -228,7 +228,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
     if (!coding.code) throw missingParameter('coding.code');
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
     const check = await checkCoding(whole, placeAt('Coding'), scope, options);
-    const others = options.valueSet ? [] : isOfAnother(whole, base, scope);
+    const others = options.valueSet ? [] : listOtherSystemIssues(whole, base, scope);
     return answerOne(check, options, scope, others);
   }
   const coding: Coding = dropEmpty({ ...base, code: input.text('code') ?? '', display: input.text('display') });

@@ -111,17 +111,17 @@ function readElement(
 function normalizeGroup(group: ConceptMapGroup, articlesUrl: string): ConceptMapGroup {
   const [from, to] = [findCodeSystem(group.source ?? ''), findCodeSystem(group.target ?? '')];
   const isToArticles = group.target === articlesUrl;
-  const codeOf = (system: typeof from, code: string): string => (system && normalizeCode(system.id, code)) ?? code;
+  const normalize = (system: typeof from, code: string): string => (system && normalizeCode(system.id, code)) ?? code;
   return {
     ...group,
     ...(from ? { source: from.uri } : {}),
     ...(to && !isToArticles ? { target: to.uri } : {}),
     element: group.element.map((element) => ({
       ...element,
-      ...(element.code === undefined ? {} : { code: codeOf(from, element.code) }),
+      ...(element.code === undefined ? {} : { code: normalize(from, element.code) }),
       ...(element.target && {
         target: element.target.map((target) =>
-          target.code === undefined || isToArticles ? target : { ...target, code: codeOf(to, target.code) },
+          target.code === undefined || isToArticles ? target : { ...target, code: normalize(to, target.code) },
         ),
       }),
     })),

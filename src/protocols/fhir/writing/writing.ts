@@ -28,7 +28,7 @@ export interface WritingOptions {
   readonly canonicalBase: string;
   readonly hasHandout: (name: string) => boolean;
   /** The type's module: what is there already is found by it. */
-  readonly moduleOf: (type: string) => TypeModule | undefined;
+  readonly findModule: (type: string) => TypeModule | undefined;
 }
 
 /** One write: its request, and its place in a transaction. */
@@ -145,7 +145,7 @@ export class Writing {
   }
 
   async #find(type: string, parameters: FhirRequest['parameters'], request: FhirRequest): Promise<Resource[]> {
-    const search = this.#options.moduleOf(type)?.interactions['search-type'];
+    const search = this.#options.findModule(type)?.interactions['search-type'];
     const query = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
     const bundle = (await search?.(query, {}))?.resource;
     if (bundle?.resourceType !== 'Bundle') return [];
@@ -197,7 +197,7 @@ export class Writing {
     const [latest] = await this.#options.store.findLatest(type, [id]);
     if (latest?.content !== undefined) return false;
     try {
-      const read = this.#options.moduleOf(type)?.interactions.read;
+      const read = this.#options.findModule(type)?.interactions.read;
       const found = (await read?.({ ...request, parameters: [] }, { id }))?.resource;
       return found !== undefined && !(found.resourceType === 'DocumentReference' && found.status === 'superseded');
     } catch (error) {

@@ -61,8 +61,8 @@ function isBetween(
 function chooseMaps({ input, scope, place }: TerminologyRequest): Chosen {
   const { maps, written } = scope.catalogue;
   if (place.id !== undefined) {
-    const its = written.find(({ id }) => id === place.id);
-    if (its) return { written: [its], own: [], isNamed: true };
+    const map = written.find(({ id }) => id === place.id);
+    if (map) return { written: [map], own: [], isNamed: true };
     const own = maps.find(({ header }) => header.id === place.id);
     if (!own) throw new RequestError('resource-not-found', { type: 'ConceptMap' });
     return { written: [], own: [own], isNamed: true };

@@ -18,7 +18,7 @@ const CODES = 1000;
 /** Rows in the order of their codes, page by page. */
 async function* readPages<Row>(
   read: (after: string) => readonly Row[],
-  codeOf: (row: Row) => string,
+  getCode: (row: Row) => string,
   pause: Pause,
 ): AsyncGenerator<readonly Row[]> {
   for (let after = ''; ;) {
@@ -26,7 +26,7 @@ async function* readPages<Row>(
     const last = rows.at(-1);
     if (!last) return;
     yield rows;
-    after = codeOf(last);
+    after = getCode(last);
     await pause();
   }
 }
@@ -94,7 +94,7 @@ export class WholeTerminology {
     this.#library = library;
     this.#articles = new PerArticle(library, {
       batch: ARTICLES,
-      make: (articles) => articles.map(toArticleConcept),
+      make: (readArticles) => readArticles.map(toArticleConcept),
     });
   }
 
@@ -105,7 +105,7 @@ export class WholeTerminology {
   }
 
   /** All concepts of a code system, by code. */
-  conceptsOf(system: CodeSystemId): Promise<readonly TermConcept[]> {
+  readConcepts(system: CodeSystemId): Promise<readonly TermConcept[]> {
     return this.#get(this.#systems, system, {
       collect: (pause) => readSystem(this.#library, system, pause),
       of: [{ concepts: system }, { mappings: system }],
@@ -118,12 +118,12 @@ export class WholeTerminology {
   }
 
   /** The elements of the map from a code system to articles. */
-  mappingsOf(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
+  readMappings(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
     return this.#get(this.#maps, from, { collect: (pause) => readMappingFile(this.#library, from, pause) });
   }
 
   /** The elements of the map between two code systems. */
-  crosswalksOf(pair: CrosswalkPair): Promise<readonly ConceptMapGroupElement[]> {
+  readCrosswalks(pair: CrosswalkPair): Promise<readonly ConceptMapGroupElement[]> {
     return this.#get(this.#maps, buildCrosswalkId(pair), {
       collect: (pause) => readCrosswalk(this.#library, pair, pause),
       of: [{ crosswalks: true }],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { answerChart } from '../../src/core/charts/answer-chart.js';
 import type { ChartQuestion } from '../../src/core/charts/chart-question.js';
-import { DEFAULT_THRESHOLDS } from '../../src/core/charts/chart-settings.js';
+import { DEFAULT_THRESHOLDS } from '../support/chart-thresholds.js';
 import type { Walk } from '../../src/core/give-way.js';
 import { splitPortions, takeAllSteps, takeSteps, walkTree } from '../../src/core/give-way.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';

@@ -2,7 +2,7 @@ import type { Article, ArticleText } from '../../src/core/model/article.js';
 import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
 import { codingKey } from '../../src/core/codes/concept.js';
 import type { PathStep } from '../../src/core/answer/knowledge-response.js';
-import { keepTopLayer, mergeFields } from '../../src/core/model/layers.js';
+import { mergeFields } from '../../src/core/model/layers.js';
 import type {
   ArticleCode,
   Coding,
@@ -31,6 +31,7 @@ import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../src/core/cod
 import type { DocumentName } from '../../src/core/search/text-index.js';
 import { namesOf } from '../../src/core/search/text-index.js';
 import type { MemoryDocument } from './memory-search.js';
+import { keepTopLayer } from './keep-top-layer.js';
 import { MemorySearch } from './memory-search.js';
 
 /** A mapping row as a curator writes it. */

@@ -16,13 +16,6 @@ export interface ChartThresholds {
   readonly vaccineDays: number;
 }
 
-export const DEFAULT_THRESHOLDS: ChartThresholds = {
-  mostPages: { ambulatory: 5, emergency: 3, discharge: 10, portal: 0 },
-  visitDays: 7,
-  shortIllnessDays: 90,
-  vaccineDays: 2,
-};
-
 /** A sheet that the chosen pages go on: pages that are marked as sensitive wait for a clinician's choice, but drugs that an adult takes. */
 export interface ChartSheet {
   /** The most pages that it has room for. */

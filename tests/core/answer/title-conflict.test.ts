@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { answerRequest } from '../../../src/core/answer/answer.js';
 import { answerChart } from '../../../src/core/charts/answer-chart.js';
-import { DEFAULT_THRESHOLDS } from '../../../src/core/charts/chart-settings.js';
+import { DEFAULT_THRESHOLDS } from '../../support/chart-thresholds.js';
 import type { CodeSystemId } from '../../../src/core/codes/code-systems.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
 import type { RequestCoding, RequestContext } from '../../../src/core/answer/knowledge-request.js';

@@ -4,7 +4,8 @@ import type { ChartKind, ChartQuestion } from '../../../src/core/charts/chart-qu
 import type { ChartResponse } from '../../../src/core/charts/chart-response.js';
 import { isChosen } from '../../../src/core/charts/chart-response.js';
 import type { ChartSituation } from '../../../src/core/charts/chart-settings.js';
-import { DEFAULT_THRESHOLDS, findChartSetting } from '../../../src/core/charts/chart-settings.js';
+import { findChartSetting } from '../../../src/core/charts/chart-settings.js';
+import { DEFAULT_THRESHOLDS } from '../../support/chart-thresholds.js';
 import { findCodeSystem } from '../../../src/core/codes/code-systems.js';
 import type { RequestContext } from '../../../src/core/answer/knowledge-request.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answerChart } from '../../../src/core/charts/answer-chart.js';
 import type { ChartResponse } from '../../../src/core/charts/chart-response.js';
 import { isChosen } from '../../../src/core/charts/chart-response.js';
-import { DEFAULT_THRESHOLDS } from '../../../src/core/charts/chart-settings.js';
+import { DEFAULT_THRESHOLDS } from '../../support/chart-thresholds.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
 import type { Library } from '../../../src/core/model/library.js';
 import type { WholeChart } from '../../../src/protocols/fhir/knowledge-request/read-whole-chart.js';

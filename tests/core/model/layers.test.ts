@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { keepTopLayer, mergeFields } from '../../../src/core/model/layers.js';
+import { mergeFields } from '../../../src/core/model/layers.js';
+import { keepTopLayer } from '../../support/keep-top-layer.js';
 import type { Layer } from '../../../src/core/model/library.js';
 import { LAYERS } from '../../../src/core/model/library.js';
 

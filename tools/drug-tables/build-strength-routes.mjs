@@ -7,7 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
-import { normalizeStrength } from '../../dist/core/words/strength-routes.js';
+import { normalizeStrength } from '../../dist/core/drugs/strength-routes.js';
 import { formOf } from './rxnorm-forms.mjs';
 import { DATA, partsOf, readClinicalDrugs, readCsv } from './rxnorm-files.mjs';
 

@@ -2,7 +2,8 @@ import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
 import { codeSystem } from '../codes/code-systems.js';
 import type { Coding } from '../codes/concept.js';
 import { codingKey } from '../codes/concept.js';
-import { drugNameCandidates } from '../drugs/drug-name.js';
+import type { DrugFacts } from '../drugs/drug-facts.js';
+import { nameDrug } from '../drugs/read-drug.js';
 import type { Elsewhere, TerminologyQuestion, TerminologyAnswer } from './elsewhere.js';
 import { closestTargets } from './elsewhere.js';
 import type { RequestCoding } from './knowledge-request.js';
@@ -54,13 +55,13 @@ interface Lead {
   readonly relationship: Relationship;
 }
 
-function toLeads({ targets, display }: TerminologyAnswer): Lead[] {
+function toLeads({ targets, display }: TerminologyAnswer, facts: DrugFacts | undefined): Lead[] {
   return [
     ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({
       coding: { system, code },
       relationship,
     })),
-    ...drugNameCandidates(display ?? '').map((code): Lead => ({
+    ...nameDrug(display ?? '', facts).map((code): Lead => ({
       coding: { system: 'drug-name', code },
       relationship: 'equivalent',
     })),
@@ -122,7 +123,8 @@ function selectAll(
   words: readonly { coding: Coding; word: TerminologyAnswer }[],
   library: Library,
 ): Map<string, Selection> {
-  const withLeads = words.map(({ coding, word }) => ({ coding, leads: toLeads(word) }));
+  const { drugFacts } = library.status();
+  const withLeads = words.map(({ coding, word }) => ({ coding, leads: toLeads(word, drugFacts) }));
   const codings = withLeads.flatMap(({ leads }) => leads.map((lead) => lead.coding));
   const records = codings.length > 0 ? library.findMappings(codings) : [];
   const byCoding: MappingRecord[][] = codings.map(() => []);

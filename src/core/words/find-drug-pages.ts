@@ -6,7 +6,6 @@ import type { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import { LANGUAGES, languagesFrom } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
-import type { StrengthRoutes } from './strength-routes.js';
 import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
 import { selectEach } from '../answer/select-rows.js';
 import { foldText } from '../search/text-tokens.js';
@@ -93,26 +92,6 @@ export function findPagesOfRoutes(line: DrugLine, language: Language, library: L
     const one = found.get(article.id);
     return one ? [{ ...one, hit }] : [];
   });
-}
-
-/**
- * The line with the route that its strengths tell, where it tells neither route nor form itself: ketorolac 10 mg is a tablet,
- * brimonidine 0.2 % an eye drop. Without candidates where they only tell that the page of the drug's name is for another route;
- * undefined where they tell none.
- */
-export function routeByStrength(line: DrugLine, strengthRoutes: StrengthRoutes): DrugLine | undefined {
-  const { ingredients, brand, route, forms, doses } = line;
-  if (route.route !== undefined || route.isByMouth || forms.length > 0) return undefined;
-  const name = ingredients.join(' / ');
-  const strengthRoute = strengthRoutes.find(name, doses);
-  if (strengthRoute === undefined) return undefined;
-  const names = brand === undefined ? [name] : [brand, name];
-  return {
-    ...line,
-    candidates: strengthRoute === '' ? [] : names.map((one) => `${one} ${strengthRoute}`),
-    names: [],
-    route: { route: strengthRoute, isByMouth: strengthRoute === 'oral' },
-  };
 }
 
 /**

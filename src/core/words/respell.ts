@@ -68,8 +68,8 @@ export class Speller {
   constructor(line: string, { language }: SearchRequest, library: Library, vocabulary: Vocabulary) {
     this.#line = line;
     this.#tokens = readTokens(line);
-    const { stocks, drugNames } = vocabulary;
-    this.#sources = { language, stocks, drugNames };
+    const { stocks, drugs } = vocabulary;
+    this.#sources = { language, stocks, drugNames: drugs.names };
     this.#vocabulary = vocabulary;
     this.#library = library;
   }

@@ -1,6 +1,7 @@
 import { findByCode } from '../search/code-search.js';
 import type { DrugLine } from '../drugs/drug-line.js';
 import { readDrugLine } from '../drugs/drug-line.js';
+import { routeByStrength } from '../drugs/read-drug.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
@@ -10,7 +11,7 @@ import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
 import { foldText } from '../search/text-tokens.js';
-import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import { findAmbiguousWithin, findJudged, findMeaning } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
@@ -172,11 +173,10 @@ function readAsDrug(
   line: string,
   request: SearchRequest,
   library: Library,
-  { known, drugNames, strengthRoutes }: Vocabulary,
+  { known, drugs: { names, strengthRoutes } }: Vocabulary,
 ): Understanding | undefined {
   const withoutQuestion = withoutDrugQuestion(line);
-  const drug =
-    readDrugLine(line, drugNames) ?? (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, drugNames));
+  const drug = readDrugLine(line, names) ?? (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, names));
   if (!drug) return undefined;
   const { language, count } = request;
   if (drug.readings.length > 0) {
@@ -195,7 +195,7 @@ function readAsDrug(
   const pages = findPagesOfRoutes(drug, language, library);
   const [page, ...others] = pages;
   if (!page) return { kind: 'drug', hits: [] };
-  if (others.length === 0 && isOnlyRoute(page, drug, drugNames)) return { kind: 'drug', hits: [page.hit] };
+  if (others.length === 0 && isOnlyRoute(page, drug, names)) return { kind: 'drug', hits: [page.hit] };
   // `fluticasone nasal`: the rows' own names of drugs are English.
   const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };

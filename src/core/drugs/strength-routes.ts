@@ -1,4 +1,4 @@
-import { drugNameKey } from '../drugs/drug-names.js';
+import { drugNameKey } from './drug-names.js';
 
 /** One strength of a drug that only one route has. */
 export interface StrengthRouteRow {

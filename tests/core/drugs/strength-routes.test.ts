@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { StrengthRoutes, normalizeStrength } from '../../../src/core/words/strength-routes.js';
+import { StrengthRoutes, normalizeStrength } from '../../../src/core/drugs/strength-routes.js';
 
 describe('strengths are compared', () => {
   test.each([

@@ -11,8 +11,8 @@ import { readDrugNames } from './read-drug-names.js';
 function readStrengthRoutes(folder: string): StrengthRoutes {
   const lines = readFileSync(join(folder, 'strength-routes.csv'), 'utf8').split('\n').slice(1, -1);
   const rows = lines.map((line) => {
-    const [name = '', strength = '', route = ''] = cellsOfLine(line);
-    return { name, strength, route };
+    const [name = '', strength = '', routes = ''] = cellsOfLine(line);
+    return { name, strength, routes: routes.split(' ') };
   });
   return new StrengthRoutes(rows);
 }

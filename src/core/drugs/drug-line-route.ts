@@ -47,7 +47,7 @@ function isInjectedSalt(pieces: readonly Piece[]): boolean {
   const salts = pieces.flatMap(({ kind, text }) =>
     kind === 'salt' || kind === 'name' ? (SALT_WORDS.get(text) ?? text) : [],
   );
-  return INJECTED_SALTS.some((salt) => salts.join(' ').includes(salt));
+  return INJECTED_SALTS.some((salt) => ` ${salts.join(' ')} `.includes(` ${salt} `));
 }
 
 /** The route that follows from how a drug is measured or administered; undefined where none does. */

@@ -1,4 +1,4 @@
-import { BIOLOGICAL_SUFFIX } from './drug-terms.js';
+import { APPROVALS, BIOLOGICAL_SUFFIX } from './drug-terms.js';
 import {
   AFTER_FOR,
   CONNECTORS,
@@ -61,6 +61,7 @@ function splitWords(line: string): string[] {
     .replace(/µ|μ/g, 'u')
     .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
     .replace(BIOLOGICAL_SUFFIX, '')
+    .replace(APPROVALS, ' ')
     .replace(/[®™'’`*"]/g, '');
   const folded = SHORTHAND.reduce((text, [short, words]) => text.replace(short, words), plain)
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')

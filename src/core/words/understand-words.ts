@@ -173,10 +173,12 @@ function readAsDrug(
   line: string,
   request: SearchRequest,
   library: Library,
-  { known, drugs: { names, strengthRoutes } }: Vocabulary,
+  { known, drugs }: Vocabulary,
 ): Understanding | undefined {
   const withoutQuestion = withoutDrugQuestion(line);
-  const drug = readDrugLine(line, names) ?? (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, names));
+  const drug =
+    readDrugLine(line, drugs.names) ??
+    (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, drugs.names));
   if (!drug) return undefined;
   const { language, count } = request;
   if (drug.readings.length > 0) {
@@ -189,13 +191,14 @@ function readAsDrug(
     return readEachDrug(line, drug, request, library);
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
-  const routed = routeByStrength(drug, strengthRoutes);
-  const hits = findDrugPages(routed ?? drug, { query: line, language }, library);
-  if (hits.length > 0 || routed?.candidates.length) return { kind: 'drug', hits: hits.slice(0, count) };
-  const pages = findPagesOfRoutes(drug, language, library);
+  const byStrength = routeByStrength(drug, drugs);
+  const hits = findDrugPages(byStrength?.line ?? drug, { query: line, language }, library);
+  if (hits.length > 0 || byStrength?.routes.length === 1) return { kind: 'drug', hits: hits.slice(0, count) };
+  const { routes } = byStrength ?? {};
+  const pages = findPagesOfRoutes(drug, { language, routes }, library, drugs.names);
   const [page, ...others] = pages;
   if (!page) return { kind: 'drug', hits: [] };
-  if (others.length === 0 && isOnlyRoute(page, drug, names)) return { kind: 'drug', hits: [page.hit] };
+  if (!routes && others.length === 0 && isOnlyRoute(page, drug, drugs.names)) return { kind: 'drug', hits: [page.hit] };
   // `fluticasone nasal`: the rows' own names of drugs are English.
   const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
@@ -214,6 +217,15 @@ function findAboutSubject(
   return findBySubject(line, { ...request, isFound: hits.length > 0 }, { library, known: vocabulary.known, findDrug });
 }
 
+/** A strength as products have it and laboratory values do not: `100 MG/ML`, `0.08 mg/actuat`. */
+const PRODUCT_STRENGTH = /\d ?(?:mg|mcg|meq|unt|bau|pnu) ?\/ ?(?:[\d.]+ ?)?(?:ml|mg|actuat|hr)(?![a-z])/i;
+const isProduct = (line: string): boolean => PRODUCT_STRENGTH.test(line);
+
+/** Whether a hit is on something that is administered: a drug, a supplement, a vaccine. */
+const isProductPage = (hit: SearchHit): boolean =>
+  hit.kind === 'article' &&
+  (['drug', 'herb', 'vis'].includes(hit.article.kind) || /vaccin/i.test(hit.article.texts.en?.title ?? ''));
+
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
   const { language, kind } = request;
@@ -230,6 +242,8 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
     ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugPage(hit)
     : () => true;
   const hits = findByText(request, library, known).filter(isSpelt);
+  // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
+  if (isProduct(line)) return { kind: 'words', hits: hits.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
   const word =

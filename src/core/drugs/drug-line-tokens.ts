@@ -38,6 +38,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
     /^(?=.*(?:ml ?\/ ?(?:hr?|hora)\b|@))(?:(?:d\d+w?|ns|lr|\d\/\d ?ns|0?\.\d+ ?%? ?(?:ns|nacl))\s+)+(?:with|w\/|\+)/,
     ' iv ',
   ],
+  // Before a dose it is no inhalation.
+  [/^inh(?= (?:\d{2,3}(?: ?mg)?|po|tabs?)\b)/, 'isoniazid'],
   [/\b(?:d\/cd?|dcd?)(?=\s)/g, ' stop '],
   [/\b(?:rinse|swish) (?:the |your )?mouth\b|\benjuag\w+ (?:la )?boca\b/g, ' '],
   [/\bc\/ ?(?=\d)/g, ' cada '],

@@ -19,6 +19,7 @@ import type { KnownWord, WordMeaning } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous } from './known-word.js';
+import { isPoured, isProduct, isProductPage } from './product-line.js';
 import { readMisspelt } from './read-misspelt.js';
 import {
   isDoseWord,
@@ -106,11 +107,11 @@ function findQualified(line: string, language: Language, known: KnownWords): Kno
   return word && !word.isWord && !isAmbiguous(word) ? word : undefined;
 }
 
-/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another. */
+/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`. */
 function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const undosed = withoutDose(line);
   const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
-  return word && isAmbiguous(word) ? word : undefined;
+  return word && (isAmbiguous(word) || isPoured(line)) ? word : undefined;
 }
 
 /** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
@@ -217,15 +218,6 @@ function findAboutSubject(
   return findBySubject(line, { ...request, isFound: hits.length > 0 }, { library, known: vocabulary.known, findDrug });
 }
 
-/** A strength as products have it and laboratory values do not: `100 MG/ML`, `0.08 mg/actuat`. */
-const PRODUCT_STRENGTH = /\d ?(?:mg|mcg|meq|unt|bau|pnu) ?\/ ?(?:[\d.]+ ?)?(?:ml|mg|actuat|hr)(?![a-z])/i;
-const isProduct = (line: string): boolean => PRODUCT_STRENGTH.test(line);
-
-/** Whether a hit is on something that is administered: a drug, a supplement, a vaccine. */
-const isProductPage = (hit: SearchHit): boolean =>
-  hit.kind === 'article' &&
-  (['drug', 'herb', 'vis'].includes(hit.article.kind) || /vaccin/i.test(hit.article.texts.en?.title ?? ''));
-
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
   const { language, kind } = request;
@@ -236,7 +228,10 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const asDrug = isHeld || kind === 'concept' ? undefined : readAsDrug(line, request, library, vocabulary);
   if (asDrug) return asDrug;
   const dosed = findDosed(line, language, known);
-  if (dosed) return readAbbreviation(line, dosed, language, library);
+  if (dosed) {
+    if (isAmbiguous(dosed)) return readAbbreviation(line, dosed, language, library);
+    return { kind: 'words', hits: findMeaning(dosed, request, library, known) };
+  }
   const words = parseQuery(line).map(({ word }) => word);
   const isSpelt = isDosed(words)
     ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugPage(hit)

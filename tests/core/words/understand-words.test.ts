@@ -269,6 +269,40 @@ describe('a drug', () => {
   );
 
   test.each([
+    ['INH 300', 'drug-a682401'],
+    ['PZA 500', 'drug-a682402'],
+    ['NaHCO3 650', 'drug-a682001'],
+    ['albuterol inh 2 puffs', 'drug-a682145'],
+    ['terconazole 0.4% cream', 'drug-a688022'],
+    ['hydrocortisone 1% cream', 'drug-a682793'],
+    // Given into a vein: no tablet.
+    ['omeprazol 40 mg EV', undefined],
+    ['potassium iodide 130 mg tab', 'drug-a611043'],
+    // The concentrated solution is for other uses than a radiation emergency.
+    ['potassium iodide 1 g/mL solution', undefined],
+    ['Clavamox 125 mg chew tab', undefined],
+  ])('as charts write it: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+  });
+
+  test.each([
+    ['LR 1 L', ['topic-fluidandelectrolytebalance']],
+    ['LR 5 apples', []],
+  ])('a fluid with its volume is what its abbreviation means: %s', async (query, pages) => {
+    expect(idsOf(await understand(query))).toEqual(pages);
+  });
+
+  test('crest names a syndrome and a toothpaste: neither is selected', async () => {
+    const understood = await understand('crest');
+    if (understood.kind !== 'abbreviation') throw new Error(understood.kind);
+    expect(understood.readings.map(({ articles }) => articles[0]?.article.id)).toEqual([
+      'topic-scleroderma',
+      'drug-a682727',
+    ]);
+  });
+
+  test.each([
     'kidney bean allergenic extract 100 MG/ML Injectable Solution',
     'water 1000 MG/ML',
     'pneumococcal serotype 4 diphtheria CRM197 conjugate 0.0044 MG/ML',

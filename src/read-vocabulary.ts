@@ -7,8 +7,7 @@ import type { KnownWordRow } from './core/words/known-word.js';
 import type { LayWordRows } from './core/words/lay-words.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
-import { StrengthRoutes, type StrengthRouteRow } from './core/words/strength-routes.js';
-import { readDrugNames } from './build/read-drug-names.js';
+import { readDrugFacts } from './build/read-drug-facts.js';
 import { cellsOfLine } from './build/cells-of-line.js';
 import type { Steps } from './core/give-way.js';
 import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
@@ -88,10 +87,6 @@ function readHeadings(resourcesDir: string): ListHeadings {
   );
 }
 
-/** Reads the strengths that imply a route, from resources/drugs; the columns are those of a row. */
-const readStrengthRoutes = (resourcesDir: string): StrengthRoutes =>
-  new StrengthRoutes(readTable<StrengthRouteRow>(join(resourcesDir, 'drugs', 'strength-routes.csv')));
-
 function* readStocks(known: KnownWords): Steps<Vocabulary['stocks']> {
   return { en: yield* WordStock.inSteps(known, 'en'), es: yield* WordStock.inSteps(known, 'es') };
 }
@@ -117,15 +112,18 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
 }
 
 function createVocabulary(resourcesDir: string): Vocabulary {
-  const vocabulary: Omit<Vocabulary, 'ready'> & Preparable = readInSteps<Omit<Vocabulary, 'ready'>>({
+  const drugs = readDrugFacts(resourcesDir);
+  const words: Omit<Vocabulary, 'ready' | 'drugs'> & Preparable = readInSteps<Omit<Vocabulary, 'ready' | 'drugs'>>({
     known: () => readKnownWords(resourcesDir),
-    drugNames: () => readDrugNames(resourcesDir),
-    stocks: () => readStocks(vocabulary.known),
+    stocks: () => readStocks(words.known),
     plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
-    strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
     headings: () => inOneStep(() => readHeadings(resourcesDir)),
   });
-  return Object.assign(vocabulary, { ready: () => vocabulary.prepare(giveWay) });
+  const ready = async (): Promise<void> => {
+    await drugs.prepare(giveWay);
+    await words.prepare(giveWay);
+  };
+  return Object.assign(words, { drugs, ready });
 }
 
 function* readKnownWords(resourcesDir: string): Steps<KnownWords> {

@@ -20,7 +20,7 @@ import { WrittenRelease } from './releases/written-release.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** Facts of a library that come from no release. */
-  readonly facts?: Pick<LibraryStatus, 'titleFacts'>;
+  readonly facts?: Pick<LibraryStatus, 'titleFacts' | 'drugFacts'>;
   /** The site's policy in force; undefined: nothing is decided. */
   readonly policy?: (() => SitePolicy) | undefined;
 }

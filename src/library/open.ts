@@ -14,6 +14,7 @@ import { PolicyError, PolicyFile, type PolicyPlace } from '../build/policy-file.
 import { PostgresDatabase, type PostgresPlace } from '../store/postgres/postgres-database.js';
 import { DrugLookup } from '../catalogue/drugs/drug-lookup.js';
 import { DrugTables } from '../catalogue/drugs/drug-tables.js';
+import { readDrugFacts } from '../build/read-drug-facts.js';
 import { readTitleFacts } from '../build/read-title-facts.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
@@ -149,7 +150,10 @@ export function buildLibraryFile(
 /** What is served beside the releases. */
 function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedLibraryOptions {
   const tables = DrugTables.open(resourcesDir);
-  return { facts: readTitleFacts(resourcesDir), drugs: tables && new DrugLookup(tables, omitCodeSystems) };
+  if (!tables) return { facts: readTitleFacts(resourcesDir) };
+  const drugFacts = readDrugFacts(resourcesDir);
+  const drugs = new DrugLookup(tables, drugFacts, omitCodeSystems);
+  return { facts: { ...readTitleFacts(resourcesDir), drugFacts }, drugs };
 }
 
 /**

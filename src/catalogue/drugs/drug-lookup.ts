@@ -1,4 +1,5 @@
-import { drugNameCandidates } from '../../core/drugs/drug-name.js';
+import type { DrugFacts } from '../../core/drugs/drug-facts.js';
+import { nameDrug } from '../../core/drugs/read-drug.js';
 import type { PathStep } from '../../core/answer/knowledge-response.js';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding, Concept, LibraryStatus, MappingRecord } from '../../core/model/library.js';
@@ -51,11 +52,13 @@ function toRecords(
  */
 export class DrugLookup {
   readonly #tables: DrugTables;
+  readonly #facts: DrugFacts;
   readonly #systems: ReadonlySet<CodeSystemId>;
 
   /** @param omitted code systems that the site leaves out: their tables are left out too */
-  constructor(tables: DrugTables, omitted: readonly CodeSystemId[]) {
+  constructor(tables: DrugTables, facts: DrugFacts, omitted: readonly CodeSystemId[]) {
     this.#tables = tables;
+    this.#facts = facts;
     // Packages lead to RxNorm: without it there is no way to their pages.
     const isLeftOut = (system: CodeSystemId): boolean => omitted.includes(system) || omitted.includes('rxnorm');
     this.#systems = new Set((['rxnorm', 'ndc'] as const).filter((system) => !isLeftOut(system)));
@@ -112,7 +115,7 @@ export class DrugLookup {
   /** The rows of the first of the drug's names that has any, where they are the site's own. */
   #siteRows(code: string, input: number, { hasSiteRows, find }: RowsBefore): MappingRecord[] {
     if (!hasSiteRows) return [];
-    for (const name of drugNameCandidates(this.#tables.findName(code) ?? '')) {
+    for (const name of nameDrug(this.#tables.findName(code) ?? '', this.#facts)) {
       const rows = find({ system: 'drug-name', code: name }, input);
       if (rows.length > 0) return rows.filter(({ layer }) => SITE_LAYERS.has(layer));
     }

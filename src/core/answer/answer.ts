@@ -18,32 +18,23 @@ import type {
   TitleConflict,
 } from './knowledge-response.js';
 import { languagesFrom } from '../model/language.js';
-import type { Library, MappingRecord } from '../model/library.js';
+import type { Library } from '../model/library.js';
 import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
 import { rankMatches, type Candidate, type RankedCandidate, type Ranking } from './rank.js';
-import { chooseBest, buildLookup, resolve, type Finding, type Resolved } from '../codes/resolve-coding.js';
+import { chooseBest, resolveCodings, type Finding, type Resolved } from '../codes/resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
 import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
 
-/** Queries the library once for all codings of all criteria. */
-function findRows(request: KnowledgeRequest, library: Library): Finding[] {
-  const lookups = request.criteria.map(({ codings }) => codings.map(buildLookup));
-  const codings = lookups.flat().flatMap((lookup) => lookup.codings);
-  const rows = codings.length > 0 ? library.findMappings(codings) : [];
-  const byCoding: MappingRecord[][] = codings.map(() => []);
-  for (const row of rows) byCoding[row.input]?.push(row);
-  let next = 0;
-  return lookups.map((ofCriterion) =>
-    chooseBest(
-      ofCriterion.map((lookup) => {
-        const records = byCoding.slice(next, next + lookup.codings.length);
-        next += lookup.codings.length;
-        return resolve(lookup, records, library);
-      }),
-    ),
+/** Resolves all codings of all criteria together. */
+function findRows({ criteria }: KnowledgeRequest, library: Library): Finding[] {
+  const resolved = resolveCodings(
+    criteria.flatMap(({ codings }) => codings),
+    library,
   );
+  let next = 0;
+  return criteria.map(({ codings: { length } }) => chooseBest(resolved.slice(next, (next += length))));
 }
 
 /** What an answer is built from, besides the rows found for its code. */

@@ -1,6 +1,7 @@
 import { codeSystem, type CodeSystemId, type SubjectKind } from '../codes/code-systems.js';
 import { codingKey, type Coding } from '../codes/concept.js';
-import { drugNameCandidates } from '../drugs/drug-name.js';
+import type { DrugFacts } from '../drugs/drug-facts.js';
+import { nameDrug } from '../drugs/read-drug.js';
 import { closestTargets, type Elsewhere, type TerminologyQuestion, type TerminologyAnswer } from './elsewhere.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
@@ -49,13 +50,13 @@ interface Lead {
   readonly relationship: Relationship;
 }
 
-function toLeads({ targets, display }: TerminologyAnswer): Lead[] {
+function toLeads({ targets, display }: TerminologyAnswer, facts: DrugFacts | undefined): Lead[] {
   return [
     ...closestTargets(targets).map(({ system, code, relationship }): Lead => ({
       coding: { system, code },
       relationship,
     })),
-    ...drugNameCandidates(display ?? '').map((code): Lead => ({
+    ...nameDrug(display ?? '', facts).map((code): Lead => ({
       coding: { system: 'drug-name', code },
       relationship: 'equivalent',
     })),
@@ -117,7 +118,8 @@ function selectAll(
   words: readonly { coding: Coding; word: TerminologyAnswer }[],
   library: Library,
 ): Map<string, Selection> {
-  const withLeads = words.map(({ coding, word }) => ({ coding, leads: toLeads(word) }));
+  const { drugFacts } = library.status();
+  const withLeads = words.map(({ coding, word }) => ({ coding, leads: toLeads(word, drugFacts) }));
   const codings = withLeads.flatMap(({ leads }) => leads.map((lead) => lead.coding));
   const records = codings.length > 0 ? library.findMappings(codings) : [];
   const byCoding: MappingRecord[][] = codings.map(() => []);

@@ -1,6 +1,7 @@
 import type { CodeSystemId } from './code-systems.js';
 import { codeSystem } from './code-systems.js';
-import { drugNameCandidates, normalizeIngredients } from '../drugs/drug-name.js';
+import { normalizeIngredients } from '../drugs/drug-name.js';
+import { nameDrug } from '../drugs/read-drug.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import { findTitle } from '../answer/knowledge-request.js';
 import type { Miss, MissReason, PathStep } from '../answer/knowledge-response.js';
@@ -9,12 +10,12 @@ import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
 import type { Selection } from '../answer/select-rows.js';
 import { distanceOf, findMissOfLevel, selectRows } from '../answer/select-rows.js';
 
-/** The library lookups for one coding: its code, and a drug's names in case the code has no rows. */
-export interface Lookup {
+/** The library lookups for one coding: of its code, or of a drug's names. */
+interface Lookup {
   readonly coding: RequestCoding;
   /** The normalised code; undefined if missing or impossible. */
   readonly code: string | undefined;
-  /** The code first, then the names. */
+  /** The most telling first. */
   readonly codings: readonly Coding[];
 }
 
@@ -48,19 +49,22 @@ export function chooseBest(resolved: readonly Resolved[]): Finding {
 
 const NAME_DISTANCE = 1000;
 
-/** Prepares the lookups for one coding. */
-export function buildLookup(coding: RequestCoding): Lookup {
+/** Prepares the lookups of one coding's code. */
+function buildLookup(coding: RequestCoding): Lookup {
   const { system } = coding;
   if (!system) return { coding, code: undefined, codings: [] };
   const code = normalizeCode(system, coding.code);
   const codes = code === undefined ? (system === 'ndc' ? padNdc(coding.code) : []) : [code];
-  const codings: Coding[] = codes.map((one) => ({ system, code: one }));
-  if (codeSystem(system).kind === 'drug' && system !== 'drug-name') {
-    // A drug's name sent in place of its code is accepted and looked up as a name.
-    const texts = [findTitle(coding), code === undefined ? coding.code : ''];
-    for (const name of texts.flatMap(drugNameCandidates)) codings.push({ system: 'drug-name', code: name });
-  }
-  return { coding, code, codings };
+  return { coding, code, codings: codes.map((one) => ({ system, code: one })) };
+}
+
+/** The lookups of a drug's names; none for another coding. A drug's name sent in place of its code is looked up as a name. */
+function buildNameLookup({ coding, code }: Lookup, library: Library): Lookup {
+  const { system } = coding;
+  const isDrug = system !== undefined && system !== 'drug-name' && codeSystem(system).kind === 'drug';
+  const texts = isDrug ? [findTitle(coding), code === undefined ? coding.code : ''] : [];
+  const names = texts.filter((text) => text !== '').flatMap((text) => nameDrug(text, library.status().drugFacts));
+  return { coding, code, codings: names.map((name) => ({ system: 'drug-name', code: name })) };
 }
 
 /** Systems whose licence does not let the program ship rows: only a site's own rows, or a title, match. */
@@ -102,10 +106,10 @@ function startingAt(coding: RequestCoding, code: string | undefined, name: Codin
 }
 
 /**
- * Selects the rows for one coding: those of the code, else of the first name that has any.
+ * Selects the rows for one coding: those of its code, or of the first of its names that has any.
  * @param records the rows of each of the lookup's codings, in the same order
  */
-export function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[], library: Library): Resolved {
+function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[], library: Library): Resolved {
   const { coding } = lookup;
   const code = lookup.code ?? findPadded(lookup, records);
   for (const [index, ask] of lookup.codings.entries()) {
@@ -123,4 +127,33 @@ export function resolve(lookup: Lookup, records: readonly (readonly MappingRecor
     return { coding, code, selection, distance, miss: findMissOfLevel(selection) };
   }
   return { coding, code, selection: undefined, distance: Infinity, miss: findMiss(lookup, library) };
+}
+
+/** Resolves lookups with one query to the library. */
+function resolveEach(lookups: readonly Lookup[], library: Library): Resolved[] {
+  const codings = lookups.flatMap((lookup) => lookup.codings);
+  const byCoding: MappingRecord[][] = codings.map(() => []);
+  for (const row of codings.length > 0 ? library.findMappings(codings) : []) byCoding[row.input]?.push(row);
+  let next = 0;
+  return lookups.map((lookup) => {
+    const records = byCoding.slice(next, next + lookup.codings.length);
+    next += lookup.codings.length;
+    return resolve(lookup, records, library);
+  });
+}
+
+/**
+ * Resolves codings with two queries to the library at most: their codes first, then the names of the drugs whose codes have no row.
+ * The tables that names are read by are needed for those alone.
+ */
+export function resolveCodings(codings: readonly RequestCoding[], library: Library): Resolved[] {
+  const lookups = codings.map(buildLookup);
+  const byCode = resolveEach(lookups, library);
+  const names = lookups.map((lookup, index) => ({
+    ...(byCode[index]?.selection ? { ...lookup, codings: [] } : buildNameLookup(lookup, library)),
+    code: byCode[index]?.code,
+  }));
+  if (names.every((lookup) => lookup.codings.length === 0)) return byCode;
+  const byName = resolveEach(names, library);
+  return byCode.map((resolved, index) => (byName[index]?.selection ? byName[index] : resolved));
 }

@@ -17,6 +17,7 @@ const OPEN_FORMS = {
   percent: ['ophthalmic', 'otic', 'nasal', 'topical', 'vaginal', 'rectal'],
   actuation: ['nasal', 'inhalation', 'topical', 'spray'],
   system: ['transdermal', 'vaginal', 'intrauterine'],
+  cream: ['vaginal', 'rectal', 'ophthalmic', 'otic', 'nasal', 'dental'],
 };
 /** What is applied is not measured by the mass of a dose: `Voltaren 75 mg` is a tablet. */
 const APPLIED = ['topical', 'ophthalmic', 'otic', 'dental'];
@@ -47,7 +48,7 @@ function isInjectedSalt(pieces: readonly Piece[]): boolean {
   const salts = pieces.flatMap(({ kind, text }) =>
     kind === 'salt' || kind === 'name' ? (SALT_WORDS.get(text) ?? text) : [],
   );
-  return INJECTED_SALTS.some((salt) => salts.join(' ').includes(salt));
+  return INJECTED_SALTS.some((salt) => ` ${salts.join(' ')} `.includes(` ${salt} `));
 }
 
 /** The route that follows from how a drug is measured or administered; undefined where none does. */
@@ -97,6 +98,10 @@ export function readRoute(pieces: readonly Piece[], known: readonly NamedDrug[])
     const isDrunk = drug?.routes?.includes('oral') === true && !drug.routes.some((route) => among.includes(route));
     return isDrunk ? SWALLOWED : (findOnly(drug?.routes, among) ?? stated);
   }
+  // A cream without a site may be for another one than the skin.
+  const isOpenCream = stated.route === 'topical' && words.every((word) => word === 'cream');
+  if (isOpenCream && drug?.routes?.includes('topical') === false)
+    return findOnly(drug.routes, OPEN_FORMS.cream) ?? stated;
   if (stated.route !== undefined) return stated;
   // Slow or delayed release means oral, unless a form indicates another route.
   const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;

@@ -1,4 +1,4 @@
-import { BIOLOGICAL_SUFFIX } from './drug-terms.js';
+import { APPROVALS, BIOLOGICAL_SUFFIX } from './drug-terms.js';
 import {
   AFTER_FOR,
   CONNECTORS,
@@ -38,6 +38,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
     /^(?=.*(?:ml ?\/ ?(?:hr?|hora)\b|@))(?:(?:d\d+w?|ns|lr|\d\/\d ?ns|0?\.\d+ ?%? ?(?:ns|nacl))\s+)+(?:with|w\/|\+)/,
     ' iv ',
   ],
+  // Before a dose it is no inhalation.
+  [/^inh(?= (?:\d{2,3}(?: ?mg)?|po|tabs?)\b)/, 'isoniazid'],
   [/\b(?:d\/cd?|dcd?)(?=\s)/g, ' stop '],
   [/\b(?:rinse|swish) (?:the |your )?mouth\b|\benjuag\w+ (?:la )?boca\b/g, ' '],
   [/\bc\/ ?(?=\d)/g, ' cada '],
@@ -61,6 +63,7 @@ function splitWords(line: string): string[] {
     .replace(/µ|μ/g, 'u')
     .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
     .replace(BIOLOGICAL_SUFFIX, '')
+    .replace(APPROVALS, ' ')
     .replace(/[®™'’`*"]/g, '');
   const folded = SHORTHAND.reduce((text, [short, words]) => text.replace(short, words), plain)
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')

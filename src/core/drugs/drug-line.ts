@@ -4,6 +4,7 @@ import { readPieces } from './drug-line-tokens.js';
 import { AGE_WORDS, BRAND_SUFFIXES, NAME_SUFFIXES, RELEASES, SALT_WORDS, isFrequency } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
 import { bindNames } from './drug-name.js';
+import { normalizeStrength } from './strength-routes.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 
 /** A line of text that names a drug, as a nurse types it. */
@@ -197,7 +198,7 @@ function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
 }
 
 /** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
-function bind(name: string, route: DrugRoute, names: DrugNames): string[] {
+export function bindRoute(name: string, route: DrugRoute, names: DrugNames): string[] {
   const page = names.find(name)?.page;
   const bound = bindNames(name, route);
   if (route.route === undefined || page === undefined) return bound;
@@ -226,13 +227,15 @@ function buildCandidates(
   const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
   const known = drugs.flatMap((name) => names.find(name) ?? []);
   const route = readRoute(pieces, known);
+  const stated = new Set(strengths.map((one) => normalizeStrength(one) ?? one));
+  const isOfLine = (strength: string): boolean => stated.has(normalizeStrength(strength) ?? strength);
   const variants = (name: string): string[] => [
-    ...strengths.filter((one) => names.find(name)?.strengths.includes(one)).map((one) => `${name} ${one}`),
+    ...(names.find(name)?.strengths ?? []).filter(isOfLine).map((one) => `${name} ${one}`),
     ...(release ? [`${[name, ...salts].join(' ')} ${release}`, `${name} ${release}`] : []),
     ...(salts.length > 0 ? [[name, ...salts].join(' ')] : []),
     name,
   ];
-  const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bind(one, route, names))));
+  const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bindRoute(one, route, names))));
   // What is measured in per cent is no tablet.
   const isNoTablet = route.route === undefined && isPerCent(pieces);
   return { candidates: isNoTablet ? bound.filter((name) => coversPerCent(names.find(name)?.page)) : bound, route };

@@ -131,21 +131,29 @@ function findGeneric(display: string): string {
 export const normalizeIngredients = (name: string): string =>
   listCombinations(findGeneric(name.slice(0, MAX_NAME_LENGTH)))[1] ?? '';
 
+/** Whether a name was cut off, by us or by its list: it may lack an ingredient. */
+export const isCutOff = (display: string): boolean =>
+  display.length > MAX_NAME_LENGTH || /(\.\.\.|…)\s*$/.test(display.slice(-20));
+
+/** A display as a whole, and without its brand: rows for it come first. */
+export function findWholeNames(display: string): string[] {
+  const whole = fold(display.slice(0, MAX_NAME_LENGTH).replace(/\[[^[\]]*\]/g, ' '));
+  return unique(isCutOff(display) ? [whole] : [whole, findGeneric(display)]);
+}
+
 /**
- * The names under which to look up a drug's display, the most specific first: the whole display, its brand (which may
+ * The names under which to look up a display whose drug is in no table, the most specific first: the whole display, its brand (which may
  * distinguish pages of one ingredient: Korlym, Mifeprex), then all ingredients combined. A name whose form states a
  * route other than by mouth is looked up only with that route (`fluticasone nasal`): the tablets' page is wrong for eye
  * drops. Empty if nothing of the display is left.
  */
-export function drugNameCandidates(sent: string): string[] {
-  const display = sent.slice(0, MAX_NAME_LENGTH);
-  const whole = fold(display.replace(/\[[^[\]]*\]/g, ' '));
-  // A truncated name, ours or its list's, may lack an ingredient: only a row for all of it may answer.
-  if (sent.length > MAX_NAME_LENGTH || /(\.\.\.|…)\s*$/.test(sent.slice(-20))) return unique([whole]);
-  const generic = findGeneric(display);
+export function drugNameCandidates(display: string): string[] {
+  const wholeNames = findWholeNames(display);
+  // A cut-off name may lack an ingredient: only a row for all of it may answer.
+  if (isCutOff(display)) return wholeNames;
   const brand = findBrand(display);
   const brands = unique([brand, stripForm(stripStrength(brand))]);
-  const route = findDrugRoute(whole);
-  const names = [...brands, ...listCombinations(generic)];
-  return unique([whole, generic, ...names.flatMap((name) => bindNames(name, route))]);
+  const route = findDrugRoute(wholeNames[0] ?? '');
+  const names = [...brands, ...listCombinations(findGeneric(display))];
+  return unique([...wholeNames, ...names.flatMap((name) => bindNames(name, route))]);
 }

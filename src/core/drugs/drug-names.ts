@@ -36,6 +36,8 @@ const MIN_MISSPELT_LENGTH = 5;
 const LONG_NAME_LENGTH = 8;
 /** A shorter word is the beginning of too many names. */
 const MIN_CUT_LENGTH = 6;
+/** Words of a name within which a word is known. */
+const MOST_WORDS_AROUND = 3;
 /** How much less the slips of a name cost than those of any other drug's, where as many letters differ. */
 const LEAST_CHEAPER = 0.5;
 /** Slips that cost more make another name: tiaprida is no cisapride. */
@@ -121,6 +123,16 @@ export class DrugNames {
   /** Finds a name; undefined if unknown. */
   find(name: string): NamedDrug | undefined {
     return this.#byKey.get(drugNameKey(name));
+  }
+
+  /** Whether a word of a line is a name or belongs to one of two or three words: `clodronic acid`. */
+  isWithinName(words: readonly string[], at: number): boolean {
+    for (let length = 1; length <= MOST_WORDS_AROUND; length += 1) {
+      for (let from = Math.max(0, at - length + 1); from <= at && from + length <= words.length; from += 1) {
+        if (this.find(words.slice(from, from + length).join(' '))) return true;
+      }
+    }
+    return false;
   }
 
   /**

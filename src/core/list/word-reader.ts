@@ -73,7 +73,7 @@ export class WordReader implements LineJudge {
   readonly stands = async (text: string): Promise<boolean> => {
     const { vocabulary, language, library } = this.#context;
     if (vocabulary.known.find(text, language)) return true;
-    const drug = readDrugLine(text, vocabulary.drugNames);
+    const drug = readDrugLine(text, vocabulary.drugs.names);
     if (drug && (drug.candidates.length > 0 || drug.readings.length > 0)) return true;
     const entry = readEntry(text);
     if (entry.systems.length > 0) {
@@ -88,7 +88,7 @@ export class WordReader implements LineJudge {
     const { vocabulary, language } = this.#context;
     if (vocabulary.known.find(text, language)) return true;
     // A list of drugs is no combination of them.
-    if (readDrugLine(text, vocabulary.drugNames)) return false;
+    if (readDrugLine(text, vocabulary.drugs.names)) return false;
     const understood = await this.understand(text);
     const [hit] = understood && !isBySubject(understood) ? understood.hits : [];
     return hit?.kind === 'article' && hit.matched !== 'spelling' && hit.score >= ONE_NAME;

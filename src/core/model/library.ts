@@ -5,6 +5,7 @@ import type { Language } from './language.js';
 import type { PathStep, Relationship } from '../answer/knowledge-response.js';
 import type { SearchIndex } from '../search/search-index.js';
 import type { SitePolicy } from '../policy/site-policy.js';
+import type { DrugFacts } from '../drugs/drug-facts.js';
 import type { TitleFacts } from '../answer/title-facts.js';
 import type { StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
 
@@ -108,6 +109,8 @@ export interface LibraryStatus {
   readonly policy?: SitePolicy;
   /** What titles are checked against; undefined: titles are not checked. */
   readonly titleFacts?: TitleFacts;
+  /** What the names of drugs are read by; undefined: they are looked up as they stand. */
+  readonly drugFacts?: DrugFacts;
 }
 
 /** Part of the library that a swap may change. */

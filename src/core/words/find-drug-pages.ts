@@ -6,7 +6,6 @@ import type { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import { LANGUAGES, languagesFrom } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
-import type { StrengthRoutes } from './strength-routes.js';
 import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
 import { selectEach } from '../answer/select-rows.js';
 import { foldText } from '../search/text-tokens.js';
@@ -62,57 +61,61 @@ export interface RoutePage {
   readonly hit: ArticleHit;
 }
 
+/** Names of a drug with a route: that of the route's own row, and the bare one where its page covers the route. */
+interface RoutedName {
+  readonly query: string;
+  readonly route: string;
+  readonly codes: readonly string[];
+}
+
+/** The names of a line with each of some routes. */
+function nameRoutes({ candidates, ingredients }: DrugLine, routes: readonly string[], names: DrugNames): RoutedName[] {
+  // A combination that is measured in per cent has no candidate of its own.
+  const isCombination = candidates.length === 0 && ingredients.length > 1;
+  return (isCombination ? [ingredients.join(' / ')] : candidates).slice(0, MOST_NAMES).flatMap((name) =>
+    routes.map((route) => {
+      const isCovered = names.find(name)?.page?.includes(route) === true;
+      const query = `${name} ${route}`;
+      return { query, route, codes: isCovered ? [query, name] : [query] };
+    }),
+  );
+}
+
 /**
  * The pages of a drug for its routes, each page once, where the line tells neither route nor form: `fluticasone` has pages for the
  * nose, the lungs and the skin. Empty where the line tells one, and where there are none.
+ * @param routes those that the line's strengths tell; undefined: any that has a page of its own
  */
-export function findPagesOfRoutes(line: DrugLine, language: Language, library: Library): RoutePage[] {
-  const { candidates, ingredients, route, forms } = line;
+export function findPagesOfRoutes(
+  line: DrugLine,
+  { language, routes }: { readonly language: Language; readonly routes: readonly string[] | undefined },
+  library: Library,
+  names: DrugNames,
+): RoutePage[] {
+  const { candidates, route, forms } = line;
   if (route.route !== undefined || route.isByMouth || forms.length > 0) return [];
   // A row that states that there is no page stops the search: Kesimpta is not Arzerra.
   if (findIds(candidates, library)?.length === 0) return [];
-  // A combination that is measured in per cent has no candidate of its own.
-  const isCombination = candidates.length === 0 && ingredients.length > 1;
-  const lines = (isCombination ? [ingredients.join(' / ')] : candidates)
-    .slice(0, MOST_NAMES)
-    .flatMap((name) => ROUTE_NAMES.map((one) => ({ query: `${name} ${one}`, route: one })));
-  const codings = lines.map(({ query }): Coding => ({ system: 'drug-name', code: query }));
+  const routed = routes
+    ? nameRoutes(line, routes, names)
+    : nameRoutes(line, ROUTE_NAMES, names).map((one) => ({ ...one, codes: [one.query] }));
+  const codings = routed.flatMap(({ codes }) => codes.map((code): Coding => ({ system: 'drug-name', code })));
   const selections = selectEach(codings, library);
-  const found = new Map<string, (typeof lines)[number]>();
-  for (const [index, one] of lines.entries()) {
-    for (const { article } of selections[index]?.rows ?? []) {
-      if (!found.has(article)) found.set(article, one);
-    }
+  const found = new Map<string, RoutedName>();
+  let next = 0;
+  for (const one of routed) {
+    const own = selections.slice(next, (next += one.codes.length)).find((selection) => selection !== undefined);
+    for (const { article } of own?.rows ?? []) if (!found.has(article)) found.set(article, one);
   }
   const articles = library.findArticles([...found.keys()]);
   return articles.flatMap((article): RoutePage[] => {
     const text = textIn(article, languagesFrom(language));
-    if (!text) return [];
+    const one = found.get(article.id);
+    if (!text || !one) return [];
     const { sensitivity } = article;
     const hit = { kind: 'article', article, text, sensitivity, score: 1, matched: 'synonym' } as const;
-    const one = found.get(article.id);
-    return one ? [{ ...one, hit }] : [];
+    return [{ query: one.query, route: one.route, hit }];
   });
-}
-
-/**
- * The line with the route that its strengths tell, where it tells neither route nor form itself: ketorolac 10 mg is a tablet,
- * brimonidine 0.2 % an eye drop. Without candidates where they only tell that the page of the drug's name is for another route;
- * undefined where they tell none.
- */
-export function routeByStrength(line: DrugLine, strengthRoutes: StrengthRoutes): DrugLine | undefined {
-  const { ingredients, brand, route, forms, doses } = line;
-  if (route.route !== undefined || route.isByMouth || forms.length > 0) return undefined;
-  const name = ingredients.join(' / ');
-  const strengthRoute = strengthRoutes.find(name, doses);
-  if (strengthRoute === undefined) return undefined;
-  const names = brand === undefined ? [name] : [brand, name];
-  return {
-    ...line,
-    candidates: strengthRoute === '' ? [] : names.map((one) => `${one} ${strengthRoute}`),
-    names: [],
-    route: { route: strengthRoute, isByMouth: strengthRoute === 'oral' },
-  };
 }
 
 /**

@@ -68,8 +68,8 @@ export class Speller {
   constructor(line: string, { language }: SearchRequest, library: Library, vocabulary: Vocabulary) {
     this.#line = line;
     this.#tokens = readTokens(line);
-    const { stocks, drugNames } = vocabulary;
-    this.#sources = { language, stocks, drugNames };
+    const { stocks, drugs } = vocabulary;
+    this.#sources = { language, stocks, drugNames: drugs.names };
     this.#vocabulary = vocabulary;
     this.#library = library;
   }
@@ -93,13 +93,14 @@ export class Speller {
   /** Words that are neither known nor in any name. */
   #findUnknown(): { unknown: Token[]; isLastBegun: boolean } {
     const { language, drugNames } = this.#sources;
+    const words = this.#tokens.map(({ word }) => word);
     const doubtful = this.#tokens.filter(
-      (token) =>
+      (token, at) =>
         token.word.length >= LEAST_LETTERS &&
         !/[^a-z]/.test(token.word) &&
         !this.#isStocked(token) &&
         !isDoseWord(token.word) &&
-        !drugNames.find(token.word) &&
+        !drugNames.isWithinName(words, at) &&
         !this.#vocabulary.known.findAbbreviation(token.word, language),
     );
     if (doubtful.length === 0) return { unknown: [], isLastBegun: false };

@@ -1,6 +1,7 @@
 import { findByCode } from '../search/code-search.js';
 import type { DrugLine } from '../drugs/drug-line.js';
 import { readDrugLine } from '../drugs/drug-line.js';
+import { routeByStrength } from '../drugs/read-drug.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
@@ -10,7 +11,7 @@ import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
 import { foldText } from '../search/text-tokens.js';
-import { findDrugPages, findPagesOfRoutes, isOnlyRoute, routeByStrength } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import { findAmbiguousWithin, findJudged, findMeaning } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
@@ -18,6 +19,7 @@ import type { KnownWord, WordMeaning } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous } from './known-word.js';
+import { isPoured, isProduct, isProductPage } from './product-line.js';
 import { readMisspelt } from './read-misspelt.js';
 import {
   isDoseWord,
@@ -105,11 +107,11 @@ function findQualified(line: string, language: Language, known: KnownWords): Kno
   return word && !word.isWord && !isAmbiguous(word) ? word : undefined;
 }
 
-/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another. */
+/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`. */
 function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const undosed = withoutDose(line);
   const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
-  return word && isAmbiguous(word) ? word : undefined;
+  return word && (isAmbiguous(word) || isPoured(line)) ? word : undefined;
 }
 
 /** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
@@ -172,11 +174,12 @@ function readAsDrug(
   line: string,
   request: SearchRequest,
   library: Library,
-  { known, drugNames, strengthRoutes }: Vocabulary,
+  { known, drugs }: Vocabulary,
 ): Understanding | undefined {
   const withoutQuestion = withoutDrugQuestion(line);
   const drug =
-    readDrugLine(line, drugNames) ?? (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, drugNames));
+    readDrugLine(line, drugs.names) ??
+    (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, drugs.names));
   if (!drug) return undefined;
   const { language, count } = request;
   if (drug.readings.length > 0) {
@@ -189,13 +192,14 @@ function readAsDrug(
     return readEachDrug(line, drug, request, library);
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
-  const routed = routeByStrength(drug, strengthRoutes);
-  const hits = findDrugPages(routed ?? drug, { query: line, language }, library);
-  if (hits.length > 0 || routed?.candidates.length) return { kind: 'drug', hits: hits.slice(0, count) };
-  const pages = findPagesOfRoutes(drug, language, library);
+  const byStrength = routeByStrength(drug, drugs);
+  const hits = findDrugPages(byStrength?.line ?? drug, { query: line, language }, library);
+  if (hits.length > 0 || byStrength?.routes.length === 1) return { kind: 'drug', hits: hits.slice(0, count) };
+  const { routes } = byStrength ?? {};
+  const pages = findPagesOfRoutes(drug, { language, routes }, library, drugs.names);
   const [page, ...others] = pages;
   if (!page) return { kind: 'drug', hits: [] };
-  if (others.length === 0 && isOnlyRoute(page, drug, drugNames)) return { kind: 'drug', hits: [page.hit] };
+  if (!routes && others.length === 0 && isOnlyRoute(page, drug, drugs.names)) return { kind: 'drug', hits: [page.hit] };
   // `fluticasone nasal`: the rows' own names of drugs are English.
   const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
@@ -224,12 +228,17 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const asDrug = isHeld || kind === 'concept' ? undefined : readAsDrug(line, request, library, vocabulary);
   if (asDrug) return asDrug;
   const dosed = findDosed(line, language, known);
-  if (dosed) return readAbbreviation(line, dosed, language, library);
+  if (dosed) {
+    if (isAmbiguous(dosed)) return readAbbreviation(line, dosed, language, library);
+    return { kind: 'words', hits: findMeaning(dosed, request, library, known) };
+  }
   const words = parseQuery(line).map(({ word }) => word);
   const isSpelt = isDosed(words)
     ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugPage(hit)
     : () => true;
   const hits = findByText(request, library, known).filter(isSpelt);
+  // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
+  if (isProduct(line)) return { kind: 'words', hits: hits.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
   const word =

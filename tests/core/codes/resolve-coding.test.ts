@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestCoding } from '../../../src/core/answer/knowledge-request.js';
-import { buildLookup, resolve } from '../../../src/core/codes/resolve-coding.js';
+import { resolveCodings } from '../../../src/core/codes/resolve-coding.js';
+import type { Coding } from '../../../src/core/model/library.js';
 import { MemoryLibrary } from '../../support/memory-library.js';
 
 // What a code leads to is told in tests/cases; here is what the library is asked.
@@ -13,6 +14,16 @@ const coding = (more: Partial<RequestCoding>): RequestCoding => ({
   userSelected: false,
   ...more,
 });
+
+const ROW = {
+  layer: 'starter',
+  article: 'topic-a',
+  relationship: 'equivalent',
+  rank: 1,
+  sensitivity: undefined,
+  origin: 'curated',
+  note: '',
+} as const;
 
 describe('what the library is asked', () => {
   test.each<readonly [name: string, coding: Partial<RequestCoding>, asks: string[]]>([
@@ -27,7 +38,27 @@ describe('what the library is asked', () => {
     ['nothing for an impossible code', { system: 'loinc', code: 'BRCA1' }, []],
     ['nothing for a missing code', { system: 'icd-10-cm', code: '  ' }, []],
   ])('%s', (_name, sent, asks) => {
-    expect(buildLookup(coding(sent)).codings.map(({ system, code }) => `${system}|${code}`)).toEqual(asks);
+    const asked: Coding[] = [];
+    const library = Object.assign(new MemoryLibrary({ articles: [], crosswalks: [], mappings: [] }), {
+      findMappings: (codings: readonly Coding[]) => {
+        asked.push(...codings);
+        return [];
+      },
+    });
+    resolveCodings([coding(sent)], library);
+    expect(asked.map(({ system, code }) => `${system}|${code}`)).toEqual(asks);
+  });
+
+  test('not the names of a drug whose code has rows', () => {
+    const asked: Coding[] = [];
+    const library = Object.assign(new MemoryLibrary({ articles: [], crosswalks: [], mappings: [] }), {
+      findMappings: (codings: readonly Coding[]) => {
+        asked.push(...codings);
+        return codings.map((one, input) => ({ ...ROW, ...one, input, levels: 0, crossings: 0, path: [] }));
+      },
+    });
+    resolveCodings([coding({ display: 'Aspirin' })], library);
+    expect(asked).toEqual([{ system: 'rxnorm', code: '861007' }]);
   });
 });
 
@@ -41,21 +72,12 @@ describe('how far an answer lies', () => {
       { system: 'drug-name', code: 'aspirin' },
     ].map((key) => ({
       ...(key as { system: 'rxnorm'; code: string }),
-      layer: 'starter',
-      article: 'topic-a',
-      relationship: 'equivalent',
-      rank: 1,
-      sensitivity: undefined,
-      origin: 'curated',
-      note: '',
+      ...ROW,
     })),
   });
 
-  const distanceOf = (sent: Partial<RequestCoding>): number => {
-    const lookup = buildLookup(coding(sent));
-    const records = lookup.codings.map((one) => rows.findMappings([one]));
-    return resolve(lookup, records, rows).distance;
-  };
+  const distanceOf = (sent: Partial<RequestCoding>): number | undefined =>
+    resolveCodings([coding(sent)], rows)[0]?.distance;
 
   test('rises from the own row over ancestors, crosswalks and names to nowhere', () => {
     const distances = [
@@ -68,6 +90,6 @@ describe('how far an answer lies', () => {
     ];
     expect(distances[0]).toBe(0);
     expect(distances.at(-1)).toBe(Infinity);
-    expect(distances).toEqual([...new Set(distances)].sort((a, b) => a - b));
+    expect(distances).toEqual([...new Set(distances)].sort((a = 0, b = 0) => a - b));
   });
 });

@@ -222,6 +222,20 @@ describe('a drug', () => {
     ['ketorolac 0.5%', 'drug-a601241'],
     ['brimonidine 0.2%', 'drug-a601232'],
     ['semaglutide 7 mg', 'drug-a619057'],
+    ['semaglutide 1 mg', 'drug-a618008'],
+    ['Ozempic 0.5 mg weekly', 'drug-a618008'],
+    ['Dilaudid 2 mg', 'drug-a682013'],
+    ['methotrexate 25 mg/ml', 'drug-a682018'],
+    ['2 ML methotrexate 25 MG/ML', 'drug-a682018'],
+    ['risperidone 12.5 mg', 'drug-a615012'],
+    ['norethindrone 0.35 mg', 'drug-a602008'],
+    ['norethindrone acetate 5 mg', 'drug-a604034'],
+    // Only the vial has it, and it has no page.
+    ['promethazine 25 mg/ml', undefined],
+    ['potassium chloride 20 mEq/50 mL', undefined],
+    ['fluconazole 200 mg/100 mL', 'drug-a601143'],
+    // A salt that is swallowed: no decanoate.
+    ['testosterone undecanoate 158 mg', undefined],
     // A gel for the skin has no page.
     ['brimonidine 0.33%', undefined],
   ])('a strength that RxNorm has for one route alone tells it: %s → %s', async (query, first) => {
@@ -229,12 +243,74 @@ describe('a drug', () => {
     expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
   });
 
-  test.each(['ketorolac 20 mg', 'fluticasone 50 mcg', 'semaglutide 1 mg', 'estradiol 1 mg'])(
+  test.each(['ketorolac 20 mg', 'fluticasone 50 mcg', 'furosemide 10 mg/ml', 'estradiol 1 mg', 'Dilaudid 1 mg/ml'])(
     'a strength that several routes have, or a dose that may be several tablets, tells none: %s',
     async (query) => {
       expect((await understand(query)).kind).toBe('abbreviation');
     },
   );
+
+  test.each([
+    ['epinephrine 0.1 MG/ML Injection', undefined],
+    ['epinephrine 1 mg/10 mL syringe', undefined],
+    ['epinephrine 1 MG/ML Injection', 'drug-a603002'],
+    ['0.5 ML interferon beta-1a 0.088 MG/ML Prefilled Syringe', 'drug-a604005'],
+    ['interferon beta-1a 0.03 MG Injection', 'drug-a693040'],
+  ])('a strength of another use has a row of its own, however it is written: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+  });
+
+  test.each(['clodronic acid 800 mg', 'magnesium glycinate 100 mg'])(
+    'a known name of two words is no other one misspelt: %s',
+    async (query) => {
+      expect(await understand(query)).toEqual({ kind: 'drug', hits: [] });
+    },
+  );
+
+  test.each([
+    ['INH 300', 'drug-a682401'],
+    ['PZA 500', 'drug-a682402'],
+    ['NaHCO3 650', 'drug-a682001'],
+    ['albuterol inh 2 puffs', 'drug-a682145'],
+    ['terconazole 0.4% cream', 'drug-a688022'],
+    ['hydrocortisone 1% cream', 'drug-a682793'],
+    // Given into a vein: no tablet.
+    ['omeprazol 40 mg EV', undefined],
+    ['potassium iodide 130 mg tab', 'drug-a611043'],
+    // The concentrated solution is for other uses than a radiation emergency.
+    ['potassium iodide 1 g/mL solution', undefined],
+    ['Clavamox 125 mg chew tab', undefined],
+  ])('as charts write it: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+  });
+
+  test.each([
+    ['LR 1 L', ['topic-fluidandelectrolytebalance']],
+    ['LR 5 apples', []],
+  ])('a fluid with its volume is what its abbreviation means: %s', async (query, pages) => {
+    expect(idsOf(await understand(query))).toEqual(pages);
+  });
+
+  test('crest names a syndrome and a toothpaste: neither is selected', async () => {
+    const understood = await understand('crest');
+    if (understood.kind !== 'abbreviation') throw new Error(understood.kind);
+    expect(understood.readings.map(({ articles }) => articles[0]?.article.id)).toEqual([
+      'topic-scleroderma',
+      'drug-a682727',
+    ]);
+  });
+
+  test.each([
+    'kidney bean allergenic extract 100 MG/ML Injectable Solution',
+    'water 1000 MG/ML',
+    'pneumococcal serotype 4 diphtheria CRM197 conjugate 0.0044 MG/ML',
+  ])('what is measured as a product finds no disease: %s', async (query) => {
+    const { hits } = await understand(query);
+    const kinds = hits.map((hit) => (hit.kind === 'article' ? hit.article.kind : hit.kind));
+    expect(kinds.filter((kind) => !['drug', 'herb', 'vis'].includes(kind))).toEqual([]);
+  });
 
   test('a route that has no page of the drug finds none of another route', async () => {
     expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [] });

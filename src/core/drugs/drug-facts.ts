@@ -1,0 +1,11 @@
+import { DrugNames } from './drug-names.js';
+import { StrengthRoutes } from './strength-routes.js';
+
+/** What is known of drugs beside the library: names, and the routes that strengths tell. */
+export interface DrugFacts {
+  readonly names: DrugNames;
+  readonly strengthRoutes: StrengthRoutes;
+}
+
+/** Knows no drug. */
+export const NO_DRUG_FACTS: DrugFacts = { names: new DrugNames([]), strengthRoutes: new StrengthRoutes([]) };

@@ -1,0 +1,74 @@
+import type { DrugFacts } from './drug-facts.js';
+import type { DrugLine } from './drug-line.js';
+import { bindRoute, readDrugLine } from './drug-line.js';
+import { MASS } from './drug-line-route.js';
+import type { DrugNames } from './drug-names.js';
+import { drugNameCandidates, findWholeNames, isCutOff } from './drug-name.js';
+
+/** What the strengths of a line tell of its route. */
+export interface StrengthReading {
+  /** The line with the one route that they tell; where they tell several, with the candidates alone that name the strength. */
+  readonly line: DrugLine;
+  readonly routes: readonly string[];
+}
+
+/** The candidates of a line with its strength: norethindrone 0.35 mg is for another use than 5 mg. */
+const listOfStrength = ({ candidates, ingredients }: DrugLine, names: DrugNames): string[] => {
+  const strengths = names.find(ingredients.join(' / '))?.strengths ?? [];
+  return candidates.filter((candidate) => strengths.some((one) => candidate.endsWith(` ${one}`)));
+};
+
+/**
+ * Of the routes of a strength those of the line's brand: Ozempic is injected, whatever other brand of semaglutide is swallowed. Of a mass
+ * the most usual one, where the page of the brand's name is for it: Dilaudid 2 mg is a tablet.
+ */
+function narrowByBrand(routes: readonly string[], { brand, doses }: DrugLine, names: DrugNames): readonly string[] {
+  const named = brand === undefined ? undefined : names.find(brand);
+  const [usual] = routes;
+  const isMass = doses.every((dose) => MASS.test(dose));
+  if (usual !== undefined && isMass && named?.page?.includes(usual)) return [usual];
+  const ofBrand = routes.filter((route) => named?.routes?.includes(route));
+  return ofBrand.length > 0 ? ofBrand : routes;
+}
+
+/**
+ * The routes that a line's strengths tell, where it tells neither route nor form itself: ketorolac 10 mg is a tablet, brimonidine 0.2 % an
+ * eye drop, furosemide 10 mg / ml is swallowed or injected. Undefined where they tell none.
+ */
+export function routeByStrength(line: DrugLine, { names, strengthRoutes }: DrugFacts): StrengthReading | undefined {
+  const { ingredients, brand, route, forms, doses } = line;
+  if (route.route !== undefined || route.isByMouth || forms.length > 0) return undefined;
+  const name = ingredients.join(' / ');
+  const possible = strengthRoutes.find(name, doses);
+  if (possible === undefined) return undefined;
+  const routes = narrowByBrand(possible, line, names);
+  const [only, ...others] = routes;
+  const own = listOfStrength(line, names);
+  if (only === undefined || others.length > 0) return { line: { ...line, candidates: own, names: [] }, routes };
+  const stated = { route: only, isByMouth: only === 'oral' };
+  const candidates = [...own, ...(brand === undefined ? [] : [brand]), name].flatMap((one) =>
+    own.includes(one) ? [`${one} ${only}`, one] : bindRoute(one, stated, names),
+  );
+  return { line: { ...line, candidates, names: [], route: stated }, routes };
+}
+
+/** The names of a drug that has one route alone, with that route: its pages may all be under them. */
+function bindOnlyRoute({ candidates, route, forms }: DrugLine, { names }: DrugFacts): string[] {
+  if (route.route !== undefined || forms.length > 0) return [];
+  return candidates.flatMap((name) => {
+    const [only, ...others] = names.find(name)?.routes ?? [];
+    return only === undefined || others.length > 0 ? [] : [`${name} ${only}`];
+  });
+}
+
+/**
+ * The names under which to look up a drug by the display that was sent with its code, the most specific first: the whole display,
+ * so that a site's row for it wins, then those that the same text has as a typed line. A drug that no table has is looked up by what is left
+ * without form and strength: a site may have rows for it.
+ */
+export function nameDrug(display: string, facts: DrugFacts | undefined): string[] {
+  const read = facts && !isCutOff(display) ? readDrugLine(display, facts.names) : undefined;
+  if (!facts || !read) return drugNameCandidates(display);
+  const line = routeByStrength(read, facts)?.line ?? read;
+  return [...new Set([...findWholeNames(display), ...line.candidates, ...bindOnlyRoute(line, facts)])];
+}

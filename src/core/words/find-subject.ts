@@ -66,10 +66,25 @@ function listSpans(isAround: readonly boolean[]): Span[] {
 const isOne = (word: KnownWord | undefined): word is KnownWord =>
   word !== undefined && !word.isWord && !isAmbiguous(word);
 
+/** A span, and whether the forms of its verbs do not matter. */
+interface LookUp {
+  readonly span: Span;
+  readonly isLoose: boolean;
+}
+
+/** Each span as it is written and with any forms of its verbs: of spans with as many of the subject's words, all as they are written first. */
+function* listLookUps(spans: readonly Span[]): Generator<LookUp> {
+  const counts = [...new Set(spans.map(({ meaningful }) => meaningful))];
+  for (const count of counts) {
+    const some = spans.filter(({ meaningful }) => meaningful === count);
+    for (const isLoose of [false, true]) for (const span of some) yield { span, isLoose };
+  }
+}
+
 /** What a phrase is known as; of several words, the articles that have it as a name. */
-function findPhrase(words: readonly string[], language: Language, { known, named }: SubjectPlaces) {
+function findPhrase(words: readonly string[], isLoose: boolean, language: Language, { known, named }: SubjectPlaces) {
   const text = words.join(' ');
-  const word = known.find(text, language);
+  const word = isLoose ? known.find(text, language) : known.findAsWritten(text, language);
   if (word || words.length < 2) return word;
   const articles = named(text);
   const meanings = [{ means: text, language, articles }];
@@ -95,24 +110,28 @@ export function findSubject(line: string, language: Language, places: SubjectPla
     (word, at) => isContext[at] || isNumber(word) || (word !== DENIAL && ((weights[at] ?? 1) < 1 || isTelling(word))),
   );
   const core = words.filter((_, at) => !isAround[at]);
-  const lookUp = ({ from, to }: Span): KnownWord | undefined => findPhrase(words.slice(from, to), language, places);
+  const lookUp = ({ span: { from, to }, isLoose }: LookUp): KnownWord | undefined =>
+    findPhrase(words.slice(from, to), isLoose, language, places);
   if (core.length === 0) return undefined;
-  const qualified = words.filter((word, at) => !isAround[at] || (!isContext[at] && isTelling(word))).join(' ');
+  // The words of a question make no name of two words: `when does my milk come in`.
+  const isQualifying = (word: string, at: number): boolean => !isContext[at] && weights[at] !== 0 && isTelling(word);
+  const qualified = words.filter((word, at) => !isAround[at] || isQualifying(word, at)).join(' ');
   const texts = core.length === words.length || core.includes(DENIAL) ? [] : [...new Set([qualified, core.join(' ')])];
   const isLeft = isAround.map((around) => !around);
   const spans = listSpans(isAround);
   // The subject without what stands within it comes behind the whole of it, and before its parts.
   const whole = known.find(core.join(' '), language);
-  const isWholeKnown = isOne(whole) && !spans.some((span) => span.meaningful === core.length && isOne(lookUp(span)));
+  const isWholeKnown =
+    isOne(whole) && !spans.some((span) => span.meaningful === core.length && isOne(lookUp({ span, isLoose: true })));
   if (isWholeKnown) return { texts, words: [whole], rest: '', covered: core.length, isRestFirst: false };
   const found: KnownWord[] = [];
   let first: Span | undefined;
-  for (const span of spans) {
-    const { from, to, meaningful } = span;
+  for (const one of listLookUps(spans)) {
+    const { from, to, meaningful } = one.span;
     if (isLeft.slice(from, to).filter((left) => left).length < meaningful) continue;
-    const word = lookUp(span);
+    const word = lookUp(one);
     if (!isOne(word)) continue;
-    first ??= span;
+    first ??= one.span;
     found.push(word);
     isLeft.fill(false, from, to);
   }

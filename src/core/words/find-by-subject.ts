@@ -70,7 +70,7 @@ interface Places {
 const withoutDenied = (rest: string): string => rest.replace(/(?:^| )no \S+/g, '').trim();
 
 /** Whether a text has a word that tells by itself what a line is about. */
-const hasTelling = (text: string): boolean => text.split(' ').some(isTelling);
+const hasTelling = (text: string): boolean => parseQuery(text).some(({ word }) => isTelling(word));
 
 /** Kinds of articles that a phrase of a line names: a drug is read as one, and a rare condition's name is a whole line. */
 const NAMED_KINDS = /^(?:topic|ency|encypi|test|local)-/;
@@ -133,6 +133,7 @@ export function findBySubject(
   // A name of several words is enough beside one unknown word: `hearing aid batteries`.
   const isEnough = ofRest.length > 0 || rest === '' || (!request.isFound && covered > 1 && !rest.includes(' '));
   if (!isEnough) return ofTelling();
-  const ofWords = words.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
+  const tellingFirst = [true, false].flatMap((isFirst) => words.filter(({ text }) => hasTelling(text) === isFirst));
+  const ofWords = tellingFirst.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
   return withoutRepeats(isRestFirst || hasTelling(rest) ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);
 }

@@ -4,7 +4,7 @@ import { losesDenial } from './everyday-words.js';
 import type { KnownWord } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-word.js';
-import { isNumber, isQualifier, weighWords } from './word-weights.js';
+import { isNumber, isPerson, isQualifier, weighWords } from './word-weights.js';
 
 /** What a line is about, without the words around it. */
 export interface Subject {
@@ -93,6 +93,11 @@ function findPhrase(words: readonly string[], isLoose: boolean, language: Langua
     : { text, meanings, isErrorProne: false, isWord: false, isAbbreviation: false };
 }
 
+/** The subject with whom it is about, where it is about somebody: `bebé mocos`; empty where it is about nobody. */
+function describePerson(words: readonly string[], isAround: readonly boolean[]): string {
+  return words.some(isPerson) ? words.filter((word, at) => !isAround[at] || isPerson(word)).join(' ') : '';
+}
+
 /**
  * What a line is about, where all its other words only surround that (`my knee hurts when I walk up stairs`, `gout diet`, `foods to
  * avoid with warfarin`), and each thing that it is about where several are known (`swollen feet and chest pain`). Undefined where the
@@ -117,6 +122,8 @@ export function findSubject(line: string, language: Language, places: SubjectPla
   const isQualifying = (word: string, at: number): boolean => !isContext[at] && weights[at] !== 0 && isTelling(word);
   const qualified = words.filter((word, at) => !isAround[at] || isQualifying(word, at)).join(' ');
   const texts = core.length === words.length || core.includes(DENIAL) ? [] : [...new Set([qualified, core.join(' ')])];
+  const ofPerson = known.find(describePerson(words, isAround), language);
+  if (isOne(ofPerson)) return { texts, words: [ofPerson], rest: '', covered: core.length, isRestFirst: false };
   const isLeft = isAround.map((around) => !around);
   const spans = listSpans(isAround);
   // The subject without what stands within it comes behind the whole of it, and before its parts.

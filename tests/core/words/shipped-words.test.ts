@@ -187,7 +187,7 @@ test.each([
   ['en', 'low salt diet for heart failure', 'topic-heartfailure'],
   ['en', 'ringing in ears after concert', 'topic-tinnitus'],
   ['es', 'ojos amarillos y orina oscura', 'topic-jaundice'],
-  ['es', 'niño con fiebre y manchas', 'topic-fever'],
+  ['es', 'niño con fiebre y manchas', 'topic-rashes'],
   ['es', 'uña enterrada con pus', 'ency-001237'],
 ] as const)('%s: of a line of several things the most telling leads: %s', async (language, line, article) => {
   expect(firstOf(await understand(line, language))[0]).toBe(article);

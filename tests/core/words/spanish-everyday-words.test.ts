@@ -28,7 +28,7 @@ navaja navegantes neblina negocio nevando ochenta oficinas olvidaron ordenaron o
 paseaban pasear pastelito patineta payaso pegamento pelota peluquero perchero periodista persiana
 pescador pintaron platillo plumero podadora portero potrero prestado prestaron probador quedaron
 quesadillas quince ramillete rancho rascacielos rebanada recibo recogieron regalaron remolino repisa
-rincón rizado rompecabezas rondas sastrería secadora sendero serenata servilletas siembra silbato
+rincón rizado rompecabezas ciudadano sastrería secadora sendero serenata servilletas siembra silbato
 soldados sombreros sonreían subasta subieron suéter tacaño tallado tapadera taquilla tarima telaraña
 telenovela tendedero terraza tianguis tiendita tijeras tocaron toldo tostadas trabajaron trapeador trenza
 tronada turista ubicado unirse vacaciones vainilla valija vecinas vecindario ventanilla verbena vereda

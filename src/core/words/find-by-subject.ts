@@ -18,6 +18,8 @@ const LEAST_OF_ONE_WORD = 0.9;
 const LEAST_OF_ALL_BUT_ONE = 3;
 /** Words of the longest text that is read as two names: each place between them costs a search. */
 const MOST_OF_TWO_NAMES = 4;
+/** Unknown words beside a name of several. */
+const MOST_UNKNOWN = 2;
 /** A line that tells of more than this many things is about none of them. */
 const MOST_TELLING = 3;
 /** Pages of each of them. */
@@ -130,8 +132,9 @@ export function findBySubject(
     return ofSome ?? ofTelling();
   }
   const ofRest = rest === '' ? [] : findNamed(rest);
-  // A name of several words is enough beside one unknown word: `hearing aid batteries`.
-  const isEnough = ofRest.length > 0 || rest === '' || (!request.isFound && covered > 1 && !rest.includes(' '));
+  // A name of several words is enough beside one unknown word or two: `hearing aid batteries`, `spider bite turning black`.
+  const isName = covered > 1 && rest.split(' ').length <= MOST_UNKNOWN;
+  const isEnough = ofRest.length > 0 || rest === '' || (!request.isFound && isName);
   if (!isEnough) return ofTelling();
   const tellingFirst = [true, false].flatMap((isFirst) => words.filter(({ text }) => hasTelling(text) === isFirst));
   const ofWords = tellingFirst.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));

@@ -93,11 +93,6 @@ function findPhrase(words: readonly string[], isLoose: boolean, language: Langua
     : { text, meanings, isErrorProne: false, isWord: false, isAbbreviation: false };
 }
 
-/** The subject with whom it is about, where it is about somebody: `bebé mocos`; empty where it is about nobody. */
-function describePerson(words: readonly string[], isAround: readonly boolean[]): string {
-  return words.some(isPerson) ? words.filter((word, at) => !isAround[at] || isPerson(word)).join(' ') : '';
-}
-
 /**
  * What a line is about, where all its other words only surround that (`my knee hurts when I walk up stairs`, `gout diet`, `foods to
  * avoid with warfarin`), and each thing that it is about where several are known (`swollen feet and chest pain`). Undefined where the
@@ -115,6 +110,8 @@ export function findSubject(line: string, language: Language, places: SubjectPla
     (word, at) => isContext[at] || isNumber(word) || (word !== DENIAL && ((weights[at] ?? 1) < 1 || isTelling(word))),
   );
   const core = words.filter((_, at) => !isAround[at]);
+  const isOfSubject = (word: string, at: number): boolean =>
+    !isAround[at] || (!isContext[at] && known.isPart(word, language));
   const lookUp = ({ span: { from, to }, isLoose }: LookUp): KnownWord | undefined =>
     findPhrase(words.slice(from, to), isLoose, language, places);
   if (core.length === 0) return undefined;
@@ -122,15 +119,16 @@ export function findSubject(line: string, language: Language, places: SubjectPla
   const isQualifying = (word: string, at: number): boolean => !isContext[at] && weights[at] !== 0 && isTelling(word);
   const qualified = words.filter((word, at) => !isAround[at] || isQualifying(word, at)).join(' ');
   const texts = core.length === words.length || core.includes(DENIAL) ? [] : [...new Set([qualified, core.join(' ')])];
-  const ofPerson = known.find(describePerson(words, isAround), language);
-  if (isOne(ofPerson)) return { texts, words: [ofPerson], rest: '', covered: core.length, isRestFirst: false };
   const isLeft = isAround.map((around) => !around);
   const spans = listSpans(isAround);
+  // With whom it is about, and where, it tells more than a shorter phrase: `bebé mocos`, `neck stiff headache`.
+  const described = words.filter((word, at) => isOfSubject(word, at) || isPerson(word));
+  const ofWhole = spans.find((span) => span.meaningful === core.length && isOne(lookUp({ span, isLoose: true })));
+  const length = ofWhole ? ofWhole.to - ofWhole.from : core.length;
   // The subject without what stands within it comes behind the whole of it, and before its parts.
-  const whole = known.find(core.join(' '), language);
-  const isWholeKnown =
-    isOne(whole) && !spans.some((span) => span.meaningful === core.length && isOne(lookUp({ span, isLoose: true })));
-  if (isWholeKnown) return { texts, words: [whole], rest: '', covered: core.length, isRestFirst: false };
+  const wholes = [...(described.length > length ? [described] : []), ...(ofWhole ? [] : [core])];
+  const whole = wholes.map((some) => known.find(some.join(' '), language)).find(isOne);
+  if (whole) return { texts, words: [whole], rest: '', covered: core.length, isRestFirst: false };
   const found: KnownWord[] = [];
   let first: Span | undefined;
   for (const one of listLookUps(spans)) {
@@ -146,8 +144,6 @@ export function findSubject(line: string, language: Language, places: SubjectPla
   const isRestFirst =
     first !== undefined &&
     (rest.length > first.meaningful || (rest.length === first.meaningful && isLeft.indexOf(true) < first.from));
-  const isOfSubject = (word: string, at: number): boolean =>
-    !isAround[at] || (!isContext[at] && known.isPart(word, language));
   const covered = first
     ? words.filter((word, at) => at >= first.from && at < first.to && isOfSubject(word, at)).length
     : 0;

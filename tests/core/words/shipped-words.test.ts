@@ -189,6 +189,10 @@ test.each([
   ['es', 'ojos amarillos y orina oscura', 'topic-jaundice'],
   ['es', 'niño con fiebre y manchas', 'topic-rashes'],
   ['es', 'uña enterrada con pus', 'ency-001237'],
+  ['en', 'spider bite turning black', 'topic-spiderbites'],
+  ['en', 'feeling sick after chemo', 'topic-cancerchemotherapy'],
+  ['en', 'spotting at 8 weeks pregnant', 'ency-003264'],
+  ['es', 'bebé de dos meses con mocos', 'ency-003051'],
 ] as const)('%s: of a line of several things the most telling leads: %s', async (language, line, article) => {
   expect(firstOf(await understand(line, language))[0]).toBe(article);
 });

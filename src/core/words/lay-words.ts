@@ -3,11 +3,10 @@ import type { Language } from '../model/language.js';
 import { parseQuery, phraseOf } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
 import type { EverydayWords } from './everyday-words.js';
-import { losesDenial } from './everyday-words.js';
+import { losesDenial, toStems } from './everyday-words.js';
 import { KeyIndex } from './key-index.js';
 import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning } from './known-word.js';
-import { toStems } from './stems.js';
 
 const LEADING_ARTICLE = /^(?:the|an?|el|la|los|las|una?)\s+/;
 

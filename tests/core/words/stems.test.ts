@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { KnownWords } from '../../../src/core/words/known-words.js';
-import { toStems } from '../../../src/core/words/stems.js';
+import { toStems } from '../../../src/core/words/everyday-words.js';
 
 describe('words without the endings of verbs', () => {
   test.each([

@@ -9,6 +9,7 @@ import { namesOf } from './text-index.js';
 import type { Reading } from './text-reading.js';
 import type { PreparedName } from './text-score.js';
 import { prepareName, scoreName } from './text-score.js';
+import { isSlang } from '../words/word-weights.js';
 
 /** Weight of a name other than the title. */
 const OTHER_NAME = 0.92;
@@ -49,7 +50,8 @@ const preparedTexts = new WeakMap<ArticleText, RankedName[]>();
 function namesOfText(text: ArticleText): RankedName[] {
   const known = preparedTexts.get(text);
   if (known) return known;
-  const names = prepareNames(namesOf(text.title, text.alsoCalled));
+  const others = text.alsoCalled.filter((name) => !isSlang(name));
+  const names = prepareNames(namesOf(text.title, others));
   preparedTexts.set(text, names);
   return names;
 }

@@ -50,6 +50,9 @@ const NOTHING_ELSE = 0.25;
 const SIDE_BY_SIDE = 0.1;
 const FROM_THE_START = 0.1;
 
+/** A word that is less of a line than this is no evidence by itself for a name that has more words. */
+const MOST_OF_A_LINE = 0.75;
+
 interface Found {
   readonly at: NameTerm;
   readonly closeness: number;
@@ -73,7 +76,8 @@ function findWord(name: PreparedName, word: ReadingWord, next: number): Found | 
 
 /**
  * Scores a name: the share of the query's weight that it contains, the share of its own weight that was requested,
- * adjacency and position. Zero if it lacks the rarest word.
+ * adjacency and position. Zero if it lacks the rarest word, and if the two have one word of several in common: `my neighbour threatens me`
+ * is no threatened miscarriage.
  */
 export function scoreName(name: PreparedName, { words, mostTelling }: Reading): NameScore {
   const used = new Set<number>();
@@ -81,6 +85,7 @@ export function scoreName(name: PreparedName, { words, mostTelling }: Reading): 
   let covered = 0;
   let closest = 0;
   let neighbours = 0;
+  let common = 0;
   let first: number | undefined;
   let next = 0;
   let isGuessed = false;
@@ -91,6 +96,7 @@ export function scoreName(name: PreparedName, { words, mostTelling }: Reading): 
     if (!found) continue;
     const { at, closeness } = found;
     covered += word.rarity;
+    if (word.rarity > 0) common += 1;
     closest += word.rarity * closeness;
     if (word.isGuessed) isGuessed = true;
     if (position > 0 && at.from === next) neighbours += 1;
@@ -99,6 +105,8 @@ export function scoreName(name: PreparedName, { words, mostTelling }: Reading): 
     for (let place = at.from; place <= at.to; place += 1) used.add(place);
   }
   if (covered === 0 || telling === 0) return NO_SCORE;
+  const unused = name.places.reduce((sum, weight, place) => (used.has(place) ? sum : sum + weight), 0);
+  if (common === 1 && unused >= 1 && covered < MOST_OF_A_LINE * telling) return NO_SCORE;
   const adjacency = words.length > 1 ? neighbours / (words.length - 1) : 1;
   const shape =
     HOLDS_ALL +

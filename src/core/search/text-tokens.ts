@@ -45,6 +45,10 @@ export function foldPlural(word: string): string {
   return word.endsWith('z') ? `${word.slice(0, -1)}c` : word;
 }
 
+/** The Spanish for a nail, folded, would be an article: its plural stands for it. */
+const NAIL = /(?<!\p{L})uña(?!\p{L})/giu;
+const nailed = (text: string): string => (ASCII.test(text) ? text : text.normalize('NFC').replace(NAIL, 'uñas'));
+
 /** A word of a text, as indexed. */
 export interface Token {
   /** Folded. */
@@ -63,7 +67,7 @@ const splitCompound = (compound: string): string[] => (NUMBER.test(compound) ? [
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let place = 0;
-  for (const [compound] of foldText(text).replace(POSSESSIVE, '').matchAll(COMPOUNDS)) {
+  for (const [compound] of foldText(nailed(text)).replace(POSSESSIVE, '').matchAll(COMPOUNDS)) {
     const parts = splitCompound(compound);
     const from = place;
     for (const word of parts) {

@@ -18,6 +18,8 @@ const LEAST_OF_ONE_WORD = 0.9;
 const LEAST_OF_ALL_BUT_ONE = 3;
 /** Words of the longest text that is read as two names: each place between them costs a search. */
 const MOST_OF_TWO_NAMES = 4;
+/** Unknown words beside a name of several. */
+const MOST_UNKNOWN = 2;
 /** A line that tells of more than this many things is about none of them. */
 const MOST_TELLING = 3;
 /** Pages of each of them. */
@@ -66,6 +68,23 @@ interface Places {
   readonly findDrug: (text: string) => readonly SearchHit[];
 }
 
+/** What a line has beside its subject, without what it denies of that: `blood in my urine no pain`. */
+const withoutDenied = (rest: string): string => rest.replace(/(?:^| )no \S+/g, '').trim();
+
+/** Whether a text has a word that tells by itself what a line is about. */
+const hasTelling = (text: string): boolean => parseQuery(text).some(({ word }) => isTelling(word));
+
+/** Kinds of articles that a phrase of a line names: a drug is read as one, and a rare condition's name is a whole line. */
+const NAMED_KINDS = /^(?:topic|ency|encypi|test|local)-/;
+
+/** Returns what finds the articles that have a text as one of their names, word for word, topics first. */
+function namedIn(library: Library): (text: string) => readonly string[] {
+  const words = library.status().titleFacts?.words;
+  const isNamed = (id: string): boolean => NAMED_KINDS.test(id);
+  const order = (id: string): number => (id.startsWith('topic-') ? 0 : 1);
+  return (text) => (words?.named(text) ?? []).filter(isNamed).sort((a, b) => order(a) - order(b));
+}
+
 /** What the words of a line find that tell by themselves what it is about: `cherry juice for gout`. */
 function findOfTelling(line: string, request: SearchRequest, { library, known }: Places, findNamed: FindNamed) {
   const telling = parseQuery(line).flatMap(({ word }) => (isTelling(word) ? [word] : []));
@@ -82,14 +101,14 @@ function findOfTelling(line: string, request: SearchRequest, { library, known }:
 /**
  * What a line finds by what it is about, without the words around that: `gout diet`, `my knee hurts when I walk up stairs`; a line about
  * several things that are all known finds each, the longest first (`swollen feet and chest pain`). Undefined where that finds nothing certain.
- * @param request `isFound`: the line's words find something: then several things are no better
+ * @param request `isFound`: the line's words find something: then several things are better only where they are all of it
  */
 export function findBySubject(
   line: string,
   request: SearchRequest & { readonly isFound: boolean },
   { library, known, findDrug }: Places,
 ): readonly SearchHit[] | undefined {
-  const subject = findSubject(line, request.language, known);
+  const subject = findSubject(line, request.language, { known, named: namedIn(library) });
   if (!subject) return undefined;
   const findNamed: FindNamed = (text, leastScore) => {
     const drug = findDrug(text);
@@ -99,21 +118,25 @@ export function findBySubject(
     const least = leastScore ?? (text.includes(' ') ? LEAST_OF_WORDS : LEAST_OF_ONE_WORD);
     return (found[0]?.score ?? 0) < least ? [] : found;
   };
-  const { texts, words, rest, meaningful, isRestFirst } = subject;
+  const { texts, words, covered, isRestFirst } = subject;
+  const rest = withoutDenied(subject.rest);
   const [word, ...others] = words;
   if (word && others.length === 0 && rest === '') return findMeaning(word, request, library, known);
   const named = findFirst(texts, findNamed);
-  if (named || request.isFound) return named;
-  const ofTelling = (): SearchHit[] | undefined =>
+  if (named) return named;
+  const ofTelling = (): readonly SearchHit[] | undefined =>
     findOfTelling(line, request, { library, known, findDrug }, findNamed);
   if (!word) {
     const core = rest.split(' ');
-    return findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed) ?? ofTelling();
+    const ofSome = request.isFound ? undefined : (findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed));
+    return ofSome ?? ofTelling();
   }
   const ofRest = rest === '' ? [] : findNamed(rest);
-  // A name of several words is enough beside one unknown word: `hearing aid batteries`.
-  const isEnough = ofRest.length > 0 || rest === '' || (meaningful > 1 && !rest.includes(' '));
+  // A name of several words is enough beside one unknown word or two: `hearing aid batteries`, `spider bite turning black`.
+  const isName = covered > 1 && rest.split(' ').length <= MOST_UNKNOWN;
+  const isEnough = ofRest.length > 0 || rest === '' || (!request.isFound && isName);
   if (!isEnough) return ofTelling();
-  const ofWords = words.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
-  return withoutRepeats(isRestFirst ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);
+  const tellingFirst = [true, false].flatMap((isFirst) => words.filter(({ text }) => hasTelling(text) === isFirst));
+  const ofWords = tellingFirst.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
+  return withoutRepeats(isRestFirst || hasTelling(rest) ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);
 }

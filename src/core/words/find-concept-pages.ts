@@ -12,14 +12,19 @@ const LEAST_OF_AN_ARTICLE = 0.6;
 /** What the whole name of a code is worth: no code suits better than an article from this score on. */
 const MOST_OF_A_NAME = 0.75;
 
+/** A single word leads where it is the whole name: it is a part of many. */
+const LEAST_OF_A_WORD = 0.65;
+
 /** A shorter line may be an abbreviation, which is a part of many codes' names. */
 const LEAST_CHARS = 5;
+
+const isOneWord = (line: string): boolean => !/\S\s+\S/.test(line);
 
 const isConcept = (hit: SearchHit): hit is ConceptHit => hit.kind === 'concept' && hit.matched !== 'spelling';
 
 /**
  * Puts the articles of the code that a line names before what its words find, where no article's name suits as well: `suicidal ideation`,
- * `paraplegic`, `humerus fracture`. Otherwise returns the hits unchanged.
+ * `paraplegic`, `humerus fracture`. `apparel` is no burn of a person in burning apparel. Otherwise returns the hits unchanged.
  */
 export async function leadWithPagesOfConcept(
   hits: readonly SearchHit[],
@@ -32,7 +37,8 @@ export async function leadWithPagesOfConcept(
   if (kind === 'concept' || best >= MOST_OF_A_NAME || query.length < LEAST_CHARS) return hits;
   const asConcept = { ...request, kind: 'concept', isSpelt: true } as const;
   const concept = (kind === undefined ? hits : findAsWritten(asConcept, library, known)).find(isConcept);
-  const least = best < LEAST_OF_AN_ARTICLE ? LEAST_OF_A_NAME : best;
+  const ofName = isOneWord(query) ? LEAST_OF_A_WORD : LEAST_OF_A_NAME;
+  const least = best < LEAST_OF_AN_ARTICLE ? ofName : Math.max(best, ofName);
   if (!concept || concept.score <= least) return hits;
   return withoutRepeats([...hitsOfPages(await answerCoding(concept.concept, language, library)), ...hits]);
 }

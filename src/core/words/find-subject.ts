@@ -4,7 +4,7 @@ import { losesDenial } from './everyday-words.js';
 import type { KnownWord } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-word.js';
-import { isNumber, isQualifier, weighWords } from './word-weights.js';
+import { isNumber, isPerson, isQualifier, weighWords } from './word-weights.js';
 
 /** What a line is about, without the words around it. */
 export interface Subject {
@@ -14,8 +14,8 @@ export interface Subject {
   readonly words: readonly KnownWord[];
   /** What of the subject is in none of them. */
   readonly rest: string;
-  /** How many words of the subject the longest of them has; 0 where none is known. */
-  readonly meaningful: number;
+  /** How many words the longest of them has of the subject, or of the part of the body that it is at; 0 where none is known. */
+  readonly covered: number;
   /** The rest tells more than the longest of them, or as much and stands before it. */
   readonly isRestFirst: boolean;
 }
@@ -44,6 +44,13 @@ interface Span {
   readonly meaningful: number;
 }
 
+/** Where the phrases of a line are looked up. */
+export interface SubjectPlaces {
+  readonly known: KnownWords;
+  /** The articles that have a text as one of their names. */
+  readonly named: (text: string) => readonly string[];
+}
+
 /** Neighbouring words with at least one of the subject's, those with most of these first, of equals the longest. */
 function listSpans(isAround: readonly boolean[]): Span[] {
   const spans: Span[] = [];
@@ -59,12 +66,40 @@ function listSpans(isAround: readonly boolean[]): Span[] {
 const isOne = (word: KnownWord | undefined): word is KnownWord =>
   word !== undefined && !word.isWord && !isAmbiguous(word);
 
+/** A span, and whether the forms of its verbs do not matter. */
+interface LookUp {
+  readonly span: Span;
+  readonly isLoose: boolean;
+}
+
+/** Each span as it is written and with any forms of its verbs: of spans with as many of the subject's words, all as they are written first. */
+function* listLookUps(spans: readonly Span[]): Generator<LookUp> {
+  const counts = [...new Set(spans.map(({ meaningful }) => meaningful))];
+  for (const count of counts) {
+    const some = spans.filter(({ meaningful }) => meaningful === count);
+    for (const isLoose of [false, true]) for (const span of some) yield { span, isLoose };
+  }
+}
+
+/** What a phrase is known as; of several words, the articles that have it as a name. */
+function findPhrase(words: readonly string[], isLoose: boolean, language: Language, { known, named }: SubjectPlaces) {
+  const text = words.join(' ');
+  const word = isLoose ? known.find(text, language) : known.findAsWritten(text, language);
+  if (word || words.length < 2) return word;
+  const articles = named(text);
+  const meanings = [{ means: text, language, articles }];
+  return articles.length === 0
+    ? undefined
+    : { text, meanings, isErrorProne: false, isWord: false, isAbbreviation: false };
+}
+
 /**
  * What a line is about, where all its other words only surround that (`my knee hurts when I walk up stairs`, `gout diet`, `foods to
  * avoid with warfarin`), and each thing that it is about where several are known (`swollen feet and chest pain`). Undefined where the
  * line has nothing but what surrounds a subject, and where it denies something.
  */
-export function findSubject(line: string, language: Language, known: KnownWords): Subject | undefined {
+export function findSubject(line: string, language: Language, places: SubjectPlaces): Subject | undefined {
+  const { known } = places;
   if (losesDenial(line)) return undefined;
   const words = parseQuery(line).map(({ word }) => word);
   const isContext = findContext(words, language, known);
@@ -75,24 +110,33 @@ export function findSubject(line: string, language: Language, known: KnownWords)
     (word, at) => isContext[at] || isNumber(word) || (word !== DENIAL && ((weights[at] ?? 1) < 1 || isTelling(word))),
   );
   const core = words.filter((_, at) => !isAround[at]);
-  const lookUp = ({ from, to }: Span): KnownWord | undefined => known.find(words.slice(from, to).join(' '), language);
+  const isOfSubject = (word: string, at: number): boolean =>
+    !isAround[at] || (!isContext[at] && known.isPart(word, language));
+  const lookUp = ({ span: { from, to }, isLoose }: LookUp): KnownWord | undefined =>
+    findPhrase(words.slice(from, to), isLoose, language, places);
   if (core.length === 0) return undefined;
-  const qualified = words.filter((word, at) => !isAround[at] || (!isContext[at] && isTelling(word))).join(' ');
+  // The words of a question make no name of two words: `when does my milk come in`.
+  const isQualifying = (word: string, at: number): boolean => !isContext[at] && weights[at] !== 0 && isTelling(word);
+  const qualified = words.filter((word, at) => !isAround[at] || isQualifying(word, at)).join(' ');
   const texts = core.length === words.length || core.includes(DENIAL) ? [] : [...new Set([qualified, core.join(' ')])];
   const isLeft = isAround.map((around) => !around);
   const spans = listSpans(isAround);
+  // With whom it is about, and where, it tells more than a shorter phrase: `bebé mocos`, `neck stiff headache`.
+  const described = words.filter((word, at) => isOfSubject(word, at) || isPerson(word));
+  const ofWhole = spans.find((span) => span.meaningful === core.length && isOne(lookUp({ span, isLoose: true })));
+  const length = ofWhole ? ofWhole.to - ofWhole.from : core.length;
   // The subject without what stands within it comes behind the whole of it, and before its parts.
-  const whole = known.find(core.join(' '), language);
-  const isWholeKnown = isOne(whole) && !spans.some((span) => span.meaningful === core.length && isOne(lookUp(span)));
-  if (isWholeKnown) return { texts, words: [whole], rest: '', meaningful: core.length, isRestFirst: false };
+  const wholes = [...(described.length > length ? [described] : []), ...(ofWhole ? [] : [core])];
+  const whole = wholes.map((some) => known.find(some.join(' '), language)).find(isOne);
+  if (whole) return { texts, words: [whole], rest: '', covered: core.length, isRestFirst: false };
   const found: KnownWord[] = [];
   let first: Span | undefined;
-  for (const span of spans) {
-    const { from, to, meaningful } = span;
+  for (const one of listLookUps(spans)) {
+    const { from, to, meaningful } = one.span;
     if (isLeft.slice(from, to).filter((left) => left).length < meaningful) continue;
-    const word = lookUp(span);
+    const word = lookUp(one);
     if (!isOne(word)) continue;
-    first ??= span;
+    first ??= one.span;
     found.push(word);
     isLeft.fill(false, from, to);
   }
@@ -100,5 +144,8 @@ export function findSubject(line: string, language: Language, known: KnownWords)
   const isRestFirst =
     first !== undefined &&
     (rest.length > first.meaningful || (rest.length === first.meaningful && isLeft.indexOf(true) < first.from));
-  return { texts, words: found, rest: rest.join(' '), meaningful: first?.meaningful ?? 0, isRestFirst };
+  const covered = first
+    ? words.filter((word, at) => at >= first.from && at < first.to && isOfSubject(word, at)).length
+    : 0;
+  return { texts, words: found, rest: rest.join(' '), covered, isRestFirst };
 }

@@ -120,8 +120,16 @@ export class KnownWords {
     }
   }
 
-  /** What the whole of a text is known as, in the requested language before the other; an abbreviation before lay words. */
+  /**
+   * What the whole of a text is known as, in the requested language before the other; an abbreviation before lay words, and these as
+   * they are written before others that differ in the forms of their verbs.
+   */
   find(text: string, readerLanguage: Language): KnownWord | undefined {
+    return this.findAsWritten(text, readerLanguage) ?? this.#findStems(text, readerLanguage);
+  }
+
+  /** As `find`, with the verbs as they are. */
+  findAsWritten(text: string, readerLanguage: Language): KnownWord | undefined {
     const abbreviation = this.findAbbreviation(text, readerLanguage);
     if (abbreviation) return abbreviation;
     const [own, other] = [this.#layWords[readerLanguage], this.#layWords[otherThan(readerLanguage)]];
@@ -131,6 +139,11 @@ export class KnownWords {
   /** What is known of a symptom at any part of the body: `itchy scalp`, of `itchy [part]`. For a line that finds nothing else. */
   findAtPart(text: string, readerLanguage: Language): KnownWord | undefined {
     return this.#findBag(text, readerLanguage, true);
+  }
+
+  #findStems(text: string, readerLanguage: Language): KnownWord | undefined {
+    const bag = this.#everyday.toBag(text, readerLanguage);
+    return bag === undefined ? undefined : this.#layWords[readerLanguage].findStems(bag);
   }
 
   #findBag(text: string, readerLanguage: Language, areAllPartsOne = false): KnownWord | undefined {

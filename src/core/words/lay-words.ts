@@ -3,7 +3,7 @@ import type { Language } from '../model/language.js';
 import { parseQuery, phraseOf } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
 import type { EverydayWords } from './everyday-words.js';
-import { losesDenial } from './everyday-words.js';
+import { losesDenial, toStems } from './everyday-words.js';
 import { KeyIndex } from './key-index.js';
 import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning } from './known-word.js';
@@ -39,6 +39,7 @@ export class LayWords {
   readonly #everyday: EverydayWords;
   #byKey = new KeyIndex.Writer().finish();
   #byBag = this.#byKey;
+  #byStems = this.#byKey;
   #byPhrase = this.#byKey;
 
   private constructor(language: Language, rows: LayWordRows, everyday: EverydayWords) {
@@ -50,7 +51,8 @@ export class LayWords {
   /** Finds the keys of rows, in steps. @param rows those of one text are its meanings, the frequent one first */
   static *inSteps(language: Language, rows: LayWordRows, everyday: EverydayWords): Steps<LayWords> {
     const words = new LayWords(language, rows, everyday);
-    const [keys, bags, phrases] = [new KeyIndex.Writer(), new KeyIndex.Writer(), new KeyIndex.Writer()];
+    const [keys, phrases] = [new KeyIndex.Writer(), new KeyIndex.Writer()];
+    const [bags, stems] = [new KeyIndex.Writer(), new KeyIndex.Writer()];
     for (let place = 0; place < rows.length; place += 1) {
       yield;
       const text = rows.textAt(place);
@@ -59,11 +61,15 @@ export class LayWords {
       for (const key of new Set([wordKey(text), looseKey(text, phrase)])) if (key !== '') keys.add(key, place);
       phrases.add(phrase, place);
       const bag = everyday.toBag(text, language);
-      if (bag !== undefined) bags.add(bag, place);
+      if (bag === undefined) continue;
+      bags.add(bag, place);
+      stems.add(toStems(bag, language), place);
     }
     words.#byKey = keys.finish();
     yield;
     words.#byBag = bags.finish();
+    yield;
+    words.#byStems = stems.finish();
     yield;
     words.#byPhrase = phrases.finish();
     return words;
@@ -94,7 +100,22 @@ export class LayWords {
 
   /** What has the words of a bag in any order; undefined also where two such lead to different articles. */
   findBag(bag: string): KnownWord | undefined {
-    const rows = this.#rowsAt(this.#byBag.find(bag), (text) => this.#everyday.toBag(text, this.#language) === bag);
+    return this.#findOne(this.#rowsAt(this.#byBag.find(bag), (text) => this.#toBag(text) === bag));
+  }
+
+  /** What has the words of a bag in any order, whatever the forms of its verbs; undefined as above. */
+  findStems(bag: string): KnownWord | undefined {
+    const stems = toStems(bag, this.#language);
+    const hasStems = (text: string): boolean => toStems(this.#toBag(text) ?? '', this.#language) === stems;
+    return this.#findOne(this.#rowsAt(this.#byStems.find(stems), hasStems));
+  }
+
+  #toBag(text: string): string | undefined {
+    return this.#everyday.toBag(text, this.#language);
+  }
+
+  /** What rows that lead to one article are known as. */
+  #findOne(rows: readonly KnownWordRow[]): KnownWord | undefined {
     const words = rows.flatMap((row) => this.#wordsOf(row));
     const [first] = words;
     const isOne = words.every((word) => word.meanings[0]?.articles[0] === first?.meanings[0]?.articles[0]);

@@ -201,11 +201,12 @@ export class Speller {
     for (const [position, token] of unknown.entries()) {
       const { word, from, to } = token;
       const terms = similar[position] ?? [];
-      corrections.set(word, this.#isPlain(word) ? new Map() : this.#chooseCorrections(word, terms));
-      const spellings = listSpellings(word, terms, this.#sources).map((option) => ({
-        ...option,
-        isLikely: option.isLikely && !this.#isPlain(word),
-      }));
+      const isPlain = this.#isPlain(word);
+      corrections.set(word, isPlain ? new Map() : this.#chooseCorrections(word, terms));
+      // An everyday word is only a slip away from the one that the rest of the line confirms: `planter fasciitis`.
+      const spellings = listSpellings(word, terms, this.#sources)
+        .filter(({ isLikely }) => isLikely || !isPlain)
+        .map((option) => ({ ...option, isLikely: !isPlain && option.isLikely }));
       const splits = (spellings[0]?.cost ?? Infinity) < CERTAIN ? [] : this.#listSplitsOfNames(word);
       places.push([...spellings, ...splits].map((option) => ({ ...option, from, to })));
     }
@@ -294,6 +295,7 @@ export class Speller {
     const telling = this.#tokens.filter(({ word }) => word.length >= LEAST_LETTERS && !/[^a-z]/.test(word));
     // What is divided by commas is no phrase.
     if (telling.length < 2 || this.#tokens.length > MOST_DOUBTED || /[,;/]/.test(this.#line)) return [];
-    return this.#findKnownChange(telling, (word) => listDoubtful(word, this.#sources));
+    const doubted = telling.filter(({ word }) => !this.#isPlain(word));
+    return this.#findKnownChange(doubted, (word) => listDoubtful(word, this.#sources));
   }
 }

@@ -20,6 +20,7 @@ import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous } from './known-word.js';
 import { isPoured, isProduct, isProductPage } from './product-line.js';
+import { LEAST_OF_A_WHOLE_NAME, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
 import { readMisspelt } from './read-misspelt.js';
 import {
   isDoseWord,
@@ -174,13 +175,13 @@ function readAsDrug(
   line: string,
   request: SearchRequest,
   library: Library,
-  { known, drugs }: Vocabulary,
+  { known, drugs, plainWords }: Vocabulary,
 ): Understanding | undefined {
   const withoutQuestion = withoutDrugQuestion(line);
   const drug =
     readDrugLine(line, drugs.names) ??
     (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, drugs.names));
-  if (!drug) return undefined;
+  if (!drug || isCorrectedEverydayWord(drug, plainWords)) return undefined;
   const { language, count } = request;
   if (drug.readings.length > 0) {
     const meanings = drug.readings.map((means) => ({ means, language: 'en', articles: [] }) as const);
@@ -236,7 +237,8 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const isSpelt = isDosed(words)
     ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugPage(hit)
     : () => true;
-  const hits = findByText(request, library, known).filter(isSpelt);
+  const least = isOneEverydayWord(words, vocabulary) ? LEAST_OF_A_WHOLE_NAME : 0;
+  const hits = findByText(request, library, known).filter((hit) => hit.score >= least && isSpelt(hit));
   // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
   if (isProduct(line)) return { kind: 'words', hits: hits.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
@@ -265,6 +267,12 @@ function readKnown(request: SearchRequest, library: Library, known: KnownWords):
   return { kind: 'words', hits: findMeaning(word, request, library, known) };
 }
 
+/** Whether a line is a number that people call, and a category of ICD-9-CM as well: both are offered. */
+function isNumberToCall(line: string, language: Language, known: KnownWords): boolean {
+  const word = /^\d{3}$/.test(line) ? known.findAbbreviation(line, language) : undefined;
+  return word !== undefined && isAmbiguous(word);
+}
+
 /**
  * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its
  * words; and holds it where it denies something or is about another. The one way in for /search, /find, suggestions, the
@@ -280,7 +288,8 @@ export async function understandWords(
   const line = writeOut(request.query.trim());
   const found = await findByCode(line, language, library);
   const byCode = hitsOfCode(found, kind);
-  if (found.isCode) return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
+  if (found.isCode && !isNumberToCall(line, language, vocabulary.known))
+    return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const typed = { ...request, query: line };
   const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
   const known = ofWhole(typed);
@@ -288,6 +297,12 @@ export async function understandWords(
   const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
   const understood = readMisspelt(typed, { library, vocabulary }, read);
   if (understood.kind !== 'words') return understood;
-  const hits = await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);
+  const isEveryday = isOneEverydayWord(
+    parseQuery(line).map(({ word }) => word),
+    vocabulary,
+  );
+  const hits = isEveryday
+    ? understood.hits
+    : await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
 }

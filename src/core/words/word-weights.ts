@@ -5,7 +5,10 @@ import { foldPlural, foldText } from '../search/text-tokens.js';
 const QUALIFIER_WEIGHT = 0.25;
 
 const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
-  Record<'units' | 'forms' | 'qualifiers' | 'people' | 'asking' | 'aboutDrugs' | 'beforeLetters' | 'telling', string>
+  Record<
+    'units' | 'forms' | 'qualifiers' | 'people' | 'asking' | 'aboutDrugs' | 'beforeLetters' | 'telling' | 'slang',
+    string
+  >
 >;
 
 const toFoldedSet = (words: string): ReadonlySet<string> =>
@@ -28,6 +31,12 @@ const BEFORE_A_LETTER = toFoldedSet(LISTS.beforeLetters);
 
 /** Words that tell what a line is about whatever stands beside them. */
 const TELLING = toFoldedSet(LISTS.telling);
+
+/** Names of street drugs that are everyday words, of single letters too. */
+const SLANG = toFoldedSet(LISTS.slang);
+
+/** Whether a name is an everyday word by which a street drug is called as well: `ice`, `goma`, `H`. */
+export const isSlang = (name: string): boolean => name.length < 2 || SLANG.has(foldText(name));
 
 /** A number, perhaps with its unit or as a ratio: 500, 2.5, 500mg, 5-325. */
 const NUMBER = /^\d+(?:\.\d+)?$/;
@@ -123,6 +132,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
   [new RegExp(`^ca (?:of (?:the )?)?(?=(?:${ORGANS})\\b)`, 'i'), 'cancer of '],
   [/^ca de (?=\p{L})/iu, 'cáncer de '],
+  // The taking of too much, which without its mark is another word.
+  [/(^|\s)o\.?d(?:['’]d|['’]?ed|['’]?ing)(?=\s|$)/gi, '$1overdosed'],
   // In a rate it is not the heart's.
   [/(\b(?:m[lg]|mcg|kg|g|units?)) ?\/ ?hr?(?=[\s,;)]|$)/g, '$1/hour'],
 ];

@@ -17,8 +17,10 @@ const context = ['wont go away', 'since yesterday', 'diet', 'husband', 'stairs']
 const layWords = ['drinks too much', 'swollen feet', 'chest pain', 'rash'].map(row);
 const known = KnownWords.of({ layWords, context });
 
+const named = (text: string): readonly string[] => (text === 'heart failure' ? ['topic-heartfailure'] : []);
+
 const subjectOf = (line: string) => {
-  const subject = findSubject(line, 'en', known);
+  const subject = findSubject(line, 'en', { known, named });
   return subject && { ...subject, words: subject.words.map(({ text }) => text) };
 };
 
@@ -37,10 +39,15 @@ describe('what a line is about', () => {
     expect(subjectOf('my husband drinks too much')).toMatchObject({ words: ['drinks too much'], rest: '' });
   });
 
-  test('of several things each known phrase is told, the longest first, and what is left', () => {
+  test('of several things each known phrase is covered, the longest first, and what is left', () => {
     expect(subjectOf('rash and swollen feet')).toMatchObject({ words: ['swollen feet', 'rash'], rest: '' });
     expect(subjectOf('lupus rash')).toMatchObject({ words: ['rash'], rest: 'lupus', isRestFirst: true });
     expect(subjectOf('rash lupus')).toMatchObject({ words: ['rash'], rest: 'lupus', isRestFirst: false });
+  });
+
+  test('a phrase of several words that is the name of an article is known as that', () => {
+    expect(subjectOf('heart failure rash')).toMatchObject({ words: ['heart failure', 'rash'], rest: '', covered: 2 });
+    expect(subjectOf('heart rash')).toMatchObject({ words: ['rash'], rest: 'heart' });
   });
 
   test.each(['since yesterday', 'diet', 'chest pain without rash'])(

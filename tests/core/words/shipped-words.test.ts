@@ -192,6 +192,49 @@ test.each([
 });
 
 test.each([
+  ['en', 'low fat diet pancreatitis', 'topic-pancreatitis'],
+  ['en', 'low salt diet for heart failure', 'topic-heartfailure'],
+  ['en', 'ringing in ears after concert', 'topic-tinnitus'],
+  ['es', 'ojos amarillos y orina oscura', 'topic-jaundice'],
+  ['es', 'niño con fiebre y manchas', 'topic-rashes'],
+  ['es', 'uña enterrada con pus', 'ency-001237'],
+  ['en', 'spider bite turning black', 'topic-spiderbites'],
+  ['en', 'feeling sick after chemo', 'topic-cancerchemotherapy'],
+  ['en', 'spotting at 8 weeks pregnant', 'ency-003264'],
+  ['es', 'bebé de dos meses con mocos', 'ency-003051'],
+] as const)('%s: of a line of several things the most telling leads: %s', async (language, line, article) => {
+  expect(firstOf(await understand(line, language))[0]).toBe(article);
+});
+
+test.each([
+  // A part of a code's name, the beginning of a word, a word of a longer title.
+  ...(['apparel', 'affect', 'agree', 'amen', 'append', 'high heels'] as const).map((line) => ['en', line] as const),
+  // Slang for a street drug is an everyday word in all other lines.
+  ...(['ice', 'glass', 'speed', 'grass stains', 'pot roast'] as const).map((line) => ['en', line] as const),
+  ['es', 'pasta'],
+  ['es', 'nieve'],
+  ['es', 'mi vecino me amenaza'],
+] as const)('%s: an everyday word is no part of a name: %s', async (language, line) => {
+  expect(firstOf(await understand(line, language))).toEqual([]);
+});
+
+test.each([
+  ['cholera', 'topic-cholera'],
+  ['smoking weed', 'topic-marijuana'],
+  ['weed', 'topic-marijuana'],
+  ['crest', 'topic-scleroderma'],
+  ["my son od'd", 'ency-007287'],
+] as const)('a word that is all of a name, or judged, is one: %s', async (line, article) => {
+  expect(firstOf(await understand(line, 'en'))[0]).toBe(article);
+});
+
+test('a number that people call is offered beside the category of ICD-9-CM', async () => {
+  const understood = await understand('988', 'en');
+  expect([understood.kind, firstOf(understood)]).toEqual(['abbreviation', ['topic-suicide', 'topic-poisoning']]);
+  expect((await understand('250', 'en')).kind).toBe('code');
+});
+
+test.each([
   ['retained placenta', 'topic-childbirthproblems'],
   ['hep b carrier', 'topic-hepatitisb'],
   // Its own page comes before those of a code that has these words too.

@@ -3,6 +3,7 @@ import type { Library } from '../../src/core/model/library.js';
 import { readStatement } from '../../src/core/answer/stated-otherwise.js';
 import { namesOfArticle } from '../../src/core/answer/title-conflict.js';
 import { nameKey, titleTerms } from '../../src/core/answer/title-words.js';
+import { listMarkedCodes } from './marked-codes.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
 import type { Display } from '../support/title-material.js';
 
@@ -74,6 +75,9 @@ export function writeTitleFacts(library: Library, folder: string): void {
   writeFileSync(`${folder}/articles.csv`, `article,kin\n${rows.join('')}`);
   writeFileSync(`${folder}/terms.csv`, `term,places\n${invert(articles, 'words')}`);
   writeFileSync(`${folder}/names.csv`, `name,places\n${invert(articles, 'names')}`);
+  const articleById = new Map(library.findArticles([...counted.keys()]).map((article) => [article.id, article]));
+  const marked = listMarkedCodes(titles, articlesOfCodings(titles, library), articleById);
+  writeFileSync(`${folder}/marked-codes.csv`, `system,code,label,values\n${marked.join('\n')}\n`);
   const stating = new Set(
     titles.filter(isDiagnosis).flatMap(({ system, code, display }) => {
       const statement = readStatement(display);

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import type { Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
 import { readStatement } from '../../src/core/answer/stated-otherwise.js';
 import { namesOfArticle } from '../../src/core/answer/title-conflict.js';
@@ -6,6 +7,8 @@ import { nameKey, titleTerms } from '../../src/core/answer/title-words.js';
 import { listMarkedCodes } from './marked-codes.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
 import type { Display } from '../support/title-material.js';
+
+const MOST_SHORT = 4;
 
 /** What is counted of one article. */
 interface Counted {
@@ -26,6 +29,15 @@ function drugNames(library: Library): Display[] {
   }
 }
 
+/**
+ * Whether a title of this name means the article. Another name of four characters is an abbreviation or a slang word with
+ * other meanings (`ASD`, `CP`, `Mass`), unless it is a drug's or a vaccine's.
+ */
+const isTelling = (name: string, { kind, texts }: Article): boolean =>
+  name.length > MOST_SHORT ||
+  ['drug', 'vis'].includes(kind) ||
+  Object.values(texts).some(({ title }) => title === name || /vaccine/i.test(title));
+
 function countWords(library: Library, displays: readonly Display[]): Map<string, Counted> {
   const articles = library.findArticles(library.findArticleIdsByPrefix(''));
   const counted = new Map<string, Counted>();
@@ -34,6 +46,7 @@ function countWords(library: Library, displays: readonly Display[]): Map<string,
     const english = [article.texts.en?.title ?? '', ...(article.texts.en?.alsoCalled ?? [])];
     const names = new Set(
       namesOfArticle(article)
+        .filter((name) => isTelling(name, article))
         .map(nameKey)
         .filter((key) => key !== ''),
     );

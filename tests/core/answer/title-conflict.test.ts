@@ -84,6 +84,11 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'B16.1', 'Hepatitis D'],
     ['icd-10-cm', 'T23.101A', 'First degree burn'],
     ['snomed-ct', '307818003', 'Weight monitoring (regime/therapy)'],
+    ['icd-10-cm', 'M45.9', 'AS'],
+    ['icd-10-cm', 'G20.A1', 'PD'],
+    ['icd-10-cm', 'R07.9', 'CP'],
+    ['icd-10-cm', 'I05.0', 'MS'],
+    ['icd-10-cm', 'F60.3', 'BPD'],
     ['icd-10-cm', 'E11.9', 'per Dr. Smith, see note of 3/4'],
     ['icd-10-cm', 'A41.50', 'Gram-negative sepsis, unspecified'],
     ['icd-10-cm', 'S06.0X0A', 'Concussion without loss of consciousness, initial encounter'],
@@ -194,6 +199,7 @@ describe('a title that helps where a code fails', () => {
     ['a topic before the encyclopedia', coded('snomed-ct', '900000000000207008', 'Gout'), 'topic-gout'],
     ['a finding', coded('snomed-ct', '900000000000207008', 'Chest pain'), 'topic-chestpain'],
     ['a test', { ...coded('cpt', '83036', 'HbA1c'), subject: 'test' }, 'test-hemoglobin-a1c-hba1c-test'],
+    ['a problem with SNOMED CT\u2019s tag', coded('snomed-ct', '900000000000207008', 'Gout (disorder)'), 'topic-gout'],
   ])('%s is found by its title, marked and with a low score', async (_, coding, id) => {
     const { matches, miss } = await ask(coding);
     expect(miss).toBeUndefined();
@@ -207,6 +213,10 @@ describe('a title that helps where a code fails', () => {
     ['an article of another kind', { ...coded('snomed-ct', '900000000000207008', 'Gout'), subject: 'test' }],
     ['a drug for a problem', coded('snomed-ct', '900000000000207008', 'Metformin')],
     ['a title that says no', coded('snomed-ct', '900000000000207008', 'no gout')],
+    ['a title that doubts', coded('snomed-ct', '900000000000207008', 'Gout?')],
+    ['an abbreviation with several meanings', coded('snomed-ct', '900000000000207008', 'MS')],
+    ['a short word with several meanings', coded('snomed-ct', '900000000000207008', 'Mass')],
+    ['a substance', coded('snomed-ct', '900000000000207008', 'Molds (substance)')],
     ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Gout of toe')],
     ['a cancer for a code that is none', coded('icd-10-cm', 'N99.999', 'Breast cancer')],
     ['a disease for a finding', coded('icd-10-cm', 'R99', 'Gout')],

@@ -3,8 +3,7 @@ import { codingKey } from '../../src/core/codes/concept.js';
 import { listTruncations } from '../../src/core/codes/code-hierarchy.js';
 import { groupBy } from '../../src/core/group-by.js';
 import type { Marks } from '../../src/core/answer/title-marks.js';
-import { isLikeMark, joinMarks, readMarks } from '../../src/core/answer/title-marks.js';
-import { namesOfArticle } from '../../src/core/answer/title-conflict.js';
+import { isLikeMark, joinMarks, readMarks, readPageMarks } from '../../src/core/answer/title-marks.js';
 import type { Display } from '../support/title-material.js';
 import { withoutTag } from '../support/title-material.js';
 
@@ -64,13 +63,19 @@ export function listMarkedCodes(
       ids
         .split(' ')
         .flatMap((id) => articles.get(id) ?? [])
-        .flatMap(namesOfArticle)
-        .map((name) => readMarks(name)),
+        .map((article) => readPageMarks(article)),
     );
+  const first = new Map<string, Marks>();
+  for (const display of displays) {
+    const key = codingKey(display);
+    if (!first.has(key)) first.set(key, readMarks(withoutTag(display)));
+  }
   const marked = displays.flatMap((display, index): Marked[] => {
     const own = pages[index] ?? [];
     if (own.length === 0) return [];
-    return [...readMarks(withoutTag(display))].map(([label, values]) => ({
+    // A code whose first title has no such mark is of all kinds, whatever its other titles say.
+    const known = first.get(codingKey(display));
+    return [...readMarks(withoutTag(display), known)].map(([label, values]) => ({
       display,
       label,
       values,

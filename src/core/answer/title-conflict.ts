@@ -148,7 +148,7 @@ const toMarkedCode = (
   own: readonly Concept[] | undefined,
   facts: TitleFacts,
 ): MarkedCode => ({
-  pages: pages.map(namesOfArticle),
+  pages,
   telling: marksOf(facts, listOwnCodings(best)),
   names: own?.flatMap(({ title, names }) => [title, ...names]),
 });

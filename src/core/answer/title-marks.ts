@@ -1,4 +1,5 @@
 import { readDataFile } from '../read-data-file.js';
+import type { Article } from '../model/article.js';
 import { foldText } from '../search/text-tokens.js';
 
 /** The marks of a text: of each label (`type`, `hepatitis`) its values (`2`, `b`). */
@@ -11,6 +12,7 @@ const DATA = readDataFile('titles/marks.yaml') as {
   readonly numbers: Readonly<Record<string, string>>;
   readonly read: readonly (readonly [label: string, pattern: string])[];
   readonly named: readonly (readonly [label: string, value: string | number, pattern: string])[];
+  readonly adjectives: readonly string[];
   readonly always: readonly string[];
 };
 
@@ -34,6 +36,9 @@ const NAMED = DATA.named.map(([label, value, source]) => [label, String(value), 
 
 /** Labels that contradict a code's own name even where its articles do not depend on them. */
 const ALWAYS: ReadonlySet<string> = new Set(DATA.always);
+
+/** Labels of which an article's other names prove nothing. */
+const ADJECTIVES: ReadonlySet<string> = new Set(DATA.adjectives);
 
 /** A value as compared: `II` → `2`, `iia` → `2a`, `b-12` → `b12`. */
 function toValue(text: string): string {
@@ -108,6 +113,17 @@ const isApart = (values: ReadonlySet<string> | undefined, others: ReadonlySet<st
   others !== undefined &&
   ![...values].some((one) => [...others].some((other) => isLikeMark(one, other)));
 
+type PageNames = Pick<Article, 'texts'>;
+
+/** The marks of an article: those of its titles, and of its other names those that are no adjectives. */
+export function readPageMarks({ texts }: PageNames, only?: Pick<Marks, 'has'>): Marks {
+  const all = Object.values(texts);
+  const ofTitles = all.map(({ title }) => readMarks(title, only));
+  const ofOthers = all.flatMap(({ alsoCalled }) => alsoCalled.map((name) => readMarks(name, only)));
+  const plain = ofOthers.map((marks) => new Map([...marks].filter(([label]) => !ADJECTIVES.has(label))));
+  return joinMarks([...ofTitles, ...plain]);
+}
+
 /** A mark in a title that is not the code's own. */
 export interface OtherMark {
   readonly label: string;
@@ -116,8 +132,7 @@ export interface OtherMark {
 
 /** What the marks of a title are compared with. */
 export interface MarkedCode {
-  /** Names of each of the code's articles. */
-  readonly pages: readonly (readonly string[])[];
+  readonly pages: readonly PageNames[];
   /** The values that lead to the code's own articles, where others do not (resources/titles/marked-codes.csv). */
   readonly telling: Marks | undefined;
   /** The code's own names, if the library has any; undefined before it is queried: then every possible mark is returned. */
@@ -132,7 +147,7 @@ export function findOtherMarks(title: string, { pages, telling, names }: MarkedC
   const stated = readMarks(title);
   if (stated.size === 0) return [];
   const readNames = (all: readonly string[]): Marks => joinMarks(all.map((name) => readMarks(name, stated)));
-  const ofPages = pages.map(readNames);
+  const ofPages = pages.map((page) => readPageMarks(page, stated));
   const ofCode = readNames(names ?? []);
   return [...stated].flatMap(([label, values]) => {
     const known = telling?.get(label);

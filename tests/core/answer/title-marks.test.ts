@@ -39,6 +39,7 @@ describe('numbers, letters and types are read from a title', () => {
     ['Chronic hepatitis, agudizada', { course: 'chronic' }],
     ['Acute on chronic pancreatitis', { course: 'acute chronic' }],
     ['Nonmalignant tumor', {}],
+    ['Acute exacerbation of COPD', {}],
     ['Metastasis of unknown primary', { order: 'secondary' }],
     ['metformin 500 mg tablet', {}],
     ['36 weeks gestation', {}],
@@ -60,20 +61,23 @@ describe('numbers, letters and types are read from a title', () => {
 
 describe('a mark is another', () => {
   const none = { telling: undefined, names: [] };
+  const page = (title: string, ...alsoCalled: string[]) => ({
+    texts: { en: { language: 'en' as const, title, alsoCalled, url: '', summaryHtml: undefined, origin: '' } },
+  });
 
   test('where an article names one value and the title another', () => {
     const found = findOtherMarks('Type 1 diabetes mellitus', {
       ...none,
-      pages: [['Diabetes Type 2'], ['Diabetic Diet']],
+      pages: [page('Diabetes Type 2'), page('Diabetic Diet')],
     });
     expect(found).toEqual([{ label: 'type', values: new Set(['1']) }]);
-    expect(findOtherMarks('Type 1 diabetes mellitus', { ...none, pages: [['Diabetes'], ['Diabetic Diet']] })).toEqual(
-      [],
-    );
+    expect(
+      findOtherMarks('Type 1 diabetes mellitus', { ...none, pages: [page('Diabetes'), page('Diabetic Diet')] }),
+    ).toEqual([]);
   });
 
   test('not where the code has it, whatever its articles are called', () => {
-    const pages = [['Diabetes Type 2']];
+    const pages = [page('Diabetes Type 2')];
     expect(findOtherMarks('Diabetes type 1', { telling: undefined, names: ['Type 1 diabetes'], pages })).toEqual([]);
     const telling = new Map([['type', new Set(['1', '2'])]]);
     expect(findOtherMarks('Diabetes type 1', { telling, names: [], pages })).toEqual([]);
@@ -83,7 +87,7 @@ describe('a mark is another', () => {
     const known = {
       telling: new Map([['stage', new Set(['1', '2'])]]),
       names: [],
-      pages: [['Chronic Kidney Disease']],
+      pages: [page('Chronic Kidney Disease')],
     };
     expect(findOtherMarks('CKD 4', known)).toHaveLength(1);
     expect(findOtherMarks('CKD 2', known)).toEqual([]);
@@ -91,8 +95,16 @@ describe('a mark is another', () => {
 
   test('a benign code is not a malignant one, whatever its articles are called', () => {
     const names = ['Benign neoplasm of colon'];
-    const found = findOtherMarks('Colon cancer', { telling: undefined, names, pages: [['Colonic Polyps']] });
+    const found = findOtherMarks('Colon cancer', { telling: undefined, names, pages: [page('Colonic Polyps')] });
     expect(found.map(({ label }) => label)).toEqual(['behaviour']);
+  });
+
+  test('not where only another name of the article has an adjective by the way', () => {
+    const pages = [page('High Blood Pressure', 'Benign essential hypertension')];
+    expect(findOtherMarks('Malignant hypertension', { ...none, pages })).toEqual([]);
+    expect(findOtherMarks('Chronic pancreatitis', { ...none, pages: [page('Acute pancreatitis')] })).toHaveLength(1);
+    const numbered = [page('Down Syndrome', 'Trisomy 21')];
+    expect(findOtherMarks('Trisomy 13 syndrome', { ...none, pages: numbered })).toHaveLength(1);
   });
 
   test('the other article is named like the code\u2019s own', () => {

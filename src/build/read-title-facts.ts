@@ -36,6 +36,19 @@ function readStating(path: string): TitleFacts['stating'] {
   return new Map(codes);
 }
 
+function readMarkedCodes(path: string): TitleFacts['marks'] {
+  const codes = new Map<string, Map<string, ReadonlySet<string>>>();
+  if (!existsSync(path)) return codes;
+  for (const line of readLines(path)) {
+    const [system = '', code = '', label = '', values = ''] = line.split(',');
+    if (!isCodeSystemId(system)) continue;
+    const key = codingKey({ system, code });
+    const known = codes.get(key) ?? new Map<string, ReadonlySet<string>>();
+    codes.set(key, known.set(label, new Set(values.split(' '))));
+  }
+  return codes;
+}
+
 /** Cached folders, shared by the libraries of one process. */
 const opened = new Map<string, TitleFacts>();
 
@@ -51,6 +64,7 @@ export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: Ti
   const titleFacts = readOnce<TitleFacts>({
     words: () => readWords(folder),
     stating: () => readStating(join(folder, 'stating-codes.csv')),
+    marks: () => readMarkedCodes(join(folder, 'marked-codes.csv')),
   });
   opened.set(resourcesDir, titleFacts);
   return { titleFacts };

@@ -1,10 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import type { Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
 import { readStatement } from '../../src/core/answer/stated-otherwise.js';
 import { namesOfArticle } from '../../src/core/answer/title-conflict.js';
 import { nameKey, titleTerms } from '../../src/core/answer/title-words.js';
+import { listMarkedCodes } from './marked-codes.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
 import type { Display } from '../support/title-material.js';
+
+const MOST_SHORT = 4;
 
 /** What is counted of one article. */
 interface Counted {
@@ -25,6 +29,15 @@ function drugNames(library: Library): Display[] {
   }
 }
 
+/**
+ * Whether a title of this name means the article. Another name of four characters is an abbreviation or a slang word with
+ * other meanings (`ASD`, `CP`, `Mass`), unless it is a drug's or a vaccine's.
+ */
+const isTelling = (name: string, { kind, texts }: Article): boolean =>
+  name.length > MOST_SHORT ||
+  ['drug', 'vis'].includes(kind) ||
+  Object.values(texts).some(({ title }) => title === name || /vaccine/i.test(title));
+
 function countWords(library: Library, displays: readonly Display[]): Map<string, Counted> {
   const articles = library.findArticles(library.findArticleIdsByPrefix(''));
   const counted = new Map<string, Counted>();
@@ -33,6 +46,7 @@ function countWords(library: Library, displays: readonly Display[]): Map<string,
     const english = [article.texts.en?.title ?? '', ...(article.texts.en?.alsoCalled ?? [])];
     const names = new Set(
       namesOfArticle(article)
+        .filter((name) => isTelling(name, article))
         .map(nameKey)
         .filter((key) => key !== ''),
     );
@@ -74,6 +88,9 @@ export function writeTitleFacts(library: Library, folder: string): void {
   writeFileSync(`${folder}/articles.csv`, `article,kin\n${rows.join('')}`);
   writeFileSync(`${folder}/terms.csv`, `term,places\n${invert(articles, 'words')}`);
   writeFileSync(`${folder}/names.csv`, `name,places\n${invert(articles, 'names')}`);
+  const articleById = new Map(library.findArticles([...counted.keys()]).map((article) => [article.id, article]));
+  const marked = listMarkedCodes(titles, articlesOfCodings(titles, library), articleById);
+  writeFileSync(`${folder}/marked-codes.csv`, `system,code,label,values\n${marked.join('\n')}\n`);
   const stating = new Set(
     titles.filter(isDiagnosis).flatMap(({ system, code, display }) => {
       const statement = readStatement(display);

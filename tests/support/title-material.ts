@@ -55,11 +55,25 @@ function mondoLabels(file: string, system: CodeSystemId): Display[] {
   });
 }
 
+/** The terms of ICD-10-CM's index, each with those above it: `Diabetes`, `type 1` → `Diabetes type 1`. */
+function indexTerms(): Display[] {
+  const above: string[] = [];
+  return read('icd10cm/alphabetic-index-2025.csv.gz').flatMap(({ Level = '', Term = '', Code = '' }) => {
+    above.length = Number(Level);
+    above.push(Term);
+    return toDisplay('icd-10-cm', Code.replace(/[.-]+$/, ''), above.join(' '));
+  });
+}
+
 /** All titles of codes that lie beside the project: what articles' words are counted in. */
 export function knownDisplays(): Display[] {
   return unique([
     ...measuredDisplays(),
     ...read('icd10cm/icd10cm_2026.csv.gz').flatMap(({ code = '', title = '' }) => toDisplay('icd-10-cm', code, title)),
+    ...read('icd9cm/icd9dx2015.csv.gz').flatMap(({ dgns_cd = '', longdesc = '' }) =>
+      toDisplay('icd-9-cm', dgns_cd, longdesc),
+    ),
+    ...indexTerms(),
     ...read('snomed/core_2014_usage.csv.gz').flatMap(({ sctid = '', name = '' }) =>
       toDisplay('snomed-ct', sctid, name),
     ),

@@ -1,5 +1,6 @@
 import type { Article, ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
+import type { RequestCoding } from './knowledge-request.js';
 import { findSubject, findTitle } from './knowledge-request.js';
 import type { MissReason, TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
@@ -93,11 +94,18 @@ const createFinding = (best: Resolved, article: Article): Resolved => ({
   miss: undefined,
 });
 
+/** What SNOMED CT's full names end in, where a page of the name is true of the code. */
+const TAG = /\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality)\)$/;
+
+/** The title without SNOMED CT's tag. */
+const findPlainTitle = (coding: RequestCoding): string => findTitle(coding).replace(TAG, '');
+
 /** A code without rows whose title may be looked up, with the articles that the title names. */
 function findNamed({ best }: Finding, facts: TitleFacts): readonly string[] {
-  const title = findTitle(best.coding);
+  const title = findPlainTitle(best.coding);
   if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
-  return title === '' || readStatement(title) ? [] : facts.words.named(title);
+  // A question mark doubts the name.
+  return title === '' || title.includes('?') || readStatement(title) ? [] : facts.words.named(title);
 }
 
 /**
@@ -116,7 +124,7 @@ export function findByTitle(findings: readonly Finding[], library: Library): rea
     const { best } = finding;
     const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
     const subject = findSubject(best.coding);
-    const article = subject && findOnlyNamed(findTitle(best.coding), named, KINDS[subject]);
+    const article = subject && findOnlyNamed(findPlainTitle(best.coding), named, KINDS[subject]);
     if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;
     return { ...finding, best: createFinding(best, article) };
   });

@@ -104,9 +104,14 @@ export interface CodeStanding {
 
 /** How the title sent with a code contradicts it. */
 export interface TitleConflict {
-  /** It names something else, or states something about its subject that the code's name does not. */
-  readonly kind: 'named' | 'stated';
+  /**
+   * It names something else, states something about its subject that the code's name does not, or has another number,
+   * letter or type.
+   */
+  readonly kind: 'named' | 'stated' | 'marked';
   readonly statement: StatementKind | undefined;
+  /** That number, letter or type with its label: `type 1`. */
+  readonly mark?: string;
   /** Articles that the title may name. */
   readonly named: readonly string[];
 }

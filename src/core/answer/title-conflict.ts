@@ -7,7 +7,8 @@ import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import { readStatement, type StatementKind } from './stated-otherwise.js';
-import { statedBy, type TitleFacts } from './title-facts.js';
+import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
+import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
 import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
 /**
@@ -44,6 +45,9 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
   history: ['family-history'],
 };
 
+/** SNOMED CT's full names end in what kind of thing they name: `Weight monitoring (regime/therapy)`. */
+const SEMANTIC_TAG = /\s*\([a-z /]+\)$/;
+
 /** All names of an article, in every language. */
 export const namesOfArticle = ({ texts }: Article): string[] =>
   Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
@@ -56,6 +60,8 @@ interface Doubt {
   readonly statement: StatementKind | undefined;
   /** Articles that the title may name instead of the code's own. */
   readonly named: readonly string[];
+  /** Numbers, letters or types that the title states and the code's articles do not. */
+  readonly marks: readonly OtherMark[];
 }
 
 /** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
@@ -120,15 +126,27 @@ const findOtherArticles = (title: string, pages: readonly Article[], facts: Titl
 
 function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
   const { coding, selection } = finding.best;
-  const title = findTitle(coding);
+  const title = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
   const pages = (selection?.rows ?? []).flatMap(({ article }) => articles.get(article) ?? []);
   // A match by the title itself does not contradict it.
   const isByName = selection?.rows.some(({ path }) => path.some(({ kind }) => kind === 'name')) ?? false;
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
   const statement = findStatement(coding);
   const named = isByName ? [] : findOtherArticles(title, pages, facts);
-  return statement || named.length > 0 ? [{ finding, title, pages, statement, named }] : [];
+  const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
+  return statement || named.length > 0 || marks.length > 0 ? [{ finding, title, pages, statement, named, marks }] : [];
 }
+
+const toMarkedCode = (
+  { best }: Finding,
+  pages: readonly Article[],
+  own: readonly Concept[] | undefined,
+  facts: TitleFacts,
+): MarkedCode => ({
+  pages,
+  telling: marksOf(facts, listOwnCodings(best)),
+  names: own?.flatMap(({ title, names }) => [title, ...names]),
+});
 
 /** The code, its truncations, and the codes on the path to its articles. */
 function listOwnCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
@@ -159,16 +177,32 @@ function hasSameName({ title, pages, named }: Doubt, own: readonly Concept[], fa
   return findCoveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
 }
 
+/** A conflict of numbers, letters or types, with the articles of the same name but for these. */
+function judgeMarks(
+  { finding, title, pages, marks }: Doubt,
+  own: readonly Concept[],
+  facts: TitleFacts,
+): TitleConflict | undefined {
+  const [mark] = marks.length > 0 ? findOtherMarks(title, toMarkedCode(finding, pages, own, facts)) : [];
+  if (!mark) return undefined;
+  const ids = new Set(pages.map(({ id }) => id));
+  const named = exchangeMark(pages.flatMap(namesOfArticle), mark).flatMap((name) => facts.words.named(name));
+  const others = [...new Set(named)].filter((id) => !ids.has(id));
+  return { kind: 'marked', statement: undefined, mark: `${mark.label} ${[...mark.values].join(', ')}`, named: others };
+}
+
 function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
   const { statement, named } = doubt;
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
-  return hasSameName(doubt, own, facts) ? undefined : { kind: 'named', statement: undefined, named };
+  if (!hasSameName(doubt, own, facts)) return { kind: 'named', statement: undefined, named };
+  return judgeMarks(doubt, own, facts);
 }
 
 /**
  * Finds the codings whose title contradicts their code: it clearly names something whose articles differ from the
  * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
- * (denied, ruled out, a relative's, over, screened for, an exposure). A title without words of any article is ignored.
+ * (denied, ruled out, a relative's, over, screened for, an exposure); or another number, letter or type of the same
+ * (type 1 for type 2, hepatitis B for C), where the articles differ with it. A title without words of any article is ignored.
  * Synchronous, with one call to the library if there is a doubt.
  * @param articles those of the findings' rows, by id
  */

@@ -16,7 +16,7 @@ const WEIGHTLESS_WORDS =
   'prefilled syringe cartridge pen cream ointment lotion gel foam topical nasal spray inhalant inhaler powder chewable ' +
   'disintegrating film patch transdermal vaginal rectal suppository ophthalmic otic drops actuat metered dose pack kit ' +
   'day lozenge serum plasma blood mass volume time presence units moles enzymatic activity method point number left ' +
-  'right unspecified disorder finding procedure situation event';
+  'right unspecified disorder finding procedure situation event note see';
 const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
 
 /** The distinct terms of a title: folded words without plurals and stop words; a compound as its parts. */

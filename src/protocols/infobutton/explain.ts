@@ -20,9 +20,9 @@ export function explainMatch({ article, path, relationship, sensitivity, treatme
 }
 
 /** How the title contradicts the code. Its own words are not given back. */
-const explainConflict = ({ statement, named }: TitleConflict): string =>
-  statement
-    ? `title and code contradict each other: the title states ${statement}`
+const explainConflict = ({ statement, mark, named }: TitleConflict): string =>
+  (statement ?? mark)
+    ? `title and code contradict each other: the title states ${statement ?? mark ?? ''}`
     : `title and code contradict each other: the title may name ${named.join(', ')}`;
 
 /** What to send in place of a parameter that does not say who the reader is. Its value is not given back. */

@@ -49,6 +49,21 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'C50.911', 'Screening for breast cancer'],
     ['icd-10-cm', 'J45.909', 'Antecedente de asma'],
     ['loinc', '4548-4', 'HIV screening'],
+    ['icd-10-cm', 'E11.9', 'Type 1 diabetes mellitus'],
+    ['icd-10-cm', 'E10.9', 'DM2'],
+    ['icd-10-cm', 'E11.9', 'Diabetes mellitus tipo 1'],
+    ['icd-10-cm', 'N18.2', 'Stage 4 chronic kidney disease'],
+    ['icd-10-cm', 'T23.101A', 'Third degree burn of hand'],
+    ['icd-10-cm', 'Q90.9', 'Trisomy 13'],
+    ['icd-10-cm', 'B18.2', 'Chronic viral hepatitis B'],
+    ['icd-10-cm', 'Z34.93', 'First trimester pregnancy'],
+    ['icd-10-cm', 'E53.1', 'Vitamin B12 deficiency'],
+    ['icd-10-cm', 'D66', 'Factor IX deficiency'],
+    ['icd-10-cm', 'K85.90', 'Chronic pancreatitis'],
+    ['icd-10-cm', 'C50.911', 'Benign neoplasm of breast'],
+    ['icd-10-cm', 'D12.6', 'Colon cancer'],
+    ['snomed-ct', '44054006', 'Diabetes mellitus type I'],
+    ['cvx', '33', 'PCV13'],
   ])('%s %s "%s" finds nothing for a patient', async (system, code, display) => {
     expect((await ask(coded(system, code, ''))).matches).not.toEqual([]);
     const answer = await ask(coded(system, code, display));
@@ -61,6 +76,19 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'E11.9', 'Diabetes'],
     ['icd-10-cm', 'E11.9', 'Type 2 diabetes mellitus without complications'],
     ['icd-10-cm', 'E11.9', 'DM2'],
+    ['icd-10-cm', 'E11.22', 'T2DM with CKD stage 4'],
+    ['icd-10-cm', 'N18.31', 'CKD stage 3'],
+    ['icd-10-cm', 'N18.6', 'CKD stage 5 on dialysis'],
+    ['icd-10-cm', 'L89.153', 'Pressure ulcer stage 4'],
+    ['icd-10-cm', 'F31.81', 'Bipolar I disorder'],
+    ['icd-10-cm', 'B16.1', 'Hepatitis D'],
+    ['icd-10-cm', 'T23.101A', 'First degree burn'],
+    ['snomed-ct', '307818003', 'Weight monitoring (regime/therapy)'],
+    ['icd-10-cm', 'M45.9', 'AS'],
+    ['icd-10-cm', 'G20.A1', 'PD'],
+    ['icd-10-cm', 'R07.9', 'CP'],
+    ['icd-10-cm', 'I05.0', 'MS'],
+    ['icd-10-cm', 'F60.3', 'BPD'],
     ['icd-10-cm', 'E11.9', 'per Dr. Smith, see note of 3/4'],
     ['icd-10-cm', 'A41.50', 'Gram-negative sepsis, unspecified'],
     ['icd-10-cm', 'S06.0X0A', 'Concussion without loss of consciousness, initial encounter'],
@@ -95,6 +123,13 @@ describe('a clinician', () => {
     expect(answer.conflict?.kind).toBe('named');
     const scores = answer.matches.map(({ score }) => score);
     expect([...scores].sort((a, b) => b - a)).toEqual(scores);
+  });
+
+  test('has the article of the other type too', async () => {
+    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes mellitus'), CLINICIAN);
+    expect(idsOf(answer)[0]).toBe('topic-diabetestype2');
+    expect(idsOf(answer).at(-1)).toBe('topic-diabetestype1');
+    expect(answer.conflict).toMatchObject({ kind: 'marked', mark: 'type 1', named: ['topic-diabetestype1'] });
   });
 
   test('has the page of the code, marked, where the title denies it', async () => {
@@ -164,6 +199,7 @@ describe('a title that helps where a code fails', () => {
     ['a topic before the encyclopedia', coded('snomed-ct', '900000000000207008', 'Gout'), 'topic-gout'],
     ['a finding', coded('snomed-ct', '900000000000207008', 'Chest pain'), 'topic-chestpain'],
     ['a test', { ...coded('cpt', '83036', 'HbA1c'), subject: 'test' }, 'test-hemoglobin-a1c-hba1c-test'],
+    ['a problem with SNOMED CT\u2019s tag', coded('snomed-ct', '900000000000207008', 'Gout (disorder)'), 'topic-gout'],
   ])('%s is found by its title, marked and with a low score', async (_, coding, id) => {
     const { matches, miss } = await ask(coding);
     expect(miss).toBeUndefined();
@@ -177,6 +213,10 @@ describe('a title that helps where a code fails', () => {
     ['an article of another kind', { ...coded('snomed-ct', '900000000000207008', 'Gout'), subject: 'test' }],
     ['a drug for a problem', coded('snomed-ct', '900000000000207008', 'Metformin')],
     ['a title that says no', coded('snomed-ct', '900000000000207008', 'no gout')],
+    ['a title that doubts', coded('snomed-ct', '900000000000207008', 'Gout?')],
+    ['an abbreviation with several meanings', coded('snomed-ct', '900000000000207008', 'MS')],
+    ['a short word with several meanings', coded('snomed-ct', '900000000000207008', 'Mass')],
+    ['a substance', coded('snomed-ct', '900000000000207008', 'Molds (substance)')],
     ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Gout of toe')],
     ['a cancer for a code that is none', coded('icd-10-cm', 'N99.999', 'Breast cancer')],
     ['a disease for a finding', coded('icd-10-cm', 'R99', 'Gout')],

@@ -124,6 +124,13 @@ describe('the X-Answer header', () => {
 });
 
 describe('explain=true', () => {
+  test('names the number that a title has and its code has not, in our words', async () => {
+    const query = `${icd('E11.9')}&mainSearchCriteria.v.dn=Diabetes%20mellitus%20tipo%20I&explain=true`;
+    const { feed } = await askHl7(connector, query);
+    expect(feed.entry).toEqual([]);
+    expect(termsOf(feed, 'explain')).toContain('title and code contradict each other: the title states type 1');
+  });
+
   test('tells the way from the code to the article, and what was rejected', async () => {
     const query = `${icd('J45')}&age.v.v=60&age.v.u=a&explain=true`;
     for (const { feed } of [await askHl7(connector, query), await askService(connector, query)]) {

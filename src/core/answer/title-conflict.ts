@@ -9,7 +9,7 @@ import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import type { StatementKind } from './stated-otherwise.js';
-import { readStatement } from './stated-otherwise.js';
+import { readStatement, statementOfPage } from './stated-otherwise.js';
 import type { TitleFacts } from './title-facts.js';
 import { statedBy } from './title-facts.js';
 import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
@@ -163,8 +163,13 @@ function hasSameName({ title, pages, named }: Doubt, own: readonly Concept[], fa
   return findCoveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
 }
 
+/** Whether all of the code's pages are about what the title states: whose disease it was, or which, is then no contradiction. */
+const isOfStatement = ({ pages, statement }: Doubt): boolean =>
+  statement !== undefined && pages.every(({ id }) => statementOfPage(id) === statement);
+
 function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
   const { statement, named } = doubt;
+  if (isOfStatement(doubt)) return undefined;
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
   return hasSameName(doubt, own, facts) ? undefined : { kind: 'named', statement: undefined, named };
 }

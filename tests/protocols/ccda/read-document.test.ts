@@ -88,6 +88,18 @@ describe('problems', () => {
       }),
       'Condition I10: take problem icd-10-cm|I10',
     ],
+    [
+      'one whose ICD-9-CM has the OID of its procedures',
+      problem({
+        value: `<value xsi:type="CD" nullFlavor="OTH"><translation code="434.91" codeSystem="2.16.840.1.113883.6.104"/></value>`,
+      }),
+      'Condition 434.91: take problem icd-9-cm|434.91',
+    ],
+    [
+      'one whose ICD-9-CM has the OID of the whole',
+      problem({ value: `<value xsi:type="CD" code="185" codeSystem="2.16.840.1.113883.6.2"/>` }),
+      'Condition 185: take problem icd-9-cm|185',
+    ],
     ['one without a code', problem({ value: '<value xsi:type="CD" nullFlavor="UNK"/>' }), 'Condition : skip no-code'],
   ])('%s', async (_name, entry, expected) => {
     expect(await tell(section('11450-4', entry))).toEqual([expected]);
@@ -121,6 +133,14 @@ describe('problems', () => {
     );
     expect(condition).toMatchObject({ resourceType: 'Condition', code: { text: 'Gout of foot' } });
   });
+});
+
+test("a procedure's code is never read as a diagnosis of ICD-9-CM", async () => {
+  const colonoscopy = `<entry><procedure classCode="PROC" moodCode="EVN"><code code="045.2" codeSystem="2.16.840.1.113883.6.104"/>
+    <statusCode code="completed"/><effectiveTime value="20260110"/></procedure></entry>`;
+  const facts = await tell(section('47519-4', colonoscopy));
+  expect(facts).toHaveLength(1);
+  expect(facts.join()).not.toContain('icd-9-cm');
 });
 
 describe('medications', () => {

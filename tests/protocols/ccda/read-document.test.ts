@@ -164,6 +164,11 @@ describe('medications', () => {
       { statusCode: 'completed' },
       'MedicationStatement 860975: hold unconfirmed status unknown',
     ],
+    [
+      'ordered and completed, in a document of R1.1',
+      { statusCode: 'completed', mood: 'INT' },
+      'MedicationRequest 860975: hold unconfirmed status unknown',
+    ],
     ['stopped', { statusCode: 'aborted' }, 'MedicationStatement 860975: skip status status stopped'],
     ['on hold', { statusCode: 'suspended' }, 'MedicationStatement 860975: hold unconfirmed status on-hold'],
     ['of no status', { statusCode: '' }, 'MedicationStatement 860975: hold unconfirmed status unknown'],

@@ -163,9 +163,13 @@ function hasSameName({ title, pages, named }: Doubt, own: readonly Concept[], fa
   return findCoveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
 }
 
-/** Whether all of the code's pages are about what the title states: whose disease it was, or which, is then no contradiction. */
+/**
+ * Whether all of the code's pages are about what the title states: whose disease it was, or which, is then no contradiction. A screening is
+ * what a test's page is about.
+ */
 const isOfStatement = ({ pages, statement }: Doubt): boolean =>
-  statement !== undefined && pages.every(({ id }) => statementOfPage(id) === statement);
+  statement !== undefined &&
+  pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
 function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
   const { statement, named } = doubt;

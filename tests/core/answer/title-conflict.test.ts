@@ -86,7 +86,8 @@ describe('a title that contradicts its code', () => {
 test.each([
   ['snomed-ct', '430678008', 'Family history of diabetes mellitus type 1', 'topic-familyhistory'],
   ['snomed-ct', '427918007', 'History of malignant neoplasm of thymus', 'topic-cancerlivingwithcancer'],
-] as const)('a page about a history has the title of one: %s %s', async (system, code, display, article) => {
+  ['snomed-ct', '252156002', 'Occult blood screening', 'test-fecal-occult-blood-test-fobt'],
+] as const)('a page about a history, or a test, has such a title: %s %s', async (system, code, display, article) => {
   expect(idsOf(await ask(coded(system, code, display)))).toEqual([article]);
 });
 

@@ -45,6 +45,20 @@ describe('the library that ships', () => {
     expect(answer.matches[0]?.path).toEqual([{ kind: 'asked', system: 'rxnorm', code: METFORMIN.rxcui }]);
   });
 
+  // A component, a brand's group of forms, a brand's component, a retired drug: codes that RxNorm's present lists lack.
+  test.each([
+    ['315266', 'drug-a681004'],
+    ['365994', 'drug-a607040'],
+    ['573223', 'drug-a601109'],
+    ['616448', 'drug-a601081'],
+  ])('answers the older code %s by the code alone', async (code, article) => {
+    expect(shown(await ask(library, 'rxnorm', code))).toEqual([article]);
+  });
+
+  test('holds an opioid whose title names a blood pressure drug', async () => {
+    expect((await ask(library, 'rxnorm', '833036', 'Captopril 25 MG Oral Tablet')).miss?.reason).toBe('title-conflict');
+  });
+
   test.each(['00185022101', '00185-0221-01', '0185-0221-01', '0185022101'])(
     'answers the package %s through RxNorm',
     async (code) => {

@@ -173,6 +173,10 @@ for (const row of all) {
   const outcome = ofOther(row) ?? (row.name.startsWith('{') ? NO_PAGE : undefined);
   if (outcome) outcomes.set(row.rxcui, outcome);
 }
+// Codes that the lists of today lack: retired ones, components, groups of forms. Systems still send them. Each was judged by its
+// name in a value set of 2015 to 2018, which may not be shipped: only where this program read the same page in the name, or a nearer one.
+for (const { articles, note, codes } of readCsv('tools/drug-tables/older-pages.csv'))
+  for (const rxcui of codes.split(' ')) if (!outcomes.has(rxcui)) outcomes.set(rxcui, { articles, note });
 
 const groups = new Map();
 for (const [rxcui, { articles, note }] of outcomes) {

@@ -22,7 +22,10 @@ type Row = readonly [StatementKind, string];
 type Cue = readonly [StatementKind, RegExp];
 
 const DATA = readDataFile('titles/statements.yaml') as Readonly<
-  Record<'before' | 'lacking' | 'negativeKind', string> & Record<'leading' | 'trailing' | 'partOfName', readonly Row[]>
+  Record<'before' | 'lacking' | 'negativeKind', string> &
+    Record<'leading' | 'trailing' | 'partOfName', readonly Row[]> & {
+      readonly pages: Readonly<Record<string, StatementKind | undefined>>;
+    }
 >;
 const toCues = (rows: readonly Row[]): Cue[] => rows.map(([kind, pattern]) => [kind, new RegExp(pattern)]);
 
@@ -38,6 +41,9 @@ const TRAILING = toCues(DATA.trailing);
 const NEGATIVE_KIND = new RegExp(DATA.negativeKind);
 /** Subjects that form a name with a cue: a medical history, a family history, a skin exposure. */
 const PART_OF_A_NAME = toCues(DATA.partOfName);
+
+/** The statement that an article is about, by its id: family history, a cancer that is over. */
+export const statementOfPage = (article: string): StatementKind | undefined => DATA.pages[article];
 
 /** Suffixes of SNOMED CT's fully specified names: `Macular edema absent (situation)`. */
 const SEMANTIC_TAG = / ?\((?:situation|finding|disorder|procedure|event|context-dependent category)\) ?$/;

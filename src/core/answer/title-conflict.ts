@@ -6,7 +6,7 @@ import { findSubject, findTitle, type RequestCoding, type RequestContext } from 
 import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { readStatement, type StatementKind } from './stated-otherwise.js';
+import { readStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
 import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
@@ -191,8 +191,17 @@ function judgeMarks(
   return { kind: 'marked', statement: undefined, mark: `${mark.label} ${[...mark.values].join(', ')}`, named: others };
 }
 
+/**
+ * Whether all of the code's pages are about what the title states: whose disease it was, or which, is then no contradiction. A screening is
+ * what a test's page is about.
+ */
+const isOfStatement = ({ pages, statement }: Doubt): boolean =>
+  statement !== undefined &&
+  pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
+
 function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
   const { statement, named } = doubt;
+  if (isOfStatement(doubt)) return undefined;
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
   if (!hasSameName(doubt, own, facts)) return { kind: 'named', statement: undefined, named };
   return judgeMarks(doubt, own, facts);

@@ -50,7 +50,7 @@ export const CODE_SYSTEMS: readonly CodeSystem[] = [
     'diagnosis',
     'http://hl7.org/fhir/sid/icd-9-cm',
     ['2.16.840.1.113883.6.103'],
-    ['icd9'],
+    ['icd9', 'icd-9', 'http://hl7.org/fhir/sid/icd-9-cm/diagnosis'],
   ),
   system('icd-10', 'ICD-10 (WHO)', 'ICD10WHO', 'diagnosis', 'http://hl7.org/fhir/sid/icd-10', [
     '2.16.840.1.113883.6.3',
@@ -84,7 +84,11 @@ export const CODE_SYSTEMS: readonly CodeSystem[] = [
     ['2.16.840.1.113883.6.12'],
     ['cpt4', 'cpt-4'],
   ),
-  system('cvx', 'CVX', 'CVX', 'vaccine', 'http://hl7.org/fhir/sid/cvx', ['2.16.840.1.113883.12.292']),
+  // The second OID is that of C32 and of the first C-CDA.
+  system('cvx', 'CVX', 'CVX', 'vaccine', 'http://hl7.org/fhir/sid/cvx', [
+    '2.16.840.1.113883.12.292',
+    '2.16.840.1.113883.6.59',
+  ]),
   system('mesh', 'MeSH', 'MESH', 'subject', 'https://www.nlm.nih.gov/mesh', ['2.16.840.1.113883.6.177']),
   system('drug-name', 'Drug name', 'DRUGNAME', 'drug', 'urn:education-connect:drug-name', []),
 ];

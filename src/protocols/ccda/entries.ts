@@ -78,12 +78,29 @@ const standing = (node: Node, context: EntryContext): JsonObject => {
   };
 };
 
+/** OIDs of the whole of ICD-9-CM and of its procedures: senders give a diagnosis either. */
+const ICD_9_CM_OTHERS: ReadonlySet<unknown> = new Set([
+  'urn:oid:2.16.840.1.113883.6.2',
+  'urn:oid:2.16.840.1.113883.6.104',
+]);
+const ICD_9_CM_DIAGNOSES = 'urn:oid:2.16.840.1.113883.6.103';
+
+/** What a problem is: its codes are of diagnoses, by whichever OID their classification is named. */
+function asDiagnosis(concept: JsonObject | undefined): JsonObject | undefined {
+  const coding = concept?.['coding'] as JsonObject[] | undefined;
+  if (!coding?.some(({ system }) => ICD_9_CM_OTHERS.has(system))) return concept;
+  const named = coding.map((one) =>
+    ICD_9_CM_OTHERS.has(one['system']) ? { ...one, system: ICD_9_CM_DIAGNOSES } : one,
+  );
+  return { ...concept, coding: named };
+}
+
 /** A problem (Problem Observation): its value is what the patient has. */
 export function readProblem(node: Node, context: EntryContext): JsonObject {
   const { start } = readPeriod(node);
   return present({
     resourceType: 'Condition',
-    code: readConcept(findFirst(node, 'value'), context.narrative, node),
+    code: asDiagnosis(readConcept(findFirst(node, 'value'), context.narrative, node)),
     ...standing(node, context),
     recordedDate: readAuthorTime(node) ?? start,
     onsetDateTime: start,

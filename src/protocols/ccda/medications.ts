@@ -30,7 +30,7 @@ function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext):
   if (own === 'resolved' || own === 'inactive') return 'completed';
   if (own === 'active' || code === 'active') return isEnded ? 'completed' : 'active';
   // In R1.1 senders wrote "completed" for an entry that is complete, whether the drug is still used or not.
-  const isUnclear = code === 'completed' && !isEnded && !isPlanned(node) && !isOfLaterRelease(node);
+  const isUnclear = code === 'completed' && !isEnded && !isOfLaterRelease(node);
   return isUnclear && !isDischarge ? 'unknown' : code;
 }
 

@@ -111,6 +111,19 @@ describe('a title that contradicts its code', () => {
   });
 });
 
+test.each([
+  ['snomed-ct', '430678008', 'Family history of diabetes mellitus type 1', 'topic-familyhistory'],
+  ['snomed-ct', '427918007', 'History of malignant neoplasm of thymus', 'topic-cancerlivingwithcancer'],
+  ['snomed-ct', '252156002', 'Occult blood screening', 'test-fecal-occult-blood-test-fobt'],
+] as const)('a page about a history, or a test, has such a title: %s %s', async (system, code, display, article) => {
+  expect(idsOf(await ask(coded(system, code, display)))).toEqual([article]);
+});
+
+test('a history of a cancer contradicts the code of one', async () => {
+  const { miss } = await ask(coded('icd-10-cm', 'C50.911', 'History of breast cancer'));
+  expect(miss?.reason).toBe('title-conflict');
+});
+
 describe('a clinician', () => {
   test('has both readings, those of the code first, and the way to each', async () => {
     const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes'), CLINICIAN);

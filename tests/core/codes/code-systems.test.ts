@@ -40,6 +40,8 @@ test.each([
   ['LOINC by the OID that MedlinePlus Connect accepts as well', '2.16.840.1.113883.11.79', 'loinc'],
   ['RxNorm by its name', 'RxNorm', 'rxnorm'],
   ['SNOMED CT by a short name', 'SNOMED', 'snomed-ct'],
+  ['CVX by the OID of C32', '2.16.840.1.113883.6.59', 'cvx'],
+  ['ICD-9-CM by the address of its diagnoses', 'http://hl7.org/fhir/sid/icd-9-cm/diagnosis', 'icd-9-cm'],
 ])('%s', (_name, sent, id) => {
   expect(findCodeSystem(sent)?.id).toBe(id);
 });

@@ -88,6 +88,18 @@ describe('problems', () => {
       }),
       'Condition I10: take problem icd-10-cm|I10',
     ],
+    [
+      'one whose ICD-9-CM has the OID of its procedures',
+      problem({
+        value: `<value xsi:type="CD" nullFlavor="OTH"><translation code="434.91" codeSystem="2.16.840.1.113883.6.104"/></value>`,
+      }),
+      'Condition 434.91: take problem icd-9-cm|434.91',
+    ],
+    [
+      'one whose ICD-9-CM has the OID of the whole',
+      problem({ value: `<value xsi:type="CD" code="185" codeSystem="2.16.840.1.113883.6.2"/>` }),
+      'Condition 185: take problem icd-9-cm|185',
+    ],
     ['one without a code', problem({ value: '<value xsi:type="CD" nullFlavor="UNK"/>' }), 'Condition : skip no-code'],
   ])('%s', async (_name, entry, expected) => {
     expect(await tell(section('11450-4', entry))).toEqual([expected]);
@@ -123,6 +135,14 @@ describe('problems', () => {
   });
 });
 
+test("a procedure's code is never read as a diagnosis of ICD-9-CM", async () => {
+  const colonoscopy = `<entry><procedure classCode="PROC" moodCode="EVN"><code code="045.2" codeSystem="2.16.840.1.113883.6.104"/>
+    <statusCode code="completed"/><effectiveTime value="20260110"/></procedure></entry>`;
+  const facts = await tell(section('47519-4', colonoscopy));
+  expect(facts).toHaveLength(1);
+  expect(facts.join()).not.toContain('icd-9-cm');
+});
+
 describe('medications', () => {
   const metformin = drug('860975', '<translation code="00093-1048-01" codeSystem="2.16.840.1.113883.6.69"/>');
   const asked = 'medication rxnorm|860975+ndc|00093-1048-01';
@@ -143,6 +163,11 @@ describe('medications', () => {
       'completed, in a document of R1.1',
       { statusCode: 'completed' },
       'MedicationStatement 860975: hold unconfirmed status unknown',
+    ],
+    [
+      'ordered and completed, in a document of R1.1',
+      { statusCode: 'completed', mood: 'INT' },
+      'MedicationRequest 860975: hold unconfirmed status unknown',
     ],
     ['stopped', { statusCode: 'aborted' }, 'MedicationStatement 860975: skip status status stopped'],
     ['on hold', { statusCode: 'suspended' }, 'MedicationStatement 860975: hold unconfirmed status on-hold'],

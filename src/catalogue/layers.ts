@@ -19,31 +19,10 @@ import { Withdrawn, type SourceReleases } from './releases/withdrawn.js';
 const byHeight = (a: HeldRelease, b: HeldRelease): number =>
   LAYERS.indexOf(a.place.layer) - LAYERS.indexOf(b.place.layer) || b.place.id - a.place.id;
 
-/** The lookups of the library's port that are answered from releases. */
-type Lookups = Pick<
+/** The lookups of the library's port: all but what tells of its state. */
+type Lookups = Omit<
   Library,
-  | 'findMappings'
-  | 'findArticles'
-  | 'findSuppressed'
-  | 'findCodes'
-  | 'findReleaseDate'
-  | 'findArticleIds'
-  | 'findArticleIdsByPrefix'
-  | 'listWithdrawnIds'
-  | 'findWithdrawn'
-  | 'findConcepts'
-  | 'findConceptsBelow'
-  | 'listConcepts'
-  | 'findChildren'
-  | 'listMappings'
-  | 'listCrosswalkPairs'
-  | 'listCrosswalks'
-  | 'findCrosswalks'
-  | 'searchIndexes'
-  | 'findTerms'
-  | 'findSimilarTerms'
-  | 'findDocuments'
-  | 'findSynonyms'
+  'status' | 'findRevision' | 'countConcepts' | 'findReleases' | 'ready' | 'connections' | 'storeLag' | 'close'
 >;
 
 /** The content of the releases, before a site's policy is applied. */

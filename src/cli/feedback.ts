@@ -4,7 +4,7 @@ import { csvLine } from '../core/csv.js';
 import type { FeedbackEntry, FeedbackQueue } from '../core/evaluation/feedback.js';
 import { buildPatch, type PatchRow } from '../core/evaluation/feedback-patch.js';
 import type { Library } from '../core/model/library.js';
-import { openFeedback } from '../library/open-feedback.js';
+import { openFeedback } from '../library/open-records.js';
 import { openConfigured } from './open-served.js';
 import type { Out, Streams } from './reports/streams.js';
 

@@ -3,7 +3,7 @@ import { csvLine } from '../core/csv.js';
 import { GivenCounter } from '../core/handing-over/count-given.js';
 import type { EntryFilter, HandedOverRecord, HoldSubject, RecordedEntry } from '../core/handing-over/record.js';
 import { retentionEnd } from '../core/handing-over/retention.js';
-import { openHandedOver } from '../library/open-handed-over.js';
+import { openHandedOver } from '../library/open-records.js';
 import type { Out, Streams } from './reports/streams.js';
 
 export interface HandedOverOptions {

@@ -5,7 +5,7 @@ import { reportFeedback } from '../../src/cli/feedback.js';
 import type { Config } from '../../src/config/config.js';
 import type { Feedback } from '../../src/core/evaluation/feedback.js';
 import { buildLibraryFile } from '../../src/library/open.js';
-import { openFeedback } from '../../src/library/open-feedback.js';
+import { openFeedback } from '../../src/library/open-records.js';
 import { temporaryFolder } from '../support/connector.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildLibraryFile } from '../../src/library/open.js';
-import { openHandedOver } from '../../src/library/open-handed-over.js';
+import { openHandedOver } from '../../src/library/open-records.js';
 import { EHR, given, item } from '../contract/given-entries.js';
 import { temporaryFolder } from '../support/connector.js';
 import { runHere } from './run-cli.js';

@@ -1,5 +1,5 @@
 import {} from '@jest/globals';
-import { openHandedOver } from '../../src/library/open-handed-over.js';
+import { openHandedOver } from '../../src/library/open-records.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { suitePostgres } from '../support/suite-postgres.js';

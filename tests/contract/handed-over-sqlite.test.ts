@@ -1,6 +1,6 @@
 import {} from '@jest/globals';
 import { buildLibraryFile } from '../../src/library/open.js';
-import { openHandedOver } from '../../src/library/open-handed-over.js';
+import { openHandedOver } from '../../src/library/open-records.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { handedOverContract } from './handed-over-contract.js';

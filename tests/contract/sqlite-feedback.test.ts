@@ -1,5 +1,5 @@
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
-import { openFeedback } from '../../src/library/open-feedback.js';
+import { openFeedback } from '../../src/library/open-records.js';
 import { expect, test } from '@jest/globals';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';

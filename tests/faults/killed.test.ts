@@ -8,7 +8,7 @@ import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config/config.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
-import { openHandedOver } from '../../src/library/open-handed-over.js';
+import { openHandedOver } from '../../src/library/open-records.js';
 import { Releases } from '../../src/library/releases.js';
 import { keptStreams, seededConfig } from '../cli/seeded-config.js';
 import { numberedId } from '../contract/given-entries.js';

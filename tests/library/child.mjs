@@ -65,7 +65,7 @@ if (what === 'write') {
   }
 }
 if (what === 'give') {
-  const { openHandedOver } = await load('library/open-handed-over.js');
+  const { openHandedOver } = await load('library/open-records.js');
   const { given, numberedId } = await loadOwn('../contract/given-entries.ts');
   const record = openHandedOver(options);
   for (let count = 1; ; count += 1) {

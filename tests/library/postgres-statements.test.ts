@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, createDatabase, openLibrary } from '../../src/library/open.js';
-import { openFeedback } from '../../src/library/open-feedback.js';
+import { openFeedback } from '../../src/library/open-records.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
 import { suitePostgres } from '../support/suite-postgres.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../src/config/config.js';
 import type { FeedbackQueue } from '../../src/core/evaluation/feedback.js';
-import { openFeedback } from '../../src/library/open-feedback.js';
+import { openFeedback } from '../../src/library/open-records.js';
 import type { Reply } from '../http/ask.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';

@@ -13,7 +13,7 @@ import { HouseTexts } from './handout/house-texts.js';
 import { EhrClient } from './upstream/ehr-client.js';
 import { handOverRoutes } from './web/handout/hand-over-routes.js';
 import { createUpstream } from './create-upstream.js';
-import type { Elsewhere } from './core/answer/elsewhere.js';
+import type { TerminologySource } from './core/answer/terminology-source.js';
 import type { FeedbackQueue } from './core/evaluation/feedback.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import type { Library } from './core/model/library.js';
@@ -118,7 +118,7 @@ export function createRoutes(
     Partial<Pick<ServerOptions, 'log'>> &
     Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
-  upstream?: Elsewhere,
+  upstream?: TerminologySource,
 ): { routes: Route[]; elsewhere: Route; web: PageOptions; register: (registry: Registry) => void } {
   const { config, library, written } = options;
   const record = config.recordKeeping && options.handedOver;
@@ -128,7 +128,7 @@ export function createRoutes(
     library,
     vocabulary: readVocabulary(config.resourcesDir),
     catalogue: createCatalogue(library),
-    elsewhere: upstream,
+    terminologySource: upstream,
     texts,
     assets: loadAssets(config.resourcesDir),
     wardLists: options.wardLists ?? [],

@@ -107,7 +107,7 @@ export class ServedLibrary implements Library {
   }
 
   /** Whether an article has a text that the site has not written. */
-  isElsewhere(article: string): boolean {
+  hasUnwrittenText(article: string): boolean {
     return this.#believed.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
   }
 

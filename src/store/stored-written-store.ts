@@ -15,7 +15,7 @@ export interface WrittenLibrary {
   /** What the library serves of the log. */
   log(): WrittenLog;
   /** Whether an article has a text that the site has not written. */
-  isElsewhere(article: string): boolean;
+  hasUnwrittenText(article: string): boolean;
   /** Follows what was written. Rejects with RequestError `library-unavailable` if that takes too long. */
   noticeSwap(): Promise<void>;
 }
@@ -86,8 +86,8 @@ export class StoredWrittenStore implements WrittenStore {
       let isApplying = false;
       const apply: ApplyChanges = async (changes, now) => {
         isApplying = true;
-        const isElsewhere = (article: string): boolean => library.isElsewhere(article);
-        const written = await writeChanges(db, changes, { now, log, isElsewhere });
+        const hasUnwrittenText = (article: string): boolean => library.hasUnwrittenText(article);
+        const written = await writeChanges(db, changes, { now, log, hasUnwrittenText });
         isApplying = false;
         ({ log } = written);
         return written.versions;

@@ -11,7 +11,7 @@ interface WritePlace {
   /** All that is written now: the log has been followed to its end, under the writers' lock. */
   readonly log: WrittenLog;
   /** Whether an article has a text that the site has not written. */
-  readonly isElsewhere: (article: string) => boolean;
+  readonly hasUnwrittenText: (article: string) => boolean;
 }
 
 /** The last version of a resource. */
@@ -112,14 +112,14 @@ function checkInUse(
   before: WrittenLog,
   { resources }: WrittenLog,
   changes: readonly WrittenChange[],
-  isElsewhere: (article: string) => boolean,
+  hasUnwrittenText: (article: string) => boolean,
 ): void {
   const remaining = new Set(resources.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
   for (const [index, change] of changes.entries()) {
     for (const { article } of before.find(change)?.rows.texts ?? []) {
       if (remaining.has(article)) continue;
       const row = resources.flatMap(({ rows }) => rows.mappings).find((mapping) => mapping.article === article);
-      if (!row || isElsewhere(article)) continue;
+      if (!row || hasUnwrittenText(article)) continue;
       throw createRefusal('resource-in-use', { article, system: row.system, code: row.code }, index);
     }
   }
@@ -143,7 +143,7 @@ async function lastVersion(db: Connection, type: string, id: string): Promise<Wr
 export async function writeChanges(
   db: Connection,
   changes: readonly WrittenChange[],
-  { now, log, isElsewhere }: WritePlace,
+  { now, log, hasUnwrittenText }: WritePlace,
 ): Promise<{ readonly versions: (AppliedVersion | undefined)[]; readonly log: WrittenLog }> {
   const versions: (AppliedVersion | undefined)[] = [];
   let sequence: number | undefined;
@@ -164,7 +164,7 @@ export async function writeChanges(
   if (sequence === undefined) return { versions, log };
   const after = log.with(changes);
   checkContradictions(after, changes);
-  checkInUse(log, after, changes, isElsewhere);
+  checkInUse(log, after, changes, hasUnwrittenText);
   checkOtherMaps(after, changes);
   await recordWrite(db, { before: log, after, changes }, sequence, now);
   return { versions, log: after };

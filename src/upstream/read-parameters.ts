@@ -1,6 +1,6 @@
 import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import { findCodeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
-import { closestTargets, type TerminologyTarget } from '../core/answer/elsewhere.js';
+import { closestTargets, type TerminologyTarget } from '../core/answer/terminology-source.js';
 import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/codes/equivalence.js';
 import type { Relationship } from '../core/answer/knowledge-response.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';

@@ -3,7 +3,7 @@ import { DecoratorHandler, type Dispatcher } from 'undici';
 import type { Proxies } from '../config/proxies.js';
 import { codeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
-import type { TerminologyTarget } from '../core/answer/elsewhere.js';
+import type { TerminologyTarget } from '../core/answer/terminology-source.js';
 import { displayCode } from '../core/codes/normalize-code.js';
 import { createDispatcher } from './dispatcher.js';
 import { findParts, readDisplay, readTargets } from './read-parameters.js';

@@ -13,7 +13,12 @@ import {
   wrap,
 } from 'cockatiel';
 import { codingKey } from '../core/codes/concept.js';
-import type { Elsewhere, TerminologyQuestion, TerminologyTarget, TerminologyAnswer } from '../core/answer/elsewhere.js';
+import type {
+  TerminologySource,
+  TerminologyQuestion,
+  TerminologyTarget,
+  TerminologyAnswer,
+} from '../core/answer/terminology-source.js';
 import type { FailureKind, TerminologyClientOptions, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 import { LIMITS } from '../limits.js';
@@ -65,7 +70,7 @@ function findOutcome(thrown: unknown): CallOutcome {
  * A FHIR terminology server, queried for codes that the library does not know: concurrent equal calls are shared;
  * responses are cached for a while, also negative ones; after repeated failures calls pause.
  */
-export class TerminologyServer implements Elsewhere {
+export class TerminologyServer implements TerminologySource {
   readonly #options: TerminologyServerOptions;
   readonly #client: TerminologyClient;
   readonly #cache: LRUCache<string, Found>;

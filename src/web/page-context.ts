@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import { ANYONE, type RequestContext } from '../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, chooseLanguage, type Language } from '../core/model/language.js';
 import { findForeignLanguage } from '../core/model/language-links.js';
-import type { Elsewhere } from '../core/answer/elsewhere.js';
+import type { TerminologySource } from '../core/answer/terminology-source.js';
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { Library } from '../core/model/library.js';
 import type { HandoutPrinter } from '../handout/handout-printer.js';
@@ -44,7 +44,7 @@ export interface PageOptions extends SiteFacts {
   /** What the library lists. */
   readonly catalogue: CatalogueReader;
   /** Queried for what the library does not have. */
-  readonly elsewhere: Elsewhere | undefined;
+  readonly terminologySource: TerminologySource | undefined;
   readonly texts: Texts;
   readonly assets: Assets;
   /** The site's lists of articles, which the first page offers. */

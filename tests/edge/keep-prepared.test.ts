@@ -62,7 +62,7 @@ test('a search that comes while all documents are gathered waits for the same ga
   const { types } = createFhirModules({
     ...config,
     library,
-    elsewhere: undefined,
+    terminologySource: undefined,
     texts: loadTexts(config.resourcesDir),
   });
   const documents = types.find(({ type }) => type === 'DocumentReference');

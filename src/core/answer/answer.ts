@@ -2,9 +2,9 @@ import { idsPointedTo, textIn, type Article } from '../model/article.js';
 import { ageInCode } from '../codes/age-in-code.js';
 import { findCarePhase, type CarePhase } from '../codes/care-phase.js';
 import { addStandings } from '../codes/code-standing.js';
-import type { Elsewhere, TerminologyQuestion } from './elsewhere.js';
+import type { TerminologySource, TerminologyQuestion } from './terminology-source.js';
 import { findByTitle, readByTitle } from './find-by-title.js';
-import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './find-elsewhere.js';
+import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './query-terminology.js';
 import { NEVER_GIVES_WAY, splitPortions, type GiveWay } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type {
@@ -208,7 +208,7 @@ function answerFromState(
 async function queryTerminologyServer(
   portions: readonly KnowledgeRequest[],
   library: Library,
-  terminologyServer: Elsewhere,
+  terminologyServer: TerminologySource,
   giveWay: GiveWay,
 ): Promise<TerminologyAnswers> {
   const questions = new Map<string, TerminologyQuestion>();
@@ -232,7 +232,7 @@ const CODINGS_A_STEP = 20;
 export async function answerRequest(
   request: KnowledgeRequest,
   library: Library,
-  terminologyServer?: Elsewhere,
+  terminologyServer?: TerminologySource,
   giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<KnowledgeResponse> {
   const { criteria, answersApart = false } = request;

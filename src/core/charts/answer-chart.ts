@@ -1,4 +1,4 @@
-import type { Elsewhere } from '../answer/elsewhere.js';
+import type { TerminologySource } from '../answer/terminology-source.js';
 import { NEVER_GIVES_WAY, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Library } from '../model/library.js';
@@ -62,20 +62,20 @@ function answerForDeceased(library: Library): ChartResponse {
  * Pages that this reader must not see are in no part of the answer but `hold` of `misses` and `held`, which is not shown at
  * a patient's screen.
  * Rejects only with the library's own errors.
- * @param elsewhere queried for what the library does not know
+ * @param terminologySource queried for what the library does not know
  */
 export async function answerChart(
   questions: readonly ChartQuestion[],
   context: RequestContext,
   situation: ChartSituation,
   library: Library,
-  elsewhere?: Elsewhere,
+  terminologySource?: TerminologySource,
   giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<ChartResponse> {
   if (situation.isDeceased) return answerForDeceased(library);
   const { policy = NO_POLICY } = library.status();
   const query = { context, maxArticles: Math.max(ROWS_LOOKED_AT, situation.perQuestion) };
-  const { answered: found, response } = await askChart(questions, query, library, elsewhere, giveWay);
+  const { answered: found, response } = await askChart(questions, query, library, terminologySource, giveWay);
   const judge = function* (): Steps<{ answered: HeldAnswered[]; pages: JudgedPage[] }> {
     const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);
     const answered = yield* holdPages(yield* joinPanels(fitting, context, library), context, policy);

@@ -1,6 +1,6 @@
 import { answerRequest } from '../answer/answer.js';
 import type { SubjectKind } from '../codes/code-systems.js';
-import type { Elsewhere } from '../answer/elsewhere.js';
+import type { TerminologySource } from '../answer/terminology-source.js';
 import { mapSteps, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext, SearchCriterion } from '../answer/knowledge-request.js';
 import type { KnowledgeResponse, Match } from '../answer/knowledge-response.js';
@@ -91,12 +91,12 @@ export async function askChart(
   questions: readonly ChartQuestion[],
   { context, maxArticles }: Pick<KnowledgeRequest, 'context' | 'maxArticles'>,
   library: Library,
-  elsewhere: Elsewhere | undefined,
+  terminologySource: TerminologySource | undefined,
   giveWay: GiveWay,
 ): Promise<{ answered: Answered[]; response: KnowledgeResponse }> {
   const { criteria, places } = await takeSteps(toCriteria(questions), giveWay);
   const request = { criteria, context, maxArticles, answersApart: true };
-  const response = await answerRequest(request, library, elsewhere, giveWay);
+  const response = await answerRequest(request, library, terminologySource, giveWay);
   const { policy = NO_POLICY } = library.status();
   let next = 0;
   const steps = mapSteps(questions, (question): Answered => {

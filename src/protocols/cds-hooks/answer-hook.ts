@@ -3,7 +3,7 @@ import { answerChart } from '../../core/charts/answer-chart.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
 import { findChartSetting, type ChartSetting, type ChartThresholds } from '../../core/charts/chart-settings.js';
-import type { Elsewhere } from '../../core/answer/elsewhere.js';
+import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
@@ -52,7 +52,7 @@ export type SmartLink = (baseUrl: string) => { readonly url: string; readonly ap
 
 export interface AnswerOptions extends CardOptions {
   readonly library: Library;
-  readonly elsewhere: Elsewhere | undefined;
+  readonly terminologySource: TerminologySource | undefined;
   readonly readResources: ReadResources;
   readonly thresholds: ChartThresholds;
   readonly maxArticles: number;
@@ -132,7 +132,7 @@ async function queryCore(
   now: Date,
   options: AnswerOptions,
 ) {
-  const { library, elsewhere, readResources, thresholds, maxArticles: perQuestion } = options;
+  const { library, terminologySource, readResources, thresholds, maxArticles: perQuestion } = options;
   const { encounterId } = request;
   const orders = { resourceType: 'Bundle', entry: chartData.orders.map((resource) => ({ resource })) };
   const read = await readResources([orders, ...chartData.resources], {
@@ -145,7 +145,7 @@ async function queryCore(
   // Sensitive articles are chosen on our own page.
   const sheet = { room: Infinity };
   const situation = { now: now.getTime(), setting: read.setting, thresholds, perQuestion, sheet, isDeceased };
-  const chart = await answerChart(read.questions, context, situation, library, elsewhere, giveWay);
+  const chart = await answerChart(read.questions, context, situation, library, terminologySource, giveWay);
   return { read, context, chart };
 }
 

@@ -1,6 +1,6 @@
 import { answerRequest } from '../../core/answer/answer.js';
 import { withoutTrace } from '../../core/policy/without-trace.js';
-import type { Elsewhere } from '../../core/answer/elsewhere.js';
+import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import type { Library } from '../../core/model/library.js';
 import type { Texts } from '../../texts.js';
@@ -21,7 +21,7 @@ import { chooseResponseType, findContentType, readCallback, type Dialect, type R
 export interface InfobuttonOptions extends FeedOptions {
   readonly library: Library;
   /** The terminology server, for codes that the library does not know. */
-  readonly elsewhere: Elsewhere | undefined;
+  readonly terminologySource: TerminologySource | undefined;
   readonly texts: Texts;
   readonly maxArticles: number;
   readonly maxCriteria: number;
@@ -62,7 +62,7 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 
 /** Makes the handler of a dialect. */
 function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
-  const { library, elsewhere, texts, connector, canonicalBase, documentId } = options;
+  const { library, terminologySource, texts, connector, canonicalBase, documentId } = options;
   const { maxArticles, maxCriteria, maxCallbackChars } = options;
   const buildContext = (
     parsed: ParsedRequest,
@@ -92,7 +92,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
     const whole = parseRequest(sent, { maxCriteria, maxArticles });
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
-    const found = await answerRequest(parsed.request, library, elsewhere);
+    const found = await answerRequest(parsed.request, library, terminologySource);
     const response = withoutTrace(found, parsed.request.context);
     const context = buildContext(parsed, request, type, callback);
     return {

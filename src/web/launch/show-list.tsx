@@ -65,7 +65,7 @@ export async function showList(
 ): Promise<RouteResponse> {
   const { now, inFlight } = request;
   const { session } = sessionRequest;
-  const { library, elsewhere, client, readResources } = options;
+  const { library, terminologySource, client, readResources } = options;
   const choices = readChoices(request.parameters);
   const { resources, person, missing } = await readChart(session, client, inFlight, now);
   session.person = person;
@@ -86,7 +86,7 @@ export async function showList(
   const own = readBy(plain, known, library);
   const reader = { ...own.reader, language };
   const situation = situate(choices, packet, plain.language, now, options);
-  const chart = await answerChart(packet.questions, reader, situation, library, elsewhere, giveWay);
+  const chart = await answerChart(packet.questions, reader, situation, library, terminologySource, giveWay);
   session.reasons = findReasons(chart);
   const sent = readTyped(request);
   const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));

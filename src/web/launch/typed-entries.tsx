@@ -42,10 +42,10 @@ export async function answerTyped(
   situation: ChartSituation,
   options: LaunchOptions,
 ): Promise<AnsweredEntries> {
-  const { library, elsewhere } = options;
+  const { library, terminologySource } = options;
   // A chart that is pasted here would be of anybody: all of it is read as words.
   const packet = toListPacket(await readItems(text, options, page));
-  const chart = await answerChart(packet.questions, page.reader, situation, library, elsewhere, giveWay);
+  const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
   const rows = await buildRows(packet, chart, page, options);
   const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
   const all = new Set([...ticked, ...named]);

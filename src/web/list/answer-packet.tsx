@@ -129,8 +129,8 @@ export async function answerPacket(
   options: PageOptions,
 ): Promise<AnsweredPacket> {
   const { page } = shown;
-  const { library, elsewhere } = options;
-  const chart = await answerChart(packet.questions, page.reader, situation, library, elsewhere, giveWay);
+  const { library, terminologySource } = options;
+  const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
   const content = packet.items
     ? await renderList(packet, chart, page, options)
     : await renderFacts(packet, chart, page);

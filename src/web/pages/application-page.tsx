@@ -73,9 +73,13 @@ const firstTitle = (codings: readonly RequestCoding[]): string =>
   codings.map(findTitle).find((title) => title !== '') ?? '';
 
 async function answerCodes(page: PageContext, sent: SentParameters, options: PageOptions): ReturnType<Handler> {
-  const { maxArticles, library, elsewhere } = options;
+  const { maxArticles, library, terminologySource } = options;
   const { request } = parseRequest(sent, { maxArticles, maxCriteria: LIMITS.maxCriteria });
-  const response = await answerRequest({ ...request, context: page.reader, describeCodes: true }, library, elsewhere);
+  const response = await answerRequest(
+    { ...request, context: page.reader, describeCodes: true },
+    library,
+    terminologySource,
+  );
   if (isPatientsPage(page)) {
     const matches = response.answers.flatMap((answer) => answer.matches);
     return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });

@@ -39,13 +39,13 @@ function readTyped(query: string, chosen: string): Typed {
 async function answerTyped(
   { text, system }: Typed,
   context: RequestContext,
-  { library, elsewhere, maxArticles }: PageOptions,
+  { library, terminologySource, maxArticles }: PageOptions,
 ): Promise<KnowledgeResponse> {
   // The system of a code without one is guessed, and no guess is sent to another server.
   if (!system) return answerAsCode(text, { context, maxArticles }, library);
   const coding = { system, systemSent: system, code: text, display: '', userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
-  return answerRequest(request, library, elsewhere);
+  return answerRequest(request, library, terminologySource);
 }
 
 /** Matches what may have several entries: it is read as a list before it is searched for as one. */

@@ -28,7 +28,7 @@ test('what browsing needs is read before anybody browses, once for each release'
     library,
     vocabulary: NO_VOCABULARY,
     catalogue: createCatalogue(library),
-    elsewhere: undefined,
+    terminologySource: undefined,
     texts: loadTexts(resourcesDir),
     assets: loadAssets(resourcesDir),
     wardLists: [],

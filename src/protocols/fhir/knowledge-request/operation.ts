@@ -38,7 +38,7 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
  */
 export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentReader): OperationModule {
-  const { library, elsewhere, texts, canonicalBase, maxArticles, timeZone } = options;
+  const { library, terminologySource, texts, canonicalBase, maxArticles, timeZone } = options;
   const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
     const { now, baseUrl } = request;
     const isRequested = (name: string): boolean => input.get(name)?.[0]?.valueBoolean ?? false;
@@ -62,7 +62,7 @@ export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentR
       perQuestion: Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length))),
       isDeceased: patient.isDeceased === true && !isRequested('includeDeceased'),
     };
-    const chart = await answerChart(questions, context, situation, library, elsewhere, giveWay);
+    const chart = await answerChart(questions, context, situation, library, terminologySource, giveWay);
     const returned = cutArticles(chart, count);
     const articles = returned.map(({ article }) => article);
     const documents = await reader.documents(articles, baseUrl);

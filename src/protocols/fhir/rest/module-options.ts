@@ -1,5 +1,5 @@
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
-import type { Elsewhere } from '../../../core/answer/elsewhere.js';
+import type { TerminologySource } from '../../../core/answer/terminology-source.js';
 import type { HandedOverRecord } from '../../../core/handing-over/record.js';
 import type { Library } from '../../../core/model/library.js';
 import type { Texts } from '../../../texts.js';
@@ -24,7 +24,7 @@ export interface AuthorizationFacts {
 export interface ModuleOptions {
   readonly library: Library;
   /** The terminology server, for codes that the library does not know. */
-  readonly elsewhere: Elsewhere | undefined;
+  readonly terminologySource: TerminologySource | undefined;
   readonly texts: Texts;
   readonly canonicalBase: string;
   readonly connectorName: string;

@@ -23,7 +23,10 @@ import type { Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-type DocumentSearchOptions = Pick<ModuleOptions, 'library' | 'elsewhere' | 'texts' | 'canonicalBase' | 'written'>;
+type DocumentSearchOptions = Pick<
+  ModuleOptions,
+  'library' | 'terminologySource' | 'texts' | 'canonicalBase' | 'written'
+>;
 
 type DocumentQuery = Search<DocumentFacts>;
 
@@ -131,13 +134,13 @@ export class DocumentSearch {
   }
 
   async #explain(wanted: DocumentQuery): Promise<Explained | undefined> {
-    const { library, texts, elsewhere } = this.#options;
+    const { library, texts, terminologySource } = this.#options;
     const filters = findFilters(wanted, 'explains').map(readTokens);
     if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
     const explained: Explained[] = [];
     for (const tokens of filters) {
       const explanations: Explained[] = [];
-      for (const token of tokens) explanations.push(await explain(token, library, texts('en'), elsewhere));
+      for (const token of tokens) explanations.push(await explain(token, library, texts('en'), terminologySource));
       explained.push(joinAlternatives(explanations));
     }
     return joinRepetitions(explained);

@@ -1,6 +1,6 @@
 import { answerRequest } from '../../../core/answer/answer.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
-import type { Elsewhere } from '../../../core/answer/elsewhere.js';
+import type { TerminologySource } from '../../../core/answer/terminology-source.js';
 import { ANYONE, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import type { Answer, Match } from '../../../core/answer/knowledge-response.js';
 import type { Library } from '../../../core/model/library.js';
@@ -43,12 +43,12 @@ export async function explain(
   token: Token,
   library: Library,
   translate: Translate,
-  elsewhere?: Elsewhere,
+  terminologySource?: TerminologySource,
 ): Promise<Explained> {
   const criteria = listCodings(token).map((coding) => ({ codings: [coding] }));
   // What is held carries its security label.
   const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
-  const { answers, isProvisional } = await answerRequest(request, library, elsewhere);
+  const { answers, isProvisional } = await answerRequest(request, library, terminologySource);
   const matches = groupBy(mergeMatches(answers), ({ article }) => article.id);
   const hint = findSpellingHint(token);
   const reasons = new Set([

@@ -2,7 +2,12 @@ import { codeSystem, type CodeSystemId, type SubjectKind } from '../codes/code-s
 import { codingKey, type Coding } from '../codes/concept.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import { nameDrug } from '../drugs/read-drug.js';
-import { closestTargets, type Elsewhere, type TerminologyQuestion, type TerminologyAnswer } from './elsewhere.js';
+import {
+  closestTargets,
+  type TerminologySource,
+  type TerminologyQuestion,
+  type TerminologyAnswer,
+} from './terminology-source.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
 import type { Library, MappingRecord } from '../model/library.js';
@@ -155,7 +160,7 @@ export interface TerminologyAnswers {
 /** Queries the terminology server, each code once. */
 export async function fetchAnswers(
   questions: ReadonlyMap<string, TerminologyQuestion>,
-  server: Elsewhere,
+  server: TerminologySource,
 ): Promise<TerminologyAnswers> {
   if (questions.size === 0) return { words: new Map(), isComplete: true };
   const words = await server.ask([...questions.values()]);

@@ -38,7 +38,7 @@ export interface TerminologyQuestion {
 }
 
 /** Port to a terminology server. Implementations respect the deadline of an answer and never reject. */
-export interface Elsewhere {
+export interface TerminologySource {
   /** One response per question, in the same order. */
   ask(questions: readonly TerminologyQuestion[]): Promise<TerminologyAnswer[]>;
 }

@@ -45,12 +45,6 @@ export class SqliteStatement {
     return rows.length === 0 ? [] : rows.map((row) => this.#toObject(row) as Row);
   }
 
-  /** The same, a row at a time, for results that are too long to be in memory. */
-  *iterate<Row>(...values: unknown[]): Generator<Row> {
-    const rows = this.#statement.iterate(...(values as never[])) as Iterable<unknown[]>;
-    for (const row of rows) yield this.#toObject(row) as Row;
-  }
-
   /** Returns how many rows the statement changed. */
   run(...values: unknown[]): number {
     return this.#statement.run(...values).changes;

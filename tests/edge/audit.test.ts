@@ -166,13 +166,13 @@ describe('each protocol', () => {
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const told = await eventsOf([
       () => ask(url, `/application?${CODE.replace('N53.14', 'ZZZ')}&mainSearchCriteria.v.dn=asthma`),
-      // Nothing is mapped to it; its own title is Polyuria.
-      () => ask(url, '/find?q=R35&system=icd-10-cm'),
+      // Nothing is mapped to it; its own title is Urethral discharge.
+      () => ask(url, '/find?q=R36&system=icd-10-cm'),
       () => ask(url, '/packet', { method: 'POST', headers: form, body: 'list=asthma' }),
     ]);
     expect(told.map((event) => [event.outcomeDesc, referencesOf(event)[0]])).toEqual([
       ['empty', 'DocumentReference/topic-asthma-en'],
-      ['empty', 'DocumentReference/ency-003146-en'],
+      ['empty', 'DocumentReference/ency-000439-en'],
       ['empty', 'DocumentReference/topic-asthma-en'],
     ]);
   });

@@ -67,6 +67,8 @@ function readManner(pieces: readonly Piece[], routes: readonly string[]): DrugRo
   return isSwallowed && routes.includes('oral') ? SWALLOWED : undefined;
 }
 
+const CARTRIDGE = /^cartridges?$/;
+
 /** A mass by itself: `250 mg` may be a tablet's, `1 %` and `10 mg / ml` are not. */
 export const MASS = /^[\d.,]+ (?:mg|mcg|ug|g|gm)$/;
 
@@ -89,9 +91,12 @@ function findBrandRoute(pieces: readonly Piece[], [brand, ...drugs]: readonly Na
  */
 export function readRoute(pieces: readonly Piece[], known: readonly NamedDrug[]): DrugRoute {
   const [drug] = known;
-  const words = pieces.flatMap(({ kind, text }) =>
-    kind === 'form' || kind === 'release' ? (FORM_WORDS.get(text) ?? text) : [],
-  );
+  // Of a brand that is inhaled alone a cartridge is no syringe's: Afrezza.
+  const isInjected = drug?.routes?.includes('injection') ?? true;
+  const words = pieces.flatMap(({ kind, text }) => {
+    const isForm = (kind === 'form' || kind === 'release') && (isInjected || !CARTRIDGE.test(text));
+    return isForm ? (FORM_WORDS.get(text) ?? text) : [];
+  });
   const stated = findDrugRoute(words.join(' '));
   if (stated.route === 'drops') {
     const among = OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops'];

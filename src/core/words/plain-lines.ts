@@ -1,4 +1,5 @@
 import type { DrugLine } from '../drugs/drug-line.js';
+import type { SearchHit } from '../search/search-hit.js';
 import { LANGUAGES } from '../model/language.js';
 import { foldText } from '../search/text-tokens.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -16,3 +17,6 @@ export function isCorrectedEverydayWord(drug: DrugLine, plainWords: Vocabulary['
   if (!corrected || strengths.length + doses.length > 0) return false;
   return LANGUAGES.some((language) => plainWords[language].has(foldText(corrected.from)));
 }
+
+/** Whether a hit is a site's own handout, which bears whatever name the site gave it. */
+export const isOwn = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'local';

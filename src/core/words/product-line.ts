@@ -1,3 +1,5 @@
+import { foldPlural, foldText, tokensOf } from '../search/text-tokens.js';
+import { isDoseWord } from './word-weights.js';
 import type { SearchHit } from '../search/search-hit.js';
 
 /** A strength as products have it and laboratory values do not: `100 MG/ML`, `0.08 mg/actuat`. */
@@ -9,7 +11,44 @@ export const isProduct = (line: string): boolean => PRODUCT_STRENGTH.test(line);
 /** Whether a line ends in a volume, as a fluid's does: `LR 1 L`. */
 export const isPoured = (line: string): boolean => /\d ?(?:ml|l|cc)(?: (?:iv|bolus|bag))*$/i.test(line);
 
+/** Whether a line has a volume for a muscle or under the skin, as vaccines have: of `hepatitis A 1 mL IM` the vaccine is meant. */
+export const isShot = (line: string): boolean => /\d ?(?:ml|cc)\b.*\b(?:im|sc|sq|subq)\b/i.test(line);
+
+/** Whether a hit is on a vaccine. */
+export const isVaccinePage = (hit: SearchHit | undefined): boolean =>
+  hit?.kind === 'article' && (hit.article.kind === 'vis' || /vaccin|flu shot/i.test(hit.article.texts.en?.title ?? ''));
+
 /** Whether a hit is on something that is administered: a drug, a supplement, a vaccine. */
 export const isProductPage = (hit: SearchHit): boolean =>
-  hit.kind === 'article' &&
-  (['drug', 'herb', 'vis'].includes(hit.article.kind) || /vaccin/i.test(hit.article.texts.en?.title ?? ''));
+  isVaccinePage(hit) || (hit.kind === 'article' && ['drug', 'herb'].includes(hit.article.kind));
+
+/** A line without strength, form and route: `MSO4 10 mg IV` → `MSO4`. Undefined where that takes nothing away. */
+export function withoutDose(line: string): string | undefined {
+  const words = line.split(/\s+/);
+  const remaining = words.filter((word) => !isDoseWord(foldText(word).replace(/[.,;]+$/, '')));
+  return remaining.length > 0 && remaining.length < words.length ? remaining.join(' ') : undefined;
+}
+
+/** A name as names are compared: without case, accents and marks. */
+export const nameKey = (text: string): string =>
+  foldText(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+const listNames = (hit: SearchHit): string[] =>
+  hit.kind === 'concept'
+    ? [hit.concept.title, ...hit.concept.names]
+    : Object.values(hit.article.texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
+
+/** Whether a hit's title or another of its names is the line itself: "Sweating - absent" denies nothing. */
+export const isNamed = (line: string, hit: SearchHit | undefined): boolean =>
+  hit !== undefined && listNames(hit).some((name) => nameKey(name) === nameKey(line));
+
+/** Letters of the longest word that is likely an abbreviation of something else in what is measured as a drug: HCl, HD, NS. */
+const MOST_OF_AN_ABBREVIATION = 3;
+
+/** Whether a hit has a word of a line in its names that is more than an abbreviation. */
+export function sharesWord(words: readonly string[], hit: SearchHit): boolean {
+  const named = new Set(listNames(hit).flatMap((name) => tokensOf(name).map(({ word }) => foldPlural(word))));
+  return words.some((word) => word.length > MOST_OF_AN_ABBREVIATION && named.has(foldPlural(word)));
+}

@@ -7,8 +7,7 @@ import { chooseSpellings } from '../search/text-query.js';
 import { correctionKey } from '../search/text-reading.js';
 import { findAsWritten } from '../search/text-search.js';
 import { foldPlural, toSound } from '../search/text-tokens.js';
-import type { Change, Composed, Token } from './compose-lines.js';
-import { compose, readTokens } from './compose-lines.js';
+import { compose, readTokens, type Change, type Composed, type Token } from './compose-lines.js';
 import type { Vocabulary } from './vocabulary.js';
 import type { SpellingOption, SpellingSources } from './spelling-options.js';
 import {

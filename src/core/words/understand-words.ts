@@ -1,35 +1,34 @@
 import { findByCode } from '../search/code-search.js';
-import type { DrugLine } from '../drugs/drug-line.js';
-import { readDrugLine } from '../drugs/drug-line.js';
+import { readDrugLine, type DrugLine } from '../drugs/drug-line.js';
 import { routeByStrength } from '../drugs/read-drug.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
-import type { Statement } from '../answer/stated-otherwise.js';
-import { readStatement } from '../answer/stated-otherwise.js';
+import { readStatement, type Statement } from '../answer/stated-otherwise.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
-import { foldText } from '../search/text-tokens.js';
 import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import { findAmbiguousWithin, findJudged, findMeaning } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
-import type { KnownWord, WordMeaning } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
-import { isAmbiguous } from './known-word.js';
-import { isPoured, isProduct, isProductPage } from './product-line.js';
-import { LEAST_OF_A_WHOLE_NAME, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
-import { readMisspelt } from './read-misspelt.js';
+import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
 import {
-  isDoseWord,
-  isDosed,
-  withoutAsking,
-  withoutDrugQuestion,
-  withoutQualifiers,
-  writeOut,
-} from './word-weights.js';
+  isNamed,
+  isPoured,
+  isProduct,
+  isProductPage,
+  isShot,
+  isVaccinePage,
+  nameKey,
+  sharesWord,
+  withoutDose,
+} from './product-line.js';
+import { LEAST_OF_A_WHOLE_NAME, isCorrectedEverydayWord, isOneEverydayWord, isOwn } from './plain-lines.js';
+import { readMisspelt } from './read-misspelt.js';
+import { isDosed, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
 
 /** One meaning of an abbreviation: a person chooses among them. */
 export interface OfferedReading {
@@ -81,13 +80,6 @@ function offer(
   }));
 }
 
-/** A line without strength, form and route: `MSO4 10 mg IV` → `MSO4`. Undefined where that takes nothing away. */
-function withoutDose(line: string): string | undefined {
-  const words = line.split(/\s+/);
-  const remaining = words.filter((word) => !isDoseWord(foldText(word).replace(/[.,;]+$/, '')));
-  return remaining.length > 0 && remaining.length < words.length ? remaining.join(' ') : undefined;
-}
-
 /** What the whole line is known as: as it stands, or without the words of a question. */
 function findKnown(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const exact = known.find(line, language);
@@ -122,22 +114,6 @@ function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | 
   return statement && HOLDING.has(statement.kind) ? statement : undefined;
 }
 
-/** A name as names are compared: without case, accents and marks. */
-const nameKey = (text: string): string =>
-  foldText(text)
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-/** Whether a hit's title or another of its names is the line itself: "Sweating - absent" denies nothing. */
-function isNamed(line: string, hit: SearchHit | undefined): boolean {
-  if (!hit) return false;
-  const names =
-    hit.kind === 'concept'
-      ? [hit.concept.title, ...hit.concept.names]
-      : Object.values(hit.article.texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
-  return names.some((name) => nameKey(name) === nameKey(line));
-}
-
 function readAbbreviation(
   abbreviation: string,
   { meanings, isErrorProne }: Pick<KnownWord, 'meanings' | 'isErrorProne'>,
@@ -170,6 +146,17 @@ function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest,
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
 }
 
+/** What a vaccine's line finds without its dose and route: tables of drugs have its brands, and pages the name that people use. */
+function findVaccine(line: string, request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
+  const query = withoutDose(line);
+  if (query === undefined) return [];
+  const word = findKnown(query, request.language, known);
+  const named = { ...request, query };
+  const hits =
+    word && !isAmbiguous(word) ? findMeaning(word, named, library, known) : findByText(named, library, known);
+  return (hits[0]?.score ?? 0) >= LEAST_OF_A_WHOLE_NAME && isVaccinePage(hits[0]) ? hits.filter(isVaccinePage) : [];
+}
+
 /** Reads a line as one of a drug. Undefined where it is none. */
 function readAsDrug(
   line: string,
@@ -199,7 +186,7 @@ function readAsDrug(
   const { routes } = byStrength ?? {};
   const pages = findPagesOfRoutes(drug, { language, routes }, library, drugs.names);
   const [page, ...others] = pages;
-  if (!page) return { kind: 'drug', hits: [] };
+  if (!page) return { kind: 'drug', hits: findVaccine(line, request, library, known).slice(0, count) };
   if (!routes && others.length === 0 && isOnlyRoute(page, drug, drugs.names)) return { kind: 'drug', hits: [page.hit] };
   // `fluticasone nasal`: the rows' own names of drugs are English.
   const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
@@ -234,22 +221,26 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
     return { kind: 'words', hits: findMeaning(dosed, request, library, known) };
   }
   const words = parseQuery(line).map(({ word }) => word);
-  const isSpelt = isDosed(words)
-    ? (hit: SearchHit): boolean => hit.matched !== 'spelling' || isDrugPage(hit)
-    : () => true;
+  const isMeasured = isDosed(words);
+  const isSpelt = (hit: SearchHit): boolean =>
+    !isMeasured || (hit.matched === 'spelling' ? isDrugPage(hit) : isVaccinePage(hit) || sharesWord(words, hit));
   const least = isOneEverydayWord(words, vocabulary) ? LEAST_OF_A_WHOLE_NAME : 0;
-  const hits = findByText(request, library, known).filter((hit) => hit.score >= least && isSpelt(hit));
+  const hits = findByText(request, library, known).filter((hit) => (hit.score >= least || isOwn(hit)) && isSpelt(hit));
+  const vaccines = isShot(line) ? hits.filter(isVaccinePage) : [];
+  if (vaccines.length > 0) return { kind: 'words', hits: vaccines };
   // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
   if (isProduct(line)) return { kind: 'words', hits: hits.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
   const word =
-    findQualified(line, language, known) ?? (hits.length === 0 ? known.findAtPart(line, language) : undefined);
+    findQualified(line, language, known) ??
+    (hits.length === 0 && !isMeasured ? known.findAtPart(line, language) : undefined);
   if (word) return { kind: 'words', hits: findMeaning(word, request, library, known) };
-  const within = findAmbiguousWithin(line, language, known);
+  // Of what is measured as a drug no part is a disease's abbreviation: HCl is a salt, HD a high dose.
+  const within = isMeasured ? undefined : findAmbiguousWithin(line, language, known);
   if (!within) {
     const bySubject = findAboutSubject(line, hits, request, library, vocabulary);
-    return { kind: 'words', hits: bySubject ?? hits, isBySubject: bySubject !== undefined };
+    return { kind: 'words', hits: bySubject?.filter(isSpelt) ?? hits, isBySubject: bySubject !== undefined };
   }
   return readAbbreviation(within.typed, within.word, language, library, (means) =>
     line.replace(within.typed, () => means),

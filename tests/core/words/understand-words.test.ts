@@ -303,6 +303,24 @@ describe('a drug', () => {
   });
 
   test.each([
+    ['Tdap 0.5 mL IM', 'vis-tdap'],
+    ['MMR II 0.5 mL SQ', 'ency-007603'],
+    ['flu shot 0.5 mL IM', 'topic-flushot'],
+    ['hepatitis A 1 mL IM', 'drug-a695003'],
+    ['Afrezza 4 unit cartridge', 'drug-a615014'],
+  ])('what is given is found by the name that people use for it, not as a disease: %s', async (query, article) => {
+    expect(idsOf(await understand(query))[0]).toBe(article);
+  });
+
+  test.each(['brick HCl 250 mg PO TID', 'NS 0.9% IV @ 100 mL/hr', 'Fluzone HD quad 0.7 mL IM'])(
+    'an abbreviation in what is measured as a drug is no disease: %s',
+    async (query) => {
+      const understood = await understand(query);
+      expect([understood.kind, understood.hits]).toEqual(['words', []]);
+    },
+  );
+
+  test.each([
     'kidney bean allergenic extract 100 MG/ML Injectable Solution',
     'water 1000 MG/ML',
     'pneumococcal serotype 4 diphtheria CRM197 conjugate 0.0044 MG/ML',

@@ -42,7 +42,12 @@ module.exports = {
       from: { path: '^src/main\\.ts$' },
       to: { path: '^node_modules/(pdfkit|fontkit)/', reachable: true },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '^src/(main|cli)\\.ts$|\\.d\\.ts$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '^src/(main|cli)\\.ts$|\\.d\\.ts$' },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

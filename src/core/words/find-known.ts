@@ -47,6 +47,9 @@ export function findMeaning(
 /** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */
 const CAPITALS = /^[A-Z][A-Z\d/.&]{1,9}$/;
 
+/** What is injected: `IM` beside it is the muscle. */
+const INJECTED = /\b(?:shot|vaccine|vaccination|injection|vacuna|inyeccion)(?:e?s)?\b/;
+
 /** An abbreviation of several meanings within a line, typed in capitals among other words. */
 export function findAmbiguousWithin(
   line: string,
@@ -55,9 +58,9 @@ export function findAmbiguousWithin(
 ): { typed: string; word: KnownWord } | undefined {
   const words = line.split(/[\s,;:()]+/).filter((word) => word !== '');
   if (words.length < 2 || (words.length > 2 && line === line.toUpperCase())) return undefined;
-  const isOfDose = isDosed(parseQuery(line).map(({ word }) => word));
+  const isOfDose = INJECTED.test(foldText(line)) || isDosed(parseQuery(line).map(({ word }) => word));
   for (const typed of words) {
-    // With a dose it is the route: `0.5 mL IM`.
+    // With a dose it is the route: `0.5 mL IM`, `tetanus shot IM`.
     if (isOfDose && isDoseWord(foldText(typed))) continue;
     const word = CAPITALS.test(typed) ? known.findAbbreviation(typed, language) : undefined;
     if (word && isAmbiguous(word)) return { typed, word };

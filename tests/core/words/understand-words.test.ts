@@ -306,6 +306,7 @@ describe('a drug', () => {
     ['Tdap 0.5 mL IM', 'vis-tdap'],
     ['MMR II 0.5 mL SQ', 'ency-007603'],
     ['flu shot 0.5 mL IM', 'topic-flushot'],
+    ['tetanus shot IM', 'topic-tetanusdiphtheriaandpertussisvaccines'],
     ['hepatitis A 1 mL IM', 'drug-a695003'],
     ['Afrezza 4 unit cartridge', 'drug-a615014'],
   ])('what is given is found by the name that people use for it, not as a disease: %s', async (query, article) => {

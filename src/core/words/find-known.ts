@@ -10,7 +10,7 @@ import { findAsWritten, findByText } from '../search/text-search.js';
 import type { KnownWord } from './known-word.js';
 import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
-import { isDoseWord, isDosed } from './word-weights.js';
+import { isDoseWord, isDosed, withoutAsking, withoutQualifiers } from './word-weights.js';
 
 /** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
 export function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {
@@ -66,4 +66,24 @@ export function findAmbiguousWithin(
     if (word && isAmbiguous(word)) return { typed, word };
   }
   return undefined;
+}
+
+/** What the whole line is known as: as it stands, or without the words of a question. */
+export function findKnown(line: string, language: Language, known: KnownWords): KnownWord | undefined {
+  const exact = known.find(line, language);
+  if (exact) return exact;
+  const words = parseQuery(line).map(({ word }) => word);
+  const withoutQuestion = withoutAsking(words);
+  return withoutQuestion.length > 0 && withoutQuestion.length < words.length
+    ? known.find(withoutQuestion.join(' '), language)
+    : undefined;
+}
+
+/** What a line is known as but for its qualifiers, where that has one meaning: `uncontrolled HTN`, `URI sx`. */
+export function findQualified(line: string, language: Language, known: KnownWords): KnownWord | undefined {
+  const words = parseQuery(line).map(({ word }) => word);
+  const remaining = withoutQualifiers(words);
+  if (remaining.length === 0 || remaining.length === words.length) return undefined;
+  const word = known.find(remaining.join(' '), language);
+  return word && !word.isWord && !isAmbiguous(word) ? word : undefined;
 }

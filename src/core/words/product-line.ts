@@ -29,6 +29,19 @@ export function withoutDose(line: string): string | undefined {
   return remaining.length > 0 && remaining.length < words.length ? remaining.join(' ') : undefined;
 }
 
+/** Words of directions beside form, route and frequency. */
+const DIRECTIONS = new Set(
+  'take tome tomar give use apply inhale mouth boca one two una dos time times vez veces every cada hour hours hora horas day days dia dias'.split(
+    ' ',
+  ),
+);
+/** Words of the shortest line that is nothing but directions. */
+const LEAST_OF_DIRECTIONS = 3;
+
+/** Whether a line tells how to take something, and not what: `take 1 tablet by mouth daily`. */
+export const isOnlyDirections = (words: readonly string[]): boolean =>
+  words.length >= LEAST_OF_DIRECTIONS && words.every((word) => isDoseWord(word) || DIRECTIONS.has(word));
+
 /** A name as names are compared: without case, accents and marks. */
 export const nameKey = (text: string): string =>
   foldText(text)
@@ -47,8 +60,10 @@ export const isNamed = (line: string, hit: SearchHit | undefined): boolean =>
 /** Letters of the longest word that is likely an abbreviation of something else in what is measured as a drug: HCl, HD, NS. */
 const MOST_OF_AN_ABBREVIATION = 3;
 
-/** Whether a hit has a word of a line in its names that is more than an abbreviation. */
+/** Whether a hit has a word of a line in its names that is more than an abbreviation, a form or a route. */
 export function sharesWord(words: readonly string[], hit: SearchHit): boolean {
   const named = new Set(listNames(hit).flatMap((name) => tokensOf(name).map(({ word }) => foldPlural(word))));
-  return words.some((word) => word.length > MOST_OF_AN_ABBREVIATION && named.has(foldPlural(word)));
+  return words.some(
+    (word) => word.length > MOST_OF_AN_ABBREVIATION && !isDoseWord(word) && named.has(foldPlural(word)),
+  );
 }

@@ -10,13 +10,14 @@ import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
 import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
-import { findAmbiguousWithin, findJudged, findMeaning } from './find-known.js';
+import { findAmbiguousWithin, findJudged, findKnown, findMeaning, findQualified } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
 import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
 import {
   isNamed,
+  isOnlyDirections,
   isPoured,
   isProduct,
   isProductPage,
@@ -28,7 +29,7 @@ import {
 } from './product-line.js';
 import { LEAST_OF_A_WHOLE_NAME, isCorrectedEverydayWord, isOneEverydayWord, isOwn } from './plain-lines.js';
 import { readMisspelt } from './read-misspelt.js';
-import { isDosed, withoutAsking, withoutDrugQuestion, withoutQualifiers, writeOut } from './word-weights.js';
+import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
 
 /** One meaning of an abbreviation: a person chooses among them. */
 export interface OfferedReading {
@@ -80,26 +81,6 @@ function offer(
   }));
 }
 
-/** What the whole line is known as: as it stands, or without the words of a question. */
-function findKnown(line: string, language: Language, known: KnownWords): KnownWord | undefined {
-  const exact = known.find(line, language);
-  if (exact) return exact;
-  const words = parseQuery(line).map(({ word }) => word);
-  const withoutQuestion = withoutAsking(words);
-  return withoutQuestion.length > 0 && withoutQuestion.length < words.length
-    ? known.find(withoutQuestion.join(' '), language)
-    : undefined;
-}
-
-/** What a line is known as but for its qualifiers, where that has one meaning: `uncontrolled HTN`, `URI sx`. */
-function findQualified(line: string, language: Language, known: KnownWords): KnownWord | undefined {
-  const words = parseQuery(line).map(({ word }) => word);
-  const remaining = withoutQualifiers(words);
-  if (remaining.length === 0 || remaining.length === words.length) return undefined;
-  const word = known.find(remaining.join(' '), language);
-  return word && !word.isWord && !isAmbiguous(word) ? word : undefined;
-}
-
 /** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`. */
 function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const undosed = withoutDose(line);
@@ -146,15 +127,20 @@ function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest,
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
 }
 
+/** The season of a vaccine, and how often: `2023-24`, `x1`. */
+const SEASON = /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d)\b/gi;
+/** What a vaccine's name is worth at least. */
+const LEAST_OF_A_VACCINE = 0.9;
+
 /** What a vaccine's line finds without its dose and route: tables of drugs have its brands, and pages the name that people use. */
 function findVaccine(line: string, request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
-  const query = withoutDose(line);
+  const query = withoutDose(line.replace(SEASON, ''));
   if (query === undefined) return [];
   const word = findKnown(query, request.language, known);
   const named = { ...request, query };
   const hits =
     word && !isAmbiguous(word) ? findMeaning(word, named, library, known) : findByText(named, library, known);
-  return (hits[0]?.score ?? 0) >= LEAST_OF_A_WHOLE_NAME && isVaccinePage(hits[0]) ? hits.filter(isVaccinePage) : [];
+  return (hits[0]?.score ?? 0) >= LEAST_OF_A_VACCINE && isVaccinePage(hits[0]) ? hits.filter(isVaccinePage) : [];
 }
 
 /** Reads a line as one of a drug. Undefined where it is none. */
@@ -221,6 +207,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
     return { kind: 'words', hits: findMeaning(dosed, request, library, known) };
   }
   const words = parseQuery(line).map(({ word }) => word);
+  if (isOnlyDirections(words)) return { kind: 'words', hits: [] };
   const isMeasured = isDosed(words);
   const isSpelt = (hit: SearchHit): boolean =>
     !isMeasured || (hit.matched === 'spelling' ? isDrugPage(hit) : isVaccinePage(hit) || sharesWord(words, hit));

@@ -308,18 +308,23 @@ describe('a drug', () => {
     ['flu shot 0.5 mL IM', 'topic-flushot'],
     ['tetanus shot IM', 'topic-tetanusdiphtheriaandpertussisvaccines'],
     ['hepatitis A 1 mL IM', 'drug-a695003'],
+    ['Fluzone High-Dose 2023-24 IM x1', 'topic-flushot'],
+    ['HumaLOG KwikPen sliding scale ACHS', 'drug-a697021'],
     ['Afrezza 4 unit cartridge', 'drug-a615014'],
   ])('what is given is found by the name that people use for it, not as a disease: %s', async (query, article) => {
     expect(idsOf(await understand(query))[0]).toBe(article);
   });
 
-  test.each(['brick HCl 250 mg PO TID', 'NS 0.9% IV @ 100 mL/hr', 'Fluzone HD quad 0.7 mL IM'])(
-    'an abbreviation in what is measured as a drug is no disease: %s',
-    async (query) => {
-      const understood = await understand(query);
-      expect([understood.kind, understood.hits]).toEqual(['words', []]);
-    },
-  );
+  test.each([
+    'brick HCl 250 mg PO TID',
+    'NS 0.9% IV @ 100 mL/hr',
+    'Fluzone HD quad 0.7 mL IM',
+    'asdfgh 100 mcg inhaler',
+    'take 1 tablet by mouth daily',
+  ])('an abbreviation, a form or a direction in a line of a drug is no disease: %s', async (query) => {
+    const understood = await understand(query);
+    expect([understood.kind, understood.hits]).toEqual(['words', []]);
+  });
 
   test.each([
     'kidney bean allergenic extract 100 MG/ML Injectable Solution',

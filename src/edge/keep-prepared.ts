@@ -1,5 +1,15 @@
+import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
 import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { Route } from '../protocols/route.js';
+import { takeTurn } from '../turns.js';
+
+/** Looks up a code of each system: with the first one of a system a release finds where its rows are, which takes long. */
+async function lookUpEachSystem(library: Pick<Library, 'findArticleIds'>): Promise<void> {
+  for (const { id: system } of CODE_SYSTEMS) {
+    await takeTurn();
+    library.findArticleIds({ system, code: '' });
+  }
+}
 
 /**
  * Lets routes prepare what their answers need of a release, after the start and after each swap.
@@ -8,7 +18,7 @@ import type { Route } from '../protocols/route.js';
  */
 export function keepPrepared(
   routes: readonly Pick<Route, 'prepare'>[],
-  library: Pick<Library, 'status'>,
+  library: Pick<Library, 'status' | 'findArticleIds'>,
   everyMs: number,
 ): () => void {
   let prepared: LibraryStatus | undefined;
@@ -18,6 +28,7 @@ export function keepPrepared(
     if (isPreparing || status === prepared) return;
     isPreparing = true;
     try {
+      await lookUpEachSystem(library);
       for (const { prepare } of routes) await prepare?.();
       prepared = status;
     } catch {

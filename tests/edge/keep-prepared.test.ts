@@ -36,6 +36,7 @@ test('routes are prepared once a release, again after a failure, and no more aft
       looks += 1;
       return status;
     },
+    findArticleIds: () => [],
   };
   const end = keepPrepared([{}, { prepare }], library, 1);
   await until(() => looks > 10);

@@ -3,6 +3,7 @@ import type { Coding } from '../../core/codes/concept.js';
 import type { StatedMapping } from '../../core/codes/terminology-index.js';
 import { RELATIONSHIP_ORDER } from '../../core/answer/knowledge-response.js';
 import type { ArticleCode } from '../../core/model/library.js';
+import { firstPlace } from '../../core/first-place.js';
 import { compareTexts } from '../merge-lists.js';
 
 /** Divides the rows of a text; no row has a line break. */
@@ -47,67 +48,70 @@ export function readKeys(
   return [code, article, RELATIONSHIPS.get(relationship) ?? relationship];
 }
 
-/** The code of a row, in less time than all its keys. */
-function readCode(text: string, from: number): string {
-  const code = text.slice(from + 2, text.indexOf('"', from + 2));
-  return code.includes('\\') ? readKeys(text, from)[0] : code;
-}
-
 /** Where the row that begins at a place ends. */
 function findEnd(text: string, from: number): number {
   const divided = text.indexOf(DIVIDER, from);
   return divided === -1 ? text.length : divided;
 }
 
-/** Where the first row begins whose code the test holds for: for none before it, for all behind it. */
-function findStart(text: string, holds: (code: string) => boolean): number {
-  let [low, high] = [0, text.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const start = middle === 0 ? 0 : text.lastIndexOf('\n', middle - 1) + 1;
-    if (holds(readCode(text, start))) high = start;
-    else low = findEnd(text, start) + DIVIDER.length;
-  }
-  return low;
+/** Where the rows of one system are. */
+interface RowIndex {
+  /** Sorted. */
+  readonly codes: readonly string[];
+  /** Where the rows of each code begin in the text; the last is where another code's would. */
+  readonly starts: readonly number[];
+  /** Where the rows begin that lead to each article. */
+  readonly placesTo: ReadonlyMap<string, readonly number[]>;
 }
 
-/** The rows of one system: a text in the order of codes, in which a code is found by halving it. */
+function indexRows(text: string): RowIndex {
+  const [codes, starts, placesTo] = [[] as string[], [] as number[], new Map<string, number[]>()];
+  for (let from = 0; from < text.length; from = findEnd(text, from) + DIVIDER.length) {
+    const [code, article] = readKeys(text, from);
+    if (codes.at(-1) !== code) {
+      codes.push(code);
+      starts.push(from);
+    }
+    if (article === '') continue;
+    const places = placesTo.get(article);
+    if (places) places.push(from);
+    else placesTo.set(article, [from]);
+  }
+  starts.push(text.length + DIVIDER.length);
+  return { codes, starts, placesTo };
+}
+
+/** The rows of one system. Where they are is found with the first lookup: a start takes no time for systems that no request has. */
 class SystemRows {
   readonly #text: string;
-  #placesTo: ReadonlyMap<string, readonly number[]> | undefined;
+  #found: RowIndex | undefined;
 
   constructor(text: string) {
     this.#text = text;
   }
 
+  get #index(): RowIndex {
+    return (this.#found ??= indexRows(this.#text));
+  }
+
   /** The rows of a code, divided; undefined: none. */
   findText(code: string): string | undefined {
-    const text = this.#text;
-    const start = findStart(text, (one) => one >= code);
-    let end = start;
-    while (end < text.length && readCode(text, end) === code) end = findEnd(text, end) + DIVIDER.length;
-    return end === start ? undefined : text.slice(start, end - DIVIDER.length);
+    const { codes, starts } = this.#index;
+    const place = firstPlace(codes, (one) => one >= code);
+    if (codes[place] !== code) return undefined;
+    return this.#text.slice(starts[place], (starts[place + 1] ?? 0) - DIVIDER.length);
   }
 
   /** Codes that come after one, up to a maximum. */
-  listCodesAfter(after: string, most: number): string[] {
-    const text = this.#text;
-    const codes: string[] = [];
-    let from = findStart(text, (one) => one > after);
-    while (from < text.length) {
-      const code = readCode(text, from);
-      if (codes.at(-1) !== code) {
-        if (codes.length === most) break;
-        codes.push(code);
-      }
-      from = findEnd(text, from) + DIVIDER.length;
-    }
-    return codes;
+  listCodesAfter(after: string, most: number): readonly string[] {
+    const { codes } = this.#index;
+    const from = firstPlace(codes, (code) => code > after);
+    return codes.slice(from, from + most);
   }
 
-  /** Where the rows begin that lead to an article; found for all articles when one is first looked for. */
+  /** Where the rows begin that lead to an article. */
   placesTo(article: string): readonly number[] {
-    return (this.#placesTo ??= indexArticles(this.#text)).get(article) ?? [];
+    return this.#index.placesTo.get(article) ?? [];
   }
 
   /** The row at a place as a code of its article; undefined: it states that there is none. */
@@ -115,19 +119,6 @@ class SystemRows {
     const [code, article, relationship] = readKeys(this.#text, place);
     return relationship === 'none' ? undefined : { code, article, relationship };
   }
-}
-
-/** The places of the rows that lead to each article. */
-function indexArticles(text: string): ReadonlyMap<string, readonly number[]> {
-  const places = new Map<string, number[]>();
-  for (let from = 0; from < text.length; from = findEnd(text, from) + DIVIDER.length) {
-    const [, article] = readKeys(text, from);
-    if (article === '') continue;
-    const known = places.get(article);
-    if (known) known.push(from);
-    else places.set(article, [from]);
-  }
-  return places;
 }
 
 const byRank = (a: StatedMapping, b: StatedMapping): number => a.rank - b.rank;

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import type { Article } from '../../src/core/model/article.js';
+import { listNames, type Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
 import { readStatement } from '../../src/core/answer/stated-otherwise.js';
-import { namesOfArticle } from '../../src/core/answer/title-conflict.js';
 import { nameKey, titleTerms } from '../../src/core/answer/title-words.js';
 import { listMarkedCodes } from './marked-codes.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
@@ -45,7 +44,7 @@ function countWords(library: Library, displays: readonly Display[]): Map<string,
   for (const article of articles) {
     const english = [article.texts.en?.title ?? '', ...(article.texts.en?.alsoCalled ?? [])];
     const names = new Set(
-      namesOfArticle(article)
+      listNames(article)
         .filter((name) => isTelling(name, article))
         .map(nameKey)
         .filter((key) => key !== ''),

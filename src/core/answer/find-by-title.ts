@@ -1,4 +1,4 @@
-import type { Article, ArticleKind } from '../model/article.js';
+import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
 import { findSubject, findTitle } from './knowledge-request.js';
@@ -7,7 +7,6 @@ import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import type { SelectedRow } from './select-rows.js';
 import { readStatement } from './stated-otherwise.js';
-import { namesOfArticle } from './title-conflict.js';
 import type { TitleFacts } from './title-facts.js';
 import { nameKey, titleTerms } from './title-words.js';
 
@@ -49,8 +48,7 @@ function isAllowed({ coding: { system }, code = '' }: Resolved, { texts }: Artic
   return !isOfCancer || (CANCERS[system]?.test(code) ?? true);
 }
 
-const hasName = (article: Article, key: string): boolean =>
-  namesOfArticle(article).some((name) => nameKey(name) === key);
+const hasName = (article: Article, key: string): boolean => listNames(article).some((name) => nameKey(name) === key);
 const hasTitle = ({ texts }: Article, key: string): boolean =>
   Object.values(texts).some(({ title }) => nameKey(title) === key);
 
@@ -136,7 +134,7 @@ function findBestNamed(title: string, articles: readonly Article[]): Article | u
   const lengthIn = (article: Article): number =>
     Math.max(
       0,
-      ...namesOfArticle(article).map((name) => {
+      ...listNames(article).map((name) => {
         const words = titleTerms(name);
         return words.every((word) => terms.has(word)) ? words.length : 0;
       }),

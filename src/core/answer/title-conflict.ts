@@ -1,4 +1,4 @@
-import type { Article } from '../model/article.js';
+import { listNames, type Article } from '../model/article.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
 import { codingKey, type Coding, type Concept } from '../codes/concept.js';
@@ -48,10 +48,6 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
 /** SNOMED CT's full names end in what kind of thing they name: `Weight monitoring (regime/therapy)`. */
 const SEMANTIC_TAG = /\s*\([a-z /]+\)$/;
 
-/** All names of an article, in every language. */
-export const namesOfArticle = ({ texts }: Article): string[] =>
-  Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
-
 /** A coding whose title may be about something else. */
 interface Doubt {
   readonly finding: Finding;
@@ -85,7 +81,7 @@ function findNamedApart(
   const named = words.named(title);
   if (named.length === 0) return undefined;
   const sent = nameKey(title).split(' ');
-  const own = pages.flatMap(namesOfArticle).map((name) => nameKey(name).split(' '));
+  const own = pages.flatMap(listNames).map((name) => nameKey(name).split(' '));
   if (own.some((name) => isWithin(name, sent) || isWithin(sent, name))) return [];
   const isNear = pages.some(({ id }) => named.includes(id) || words.leadsTo(title, id));
   return isNear ? [] : named;
@@ -103,7 +99,7 @@ function findCoveredApart(
 ): readonly string[] {
   const terms = titleTerms(title);
   if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return [];
-  const names = pages.flatMap(namesOfArticle).map(titleTerms);
+  const names = pages.flatMap(listNames).map(titleTerms);
   if (names.some((name) => isWithin(name, terms))) return [];
   const ownWords = new Set([...names.flat(), ...(further ?? [])]);
   const {
@@ -160,7 +156,7 @@ function listOwnCodings({ coding: { system }, code, selection }: Resolved): Codi
 /** Whether the code's own name makes the same statement: its articles were then chosen for it. */
 function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (!statement) return true;
-  const names = [...pages.flatMap(namesOfArticle), ...own.flatMap(({ title, names: others }) => [title, ...others])];
+  const names = [...pages.flatMap(listNames), ...own.flatMap(({ title, names: others }) => [title, ...others])];
   const stated = [
     ...names.map((name) => readStatement(name)?.kind),
     ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
@@ -186,7 +182,7 @@ function judgeMarks(
   const [mark] = marks.length > 0 ? findOtherMarks(title, toMarkedCode(finding, pages, own, facts)) : [];
   if (!mark) return undefined;
   const ids = new Set(pages.map(({ id }) => id));
-  const named = exchangeMark(pages.flatMap(namesOfArticle), mark).flatMap((name) => facts.words.named(name));
+  const named = exchangeMark(pages.flatMap(listNames), mark).flatMap((name) => facts.words.named(name));
   const others = [...new Set(named)].filter((id) => !ids.has(id));
   return { kind: 'marked', statement: undefined, mark: `${mark.label} ${[...mark.values].join(', ')}`, named: others };
 }

@@ -48,11 +48,12 @@ function toValue(text: string): string {
   return number ?? plain;
 }
 
+const ITEM = new RegExp(`(?<![a-z0-9])(?:${NUMBER}|[a-e](?![a-z0-9]))`, 'g');
 const IS_RANGE = /^\s*(?:-|to|through|a)\s*(?:[a-z]+ )?$/;
 
 /** The values of a list: `1 or 2` → 1, 2; `1 through 4` → 1, 2, 3, 4. */
 function readList(list: string): string[] {
-  const found = [...list.matchAll(new RegExp(`(?<![a-z0-9])(?:${NUMBER}|[a-e](?![a-z0-9]))`, 'g'))];
+  const found = [...list.matchAll(ITEM)];
   return found.flatMap((match, index) => {
     const value = toValue(match[0]);
     const before = found[index - 1];

@@ -1,4 +1,4 @@
-import type { Article } from '../model/article.js';
+import { listNames } from '../model/article.js';
 import { readDrugLine } from '../drugs/drug-line.js';
 import { takeAllSteps, type GiveWay } from '../give-way.js';
 import type { Language } from '../model/language.js';
@@ -27,9 +27,6 @@ const ONE_NAME = 0.9;
 const FINDS = 0.6;
 /** A name itself, or what people judged right for it. */
 const BY_NAME = 0.99;
-
-const listNames = ({ texts }: Article): string[] =>
-  Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
 
 const isBySubject = (understood: Understanding): boolean =>
   understood.kind === 'words' && understood.isBySubject === true;

@@ -168,3 +168,7 @@ export const idsPointedTo = ({ relatedTopics, patientInstructions }: Article): s
   ...relatedTopics,
   ...patientInstructions,
 ];
+
+/** All names of an article, in every language. */
+export const listNames = ({ texts }: Pick<Article, 'texts'>): string[] =>
+  Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);

@@ -1,5 +1,6 @@
 import { foldPlural, foldText, tokensOf } from '../search/text-tokens.js';
-import { isDoseWord } from './word-weights.js';
+import { listNames } from '../model/article.js';
+import { isDirection, isDoseWord } from './word-weights.js';
 import type { SearchHit } from '../search/search-hit.js';
 
 /** A strength as products have it and laboratory values do not: `100 MG/ML`, `0.08 mg/actuat`. */
@@ -29,40 +30,32 @@ export function withoutDose(line: string): string | undefined {
   return remaining.length > 0 && remaining.length < words.length ? remaining.join(' ') : undefined;
 }
 
-/** Words of directions beside form, route and frequency. */
-const DIRECTIONS = new Set(
-  'take tome tomar give use apply inhale mouth boca one two una dos time times vez veces every cada hour hours hora horas day days dia dias'.split(
-    ' ',
-  ),
-);
 /** Words of the shortest line that is nothing but directions. */
 const LEAST_OF_DIRECTIONS = 3;
 
 /** Whether a line tells how to take something, and not what: `take 1 tablet by mouth daily`. */
 export const isOnlyDirections = (words: readonly string[]): boolean =>
-  words.length >= LEAST_OF_DIRECTIONS && words.every((word) => isDoseWord(word) || DIRECTIONS.has(word));
+  words.length >= LEAST_OF_DIRECTIONS && words.every((word) => isDoseWord(word) || isDirection(word));
 
 /** A name as names are compared: without case, accents and marks. */
-export const nameKey = (text: string): string =>
+export const foldName = (text: string): string =>
   foldText(text)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-const listNames = (hit: SearchHit): string[] =>
-  hit.kind === 'concept'
-    ? [hit.concept.title, ...hit.concept.names]
-    : Object.values(hit.article.texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);
+const listHitNames = (hit: SearchHit): string[] =>
+  hit.kind === 'concept' ? [hit.concept.title, ...hit.concept.names] : listNames(hit.article);
 
 /** Whether a hit's title or another of its names is the line itself: "Sweating - absent" denies nothing. */
 export const isNamed = (line: string, hit: SearchHit | undefined): boolean =>
-  hit !== undefined && listNames(hit).some((name) => nameKey(name) === nameKey(line));
+  hit !== undefined && listHitNames(hit).some((name) => foldName(name) === foldName(line));
 
 /** Letters of the longest word that is likely an abbreviation of something else in what is measured as a drug: HCl, HD, NS. */
 const MOST_OF_AN_ABBREVIATION = 3;
 
 /** Whether a hit has a word of a line in its names that is more than an abbreviation, a form or a route. */
 export function sharesWord(words: readonly string[], hit: SearchHit): boolean {
-  const named = new Set(listNames(hit).flatMap((name) => tokensOf(name).map(({ word }) => foldPlural(word))));
+  const named = new Set(listHitNames(hit).flatMap((name) => tokensOf(name).map(({ word }) => foldPlural(word))));
   return words.some(
     (word) => word.length > MOST_OF_AN_ABBREVIATION && !isDoseWord(word) && named.has(foldPlural(word)),
   );

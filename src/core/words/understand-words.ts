@@ -23,7 +23,7 @@ import {
   isProductPage,
   isShot,
   isVaccinePage,
-  nameKey,
+  foldName,
   sharesWord,
   withoutDose,
 } from './product-line.js';
@@ -110,7 +110,7 @@ function readAbbreviation(
 function isOtherTitle(line: string, request: SearchRequest, library: Library, known: KnownWords): boolean {
   const [hit] = findByText({ ...request, count: 1 }, library, known);
   if (hit?.kind !== 'article' || hit.article.kind === 'drug') return false;
-  return Object.values(hit.article.texts).some(({ title }) => nameKey(title) === nameKey(line));
+  return Object.values(hit.article.texts).some(({ title }) => foldName(title) === foldName(line));
 }
 
 /** A line of several drugs that are not sold as one: the pages of each are offered, none is selected. */

@@ -6,7 +6,16 @@ const QUALIFIER_WEIGHT = 0.25;
 
 const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
   Record<
-    'units' | 'forms' | 'qualifiers' | 'people' | 'asking' | 'aboutDrugs' | 'beforeLetters' | 'telling' | 'slang',
+    | 'units'
+    | 'forms'
+    | 'qualifiers'
+    | 'people'
+    | 'asking'
+    | 'aboutDrugs'
+    | 'beforeLetters'
+    | 'telling'
+    | 'slang'
+    | 'directions',
     string
   >
 >;
@@ -76,6 +85,12 @@ const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word)
 
 /** Whether a word is only about the form, route or dose of a drug. */
 export const isDoseWord = (word: string): boolean => isUnit(word) || FORMS.has(word) || NUMBER.test(word);
+
+/** Words of directions beside form, route and frequency. */
+const DIRECTIONS: ReadonlySet<string> = new Set(LISTS.directions.split(' '));
+
+/** Whether a word belongs to how to take something: `take`, `mouth`. */
+export const isDirection = (word: string): boolean => DIRECTIONS.has(word);
 
 /** Whether a word is a number, perhaps with its unit: the result in `cholesterol 280`, not what the line is about. */
 export const isNumber = (word: string): boolean => NUMBER.test(word) || STRENGTH.test(word);

@@ -7,8 +7,8 @@ import { manyPaths, onePath } from './requests.mjs';
 
 const SAMPLE = 200;
 const COLD = { CACHE_MAX_BYTES: '0' };
-/** As in docker-compose.yml. */
-const MEMORY = { NODE_OPTIONS: '--max-old-space-size=256' };
+/** As in docker-compose.yml and the Dockerfile. */
+const MEMORY = { NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8', MALLOC_ARENA_MAX: '1' };
 /** The bare node:http server writes a log line for each request, and so does ours beside it. */
 const LOGGED = { LOG_LEVEL: 'info' };
 

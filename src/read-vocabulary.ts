@@ -10,6 +10,7 @@ import type { Vocabulary } from './core/words/vocabulary.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
 import { cellsOfLine } from './build/cells-of-line.js';
 import type { Steps } from './core/give-way.js';
+import { SortedLines } from './core/sorted-lines.js';
 import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
 import { WordStock } from './core/words/word-stock.js';
 import { giveWay } from './turns.js';
@@ -93,8 +94,8 @@ function* readStocks(known: KnownWords): Steps<Vocabulary['stocks']> {
 
 /** Reads the everyday words that are no misspelling, a word each line of `plain-words.<language>.txt` in resources/search. */
 function readPlainWords(resourcesDir: string): Vocabulary['plainWords'] {
-  const read = (language: Language): ReadonlySet<string> =>
-    new Set(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8').split(/\s+/));
+  const read = (language: Language): SortedLines =>
+    new SortedLines(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8'));
   return { en: read('en'), es: read('es') };
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mapSteps, type Steps } from '../core/give-way.js';
 import { DrugNames, type NamedDrug } from '../core/drugs/drug-names.js';
+import { mapSteps, type Steps } from '../core/give-way.js';
+import { SortedLines } from '../core/sorted-lines.js';
 import { cellsOfLine } from './cells-of-line.js';
 
 /** For equal names, the first file's row applies. */
@@ -11,13 +12,20 @@ const COLUMNS = { name: 0, kind: 1, drugs: 2, word: 3, routes: 4, page: 5, stren
 
 const NOTHING: readonly string[] = [];
 
-function toNamed(line: string): NamedDrug {
-  const cells = cellsOfLine(line);
-  const readList = (column: keyof typeof COLUMNS, divider: string): readonly string[] => {
-    const cell = cells[COLUMNS[column]] ?? '';
-    // Thousands of names stay in memory: what has nothing shares one list, and none has room for more.
-    return cell === '' ? NOTHING : cell.split(divider);
+/** Reads a list; thousands of names stay in memory, and those that have the same share one. */
+function createListReader(): (cell: string, divider: string) => readonly string[] {
+  const lists = new Map([['', NOTHING]]);
+  return (cell, divider) => {
+    const list = lists.get(cell) ?? cell.split(divider);
+    lists.set(cell, list);
+    return list;
   };
+}
+
+function toNamed(line: string, readCell: ReturnType<typeof createListReader>): NamedDrug {
+  const cells = cellsOfLine(line);
+  const readList = (column: keyof typeof COLUMNS, divider: string): readonly string[] =>
+    readCell(cells[COLUMNS[column]] ?? '', divider);
   const [routes, page] = [readList('routes', ' '), readList('page', ' ')];
   return {
     name: cells[COLUMNS.name] ?? '',
@@ -39,6 +47,7 @@ const readLines = (path: string): string[] =>
 export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
   const folder = join(resourcesDir, 'drugs');
   const rows = FILES.flatMap((file) => readLines(join(folder, file)).slice(1));
-  const names = yield* mapSteps(rows, toNamed);
-  return yield* DrugNames.inSteps(names, readLines(join(folder, 'plain-words.txt')));
+  const readCell = createListReader();
+  const names = yield* mapSteps(rows, (row) => toNamed(row, readCell));
+  return yield* DrugNames.inSteps(names, new SortedLines(readFileSync(join(folder, 'plain-words.txt'), 'utf8')));
 }

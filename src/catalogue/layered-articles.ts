@@ -63,7 +63,8 @@ export class LayeredArticles {
     if (parts.length === 0) return undefined;
     const isStill = known?.publishers === this.#publishers && isSame(known.parts, parts);
     const article = known && isStill ? known.article : mergeParts(id, parts, this.#publishers);
-    this.#merged.set(id, { mark: this.#mark, parts, publishers: this.#publishers, article });
+    // A copy takes no more room than it needs; a list that was filled does.
+    this.#merged.set(id, { mark: this.#mark, parts: [...parts], publishers: this.#publishers, article });
     return article;
   }
 

@@ -1,7 +1,8 @@
 import type { Article } from '../core/model/article.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
-import type { ArticleCode, Library, MappingRecord, WithdrawnArticle } from '../core/model/library.js';
+import type { CodeList } from '../core/codes/code-list.js';
+import type { Library, MappingRecord, WithdrawnArticle } from '../core/model/library.js';
 import { LAYERS } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { suppressRow } from '../core/policy/suppress-rows.js';
@@ -103,7 +104,7 @@ export class Layers implements Lookups {
     return [...this.#suppressed].flatMap((id) => this.#held.articles.find(id) ?? []);
   }
 
-  findCodes(article: string): readonly ArticleCode[] {
+  findCodes(article: string): CodeList {
     return this.#isServed(article) ? this.#held.rows.findCodes(article) : NO_CODES;
   }
 

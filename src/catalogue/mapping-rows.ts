@@ -1,6 +1,7 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey, type Coding } from '../core/codes/concept.js';
-import type { ArticleCode, MappingRecord } from '../core/model/library.js';
+import { CodeList, type ArticleCode } from '../core/codes/code-list.js';
+import type { MappingRecord } from '../core/model/library.js';
 import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
 import { findMappings, type RowsOfCode } from './find-mappings.js';
@@ -11,16 +12,13 @@ import type { HeldRelease } from './releases/held-release.js';
 const byRank = (a: StatedMapping, b: StatedMapping): number =>
   a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');
 
-const isSame = (a: ArticleCode, b: ArticleCode): boolean =>
-  a === b || (a.system === b.system && a.code === b.code && a.relationship === b.relationship);
-
 /** The codes of articles that no row leads to: of all of them the same. */
-export const NO_CODES: readonly ArticleCode[] = [];
+export const NO_CODES = CodeList.of([]);
 
 /** The codes of an article, with a mark of the catalogue that they were looked up in last. */
 interface Known {
   readonly mark: object;
-  readonly codes: readonly ArticleCode[];
+  readonly codes: CodeList;
 }
 
 export interface MappingRowsOf {
@@ -95,17 +93,16 @@ export class MappingRows {
   }
 
   /** The codes that lead to an article by rows of their own; the same object for as long as they are the same. */
-  findCodes(article: string): readonly ArticleCode[] {
+  findCodes(article: string): CodeList {
     const known = this.#known.get(article);
     if (known?.mark === this.#mark) return known.codes;
-    const read = this.#readCodes(article);
+    const read = CodeList.of(this.#readCodes(article));
     // An id that no article has may be anything that was typed.
     if (read.length === 0) {
       this.#known.delete(article);
       return NO_CODES;
     }
-    const isStill = known?.codes.length === read.length && known.codes.every((one, at) => isSame(one, read[at] ?? one));
-    const codes = known && isStill ? known.codes : read;
+    const codes = known?.codes.isSame(read) ? known.codes : read;
     this.#known.set(article, { mark: this.#mark, codes });
     return codes;
   }
@@ -120,13 +117,13 @@ export class MappingRows {
     const isShared = (code: ArticleCode): boolean =>
       this.#files.filter(({ mappings }) => mappings.has(code)).length > 1;
     return once(codes, codingKey)
-      .flatMap((code) => (isShared(code) ? this.#findShared(code) : [code]))
+      .flatMap((code) => (isShared(code) ? this.#findShared(article, code) : [code]))
       .sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
   }
 
-  #findShared({ article, ...coding }: ArticleCode): ArticleCode[] {
+  #findShared(article: string, coding: Coding): ArticleCode[] {
     return (this.findRows(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
-      of === article && relationship !== 'none' ? [{ system, code, article, relationship }] : [],
+      of === article && relationship !== 'none' ? [{ system, code, relationship }] : [],
     );
   }
 

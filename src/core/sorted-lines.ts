@@ -1,6 +1,6 @@
 /**
- * A table that stays the text that it was read as: lines `key,value`, sorted by key as JavaScript compares texts, no comma in a key. There
- * is nothing to load, and a lookup reads some seventeen lines of a hundred thousand.
+ * A table that stays the text that it was read as: lines `key,value` or `key` alone, sorted by key as JavaScript compares texts, no comma
+ * in a key. There is nothing to load, and a lookup reads some seventeen lines of a hundred thousand.
  */
 export class SortedLines {
   readonly #text: string;
@@ -10,7 +10,12 @@ export class SortedLines {
     this.#text = text;
   }
 
-  /** Returns the value of a key; undefined: it has none. */
+  /** Whether it has a line of a key. */
+  has(key: string): boolean {
+    return this.find(key) !== undefined;
+  }
+
+  /** Returns the value of a key, empty where the key stands alone; undefined: there is no line of it. */
   find(key: string): string | undefined {
     const text = this.#text;
     // Both are where lines begin; the key's line is not before `low`, and begins before `high`.
@@ -18,10 +23,11 @@ export class SortedLines {
     while (low < high) {
       const middle = (low + high) >> 1;
       const start = middle === 0 ? 0 : text.lastIndexOf('\n', middle - 1) + 1;
-      const comma = text.indexOf(',', start);
-      const here = text.slice(start, comma);
-      const end = text.indexOf('\n', comma);
-      if (here === key) return text.slice(comma + 1, end);
+      const end = text.indexOf('\n', start);
+      const line = text.slice(start, end);
+      const comma = line.indexOf(',');
+      const here = comma === -1 ? line : line.slice(0, comma);
+      if (here === key) return comma === -1 ? '' : line.slice(comma + 1);
       if (here < key) low = end + 1;
       else high = start;
     }

@@ -78,7 +78,7 @@ function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): Rel
 function changedCodes({ codes, articles }: ReleaseDifference, libraries: readonly Library[]): Coding[] {
   const found = [
     ...codes,
-    ...libraries.flatMap((library) => articles.flatMap((article) => library.findCodes(article))),
+    ...libraries.flatMap((library) => articles.flatMap((article) => library.findCodes(article).toArray())),
   ];
   const byKey = new Map(found.map(({ system, code }) => [codingKey({ system, code }), { system, code }]));
   return [...byKey.values()].sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));

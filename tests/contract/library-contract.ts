@@ -1,3 +1,4 @@
+import { codesOf } from '../support/codes-of.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/model/library.js';
 import { articlesContract } from './articles-contract.js';
@@ -47,9 +48,7 @@ function layerContract(open: OpenSeed): void {
 
     test('a replaced row no longer leads to its article, from either side', () => {
       expect(library.findArticleIds(icd10('J45'))).toEqual(['local-asthmaplan']);
-      const codes = ['local-asthmaplan', 'topic-asthma', 'topic-asthmainchildren'].flatMap((id) =>
-        library.findCodes(id),
-      );
+      const codes = codesOf(library, ['local-asthmaplan', 'topic-asthma', 'topic-asthmainchildren']);
       expect(codes.map(({ code, article }) => `${article} ${code}`).sort()).toEqual([
         'local-asthmaplan J45',
         'topic-asthma 195967001',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { SortedLines } from '../../src/core/sorted-lines.js';
 
@@ -8,6 +9,27 @@ test('each key of a table is found in its text, and nothing else', () => {
   const others = ['', 'a', 'k', 'k1', 'k3 ', 'k5', 'k30000', 'z', 'of', 'of k3'];
   expect(others.flatMap((key) => lines.find(key) ?? [])).toEqual([]);
 });
+
+test('a line may be a key alone', () => {
+  const lines = new SortedLines('ab\nabc\nb\n');
+  expect(['ab', 'abc', 'b'].filter((key) => !lines.has(key))).toEqual([]);
+  expect(['', 'a', 'bc', 'c'].filter((key) => lines.has(key))).toEqual([]);
+});
+
+test.each(['search/plain-words.en.txt', 'search/plain-words.es.txt', 'drugs/plain-words.txt'])(
+  'every word of %s is found, for they are in order',
+  (file) => {
+    const text = readFileSync(new URL(`../../resources/${file}`, import.meta.url), 'utf8');
+    const lines = new SortedLines(text);
+    expect(text.endsWith('\n')).toBe(true);
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .filter((word) => !lines.has(word)),
+    ).toEqual([]);
+  },
+);
 
 test('a table may be empty, or have empty values', () => {
   expect(new SortedLines('').find('a')).toBeUndefined();

@@ -1,10 +1,10 @@
 import type { Article, ArticleText } from '../../src/core/model/article.js';
+import { CodeList } from '../../src/core/codes/code-list.js';
 import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
 import { codingKey } from '../../src/core/codes/concept.js';
 import type { PathStep } from '../../src/core/answer/knowledge-response.js';
 import { mergeFields } from '../../src/core/model/layers.js';
 import type {
-  ArticleCode,
   Coding,
   Concept,
   Layer,
@@ -194,11 +194,11 @@ export class MemoryLibrary implements Library {
     return this.#articlesOf([...this.#policy.suppressed]);
   }
 
-  findCodes(id: string): ArticleCode[] {
+  findCodes(id: string): CodeList {
     const codes = keepTopLayer(this.#rows.mappings).flatMap(({ system, code, article, relationship }) =>
-      article === id && relationship !== 'none' && this.#isGiven(id) ? [{ system, code, article, relationship }] : [],
+      article === id && relationship !== 'none' && this.#isGiven(id) ? [{ system, code, relationship }] : [],
     );
-    return codes.sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));
+    return CodeList.of(codes.sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1)));
   }
 
   findReleaseDate(): string {

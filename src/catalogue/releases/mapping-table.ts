@@ -2,7 +2,7 @@ import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding } from '../../core/codes/concept.js';
 import type { StatedMapping } from '../../core/codes/terminology-index.js';
 import { RELATIONSHIP_ORDER } from '../../core/answer/knowledge-response.js';
-import type { ArticleCode } from '../../core/model/library.js';
+import type { ArticleCode } from '../../core/codes/code-list.js';
 import { firstPlace } from '../../core/first-place.js';
 import { compareTexts } from '../merge-lists.js';
 
@@ -59,10 +59,28 @@ interface RowIndex {
   /** Sorted. */
   readonly codes: readonly string[];
   /** Where the rows of each code begin in the text; the last is where another code's would. */
-  readonly starts: readonly number[];
-  /** Where the rows begin that lead to each article. */
-  readonly placesTo: ReadonlyMap<string, readonly number[]>;
+  readonly starts: Uint32Array;
+  /** Of each article that rows lead to: its place in `ends`. */
+  readonly articles: ReadonlyMap<string, number>;
+  /** Where in `places` those of each article end. */
+  readonly ends: Uint32Array;
+  /** Where the rows begin, those of one article together. */
+  readonly places: Uint32Array;
 }
+
+/** Lays lists one behind the other. */
+function joinLists(lists: readonly (readonly number[])[]): Pick<RowIndex, 'ends' | 'places'> {
+  const ends = new Uint32Array(lists.length);
+  const places = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  for (const [at, list] of lists.entries()) {
+    const start = at === 0 ? 0 : (ends[at - 1] ?? 0);
+    places.set(list, start);
+    ends[at] = start + list.length;
+  }
+  return { ends, places };
+}
+
+const NO_PLACES = new Uint32Array();
 
 function indexRows(text: string): RowIndex {
   const [codes, starts, placesTo] = [[] as string[], [] as number[], new Map<string, number[]>()];
@@ -78,7 +96,8 @@ function indexRows(text: string): RowIndex {
     else placesTo.set(article, [from]);
   }
   starts.push(text.length + DIVIDER.length);
-  return { codes, starts, placesTo };
+  const articles = new Map([...placesTo.keys()].map((article, at) => [article, at]));
+  return { codes: [...codes], starts: Uint32Array.from(starts), articles, ...joinLists([...placesTo.values()]) };
 }
 
 /** The rows of one system. Where they are is found with the first lookup: a start takes no time for systems that no request has. */
@@ -110,14 +129,21 @@ class SystemRows {
   }
 
   /** Where the rows begin that lead to an article. */
-  placesTo(article: string): readonly number[] {
-    return this.#index.placesTo.get(article) ?? [];
+  placesTo(article: string): Uint32Array {
+    const { articles, ends, places } = this.#index;
+    const at = articles.get(article);
+    return at === undefined ? NO_PLACES : places.subarray(at === 0 ? 0 : ends[at - 1], ends[at]);
+  }
+
+  /** Whether a row leads to an article. */
+  leadsTo(article: string): boolean {
+    return this.#index.articles.has(article);
   }
 
   /** The row at a place as a code of its article; undefined: it states that there is none. */
   codeAt(place: number): Omit<ArticleCode, 'system'> | undefined {
-    const [code, article, relationship] = readKeys(this.#text, place);
-    return relationship === 'none' ? undefined : { code, article, relationship };
+    const [code, , relationship] = readKeys(this.#text, place);
+    return relationship === 'none' ? undefined : { code, relationship };
   }
 }
 
@@ -201,7 +227,7 @@ export class MappingTable {
   /** The codes with a row that leads to an article, by system and code. */
   codesTo(article: string): ArticleCode[] {
     return [...this.#bySystem].flatMap(([system, rows]) =>
-      rows.placesTo(article).flatMap((place): ArticleCode[] => {
+      [...rows.placesTo(article)].flatMap((place): ArticleCode[] => {
         const found = rows.codeAt(place);
         return found ? [{ system, ...found }] : [];
       }),
@@ -210,6 +236,6 @@ export class MappingTable {
 
   /** Whether a row leads to an article. */
   leadsTo(article: string): boolean {
-    return [...this.#bySystem.values()].some((rows) => rows.placesTo(article).length > 0);
+    return [...this.#bySystem.values()].some((rows) => rows.leadsTo(article));
   }
 }

@@ -8,6 +8,12 @@ export interface Coding {
 /** A coding as one string, for use as a key in a Map or Set. */
 export const codingKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
+/** The coding of a key that `codingKey` made. */
+export function readCodingKey(key: string): Coding {
+  const end = key.indexOf('|');
+  return { system: key.slice(0, end) as CodeSystemId, code: key.slice(end + 1) };
+}
+
 /** A code as described by the highest layer that holds it. */
 export interface Concept extends Coding {
   readonly title: string;

@@ -75,23 +75,23 @@ export class DrugNames {
   #sorted: readonly string[] | undefined;
   /** Names of one word that a misspelt word may be corrected to, by length. */
   readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
-  /** The same names by their sound. */
-  readonly #bySound = new Map<string, string[]>();
+  /** The same names by their sound, between blanks where they are several: most are alone. */
+  readonly #bySound = new Map<string, string>();
   #longest = 1;
 
-  readonly #plainWords: ReadonlySet<string>;
+  readonly #plainWords: Pick<ReadonlySet<string>, 'has'>;
 
   /**
    * @param names of equal keys the earlier one counts
    * @param plainWords words that are near a drug's name but never a misspelling of it: `diabetes`
    */
-  constructor(names: Iterable<NamedDrug>, plainWords: Iterable<string> = []) {
-    this.#plainWords = new Set(plainWords);
+  constructor(names: Iterable<NamedDrug>, plainWords: Pick<ReadonlySet<string>, 'has'> = new Set()) {
+    this.#plainWords = plainWords;
     for (const named of names) this.#add(named);
   }
 
   /** Builds the same in steps. */
-  static *inSteps(names: Iterable<NamedDrug>, plainWords: Iterable<string>): Steps<DrugNames> {
+  static *inSteps(names: Iterable<NamedDrug>, plainWords: Pick<ReadonlySet<string>, 'has'>): Steps<DrugNames> {
     const built = new DrugNames([], plainWords);
     for (const named of names) {
       yield;
@@ -112,7 +112,8 @@ export class DrugNames {
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
     ofLength.push({ key, letters: toLetterSet(key) });
     const sound = toSound(key);
-    this.#bySound.set(sound, [...(this.#bySound.get(sound) ?? []), key]);
+    const alike = this.#bySound.get(sound);
+    this.#bySound.set(sound, alike === undefined ? key : `${alike} ${key}`);
   }
 
   /** Word count of the longest name. */
@@ -163,7 +164,7 @@ export class DrugNames {
     // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
     const begun = this.#complete(key);
     if (begun.length > 0) return this.#findOnlyDrug(begun);
-    return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key)) ?? []);
+    return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key))?.split(' ') ?? []);
   }
 
   /** The names that begin with a word: `spironolact`. */

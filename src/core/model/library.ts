@@ -1,8 +1,9 @@
 import type { Article } from './article.js';
+import type { CodeList } from '../codes/code-list.js';
 import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Coding, Concept } from '../codes/concept.js';
 import type { Language } from './language.js';
-import type { PathStep, Relationship } from '../answer/knowledge-response.js';
+import type { PathStep } from '../answer/knowledge-response.js';
 import type { SearchIndex } from '../search/search-index.js';
 import type { SitePolicy } from '../policy/site-policy.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
@@ -40,12 +41,6 @@ export interface WithdrawnArticle {
   readonly languages: readonly Language[];
   /** The day (ISO 8601) of the newest release of the sources that knew it. */
   readonly date: string;
-}
-
-/** A code with its own row for an article. */
-export interface ArticleCode extends Coding {
-  readonly article: string;
-  readonly relationship: Relationship;
 }
 
 /**
@@ -160,7 +155,7 @@ export interface Library extends SearchIndex, TerminologyIndex {
   /** Articles by id, layers merged field by field; unknown ids are left out. */
   findArticles(ids: readonly string[]): Article[];
   /** The codes that lead to an article by rows of their own, by system and code; the same object for as long as they are the same. */
-  findCodes(article: string): readonly ArticleCode[];
+  findCodes(article: string): CodeList;
   /**
    * The day (ISO 8601) of the newest release that an article, or a row that leads to it, comes from: what else is imported changes
    * nothing of it. What a site writes has times of its own and does not count beside another release.

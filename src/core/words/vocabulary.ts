@@ -15,7 +15,7 @@ export interface Vocabulary {
   /** Words that a misspelt one may have been. */
   readonly stocks: Readonly<Record<Language, WordStock>>;
   /** Everyday words of each language that are near another word but no misspelling of it, folded. */
-  readonly plainWords: Readonly<Record<Language, ReadonlySet<string>>>;
+  readonly plainWords: Readonly<Record<Language, Pick<ReadonlySet<string>, 'has'>>>;
   /** Headings of lists. */
   readonly headings: ListHeadings;
 }

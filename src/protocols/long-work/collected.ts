@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Article } from '../../core/model/article.js';
-import type { ArticleCode, Library, LibraryStatus, RevisedThing } from '../../core/model/library.js';
+import type { CodeList } from '../../core/codes/code-list.js';
+import type { Library, LibraryStatus, RevisedThing } from '../../core/model/library.js';
 import { takeTurn } from '../../turns.js';
 
 /** How long other requests have the process for themselves between two pieces of work, while no request waits for the result. */
@@ -97,7 +98,7 @@ export interface PerArticleOptions<T> {
 export class PerArticle<T> {
   readonly #library: Library;
   readonly #making: PerArticleOptions<T>;
-  readonly #cached = new WeakMap<Article, { readonly codes: readonly ArticleCode[]; readonly value: T }>();
+  readonly #cached = new WeakMap<Article, { readonly codes: CodeList; readonly value: T }>();
   readonly #all: Collected<readonly T[]>;
   #last: readonly T[] = [];
 

@@ -2,7 +2,8 @@ import { idsPointedTo, findSummary, type Article } from '../../core/model/articl
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { codingKey, type Concept } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
-import type { ArticleCode, Library } from '../../core/model/library.js';
+import type { ArticleCode } from '../../core/codes/code-list.js';
+import type { Library } from '../../core/model/library.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { findShown } from '../find-shown.js';
@@ -99,7 +100,7 @@ function collectShown(id: string, page: PageContext, library: Library): Shown {
   const [found] = findShown([id], page.language, library);
   if (!found) throw new RequestError('article-not-found');
   const pointedTo = library.findArticles(idsPointedTo(found.article));
-  const codes = library.findCodes(id);
+  const codes = library.findCodes(id).toArray();
   const concepts = library.findConcepts(codes);
   return {
     ...found,

@@ -4,7 +4,7 @@ import type { Article, ArticleText, Sensitivity } from '../../../core/model/arti
 import { idsPointedTo, publisherTextIn, findSummary } from '../../../core/model/article.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
-import type { ArticleCode } from '../../../core/model/library.js';
+import type { CodeList } from '../../../core/codes/code-list.js';
 import { measureReadingEase } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { hashText } from '../rest/entity-tag.js';
@@ -31,8 +31,8 @@ export interface DocumentContext {
 }
 
 /** Codes as the events of a document. */
-export const toEvents = (codes: readonly ArticleCode[]): CodeableConcept[] =>
-  codes.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
+export const toEvents = (codes: CodeList): CodeableConcept[] =>
+  codes.toArray().map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] }));
 
 const USAGE_CONTEXT_TYPE = 'http://terminology.hl7.org/CodeSystem/usage-context-type';
 const SENSITIVITY = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';

@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { idsPointedTo, type Article } from '../../../core/model/article.js';
 import { RequestError } from '../../../core/errors.js';
 import { splitPortions } from '../../../core/give-way.js';
-import type { ArticleCode, LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
+import type { CodeList } from '../../../core/codes/code-list.js';
+import type { LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
 import { toDocumentReference, toEvents } from './document-reference.js';
@@ -27,7 +28,7 @@ type DocumentReaderOptions = Pick<ModuleOptions, 'library' | 'canonicalBase' | '
 /** What the documents of an article are made of. */
 interface MadeOf {
   readonly article: Article;
-  readonly codes: readonly ArticleCode[];
+  readonly codes: CodeList;
   /** The articles that it points to. */
   readonly related: readonly Article[];
   readonly releaseDate: string;
@@ -48,6 +49,11 @@ const isSame = (a: MadeOf, b: MadeOf): boolean =>
   a.baseUrl === b.baseUrl &&
   a.related.length === b.related.length &&
   a.related.every((one, at) => one === b.related[at]);
+
+/** Of a document that is held, and written as JSON, the events are made when they are read: as objects they are the largest part of it. */
+function makeEventsAtRead({ context }: DocumentReference, codes: CodeList): void {
+  if (context?.event) Object.defineProperty(context, 'event', { get: () => toEvents(codes) });
+}
 
 /** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
 export class DocumentReader {
@@ -96,6 +102,7 @@ export class DocumentReader {
         const documents = this.#make(of, written);
         made.push(...documents);
         const size = documents.reduce((sum, document) => sum + cacheJson(document), 1);
+        for (const document of documents) if (!written.has(document.id ?? '')) makeEventsAtRead(document, of.codes);
         this.#cache.set(of.article.id, { of, documents, status }, { size });
       }
     }

@@ -1,6 +1,7 @@
 import { BY_TRUNCATION } from '../../../core/codes/code-hierarchy.js';
 import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
-import type { Coding, Library } from '../../../core/model/library.js';
+import { codingKey, readCodingKey, type Coding } from '../../../core/codes/concept.js';
+import type { Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
 import { findCodings, readToken, type Token } from '../documents/token.js';
@@ -12,8 +13,6 @@ import { readMissing, unescapeValue, type Filter } from './values.js';
 const MOST_BELOW = 5000;
 /** Codes whose titles are looked through by `:text`. */
 const MOST_TITLES = 50;
-
-const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
 /** The tokens of a filter. @throws RequestError `bad-parameter-value` */
 export const readTokens = ({ alternatives, sent }: Filter): Token[] =>
@@ -27,14 +26,14 @@ export const readCodings = (filter: Filter): Coding[] =>
 export function addAncestors(codings: readonly Coding[], library: Library): Coding[] {
   const rows = codings.length > 0 ? library.findMappings(codings) : [];
   const above = rows.filter(({ crossings }) => crossings === 0).map(({ system, code }) => ({ system, code }));
-  return [...new Map([...codings, ...above].map((coding) => [buildKey(coding), coding])).values()];
+  return [...new Map([...codings, ...above].map((coding) => [codingKey(coding), coding])).values()];
 }
 
 /** Codes below the codings by the hierarchy that the library holds, the codings themselves included. */
 function addDescendants(codings: readonly Coding[], library: Library): Set<string> {
-  const found = new Set(codings.map(buildKey));
+  const found = new Set(codings.map(codingKey));
   for (let level = [...codings]; level.length > 0 && found.size < MOST_BELOW;) {
-    const parents = new Set(level.map(buildKey));
+    const parents = new Set(level.map(codingKey));
     const below = library.findConceptsBelow(level, MOST_BELOW);
     level = below
       .filter(
@@ -42,20 +41,16 @@ function addDescendants(codings: readonly Coding[], library: Library): Set<strin
           parent !== undefined && parents.has(`${system}|${parent}`) && !found.has(`${system}|${code}`),
       )
       .map(({ system, code }) => ({ system, code }));
-    for (const coding of level) found.add(buildKey(coding));
+    for (const coding of level) found.add(codingKey(coding));
   }
   return found;
 }
 
-/** Tests a code by its key. Keys are made when they are tested: those of all documents together are megabytes. */
 type KeyTest = (key: string) => boolean;
-
-const findAny = (events: DocumentFacts['events'], test: KeyTest): boolean =>
-  events.some((event) => test(buildKey(event)));
 
 function testBelow(filter: Filter, library: Library): KeyTest {
   const codings = readCodings(filter);
-  const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(buildKey);
+  const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(codingKey);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
   const keys = addDescendants(others, library);
   return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
@@ -71,7 +66,7 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
     for (const hit of hits) {
       if (hit.kind !== 'concept') continue;
       const names = [hit.concept.title, ...hit.concept.names];
-      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(buildKey(hit.concept));
+      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(codingKey(hit.concept));
     }
   }
   return (key) => keys.has(key);
@@ -83,21 +78,22 @@ function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyT
   return (key) => {
     const cached = known.get(key);
     if (cached !== undefined) return cached;
-    const mark = key.indexOf('|');
-    const id = key.slice(0, mark) as Coding['system'];
-    const isIn = isMember(codeSystem(id).uri, displayCode(id, key.slice(mark + 1)));
+    const { system, code } = readCodingKey(key);
+    const isIn = isMember(codeSystem(system).uri, displayCode(system, code));
     known.set(key, isIn);
     return isIn;
   };
 }
 
 function testExact(filter: Filter): KeyTest {
-  const keys = new Set(readCodings(filter).map(buildKey));
+  const keys = new Set(readCodings(filter).map(codingKey));
   const systems = readTokens(filter)
     .filter(({ code }) => code === '')
     .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
   return (key) => keys.has(key) || systems.some((system) => key.startsWith(`${system}|`));
 }
+
+const toSortKey = ({ system, code }: Coding): string => `${codeSystem(system).uri}|${code}`;
 
 /** `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of descendants. */
 export function createEventParameter(
@@ -116,12 +112,12 @@ export function createEventParameter(
         return ({ events }) => (events.length === 0) === isMissing;
       }
       if (modifier === 'above') {
-        const keys = new Set(addAncestors(readCodings(filter), library).map(buildKey));
-        return ({ events }) => findAny(events, (key) => keys.has(key));
+        const keys = new Set(addAncestors(readCodings(filter), library).map(codingKey));
+        return ({ events }) => events.some((key) => keys.has(key));
       }
       if (modifier === 'in' || modifier === 'not-in') {
         const isMember = testMembers(await findMembership(filter, place, findMembers));
-        return ({ events }) => findAny(events, isMember) === (modifier === 'in');
+        return ({ events }) => events.some(isMember) === (modifier === 'in');
       }
       const test =
         modifier === 'below'
@@ -129,8 +125,8 @@ export function createEventParameter(
           : modifier === 'text'
             ? await testText(filter, library)
             : testExact(filter);
-      return ({ events }) => findAny(events, test) !== (modifier === 'not');
+      return ({ events }) => events.some(test) !== (modifier === 'not');
     },
-    sortKey: ({ events: [first] }) => first && `${codeSystem(first.system).uri}|${first.code}`,
+    sortKey: ({ events: { firstKey } }) => (firstKey === undefined ? undefined : toSortKey(readCodingKey(firstKey))),
   };
 }

@@ -1,6 +1,6 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { AgeGroup } from '../../../core/answer/age-group.js';
-import type { Coding } from '../../../core/codes/concept.js';
+import type { CodeList } from '../../../core/codes/code-list.js';
 import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/model/article.js';
 import { publisherTextIn, findSummary } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
@@ -24,7 +24,7 @@ export interface DocumentFacts {
   readonly sex: Sex | undefined;
   readonly ageGroups: readonly AgeGroup[];
   /** Those of every row of its own. */
-  readonly events: readonly Coding[];
+  readonly events: CodeList;
   /** The day (ISO 8601) since which it is no longer offered; undefined: it is. */
   readonly withdrawnOn: string | undefined;
   readonly relations: readonly DocumentRelation[];
@@ -57,7 +57,7 @@ const BATCH = 50;
 /** The terms of texts, each once, with a blank on both sides. */
 function joinWords(texts: readonly string[]): string {
   const terms = new Set(texts.flatMap((text) => tokensOf(text).map(({ word }) => foldPlural(word))));
-  return ` ${[...terms].join(' ')} `;
+  return ['', ...terms, ''].join(' ');
 }
 
 /** The terms of publishers' words, which stand under each of their articles. */

@@ -1,3 +1,4 @@
+import { readCodingKey } from '../../../core/codes/concept.js';
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { absoluteUrl } from '../../feed/language-links.js';
@@ -129,7 +130,7 @@ export function createDocumentParameters(
       createWordsParameter(
         facts,
         ({ events, url }, value) =>
-          url.toLowerCase() === value || events.some(({ code }) => code.toLowerCase() === value),
+          url.toLowerCase() === value || events.some((key) => readCodingKey(key).code.toLowerCase() === value),
       ),
     event: (facts) => createEventParameter(facts, options.library, findMembers),
     relationship: createRelationshipParameter,

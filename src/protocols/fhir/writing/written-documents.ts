@@ -1,6 +1,6 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/model/article.js';
-import type { Coding } from '../../../core/codes/concept.js';
+import { CodeList, type ArticleCode } from '../../../core/codes/code-list.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { giveWay } from '../../../turns.js';
@@ -40,10 +40,12 @@ export async function readWrittenDocuments(
 }
 
 /** Codes of a written document, as a search's `event` finds them. */
-export const listEvents = ({ context }: DocumentReference): Coding[] =>
-  (context?.event ?? []).flatMap(({ coding = [] }) =>
-    coding.flatMap(({ system = '', code = '' }) => {
+export function listEvents({ context }: DocumentReference): CodeList {
+  const codes = (context?.event ?? []).flatMap(({ coding = [] }) =>
+    coding.flatMap(({ system = '', code = '' }): ArticleCode[] => {
       const known = findCodeSystem(system);
-      return known ? [{ system: known.id, code }] : [];
+      return known ? [{ system: known.id, code, relationship: 'equivalent' }] : [];
     }),
   );
+  return CodeList.of(codes);
+}

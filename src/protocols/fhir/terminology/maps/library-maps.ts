@@ -62,7 +62,7 @@ function translateFromArticle(
   place: Place,
 ): TranslationMatch[] {
   const wanted = map?.from ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
-  const codes = place.library.findCodes(article);
+  const codes = place.library.findCodes(article).toArray();
   const found = codes.filter(({ system }) => (wanted === undefined && targetSystem === undefined) || system === wanted);
   const concepts = createDisplayFinder(place, found);
   return found.map(({ system, code, relationship }) => ({

@@ -14,30 +14,20 @@ export interface CheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutM
   readonly limit: number | undefined;
   readonly timing: Timing;
   readonly today: () => string;
+  /** Called with the number of addresses to visit. */
+  readonly onStart: (addresses: number) => void;
   /** Called for each visited address. */
   readonly onVisit: () => void;
-}
-
-/** The texts of each address that is missing in the report. */
-function findUnvisited(
-  texts: readonly TextAddress[],
-  report: LinkReport,
-  limit: number | undefined,
-): [string, TextAddress[]][] {
-  const unseen = texts.filter((text) => !report.has(text));
-  return [...groupBy(unseen, ({ url }) => url)].slice(0, limit);
 }
 
 /**
  * Visits the addresses of texts that are missing in the report, and records the results. Only hosts named by the texts
  * themselves are contacted.
- * @param onStart called with the number of addresses to visit
  */
 export async function checkLinks(
   texts: readonly TextAddress[],
   report: LinkReport,
   options: CheckOptions,
-  onStart: (addresses: number) => void,
 ): Promise<void> {
   const hosts = new Set(texts.flatMap(({ url }) => (URL.canParse(url) ? new URL(url).host : [])));
   const pace = new HostPace(options.delayMs, options.timing);
@@ -49,8 +39,9 @@ export async function checkLinks(
       pace.pause(host, ms);
     },
   };
-  const waiting = findUnvisited(texts, report, options.limit);
-  onStart(waiting.length);
+  const unseen = texts.filter((text) => !report.has(text));
+  const waiting = [...groupBy(unseen, ({ url }) => url)].slice(0, options.limit);
+  options.onStart(waiting.length);
   const next = waiting.values();
   const visitAll = async (): Promise<void> => {
     // The workers share one iterator, so each address is visited once.

@@ -1,5 +1,7 @@
 import type { RequestedCode } from '../../core/evaluation/requested-codes.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
 import { codingKey } from '../../core/codes/concept.js';
+import { displayCode } from '../../core/codes/normalize-code.js';
 import type { CodeFinding, CoverageRow, Gap, SensitiveCode } from '../../core/evaluation/coverage.js';
 import {
   findGaps,
@@ -31,14 +33,24 @@ export interface CoverageReport {
 /** Codes per title lookup. */
 const BATCH_CODES = 500;
 
-/** Fetches the titles of codes. */
-export function findTitles(codings: readonly Coding[], library: Library): TitleOf {
+/** Fetches the titles of codes; an impossible code has none. */
+export function findTitles(all: readonly Coding[], library: Library): TitleOf {
+  const codings = all.filter(({ code }) => code !== '');
   const titles = new Map<string, string>();
   for (let start = 0; start < codings.length; start += BATCH_CODES) {
     const concepts = library.findConcepts(codings.slice(start, start + BATCH_CODES));
     for (const concept of concepts) titles.set(codingKey(concept), concept.title);
   }
   return (coding) => titles.get(codingKey(coding)) ?? printableLine(coding.name ?? '');
+}
+
+/**
+ * A code in a report: `ICD-10-CM N53.14 (Retrograde ejaculation)`. An impossible code may be any text and is not shown.
+ */
+export function formatSubject({ system, code }: Coding, title: string): string {
+  const { label } = codeSystem(system);
+  if (code === '') return `${label} ${title || '(not shown)'}`;
+  return `${label} ${displayCode(system, code)}${title && ` (${title})`}`;
 }
 
 /** Answers each code from the library and collects the report. */
@@ -55,9 +67,6 @@ export async function makeReport(
     gaps: findGaps(findings),
     languageGaps: new Map(LANGUAGES.map((language) => [language, findLanguageGaps(findings, language)])),
     sensitive: findSensitive(findings),
-    findTitle: findTitles(
-      findings.filter(({ code }) => code !== ''),
-      library,
-    ),
+    findTitle: findTitles(findings, library),
   };
 }

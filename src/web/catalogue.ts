@@ -84,9 +84,9 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
 }
 
 /** What the rows of all systems lead to; read again after a swap that changes rows. */
-function collectMappings(library: Library): Collected<ReadonlyMap<CodeSystemId, Mapped>> {
+function collectMappings(library: Library): Collected<Parts['mapped']> {
   const all = CODE_SYSTEMS.map(({ id }) => id);
-  return new Collected<ReadonlyMap<CodeSystemId, Mapped>>(library, {
+  return new Collected<Parts['mapped']>(library, {
     collect: async (pause) => {
       const found = new Map<CodeSystemId, Mapped>();
       for (const system of all) found.set(system, await readMapped(library, system, pause));
@@ -120,13 +120,16 @@ function toCatalogue({ entries, mapped, described }: Parts): Catalogue {
   };
 }
 
+/** A title with its language. */
+export interface ListedTitle {
+  readonly title: string;
+  readonly language: Language;
+}
+
 /** The title of a listed article in a language, else in another. */
-export function findTitle({ titles }: Listed, language: Language): { title: string; language: Language } | undefined {
-  for (const one of languagesFrom(language)) {
-    const title = titles[one];
-    if (title !== undefined) return { title, language: one };
-  }
-  return undefined;
+export function findTitle({ titles }: Listed, language: Language): ListedTitle | undefined {
+  const found = languagesFrom(language).find((one) => titles[one] !== undefined);
+  return found && { title: titles[found] ?? '', language: found };
 }
 
 /** Creates the reader of the active release's catalogue: what a swap did not change is not read again. */

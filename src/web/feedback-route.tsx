@@ -12,7 +12,7 @@ import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
 import { FeedbackForm, Thanks, type Subject } from './pages/feedback-page.js';
 import { NO_STORE, pageResponse } from './parts/layout.js';
-import type { PageContext, PageOptions } from './page-context.js';
+import type { PageContext, PageOptions, Query } from './page-context.js';
 import { createPageContext, firstValue, choosePageLanguage } from './page-context.js';
 import { looksLikeChart } from './list/looks-like-chart.js';
 
@@ -34,11 +34,7 @@ export function findFormOrigin({ headers, baseUrl }: RouteRequest): 'own' | 'for
 }
 
 /** The code that the article was shown for. A drug's name may be anything: it is stored only if it leads to the article. */
-function readCoding(
-  parameters: Parameters,
-  article: string,
-  library: Pick<Library, 'findMappings'>,
-): Coding | undefined {
+function readCoding(parameters: Parameters, article: string, library: Library): Coding | undefined {
   const system = findCodeSystem(firstValue(parameters, 'system'))?.id;
   const code = system && normalizeCode(system, firstValue(parameters, 'code'));
   if (!system || code === undefined) return undefined;
@@ -56,26 +52,23 @@ function readSubject(request: RouteRequest, options: PageOptions): Subject {
   return { ...shown, coding: readCoding(parameters, shown.article.id, options.library) };
 }
 
-/** The basket; `article` is what feedback is about. */
-const readCarriedBasket = ({ parameters }: RouteRequest): string[] => readArticleIds(parameters, [BASKET]);
-
-/** What was typed before a page was found wrong, to come back to it; a chart is no search. */
-function readSearched({ parameters }: RouteRequest): string | undefined {
-  const query = firstValue(parameters, 'q').slice(0, LIMITS.maxQueryChars);
-  return query === '' || looksLikeChart(query) ? undefined : query;
-}
-
-function createContext(request: RouteRequest, { article, coding }: Subject, options: PageOptions): PageContext {
-  const searched = readSearched(request);
-  const query = { article: article.id, system: coding?.system, code: coding?.code, q: searched };
-  const basket = readCarriedBasket(request);
-  return { ...createPageContext(options, request, { path: '/feedback', query, basket }), searched };
+/** A page with its basket, and with what was typed before a page was found wrong, to come back to it. @param about of the form */
+function createContext(request: RouteRequest, options: PageOptions, path: string, about?: Query): PageContext {
+  const sent = firstValue(request.parameters, 'q').slice(0, LIMITS.maxQueryChars);
+  // A chart is no search.
+  const searched = sent === '' || looksLikeChart(sent) ? undefined : sent;
+  // `article` is what feedback is about.
+  const basket = readArticleIds(request.parameters, [BASKET]);
+  const query = about ? { ...about, q: searched } : {};
+  return { ...createPageContext(options, request, { path, query, basket }), searched };
 }
 
 function formHandler(options: PageOptions, lacksReason: boolean): Handler {
   return async (request) => {
     const subject = readSubject(request, options);
-    const page = createContext(request, subject, options);
+    const { article, coding } = subject;
+    const about = { article: article.id, system: coding?.system, code: coding?.code };
+    const page = createContext(request, options, '/feedback', about);
     const main = (
       <FeedbackForm subject={subject} takesRemark={options.feedbackText} lacksReason={lacksReason} page={page} />
     );
@@ -99,12 +92,8 @@ function sendHandler(options: PageOptions): Handler {
     const mostChars = options.feedbackText ? LIMITS.maxRemarkChars : 0;
     const remark = firstValue(request.parameters, 'remark').slice(0, mostChars);
     await options.feedback?.add({ reason, article: article.id, language: text.language, coding, remark }, request.now);
-    const searched = readSearched(request);
-    const page = {
-      ...createPageContext(options, request, { path: '/', basket: readCarriedBasket(request) }),
-      searched,
-    };
-    const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: searched ?? '' };
+    const page = createContext(request, options, '/');
+    const document = { title: page.t('feedback.thanks'), main: <Thanks page={page} />, searched: page.searched ?? '' };
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };
 }

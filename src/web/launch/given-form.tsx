@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { INTERPRETERS, METHODS, RECIPIENTS, TEACH_BACKS } from '../../core/handing-over/record.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { PageContext } from '../page-context.js';
+import { Select } from '../parts/fields.js';
 import { About } from '../parts/phrase.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
@@ -14,11 +15,12 @@ export const GIVEN_FIELDS = {
   interpreter: INTERPRETERS,
 } as const;
 export type GivenField = keyof typeof GIVEN_FIELDS;
+export type GivenAnswer<Field extends GivenField> = (typeof GIVEN_FIELDS)[Field][number];
 
 const FIELDS = Object.entries(GIVEN_FIELDS) as readonly (readonly [GivenField, readonly string[]])[];
 
 /** Preselected values: they claim the least. */
-const FIRST: Readonly<Record<GivenField, string>> = {
+export const FIRST: { readonly [Field in GivenField]: GivenAnswer<Field> } = {
   recipient: 'patient',
   method: 'printed',
   teachBack: 'not-done',
@@ -50,16 +52,13 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
       {/* A form that is sent twice makes one entry. */}
       <input type="hidden" name="entry" value={randomUUID()} />
       {FIELDS.map(([field, answers]) => (
-        <p>
-          <label for={givenField(field)}>{t(`given.fields.${field}`)}</label>
-          <select id={givenField(field)} name={givenField(field)} data-given>
-            {answers.map((answer) => (
-              <option value={answer} selected={answer === FIRST[field]}>
-                {t(`given.${field}.${answer}`)}
-              </option>
-            ))}
-          </select>
-        </p>
+        <Select
+          id={givenField(field)}
+          label={t(`given.fields.${field}`)}
+          options={answers.map((answer) => [answer, t(`given.${field}.${answer}`)] as const)}
+          chosen={FIRST[field]}
+          attributes={{ 'data-given': true }}
+        />
       ))}
       {chosen.filter(isVaccineStatement).map(({ article, text }) => (
         <p>

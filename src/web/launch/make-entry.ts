@@ -4,23 +4,20 @@ import type { HandoutArticle } from '../../handout/handout.js';
 import type { Parameters, RouteRequest } from '../../protocols/route.js';
 import { buildAddress } from '../parts/article-facts.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
-import type { RequestedHandout } from '../handout/handout-route.js';
+import type { RequestedHandout } from '../handout/handout-content.js';
 import { firstValue } from '../page-context.js';
-import { GIVEN_FIELDS, editionField, givenField, isVaccineStatement, type GivenField } from './given-form.js';
+import { FIRST, GIVEN_FIELDS, editionField, givenField, isVaccineStatement } from './given-form.js';
+import type { GivenAnswer, GivenField } from './given-form.js';
 import type { LaunchSession } from './sessions.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Reads a field; `usual` if its value is none of the allowed ones. */
-function readAnswer<Answer extends string>(
-  parameters: Parameters,
-  field: GivenField,
-  answers: readonly [Answer, ...Answer[]],
-  usual: Answer,
-): Answer {
+/** Reads a field; the preselected value if the sent one is none of the allowed ones. */
+function readAnswer<Field extends GivenField>(parameters: Parameters, field: Field): GivenAnswer<Field> {
   const sent = firstValue(parameters, givenField(field));
-  return answers.find((one) => one === sent) ?? usual;
+  const answers: readonly GivenAnswer<Field>[] = GIVEN_FIELDS[field];
+  return answers.find((one) => one === sent) ?? FIRST[field];
 }
 
 function readEdition(parameters: Parameters, one: ShownArticle): string | undefined {
@@ -36,22 +33,17 @@ function recordText(text: HandoutArticle | undefined): { digest: string; content
   return { digest: createHash('sha256').update(content).digest('hex'), content };
 }
 
-interface MadeEntry {
-  readonly entry: GivenEntry;
-  /** Texts by their digests. */
-  readonly texts: ReadonlyMap<string, string>;
-}
-
 /**
  * Creates the entry of a handout within a launch: the articles, their texts as printed, and the form's fields.
  * @param release name of the library's release
+ * @returns the entry, and the texts by their digests
  */
 export function makeEntry(
   { parameters, now }: Pick<RouteRequest, 'parameters' | 'now'>,
   { handout, chosen, choices, paper }: RequestedHandout,
   { ehr, granted, languagePreferred }: LaunchSession,
   release: string,
-): MadeEntry {
+): { readonly entry: GivenEntry; readonly texts: ReadonlyMap<string, string> } {
   const texts = new Map<string, string>();
   const items = chosen.map((one, at): GivenItem => {
     const { article, text } = one;
@@ -68,7 +60,6 @@ export function makeEntry(
     };
   });
   const sent = firstValue(parameters, 'entry');
-  const { recipient, method, teachBack, interpreter } = GIVEN_FIELDS;
   const entry: GivenEntry = {
     id: UUID.test(sent) ? sent : randomUUID(),
     at: now.toISOString(),
@@ -78,12 +69,12 @@ export function makeEntry(
     encounterId: granted.encounterId,
     release,
     items,
-    recipient: readAnswer(parameters, 'recipient', recipient, 'patient'),
-    interpreter: readAnswer(parameters, 'interpreter', interpreter, 'none'),
+    recipient: readAnswer(parameters, 'recipient'),
+    interpreter: readAnswer(parameters, 'interpreter'),
     languagePreferred,
     languageGiven: paper.language,
-    method: readAnswer(parameters, 'method', method, 'printed'),
-    teachBack: readAnswer(parameters, 'teachBack', teachBack, 'not-done'),
+    method: readAnswer(parameters, 'method'),
+    teachBack: readAnswer(parameters, 'teachBack'),
     hasNote: choices.note !== '',
   };
   return { entry, texts };

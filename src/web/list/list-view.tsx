@@ -1,10 +1,8 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import { ArticleBox, type CardContent } from '../parts/article-row.js';
-import { WrongPage } from '../parts/card-extras.js';
-import { CuratorNote } from '../parts/miss-reason.js';
+import { ArticleBox, WrongPage, type CardContent } from '../parts/article-row.js';
 import type { PageContext } from '../page-context.js';
-import { About } from '../parts/phrase.js';
+import { About, CuratorNote } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
 import { FoundArticle, SearchAgain } from './entry-parts.js';
 import { BASKET_FORM } from '../parts/basket.js';

@@ -9,7 +9,7 @@ import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Route } from '../../protocols/route.js';
 import { namedCode } from '../parts/article-facts.js';
-import { CodeLink, buildCodePath } from '../parts/code-link.js';
+import { CodeLink, CodeSection, buildCodePath } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice } from '../parts/language-links.js';
@@ -92,18 +92,7 @@ function Hierarchy({ shown, page }: { shown: Shown; page: PageContext }) {
           </ol>
         </nav>
       ) : null}
-      {children.length > 0 ? (
-        <section aria-labelledby="below">
-          <h2 id="below">{t('page.code.below')}</h2>
-          <ul class="codes">
-            {children.map((child) => (
-              <li>
-                <CodeLink coding={child} title={child.title} page={page} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
+      <CodeSection id="below" head={t('page.code.below')} codings={children} page={page} />
     </>
   );
 }
@@ -129,18 +118,7 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
         </section>
       ) : null}
       <Hierarchy shown={shown} page={page} />
-      {same.length > 0 ? (
-        <section aria-labelledby="same">
-          <h2 id="same">{t('page.code.same')}</h2>
-          <ul class="codes">
-            {same.map((other) => (
-              <li>
-                <CodeLink coding={other} hasLabel page={page} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
+      <CodeSection id="same" head={t('page.code.same')} codings={same} hasLabel page={page} />
     </>
   );
 }

@@ -20,25 +20,6 @@ interface FormProps {
   readonly page: PageContext;
 }
 
-function Reasons({ lacksReason, page: { t } }: Pick<FormProps, 'lacksReason' | 'page'>) {
-  return (
-    <fieldset class="fields" aria-describedby={lacksReason ? 'no-reason' : undefined}>
-      <legend>{t('feedback.reason')}</legend>
-      {lacksReason ? (
-        <p class="notice notice-problem" id="no-reason" role="alert">
-          {t('feedback.choose')}
-        </p>
-      ) : null}
-      {FEEDBACK_REASONS.map((reason) => (
-        <p class="choice-line">
-          <input type="radio" id={`reason-${reason}`} name="reason" value={reason} required />
-          <label for={`reason-${reason}`}>{t(`feedback.reasons.${reason}`)}</label>
-        </p>
-      ))}
-    </fieldset>
-  );
-}
-
 /** "Wrong page?": a reason, and what it is about. No field is about a patient. */
 export function FeedbackForm({ subject, takesRemark, lacksReason, page }: FormProps) {
   const { t } = page;
@@ -58,7 +39,20 @@ export function FeedbackForm({ subject, takesRemark, lacksReason, page }: FormPr
         {coding ? <input type="hidden" name="system" value={coding.system} /> : null}
         {coding ? <input type="hidden" name="code" value={coding.code} /> : null}
         {page.searched === undefined ? null : <input type="hidden" name="q" value={page.searched} />}
-        <Reasons lacksReason={lacksReason} page={page} />
+        <fieldset class="fields" aria-describedby={lacksReason ? 'no-reason' : undefined}>
+          <legend>{t('feedback.reason')}</legend>
+          {lacksReason ? (
+            <p class="notice notice-problem" id="no-reason" role="alert">
+              {t('feedback.choose')}
+            </p>
+          ) : null}
+          {FEEDBACK_REASONS.map((reason) => (
+            <p class="choice-line">
+              <input type="radio" id={`reason-${reason}`} name="reason" value={reason} required />
+              <label for={`reason-${reason}`}>{t(`feedback.reasons.${reason}`)}</label>
+            </p>
+          ))}
+        </fieldset>
         {takesRemark ? (
           <p>
             <label for="remark">{t('feedback.remark')}</label>

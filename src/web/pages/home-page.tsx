@@ -50,7 +50,10 @@ function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageCon
         {lists.map(({ name, articles }) => (
           <li>
             <a
-              href={page.href('/handout', { article: [...page.basket.map(({ id }) => id), ...articles], [BASKET]: [] })}
+              href={page.href('/handout', {
+                article: [...page.basket.map(({ article }) => article.id), ...articles],
+                [BASKET]: [],
+              })}
               data-articles={articles.join()}
             >
               {name} ({articles.length})

@@ -1,10 +1,8 @@
 import { languageOfReader } from '../../core/model/language-links.js';
-import type { Language } from '../../core/model/language.js';
-import type { Library } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Parameters } from '../../protocols/route.js';
-import { LanguageOptions } from './language-options.js';
-import { findShown } from '../find-shown.js';
+import { Tick } from './fields.js';
+import { LanguageOptions } from './language-links.js';
 import type { PageContext } from '../page-context.js';
 
 /** The form that the boxes of a page's articles belong to. */
@@ -30,24 +28,6 @@ export const readAddedIds = (parameters: Parameters): string[] => [
 export const readBasket = (parameters: Parameters): string[] =>
   readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles);
 
-/** An article in the basket. */
-export interface BasketItem {
-  readonly id: string;
-  readonly title: string;
-  readonly language: Language;
-}
-
-/** Articles by id with their titles, in the order of the ids; ids that are not in the library are left out. */
-export function findBasketItems(
-  ids: readonly string[],
-  language: Language,
-  library: Pick<Library, 'findArticles'>,
-): BasketItem[] {
-  return findShown(ids, language, library).map(({ article: { id }, text: { title, language: tag } }) => {
-    return { id, title, language: tag };
-  });
-}
-
 /** What a page offers for the basket. */
 export interface Offer {
   /** The language that the patient reads, where it is known; else the page's. */
@@ -63,20 +43,17 @@ interface BasketBarProps {
 /** The basket as a field of a form that is no way to the handout. */
 export function CarriedBasket({ page: { basket } }: { page: Pick<PageContext, 'basket'> }) {
   if (basket.length === 0) return null;
-  return <input type="hidden" name={BASKET} value={basket.map(({ id }) => id).join()} />;
+  return <input type="hidden" name={BASKET} value={basket.map(({ article }) => article.id).join()} />;
 }
 
 /** What the basket holds, for browsers without a script. */
 function BasketArticles({ page: { basket } }: { page: PageContext }) {
   return (
     <noscript>
-      {basket.map(({ id, title, language }) => (
-        <p class="choice-line">
-          <input type="checkbox" id={`kept-${id}`} name={BASKET} value={id} checked />
-          <label for={`kept-${id}`} lang={language}>
-            {title}
-          </label>
-        </p>
+      {basket.map(({ article: { id }, text }) => (
+        <Tick id={`kept-${id}`} name={BASKET} value={id} checked language={text.language}>
+          {text.title}
+        </Tick>
       ))}
     </noscript>
   );

@@ -3,6 +3,7 @@ import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { findOptionalFile, findNewestDay, findOneFile, SILENT_LOG } from './import-source.js';
 import { copyCell } from './read/read-text.js';
+import { listOtherNames, toCodeRows } from './read/code-rows.js';
 import { readCsv } from './read/read-csv.js';
 
 const TABLE = /^Loinc\.csv$/i;
@@ -62,26 +63,21 @@ function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>)
     billable: undefined,
     // Discouraged and deprecated terms are inactive.
     active: /^(ACTIVE|TRIAL)$/.test(cells.STATUS),
-    names: [...new Set(names)].filter((name) => name !== '' && name !== title),
+    names: listOtherNames(names, title),
   };
 }
 
-async function* readTable(
+const readTable = (
   table: InputFile,
   sharedNames: ReadonlySet<string>,
   log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> {
-  for await (const rows of readCsv(table, COLUMNS, log)) {
-    const concepts: ConceptFacts[] = [];
-    for (const { cells, line } of rows) {
-      const code = normalizeCode('loinc', cells.LOINC_NUM);
-      if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is not a LOINC code`);
-      else if (cells.LONG_COMMON_NAME.trim() === '') log.reject(table.label, line, `${code} has no name`);
-      else concepts.push(toConcept(code, cells, sharedNames));
-    }
-    yield { concepts };
-  }
-}
+): AsyncGenerator<Partial<LibraryRows>> =>
+  toCodeRows(readCsv(table, COLUMNS, log), ({ cells, line }, { concepts }) => {
+    const code = normalizeCode('loinc', cells.LOINC_NUM);
+    if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is not a LOINC code`);
+    else if (cells.LONG_COMMON_NAME.trim() === '') log.reject(table.label, line, `${code} has no name`);
+    else concepts.push(toConcept(code, cells, sharedNames));
+  });
 
 /**
  * Reads the replacements of deprecated terms. If there are several targets, each applies in some cases only, as its

@@ -5,11 +5,11 @@ import { findChartSetting } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
+import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import { ChartChoiceFields, readChoices, situate, type ChartChoices } from '../list/chart-choices.js';
 import { ChartView, renderChart } from '../list/chart-view.js';
-import type { PastedPatient } from '../list/packet.js';
 import { toPacket } from '../list/read-packet.js';
 import { readBy, type PageContext } from '../page-context.js';
 import { BASKET_FORM } from '../parts/basket.js';
@@ -36,7 +36,7 @@ export async function listRecorded(
 export function readByPatient(
   page: PageContext,
   performer: 'PAT' | 'PROV',
-  { ageGroups, leastAgeMonths, sex, foreignLanguage }: PastedPatient,
+  { ageGroups, leastAgeMonths, sex, foreignLanguage }: WholeChart['patient'],
   { library }: LaunchOptions,
 ): PageContext {
   return readBy(page, { ...page.reader, performer, ageGroups, leastAgeMonths, sex, foreignLanguage }, library);

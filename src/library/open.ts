@@ -71,7 +71,9 @@ export interface OpenOptions extends BuildPlaces {
   readonly sitePolicy?: PolicyPlace | undefined;
 }
 
-interface WholeLibrary {
+export interface OpenedLibrary {
+  /** The policy in force; undefined: none. */
+  readonly policy: PolicyFile | undefined;
   /** Under the site's policy. */
   readonly library: ServedLibrary;
   /** What the site has written itself; to be closed before the library. */
@@ -87,10 +89,7 @@ interface WholeLibrary {
   readonly isBuildDue: boolean;
 }
 
-export interface OpenedLibrary extends WholeLibrary {
-  /** The policy in force; undefined: none. */
-  readonly policy: PolicyFile | undefined;
-}
+type WholeLibrary = Omit<OpenedLibrary, 'policy'>;
 
 /** The database that holds the library. */
 export function createDatabase(

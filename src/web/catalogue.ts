@@ -51,24 +51,19 @@ interface Entry {
   readonly publisher: Publisher;
 }
 
-/** What the rows of a code system lead to. */
-interface Mapped {
-  readonly codes: number;
-  /** By the key of a chapter of ICD-10-CM, of which other systems have none. */
-  readonly byChapter: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
 function toEntry({ id, kind, groups, texts, publisher }: Article): Entry {
   const titles = Object.fromEntries(Object.values(texts).map(({ language, title }) => [language, title]));
   return { listed: { id, kind, groups, titles }, publisher };
 }
 
-async function readMapped(library: Library, system: CodeSystemId, pause: Pause): Promise<Mapped> {
+/** What the rows of a code system lead to. */
+async function readMapped(library: Library, system: CodeSystemId, pause: Pause) {
   const codes = new Set<string>();
   const byChapter = new Map<string, Set<string>>();
   for (let after = ''; ;) {
     const rows = library.listMappings(system, after, PAGE);
     const last = rows.at(-1);
+    // Other systems than ICD-10-CM have no chapters.
     if (!last) return { codes: codes.size, byChapter };
     for (const { code, article } of rows) {
       if (article === undefined) continue;
@@ -82,6 +77,8 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
     await pause();
   }
 }
+
+type Mapped = Awaited<ReturnType<typeof readMapped>>;
 
 /** What the rows of all systems lead to; read again after a swap that changes rows. */
 function collectMappings(library: Library): Collected<Parts['mapped']> {
@@ -113,7 +110,7 @@ function toCatalogue({ entries, mapped, described }: Parts): Catalogue {
   });
   return {
     articles,
-    byChapter: mapped.get('icd-10-cm')?.byChapter ?? new Map<string, ReadonlySet<string>>(),
+    byChapter: mapped.get('icd-10-cm')?.byChapter ?? new Map<string, Set<string>>(),
     groups: [...new Set(articles.flatMap(({ groups }) => groups))].sort(),
     systems,
     publishers: [...publishers.values()],

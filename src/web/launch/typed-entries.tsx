@@ -12,36 +12,24 @@ import { firstValue, type PageContext } from '../page-context.js';
 import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
 import type { LaunchOptions } from './launch-options.js';
 
-/** What a clinician typed beside the chart, and the ids of the articles that were ticked then. */
-interface TypedList {
-  readonly text: string;
-  readonly ticked: readonly string[];
-}
-
-/** Reads what was posted; undefined where the page was only opened. Nothing typed is in an address. */
-export function readTyped({ method, parameters }: RouteRequest): TypedList | undefined {
+/**
+ * Reads what a clinician typed beside the chart, and the ids of the articles that were ticked then; undefined where the page was only
+ * opened. Nothing typed is in an address.
+ */
+export function readTyped({ method, parameters }: RouteRequest) {
   if (method !== 'POST') return undefined;
   const sent = parameters.find(([name]) => name === 'list')?.[1] ?? '';
   const text = applyChoice(normalizeBreaks(sent), firstValue(parameters, 'as'));
   return { text, ticked: readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles) };
 }
 
-/** A typed list with its articles, as rows and as HTML. */
-export interface AnsweredEntries {
-  readonly text: string;
-  readonly rows: readonly ListRow[];
-  readonly html: string;
-  /** Ids of the articles that are ticked: those that were, and what the entries name. */
-  readonly ticked: ReadonlySet<string>;
-}
-
 /** Answers what was typed for the reader of the chart. @throws RequestError `too-many-criteria` */
 export async function answerTyped(
-  { text, ticked }: TypedList,
+  { text, ticked }: NonNullable<ReturnType<typeof readTyped>>,
   page: PageContext,
   situation: ChartSituation,
   options: LaunchOptions,
-): Promise<AnsweredEntries> {
+) {
   const { library, terminologySource } = options;
   // A chart that is pasted here would be of anybody: all of it is read as words.
   const packet = toListPacket(await readItems(text, options, page));
@@ -50,11 +38,13 @@ export async function answerTyped(
   const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
   const all = new Set([...ticked, ...named]);
   const html = await renderRows(rows, { ...page, ticked: all });
-  return { text, rows, html, ticked: all };
+  /** `ticked`: ids of the articles that were ticked, and of what the entries name. */
+  return { text, rows, html, ticked: all as ReadonlySet<string> };
 }
 
 interface TypedEntriesProps {
-  readonly typed: AnsweredEntries | undefined;
+  /** A typed list with its articles, as rows and as HTML. */
+  readonly typed: Awaited<ReturnType<typeof answerTyped>> | undefined;
   readonly choices: ChartChoices;
   readonly page: PageContext;
 }

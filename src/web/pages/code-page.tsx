@@ -71,35 +71,9 @@ function Standing({ concept, page }: { concept: Concept | undefined; page: PageC
   );
 }
 
-function Hierarchy({ shown, page }: { shown: Shown; page: PageContext }) {
-  const { t } = page;
-  const { ancestors, children, concept } = shown;
-  return (
-    <>
-      {ancestors.length > 0 ? (
-        <nav aria-labelledby="place">
-          <h2 id="place">{t('page.code.place')}</h2>
-          <ol class="ancestors">
-            {ancestors.map((above) => (
-              <li>
-                <CodeLink coding={above} title={above.title} page={page} />
-              </li>
-            ))}
-            <li aria-current="page">
-              <span class="code">{displayCode(shown.system, shown.code)}</span>{' '}
-              <span lang="en">{concept?.title ?? ''}</span>
-            </li>
-          </ol>
-        </nav>
-      ) : null}
-      <CodeSection id="below" head={t('page.code.below')} codings={children} page={page} />
-    </>
-  );
-}
-
 function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { t } = page;
-  const { system, code, concept, same, response } = shown;
+  const { system, code, concept, ancestors, children, same, response } = shown;
   const [answer] = response.answers;
   // A chapter or a block is no code that anything answers: it is a place to look below.
   const isAnswered = answer && (answer.code !== undefined || concept === undefined);
@@ -117,7 +91,22 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <AnswerBody answer={answer} answered={{ response, byWords: new Map() }} index={0} page={page} />
         </section>
       ) : null}
-      <Hierarchy shown={shown} page={page} />
+      {ancestors.length > 0 ? (
+        <nav aria-labelledby="place">
+          <h2 id="place">{t('page.code.place')}</h2>
+          <ol class="ancestors">
+            {ancestors.map((above) => (
+              <li>
+                <CodeLink coding={above} title={above.title} page={page} />
+              </li>
+            ))}
+            <li aria-current="page">
+              <span class="code">{displayCode(system, code)}</span> <span lang="en">{concept?.title ?? ''}</span>
+            </li>
+          </ol>
+        </nav>
+      ) : null}
+      <CodeSection id="below" head={t('page.code.below')} codings={children} page={page} />
       <CodeSection id="same" head={t('page.code.same')} codings={same} hasLabel page={page} />
     </>
   );

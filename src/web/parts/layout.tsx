@@ -132,38 +132,32 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
   );
 }
 
-function Foot({ page, isForPatient }: { page: PageContext; isForPatient: boolean }) {
-  const { t } = page;
-  return (
-    <footer class="foot">
-      <div class="wrap">
-        <p>{t('page.emergency')}</p>
-        <p>{t(isForPatient ? 'patient.footer' : 'page.footer')}</p>
-        {isForPatient ? null : (
-          <p>
-            <a href={page.href('/about')}>{t('page.footerLink')}</a>
-          </p>
-        )}
-      </div>
-    </footer>
-  );
-}
-
 function Shell({ page, document }: { page: PageContext; document: Document }) {
   const { isForPatient = false } = document;
+  const { t } = page;
   return (
     <html lang={page.language}>
       <Head page={page} document={document} />
       <body>
         <a class="skip" href="#main">
-          {page.t('page.skip')}
+          {t('page.skip')}
         </a>
         {isForPatient ? <PatientTop page={page} document={document} /> : <Top page={page} document={document} />}
         <main id="main" class="wrap" tabIndex={-1}>
           {document.main}
           {document.offer === 'none' || isForPatient ? null : <BasketBar page={page} offer={document.offer} />}
         </main>
-        <Foot page={page} isForPatient={isForPatient} />
+        <footer class="foot">
+          <div class="wrap">
+            <p>{t('page.emergency')}</p>
+            <p>{t(isForPatient ? 'patient.footer' : 'page.footer')}</p>
+            {isForPatient ? null : (
+              <p>
+                <a href={page.href('/about')}>{t('page.footerLink')}</a>
+              </p>
+            )}
+          </div>
+        </footer>
       </body>
     </html>
   );

@@ -1,10 +1,12 @@
 import { RequestError } from '../../core/errors.js';
+import type { DatabaseConnections, StoreLag } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
-import { HISTORY_STATEMENTS, type Connection, type StoreReader } from '../connection.js';
+import { HISTORY_STATEMENTS, type Connection, type HistoryStatementName, type StoreReader } from '../connection.js';
+import type { ReleaseFolder } from '../release-folder.js';
 import { hasFile, type StoredRelease } from '../release-store.js';
 import { WRITTEN } from '../written-log.js';
 import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
-import type { ServerPool } from './server-pool.js';
+import type { ServerPool, ServerSnapshot } from './server-pool.js';
 import { createSharedRun } from './shared-run.js';
 import { readPostgresStatement } from '../read-statement.js';
 import { toJson } from './value.js';
@@ -15,7 +17,7 @@ const LAST_LOOK_MS = 1000;
 /** Called once when the copy cannot be updated though the server answers, with the reason, and once when it can again. */
 export type OnCopied = (isUpToDate: boolean, reason?: unknown) => void;
 
-interface CopiedParts {
+export interface CopiedParts {
   /** The server; the reader closes it. */
   readonly server: ServerPool;
   /** Reads the copy; the reader closes it. */
@@ -57,123 +59,153 @@ async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
   }
 }
 
-/** Reads a library in PostgreSQL from a copy on this machine, which follows the server. */
-export interface CopiedReader extends StoreReader {
-  /**
-   * Updates the copy from the server: first the site's writes, then the releases, whose files are fetched. The log does not wait for a
-   * fetch under way. Rejects if the copy cannot be updated.
-   */
-  readonly follow: () => Promise<void>;
-}
-
 /**
  * Reads a library in PostgreSQL from a copy on this machine, which follows the server: no request waits for the server, and
  * all that was read before is answered while it is away.
  */
-export function createCopiedReader({ server, local, copy, resourcesDir, onCopied }: CopiedParts): CopiedReader {
-  const statements = new Map(HISTORY_STATEMENTS.map((name) => [name, readPostgresStatement(resourcesDir, name)]));
+export class CopiedReader implements StoreReader {
+  /** What the copy answers by itself. */
+  readonly all: StoreReader['all'];
+  readonly read: StoreReader['read'];
+  readonly check: StoreReader['check'];
+  readonly isPassing: StoreReader['isPassing'];
+  readonly unavailable: StoreReader['unavailable'];
+  readonly releases: ReleaseFolder;
+  readonly #place: CopiedParts;
+  readonly #statements: ReadonlyMap<HistoryStatementName, string>;
+  readonly #log = createSharedRun(() => this.#followLog());
+  readonly #list = createSharedRun(() => this.#followReleases());
   /** The server's version as last seen, and those of the log and of the releases that the copy has; undefined: not known. */
-  let seen: ServerVersion | undefined;
-  let copiedLog: string | undefined;
-  let copiedReleases: string | undefined;
-  let releases: readonly StoredRelease[] = [];
+  #seen: ServerVersion | undefined;
+  #copiedLog: string | undefined;
+  #copiedReleases: string | undefined;
+  #releases: readonly StoredRelease[] = [];
   /** The last piece of writing to the copy. */
-  let lastWrite: Promise<unknown> = Promise.resolve();
-  let behindSince: Date | undefined;
-  let isClosed = false;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+  #behindSince: Date | undefined;
+  #isClosed = false;
 
-  const note = (isUpToDate: boolean, reason?: unknown): void => {
-    if ((behindSince === undefined) === isUpToDate) return;
-    behindSince = isUpToDate ? undefined : new Date();
-    onCopied?.(isUpToDate, reason);
-  };
-  const noteFailure = (error: unknown): void => {
-    if (server.awaySince === undefined && !isClosed) note(false, error);
-  };
-  /** Writes to the copy, one piece of work after the other: they share its connection. */
-  const inTurn = async (write: () => Promise<void>): Promise<void> => {
-    const done = lastWrite.then(write);
-    lastWrite = done.catch(() => undefined);
-    await done;
-  };
-  /** Whether the files of all releases are still here: another process on this machine may have removed one. */
-  const hasFiles = (): boolean => releases.every((release) => !hasFile(release) || local.releases.has(release));
+  constructor(place: CopiedParts) {
+    const { local } = place;
+    this.#place = place;
+    this.all = local.all.bind(local);
+    this.read = local.read.bind(local);
+    this.check = local.check.bind(local);
+    this.isPassing = local.isPassing.bind(local);
+    this.unavailable = local.unavailable.bind(local);
+    this.releases = local.releases;
+    this.#statements = new Map(
+      HISTORY_STATEMENTS.map((name) => [name, readPostgresStatement(place.resourcesDir, name)]),
+    );
+  }
 
-  const log = createSharedRun(async () => {
+  lag(): StoreLag | undefined {
+    const { awaySince } = this.#place.server;
+    if (awaySince) return { reason: 'away', since: awaySince };
+    return this.#behindSince && { reason: 'behind', since: this.#behindSince };
+  }
+
+  /**
+   * Updates the copy from the server: first the site's writes, then the releases, whose files are fetched. The log does not wait for a
+   * fetch under way. Rejects if the copy cannot be updated.
+   */
+  async follow(): Promise<void> {
+    await this.#log.join();
+    await this.#list.join();
+    this.#note(true);
+  }
+
+  async #followLog(): Promise<void> {
+    const { server, copy } = this.#place;
     try {
       const version = await server.version();
       // A database that was created anew under a running group is filled by the next start: until then the copy stays as it is.
       if (version === undefined && (await holdsLibrary(copy))) throw new Error('the database holds no library');
-      seen = toVersion(version);
-      const wanted = seen.log;
-      if (wanted === copiedLog) return;
-      await server.inSnapshot((snapshot) => inTurn(() => copyLog(snapshot, copy)));
-      copiedLog = wanted;
+      this.#seen = toVersion(version);
+      const { log } = this.#seen;
+      if (log === this.#copiedLog) return;
+      await server.inSnapshot((snapshot) => this.#inTurn(() => copyLog(snapshot, copy)));
+      this.#copiedLog = log;
     } catch (error) {
-      noteFailure(error);
-      throw error;
+      this.#fail(error);
     }
-  });
-  const list = createSharedRun(async () => {
-    const { releases: wanted = '' } = seen ?? {};
-    if (wanted === copiedReleases && hasFiles()) return;
-    try {
-      releases = await server.inSnapshot((snapshot) => copyReleases(snapshot, copy, inTurn));
-      copiedReleases = wanted;
-    } catch (error) {
-      noteFailure(error);
-      throw error;
-    }
-  });
-  const follow = async (): Promise<void> => {
-    await log.join();
-    await list.join();
-    note(true);
-  };
+  }
 
-  return {
-    // What the copy answers by itself.
-    all: local.all.bind(local),
-    read: local.read.bind(local),
-    check: local.check.bind(local),
-    isPassing: local.isPassing.bind(local),
-    unavailable: local.unavailable.bind(local),
-    releases: local.releases,
-    follow,
-    lag: () => {
-      if (server.awaySince) return { reason: 'away', since: server.awaySince };
-      return behindSince && { reason: 'behind', since: behindSince };
-    },
-    catchUp: async () => {
-      if (!(await isDoneWithin(log.again(), LIMITS.catchUpMs))) throw new RequestError('library-unavailable');
-    },
-    /** Something that is another after the copy has changed; the next change is looked for meanwhile. */
-    version: () => {
-      if (!isClosed) follow().catch(() => undefined);
-      return local.version();
-    },
-    readHistory: async (name, argument) => {
-      try {
-        return await server.all(statements.get(name) ?? '', toJson(argument));
-      } catch (error) {
-        throw server.unavailable(error);
-      }
-    },
-    connections: () => server.connections(),
-    close: async () => {
-      if (isClosed) return;
-      isClosed = true;
-      // A look that waits for a connection of a pool that has ended would wait until it gives up.
-      const ended = async (): Promise<void> => {
-        await log.ended();
-        await list.ended();
-      };
-      await isDoneWithin(ended(), LAST_LOOK_MS);
-      // What is still under way ends with its connection.
-      await server.close();
-      await ended();
-      await copy.close();
-      await local.close();
-    },
-  };
+  async #followReleases(): Promise<void> {
+    const { server, copy } = this.#place;
+    const { releases = '' } = this.#seen ?? {};
+    if (releases === this.#copiedReleases && this.#hasFiles()) return;
+    try {
+      const copyList = (snapshot: ServerSnapshot) => copyReleases(snapshot, copy, (write) => this.#inTurn(write));
+      this.#releases = await server.inSnapshot(copyList);
+      this.#copiedReleases = releases;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Writes to the copy, one piece of work after the other: they share its connection. */
+  async #inTurn(write: () => Promise<void>): Promise<void> {
+    const done = this.#lastWrite.then(write);
+    this.#lastWrite = done.catch(() => undefined);
+    await done;
+  }
+
+  /** Whether the files of all releases are still here: another process on this machine may have removed one. */
+  #hasFiles(): boolean {
+    const { releases } = this.#place.local;
+    return this.#releases.every((release) => !hasFile(release) || releases.has(release));
+  }
+
+  #fail(error: unknown): never {
+    if (this.#place.server.awaySince === undefined && !this.#isClosed) this.#note(false, error);
+    throw error;
+  }
+
+  #note(isUpToDate: boolean, reason?: unknown): void {
+    if ((this.#behindSince === undefined) === isUpToDate) return;
+    this.#behindSince = isUpToDate ? undefined : new Date();
+    this.#place.onCopied?.(isUpToDate, reason);
+  }
+
+  /** @throws RequestError `library-unavailable` if the copy does not have within two seconds what the site has written by now */
+  async catchUp(): Promise<void> {
+    if (!(await isDoneWithin(this.#log.again(), LIMITS.catchUpMs))) throw new RequestError('library-unavailable');
+  }
+
+  /** Something that is another after the copy has changed; the next change is looked for meanwhile. */
+  version(): Promise<unknown> {
+    if (!this.#isClosed) this.follow().catch(() => undefined);
+    return this.#place.local.version();
+  }
+
+  async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
+    const { server } = this.#place;
+    try {
+      return await server.all<Row>(this.#statements.get(name) ?? '', toJson(argument));
+    } catch (error) {
+      throw server.unavailable(error);
+    }
+  }
+
+  connections(): DatabaseConnections {
+    return this.#place.server.connections();
+  }
+
+  async close(): Promise<void> {
+    const { server, local, copy } = this.#place;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    // A look that waits for a connection of a pool that has ended would wait until it gives up.
+    const ended = async (): Promise<void> => {
+      await this.#log.ended();
+      await this.#list.ended();
+    };
+    await isDoneWithin(ended(), LAST_LOOK_MS);
+    // What is still under way ends with its connection.
+    await server.close();
+    await ended();
+    await copy.close();
+    await local.close();
+  }
 }

@@ -9,7 +9,7 @@ import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import type { Connection, StoreReader } from '../connection.js';
 import type { LibraryDatabase, Patience } from '../library-database.js';
 import type { OnAvailable } from './availability.js';
-import { createCopiedReader, type CopiedReader, type OnCopied } from './copied-reader.js';
+import { CopiedReader, type OnCopied } from './copied-reader.js';
 import { holdsLibrary } from './copy-store.js';
 import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
 import { PostgresConnection } from './postgres-connection.js';
@@ -176,7 +176,7 @@ export class PostgresDatabase implements LibraryDatabase {
       // After a power cut the copy may lack the latest changes, and copies them again.
       await copy.run('PRAGMA synchronous = NORMAL');
       const local = await file.openReader();
-      const reader = createCopiedReader({
+      const reader = new CopiedReader({
         server,
         local,
         copy,

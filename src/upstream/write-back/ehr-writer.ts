@@ -57,40 +57,45 @@ const buildCondition = (entry: GivenEntry): string => `identifier=${encodeURICom
 
 type WrittenType = WrittenResource['resourceType'];
 
+const reading = ({ token }: WritePlace) => ({ token, signal: AbortSignal.timeout(LIMITS.launchWriteMs) });
+
+/** Creates what reads a server's capabilities (`/metadata`), cached. It throws EhrFailure. */
+function createNegotiation(client: EhrClient): (place: WritePlace, now: Date) => Promise<Abilities> {
+  const cached = new Map<string, { readonly abilities: Abilities; readonly until: number }>();
+  return async (place, now) => {
+    const { base } = place;
+    const known = cached.get(base);
+    if (known && known.until > now.getTime()) return known.abilities;
+    const abilities = readAbilities(parse(await client.read(`${base}/metadata`, reading(place))));
+    cached.set(base, { abilities, until: now.getTime() + LIMITS.smartConfigurationMs });
+    return abilities;
+  };
+}
+
+/** Searches by our identifier. @returns as `find` @throws EhrFailure */
+async function search(
+  client: EhrClient,
+  place: WritePlace,
+  type: string,
+  entry: GivenEntry,
+  ability: TypeAbility | undefined,
+): Promise<string | null | undefined> {
+  if (!ability?.searchByIdentifier || !isGranted(place.scopes, type, 's')) return undefined;
+  const { patientId = '' } = entry;
+  const address = `${place.base}/${type}?patient=${encodeURIComponent(patientId)}&${buildCondition(entry)}`;
+  const bundle = parse(await client.read(address, reading(place)));
+  const [found] = asObjects(bundle.entry)
+    .map(({ resource }) => asObject(resource))
+    .filter((one) => one?.resourceType === type);
+  return found ? findReference(type, null, found) : null;
+}
+
 /** Writes to charts: nothing twice, by an identifier of ours. */
 export type EhrWriter = ReturnType<typeof createEhrWriter>;
 
 /** Creates what writes to charts. */
 export function createEhrWriter(client: EhrClient) {
-  const cached = new Map<string, { readonly abilities: Abilities; readonly until: number }>();
-  const reading = ({ token }: WritePlace) => ({ token, signal: AbortSignal.timeout(LIMITS.launchWriteMs) });
-
-  /** The server's capabilities (`/metadata`), cached. @throws EhrFailure */
-  const abilities = async (place: WritePlace, now: Date): Promise<Abilities> => {
-    const { base } = place;
-    const known = cached.get(base);
-    if (known && known.until > now.getTime()) return known.abilities;
-    const read = readAbilities(parse(await client.read(`${base}/metadata`, reading(place))));
-    cached.set(base, { abilities: read, until: now.getTime() + LIMITS.smartConfigurationMs });
-    return read;
-  };
-
-  /** Searches by our identifier. @returns as `find` @throws EhrFailure */
-  const search = async (
-    place: WritePlace,
-    type: string,
-    entry: GivenEntry,
-    ability: TypeAbility | undefined,
-  ): Promise<string | null | undefined> => {
-    if (!ability?.searchByIdentifier || !isGranted(place.scopes, type, 's')) return undefined;
-    const { patientId = '' } = entry;
-    const address = `${place.base}/${type}?patient=${encodeURIComponent(patientId)}&${buildCondition(entry)}`;
-    const bundle = parse(await client.read(address, reading(place)));
-    const [found] = asObjects(bundle.entry)
-      .map(({ resource }) => asObject(resource))
-      .filter((one) => one?.resourceType === type);
-    return found ? findReference(type, null, found) : null;
-  };
+  const abilities = createNegotiation(client);
 
   const post = async (
     place: WritePlace,
@@ -124,7 +129,7 @@ export function createEhrWriter(client: EhrClient) {
       const write = async (): Promise<WriteOutcome> => {
         const ability = (await abilities(place, now)).get(type);
         if (ability?.conditionalCreate) return post(place, resource, { 'If-None-Exist': buildCondition(entry) });
-        const found = await search(place, type, entry, ability);
+        const found = await search(client, place, type, entry, ability);
         if (typeof found === 'string') return { state: 'written', reference: found };
         if (found === undefined && mayBeThere) return { state: 'unsure' };
         return post(place, resource, {});
@@ -138,7 +143,7 @@ export function createEhrWriter(client: EhrClient) {
      */
     find: (place: WritePlace, type: WrittenType, entry: GivenEntry, now: Date): Promise<string | null | undefined> =>
       orElse(
-        async () => search(place, type, entry, (await abilities(place, now)).get(type)),
+        async () => search(client, place, type, entry, (await abilities(place, now)).get(type)),
         () => undefined,
       ),
 

@@ -1,4 +1,3 @@
-import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { RequestError } from '../../core/errors.js';

@@ -32,7 +32,7 @@ export async function listRecorded(
   return record ? record.list({ patient: { ehr: ehr.iss, id: granted.patientId } }, most) : [];
 }
 
-/** The page for a reader of whom the chart says more. */
+/** The page for the reader that a chart describes. */
 export function readByPatient(
   page: PageContext,
   performer: 'PAT' | 'PROV',

@@ -4,7 +4,7 @@ import { LIMITS } from '../../limits.js';
 import type { RouteRequest } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import type { ChartChoices } from '../list/chart-choices.js';
-import { buildRows, type ListRow } from '../list/list-rows.js';
+import { buildRows } from '../list/list-rows.js';
 import { applyChoice, normalizeBreaks } from '../list/list-route.js';
 import { RowsView, renderRows } from '../list/list-view.js';
 import { toListPacket, readItems } from '../list/read-packet.js';

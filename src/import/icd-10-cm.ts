@@ -1,6 +1,6 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ConceptFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, ImportError, findOneFile } from './import-source.js';
 import { readTabular } from './read-icd-10-cm-tabular.js';
 import { toCodeRows } from './read/code-rows.js';
@@ -49,11 +49,7 @@ function reportRelease(file: InputFile, log: ImportLog): void {
  * Reads the order file, which has every code and whether it is billable, but no chapters, blocks and synonyms.
  * @see https://www.cms.gov/medicare/coding-billing/icd-10-codes, "Code Descriptions in Tabular Order"
  */
-async function* readOrderFile(
-  file: InputFile,
-  log: ImportLog,
-  additions: Additions,
-): AsyncGenerator<Partial<LibraryRows>> {
+async function* readOrderFile(file: InputFile, log: ImportLog, additions: Additions): RowPortions {
   const known = new Set<string>();
   let last = '';
   yield* toCodeRows(readNumbered(file, log), ({ text, line }, { concepts }) => {
@@ -82,7 +78,7 @@ async function* readOrderFile(
 }
 
 /** Reads both files: codes and billability from the order file, chapters, blocks and other names from the list. */
-async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): RowPortions {
   const additions = new Map<string, Pick<ConceptFacts, 'names' | 'parent'>>();
   for await (const { headings, codes } of readTabular(tabular, log)) {
     for (const { code, names, parent } of codes) {
@@ -93,7 +89,7 @@ async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): 
   yield* readOrderFile(order, log, additions);
 }
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
   const order = findOptionalFile(files, ORDER_FILE, 'an ICD-10-CM order file');
   if (!order) {
     const tabular = findOneFile(files, TABULAR_FILE, 'an ICD-10-CM order file or tabular list');

@@ -1,7 +1,7 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { CrosswalkFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { toCodeRows } from './read/code-rows.js';
 import { readCsv } from './read/read-csv.js';
@@ -55,7 +55,7 @@ function rejectTruncated(file: InputFile, last: string, ending: RegExp): void {
  * @see
  * https://www.cms.gov/medicare/coding-billing/icd-10-codes/icd-9-cm-diagnosis-procedure-codes-abbreviated-and-full-code-titles
  */
-async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readTitles(file: InputFile, log: ImportLog): RowPortions {
   const known = new Set<string>();
   let last = '';
   const portions = isCsv(file)
@@ -92,7 +92,7 @@ async function* readGem(
   file: InputFile,
   [from, to]: readonly [CodeSystemId, CodeSystemId],
   log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> {
+): RowPortions {
   let last = '';
   const portions = isCsv(file)
     ? readCells(file, from === 'icd-9-cm' ? ['icd9cm', 'icd10cm', 'flags'] : ['icd10cm', 'icd9cm', 'flags'], log)
@@ -121,7 +121,7 @@ function reportRelease(file: InputFile, log: ImportLog): void {
   log.release({ version, date: findNewestDay([file]), complete: [] });
 }
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
   const titles = findOptionalFile(files, TITLES, 'the titles of ICD-9-CM');
   const fromIcd9 = findOptionalFile(files, FROM_ICD_9, 'the mapping from ICD-9-CM to ICD-10-CM');
   const fromIcd10 = findOptionalFile(files, FROM_ICD_10, 'the mapping from ICD-10-CM to ICD-9-CM');

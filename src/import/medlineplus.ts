@@ -3,7 +3,7 @@ import { chooseLanguage, type Language } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './read/article-id.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { findNewestTopics } from './read/newest-topics.js';
 import { readXml, type XmlEvent } from './read/read-xml.js';
@@ -204,7 +204,7 @@ function reportRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
   log.release({ version: date, date, complete: [], ...(/^\d+$/.test(total) ? { announced: Number(total) } : {}) });
 }
 
-async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readTopics(file: InputFile, log: ImportLog): RowPortions {
   const read = createTopicReader();
   const merger = createMerger(file.label, log);
   let isFirst = true;

@@ -1,10 +1,10 @@
 import type { DrugRoute } from '../core/drugs/drug-name.js';
 import { bindNames, drugNameCandidates, normalizeIngredients, findDrugRoute } from '../core/drugs/drug-name.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { CrosswalkFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
-import { toCodeRows } from './read/code-rows.js';
+import { splitList, toCodeRows } from './read/code-rows.js';
 import { readNumbered } from './read/read-lines.js';
 
 const PRODUCT_COLUMNS = [
@@ -32,12 +32,6 @@ interface Product {
   readonly brandNames: readonly string[];
   readonly drugNames: readonly string[];
 }
-
-const splitList = (cell: string): string[] =>
-  cell
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 
 /** Positions of the columns in a file; older directories have fewer. */
 function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
@@ -176,11 +170,7 @@ class NameTrails {
   }
 }
 
-async function* readDirectory(
-  products: InputFile,
-  packages: InputFile,
-  log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> {
+async function* readDirectory(products: InputFile, packages: InputFile, log: ImportLog): RowPortions {
   const date = findNewestDay([products, packages]);
   log.release({ version: date, date, complete: [] });
   const known = new Map<string, Product>();

@@ -1,6 +1,6 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { LibraryRows } from '../build/source.js';
 import { findNewestDay, findOneFile, type ImportLog, type ImportSource, type InputFile } from './import-source.js';
+import type { RowPortions } from './import-source.js';
 import { copyCell } from './read/read-text.js';
 import { inPortions, listOtherNames, toCodeRows } from './read/code-rows.js';
 import { readColumns } from './read/read-columns.js';
@@ -67,7 +67,7 @@ async function relateDrugs(drugs: RxNormDrugs, file: InputFile, log: ImportLog):
 }
 
 /** The drugs with their names, and the crosswalks of each. */
-const buildRows = (drugs: RxNormDrugs): AsyncGenerator<Partial<LibraryRows>> =>
+const buildRows = (drugs: RxNormDrugs): RowPortions =>
   toCodeRows(inPortions(drugs.all()), (drug, { concepts, crosswalks }) => {
     const { code, title, names } = drug;
     const facts = { parent: undefined, billable: undefined, active: true, names: listOtherNames(names, title) };
@@ -76,7 +76,7 @@ const buildRows = (drugs: RxNormDrugs): AsyncGenerator<Partial<LibraryRows>> =>
   });
 
 /** Crosswalks from packages to their drug. */
-const readPackages = (drugs: RxNormDrugs, file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> =>
+const readPackages = (drugs: RxNormDrugs, file: InputFile, log: ImportLog): RowPortions =>
   toCodeRows(readColumns(file, SAT, log), ({ cells, line }, { crosswalks }) => {
     const [sent = '', , , , , , , , attribute, source, value = '', suppressed] = cells;
     const drug = attribute === 'NDC' && source === 'RXNORM' && suppressed === 'N' ? drugs.get(sent) : undefined;
@@ -90,7 +90,7 @@ const readPackages = (drugs: RxNormDrugs, file: InputFile, log: ImportLog): Asyn
     crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
   });
 
-async function* readRelease(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readRelease(files: readonly InputFile[], log: ImportLog): RowPortions {
   const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => findRrfFile(files, name));
   if (!conso || !rel || !sat) return;
   const date = readDay(conso) ?? findNewestDay([conso, rel, sat]);

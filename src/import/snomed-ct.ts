@@ -1,6 +1,6 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ConceptFacts, CrosswalkFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, findOneFile, SILENT_LOG } from './import-source.js';
 import { copyCell } from './read/read-text.js';
 import { inPortions, listOtherNames, toCodeRows } from './read/code-rows.js';
@@ -138,11 +138,7 @@ function toConcept(code: string, { active, fullName, preferred, synonyms, parent
   return { system: 'snomed-ct', code, title, parent, billable: undefined, active, names };
 }
 
-const toConcepts = (
-  drafts: ReadonlyMap<string, Draft>,
-  file: InputFile,
-  log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> =>
+const toConcepts = (drafts: ReadonlyMap<string, Draft>, file: InputFile, log: ImportLog): RowPortions =>
   toCodeRows(inPortions(drafts), ([code, draft], { concepts }) => {
     const concept = toConcept(code, draft);
     if (concept) concepts.push(concept);
@@ -162,7 +158,7 @@ function toRelationship(rule: string, target: string): CrosswalkFacts['relations
  * Reads the map to ICD-10-CM. Only the first group is used: further groups add details to it.
  * @see "SNOMED CT to ICD-10-CM Map: Technical Specifications", National Library of Medicine
  */
-const readMap = (file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> =>
+const readMap = (file: InputFile, log: ImportLog): RowPortions =>
   toCodeRows(readRf2(file, EXTENDED_MAP, log), ({ cells, line }, { crosswalks }) => {
     const [, , active, , refset, concept = '', group, , rule = '', , target = ''] = cells;
     if (active !== '1' || refset !== TO_ICD_10_CM || group !== '1' || target === '') return;
@@ -177,7 +173,7 @@ const readMap = (file: InputFile, log: ImportLog): AsyncGenerator<Partial<Librar
     crosswalks.push({ from: { system: 'snomed-ct', code }, to, relationship: toRelationship(rule, target) });
   });
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
   const findFile = ({ pattern, wanted }: Rf2Kind): InputFile => findOneFile(files, pattern, wanted);
   const concepts = findFile(CONCEPTS);
   const descriptions = findFile(DESCRIPTIONS);

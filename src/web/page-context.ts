@@ -144,15 +144,12 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
 }
 
 /** What the site's policy comes to for the reader of a page. */
-function applyPolicy(
-  reader: RequestContext,
-  library: Pick<Library, 'status'>,
-): Pick<PageContext, 'reader' | 'findTreatment' | 'isGiven'> {
+function applyPolicy(reader: RequestContext, library: Pick<Library, 'status'>) {
   const policy = library.status().policy ?? NO_POLICY;
   return {
     reader,
-    findTreatment: (sensitive) => findTreatment(sensitive, reader, policy),
-    isGiven: (sensitive) => findRefusal(sensitive, reader, policy) === undefined,
+    findTreatment: (sensitive: Sensitive) => findTreatment(sensitive, reader, policy),
+    isGiven: (sensitive: Sensitive) => findRefusal(sensitive, reader, policy) === undefined,
   };
 }
 

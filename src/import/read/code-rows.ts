@@ -35,3 +35,10 @@ export function* inPortions<Item>(items: Iterable<Item>): Generator<readonly Ite
   }
   yield portion;
 }
+
+/** The parts of a cell that are divided by semicolons. */
+export const splitList = (cell: string): string[] =>
+  cell
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');

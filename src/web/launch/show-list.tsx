@@ -1,25 +1,28 @@
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
-import { findChartSetting } from '../../core/charts/chart-settings.js';
+import { findChartSetting, type ChartSituation } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
+import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
-import type { RouteResponse } from '../../protocols/route.js';
+import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import { ChartChoiceFields, readChoices, situate, type ChartChoices } from '../list/chart-choices.js';
 import { ChartView, renderChart } from '../list/chart-view.js';
-import { toPacket } from '../list/read-packet.js';
-import { readBy, type PageContext } from '../page-context.js';
-import { BASKET_FORM } from '../parts/basket.js';
+import { buildRows } from '../list/list-rows.js';
+import { applyChoice, normalizeBreaks } from '../list/list-route.js';
+import { RowsView, renderRows } from '../list/list-view.js';
+import { readItems, toListPacket, toPacket } from '../list/read-packet.js';
+import { firstValue, readBy, type PageContext } from '../page-context.js';
+import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { readChart } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
-import { AddEntries, TypedEntries, answerTyped, readTyped } from './typed-entries.js';
 
 /** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
@@ -52,6 +55,84 @@ const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestC
       return codes.length === 0 ? [] : [[article.id, codes] as const];
     }),
   );
+
+/**
+ * Reads what a clinician typed beside the chart, and the ids of the articles that were ticked then; undefined where the page was only
+ * opened. Nothing typed is in an address.
+ */
+function readTyped({ method, parameters }: RouteRequest) {
+  if (method !== 'POST') return undefined;
+  const sent = parameters.find(([name]) => name === 'list')?.[1] ?? '';
+  const text = applyChoice(normalizeBreaks(sent), firstValue(parameters, 'as'));
+  return { text, ticked: readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles) };
+}
+
+/** Answers what was typed for the reader of the chart. @throws RequestError `too-many-criteria` */
+async function answerTyped(
+  { text, ticked }: NonNullable<ReturnType<typeof readTyped>>,
+  page: PageContext,
+  situation: ChartSituation,
+  options: LaunchOptions,
+) {
+  const { library, terminologySource } = options;
+  // A chart that is pasted here would be of anybody: all of it is read as words.
+  const packet = toListPacket(await readItems(text, options, page));
+  const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
+  const rows = await buildRows(packet, chart, page, options);
+  const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
+  const all = new Set([...ticked, ...named]);
+  const html = await renderRows(rows, { ...page, ticked: all });
+  /** `ticked`: ids of the articles that were ticked, and of what the entries name. */
+  return { text, rows, html, ticked: all as ReadonlySet<string> };
+}
+
+interface TypedEntriesProps {
+  /** A typed list with its articles, as rows and as HTML. */
+  readonly typed: Awaited<ReturnType<typeof answerTyped>> | undefined;
+  readonly choices: ChartChoices;
+  readonly page: PageContext;
+}
+
+/** The box for further words and codes. It belongs to the form of the articles, so that what is ticked is sent with it. */
+function AddEntries({ typed, choices, page: { t, basePath, launched = '' } }: TypedEntriesProps) {
+  const { includeInactive, includeDeceased, setting } = choices;
+  const hidden = { inactive: includeInactive ? 'true' : '', deceased: includeDeceased ? 'true' : '', setting };
+  return (
+    <div class="packet-form launch-add">
+      <label for="list">{t('launch.add')}</label>
+      <textarea
+        id="list"
+        name="list"
+        form={BASKET_FORM}
+        rows={2}
+        spellcheck={false}
+        autocomplete="off"
+        aria-describedby="list-hint"
+      >
+        {`\n${typed?.text ?? ''}`}
+      </textarea>
+      <p class="hint" id="list-hint">
+        {t('launch.addHint')}
+      </p>
+      {Object.entries(hidden).map(([name, value]) =>
+        value === '' ? null : <input type="hidden" name={name} value={value} form={BASKET_FORM} />,
+      )}
+      <button type="submit" class="action" form={BASKET_FORM} formAction={`${basePath}${launched}`}>
+        {t('launch.addButton')}
+      </button>
+    </div>
+  );
+}
+
+/** What became of the typed entries. */
+function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>) {
+  if (!typed || typed.rows.length === 0) return null;
+  return (
+    <section aria-label={page.t('launch.added')}>
+      <RowsView rows={typed.rows} html={typed.html} title={page.t('launch.added')} page={page} />
+    </section>
+  );
+}
 
 /** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
 export async function showList(given: SessionRequest): Promise<RouteResponse> {

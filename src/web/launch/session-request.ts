@@ -3,7 +3,7 @@ import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import type { Language } from '../../core/model/language.js';
 import type { Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import { findFormOrigin } from '../feedback-route.js';
+import { findFormOrigin } from '../form-origin.js';
 import { createPageContext, type PageContext } from '../page-context.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';

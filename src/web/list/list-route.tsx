@@ -8,7 +8,7 @@ import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import { BASKET } from '../parts/basket.js';
-import { findFormOrigin } from '../feedback-route.js';
+import { findFormOrigin } from '../form-origin.js';
 import { describePage } from '../describe-page.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';

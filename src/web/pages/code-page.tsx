@@ -4,7 +4,6 @@ import { codeSystem, isCodeSystemId, type CodeSystemId } from '../../core/codes/
 import type { Coding, Concept } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
-import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Route } from '../../protocols/route.js';
@@ -20,20 +19,8 @@ import { AnswerBody } from '../parts/results.js';
 /** Codes of other systems that are the same thing, at most. */
 const MOST_SAME = 12;
 
-interface Shown extends Coding {
-  readonly concept: Concept | undefined;
-  /** The topmost first. */
-  readonly ancestors: readonly Concept[];
-  readonly children: readonly Concept[];
-  readonly same: readonly Coding[];
-  readonly response: KnowledgeResponse;
-}
-
-async function findShown(
-  { system, code }: Coding,
-  context: RequestContext,
-  { library, maxArticles }: PageOptions,
-): Promise<Shown> {
+/** What is known of a code. `ancestors`: the topmost first. */
+async function findShown({ system, code }: Coding, context: RequestContext, { library, maxArticles }: PageOptions) {
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
   const place = { system, code };
@@ -49,6 +36,8 @@ async function findShown(
   const same = crosswalks.map(({ to }) => to).slice(0, MOST_SAME);
   return { system, code, concept, ancestors, children, same, response };
 }
+
+type Shown = Awaited<ReturnType<typeof findShown>>;
 
 /** What the code's own system has about it, in a line. */
 function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {

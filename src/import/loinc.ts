@@ -17,14 +17,8 @@ const SHARED_BY = 500;
 /** Maximum related names stored for a term. */
 const MAX_RELATED = 10;
 
-/** Facts about the whole table, needed before its first row is imported. */
-interface Survey {
-  /** The release, as named by its newest terms. */
-  readonly version: string | undefined;
-  readonly sharedNames: ReadonlySet<string>;
-}
-
-async function surveyTable(table: InputFile): Promise<Survey> {
+/** Facts about the whole table, needed before its first row is imported: the release, as named by its newest terms, and shared names. */
+async function surveyTable(table: InputFile) {
   const counts = new Map<string, number>();
   let version: string | undefined;
   for await (const rows of readCsv(table, ['VersionLastChanged', 'RELATEDNAMES2'], SILENT_LOG)) {

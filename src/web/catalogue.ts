@@ -35,12 +35,6 @@ export interface Catalogue {
   readonly publishers: readonly Publisher[];
 }
 
-/** Reads what the library lists now. `prepare` collects it before the first request, in slices. */
-export interface CatalogueReader {
-  readonly read: () => Promise<Catalogue>;
-  readonly prepare: () => Promise<void>;
-}
-
 /** Articles read in one step: some milliseconds of the process. */
 const BATCH = 200;
 const PAGE = 1000;
@@ -130,12 +124,12 @@ export function findTitle({ titles }: Listed, language: Language): ListedTitle |
 }
 
 /** Creates the reader of the active release's catalogue: what a swap did not change is not read again. */
-export function createCatalogue(library: Library): CatalogueReader {
+export function createCatalogue(library: Library) {
   const entries = new PerArticle<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
   const mappings = collectMappings(library);
   let cached: { parts: Parts; catalogue: Catalogue } | undefined;
   return {
-    read: async () => {
+    read: async (): Promise<Catalogue> => {
       const parts = {
         entries: await entries.all(),
         mapped: await mappings.get(),
@@ -145,9 +139,13 @@ export function createCatalogue(library: Library): CatalogueReader {
       if (!cached || !isMade) cached = { parts, catalogue: toCatalogue(parts) };
       return cached.catalogue;
     },
-    prepare: async () => {
+    /** Collects it before the first request, in slices. */
+    prepare: async (): Promise<void> => {
       await entries.prepare();
       await mappings.prepare();
     },
   };
 }
+
+/** Reads what the library lists now. */
+export type CatalogueReader = ReturnType<typeof createCatalogue>;

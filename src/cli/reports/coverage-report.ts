@@ -2,7 +2,6 @@ import type { RequestedCode } from '../../core/evaluation/requested-codes.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { codingKey } from '../../core/codes/concept.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
-import type { CodeFinding, CoverageRow, Gap, SensitiveCode } from '../../core/evaluation/coverage.js';
 import {
   findGaps,
   findLanguageGaps,
@@ -10,25 +9,12 @@ import {
   measureCoverage,
   tallyCoverage,
 } from '../../core/evaluation/coverage.js';
-import { LANGUAGES, type Language } from '../../core/model/language.js';
+import { LANGUAGES } from '../../core/model/language.js';
 import type { Coding, Library } from '../../core/model/library.js';
 import { printableLine } from '../../core/printable.js';
 
 /** A code's title in its own system, else in the list; empty if neither is known. */
 export type TitleOf = (coding: Coding & { readonly name?: string }) => string;
-
-/** The coverage of a list of codes, ready to be written. */
-export interface CoverageReport {
-  readonly release: string;
-  readonly findings: readonly CodeFinding[];
-  readonly rows: readonly CoverageRow[];
-  readonly gaps: readonly Gap[];
-  /** Codes with pages only in another language, by the reader's language. */
-  readonly languageGaps: ReadonlyMap<Language, readonly Gap[]>;
-  /** Codes that lead to marked pages. */
-  readonly sensitive: readonly SensitiveCode[];
-  readonly findTitle: TitleOf;
-}
 
 /** Codes per title lookup. */
 const BATCH_CODES = 500;
@@ -54,19 +40,20 @@ export function formatSubject({ system, code }: Coding, title: string): string {
 }
 
 /** Answers each code from the library and collects the report. */
-export async function makeReport(
-  codes: readonly RequestedCode[],
-  library: Library,
-  maxArticles: number,
-): Promise<CoverageReport> {
+export async function makeReport(codes: readonly RequestedCode[], library: Library, maxArticles: number) {
   const findings = await measureCoverage(codes, library, maxArticles);
   return {
     release: library.status().release,
     findings,
     rows: tallyCoverage(findings),
     gaps: findGaps(findings),
+    /** Codes with pages only in another language, by the reader's language. */
     languageGaps: new Map(LANGUAGES.map((language) => [language, findLanguageGaps(findings, language)])),
+    /** Codes that lead to marked pages. */
     sensitive: findSensitive(findings),
     findTitle: findTitles(findings, library),
   };
 }
+
+/** The coverage of a list of codes, ready to be written. */
+export type CoverageReport = Awaited<ReturnType<typeof makeReport>>;

@@ -8,12 +8,6 @@ import type { Complaint } from '../../build/source.js';
 import { printableLine } from '../../core/printable.js';
 import type { Out } from './command.js';
 
-/** The codes of a site's list, each once, and its invalid rows. */
-export interface CodeList {
-  readonly codes: readonly RequestedCode[];
-  readonly complaints: readonly Complaint[];
-}
-
 /** A list that cannot be read at all: one line that names it and the reason. */
 export class CodeListError extends Error {
   override readonly name = 'CodeListError';
@@ -42,9 +36,10 @@ function readCount(text: string): number | undefined {
 /**
  * Reads a CSV list of codes: the columns `system` (id, OID, label or FHIR address), `code`, and optionally `count` and
  * `display` (a drug's name). Invalid rows are left out and reported.
+ * @returns the codes, each once, and the invalid rows
  * @throws CodeListError if there is no such file, or a column is missing
  */
-export function readCodeList(path: string): CodeList {
+export function readCodeList(path: string) {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

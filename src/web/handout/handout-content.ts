@@ -70,14 +70,11 @@ function buildLinks(one: ShownArticle, paper: PageContext): HandoutAddress[] {
   });
 }
 
-/** A handout's content, and the articles that are to be printed by themselves. */
-interface HandoutContent {
-  readonly handout: Handout;
-  readonly byThemselves: readonly ShownArticle[];
-}
-
 /** A handout with the request that it answers. */
-export interface RequestedHandout extends HandoutContent {
+export interface RequestedHandout {
+  readonly handout: Handout;
+  /** Articles that are to be printed by themselves. */
+  readonly byThemselves: readonly ShownArticle[];
   readonly chosen: readonly ShownArticle[];
   readonly choices: PaperChoices;
   /** ISO 8601 day. */
@@ -98,7 +95,7 @@ export async function writeHandout(
   printedOn: string,
   options: PageOptions,
   paper: PageContext,
-): Promise<HandoutContent> {
+): Promise<Pick<RequestedHandout, 'handout' | 'byThemselves'>> {
   const { t, language } = paper;
   const byThemselves: ShownArticle[] = [];
   const articles: HandoutArticle[] = [];

@@ -26,13 +26,6 @@ export type ChartPart = (typeof PARTS)[PartType];
 const RESULT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-export interface ChartResources {
-  readonly resources: readonly JsonObject[];
-  readonly person: ChartPerson;
-  /** Parts that were not granted or could not be read. */
-  readonly missing: readonly ChartPart[];
-}
-
 /** The name as a person would write it: the usual or official one. */
 function readName(patient: JsonObject): string {
   const names = asObjects(patient.name);
@@ -135,9 +128,10 @@ export async function namePatient(given: SessionRequest): Promise<void> {
 /**
  * Reads the chart of a launch: patient, encounter, both kinds of conditions, drugs with their Medications, and what the site's
  * configuration adds.
+ * @returns its resources, the patient, and the parts that were not granted or could not be read
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
-export async function readChart(given: SessionRequest): Promise<ChartResources> {
+export async function readChart(given: SessionRequest) {
   const { ehr, granted } = given.session;
   const id = encodeURIComponent(granted.patientId);
   const { reader, missing, patient: readOne, part, conditions } = openReading(given);

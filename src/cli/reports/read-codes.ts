@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { RequestedCodes, type RequestedCode, type KnownCoding } from '../../core/evaluation/requested-codes.js';
+import { RequestedCodes, type KnownCoding } from '../../core/evaluation/requested-codes.js';
 import { codeSystem, findCodeSystem } from '../../core/codes/code-systems.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import { detectOtherSystem, normalizeCode } from '../../core/codes/normalize-code.js';

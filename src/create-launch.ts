@@ -8,7 +8,7 @@ import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
 import type { LaunchFailureReason } from './upstream/smart/launch-failure.js';
 import type { SmartClient } from './upstream/smart/smart-client.js';
-import { EhrWriter } from './upstream/write-back/ehr-writer.js';
+import { createEhrWriter } from './upstream/write-back/ehr-writer.js';
 import { givenRoutes } from './web/launch/given-routes.js';
 import { launchedRoutes } from './web/launch/launched-routes.js';
 import type { LaunchOptions } from './web/launch/launch-options.js';
@@ -64,7 +64,7 @@ export function createLaunch(
     readResources: (resources, reading) =>
       readWholeChart(resources, { asksDoubtful: true, isChart: true, ...reading }, timeZone),
     record,
-    writer: new EhrWriter(client),
+    writer: createEhrWriter(client),
     queue,
     clock: () => new Date(),
     logFailure: (failure) => {

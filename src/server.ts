@@ -11,7 +11,6 @@ import { HandoutPrinter } from './handout/handout-printer.js';
 import { HelpLines } from './handout/help-lines.js';
 import { HouseTexts } from './handout/house-texts.js';
 import { EhrClient } from './upstream/ehr-client.js';
-import { handOverRoutes } from './web/handout/hand-over-routes.js';
 import { createUpstream } from './create-upstream.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
 import type { FeedbackQueue } from './core/evaluation/feedback.js';
@@ -150,7 +149,6 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
-    ...handOverRoutes(web),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),

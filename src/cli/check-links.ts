@@ -2,12 +2,11 @@ import type { Config } from '../config/config.js';
 import { Progress } from './reports/progress.js';
 import { listTextAddresses, writeLinkChecks } from '../library/link-checks.js';
 import { buildLibraryFile } from '../library/open.js';
-import { checkLinks } from '../link-check/check-links.js';
-import type { Timing } from '../link-check/host-pace.js';
-import { LinkReport, LinkReportError, type CheckedText } from '../link-check/link-report.js';
+import { checkLinks, type Timing } from '../link-check/check-links.js';
+import { LinkReportError, openLinkReport, type CheckedText } from '../link-check/link-report.js';
 import { VERDICTS, type Verdict } from '../link-check/visit-page.js';
 import { useProxies } from '../upstream/outbound.js';
-import type { Streams } from './reports/streams.js';
+import { CommandEnd, command, type Out, type Streams } from './reports/command.js';
 
 export interface CheckLinksOptions {
   /** CSV file to write, and to resume from. */
@@ -45,65 +44,44 @@ function summary(rows: readonly CheckedText[], texts: number, path: string): str
 /**
  * Applies the results to the library: reachable pages are confirmed, gone ones withdrawn. A moved page is unchanged:
  * the curator checks whether it is the same.
- * @returns exit code
+ * @throws CommandEnd
  */
-async function apply(
-  config: Config,
-  rows: readonly CheckedText[],
-  force: boolean,
-  { stdout, stderr }: Streams,
-): Promise<number> {
+async function apply(config: Config, rows: readonly CheckedText[], force: boolean, stdout: Out): Promise<void> {
   const known = rows.filter(({ verdict }) => verdict === 'ok' || GONE.has(verdict));
   const gone = known.filter(({ verdict }) => GONE.has(verdict));
-  if (known.length === 0) {
-    stderr.write('check-links: no page could be reached: nothing has changed\n');
-    return 1;
-  }
+  if (known.length === 0) throw new CommandEnd('check-links: no page could be reached: nothing has changed');
   if (gone.length > known.length * MOST_GONE && !force) {
     const withdrawal = `${gone.length} of ${known.length} pages would be withdrawn`;
-    stderr.write(`check-links: rejected, nothing has changed: ${withdrawal}; --force does it anyway\n`);
-    return 1;
+    throw new CommandEnd(`check-links: rejected, nothing has changed: ${withdrawal}; --force does it anyway`);
   }
   const checks = known.map(({ article, language, url, checkedOn, verdict }) => {
     return { article, language, url, day: checkedOn, isGone: GONE.has(verdict) };
   });
   const name = await writeLinkChecks({ ...config, readOnly: false }, checks);
   stdout.write(`${name}: ${known.length - gone.length} texts confirmed, ${gone.length} withdrawn\n`);
-  return 0;
 }
 
 /**
  * Visits the web pages of the library's articles and reports the results.
  * @returns exit code: 0; 1 if a report or a change is rejected; 2 if pages are gone or unreachable
  */
-export async function checkArticleLinks(
-  config: Config,
-  { report: path, apply: isApplied = false, delay: delayMs, limit, force = false }: CheckLinksOptions,
-  streams: Streams,
-): Promise<number> {
-  const { writer, version, connectorUrl } = config;
-  const options = { ...config, readOnly: config.libraryReadOnly };
-  if (isApplied && options.readOnly) {
-    streams.stderr.write('check-links: --apply needs a library that is not read-only\n');
-    return 1;
-  }
-  if (!options.readOnly) await buildLibraryFile(options);
-  const texts = await listTextAddresses(options);
-  let report: LinkReport;
-  try {
-    report = new LinkReport(path, texts);
-  } catch (error) {
-    if (!(error instanceof LinkReportError)) throw error;
-    streams.stderr.write(`check-links: ${error.message}\n`);
-    return 1;
-  }
-  await useProxies(config.proxies);
-  const progress = new Progress('check-links', streams.stderr, TIMING.now);
-  const contact = connectorUrl === undefined ? '' : `; +${connectorUrl}`;
-  await checkLinks(
-    texts,
-    report,
-    {
+export const checkArticleLinks = command(
+  async (
+    config: Config,
+    { report: path, apply: isApplied = false, delay: delayMs, limit, force = false }: CheckLinksOptions,
+    { stdout, stderr }: Streams,
+  ) => {
+    const { writer, version, connectorUrl } = config;
+    const options = { ...config, readOnly: config.libraryReadOnly };
+    if (isApplied && options.readOnly)
+      throw new CommandEnd('check-links: --apply needs a library that is not read-only');
+    if (!options.readOnly) await buildLibraryFile(options);
+    const texts = await listTextAddresses(options);
+    const report = openLinkReport(path, texts);
+    await useProxies(config.proxies);
+    const progress = new Progress('check-links', stderr, TIMING.now);
+    const contact = connectorUrl === undefined ? '' : `; +${connectorUrl}`;
+    await checkLinks(texts, report, {
       userAgent: `education-connect/${version} (link check${contact})`,
       timeoutMs: TIMEOUT_MS,
       maxHops: MAX_HOPS,
@@ -112,19 +90,19 @@ export async function checkArticleLinks(
       limit,
       timing: TIMING,
       today: () => writer.clock().toISOString().slice(0, 10),
+      onStart: (addresses) => {
+        progress.total(addresses);
+      },
       onVisit: () => {
         progress.bytes(1);
         progress.rows(1);
       },
-    },
-    (addresses) => {
-      progress.total(addresses);
-    },
-  );
-  progress.end();
-  const rows = report.rows();
-  streams.stdout.write(summary(rows, texts.length, path));
-  const code = isApplied ? await apply(config, rows, force, streams) : 0;
-  const isWhole = rows.every(({ verdict }) => verdict === 'ok' || verdict === 'moved');
-  return code === 0 && !isWhole ? SOME_MISSING : code;
-}
+    });
+    progress.end();
+    const rows = report.rows();
+    stdout.write(summary(rows, texts.length, path));
+    if (isApplied) await apply(config, rows, force, stdout);
+    return rows.every(({ verdict }) => verdict === 'ok' || verdict === 'moved') ? 0 : SOME_MISSING;
+  },
+  (error) => (error instanceof LinkReportError ? `check-links: ${error.message}` : undefined),
+);

@@ -4,7 +4,7 @@ import { GivenCounter } from '../core/handing-over/count-given.js';
 import type { EntryFilter, HandedOverRecord, HoldSubject, RecordedEntry } from '../core/handing-over/record.js';
 import { retentionEnd } from '../core/handing-over/retention.js';
 import { openHandedOver } from '../library/open-records.js';
-import type { Out, Streams } from './reports/streams.js';
+import { CommandEnd, command, type Streams } from './reports/command.js';
 
 export interface HandedOverOptions {
   readonly format: 'csv' | 'ndjson';
@@ -25,11 +25,11 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 const ENTRY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** @returns undefined where a day is none */
-function readFilter({ from, to, recall }: HandedOverOptions): EntryFilter | undefined {
+/** @throws CommandEnd where a day is none */
+function readFilter({ from, to, recall }: HandedOverOptions): EntryFilter {
   const isDay = (text: string | undefined): boolean =>
     text === undefined || (DAY.test(text) && !Number.isNaN(Date.parse(text)));
-  if (!isDay(from) || !isDay(to)) return undefined;
+  if (!isDay(from) || !isDay(to)) throw new CommandEnd('--from and --to must be days: 2026-11-24', 2);
   return {
     article: recall,
     from,
@@ -37,53 +37,38 @@ function readFilter({ from, to, recall }: HandedOverOptions): EntryFilter | unde
   };
 }
 
-function readSubject(text: string): HoldSubject | undefined {
+function readSubject(text: string): HoldSubject {
   if (ENTRY_ID.test(text)) return { entry: text };
   const [, ehr, patientId] = /^(https?:\/\/\S+)\/Patient\/([A-Za-z0-9.-]{1,64})$/.exec(text) ?? [];
-  return ehr === undefined || patientId === undefined ? undefined : { ehr, patientId };
+  if (ehr !== undefined && patientId !== undefined) return { ehr, patientId };
+  throw new CommandEnd('a hold is on the id of an entry, or on a patient: https://ehr.example/fhir/Patient/12', 2);
 }
 
 /** Goes through all entries, a page at a time. */
-async function eachEntry(
-  record: HandedOverRecord,
-  filter: EntryFilter,
-  take: (one: RecordedEntry) => void,
-): Promise<void> {
+async function* listEntries(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<RecordedEntry> {
   for (let before: number | undefined; ;) {
     const page = await record.list(filter, PAGE, before);
-    for (const one of page) take(one);
+    yield* page;
     const last = page.at(-1);
     if (!last || page.length < PAGE) return;
     before = last.sequence;
   }
 }
 
-async function writeCounts(record: HandedOverRecord, filter: EntryFilter, isCsv: boolean, out: Out): Promise<void> {
+type Row = Readonly<Record<string, string | number>>;
+
+async function* listCounts(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<Row> {
   const counter = new GivenCounter();
-  await eachEntry(record, filter, (one) => {
-    counter.add(one);
-  });
-  if (isCsv) out.write(csvLine(['article', 'title', 'language', 'given']));
-  for (const { article, title, language, count } of counter.list()) {
-    const given = count ?? 'under 11';
-    out.write(
-      isCsv ? csvLine([article, title, language, given]) : `${JSON.stringify({ article, title, language, given })}\n`,
-    );
-  }
+  for await (const one of listEntries(record, filter)) counter.add(one);
+  for (const { article, title, language, count } of counter.list())
+    yield { article, title, language, given: count ?? 'under 11' };
 }
 
-/** One line an entry that gave the article: where in which chart it is, and nothing else of the patient. */
-async function writeRecall(
-  record: HandedOverRecord,
-  filter: EntryFilter & { readonly article: string },
-  isCsv: boolean,
-  out: Out,
-): Promise<void> {
-  const columns = ['at', 'ehr', 'patient', 'encounter', 'by', 'language', 'textDigest', 'release', 'error', 'entry'];
-  if (isCsv) out.write(csvLine(columns));
-  await eachEntry(record, filter, ({ entry, error }) => {
+/** One row an entry that gave the article: where in which chart it is, and nothing else of the patient. */
+async function* listRecalled(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<Row> {
+  for await (const { entry, error } of listEntries(record, filter)) {
     const item = entry.items.find(({ article }) => article === filter.article);
-    const row: Record<string, string> = {
+    yield {
       at: entry.at,
       ehr: entry.ehr ?? '',
       patient: entry.patientId === undefined ? '' : `Patient/${entry.patientId}`,
@@ -95,63 +80,56 @@ async function writeRecall(
       error: error?.at ?? '',
       entry: entry.id,
     };
-    out.write(isCsv ? csvLine(columns.map((name) => row[name])) : `${JSON.stringify(row)}\n`);
-  });
+  }
 }
 
-/** Puts a legal hold, or releases it. @returns exit code */
+/** The reports, each with its columns. */
+const COUNTS = { list: listCounts, columns: ['article', 'title', 'language', 'given'] };
+const RECALL = {
+  list: listRecalled,
+  columns: ['at', 'ehr', 'patient', 'encounter', 'by', 'language', 'textDigest', 'release', 'error', 'entry'],
+};
+
+/** Puts a legal hold, or releases it. @throws CommandEnd */
 async function changeHold(
   record: HandedOverRecord,
   named: string,
   isHeld: boolean,
   owner: string,
-  { stdout, stderr }: Streams,
-): Promise<number> {
+  { stdout }: Streams,
+): Promise<void> {
   const subject = readSubject(named);
-  if (!subject) {
-    stderr.write('a hold is on the id of an entry, or on a patient: https://ehr.example/fhir/Patient/12\n');
-    return 2;
-  }
-  if ('entry' in subject && !(await record.find(subject.entry))) {
-    stderr.write('there is no such entry\n');
-    return 1;
-  }
+  if ('entry' in subject && !(await record.find(subject.entry))) throw new CommandEnd('there is no such entry');
   await record.hold(subject, isHeld, owner, new Date());
   stdout.write(isHeld ? 'on hold: nothing of it goes by retention\n' : 'released\n');
-  return 0;
 }
 
 /**
  * Reports what was handed over to patients: counts, the recall of an article. Sets legal holds, and purges expired entries.
  * @returns exit code: 0; 1 where nothing is recorded; 2 for wrong use
  */
-export async function reportHandedOver(config: Config, options: HandedOverOptions, streams: Streams): Promise<number> {
-  const { stdout, stderr } = streams;
+export const reportHandedOver = command(async (config: Config, options: HandedOverOptions, streams: Streams) => {
+  const { stdout } = streams;
   const { recordKeeping } = config;
-  if (!recordKeeping) {
-    stderr.write('nothing is recorded: set HANDED_OVER_OWNER and HANDED_OVER_RETENTION_DAYS\n');
-    return 1;
-  }
+  if (!recordKeeping) throw new CommandEnd('nothing is recorded: set HANDED_OVER_OWNER and HANDED_OVER_RETENTION_DAYS');
   const { recall, hold, release, purge = false, format } = options;
   const filter = readFilter(options);
-  if (!filter) {
-    stderr.write('--from and --to must be days: 2026-11-24\n');
-    return 2;
-  }
-  if ([recall, hold, release, purge || undefined].filter((one) => one !== undefined).length > 1) {
-    stderr.write('--recall, --hold, --release and --purge exclude each other\n');
-    return 2;
-  }
+  if ([recall, hold, release, purge || undefined].filter((one) => one !== undefined).length > 1)
+    throw new CommandEnd('--recall, --hold, --release and --purge exclude each other', 2);
   const record = openHandedOver(config);
   try {
     const held = hold ?? release;
-    if (held !== undefined) return await changeHold(record, held, hold !== undefined, recordKeeping.owner, streams);
-    if (purge)
+    if (held !== undefined) await changeHold(record, held, hold !== undefined, recordKeeping.owner, streams);
+    else if (purge)
       stdout.write(`${await record.purge(retentionEnd(recordKeeping.retentionDays, new Date()))} entries deleted\n`);
-    else if (recall !== undefined) await writeRecall(record, { ...filter, article: recall }, format === 'csv', stdout);
-    else await writeCounts(record, filter, format === 'csv', stdout);
+    else {
+      const { list, columns } = recall === undefined ? COUNTS : RECALL;
+      if (format === 'csv') stdout.write(csvLine(columns));
+      for await (const row of list(record, filter))
+        stdout.write(format === 'csv' ? csvLine(columns.map((name) => row[name])) : `${JSON.stringify(row)}\n`);
+    }
     return 0;
   } finally {
     await record.close();
   }
-}
+});

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { LOCAL_SOURCE, importLocal } from './import-local.js';
+import { LOCAL_SOURCE, importLocal } from './build.js';
 import type { Config } from '../config/config.js';
 import { ImportError, type ImportSource } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
@@ -10,7 +10,7 @@ import { TextComparison, formatDiff, type TextDiff } from '../import/read/text-d
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
 import { describeFailure } from './reports/reason.js';
-import type { Streams } from './reports/streams.js';
+import { CommandEnd, command, type Streams } from './reports/command.js';
 
 export interface ImportCommandOptions {
   readonly dryRun?: boolean;
@@ -107,51 +107,41 @@ async function importFrom(
  * @param place undefined: the newest file offered by the source's publisher
  * @returns exit code: 0; 1 if rejected, nothing has changed; 2 if some rows were rejected
  */
-export async function importRelease(
-  config: Config,
-  name: string,
-  place: string | undefined,
-  options: ImportCommandOptions,
-  { stdout, stderr }: Streams,
-): Promise<number> {
-  if (name === LOCAL_SOURCE.name && place !== undefined) return importLocal(config, place, { stdout, stderr });
-  const source = findImportSource(name);
-  const isLocal = name === LOCAL_SOURCE.name;
-  if (!source && !isLocal) {
-    stderr.write(`unknown source ${name}; known: ${IMPORT_SOURCES.map((known) => known.name).join(', ')}, local\n`);
-    return REJECTED_SOME;
-  }
-  if (!source || (place === undefined && !source.findNewest)) {
-    stderr.write(`import ${name}: it needs a file, folder, zip, gz or https address\n`);
-    return REJECTED_SOME;
-  }
-  const progress = new Progress(`import ${name}`, stderr, () => performance.now());
-  if (config.libraryReadOnly) {
-    stderr.write(`import ${name}: rejected, nothing has changed: LIBRARY_READ_ONLY is set\n`);
-    return 1;
-  }
-  await useProxies(config.proxies);
-  const releases = await Releases.open({ ...config, readOnly: false });
-  const importing = { config, releases, options, stderr };
-  try {
-    const from = await findPlace(source, place, importing);
-    if (from === undefined) {
-      stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
-      return 0;
+export const importRelease = command(
+  async (config: Config, name: string, place: string | undefined, options: ImportCommandOptions, streams: Streams) => {
+    const { stdout, stderr } = streams;
+    const isLocal = name === LOCAL_SOURCE.name;
+    if (isLocal && place !== undefined) return importLocal(config, place, streams);
+    const source = findImportSource(name);
+    const known = IMPORT_SOURCES.map((one) => one.name).join(', ');
+    if (!source && !isLocal) throw new CommandEnd(`unknown source ${name}; known: ${known}, local`, REJECTED_SOME);
+    if (!source || (place === undefined && !source.findNewest))
+      throw new CommandEnd(`import ${name}: it needs a file, folder, zip, gz or https address`, REJECTED_SOME);
+    const rejected = `import ${name}: rejected, nothing has changed: `;
+    if (config.libraryReadOnly) throw new CommandEnd(`${rejected}LIBRARY_READ_ONLY is set`);
+    const progress = new Progress(`import ${name}`, stderr, () => performance.now());
+    await useProxies(config.proxies);
+    const releases = await Releases.open({ ...config, readOnly: false });
+    const importing = { config, releases, options, stderr };
+    try {
+      const from = await findPlace(source, place, importing);
+      if (from === undefined) {
+        stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
+        return 0;
+      }
+      const { report, diff } = await importFrom(source, from, importing, progress);
+      progress.end();
+      stdout.write(reportText(report, options.dryRun ?? false));
+      if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
+      if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));
+      return report.rejected > 0 ? REJECTED_SOME : 0;
+    } catch (error) {
+      progress.end();
+      const reason = error instanceof ImportError ? error.message : describeFailure(error);
+      if (reason === undefined) throw error;
+      throw new CommandEnd(rejected + reason);
+    } finally {
+      await releases.close();
     }
-    const { report, diff } = await importFrom(source, from, importing, progress);
-    progress.end();
-    stdout.write(reportText(report, options.dryRun ?? false));
-    if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
-    if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));
-    return report.rejected > 0 ? REJECTED_SOME : 0;
-  } catch (error) {
-    progress.end();
-    const reason = error instanceof ImportError ? error.message : describeFailure(error);
-    if (reason === undefined) throw error;
-    stderr.write(`import ${name}: rejected, nothing has changed: ${reason}\n`);
-    return 1;
-  } finally {
-    await releases.close();
-  }
-}
+  },
+);

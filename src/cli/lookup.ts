@@ -8,7 +8,7 @@ import { missText } from '../protocols/chart-texts.js';
 import { loadTexts, type Translate } from '../texts.js';
 import { openConfigured } from './open-served.js';
 import { ANYONE } from '../core/answer/knowledge-request.js';
-import type { Streams } from './reports/streams.js';
+import { CommandEnd, command, type Streams } from './reports/command.js';
 
 export interface LookupOptions {
   readonly system: string;
@@ -44,42 +44,29 @@ function toJson(answer: Answer, release: string): object {
   };
 }
 
-/**
- * Prints the articles for a code.
- * @returns exit code: 0 found, 1 no match, 2 wrong use
- */
-export async function lookup(config: Config, code: string, options: LookupOptions, streams: Streams): Promise<number> {
+/** Prints the articles for a code. @returns exit code: 0 found, 1 no match, 2 wrong use */
+export const lookup = command(async (config: Config, code: string, options: LookupOptions, { stdout }: Streams) => {
   const system = findCodeSystem(options.system)?.id;
   const language = chooseLanguage(options.language);
-  if (!system || !language) {
-    const known = CODE_SYSTEMS.map(({ id }) => id).join(', ');
-    streams.stderr.write(
-      system
-        ? `unknown language ${options.language}: en or es\n`
-        : `unknown code system ${options.system}; known: ${known}\n`,
-    );
-    return 2;
-  }
+  const known = CODE_SYSTEMS.map(({ id }) => id).join(', ');
+  if (!system) throw new CommandEnd(`unknown code system ${options.system}; known: ${known}`, 2);
+  if (!language) throw new CommandEnd(`unknown language ${options.language}: en or es`, 2);
   const { library } = await openConfigured(config);
   try {
     const coding = { system, systemSent: options.system, code, display: '', userSelected: false };
     const context = { ...ANYONE, language };
-    const request = {
-      criteria: [{ codings: [coding] }],
-      context,
-      maxArticles: config.maxArticles,
-      describeCodes: true,
-    };
+    const { maxArticles } = config;
+    const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
     const { answers, release } = await answerRequest(request, library);
     const [answer] = answers;
     if (!answer) return 1;
-    if (options.json) streams.stdout.write(`${JSON.stringify(toJson(answer, release), null, 2)}\n`);
-    else streams.stdout.write(toText(answer, loadTexts(config.resourcesDir)(language)));
+    if (options.json) stdout.write(`${JSON.stringify(toJson(answer, release), null, 2)}\n`);
+    else stdout.write(toText(answer, loadTexts(config.resourcesDir)(language)));
     return answer.matches.length > 0 ? 0 : 1;
   } finally {
     await library.close();
   }
-}
+});
 
 /** The code's own title, or that its release has no such code. */
 function formatStanding({ coding, code, standing }: Answer): string[] {

@@ -4,15 +4,13 @@ import type { RequestedCode } from '../core/evaluation/requested-codes.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
 import type { Coding } from '../core/model/library.js';
 import { displayCode } from '../core/codes/normalize-code.js';
-import { openPair, type OpenedPair, type PairWanted, type ReleasePair } from '../library/release-pair.js';
+import { openPair, type PairWanted, type ReleasePair } from '../library/release-pair.js';
 import { ReleaseError } from '../library/releases.js';
-import { reportComplaints } from './reports/complaints.js';
-import { findTitles, type TitleOf } from './reports/coverage-report.js';
+import { findTitles, formatSubject, type TitleOf } from './reports/coverage-report.js';
 import { csvLine } from '../core/csv.js';
-import { CodeListError, readCodeList, type CodeList } from './reports/read-codes.js';
-import { formatSubject } from './reports/subject.js';
-import type { ReportFormat } from './reports/write-coverage.js';
-import type { Streams } from './reports/streams.js';
+import { command, type Streams } from './reports/command.js';
+import { CodeListError, readCodeList, reportComplaints } from './reports/read-codes.js';
+import { listFirst, type ReportFormat } from './reports/write-coverage.js';
 
 export interface DiffOptions extends Pick<PairWanted, 'from' | 'to'> {
   readonly format: ReportFormat;
@@ -30,9 +28,6 @@ interface Diff {
 
 const KINDS = ['added', 'changed', 'lost'] as const satisfies readonly AnswerChange['kind'][];
 
-/** Maximum changes in the text format; the other formats list all. */
-const MAX_LISTED = 500;
-
 const formatTitles = (articles: readonly OfferedArticle[]): string =>
   articles.map(({ title }) => title).join('; ') || 'nothing';
 
@@ -45,7 +40,7 @@ function formatCounts(language: Language, changes: readonly AnswerChange[]): str
 
 function toText({ pair, compared, changes, findTitle }: Diff): string {
   const { source, before, after } = pair;
-  const lines = changes.slice(0, MAX_LISTED).flatMap((change) => {
+  const list = listFirst(changes, (change) => {
     const { kind, language, count } = change;
     const requests = count > 0 ? `, requested ${count} times` : '';
     return [
@@ -59,9 +54,7 @@ function toText({ pair, compared, changes, findTitle }: Diff): string {
     `Answers to ${compared} codes compared`,
     ...LANGUAGES.map((language) => formatCounts(language, changes)),
   ];
-  const notListed = changes.length - MAX_LISTED;
-  const more = notListed > 0 ? [`… and ${notListed} more; --format csv or json lists all`] : [];
-  return `${[...heading, ...lines, ...more].join('\n')}\n`;
+  return `${[...heading, ...list].join('\n')}\n`;
 }
 
 /** Ids and titles in one cell each, in the same order. */
@@ -97,36 +90,31 @@ function withoutCounts(codings: readonly Coding[]): readonly RequestedCode[] {
   }));
 }
 
-async function compare(config: Config, opened: OpenedPair, list: CodeList | undefined): Promise<Diff> {
-  const { pair, after } = opened;
-  const codes = list?.codes ?? withoutCounts(opened.changedCodes);
-  const changes = await compareLibraries(codes, LANGUAGES, opened, config.maxArticles);
-  return { pair, compared: codes.length, changes, findTitle: findTitles(changes, after) };
-}
-
 /**
  * Reports which answers differ between two releases of a source: by default its active one and the one before it.
  * @returns exit code: 0; 1 if the releases or the codes cannot be read; 2 if rows of the list were left out
  */
-export async function diffReleases(
-  config: Config,
-  source: string | undefined,
-  { format, codes, from, to }: DiffOptions,
-  { stdout, stderr }: Streams,
-): Promise<number> {
-  try {
-    const list = codes === undefined ? undefined : readCodeList(codes);
+export const diffReleases = command(
+  async (
+    config: Config,
+    source: string | undefined,
+    { format, codes: path, from, to }: DiffOptions,
+    { stdout, stderr }: Streams,
+  ) => {
+    const list = path === undefined ? undefined : readCodeList(path);
     const leftOut = reportComplaints(list?.complaints ?? [], stderr);
     const opened = await openPair({ ...config, readOnly: true }, { source, from, to });
     try {
-      stdout.write(RENDERERS[format](await compare(config, opened, list)));
+      const { pair, after, changedCodes } = opened;
+      const codes = list?.codes ?? withoutCounts(changedCodes);
+      const changes = await compareLibraries(codes, LANGUAGES, opened, config.maxArticles);
+      const diff = { pair, compared: codes.length, changes, findTitle: findTitles(changes, after) };
+      stdout.write(RENDERERS[format](diff));
     } finally {
       await opened.close();
     }
     return leftOut;
-  } catch (error) {
-    if (!(error instanceof CodeListError || error instanceof ReleaseError)) throw error;
-    stderr.write(`releases diff: ${error.message}\n`);
-    return 1;
-  }
-}
+  },
+  (error) =>
+    error instanceof CodeListError || error instanceof ReleaseError ? `releases diff: ${error.message}` : undefined,
+);

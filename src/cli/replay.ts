@@ -6,12 +6,12 @@ import { ImportError } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
 import { LIMITS } from '../limits.js';
 import { Progress } from './reports/progress.js';
-import { readParameters, type SentParameters } from '../protocols/infobutton/parameters.js';
+import { readParameters } from '../protocols/infobutton/parameters.js';
 import { parseRequest, readCodings } from '../protocols/infobutton/parse.js';
 import { chooseResponseType, readCallback } from '../protocols/infobutton/response-type.js';
 import { readLogLine, readLogLines, type LoggedRequest } from './reports/access-log.js';
 import { reportCoverage, type CoverageOptions } from './reports/write-coverage.js';
-import type { Out, Streams } from './reports/streams.js';
+import { CommandEnd, command, type Out, type Streams } from './reports/command.js';
 
 /**
  * Counts of a log's requests. Codes, code systems and languages are stored, and a drug's name if the answer depends on
@@ -59,11 +59,11 @@ class ReplayTally {
     const parameters = readPairs(query);
     if (parameters.length > LIMITS.maxParameters) throw new RequestError('too-many-parameters');
     const sent = readParameters(parameters);
-    if (isService) checkResponseType(sent);
-    else if (readCodings(sent).every(({ code, systemSent }) => code === '' && systemSent === '')) {
-      // Only a title: it fills the application's search box.
+    if (isService && chooseResponseType(sent, undefined, 'medlineplus') === 'jsonp')
+      readCallback(sent, LIMITS.maxCallbackChars);
+    // Only a title: it fills the application's search box.
+    if (!isService && readCodings(sent).every(({ code, systemSent }) => code === '' && systemSent === ''))
       throw new RequestError('missing-search-criteria');
-    }
     const { request } = parseRequest(sent, { maxCriteria: LIMITS.maxCriteria, maxArticles: this.#maxArticles });
     for (const coding of request.criteria.flatMap(({ codings }) => codings)) {
       const { system } = coding;
@@ -71,11 +71,6 @@ class ReplayTally {
       else this.#addError('unknown-code-system');
     }
   }
-}
-
-function checkResponseType(sent: SentParameters): void {
-  const type = chooseResponseType(sent, undefined, 'medlineplus');
-  if (type === 'jsonp') readCallback(sent, LIMITS.maxCallbackChars);
 }
 
 async function readLogs(logs: readonly string[], tally: ReplayTally, stderr: Out): Promise<void> {
@@ -117,28 +112,18 @@ function toText({ lines, requests, withoutQuestion: askingNothing, unread, error
  * possible codes and code systems, and no patient data.
  * @returns exit code: 0; 1 if a log cannot be read or has no such request; 2 for wrong use
  */
-export async function replay(
-  config: Config,
-  logs: readonly string[],
-  options: CoverageOptions,
-  { stdout, stderr }: Streams,
-): Promise<number> {
-  const tally = new ReplayTally(config.maxArticles);
-  try {
+export const replay = command(
+  async (config: Config, logs: readonly string[], options: CoverageOptions, { stdout, stderr }: Streams) => {
+    const tally = new ReplayTally(config.maxArticles);
     await readLogs(logs, tally, stderr);
-  } catch (error) {
-    if (!(error instanceof ImportError)) throw error;
-    stderr.write(`replay: ${error.message}\n`);
-    return 1;
-  }
-  const { lines, requests, withoutQuestion: askingNothing, unread, errors } = tally;
-  if (requests === 0) {
-    stderr.write(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a known format\n`);
-    return 1;
-  }
-  await reportCoverage(config, tally.requested.list(), options, stdout, {
-    text: toText(tally),
-    json: { log: { lines, requests, askingNothing, unread, errors: Object.fromEntries(errors) } },
-  });
-  return 0;
-}
+    const { lines, requests, withoutQuestion: askingNothing, unread, errors } = tally;
+    if (requests === 0)
+      throw new CommandEnd(`replay: none of ${lines} lines is a request to MedlinePlus Connect in a known format`);
+    await reportCoverage(config, tally.requested.list(), options, stdout, {
+      text: toText(tally),
+      json: { log: { lines, requests, askingNothing, unread, errors: Object.fromEntries(errors) } },
+    });
+    return 0;
+  },
+  (error) => (error instanceof ImportError ? `replay: ${error.message}` : undefined),
+);

@@ -6,10 +6,11 @@ import { localAddress } from '../edge/base-url.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
+import type { HandedOverRecord } from '../core/handing-over/record.js';
+import { retentionEnd } from '../core/handing-over/retention.js';
 import { readVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
-import { purgeByRetention } from './purge-by-retention.js';
 import { openServed, type ServedLibrary } from './open-served.js';
 import { LogOutput } from './log-output.js';
 
@@ -47,6 +48,25 @@ function formatUpstream({ terminologyServer }: Config): string | undefined {
 function readWordsSoon({ resourcesDir }: Config): void {
   const read = async (): Promise<void> => readVocabulary(resourcesDir).ready?.();
   setTimeout(() => void read().catch(() => undefined), LIMITS.prepareWordsAfterMs).unref();
+}
+
+/** Deletes entries of the record that have outlived their retention, now and then. @returns what ends it */
+function purgeByRetention(record: HandedOverRecord | undefined, { recordKeeping }: Config, log: Logger): () => void {
+  if (!record || !recordKeeping) return () => undefined;
+  const purge = async (): Promise<void> => {
+    try {
+      const entries = await record.purge(retentionEnd(recordKeeping.retentionDays, new Date()));
+      if (entries > 0) log.info({ entries }, 'entries of the record have outlived their retention');
+    } catch (error) {
+      // The database is away: the next time will do.
+      log.warn({ reason: (error as Error).message }, 'retention could not be enforced now');
+    }
+  };
+  void purge();
+  const timer = setInterval(() => void purge(), LIMITS.purgeEveryMs).unref();
+  return () => {
+    clearInterval(timer);
+  };
 }
 
 /**
@@ -101,7 +121,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
         ? `Education Connect is waiting for its library, listening on ${address}\n`
         : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
-    stops.push(purgeByRetention(handedOver, config.recordKeeping, LIMITS.purgeEveryMs, log));
+    stops.push(purgeByRetention(handedOver, config, log));
     stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
     readWordsSoon(config);
   });

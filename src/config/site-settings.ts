@@ -7,21 +7,16 @@ import type { Settings } from './settings.js';
 import { dayInZone } from '../core/day-in-zone.js';
 import type { ChartThresholds } from '../core/charts/chart-settings.js';
 
-/** Who is responsible for the record of what was handed over, and how long an entry is retained. */
-export interface HandedOverConfig {
-  readonly owner: string;
-  readonly retentionDays: number;
-}
-
 /**
- * Reads whether handovers are recorded; undefined where the site names neither owner nor retention.
+ * Reads who is responsible for the record of what was handed over, and how long an entry is retained; undefined where the site names
+ * neither: then nothing is recorded.
  * @throws ConfigError where it names one of them, or the library is read-only
  */
 export function readHandedOver({
   HANDED_OVER_OWNER: owner,
   HANDED_OVER_RETENTION_DAYS: retentionDays,
   LIBRARY_READ_ONLY,
-}: Settings): HandedOverConfig | undefined {
+}: Settings) {
   if (owner === undefined && retentionDays === undefined) return undefined;
   if (owner === undefined || retentionDays === undefined) {
     throw new ConfigError('HANDED_OVER_OWNER and HANDED_OVER_RETENTION_DAYS must be set together: a record has both');

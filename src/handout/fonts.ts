@@ -20,12 +20,6 @@ const FILES: Readonly<Record<FontName, string>> = {
   otherBold: '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf',
 };
 
-/** Part of a text for which one font has all letters. */
-export interface FontPiece {
-  readonly font: FontName;
-  readonly text: string;
-}
-
 interface Look {
   readonly isBold?: boolean | undefined;
   readonly isItalic?: boolean | undefined;
@@ -77,7 +71,7 @@ export class Fonts {
   /**
    * Splits a text by the fonts that have its letters; letters in no font are left out (`findUnprintable` lists them).
    */
-  divide(text: string, look: Look): FontPiece[] {
+  divide(text: string, look: Look) {
     const own = findFont(look);
     const other: FontName = look.isBold ? 'otherBold' : 'otherRegular';
     const pieces: { font: FontName; text: string }[] = [];

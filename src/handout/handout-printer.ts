@@ -30,12 +30,6 @@ interface PrintRequest {
   readonly footer: string;
 }
 
-/** A thread that prints. */
-interface PrintingThread {
-  readonly worker: Worker;
-  readonly ended: AbortSignal;
-}
-
 /**
  * Creates PDFs of handouts, one at a time, in a thread of its own: fonts and PDF library are loaded there on first use, and other
  * requests are answered meanwhile.
@@ -43,7 +37,7 @@ interface PrintingThread {
 export class HandoutPrinter {
   readonly #logo: Logo | undefined;
   readonly #turns = bulkhead(1, LIMITS.handoutQueue);
-  #thread: PrintingThread | undefined;
+  #thread: { readonly worker: Worker; readonly ended: AbortSignal } | undefined;
   #noticeCut: boolean | undefined;
 
   /** @param logo the hospital's; left out if a PDF cannot contain it (handout/readable-logo.ts) */
@@ -52,7 +46,7 @@ export class HandoutPrinter {
   }
 
   /** Starts a thread. One that fails is forgotten at once: what is posted to it before it has ended would never be answered. */
-  #start(): PrintingThread {
+  #start() {
     const ended = new AbortController();
     const thread = { worker: startPrintWorker(), ended: ended.signal };
     const forget = (): void => {

@@ -45,6 +45,14 @@ function* splitWords(runs: readonly Run[], size: number, fonts: Fonts, measure: 
   if (word.length > 0) yield word;
 }
 
+/** Adds a part; it joins a neighbour with the same font and link: each is drawn, and read aloud, as one. */
+function append(parts: LinePart[], part: LinePart): void {
+  const last = parts.at(-1);
+  if (last?.font === part.font && last.href === part.href) {
+    parts[parts.length - 1] = { ...last, text: last.text + part.text, width: last.width + part.width };
+  } else parts.push(part);
+}
+
 /** Splits a word that is wider than a line, between letters. */
 function divideWord(word: Word, size: number, most: number, measure: Measure): Word[] {
   const words: Word[] = [];
@@ -56,25 +64,10 @@ function divideWord(word: Word, size: number, most: number, measure: Measure): W
         words.push(now);
         now = [];
       }
-      const last = now.at(-1);
-      if (last && last.font === part.font && last.href === part.href) {
-        now[now.length - 1] = { ...last, text: last.text + letter, width: last.width + width };
-      } else now.push({ ...part, text: letter, width });
+      append(now, { ...part, text: letter, width });
     }
   }
   return now.length > 0 ? [...words, now] : words;
-}
-
-/** Joins neighbours with the same font and link: each is drawn, and read aloud, as one. */
-function joinParts(parts: readonly LinePart[]): LinePart[] {
-  const joined: LinePart[] = [];
-  for (const part of parts) {
-    const last = joined.at(-1);
-    if (last?.font === part.font && last.href === part.href) {
-      joined[joined.length - 1] = { ...last, text: last.text + part.text, width: last.width + part.width };
-    } else joined.push(part);
-  }
-  return joined;
 }
 
 /** A line that is being filled. */
@@ -111,7 +104,9 @@ class OpenLine {
 
   /** Returns the line and starts an empty one. */
   take(): Line {
-    const line = { parts: joinParts(this.#parts), width: this.#width };
+    const parts: LinePart[] = [];
+    for (const part of this.#parts) append(parts, part);
+    const line = { parts, width: this.#width };
     this.#parts = [];
     this.#width = 0;
     this.#blank = 0;

@@ -43,90 +43,65 @@ function tidy(runs: readonly Run[]): Run[] {
   return joined.filter(({ text }) => text !== '');
 }
 
-/** Collects blocks while a document is parsed. */
-class BlockBuilder {
-  readonly blocks: Block[] = [];
-  readonly #lists: OpenList[] = [];
-  #runs: Run[] = [];
-  #heading: number | undefined;
-  #bold = 0;
-  #italic = 0;
-  #href: string | undefined;
-
-  #endBlock(): void {
-    const runs = isBlank(this.#runs) ? [] : tidy(this.#runs);
-    this.#runs = [];
-    if (runs.length === 0) return;
-    const into = this.#lists.at(-1)?.items.at(-1) ?? this.blocks;
-    into.push(
-      this.#heading === undefined ? { kind: 'paragraph', runs } : { kind: 'heading', level: this.#heading, runs },
-    );
-  }
-
-  open(name: string, attributes: Readonly<Record<string, string>>): void {
-    if (BLOCKS.has(name) || name === 'li' || name === 'ul' || name === 'ol') this.#endBlock();
-    const level = /^h([1-6])$/.exec(name)?.[1];
-    if (level !== undefined) this.#heading = Number(level);
-    if (name === 'ul' || name === 'ol') this.#lists.push({ isOrdered: name === 'ol', items: [] });
-    if (name === 'li') this.#lists.at(-1)?.items.push([]);
-    if (name === 'br') this.#runs.push({ text: '\n' });
-    if (BOLD.has(name)) this.#bold += 1;
-    if (ITALIC.has(name)) this.#italic += 1;
-    if (name === 'a') this.#href = attributes.href;
-  }
-
-  text(text: string): void {
-    const collapsed = text.replace(/[ \t\r\n\f]+/g, ' ');
-    const look = {
-      ...(this.#bold > 0 ? { isBold: true } : {}),
-      ...(this.#italic > 0 ? { isItalic: true } : {}),
-      ...(this.#href === undefined ? {} : { href: this.#href }),
-    };
-    this.#runs.push({ text: collapsed, ...look });
-  }
-
-  close(name: string): void {
-    if (BLOCKS.has(name) || name === 'li') this.#endBlock();
-    if (/^h[1-6]$/.test(name)) this.#heading = undefined;
-    if (name === 'ul' || name === 'ol') this.#closeList();
-    if (BOLD.has(name)) this.#bold = Math.max(0, this.#bold - 1);
-    if (ITALIC.has(name)) this.#italic = Math.max(0, this.#italic - 1);
-    if (name === 'a') this.#href = undefined;
-  }
-
-  #closeList(): void {
-    this.#endBlock();
-    const list = this.#lists.pop();
-    const items = list?.items.filter((item) => item.length > 0) ?? [];
-    if (!list || items.length === 0) return;
-    const into = this.#lists.at(-1)?.items.at(-1) ?? this.blocks;
-    into.push({ kind: 'list', isOrdered: list.isOrdered, items });
-  }
-
-  end(): Block[] {
-    while (this.#lists.length > 0) this.#closeList();
-    this.#endBlock();
-    return this.blocks;
-  }
-}
-
 /**
  * Parses sanitised HTML (import/read/sanitize-summary.ts) into blocks: headings, paragraphs, lists with bold, italic and
  * linked text.
  */
 export function readBlocks(html: string): Block[] {
-  const builder = new BlockBuilder();
+  const blocks: Block[] = [];
+  const lists: OpenList[] = [];
+  let runs: Run[] = [];
+  let heading: number | undefined;
+  let [bold, italic] = [0, 0];
+  let href: string | undefined;
+  const add = (block: Block): void => {
+    (lists.at(-1)?.items.at(-1) ?? blocks).push(block);
+  };
+  const endBlock = (): void => {
+    const tidied = isBlank(runs) ? [] : tidy(runs);
+    runs = [];
+    if (tidied.length === 0) return;
+    add(
+      heading === undefined ? { kind: 'paragraph', runs: tidied } : { kind: 'heading', level: heading, runs: tidied },
+    );
+  };
+  const closeList = (): void => {
+    endBlock();
+    const list = lists.pop();
+    const items = list?.items.filter((item) => item.length > 0) ?? [];
+    if (list && items.length > 0) add({ kind: 'list', isOrdered: list.isOrdered, items });
+  };
   const parser = new Parser({
     onopentag: (name, attributes) => {
-      builder.open(name, attributes);
+      if (BLOCKS.has(name) || name === 'li' || name === 'ul' || name === 'ol') endBlock();
+      const level = /^h([1-6])$/.exec(name)?.[1];
+      if (level !== undefined) heading = Number(level);
+      if (name === 'ul' || name === 'ol') lists.push({ isOrdered: name === 'ol', items: [] });
+      if (name === 'li') lists.at(-1)?.items.push([]);
+      if (name === 'br') runs.push({ text: '\n' });
+      if (BOLD.has(name)) bold += 1;
+      if (ITALIC.has(name)) italic += 1;
+      if (name === 'a') ({ href } = attributes);
     },
     ontext: (text) => {
-      builder.text(text);
+      runs.push({
+        text: text.replace(/[ \t\r\n\f]+/g, ' '),
+        ...(bold > 0 ? { isBold: true } : {}),
+        ...(italic > 0 ? { isItalic: true } : {}),
+        ...(href === undefined ? {} : { href }),
+      });
     },
     onclosetag: (name) => {
-      builder.close(name);
+      if (BLOCKS.has(name) || name === 'li') endBlock();
+      if (/^h[1-6]$/.test(name)) heading = undefined;
+      if (name === 'ul' || name === 'ol') closeList();
+      if (BOLD.has(name)) bold = Math.max(0, bold - 1);
+      if (ITALIC.has(name)) italic = Math.max(0, italic - 1);
+      if (name === 'a') href = undefined;
     },
   });
   parser.end(html);
-  return builder.end();
+  while (lists.length > 0) closeList();
+  endBlock();
+  return blocks;
 }

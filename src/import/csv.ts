@@ -11,23 +11,20 @@ import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
 import { readLines } from './read/read-lines.js';
 import { readWhole } from './read/read-text.js';
 
-const FOLDERS = ['articles', 'mappings', 'crosswalks', 'code-systems', 'search'] as const;
-type Folder = (typeof FOLDERS)[number];
-
 /** Path of each kind of file in a library's folder. */
-const PLACES: Readonly<Record<Folder, string>> = {
+const PLACES = {
   articles: 'articles',
   mappings: 'mappings',
   crosswalks: 'mappings/crosswalks',
   'code-systems': 'code-systems',
   search: 'search',
-};
+} as const;
+type Folder = keyof typeof PLACES;
 
 /** The folder of a file, or, for a single file, the folder implied by its name. */
 function findFolder({ name, label }: InputFile): Folder {
-  const parent = label.split('/').at(-2);
-  const folder = FOLDERS.find((known) => known === parent);
-  if (folder) return folder;
+  const parent = label.split('/').at(-2) ?? '';
+  if (Object.hasOwn(PLACES, parent)) return parent as Folder;
   const [first = '', second = ''] = name.split('.');
   if (first === 'publisher' || ARTICLE_KINDS.some((kind) => kind === first)) return 'articles';
   if (first === 'synonyms') return 'search';

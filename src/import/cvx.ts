@@ -1,6 +1,6 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ConceptFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { isBlank } from './read/read-lines.js';
 import { readWhole } from './read/read-text.js';
@@ -10,7 +10,7 @@ const COLUMNS = 7;
 const RETIRED: ReadonlySet<string> = new Set(['Inactive', 'Never Active']);
 const DATE = /^(\d{4})[/-](\d{2})[/-](\d{2})/;
 
-async function* readList(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readList(file: InputFile, log: ImportLog): RowPortions {
   const lines = (await readWhole(file)).split(/\r\n|\n/);
   const concepts: ConceptFacts[] = [];
   let newest = '';

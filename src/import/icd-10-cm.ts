@@ -1,9 +1,10 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ConceptFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, ImportError, findOneFile } from './import-source.js';
 import { readTabular } from './read-icd-10-cm-tabular.js';
-import { readLines } from './read/read-lines.js';
+import { toCodeRows } from './read/code-rows.js';
+import { readNumbered } from './read/read-lines.js';
 
 /** The codes; CMS's zip also contains addenda, which list only changes. */
 const ORDER_FILE = /^icd10cm[-_]order(?!.*addenda).*\.txt$/i;
@@ -48,46 +49,36 @@ function reportRelease(file: InputFile, log: ImportLog): void {
  * Reads the order file, which has every code and whether it is billable, but no chapters, blocks and synonyms.
  * @see https://www.cms.gov/medicare/coding-billing/icd-10-codes, "Code Descriptions in Tabular Order"
  */
-async function* readOrderFile(
-  file: InputFile,
-  log: ImportLog,
-  additions: Additions,
-): AsyncGenerator<Partial<LibraryRows>> {
+async function* readOrderFile(file: InputFile, log: ImportLog, additions: Additions): RowPortions {
   const known = new Set<string>();
   let last = '';
-  for await (const { lines, first } of readLines(file)) {
-    const concepts: ConceptFacts[] = [];
-    for (const [index, text] of lines.entries()) {
-      const line = first + index;
-      const [, order, sent = '', billable, title = ''] = ORDER_LINE.exec(text) ?? [];
-      const code = normalizeCode('icd-10-cm', sent);
-      if (code === undefined) {
-        log.reject(file.label, line, sent ? `${sent} is not an ICD-10-CM code` : 'not a line of an order file');
-        continue;
-      }
-      if (Number(order) !== line) {
-        throw new ImportError(`${file.label}: line ${line} has the order number ${order ?? ''}: lines are missing`);
-      }
-      if (known.has(code)) {
-        if (!FILLED_CATEGORY.test(sent)) log.reject(file.label, line, `${code} is a duplicate`);
-        continue;
-      }
-      known.add(code);
-      last = code;
-      const { names = [], parent } = additions.get(code) ?? {};
-      const above = findParent(code, known) ?? parent;
-      const facts = { title: title.trim(), parent: above, billable: billable === '1', active: true, names };
-      concepts.push({ system: 'icd-10-cm', code, ...facts });
+  yield* toCodeRows(readNumbered(file, log), ({ text, line }, { concepts }) => {
+    const [, order, sent = '', billable, title = ''] = ORDER_LINE.exec(text) ?? [];
+    const code = normalizeCode('icd-10-cm', sent);
+    if (code === undefined) {
+      log.reject(file.label, line, sent ? `${sent} is not an ICD-10-CM code` : 'not a line of an order file');
+      return;
     }
-    log.read(lines.length);
-    yield { concepts };
-  }
+    if (Number(order) !== line) {
+      throw new ImportError(`${file.label}: line ${line} has the order number ${order ?? ''}: lines are missing`);
+    }
+    if (known.has(code)) {
+      if (!FILLED_CATEGORY.test(sent)) log.reject(file.label, line, `${code} is a duplicate`);
+      return;
+    }
+    known.add(code);
+    last = code;
+    const { names = [], parent } = additions.get(code) ?? {};
+    const above = findParent(code, known) ?? parent;
+    const facts = { title: title.trim(), parent: above, billable: billable === '1', active: true, names };
+    concepts.push({ system: 'icd-10-cm', code, ...facts });
+  });
   if (file.isForced || (ENDINGS.test(last) && known.has(LAST_CATEGORY))) return;
   throw new ImportError(`${file.label} ends with ${last || 'nothing'}: truncated?; --force imports it anyway`);
 }
 
 /** Reads both files: codes and billability from the order file, chapters, blocks and other names from the list. */
-async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): RowPortions {
   const additions = new Map<string, Pick<ConceptFacts, 'names' | 'parent'>>();
   for await (const { headings, codes } of readTabular(tabular, log)) {
     for (const { code, names, parent } of codes) {
@@ -98,7 +89,7 @@ async function* readBoth(order: InputFile, tabular: InputFile, log: ImportLog): 
   yield* readOrderFile(order, log, additions);
 }
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
   const order = findOptionalFile(files, ORDER_FILE, 'an ICD-10-CM order file');
   if (!order) {
     const tabular = findOneFile(files, TABULAR_FILE, 'an ICD-10-CM order file or tabular list');

@@ -1,10 +1,11 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { CrosswalkFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, ImportError, findNewestDay, findOneFile } from './import-source.js';
+import { toCodeRows } from './read/code-rows.js';
 import { readCsv } from './read/read-csv.js';
-import { readLines } from './read/read-lines.js';
+import { readNumbered } from './read/read-lines.js';
 import type { TextOptions } from './read/read-text.js';
 
 /** CMS's titles, and NBER's copy of them. */
@@ -32,10 +33,8 @@ async function* readMatches(
   log: ImportLog,
   encoding?: TextOptions,
 ): AsyncGenerator<readonly Row[]> {
-  for await (const { lines, first } of readLines(file, encoding)) {
-    log.read(lines.length);
-    yield lines.map((text, index) => ({ cells: pattern.exec(text)?.slice(1), line: first + index }));
-  }
+  for await (const lines of readNumbered(file, log, encoding))
+    yield lines.map(({ text, line }) => ({ cells: pattern.exec(text)?.slice(1), line }));
 }
 
 async function* readCells(file: InputFile, columns: readonly string[], log: ImportLog): AsyncGenerator<readonly Row[]> {
@@ -56,29 +55,25 @@ function rejectTruncated(file: InputFile, last: string, ending: RegExp): void {
  * @see
  * https://www.cms.gov/medicare/coding-billing/icd-10-codes/icd-9-cm-diagnosis-procedure-codes-abbreviated-and-full-code-titles
  */
-async function* readTitles(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readTitles(file: InputFile, log: ImportLog): RowPortions {
   const known = new Set<string>();
   let last = '';
   const portions = isCsv(file)
     ? readCells(file, ['dgns_cd', 'longdesc'], log)
     : readMatches(file, TITLE_LINE, log, TITLE_ENCODING);
-  for await (const rows of portions) {
-    const concepts: ConceptFacts[] = [];
-    for (const { cells, line } of rows) {
-      const [sent = '', title = ''] = cells ?? [];
-      const code = normalizeCode('icd-9-cm', sent);
-      if (code === undefined || title.trim() === '' || known.has(code)) {
-        const isRepeated = code !== undefined && known.has(code);
-        log.reject(file.label, line, isRepeated ? `${code} is a duplicate` : 'not an ICD-9-CM code with its title');
-        continue;
-      }
-      known.add(code);
-      last = code;
-      const facts = { title: title.trim(), parent: undefined, billable: true, active: true, names: [] };
-      concepts.push({ system: 'icd-9-cm', code, ...facts });
+  yield* toCodeRows(portions, ({ cells, line }, { concepts }) => {
+    const [sent = '', title = ''] = cells ?? [];
+    const code = normalizeCode('icd-9-cm', sent);
+    if (code === undefined || title.trim() === '' || known.has(code)) {
+      const isRepeated = code !== undefined && known.has(code);
+      log.reject(file.label, line, isRepeated ? `${code} is a duplicate` : 'not an ICD-9-CM code with its title');
+      return;
     }
-    yield { concepts };
-  }
+    known.add(code);
+    last = code;
+    const facts = { title: title.trim(), parent: undefined, billable: true, active: true, names: [] };
+    concepts.push({ system: 'icd-9-cm', code, ...facts });
+  });
   rejectTruncated(file, last, /^[EV]/);
 }
 
@@ -97,29 +92,25 @@ async function* readGem(
   file: InputFile,
   [from, to]: readonly [CodeSystemId, CodeSystemId],
   log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> {
+): RowPortions {
   let last = '';
   const portions = isCsv(file)
     ? readCells(file, from === 'icd-9-cm' ? ['icd9cm', 'icd10cm', 'flags'] : ['icd10cm', 'icd9cm', 'flags'], log)
     : readMatches(file, GEM_LINE, log);
-  for await (const rows of portions) {
-    const crosswalks: CrosswalkFacts[] = [];
-    for (const { cells, line } of rows) {
-      const [source = '', target = '', flags = ''] = cells ?? [];
-      const code = normalizeCode(from, source);
-      const targetCode = normalizeCode(to, target);
-      const hasNoMap = flags.startsWith('1', 1);
-      if (code === undefined || (targetCode === undefined && !hasNoMap)) {
-        log.reject(file.label, line, 'not a row of a General Equivalence Mapping');
-        continue;
-      }
-      last = code;
-      if (targetCode === undefined || hasNoMap) continue;
-      const relationship = toRelationship(flags);
-      crosswalks.push({ from: { system: from, code }, to: { system: to, code: targetCode }, relationship });
+  yield* toCodeRows(portions, ({ cells, line }, { crosswalks }) => {
+    const [source = '', target = '', flags = ''] = cells ?? [];
+    const code = normalizeCode(from, source);
+    const targetCode = normalizeCode(to, target);
+    const hasNoMap = flags.startsWith('1', 1);
+    if (code === undefined || (targetCode === undefined && !hasNoMap)) {
+      log.reject(file.label, line, 'not a row of a General Equivalence Mapping');
+      return;
     }
-    yield { crosswalks };
-  }
+    last = code;
+    if (targetCode === undefined || hasNoMap) return;
+    const relationship = toRelationship(flags);
+    crosswalks.push({ from: { system: from, code }, to: { system: to, code: targetCode }, relationship });
+  });
   rejectTruncated(file, last, from === 'icd-9-cm' ? /^[EV]/ : /^[ZU]/);
 }
 
@@ -130,7 +121,7 @@ function reportRelease(file: InputFile, log: ImportLog): void {
   log.release({ version, date: findNewestDay([file]), complete: [] });
 }
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
   const titles = findOptionalFile(files, TITLES, 'the titles of ICD-9-CM');
   const fromIcd9 = findOptionalFile(files, FROM_ICD_9, 'the mapping from ICD-9-CM to ICD-10-CM');
   const fromIcd10 = findOptionalFile(files, FROM_ICD_10, 'the mapping from ICD-10-CM to ICD-9-CM');

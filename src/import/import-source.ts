@@ -40,6 +40,9 @@ export interface ImportLog {
 /** For files that are read more than once: only one reading reports. */
 export const SILENT_LOG: ImportLog = { read: () => undefined, reject: () => undefined, release: () => undefined };
 
+/** Rows of the library in portions of any size. */
+export type RowPortions = AsyncGenerator<Partial<LibraryRows>>;
+
 /** What an importer may need besides its files. */
 export interface ImportSetting {
   /** The folder of schemas. */

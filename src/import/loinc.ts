@@ -1,8 +1,9 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ConceptFacts, CrosswalkFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, findNewestDay, findOneFile, SILENT_LOG } from './import-source.js';
 import { copyCell } from './read/read-text.js';
+import { listOtherNames, splitList, toCodeRows } from './read/code-rows.js';
 import { readCsv } from './read/read-csv.js';
 
 const TABLE = /^Loinc\.csv$/i;
@@ -16,20 +17,8 @@ const SHARED_BY = 500;
 /** Maximum related names stored for a term. */
 const MAX_RELATED = 10;
 
-const splitRelatedNames = (cell: string): string[] =>
-  cell
-    .split(';')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-
-/** Facts about the whole table, needed before its first row is imported. */
-interface Survey {
-  /** The release, as named by its newest terms. */
-  readonly version: string | undefined;
-  readonly sharedNames: ReadonlySet<string>;
-}
-
-async function surveyTable(table: InputFile): Promise<Survey> {
+/** Facts about the whole table, needed before its first row is imported: the release, as named by its newest terms, and shared names. */
+async function surveyTable(table: InputFile) {
   const counts = new Map<string, number>();
   let version: string | undefined;
   for await (const rows of readCsv(table, ['VersionLastChanged', 'RELATEDNAMES2'], SILENT_LOG)) {
@@ -37,7 +26,7 @@ async function surveyTable(table: InputFile): Promise<Survey> {
       const { VersionLastChanged: changed, RELATEDNAMES2: related } = cells;
       // From 2.01 on, versions sort as strings.
       if (/^\d\.\d\d$/.test(changed) && changed > (version ?? '')) version = changed;
-      for (const name of splitRelatedNames(related)) {
+      for (const name of splitList(related)) {
         const count = counts.get(name) ?? 0;
         counts.set(count === 0 ? copyCell(name) : name, count + 1);
       }
@@ -52,7 +41,7 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>): ConceptFacts {
   const title = cells.LONG_COMMON_NAME.trim();
-  const related = splitRelatedNames(cells.RELATEDNAMES2).filter((name) => !sharedNames.has(name));
+  const related = splitList(cells.RELATEDNAMES2).filter((name) => !sharedNames.has(name));
   const names = [cells.CONSUMER_NAME.trim(), cells.SHORTNAME.trim(), ...related.slice(0, MAX_RELATED)];
   return {
     system: 'loinc',
@@ -62,32 +51,23 @@ function toConcept(code: string, cells: Cells, sharedNames: ReadonlySet<string>)
     billable: undefined,
     // Discouraged and deprecated terms are inactive.
     active: /^(ACTIVE|TRIAL)$/.test(cells.STATUS),
-    names: [...new Set(names)].filter((name) => name !== '' && name !== title),
+    names: listOtherNames(names, title),
   };
 }
 
-async function* readTable(
-  table: InputFile,
-  sharedNames: ReadonlySet<string>,
-  log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> {
-  for await (const rows of readCsv(table, COLUMNS, log)) {
-    const concepts: ConceptFacts[] = [];
-    for (const { cells, line } of rows) {
-      const code = normalizeCode('loinc', cells.LOINC_NUM);
-      if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is not a LOINC code`);
-      else if (cells.LONG_COMMON_NAME.trim() === '') log.reject(table.label, line, `${code} has no name`);
-      else concepts.push(toConcept(code, cells, sharedNames));
-    }
-    yield { concepts };
-  }
-}
+const readTable = (table: InputFile, sharedNames: ReadonlySet<string>, log: ImportLog): RowPortions =>
+  toCodeRows(readCsv(table, COLUMNS, log), ({ cells, line }, { concepts }) => {
+    const code = normalizeCode('loinc', cells.LOINC_NUM);
+    if (code === undefined) log.reject(table.label, line, `${cells.LOINC_NUM} is not a LOINC code`);
+    else if (cells.LONG_COMMON_NAME.trim() === '') log.reject(table.label, line, `${code} has no name`);
+    else concepts.push(toConcept(code, cells, sharedNames));
+  });
 
 /**
  * Reads the replacements of deprecated terms. If there are several targets, each applies in some cases only, as its
  * comment states.
  */
-async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readReplacements(file: InputFile, log: ImportLog): RowPortions {
   const targets = new Map<string, string[]>();
   for await (const rows of readCsv(file, ['LOINC', 'MAP_TO'], log)) {
     for (const { cells, line } of rows) {
@@ -107,7 +87,7 @@ async function* readReplacements(file: InputFile, log: ImportLog): AsyncGenerato
   yield { crosswalks };
 }
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
   const own = files.filter(({ label }) => !OTHER_FOLDERS.test(label));
   const table = findOneFile(own, TABLE, 'the LOINC table (Loinc.csv)');
   const replacements = findOptionalFile(own, MAP_TO, "the LOINC table's replacements (MapTo.csv)");

@@ -3,7 +3,7 @@ import { chooseLanguage, type Language } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './read/article-id.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { findNewestTopics } from './read/newest-topics.js';
 import { readXml, type XmlEvent } from './read/read-xml.js';
@@ -44,26 +44,16 @@ function buildArticleId(url: string): string | undefined {
   return isArticleId(id) ? id : undefined;
 }
 
-/** Assembles topics from a document's events. */
-class TopicReader {
-  #topic: Topic | undefined;
-
-  /** Returns a topic when its element closes. */
-  read(event: XmlEvent): Topic | undefined {
-    if (event.kind === 'open') this.#open(event.path, event.attributes, event.line);
-    else if (event.kind === 'text') this.#takeText(event.path, event.text);
-    else if (event.path === TOPIC) return this.#topic;
-    return undefined;
-  }
-
-  #open(path: string, attributes: Readonly<Record<string, string>>, line: number): void {
+/** Creates a reader that assembles topics from a document's events: it returns a topic when its element closes. */
+function createTopicReader(): (event: XmlEvent) => Topic | undefined {
+  let topic: Topic | undefined;
+  const open = (path: string, attributes: Readonly<Record<string, string>>, line: number): void => {
     const { id = '', title = '', url = '', language = '' } = attributes;
     if (path === TOPIC) {
       const lists = { alsoCalled: [], groups: [], headings: [], related: [] };
       const unsaid = { summary: '', institute: undefined, other: undefined };
-      this.#topic = { line, number: id, title, url, language: chooseLanguage(language), ...lists, ...unsaid };
+      topic = { line, number: id, title, url, language: chooseLanguage(language), ...lists, ...unsaid };
     }
-    const topic = this.#topic;
     if (!topic) return;
     if (path === `${TOPIC}/language-mapped-topic`) topic.other = { url, number: id };
     if (path === `${TOPIC}/related-topic`) topic.related.push(url);
@@ -72,18 +62,21 @@ class TopicReader {
     if (!heading) return;
     if (path === `${TOPIC}/mesh-heading/descriptor`) heading.descriptor = id;
     if (path === `${TOPIC}/mesh-heading/qualifier`) heading.isQualified = true;
-  }
-
-  #takeText(path: string, text: string): void {
-    const topic = this.#topic;
+  };
+  const addText = (path: string, text: string): void => {
     if (!topic) return;
-    if (path === `${TOPIC}/also-called`) topic.alsoCalled.push(text.trim());
-    // Cross-references in MedlinePlus's list of topics: names that people look it up by.
-    if (path === `${TOPIC}/see-reference`) topic.alsoCalled.push(text.trim());
+    // See-references are cross-references in MedlinePlus's list of topics: names that people look it up by.
+    if (path === `${TOPIC}/also-called` || path === `${TOPIC}/see-reference`) topic.alsoCalled.push(text.trim());
     if (path === `${TOPIC}/group`) topic.groups.push(text.trim());
     if (path === `${TOPIC}/full-summary`) topic.summary += text;
     if (path === `${TOPIC}/primary-institute`) topic.institute = text.trim();
-  }
+  };
+  return (event) => {
+    if (event.kind === 'open') open(event.path, event.attributes, event.line);
+    else if (event.kind === 'text') addText(event.path, event.text);
+    else if (event.path === TOPIC) return topic;
+    return undefined;
+  };
 }
 
 function buildText(topic: Topic, article: string, language: Language): TextFacts {
@@ -110,108 +103,94 @@ const closeness = ({ relationship }: MappingFacts): number =>
   relationship === 'none' ? Infinity : RELATIONSHIP_ORDER[relationship];
 
 /** Collects the articles of each MeSH descriptor: their order is known after all have been read. */
-class MeshRows {
-  readonly #rows = new Map<string, Map<string, MappingFacts>>();
-
-  add(topic: Topic, article: string): void {
-    for (const [code, relationship] of findHeadings(topic)) {
-      const rows = this.#rows.get(code) ?? new Map<string, MappingFacts>();
-      this.#rows.set(code, rows);
-      const known = rows.get(article);
-      if (known && closeness(known) <= RELATIONSHIP_ORDER[relationship]) continue;
-      const common = { sensitivity: undefined, origin: 'imported', note: '' };
-      rows.set(article, { ...common, line: topic.line, system: 'mesh', code, article, relationship, rank: 1 });
-    }
-  }
-
-  /** The rows with the closest relationship of each descriptor. */
-  ranked(): MappingFacts[] {
-    return [...this.#rows.values()].flatMap((rows) =>
-      [...rows.values()]
-        .sort((a, b) => closeness(a) - closeness(b) || ((a.article ?? '') < (b.article ?? '') ? -1 : 1))
-        .slice(0, MAX_RANK)
-        .map((row, index) => ({ ...row, rank: index + 1 })),
-    );
-  }
+function createMeshRows() {
+  const byCode = new Map<string, Map<string, MappingFacts>>();
+  return {
+    add: (topic: Topic, article: string): void => {
+      for (const [code, relationship] of findHeadings(topic)) {
+        const rows = byCode.get(code) ?? new Map<string, MappingFacts>();
+        byCode.set(code, rows);
+        const known = rows.get(article);
+        if (known && closeness(known) <= RELATIONSHIP_ORDER[relationship]) continue;
+        const common = { sensitivity: undefined, origin: 'imported', note: '' };
+        rows.set(article, { ...common, line: topic.line, system: 'mesh', code, article, relationship, rank: 1 });
+      }
+    },
+    /** The rows with the closest relationship of each descriptor. */
+    ranked: (): MappingFacts[] =>
+      [...byCode.values()].flatMap((rows) =>
+        [...rows.values()]
+          .sort((a, b) => closeness(a) - closeness(b) || ((a.article ?? '') < (b.article ?? '') ? -1 : 1))
+          .slice(0, MAX_RANK)
+          .map((row, index) => ({ ...row, rank: index + 1 })),
+      ),
+  };
 }
 
 /**
  * Merges topics into articles: the two languages of one topic are one article, whose id is that of the English page.
  */
-class TopicMerger {
-  readonly #label: string;
-  readonly #log: ImportLog;
-  readonly #mesh = new MeshRows();
-  readonly #seen = new Set<string>();
+function createMerger(label: string, log: ImportLog) {
+  const mesh = createMeshRows();
+  const seen = new Set<string>();
   /** Article ids by a Spanish topic's number, as referenced by English topics. */
-  readonly #byNumber = new Map<string, string>();
-  readonly #idByUrl = new Map<string, string>();
+  const byNumber = new Map<string, string>();
+  const idByUrl = new Map<string, string>();
   /** Spanish topics without a reference to an English one. */
-  readonly #alone: Topic[] = [];
+  const alone: Topic[] = [];
   /** Spanish topics by article: their facts are used only if there is no English topic. */
-  readonly #spanish = new Map<string, Topic>();
+  const spanish = new Map<string, Topic>();
 
-  constructor(label: string, log: ImportLog) {
-    this.#label = label;
-    this.#log = log;
-  }
-
-  add(topic: Topic): Partial<LibraryRows> {
-    this.#log.read(1);
-    const own = buildArticleId(topic.url);
-    const { language, title, other } = topic;
-    if (own === undefined || language === undefined || title === '') {
-      const fault =
-        own === undefined ? `not a topic's address: ${topic.url}` : 'no title, or neither English nor Spanish';
-      this.#log.reject(this.#label, topic.line, fault);
-      return {};
-    }
-    if (topic.summary.length > MAX_SUMMARY_CHARS) {
-      this.#log.reject(this.#label, topic.line, `a summary of ${topic.summary.length} characters is too long`);
-      return {};
-    }
-    if (language === 'en') {
-      if (other) this.#byNumber.set(other.number, own);
-      return this.#take(topic, own, language);
-    }
-    const english = other && buildArticleId(other.url);
-    if (english !== undefined) return this.#take(topic, english, language);
-    this.#alone.push(topic);
-    return {};
-  }
-
-  #take(topic: Topic, article: string, language: Language): Partial<LibraryRows> {
-    const key = `${article} ${language}`;
-    if (this.#seen.has(key)) {
-      this.#log.reject(this.#label, topic.line, `${article} already exists in ${language}`);
-      return {};
-    }
-    this.#seen.add(key);
-    this.#idByUrl.set(topic.url, article);
-    const texts = [buildText(topic, article, language)];
-    if (language === 'en') return { texts, articles: [this.#buildFacts(topic, article)] };
-    this.#spanish.set(article, topic);
-    return { texts };
-  }
-
-  #buildFacts(topic: Topic, id: string): ArticleFacts {
-    this.#mesh.add(topic, id);
-    const relatedTopics = topic.related.flatMap((url) => this.#idByUrl.get(url) ?? buildArticleId(url) ?? []);
+  const buildFacts = (topic: Topic, id: string): ArticleFacts => {
+    mesh.add(topic, id);
+    const relatedTopics = topic.related.flatMap((url) => idByUrl.get(url) ?? buildArticleId(url) ?? []);
     const { institute, groups } = topic;
     return { id, publisher: 'nlm', relatedTopics, groups, ...(institute === undefined ? {} : { institute }) };
-  }
-
+  };
+  const accept = (topic: Topic, article: string, language: Language): Partial<LibraryRows> => {
+    const key = `${article} ${language}`;
+    if (seen.has(key)) {
+      log.reject(label, topic.line, `${article} already exists in ${language}`);
+      return {};
+    }
+    seen.add(key);
+    idByUrl.set(topic.url, article);
+    const texts = [buildText(topic, article, language)];
+    if (language === 'en') return { texts, articles: [buildFacts(topic, article)] };
+    spanish.set(article, topic);
+    return { texts };
+  };
+  const add = (topic: Topic): Partial<LibraryRows> => {
+    log.read(1);
+    const own = buildArticleId(topic.url);
+    const { language, title, other } = topic;
+    const reject = (fault: string): Partial<LibraryRows> => {
+      log.reject(label, topic.line, fault);
+      return {};
+    };
+    if (own === undefined) return reject(`not a topic's address: ${topic.url}`);
+    if (language === undefined || title === '') return reject('no title, or neither English nor Spanish');
+    if (topic.summary.length > MAX_SUMMARY_CHARS)
+      return reject(`a summary of ${topic.summary.length} characters is too long`);
+    if (language === 'en') {
+      if (other) byNumber.set(other.number, own);
+      return accept(topic, own, language);
+    }
+    const english = other && buildArticleId(other.url);
+    if (english !== undefined) return accept(topic, english, language);
+    alone.push(topic);
+    return {};
+  };
   /** Rows that depend on all topics. */
-  end(): Partial<LibraryRows> {
-    const texts = this.#alone.flatMap((topic) => {
-      const id = this.#byNumber.get(topic.number) ?? buildArticleId(topic.url) ?? '';
-      return this.#take(topic, id, 'es').texts ?? [];
+  const end = (): Partial<LibraryRows> => {
+    const texts = alone.flatMap((topic) => {
+      const id = byNumber.get(topic.number) ?? buildArticleId(topic.url) ?? '';
+      return accept(topic, id, 'es').texts ?? [];
     });
-    const articles = [...this.#spanish]
-      .filter(([id]) => !this.#seen.has(`${id} en`))
-      .map(([id, topic]) => this.#buildFacts(topic, id));
-    return { texts, articles, mappings: this.#mesh.ranked() };
-  }
+    const articles = [...spanish].filter(([id]) => !seen.has(`${id} en`)).map(([id, topic]) => buildFacts(topic, id));
+    return { texts, articles, mappings: mesh.ranked() };
+  };
+  return { add, end };
 }
 
 /** Reports the document's own facts; its date is month, day, year. */
@@ -225,15 +204,15 @@ function reportRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
   log.release({ version: date, date, complete: [], ...(/^\d+$/.test(total) ? { announced: Number(total) } : {}) });
 }
 
-async function* readTopics(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  const reader = new TopicReader();
-  const merger = new TopicMerger(file.label, log);
+async function* readTopics(file: InputFile, log: ImportLog): RowPortions {
+  const read = createTopicReader();
+  const merger = createMerger(file.label, log);
   let isFirst = true;
   for await (const events of readXml(file)) {
     for (const event of events) {
       if (isFirst) reportRelease(event, file, log);
       isFirst = false;
-      const topic = reader.read(event);
+      const topic = read(event);
       if (topic) yield merger.add(topic);
     }
   }

@@ -1,10 +1,11 @@
 import type { DrugRoute } from '../core/drugs/drug-name.js';
 import { bindNames, drugNameCandidates, normalizeIngredients, findDrugRoute } from '../core/drugs/drug-name.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { CrosswalkFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { ImportError, findNewestDay, findOneFile } from './import-source.js';
-import { readLines } from './read/read-lines.js';
+import { splitList, toCodeRows } from './read/code-rows.js';
+import { readNumbered } from './read/read-lines.js';
 
 const PRODUCT_COLUMNS = [
   'PRODUCTID',
@@ -32,12 +33,6 @@ interface Product {
   readonly drugNames: readonly string[];
 }
 
-const splitList = (cell: string): string[] =>
-  cell
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
 /** Positions of the columns in a file; older directories have fewer. */
 function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
   return columns.map((column) => {
@@ -54,19 +49,18 @@ async function* readTable<const Column extends string>(
 ): AsyncGenerator<readonly { readonly cells: Row<Column>; readonly line: number }[]> {
   let places: readonly [string, number][] | undefined;
   let width = 0;
-  for await (const { lines, first } of readLines(file, { orElse: 'windows-1252' })) {
+  for await (const lines of readNumbered(file, log, { orElse: 'windows-1252' })) {
     const rows: { cells: Row<Column>; line: number }[] = [];
-    for (const [index, text] of lines.entries()) {
+    for (const { text, line } of lines) {
       const cells = text.split('\t');
       if (!places) {
         places = findPlaces(file, columns, cells);
         width = cells.length;
       } else if (cells.length === width) {
         const named = places.map(([column, place]) => [column, cells[place]?.trim() ?? '']);
-        rows.push({ cells: Object.fromEntries(named) as Row<Column>, line: first + index });
-      } else log.reject(file.label, first + index, `${cells.length} columns instead of ${width}`);
+        rows.push({ cells: Object.fromEntries(named) as Row<Column>, line });
+      } else log.reject(file.label, line, `${cells.length} columns instead of ${width}`);
     }
-    log.read(lines.length);
     yield rows;
   }
 }
@@ -176,11 +170,7 @@ class NameTrails {
   }
 }
 
-async function* readDirectory(
-  products: InputFile,
-  packages: InputFile,
-  log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> {
+async function* readDirectory(products: InputFile, packages: InputFile, log: ImportLog): RowPortions {
   const date = findNewestDay([products, packages]);
   log.release({ version: date, date, complete: [] });
   const known = new Map<string, Product>();
@@ -189,27 +179,22 @@ async function* readDirectory(
   }
   const trails = new NameTrails([...known.values()]);
   yield { crosswalks: trails.buildCrosswalks() };
-  for await (const rows of readTable(packages, PACKAGE_COLUMNS, log)) {
-    const concepts: ConceptFacts[] = [];
-    const crosswalks: CrosswalkFacts[] = [];
-    for (const { cells, line } of rows) {
-      const code = normalizeCode('ndc', cells.NDCPACKAGECODE);
-      const product = known.get(cells.PRODUCTID);
-      if (code === undefined || !product) {
-        const fault = product ? `${cells.NDCPACKAGECODE} is not an NDC` : `no product ${cells.PRODUCTID}`;
-        log.reject(packages.label, line, fault);
-        continue;
-      }
-      const { title, names } = product;
-      const active = !/^[IEY]$/.test(cells.NDC_EXCLUDE_FLAG);
-      concepts.push({ system: 'ndc', code, title, parent: undefined, billable: undefined, active, names });
-      const name = trails.findFirstName(product);
-      if (name === undefined) continue;
-      const to = { system: 'drug-name', code: name } as const;
-      crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
+  yield* toCodeRows(readTable(packages, PACKAGE_COLUMNS, log), ({ cells, line }, { concepts, crosswalks }) => {
+    const code = normalizeCode('ndc', cells.NDCPACKAGECODE);
+    const product = known.get(cells.PRODUCTID);
+    if (code === undefined || !product) {
+      const fault = product ? `${cells.NDCPACKAGECODE} is not an NDC` : `no product ${cells.PRODUCTID}`;
+      log.reject(packages.label, line, fault);
+      return;
     }
-    yield { concepts, crosswalks };
-  }
+    const { title, names } = product;
+    const active = !/^[IEY]$/.test(cells.NDC_EXCLUDE_FLAG);
+    concepts.push({ system: 'ndc', code, title, parent: undefined, billable: undefined, active, names });
+    const name = trails.findFirstName(product);
+    if (name === undefined) return;
+    const to = { system: 'drug-name', code: name } as const;
+    crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
+  });
 }
 
 /**

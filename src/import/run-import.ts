@@ -97,35 +97,29 @@ const createBatch = (): LibraryRows =>
  * Mapping rows of articles not read so far: they wait for the files' end, since an article may follow its rows. A row
  * that remains without an article is rejected: it would answer with nothing.
  */
-class WaitingMappings {
-  readonly #hasArticle: (id: string) => boolean;
-  readonly #known = new Set<string>();
-  readonly #waiting: MappingFacts[] = [];
-
-  constructor(hasArticle: (id: string) => boolean) {
-    this.#hasArticle = hasArticle;
-  }
-
-  readonly #isKnown = ({ article }: MappingFacts): boolean =>
-    article === undefined || this.#known.has(article) || this.#hasArticle(article);
-
-  /** A batch without the rows that must wait. */
-  holdBack(batch: LibraryRows): LibraryRows {
-    for (const { article } of batch.texts) this.#known.add(article);
-    const mappings: MappingFacts[] = [];
-    for (const row of batch.mappings) (this.#isKnown(row) ? mappings : this.#waiting).push(row);
-    return { ...batch, mappings };
-  }
-
-  /** The waiting rows whose article was read; the others are rejected. */
-  release(log: ImportLog): LibraryRows {
-    const mappings = this.#waiting.filter((row) => {
-      if (this.#isKnown(row)) return true;
-      log.reject(`${row.system}.csv`, row.line, `${row.code}: no article ${row.article ?? ''}`);
-      return false;
-    });
-    return { ...NO_ROWS, mappings };
-  }
+function createWaiting(hasArticle: (id: string) => boolean) {
+  const known = new Set<string>();
+  const waiting: MappingFacts[] = [];
+  const isKnown = ({ article }: MappingFacts): boolean =>
+    article === undefined || known.has(article) || hasArticle(article);
+  return {
+    /** A batch without the rows that must wait. */
+    holdBack: (batch: LibraryRows): LibraryRows => {
+      for (const { article } of batch.texts) known.add(article);
+      const mappings: MappingFacts[] = [];
+      for (const row of batch.mappings) (isKnown(row) ? mappings : waiting).push(row);
+      return { ...batch, mappings };
+    },
+    /** The waiting rows whose article was read; the others are rejected. */
+    release: (log: ImportLog): LibraryRows => {
+      const mappings = waiting.filter((row) => {
+        if (isKnown(row)) return true;
+        log.reject(`${row.system}.csv`, row.line, `${row.code}: no article ${row.article ?? ''}`);
+        return false;
+      });
+      return { ...NO_ROWS, mappings };
+    },
+  };
 }
 
 function rejectImplausible(tally: Tally, imported: number, { rowsBefore, force }: ImportOptions): void {
@@ -163,7 +157,7 @@ export async function runImport(
 ): Promise<ImportReport> {
   const tally = new Tally(options.onRows);
   const imported = createCounts();
-  const waiting = new WaitingMappings(options.hasArticle);
+  const waiting = createWaiting(options.hasArticle);
   let name = '';
   let target: ImportTarget | undefined;
   const write = async (batch: LibraryRows): Promise<void> => {
@@ -183,11 +177,8 @@ export async function runImport(
     }
     const late = waiting.release(tally);
     if (late.mappings.length > 0) await write(late);
-    rejectImplausible(
-      tally,
-      ROW_KINDS.reduce((sum, kind) => sum + imported[kind], 0),
-      options,
-    );
+    const total = ROW_KINDS.reduce((sum, kind) => sum + imported[kind], 0);
+    rejectImplausible(tally, total, options);
     const content = await target?.finish(tally.facts.complete);
     const { rowsRead: read, rejected, complaints } = tally;
     return { name, read, imported, rejected, complaints, content };

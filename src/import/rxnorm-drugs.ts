@@ -59,12 +59,6 @@ interface Relations {
   readonly products: Set<Drug>;
 }
 
-/** The names under which a drug with a form is looked up: with its route, and the bare name if it is oral. */
-interface BoundName {
-  readonly name: string | undefined;
-  readonly bareName: string | undefined;
-}
-
 const findRank = ({ type }: Drug): number => TERM_TYPES.indexOf(type);
 const toDrug = ({ code }: Drug): Coding => ({ system: 'rxnorm', code });
 const toDrugs = (drug: Drug | undefined): Coding[] => (drug ? [toDrug(drug)] : []);
@@ -78,7 +72,7 @@ export class RxNormDrugs {
   readonly #drugs = new Map<string, Drug>();
   readonly #relations = new Map<Drug, Relations>();
   readonly #ingredients = new Map<Drug, readonly string[]>();
-  readonly #boundNames = new Map<Drug, BoundName>();
+  readonly #boundNames = new Map<Drug, readonly string[]>();
   #combinations: ReadonlyMap<string, Drug> | undefined;
   #otherRoutes: ReadonlySet<string> | undefined;
 
@@ -162,17 +156,18 @@ export class RxNormDrugs {
     return more.length === 0 ? content : undefined;
   }
 
-  /** Empty for a salt or a pack, whose own name states no form. */
-  #findBoundName(drug: Drug): BoundName {
-    if (!isFormed(drug.type)) return { name: undefined, bareName: undefined };
-    const known = this.#boundNames.get(drug);
-    if (known) return known;
-    const [name, bareName] = bindNames(normalizeIngredients(drug.title), findRoute(drug));
-    this.#boundNames.set(drug, { name, bareName });
-    return { name, bareName };
+  /**
+   * The names under which a drug with a form is looked up: with its route, and the bare name if it is oral. None for a salt or a pack, whose
+   * own name states no form.
+   */
+  #findBoundNames(drug: Drug): readonly string[] {
+    if (!isFormed(drug.type)) return [];
+    const names = this.#boundNames.get(drug) ?? bindNames(normalizeIngredients(drug.title), findRoute(drug));
+    this.#boundNames.set(drug, names);
+    return names;
   }
 
-  readonly #isByMouth = (drug: Drug): boolean => this.#findBoundName(drug).bareName !== undefined;
+  readonly #isByMouth = (drug: Drug): boolean => this.#findBoundNames(drug).length > 1;
 
   /** Whether drugs of the same ingredients also have non-oral forms: the bare name may mean one of these. */
   #hasOtherRoute(drug: Drug): boolean {
@@ -194,7 +189,7 @@ export class RxNormDrugs {
     if (products.length === 0 || (byMouth.length > 0 && byMouth.length < products.length)) {
       return { name: whole && findOwnName(whole), ingredients: whole };
     }
-    const [name, ...others] = new Set(products.map((product) => this.#findBoundName(product).name));
+    const [name, ...others] = new Set(products.map((product) => this.#findBoundNames(product)[0]));
     const isClear = byMouth.length > 0 && !this.#hasOtherRoute(drug);
     return { name: others.length === 0 ? name : undefined, ingredients: isClear ? whole : undefined };
   }
@@ -220,7 +215,7 @@ export class RxNormDrugs {
     const isByMouth = isFormed(drug.type) ? this.#isByMouth(drug) : contents.every(this.#isByMouth);
     const ingredients = isByMouth ? toDrugs(this.#findWhole(drug)) : [];
     const generic = this.#findGeneric(drug);
-    if (!generic) return [...toNames(this.#findBoundName(drug).name), ...ingredients];
+    if (!generic) return [...toNames(this.#findBoundNames(drug)[0]), ...ingredients];
     // So that a package, one crosswalk further away, still reaches the ingredients' name.
     const isNear = contents.length > 0 || !this.#hasOtherRoute(drug);
     return [...this.#findBrandName(drug), toDrug(generic), ...(isNear ? ingredients : [])];
@@ -253,7 +248,7 @@ export class RxNormDrugs {
         return lead(from, ingredients ? toDrugs(ingredients) : toNames(name));
       }
       default: {
-        const { name, bareName } = this.#findBoundName(drug);
+        const [name, bareName] = this.#findBoundNames(drug);
         const behind = toNames(name).flatMap((bound) => lead(bound, toNames(bareName)));
         return [...lead(from, this.#findTargets(drug)), ...behind];
       }

@@ -1,7 +1,8 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
 import { findNewestDay, findOneFile, type ImportLog, type ImportSource, type InputFile } from './import-source.js';
+import type { RowPortions } from './import-source.js';
 import { copyCell } from './read/read-text.js';
+import { inPortions, listOtherNames, toCodeRows } from './read/code-rows.js';
 import { readColumns } from './read/read-columns.js';
 import { RxNormDrugs, isTermType } from './rxnorm-drugs.js';
 
@@ -19,8 +20,6 @@ const RELATIONSHIPS: ReadonlySet<string> = new Set(
     'has_precise_ingredient part_of has_part form_of has_form consists_of constitutes contains contained_in'
   ).split(' '),
 );
-/** Rows per portion. */
-const HANDED_ON = 1000;
 
 /** The full release contains the prescribable content again, in a folder of its own. */
 function findRrfFile(files: readonly InputFile[], name: string): InputFile {
@@ -67,48 +66,31 @@ async function relateDrugs(drugs: RxNormDrugs, file: InputFile, log: ImportLog):
   }
 }
 
-function* buildRows(drugs: RxNormDrugs): Generator<Partial<LibraryRows>> {
-  let concepts: ConceptFacts[] = [];
-  let crosswalks: CrosswalkFacts[] = [];
-  for (const drug of drugs.all()) {
+/** The drugs with their names, and the crosswalks of each. */
+const buildRows = (drugs: RxNormDrugs): RowPortions =>
+  toCodeRows(inPortions(drugs.all()), (drug, { concepts, crosswalks }) => {
     const { code, title, names } = drug;
-    const others = [...new Set(names)].filter((name) => name !== title);
-    const facts = { title, parent: undefined, billable: undefined, active: true, names: others };
-    concepts.push({ system: 'rxnorm', code, ...facts });
+    const facts = { parent: undefined, billable: undefined, active: true, names: listOtherNames(names, title) };
+    concepts.push({ system: 'rxnorm', code, title, ...facts });
     crosswalks.push(...drugs.buildCrosswalks(drug));
-    if (concepts.length < HANDED_ON) continue;
-    yield { concepts, crosswalks };
-    concepts = [];
-    crosswalks = [];
-  }
-  yield { concepts, crosswalks };
-}
+  });
 
 /** Crosswalks from packages to their drug. */
-async function* readPackages(
-  drugs: RxNormDrugs,
-  file: InputFile,
-  log: ImportLog,
-): AsyncGenerator<Partial<LibraryRows>> {
-  for await (const rows of readColumns(file, SAT, log)) {
-    const crosswalks: CrosswalkFacts[] = [];
-    for (const { cells, line } of rows) {
-      const [sent = '', , , , , , , , attribute, source, value = '', suppressed] = cells;
-      const drug = attribute === 'NDC' && source === 'RXNORM' && suppressed === 'N' ? drugs.get(sent) : undefined;
-      if (!drug) continue;
-      const code = normalizeCode('ndc', value);
-      if (code === undefined) {
-        log.reject(file.label, line, `${value} is not an NDC`);
-        continue;
-      }
-      const to = { system: 'rxnorm', code: drug.code } as const;
-      crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
+const readPackages = (drugs: RxNormDrugs, file: InputFile, log: ImportLog): RowPortions =>
+  toCodeRows(readColumns(file, SAT, log), ({ cells, line }, { crosswalks }) => {
+    const [sent = '', , , , , , , , attribute, source, value = '', suppressed] = cells;
+    const drug = attribute === 'NDC' && source === 'RXNORM' && suppressed === 'N' ? drugs.get(sent) : undefined;
+    if (!drug) return;
+    const code = normalizeCode('ndc', value);
+    if (code === undefined) {
+      log.reject(file.label, line, `${value} is not an NDC`);
+      return;
     }
-    yield { crosswalks };
-  }
-}
+    const to = { system: 'rxnorm', code: drug.code } as const;
+    crosswalks.push({ from: { system: 'ndc', code }, to, relationship: 'broader' });
+  });
 
-async function* readRelease(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readRelease(files: readonly InputFile[], log: ImportLog): RowPortions {
   const [conso, rel, sat] = ['RXNCONSO.RRF', 'RXNREL.RRF', 'RXNSAT.RRF'].map((name) => findRrfFile(files, name));
   if (!conso || !rel || !sat) return;
   const date = readDay(conso) ?? findNewestDay([conso, rel, sat]);

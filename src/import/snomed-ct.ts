@@ -1,8 +1,9 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
+import type { ConceptFacts, CrosswalkFacts } from '../build/source.js';
+import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, findOneFile, SILENT_LOG } from './import-source.js';
 import { copyCell } from './read/read-text.js';
+import { inPortions, listOtherNames, toCodeRows } from './read/code-rows.js';
 import { readColumns, type ColumnRow } from './read/read-columns.js';
 
 /** A file of a release (Release File Specifications, RF2): its name pattern and columns. */
@@ -53,8 +54,6 @@ const TO_ICD_10_CM = '6011000124106';
 
 /** Concepts assembled at a time: the other files are read once for each portion, so that memory stays flat. */
 const PORTION_CONCEPTS = 100_000;
-/** Concepts per yield. */
-const HANDED_ON = 1000;
 
 /** A concept while it is being assembled. */
 interface Draft {
@@ -135,26 +134,16 @@ function toConcept(code: string, { active, fullName, preferred, synonyms, parent
   const name = fullName.replace(/ \([^()]+\)$/, '');
   const title = preferred || name || synonyms[0];
   if (title === undefined || title === '') return undefined;
-  const names = [...new Set([name, ...synonyms])].filter((other) => other !== '' && other !== title);
+  const names = listOtherNames([name, ...synonyms], title);
   return { system: 'snomed-ct', code, title, parent, billable: undefined, active, names };
 }
 
-function* toConcepts(
-  drafts: ReadonlyMap<string, Draft>,
-  file: InputFile,
-  log: ImportLog,
-): Generator<Partial<LibraryRows>> {
-  let concepts: ConceptFacts[] = [];
-  for (const [code, draft] of drafts) {
+const toConcepts = (drafts: ReadonlyMap<string, Draft>, file: InputFile, log: ImportLog): RowPortions =>
+  toCodeRows(inPortions(drafts), ([code, draft], { concepts }) => {
     const concept = toConcept(code, draft);
     if (concept) concepts.push(concept);
     else log.reject(file.label, draft.line, `${code} has no description`);
-    if (concepts.length < HANDED_ON) continue;
-    yield { concepts };
-    concepts = [];
-  }
-  yield { concepts };
-}
+  });
 
 /**
  * A map target's relationship to its concept. A conditional rule (IFA …, OTHERWISE) applies to some patients only; a
@@ -169,27 +158,22 @@ function toRelationship(rule: string, target: string): CrosswalkFacts['relations
  * Reads the map to ICD-10-CM. Only the first group is used: further groups add details to it.
  * @see "SNOMED CT to ICD-10-CM Map: Technical Specifications", National Library of Medicine
  */
-async function* readMap(file: InputFile, log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
-  for await (const rows of readRf2(file, EXTENDED_MAP, log)) {
-    const crosswalks: CrosswalkFacts[] = [];
-    for (const { cells, line } of rows) {
-      const [, , active, , refset, concept = '', group, , rule = '', , target = ''] = cells;
-      if (active !== '1' || refset !== TO_ICD_10_CM || group !== '1' || target === '') continue;
-      const code = normalizeCode('snomed-ct', concept);
-      // T14.8XX? means T14.8: the X are placeholders.
-      const targetCode = normalizeCode('icd-10-cm', target.replace(/X*\?+$/, ''));
-      if (code === undefined || targetCode === undefined) {
-        log.reject(file.label, line, `${concept} → ${target} is not a map from SNOMED CT to ICD-10-CM`);
-        continue;
-      }
-      const to = { system: 'icd-10-cm', code: targetCode } as const;
-      crosswalks.push({ from: { system: 'snomed-ct', code }, to, relationship: toRelationship(rule, target) });
+const readMap = (file: InputFile, log: ImportLog): RowPortions =>
+  toCodeRows(readRf2(file, EXTENDED_MAP, log), ({ cells, line }, { crosswalks }) => {
+    const [, , active, , refset, concept = '', group, , rule = '', , target = ''] = cells;
+    if (active !== '1' || refset !== TO_ICD_10_CM || group !== '1' || target === '') return;
+    const code = normalizeCode('snomed-ct', concept);
+    // T14.8XX? means T14.8: the X are placeholders.
+    const targetCode = normalizeCode('icd-10-cm', target.replace(/X*\?+$/, ''));
+    if (code === undefined || targetCode === undefined) {
+      log.reject(file.label, line, `${concept} → ${target} is not a map from SNOMED CT to ICD-10-CM`);
+      return;
     }
-    yield { crosswalks };
-  }
-}
+    const to = { system: 'icd-10-cm', code: targetCode } as const;
+    crosswalks.push({ from: { system: 'snomed-ct', code }, to, relationship: toRelationship(rule, target) });
+  });
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): AsyncGenerator<Partial<LibraryRows>> {
+async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
   const findFile = ({ pattern, wanted }: Rf2Kind): InputFile => findOneFile(files, pattern, wanted);
   const concepts = findFile(CONCEPTS);
   const descriptions = findFile(DESCRIPTIONS);

@@ -62,18 +62,6 @@ export function tryUntilPossible<T>(
   return policy.execute(work, signal);
 }
 
-/** A library that is served before it is there. */
-export interface LaterLibrary {
-  readonly library: Library;
-  readonly written: WrittenStore;
-  readonly feedback: FeedbackQueue;
-  readonly handedOver: HandedOverRecord;
-  /** Tries no longer to open it. */
-  readonly giveUp: () => void;
-  /** Resolves with the reason where it cannot be opened until somebody sets up something otherwise: then it is tried no more. */
-  readonly refused: Promise<unknown>;
-}
-
 /**
  * Tries to open a library until it succeeds, for as long as the obstacle may pass. Until then its release is empty, and calls throw
  * `library-unavailable`.
@@ -85,7 +73,7 @@ export function openLater(
   open: () => Promise<OpenedLibrary>,
   onOpened: (opened: OpenedLibrary) => void,
   onFailure: (error: unknown) => void,
-): LaterLibrary {
+) {
   let there: OpenedLibrary | undefined;
   const end = new AbortController();
   let refuse: (error: unknown) => void = () => undefined;
@@ -119,9 +107,11 @@ export function openLater(
     written: standIn<WrittenStore>(() => there?.written, { close }),
     feedback: standIn<FeedbackQueue>(() => there?.feedback, { close }),
     handedOver: standIn<HandedOverRecord>(() => there?.handedOver, { close }),
-    giveUp: () => {
+    /** Tries no longer to open it. */
+    giveUp: (): void => {
       end.abort();
     },
+    /** Resolves with the reason where it cannot be opened until somebody sets up something otherwise: then it is tried no more. */
     refused,
   };
 }

@@ -1,7 +1,7 @@
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
-import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
-import { StoredHandedOver } from '../store/stored-handed-over.js';
+import { MOST_FEEDBACK, createStoredFeedback } from '../store/stored-feedback.js';
+import { createStoredHandedOver } from '../store/stored-handed-over.js';
 import { WriteQueue } from '../store/write-queue.js';
 import { WRITE_PATIENCE, createDatabase, type OpenOptions } from './open.js';
 
@@ -12,7 +12,7 @@ const openQueue = (place: Place): WriteQueue => new WriteQueue(() => createDatab
 
 /** The queue of feedback in the library's database. */
 export const openFeedback = (place: Place, mostEntries = MOST_FEEDBACK): FeedbackQueue =>
-  new StoredFeedback(openQueue(place), mostEntries);
+  createStoredFeedback(openQueue(place), mostEntries);
 
 /** The record of articles handed to patients, in the library's database. */
-export const openHandedOver = (place: Place): HandedOverRecord => new StoredHandedOver(openQueue(place));
+export const openHandedOver = (place: Place): HandedOverRecord => createStoredHandedOver(openQueue(place));

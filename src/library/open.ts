@@ -22,10 +22,10 @@ import type { ReleaseChoice } from '../store/connection.js';
 import { convertReleases } from '../build/convert-releases.js';
 import type { LibraryDatabase, Patience } from '../store/library-database.js';
 import { isDiskFull } from '../store/failures.js';
-import { MOST_FEEDBACK, StoredFeedback } from '../store/stored-feedback.js';
-import { StoredHandedOver } from '../store/stored-handed-over.js';
+import { MOST_FEEDBACK, createStoredFeedback } from '../store/stored-feedback.js';
+import { createStoredHandedOver } from '../store/stored-handed-over.js';
 import { ServedLibrary, type ServedLibraryOptions } from '../catalogue/served-library.js';
-import { StoredWrittenStore } from '../store/stored-written-store.js';
+import { openWrittenStore } from '../store/stored-written-store.js';
 import { WriteQueue } from '../store/write-queue.js';
 
 /** Of a write that somebody waits for. */
@@ -71,7 +71,9 @@ export interface OpenOptions extends BuildPlaces {
   readonly sitePolicy?: PolicyPlace | undefined;
 }
 
-interface WholeLibrary {
+export interface OpenedLibrary {
+  /** The policy in force; undefined: none. */
+  readonly policy: PolicyFile | undefined;
   /** Under the site's policy. */
   readonly library: ServedLibrary;
   /** What the site has written itself; to be closed before the library. */
@@ -87,10 +89,7 @@ interface WholeLibrary {
   readonly isBuildDue: boolean;
 }
 
-export interface OpenedLibrary extends WholeLibrary {
-  /** The policy in force; undefined: none. */
-  readonly policy: PolicyFile | undefined;
-}
+type WholeLibrary = Omit<OpenedLibrary, 'policy'>;
 
 /** The database that holds the library. */
 export function createDatabase(
@@ -203,9 +202,9 @@ async function openAsItIs(
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
     const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy: options.policy });
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
-    const written = await StoredWrittenStore.open({ reader, writes, library });
-    const feedback = readOnly ? undefined : new StoredFeedback(writes, MOST_FEEDBACK);
-    const handedOver = readOnly ? undefined : new StoredHandedOver(writes);
+    const written = await openWrittenStore({ reader, writes, library });
+    const feedback = readOnly ? undefined : createStoredFeedback(writes, MOST_FEEDBACK);
+    const handedOver = readOnly ? undefined : createStoredHandedOver(writes);
     return { library, written, feedback, handedOver, outOfDate };
   } catch (error) {
     await reader.close();

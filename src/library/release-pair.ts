@@ -22,16 +22,6 @@ export interface ReleasePair {
   readonly after: StoredRelease;
 }
 
-/** Two states of one library, to be compared. */
-export interface OpenedPair {
-  readonly pair: ReleasePair;
-  readonly before: Library;
-  readonly after: Library;
-  /** The codes with rows of their own whose answers may differ. */
-  readonly changedCodes: readonly Coding[];
-  readonly close: () => Promise<void>;
-}
-
 function findByName(whole: readonly StoredRelease[], name: string): StoredRelease {
   const found = whole.find((release) => release.name === name);
   if (found) return found;
@@ -86,9 +76,10 @@ function changedCodes({ codes, articles }: ReleaseDifference, libraries: readonl
 
 /**
  * Opens the library twice, with either release of a source.
+ * @returns both states, to be compared; the codes with rows of their own whose answers may differ
  * @throws ReleaseError, LibraryFileError
  */
-export async function openPair(options: OpenOptions, wanted: PairWanted): Promise<OpenedPair> {
+export async function openPair(options: OpenOptions, wanted: PairWanted) {
   const database = createDatabase(options);
   const reader = await onDatabase(database, () => database.openReader());
   let pair: ReleasePair;

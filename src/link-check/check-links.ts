@@ -1,8 +1,14 @@
 import { groupBy } from '../core/group-by.js';
 import type { TextAddress } from '../library/link-checks.js';
-import { HostPace, type Timing } from './host-pace.js';
 import type { LinkReport } from './link-report.js';
 import { visitPage, type VisitOptions } from './visit-page.js';
+
+/** The clock functions for pacing. */
+export interface Timing {
+  /** Milliseconds from any origin. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
 
 /** Concurrent requests over all hosts. */
 const CONCURRENT_VISITS = 2;
@@ -14,43 +20,43 @@ export interface CheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutM
   readonly limit: number | undefined;
   readonly timing: Timing;
   readonly today: () => string;
+  /** Called with the number of addresses to visit. */
+  readonly onStart: (addresses: number) => void;
   /** Called for each visited address. */
   readonly onVisit: () => void;
 }
 
-/** The texts of each address that is missing in the report. */
-function findUnvisited(
-  texts: readonly TextAddress[],
-  report: LinkReport,
-  limit: number | undefined,
-): [string, TextAddress[]][] {
-  const unseen = texts.filter((text) => !report.has(text));
-  return [...groupBy(unseen, ({ url }) => url)].slice(0, limit);
+/** Spaces out requests to one host across all workers. */
+function createPace({ delayMs, timing }: CheckOptions): Pick<VisitOptions, 'waitTurn' | 'pause'> {
+  const nextAt = new Map<string, number>();
+  return {
+    waitTurn: async (host) => {
+      const now = timing.now();
+      const at = Math.max(now, nextAt.get(host) ?? now);
+      nextAt.set(host, at + delayMs);
+      if (at > now) await timing.sleep(at - now);
+    },
+    // Requests that already have their turn are not affected.
+    pause: (host, ms) => {
+      nextAt.set(host, Math.max(timing.now() + ms, nextAt.get(host) ?? 0));
+    },
+  };
 }
 
 /**
  * Visits the addresses of texts that are missing in the report, and records the results. Only hosts named by the texts
  * themselves are contacted.
- * @param onStart called with the number of addresses to visit
  */
 export async function checkLinks(
   texts: readonly TextAddress[],
   report: LinkReport,
   options: CheckOptions,
-  onStart: (addresses: number) => void,
 ): Promise<void> {
   const hosts = new Set(texts.flatMap(({ url }) => (URL.canParse(url) ? new URL(url).host : [])));
-  const pace = new HostPace(options.delayMs, options.timing);
-  const visit = {
-    ...options,
-    isAllowed: (host: string) => hosts.has(host),
-    waitTurn: (host: string) => pace.waitForTurn(host),
-    pause: (host: string, ms: number) => {
-      pace.pause(host, ms);
-    },
-  };
-  const waiting = findUnvisited(texts, report, options.limit);
-  onStart(waiting.length);
+  const visit = { ...options, ...createPace(options), isAllowed: (host: string) => hosts.has(host) };
+  const unseen = texts.filter((text) => !report.has(text));
+  const waiting = [...groupBy(unseen, ({ url }) => url)].slice(0, options.limit);
+  options.onStart(waiting.length);
   const next = waiting.values();
   const visitAll = async (): Promise<void> => {
     // The workers share one iterator, so each address is visited once.

@@ -42,34 +42,27 @@ function readReport(path: string): CheckedText[] {
 }
 
 /** A report of visits: a CSV file that grows line by line, so that an interrupted run can resume. */
-export class LinkReport {
-  readonly #path: string;
-  readonly #checked = new Map<string, CheckedText>();
+export type LinkReport = ReturnType<typeof openLinkReport>;
 
-  /**
-   * Opens a report. Valid results of an older one are retained: texts with the same address that were reachable.
-   * @throws LinkReportError
-   */
-  constructor(path: string, texts: readonly TextAddress[]) {
-    this.#path = path;
-    const current = new Set(texts.map(buildKey));
-    for (const row of readReport(path)) {
-      if (row.verdict !== 'unreachable' && current.has(buildKey(row))) this.#checked.set(buildKey(row), row);
-    }
-    writeFileSync(`${path}.new`, csvLine(COLUMNS) + this.rows().map(formatLine).join(''));
-    renameSync(`${path}.new`, path);
+/**
+ * Opens a report. Valid results of an older one are retained: texts with the same address that were reachable.
+ * @throws LinkReportError
+ */
+export function openLinkReport(path: string, texts: readonly TextAddress[]) {
+  const checked = new Map<string, CheckedText>();
+  const current = new Set(texts.map(buildKey));
+  for (const row of readReport(path)) {
+    if (row.verdict !== 'unreachable' && current.has(buildKey(row))) checked.set(buildKey(row), row);
   }
-
-  has(text: TextAddress): boolean {
-    return this.#checked.has(buildKey(text));
-  }
-
-  add(row: CheckedText): void {
-    this.#checked.set(buildKey(row), row);
-    appendFileSync(this.#path, formatLine(row));
-  }
-
-  rows(): CheckedText[] {
-    return [...this.#checked.values()];
-  }
+  const rows = (): CheckedText[] => [...checked.values()];
+  writeFileSync(`${path}.new`, csvLine(COLUMNS) + rows().map(formatLine).join(''));
+  renameSync(`${path}.new`, path);
+  return {
+    rows,
+    has: (text: TextAddress): boolean => checked.has(buildKey(text)),
+    add: (row: CheckedText): void => {
+      checked.set(buildKey(row), row);
+      appendFileSync(path, formatLine(row));
+    },
+  };
 }

@@ -28,8 +28,8 @@ export interface FinishedFile {
   readonly bytes: number;
 }
 
-/** Waits until a file's bytes are on the disk. */
-async function sync(path: string): Promise<void> {
+/** Waits until what was written to a file, or to a folder, is on the disk. */
+export async function sync(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
     await file.sync();

@@ -38,38 +38,21 @@ function buildKey({ article, coding, reason, language, remark }: Feedback): stri
   return [article, coding?.system ?? '', coding?.code ?? '', reason, language, remark];
 }
 
-/** The queue in a table of the library's database, which all instances share. */
-export class StoredFeedback implements FeedbackQueue {
-  readonly #writes: WriteQueue;
-  readonly #most: number;
-
-  /**
-   * @param writes the queue closes it
-   * @param most maximum entries
-   */
-  constructor(writes: WriteQueue, most: number) {
-    this.#writes = writes;
-    this.#most = most;
-  }
-
-  add(feedback: Feedback, now: Date): Promise<void> {
-    return this.#writes.transact(async (db) => {
+/**
+ * The queue in a table of the library's database, which all instances share.
+ * @param writes the queue closes it
+ * @param most maximum entries
+ */
+export const createStoredFeedback = (writes: WriteQueue, most: number): FeedbackQueue => ({
+  add: (feedback, now) =>
+    writes.transact(async (db) => {
       await db.run(ADD, ...buildKey(feedback), now.toISOString().slice(0, 10));
-      await db.run(TRIM, this.#most);
-    });
-  }
-
-  list(): Promise<FeedbackEntry[]> {
-    return this.#writes.run(async (db) => (await db.all<Row>(LIST)).map(toEntry));
-  }
-
-  remove(entries: readonly FeedbackEntry[]): Promise<void> {
-    return this.#writes.transact(async (db) => {
+      await db.run(TRIM, most);
+    }),
+  list: () => writes.run(async (db) => (await db.all<Row>(LIST)).map(toEntry)),
+  remove: (entries) =>
+    writes.transact(async (db) => {
       for (const entry of entries) await db.run(REMOVE, ...buildKey(entry), entry.count);
-    });
-  }
-
-  close(): Promise<void> {
-    return this.#writes.close();
-  }
-}
+    }),
+  close: () => writes.close(),
+});

@@ -1,11 +1,4 @@
-import type {
-  Delivery,
-  EntryFilter,
-  GivenEntry,
-  HandedOverRecord,
-  HoldSubject,
-  RecordedEntry,
-} from '../core/handing-over/record.js';
+import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../core/handing-over/record.js';
 import type { Connection } from './connection.js';
 import type { WriteQueue } from './write-queue.js';
 
@@ -90,17 +83,10 @@ function toEntries(rows: readonly Row[]): Numbered[] {
   return [...found.values()];
 }
 
-/** The record in tables of the library's database, which all instances share. */
-export class StoredHandedOver implements HandedOverRecord {
-  readonly #writes: WriteQueue;
-
-  /** @param writes the record closes it */
-  constructor(writes: WriteQueue) {
-    this.#writes = writes;
-  }
-
-  add(entry: GivenEntry, texts: ReadonlyMap<string, string>): Promise<boolean> {
-    return this.#writes.transact(async (db) => {
+/** The record in tables of the library's database, which all instances share. @param writes the record closes it */
+export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => ({
+  add: (entry, texts) =>
+    writes.transact(async (db) => {
       const { id, at, ehr, patientId, items } = entry;
       // What is sent twice is one entry.
       if ((await db.all(FIND_PATIENT, id)).length > 0) return false;
@@ -108,79 +94,71 @@ export class StoredHandedOver implements HandedOverRecord {
       for (const { article, textDigest = '' } of items) await db.run(ADD_ITEM, id, article, textDigest);
       for (const [digest, content] of texts) await db.run(ADD_TEXT, digest, content);
       return true;
-    });
-  }
+    }),
 
-  markError(id: string, by: string | undefined, now: Date): Promise<boolean> {
-    return this.#writes.transact(async (db) => {
+  markError: (id, by, now) =>
+    writes.transact(async (db) => {
       const [known] = toEntries(await db.all<Row>(FIND, id));
       if (!known || known.error) return false;
       const { ehr, patientId } = known.entry;
       const at = now.toISOString();
       await append(db, { entry: id, kind: 'error', at, patient: patientKey(ehr, patientId), content: { by } });
       return true;
-    });
-  }
+    }),
 
-  noteDelivery(id: string, delivery: Delivery): Promise<void> {
-    return this.#writes.transact(async (db) => {
+  noteDelivery: (id, delivery) =>
+    writes.transact(async (db) => {
       const [known] = await db.all<{ patient: string }>(FIND_PATIENT, id);
       // What retention has deleted never comes back.
       if (!known) return;
       await append(db, { entry: id, kind: 'delivery', at: delivery.at, patient: known.patient, content: delivery });
-    });
-  }
+    }),
 
-  find(id: string): Promise<RecordedEntry | undefined> {
-    return this.#writes.run(async (db) => {
+  find: (id) =>
+    writes.run(async (db) => {
       const [found] = toEntries(await db.all<Row>(FIND, id));
       if (!found) return undefined;
       const { sequence: _place, ...recorded } = found;
       return recorded;
-    });
-  }
+    }),
 
-  list({ patient, article = '', from = '', to = NO_INSTANT }: EntryFilter, most: number, before = NO_SEQUENCE) {
-    const key = patientKey(patient?.ehr, patient?.id);
-    return this.#writes.run(async (db) => {
-      const rows = await db.all<Row>(LIST, before, key, from, to, article, most);
-      return toEntries(rows).reverse();
-    });
-  }
+  list: ({ patient, article = '', from = '', to = NO_INSTANT }, most, before = NO_SEQUENCE) =>
+    writes.run(async (db) => {
+      const key = patientKey(patient?.ehr, patient?.id);
+      return toEntries(await db.all<Row>(LIST, before, key, from, to, article, most)).reverse();
+    }),
 
-  findText(digest: string): Promise<string | undefined> {
-    return this.#writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content);
-  }
+  findText: (digest) => writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content),
 
-  hold(subject: HoldSubject, isHeld: boolean, by: string, now: Date): Promise<void> {
-    return this.#writes.transact(async (db) => {
+  hold: (subject, isHeld, by, now) =>
+    writes.transact(async (db) => {
       const isEntry = 'entry' in subject;
       const entry = isEntry ? subject.entry : '';
       const [known] = isEntry ? await db.all<{ patient: string }>(FIND_PATIENT, entry) : [];
       const patient = isEntry ? (known?.patient ?? '') : patientKey(subject.ehr, subject.patientId);
       const kind = isHeld ? 'hold' : 'release';
       await append(db, { entry, kind, at: now.toISOString(), patient, content: { by } });
-    });
-  }
+    }),
 
-  async purge(before: string): Promise<number> {
+  purge: async (before) => {
     let purged = 0;
     for (;;) {
-      const count = await this.#writes.transact(async (db) => {
-        const entries = await db.all<{ entry: string }>(OUTDATED, before, MOST_PURGED);
-        for (const { entry } of entries) {
-          await db.run('DELETE FROM handed_over WHERE entry = $1', entry);
-          await db.run('DELETE FROM handed_over_item WHERE entry = $1', entry);
-        }
-        if (entries.length > 0) await db.run(DROP_TEXTS);
-        return entries.length;
-      });
+      const count = await writes.transact((db) => purgeSome(db, before));
       purged += count;
       if (count < MOST_PURGED) return purged;
     }
-  }
+  },
 
-  close(): Promise<void> {
-    return this.#writes.close();
+  close: () => writes.close(),
+});
+
+/** Deletes the first outdated entries. @returns how many */
+async function purgeSome(db: Connection, before: string): Promise<number> {
+  const entries = await db.all<{ entry: string }>(OUTDATED, before, MOST_PURGED);
+  for (const { entry } of entries) {
+    await db.run('DELETE FROM handed_over WHERE entry = $1', entry);
+    await db.run('DELETE FROM handed_over_item WHERE entry = $1', entry);
   }
+  if (entries.length > 0) await db.run(DROP_TEXTS);
+  return entries.length;
 }

@@ -1,10 +1,4 @@
-import type {
-  ApplyChanges,
-  HistoryRequest,
-  WrittenHistory,
-  WrittenStore,
-  WrittenVersion,
-} from '../core/model/written-store.js';
+import type { ApplyChanges, WrittenStore, WrittenVersion } from '../core/model/written-store.js';
 import type { Connection, HistoryStatementName, StoreReader, WrittenStatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';
@@ -52,93 +46,73 @@ function isMissingTable(error: unknown): boolean {
   return code === '42P01' || /^no such table/.test(message ?? '');
 }
 
-/** The written resources, in the library's database. */
-export class StoredWrittenStore implements WrittenStore {
-  readonly #options: WrittenStoreOptions;
-  /** False: the library is read-only, and of before anything could be written. */
-  readonly #isThere: boolean;
-
-  private constructor(options: WrittenStoreOptions, isThere: boolean) {
-    this.#options = options;
-    this.#isThere = isThere;
-  }
-
-  static async open(options: WrittenStoreOptions): Promise<StoredWrittenStore> {
-    try {
-      await options.reader.all('SELECT 1 FROM written_resource LIMIT 1');
-      return new StoredWrittenStore(options, true);
-    } catch (error) {
-      if (!isMissingTable(error)) throw error;
-      return new StoredWrittenStore(options, false);
-    }
-  }
-
-  readonly apply: ApplyChanges = (changes, now) => this.exclusively((apply) => apply(changes, now));
-
-  async exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
-    const { writes, library } = this.#options;
-    // The queue treats every error as the database's; one of the work's own is thrown as it is.
-    let own: { readonly fault: unknown } | undefined;
-    const inTransaction = async (db: Connection): Promise<T> => {
-      // Another process may have written since the library last followed the log.
-      await library.noticeSwap();
-      let log = await library.log().follow(db);
-      let isApplying = false;
-      const apply: ApplyChanges = async (changes, now) => {
-        isApplying = true;
-        const hasUnwrittenText = (article: string): boolean => library.hasUnwrittenText(article);
-        const written = await writeChanges(db, changes, { now, log, hasUnwrittenText });
-        isApplying = false;
-        ({ log } = written);
-        return written.versions;
-      };
-      return work(apply).catch((fault: unknown) => {
-        if (!isApplying) own = { fault };
-        throw fault;
-      });
+/** Runs work in a transaction with what applies changes in it. @throws what the work throws, or RequestError of the queue */
+async function exclusively<T>(
+  { writes, library }: WrittenStoreOptions,
+  work: (apply: ApplyChanges) => Promise<T>,
+): Promise<T> {
+  // The queue treats every error as the database's; one of the work's own is thrown as it is.
+  let own: { readonly fault: unknown } | undefined;
+  const inTransaction = async (db: Connection): Promise<T> => {
+    // Another process may have written since the library last followed the log.
+    await library.noticeSwap();
+    let log = await library.log().follow(db);
+    let isApplying = false;
+    const apply: ApplyChanges = async (changes, now) => {
+      isApplying = true;
+      const hasUnwrittenText = (article: string): boolean => library.hasUnwrittenText(article);
+      const written = await writeChanges(db, changes, { now, log, hasUnwrittenText });
+      isApplying = false;
+      ({ log } = written);
+      return written.versions;
     };
-    try {
-      const done = await writes.transact(inTransaction);
-      // What is written is written, even where it is seen later.
-      await library.noticeSwap().catch(() => undefined);
-      return done;
-    } catch (error) {
-      throw own ? own.fault : error;
-    }
+    return work(apply).catch((fault: unknown) => {
+      if (!isApplying) own = { fault };
+      throw fault;
+    });
+  };
+  try {
+    const done = await writes.transact(inTransaction);
+    // What is written is written, even where it is seen later.
+    await library.noticeSwap().catch(() => undefined);
+    return done;
+  } catch (error) {
+    throw own ? own.fault : error;
   }
+}
 
-  #read(name: WrittenStatementName, argument: unknown): VersionRow[] {
-    return this.#isThere ? this.#options.reader.read<VersionRow>(name, argument) : [];
+/** Opens the written resources, in the library's database. */
+export async function openWrittenStore(options: WrittenStoreOptions): Promise<WrittenStore> {
+  const { reader, writes } = options;
+  /** False: the library is read-only, and of before anything could be written. */
+  let isThere = true;
+  try {
+    await reader.all('SELECT 1 FROM written_resource LIMIT 1');
+  } catch (error) {
+    if (!isMissingTable(error)) throw error;
+    isThere = false;
   }
-
-  async #readHistory<Row = VersionRow>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
-    return this.#isThere ? this.#options.reader.readHistory<Row>(name, argument) : [];
-  }
-
-  async findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]> {
-    return this.#read('find-written', { type, ids }).map(toVersion);
-  }
-
-  async findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined> {
-    const [found] = await this.#readHistory('find-written-version', { type, id, version });
-    return found && toVersion(found);
-  }
-
-  async list(type: string): Promise<WrittenVersion[]> {
-    return this.#read('list-written', type).map(toVersion);
-  }
-
-  async history(request: HistoryRequest): Promise<WrittenHistory> {
-    const ask = (range: object): Promise<HistoryRow[]> =>
-      this.#readHistory<HistoryRow>('list-written-history', { without: [], ...request, ...range });
-    const rows = await ask({});
-    const [first] = rows;
-    const counted = first ?? (await ask({ before: undefined, most: 1, mostBytes: undefined }))[0];
-    const hasMore = first !== undefined && first.remaining > rows.length;
-    return { versions: rows.map(toVersion), total: counted?.total ?? 0, hasMore };
-  }
-
-  close(): Promise<void> {
-    return this.#options.writes.close();
-  }
+  const read = (name: WrittenStatementName, argument: unknown): WrittenVersion[] =>
+    isThere ? reader.read<VersionRow>(name, argument).map(toVersion) : [];
+  const readHistory = async (name: HistoryStatementName, argument: unknown): Promise<HistoryRow[]> =>
+    isThere ? reader.readHistory<HistoryRow>(name, argument) : [];
+  return {
+    apply: (changes, now) => exclusively(options, (apply) => apply(changes, now)),
+    exclusively: (work) => exclusively(options, work),
+    findLatest: async (type, ids) => read('find-written', { type, ids }),
+    findVersion: async (type, id, version) => {
+      const [found] = await readHistory('find-written-version', { type, id, version });
+      return found && toVersion(found);
+    },
+    list: async (type) => read('list-written', type),
+    history: async (request) => {
+      const ask = (range: object) => readHistory('list-written-history', { without: [], ...request, ...range });
+      const rows = await ask({});
+      const [first] = rows;
+      const counted = first ?? (await ask({ before: undefined, most: 1, mostBytes: undefined }))[0];
+      const hasMore = first !== undefined && first.remaining > rows.length;
+      return { versions: rows.map(toVersion), total: counted?.total ?? 0, hasMore };
+    },
+    close: () => writes.close(),
+  };
 }

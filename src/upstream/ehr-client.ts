@@ -50,13 +50,6 @@ export interface EhrWrite extends EhrRead {
   readonly body: string;
 }
 
-/** A server's answer to what was written, whatever its status. */
-export interface EhrAnswer {
-  readonly status: number;
-  readonly location: string | null;
-  readonly body: Buffer;
-}
-
 function classifyStatus(status: number): EhrFailureKind {
   if (status === 404 || status === 410) return 'not-found';
   if (status === 401 || status === 403) return 'refused';
@@ -92,9 +85,10 @@ export class EhrClient {
 
   /**
    * Sends a resource; redirects are not followed.
+   * @returns the server's answer, whatever its status
    * @throws EhrFailure where there is no answer: whether it was written is not known then
    */
-  send(address: string, { method, headers, body, token, signal }: EhrWrite): Promise<EhrAnswer> {
+  send(address: string, { method, headers, body, token, signal }: EhrWrite) {
     return this.#inTurn(signal, async () => {
       const sent = { method, body, headers: { ...headers, 'Content-Type': 'application/fhir+json' } };
       const answer = await this.#fetch(address, { token, signal }, sent);

@@ -2,7 +2,7 @@ import { RequestError } from '../core/errors.js';
 import type { Route } from '../protocols/route.js';
 import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
-import { firstValue, type PageOptions } from './page-context.js';
+import { LOGO_PATH, firstValue, type PageOptions } from './page-context.js';
 
 const FOREVER = { 'Cache-Control': 'public, max-age=31536000, immutable' } as const;
 
@@ -25,5 +25,22 @@ export function assetRoute(options: PageOptions): Route {
     },
     cacheable: { names: new Set(['v']), anyCase: false },
     document: describePage('assets'),
+  });
+}
+
+/** The hospital's logo, from our own address. An SVG that is opened by itself runs no script. */
+export function logoRoute(options: PageOptions): Route {
+  return pageRoute(options, {
+    path: LOGO_PATH,
+    // Pages that say who may not come in are made of it too.
+    isOpen: true,
+    headerKind: 'asset',
+    get: async () => {
+      const { siteLogo: logo } = options;
+      if (!logo) throw new RequestError('not-found');
+      const headers = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" };
+      return { status: 200, contentType: logo.contentType, body: logo.bytes, headers, facts: { outcome: 'ok' } };
+    },
+    document: describePage('logo'),
   });
 }

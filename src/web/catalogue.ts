@@ -35,12 +35,6 @@ export interface Catalogue {
   readonly publishers: readonly Publisher[];
 }
 
-/** Reads what the library lists now. `prepare` collects it before the first request, in slices. */
-export interface CatalogueReader {
-  readonly read: () => Promise<Catalogue>;
-  readonly prepare: () => Promise<void>;
-}
-
 /** Articles read in one step: some milliseconds of the process. */
 const BATCH = 200;
 const PAGE = 1000;
@@ -51,24 +45,19 @@ interface Entry {
   readonly publisher: Publisher;
 }
 
-/** What the rows of a code system lead to. */
-interface Mapped {
-  readonly codes: number;
-  /** By the key of a chapter of ICD-10-CM, of which other systems have none. */
-  readonly byChapter: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
 function toEntry({ id, kind, groups, texts, publisher }: Article): Entry {
   const titles = Object.fromEntries(Object.values(texts).map(({ language, title }) => [language, title]));
   return { listed: { id, kind, groups, titles }, publisher };
 }
 
-async function readMapped(library: Library, system: CodeSystemId, pause: Pause): Promise<Mapped> {
+/** What the rows of a code system lead to. */
+async function readMapped(library: Library, system: CodeSystemId, pause: Pause) {
   const codes = new Set<string>();
   const byChapter = new Map<string, Set<string>>();
   for (let after = ''; ;) {
     const rows = library.listMappings(system, after, PAGE);
     const last = rows.at(-1);
+    // Other systems than ICD-10-CM have no chapters.
     if (!last) return { codes: codes.size, byChapter };
     for (const { code, article } of rows) {
       if (article === undefined) continue;
@@ -83,10 +72,12 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause):
   }
 }
 
+type Mapped = Awaited<ReturnType<typeof readMapped>>;
+
 /** What the rows of all systems lead to; read again after a swap that changes rows. */
-function collectMappings(library: Library): Collected<ReadonlyMap<CodeSystemId, Mapped>> {
+function collectMappings(library: Library): Collected<Parts['mapped']> {
   const all = CODE_SYSTEMS.map(({ id }) => id);
-  return new Collected<ReadonlyMap<CodeSystemId, Mapped>>(library, {
+  return new Collected<Parts['mapped']>(library, {
     collect: async (pause) => {
       const found = new Map<CodeSystemId, Mapped>();
       for (const system of all) found.set(system, await readMapped(library, system, pause));
@@ -113,29 +104,32 @@ function toCatalogue({ entries, mapped, described }: Parts): Catalogue {
   });
   return {
     articles,
-    byChapter: mapped.get('icd-10-cm')?.byChapter ?? new Map<string, ReadonlySet<string>>(),
+    byChapter: mapped.get('icd-10-cm')?.byChapter ?? new Map<string, Set<string>>(),
     groups: [...new Set(articles.flatMap(({ groups }) => groups))].sort(),
     systems,
     publishers: [...publishers.values()],
   };
 }
 
+/** A title with its language. */
+export interface ListedTitle {
+  readonly title: string;
+  readonly language: Language;
+}
+
 /** The title of a listed article in a language, else in another. */
-export function findTitle({ titles }: Listed, language: Language): { title: string; language: Language } | undefined {
-  for (const one of languagesFrom(language)) {
-    const title = titles[one];
-    if (title !== undefined) return { title, language: one };
-  }
-  return undefined;
+export function findTitle({ titles }: Listed, language: Language): ListedTitle | undefined {
+  const found = languagesFrom(language).find((one) => titles[one] !== undefined);
+  return found && { title: titles[found] ?? '', language: found };
 }
 
 /** Creates the reader of the active release's catalogue: what a swap did not change is not read again. */
-export function createCatalogue(library: Library): CatalogueReader {
+export function createCatalogue(library: Library) {
   const entries = new PerArticle<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
   const mappings = collectMappings(library);
   let cached: { parts: Parts; catalogue: Catalogue } | undefined;
   return {
-    read: async () => {
+    read: async (): Promise<Catalogue> => {
       const parts = {
         entries: await entries.all(),
         mapped: await mappings.get(),
@@ -145,9 +139,13 @@ export function createCatalogue(library: Library): CatalogueReader {
       if (!cached || !isMade) cached = { parts, catalogue: toCatalogue(parts) };
       return cached.catalogue;
     },
-    prepare: async () => {
+    /** Collects it before the first request, in slices. */
+    prepare: async (): Promise<void> => {
       await entries.prepare();
       await mappings.prepare();
     },
   };
 }
+
+/** Reads what the library lists now. */
+export type CatalogueReader = ReturnType<typeof createCatalogue>;

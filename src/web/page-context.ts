@@ -15,9 +15,11 @@ import { LIMITS } from '../limits.js';
 import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
 import type { WardList } from '../read-ward-lists.js';
 import type { Texts, Translate } from '../texts.js';
+import type { ShownArticle } from '../protocols/feed/language-links.js';
 import { assetAddress, type Assets } from './asset-files.js';
+import { findShown } from './find-shown.js';
 import type { ChartReader } from './list/packet.js';
-import { BASKET, findBasketItems, readBasket, type BasketItem } from './parts/basket.js';
+import { BASKET, readBasket } from './parts/basket.js';
 import type { CatalogueReader } from './catalogue.js';
 
 /** Where the hospital's logo is. */
@@ -87,7 +89,7 @@ export interface PageContext {
   /** Path of the launch's session where an EHR launched us: its articles are in a basket of its own, and its handout below this path. */
   readonly launched?: string | undefined;
   /** Articles for the handout that the address carries, for browsers without a script. */
-  readonly basket: readonly BasketItem[];
+  readonly basket: readonly ShownArticle[];
   /** Ids of the articles that are ticked, where the page was posted with them; undefined: those that the answer chooses. */
   readonly ticked?: ReadonlySet<string>;
   /** The address of a file in resources/web. */
@@ -142,15 +144,12 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
 }
 
 /** What the site's policy comes to for the reader of a page. */
-function applyPolicy(
-  reader: RequestContext,
-  library: Pick<Library, 'status'>,
-): Pick<PageContext, 'reader' | 'findTreatment' | 'isGiven'> {
+function applyPolicy(reader: RequestContext, library: Pick<Library, 'status'>) {
   const policy = library.status().policy ?? NO_POLICY;
   return {
     reader,
-    findTreatment: (sensitive) => findTreatment(sensitive, reader, policy),
-    isGiven: (sensitive) => findRefusal(sensitive, reader, policy) === undefined,
+    findTreatment: (sensitive: Sensitive) => findTreatment(sensitive, reader, policy),
+    isGiven: (sensitive: Sensitive) => findRefusal(sensitive, reader, policy) === undefined,
   };
 }
 
@@ -202,7 +201,7 @@ export function createPageContext(
     baseUrl,
     preferred,
     basePath,
-    basket: findBasketItems(ids, language, library),
+    basket: findShown(ids, language, library),
     asset: (name) => basePath + assetAddress(assets, name),
     href: (to, sent = {}) => hrefIn(foreignLanguage ?? language, to, sent),
     otherLanguageUrl: hrefIn(other, path, query),

@@ -1,8 +1,7 @@
-import type { Article, ArticleText } from '../core/model/article.js';
 import { codeSystem } from '../core/codes/code-systems.js';
 import type { SearchHit } from '../core/search/search-hit.js';
 import { displayCode } from '../core/codes/normalize-code.js';
-import { understandWords, type OfferedReading, type Understanding } from '../core/words/understand-words.js';
+import { understandWords, type Understanding } from '../core/words/understand-words.js';
 import { factsOfHits } from '../protocols/answer-facts.js';
 import { LIMITS } from '../limits.js';
 import { renderErrorJson } from '../protocols/render-error.js';
@@ -29,31 +28,23 @@ interface Suggestion {
   readonly url: string;
 }
 
-const suggestArticle = ({ id, kind }: Article, { title, language }: ArticleText, page: PageContext): Suggestion => ({
-  title,
-  kind: page.t(`page.kinds.${kind}`),
-  lang: language,
-  url: page.href(`/article/${id}`),
-});
-
 function toSuggestion(hit: SearchHit, page: PageContext): Suggestion {
-  if (hit.kind === 'article') return suggestArticle(hit.article, hit.text, page);
+  if (hit.kind === 'article') {
+    const { article, text } = hit;
+    const kind = page.t(`page.kinds.${article.kind}`);
+    return { title: text.title, kind, lang: text.language, url: page.href(`/article/${article.id}`) };
+  }
   const { system, code, title } = hit.concept;
   const url = page.href(buildCodePath(hit.concept));
   return { title, kind: codeSystem(system).label, lang: 'en', code: displayCode(system, code), url };
 }
 
-/** A meaning of an abbreviation: its line leads to the search for it, so that a person chooses. */
-const suggestReading = ({ means, language, query }: OfferedReading, page: PageContext): Suggestion => ({
-  title: means,
-  kind: page.t('words.meaning'),
-  lang: language,
-  url: page.href('/find', { q: query }),
-});
-
+/** The line of a meaning of an abbreviation leads to the search for it, so that a person chooses. */
 const toSuggestions = (understood: Understanding, page: PageContext): Suggestion[] =>
   understood.kind === 'abbreviation'
-    ? understood.readings.map((reading) => suggestReading(reading, page))
+    ? understood.readings.map(({ means: title, language, query }) => {
+        return { title, kind: page.t('words.meaning'), lang: language, url: page.href('/find', { q: query }) };
+      })
     : understood.hits.map((hit) => toSuggestion(hit, page));
 
 /** `/suggest?q=`: what could be meant, as JSON, for the search box of our pages; not cached. */

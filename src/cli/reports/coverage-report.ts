@@ -1,6 +1,7 @@
 import type { RequestedCode } from '../../core/evaluation/requested-codes.js';
+import { codeSystem } from '../../core/codes/code-systems.js';
 import { codingKey } from '../../core/codes/concept.js';
-import type { CodeFinding, CoverageRow, Gap, SensitiveCode } from '../../core/evaluation/coverage.js';
+import { displayCode } from '../../core/codes/normalize-code.js';
 import {
   findGaps,
   findLanguageGaps,
@@ -8,31 +9,19 @@ import {
   measureCoverage,
   tallyCoverage,
 } from '../../core/evaluation/coverage.js';
-import { LANGUAGES, type Language } from '../../core/model/language.js';
+import { LANGUAGES } from '../../core/model/language.js';
 import type { Coding, Library } from '../../core/model/library.js';
 import { printableLine } from '../../core/printable.js';
 
 /** A code's title in its own system, else in the list; empty if neither is known. */
 export type TitleOf = (coding: Coding & { readonly name?: string }) => string;
 
-/** The coverage of a list of codes, ready to be written. */
-export interface CoverageReport {
-  readonly release: string;
-  readonly findings: readonly CodeFinding[];
-  readonly rows: readonly CoverageRow[];
-  readonly gaps: readonly Gap[];
-  /** Codes with pages only in another language, by the reader's language. */
-  readonly languageGaps: ReadonlyMap<Language, readonly Gap[]>;
-  /** Codes that lead to marked pages. */
-  readonly sensitive: readonly SensitiveCode[];
-  readonly findTitle: TitleOf;
-}
-
 /** Codes per title lookup. */
 const BATCH_CODES = 500;
 
-/** Fetches the titles of codes. */
-export function findTitles(codings: readonly Coding[], library: Library): TitleOf {
+/** Fetches the titles of codes; an impossible code has none. */
+export function findTitles(all: readonly Coding[], library: Library): TitleOf {
+  const codings = all.filter(({ code }) => code !== '');
   const titles = new Map<string, string>();
   for (let start = 0; start < codings.length; start += BATCH_CODES) {
     const concepts = library.findConcepts(codings.slice(start, start + BATCH_CODES));
@@ -41,23 +30,30 @@ export function findTitles(codings: readonly Coding[], library: Library): TitleO
   return (coding) => titles.get(codingKey(coding)) ?? printableLine(coding.name ?? '');
 }
 
+/**
+ * A code in a report: `ICD-10-CM N53.14 (Retrograde ejaculation)`. An impossible code may be any text and is not shown.
+ */
+export function formatSubject({ system, code }: Coding, title: string): string {
+  const { label } = codeSystem(system);
+  if (code === '') return `${label} ${title || '(not shown)'}`;
+  return `${label} ${displayCode(system, code)}${title && ` (${title})`}`;
+}
+
 /** Answers each code from the library and collects the report. */
-export async function makeReport(
-  codes: readonly RequestedCode[],
-  library: Library,
-  maxArticles: number,
-): Promise<CoverageReport> {
+export async function makeReport(codes: readonly RequestedCode[], library: Library, maxArticles: number) {
   const findings = await measureCoverage(codes, library, maxArticles);
   return {
     release: library.status().release,
     findings,
     rows: tallyCoverage(findings),
     gaps: findGaps(findings),
+    /** Codes with pages only in another language, by the reader's language. */
     languageGaps: new Map(LANGUAGES.map((language) => [language, findLanguageGaps(findings, language)])),
+    /** Codes that lead to marked pages. */
     sensitive: findSensitive(findings),
-    findTitle: findTitles(
-      findings.filter(({ code }) => code !== ''),
-      library,
-    ),
+    findTitle: findTitles(findings, library),
   };
 }
+
+/** The coverage of a list of codes, ready to be written. */
+export type CoverageReport = Awaited<ReturnType<typeof makeReport>>;

@@ -5,8 +5,7 @@ import { LANGUAGES, type Language } from '../../core/model/language.js';
 import type { Coding } from '../../core/model/library.js';
 import { missText } from '../../protocols/chart-texts.js';
 import type { Translate } from '../../texts.js';
-import type { CoverageReport } from './coverage-report.js';
-import { formatSubject } from './subject.js';
+import { formatSubject, type CoverageReport } from './coverage-report.js';
 
 type TextOptions = Pick<CoverageReport, 'findTitle'> & { readonly top: number };
 

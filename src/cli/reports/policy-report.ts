@@ -1,11 +1,11 @@
 import { csvLine } from '../../core/csv.js';
+import { groupBy } from '../../core/group-by.js';
 import type { Language } from '../../core/model/language.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { Given, GivenArticle, PolicyChange } from '../../core/policy/policy-change.js';
 import { POLICY_TEST_READERS } from '../../core/policy/policy-change.js';
-import type { TitleOf } from './coverage-report.js';
-import { formatSubject } from './subject.js';
-import type { ReportFormat } from './write-coverage.js';
+import { formatSubject, type TitleOf } from './coverage-report.js';
+import { listFirst, type ReportFormat } from './write-coverage.js';
 
 export interface PolicyTestReport {
   readonly file: string;
@@ -16,9 +16,6 @@ export interface PolicyTestReport {
   readonly changes: readonly PolicyChange[];
   readonly findTitle: TitleOf;
 }
-
-/** Maximum changes in the text format; the other formats list all. */
-const MAX_LISTED = 500;
 
 const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
   show: '',
@@ -48,21 +45,18 @@ function countChanges({ changes, compared }: PolicyTestReport) {
 
 /** Groups the readers for whom a code changes in the same way. */
 function groupChanges(changes: readonly PolicyChange[]): { change: PolicyChange; readers: string[] }[] {
-  const groups = new Map<string, { change: PolicyChange; readers: string[] }>();
-  for (const change of changes) {
-    const { system, code, name, before, after, reasons } = change;
-    const key = JSON.stringify([system, code, name, before, after, reasons]);
-    const group = groups.get(key) ?? { change, readers: [] };
-    group.readers.push(change.reader);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
+  const groups = groupBy(changes, ({ system, code, name, before, after, reasons }) =>
+    JSON.stringify([system, code, name, before, after, reasons]),
+  );
+  return [...groups.values()].flatMap((same) => {
+    const [change] = same;
+    return change ? [{ change, readers: same.map(({ reader }) => reader) }] : [];
+  });
 }
 
 function toText(report: PolicyTestReport): string {
   const { file, rules, language, compared, changes, findTitle } = report;
-  const groups = groupChanges(changes);
-  const listed = groups.slice(0, MAX_LISTED).flatMap(({ change, readers: who }) => {
+  const listed = listFirst(groupChanges(changes), ({ change, readers: who }) => {
     const reasons = change.reasons.map(({ article, reason }) => `${article}: ${reason}`).join(', ');
     return [
       `${formatSubject(change, findTitle(change))}, requested ${change.count} times`,
@@ -72,7 +66,6 @@ function toText(report: PolicyTestReport): string {
       ...(reasons === '' ? [] : [`  why:    ${reasons}`]),
     ];
   });
-  const notListed = groups.length - MAX_LISTED;
   const counts = countChanges(report).map(
     ({ reader, changed, lost, gained }) =>
       `  ${reader}: ${changed} changed, of which ${lost} lost their page and ${gained} gained one`,
@@ -80,7 +73,6 @@ function toText(report: PolicyTestReport): string {
   const codes = new Set(changes.map(({ system, code, name }) => `${system}|${code}|${name}`)).size;
   const lines = [
     ...listed,
-    ...(notListed > 0 ? [`… and ${notListed} more; --format csv or json lists all`] : []),
     `${file}: ${rules} rules, answers in ${language} to ${compared} codes compared, ${codes} of them change`,
     ...counts,
   ];
@@ -113,13 +105,9 @@ function toJson(report: PolicyTestReport): string {
   return `${JSON.stringify({ ...facts, counts: countChanges(report), changes: titled }, null, 2)}\n`;
 }
 
-const WRITERS: Readonly<Record<ReportFormat, (report: PolicyTestReport) => string>> = {
+/** Formats a policy's changes as text, CSV or JSON. */
+export const POLICY_WRITERS: Readonly<Record<ReportFormat, (report: PolicyTestReport) => string>> = {
   text: toText,
   csv: toCsv,
   json: toJson,
 };
-
-/** Formats a policy's changes as text, CSV or JSON. */
-export function writePolicyTest(report: PolicyTestReport, format: ReportFormat): string {
-  return WRITERS[format](report);
-}

@@ -1,4 +1,4 @@
-import type { Out } from './streams.js';
+import type { Out } from './command.js';
 
 const BAR_WIDTH = 30;
 /** Minimum time between updates of the bar. */

@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { RequestedCodes, type RequestedCode, type KnownCoding } from '../../core/evaluation/requested-codes.js';
+import { RequestedCodes, type KnownCoding } from '../../core/evaluation/requested-codes.js';
 import { codeSystem, findCodeSystem } from '../../core/codes/code-systems.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import { detectOtherSystem, normalizeCode } from '../../core/codes/normalize-code.js';
 import { forEachRecord } from '../../build/read-rows.js';
 import type { Complaint } from '../../build/source.js';
-
-/** The codes of a site's list, each once, and its invalid rows. */
-export interface CodeList {
-  readonly codes: readonly RequestedCode[];
-  readonly complaints: readonly Complaint[];
-}
+import { printableLine } from '../../core/printable.js';
+import type { Out } from './command.js';
 
 /** A list that cannot be read at all: one line that names it and the reason. */
 export class CodeListError extends Error {
@@ -40,9 +36,10 @@ function readCount(text: string): number | undefined {
 /**
  * Reads a CSV list of codes: the columns `system` (id, OID, label or FHIR address), `code`, and optionally `count` and
  * `display` (a drug's name). Invalid rows are left out and reported.
+ * @returns the codes, each once, and the invalid rows
  * @throws CodeListError if there is no such file, or a column is missing
  */
-export function readCodeList(path: string): CodeList {
+export function readCodeList(path: string) {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -66,4 +63,15 @@ export function readCodeList(path: string): CodeList {
     else codes.add(coding, count, LANGUAGES);
   });
   return { codes: codes.list(), complaints };
+}
+
+/** Exit code if rows of a list were left out. */
+const LEFT_OUT = 2;
+
+/** Writes the rows of a list that were left out to stderr. @returns exit code: 0, or 2 if there are any */
+export function reportComplaints(complaints: readonly Complaint[], stderr: Out): number {
+  for (const { file, line, reason } of complaints) stderr.write(`${file}:${line}: ${printableLine(reason)}\n`);
+  if (complaints.length === 0) return 0;
+  stderr.write(`rows left out: ${complaints.length}\n`);
+  return LEFT_OUT;
 }

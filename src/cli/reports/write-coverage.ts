@@ -9,23 +9,24 @@ import { makeReport, type CoverageReport } from './coverage-report.js';
 import { coverageText } from './coverage-text.js';
 import { csvLine } from '../../core/csv.js';
 import { openConfigured } from '../open-served.js';
-import type { Out } from './streams.js';
+import type { Out } from './command.js';
 
-export const REPORT_FORMATS = ['text', 'csv', 'json'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
+export type ReportFormat = 'text' | 'csv' | 'json';
+
+/** Maximum changes in the text format; the other formats list all. */
+const MAX_LISTED = 500;
+
+/** The lines of the first changes, and how many more there are. */
+export function listFirst<Change>(changes: readonly Change[], toLines: (change: Change) => string[]): string[] {
+  const more = changes.length - MAX_LISTED;
+  const lines = changes.slice(0, MAX_LISTED).flatMap(toLines);
+  return more > 0 ? [...lines, `… and ${more} more; --format csv or json lists all`] : lines;
+}
 
 export interface CoverageOptions {
   readonly format: ReportFormat;
   /** Maximum codes in the lists of gaps. */
   readonly top: number;
-}
-
-/** What a command reports besides the coverage. */
-export interface Beside {
-  /** Text before the report. */
-  readonly text: string;
-  /** Members of the JSON report. */
-  readonly json: object;
 }
 
 /** CSV with a line per code, the most requested first, and how it is answered. */
@@ -74,13 +75,16 @@ function toJson(report: CoverageReport, top: number, beside: object): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-/** Answers each code from the library and writes the coverage. */
+/**
+ * Answers each code from the library and writes the coverage.
+ * @param beside what the command reports besides: text before the report, members of the JSON report
+ */
 export async function reportCoverage(
   config: Config,
   codes: readonly RequestedCode[],
   { format, top }: CoverageOptions,
   stdout: Out,
-  beside: Beside,
+  beside: { readonly text: string; readonly json: object },
 ): Promise<void> {
   const { library } = await openConfigured(config);
   try {

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { Readable, Transform, pipeline as pipe } from 'node:stream';
+import { Readable, Transform, pipeline as pipe, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createGunzip } from 'node:zlib';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
@@ -29,31 +29,29 @@ function compose(stream: Readable, next: Transform): Readable {
   return pipe(stream, next, () => undefined);
 }
 
-/**
- * Passes a stream on and destroys it beyond a maximum: a small archive may decompress to any size, and a download may
- * have no end.
- */
-function limitStream(stream: Readable, mostBytes: number): Readable {
-  let size = 0;
-  const limit = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      size += chunk.length;
-      if (size > mostBytes) done(new Error(`it is larger than ${mostBytes} bytes`));
-      else done(null, chunk);
-    },
-  });
-  return compose(stream, limit);
+/** Passes a stream on, with its errors. @param look sees each chunk, and undefined at the end; a fault that it returns destroys the stream */
+function watch(stream: Readable, look: (chunk: Buffer | undefined) => string | undefined): Readable {
+  const pass = (chunk: Buffer | undefined, done: TransformCallback): void => {
+    const fault = look(chunk);
+    if (fault === undefined) done(null, chunk);
+    else done(new Error(fault));
+  };
+  const transform = (chunk: Buffer, _encoding: string, done: TransformCallback): void => {
+    pass(chunk, done);
+  };
+  const flush = (done: TransformCallback): void => {
+    pass(undefined, done);
+  };
+  return compose(stream, new Transform({ transform, flush }));
 }
 
-/** Passes a stream on, with its errors, and counts its bytes. */
-function countStream(stream: Readable, onBytes: OnBytes): Readable {
-  const count = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      onBytes(chunk.length);
-      done(null, chunk);
-    },
+/** Destroys a stream beyond a maximum: a small archive may decompress to any size, and a download may have no end. */
+function limitStream(stream: Readable, mostBytes: number): Readable {
+  let size = 0;
+  return watch(stream, (chunk) => {
+    size += chunk?.length ?? 0;
+    return size > mostBytes ? `it is larger than ${mostBytes} bytes` : undefined;
   });
-  return compose(stream, count);
 }
 
 const formatDay = (date: Date): string => date.toISOString().slice(0, 10);
@@ -61,7 +59,10 @@ const formatDay = (date: Date): string => date.toISOString().slice(0, 10);
 function createPlainFile(path: string, label: string, onBytes: OnBytes, mostBytes: number): InputFile {
   const isPacked = /\.gz$/i.test(path);
   const open = async (): Promise<Readable> => {
-    const bytes = countStream(createReadStream(path), onBytes);
+    const bytes = watch(createReadStream(path), (chunk) => {
+      if (chunk) onBytes(chunk.length);
+      return undefined;
+    });
     return isPacked ? limitStream(compose(bytes, createGunzip()), mostBytes) : bytes;
   };
   return { name: basename(path).replace(/\.gz$/i, ''), label, modifiedOn: formatDay(statSync(path).mtime), open };
@@ -71,17 +72,13 @@ function createPlainFile(path: string, label: string, onBytes: OnBytes, mostByte
 async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes: number): Promise<Readable> {
   const share = entry.uncompressedSize === 0 ? 0 : entry.compressedSize / entry.uncompressedSize;
   let sum = 0;
-  const check = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
-      sum = crc32(chunk, sum);
-      onBytes(chunk.length * share);
-      done(null, chunk);
-    },
-    flush: (done) => {
-      done(sum === entry.crc32 ? null : new Error('it is damaged (wrong checksum)'));
-    },
+  const checked = watch(await zip.openReadStreamPromise(entry), (chunk) => {
+    if (!chunk) return sum === entry.crc32 ? undefined : 'it is damaged (wrong checksum)';
+    sum = crc32(chunk, sum);
+    onBytes(chunk.length * share);
+    return undefined;
   });
-  return limitStream(compose(await zip.openReadStreamPromise(entry), check), mostBytes);
+  return limitStream(checked, mostBytes);
 }
 
 /** Reads a zip's index; its files are decompressed when they are read. */

@@ -1,5 +1,5 @@
 import { ImportError, type ImportLog, type InputFile } from '../import-source.js';
-import { readLines } from './read-lines.js';
+import { readNumbered } from './read-lines.js';
 
 /** Layout of a file whose cells are separated by one character and never quoted. */
 export interface ColumnLayout {
@@ -29,18 +29,16 @@ export async function* readColumns(
 ): AsyncGenerator<readonly ColumnRow[]> {
   const named = heading?.join(separator);
   let isHeadingDue = named !== undefined;
-  for await (const { lines, first } of readLines(file)) {
+  for await (const lines of readNumbered(file, log)) {
     const rows: ColumnRow[] = [];
-    for (const [index, text] of lines.entries()) {
+    for (const { text, line } of lines) {
       const cells = text.split(separator);
-      const line = first + index;
       if (isHeadingDue) {
         if (text !== named) throw new ImportError(`${file.label} does not have the expected columns`);
         isHeadingDue = false;
       } else if (cells.length === width) rows.push({ cells, line });
       else log.reject(file.label, line, `${cells.length} columns instead of ${width}`);
     }
-    log.read(lines.length);
     yield rows;
   }
   if (isHeadingDue) throw new ImportError(`${file.label} is empty`);

@@ -48,21 +48,15 @@ function findEnd(lines: readonly string[], start: number): number | 'open' | und
   return lines.length - start < LIMITS.importRecordLines ? 'open' : undefined;
 }
 
-/** Joins lines to records. A line with wrong quotes is rejected, and reading continues after it. */
-class RecordReader {
-  readonly #label: string;
-  readonly #log: ImportLog;
-  #held: readonly string[] = [];
-  #next = 1;
-
-  constructor(label: string, log: ImportLog) {
-    this.#label = label;
-    this.#log = log;
-  }
-
-  /** @throws ImportError if the file's last line opens a quote that is not closed */
-  read(lines: readonly string[], isEnd: boolean): CsvRecord[] {
-    const pending = [...this.#held, ...lines];
+/**
+ * Joins lines to records. A line with wrong quotes is rejected, and reading continues after it.
+ * @throws ImportError if the file's last line opens a quote that is not closed
+ */
+async function* readRecords(file: InputFile, log: ImportLog): AsyncGenerator<readonly CsvRecord[]> {
+  let held: readonly string[] = [];
+  let next = 1;
+  const read = (lines: readonly string[], isEnd: boolean): CsvRecord[] => {
+    const pending = [...held, ...lines];
     const records: CsvRecord[] = [];
     let start = 0;
     while (start < pending.length) {
@@ -71,24 +65,20 @@ class RecordReader {
       const end = isWaiting ? undefined : found;
       if (isWaiting && !isEnd) break;
       if (isWaiting && start === pending.length - 1) {
-        throw new ImportError(`${this.#label} ends in an unclosed quote: truncated`);
+        throw new ImportError(`${file.label} ends in an unclosed quote: truncated`);
       }
       const text = pending.slice(start, end ?? start + 1).join('\n');
       const cells = end === undefined ? undefined : splitRecord(text);
-      if (!cells) this.#log.reject(this.#label, this.#next + start, 'a misplaced or unclosed quote');
-      else if (text !== '') records.push({ cells, line: this.#next + start });
+      if (!cells) log.reject(file.label, next + start, 'a misplaced or unclosed quote');
+      else if (text !== '') records.push({ cells, line: next + start });
       start = cells && end !== undefined ? end : start + 1;
     }
-    this.#held = pending.slice(start);
-    this.#next += start;
+    held = pending.slice(start);
+    next += start;
     return records;
-  }
-}
-
-async function* readRecords(file: InputFile, log: ImportLog): AsyncGenerator<readonly CsvRecord[]> {
-  const reader = new RecordReader(file.label, log);
-  for await (const { lines } of readLines(file)) yield reader.read(lines, false);
-  yield reader.read([], true);
+  };
+  for await (const { lines } of readLines(file)) yield read(lines, false);
+  yield read([], true);
 }
 
 /** Finds the requested columns in the header. */

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../limits.js';
-import { ImportError, type InputFile } from '../import-source.js';
+import { ImportError, type ImportLog, type InputFile } from '../import-source.js';
 import { readText, type TextOptions } from './read-text.js';
 
 export interface LinePortion {
@@ -12,30 +12,22 @@ export interface LinePortion {
 export const isBlank = (line: string): boolean => line.replaceAll('\x1A', '').trim() === '';
 
 /** Holds blank lines back until another line follows: those at the end are dropped. */
-class BlanksHeld {
-  readonly #label: string;
-  #blanks: string[] = [];
-
-  constructor(label: string) {
-    this.#label = label;
-  }
-
-  /** @param first line number of the first of these lines */
-  portion(lines: readonly string[], first: number): LinePortion {
-    const isWritten = (line: string): boolean => !isBlank(line);
-    const end = lines.findLastIndex(isWritten) + 1;
-    const held = this.#blanks;
-    if (end === 0) {
-      if (held.length + lines.length > LIMITS.importBlankLines)
-        throw new ImportError(
-          `${this.#label}: more than ${LIMITS.importBlankLines} blank lines from line ${first - held.length}`,
-        );
-      for (const line of lines) held.push(line);
-      return { lines: [], first };
+function createPortions(label: string): (lines: readonly string[], first: number) => LinePortion {
+  let blanks: string[] = [];
+  return (lines, first) => {
+    const end = lines.findLastIndex((line) => !isBlank(line)) + 1;
+    const start = first - blanks.length;
+    const held = blanks;
+    if (end > 0) {
+      blanks = lines.slice(end);
+      return { lines: [...held, ...lines.slice(0, end)], first: start };
     }
-    this.#blanks = lines.slice(end);
-    return { lines: [...held, ...lines.slice(0, end)], first: first - held.length };
-  }
+    const most = LIMITS.importBlankLines;
+    if (held.length + lines.length > most)
+      throw new ImportError(`${label}: more than ${most} blank lines from line ${start}`);
+    for (const line of lines) held.push(line);
+    return { lines: [], first };
+  };
 }
 
 /**
@@ -44,7 +36,7 @@ class BlanksHeld {
  * @throws ImportError if it cannot be read to its end, or ends in mid-line: official files end their last line too
  */
 export async function* readLines(file: InputFile, encoding?: TextOptions): AsyncGenerator<LinePortion> {
-  const held = new BlanksHeld(file.label);
+  const toPortion = createPortions(file.label);
   let rest = '';
   let first = 1;
   for await (const text of readText(file, encoding)) {
@@ -52,7 +44,7 @@ export async function* readLines(file: InputFile, encoding?: TextOptions): Async
     rest = lines.pop() ?? '';
     if (rest.length > LIMITS.importLineChars)
       throw new ImportError(`${file.label}: line ${first + lines.length} never ends`);
-    yield held.portion(lines, first);
+    yield toPortion(lines, first);
     first += lines.length;
   }
   if (isBlank(rest)) return;
@@ -60,5 +52,17 @@ export async function* readLines(file: InputFile, encoding?: TextOptions): Async
     const where = `${file.label} stops in line ${first}, before the line's end`;
     throw new ImportError(`${where}: truncated?; --force imports it anyway`);
   }
-  yield held.portion([rest.replace(/\r$/, '')], first);
+  yield toPortion([rest.replace(/\r$/, '')], first);
+}
+
+/** Reads and counts the lines of a file, each with its number. */
+export async function* readNumbered(
+  file: InputFile,
+  log: ImportLog,
+  encoding?: TextOptions,
+): AsyncGenerator<readonly { readonly text: string; readonly line: number }[]> {
+  for await (const { lines, first } of readLines(file, encoding)) {
+    log.read(lines.length);
+    yield lines.map((text, index) => ({ text, line: first + index }));
+  }
 }

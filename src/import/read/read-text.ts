@@ -52,24 +52,15 @@ async function isUtf8(file: InputFile): Promise<boolean> {
 }
 
 /** Decodes a stream; invalid bytes are an error and never replaced silently. */
-class Decoder {
-  readonly #file: InputFile;
-  readonly #decoder: TextDecoder;
-
-  constructor(file: InputFile, encoding: string, isLenient: boolean) {
-    this.#file = file;
-    this.#decoder = new TextDecoder(encoding, { fatal: !isLenient });
-  }
-
-  decode(chunk?: Buffer): string {
+function createDecoder({ label }: InputFile, encoding: string, isLenient: boolean): (chunk?: Buffer) => string {
+  const decoder = new TextDecoder(encoding, { fatal: !isLenient });
+  return (chunk) => {
     try {
-      return this.#decoder.decode(chunk, { stream: chunk !== undefined });
-    } catch (error) {
-      const { label } = this.#file;
-      const encoding = this.#decoder.encoding.toUpperCase();
-      throw new ImportError(`${label} is not valid ${encoding}: save it as UTF-8`, { cause: error });
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (cause) {
+      throw new ImportError(`${label} is not valid ${decoder.encoding.toUpperCase()}: save it as UTF-8`, { cause });
     }
-  }
+  };
 }
 
 /**
@@ -80,21 +71,21 @@ export async function* readText(
   file: InputFile,
   { orElse, isXml, isLenient = false }: TextOptions = {},
 ): AsyncGenerator<string> {
-  let decoder: Decoder | undefined;
+  let decode: ((chunk?: Buffer) => string) | undefined;
   try {
     const fallback = orElse === undefined || (await isUtf8(file)) ? 'utf-8' : orElse;
     for await (const chunk of await openChunks(file)) {
-      if (!decoder) {
+      if (!decode) {
         const declared = findMarkedEncoding(chunk) ?? (isXml ? findDeclaredEncoding(file, chunk) : undefined);
-        decoder = new Decoder(file, declared ?? fallback, isLenient);
+        decode = createDecoder(file, declared ?? fallback, isLenient);
       }
-      yield decoder.decode(chunk);
+      yield decode(chunk);
     }
   } catch (error) {
     if (error instanceof ImportError) throw error;
     throw new ImportError(`${file.label} cannot be read to its end: ${(error as Error).message}`, { cause: error });
   }
-  yield decoder?.decode() ?? '';
+  yield decode?.() ?? '';
 }
 
 /**

@@ -23,67 +23,52 @@ const MAX_TEXT_CHARS = 10_000_000;
 /** Deeper nesting than in any official file. */
 const MAX_DEPTH = 100;
 
-/** Converts a document's characters to events. */
-class XmlReader {
-  readonly #parser = new SaxesParser();
-  readonly #names: string[] = [];
-  readonly #paths: string[] = [];
-  #text = '';
-  #events: XmlEvent[] = [];
-  #charsSinceTag = 0;
-
-  constructor() {
-    const parser = this.#parser;
-    // A document type is ignored: nothing is fetched, and a reference to an entity that it declares is an error.
-    parser.on('error', (error) => {
-      throw error;
-    });
-    parser.on('text', (text) => {
-      this.#text += text;
-    });
-    parser.on('cdata', (text) => {
-      this.#text += text;
-    });
-    parser.on('opentag', ({ name, attributes }) => {
-      this.#endText();
-      if (this.#names.length === MAX_DEPTH) throw new Error(`line ${parser.line}: it is nested too deeply`);
-      this.#names.push(name);
-      this.#paths.push(this.#paths.length === 0 ? name : `${this.#paths.at(-1) ?? ''}/${name}`);
-      this.#events.push({ ...this.#place(), kind: 'open', attributes });
-    });
-    parser.on('closetag', () => {
-      this.#endText();
-      this.#events.push({ ...this.#place(), kind: 'close' });
-      this.#names.pop();
-      this.#paths.pop();
-    });
-  }
-
-  #place(): XmlPlace {
-    return { name: this.#names.at(-1) ?? '', path: this.#paths.at(-1) ?? '', line: this.#parser.line };
-  }
-
+/** Creates a reader that converts a document's characters to the events that end within them; without any, it ends the document. */
+function createXmlReader(): (text?: string) => XmlEvent[] {
+  const parser = new SaxesParser();
+  const places: { readonly name: string; readonly path: string }[] = [];
+  let text = '';
+  let events: XmlEvent[] = [];
+  let charsSinceTag = 0;
+  const findPlace = (): XmlPlace => ({ name: '', path: '', ...places.at(-1), line: parser.line });
   /** White space between tags is ignored. */
-  #endText(): void {
-    this.#charsSinceTag = 0;
-    if (this.#text.trim() !== '') this.#events.push({ ...this.#place(), kind: 'text', text: this.#text });
-    this.#text = '';
-  }
-
-  /** Returns the events that end within these characters. */
-  read(text: string): XmlEvent[] {
-    this.#charsSinceTag += text.length;
-    this.#parser.write(text);
-    if (this.#charsSinceTag > MAX_TEXT_CHARS) throw new Error(`line ${this.#parser.line}: a text that never ends`);
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
-  /** @throws if the document is not closed */
-  end(): void {
-    this.#parser.close();
-  }
+  const endText = (): void => {
+    charsSinceTag = 0;
+    if (text.trim() !== '') events.push({ ...findPlace(), kind: 'text', text });
+    text = '';
+  };
+  const addText = (part: string): void => {
+    text += part;
+  };
+  // A document type is ignored: nothing is fetched, and a reference to an entity that it declares is an error.
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('opentag', ({ name, attributes }) => {
+    endText();
+    if (places.length === MAX_DEPTH) throw new Error(`line ${parser.line}: it is nested too deeply`);
+    const above = places.at(-1);
+    places.push({ name, path: above ? `${above.path}/${name}` : name });
+    events.push({ ...findPlace(), kind: 'open', attributes });
+  });
+  parser.on('closetag', () => {
+    endText();
+    events.push({ ...findPlace(), kind: 'close' });
+    places.pop();
+  });
+  return (part) => {
+    if (part === undefined) parser.close();
+    else {
+      charsSinceTag += part.length;
+      parser.write(part);
+      if (charsSinceTag > MAX_TEXT_CHARS) throw new Error(`line ${parser.line}: a text that never ends`);
+    }
+    const ended = events;
+    events = [];
+    return ended;
+  };
 }
 
 /**
@@ -91,18 +76,14 @@ class XmlReader {
  * @throws ImportError if it is malformed, not closed or cannot be read to its end
  */
 export async function* readXml(file: InputFile): AsyncGenerator<readonly XmlEvent[]> {
-  const reader = new XmlReader();
-  const parse = <T>(work: () => T): T => {
+  const read = createXmlReader();
+  const parse = (text?: string): XmlEvent[] => {
     try {
-      return work();
-    } catch (error) {
-      throw new ImportError(`${file.label} is not a complete XML document: ${(error as Error).message}`, {
-        cause: error,
-      });
+      return read(text);
+    } catch (cause) {
+      throw new ImportError(`${file.label} is not a complete XML document: ${(cause as Error).message}`, { cause });
     }
   };
-  for await (const text of readText(file, { isXml: true })) yield parse(() => reader.read(text));
-  parse(() => {
-    reader.end();
-  });
+  for await (const text of readText(file, { isXml: true })) yield parse(text);
+  parse();
 }

@@ -16,51 +16,39 @@ export type OnAvailable = (isAvailable: boolean, reason?: unknown) => void;
 /**
  * Whether the server answers, as last found. While it does not, the only query is whether it is back: one check at a time, shared by
  * all callers, so that they neither pile up behind it nor wait for long.
+ * @param look asks the server for next to nothing; it tells this object how that went
  */
-export class Availability {
-  readonly #look: () => Promise<unknown>;
-  readonly #onAvailable: OnAvailable;
-  #awaySince: Date | undefined;
-  #looking: Promise<boolean> | undefined;
-
-  /** @param look asks the server for next to nothing; it tells this object how that went */
-  constructor(look: () => Promise<unknown>, onAvailable: OnAvailable) {
-    this.#look = look;
-    this.#onAvailable = onAvailable;
-  }
-
-  /** When the server was found to be away; undefined while it answers. */
-  get awaySince(): Date | undefined {
-    return this.#awaySince;
-  }
-
-  /** Something was answered. */
-  found(): void {
-    if (!this.#awaySince) return;
-    this.#awaySince = undefined;
-    this.#onAvailable(true);
-  }
-
-  /** Something was not. */
-  missed(reason: unknown): void {
-    if (this.#awaySince) return;
-    this.#awaySince = new Date();
-    this.#onAvailable(false, reason);
-  }
-
-  /** Lets a question pass where the server answers. @throws RequestError `library-unavailable` */
-  async pass(): Promise<void> {
-    if (!this.#awaySince) return;
-    this.#looking ??= this.#lookAgain();
-    const isBack = await Promise.race([this.#looking, pause(WAIT_MS).then(() => false)]);
-    // Without a cause: the log has it once, and not with every question.
-    if (!isBack) throw new RequestError('library-unavailable');
-  }
-
-  async #lookAgain(): Promise<boolean> {
+export function createAvailability(look: () => Promise<unknown>, onAvailable: OnAvailable) {
+  let awaySince: Date | undefined;
+  let looking: Promise<boolean> | undefined;
+  const lookAgain = async (): Promise<boolean> => {
     await pause(PAUSE_MS);
-    await this.#look().catch(() => undefined);
-    this.#looking = undefined;
-    return !this.#awaySince;
-  }
+    await look().catch(() => undefined);
+    looking = undefined;
+    return !awaySince;
+  };
+  return {
+    /** When the server was found to be away; undefined while it answers. */
+    awaySince: (): Date | undefined => awaySince,
+    /** Something was answered. */
+    found: (): void => {
+      if (!awaySince) return;
+      awaySince = undefined;
+      onAvailable(true);
+    },
+    /** Something was not. */
+    missed: (reason: unknown): void => {
+      if (awaySince) return;
+      awaySince = new Date();
+      onAvailable(false, reason);
+    },
+    /** Lets a question pass where the server answers. @throws RequestError `library-unavailable` */
+    pass: async (): Promise<void> => {
+      if (!awaySince) return;
+      looking ??= lookAgain();
+      const isBack = await Promise.race([looking, pause(WAIT_MS).then(() => false)]);
+      // Without a cause: the log has it once, and not with every question.
+      if (!isBack) throw new RequestError('library-unavailable');
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { hasFile, type StoredRelease } from '../release-store.js';
 import { WRITTEN } from '../written-log.js';
 import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
 import type { ServerPool, ServerSnapshot } from './server-pool.js';
-import { SharedRun } from './shared-run.js';
+import { createSharedRun } from './shared-run.js';
 import { readPostgresStatement } from '../read-statement.js';
 import { toJson } from './value.js';
 
@@ -73,8 +73,8 @@ export class CopiedReader implements StoreReader {
   readonly releases: ReleaseFolder;
   readonly #place: CopiedParts;
   readonly #statements: ReadonlyMap<HistoryStatementName, string>;
-  readonly #log = new SharedRun(() => this.#followLog());
-  readonly #list = new SharedRun(() => this.#followReleases());
+  readonly #log = createSharedRun(() => this.#followLog());
+  readonly #list = createSharedRun(() => this.#followReleases());
   /** The server's version as last seen, and those of the log and of the releases that the copy has; undefined: not known. */
   #seen: ServerVersion | undefined;
   #copiedLog: string | undefined;

@@ -3,7 +3,7 @@ import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Queries, Value } from '../connection.js';
-import { Availability, type OnAvailable } from './availability.js';
+import { createAvailability, type OnAvailable } from './availability.js';
 import { isAway, isCrowded, isLost, isWaitForOthers } from './failures.js';
 import { toParameter } from './value.js';
 
@@ -52,19 +52,19 @@ async function* readBatches(
 /** The connections of this process to the server that holds the library, and whether it answers. */
 export class ServerPool implements Queries {
   readonly #pool: Pool;
-  readonly #availability: Availability;
+  readonly #availability: ReturnType<typeof createAvailability>;
   readonly #mostConnections: number;
 
   /** @param pool this object closes it */
   constructor(pool: Pool, onAvailable: OnAvailable = () => undefined) {
     this.#pool = pool;
     this.#mostConnections = pool.options.max;
-    this.#availability = new Availability(() => this.version(), onAvailable);
+    this.#availability = createAvailability(() => this.version(), onAvailable);
   }
 
   /** When the server was found to be away; undefined while it answers. */
   get awaySince(): Date | undefined {
-    return this.#availability.awaySince;
+    return this.#availability.awaySince();
   }
 
   /** @throws RequestError `library-unavailable` where the server is known to be away */

@@ -1,28 +1,21 @@
 /** Work of which at most one run is under way. */
-export class SharedRun {
-  readonly #work: () => Promise<void>;
-  #running: Promise<void> | undefined;
-
-  constructor(work: () => Promise<void>) {
-    this.#work = work;
-  }
-
+export function createSharedRun(work: () => Promise<void>) {
+  let running: Promise<void> | undefined;
   /** Resolves when the run under way ends, successful or not. */
-  async ended(): Promise<void> {
-    await this.#running?.catch(() => undefined);
-  }
-
+  const ended = async (): Promise<void> => {
+    await running?.catch(() => undefined);
+  };
   /** Joins the run under way, or starts one. */
-  join(): Promise<void> {
-    this.#running ??= this.#work().finally(() => {
-      this.#running = undefined;
+  const join = (): Promise<void> => {
+    running ??= work().finally(() => {
+      running = undefined;
     });
-    return this.#running;
-  }
-
+    return running;
+  };
   /** Starts a run after the one under way, which may have begun before what the caller waits for; callers share it. */
-  async again(): Promise<void> {
-    await this.ended();
-    await this.join();
-  }
+  const again = async (): Promise<void> => {
+    await ended();
+    await join();
+  };
+  return { ended, join, again };
 }

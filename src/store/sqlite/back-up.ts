@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SqliteStatement, openSqlite, readPragma, type OpenHow, type SqliteFile } from './binding.js';
 import { isSqliteFailure } from './failures.js';
 import { findObstacle } from './find-obstacle.js';
 import { FIRST_WITH_FILES, checkIsLibrary } from './prepare-schema.js';
 import { fetchFiles } from '../fetch-release.js';
-import { ReleaseFolder } from '../release-folder.js';
+import { ReleaseFolder, sync } from '../release-folder.js';
 import { hasFile, listReleases, storeFile } from '../release-store.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 
@@ -44,16 +34,6 @@ function checkWritable(place: string): void {
   if (obstacle !== undefined) throw new BackupError(obstacle);
 }
 
-/** Waits until what was written to a file, or to a folder, is on the disk. */
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** @throws BackupError where a file is damaged, or no library that this version of the program can open */
 function checkWhole(path: string, named: string): void {
   try {
@@ -73,9 +53,9 @@ async function putWhole(place: string, make: (temporary: string) => void | Promi
   rmSync(temporary, { force: true });
   try {
     await make(temporary);
-    sync(temporary);
+    await sync(temporary);
     renameSync(temporary, place);
-    sync(dirname(place));
+    await sync(dirname(place));
   } finally {
     for (const end of ['', ...COMPANIONS]) rmSync(temporary + end, { force: true });
   }

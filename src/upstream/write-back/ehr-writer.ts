@@ -55,125 +55,119 @@ const isTransient = (status: number): boolean =>
 
 const buildCondition = (entry: GivenEntry): string => `identifier=${encodeURIComponent(identifierToken(entry))}`;
 
-/** Writes to charts: nothing twice, by an identifier of ours. */
-export class EhrWriter {
-  readonly #client: EhrClient;
-  readonly #abilities = new Map<string, { readonly abilities: Abilities; readonly until: number }>();
+type WrittenType = WrittenResource['resourceType'];
 
-  constructor(client: EhrClient) {
-    this.#client = client;
-  }
+const reading = ({ token }: WritePlace) => ({ token, signal: AbortSignal.timeout(LIMITS.launchWriteMs) });
 
-  /** The server's capabilities (`/metadata`), cached. @throws EhrFailure */
-  async abilities({ base, token }: WritePlace, now: Date): Promise<Abilities> {
-    const known = this.#abilities.get(base);
+/** Creates what reads a server's capabilities (`/metadata`), cached. It throws EhrFailure. */
+function createNegotiation(client: EhrClient): (place: WritePlace, now: Date) => Promise<Abilities> {
+  const cached = new Map<string, { readonly abilities: Abilities; readonly until: number }>();
+  return async (place, now) => {
+    const { base } = place;
+    const known = cached.get(base);
     if (known && known.until > now.getTime()) return known.abilities;
-    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
-    const bytes = await this.#client.read(`${base}/metadata`, { token, signal });
-    const abilities = readAbilities(parse(bytes));
-    this.#abilities.set(base, { abilities, until: now.getTime() + LIMITS.smartConfigurationMs });
+    const abilities = readAbilities(parse(await client.read(`${base}/metadata`, reading(place))));
+    cached.set(base, { abilities, until: now.getTime() + LIMITS.smartConfigurationMs });
     return abilities;
-  }
+  };
+}
 
-  /**
-   * Creates a resource. Where the server honours `If-None-Exist`, it is created once whatever happens; else it is searched for first.
-   * @param mayBeThere a write before this one ended without an answer
-   */
-  create(
+/** Searches by our identifier. @returns as `find` @throws EhrFailure */
+async function search(
+  client: EhrClient,
+  place: WritePlace,
+  type: string,
+  entry: GivenEntry,
+  ability: TypeAbility | undefined,
+): Promise<string | null | undefined> {
+  if (!ability?.searchByIdentifier || !isGranted(place.scopes, type, 's')) return undefined;
+  const { patientId = '' } = entry;
+  const address = `${place.base}/${type}?patient=${encodeURIComponent(patientId)}&${buildCondition(entry)}`;
+  const bundle = parse(await client.read(address, reading(place)));
+  const [found] = asObjects(bundle.entry)
+    .map(({ resource }) => asObject(resource))
+    .filter((one) => one?.resourceType === type);
+  return found ? findReference(type, null, found) : null;
+}
+
+/** Writes to charts: nothing twice, by an identifier of ours. */
+export type EhrWriter = ReturnType<typeof createEhrWriter>;
+
+/** Creates what writes to charts. */
+export function createEhrWriter(client: EhrClient) {
+  const abilities = createNegotiation(client);
+
+  const post = async (
     place: WritePlace,
-    resource: WrittenResource,
-    entry: GivenEntry,
-    mayBeThere: boolean,
-    now: Date,
-  ): Promise<WriteOutcome> {
-    const type = resource.resourceType;
-    const write = async (): Promise<WriteOutcome> => {
-      const ability = (await this.abilities(place, now)).get(type);
-      if (ability?.conditionalCreate) {
-        return await this.#post(place, resource, { 'If-None-Exist': buildCondition(entry) });
-      }
-      const found = await this.#search(place, type, entry, ability);
-      if (typeof found === 'string') return { state: 'written', reference: found };
-      if (found === undefined && mayBeThere) return { state: 'unsure' };
-      return await this.#post(place, resource, {});
-    };
-    return orElse(write, ({ kind }): WriteOutcome => ({ state: 'waiting', reason: kind }));
-  }
-
-  /**
-   * Finds what was written of an entry.
-   * @returns its reference; null: nothing is there; undefined: unknown, since the server cannot be searched by identifier, or failed
-   */
-  find(
-    place: WritePlace,
-    type: WrittenResource['resourceType'],
-    entry: GivenEntry,
-    now: Date,
-  ): Promise<string | null | undefined> {
-    const search = async () => this.#search(place, type, entry, (await this.abilities(place, now)).get(type));
-    return orElse(search, () => undefined);
-  }
-
-  /**
-   * Marks what was written as entered in error, where the server offers `update`.
-   * @returns whether it is marked now
-   */
-  correct(place: WritePlace, reference: string, now: Date): Promise<boolean> {
-    const [type = ''] = reference.split('/');
-    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
-    const { token, base, scopes } = place;
-    const mark = async (): Promise<boolean> => {
-      const ability = (await this.abilities(place, now)).get(type);
-      const isAllowed = isGranted(scopes, type, 'u') && isGranted(scopes, type, 'r');
-      if (!ability?.update || !ability.read || !isAllowed) return false;
-      const resource = parse(await this.#client.read(`${base}/${reference}`, { token, signal }));
-      if (resource.resourceType !== type) return false;
-      const version = asText(asObject(resource.meta)?.versionId);
-      const headers = version === '' ? {} : { 'If-Match': `W/"${version}"` };
-      const body = JSON.stringify({ ...resource, status: 'entered-in-error' });
-      const { status } = await this.#client.send(`${base}/${reference}`, {
-        method: 'PUT',
-        token,
-        signal,
-        headers,
-        body,
-      });
-      return status === 200 || status === 201;
-    };
-    return orElse(mark, () => false);
-  }
-
-  /** Searches by our identifier. @returns as `find` @throws EhrFailure */
-  async #search(
-    { base, token, scopes }: WritePlace,
-    type: string,
-    entry: GivenEntry,
-    ability: TypeAbility | undefined,
-  ): Promise<string | null | undefined> {
-    if (!ability?.searchByIdentifier || !isGranted(scopes, type, 's')) return undefined;
-    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
-    const { patientId = '' } = entry;
-    const address = `${base}/${type}?patient=${encodeURIComponent(patientId)}&${buildCondition(entry)}`;
-    const bundle = parse(await this.#client.read(address, { token, signal }));
-    const [found] = asObjects(bundle.entry)
-      .map(({ resource }) => asObject(resource))
-      .filter((one) => one?.resourceType === type);
-    return found ? findReference(type, null, found) : null;
-  }
-
-  async #post(
-    { base, token }: WritePlace,
     resource: WrittenResource,
     headers: Readonly<Record<string, string>>,
-  ): Promise<WriteOutcome> {
+  ): Promise<WriteOutcome> => {
     const type = resource.resourceType;
-    const signal = AbortSignal.timeout(LIMITS.launchWriteMs);
     const body = JSON.stringify(resource);
-    const answer = await this.#client.send(`${base}/${type}`, { method: 'POST', token, signal, headers, body });
-    const sent = parse(answer.body);
-    const { status } = answer;
-    if (status === 200 || status === 201)
-      return { state: 'written', reference: findReference(type, answer.location, sent) };
-    return { state: isTransient(status) ? 'waiting' : 'refused', reason: describeRejection(status, sent) };
-  }
+    const sent = { ...reading(place), method: 'POST', headers, body } as const;
+    const { status, location, body: bytes } = await client.send(`${place.base}/${type}`, sent);
+    const answer = parse(bytes);
+    if (status === 200 || status === 201) return { state: 'written', reference: findReference(type, location, answer) };
+    return { state: isTransient(status) ? 'waiting' : 'refused', reason: describeRejection(status, answer) };
+  };
+
+  return {
+    abilities,
+
+    /**
+     * Creates a resource. Where the server honours `If-None-Exist`, it is created once whatever happens; else it is searched for first.
+     * @param mayBeThere a write before this one ended without an answer
+     */
+    create: (
+      place: WritePlace,
+      resource: WrittenResource,
+      entry: GivenEntry,
+      mayBeThere: boolean,
+      now: Date,
+    ): Promise<WriteOutcome> => {
+      const type = resource.resourceType;
+      const write = async (): Promise<WriteOutcome> => {
+        const ability = (await abilities(place, now)).get(type);
+        if (ability?.conditionalCreate) return post(place, resource, { 'If-None-Exist': buildCondition(entry) });
+        const found = await search(client, place, type, entry, ability);
+        if (typeof found === 'string') return { state: 'written', reference: found };
+        if (found === undefined && mayBeThere) return { state: 'unsure' };
+        return post(place, resource, {});
+      };
+      return orElse(write, ({ kind }): WriteOutcome => ({ state: 'waiting', reason: kind }));
+    },
+
+    /**
+     * Finds what was written of an entry.
+     * @returns its reference; null: nothing is there; undefined: unknown, since the server cannot be searched by identifier, or failed
+     */
+    find: (place: WritePlace, type: WrittenType, entry: GivenEntry, now: Date): Promise<string | null | undefined> =>
+      orElse(
+        async () => search(client, place, type, entry, (await abilities(place, now)).get(type)),
+        () => undefined,
+      ),
+
+    /**
+     * Marks what was written as entered in error, where the server offers `update`.
+     * @returns whether it is marked now
+     */
+    correct: (place: WritePlace, reference: string, now: Date): Promise<boolean> => {
+      const [type = ''] = reference.split('/');
+      const address = `${place.base}/${reference}`;
+      const read = reading(place);
+      const mark = async (): Promise<boolean> => {
+        const ability = (await abilities(place, now)).get(type);
+        const isAllowed = isGranted(place.scopes, type, 'u') && isGranted(place.scopes, type, 'r');
+        if (!ability?.update || !ability.read || !isAllowed) return false;
+        const resource = parse(await client.read(address, read));
+        if (resource.resourceType !== type) return false;
+        const version = asText(asObject(resource.meta)?.versionId);
+        const headers = version === '' ? {} : { 'If-Match': `W/"${version}"` };
+        const body = JSON.stringify({ ...resource, status: 'entered-in-error' });
+        const { status } = await client.send(address, { ...read, method: 'PUT', headers, body });
+        return status === 200 || status === 201;
+      };
+      return orElse(mark, () => false);
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { publisherTextIn, findSummary, type Article } from '../../core/model/article.js';
 import type { Library } from '../../core/model/library.js';
 import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
+import type { AnswerFacts } from '../../protocols/route.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findReaderLinks } from '../parts/language-links.js';
@@ -16,10 +17,7 @@ export interface PaperChoices {
 }
 
 /** A text that is printed in full, and the day that it is of. */
-interface FullText {
-  readonly html: string;
-  readonly day: string | undefined;
-}
+type FullText = { readonly html: string; readonly changedOn: string | undefined };
 
 const MOST_RELEASES = 50;
 
@@ -30,7 +28,7 @@ function findSummaryDay(library: Library): string | undefined {
 }
 
 /**
- * The content adapter: an article's text where the library or the site's folder has it and it may be reprinted. A text
+ * The content adapter: an article's text where the library or the site's folder has it and it may be reprinted, with its day. A text
  * that cannot be printed among others is `by-itself`.
  */
 async function findFullText(
@@ -38,12 +36,8 @@ async function findFullText(
   { houseTexts, library }: PageOptions,
 ): Promise<FullText | 'by-itself' | undefined> {
   const html = findSummary(article, text);
-  if (html !== undefined) {
-    const day = article.publisher.id === 'nlm' ? findSummaryDay(library) : undefined;
-    return { html, day };
-  }
-  const house = await houseTexts.find(text.url);
-  return typeof house === 'object' ? { html: house.html, day: house.changedOn } : house;
+  if (html === undefined) return houseTexts.find(text.url);
+  return { html, changedOn: article.publisher.id === 'nlm' ? findSummaryDay(library) : undefined };
 }
 
 /** Who wrote it, with the institute that stands behind a topic. */
@@ -54,7 +48,7 @@ function describeSource({ publisher, institute }: Article, { t, language }: Page
 
 function describeDate({ reviewedOn }: Article, full: FullText | undefined, { t, language }: PageContext): string {
   if (reviewedOn) return t('handout.reviewedOn', { date: longDate(reviewedOn, language) });
-  return full?.day === undefined ? '' : t('handout.textOf', { date: longDate(full.day, language) });
+  return full?.changedOn === undefined ? '' : t('handout.textOf', { date: longDate(full.changedOn, language) });
 }
 
 /** The publishers' rights and disclaimers, each once. */
@@ -76,10 +70,22 @@ function buildLinks(one: ShownArticle, paper: PageContext): HandoutAddress[] {
   });
 }
 
-/** A handout's content, and the articles that are to be printed by themselves. */
-export interface HandoutContent {
+/** A handout with the request that it answers. */
+export interface RequestedHandout {
   readonly handout: Handout;
+  /** Articles that are to be printed by themselves. */
   readonly byThemselves: readonly ShownArticle[];
+  readonly chosen: readonly ShownArticle[];
+  readonly choices: PaperChoices;
+  /** ISO 8601 day. */
+  readonly printedOn: string;
+  readonly usedIds: readonly string[];
+  /** More were requested than a handout may have. */
+  readonly isCut: boolean;
+  /** The page with its controls, in the clinician's language; the paper, in the patient's. */
+  readonly page: PageContext;
+  readonly paper: PageContext;
+  readonly facts: AnswerFacts;
 }
 
 /** Writes a handout in the words of the patient's language. @param printedOn ISO 8601 day */
@@ -89,7 +95,7 @@ export async function writeHandout(
   printedOn: string,
   options: PageOptions,
   paper: PageContext,
-): Promise<HandoutContent> {
+): Promise<Pick<RequestedHandout, 'handout' | 'byThemselves'>> {
   const { t, language } = paper;
   const byThemselves: ShownArticle[] = [];
   const articles: HandoutArticle[] = [];

@@ -5,23 +5,15 @@ import { languageOfReader, nameLanguage } from '../../core/model/language-links.
 import { LIMITS } from '../../limits.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { BASKET } from '../parts/basket.js';
-import type { HandoutContent, PaperChoices } from './handout-content.js';
+import type { RequestedHandout } from './handout-content.js';
 import { Paper } from './handout-paper.js';
-import { LanguageNotice } from '../parts/language-links.js';
-import { LanguageOptions } from '../parts/language-options.js';
+import { LanguageNotice, LanguageOptions } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
+import { Tick, ToCopy } from '../parts/fields.js';
 import { About, PLACE, Phrase } from '../parts/phrase.js';
 
 /** What the page shows: the handout, and remarks for the clinician beside it. */
-export interface ShownHandout extends HandoutContent {
-  readonly chosen: readonly ShownArticle[];
-  readonly choices: PaperChoices;
-  /** ISO 8601 day. */
-  readonly printedOn: string;
-  /** Requested ids that are not in the library. */
-  readonly unknown: readonly string[];
-  /** More were requested than a handout may have. */
-  readonly isCut: boolean;
+interface ShownHandout extends RequestedHandout {
   /** The PDF lacks lines of the site's notice. */
   readonly cutsNotice: boolean;
 }
@@ -35,11 +27,8 @@ export const handoutForm = ({ launched = '' }: Pick<PageContext, 'launched'>): {
   action: `${launched}${HANDOUT_PATH}`,
 });
 
-/** A handout in two contexts: the page with its controls speaks the clinician's language, the paper the patient's. */
 interface HandoutViewProps {
   readonly shown: ShownHandout;
-  readonly page: PageContext;
-  readonly paper: PageContext;
   /** The form for recording that the patient has it; undefined if no EHR launched us. */
   readonly after?: VNode | null | undefined;
 }
@@ -70,7 +59,7 @@ function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ShownAr
   );
 }
 
-function Articles({ shown: { chosen }, paper, page }: Pick<HandoutViewProps, 'shown' | 'paper' | 'page'>) {
+function Articles({ shown: { chosen, paper, page } }: HandoutViewProps) {
   return (
     <fieldset>
       <legend>{page.t('handout.articles')}</legend>
@@ -97,17 +86,12 @@ function Articles({ shown: { chosen }, paper, page }: Pick<HandoutViewProps, 'sh
   );
 }
 
-function PaperOptions({
-  choices: { isLarge, hasLabel, hasTeachBack },
-  page: { t },
-}: {
-  choices: PaperChoices;
-  page: PageContext;
-}) {
+function PaperOptions({ shown: { choices, page } }: HandoutViewProps) {
+  const { t } = page;
   const boxes = [
-    ['large', isLarge],
-    ['label', hasLabel],
-    ['teachBack', hasTeachBack],
+    ['large', choices.isLarge],
+    ['label', choices.hasLabel],
+    ['teachBack', choices.hasTeachBack],
   ] as const;
   return (
     <fieldset class="fields">
@@ -115,17 +99,17 @@ function PaperOptions({
       {/* With it, a box that is not ticked is off. */}
       <input type="hidden" name="set" value="true" />
       {boxes.map(([name, isOn]) => (
-        <p class="choice-line">
-          <input type="checkbox" id={`paper-${name}`} name={name} value="true" checked={isOn} />
-          <label for={`paper-${name}`}>{t(`handout.${name}`)}</label>
-        </p>
+        <Tick id={`paper-${name}`} name={name} checked={isOn}>
+          {t(`handout.${name}`)}
+        </Tick>
       ))}
     </fieldset>
   );
 }
 
 /** What the handout is made of; it is posted, so that the note stands in no address and in no log. */
-function HandoutForm({ shown, page, paper, after }: HandoutViewProps) {
+function HandoutForm({ shown, after }: HandoutViewProps) {
+  const { page, paper } = shown;
   const { t, language, basePath, launched } = page;
   const { note } = shown.choices;
   const { id, action } = handoutForm(page);
@@ -153,14 +137,14 @@ function HandoutForm({ shown, page, paper, after }: HandoutViewProps) {
           {t('basket.new')}
         </button>
       </p>
-      <Articles shown={shown} page={page} paper={paper} />
+      <Articles shown={shown} />
       <p>
         <label for="handout-language">{t('handout.language')}</label>
         <select id="handout-language" name="language">
           <LanguageOptions chosen={languageOfReader(paper.reader)} page={page} />
         </select>
       </p>
-      <PaperOptions choices={shown.choices} page={page} />
+      <PaperOptions shown={shown} />
       <p>
         <label for="note">{t('handout.note')}</label>
         <textarea
@@ -178,40 +162,33 @@ function HandoutForm({ shown, page, paper, after }: HandoutViewProps) {
         </span>
       </p>
       <p class="hint">{t('handout.printHint')}</p>
-      {launched === undefined ? <ChartText chosen={shown.chosen} day={shown.printedOn} page={page} /> : after}
+      {launched === undefined ? <ChartText shown={shown} /> : after}
     </form>
   );
 }
 
 /** A sentence to paste into the chart, if no EHR launched us: this page knows no patient, so it records nothing. */
-function ChartText({
-  chosen,
-  day,
-  page: { t, language },
-}: {
-  chosen: readonly ShownArticle[];
-  day: string;
-  page: PageContext;
-}) {
+function ChartText({ shown: { chosen, printedOn, page } }: HandoutViewProps) {
+  const { t, language } = page;
   const articles = chosen.map(({ text: { title, language: tag } }) =>
     t('given.sentence.article', { title, language: nameLanguage(tag, language) }),
   );
-  const sentence = t('handout.chartText', { date: longDate(day, language), articles: articles.join('; ') });
+  const date = longDate(printedOn, language);
   return (
     <details class="more">
       <summary>{t('handout.chartHead')}</summary>
       <p class="hint">{t('handout.chartHint')}</p>
-      <p class="given-sentence">{sentence}</p>
-      <button type="button" class="action with-script" data-copy={sentence} data-copied={t('page.copied')}>
-        <span>{t('given.copy')}</span>
-      </button>
+      <ToCopy sentence={t('handout.chartText', { date, articles: articles.join('; ') })} t={t} />
     </details>
   );
 }
 
-function Remarks({ shown, page, paper }: Pick<HandoutViewProps, 'shown' | 'page' | 'paper'>) {
-  const { unknown, isCut, byThemselves, cutsNotice } = shown;
+function Remarks({ shown }: HandoutViewProps) {
+  const { chosen, usedIds, isCut, byThemselves, cutsNotice, page, paper } = shown;
   const { t } = page;
+  const onPaper = new Set(chosen.map(({ article }) => article.id));
+  // Requested ids that are not in the library.
+  const unknown = usedIds.filter((id) => !onPaper.has(id));
   return (
     <>
       {unknown.length === 0 ? null : (
@@ -219,7 +196,7 @@ function Remarks({ shown, page, paper }: Pick<HandoutViewProps, 'shown' | 'page'
           {t('handout.unknown', { ids: unknown.join(', ') })}
         </p>
       )}
-      <LanguageNotice shown={shown.chosen} page={{ ...page, reader: paper.reader }} />
+      <LanguageNotice shown={chosen} page={{ ...page, reader: paper.reader }} />
       {isCut ? <p class="notice">{t('handout.tooMany', { most: LIMITS.maxHandoutArticles })}</p> : null}
       {byThemselves.map(({ text }) => (
         <p class="notice">
@@ -260,9 +237,9 @@ function Empty({ page: { t, href, launched } }: { page: PageContext }) {
 
 /** The patient handout: on the screen with the form that makes it, on paper alone. */
 export function HandoutView(props: HandoutViewProps) {
-  const { shown, page, paper } = props;
-  const remarks = <Remarks shown={shown} page={page} paper={paper} />;
-  if (shown.chosen.length === 0) {
+  const { page, paper, chosen, handout } = props.shown;
+  const remarks = <Remarks {...props} />;
+  if (chosen.length === 0) {
     return (
       <>
         <h1>{page.t('handout.title')}</h1>
@@ -278,7 +255,7 @@ export function HandoutView(props: HandoutViewProps) {
         {remarks}
         <HandoutForm {...props} />
       </div>
-      <Paper handout={shown.handout} logoUrl={page.logoUrl} noteHead={paper.t('handout.noteHead')} />
+      <Paper handout={handout} logoUrl={page.logoUrl} noteHead={paper.t('handout.noteHead')} />
     </>
   );
 }

@@ -5,9 +5,11 @@ interface PaperProps {
   readonly handout: Handout;
   /** Address of the hospital's logo. */
   readonly logoUrl: string | undefined;
+  /** Heading of the note, in the handout's language. */
+  readonly noteHead: string;
 }
 
-function Head({ handout, logoUrl }: PaperProps) {
+function Head({ handout, logoUrl }: Pick<PaperProps, 'handout' | 'logoUrl'>) {
   const { siteName, printed, label, heading } = handout;
   return (
     <>
@@ -21,16 +23,6 @@ function Head({ handout, logoUrl }: PaperProps) {
       </div>
       <h1>{heading}</h1>
     </>
-  );
-}
-
-/** The note stands here while it is typed too: hidden as long as there is none. */
-function Note({ handout: { note }, head }: { handout: Handout; head: string }) {
-  return (
-    <section class="paper-note" aria-labelledby="paper-note" hidden={note === undefined}>
-      <h2 id="paper-note">{head}</h2>
-      <p>{note?.text ?? ''}</p>
-    </section>
   );
 }
 
@@ -73,18 +65,6 @@ function Entry({ article, handout }: { article: HandoutArticle; handout: Handout
   );
 }
 
-function TeachBack({ handout: { teachBack } }: { handout: Handout }) {
-  if (!teachBack) return null;
-  return (
-    <section class="teach-back" aria-labelledby="teach-back">
-      <h2 id="teach-back">{teachBack.head}</h2>
-      {teachBack.lines.map((line) => (
-        <p>{line}</p>
-      ))}
-    </section>
-  );
-}
-
 const PHONE = /(\d(?:-\d{3})+-\d{4})/;
 
 /** A line of help, whose telephone number is on one line. */
@@ -111,16 +91,28 @@ function Foot({ handout: { help, notice, sources } }: { handout: Handout }) {
   );
 }
 
-/** The patient handout as it is printed by the browser. @param noteHead heading of the note, in the handout's language */
-export function Paper({ handout, logoUrl, noteHead }: PaperProps & { readonly noteHead: string }) {
+/** The patient handout as it is printed by the browser. */
+export function Paper({ handout, logoUrl, noteHead }: PaperProps) {
+  const { note, teachBack } = handout;
   return (
     <article class={handout.isLarge ? 'paper paper-large' : 'paper'} lang={handout.language}>
       <Head handout={handout} logoUrl={logoUrl} />
-      <Note handout={handout} head={noteHead} />
+      {/* The note stands here while it is typed too: hidden as long as there is none. */}
+      <section class="paper-note" aria-labelledby="paper-note" hidden={note === undefined}>
+        <h2 id="paper-note">{noteHead}</h2>
+        <p>{note?.text ?? ''}</p>
+      </section>
       {handout.articles.map((article) => (
         <Entry article={article} handout={handout} />
       ))}
-      <TeachBack handout={handout} />
+      {teachBack ? (
+        <section class="teach-back" aria-labelledby="teach-back">
+          <h2 id="teach-back">{teachBack.head}</h2>
+          {teachBack.lines.map((line) => (
+            <p>{line}</p>
+          ))}
+        </section>
+      ) : null}
       <Foot handout={handout} />
     </article>
   );

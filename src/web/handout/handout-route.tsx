@@ -1,4 +1,3 @@
-import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { RequestError } from '../../core/errors.js';
@@ -7,14 +6,14 @@ import { chooseLanguage } from '../../core/model/language.js';
 import type { Handout } from '../../handout/handout.js';
 import { LIMITS } from '../../limits.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
-import type { AnswerFacts, Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { findShown } from '../find-shown.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
-import { writeHandout, type HandoutContent, type PaperChoices } from './handout-content.js';
+import { writeHandout, type PaperChoices, type RequestedHandout } from './handout-content.js';
 import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
+import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { createPageContext, firstValue, choosePageLanguage } from '../page-context.js';
 
@@ -44,19 +43,6 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
   };
 }
 
-/** A handout with the request that it answers. */
-export interface RequestedHandout extends HandoutContent {
-  readonly chosen: readonly ShownArticle[];
-  readonly choices: PaperChoices;
-  /** ISO 8601 day. */
-  readonly printedOn: string;
-  readonly usedIds: readonly string[];
-  readonly isCut: boolean;
-  readonly page: PageContext;
-  readonly paper: PageContext;
-  readonly facts: AnswerFacts;
-}
-
 /** What is shown around a handout if an EHR launched us. */
 export interface AroundHandout {
   /** Path of the session. */
@@ -64,7 +50,7 @@ export interface AroundHandout {
   /** Whose chart it is. */
   readonly before: VNode | null;
   /** The form for recording that the patient has it. */
-  readonly after: (requested: RequestedHandout, paper: PageContext) => VNode | null;
+  readonly after: (requested: RequestedHandout) => VNode | null;
 }
 
 /** Reads a request for a handout, and writes the handout. @throws RequestError `query-too-long` */
@@ -105,20 +91,12 @@ export async function showHandout(
 ): Promise<RouteResponse> {
   const { printer, languageNotice } = options;
   const read = await readHandout(request, options, around?.launched);
-  const { page, paper, usedIds, facts, ...requested } = read;
-  const { chosen } = requested;
-  const onPaper = new Set(chosen.map(({ article }) => article.id));
-  const shown = {
-    ...requested,
-    unknown: usedIds.filter((id) => !onPaper.has(id)),
-    cutsNotice: await printer.cutsNotice(languageNotice),
-  };
-  const after = chosen.length > 0 ? around?.after(read, paper) : null;
-  const view = <HandoutView shown={shown} page={page} paper={paper} after={after} />;
+  const { page, paper, facts, chosen } = read;
+  const cutsNotice = await printer.cutsNotice(languageNotice);
   const main = (
     <>
       {around?.before ?? null}
-      {view}
+      <HandoutView shown={{ ...read, cutsNotice }} after={chosen.length > 0 ? around?.after(read) : null} />
     </>
   );
   // A browser prints the title above the paper: it is the paper's.
@@ -162,13 +140,7 @@ function formerRoute(options: PageOptions): Route {
   const move: Handler = async (request) => {
     const { basePath } = createPageContext(options, request, { path: HANDOUT_PATH });
     const query = request.query === '' ? '' : `?${request.query}`;
-    return {
-      status: 308,
-      contentType: 'text/plain; charset=utf-8',
-      body: '',
-      headers: { ...NO_STORE, Location: `${basePath}${HANDOUT_PATH}${query}` },
-      facts: { outcome: 'ok' },
-    };
+    return redirect(`${basePath}${HANDOUT_PATH}${query}`, 308);
   };
   return pageRoute(options, { path: '/sheet', get: move, document: describePage('sheet') });
 }

@@ -3,21 +3,19 @@ import type { Delivery, GivenEntry, GivenItem, HandedOverRecord } from '../../co
 import type { Handout, HandoutArticle } from '../../handout/handout.js';
 import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
 import { buildResource } from '../../upstream/write-back/build-resource.js';
-import type { EhrWriter, WritePlace } from '../../upstream/write-back/ehr-writer.js';
+import type { WritePlace } from '../../upstream/write-back/ehr-writer.js';
 import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { findShown } from '../find-shown.js';
 import { writeHandout } from '../handout/handout-content.js';
 import { printHandoutPdf } from '../handout/handout-route.js';
-import type { PageContext, PageOptions } from '../page-context.js';
+import type { PageContext } from '../page-context.js';
 import { writeSentence } from './sentence.js';
+import type { RecordRequest } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
 
-/** Parts that writing to a chart depends on, where the site has a record. */
-export type DeliverOptions = PageOptions & { readonly record: HandedOverRecord; readonly writer: EhrWriter };
-
 /** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
-export interface DeliverPages {
+interface DeliverPages {
   readonly page: PageContext;
   readonly paper: PageContext;
 }
@@ -49,11 +47,20 @@ async function findOnPaper(item: GivenItem, record: HandedOverRecord, { t }: Pag
   };
 }
 
+/** An entry to write. */
+interface Delivering {
+  readonly entry: GivenEntry;
+  /** The note on the handout; empty if there was none, or its words are no longer known. */
+  readonly note: string;
+  /** Whether an earlier write may have succeeded: it ended without a response. */
+  readonly mayBeThere: boolean;
+}
+
 /** The handout as recorded: its texts, and its note while this process still has it. */
 async function writeSheet(
+  { options, record }: RecordRequest,
   { entry: { at, hasNote }, note }: Delivering,
   items: readonly GivenItem[],
-  options: DeliverOptions,
   paper: PageContext,
 ): Promise<Handout> {
   const chosen = items.flatMap(({ article, language }) => findShown([article], language, options.library));
@@ -62,38 +69,26 @@ async function writeSheet(
   const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };
   const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, paper);
   const articles: HandoutArticle[] = [];
-  for (const item of items) articles.push(await findOnPaper(item, options.record, paper));
+  for (const item of items) articles.push(await findOnPaper(item, record, paper));
   return { ...handout, articles };
-}
-
-/** An entry to write. */
-export interface Delivering {
-  readonly entry: GivenEntry;
-  /** The note on the handout; empty if there was none, or its words are no longer known. */
-  readonly note: string;
-  /** Whether an earlier write may have succeeded: it ended without a response. */
-  readonly mayBeThere: boolean;
 }
 
 /** Writes an entry to the chart as a type that server and site allow, and records the result. */
 export async function deliver(
+  given: RecordRequest,
   delivering: Delivering,
-  session: LaunchSession,
   pages: DeliverPages,
   now: Date,
-  options: DeliverOptions,
 ): Promise<Delivery> {
-  const { record } = options;
-  const found = await tryToDeliver(delivering, session, pages, now, options);
+  const found = await tryToDeliver(given, delivering, pages, now);
   const delivery = { reason: undefined, reference: undefined, ...found, at: now.toISOString() };
-  await record.noteDelivery(delivering.entry.id, delivery);
+  await given.record.noteDelivery(delivering.entry.id, delivery);
   return delivery;
 }
 
 /** Chooses as what an entry is written; undefined: nothing can be written. */
 function chooseType(
-  session: LaunchSession,
-  writer: EhrWriter,
+  { session, options: { writer } }: RecordRequest,
   now: Date,
 ): Promise<WriteBackType | EhrFailure | undefined> {
   const { ehr, granted } = session;
@@ -101,54 +96,48 @@ function chooseType(
   return orElse(choose, (failure) => failure);
 }
 
-type Found = Pick<Delivery, 'state'> & Partial<Pick<Delivery, 'reason' | 'reference'>>;
-
 async function tryToDeliver(
+  given: RecordRequest,
   delivering: Delivering,
-  session: LaunchSession,
   { page, paper }: DeliverPages,
   now: Date,
-  options: DeliverOptions,
-): Promise<Found> {
-  const { writer, timeZone } = options;
+): Promise<Pick<Delivery, 'state'> & Partial<Delivery>> {
+  const { session, options } = given;
   const { entry, mayBeThere } = delivering;
   const { ehr, tokenUntil, reasons } = session;
-  const place = buildPlace(session);
   if (ehr.writeBack.length === 0) return { state: 'nowhere' };
   if (tokenUntil <= now.getTime()) return { state: 'waiting', reason: 'token' };
-  const type = await chooseType(session, writer, now);
+  const type = await chooseType(given, now);
   if (type instanceof EhrFailure) return { state: 'waiting', reason: type.kind };
   if (!type) return { state: 'nowhere' };
   // Marked articles are written only if the site's configuration allows it.
   const items = entry.items.filter(({ sensitivity }) => sensitivity === undefined || ehr.writesSensitive);
   if (items.length === 0) return { state: 'held' };
-  const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone });
-  const pdf =
-    type === 'DocumentReference'
-      ? await printHandoutPdf(
-          await writeSheet(delivering, items, options, paper),
-          { paper, now: new Date(entry.at), inFlight: undefined },
-          options,
-        )
-      : undefined;
+  const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone: options.timeZone });
+  const print = async (): Promise<Buffer> => {
+    const sheet = await writeSheet(given, delivering, items, paper);
+    return printHandoutPdf(sheet, { paper, now: new Date(entry.at), inFlight: undefined }, options);
+  };
+  const pdf = type === 'DocumentReference' ? await print() : undefined;
   const why = items.flatMap(({ article }) => reasons.get(article) ?? []);
   const resource = buildResource(type, { entry, items, sentence, pdf, reasons: why });
-  return writer.create(place, resource, entry, mayBeThere, now);
+  return options.writer.create(buildPlace(session), resource, entry, mayBeThere, now);
 }
 
 /** Marks an entry as entered in error in the chart, if the EHR supports updates, and records the result. */
 export async function correct(
+  given: RecordRequest,
   entry: GivenEntry,
   last: Delivery | undefined,
-  session: LaunchSession,
   now: Date,
-  { record, writer }: Pick<DeliverOptions, 'record' | 'writer'>,
 ): Promise<void> {
+  const { session, record, options } = given;
+  const { writer } = options;
   if (session.ehr.writeBack.length === 0) return;
   // An entry that was never written needs no correction. One that waits may have been written: its write ended without a response.
   if (last && !['written', 'waiting', 'unsure'].includes(last.state)) return;
   const place = buildPlace(session);
-  const type = last?.state === 'written' ? undefined : await chooseType(session, writer, now);
+  const type = last?.state === 'written' ? undefined : await chooseType(given, now);
   const isSearched = type !== undefined && !(type instanceof EhrFailure);
   const reference = isSearched ? await writer.find(place, type, entry, now) : last?.reference;
   if (reference === null) return;

@@ -1,24 +1,31 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { INTERPRETERS, METHODS, RECIPIENTS, TEACH_BACKS } from '../../core/handing-over/record.js';
+import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
+import type { HandoutArticle } from '../../handout/handout.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
-import type { PageContext } from '../page-context.js';
+import type { Parameters, RouteRequest } from '../../protocols/route.js';
+import type { RequestedHandout } from '../handout/handout-content.js';
+import { firstValue, type PageContext } from '../page-context.js';
+import { buildAddress } from '../parts/article-facts.js';
+import { Select } from '../parts/fields.js';
 import { About } from '../parts/phrase.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 
 /** Fields of the form with their values. Texts are in resources/i18n under `given`. */
-export const GIVEN_FIELDS = {
+const GIVEN_FIELDS = {
   recipient: RECIPIENTS,
   method: METHODS,
   teachBack: TEACH_BACKS,
   interpreter: INTERPRETERS,
 } as const;
-export type GivenField = keyof typeof GIVEN_FIELDS;
+type GivenField = keyof typeof GIVEN_FIELDS;
+type GivenAnswer<Field extends GivenField> = (typeof GIVEN_FIELDS)[Field][number];
 
 const FIELDS = Object.entries(GIVEN_FIELDS) as readonly (readonly [GivenField, readonly string[]])[];
 
 /** Preselected values: they claim the least. */
-const FIRST: Readonly<Record<GivenField, string>> = {
+const FIRST: { readonly [Field in GivenField]: GivenAnswer<Field> } = {
   recipient: 'patient',
   method: 'printed',
   teachBack: 'not-done',
@@ -26,13 +33,13 @@ const FIRST: Readonly<Record<GivenField, string>> = {
 };
 
 /** Builds a field's name; the prefix tells it from the handout's own fields in the same form. */
-export const givenField = (field: GivenField): string => `given-${field}`;
+const givenField = (field: GivenField): string => `given-${field}`;
 
 /** Builds the name of the field for a vaccine statement's edition date. */
-export const editionField = (article: string): string => `edition-${article}`;
+const editionField = (article: string): string => `edition-${article}`;
 
 /** Whether an article is a Vaccine Information Statement: federal law requires its edition date to be recorded. */
-export const isVaccineStatement = ({ article }: ShownArticle): boolean => article.kind === 'vis';
+const isVaccineStatement = ({ article }: ShownArticle): boolean => article.kind === 'vis';
 
 interface GivenFormProps {
   readonly session: LaunchSession;
@@ -50,16 +57,13 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
       {/* A form that is sent twice makes one entry. */}
       <input type="hidden" name="entry" value={randomUUID()} />
       {FIELDS.map(([field, answers]) => (
-        <p>
-          <label for={givenField(field)}>{t(`given.fields.${field}`)}</label>
-          <select id={givenField(field)} name={givenField(field)} data-given>
-            {answers.map((answer) => (
-              <option value={answer} selected={answer === FIRST[field]}>
-                {t(`given.${field}.${answer}`)}
-              </option>
-            ))}
-          </select>
-        </p>
+        <Select
+          id={givenField(field)}
+          label={t(`given.fields.${field}`)}
+          options={answers.map((answer) => [answer, t(`given.${field}.${answer}`)] as const)}
+          chosen={FIRST[field]}
+          attributes={{ 'data-given': true }}
+        />
       ))}
       {chosen.filter(isVaccineStatement).map(({ article, text }) => (
         <p>
@@ -83,4 +87,74 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
       </p>
     </fieldset>
   );
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads a field; the preselected value if the sent one is none of the allowed ones. */
+function readAnswer<Field extends GivenField>(parameters: Parameters, field: Field): GivenAnswer<Field> {
+  const sent = firstValue(parameters, givenField(field));
+  const answers: readonly GivenAnswer<Field>[] = GIVEN_FIELDS[field];
+  return answers.find((one) => one === sent) ?? FIRST[field];
+}
+
+function readEdition(parameters: Parameters, one: ShownArticle): string | undefined {
+  if (!isVaccineStatement(one)) return undefined;
+  const sent = firstValue(parameters, editionField(one.article.id));
+  return DAY.test(sent) && !Number.isNaN(Date.parse(sent)) ? sent : undefined;
+}
+
+/** An article's text for the record, with its digest; undefined if only its link was handed over. */
+function recordText(text: HandoutArticle | undefined): { digest: string; content: string } | undefined {
+  if (text?.html === undefined) return undefined;
+  const content = JSON.stringify(text);
+  return { digest: createHash('sha256').update(content).digest('hex'), content };
+}
+
+/**
+ * Creates the entry of a handout within a launch: the articles, their texts as printed, and the form's fields.
+ * @param release name of the library's release
+ * @returns the entry, and the texts by their digests
+ */
+export function makeEntry(
+  { parameters, now }: Pick<RouteRequest, 'parameters' | 'now'>,
+  { handout, chosen, choices, paper }: RequestedHandout,
+  { ehr, granted, languagePreferred }: LaunchSession,
+  release: string,
+): { readonly entry: GivenEntry; readonly texts: ReadonlyMap<string, string> } {
+  const texts = new Map<string, string>();
+  const items = chosen.map((one, at): GivenItem => {
+    const { article, text } = one;
+    const recorded = recordText(handout.articles[at]);
+    if (recorded) texts.set(recorded.digest, recorded.content);
+    return {
+      article: article.id,
+      title: text.title,
+      language: text.language,
+      address: buildAddress(text, paper),
+      textDigest: recorded?.digest,
+      sensitivity: article.sensitivity,
+      edition: readEdition(parameters, one),
+    };
+  });
+  const sent = firstValue(parameters, 'entry');
+  const entry: GivenEntry = {
+    id: UUID.test(sent) ? sent : randomUUID(),
+    at: now.toISOString(),
+    by: granted.user,
+    ehr: ehr.iss,
+    patientId: granted.patientId,
+    encounterId: granted.encounterId,
+    release,
+    items,
+    recipient: readAnswer(parameters, 'recipient'),
+    interpreter: readAnswer(parameters, 'interpreter'),
+    languagePreferred,
+    languageGiven: paper.language,
+    method: readAnswer(parameters, 'method'),
+    teachBack: readAnswer(parameters, 'teachBack'),
+    hasNote: choices.note !== '',
+  };
+  return { entry, texts };
 }

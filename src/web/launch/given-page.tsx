@@ -1,6 +1,7 @@
 import type { DeliveryState, GivenItem, RecordedEntry } from '../../core/handing-over/record.js';
 import { longDate } from '../parts/article-facts.js';
 import type { PageContext } from '../page-context.js';
+import { PostButton, ToCopy } from '../parts/fields.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 
@@ -43,44 +44,12 @@ function DeliveryNotice({ recorded, session, page: { t } }: Pick<GivenPageProps,
   );
 }
 
-/** The sentence to paste if the chart lacks the entry. */
-function Sentence({ sentence, page: { t } }: Pick<GivenPageProps, 'sentence' | 'page'>) {
-  return (
-    <section aria-labelledby="sentence">
-      <h2 id="sentence">{t('given.paste')}</h2>
-      <p class="given-sentence">{sentence}</p>
-      <button type="button" class="action with-script" data-copy={sentence} data-copied={t('page.copied')}>
-        <span>{t('given.copy')}</span>
-      </button>
-    </section>
-  );
-}
-
-function ActForm({
-  act,
-  label,
-  page,
-}: {
-  act: 'error' | 'again';
-  label: string;
-  page: PageContext & { entryPath: string };
-}) {
-  return (
-    <form action={`${page.basePath}${page.entryPath}/${act}`} method="post">
-      <input type="hidden" name="lang" value={page.language} />
-      <button type="submit" class="action">
-        {label}
-      </button>
-    </form>
-  );
-}
-
 /** One entry of the record: its articles, the result of writing it to the chart, and the button for errors. */
 export function GivenPage({ session, recorded, sentence, page }: GivenPageProps) {
   const { t, launched = '' } = page;
   const { entry, error } = recorded;
   const leftOut = findLeftOut(recorded, session);
-  const acting = { ...page, entryPath: `${launched}/given/${entry.id}` };
+  const path = `${launched}/given/${entry.id}`;
   return (
     <>
       <h1>{t(error ? 'given.errorTitle' : 'given.recorded')}</h1>
@@ -92,11 +61,16 @@ export function GivenPage({ session, recorded, sentence, page }: GivenPageProps)
         ))}
       </ul>
       {error || (findState(recorded, session) === 'written' && leftOut.length === 0) ? null : (
-        <Sentence sentence={sentence} page={page} />
+        <section aria-labelledby="sentence">
+          <h2 id="sentence">{t('given.paste')}</h2>
+          <ToCopy sentence={sentence} t={t} />
+        </section>
       )}
       <div class="extras">
-        {canRetry(recorded, session) ? <ActForm act="again" label={t('given.again')} page={acting} /> : null}
-        {error ? null : <ActForm act="error" label={t('given.markError')} page={acting} />}
+        {canRetry(recorded, session) ? (
+          <PostButton path={`${path}/again`} label={t('given.again')} page={page} />
+        ) : null}
+        {error ? null : <PostButton path={`${path}/error`} label={t('given.markError')} page={page} />}
         <a href={page.href(launched)}>{t('launch.backToList')}</a>
         <DoneForm page={page} />
       </div>
@@ -104,10 +78,8 @@ export function GivenPage({ session, recorded, sentence, page }: GivenPageProps)
   );
 }
 
-interface GivenBeforeProps {
+interface GivenBeforeProps extends Pick<GivenPageProps, 'session' | 'page'> {
   readonly entries: readonly RecordedEntry[];
-  readonly session: LaunchSession;
-  readonly page: PageContext;
 }
 
 /** Earlier handovers to this patient, on the list. */

@@ -1,35 +1,18 @@
 import { RequestError } from '../../core/errors.js';
-import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
-import type { Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import type { Delivery, GivenEntry, RecordedEntry } from '../../core/handing-over/record.js';
+import type { Route, RouteResponse } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
-import { createPageContext, type PageContext } from '../page-context.js';
-import { correct, deliver, type DeliverPages } from './deliver.js';
+import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
+import { createPageContext } from '../page-context.js';
+import { correct, deliver } from './deliver.js';
+import { makeEntry } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
-import { makeEntry } from './make-entry.js';
 import { namePatient } from './read-chart.js';
 import { writeSentence } from './sentence.js';
-import { findClinician, createSessionPage, type SessionRequest } from './session-request.js';
+import { buildSessionRoute, createSessionPage, forClinician } from './session-request.js';
+import type { RecordRequest, SessionAddress, SessionHandler } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import { buildSessionRoute, type SessionAddress, type SessionHandler } from './session-route.js';
-import { redirect } from './start-routes.js';
-
-/** A request for the record within a session. */
-interface RecordRequest extends SessionRequest {
-  readonly record: HandedOverRecord;
-  readonly request: RouteRequest;
-  readonly options: LaunchOptions;
-}
-
-/** @throws RequestError `not-found` if the site has no record; LaunchFailure */
-async function readRecordRequest(request: RouteRequest, options: LaunchOptions): Promise<RecordRequest> {
-  const sessionRequest = findClinician(request, options);
-  const { record } = options;
-  if (!record) throw new RequestError('not-found');
-  await namePatient(sessionRequest.session, options.client, request.inFlight);
-  return { ...sessionRequest, record, request, options };
-}
 
 /** Whether an entry is of the session's patient. */
 const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>
@@ -42,29 +25,23 @@ async function findEntry({ record, request, session }: RecordRequest): Promise<R
   return recorded;
 }
 
-/** The clinician's page, and the handout's in the language of the entry. */
-function createPages(given: RecordRequest, entry: GivenEntry): DeliverPages {
-  const { request, options, launched } = given;
-  const page = createSessionPage(request, given, options);
-  return { page, paper: createPageContext(options, request, { path: launched, basket: [] }, entry.languageGiven) };
-}
-
 /** Waits for the EHR, while other requests are worked on. */
 const letOthers = <T,>({ request: { inFlight } }: RecordRequest, work: () => Promise<T>): Promise<T> =>
   inFlight ? inFlight.letOthers(work) : work();
 
 /** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
 async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
-  const { record, request, session, options } = given;
+  const { record, request, options, launched } = given;
   const { queue, clock } = options;
-  const pages = createPages(given, entry);
-  const parts = { ...options, record };
+  // The clinician's page, and the handout's in the language of the entry.
+  const page = createSessionPage(given);
+  const paper = createPageContext(options, request, { path: launched, basket: [] }, entry.languageGiven);
   const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
     queue.writeAlone(entry.id, async () => {
-      const delivery = await deliver({ entry, note, mayBeThere: isRetry }, session, pages, now, parts);
+      const delivery = await deliver(given, { entry, note, mayBeThere: isRetry }, { page, paper }, now);
       // It may have been marked as entered in error meanwhile.
       const isError = (await record.find(entry.id))?.error !== undefined;
-      if (isError) await correct(entry, delivery, session, now, parts);
+      if (isError) await correct(given, entry, delivery, now);
       return delivery;
     });
   const delivery = await letOthers(given, () => write(mayBeThere, request.now));
@@ -94,9 +71,9 @@ async function give(given: RecordRequest): Promise<RouteResponse> {
 
 async function show(given: RecordRequest): Promise<RouteResponse> {
   const recorded = await findEntry(given);
-  const { request, session, launched, options } = given;
+  const { session, launched, options } = given;
   const { entry } = recorded;
-  const page: PageContext = createSessionPage(request, given, options, `${launched}/given/${entry.id}`);
+  const page = createSessionPage(given, `${launched}/given/${entry.id}`);
   const { t, language } = page;
   const leftOut = findLeftOut(recorded, session);
   const items = leftOut.length > 0 ? leftOut : entry.items;
@@ -112,7 +89,7 @@ async function markError(given: RecordRequest): Promise<RouteResponse> {
   const { entry, delivery } = await findEntry(given);
   options.queue.remove(entry.id);
   if (await record.markError(entry.id, session.granted.user, request.now))
-    await letOthers(given, () => correct(entry, delivery, session, request.now, { record, writer: options.writer }));
+    await letOthers(given, () => correct(given, entry, delivery, request.now));
   return showEntry(given, entry);
 }
 
@@ -127,10 +104,14 @@ async function sendAgain(given: RecordRequest): Promise<RouteResponse> {
 
 /** Routes of the record of handed-over articles, within a session. */
 export function givenRoutes(options: LaunchOptions): Route[] {
-  const bind =
-    (handle: (given: RecordRequest) => Promise<RouteResponse>): SessionHandler =>
-    async (request) =>
-      handle(await readRecordRequest(request, options));
+  /** @throws RequestError `not-found` if the site has no record; LaunchFailure */
+  const bind = (handle: (given: RecordRequest) => Promise<RouteResponse>): SessionHandler =>
+    forClinician(async (given) => {
+      const { record } = options;
+      if (!record) throw new RequestError('not-found');
+      await namePatient(given);
+      return handle({ ...given, record });
+    });
   const addresses: readonly SessionAddress[] = [
     { path: '/given', post: bind(give) },
     { path: '/given/:entry', get: bind(show) },

@@ -1,13 +1,13 @@
 import { dayInZone } from '../../core/day-in-zone.js';
 import { LIMITS } from '../../limits.js';
 import { asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
-import type { InFlight } from '../../protocols/route.js';
-import { EhrFailure, orElse, type EhrClient } from '../../upstream/ehr-client.js';
+import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
-import type { ChartPerson, LaunchSession } from './sessions.js';
+import type { SessionRequest } from './session-request.js';
+import type { ChartPerson } from './sessions.js';
 
 /** Parts of a chart. Texts are in resources/i18n under `launch.parts`. */
 const PARTS = {
@@ -26,13 +26,6 @@ export type ChartPart = (typeof PARTS)[PartType];
 const RESULT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-export interface ChartResources {
-  readonly resources: readonly JsonObject[];
-  readonly person: ChartPerson;
-  /** Parts that were not granted or could not be read. */
-  readonly missing: readonly ChartPart[];
-}
-
 /** The name as a person would write it: the usual or official one. */
 function readName(patient: JsonObject): string {
   const names = asObjects(patient.name);
@@ -43,87 +36,66 @@ function readName(patient: JsonObject): string {
   return asText(name.text) || [...givenNames, asText(name.family)].filter(Boolean).join(' ');
 }
 
-function readPerson(patient: JsonObject): ChartPerson {
-  return { name: readName(patient).slice(0, 200), birthDate: asText(patient.birthDate).slice(0, 10) };
-}
+const readPerson = (patient: JsonObject): ChartPerson => ({
+  name: readName(patient).slice(0, 200),
+  birthDate: asText(patient.birthDate).slice(0, 10),
+});
 
 /** The failure of a page without which nothing can be shown. */
 function toLaunchFailure({ kind }: EhrFailure): LaunchFailure {
   return new LaunchFailure(kind === 'refused' ? 'token-refused' : 'ehr-unreachable', new Error(kind));
 }
 
-/** Reads a chart for one launched page. */
-class ChartReading {
-  readonly #session: LaunchSession;
-  readonly #reader: EhrReader;
-  readonly missing = new Set<ChartPart>();
-
-  constructor(session: LaunchSession, client: EhrClient, inFlight: InFlight | undefined) {
-    const { ehr, granted } = session;
-    this.#session = session;
-    this.#reader = new EhrReader({
-      client,
-      base: ehr.iss,
-      token: granted.accessToken,
-      signal: AbortSignal.timeout(LIMITS.launchReadMs),
-      inFlight,
-    });
-  }
-
-  get reader(): EhrReader {
-    return this.#reader;
-  }
+/** Begins to read a chart for one launched page: its reader, its parts, and those that are missing. */
+function openReading({ session: { ehr, granted }, options: { client }, request: { inFlight } }: SessionRequest) {
+  const signal = AbortSignal.timeout(LIMITS.launchReadMs);
+  const reader = new EhrReader({ client, base: ehr.iss, token: granted.accessToken, signal, inFlight });
+  const missing = new Set<ChartPart>();
+  const tryQuery = (query: string, type: string): Promise<JsonObject[] | undefined> =>
+    orElse(
+      () => reader.read({ query, type }),
+      () => undefined,
+    );
 
   /** @throws LaunchFailure: without the patient there is no page */
-  patient(): Promise<JsonObject> {
+  const patient = (): Promise<JsonObject> => {
     const read = async (): Promise<JsonObject> => {
-      const query = { query: `Patient/${this.#session.granted.patientId}`, type: 'Patient' };
-      const [patient] = await this.#reader.read(query);
-      if (patient) return patient;
+      const [found] = await reader.read({ query: `Patient/${granted.patientId}`, type: 'Patient' });
+      if (found) return found;
       throw new EhrFailure('not-found');
     };
     return orElse(read, (failure) => {
       throw toLaunchFailure(failure);
     });
-  }
+  };
 
   /** Reads a part by one or more searches. If one fails, the part is reported as missing. */
-  async part(type: PartType, ...queries: readonly string[]): Promise<JsonObject[]> {
+  const part = async (type: PartType, ...queries: readonly string[]): Promise<JsonObject[]> => {
     const right = queries.some((query) => query.includes('?')) ? 's' : 'r';
-    const { scopes } = this.#session.granted;
-    if (!isGranted(scopes, type, right)) this.missing.add(PARTS[type]);
+    if (!isGranted(granted.scopes, type, right)) missing.add(PARTS[type]);
     // A scope that a search narrows allows some of them: these are read, and the part is reported as incomplete.
-    if (!isGrantedInPart(scopes, type, right)) return [];
-    const read = await Promise.all(queries.map((query) => this.#try(query, type)));
-    if (read.some((one) => one === undefined)) this.missing.add(PARTS[type]);
+    if (!isGrantedInPart(granted.scopes, type, right)) return [];
+    const read = await Promise.all(queries.map((query) => tryQuery(query, type)));
+    if (read.some((one) => one === undefined)) missing.add(PARTS[type]);
     return read.flatMap((one) => one ?? []);
-  }
-
-  #try(query: string, type: string): Promise<JsonObject[] | undefined> {
-    return orElse(
-      () => this.#reader.read({ query, type }),
-      () => undefined,
-    );
-  }
+  };
 
   /**
    * Reads conditions of both categories. Some servers require a category, others have none: if neither search finds any, all conditions
    * are searched for.
    */
-  async conditions(patient: string): Promise<JsonObject[]> {
-    const all = `Condition?patient=${patient}`;
-    const found = await this.part(
-      'Condition',
-      `${all}&category=problem-list-item`,
-      `${all}&category=encounter-diagnosis`,
-    );
-    const isMissing = this.missing.has('conditions');
-    if (found.length > 0 || !isGranted(this.#session.granted.scopes, 'Condition', 's')) return found;
-    this.missing.delete('conditions');
-    const plain = await this.#try(all, 'Condition');
-    if (plain === undefined || (isMissing && plain.length === 0)) this.missing.add('conditions');
+  const conditions = async (id: string): Promise<JsonObject[]> => {
+    const all = `Condition?patient=${id}`;
+    const byCategory = ['problem-list-item', 'encounter-diagnosis'].map((category) => `${all}&category=${category}`);
+    const found = await part('Condition', ...byCategory);
+    const isMissing = missing.has('conditions');
+    if (found.length > 0 || !isGranted(granted.scopes, 'Condition', 's')) return found;
+    missing.delete('conditions');
+    const plain = await tryQuery(all, 'Condition');
+    if (plain === undefined || (isMissing && plain.length === 0)) missing.add('conditions');
     return plain ?? [];
-  }
+  };
+  return { reader, missing, patient, part, conditions };
 }
 
 /** Drops resources that were found twice: in both categories, or on two pages. */
@@ -141,49 +113,37 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
  * Reads only the patient of a launch.
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
-export async function readPatient(
-  session: LaunchSession,
-  client: EhrClient,
-  inFlight: InFlight | undefined,
-): Promise<{ patient: JsonObject; person: ChartPerson }> {
-  const reading = new ChartReading(session, client, inFlight);
-  const patient = await reading.reader.wait(() => reading.patient());
-  if (isOfOther(patient, session.granted.patientId)) throw new LaunchFailure('other-patient');
+export async function readPatient(given: SessionRequest): Promise<{ patient: JsonObject; person: ChartPerson }> {
+  const { reader, patient: read } = openReading(given);
+  const patient = await reader.wait(read);
+  if (isOfOther(patient, given.session.granted.patientId)) throw new LaunchFailure('other-patient');
   return { patient, person: readPerson(patient) };
 }
 
 /** Reads the patient's name for a page that shows it, once a session. @throws as `readPatient` */
-export async function namePatient(
-  session: LaunchSession,
-  ...reading: [EhrClient, InFlight | undefined]
-): Promise<void> {
-  session.person ??= (await readPatient(session, ...reading)).person;
+export async function namePatient(given: SessionRequest): Promise<void> {
+  given.session.person ??= (await readPatient(given)).person;
 }
 
 /**
  * Reads the chart of a launch: patient, encounter, both kinds of conditions, drugs with their Medications, and what the site's
  * configuration adds.
+ * @returns its resources, the patient, and the parts that were not granted or could not be read
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
-export async function readChart(
-  session: LaunchSession,
-  client: EhrClient,
-  inFlight: InFlight | undefined,
-  now: Date,
-): Promise<ChartResources> {
-  const { ehr, granted } = session;
+export async function readChart(given: SessionRequest) {
+  const { ehr, granted } = given.session;
   const id = encodeURIComponent(granted.patientId);
-  const reading = new ChartReading(session, client, inFlight);
-  const isWanted = (type: PartType): boolean => ehr.optionalTypes.some((one) => one === type);
+  const { reader, missing, patient: readOne, part, conditions } = openReading(given);
   const optional = (type: PartType, query: string): Promise<JsonObject[]> =>
-    isWanted(type) ? reading.part(type, query) : Promise.resolve([]);
-  const since = dayInZone(new Date(now.getTime() - RESULT_DAYS * DAY_MS), 'UTC');
-  const read = await reading.reader.wait(() =>
+    ehr.optionalTypes.some((one) => one === type) ? part(type, query) : Promise.resolve([]);
+  const since = dayInZone(new Date(given.request.now.getTime() - RESULT_DAYS * DAY_MS), 'UTC');
+  const read = await reader.wait(() =>
     Promise.all([
-      reading.patient().then((one) => [one]),
-      granted.encounterId === undefined ? [] : reading.part('Encounter', `Encounter/${granted.encounterId}`),
-      reading.conditions(id),
-      reading.part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
+      readOne().then((one) => [one]),
+      granted.encounterId === undefined ? [] : part('Encounter', `Encounter/${granted.encounterId}`),
+      conditions(id),
+      part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
       optional('AllergyIntolerance', `AllergyIntolerance?patient=${id}`),
       optional('ServiceRequest', `ServiceRequest?patient=${id}&status=active`),
       optional('ImmunizationRecommendation', `ImmunizationRecommendation?patient=${id}`),
@@ -192,7 +152,7 @@ export async function readChart(
   );
   const resources = dropRepeats(read.flat());
   if (resources.some((one) => isOfOther(one, granted.patientId))) throw new LaunchFailure('other-patient');
-  const medications = await reading.reader.readMedications(resources);
+  const medications = await reader.readMedications(resources);
   const [[patient = {}]] = read;
-  return { resources: [...resources, ...medications], person: readPerson(patient), missing: [...reading.missing] };
+  return { resources: [...resources, ...medications], person: readPerson(patient), missing: [...missing] };
 }

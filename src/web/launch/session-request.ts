@@ -1,45 +1,81 @@
 import { RequestError } from '../../core/errors.js';
-import type { RouteRequest } from '../../protocols/route.js';
+import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import type { Language } from '../../core/model/language.js';
+import type { Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import { findFormOrigin } from '../feedback-route.js';
-import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
+import { findFormOrigin } from '../form-origin.js';
+import { createPageContext, type PageContext } from '../page-context.js';
+import { createErrorRenderer } from '../pages/error-page.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
 import type { LaunchSession } from './sessions.js';
+import { describeLaunch, withFailures } from './start-routes.js';
 
 /** A request within a session. */
 export interface SessionRequest {
+  readonly request: RouteRequest;
+  readonly options: LaunchOptions;
   readonly session: LaunchSession;
   /** Path of the session. */
   readonly launched: string;
 }
 
+/** A request for the record within a session. */
+export interface RecordRequest extends SessionRequest {
+  readonly record: HandedOverRecord;
+}
+
+/** Answers a request at an address of a session. */
+export type SessionHandler = (given: SessionRequest) => Promise<RouteResponse>;
+
 /**
  * Finds the session of a request by address and cookie. A form must come from our own page.
  * @throws LaunchFailure `session-ended`; RequestError `foreign-form`
  */
-export function findSession(request: RouteRequest, { sessions }: Pick<LaunchOptions, 'sessions'>): SessionRequest {
+function findSession(request: RouteRequest, options: LaunchOptions): SessionRequest {
   const { pathParameters, method, now } = request;
-  const session = sessions.find(pathParameters.session ?? '', sessionCookie.read(request), now);
+  const session = options.sessions.find(pathParameters.session ?? '', sessionCookie.read(request), now);
   if (method === 'POST' && findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
-  return { session, launched: `${LAUNCHED_PATH}/${session.id}` };
+  return { request, options, session, launched: `${LAUNCHED_PATH}/${session.id}` };
 }
 
-/** Finds the session of a clinician; patients have no tools. @throws LaunchFailure `session-ended`, `not-for-patients`; RequestError `foreign-form` */
-export function findClinician(request: RouteRequest, options: Pick<LaunchOptions, 'sessions'>): SessionRequest {
-  const sessionRequest = findSession(request, options);
-  if (sessionRequest.session.role !== 'clinician') throw new LaunchFailure('not-for-patients');
-  return sessionRequest;
-}
+/** Answers clinicians alone; patients have no tools. @throws LaunchFailure `not-for-patients` */
+export const forClinician =
+  (handle: SessionHandler): SessionHandler =>
+  async (given) => {
+    if (given.session.role !== 'clinician') throw new LaunchFailure('not-for-patients');
+    return handle(given);
+  };
 
 /** Creates the context of a session's page, without another basket's articles. @param path undefined: the session's own */
 export function createSessionPage(
-  request: RouteRequest,
-  { launched }: SessionRequest,
-  options: PageOptions,
+  { request, options, launched }: SessionRequest,
   path = launched,
   { query = {}, language }: { readonly query?: Record<string, string>; readonly language?: Language | undefined } = {},
 ): PageContext {
   return { ...createPageContext(options, request, { path, query, basket: [] }, language), launched };
+}
+
+/** An address of a session. */
+export interface SessionAddress extends Partial<Pick<Route, 'headerKind'>> {
+  /** Path below the session's address. */
+  readonly path: string;
+  readonly get?: SessionHandler;
+  readonly post?: SessionHandler;
+}
+
+/** Builds the route of an address of a session; failures of launch and session become their page. */
+export function buildSessionRoute(options: LaunchOptions, address: SessionAddress): Route {
+  const { path, get, post, headerKind = 'page' } = address;
+  const bind = (handle: SessionHandler) =>
+    withFailures(options, LAUNCHED_PATH, async (request) => handle(findSession(request, options)));
+  return {
+    path: `${LAUNCHED_PATH}/:session${path}`,
+    protocol: 'launched',
+    headerKind,
+    renderError: createErrorRenderer(options),
+    ...(get ? { get: bind(get) } : {}),
+    ...(post ? { post: bind(post) } : {}),
+    document: describeLaunch(path),
+  };
 }

@@ -36,13 +36,6 @@ interface Held {
   readonly digest: Buffer;
   readonly until: number;
 }
-interface HeldPending extends Held {
-  readonly pending: PendingLaunch;
-}
-interface HeldSession extends Held {
-  readonly session: LaunchSession;
-  idleUntil: number;
-}
 
 const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const isOpenedBy = ({ digest }: Held, secret: string): boolean => timingSafeEqual(digest, hashSecret(secret));
@@ -67,8 +60,8 @@ function findRole({ user, patientId }: Granted, { assumesClinician }: Ehr): Laun
  * So two patients in two tabs never mix.
  */
 export class LaunchSessions {
-  readonly #pending = new Map<string, HeldPending>();
-  readonly #sessions = new Map<string, HeldSession>();
+  readonly #pending = new Map<string, Held & { readonly pending: PendingLaunch }>();
+  readonly #sessions = new Map<string, Held & { readonly session: LaunchSession; idleUntil: number }>();
 
   /** Stores a launch until the EHR redirects the user back. @returns the value of its cookie */
   wait(pending: PendingLaunch, now: Date): string {

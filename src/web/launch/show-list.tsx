@@ -1,49 +1,48 @@
-import type { RequestContext, RequestCoding } from '../../core/answer/knowledge-request.js';
+import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
-import { findChartSetting } from '../../core/charts/chart-settings.js';
+import { findChartSetting, type ChartSituation } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
+import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
+import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import { ChartChoiceFields, readChoices, situate, type ChartChoices } from '../list/chart-choices.js';
-import { ChartView, outcomeOfChart, renderChart, type ChartPieces } from '../list/chart-view.js';
-import type { Packet } from '../list/packet.js';
-import { toPacket } from '../list/read-packet.js';
-import { readBy, type PageContext } from '../page-context.js';
-import { BASKET_FORM } from '../parts/basket.js';
+import { ChartView, renderChart } from '../list/chart-view.js';
+import { buildRows } from '../list/list-rows.js';
+import { applyChoice, normalizeBreaks } from '../list/list-route.js';
+import { RowsView, renderRows } from '../list/list-view.js';
+import { readItems, toListPacket, toPacket } from '../list/read-packet.js';
+import { firstValue, readBy, type PageContext } from '../page-context.js';
+import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
-import { readChart, type ChartPart } from './read-chart.js';
+import { readChart } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
-import type { LaunchSession } from './sessions.js';
-import { AddEntries, TypedEntries, answerTyped, readTyped, type AnsweredEntries } from './typed-entries.js';
 
 /** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
 
 /** Lists this patient's entries, the newest first. */
-export const listRecorded = (
-  { ehr, granted }: LaunchSession,
-  { record }: LaunchOptions,
+export async function listRecorded(
+  { session: { ehr, granted }, options: { record } }: SessionRequest,
   most: number,
-): Promise<readonly RecordedEntry[]> | readonly RecordedEntry[] =>
-  record ? record.list({ patient: { ehr: ehr.iss, id: granted.patientId } }, most) : [];
-
-/** The same for the list, which is shown without them if the database is unavailable. */
-async function listRecordedIfAvailable(
-  session: LaunchSession,
-  options: LaunchOptions,
 ): Promise<readonly RecordedEntry[]> {
-  try {
-    return await listRecorded(session, options, MOST_BEFORE);
-  } catch (error) {
-    if (error instanceof RequestError && error.code === 'library-unavailable') return [];
-    throw error;
-  }
+  return record ? record.list({ patient: { ehr: ehr.iss, id: granted.patientId } }, most) : [];
+}
+
+/** The page for the reader that a chart describes. */
+export function readByPatient(
+  page: PageContext,
+  performer: 'PAT' | 'PROV',
+  { ageGroups, leastAgeMonths, sex, foreignLanguage }: WholeChart['patient'],
+  { library }: LaunchOptions,
+): PageContext {
+  return readBy(page, { ...page.reader, performer, ageGroups, leastAgeMonths, sex, foreignLanguage }, library);
 }
 
 /** Finds the problems of the chart that each article explains. */
@@ -57,19 +56,97 @@ const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestC
     }),
   );
 
-/** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
-export async function showList(
-  request: RouteRequest,
-  sessionRequest: SessionRequest,
+/**
+ * Reads what a clinician typed beside the chart, and the ids of the articles that were ticked then; undefined where the page was only
+ * opened. Nothing typed is in an address.
+ */
+function readTyped({ method, parameters }: RouteRequest) {
+  if (method !== 'POST') return undefined;
+  const sent = parameters.find(([name]) => name === 'list')?.[1] ?? '';
+  const text = applyChoice(normalizeBreaks(sent), firstValue(parameters, 'as'));
+  return { text, ticked: readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles) };
+}
+
+/** Answers what was typed for the reader of the chart. @throws RequestError `too-many-criteria` */
+async function answerTyped(
+  { text, ticked }: NonNullable<ReturnType<typeof readTyped>>,
+  page: PageContext,
+  situation: ChartSituation,
   options: LaunchOptions,
-): Promise<RouteResponse> {
-  const { now, inFlight } = request;
-  const { session } = sessionRequest;
-  const { library, terminologySource, client, readResources } = options;
+) {
+  const { library, terminologySource } = options;
+  // A chart that is pasted here would be of anybody: all of it is read as words.
+  const packet = toListPacket(await readItems(text, options, page));
+  const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
+  const rows = await buildRows(packet, chart, page, options);
+  const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
+  const all = new Set([...ticked, ...named]);
+  const html = await renderRows(rows, { ...page, ticked: all });
+  /** `ticked`: ids of the articles that were ticked, and of what the entries name. */
+  return { text, rows, html, ticked: all as ReadonlySet<string> };
+}
+
+interface TypedEntriesProps {
+  /** A typed list with its articles, as rows and as HTML. */
+  readonly typed: Awaited<ReturnType<typeof answerTyped>> | undefined;
+  readonly choices: ChartChoices;
+  readonly page: PageContext;
+}
+
+/** The box for further words and codes. It belongs to the form of the articles, so that what is ticked is sent with it. */
+function AddEntries({ typed, choices, page: { t, basePath, launched = '' } }: TypedEntriesProps) {
+  const { includeInactive, includeDeceased, setting } = choices;
+  const hidden = { inactive: includeInactive ? 'true' : '', deceased: includeDeceased ? 'true' : '', setting };
+  return (
+    <div class="packet-form launch-add">
+      <label for="list">{t('launch.add')}</label>
+      <textarea
+        id="list"
+        name="list"
+        form={BASKET_FORM}
+        rows={2}
+        spellcheck={false}
+        autocomplete="off"
+        aria-describedby="list-hint"
+      >
+        {`\n${typed?.text ?? ''}`}
+      </textarea>
+      <p class="hint" id="list-hint">
+        {t('launch.addHint')}
+      </p>
+      {Object.entries(hidden).map(([name, value]) =>
+        value === '' ? null : <input type="hidden" name={name} value={value} form={BASKET_FORM} />,
+      )}
+      <button type="submit" class="action" form={BASKET_FORM} formAction={`${basePath}${launched}`}>
+        {t('launch.addButton')}
+      </button>
+    </div>
+  );
+}
+
+/** What became of the typed entries. */
+function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>) {
+  if (!typed || typed.rows.length === 0) return null;
+  return (
+    <section aria-label={page.t('launch.added')}>
+      <RowsView rows={typed.rows} html={typed.html} title={page.t('launch.added')} page={page} />
+    </section>
+  );
+}
+
+/** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
+export async function showList(given: SessionRequest): Promise<RouteResponse> {
+  const { request, session, options, launched } = given;
+  const { now } = request;
+  const { library, terminologySource, readResources } = options;
   const choices = readChoices(request.parameters);
-  const { resources, person, missing } = await readChart(session, client, inFlight, now);
+  const { resources, person, missing } = await readChart(given);
   session.person = person;
-  const before = await listRecordedIfAvailable(session, options);
+  // The list is shown without earlier handovers if the database is unavailable.
+  const before = await listRecorded(given, MOST_BEFORE).catch((error: unknown) => {
+    if (error instanceof RequestError && error.code === 'library-unavailable') return [];
+    throw error;
+  });
   const { encounterId } = session.granted;
   const read = await readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
@@ -79,11 +156,10 @@ export async function showList(
   });
   session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
   const query = { inactive: String(choices.includeInactive), setting: choices.setting };
-  const plain = createSessionPage(request, sessionRequest, options, sessionRequest.launched, { query });
+  const plain = createSessionPage(given, launched, { query });
   const packet = toPacket(read, plain.t, library);
-  const { ageGroups, leastAgeMonths, sex, language = plain.language, foreignLanguage } = read.patient;
-  const known: RequestContext = { ...plain.reader, performer: 'PROV', ageGroups, leastAgeMonths, sex, foreignLanguage };
-  const own = readBy(plain, known, library);
+  const { language = plain.language, foreignLanguage, isDeceased = false } = read.patient;
+  const own = readByPatient(plain, 'PROV', read.patient, options);
   const reader = { ...own.reader, language };
   const situation = situate(choices, packet, plain.language, now, options);
   const chart = await answerChart(packet.questions, reader, situation, library, terminologySource, giveWay);
@@ -91,57 +167,15 @@ export async function showList(
   const sent = readTyped(request);
   const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));
   const page: PageContext = typed ? { ...own, ticked: typed.ticked } : own;
-  const pieces = await renderChart({ packet, chart }, page);
-  const main = <ListView {...{ session, packet, chart, pieces, missing, choices, before, typed, page }} />;
-  const title = `${page.t('launch.title')}: ${outcomeOfChart(pieces, chart, page)}`;
-  const offer = { reads: foreignLanguage ?? language };
-  const stateForm = typed ? { id: BASKET_FORM, action: sessionRequest.launched } : undefined;
-  const facts = describeAnswers(
-    chart.response,
-    typed?.rows.flatMap(({ card }) => card ?? []),
-  );
-  return pageResponse(page, { title, main, offer, stateForm }, { facts, headers: NO_STORE });
-}
-
-interface ListViewProps {
-  readonly session: LaunchSession;
-  readonly packet: Packet;
-  readonly chart: ChartResponse;
-  readonly pieces: ChartPieces;
-  readonly missing: readonly ChartPart[];
-  readonly choices: ChartChoices;
-  /** Earlier handovers. */
-  readonly before: readonly RecordedEntry[];
-  readonly typed: AnsweredEntries | undefined;
-  readonly page: PageContext;
-}
-
-/** A form to read the chart with other choices; its address has nothing of the patient. */
-function ChoicesForm({ choices, packet, page }: Pick<ListViewProps, 'choices' | 'packet' | 'page'>) {
-  const { t, basePath, launched = '', language } = page;
-  return (
-    <details class="more">
-      <summary>{t('launch.change')}</summary>
-      <form class="packet-form" action={`${basePath}${launched}`} method="get">
-        <input type="hidden" name="lang" value={language} />
-        <ChartChoiceFields {...choices} isDeceased={packet.patient?.isDeceased === true} t={t} />
-        <button type="submit">{t('launch.readAgain')}</button>
-      </form>
-    </details>
-  );
-}
-
-/** The list of a launch. */
-function ListView(props: ListViewProps) {
-  const { session, packet, chart, pieces, missing, before, typed, page } = props;
   const { t } = page;
-  return (
+  const pieces = await renderChart({ packet, chart }, page);
+  const ticked = typed?.ticked.size ?? chart.articles.filter(isChosen).length;
+  const main = (
     <>
       <h1>{t('launch.title')}</h1>
       {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
       <p class="lead" role="status">
-        <strong>{outcomeOfChart(pieces, chart, page)}</strong>{' '}
-        {t('packet.ticked', { count: typed?.ticked.size ?? chart.articles.filter(isChosen).length })}
+        <strong>{pieces.outcome}</strong> {t('packet.ticked', { count: ticked })}
       </p>
       {missing.length === 0 ? null : (
         <p class="notice notice-problem">
@@ -149,13 +183,40 @@ function ListView(props: ListViewProps) {
         </p>
       )}
       <div class="extras">
-        <ChoicesForm {...props} />
+        <ChoicesForm choices={choices} isDeceased={isDeceased} page={page} />
         <DoneForm page={page} />
       </div>
-      <AddEntries {...props} />
+      <AddEntries typed={typed} choices={choices} page={page} />
       <TypedEntries typed={typed} page={page} />
-      <ChartView packet={packet} chart={chart} pieces={pieces} page={page} />
+      <ChartView chart={chart} pieces={pieces} page={page} />
       <GivenBefore entries={before} session={session} page={page} />
     </>
+  );
+  const title = `${t('launch.title')}: ${pieces.outcome}`;
+  const offer = { reads: foreignLanguage ?? language };
+  const stateForm = typed ? { id: BASKET_FORM, action: launched } : undefined;
+  const cards = typed?.rows.flatMap(({ card }) => card ?? []);
+  const facts = describeAnswers(chart.response, cards);
+  return pageResponse(page, { title, main, offer, stateForm }, { facts, headers: NO_STORE });
+}
+
+interface ChoicesFormProps {
+  readonly choices: ChartChoices;
+  readonly isDeceased: boolean;
+  readonly page: PageContext;
+}
+
+/** A form to read the chart with other choices; its address has nothing of the patient. */
+function ChoicesForm({ choices, isDeceased, page }: ChoicesFormProps) {
+  const { t, basePath, launched = '', language } = page;
+  return (
+    <details class="more">
+      <summary>{t('launch.change')}</summary>
+      <form class="packet-form" action={`${basePath}${launched}`} method="get">
+        <input type="hidden" name="lang" value={language} />
+        <ChartChoiceFields {...choices} isDeceased={isDeceased} t={t} />
+        <button type="submit">{t('launch.readAgain')}</button>
+      </form>
+    </details>
   );
 }

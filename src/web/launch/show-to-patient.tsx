@@ -1,33 +1,27 @@
-import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { textIn } from '../../core/model/article.js';
 import { languagesFrom } from '../../core/model/language.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import { LIMITS } from '../../limits.js';
-import type { RouteRequest, RouteResponse } from '../../protocols/route.js';
-import { firstValue, readBy, type PageContext } from '../page-context.js';
+import type { RouteResponse } from '../../protocols/route.js';
+import { firstValue, type PageContext } from '../page-context.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { patientResponse } from '../pages/patient-page.js';
 import { NO_STORE } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
-import type { LaunchOptions } from './launch-options.js';
 import { readPatient } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
-import type { LaunchSession } from './sessions.js';
-import { listRecorded } from './show-list.js';
+import { listRecorded, readByPatient } from './show-list.js';
 
 /** From this age on, patients see their own marked articles. A minor or a proxy does not. */
 const ADULT_MONTHS = 216;
 
 /** Finds the articles handed over to this patient that the library still has and the site shows to this reader. */
-async function findReleased(
-  session: LaunchSession,
-  page: PageContext,
-  options: LaunchOptions,
-): Promise<ShownArticle[]> {
+async function findReleased(given: SessionRequest, page: PageContext): Promise<ShownArticle[]> {
+  const { session, options } = given;
   const { reader, language, isGiven } = page;
   const isOwn = session.role === 'patient' && (reader.leastAgeMonths ?? 0) >= ADULT_MONTHS;
   // All entries: if only the newest were read, held ones would displace others, and so reveal themselves.
-  const entries = await listRecorded(session, options, LIMITS.maxListedEntries);
+  const entries = await listRecorded(given, LIMITS.maxListedEntries);
   const items = entries.flatMap(({ entry, error }) => (error ? [] : entry.items));
   const seen = items.filter(({ sensitivity }) => isOwn || sensitivity === undefined);
   const articles = options.library.findArticles([...new Set(seen.map(({ article }) => article))]);
@@ -39,25 +33,19 @@ async function findReleased(
 }
 
 /** Shows a patient or a proxy the articles that a clinician released, and no chart. */
-export async function showToPatient(
-  request: RouteRequest,
-  sessionRequest: SessionRequest,
-  options: LaunchOptions,
-): Promise<RouteResponse> {
-  const { now, inFlight, parameters } = request;
-  const { patient, person } = await readPatient(sessionRequest.session, options.client, inFlight);
-  sessionRequest.session.person = person;
+export async function showToPatient(given: SessionRequest): Promise<RouteResponse> {
+  const { request, options, session } = given;
+  const { patient, person } = await readPatient(given);
+  session.person = person;
+  const { now, parameters } = request;
   const reading = { encounter: undefined, findSetting: () => 'portal' as const, includeInactive: false, now };
   const { patient: known } = await options.readResources([patient], reading);
   const language = firstValue(parameters, 'lang') === '' ? known.language : undefined;
-  const plain = createSessionPage(request, sessionRequest, options, sessionRequest.launched, { language });
-  const { ageGroups, leastAgeMonths, sex, foreignLanguage } = known;
-  const reader: RequestContext = { ...plain.reader, performer: 'PAT', ageGroups, leastAgeMonths, sex, foreignLanguage };
-  const page = readBy(plain, reader, options.library);
-  const released = await findReleased(sessionRequest.session, page, options);
+  const plain = createSessionPage(given, given.launched, { language });
+  const page = readByPatient(plain, 'PAT', known, options);
+  const released = await findReleased(given, page);
   const audit = { articles: released.map(({ article, text }) => toShownArticle(article, text)) };
   const facts = { outcome: released.length > 0 ? 'answered' : 'empty', audit };
-  const { session } = sessionRequest;
   const before = session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null;
   const around = { before, after: <DoneForm page={page} /> };
   return patientResponse(page, released, { facts, headers: NO_STORE }, around);

@@ -4,7 +4,7 @@ import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocol
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { createErrorRenderer } from '../pages/error-page.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
+import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext, firstValue, type PageContext } from '../page-context.js';
 import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
@@ -16,15 +16,6 @@ export const describeLaunch = readDescriptions('launch');
 
 /** Maximum characters of an EHR's handle or state. */
 const MOST_CHARS = 4096;
-
-/** Redirects the browser; the response is not cached. */
-export const redirect = (address: string, cookie?: string): RouteResponse => ({
-  status: 303,
-  contentType: 'text/plain; charset=utf-8',
-  body: '',
-  headers: { ...NO_STORE, Location: address, ...(cookie === undefined ? {} : { 'Set-Cookie': cookie }) },
-  facts: { outcome: 'ok' },
-});
 
 /** Renders what went wrong with a launch and what to do. Without tools: the user may be a patient. */
 function renderFailure(failure: LaunchFailure, page: PageContext): RouteResponse {
@@ -84,7 +75,7 @@ async function begin(request: RouteRequest, { ehrs, smart, sessions }: LaunchOpt
   const client = await smart();
   const { pending, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
   const secret = sessions.wait(pending, now);
-  return redirect(address, pendingCookie.write(pending.state, secret, request));
+  return redirect(address, 303, { 'Set-Cookie': pendingCookie.write(pending.state, secret, request) });
 }
 
 /** `/callback`: reads the EHR's response and opens a session. */
@@ -98,7 +89,8 @@ async function finish(request: RouteRequest, options: LaunchOptions): Promise<Ro
   const granted = await client.finish(pending, new URLSearchParams(query), now);
   const { session, secret } = sessions.open(granted, pending.ehr, now);
   logFailure(undefined);
-  return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, sessionCookie.write(session.id, secret, request));
+  const cookie = sessionCookie.write(session.id, secret, request);
+  return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, 303, { 'Set-Cookie': cookie });
 }
 
 /** Our public keys, with which EHRs verify our assertions. */

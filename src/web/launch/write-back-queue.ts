@@ -13,10 +13,26 @@ export class WriteBackQueue {
    * Retries an entry later, while it is waiting.
    * @param retry writes it and returns the result; undefined: no further retries
    */
-  add(entry: string, retry: () => Promise<Delivery | undefined>): void {
-    this.#schedule(entry, retry, 0);
+  add(entry: string, retry: () => Promise<Delivery | undefined>, tries = 0): void {
+    const { writeBackTries, writeBackPauseMs, writeBackQueue } = LIMITS;
+    this.remove(entry);
+    if (tries === writeBackTries || this.#waiting.size >= writeBackQueue) return;
+    const timer = setTimeout(
+      () => {
+        this.#waiting.delete(entry);
+        const again = (): void => {
+          this.add(entry, retry, tries + 1);
+        };
+        // Where the database is unavailable, the entry stays waiting in the record.
+        retry().then((delivery) => {
+          if (delivery?.state === 'waiting') again();
+        }, again);
+      },
+      writeBackPauseMs * 4 ** tries,
+    );
+    timer.unref();
+    this.#waiting.set(entry, timer);
   }
-
   /** Cancels the retries of an entry. */
   remove(entry: string): void {
     clearTimeout(this.#waiting.get(entry));
@@ -36,28 +52,5 @@ export class WriteBackQueue {
 
   get size(): number {
     return this.#waiting.size;
-  }
-
-  #schedule(entry: string, retry: () => Promise<Delivery | undefined>, tries: number): void {
-    const { writeBackTries, writeBackPauseMs, writeBackQueue } = LIMITS;
-    this.remove(entry);
-    if (tries === writeBackTries || this.#waiting.size >= writeBackQueue) return;
-    const timer = setTimeout(
-      () => {
-        this.#waiting.delete(entry);
-        retry().then(
-          (delivery) => {
-            if (delivery?.state === 'waiting') this.#schedule(entry, retry, tries + 1);
-          },
-          // The database is unavailable: the entry stays waiting in the record.
-          () => {
-            this.#schedule(entry, retry, tries + 1);
-          },
-        );
-      },
-      writeBackPauseMs * 4 ** tries,
-    );
-    timer.unref();
-    this.#waiting.set(entry, timer);
   }
 }

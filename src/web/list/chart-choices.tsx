@@ -3,6 +3,7 @@ import type { Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
 import type { Parameters } from '../../protocols/route.js';
 import { firstValue, type PageContext, type PageOptions } from '../page-context.js';
+import { Select, Tick } from '../parts/fields.js';
 import type { Packet } from './packet.js';
 
 /** Settings that the form offers: each ticks another number of pages. */
@@ -53,35 +54,20 @@ interface ChartChoiceFieldsProps extends ChartChoices {
 }
 
 /** The fields of a form by which a chart is read in another way. */
-export function ChartChoiceFields({
-  includeInactive,
-  setting,
-  includeDeceased,
-  isDeceased,
-  t,
-}: ChartChoiceFieldsProps) {
+export function ChartChoiceFields(props: ChartChoiceFieldsProps) {
+  const { includeInactive, setting, includeDeceased, isDeceased, t } = props;
+  const settings = FORM_SETTINGS.map((one) => [one, t(`packet.settings.${one}`)] as const);
+  const options = [['', t('packet.settings.chart')], ...settings] as const;
   return (
     <>
-      <p class="choice-line">
-        <input type="checkbox" id="inactive" name="inactive" value="true" checked={includeInactive} />
-        <label for="inactive">{t('packet.inactive')}</label>
-      </p>
-      <p>
-        <label for="setting">{t('packet.setting')}</label>
-        <select id="setting" name="setting">
-          <option value="">{t('packet.settings.chart')}</option>
-          {FORM_SETTINGS.map((one) => (
-            <option value={one} selected={one === setting}>
-              {t(`packet.settings.${one}`)}
-            </option>
-          ))}
-        </select>
-      </p>
+      <Tick id="inactive" name="inactive" checked={includeInactive}>
+        {t('packet.inactive')}
+      </Tick>
+      <Select id="setting" label={t('packet.setting')} options={options} chosen={setting} />
       {isDeceased ? (
-        <p class="choice-line">
-          <input type="checkbox" id="deceased" name="deceased" value="true" checked={includeDeceased} />
-          <label for="deceased">{t('packet.deceasedToo')}</label>
-        </p>
+        <Tick id="deceased" name="deceased" checked={includeDeceased}>
+          {t('packet.deceasedToo')}
+        </Tick>
       ) : null}
     </>
   );

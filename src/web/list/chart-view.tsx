@@ -3,8 +3,7 @@ import { isChosen, type ChartArticle, type ChartMiss, type ChartResponse } from 
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { countInputs, groupInputs, kindOfInput, type Reasoned } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
-import { ArticleBox, type CardContent } from '../parts/article-row.js';
-import { WrongPage } from '../parts/card-extras.js';
+import { ArticleBox, WrongPage } from '../parts/article-row.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
@@ -29,24 +28,16 @@ function explainChoice(found: ChartArticle, chart: ChartResponse, page: PageCont
   return found.notChosen === 'held' || found.place === 'asked' ? '' : explainUnticked(found, chart, page);
 }
 
-function toCard(found: ChartArticle, packet: Packet, chart: ChartResponse, page: PageContext): CardContent {
-  const choice = explainChoice(found, chart, page);
-  const why = explainReasons(found, packet, page);
-  return toChartCard(found, found.reasons[0], {
-    key: found.article.id,
-    why: choice === '' ? why : `${why}. ${choice}`,
-  });
-}
-
 /** Names of facts that a row shows; the others are counted. */
 const MOST_NAMED = 4;
 
+interface ArticleProps extends ResultsOf {
+  readonly found: ChartArticle;
+  readonly page: PageContext;
+}
+
 /** The facts that an article explains, each by its title with its code. */
-function Facts({
-  found: { reasons },
-  packet: { inputs },
-  page,
-}: ResultsOf & { found: ChartArticle; page: PageContext }) {
+function Facts({ found: { reasons }, packet: { inputs }, page }: ArticleProps) {
   const facts = reasons.map(({ question, coding }) => {
     const { name = nameCoding(coding) ?? '', code = '' } = inputs[question.input] ?? {};
     return { name, code };
@@ -67,10 +58,13 @@ function Facts({
 }
 
 /** An article of a chart: which facts it explains, its title, and on demand why it is here. */
-function ChartRow({ found, packet, chart, page }: ResultsOf & { found: ChartArticle; page: PageContext }) {
+function ChartRow({ found, packet, chart, page }: ArticleProps) {
   const { t } = page;
-  const card = toCard(found, packet, chart, page);
-  const reason = found.hold ? t(`chart.holds.${found.hold}`) : explainChoice(found, chart, page);
+  const choice = explainChoice(found, chart, page);
+  const reasons = explainReasons(found, packet, page);
+  const why = choice === '' ? reasons : `${reasons}. ${choice}`;
+  const card = toChartCard(found, found.reasons[0], { key: found.article.id, why });
+  const reason = found.hold ? t(`chart.holds.${found.hold}`) : choice;
   return (
     <li class={`entry entry-${found.hold ? 'held' : 'found'}`}>
       <ArticleBox content={card} page={page} />
@@ -95,8 +89,9 @@ function ChartRow({ found, packet, chart, page }: ResultsOf & { found: ChartArti
 }
 
 /** An article that the clinician decides about: its title, why it is held, and its row on demand. */
-function HeldArticle({ found, packet, chart, page }: ResultsOf & { found: ChartArticle; page: PageContext }) {
-  const { text, hold = 'site-policy' } = found;
+function HeldArticle(props: ArticleProps) {
+  const { text, hold = 'site-policy' } = props.found;
+  const { page } = props;
   return (
     <li>
       <strong lang={text.language}>{text.title}</strong>: {page.t(`chart.holds.${hold}`)}
@@ -106,7 +101,7 @@ function HeldArticle({ found, packet, chart, page }: ResultsOf & { found: ChartA
           <About title={text.title} language={text.language} />
         </summary>
         <ul class="entries">
-          <ChartRow found={found} packet={packet} chart={chart} page={page} />
+          <ChartRow {...props} />
         </ul>
       </details>
     </li>
@@ -118,20 +113,19 @@ interface Remark extends Reasoned<PacketInput> {
   readonly text: ComponentChildren;
 }
 
-function RemarkLine({ remark: { input, text } }: { remark: Remark }) {
-  return (
-    <li>
-      <strong>{input.name}</strong>
-      {input.code === '' ? null : <span class="quiet"> {input.code}</span>}: {text}
-    </li>
-  );
-}
-
 /** Facts of a chart of one kind, left without a page for one reason: counted, and named on demand. */
 function RemarkGroup({ remarks, page }: { remarks: readonly Remark[]; page: PageContext }) {
   const [first, second] = remarks;
   if (!first) return null;
-  if (!second) return <RemarkLine remark={first} />;
+  if (!second) {
+    const { input, text } = first;
+    return (
+      <li>
+        <strong>{input.name}</strong>
+        {input.code === '' ? null : <span class="quiet"> {input.code}</span>}: {text}
+      </li>
+    );
+  }
   return (
     <li>
       <strong>{countInputs(first.kind, remarks.length, page.t)}</strong>: {first.text}
@@ -185,10 +179,12 @@ interface ResultsOf {
 }
 
 /** What a chart may have thousands of, as HTML: held articles and facts, chosen articles, the others, facts without one. */
-export type ChartPieces = Readonly<Record<'held' | 'rows' | 'more' | 'out', string>> & {
-  /** Facts that were read, and those of them that have no article and need one. */
-  readonly counts: { readonly of: number; readonly out: number; readonly more: number };
-};
+export interface ChartPieces extends Readonly<Record<'held' | 'rows' | 'more' | 'out', string>> {
+  /** How many articles are in `more`. */
+  readonly moreCount: number;
+  /** What came of the chart, in a line: facts that were read, those that have no article and need one, articles. */
+  readonly outcome: string;
+}
 
 /** Renders what a chart may have thousands of before its page is, so that others come between. */
 export async function renderChart({ packet, chart }: ResultsOf, page: PageContext): Promise<ChartPieces> {
@@ -199,31 +195,37 @@ export async function renderChart({ packet, chart }: ResultsOf, page: PageContex
   const remarks = findRemarks(packet, chart, page);
   const heldOne = (found: ChartArticle) => <HeldArticle found={found} packet={packet} chart={chart} page={page} />;
   const row = (found: ChartArticle) => <ChartRow found={found} packet={packet} chart={chart} page={page} />;
+  const { articles } = chart;
+  const counts = {
+    of: packet.inputs.filter((input) => !isUnmentioned(input)).length,
+    out: remarks.out.length,
+    more: more.length,
+    pages: articles.length,
+    chosen: articles.filter(isChosen).length,
+  };
   return {
     held: (await renderEach(held, heldOne)) + (await renderRemarks(remarks.held, page)),
     rows: await renderEach(others.filter(isShown), row),
     more: await renderEach(more, row),
     out: await renderRemarks(remarks.out, page),
-    counts: {
-      of: packet.inputs.filter((input) => !isUnmentioned(input)).length,
-      out: remarks.out.length,
-      more: more.length,
-    },
+    moreCount: more.length,
+    outcome: page.t('packet.chartOutcome', counts),
   };
 }
 
-/** What came of a chart, in a line. */
-export function outcomeOfChart({ counts }: ChartPieces, { articles }: ChartResponse, { t }: PageContext): string {
-  return t('packet.chartOutcome', { ...counts, pages: articles.length, chosen: articles.filter(isChosen).length });
-}
-
-interface ChartViewProps extends ResultsOf {
-  readonly pieces: ChartPieces;
-  readonly page: PageContext;
+/** What is held, or has no article. */
+function Remarks({ id, title, html }: { id: string; title: string; html: string }) {
+  if (html === '') return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ul class="remarks" dangerouslySetInnerHTML={{ __html: html }} />
+    </section>
+  );
 }
 
 /** A chart: what is left to decide, a row for each article with the facts it explains, and what has none. */
-export function ChartView({ chart, pieces, page }: ChartViewProps) {
+export function ChartView({ chart, pieces, page }: { chart: ChartResponse; pieces: ChartPieces; page: PageContext }) {
   const { t } = page;
   const isMarked = chart.articles.some((one) => isChosen(one) && one.treatment === 'mark');
   return (
@@ -237,24 +239,14 @@ export function ChartView({ chart, pieces, page }: ChartViewProps) {
           <ul class="entries" dangerouslySetInnerHTML={{ __html: pieces.rows }} />
         </>
       )}
-      {pieces.held === '' ? null : (
-        <section aria-labelledby="held">
-          <h2 id="held">{t('packet.held')}</h2>
-          <ul class="remarks" dangerouslySetInnerHTML={{ __html: pieces.held }} />
-        </section>
-      )}
+      <Remarks id="held" title={t('packet.held')} html={pieces.held} />
       {pieces.more === '' ? null : (
         <details class="more">
-          <summary>{t('packet.more', { count: pieces.counts.more })}</summary>
+          <summary>{t('packet.more', { count: pieces.moreCount })}</summary>
           <ul class="entries" dangerouslySetInnerHTML={{ __html: pieces.more }} />
         </details>
       )}
-      {pieces.out === '' ? null : (
-        <section aria-labelledby="out">
-          <h2 id="out">{t('packet.notIn')}</h2>
-          <ul class="remarks" dangerouslySetInnerHTML={{ __html: pieces.out }} />
-        </section>
-      )}
+      <Remarks id="out" title={t('packet.notIn')} html={pieces.out} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
-import { buildAddress } from '../parts/article-facts.js';
+import { OpenArticle } from '../parts/article-facts.js';
 import { Marks, describeCare, type CardContent } from '../parts/article-row.js';
 import { CarriedBasket } from '../parts/basket.js';
 import { ReaderLinks } from '../parts/language-links.js';
@@ -17,11 +17,7 @@ export function FoundArticle({ card, page }: { card: CardContent; page: PageCont
       </a>{' '}
       <span class="quiet">
         {page.t(`page.kinds.${article.kind}`)}
-        {language} ·{' '}
-        <a href={buildAddress(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
-          {page.t('page.open')}
-          <About title={text.title} language={text.language} note={page.t('page.newTab')} />
-        </a>
+        {language} · <OpenArticle text={text} page={page} />
       </span>
       <Marks content={card} page={page} />
       <ReaderLinks article={article} text={text} page={page} />

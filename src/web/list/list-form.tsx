@@ -1,6 +1,7 @@
 import { escapeText } from '../../core/escape.js';
 import { LIMITS } from '../../limits.js';
 import { CarriedBasket } from '../parts/basket.js';
+import { Select } from '../parts/fields.js';
 import type { PageContext } from '../page-context.js';
 import { ChartChoiceFields, type ChartChoices } from './chart-choices.js';
 
@@ -14,21 +15,22 @@ export interface ListFields extends ChartChoices {
 
 /** Units of an age that the form offers: UCUM code → text. */
 export const AGE_UNITS = { a: 'years', mo: 'months', d: 'days' } as const;
-const SEXES = ['female', 'male'] as const;
 
 /** The id of the form's error message. */
 export const LIST_ERROR = 'list-error';
 
-export interface FormProps {
+interface FormProps {
   readonly fields: ListFields;
   /** The age that was sent is none. */
   readonly badAge?: boolean;
   /** The patient has died, according to the chart. */
-  readonly isDeceased?: boolean;
+  readonly isDeceased?: boolean | undefined;
   readonly page: PageContext;
 }
 
 function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: FormProps) {
+  const units = Object.entries(AGE_UNITS).map(([unit, name]) => [unit, t(`packet.${name}`)] as const);
+  const sexes = ['unknown', 'female', 'male'].map((sex) => [sex === 'unknown' ? '' : sex, t(`packet.${sex}`)] as const);
   return (
     <fieldset class="fields">
       <legend>{t('packet.patient')}</legend>
@@ -46,27 +48,8 @@ function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: For
           aria-describedby={badAge ? LIST_ERROR : undefined}
         />
       </p>
-      <p>
-        <label for="ageUnit">{t('packet.ageUnit')}</label>
-        <select id="ageUnit" name="ageUnit">
-          {Object.entries(AGE_UNITS).map(([unit, name]) => (
-            <option value={unit} selected={unit === fields.ageUnit}>
-              {t(`packet.${name}`)}
-            </option>
-          ))}
-        </select>
-      </p>
-      <p>
-        <label for="sex">{t('packet.sex')}</label>
-        <select id="sex" name="sex">
-          <option value="">{t('packet.unknown')}</option>
-          {SEXES.map((sex) => (
-            <option value={sex} selected={sex === fields.sex}>
-              {t(`packet.${sex}`)}
-            </option>
-          ))}
-        </select>
-      </p>
+      <Select id="ageUnit" label={t('packet.ageUnit')} options={units} chosen={fields.ageUnit} />
+      <Select id="sex" label={t('packet.sex')} options={sexes} chosen={fields.sex} />
       <ChartChoiceFields {...fields} isDeceased={isDeceased} t={t} />
     </fieldset>
   );
@@ -76,7 +59,8 @@ function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: For
 export const LIST_FORM = { id: 'packet', action: '/packet' } as const;
 
 /** What a packet is made of: posted, so that it stands in no address and in no log. */
-export function ListForm({ fields, badAge = false, isDeceased = false, page }: FormProps) {
+export function ListForm(props: FormProps) {
+  const { fields, page } = props;
   const { t, language } = page;
   return (
     <form class="packet-form" id={LIST_FORM.id} action={`${page.basePath}${LIST_FORM.action}`} method="post">
@@ -109,7 +93,7 @@ export function ListForm({ fields, badAge = false, isDeceased = false, page }: F
         />
         <span id="file-note" role="status" />
       </p>
-      <Reader fields={fields} badAge={badAge} isDeceased={isDeceased} page={page} />
+      <Reader {...props} />
       <button type="submit">{t('packet.make')}</button>
     </form>
   );

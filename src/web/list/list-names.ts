@@ -62,29 +62,6 @@ export function explainReading(
   }
 }
 
-/** Names codes that have none by the articles that they lead to. */
-function nameByArticles(
-  named: ReadonlyMap<string, CodeName>,
-  codings: readonly Coding[],
-  library: Library,
-  language: Language,
-): CodeNames {
-  const open = codings.filter((coding) => !named.has(buildKey(coding)));
-  const rows =
-    open.length === 0 ? [] : library.findMappings(open).filter(({ levels, crossings }) => levels + crossings === 0);
-  const articles = new Map(
-    library.findArticles([...new Set(rows.flatMap(({ article }) => article ?? []))]).map((one) => [one.id, one]),
-  );
-  const all = new Map(named);
-  for (const { input, article } of rows) {
-    const [coding, found] = [open[input], article === undefined ? undefined : articles.get(article)];
-    const text = found && textIn(found, languagesFrom(language));
-    if (coding && text && !all.has(buildKey(coding)))
-      all.set(buildKey(coding), { title: text.title, language: text.language });
-  }
-  return all;
-}
-
 /** The codings that an entry may be of. */
 function listCodings({ reading }: ListItem): Coding[] {
   if (reading.kind === 'words') return [];
@@ -100,11 +77,22 @@ function listCodings({ reading }: ListItem): Coding[] {
 export function findNames(items: readonly ListItem[], library: Library, language: Language): CodeNames {
   const codings = items.flatMap(listCodings);
   const concepts = codings.length === 0 ? [] : library.findConcepts(codings);
-  const named = new Map(
+  const names = new Map(
     concepts.map((concept): [string, CodeName] => [buildKey(concept), { title: concept.title, language: 'en' }]),
   );
   const toChoose = items.filter(({ reading }) => reading.kind === 'ambiguous-code').flatMap(listCodings);
-  return nameByArticles(named, toChoose, library, language);
+  const open = toChoose.filter((coding) => !names.has(buildKey(coding)));
+  if (open.length === 0) return names;
+  const rows = library.findMappings(open).filter(({ levels, crossings }) => levels + crossings === 0);
+  const ids = new Set(rows.flatMap(({ article }) => article ?? []));
+  const articles = new Map(library.findArticles([...ids]).map((one) => [one.id, one]));
+  for (const { input, article = '' } of rows) {
+    const [coding, found] = [open[input], articles.get(article)];
+    const text = found && textIn(found, languagesFrom(language));
+    if (coding && text && !names.has(buildKey(coding)))
+      names.set(buildKey(coding), { title: text.title, language: text.language });
+  }
+  return names;
 }
 
 /** For each code without an article what its title finds, where words may help. */

@@ -1,22 +1,30 @@
 import { listAgeGroups, ageInMonths } from '../../core/answer/age-group.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
+import { answerChart } from '../../core/charts/answer-chart.js';
+import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
 import { LIMITS } from '../../limits.js';
+import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { giveWay } from '../../turns.js';
 import { BASKET } from '../parts/basket.js';
-import { findFormOrigin } from '../feedback-route.js';
+import { findFormOrigin } from '../form-origin.js';
 import { describePage } from '../describe-page.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
+import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext, firstValue, readBy, type PageContext, type PageOptions } from '../page-context.js';
-import { answerPacket } from './answer-packet.js';
+import { ChartView, renderChart } from './chart-view.js';
 import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm, type ListFields } from './list-form.js';
+import { buildRows } from './list-rows.js';
+import { RowsView, renderRows, summarizeRows } from './list-view.js';
 import { readChoices, situate } from './chart-choices.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { Packet } from './packet.js';
-import { readPacket } from './read-packet.js';
+import { formatToken, readPacket } from './read-packet.js';
 
+/** Some proxies reject a longer address. */
+const MAX_LINK_CHARS = 4000;
 /** What an address may hold: a list in one would be in logs on the way here. */
 const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 
@@ -106,33 +114,73 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   );
 }
 
+/** The address that leads to the same packet; undefined where not all of it has a place in one, or it is too long. */
+function buildLink({ inputs, items }: Packet, page: PageContext): string | undefined {
+  const tokens = inputs.flatMap(({ coding, fault }) => (fault === undefined && coding && formatToken(coding)) || []);
+  if (tokens.length === 0 || (items && tokens.length < items.length)) return undefined;
+  const link = page.href('/packet', { code: [...new Set(tokens)] });
+  return link.length <= MAX_LINK_CHARS ? link : undefined;
+}
+
+async function renderList(packet: Packet, chart: ChartResponse, page: PageContext, options: PageOptions) {
+  const rows = await buildRows(packet, chart, page, options);
+  const html = await renderRows(rows, page);
+  const shownIds = new Set(chart.response.answers.flatMap(({ matches }) => matches.map(({ article }) => article.id)));
+  const cards = rows.flatMap(({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
+  return {
+    outcome: summarizeRows(rows, page),
+    body: <RowsView rows={rows} html={html} page={page} />,
+    /** Articles that are ticked to begin with. */
+    ticked: rows.filter(({ card, sameAs }) => card?.chosen === true && sameAs === undefined).length,
+    /** Articles that words alone found. */
+    byWords: cards.filter(({ article }) => !shownIds.has(article.id)),
+    hasArticles: cards.length > 0,
+  };
+}
+
+async function renderFacts(packet: Packet, chart: ChartResponse, page: PageContext): ReturnType<typeof renderList> {
+  const pieces = await renderChart({ packet, chart }, page);
+  return {
+    outcome: pieces.outcome,
+    body: <ChartView chart={chart} pieces={pieces} page={page} />,
+    ticked: chart.articles.filter(isChosen).length,
+    byWords: [],
+    hasArticles: chart.articles.length > 0,
+  };
+}
+
 /** A packet as a page; what was pasted comes back in its form alone, and is stored nowhere. */
 async function packetResponse(shown: Shown, packet: Packet, now: Date, options: PageOptions): Promise<RouteResponse> {
   const { fields } = shown;
   const { t } = shown.page;
-  const page = readBy(shown.page, readReader(fields, packet, shown.page), options.library);
-  const form = { fields, isDeceased: packet.patient?.isDeceased ?? false };
+  const { library, terminologySource } = options;
+  const page = readBy(shown.page, readReader(fields, packet, shown.page), library);
+  const situation = situate(fields, packet, shown.page.language, now, options);
+  const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
+  const { outcome, body, ticked, byWords, hasArticles } = packet.items
+    ? await renderList(packet, chart, page, options)
+    : await renderFacts(packet, chart, page);
   const title = t(packet.items ? 'packet.listTitle' : 'packet.chartTitle');
-  const answered = await answerPacket(
-    packet,
-    situate(fields, packet, shown.page.language, now, options),
-    { page, form, title },
-    options,
+  const link = buildLink(packet, page);
+  const main = (
+    <>
+      <h1>{title}</h1>
+      <p class="lead" role="status">
+        <strong>{outcome}</strong> {t('packet.ticked', { count: ticked })}
+      </p>
+      <div class="extras">
+        <details class="more">
+          <summary>{t('packet.change')}</summary>
+          <ListForm fields={fields} isDeceased={packet.patient?.isDeceased} page={page} />
+        </details>
+        {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
+      </div>
+      {body}
+    </>
   );
-  const { main, outcome, facts, offer } = answered;
-  const document = { title: `${title}: ${outcome}`, main, ...describePlace(shown), ...(offer ? { offer } : {}) };
-  return pageResponse(page, document, { facts, headers: NO_STORE });
-}
-
-/** Sends the browser on to the search for a single entry; to the first page if nothing was typed. */
-function searchRedirect(query: string, { href }: PageContext): RouteResponse {
-  return {
-    status: 303,
-    contentType: 'text/plain; charset=utf-8',
-    body: '',
-    headers: { ...NO_STORE, Location: query === '' ? href('/') : href('/find', { q: query }) },
-    facts: { outcome: 'ok' },
-  };
+  const offer = hasArticles ? { offer: { reads: packet.patient?.language } } : {};
+  const document = { title: `${title}: ${outcome}`, main, ...describePlace(shown), ...offer };
+  return pageResponse(page, document, { facts: describeAnswers(chart.response, byWords), headers: NO_STORE });
 }
 
 /**
@@ -153,13 +201,13 @@ export async function listResponse(
   const shown = { page, fields, isPosted: method === 'POST' || isSearch };
   if (fields.list === '') {
     const isEmptySearch = parameters.some(([name]) => name === 'q') && parameters.every(([name]) => name !== 'list');
-    return isEmptySearch ? searchRedirect('', page) : formResponse(shown);
+    return isEmptySearch ? redirect(page.href('/')) : formResponse(shown);
   }
   try {
     const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, page);
     const query = firstValue(parameters, 'q');
     const isOne = !isSearch && query !== '' && packet.items?.length === 1 && query.length <= LIMITS.maxQueryChars;
-    if (isOne) return searchRedirect(query, page);
+    if (isOne) return redirect(page.href('/find', { q: query }));
     if (isForeign) throw new RequestError('foreign-form');
     return await packetResponse(shown, packet, now, options);
   } catch (error) {

@@ -1,10 +1,8 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import { ArticleBox, type CardContent } from '../parts/article-row.js';
-import { WrongPage } from '../parts/card-extras.js';
-import { CuratorNote } from '../parts/miss-reason.js';
+import { ArticleBox, WrongPage } from '../parts/article-row.js';
 import type { PageContext } from '../page-context.js';
-import { About } from '../parts/phrase.js';
+import { About, CuratorNote } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
 import { FoundArticle, SearchAgain } from './entry-parts.js';
 import { BASKET_FORM } from '../parts/basket.js';
@@ -35,17 +33,6 @@ function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-function OtherArticle({ card, hasBox, page }: { card: CardContent; hasBox: boolean; page: PageContext }) {
-  return (
-    <li>
-      {hasBox ? <ArticleBox content={card} page={page} /> : null}
-      <span>
-        <FoundArticle card={card} page={page} />
-      </span>
-    </li>
-  );
-}
-
 /** What may replace what was found. */
 function Change({ row, page }: { row: ListRow; page: PageContext }) {
   const { t } = page;
@@ -64,7 +51,12 @@ function Change({ row, page }: { row: ListRow; page: PageContext }) {
       {others.length === 0 ? null : (
         <ul class="row-others">
           {others.map((other) => (
-            <OtherArticle {...other} page={page} />
+            <li>
+              {other.hasBox ? <ArticleBox content={other.card} page={page} /> : null}
+              <span>
+                <FoundArticle card={other.card} page={page} />
+              </span>
+            </li>
           ))}
         </ul>
       )}

@@ -1,33 +1,8 @@
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import type { ChartSetting } from '../../core/charts/chart-settings.js';
-import type { RequestCoding, RequestContext } from '../../core/answer/knowledge-request.js';
-import type { Language } from '../../core/model/language.js';
+import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { ListItem } from '../../core/list/read-list.js';
-
-/** Who will read it, as far as the chart has it. */
-export interface PastedPatient extends Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'> {
-  readonly sex?: RequestContext['sex'];
-  /** The language that the patient prefers, where it is none of ours. */
-  readonly foreignLanguage?: string | undefined;
-  /** The language that the patient prefers. */
-  readonly language?: Language | undefined;
-  readonly isDeceased?: boolean;
-}
-
-/** What a chart holds, as FHIR's rules read it (protocols/fhir/knowledge-request). */
-export interface PastedChart {
-  readonly inputs: readonly {
-    readonly position: string;
-    readonly type: string;
-    readonly coding: RequestCoding | undefined;
-    readonly reading:
-      | { readonly state: 'take' }
-      | { readonly state: 'skip' | 'hold'; readonly reason: string; readonly status: string };
-  }[];
-  readonly questions: readonly ChartQuestion[];
-  readonly setting: ChartSetting;
-  readonly patient: PastedPatient;
-}
+import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 
 export interface ReadingOptions {
   readonly includeInactive: boolean;
@@ -35,7 +10,7 @@ export interface ReadingOptions {
 }
 
 /** Reads a chart: a FHIR resource or Bundle in JSON or XML, or a C-CDA document. @throws RequestError */
-export type ChartReader = (text: string, options: ReadingOptions) => Promise<PastedChart>;
+export type ChartReader = (text: string, options: ReadingOptions) => Promise<WholeChart>;
 
 /** One fact of a chart, or one entry of a list. */
 export interface PacketInput {
@@ -60,7 +35,7 @@ export interface Packet {
   readonly questions: readonly ChartQuestion[];
   readonly setting: ChartSetting;
   /** Undefined for a list. */
-  readonly patient: PastedPatient | undefined;
+  readonly patient: WholeChart['patient'] | undefined;
   /** The entries of a list, in the order of `inputs`; undefined for a chart. */
   readonly items: readonly ListItem[] | undefined;
 }

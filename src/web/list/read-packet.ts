@@ -18,7 +18,8 @@ import { giveWay } from '../../turns.js';
 import { namedCode } from '../parts/article-facts.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { looksLikeChart } from './looks-like-chart.js';
-import type { Packet, PacketInput, PastedChart, ReadingOptions } from './packet.js';
+import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
+import type { Packet, PacketInput, ReadingOptions } from './packet.js';
 
 /** A code with its system's label; undefined where it is no code of a system of ours. */
 export function nameCoding({ system, code }: RequestCoding): string | undefined {
@@ -74,7 +75,7 @@ function describeStatus(status: string, t: Translate): string {
 }
 
 /** A chart that a reader of ours has read, as a packet. */
-export function toPacket({ inputs, questions, setting, patient }: PastedChart, t: Translate, library: Library): Packet {
+export function toPacket({ inputs, questions, setting, patient }: WholeChart, t: Translate, library: Library): Packet {
   const byInput = groupBy(questions, ({ input }) => input);
   const coded = inputs.map(({ type, coding }, index): CodedInput => {
     const others = byInput.get(index)?.flatMap(({ codings }) => codings) ?? [];

@@ -76,11 +76,8 @@ function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Sho
     const inLanguage = (wanted: Language): number => ofKind.filter(({ titles }) => titles[wanted] !== undefined).length;
     return ofKind.length === 0 ? [] : [[t(`page.kinds.${kind}`), inLanguage('en'), inLanguage('es'), ofKind.length]];
   });
-  const systems = catalogue.systems.map(({ system, mapped, described }) => [
-    codeSystem(system).label,
-    mapped,
-    described,
-  ]);
+  const { systems } = catalogue;
+  const mappedIn = systems.map(({ system, mapped, described }) => [codeSystem(system).label, mapped, described]);
   const used = releases
     .filter(({ isActive }) => isActive)
     .map(({ name, source, builtOn }) => [name, source, longDate(builtOn, language)]);
@@ -92,7 +89,7 @@ function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Sho
         name="codes"
         note={t('page.about.systemNote')}
         heads={['system', 'mapped', 'described']}
-        rows={systems}
+        rows={mappedIn}
         page={page}
       />
       <p>{t('page.about.countsNote')}</p>

@@ -21,6 +21,9 @@ function formatCurl(method: string, baseUrl: string, { address, headers = {}, bo
   ].join(' \\\n  ');
 }
 
+/** Calls by the operation's id. */
+type Examples = ReadonlyMap<string, readonly ExampleCall[]>;
+
 /** The parts of a parameter's JSON Schema that the page shows. */
 interface DescribedSchema {
   readonly type?: string;
@@ -88,19 +91,14 @@ function Responses({ responses }: Pick<ApiOperation, 'responses'>) {
   return <Table caption="Answers" heads={['Status', 'Meaning', 'Media types']} rows={rows} />;
 }
 
-function Operation({
-  method,
-  path,
-  baseUrl,
-  operation,
-  examples,
-}: {
-  method: string;
-  path: string;
-  baseUrl: string;
-  operation: ApiOperation;
-  examples: readonly ExampleCall[];
-}) {
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: ApiOperation;
+}
+
+function Operation({ call, baseUrl, examples }: { call: Call; baseUrl: string; examples: Examples }) {
+  const { method, path, operation } = call;
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
   return (
     <details id={operationId}>
@@ -111,7 +109,7 @@ function Operation({
       {requestBody ? <p>Body: {Object.keys(requestBody.content).join(', ')}</p> : null}
       <Parameters {...(parameters ? { parameters } : {})} />
       <Responses responses={responses} />
-      {examples.map((example) => (
+      {(examples.get(operationId) ?? []).map((example) => (
         <figure>
           <figcaption>
             {example.summary}: {example.status}, {example.contentType}
@@ -125,8 +123,6 @@ function Operation({
 }
 
 const toAnchor = (tag: string): string => tag.toLowerCase().replace(/\W+/g, '-');
-
-type Examples = ReadonlyMap<string, readonly ExampleCall[]>;
 
 function Interface({ document, examples, page }: { document: ApiDocument; examples: Examples; page: PageContext }) {
   const { info, servers, tags, paths } = document;
@@ -154,7 +150,7 @@ function Interface({ document, examples, page }: { document: ApiDocument; exampl
           {all
             .filter(({ operation }) => operation.tags.includes(name))
             .map((one) => (
-              <Operation {...one} baseUrl={baseUrl} examples={examples.get(one.operation.operationId) ?? []} />
+              <Operation call={one} baseUrl={baseUrl} examples={examples} />
             ))}
         </section>
       ))}

@@ -17,14 +17,14 @@ import type {
   Route,
   RouteRequest,
 } from '../../protocols/route.js';
-import { answersResponse, wordsResponse } from './find-page.js';
+import { answersResponse, foundResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, readForeignLanguage, choosePageLanguage, readBy } from '../page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
-import { findForMisses } from '../search-words.js';
+import { findByWords, findForMisses } from '../search-words.js';
 import { LinkItem } from '../parts/link-item.js';
 
 const LANGUAGE = 'informationRecipient.languageCode.c';
@@ -111,7 +111,8 @@ function createHandler(options: PageOptions): Handler {
         ? answerCodes(page, sent, options)
         : patientResponse(page, [], { facts: { outcome: 'empty' }, headers: NO_STORE });
     }
-    return wordsResponse(page, firstTitle(codings).slice(0, LIMITS.maxQueryChars), options);
+    const words = firstTitle(codings).slice(0, LIMITS.maxQueryChars);
+    return foundResponse(page, words, await findByWords(words, page, options));
   };
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
 }

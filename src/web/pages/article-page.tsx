@@ -1,15 +1,14 @@
-import { idsPointedTo, findSummary, type Article } from '../../core/model/article.js';
+import { idsPointedTo, findSummary } from '../../core/model/article.js';
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
-import { codingKey, type Concept } from '../../core/codes/concept.js';
+import { codingKey } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import type { ArticleCode } from '../../core/codes/code-list.js';
 import type { Library } from '../../core/model/library.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
-import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { findShown } from '../find-shown.js';
 import type { Route } from '../../protocols/route.js';
-import { Actions, Choice, Marks, describeCare, type CardContent } from '../parts/article-row.js';
-import { QrOnDemand, WrongPage } from '../parts/card-extras.js';
+import { Actions, Choice, Marks, QrOnDemand, WrongPage, describeCare } from '../parts/article-row.js';
+import type { CardContent } from '../parts/article-row.js';
 import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
 import { CodeLink } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
@@ -21,11 +20,21 @@ import { cacheableWith, createPageContext, type PageContext, type PageOptions } 
 /** Codes of a system that are shown at once; the others stand behind a line to open. */
 const MOST_OPEN = 12;
 
-interface Shown extends ShownArticle {
-  readonly related: ReadonlyMap<string, Article>;
-  readonly codes: readonly ArticleCode[];
-  readonly titles: ReadonlyMap<string, Concept>;
+function collectShown(id: string, page: PageContext, library: Library) {
+  const [found] = findShown([id], page.language, library);
+  if (!found) throw new RequestError('article-not-found');
+  const pointedTo = library.findArticles(idsPointedTo(found.article));
+  const codes = library.findCodes(id).toArray();
+  const concepts = library.findConcepts(codes);
+  return {
+    ...found,
+    codes: codes.filter(({ system }) => system !== 'drug-name'),
+    related: new Map(pointedTo.map((other) => [other.id, other])),
+    titles: new Map(concepts.map((concept) => [codingKey(concept), concept])),
+  };
 }
+
+type Shown = ReturnType<typeof collectShown>;
 
 function CodeList({ codes, shown, page }: { codes: readonly ArticleCode[]; shown: Shown; page: PageContext }) {
   const isTitled = codes.some((coding) => shown.titles.has(codingKey(coding)));
@@ -96,20 +105,6 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
-function collectShown(id: string, page: PageContext, library: Library): Shown {
-  const [found] = findShown([id], page.language, library);
-  if (!found) throw new RequestError('article-not-found');
-  const pointedTo = library.findArticles(idsPointedTo(found.article));
-  const codes = library.findCodes(id).toArray();
-  const concepts = library.findConcepts(codes);
-  return {
-    ...found,
-    codes: codes.filter(({ system }) => system !== 'drug-name'),
-    related: new Map(pointedTo.map((other) => [other.id, other])),
-    titles: new Map(concepts.map((concept) => [codingKey(concept), concept])),
-  };
-}
-
 /** `/article/{id}`: what the library knows of an article, and the codes that lead to it. */
 export function articleRoute(options: PageOptions): Route {
   return pageRoute(options, {
@@ -118,12 +113,8 @@ export function articleRoute(options: PageOptions): Route {
       const { id = '' } = request.pathParameters;
       const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
       const shown = collectShown(id, page, options.library);
-      const document = {
-        title: shown.text.title,
-        main: <ArticleMain shown={shown} page={page} />,
-        searched: '',
-        offer: {},
-      };
+      const main = <ArticleMain shown={shown} page={page} />;
+      const document = { title: shown.text.title, main, searched: '', offer: {} };
       const audit = { articles: [toShownArticle(shown.article, shown.text)] };
       return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
     },

@@ -1,13 +1,14 @@
 import { ARTICLE_KINDS, type ArticleKind } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import type { Parameters, Route } from '../../protocols/route.js';
-import { findTitle, type Catalogue, type Listed } from '../catalogue.js';
+import { findTitle, type Catalogue, type Listed, type ListedTitle } from '../catalogue.js';
 import { CHAPTERS, type Chapter } from '../chapters.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
-import { cacheableWith, createPageContext, firstValue, type PageContext, type PageOptions } from '../page-context.js';
+import { cacheableWith, createPageContext, firstValue } from '../page-context.js';
+import type { PageContext, PageOptions, Query } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { LinkItem } from '../parts/link-item.js';
 
@@ -23,10 +24,8 @@ interface Wanted {
   readonly kind: ArticleKind | undefined;
 }
 
-interface Line {
+interface Line extends ListedTitle {
   readonly listed: Listed;
-  readonly title: string;
-  readonly language: Language;
   /** Another line has the same title: the kind alone tells them apart. */
   readonly isNamesake: boolean;
 }
@@ -77,23 +76,20 @@ interface BrowseProps {
   readonly page: PageContext;
 }
 
+/** Parameters of a browse page. */
+const toQuery = ({ letter, chapter, group, kind }: Wanted): Query => ({ letter, system: chapter?.key, group, kind });
+
 /** Links that narrow what is shown to one kind. */
-function Kinds({ wanted, kinds, page }: Omit<BrowseProps, 'lines' | 'groups'>) {
+function Kinds({ wanted, kinds, page }: Pick<BrowseProps, 'wanted' | 'kinds' | 'page'>) {
   const { t } = page;
-  const { letter, chapter, group } = wanted;
-  const link = (kind: ArticleKind | undefined, name: string) => (
-    <LinkItem
-      href={page.href('/browse', { letter, system: chapter?.key, group, kind })}
-      isCurrent={kind === wanted.kind}
-    >
-      {name}
-    </LinkItem>
-  );
   return (
     <nav aria-label={t('page.browse.byKind')}>
       <ul class="letters">
-        {link(undefined, t('page.browse.allKinds'))}
-        {kinds.map((kind) => link(kind, t(`page.kinds.${kind}`)))}
+        {[undefined, ...kinds].map((kind) => (
+          <LinkItem href={page.href('/browse', toQuery({ ...wanted, kind }))} isCurrent={kind === wanted.kind}>
+            {t(kind === undefined ? 'page.browse.allKinds' : `page.kinds.${kind}`)}
+          </LinkItem>
+        ))}
       </ul>
     </nav>
   );
@@ -120,23 +116,6 @@ function List({ lines, page }: { lines: readonly Line[]; page: PageContext }) {
   );
 }
 
-/** The publisher's own groups, by their English names; nothing where its file has not been imported. */
-function Groups({ groups, page }: { groups: readonly string[]; page: PageContext }) {
-  if (groups.length === 0) return null;
-  return (
-    <>
-      <h2>{page.t('page.browse.byGroup')}</h2>
-      <ul class="tiles">
-        {groups.map((group) => (
-          <LinkItem href={page.href('/browse', { group })} lang="en">
-            {group}
-          </LinkItem>
-        ))}
-      </ul>
-    </>
-  );
-}
-
 function Browse({ wanted, lines, kinds, groups, page }: BrowseProps) {
   const { t } = page;
   const { letter, chapter, group } = wanted;
@@ -147,7 +126,17 @@ function Browse({ wanted, lines, kinds, groups, page }: BrowseProps) {
         <p class="lead">{t('page.browse.lead')}</p>
         <h2>{t('page.browse.bySystem')}</h2>
         <BodySystems page={page} />
-        <Groups groups={groups} page={page} />
+        {/* The publisher's own groups, by their English names; none where its file has not been imported. */}
+        {groups.length === 0 ? null : <h2>{t('page.browse.byGroup')}</h2>}
+        {groups.length === 0 ? null : (
+          <ul class="tiles">
+            {groups.map((name) => (
+              <LinkItem href={page.href('/browse', { group: name })} lang="en">
+                {name}
+              </LinkItem>
+            ))}
+          </ul>
+        )}
         <h2>{t('page.browse.byLetter')}</h2>
         <Letters wanted={wanted} page={page} />
       </>
@@ -193,14 +182,12 @@ export function browseRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/browse',
     get: async (visit) => {
-      const listed = await options.catalogue.read();
-      const { groups } = listed;
+      const catalogue = await options.catalogue.read();
+      const { groups } = catalogue;
       const wanted = readWanted(visit.parameters, groups);
-      const { letter, chapter, group } = wanted;
-      const query = { letter, system: chapter?.key, group, kind: wanted.kind };
-      const page = createPageContext(options, visit, { path: '/browse', query });
-      const isList = (letter ?? chapter ?? group) !== undefined;
-      const all = isList ? listLines(listed, wanted, page.language) : [];
+      const page = createPageContext(options, visit, { path: '/browse', query: toQuery(wanted) });
+      const isList = (wanted.letter ?? wanted.chapter ?? wanted.group) !== undefined;
+      const all = isList ? listLines(catalogue, wanted, page.language) : [];
       const kinds = ARTICLE_KINDS.filter((kind) => all.some(({ listed }) => listed.kind === kind));
       const lines = wanted.kind ? all.filter(({ listed }) => listed.kind === wanted.kind) : all;
       const main = <Browse wanted={wanted} lines={lines} kinds={kinds} groups={groups} page={page} />;

@@ -4,12 +4,11 @@ import { codeSystem, isCodeSystemId, type CodeSystemId } from '../../core/codes/
 import type { Coding, Concept } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
-import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { Route } from '../../protocols/route.js';
 import { namedCode } from '../parts/article-facts.js';
-import { CodeLink, buildCodePath } from '../parts/code-link.js';
+import { CodeLink, CodeSection, buildCodePath } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { LanguageNotice } from '../parts/language-links.js';
@@ -20,20 +19,8 @@ import { AnswerBody } from '../parts/results.js';
 /** Codes of other systems that are the same thing, at most. */
 const MOST_SAME = 12;
 
-interface Shown extends Coding {
-  readonly concept: Concept | undefined;
-  /** The topmost first. */
-  readonly ancestors: readonly Concept[];
-  readonly children: readonly Concept[];
-  readonly same: readonly Coding[];
-  readonly response: KnowledgeResponse;
-}
-
-async function findShown(
-  { system, code }: Coding,
-  context: RequestContext,
-  { library, maxArticles }: PageOptions,
-): Promise<Shown> {
+/** What is known of a code. `ancestors`: the topmost first. */
+async function findShown({ system, code }: Coding, context: RequestContext, { library, maxArticles }: PageOptions) {
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
   const place = { system, code };
@@ -49,6 +36,8 @@ async function findShown(
   const same = crosswalks.map(({ to }) => to).slice(0, MOST_SAME);
   return { system, code, concept, ancestors, children, same, response };
 }
+
+type Shown = Awaited<ReturnType<typeof findShown>>;
 
 /** What the code's own system has about it, in a line. */
 function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
@@ -71,46 +60,9 @@ function Standing({ concept, page }: { concept: Concept | undefined; page: PageC
   );
 }
 
-function Hierarchy({ shown, page }: { shown: Shown; page: PageContext }) {
-  const { t } = page;
-  const { ancestors, children, concept } = shown;
-  return (
-    <>
-      {ancestors.length > 0 ? (
-        <nav aria-labelledby="place">
-          <h2 id="place">{t('page.code.place')}</h2>
-          <ol class="ancestors">
-            {ancestors.map((above) => (
-              <li>
-                <CodeLink coding={above} title={above.title} page={page} />
-              </li>
-            ))}
-            <li aria-current="page">
-              <span class="code">{displayCode(shown.system, shown.code)}</span>{' '}
-              <span lang="en">{concept?.title ?? ''}</span>
-            </li>
-          </ol>
-        </nav>
-      ) : null}
-      {children.length > 0 ? (
-        <section aria-labelledby="below">
-          <h2 id="below">{t('page.code.below')}</h2>
-          <ul class="codes">
-            {children.map((child) => (
-              <li>
-                <CodeLink coding={child} title={child.title} page={page} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
-    </>
-  );
-}
-
 function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
   const { t } = page;
-  const { system, code, concept, same, response } = shown;
+  const { system, code, concept, ancestors, children, same, response } = shown;
   const [answer] = response.answers;
   // A chapter or a block is no code that anything answers: it is a place to look below.
   const isAnswered = answer && (answer.code !== undefined || concept === undefined);
@@ -128,19 +80,23 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <AnswerBody answer={answer} answered={{ response, byWords: new Map() }} index={0} page={page} />
         </section>
       ) : null}
-      <Hierarchy shown={shown} page={page} />
-      {same.length > 0 ? (
-        <section aria-labelledby="same">
-          <h2 id="same">{t('page.code.same')}</h2>
-          <ul class="codes">
-            {same.map((other) => (
+      {ancestors.length > 0 ? (
+        <nav aria-labelledby="place">
+          <h2 id="place">{t('page.code.place')}</h2>
+          <ol class="ancestors">
+            {ancestors.map((above) => (
               <li>
-                <CodeLink coding={other} hasLabel page={page} />
+                <CodeLink coding={above} title={above.title} page={page} />
               </li>
             ))}
-          </ul>
-        </section>
+            <li aria-current="page">
+              <span class="code">{displayCode(system, code)}</span> <span lang="en">{concept?.title ?? ''}</span>
+            </li>
+          </ol>
+        </nav>
       ) : null}
+      <CodeSection id="below" head={t('page.code.below')} codings={children} page={page} />
+      <CodeSection id="same" head={t('page.code.same')} codings={same} hasLabel page={page} />
     </>
   );
 }

@@ -119,28 +119,23 @@ interface AnswersPage {
 }
 
 /** The answers to codes as a page. */
-export function answersResponse(
-  page: PageContext,
-  answered: Answered,
-  { searched, typed, headers }: AnswersPage,
-): RouteResponse {
+export function answersResponse(page: PageContext, answered: Answered, sent: AnswersPage): RouteResponse {
   const { response, byWords } = answered;
+  const { searched, typed } = sent;
   const hits = [...byWords.values()].flat();
   const results = <Answers answered={answered} typed={typed} page={page} />;
   const hasArticles = hits.length > 0 || response.answers.some(({ matches }) => matches.length > 0);
-  const facts = describeAnswers(response, hits);
-  return resultsResponse(page, { searched, results, hasArticles }, facts, {
-    'X-Answer': answerHeader(response),
-    ...headers,
-  });
+  const headers = { 'X-Answer': answerHeader(response), ...sent.headers };
+  return resultsResponse(page, searched, results, hasArticles, { facts: describeAnswers(response, hits), headers });
 }
 
 /** A page of results below what was searched for. */
 function resultsResponse(
   page: PageContext,
-  { searched, results, hasArticles }: { searched: string; results: VNode; hasArticles: boolean },
-  facts: AnswerFacts,
-  headers: Record<string, string>,
+  searched: string,
+  results: VNode,
+  hasArticles: boolean,
+  answer: { readonly facts: AnswerFacts; readonly headers: Record<string, string> },
 ): RouteResponse {
   const title = page.t('page.resultsFor', { subject: searched });
   const main = (
@@ -149,26 +144,17 @@ function resultsResponse(
       {results}
     </>
   );
-  return pageResponse(page, { title, main, searched, ...(hasArticles ? { offer: {} } : {}) }, { facts, headers });
+  return pageResponse(page, { title, main, searched, ...(hasArticles ? { offer: {} } : {}) }, answer);
 }
 
 /** What words find, as a page that is not cached. */
-export async function wordsResponse(
-  page: PageContext,
-  query: string,
-  options: Pick<PageOptions, 'library' | 'vocabulary'>,
-): ReturnType<Handler> {
-  return foundResponse(page, query, await findByWords(query, page, options));
-}
-
-function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {
+export function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {
   const hits = [...found.articles, ...found.concepts];
   const [first] = hits;
   const results = <FoundByWords query={query} found={found} page={page} />;
   const audit = factsOfHits(hits);
   const facts = first ? { outcome: 'answered', matchKinds: first.matched, audit } : { outcome: 'empty' };
-  const hasArticles = found.articles.length > 0;
-  return resultsResponse(page, { searched: query, results, hasArticles }, facts, NO_STORE);
+  return resultsResponse(page, query, results, found.articles.length > 0, { facts, headers: NO_STORE });
 }
 
 /** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are not cached. */

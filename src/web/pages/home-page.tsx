@@ -50,7 +50,10 @@ function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageCon
         {lists.map(({ name, articles }) => (
           <li>
             <a
-              href={page.href('/handout', { article: [...page.basket.map(({ id }) => id), ...articles], [BASKET]: [] })}
+              href={page.href('/handout', {
+                article: [...page.basket.map(({ article }) => article.id), ...articles],
+                [BASKET]: [],
+              })}
               data-articles={articles.join()}
             >
               {name} ({articles.length})
@@ -62,9 +65,11 @@ function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageCon
   );
 }
 
-function Home({ lists, page }: { lists: readonly ShownList[]; page: PageContext }) {
+/** The empty search. @param language undefined: that of the address, or of the browser */
+export function homeResponse(options: PageOptions, visit: Visit, language?: Language): RouteResponse {
+  const page = createPageContext(options, visit, { path: '/' }, language);
   const { t } = page;
-  return (
+  const main = (
     <>
       <section class="hero">
         <h1>{t('page.heading')}</h1>
@@ -77,18 +82,12 @@ function Home({ lists, page }: { lists: readonly ShownList[]; page: PageContext 
           ))}
         </p>
       </section>
-      <WardLists lists={lists} page={page} />
+      <WardLists lists={findLists(options, page)} page={page} />
       <section aria-labelledby="by-system">
         <h2 id="by-system">{t('page.browse.bySystem')}</h2>
         <BodySystems page={page} />
       </section>
     </>
   );
-}
-
-/** The empty search. @param language undefined: that of the address, or of the browser */
-export function homeResponse(options: PageOptions, visit: Visit, language?: Language): RouteResponse {
-  const page = createPageContext(options, visit, { path: '/' }, language);
-  const document = { title: page.t('page.title'), main: <Home lists={findLists(options, page)} page={page} /> };
-  return pageResponse(page, document, { facts: { outcome: 'ok' } });
+  return pageResponse(page, { title: t('page.title'), main }, { facts: { outcome: 'ok' } });
 }

@@ -3,11 +3,10 @@ import type { VNode } from 'preact';
 import { findSummary } from '../../core/model/article.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { RouteResponse } from '../../protocols/route.js';
-import { Rights, Summary, buildAddress } from '../parts/article-facts.js';
+import { OpenArticle, Rights, Summary } from '../parts/article-facts.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import type { PageContext } from '../page-context.js';
-import { About } from '../parts/phrase.js';
 
 /** Whether a patient works the screen: the page has no codes, no words of clinicians' and no tools. */
 export const isPatientsPage = ({ reader }: PageContext): boolean => reader.performer === 'PAT';
@@ -15,12 +14,6 @@ export const isPatientsPage = ({ reader }: PageContext): boolean => reader.perfo
 /** One article: its title, its summary where the library has it, and the way to it. */
 function Entry({ found: { article, text }, page }: { found: ShownArticle; page: PageContext }) {
   const id = `title-${article.id}`;
-  const opens = {
-    href: buildAddress(text, page),
-    target: '_blank',
-    rel: 'noopener noreferrer',
-    hreflang: text.language,
-  };
   return (
     <article class="card card-whole" aria-labelledby={id}>
       <h2 id={id} lang={text.language}>
@@ -31,10 +24,7 @@ function Entry({ found: { article, text }, page }: { found: ShownArticle; page: 
       )}
       {findSummary(article, text) === undefined ? null : <Summary article={article} text={text} />}
       <div class="actions">
-        <a class="action action-main" {...opens}>
-          {page.t('page.open')}
-          <About title={text.title} language={text.language} note={page.t('page.newTab')} />
-        </a>
+        <OpenArticle look="action action-main" text={text} page={page} />
       </div>
       <ReaderLinks article={article} text={text} page={page} />
       <Rights article={article} language={page.language} />

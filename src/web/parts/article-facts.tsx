@@ -10,7 +10,7 @@ import { measureReadingEase } from '../../reading-ease/reading-ease.js';
 import type { Translate } from '../../texts.js';
 import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from '../page-context.js';
-import { PLACE, Phrase } from './phrase.js';
+import { About, PLACE, Phrase } from './phrase.js';
 import { LinkItem } from './link-item.js';
 
 /** A day (ISO 8601) in words. */
@@ -49,6 +49,16 @@ export const explainHit = (matched: MatchedBy, t: Translate): string => t(`page.
 
 /** Where an article is read: at its publisher's, or our own handout. */
 export const buildAddress = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
+
+/** Opens an article at its publisher's, in a window of its own. */
+export function OpenArticle({ text, look, page }: { text: ArticleText; look?: string; page: PageContext }) {
+  return (
+    <a class={look} href={buildAddress(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
+      {page.t('page.open')}
+      <About title={text.title} language={text.language} note={page.t('page.newTab')} />
+    </a>
+  );
+}
 
 function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   return (
@@ -138,7 +148,10 @@ export function Facts({ article, text, page, related }: FactsProps) {
   );
 }
 
-/** The facts of one line: who publishes it, in which language, when it was last reviewed. */
+/**
+ * The facts of one line: who publishes it, in which language, when it was last reviewed, and the institute of the NIH that stands behind a
+ * topic, as MedlinePlus's attribution names it: by its English name, if it has one.
+ */
 export function Line({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
   const { t, language } = page;
   const parts = [article.publisher.name, t(`languages.${text.language}`)];
@@ -149,20 +162,12 @@ export function Line({ article, text, page }: { article: Article; text: ArticleT
       {article.institute === undefined ? null : (
         <>
           {' · '}
-          <Institute article={article} page={page} />
+          <Phrase text={t('feed.institute', { institute: PLACE })}>
+            <span lang={article.texts.en ? 'en' : 'es'}>{article.institute}</span>
+          </Phrase>
         </>
       )}
     </p>
-  );
-}
-
-/** The institute of the NIH that stands behind a topic, as MedlinePlus's attribution names it: by its English name, if it has one. */
-function Institute({ article: { institute, texts }, page: { t } }: { article: Article; page: PageContext }) {
-  if (institute === undefined) return null;
-  return (
-    <Phrase text={t('feed.institute', { institute: PLACE })}>
-      <span lang={texts.en ? 'en' : 'es'}>{institute}</span>
-    </Phrase>
   );
 }
 

@@ -5,11 +5,11 @@ import { LANGUAGES } from '../../core/model/language.js';
 import type { Treatment } from '../../core/policy/site-policy.js';
 import { ReaderLinks } from './language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import { Facts, Line, Rights, Summary, buildAddress, explainHit, explainMatch } from './article-facts.js';
-import { WrongPage } from './card-extras.js';
+import { Facts, Line, OpenArticle, Rights, Summary, buildAddress, explainHit, explainMatch } from './article-facts.js';
 import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
 import { About } from './phrase.js';
+import { QrCode } from './qr-code.js';
 
 /** An article as it is shown among results. */
 export interface CardContent {
@@ -33,15 +33,11 @@ export interface CardContent {
   readonly chosen?: boolean;
 }
 
-const NOTHING_RELATED: ReadonlyMap<string, Article> = new Map();
-
 /** What is to be minded about an article, by what the site does with it. */
-export function describeCare(
-  treatment: Treatment,
-  sensitivity: Sensitivity | undefined,
-): Pick<CardContent, 'sensitivity' | 'isHeld'> {
-  return { sensitivity: treatment === 'show' ? undefined : sensitivity, isHeld: treatment === 'hold' };
-}
+export const describeCare = (treatment: Treatment, sensitivity: Sensitivity | undefined) => ({
+  sensitivity: treatment === 'show' ? undefined : sensitivity,
+  isHeld: treatment === 'hold',
+});
 
 /** A match of a code as a card. */
 export function toMatchCard(
@@ -67,9 +63,13 @@ export function toHitCard(hit: ArticleHit, page: PageContext, place = 'hit'): Ca
   };
 }
 
+interface ActionsProps {
+  readonly content: CardContent;
+  readonly page: PageContext;
+}
+
 /** Where the article is read in the other language, if it is there. */
-function OtherLanguage({ content, page }: { content: CardContent; page: PageContext }) {
-  const { article, text } = content;
+function OtherLanguage({ content: { article, text }, page }: ActionsProps) {
   const others = LANGUAGES.flatMap((language) => (language === text.language ? [] : (article.texts[language] ?? [])));
   return (
     <>
@@ -87,27 +87,6 @@ function OtherLanguage({ content, page }: { content: CardContent; page: PageCont
         </a>
       ))}
     </>
-  );
-}
-
-interface ActionsProps {
-  readonly content: CardContent;
-  readonly page: PageContext;
-}
-
-/** Opens an article at its publisher's, in a window of its own. */
-function Open({ content: { text }, page }: ActionsProps) {
-  return (
-    <a
-      class="action action-main"
-      href={buildAddress(text, page)}
-      target="_blank"
-      rel="noopener noreferrer"
-      hreflang={text.language}
-    >
-      {page.t('page.open')}
-      <About title={text.title} language={text.language} note={page.t('page.newTab')} />
-    </a>
   );
 }
 
@@ -135,7 +114,7 @@ function MoreActions({ content, page }: ActionsProps) {
 export function Actions({ content, page }: ActionsProps) {
   return (
     <div class="actions">
-      <Open content={content} page={page} />
+      <OpenArticle look="action action-main" text={content.text} page={page} />
       <MoreActions content={content} page={page} />
     </div>
   );
@@ -152,7 +131,7 @@ function Box({ content: { key, article, text, chosen = false }, page }: ActionsP
       form={BASKET_FORM}
       data-title={text.title}
       data-lang={text.language}
-      checked={page.ticked?.has(article.id) ?? (chosen || page.basket.some(({ id }) => id === article.id))}
+      checked={page.ticked?.has(article.id) ?? (chosen || page.basket.some((one) => one.article.id === article.id))}
     />
   );
 }
@@ -212,10 +191,38 @@ function Why({ content: { why }, page: { t } }: ActionsProps) {
   );
 }
 
+/** The QR code for the patient's phone, on demand. One that is sensitive or held has none before it is chosen for the handout. */
+export function QrOnDemand({ content: { text, sensitivity, isHeld = false }, page }: ActionsProps) {
+  if (sensitivity || isHeld) return null;
+  return (
+    <details class="more">
+      <summary>
+        {page.t('handout.qr')}
+        <About title={text.title} language={text.language} />
+      </summary>
+      <QrCode address={buildAddress(text, page)} label={page.t('handout.scan', { title: text.title })} />
+    </details>
+  );
+}
+
+/** The way to say what is wrong with an article. */
+export function WrongPage({ content: { article, text, requestedCode }, page }: ActionsProps) {
+  if (!page.takesFeedback) return null;
+  const { system, code } = requestedCode ?? {};
+  return (
+    <p class="wrong-page">
+      <a href={page.href('/feedback', { article: article.id, system, code, q: page.searched })}>
+        {page.t('feedback.link')}
+        <About title={text.title} language={text.language} />
+      </a>
+    </p>
+  );
+}
+
 /** What stands in an opened row: what can be done, the summary, what is known of the article. */
 function Details({ content, page }: ActionsProps) {
   const { t, language } = page;
-  const { article, text, related = NOTHING_RELATED, showsWhy = false } = content;
+  const { article, text, related = new Map(), showsWhy = false } = content;
   return (
     <div class="row-details">
       <Line article={article} text={text} page={page} />
@@ -257,7 +264,7 @@ export function ArticleRow({ content, page }: ActionsProps) {
         </summary>
         <Details content={content} page={page} />
       </details>
-      <Open content={content} page={page} />
+      <OpenArticle look="action action-main" text={text} page={page} />
       <div class="row-under">
         <Marks content={content} page={page} />
         {showsWhy ? <Why content={content} page={page} /> : null}

@@ -1,10 +1,8 @@
 import { languageOfReader } from '../../core/model/language-links.js';
-import type { Language } from '../../core/model/language.js';
-import type { Library } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Parameters } from '../../protocols/route.js';
-import { LanguageOptions } from './language-options.js';
-import { findShown } from '../find-shown.js';
+import { Tick } from './fields.js';
+import { LanguageOptions } from './language-links.js';
 import type { PageContext } from '../page-context.js';
 
 /** The form that the boxes of a page's articles belong to. */
@@ -30,85 +28,30 @@ export const readAddedIds = (parameters: Parameters): string[] => [
 export const readBasket = (parameters: Parameters): string[] =>
   readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles);
 
-/** An article in the basket. */
-export interface BasketItem {
-  readonly id: string;
-  readonly title: string;
-  readonly language: Language;
-}
-
-/** Articles by id with their titles, in the order of the ids; ids that are not in the library are left out. */
-export function findBasketItems(
-  ids: readonly string[],
-  language: Language,
-  library: Pick<Library, 'findArticles'>,
-): BasketItem[] {
-  return findShown(ids, language, library).map(({ article: { id }, text: { title, language: tag } }) => {
-    return { id, title, language: tag };
-  });
-}
-
 /** What a page offers for the basket. */
 export interface Offer {
   /** The language that the patient reads, where it is known; else the page's. */
   readonly reads?: string | undefined;
 }
 
-interface BasketBarProps {
-  readonly page: PageContext;
-  /** Undefined: nothing can be added on this page. */
-  readonly offer: Offer | undefined;
-}
-
 /** The basket as a field of a form that is no way to the handout. */
 export function CarriedBasket({ page: { basket } }: { page: Pick<PageContext, 'basket'> }) {
   if (basket.length === 0) return null;
-  return <input type="hidden" name={BASKET} value={basket.map(({ id }) => id).join()} />;
-}
-
-/** What the basket holds, for browsers without a script. */
-function BasketArticles({ page: { basket } }: { page: PageContext }) {
-  return (
-    <noscript>
-      {basket.map(({ id, title, language }) => (
-        <p class="choice-line">
-          <input type="checkbox" id={`kept-${id}`} name={BASKET} value={id} checked />
-          <label for={`kept-${id}`} lang={language}>
-            {title}
-          </label>
-        </p>
-      ))}
-    </noscript>
-  );
-}
-
-/** The ways on with the basket, for browsers without a script. */
-function WaysOn({ page: { t, basket, basePath, href } }: { page: PageContext }) {
-  return (
-    <noscript>
-      <button type="submit" class="action" formAction={`${basePath}/`}>
-        {t('basket.searchOn')}
-      </button>
-      {basket.length === 0 ? null : (
-        <a class="action" href={href('/', { [BASKET]: [] })}>
-          {t('basket.clear')}
-        </a>
-      )}
-    </noscript>
-  );
+  return <input type="hidden" name={BASKET} value={basket.map(({ article }) => article.id).join()} />;
 }
 
 /**
  * The articles for the patient handout, on every page. resources/web/basket.js keeps them in the browser's session; without a script
  * addresses and forms carry them.
+ * @param offer undefined: nothing can be added on this page
  */
-export function BasketBar({ page, offer }: BasketBarProps) {
-  const { t, language, basket, launched } = page;
+export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | undefined }) {
+  const { t, language, basket, basePath, href, launched } = page;
   return (
     <form
       class={offer === undefined ? 'choice is-empty is-idle' : 'choice is-empty'}
       id={BASKET_FORM}
-      action={`${page.basePath}${launched ?? ''}/handout`}
+      action={`${basePath}${launched ?? ''}/handout`}
       method={launched === undefined ? 'get' : 'post'}
       data-launch={launched}
       aria-label={t('page.handOver')}
@@ -123,7 +66,14 @@ export function BasketBar({ page, offer }: BasketBarProps) {
         <summary>{t('basket.show')}</summary>
         <ol data-basket />
       </details>
-      <BasketArticles page={page} />
+      {/* What the basket holds. */}
+      <noscript>
+        {basket.map(({ article: { id }, text }) => (
+          <Tick id={`kept-${id}`} name={BASKET} value={id} checked language={text.language}>
+            {text.title}
+          </Tick>
+        ))}
+      </noscript>
       <label class="unseen" for="choice-language">
         {t('handout.language')}
       </label>
@@ -131,7 +81,18 @@ export function BasketBar({ page, offer }: BasketBarProps) {
         <LanguageOptions chosen={offer?.reads ?? languageOfReader(page.reader)} page={page} />
       </select>
       <button type="submit">{t('page.toHandout')}</button>
-      {launched === undefined ? <WaysOn page={page} /> : null}
+      {launched === undefined ? (
+        <noscript>
+          <button type="submit" class="action" formAction={`${basePath}/`}>
+            {t('basket.searchOn')}
+          </button>
+          {basket.length === 0 ? null : (
+            <a class="action" href={href('/', { [BASKET]: [] })}>
+              {t('basket.clear')}
+            </a>
+          )}
+        </noscript>
+      ) : null}
       <button type="button" class="action with-script" data-clear>
         {t('basket.clear')}
       </button>

@@ -25,3 +25,26 @@ export function CodeLink({ coding, title = '', hasLabel = false, page }: CodeLin
     </a>
   );
 }
+
+interface CodeSectionProps extends Pick<CodeLinkProps, 'hasLabel' | 'page'> {
+  readonly id: string;
+  readonly head: string;
+  readonly codings: readonly (Coding & { readonly title?: string })[];
+}
+
+/** Codes below a heading; nothing where there are none. */
+export function CodeSection({ id, head, codings, hasLabel = false, page }: CodeSectionProps) {
+  if (codings.length === 0) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{head}</h2>
+      <ul class="codes">
+        {codings.map((coding) => (
+          <li>
+            <CodeLink coding={coding} title={coding.title} hasLabel={hasLabel} page={page} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -7,6 +7,7 @@ import {
   linksForReader,
   nameLanguage,
 } from '../../core/model/language-links.js';
+import { LANGUAGES, chooseLanguage, type Language } from '../../core/model/language.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { PageContext } from '../page-context.js';
 
@@ -28,7 +29,7 @@ function nameInItself(tag: string): string {
 }
 
 /** A language in the page's language, and by its own name where that is another. */
-export function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
+function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
   const name = nameLanguage(tag, page.language);
   const own = nameInItself(tag);
   if (own === name) return <>{name}</>;
@@ -102,5 +103,30 @@ export function LanguageNotice({ shown, page }: { shown: readonly ShownArticle[]
     <p class="notice" role="status">
       {page.t(NOTICES[offer], { language: nameLanguage(foreignLanguage, page.language) })}
     </p>
+  );
+}
+
+/** Each language by its own name. */
+const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
+
+/**
+ * The languages of a patient handout, as options of a list.
+ * @param chosen any language (BCP 47): one that is none of ours is an option of its own
+ */
+export function LanguageOptions({ chosen, page }: { chosen: string; page: PageContext }) {
+  const isForeign = chooseLanguage(chosen) === undefined;
+  return (
+    <>
+      {LANGUAGES.map((one) => (
+        <option value={one} lang={one} selected={one === chosen}>
+          {NAMES[one]}
+        </option>
+      ))}
+      {isForeign ? (
+        <option value={chosen} selected>
+          <LanguageName tag={chosen} page={page} />
+        </option>
+      ) : null}
+    </>
   );
 }

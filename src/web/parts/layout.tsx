@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Language } from '../../core/model/language.js';
 import type { AnswerFacts, RouteResponse } from '../../protocols/route.js';
@@ -48,18 +48,6 @@ function Head({ page, document }: { page: PageContext; document: Document }) {
   );
 }
 
-/** What stands above a patient's own page: the site's name, and the way to the other language. */
-function PatientTop({ page, document }: { page: PageContext; document: Document }) {
-  return (
-    <header class="top">
-      <div class="wrap top-row">
-        <p class="brand">{page.siteName}</p>
-        <LanguageSwitch page={page} document={document} />
-      </div>
-    </header>
-  );
-}
-
 /** The way to this page in the other language, which keeps what has been typed into it. */
 function LanguageSwitch({ page, document: { stateForm } }: { page: PageContext; document: Document }) {
   const other: Language = page.language === 'en' ? 'es' : 'en';
@@ -83,6 +71,18 @@ function LanguageSwitch({ page, document: { stateForm } }: { page: PageContext; 
     >
       {name}
     </button>
+  );
+}
+
+/** What stands above a patient's own page: the site's name, and the way to the other language. */
+function PatientTop({ page, document }: { page: PageContext; document: Document }) {
+  return (
+    <header class="top">
+      <div class="wrap top-row">
+        <p class="brand">{page.siteName}</p>
+        <LanguageSwitch page={page} document={document} />
+      </div>
+    </header>
   );
 }
 
@@ -132,57 +132,50 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
   );
 }
 
-function Foot({ page, isForPatient }: { page: PageContext; isForPatient: boolean }) {
-  const { t } = page;
-  return (
-    <footer class="foot">
-      <div class="wrap">
-        <p>{t('page.emergency')}</p>
-        <p>{t(isForPatient ? 'patient.footer' : 'page.footer')}</p>
-        {isForPatient ? null : (
-          <p>
-            <a href={page.href('/about')}>{t('page.footerLink')}</a>
-          </p>
-        )}
-      </div>
-    </footer>
-  );
-}
-
-function Shell({ page, document, children }: { page: PageContext; document: Document; children: ComponentChildren }) {
+function Shell({ page, document }: { page: PageContext; document: Document }) {
   const { isForPatient = false } = document;
+  const { t } = page;
   return (
     <html lang={page.language}>
       <Head page={page} document={document} />
       <body>
         <a class="skip" href="#main">
-          {page.t('page.skip')}
+          {t('page.skip')}
         </a>
         {isForPatient ? <PatientTop page={page} document={document} /> : <Top page={page} document={document} />}
         <main id="main" class="wrap" tabIndex={-1}>
-          {children}
+          {document.main}
           {document.offer === 'none' || isForPatient ? null : <BasketBar page={page} offer={document.offer} />}
         </main>
-        <Foot page={page} isForPatient={isForPatient} />
+        <footer class="foot">
+          <div class="wrap">
+            <p>{t('page.emergency')}</p>
+            <p>{t(isForPatient ? 'patient.footer' : 'page.footer')}</p>
+            {isForPatient ? null : (
+              <p>
+                <a href={page.href('/about')}>{t('page.footerLink')}</a>
+              </p>
+            )}
+          </div>
+        </footer>
       </body>
     </html>
   );
 }
 
-/** Renders a page as a document. Every text is escaped by the templates, but for summaries, which are sanitised. */
-function renderDocument(page: PageContext, document: Document): string {
-  const shell = (
-    <Shell page={page} document={document}>
-      {document.main}
-    </Shell>
-  );
-  return `<!DOCTYPE html>${renderToString(shell)}`;
-}
-
 /** For an answer that must not be cached: it shows what a person typed. */
 export const NO_STORE = { 'Cache-Control': 'no-store' } as const;
 
-/** A page as an answer of its route. */
+/** Sends the browser on to another address; the response is not cached. */
+export const redirect = (address: string, status = 303, headers: Record<string, string> = {}): RouteResponse => ({
+  status,
+  contentType: 'text/plain; charset=utf-8',
+  body: '',
+  headers: { ...NO_STORE, Location: address, ...headers },
+  facts: { outcome: 'ok' },
+});
+
+/** A page as an answer of its route. Every text is escaped by the templates, but for summaries, which are sanitised. */
 export function pageResponse(
   page: PageContext,
   document: Document,
@@ -191,7 +184,7 @@ export function pageResponse(
   return {
     status,
     contentType: 'text/html; charset=utf-8',
-    body: renderDocument(page, document),
+    body: `<!DOCTYPE html>${renderToString(<Shell page={page} document={document} />)}`,
     headers: { 'Content-Language': page.language, ...headers },
     facts,
     headerKind: 'page',

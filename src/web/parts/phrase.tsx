@@ -37,3 +37,14 @@ export function About({ title, language, note }: AboutProps) {
     </span>
   );
 }
+
+/** A curator's note: in English, whatever the page's language. */
+export function CuratorNote({ note }: { note: string }) {
+  if (note === '') return null;
+  return (
+    <>
+      {' '}
+      (<span lang="en">{note.replace(/\.$/, '')}</span>)
+    </>
+  );
+}

@@ -19,25 +19,22 @@ interface FilterProps {
   readonly page: PageContext;
 }
 
-interface Choice {
-  readonly name: string;
-  readonly count: number;
-  readonly narrowing: Narrowing;
-  readonly isChosen: boolean;
+/** Ways to narrow the results, each with its count; the first is all of them. */
+interface ChoicesProps extends Omit<FilterProps, 'found'> {
+  readonly label: string;
+  readonly choices: readonly { readonly name: string; readonly count: number; readonly narrowing: Narrowing }[];
+  readonly chosen: Narrowing;
 }
 
-function Choices({
-  label,
-  choices,
-  query,
-  page,
-}: Pick<FilterProps, 'query' | 'page'> & { readonly label: string; readonly choices: readonly Choice[] }) {
+function Choices({ label, choices, chosen, query, page }: ChoicesProps) {
+  const isChosen = ({ kind, inLanguage }: Narrowing): boolean =>
+    kind === chosen.kind && inLanguage === chosen.inLanguage;
   return (
     <nav aria-label={label}>
       <ul>
         <li aria-hidden="true">{label}:</li>
-        {choices.map(({ name, count, narrowing, isChosen }) => (
-          <LinkItem href={page.href('/find', { q: query, ...toFilters(narrowing) })} isCurrent={isChosen}>
+        {choices.map(({ name, count, narrowing }) => (
+          <LinkItem href={page.href('/find', { q: query, ...toFilters(narrowing) })} isCurrent={isChosen(narrowing)}>
             {name} ({count})
           </LinkItem>
         ))}
@@ -47,38 +44,31 @@ function Choices({
 }
 
 /** Results by kind and by language, where there is a choice. */
-export function Filters({ query, found: { all, narrowing }, page }: FilterProps) {
+export function Filters({ query, found: { all, narrowing: chosen }, page }: FilterProps) {
   const { t } = page;
-  const { kind: chosen, inLanguage } = narrowing;
-  const kinds = ARTICLE_KINDS.map((kind) => ({
-    kind,
-    count: all.filter(({ article }) => article.kind === kind).length,
-  }));
-  const byKind = kinds.filter(({ count }) => count > 0);
-  const byLanguage = LANGUAGES.map((language) => ({
-    language,
-    count: all.filter(({ article }) => article.texts[language] !== undefined).length,
-  }));
-  const isChoice = byLanguage.some(({ count }) => count > 0 && count < all.length) || inLanguage !== undefined;
-  if (byKind.length < 2 && !isChoice) return null;
+  const { kind: chosenKind, inLanguage: chosenLanguage } = chosen;
   const any = { name: t('page.filters.any'), count: all.length };
-  const kindChoices = byKind.map(({ kind, count }): Choice => {
-    return { name: t(`page.kinds.${kind}`), count, narrowing: { kind, inLanguage }, isChosen: kind === chosen };
+  const kinds = ARTICLE_KINDS.flatMap((kind) => {
+    const count = all.filter(({ article }) => article.kind === kind).length;
+    return count === 0
+      ? []
+      : [{ name: t(`page.kinds.${kind}`), count, narrowing: { kind, inLanguage: chosenLanguage } }];
   });
-  const languageChoices = byLanguage.map(({ language, count }): Choice => {
-    const narrowing = { kind: chosen, inLanguage: language };
-    return { name: t(`languages.${language}`), count, narrowing, isChosen: language === inLanguage };
-  });
-  const anyKind = { ...any, narrowing: { inLanguage }, isChosen: chosen === undefined };
-  const anyLanguage = { ...any, narrowing: { kind: chosen }, isChosen: inLanguage === undefined };
-  const common = { query, page };
+  const languages = LANGUAGES.map((inLanguage) => ({
+    name: t(`languages.${inLanguage}`),
+    count: all.filter(({ article }) => article.texts[inLanguage] !== undefined).length,
+    narrowing: { kind: chosenKind, inLanguage },
+  }));
+  const isChoice = languages.some(({ count }) => count > 0 && count < all.length) || chosenLanguage !== undefined;
+  if (kinds.length < 2 && !isChoice) return null;
+  const common = { chosen, query, page };
+  const anyKind = { ...any, narrowing: { inLanguage: chosenLanguage } };
+  const anyLanguage = { ...any, narrowing: { kind: chosenKind } };
   return (
     <div class="filters">
-      {byKind.length < 2 ? null : (
-        <Choices {...common} label={t('page.filters.kind')} choices={[anyKind, ...kindChoices]} />
-      )}
+      {kinds.length < 2 ? null : <Choices {...common} label={t('page.filters.kind')} choices={[anyKind, ...kinds]} />}
       {isChoice ? (
-        <Choices {...common} label={t('page.filters.language')} choices={[anyLanguage, ...languageChoices]} />
+        <Choices {...common} label={t('page.filters.language')} choices={[anyLanguage, ...languages]} />
       ) : null}
     </div>
   );

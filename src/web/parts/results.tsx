@@ -8,14 +8,14 @@ import type { Understanding } from '../../core/words/understand-words.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { ArticleRow, toHitCard, toMatchCard } from './article-row.js';
 import { namedCode } from './article-facts.js';
-import { CodeLink, buildCodePath } from './code-link.js';
+import { CodeSection, buildCodePath } from './code-link.js';
 import { LanguageNotice } from './language-links.js';
 import { Filters, ShowAll } from './result-filters.js';
 import type { Narrowing } from '../search-words.js';
-import { MissReason } from './miss-reason.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from '../page-context.js';
-import { About, PLACE, Phrase } from './phrase.js';
+import { missText } from '../../protocols/chart-texts.js';
+import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
 import { UnderstoodNotice } from './understood.js';
 import { LinkItem } from './link-item.js';
 
@@ -75,49 +75,43 @@ function findBroader({ coding: { system }, code, standing }: Answer): Coding | u
   return parent === undefined ? undefined : { system, code: parent };
 }
 
-/** What to try where a code has no article. */
-function Suggestions({ answer, page }: { answer: Answer; page: PageContext }) {
+/** Why a code has no article, and what to try. */
+function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
   const { t } = page;
   const { miss, coding } = answer;
+  if (!miss) return null;
   const broader = findBroader(answer);
   const words = findWords(answer);
   return (
-    <ul class="tries">
-      {miss?.hint ? (
-        <LinkItem href={page.href('/find', { q: coding.code.trim(), system: miss.hint })}>
-          {t('page.try.otherSystem', { code: coding.code.trim(), system: codeSystem(miss.hint).label })}
-        </LinkItem>
-      ) : null}
-      {broader ? (
-        <LinkItem href={page.href(buildCodePath(broader))}>
-          {t('page.try.broader', { code: namedCode(broader.system, broader.code) })}
-        </LinkItem>
-      ) : null}
-      {words ? (
-        <LinkItem href={page.href('/find', { q: words })}>
-          <Phrase text={t('page.try.words', { words: PLACE })}>
-            <CodeTitle answer={answer} />
-          </Phrase>
-        </LinkItem>
-      ) : (
-        <li>{t('page.try.named')}</li>
-      )}
-      <li>{t('page.tryCode')}</li>
-      <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
-    </ul>
-  );
-}
-
-function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
-  const { miss, coding } = answer;
-  if (!miss) return null;
-  return (
     <div class="notice" role="status">
       <p>
-        <strong>{page.t('page.nothing')}</strong>: <MissReason miss={miss} system={coding.system} page={page} />.
+        <strong>{t('page.nothing')}</strong>: {missText({ ...miss, note: '' }, coding.system, t)}
+        <CuratorNote note={miss.note} />.
       </p>
-      <p>{page.t('page.try.lead')}</p>
-      <Suggestions answer={answer} page={page} />
+      <p>{t('page.try.lead')}</p>
+      <ul class="tries">
+        {miss.hint ? (
+          <LinkItem href={page.href('/find', { q: coding.code.trim(), system: miss.hint })}>
+            {t('page.try.otherSystem', { code: coding.code.trim(), system: codeSystem(miss.hint).label })}
+          </LinkItem>
+        ) : null}
+        {broader ? (
+          <LinkItem href={page.href(buildCodePath(broader))}>
+            {t('page.try.broader', { code: namedCode(broader.system, broader.code) })}
+          </LinkItem>
+        ) : null}
+        {words ? (
+          <LinkItem href={page.href('/find', { q: words })}>
+            <Phrase text={t('page.try.words', { words: PLACE })}>
+              <CodeTitle answer={answer} />
+            </Phrase>
+          </LinkItem>
+        ) : (
+          <li>{t('page.try.named')}</li>
+        )}
+        <li>{t('page.tryCode')}</li>
+        <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
+      </ul>
     </div>
   );
 }
@@ -195,16 +189,12 @@ function SystemChoice({ answers, typed, page }: { answers: readonly Answer[]; ty
   );
 }
 
+interface AnswersProps extends Pick<AnswerProps, 'answered' | 'page'> {
+  readonly typed?: string | undefined;
+}
+
 /** The answers to all codes of a request. */
-export function Answers({
-  answered,
-  typed,
-  page,
-}: {
-  answered: Answered;
-  typed?: string | undefined;
-  page: PageContext;
-}) {
+export function Answers({ answered, typed, page }: AnswersProps) {
   const { answers } = answered.response;
   const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
   return (
@@ -215,22 +205,6 @@ export function Answers({
         <AnswerSection answer={answer} answered={answered} index={index} page={page} />
       ))}
     </>
-  );
-}
-
-function Codes({ hits, page }: { hits: readonly ConceptHit[]; page: PageContext }) {
-  if (hits.length === 0) return null;
-  return (
-    <section aria-labelledby="codes">
-      <h2 id="codes">{page.t('page.codesFound')}</h2>
-      <ul class="codes">
-        {hits.map(({ concept }) => (
-          <li>
-            <CodeLink coding={concept} title={concept.title} hasLabel page={page} />
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
@@ -264,7 +238,13 @@ export function FoundByWords({ query, found, page }: { query: string; found: Fou
           <ShowAll query={query} found={found} page={page} />
         </section>
       ) : null}
-      <Codes hits={concepts} page={page} />
+      <CodeSection
+        id="codes"
+        head={t('page.codesFound')}
+        codings={concepts.map(({ concept }) => concept)}
+        hasLabel
+        page={page}
+      />
     </>
   );
 }

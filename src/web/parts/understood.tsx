@@ -2,13 +2,9 @@ import type { OfferedReading, Understanding } from '../../core/words/understand-
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import type { PageContext } from '../page-context.js';
 
-interface ReadingProps {
-  readonly reading: OfferedReading;
-  readonly page: PageContext;
-}
-
 /** A meaning to choose: its search, and the article that explains it. Nothing of it is ticked. */
-function Reading({ reading: { means, language, query, articles }, page }: ReadingProps) {
+function Reading({ reading, page }: { reading: OfferedReading; page: PageContext }) {
+  const { means, language, query, articles } = reading;
   const article = articles.find((hit) => page.isGiven(hit));
   return (
     <li>
@@ -24,15 +20,6 @@ function Reading({ reading: { means, language, query, articles }, page }: Readin
         </>
       ) : null}
     </li>
-  );
-}
-
-/** What may be searched for in place of a line that is held. */
-function SearchInstead({ subject, page }: { subject: string; page: PageContext }) {
-  return (
-    <p>
-      <a href={page.href('/find', { q: subject })}>{page.t('words.search', { subject })}</a>
-    </p>
   );
 }
 
@@ -52,7 +39,13 @@ export function UnderstoodNotice({ understood, page }: { understood: Understandi
           ))}
         </ul>
       ) : null}
-      {understood.kind === 'held' ? <SearchInstead subject={understood.statement.subject} page={page} /> : null}
+      {understood.kind === 'held' ? (
+        <p>
+          <a href={page.href('/find', { q: understood.statement.subject })}>
+            {page.t('words.search', { subject: understood.statement.subject })}
+          </a>
+        </p>
+      ) : null}
       {understood.kind === 'drug' ? <p>{page.t('words.noDrugPageHint')}</p> : null}
     </div>
   );

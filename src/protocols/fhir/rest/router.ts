@@ -101,12 +101,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
   const isClosed = options.authorization?.closed.has('fhir') ?? false;
   const table = new FhirTable(modules, {
     capabilities: createCapabilities(options, modules),
-    batch: createBatch({
-      texts: options.texts,
-      maxEntries: LIMITS.maxBatchEntries,
-      limits: { maxAnswerBytes: LIMITS.maxAnswerBytes, maxMs: LIMITS.maxBatchMs },
-      writing,
-    }),
+    batch: createBatch({ texts: options.texts, writing }),
     history: writing && ((request) => writing.history(request)),
     isClosed,
   });

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { Bundle, BundleEntry, BundleEntryRequest } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryRequest, BundleEntryResponse } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
@@ -111,7 +111,14 @@ function toEntry({ request, isHead }: EntryRequest, { status, resource, headers 
     return { response: dropEmpty({ status: statusText(304), etag }) };
   }
   const outcome = resource?.resourceType === 'OperationOutcome' ? resource : undefined;
-  const response = dropEmpty({ status: statusText(status), location: headers.Location, etag, lastModified, outcome });
+  const { Location: location } = headers;
+  const response: BundleEntryResponse = dropEmpty({
+    status: statusText(status),
+    location,
+    etag,
+    lastModified,
+    outcome,
+  });
   return dropEmpty({ resource: outcome || isHead ? undefined : resource, response });
 }
 

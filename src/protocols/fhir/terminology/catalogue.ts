@@ -17,10 +17,9 @@ import {
   createSystemValueSet,
   addVersion,
 } from './definitions.js';
-import { LibrarySystem, MOST_CONCEPTS } from './systems/library-system.js';
-import { createResourceSystem } from './systems/resource-system.js';
-import type { TermSystem } from './systems/term-system.js';
-import { WholeTerminology } from './systems/whole-terminology.js';
+import { createLibrarySystem, MOST_CONCEPTS } from './systems/library-system.js';
+import { createResourceSystem, type TermSystem } from './systems/term-system.js';
+import { createWholeTerminology, type WholeTerminology } from './systems/whole-terminology.js';
 
 /** A map of the library: its header at once, its groups when they are wanted. */
 export interface LibraryMap {
@@ -35,7 +34,6 @@ export interface LibraryMap {
 
 /** What the library offers as terminology, of one release. */
 export interface TerminologyCatalogue {
-  readonly facts: ReleaseFacts;
   readonly articlesUrl: string;
   readonly systems: readonly TermSystem[];
   readonly valueSets: readonly ValueSet[];
@@ -72,7 +70,7 @@ async function buildSystems(
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
       const readAll = isListed(id) ? () => whole.readConcepts(id) : rejectListing;
-      return new LibrarySystem(library, createCodeSystemHeader(id, held, facts), id, readAll);
+      return createLibrarySystem(library, createCodeSystemHeader(id, held, facts), id, readAll);
     }),
     createArticleSystem(library, addVersion(articlesHeader, facts), () => whole.articles()),
     createResourceSystem(addVersion(kinds, facts)),
@@ -149,7 +147,7 @@ async function readCatalogue(
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];
   });
-  return { facts, articlesUrl, systems, valueSets, maps, written, findSystem, findValueSet };
+  return { articlesUrl, systems, valueSets, maps, written, findSystem, findValueSet };
 }
 
 /**
@@ -157,9 +155,7 @@ async function readCatalogue(
  * swap changes them.
  */
 export function createCatalogue(library: Library, options: CatalogueOptions): () => Promise<TerminologyCatalogue> {
-  const whole = new WholeTerminology(library);
-  const catalogue = new Collected<TerminologyCatalogue>(library, {
-    collect: () => readCatalogue(library, whole, options),
-  });
+  const whole = createWholeTerminology(library);
+  const catalogue = new Collected(library, { collect: () => readCatalogue(library, whole, options) });
   return () => catalogue.get();
 }

@@ -11,7 +11,7 @@ import { lookup, subsumes, listVersions } from './lookup.js';
 import { InputReader } from './operation-input.js';
 import { Scope } from './scope.js';
 import { reportErrors, type TerminologyRequest } from './service.js';
-import { createResourceSystem } from './systems/resource-system.js';
+import { createResourceSystem } from './systems/term-system.js';
 import { translate } from './maps/translate.js';
 import { createMembershipTests } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';

@@ -194,7 +194,7 @@ function admits(member: Member, options: ExpandOptions, matches: ((member: Membe
 /** Renders the members of a page. Names are compared with each wanted language: charged by their product. */
 async function renderMembers(
   page: readonly Member[],
-  { effort }: Scope,
+  scope: Scope,
   options: ExpandOptions,
 ): Promise<ValueSetExpansionContains[]> {
   const isWanted = createDesignationTest(options.designations);
@@ -202,7 +202,7 @@ async function renderMembers(
   const contains: ValueSetExpansionContains[] = [];
   for (const member of page) {
     const names = 1 + member.concept.designations.length + (member.stated?.designation?.length ?? 0);
-    await effort.spend((names * languages) / NAMES_A_STEP);
+    await scope.spend((names * languages) / NAMES_A_STEP);
     contains.push(toContains(member, options, isWanted));
   }
   return contains;
@@ -225,7 +225,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   const words = splitWords(options.filter ?? '');
   const matches = words.length > 0 ? createTextFilter(words) : undefined;
   const all = await reader.members(valueSet);
-  await scope.effort.spend(all.length);
+  await scope.spend(all.length);
   const members = await filterInSlices(all, (one) => admits(one, options, matches));
   const { offset = 0, count } = options;
   const most = LIMITS.maxExpansionCodes;

@@ -16,7 +16,7 @@ import { listShipped, readShipped } from '../rest/shipped.js';
 import { createResourceModule, type ResourceModuleOptions } from '../search/resource-module.js';
 import { listParameters } from '../search/resource-parameters.js';
 import { describeTerminology } from './terminology-capabilities.js';
-import { dropEmpty } from '../syntax/drop-empty.js';
+import { fillTemplate } from '../syntax/template.js';
 
 /** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */
 function addMeta<R extends Resource>(resource: R, date: string): R {
@@ -28,21 +28,10 @@ function addMeta<R extends Resource>(resource: R, date: string): R {
 
 /** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
-  const { name, type, documentation, modifiers } = facts;
-  return dropEmpty({
-    resourceType: 'SearchParameter',
-    id: url.slice(url.lastIndexOf('/') + 1),
-    url,
-    version: '1.0.0',
-    name: name.replace(/(?:^_?|-)(\w)/g, (_all, first: string) => first.toUpperCase()),
-    status: 'active',
-    experimental: false,
-    description: documentation,
-    code: name,
-    base: [...types] as SearchParameter['base'],
-    type,
-    modifier: [...modifiers] as NonNullable<SearchParameter['modifier']>,
-  });
+  const { name: code, type, documentation, modifiers } = facts;
+  const id = url.slice(url.lastIndexOf('/') + 1);
+  const name = code.replace(/(?:^_?|-)(\w)/g, (_all, first: string) => first.toUpperCase());
+  return fillTemplate('searchParameter', { id, url, name, documentation, code, types, type, modifiers });
 }
 
 /** Every SearchParameter that the CapabilityStatement names: HL7's as R4 has them, our own as they are searched by. */

@@ -10,6 +10,7 @@ import { absoluteUrl } from '../../feed/language-links.js';
 import { hashText } from '../rest/entity-tag.js';
 import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
+import { TEMPLATES } from '../syntax/template.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
@@ -46,29 +47,7 @@ export const DOCUMENT_TYPE: CodeableConcept = {
   coding: [{ system: 'http://loinc.org', code: '69730-0', display: 'Instructions' }],
 };
 
-export const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
-  topic: 'Health topic',
-  ency: 'Encyclopedia article',
-  encypi: 'Patient instructions',
-  drug: 'Drug information',
-  herb: 'Herbs and supplements',
-  test: 'Medical test',
-  genetics: 'Genetics',
-  vis: 'Vaccine information statement',
-  local: 'Own handout',
-};
-
-/** Displays of v3-ActCode. */
-export const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
-  HIV: 'HIV/AIDS information sensitivity',
-  STD: 'sexually transmitted disease information sensitivity',
-  PSY: 'psychiatry disorder information sensitivity',
-  ETH: 'substance abuse information sensitivity',
-  SDV: 'sexual assault, abuse, or domestic violence information sensitivity',
-  SEX: 'sexuality and reproductive health information sensitivity',
-  GDIS: 'genetic disease information sensitivity',
-  TBOO: 'taboo',
-};
+export const { kindNames: KIND_NAMES, sensitivityNames: SENSITIVITY_NAMES } = TEMPLATES;
 
 export const toSensitivityLabel = (code: Sensitivity): Coding => ({
   system: SENSITIVITY,

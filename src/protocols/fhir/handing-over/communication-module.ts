@@ -13,18 +13,11 @@ import type { FhirRequest, Interaction, TypeModule } from '../rest/interaction.j
 import { createResourceModule } from '../search/resource-module.js';
 import { listParameters } from '../search/resource-parameters.js';
 import { hashVersion } from '../rest/entity-tag.js';
-import { dropEmpty } from '../syntax/drop-empty.js';
+import { fillTemplate } from '../syntax/template.js';
 
 const TYPE = 'Communication';
 
-/** SNOMED CT; deprecated in C-CDA 5.0, but what systems still read. */
-const PATIENT_EDUCATION = {
-  system: 'http://snomed.info/sct',
-  code: '311401005',
-  display: 'Patient education',
-} as const;
 const LANGUAGE = 'http://hl7.org/fhir/StructureDefinition/language';
-const UUID = 'urn:ietf:rfc:3986';
 
 /** A reference to a resource of the EHR; absolute, since it is not on this server. */
 const buildEhrReference = (entry: GivenEntry, reference: string): { reference: string } => ({
@@ -45,12 +38,9 @@ function toPayload({ title, address, language, edition }: GivenItem): Communicat
 /** An entry of the record as a Communication (R4), without any person's name. */
 function toCommunication({ entry, error }: RecordedEntry): Communication {
   const { id, at, by, patientId, encounterId, items } = entry;
-  const resource: Communication = dropEmpty({
-    resourceType: 'Communication',
+  const resource = fillTemplate('communication', {
     id,
-    identifier: [{ system: UUID, value: `urn:uuid:${id}` }],
     status: error ? 'entered-in-error' : 'completed',
-    category: [{ coding: [PATIENT_EDUCATION] }],
     subject: patientId === undefined ? undefined : buildEhrReference(entry, `Patient/${patientId}`),
     encounter: encounterId === undefined ? undefined : buildEhrReference(entry, `Encounter/${encounterId}`),
     sent: at,

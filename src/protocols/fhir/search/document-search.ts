@@ -1,6 +1,7 @@
 import type { BundleEntry, BundleEntrySearch, Extension } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
+import { groupBy } from '../../../core/group-by.js';
 import type { Match } from '../../../core/answer/knowledge-response.js';
 import type { Coding } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
@@ -15,8 +16,9 @@ import { findSpellingHint } from '../documents/token.js';
 import { sortItems } from './bundle.js';
 import { readCodings, readTokens, addAncestors } from './document-events.js';
 import { DocumentIndex, type DocumentFacts } from './document-facts.js';
-import { EarlierMatches } from './earlier-matches.js';
+import { EarlierMatches, type Matches } from './earlier-matches.js';
 import { hashText } from '../rest/entity-tag.js';
+import type { PagePlace } from './page-place.js';
 import { readSearch, type Search, type SearchTable } from './read-search.js';
 import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
@@ -29,12 +31,6 @@ type DocumentSearchOptions = Pick<
 >;
 
 type DocumentQuery = Search<DocumentFacts>;
-
-/** What a search matches, in its order. */
-interface Matches {
-  readonly found: readonly DocumentFacts[];
-  readonly explained: Explained | undefined;
-}
 
 /** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
 function toPathExtension({ path }: Match, canonicalBase: string): Extension {
@@ -63,7 +59,7 @@ export class DocumentSearch {
   readonly #reader: DocumentReader;
   readonly #table: (baseUrl: string) => SearchTable<DocumentFacts>;
   readonly #index: DocumentIndex;
-  readonly #earlier = new EarlierMatches<Matches>();
+  readonly #earlier = new EarlierMatches();
 
   /** @param table what is searched by, for an address by which clients reach us */
   constructor(
@@ -90,7 +86,8 @@ export class DocumentSearch {
     const current = hashText(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
-    const { page, total, explained } = await this.#findPage(wanted, request, { release, offset, current });
+    const place = { release, offset, isCurrent: release === current };
+    const { page, total, explained } = await this.#findPage(wanted, request, place);
     const entries = await this.#toEntries(page, request, ({ article }) =>
       toEntrySearch(explained?.matches.get(article), canonicalBase),
     );
@@ -101,16 +98,13 @@ export class DocumentSearch {
   }
 
   /** @throws RequestError `resource-gone` for a page of a release whose matches are no longer known */
-  async #findPage(
-    wanted: DocumentQuery,
-    request: FhirRequest,
-    { release, offset, current }: { release: string; offset: number; current: string },
-  ): Promise<{ page: readonly DocumentFacts[]; total: number; explained: Explained | undefined }> {
-    const known = release === current ? undefined : this.#earlier.find(release, wanted, request.now);
-    if (release !== current && !known) throw new RequestError('resource-gone');
-    const { found, explained } = known ?? (await this.#find(wanted, request));
-    if (!known && found.length > wanted.count)
-      this.#earlier.keep(release, wanted, { found, explained }, found.length, request.now);
+  async #findPage(wanted: DocumentQuery, request: FhirRequest, place: PagePlace & { readonly isCurrent: boolean }) {
+    const { release, offset, isCurrent } = place;
+    const known = isCurrent ? undefined : this.#earlier.find(release, wanted, request.now);
+    if (!isCurrent && !known) throw new RequestError('resource-gone');
+    const matches = known ?? (await this.#find(wanted, request));
+    const { found, explained } = matches;
+    if (isCurrent && found.length > wanted.count) this.#earlier.keep(release, wanted, matches, request.now);
     return { page: found.slice(offset, offset + wanted.count), total: found.length, explained };
   }
 
@@ -139,9 +133,9 @@ export class DocumentSearch {
     if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
     const explained: Explained[] = [];
     for (const tokens of filters) {
-      const explanations: Explained[] = [];
-      for (const token of tokens) explanations.push(await explain(token, library, texts('en'), terminologySource));
-      explained.push(joinAlternatives(explanations));
+      const all: Explained[] = [];
+      for (const token of tokens) all.push(await explain(token, library, texts('en'), terminologySource));
+      explained.push(joinAlternatives(all));
     }
     return joinRepetitions(explained);
   }
@@ -206,11 +200,10 @@ export class DocumentSearch {
 
   async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
     const { library } = this.#options;
-    const listArticles = (items: readonly DocumentFacts[]): string[] => [
-      ...new Set(items.map(({ article }) => article)),
-    ];
-    const offered = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn === undefined));
-    const withdrawn = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn !== undefined));
+    const byState = groupBy(page, ({ withdrawnOn }) => withdrawnOn === undefined);
+    const [offered = [], withdrawn = []] = [true, false].map((isOffered) => [
+      ...new Set(byState.get(isOffered)?.map(({ article }) => article)),
+    ]);
     const documents = await this.#reader.documents(library.findArticles(offered), baseUrl);
     if (withdrawn.length === 0) return documents;
     return new Map([...documents, ...this.#reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);

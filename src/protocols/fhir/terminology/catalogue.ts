@@ -6,8 +6,8 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import { Collected } from '../../long-work/collected.js';
 import { toResource } from '../writing/stored-resource.js';
-import { fillTemplate } from '../syntax/template.js';
-import { ARTICLE_KIND_CONCEPTS, createArticleSystem } from './systems/article-system.js';
+import { TEMPLATES, fillTemplate } from '../syntax/template.js';
+import { createArticleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';
 import {
   createCodeSystemHeader,
@@ -63,7 +63,7 @@ async function buildSystems(
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
   const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
   const articlesHeader = fillTemplate('articles', { ...facts, count: articles });
-  const concept = ARTICLE_KIND_CONCEPTS;
+  const concept = TEMPLATES.kindConcepts;
   const kinds = fillTemplate('articleKinds', { ...facts, concept, count: concept.length });
   return [
     ...builtIn,

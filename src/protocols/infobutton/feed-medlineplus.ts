@@ -5,8 +5,8 @@ import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
-import { explainAnswer, explainMatch, explainReader } from './explain.js';
-import { renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
+import { explainMatch } from './explain.js';
+import { listExplanations, renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -112,7 +112,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       connectorAuthor(connector, context.baseUrl),
       textElement('subtitle', renderLanguageNotice(answer, context) + subtitle),
       ...categories(answer, context),
-      ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
+      ...listExplanations(answer, context),
       ...answer.matches.map((match) => toEntry(match, context)),
     ],
     attributes,

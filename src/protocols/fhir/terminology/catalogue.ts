@@ -1,7 +1,7 @@
-import type { CodeSystem, ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
+import type { ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, codeSystem, findCodeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
-import type { Library, LibraryStatus } from '../../../core/model/library.js';
+import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import { Collected } from '../../long-work/collected.js';
@@ -51,13 +51,16 @@ async function rejectListing(): Promise<never> {
   throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
 }
 
-/** All systems: the program's own, and those that the library describes, whole or in part, or only maps. */
-async function buildSystems(
-  library: Library,
-  whole: WholeTerminology,
-  facts: ReleaseFacts,
-  builtIn: readonly TermSystem[],
-): Promise<TermSystem[]> {
+/** What a catalogue is built of. */
+interface CatalogueParts {
+  readonly library: Library;
+  readonly whole: WholeTerminology;
+  readonly facts: ReleaseFacts;
+  readonly articlesUrl: string;
+}
+
+/** All systems of the library: those that it describes, whole or in part, or only maps, and our own. */
+function buildSystems({ library, whole, facts }: CatalogueParts): TermSystem[] {
   const counts = library.countConcepts();
   const { systems, completeSystems, tables = [], articles } = library.status();
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
@@ -66,7 +69,6 @@ async function buildSystems(
   const concept = TEMPLATES.kindConcepts;
   const kinds = fillTemplate('articleKinds', { ...facts, concept, count: concept.length });
   return [
-    ...builtIn,
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
       const readAll = isListed(id) ? () => whole.readConcepts(id) : rejectListing;
@@ -77,41 +79,27 @@ async function buildSystems(
   ];
 }
 
-function buildMaps(
-  whole: WholeTerminology,
-  { systems }: LibraryStatus,
-  pairs: readonly CrosswalkPair[],
-  facts: ReleaseFacts & { readonly articlesUrl: string },
-): LibraryMap[] {
+/** A map from a code system to articles, or to another one. */
+function buildMap(
+  { from, to }: Partial<CrosswalkPair> & Pick<CrosswalkPair, 'from'>,
+  parts: CatalogueParts,
+): LibraryMap {
+  const { whole, facts, articlesUrl } = parts;
+  const { label, uri: source } = codeSystem(from);
+  const end = to ? codeSystem(to) : { label: 'articles', uri: articlesUrl };
   const buildValueSetUrl = (id: string): string => `${facts.canonicalBase}/ValueSet/${id}-all`;
-  const toMap = (
-    from: CodeSystemId,
-    to: CodeSystemId | undefined,
-    id: string,
-    readElements: () => Promise<readonly ConceptMapGroupElement[]>,
-  ): LibraryMap => {
-    const { label, uri: source } = codeSystem(from);
-    const end = to ? codeSystem(to) : { label: 'articles', uri: facts.articlesUrl };
-    const title = `${label} to ${end.label}`;
-    const header = createConceptMapHeader(
-      id,
-      { source: buildValueSetUrl(from), target: buildValueSetUrl(to ?? 'articles'), title },
-      facts,
-    );
-    const withGroup = (element: ConceptMapGroupElement[]): ConceptMap => ({
-      ...header,
-      group: [{ source, target: end.uri, element }],
-    });
-    const read = async (): Promise<ConceptMap> => {
-      const elements = await readElements();
-      return elements.length === 0 ? header : withGroup([...elements]);
-    };
-    return { header, listed: withGroup([]), from, to, read };
+  const ends = { source: buildValueSetUrl(from), target: buildValueSetUrl(to ?? 'articles') };
+  const id = to ? buildCrosswalkId({ from, to }) : buildMappingId(from);
+  const header = createConceptMapHeader(id, { ...ends, title: `${label} to ${end.label}` }, facts);
+  const withGroup = (element: ConceptMapGroupElement[]): ConceptMap => ({
+    ...header,
+    group: [{ source, target: end.uri, element }],
+  });
+  const read = async (): Promise<ConceptMap> => {
+    const elements = await (to ? whole.readCrosswalks({ from, to }) : whole.readMappings(from));
+    return elements.length === 0 ? header : withGroup([...elements]);
   };
-  return [
-    ...systems.map((from) => toMap(from, undefined, buildMappingId(from), () => whole.readMappings(from))),
-    ...pairs.map((pair) => toMap(pair.from, pair.to, buildCrosswalkId(pair), () => whole.readCrosswalks(pair))),
-  ];
+  return { header, listed: withGroup([]), from, to, read };
 }
 
 export interface CatalogueOptions {
@@ -126,14 +114,14 @@ async function readCatalogue(
   whole: WholeTerminology,
   { canonicalBase, builtIn, store }: CatalogueOptions,
 ): Promise<TerminologyCatalogue> {
-  const status = library.status();
-  const { release: version, date } = status;
+  const { release: version, date, systems: mapped } = library.status();
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
-  const systems = await buildSystems(library, whole, facts, builtIn.systems);
+  const parts = { library, whole, facts, articlesUrl };
+  const own = buildSystems(parts);
+  const systems = [...builtIn.systems, ...own];
   const byUrl = new Map(systems.map((system) => [system.url, system]));
-  const headers: CodeSystem[] = systems.slice(builtIn.systems.length).map(({ header }) => header);
-  const valueSets = [...builtIn.valueSets, ...headers.map((header) => createSystemValueSet(header, facts))];
+  const valueSets = [...builtIn.valueSets, ...own.map(({ header }) => createSystemValueSet(header, facts))];
   const findSystem = (url: string): TermSystem | undefined =>
     byUrl.get(url) ?? (/^(https?|urn):/.test(url) ? byUrl.get(findCodeSystem(url)?.uri ?? '') : undefined);
   const findValueSet = (url: string): ValueSet | undefined => {
@@ -142,7 +130,8 @@ async function readCatalogue(
     if (system) return createSystemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
-  const maps = buildMaps(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });
+  const pairs = [...mapped.map((from) => ({ from })), ...library.listCrosswalkPairs()];
+  const maps = pairs.map((pair) => buildMap(pair, parts));
   const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];

@@ -56,12 +56,8 @@ export function createAnswer(
 }
 
 /** The languages that the request wants a display in. */
-export function readWantedLanguages({
-  input,
-  request,
-}: Pick<TerminologyRequest, 'input' | 'request'>): WantedLanguages | undefined {
-  return readLanguages(input.text('displayLanguage')) ?? readAcceptedLanguages(request.headers);
-}
+export const readWantedLanguages = ({ input, request }: TerminologyRequest): WantedLanguages | undefined =>
+  readLanguages(input.text('displayLanguage')) ?? readAcceptedLanguages(request.headers);
 
 function readVersions(input: InputReader, name: string): Map<string, string> {
   return new Map(
@@ -108,12 +104,6 @@ export function findRequestedValueSet({ input, scope, place }: TerminologyReques
   return scope.valueSet(version === undefined ? url : `${url}|${version}`);
 }
 
-/** A code that an answer tells of; without a concept where it was not found. */
-interface NamedCode {
-  readonly system?: TermSystem | undefined;
-  readonly concept?: TermConcept | undefined;
-}
-
 /**
  * Articles that an answer tells as codes, as the audit trail names them. More than a page of articles is a list of the
  * library and no answer about anybody: named one by one it would be an event of a megabyte.
@@ -122,8 +112,11 @@ export function nameArticles(articleIds: readonly string[]): AuditFacts {
   return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };
 }
 
-/** The articles among the codes that an answer names, for the audit trail. */
-export function nameArticlesAmong(codes: readonly NamedCode[], { catalogue }: Scope): AuditFacts {
+/** The articles among the codes that an answer names, for the audit trail; one that was not found has no concept. */
+export function nameArticlesAmong(
+  codes: readonly { readonly system?: TermSystem | undefined; readonly concept?: TermConcept | undefined }[],
+  { catalogue }: Scope,
+): AuditFacts {
   const ours = catalogue.findSystem(catalogue.articlesUrl);
   return nameArticles(codes.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
 }

@@ -57,7 +57,8 @@ function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
 
 type ExpandOptions = ReturnType<typeof readOptions>;
 
-type DesignationTest = (designation: CodeSystemConceptDesignation) => boolean;
+type Designation = CodeSystemConceptDesignation;
+type DesignationTest = (designation: Designation) => boolean;
 
 /** Reads the parameter `designation` (R4 $expand): by use (`system|code`) or by language; without it all are wanted. */
 function createDesignationTest(sent: readonly string[]): DesignationTest {
@@ -77,20 +78,17 @@ const PREFERRED = {
 };
 
 /** The names of a member beside its display. */
-function listDesignations(
-  { system, concept, stated }: Member,
-  shown: NameIn | undefined,
-  isWanted: DesignationTest,
-): CodeSystemConceptDesignation[] {
+function listDesignations(member: Member, shown: NameIn | undefined, isWanted: DesignationTest): Designation[] {
+  const { system, concept, stated } = member;
   const { language: own } = system.header;
   const { display } = concept;
-  const isOther = own !== undefined && display !== undefined && (display !== shown?.value || own !== shown.language);
-  const ofSystem: CodeSystemConceptDesignation[] = isOther ? [{ language: own, use: PREFERRED, value: display }] : [];
-  const isShown = ({ language, use, value }: CodeSystemConceptDesignation): boolean =>
-    use === undefined && shown !== undefined && value === shown.value && language === shown.language;
+  const isShown = ({ language, use, value }: Designation): boolean =>
+    use === undefined && value === shown?.value && language === shown.language;
+  const isOther = own !== undefined && display !== undefined && !isShown({ language: own, value: display });
+  const ofSystem: Designation[] = isOther ? [{ language: own, use: PREFERRED, value: display }] : [];
   return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
     .filter((one) => !isShown(one) && isWanted(one))
-    .map(({ language, use, value }) => dropEmpty<CodeSystemConceptDesignation>({ language, use, value }));
+    .map(({ language, use, value }) => dropEmpty<Designation>({ language, use, value }));
 }
 
 /** A concept's properties; its definition can be requested as one. */

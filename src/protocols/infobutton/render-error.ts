@@ -28,7 +28,8 @@ export function createErrorRenderer(
     const { code, status } = error;
     const message = texts(readLanguage(sent))(`errors.${code}`, error.values);
     const json = renderErrorJson(error, message);
-    let [type, body]: [ResponseType, string] = ['json', json];
+    let type: ResponseType;
+    let body = json;
     try {
       type = chooseResponseType(sent, request.headers.accept, dialect);
       if (type === 'jsonp') body = renderJsonp(json, readCallback(sent, maxCallbackChars));

@@ -6,6 +6,7 @@ import { publisherTextIn, findSummary } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
+import { splitPortions } from '../../../core/give-way.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
@@ -66,11 +67,9 @@ const publisherWords = new WeakMap<Publisher, Map<Language, string>>();
 function listPublisherWords(publisher: Publisher, language: Language): string {
   const known = publisherWords.get(publisher) ?? new Map<Language, string>();
   publisherWords.set(publisher, known);
-  let words = known.get(language);
-  if (words === undefined) {
-    const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
-    known.set(language, (words = joinWords([publisher.name, attribution, rights, disclaimer])));
-  }
+  const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
+  const words = known.get(language) ?? joinWords([publisher.name, attribution, rights, disclaimer]);
+  known.set(language, words);
   return words;
 }
 
@@ -114,10 +113,8 @@ export class DocumentIndex {
   }
 
   async #readWithdrawn(pause: Pause): Promise<readonly DocumentFacts[]> {
-    const ids = this.#library.listWithdrawnIds();
     const found: DocumentFacts[] = [];
-    for (let from = 0; from < ids.length; from += BATCH) {
-      const batch = ids.slice(from, from + BATCH);
+    for (const batch of splitPortions(this.#library.listWithdrawnIds(), BATCH, () => 1)) {
       for (const { article, languages, date } of this.#library.findWithdrawn(batch)) {
         const facts = this.#toFacts(article, date);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
@@ -144,28 +141,22 @@ export class DocumentIndex {
 
   #toFacts(article: Article, withdrawnOn?: string): DocumentFacts[] {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
-    const events = this.#library.findCodes(id);
-    const english = documentId(id, 'en');
-    return Object.values(texts).map((text) => ({
-      id: documentId(id, text.language),
-      article: id,
-      kind,
-      language: text.language,
-      title: text.title,
-      url: text.url,
-      sensitivity,
-      sex,
-      ageGroups,
-      events,
-      withdrawnOn,
-      relations:
-        text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
-      words: joinWords([
-        ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
-        plainText(findSummary(article, text) ?? ''),
-      ]),
-      publisherWords: listPublisherWords(publisher, text.language),
-    }));
+    const common = { article: id, kind, sensitivity, sex, ageGroups, events: this.#library.findCodes(id), withdrawnOn };
+    const original = { code: 'transforms', target: `DocumentReference/${documentId(id, 'en')}` };
+    return Object.values(texts).map((text) => {
+      const { language, title, url } = text;
+      const names = [title, ...text.alsoCalled, ...article.reviewers, ...article.images];
+      return {
+        id: documentId(id, language),
+        language,
+        title,
+        url,
+        ...common,
+        relations: language === 'es' && texts.en ? [original] : [],
+        words: joinWords([...names, plainText(findSummary(article, text) ?? '')]),
+        publisherWords: listPublisherWords(publisher, language),
+      };
+    });
   }
 }
 

@@ -1,5 +1,3 @@
-import { AGE_GROUPS } from '../../../core/answer/age-group.js';
-import { codeSystem } from '../../../core/codes/code-systems.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import {
@@ -7,6 +5,7 @@ import {
   KIND_NAMES,
   buildArticleProfile,
   findAttachmentType,
+  listAgeCodings,
   toSensitivityLabel,
 } from '../documents/document-reference.js';
 import { createEventParameter } from './document-events.js';
@@ -103,11 +102,7 @@ function createDocumentValues({ library, canonicalBase }: DocumentParameterOptio
     relatesto: ({ relations }) => relations.map(({ target }) => target),
     relation: ({ relations }) => relations.map(({ code }) => code),
     'security-label': listLabels,
-    'audience-age': ({ ageGroups }) =>
-      AGE_GROUPS.filter(({ group }) => ageGroups.includes(group)).map(({ mesh }) => ({
-        system: codeSystem('mesh').uri,
-        code: mesh,
-      })),
+    'audience-age': listAgeCodings,
     'audience-gender': ({ sex }) => (sex ? [sex] : []),
   };
 }

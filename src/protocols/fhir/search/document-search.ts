@@ -110,11 +110,10 @@ export class DocumentSearch {
 
   /** All that a search matches, in its order. */
   async #find(wanted: DocumentQuery, request: FhirRequest): Promise<Matches> {
-    const tests = await compileFilters(wanted, request);
+    const matches = await compileFilters(wanted, request);
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
     const withdrawn = findFilters(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
-    const matches = (item: DocumentFacts): boolean => tests.every((test) => test(item));
     const found = [...(await filterInSlices(candidates, matches)), ...(await filterInSlices(withdrawn, matches))];
     return { found: this.#sort(found, wanted, explained), explained };
   }

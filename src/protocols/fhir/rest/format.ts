@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
 import { acceptedRanges, mediaRanges } from '../../input/request-headers.js';
-import type { Parameters, RouteRequest } from '../../route.js';
+import { findParameter, type Parameters, type RouteRequest } from '../../route.js';
 
 /** What an answer is written in, and whether laid out for a person (`_pretty`). */
 export interface Format {
@@ -98,7 +98,7 @@ const isPretty = ({ parameters }: FormatRequest): boolean =>
 
 /** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
 function readRequested({ parameters, headers }: FormatRequest): { format: string | undefined; accept: string } {
-  const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
+  const format = findParameter(parameters, '_format');
   return {
     format: format === undefined ? undefined : toMediaType(mediaRanges(format)),
     accept: acceptedRanges(headers.accept),

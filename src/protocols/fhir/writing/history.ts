@@ -3,6 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/model/written-store.js';
 import { LIMITS } from '../../../limits.js';
+import { findParameter } from '../../route.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import { readHistoryTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
@@ -32,7 +33,7 @@ interface WrittenPlace {
 }
 
 function readWholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
-  const sent = parameters.find(([one, value]) => one === name && value.trim() !== '')?.[1].trim();
+  const sent = findParameter(parameters, name)?.trim();
   if (sent === undefined) return undefined;
   if (!/^\d{1,9}$/.test(sent)) throw badValue(name, 'expected a whole number');
   return Number(sent);

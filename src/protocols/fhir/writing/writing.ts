@@ -129,14 +129,10 @@ export class Writing {
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
     checkContained(body, faults);
     const place = { library, canonicalBase, hasHandout, newArticles, baseUrl: request.baseUrl, now: request.now };
-    if (body.resourceType === 'DocumentReference') {
-      const written = readDocument(body, id, place, faults);
-      faults.throwIfAny();
-      return written;
-    }
-    const written = readMap(body, id, place, faults);
-    const url = written.resource.url ?? '';
-    const same = url === '' ? [] : await this.#find('ConceptMap', [['url', url]], request);
+    const isDocument = body.resourceType === 'DocumentReference';
+    const written = isDocument ? readDocument(body, id, place, faults) : readMap(body, id, place, faults);
+    const url = written.resource.resourceType === 'ConceptMap' ? written.resource.url : undefined;
+    const same = url ? await this.#find('ConceptMap', [['url', url]], request) : [];
     if (same.some((other) => other.id !== written.id)) {
       faults.add('ConceptMap.url', 'is that of another map', 'duplicate');
     }
@@ -182,10 +178,8 @@ export class Writing {
       if (readIfMatch(request) !== undefined) throw new RequestError('version-conflict', { version: 'none' });
       return body?.id === undefined ? { ...write, method: 'POST' } : { ...write, id: body.id };
     }
-    if (body?.id !== undefined && body.id !== id) {
-      const reason = 'it has another id than the resource that its criteria match';
-      throw badResource(reason, `${type}.id`);
-    }
+    if (body?.id !== undefined && body.id !== id)
+      throw badResource('it has another id than the resource that its criteria match', `${type}.id`);
     return { ...write, id, request: { ...request, body: body && { ...body, id } } };
   }
 
@@ -230,12 +224,8 @@ export class Writing {
     };
     const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
     const text = `${type}/${version.id} is version ${version.version} now.`;
-    const body =
-      wanted === 'minimal'
-        ? undefined
-        : wanted === 'OperationOutcome'
-          ? createOutcome('information', 'informational', text)
-          : resource;
+    const outcome = wanted === 'OperationOutcome' ? createOutcome('information', 'informational', text) : resource;
+    const body = wanted === 'minimal' ? undefined : outcome;
     return { status: isNew ? 201 : 200, resource: body, headers, facts: { outcome: isNew ? 'created' : 'updated' } };
   }
 }

@@ -25,7 +25,7 @@ import {
   findAttachmentType,
 } from '../documents/document-reference.js';
 import { documentId, readDocumentId } from '../documents/identity.js';
-import type { FaultList } from './faults.js';
+import type { Fault, FaultList } from './faults.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
@@ -157,27 +157,27 @@ function readAudience({ extension = [] }: DocumentReference, { canonicalBase }: 
 
 /** What the profile asks for beyond R4. */
 function checkProfile(resource: DocumentReference, faults: FaultList): void {
-  const { status, docStatus = 'final', type, subject, content, category = [], masterIdentifier } = resource;
-  if (status !== 'current')
-    faults.add(`${AT}.status`, 'must be current: what is withdrawn is deleted', 'business-rule');
-  if (docStatus !== 'final') faults.add(`${AT}.docStatus`, 'must be final: what is here is shown', 'business-rule');
-  if (!type) faults.add(`${AT}.type`, 'is required by the profile', 'required');
+  const { status, docStatus = 'final', type, subject, content, context, category = [], masterIdentifier } = resource;
   const [wanted] = DOCUMENT_TYPE.coding ?? [];
   const isEducation = type?.coding?.some(({ system, code }) => system === wanted?.system && code === wanted?.code);
-  if (type && !isEducation) faults.add(`${AT}.type`, 'must be LOINC 69730-0', 'code-invalid');
-  if (subject) faults.add(`${AT}.subject`, 'must not be there: an article is about no patient', 'business-rule');
-  for (const name of ['encounter', 'sourcePatientInfo'] as const) {
-    if (resource.context?.[name]) faults.add(`${AT}.context.${name}`, 'must not be there', 'business-rule');
-  }
-  if (content.length > 1) faults.add(`${AT}.content`, 'must be one: each language is a resource', 'business-rule');
-  if (masterIdentifier && !masterIdentifier.value)
-    faults.add(`${AT}.masterIdentifier.value`, 'is required', 'required');
-  const kinds = category
-    .flatMap(({ coding = [] }) => coding)
-    .filter(({ system = '' }) => /\/article-kinds$/.test(system));
-  if (kinds.some(({ code }) => code !== 'local')) faults.add(`${AT}.category`, 'must be local', 'business-rule');
-  for (const name of ['modifierExtension', 'implicitRules'] as const) {
-    if (resource[name]) faults.add(`${AT}.${name}`, 'is not understood here', 'not-supported');
+  const codings = category.flatMap(({ coding = [] }) => coding);
+  const isOther = codings.some(({ system = '', code }) => system.endsWith('/article-kinds') && code !== 'local');
+  const rules: readonly (readonly [isBroken: unknown, at: string, reason: string, code?: Fault['code']])[] = [
+    [status !== 'current', 'status', 'must be current: what is withdrawn is deleted'],
+    [docStatus !== 'final', 'docStatus', 'must be final: what is here is shown'],
+    [!type, 'type', 'is required by the profile', 'required'],
+    [type && !isEducation, 'type', 'must be LOINC 69730-0', 'code-invalid'],
+    [subject, 'subject', 'must not be there: an article is about no patient'],
+    [context?.encounter, 'context.encounter', 'must not be there'],
+    [context?.sourcePatientInfo, 'context.sourcePatientInfo', 'must not be there'],
+    [content.length > 1, 'content', 'must be one: each language is a resource'],
+    [masterIdentifier && !masterIdentifier.value, 'masterIdentifier.value', 'is required', 'required'],
+    [isOther, 'category', 'must be local'],
+    [resource.modifierExtension, 'modifierExtension', 'is not understood here', 'not-supported'],
+    [resource.implicitRules, 'implicitRules', 'is not understood here', 'not-supported'],
+  ];
+  for (const [isBroken, at, reason, code = 'business-rule'] of rules) {
+    if (isBroken) faults.add(`${AT}.${at}`, reason, code);
   }
 }
 

@@ -44,7 +44,7 @@ function readEnds({ source, target }: ConceptMapGroup, at: string, reading: MapR
   return from && isKnown ? { from, to } : undefined;
 }
 
-/** @param mapped the code that the target is of, and the place of the target among its targets */
+/** Reads a target of a code, which is the code's first, second … (`rank`), and of a code system unless it is an article (`to`). */
 function readTarget(
   { equivalence, code, comment, dependsOn }: ConceptMapGroupElementTarget,
   at: string,

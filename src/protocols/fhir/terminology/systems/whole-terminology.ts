@@ -2,6 +2,7 @@ import type { ConceptMapGroupElement } from '@medplum/fhirtypes';
 import { textIn } from '../../../../core/model/article.js';
 import { truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
+import { splitPortions } from '../../../../core/give-way.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js';
 import { Collected, PerArticle, type CollectedOptions, type Pause } from '../../../long-work/collected.js';
@@ -57,9 +58,8 @@ async function readMappingFile(
   const titles = new Map<string, string | undefined>();
   for await (const rows of readPages((after) => library.listMappings(from, after, CODES), byCode, pause)) {
     const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
-    for (let at = 0; at < unknown.length; at += ARTICLES) {
+    for (const ids of splitPortions(unknown, ARTICLES, () => 1)) {
       await pause();
-      const ids = unknown.slice(at, at + ARTICLES);
       for (const id of ids) titles.set(id, undefined);
       for (const article of library.findArticles(ids)) titles.set(article.id, textIn(article, ['en', 'es'])?.title);
     }

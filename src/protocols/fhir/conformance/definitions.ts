@@ -8,6 +8,7 @@ import type {
   TerminologyCapabilities,
 } from '@medplum/fhirtypes';
 import type { LibraryStatus } from '../../../core/model/library.js';
+import { rememberLast } from '../../../core/remember.js';
 import { describeServer } from './capability.js';
 import { hashVersion } from '../rest/entity-tag.js';
 import type { FhirRequest, SearchParameterFacts, TypeModule } from '../rest/interaction.js';
@@ -54,12 +55,8 @@ function listSearchParameters({ types }: FhirModules, options: ModuleOptions): S
 
 /** Gives the same list until the library changes: what is searched is not made again for each search. */
 function cacheByStatus<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
-  let cached: { status: LibraryStatus; resources: readonly R[] } | undefined;
-  return () => {
-    const status = library.status();
-    if (cached?.status !== status) cached = { status, resources: make().map((one) => addMeta(one, status.date)) };
-    return cached.resources;
-  };
+  const cached = rememberLast(({ date }: LibraryStatus) => make().map((one) => addMeta(one, date)));
+  return () => cached(library.status());
 }
 
 /**

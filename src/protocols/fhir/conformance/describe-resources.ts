@@ -1,4 +1,5 @@
 import { groupBy } from '../../../core/group-by.js';
+import { getOrAdd } from '../../../core/remember.js';
 import { toEnum } from '../../describe.js';
 import type { Content, Schema } from '../../route-document.js';
 import { findRequiredCodes, getStructure, type Property, type Structure } from '../syntax/structure.js';
@@ -78,13 +79,10 @@ function describeProperty({ type, multiple, structure, valueSet }: Property, sch
 const contents = new Map<string, Content>();
 
 /** A resource type of R4 as the content of a body or an answer in JSON, with the data types that it is made of. */
-export function describeResource(type: string): Content {
-  const known = contents.get(type);
-  if (known) return known;
-  const schemas: Schemas = new Map();
-  addSchema(getStructure(type), schemas);
-  const { [type]: schema = {}, ...parts } = Object.fromEntries(schemas);
-  const content = { name: type, schema, parts };
-  contents.set(type, content);
-  return content;
-}
+export const describeResource = (type: string): Content =>
+  getOrAdd(contents, type, () => {
+    const schemas: Schemas = new Map();
+    addSchema(getStructure(type), schemas);
+    const { [type]: schema = {}, ...parts } = Object.fromEntries(schemas);
+    return { name: type, schema, parts };
+  });

@@ -1,6 +1,7 @@
 import { asObject } from '../../json-object.js';
 import type { OperationDefinitionParameter, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import type { RequestError } from '../../../core/errors.js';
+import { getOrAdd } from '../../../core/remember.js';
 import {
   NUMBER_FORMS,
   TEXT_FORMS,
@@ -19,18 +20,14 @@ export type NamedParameter = ParametersParameter & { name: string };
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
 /** The types that a parameter may have: its own, or those that an abstract one allows. */
-export function listAllowedTypes(definition: OperationDefinitionParameter): readonly string[] {
-  const known = allowedTypes.get(definition) ?? readAllowedTypes(definition);
-  allowedTypes.set(definition, known);
-  return known;
-}
+export const listAllowedTypes = (definition: OperationDefinitionParameter): readonly string[] =>
+  getOrAdd(allowedTypes, definition, () => {
+    const { type, extension = [] } = definition;
+    const allowed = extension.flatMap(({ url, valueUri }) => (url === ALLOWED_TYPE && valueUri ? [valueUri] : []));
+    return allowed.length > 0 ? allowed : type ? [type] : [];
+  });
 
 const allowedTypes = new WeakMap<OperationDefinitionParameter, readonly string[]>();
-
-function readAllowedTypes({ type, extension }: OperationDefinitionParameter): readonly string[] {
-  const allowed = (extension ?? []).filter(({ url }) => url === ALLOWED_TYPE).flatMap(({ valueUri }) => valueUri ?? []);
-  return allowed.length > 0 ? allowed : type ? [type] : [];
-}
 
 const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
   badValue(parameter, `expected ${types.join(' or ')}`, expression);

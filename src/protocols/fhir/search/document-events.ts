@@ -2,6 +2,7 @@ import { BY_TRUNCATION } from '../../../core/codes/code-hierarchy.js';
 import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { Coding, Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
+import { getOrAdd } from '../../../core/remember.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
 import { findCodings, readToken, type Token } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
@@ -80,15 +81,12 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
 /** Whether a code stands in a value set; many documents carry one code, which is looked up once. */
 function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
   const known = new Map<string, boolean>();
-  return (key) => {
-    const cached = known.get(key);
-    if (cached !== undefined) return cached;
-    const mark = key.indexOf('|');
-    const id = key.slice(0, mark) as Coding['system'];
-    const isIn = isMember(codeSystem(id).uri, displayCode(id, key.slice(mark + 1)));
-    known.set(key, isIn);
-    return isIn;
-  };
+  return (key) =>
+    getOrAdd(known, key, () => {
+      const mark = key.indexOf('|');
+      const id = key.slice(0, mark) as Coding['system'];
+      return isMember(codeSystem(id).uri, displayCode(id, key.slice(mark + 1)));
+    });
 }
 
 function testExact(filter: Filter): KeyTest {

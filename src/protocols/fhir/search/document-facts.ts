@@ -7,6 +7,7 @@ import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { splitPortions } from '../../../core/give-way.js';
+import { getOrAdd, rememberLast } from '../../../core/remember.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
@@ -64,14 +65,15 @@ function joinWords(texts: readonly string[]): string {
 /** The terms of publishers' words, which stand under each of their articles. */
 const publisherWords = new WeakMap<Publisher, Map<Language, string>>();
 
-function listPublisherWords(publisher: Publisher, language: Language): string {
-  const known = publisherWords.get(publisher) ?? new Map<Language, string>();
-  publisherWords.set(publisher, known);
-  const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
-  const words = known.get(language) ?? joinWords([publisher.name, attribution, rights, disclaimer]);
-  known.set(language, words);
-  return words;
-}
+const listPublisherWords = (publisher: Publisher, language: Language): string =>
+  getOrAdd(
+    getOrAdd(publisherWords, publisher, () => new Map<Language, string>()),
+    language,
+    () => {
+      const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
+      return joinWords([publisher.name, attribution, rights, disclaimer]);
+    },
+  );
 
 /** The words of a sanitised summary, which is well-formed: between its tags and its few entities. */
 const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
@@ -82,7 +84,10 @@ export class DocumentIndex {
   readonly #written: WrittenStore | undefined;
   readonly #ofArticles: PerArticle<readonly DocumentFacts[]>;
   readonly #withdrawn: Collected<readonly DocumentFacts[]>;
-  #sorted: { of: readonly (readonly DocumentFacts[])[]; documents: readonly DocumentFacts[] } | undefined;
+  /** In the order of a search that asks for none: what is in order already is sorted in no time. */
+  readonly #sort = rememberLast((of: readonly (readonly DocumentFacts[])[]) =>
+    of.flat().sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
@@ -93,13 +98,7 @@ export class DocumentIndex {
 
   /** All documents of the library, by id. */
   async all(): Promise<readonly DocumentFacts[]> {
-    const of = await this.#ofArticles.all();
-    if (this.#sorted?.of !== of) {
-      // In the order of a search that asks for none: what is in order already is sorted in no time.
-      const documents = of.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
-      this.#sorted = { of, documents };
-    }
-    return this.#sorted.documents;
+    return this.#sort(await this.#ofArticles.all());
   }
 
   /** Gathers all documents before a search asks for them, and gives way to whatever else is to be done. */

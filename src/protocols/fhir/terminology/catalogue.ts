@@ -46,11 +46,6 @@ export interface TerminologyCatalogue {
   readonly findValueSet: (url: string) => ValueSet | undefined;
 }
 
-/** Rejects to list the codes of a system of which a lookup table alone knows, code by code: they are too many. */
-async function rejectListing(): Promise<never> {
-  throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
-}
-
 /** What a catalogue is built of. */
 interface CatalogueParts {
   readonly library: Library;
@@ -71,7 +66,11 @@ function buildSystems({ library, whole, facts }: CatalogueParts): TermSystem[] {
   return [
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
-      const readAll = isListed(id) ? () => whole.readConcepts(id) : rejectListing;
+      const readAll = async () => {
+        // The codes of a system of which a lookup table alone knows, code by code, are too many.
+        if (!isListed(id)) throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
+        return whole.readConcepts(id);
+      };
       return createLibrarySystem(library, createCodeSystemHeader(id, held, facts), id, readAll);
     }),
     createArticleSystem(library, addVersion(articlesHeader, facts), () => whole.articles()),

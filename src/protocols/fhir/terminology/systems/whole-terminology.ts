@@ -3,6 +3,7 @@ import { textIn } from '../../../../core/model/article.js';
 import { truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
 import { splitPortions } from '../../../../core/give-way.js';
+import { getOrAdd } from '../../../../core/remember.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js';
 import { Collected, PerArticle, type CollectedOptions, type Pause } from '../../../long-work/collected.js';
@@ -88,11 +89,8 @@ export function createWholeTerminology(library: Library) {
   const systems = new Map<CodeSystemId, Collected<readonly TermConcept[]>>();
   const maps = new Map<string, Collected<readonly ConceptMapGroupElement[]>>();
   const articles = new PerArticle(library, { batch: ARTICLES, make: (some) => some.map(toArticleConcept) });
-  const get = <Key, T>(cache: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> => {
-    const collected = cache.get(key) ?? new Collected(library, options);
-    cache.set(key, collected);
-    return collected.get();
-  };
+  const get = <Key, T>(cache: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> =>
+    getOrAdd(cache, key, () => new Collected(library, options)).get();
   return {
     /** All concepts of a code system, by code. */
     readConcepts: (system: CodeSystemId) =>

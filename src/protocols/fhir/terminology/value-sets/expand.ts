@@ -11,7 +11,7 @@ import type {
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
 import { filterInSlices } from '../../../long-work/slices.js';
-import { createTextFilter, splitWords } from './text-filter.js';
+import { createTextFilter } from './text-filter.js';
 import { ComposeReader, buildMemberKey, type Member } from './compose.js';
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
@@ -220,8 +220,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
     throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
-  const words = splitWords(options.filter ?? '');
-  const matches = words.length > 0 ? createTextFilter(words) : undefined;
+  const matches = createTextFilter(options.filter ?? '');
   const all = await reader.members(valueSet);
   await scope.spend(all.length);
   const members = await filterInSlices(all, (one) => admits(one, options, matches));

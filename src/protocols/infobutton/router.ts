@@ -2,10 +2,8 @@ import { answerRequest } from '../../core/answer/answer.js';
 import { withoutTrace } from '../../core/policy/without-trace.js';
 import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
-import type { Library } from '../../core/model/library.js';
-import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
-import { atomTime } from '../feed/atom.js';
+import { atomTime, type FeedSite } from '../feed/atom.js';
 import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Responder, Route, RouteResponse } from '../route.js';
 import { describeInfobutton } from './describe-routes.js';
@@ -18,11 +16,9 @@ import { createErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
 import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
 
-export interface InfobuttonOptions extends FeedOptions, ParseLimits {
-  readonly library: Library;
+export interface InfobuttonOptions extends FeedOptions, FeedSite, ParseLimits {
   /** The terminology server, for codes that the library does not know. */
   readonly terminologySource: TerminologySource | undefined;
-  readonly texts: Texts;
   readonly maxCallbackChars: number;
   /** Shows an infobutton request, or an error, as a page, for clients that prefer HTML. */
   readonly page: Responder;

@@ -22,8 +22,6 @@ const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 /** Articles whose documents are made in one step. */
 const ARTICLES_A_STEP = 10;
 
-type DocumentReaderOptions = Pick<ModuleOptions, 'library' | 'canonicalBase' | 'texts' | 'written'>;
-
 /** What the documents of an article are made of. */
 interface MadeOf {
   readonly article: Article;
@@ -51,10 +49,10 @@ const isSame = (a: MadeOf, b: MadeOf): boolean =>
 
 /** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
 export class DocumentReader {
-  readonly #options: DocumentReaderOptions;
+  readonly #options: ModuleOptions;
   readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_BYTES });
 
-  constructor(options: DocumentReaderOptions) {
+  constructor(options: ModuleOptions) {
     this.#options = options;
   }
 

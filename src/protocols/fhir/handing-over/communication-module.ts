@@ -1,4 +1,4 @@
-import type { Communication, CommunicationPayload, Extension } from '@medplum/fhirtypes';
+import type { Communication, CommunicationPayload } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type {
   EntryFilter,
@@ -24,13 +24,12 @@ const buildEhrReference = (entry: GivenEntry, reference: string): { reference: s
   reference: entry.ehr === undefined ? reference : `${entry.ehr}/${reference}`,
 });
 
-const buildLanguageExtension = (language: string): Extension => ({ url: LANGUAGE, valueCode: language });
-
 /** An article as payload: its title with its language, and its address. */
 function toPayload({ title, address, language, edition }: GivenItem): CommunicationPayload[] {
-  const dated = edition === undefined ? title : `${title} (edition of ${edition})`;
+  const contentString = edition === undefined ? title : `${title} (edition of ${edition})`;
+  const extension = [{ url: LANGUAGE, valueCode: language }];
   return [
-    { contentString: dated, _contentString: { extension: [buildLanguageExtension(language)] } } as CommunicationPayload,
+    { contentString, _contentString: { extension } } as CommunicationPayload,
     { contentAttachment: { contentType: 'text/html', language, url: address, title } },
   ];
 }

@@ -1,4 +1,4 @@
-import type { BundleEntry, BundleEntrySearch, Extension } from '@medplum/fhirtypes';
+import type { BundleEntry, BundleEntrySearch } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import { groupBy } from '../../../core/group-by.js';
@@ -25,23 +25,19 @@ import type { Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-type DocumentSearchOptions = Pick<
-  ModuleOptions,
-  'library' | 'terminologySource' | 'texts' | 'canonicalBase' | 'written'
->;
-
 type DocumentQuery = Search<DocumentFacts>;
 
-/** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
-function toPathExtension({ path }: Match, canonicalBase: string): Extension {
-  const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
-  return { url: `${canonicalBase}/StructureDefinition/match-path`, valueString: steps.join(' > ') };
-}
-
-/** How an entry came to be found: its best score, and the way from each code that it explains. */
+/**
+ * How an entry came to be found: its best score, and as extensions the way from each code that it explains,
+ * `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`.
+ */
 function toEntrySearch(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
   if (!matches) return { mode: 'match' };
-  const extension = matches.map((match) => toPathExtension(match, canonicalBase));
+  const url = `${canonicalBase}/StructureDefinition/match-path`;
+  const extension = matches.map(({ path }) => {
+    const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
+    return { url, valueString: steps.join(' > ') };
+  });
   return { extension, mode: 'match', score: findBestScore(matches) };
 }
 
@@ -55,18 +51,14 @@ const findFilters = ({ filters }: DocumentQuery, name: string): Filter[] =>
 
 /** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
 export class DocumentSearch {
-  readonly #options: DocumentSearchOptions;
+  readonly #options: ModuleOptions;
   readonly #reader: DocumentReader;
   readonly #table: (baseUrl: string) => SearchTable<DocumentFacts>;
   readonly #index: DocumentIndex;
   readonly #earlier = new EarlierMatches();
 
   /** @param table what is searched by, for an address by which clients reach us */
-  constructor(
-    options: DocumentSearchOptions,
-    reader: DocumentReader,
-    table: (baseUrl: string) => SearchTable<DocumentFacts>,
-  ) {
+  constructor(options: ModuleOptions, reader: DocumentReader, table: (baseUrl: string) => SearchTable<DocumentFacts>) {
     this.#options = options;
     this.#reader = reader;
     this.#table = table;

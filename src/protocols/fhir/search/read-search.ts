@@ -83,7 +83,8 @@ class SearchReader<T> {
   #readOne(name: string, value: string): void {
     switch (name) {
       case '_count':
-        this.#search.count = this.#readCount(name, value);
+        if (!/^\d{1,9}$/.test(value)) throw badValue(name, 'expected a whole number from 0');
+        this.#search.count = Math.min(Number(value), LIMITS.maxPageMatches);
         this.#search.used.push([name, String(this.#search.count)]);
         return;
       case '_summary':
@@ -114,11 +115,6 @@ class SearchReader<T> {
         return;
     }
     this.#search.used.push([name, value]);
-  }
-
-  #readCount(name: string, value: string): number {
-    if (!/^\d{1,9}$/.test(value)) throw badValue(name, 'expected a whole number from 0');
-    return Math.min(Number(value), LIMITS.maxPageMatches);
   }
 
   /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */

@@ -70,7 +70,9 @@ export async function writeAll(
     }
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
     const named = maps.map((write) => renameTargets(write, addresses, first));
-    const second = await planAll(named, writing.listNewArticles([...first.values()]), writing);
+    // Maps may lead to the articles that the documents bring.
+    const texts = [...first.values()].flatMap((plan) => ('change' in plan ? plan.change.rows.texts : []));
+    const second = await planAll(named, new Set(texts.map(({ article }) => article)), writing);
     const plans = new Map(
       [...first, ...second].map(([write, plan]) => [write, replacePlanNames(plan, addresses)] as const),
     );

@@ -1,6 +1,5 @@
 import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { Library } from '../../../core/model/library.js';
 import type {
   AppliedVersion,
   ApplyChanges,
@@ -18,15 +17,12 @@ import { FaultList } from './faults.js';
 import { answerHistory } from './history.js';
 import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
-import { toResource } from './stored-resource.js';
+import { toResource, type WritingPlace } from './stored-resource.js';
 import { checkStrictly } from './strict-shape.js';
 import { badResource } from '../rest/bad-request.js';
 
-export interface WritingOptions {
+export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
   readonly store: WrittenStore;
-  readonly library: Library;
-  readonly canonicalBase: string;
-  readonly hasHandout: (name: string) => boolean;
   /** The type's module: what is there already is found by it. */
   readonly findModule: (type: string) => TypeModule | undefined;
 }
@@ -198,12 +194,6 @@ export class Writing {
       if (error instanceof RequestError && (error.status === 404 || error.status === 410)) return false;
       throw error;
     }
-  }
-
-  /** The articles that writes bring, for maps of the same transaction. */
-  listNewArticles(plans: readonly Plan[]): ReadonlySet<string> {
-    const changes = plans.flatMap((plan) => ('change' in plan ? [plan.change] : []));
-    return new Set(changes.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
   }
 
   /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */

@@ -181,12 +181,10 @@ function listDeclaredProperties(members: readonly Member[], options: ExpandOptio
   return [...found.values()];
 }
 
-function admits(member: Member, options: ExpandOptions, matches: ((member: Member) => boolean) | undefined): boolean {
-  const { system, concept } = member;
-  if (options.activeOnly && concept.inactive) return false;
+function admits({ system, concept }: Member, { activeOnly, excludedSystems }: ExpandOptions): boolean {
   const { url, version } = system;
-  if (options.excludedSystems.has(url) || options.excludedSystems.has(toCanonical(url, version))) return false;
-  return matches?.(member) ?? true;
+  const isExcluded = excludedSystems.has(url) || excludedSystems.has(toCanonical(url, version));
+  return !isExcluded && !(activeOnly && concept.inactive);
 }
 
 /** Renders the members of a page. Names are compared with each wanted language: charged by their product. */
@@ -223,7 +221,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   const matches = createTextFilter(options.filter ?? '');
   const all = await reader.members(valueSet);
   await scope.spend(all.length);
-  const members = await filterInSlices(all, (one) => admits(one, options, matches));
+  const members = await filterInSlices(all, (one) => admits(one, options) && (matches?.(one) ?? true));
   const { offset = 0, count } = options;
   const most = LIMITS.maxExpansionCodes;
   if (count === undefined && members.length - offset > most)

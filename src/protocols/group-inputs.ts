@@ -22,9 +22,7 @@ export interface Reasoned<Input> {
 }
 
 /** Inputs of one kind that have no page for one reason. */
-export interface InputGroup<Item> {
-  readonly kind: InputKind;
-  readonly reason: string;
+export interface InputGroup<Item> extends Omit<Reasoned<unknown>, 'input'> {
   readonly items: readonly Item[];
 }
 

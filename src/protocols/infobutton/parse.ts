@@ -53,11 +53,7 @@ function readReader(sent: SentParameters, name: ReaderName): RecipientType | 'un
  * Who the readers are. One that is not understood is read as the strictest, a patient who works the screen: what a portal must
  * not show is held, whatever the client meant to say.
  */
-function readReaders(sent: SentParameters): {
-  readonly recipient: RecipientType | undefined;
-  readonly performer: RecipientType | undefined;
-  readonly unclear: readonly ReaderName[];
-} {
+function readReaders(sent: SentParameters) {
   const readers = READER_NAMES.map((name) => readReader(sent, name));
   const [recipient, performer] = readers;
   const unclear = READER_NAMES.filter((_name, index) => readers[index] === 'unclear');
@@ -109,12 +105,9 @@ export function readLanguage(sent: SentParameters): Language {
   return (name && chooseLanguage(sent.first(name))) ?? DEFAULT_LANGUAGE;
 }
 
-/** Whom a request is for, and the parameters that say so. */
-export interface SentContext {
+/** Whom a request is for, and the parameters that say so, or fail to. */
+export interface SentContext extends Pick<ParsedRequest, 'used' | 'unclear'> {
   readonly context: RequestContext;
-  readonly used: readonly UsedParameter[];
-  /** Parameters that do not say who the reader is: another code than the table's, or several. */
-  readonly unclear: readonly ParameterName[];
 }
 
 /** Reads whom a request is for, known even where the rest of it is wrong. */

@@ -20,14 +20,19 @@ export interface CheckOptions {
   readonly versions: VersionWishes;
 }
 
-/** Where in the request the parts of a coding are: `code`, `Coding.code`, `CodeableConcept.coding[1].code`. */
-export interface CodingPlace {
-  readonly code: string;
-  readonly system: string;
-  readonly display: string;
-  readonly whole: string;
-  readonly isOneOfSeveral: boolean;
-}
+/**
+ * Where in the request the parts of a coding are: `code`, `Coding.code`, `CodeableConcept.coding[1].code`.
+ * @param at its place; undefined: its parts are parameters of their own
+ */
+export const findCodingPlace = (at?: string, isOneOfSeveral = false) => ({
+  code: at ? `${at}.code` : 'code',
+  system: at ? `${at}.system` : 'system',
+  display: at ? `${at}.display` : 'display',
+  whole: at ?? 'code',
+  isOneOfSeveral,
+});
+
+type CodingPlace = Readonly<ReturnType<typeof findCodingPlace>>;
 
 /** What was found of one coding. */
 export interface CodingCheck {

@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, ValueSet } from '@medplum/fhirtypes';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
-import { checkCoding, nameValueSet, type CheckOptions, type CodingCheck, type CodingPlace } from './check-coding.js';
+import { checkCoding, findCodingPlace, nameValueSet, type CheckOptions, type CodingCheck } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import { createIssue, createTxOutcome, joinMessages, type IssueFacts } from './issues.js';
 import { chooseDisplayName, readLanguages } from './language.js';
@@ -47,15 +47,6 @@ function readOptions(operation: TerminologyRequest, valueSet?: ValueSet): CheckO
     versions: readVersionWishes(input),
   };
 }
-
-/** Where the parts of a coding are. @param at its place; undefined: its parts are parameters of their own */
-const placeAt = (at?: string, isOneOfSeveral = false): CodingPlace => ({
-  code: at ? `${at}.code` : 'code',
-  system: at ? `${at}.system` : 'system',
-  display: at ? `${at}.display` : 'display',
-  whole: at ?? 'code',
-  isOneOfSeveral,
-});
 
 /** The systems that a value set draws from, those of the sets it imports too. */
 async function systemsIn(valueSet: ValueSet, scope: Scope): Promise<Set<string>> {
@@ -159,7 +150,7 @@ async function validateConcept(concept: CodeableConcept, options: CheckOptions):
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
     await scope.spendOnLookup();
-    const place = placeAt(`CodeableConcept.coding[${index}]`, valueSet !== undefined);
+    const place = findCodingPlace(`CodeableConcept.coding[${index}]`, valueSet !== undefined);
     checks.push(await checkCoding(coding, place, options));
   }
   const members = checks.filter(({ isMember }) => isMember);
@@ -182,7 +173,7 @@ async function validateBareCode(coding: Coding, options: CheckOptions): Promise<
   const { code = '' } = coding;
   const system = await inferSystem(code, options);
   if (typeof system === 'string') {
-    return answerOne(await checkCoding({ ...coding, system }, placeAt(), options), options);
+    return answerOne(await checkCoding({ ...coding, system }, findCodingPlace(), options), options);
   }
   const values = { code: `#${code}`, valueSet: nameValueSet(options.valueSet) };
   const issue = createIssue('notInValueSet', values, 'code');
@@ -205,7 +196,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
     const coding = input.coding(sent) ?? {};
     if (!coding.code) throw missingParameter('coding.code');
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
-    const check = await checkCoding(whole, placeAt('Coding'), options);
+    const check = await checkCoding(whole, findCodingPlace('Coding'), options);
     return answerOne(check, options, options.valueSet ? [] : listOtherSystemIssues(whole, base, scope));
   }
   const coding: Coding = dropEmpty({ ...base, code: input.text('code') ?? '', display: input.text('display') });
@@ -213,7 +204,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
     if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, options);
     throw missingParameter(options.valueSet ? 'system' : 'url');
   }
-  return answerOne(await checkCoding(coding, placeAt(), options), options);
+  return answerOne(await checkCoding(coding, findCodingPlace(), options), options);
 }
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */

@@ -1,5 +1,6 @@
 import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
+import { getOrAdd } from '../../../../core/remember.js';
 import { filterInSlices, mapInSlices } from '../../../long-work/slices.js';
 import { checkCompose } from './check-value-set.js';
 import { prepareFilter, type PreparedFilter } from './filters.js';
@@ -62,16 +63,12 @@ export class ComposeReader {
     this.#versions = versions;
   }
 
-  #getNumber(one: object): number {
-    const number = this.#numbers.get(one) ?? this.#numbers.size;
-    this.#numbers.set(one, number);
-    return number;
-  }
+  readonly #getNumber = (one: object): number => getOrAdd(this.#numbers, one, () => this.#numbers.size);
 
   /** What the members of the last value set of a way depend on: itself, and those before it whose contained ones it may name. */
   #buildKey(way: readonly ValueSet[]): string {
     const named = way.filter(({ contained = [] }, index) => index === way.length - 1 || contained.length > 0);
-    return named.map((one) => this.#getNumber(one)).join('.');
+    return named.map(this.#getNumber).join('.');
   }
 
   /** The system of an include, in the version that it, or the request, wants. */

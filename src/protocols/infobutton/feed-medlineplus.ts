@@ -1,6 +1,7 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { handoutName, type Article } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
+import { getOrAdd } from '../../core/remember.js';
 import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
@@ -54,16 +55,12 @@ function findParts(match: Match, context: FeedContext): LastingParts {
   const { article, text } = match;
   // The address of a handout depends on the client's way to us.
   if (handoutName(text.url) !== undefined) return createParts(match, context);
-  const ofArticle = lastingParts.get(article) ?? new Map<string, LastingParts>();
-  const key = text.language + context.language;
-  let parts = ofArticle.get(key);
-  if (!parts) {
-    parts = createParts(match, context);
+  const ofArticle = getOrAdd(lastingParts, article, () => new Map<string, LastingParts>());
+  return getOrAdd(ofArticle, text.language + context.language, () => {
+    const parts = createParts(match, context);
     for (const part of [parts.title, parts.link, parts.summary]) cacheXml(part);
-    ofArticle.set(key, parts);
-    lastingParts.set(article, ofArticle);
-  }
-  return parts;
+    return parts;
+  });
 }
 
 function toEntry(match: Match, context: FeedContext): Element {

@@ -70,13 +70,13 @@ export class Writing {
       create: write('POST'),
       update: write('PUT'),
       delete: write('DELETE'),
-      'history-type': (request) => answerHistory(this.#options, { type, address: `/${type}` }, request),
+      'history-type': (request) => answerHistory(this.#options, { type }, request),
     };
   }
 
   /** The history of everything. */
   history(request: FhirRequest): Promise<FhirAnswer> {
-    return answerHistory(this.#options, { address: '' }, request);
+    return answerHistory(this.#options, {}, request);
   }
 
   /**

@@ -1,6 +1,5 @@
 import { readDataFile } from '../../core/read-data-file.js';
 import type { CacheableParameters, Parameters } from '../route.js';
-import type { ResponseType } from './response-type.js';
 
 /**
  * The parameters of HL7's URL-based implementation guide (Release 4) that we read, as the guide spells them.
@@ -33,7 +32,7 @@ export type ParameterName = (typeof PARAMETER_NAMES)[number];
 /** What requests may hold besides: resources/infobutton.yaml. */
 export const WORDS = readDataFile('infobutton.yaml') as Readonly<Record<'harmless' | 'reserved', string>> & {
   readonly synonyms: Readonly<Record<string, ParameterName>>;
-  readonly responseTypes: Readonly<Record<string, ResponseType>>;
+  readonly responseTypes: Readonly<Record<string, 'xml' | 'json' | 'jsonp' | 'html'>>;
 };
 const HARMLESS_NAMES = WORDS.harmless.split(' ');
 

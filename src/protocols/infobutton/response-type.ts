@@ -4,7 +4,7 @@ import { WORDS, type SentParameters } from './parameters.js';
 
 /** Whose dialect: MedlinePlus Connect's, or strict HL7. */
 export type Dialect = 'medlineplus' | 'hl7';
-export type ResponseType = 'xml' | 'json' | 'jsonp' | 'html';
+export type ResponseType = (typeof WORDS.responseTypes)[string];
 
 const CONTENT_TYPES: Readonly<Record<ResponseType, string>> = {
   xml: 'text/xml',

@@ -1,23 +1,13 @@
 import type { ChartKind } from '../core/charts/chart-question.js';
 import { groupBy } from '../core/group-by.js';
+import { readDataFile } from '../core/read-data-file.js';
 import type { Translate } from '../texts.js';
 
 /** What an input without a page is counted as. Texts are in resources/i18n under `chart.one` and `chart.several`. */
 export type InputKind = ChartKind | 'order' | 'vital-sign' | 'code' | 'entry';
 
-const KIND_OF_TYPE: Readonly<Record<string, InputKind>> = {
-  Condition: 'problem',
-  MedicationRequest: 'medication',
-  MedicationStatement: 'medication',
-  Observation: 'test',
-  DiagnosticReport: 'test',
-  Procedure: 'procedure',
-  ServiceRequest: 'order',
-  AllergyIntolerance: 'allergy',
-  Immunization: 'immunization',
-  ImmunizationRecommendation: 'immunization',
-  Coding: 'code',
-  CodeableConcept: 'code',
+const { inputKinds: KIND_OF_TYPE } = readDataFile('charts/words.yaml') as {
+  readonly inputKinds: Readonly<Record<string, InputKind>>;
 };
 
 /** What an input is counted as, by its type and the reason why it has no page. */
@@ -32,9 +22,7 @@ export interface Reasoned<Input> {
 }
 
 /** Inputs of one kind that have no page for one reason. */
-export interface InputGroup<Item> {
-  readonly kind: InputKind;
-  readonly reason: string;
+export interface InputGroup<Item> extends Omit<Reasoned<unknown>, 'input'> {
   readonly items: readonly Item[];
 }
 

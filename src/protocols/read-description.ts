@@ -1,4 +1,4 @@
-import { JSON_ERROR, formSchema } from './describe.js';
+import { formSchema } from './describe.js';
 import { readDataFile } from '../core/read-data-file.js';
 import { readOnce } from '../core/read-once.js';
 import type { ExampleCall, MethodDocument, ParameterDocument, RouteDocument, RouteMethod } from './route-document.js';
@@ -33,7 +33,7 @@ export const fillDescription = (description: unknown, values: Values): unknown =
  * @param values what `$name` stands for in it; `$jsonError` is an error in JSON
  */
 export function readDescription(file: string, values: Values = {}): unknown {
-  return fill(readDataFile(`openapi/${file}.yaml`), { jsonError: JSON_ERROR['application/json'], ...values });
+  return fill(readDataFile(`openapi/${file}.yaml`), { jsonError: readDataFile('openapi/json-error.yaml'), ...values });
 }
 
 /** A description that is made when the OpenAPI document is: most servers never make it. */

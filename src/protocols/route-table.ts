@@ -1,3 +1,5 @@
+import { getOrAdd } from '../core/remember.js';
+
 /** What is found by its address. */
 export interface Addressed {
   /** An exact path, or one with parameters: `/fhir/DocumentReference/:id`; `/fhir/*rest` is whatever else lies below. */
@@ -37,12 +39,6 @@ function readSegment(sent: string): Segment {
   } catch {
     return { text: undefined };
   }
-}
-
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
-  const known = map.get(key) ?? create();
-  map.set(key, known);
-  return known;
 }
 
 /**

@@ -9,6 +9,10 @@ import { LIMITS } from '../limits.js';
 /** A name and its value as they were sent, decoded; names may repeat. */
 export type Parameters = readonly (readonly [name: string, value: string])[];
 
+/** The first value of a name that is not blank, as it was sent. */
+export const findParameter = (parameters: Parameters, wanted: string): string | undefined =>
+  parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1];
+
 /** A request in flight, as long work checks it between its steps. */
 export interface InFlight {
   /** Whether its client has closed the connection: no client waits for the answer any more. */

@@ -7,7 +7,7 @@ import { openLibrary } from '../../src/library/open.js';
 import type { LibraryRows } from '../../src/build/source.js';
 import { NO_ROWS } from '../../src/build/source.js';
 import { DocumentIndex } from '../../src/protocols/fhir/search/document-facts.js';
-import { WholeTerminology } from '../../src/protocols/fhir/terminology/systems/whole-terminology.js';
+import { createWholeTerminology } from '../../src/protocols/fhir/terminology/systems/whole-terminology.js';
 import { createCatalogue } from '../../src/web/catalogue.js';
 import { openSeedLayers, putSeedFile } from '../contract/seed-layers.js';
 import type { SeededLibrary } from '../contract/seeded-library.js';
@@ -72,7 +72,7 @@ function gatheredOf(library: Library) {
   const [documents, catalogue, whole] = [
     new DocumentIndex(library),
     createCatalogue(library),
-    new WholeTerminology(library),
+    createWholeTerminology(library),
   ];
   return async () => ({
     documents: await documents.all(),

@@ -1,5 +1,5 @@
 import { readDataFile } from '../../core/read-data-file.js';
-import type { JsonObject } from '../json-object.js';
+import { asObjects, asText, type JsonObject } from '../json-object.js';
 import { readAttribute, findChildren, findFirst, type Node } from './read-tree.js';
 import type { Narrative } from './values.js';
 import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
@@ -72,27 +72,21 @@ function readVerification(node: Node, { actStatus }: EntryContext): string {
 
 const standing = (node: Node, context: EntryContext): JsonObject => {
   const clinical = readClinicalStatus(node, context);
-  return {
-    verificationStatus: asConcept(readVerification(node, context)),
-    ...(clinical === undefined ? {} : { clinicalStatus: asConcept(clinical) }),
-  };
+  const verificationStatus = asConcept(readVerification(node, context));
+  return clinical === undefined ? { verificationStatus } : { verificationStatus, clinicalStatus: asConcept(clinical) };
 };
 
 /** OIDs of the whole of ICD-9-CM and of its procedures: senders give a diagnosis either. */
-const ICD_9_CM_OTHERS: ReadonlySet<unknown> = new Set([
-  'urn:oid:2.16.840.1.113883.6.2',
-  'urn:oid:2.16.840.1.113883.6.104',
-]);
+const ICD_9_CM_OTHERS = /^urn:oid:2\.16\.840\.1\.113883\.6\.(?:2|104)$/;
 const ICD_9_CM_DIAGNOSES = 'urn:oid:2.16.840.1.113883.6.103';
 
 /** What a problem is: its codes are of diagnoses, by whichever OID their classification is named. */
 function asDiagnosis(concept: JsonObject | undefined): JsonObject | undefined {
-  const coding = concept?.['coding'] as JsonObject[] | undefined;
-  if (!coding?.some(({ system }) => ICD_9_CM_OTHERS.has(system))) return concept;
-  const named = coding.map((one) =>
-    ICD_9_CM_OTHERS.has(one['system']) ? { ...one, system: ICD_9_CM_DIAGNOSES } : one,
+  if (!concept?.coding) return concept;
+  const coding = asObjects(concept.coding).map((one) =>
+    ICD_9_CM_OTHERS.test(asText(one.system)) ? { ...one, system: ICD_9_CM_DIAGNOSES } : one,
   );
-  return { ...concept, coding: named };
+  return { ...concept, coding };
 }
 
 /** A problem (Problem Observation): its value is what the patient has. */
@@ -171,10 +165,9 @@ const NO_KNOWN_ALLERGY = { coding: [{ system: 'http://snomed.info/sct', code: '7
 /** An allergy (Allergy - Intolerance Observation): its substance stands beside it; a denial without a substance means that the patient has none. */
 export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const { narrative } = context;
-  const entities = findChildren(node, 'participant').flatMap(
+  const [entity] = findChildren(node, 'participant').flatMap(
     (one) => findFirst(one, 'participantRole', 'playingEntity') ?? [],
   );
-  const [entity] = entities;
   const name = findFirst(entity, 'name')?.text.trim();
   const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
   const value = findFirst(node, 'value');

@@ -68,10 +68,7 @@ const hasCoding = (concept: unknown): boolean => typeof concept === 'object' && 
 function readOrganizers(entry: Node, context: EntryContext, category: string): JsonObject[] {
   const organizers = findChildren(entry, 'organizer');
   const parts = organizers.flatMap((organizer) => findChildren(organizer, 'component'));
-  const observations = [
-    ...findChildren(entry, 'observation'),
-    ...parts.flatMap((part) => findChildren(part, 'observation')),
-  ];
+  const observations = [entry, ...parts].flatMap((around) => findChildren(around, 'observation'));
   const panels = category === 'laboratory' ? organizers.map((organizer) => readPanel(organizer, context)) : [];
   return [
     ...panels.filter(({ code }) => hasCoding(code)),
@@ -85,13 +82,12 @@ function readEncounterEntry(entry: Node, context: EntryContext, reading: Documen
     const isHeader = reading.hasHeaderEncounter && listIds(encounter).some((id) => reading.headerIds.has(id));
     const id = isHeader ? HEADER_ENCOUNTER : `encounter-${(reading.encounters += 1)}`;
     const own = { ...context, encounter: `Encounter/${id}` };
+    // The act around a diagnosis is done with the encounter, not with the problem.
     const acts = findRelated(encounter, 'act');
-    const diagnoses = [
-      ...findRelated(encounter, 'observation').map((node) => ({ node, actStatus: '' })),
-      // The act around a diagnosis is done with the encounter, not with the problem.
-      ...acts.flatMap((act) => findRelated(act, 'observation').map((node) => ({ node, actStatus: '' }))),
-    ].filter(({ node }) => findFirst(node, 'value') !== undefined && !isBeside(node));
-    const problems = withinLimit(diagnoses).map(({ node, actStatus }) => readProblem(node, { ...own, actStatus }));
+    const diagnoses = [encounter, ...acts]
+      .flatMap((around) => findRelated(around, 'observation'))
+      .filter((node) => findFirst(node, 'value') !== undefined && !isBeside(node));
+    const problems = withinLimit(diagnoses).map((node) => readProblem(node, { ...own, actStatus: '' }));
     return isHeader ? problems : [readEncounter(encounter, id), ...problems];
   });
 }
@@ -230,9 +226,7 @@ export function isClinicalDocument(text: string): boolean {
  */
 export function* readClinicalDocument(text: string, today: string): Steps<JsonObject[]> {
   const document = yield* readTree(text.trimStart().replace(/^\uFEFF/, ''));
-  if (document.name !== 'ClinicalDocument') {
-    throw rejectXml('it is no CDA document');
-  }
+  if (document.name !== 'ClinicalDocument') throw rejectXml('it is no CDA document');
   if (findFirst(document, 'component', 'nonXMLBody'))
     throw rejectXml('its body is a file or words, without coded sections');
   const header = findFirst(document, 'componentOf', 'encompassingEncounter');

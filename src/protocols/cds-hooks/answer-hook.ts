@@ -125,21 +125,20 @@ function describeAnswer(chart: ChartResponse, linked: readonly ChartArticle[]): 
   return { outcome: linked.length > 0 ? 'answered' : 'empty', matchKinds, audit: { ...audit, articles } };
 }
 
-async function queryCore(
-  chartData: GatheredChart,
-  service: CdsService,
-  request: HookRequest,
-  now: Date,
-  options: AnswerOptions,
-) {
+/** A call of a service. */
+export interface HookCall {
+  readonly service: CdsService;
+  readonly request: HookRequest;
+  readonly now: Date;
+}
+
+async function queryCore(chartData: GatheredChart, { service, request, now }: HookCall, options: AnswerOptions) {
   const { library, terminologySource, readResources, thresholds, maxArticles: perQuestion } = options;
   const { encounterId } = request;
   const orders = { resourceType: 'Bundle', entry: chartData.orders.map((resource) => ({ resource })) };
-  const read = await readResources([orders, ...chartData.resources], {
-    encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
-    findSetting: createSettingFinder(service, request),
-    now,
-  });
+  const encounter = encounterId === undefined ? undefined : `Encounter/${encounterId}`;
+  const findSetting = createSettingFinder(service, request);
+  const read = await readResources([orders, ...chartData.resources], { encounter, findSetting, now });
   const context = buildContext(read, request);
   const { isDeceased = false } = read.patient;
   // Sensitive articles are chosen on our own page.
@@ -152,7 +151,8 @@ async function queryCore(
 /** Loads the tables that an answer needs of a release, before the first call. */
 export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
   // The date does not matter here.
-  await queryCore({ orders: [], resources: SAMPLE_CHART }, service, readHookRequest({}), new Date(0), options);
+  const call = { service, request: readHookRequest({}), now: new Date(0) };
+  await queryCore({ orders: [], resources: SAMPLE_CHART }, call, options);
 }
 
 /**
@@ -162,16 +162,15 @@ export async function prepareAnswers(service: CdsService, options: AnswerOptions
  * @throws RequestError `bad-hook-request`, `data-not-available`, and what reading a chart throws
  */
 export async function answerHook(
-  service: CdsService,
-  request: HookRequest,
-  { now, baseUrl, inFlight }: RouteRequest,
+  call: HookCall & Pick<RouteRequest, 'baseUrl' | 'inFlight'>,
   language: Language,
   options: AnswerOptions,
 ): Promise<HookAnswer> {
+  const { service, request, now, baseUrl, inFlight } = call;
   const { memory, fetching, smartLink } = options;
   const chartData = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
   if (!chartData) return NOTHING;
-  const { read, context, chart } = await queryCore(chartData, service, request, now, options);
+  const { read, context, chart } = await queryCore(chartData, call, options);
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );

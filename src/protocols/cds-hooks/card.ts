@@ -1,4 +1,4 @@
-import type { Texts, Translate } from '../../texts.js';
+import type { Texts } from '../../texts.js';
 import type { Language } from '../../core/model/language.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { ChartArticle } from '../../core/charts/chart-response.js';
@@ -39,10 +39,6 @@ export interface CardFacts {
   readonly smartLink?: { readonly url: string; readonly appContext: string } | undefined;
 }
 
-function summarize(count: number, t: Translate): string {
-  return count === 1 ? t('cdsHooks.onePage') : t('cdsHooks.pages', { count });
-}
-
 /**
  * Creates a card (CDS Hooks 2.0.1, "Card Attributes"): links, and no suggestions. The titles of its pages are all that it reveals of the
  * patient.
@@ -50,6 +46,7 @@ function summarize(count: number, t: Translate): string {
 export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }: CardOptions) {
   const { uuid, articles, language, foreignLanguage, baseUrl, smartLink } = facts;
   const t = texts(language);
+  const count = articles.length;
   const links = articles.map(({ article, text }): CardLink => {
     const url = `${baseUrl}/article/${encodeURIComponent(article.id)}?lang=${text.language}`;
     return { label: text.title, url, type: 'absolute' };
@@ -58,7 +55,7 @@ export function toCard(facts: CardFacts, { connectorName, canonicalBase, texts }
   const languageName = foreignLanguage === undefined ? undefined : nameLanguage(foreignLanguage, language);
   return {
     uuid,
-    summary: summarize(articles.length, t),
+    summary: count === 1 ? t('cdsHooks.onePage') : t('cdsHooks.pages', { count }),
     ...(languageName === undefined ? {} : { detail: t('cdsHooks.foreignLanguage', { language: languageName }) }),
     indicator: 'info' as const,
     source: {

@@ -23,7 +23,7 @@ export function findReader(
   { fhirServer, accessToken: token }: HookRequest,
   { client, allowed }: FetchOptions,
   inFlight: InFlight | undefined,
-): EhrReader | EhrFailure {
+): Reader {
   if (fhirServer === undefined) return new EhrFailure('no-server');
   const base = allowed.find((one) => one === normalize(fhirServer));
   if (base === undefined) return new EhrFailure('not-allowed');
@@ -53,7 +53,13 @@ export interface GatheredChart {
   readonly resources: readonly JsonObject[];
 }
 
-type PartResult = readonly JsonObject[] | EhrFailure;
+/** What reads the EHR's server, or why nothing can. */
+type Reader = EhrReader | EhrFailure;
+
+interface PartResult {
+  readonly resources: readonly JsonObject[];
+  readonly failure?: EhrFailure;
+}
 
 /** Fills a template's tokens; each is one part of a path or one value. */
 const fillTemplate = (query: string, { patientId, encounterId = '' }: HookRequest): string =>
@@ -65,17 +71,17 @@ async function getPart(
   part: PrefetchPart,
   sent: FhirPage | undefined,
   request: HookRequest,
-  reader: EhrReader | EhrFailure,
+  reader: Reader,
 ): Promise<PartResult> {
   const { resources = [], next } = sent ?? {};
-  if (isWhole(sent)) return resources;
+  if (isWhole(sent)) return { resources };
   try {
     if (reader instanceof EhrFailure) throw reader;
     const query = { query: fillTemplate(part.query, request), type: part.type };
-    return [...resources, ...(await reader.read(query, next))];
-  } catch (error) {
-    if (!(error instanceof EhrFailure)) throw error;
-    return part.isOptional ? resources : error;
+    return { resources: [...resources, ...(await reader.read(query, next))] };
+  } catch (failure) {
+    if (!(failure instanceof EhrFailure)) throw failure;
+    return part.isOptional ? { resources } : { resources: [], failure };
   }
 }
 
@@ -87,27 +93,19 @@ function checkPatient(resources: readonly JsonObject[], patientId: string, place
 }
 
 /** Reads all parts; missing ones are fetched from the EHR's server. @throws RequestError `data-not-available` */
-async function getParts(
-  service: CdsService,
-  request: HookRequest,
-  reader: EhrReader | EhrFailure,
-): Promise<JsonObject[]> {
+async function getParts(service: CdsService, request: HookRequest, reader: Reader): Promise<JsonObject[]> {
   const sent = service.prefetch.map((part) => [part, readPart(request.prefetch, part)] as const);
   const get = () =>
     Promise.all(sent.map(async ([part, one]) => [part.key, await getPart(part, one, request, reader)] as const));
   const isLocal = reader instanceof EhrFailure || sent.every(([, one]) => isWhole(one));
   const got = await (isLocal ? get() : reader.wait(get));
-  const lacking = got.flatMap(([key, one]) => (one instanceof EhrFailure ? [[key, one] as const] : []));
-  const [first] = lacking;
-  if (first) {
-    const names = lacking.map(([key]) => key).join(', ');
-    throw new RequestError('data-not-available', { names, reason: first[1].kind });
+  const lacking = got.flatMap(([key, { failure }]) => (failure ? [{ key, failure }] : []));
+  if (lacking[0]) {
+    const names = lacking.map(({ key }) => key).join(', ');
+    throw new RequestError('data-not-available', { names, reason: lacking[0].failure.kind });
   }
-  return got.flatMap(([key, one]) => {
-    if (one instanceof EhrFailure) return [];
-    checkPatient(one, request.patientId, `prefetch.${key}`);
-    return one;
-  });
+  for (const [key, { resources }] of got) checkPatient(resources, request.patientId, `prefetch.${key}`);
+  return got.flatMap(([, { resources }]) => [...resources]);
 }
 
 /** Reads the orders that a service is about, with their Medications. @throws RequestError `bad-hook-request` */
@@ -140,7 +138,7 @@ const toSigned = (order: JsonObject, now: Date): JsonObject =>
 export async function gatherChart(
   service: CdsService,
   request: HookRequest,
-  reader: EhrReader | EhrFailure,
+  reader: Reader,
   now: Date,
 ): Promise<GatheredChart | undefined> {
   const orders = service.isOfOrders ? readOrders(service, request).map((order) => toSigned(order, now)) : [];

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RequestError } from '../../core/errors.js';
 import { takeSteps } from '../../core/give-way.js';
 import { readOnce } from '../../core/read-once.js';
+import { getOrAdd } from '../../core/remember.js';
 import { LIMITS } from '../../limits.js';
 import { giveWay, takeTurn } from '../../turns.js';
 import { asObject, type JsonObject } from '../json-object.js';
@@ -43,9 +44,7 @@ const compiled = new WeakMap<Schema, ValidateFunction<JsonObject>>();
 export function findValidator(schema: Schema): ValidateFunction<JsonObject> {
   // The schemas are our own: the meta-schema would take longer to compile than they do.
   const options = { strict: false, verbose: true, validateSchema: false };
-  const validate = compiled.get(schema) ?? new Ajv2020(options).compile<JsonObject>(schema);
-  compiled.set(schema, validate);
-  return validate;
+  return getOrAdd(compiled, schema, () => new Ajv2020(options).compile<JsonObject>(schema));
 }
 
 const dropNulls = (value: JsonObject): JsonObject =>

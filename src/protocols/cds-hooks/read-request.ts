@@ -1,25 +1,15 @@
 import { asObject, asText, type JsonObject } from '../json-object.js';
 
-/** A call of a service, checked by `read-body.ts`. */
-export interface HookRequest {
-  /** As the client sent it. */
-  readonly fhirServer: string | undefined;
-  readonly accessToken: string | undefined;
-  /** `Practitioner/123`; a patient or a related person at a portal. */
-  readonly userId: string;
-  readonly patientId: string;
-  readonly encounterId: string | undefined;
-  readonly context: JsonObject;
-  readonly prefetch: JsonObject;
-}
-
 const textOrNothing = (value: unknown): string | undefined => asText(value).trim() || undefined;
 
-export function readHookRequest(body: JsonObject): HookRequest {
+/** Reads a call of a service, checked by `read-body.ts`. */
+export function readHookRequest(body: JsonObject) {
   const context = asObject(body.context) ?? {};
   return {
+    /** As the client sent it. */
     fhirServer: textOrNothing(body.fhirServer),
     accessToken: textOrNothing(asObject(body.fhirAuthorization)?.access_token),
+    /** `Practitioner/123`; a patient or a related person at a portal. */
     userId: asText(context.userId),
     patientId: asText(context.patientId),
     encounterId: textOrNothing(context.encounterId),
@@ -27,3 +17,5 @@ export function readHookRequest(body: JsonObject): HookRequest {
     prefetch: asObject(body.prefetch) ?? {},
   };
 }
+
+export type HookRequest = Readonly<ReturnType<typeof readHookRequest>>;

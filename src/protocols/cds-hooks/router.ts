@@ -37,9 +37,8 @@ function createErrorRenderer(texts: Texts): Responder['renderError'] {
   return (error, request) => {
     const { code, status, values } = error;
     const t = texts(chooseCardLanguage(request));
-    const reasonValues =
-      code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
-    const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...reasonValues }));
+    const why = code === 'data-not-available' ? { reason: t(`cdsHooks.unavailable.${values.reason ?? ''}`) } : {};
+    const body = renderErrorJson(error, t(`errors.${code}`, { ...values, ...why }));
     return { status, contentType: JSON_TYPE, body, facts: { outcome: code } };
   };
 }
@@ -72,13 +71,8 @@ function callHandler(options: CdsHooksOptions): Handler {
   return async (request) => {
     const service = findRequestedService(request, hooks);
     const body = await readBody(request.body, SCHEMAS.all.requests[service.hook], withoutNulls);
-    const { card, facts } = await answerHook(
-      service,
-      readHookRequest(body),
-      request,
-      chooseCardLanguage(request),
-      options,
-    );
+    const call = { ...request, service, request: readHookRequest(body) };
+    const { card, facts } = await answerHook(call, chooseCardLanguage(request), options);
     // Personal: no intermediary may cache it.
     return { ...answerJson({ cards: card ? [card] : [] }, facts), isPersonal: true };
   };

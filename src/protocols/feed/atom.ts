@@ -1,4 +1,6 @@
 import type { Article } from '../../core/model/article.js';
+import type { Library } from '../../core/model/library.js';
+import type { Texts } from '../../texts.js';
 import { element, type Element } from './element.js';
 
 /** How the connector names itself in a feed. */
@@ -6,6 +8,14 @@ export interface Connector {
   readonly name: string;
   /** Undefined: the address by which the client reaches us. */
   readonly url: string | undefined;
+}
+
+/** What feeds are made with, and stays the same for every request. */
+export interface FeedSite {
+  readonly library: Library;
+  readonly texts: Texts;
+  readonly connector: Connector;
+  readonly canonicalBase: string;
 }
 
 /** Atom's date-time without fractions of a second, as MedlinePlus Connect writes it: `YYYY-MM-DDThh:mm:ssZ`. */

@@ -27,9 +27,8 @@ function renderAttribute(value: string): string {
 const lasting = new WeakMap<Element, string>();
 
 /** Marks an element that never changes: its XML is written once. */
-export function cacheXml(element: Element): Element {
+export function cacheXml(element: Element): void {
   lasting.set(element, '');
-  return element;
 }
 
 function renderElement(element: Element): string {

@@ -46,17 +46,13 @@ export class Collected<T> {
 
   /** What it is now. */
   get(): Promise<T> {
-    const current = this.#current();
+    const current = this.prepare();
     this.#isAwaited = true;
     return current;
   }
 
   /** The same before anybody asks: whatever else is to be done goes before it. */
   prepare(): Promise<T> {
-    return this.#current();
-  }
-
-  #current(): Promise<T> {
     if (this.#held?.status === this.#library.status()) return Promise.resolve(this.#held.value);
     if (this.#underWay) return this.#underWay;
     this.#isAwaited = false;

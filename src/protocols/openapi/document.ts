@@ -3,6 +3,7 @@ import { readOnce } from '../../core/read-once.js';
 import { fillDescription, readDescription } from '../read-description.js';
 import { listAnswered, type Answering, type Route } from '../route.js';
 import type {
+  AnswerDocument,
   AnswerHeader,
   ContentByType,
   ExampleCall,
@@ -193,20 +194,15 @@ class ApiWriter {
       const status = String(ERRORS[code].status);
       byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
     }
-    const rejections = [...byStatus].map(([status, codes]): [string, ApiResponse] => [
-      status,
-      { description: codes.join(', '), headers: listHeaders(Number(status)), content: this.#content(errorContent) },
-    ]);
-    const replies = Object.entries(answers).map(
-      ([status, { description, content, headers }]): [string, ApiResponse] => [
-        status,
-        {
-          description,
-          headers: listHeaders(Number(status), headers),
-          ...(content ? { content: this.#content(content) } : {}),
-        },
-      ],
+    const respond = (status: number | string, one: AnswerDocument): ApiResponse => ({
+      description: one.description,
+      headers: listHeaders(Number(status), one.headers),
+      ...(one.content ? { content: this.#content(one.content) } : {}),
+    });
+    const rejections = [...byStatus].map(
+      ([status, codes]) => [status, respond(status, { description: codes.join(', '), content: errorContent })] as const,
     );
+    const replies = Object.entries(answers).map(([status, answer]) => [status, respond(status, answer)] as const);
     const unchanged: ApiResponse = { description, headers: listHeaders(304, answers[200]?.headers) };
     // A status may stand for an answer too (readiness): the answer is described then.
     return {

@@ -1,3 +1,4 @@
+import { rememberLast } from '../../core/remember.js';
 import type { CacheableParameters, ErrorRenderer, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { ExampleCall } from '../route-document.js';
 import type { Texts } from '../../texts.js';
@@ -31,13 +32,9 @@ const describeInterface = readDescriptions('interface');
 export function openApiRoutes(options: OpenApiOptions): Route[] {
   const { others, texts, page, ...facts } = options;
   // Neither query nor time changes the answer: it is built once for each base address.
-  let cached: { baseUrl: string; document: ApiDocument } | undefined;
-  const documentAt = (baseUrl: string): ApiDocument => {
-    if (cached?.baseUrl !== baseUrl) {
-      cached = { baseUrl, document: apiDocument({ ...facts, baseUrl, routes: [...others, ...routes] }) };
-    }
-    return cached.document;
-  };
+  const documentAt = rememberLast((baseUrl: string) =>
+    apiDocument({ ...facts, baseUrl, routes: [...others, ...routes] }),
+  );
   const routes: Route[] = [
     {
       path: DOCUMENT_PATH,

@@ -1,13 +1,11 @@
 import { findArea, isForBrowsers, type ReadArea } from '../read-areas.js';
 import { BEARER, type ApiFacts } from './document.js';
 
-/** What is known of who may do what; undefined: everyone reads, and nothing is written. */
-type Authorization =
-  | {
-      readonly closed: ReadonlySet<ReadArea>;
-      readonly jwt: { readonly issuer: string } | undefined;
-    }
-  | undefined;
+/** What is known of who may do what. */
+interface Authorization {
+  readonly closed: ReadonlySet<ReadArea>;
+  readonly jwt: { readonly issuer: string } | undefined;
+}
 
 const PASSWORD = 'password';
 const CDS_CLIENT = 'cdsClient';
@@ -15,9 +13,10 @@ const CDS_CLIENT = 'cdsClient';
 /**
  * How clients show who they are, in OpenAPI's words: bearer tokens, the same as a password where people read in browsers, and the
  * JWTs of CDS clients.
+ * @param authorization undefined: everyone reads, and nothing is written
  */
 export function securityFacts(
-  authorization: Authorization,
+  authorization: Authorization | undefined,
   hasCdsClients: boolean,
 ): Pick<ApiFacts, 'schemes' | 'issued' | 'readSchemes'> {
   const { closed = new Set<ReadArea>(), jwt } = authorization ?? {};

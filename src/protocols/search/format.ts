@@ -1,7 +1,7 @@
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
 import { acceptedRanges } from '../input/request-headers.js';
-import type { RouteRequest } from '../route.js';
+import { findParameter, type RouteRequest } from '../route.js';
 import type { SearchAnswer } from './answer.js';
 import { renderAtom } from './render-atom.js';
 import { renderJson } from './render-json.js';
@@ -42,9 +42,8 @@ const BY_NAME = new Map(
 
 /** The requested format: `_format`, else the Accept header, else JSON. @throws RequestError `unsupported-response-type` */
 export function chooseFormat({ parameters, headers }: Pick<RouteRequest, 'parameters' | 'headers'>): SearchFormat {
-  const sent = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
   // A bare + in a query is a blank.
-  const name = sent?.trim().toLowerCase().replace(' ', '+');
+  const name = findParameter(parameters, '_format')?.trim().toLowerCase().replace(' ', '+');
   const accept = acceptedRanges(headers.accept);
   const type = name ?? new Negotiator({ headers: { accept } }).mediaType(TYPES) ?? '';
   const format = BY_NAME.get(type);

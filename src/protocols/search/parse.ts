@@ -2,7 +2,7 @@ import { RequestError } from '../../core/errors.js';
 import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
 import type { HitKind, SearchRequest } from '../../core/search/search-hit.js';
-import type { Parameters } from '../route.js';
+import { findParameter, type Parameters } from '../route.js';
 
 export interface SearchLimits {
   /** Characters of a query. */
@@ -20,9 +20,7 @@ export interface ParsedSearch extends SearchRequest {
 }
 
 /** The first value of a name that is not blank; empty if there is none. */
-function findValue(parameters: Parameters, wanted: string): string {
-  return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
-}
+const findValue = (parameters: Parameters, name: string): string => findParameter(parameters, name)?.trim() ?? '';
 
 const NAMES: readonly string[] = ['q', 'lang', 'count', 'kind'];
 
@@ -59,7 +57,10 @@ export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: 
   const query = findValue(parameters, 'q');
   if (query === '') throw new RequestError('missing-query');
   if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
-  const isCount = (value: string): boolean => /^\d{1,9}$/.test(value) && Number(value) >= 1 && Number(value) <= maxHits;
+  const readCount = (value: string): number | undefined => {
+    const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+    return count >= 1 && count <= maxHits ? count : undefined;
+  };
   const foreignLanguage = findForeignLanguage(findValue(parameters, 'lang'));
   const ownLanguage = (value: string): Language | undefined =>
     chooseLanguage(value) ?? (foreignLanguage === undefined ? undefined : DEFAULT_LANGUAGE);
@@ -67,9 +68,7 @@ export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: 
     query,
     language: read(parameters, 'lang', 'BCP 47, en, es', ownLanguage) ?? DEFAULT_LANGUAGE,
     foreignLanguage,
-    count:
-      read(parameters, 'count', `1–${maxHits}`, (value) => (isCount(value) ? Number(value) : undefined)) ??
-      DEFAULT_COUNT,
+    count: read(parameters, 'count', `1–${maxHits}`, readCount) ?? DEFAULT_COUNT,
     kind: read(parameters, 'kind', KINDS.join(', '), (value) => KINDS.find((kind) => kind === value.toLowerCase())),
   };
 }

@@ -56,23 +56,11 @@ function readingCategories({ understood, canonicalBase }: SearchAnswer): Element
 
 /** Renders what was found as an Atom feed (RFC 4287). */
 export function renderAtom(answer: SearchAnswer): string {
-  const {
-    query,
-    understood,
-    language,
-    notice,
-    t,
-    release,
-    connector,
-    canonicalBase,
-    updated,
-    baseUrl,
-    effectiveQuery,
-  } = answer;
+  const { understood, language, notice, t, connector, canonicalBase, baseUrl } = answer;
   const { hits } = understood;
-  const self = `${baseUrl}/search?${effectiveQuery}&_format=atom`;
+  const self = `${baseUrl}/search?${answer.effectiveQuery}&_format=atom`;
   const reason = explainUnderstanding(understood, t);
-  const results = reason?.text ?? t('feed.results', { name: connector.name, subject: query });
+  const results = reason?.text ?? t('feed.results', { name: connector.name, subject: answer.query });
   const entries = hits.map((hit) => (hit.kind === 'article' ? articleEntry(hit, answer) : conceptEntry(hit, answer)));
   const feed = element(
     'feed',
@@ -80,10 +68,10 @@ export function renderAtom(answer: SearchAnswer): string {
       textElement('title', connector.name),
       textElement('subtitle', notice ? `${notice.text} ${results}` : results),
       element('id', `${canonicalBase}/search`),
-      element('updated', updated),
+      element('updated', answer.updated),
       connectorAuthor(connector, baseUrl),
       element('link', [], { rel: 'self', type: 'application/atom+xml', href: self, hreflang: language }),
-      ownCategory(canonicalBase, 'release', release),
+      ownCategory(canonicalBase, 'release', answer.release),
       ownCategory(canonicalBase, 'understood', understood.kind),
       ...(reason ? [ownCategory(canonicalBase, 'reason', reason.code)] : []),
       ...readingCategories(answer),

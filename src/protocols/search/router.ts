@@ -1,9 +1,7 @@
-import type { Library } from '../../core/model/library.js';
 import type { Vocabulary } from '../../core/words/vocabulary.js';
 import { understandWords, type Understanding } from '../../core/words/understand-words.js';
-import type { Texts } from '../../texts.js';
 import { factsOfHits } from '../answer-facts.js';
-import { atomTime, type Connector } from '../feed/atom.js';
+import { atomTime, type FeedSite } from '../feed/atom.js';
 import { findLanguageNotice } from '../feed/language-links.js';
 import type { AnswerFacts, Handler, Route, RouteResponse } from '../route.js';
 import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
@@ -12,12 +10,8 @@ import { describeAt, describeLater, readDescription } from '../read-description.
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
 
-export interface SearchOptions extends SearchLimits {
-  readonly library: Library;
+export interface SearchOptions extends SearchLimits, FeedSite {
   readonly vocabulary: Vocabulary;
-  readonly texts: Texts;
-  readonly connector: Connector;
-  readonly canonicalBase: string;
 }
 
 /** What the log and the counters may know: whether something was found and by what the first hit was, never what. */
@@ -35,7 +29,6 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
     const understood = await understandWords(search, library, vocabulary);
     const updated = atomTime(request.now);
     const { release, date: releasedOn } = library.status();
-    const { baseUrl } = request;
     const t = texts(language);
     const articles = understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
     const answer = {
@@ -49,7 +42,7 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
       releasedOn,
       connector,
       canonicalBase,
-      baseUrl,
+      baseUrl: request.baseUrl,
       updated,
       effectiveQuery: effectiveQuery(request.parameters).toString(),
     };

@@ -1,16 +1,9 @@
 import { escapeHtml } from '../../core/escape.js';
 import type { Language } from '../../core/model/language.js';
-import type { Library, ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
-import type { Texts, Translate } from '../../texts.js';
-import { connectorAuthor, ownCategory, textElement, type Connector } from '../feed/atom.js';
+import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
+import type { Translate } from '../../texts.js';
+import { connectorAuthor, ownCategory, textElement, type FeedSite } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
-
-export interface UpdatesOptions {
-  readonly library: Library;
-  readonly texts: Texts;
-  readonly connector: Connector;
-  readonly canonicalBase: string;
-}
 
 /** What a feed is made of. */
 interface FeedFacts {
@@ -76,7 +69,7 @@ function toEntry(release: ReleaseRecord, canonicalBase: string, t: Translate): E
 }
 
 /** The library's releases as an Atom feed (RFC 4287), an entry for each. */
-export function updatesFeed(feed: FeedFacts, { connector, canonicalBase, texts }: UpdatesOptions): Element {
+export function updatesFeed(feed: FeedFacts, { connector, canonicalBase, texts }: FeedSite): Element {
   const { releases, baseUrl, self, language, updated } = feed;
   const t = texts(language);
   return element(

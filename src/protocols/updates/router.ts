@@ -2,7 +2,8 @@ import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/mode
 import type { ReleaseRecord } from '../../core/model/library.js';
 import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
-import { changedAt, updatesFeed, type UpdatesOptions } from './feed.js';
+import type { FeedSite } from '../feed/atom.js';
+import { changedAt, updatesFeed } from './feed.js';
 import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
@@ -24,7 +25,7 @@ function inOrder(releases: readonly ReleaseRecord[]): ReleaseRecord[] {
   return [...byName.values()];
 }
 
-function createHandler(options: UpdatesOptions): Handler {
+function createHandler(options: FeedSite): Handler {
   return async ({ parameters, baseUrl, now }): Promise<RouteResponse> => {
     const language = readLanguage(parameters);
     const releases = inOrder(options.library.findReleases(MAX_RELEASES));
@@ -45,7 +46,7 @@ function createHandler(options: UpdatesOptions): Handler {
  * The feed of the library's own releases: what each added, changed and withdrew. Its answers are not cached: keyed by
  * the releases in use, after a rollback, they would be those from before it.
  */
-export function updatesRoutes(options: UpdatesOptions): Route[] {
+export function updatesRoutes(options: FeedSite): Route[] {
   return [
     {
       path: PATH,

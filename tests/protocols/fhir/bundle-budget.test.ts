@@ -5,6 +5,7 @@ import { createBatch } from '../../../src/protocols/fhir/rest/batch.js';
 import type { FhirRequest, Interaction } from '../../../src/protocols/fhir/rest/interaction.js';
 import { FhirTable } from '../../../src/protocols/fhir/rest/table.js';
 import { loadTexts } from '../../../src/texts.js';
+import { replaceLimit } from '../../support/replace-limit.js';
 import { createTypeRows } from '../../../src/protocols/fhir/rest/type-rows.js';
 
 /** Reads that take a tenth of a second each, of a server that begins none after a quarter of a second. */
@@ -17,13 +18,9 @@ const readSlowly: Interaction = async (_request, { id = '' }) => {
   await setTimeout(READ_MS);
   return { status: 200, resource: { resourceType: 'Patient' as const, id }, facts: { outcome: 'ok' } };
 };
+replaceLimit('maxBatchMs', MOST_MS);
 const nowhere = () => Promise.reject(new Error('nobody asks for it'));
-const batch = createBatch({
-  texts: loadTexts('resources'),
-  maxEntries: 10,
-  limits: { maxAnswerBytes: 1_000_000, maxMs: MOST_MS },
-  writing: undefined,
-});
+const batch = createBatch({ texts: loadTexts('resources'), writing: undefined });
 const table = new FhirTable(
   { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readSlowly } }) },
   { capabilities: nowhere, batch, history: undefined, isClosed: false },

@@ -10,7 +10,6 @@ import { TEST_TIME } from '../../support/connector.js';
 
 /** What a step reads of what was sent, at most. */
 const MOST_READS = 5000;
-const LIMITS = { maxResources: 5000, maxQuestions: 1000 };
 
 const coded = (code: number) => ({
   coding: [{ system: 'http://loinc.org', code: `${1000 + (code % 900)}-1`, display: `Test ${code % 900}` }],
@@ -77,7 +76,7 @@ describe.each<[string, (size: number) => Resource]>([
 ])('%s', (_name, make) => {
   test.each<[string, (resource: Resource) => Steps<unknown>]>([
     ['its shape is checked', (resource) => checkResource(resource, 'Bundle')],
-    ['what it asks is read', (resource) => readInputs(asInput(resource), reading, LIMITS)],
+    ['what it asks is read', (resource) => readInputs(asInput(resource), reading)],
     ['it is written as XML', (resource) => writeResource(resource, { syntax: 'xml', pretty: false })],
   ])('%s in steps that are no longer for a longer one', (_work, take) => {
     const [some, many] = [readsOfSteps(make(1000), take), readsOfSteps(make(4000), take)];

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LibraryRows } from '../../../src/build/source.js';
 import { NO_ROWS } from '../../../src/build/source.js';
-import { WholeTerminology } from '../../../src/protocols/fhir/terminology/systems/whole-terminology.js';
+import { createWholeTerminology } from '../../../src/protocols/fhir/terminology/systems/whole-terminology.js';
 import { filterInSlices, mapInSlices } from '../../../src/protocols/long-work/slices.js';
 import { openSeedLayers, putSeedFile } from '../../contract/seed-layers.js';
 import type { SeededLibrary } from '../../contract/seeded-library.js';
@@ -111,7 +111,7 @@ describe('a code system of 95,000 codes', () => {
         return typeof value === 'function' ? (value.bind(library) as unknown) : value;
       },
     });
-    const whole = new WholeTerminology(watched);
+    const whole = createWholeTerminology(watched);
     const [first, second] = await Promise.all([whole.readConcepts('icd-10-cm'), whole.readConcepts('icd-10-cm')]);
     const done = await turns.end();
     const all = [...new Set([...described, ...codes])].sort();

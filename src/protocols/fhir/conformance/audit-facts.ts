@@ -1,9 +1,11 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { findCodeSystem, isCodeSystemId, type CodeSystemId } from '../../../core/codes/code-systems.js';
-import type { AuditFacts, Parameters } from '../../route.js';
+import type { AuditFacts } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import type { FhirRow } from '../rest/rows.js';
+
+type SentParts = Pick<FhirRequest, 'parameters' | 'body'>;
 
 /** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */
 function findSystem(value: unknown): CodeSystemId[] {
@@ -13,22 +15,19 @@ function findSystem(value: unknown): CodeSystemId[] {
   return known ? [known.id] : [];
 }
 
-/** The code system whose id is in the address of an operation: its id is ours. */
-function listPathSystems({ row, pathParameters: { id = '' } }: FoundRow<FhirRow>): CodeSystemId[] {
-  return row.type === 'CodeSystem' && row.operation && isCodeSystemId(id) ? [id] : [];
-}
-
-const listQuerySystems = (parameters: Parameters): CodeSystemId[] =>
-  parameters.flatMap(([, value]) => value.split(',').flatMap(findSystem));
-
-/** The code systems that a Parameters resource names. */
-function listBodySystems(body: Resource | undefined): CodeSystemId[] {
-  if (body?.resourceType !== 'Parameters') return [];
-  return (body.parameter ?? []).flatMap(({ valueUri, valueCoding, valueCodeableConcept }) =>
-    [valueUri, valueCoding?.system, ...(valueCodeableConcept?.coding ?? []).map(({ system }) => system)].flatMap(
-      findSystem,
-    ),
-  );
+/** The code systems that a request names: by the id in the address of an operation, which is ours, in its query, in its Parameters. */
+function listSystems({ parameters, body }: SentParts, { row, pathParameters }: FoundRow<FhirRow>): CodeSystemId[] {
+  const { id = '' } = pathParameters;
+  const posted = body?.resourceType === 'Parameters' ? (body.parameter ?? []) : [];
+  const sent = [
+    ...parameters.flatMap(([, value]) => value.split(',')),
+    ...posted.flatMap(({ valueUri, valueCoding, valueCodeableConcept: { coding = [] } = {} }) => [
+      valueUri,
+      ...[valueCoding, ...coding].map((one) => one?.system),
+    ]),
+  ];
+  const isNamed = row.type === 'CodeSystem' && row.operation && isCodeSystemId(id);
+  return [...(isNamed ? [id] : []), ...sent.flatMap(findSystem)];
 }
 
 /** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
@@ -45,13 +44,11 @@ function listArticles(resource: Resource | undefined): string[] {
  * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were
  * returned, resources that were written. The answer's own facts go before these, and only it knows what was deleted.
  */
-export function listAuditFacts(
-  { resource, headers, facts: { audit = {} } }: FhirAnswer,
-  { parameters, body }: Pick<FhirRequest, 'parameters' | 'body'>,
-  place: FoundRow<FhirRow>,
-): AuditFacts {
+export function listAuditFacts(answer: FhirAnswer, request: SentParts, place: FoundRow<FhirRow>): AuditFacts {
+  const { resource, headers, facts } = answer;
+  const { audit = {} } = facts;
   return {
-    systems: audit.systems ?? [...listPathSystems(place), ...listQuerySystems(parameters), ...listBodySystems(body)],
+    systems: audit.systems ?? listSystems(request, place),
     articleIds: audit.articleIds ?? [],
     resources: audit.resources ?? [...new Set([...findWritten(headers?.Location), ...listArticles(resource)])],
   };

@@ -8,6 +8,7 @@ import type {
 import { TYPE_INTERACTIONS, type FhirAnswer, type FhirRequest, type TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { readShortening, shorten } from '../search/shorten.js';
+import { findParameter } from '../../route.js';
 import { describeTerminology } from './terminology-capabilities.js';
 import type { FhirRow } from '../rest/rows.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
@@ -100,11 +101,8 @@ export function describeServer(
  */
 export function createCapabilities(options: ModuleOptions, modules: FhirModules) {
   return async (request: FhirRequest): Promise<FhirAnswer> => {
-    const mode =
-      request.parameters.find(([name, value]) => name === 'mode' && value.trim() !== '')?.[1].trim() ?? 'full';
-    if (!MODES.includes(mode)) {
-      throw badValue('mode', MODES.join(', '));
-    }
+    const mode = findParameter(request.parameters, 'mode')?.trim() ?? 'full';
+    if (!MODES.includes(mode)) throw badValue('mode', MODES.join(', '));
     const wanted = readShortening(request, 'CapabilityStatement', 'mode');
     const describe = mode === 'terminology' ? describeTerminology : describeServer;
     const resource = await describe(options, modules, request);

@@ -1,48 +1,30 @@
-import type {
-  CapabilityStatement,
-  NamingSystem,
-  OperationDefinition,
-  Resource,
-  SearchParameter,
-  StructureDefinition,
-  TerminologyCapabilities,
-} from '@medplum/fhirtypes';
+import type { Resource, SearchParameter } from '@medplum/fhirtypes';
 import type { LibraryStatus } from '../../../core/model/library.js';
+import { rememberLast } from '../../../core/remember.js';
 import { describeServer } from './capability.js';
 import { hashVersion } from '../rest/entity-tag.js';
-import type { FhirRequest, SearchParameterFacts, TypeModule } from '../rest/interaction.js';
+import type { SearchParameterFacts, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { listShipped, readShipped } from '../rest/shipped.js';
 import { createResourceModule, type ResourceModuleOptions } from '../search/resource-module.js';
 import { listParameters } from '../search/resource-parameters.js';
 import { describeTerminology } from './terminology-capabilities.js';
-import { dropEmpty } from '../syntax/drop-empty.js';
+import { fillTemplate } from '../syntax/template.js';
 
 /** A definition as it is served: its version is a hash of it, its last change the release's date, as shipped content's is. */
-function addMeta<R extends Resource>(resource: R, date: string): R {
+function addMeta(resource: Resource, date: string): Resource {
   const { meta, ...content } = resource;
   const { resourceType, id, ...rest } = resource;
   const own = { ...meta, versionId: hashVersion(content), lastUpdated: `${date}T00:00:00Z` };
-  return { resourceType, id, ...rest, meta: own } as unknown as R;
+  return { resourceType, id, ...rest, meta: own } as Resource;
 }
 
 /** A SearchParameter built from the facts that the search itself uses. */
 function toSearchParameter(facts: SearchParameterFacts, types: readonly string[], url: string): SearchParameter {
-  const { name, type, documentation, modifiers } = facts;
-  return dropEmpty({
-    resourceType: 'SearchParameter',
-    id: url.slice(url.lastIndexOf('/') + 1),
-    url,
-    version: '1.0.0',
-    name: name.replace(/(?:^_?|-)(\w)/g, (_all, first: string) => first.toUpperCase()),
-    status: 'active',
-    experimental: false,
-    description: documentation,
-    code: name,
-    base: [...types] as SearchParameter['base'],
-    type,
-    modifier: [...modifiers] as NonNullable<SearchParameter['modifier']>,
-  });
+  const { name: code, type, documentation, modifiers } = facts;
+  const id = url.slice(url.lastIndexOf('/') + 1);
+  const name = code.replace(/(?:^_?|-)(\w)/g, (_all, first: string) => first.toUpperCase());
+  return fillTemplate('searchParameter', { id, url, name, documentation, code, types, type, modifiers });
 }
 
 /** Every SearchParameter that the CapabilityStatement names: HL7's as R4 has them, our own as they are searched by. */
@@ -64,13 +46,9 @@ function listSearchParameters({ types }: FhirModules, options: ModuleOptions): S
 }
 
 /** Gives the same list until the library changes: what is searched is not made again for each search. */
-function cacheByStatus<R extends Resource>({ library }: ModuleOptions, make: () => readonly R[]): () => readonly R[] {
-  let cached: { status: LibraryStatus; resources: readonly R[] } | undefined;
-  return () => {
-    const status = library.status();
-    if (cached?.status !== status) cached = { status, resources: make().map((one) => addMeta(one, status.date)) };
-    return cached.resources;
-  };
+function cacheByStatus({ library }: ModuleOptions, make: () => readonly Resource[]): () => readonly Resource[] {
+  const cached = rememberLast(({ date }: LibraryStatus) => make().map((one) => addMeta(one, date)));
+  return () => cached(library.status());
 }
 
 /**
@@ -80,26 +58,20 @@ function cacheByStatus<R extends Resource>({ library }: ModuleOptions, make: () 
  */
 export function createDefinitionModules(options: ModuleOptions, all: () => FhirModules): TypeModule[] {
   const read = listShipped('', options);
-  const release = (): string => options.library.status().release;
-  const ofType = <R extends Resource>(type: string): R[] => read.filter((one) => one.resourceType === type) as R[];
-  const capabilities = (request: FhirRequest): CapabilityStatement[] => [
-    addMeta(describeServer(options, all(), request), options.library.status().date),
-  ];
-  const terminology = async (request: FhirRequest): Promise<TerminologyCapabilities[]> => [
-    addMeta(await describeTerminology(options, all(), request), options.library.status().date),
-  ];
-  const toModule = <R extends Resource>(
-    type: R['resourceType'],
-    resources: ResourceModuleOptions<R>['resources'],
-  ): TypeModule => createResourceModule<R>({ type, parameters: listParameters<R>(type), resources, release });
-  const shipped = <R extends Resource>(type: R['resourceType'], find = () => ofType<R>(type)): TypeModule =>
-    toModule<R>(type, cacheByStatus(options, find));
+  const status = (): LibraryStatus => options.library.status();
+  const toModule = (type: TypeModule['type'], resources: ResourceModuleOptions<Resource>['resources']): TypeModule =>
+    createResourceModule({ type, parameters: listParameters(type), resources, release: () => status().release });
+  const ofType = (type: TypeModule['type']): Resource[] => read.filter((one) => one.resourceType === type);
+  const shipped = (type: TypeModule['type'], find: () => Resource[] = () => ofType(type)): TypeModule =>
+    toModule(type, cacheByStatus(options, find));
   return [
-    shipped<StructureDefinition>('StructureDefinition'),
-    shipped<SearchParameter>('SearchParameter', () => listSearchParameters(all(), options)),
-    shipped<OperationDefinition>('OperationDefinition', () => all().operations.map(({ definition }) => definition)),
-    shipped<NamingSystem>('NamingSystem'),
-    toModule<CapabilityStatement>('CapabilityStatement', capabilities),
-    toModule<TerminologyCapabilities>('TerminologyCapabilities', terminology),
+    shipped('StructureDefinition'),
+    shipped('SearchParameter', () => listSearchParameters(all(), options)),
+    shipped('OperationDefinition', () => all().operations.map(({ definition }) => definition)),
+    shipped('NamingSystem'),
+    toModule('CapabilityStatement', (request) => [addMeta(describeServer(options, all(), request), status().date)]),
+    toModule('TerminologyCapabilities', async (request) => [
+      addMeta(await describeTerminology(options, all(), request), status().date),
+    ]),
   ];
 }

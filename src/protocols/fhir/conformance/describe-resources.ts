@@ -1,3 +1,5 @@
+import { groupBy } from '../../../core/group-by.js';
+import { getOrAdd } from '../../../core/remember.js';
 import { toEnum } from '../../describe.js';
 import type { Content, Schema } from '../../route-document.js';
 import { findRequiredCodes, getStructure, type Property, type Structure } from '../syntax/structure.js';
@@ -21,78 +23,66 @@ const USUAL_TYPES: ReadonlySet<string> = new Set([
   ...['Coding', 'CodeableConcept', 'Identifier', 'Period', 'Quantity', 'Reference', 'Meta'],
 ]);
 
-const referTo = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-
 /** `ValueSet.compose.include` → `ValueSetComposeInclude`. */
 const toName = ({ path }: Structure): string => path.split('.').map(capitalize).join('');
 
-/** Schemas of R4's types, by name; collects what each refers to. */
-class ResourceSchemas {
-  readonly #schemas = new Map<string, Schema>();
+/** Schemas of R4's types, by name. */
+type Schemas = Map<string, Schema>;
 
-  /** @throws Error for a type that R4 does not have */
-  add(structure: Structure): Schema {
-    const name = toName(structure);
-    if (this.#schemas.has(name)) return referTo(name);
+/** Adds the schema of a type, and those of all that it refers to. @throws Error for a type that R4 does not have */
+function addSchema(structure: Structure, schemas: Schemas): Schema {
+  const name = toName(structure);
+  if (!schemas.has(name)) {
     // It may contain itself.
-    this.#schemas.set(name, {});
-    this.#schemas.set(name, this.#describe(structure));
-    return referTo(name);
+    schemas.set(name, {});
+    schemas.set(name, describeStructure(structure, schemas));
   }
+  return { $ref: `#/components/schemas/${name}` };
+}
 
-  get all(): Readonly<Record<string, Schema>> {
-    return Object.fromEntries(this.#schemas);
-  }
+function describeStructure({ properties, isResource, path }: Structure, schemas: Schemas): Schema {
+  const choices = groupBy(properties, ({ choice }) => choice);
+  const shown = properties.filter(
+    ({ choice, type }) =>
+      choice === undefined ||
+      (choices.get(choice)?.length ?? 0) < OPEN_CHOICE ||
+      isPrimitiveType(type) ||
+      USUAL_TYPES.has(type),
+  );
+  const required = [
+    ...(isResource ? ['resourceType'] : []),
+    ...properties.filter((one) => one.required && one.choice === undefined).map(({ name }) => name),
+  ];
+  // Of a resource of any type, its type alone is known.
+  const resourceType: Schema = path === 'Resource' ? TEXT : { type: 'string', const: path };
+  return {
+    type: 'object',
+    ...(isResource ? { description: `FHIR R4: http://hl7.org/fhir/R4/${path.toLowerCase()}.html` } : {}),
+    ...(required.length > 0 ? { required } : {}),
+    ...(path === 'Resource' ? { additionalProperties: true } : {}),
+    properties: {
+      ...(isResource ? { resourceType } : {}),
+      ...Object.fromEntries(shown.map((one) => [one.name, describeProperty(one, schemas)])),
+    },
+  };
+}
 
-  #describe({ properties, isResource, path }: Structure): Schema {
-    const sizes = new Map<string, number>();
-    for (const { choice = '' } of properties) sizes.set(choice, (sizes.get(choice) ?? 0) + 1);
-    const shown = properties.filter(
-      ({ choice, type }) =>
-        choice === undefined ||
-        (sizes.get(choice) ?? 0) < OPEN_CHOICE ||
-        isPrimitiveType(type) ||
-        USUAL_TYPES.has(type),
-    );
-    const required = [
-      ...(isResource ? ['resourceType'] : []),
-      ...properties.filter((one) => one.required && one.choice === undefined).map(({ name }) => name),
-    ];
-    // Of a resource of any type, its type alone is known.
-    const resourceType: Schema = path === 'Resource' ? TEXT : { type: 'string', const: path };
-    return {
-      type: 'object',
-      ...(isResource ? { description: `FHIR R4: http://hl7.org/fhir/R4/${path.toLowerCase()}.html` } : {}),
-      ...(required.length > 0 ? { required } : {}),
-      ...(path === 'Resource' ? { additionalProperties: true } : {}),
-      properties: {
-        ...(isResource ? { resourceType } : {}),
-        ...Object.fromEntries(shown.map((one) => [one.name, this.#property(one)])),
-      },
-    };
-  }
-
-  #property(property: Property): Schema {
-    const { type, multiple, structure, valueSet } = property;
-    const codes = valueSet === undefined ? undefined : findRequiredCodes(valueSet);
-    let schema = PRIMITIVES[type] ?? TEXT;
-    if (structure) schema = this.add(structure());
-    else if (type === 'Resource') schema = this.add(getStructure('Resource'));
-    else if (type === 'code' && codes && codes.size <= MOST_CODES) schema = toEnum([...codes]);
-    return multiple ? { type: 'array', items: schema } : schema;
-  }
+function describeProperty({ type, multiple, structure, valueSet }: Property, schemas: Schemas): Schema {
+  const codes = valueSet === undefined ? undefined : findRequiredCodes(valueSet);
+  let schema = PRIMITIVES[type] ?? TEXT;
+  if (structure) schema = addSchema(structure(), schemas);
+  else if (type === 'Resource') schema = addSchema(getStructure('Resource'), schemas);
+  else if (type === 'code' && codes && codes.size <= MOST_CODES) schema = toEnum([...codes]);
+  return multiple ? { type: 'array', items: schema } : schema;
 }
 
 const contents = new Map<string, Content>();
 
 /** A resource type of R4 as the content of a body or an answer in JSON, with the data types that it is made of. */
-export function describeResource(type: string): Content {
-  const known = contents.get(type);
-  if (known) return known;
-  const schemas = new ResourceSchemas();
-  schemas.add(getStructure(type));
-  const { [type]: schema = {}, ...parts } = schemas.all;
-  const content = { name: type, schema, parts };
-  contents.set(type, content);
-  return content;
-}
+export const describeResource = (type: string): Content =>
+  getOrAdd(contents, type, () => {
+    const schemas: Schemas = new Map();
+    addSchema(getStructure(type), schemas);
+    const { [type]: schema = {}, ...parts } = Object.fromEntries(schemas);
+    return { name: type, schema, parts };
+  });

@@ -5,7 +5,6 @@ import { formSchema } from '../../describe.js';
 import { describeAt, describeLater, fillDescription, readDescription } from '../../read-description.js';
 import type {
   AnswerDocument,
-  Content,
   ContentByType,
   ExampleCall,
   MethodDocument,
@@ -64,29 +63,23 @@ const read: Read = readOnce<Read>({
 /** A resource of one of some types in FHIR's two formats. */
 function describeContent(types: readonly string[]): ContentByType {
   const contents = types.map(describeResource);
-  const [only] = contents;
-  const described = only && contents.length === 1 ? only : describeAny(contents);
+  const parts = contents.map(({ name = '', schema, parts: own }) => ({ ...own, [name]: schema }));
+  const any = {
+    schema: { anyOf: contents.map(({ name = '' }) => ({ $ref: `#/components/schemas/${name}` })) },
+    parts: Object.assign({}, ...parts) as Readonly<Record<string, Schema>>,
+  };
+  const described = contents.length === 1 ? (contents[0] ?? any) : any;
   return { [JSON_TYPE]: described, 'application/fhir+xml': { schema: { type: 'string' } } };
-}
-
-function describeAny(contents: readonly Content[]): Content {
-  const parts = contents.map(({ name = '', schema, parts: own = {} }) => ({ ...own, [name]: schema }));
-  const schema = { anyOf: contents.map(({ name = '' }) => ({ $ref: `#/components/schemas/${name}` })) };
-  return { schema, parts: Object.assign({}, ...parts) as Readonly<Record<string, Schema>> };
 }
 
 /** The query of a search: the type's own parameters, and those that every search has. */
 function describeSearchQuery({ searchParameters = [], includes = [] }: TypeModule): ParameterDocument[] {
-  const own = searchParameters.map(({ name, type, documentation, modifiers }) => ({
-    name,
-    ...(type === 'date'
-      ? { schema: { type: 'string', pattern: `^${read.prefixedDate}(,${read.prefixedDate})*$` } }
-      : {}),
-    description: [
-      `${documentation}.`,
-      `A ${type}${modifiers.length > 0 ? `; modifiers: ${modifiers.map((one) => `:${one}`).join(' ')}` : ''}.`,
-    ].join(' '),
-  }));
+  const dates = { type: 'string', pattern: `^${read.prefixedDate}(,${read.prefixedDate})*$` };
+  const own = searchParameters.map(({ name, type, documentation, modifiers }) => {
+    const suffix = modifiers.length > 0 ? `; modifiers: ${modifiers.map((one) => `:${one}`).join(' ')}` : '';
+    const description = `${documentation}. A ${type}${suffix}.`;
+    return { name, ...(type === 'date' ? { schema: dates } : {}), description };
+  });
   const included = includes.length > 0 ? fillDescription(read.r4.included, { includes }) : [];
   return fillDescription(read.r4.criteria, { own, included }) as ParameterDocument[];
 }
@@ -96,15 +89,10 @@ function describeOperationQuery(parameter: readonly OperationDefinitionParameter
   return parameter.flatMap((one) => {
     const type = listAllowedTypes(one).find(isPrimitiveType);
     if (one.use !== 'in' || type === undefined) return [];
-    const schema = read.r4.primitives[type] ?? { type: 'string' };
-    return [
-      {
-        name: one.name,
-        description: one.documentation ?? '',
-        schema: one.max === '1' ? schema : { type: 'array', items: schema },
-        ...(one.min > 0 ? { required: true } : {}),
-      },
-    ];
+    const single = read.r4.primitives[type] ?? { type: 'string' };
+    const schema = one.max === '1' ? single : { type: 'array', items: single };
+    const required = one.min > 0 ? { required: true } : {};
+    return [{ name: one.name, description: one.documentation ?? '', schema, ...required }];
   });
 }
 
@@ -152,28 +140,20 @@ export function describeRow(
   return describeLater(() => {
     const values = listValues();
     const described = Object.entries(methods).map(([method, interaction]) => {
-      const {
-        answers,
-        body,
-        examples = [],
-        ...rest
-      } = fillDescription(read.r4.interactions[interaction], values) as Described;
+      const filled = fillDescription(read.r4.interactions[interaction], values) as Described;
+      const { answers, body, examples = [], ...rest } = filled;
       const replies = Object.entries(answers).map(
         ([status, { of, ...answer }]) => [status, of ? { ...answer, content: describeContent(of) } : answer] as const,
       );
-      const calls = read.calls[`${method} ${path}`] ?? examples;
-      return [
-        method,
-        {
-          ...rest,
-          ...(body
-            ? { body: { required: body.required, content: body.content ?? describeContent(body.of ?? []) } }
-            : {}),
-          answers: Object.fromEntries(replies),
-          errorContent: describeContent(['OperationOutcome']),
-          examples: calls.map(toCall),
-        },
-      ] as const;
+      const content = body && (body.content ?? describeContent(body.of ?? []));
+      const document: MethodDocument = {
+        ...rest,
+        ...(content ? { body: { required: body.required, content } } : {}),
+        answers: Object.fromEntries(replies),
+        errorContent: describeContent(['OperationOutcome']),
+        examples: (read.calls[`${method} ${path}`] ?? examples).map(toCall),
+      };
+      return [method, document] as const;
     });
     const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => read.r4.path[name] ?? []);
     return describeAt(path, {

@@ -31,24 +31,13 @@ export function createSmartRoutes({ authorization, texts }: Pick<ModuleOptions, 
     const body = JSON.stringify(describeAuthorization(authorization));
     return { status: 200, contentType: JSON_TYPE, body, facts: { outcome: 'ok' } };
   };
-  const common = {
-    protocol: 'fhir',
-    headerKind: 'api',
-    isOpen: true,
-    get,
-    renderError: jsonErrorRenderer(texts),
-  } as const;
-  return ['/fhir', ''].map((base) => {
+  const renderError = jsonErrorRenderer(texts);
+  const status = authorization ? 200 : 404;
+  return ['/fhir', ''].map((base): Route => {
     const path = `${base}/.well-known/smart-configuration`;
-    return {
-      ...common,
-      path,
-      document: describeLater(() =>
-        describeAt(
-          path,
-          readDescription('smart-configuration', { status: authorization ? 200 : 404 }) as RouteDocument,
-        ),
-      ),
-    };
+    const document = describeLater(() =>
+      describeAt(path, readDescription('smart-configuration', { status }) as RouteDocument),
+    );
+    return { path, protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError, document };
   });
 }

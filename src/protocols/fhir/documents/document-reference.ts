@@ -10,6 +10,7 @@ import { absoluteUrl } from '../../feed/language-links.js';
 import { hashText } from '../rest/entity-tag.js';
 import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
+import { TEMPLATES } from '../syntax/template.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
@@ -46,29 +47,7 @@ export const DOCUMENT_TYPE: CodeableConcept = {
   coding: [{ system: 'http://loinc.org', code: '69730-0', display: 'Instructions' }],
 };
 
-export const KIND_NAMES: Readonly<Record<Article['kind'], string>> = {
-  topic: 'Health topic',
-  ency: 'Encyclopedia article',
-  encypi: 'Patient instructions',
-  drug: 'Drug information',
-  herb: 'Herbs and supplements',
-  test: 'Medical test',
-  genetics: 'Genetics',
-  vis: 'Vaccine information statement',
-  local: 'Own handout',
-};
-
-/** Displays of v3-ActCode. */
-export const SENSITIVITY_NAMES: Readonly<Record<Sensitivity, string>> = {
-  HIV: 'HIV/AIDS information sensitivity',
-  STD: 'sexually transmitted disease information sensitivity',
-  PSY: 'psychiatry disorder information sensitivity',
-  ETH: 'substance abuse information sensitivity',
-  SDV: 'sexual assault, abuse, or domestic violence information sensitivity',
-  SEX: 'sexuality and reproductive health information sensitivity',
-  GDIS: 'genetic disease information sensitivity',
-  TBOO: 'taboo',
-};
+export const { kindNames: KIND_NAMES, sensitivityNames: SENSITIVITY_NAMES } = TEMPLATES;
 
 export const toSensitivityLabel = (code: Sensitivity): Coding => ({
   system: SENSITIVITY,
@@ -76,66 +55,55 @@ export const toSensitivityLabel = (code: Sensitivity): Coding => ({
   display: SENSITIVITY_NAMES[code],
 });
 
-/** Who the page is written for, as UsageContext (its types were made after Infobutton's). */
-function listAudience({ sex, ageGroups }: Article, canonicalBase: string): Extension[] {
-  const usage = (type: string, coding: Coding): Extension => ({
-    url: `${canonicalBase}/StructureDefinition/audience`,
-    valueUsageContext: {
-      code: { system: USAGE_CONTEXT_TYPE, code: type },
-      valueCodeableConcept: { coding: [coding] },
-    },
+/** Whether an age group's pages are for the article's readers, by MeSH. */
+export const listAgeCodings = ({ ageGroups }: Pick<Article, 'ageGroups'>) =>
+  AGE_GROUPS.filter(({ group }) => ageGroups.includes(group)).map(({ mesh }) => ({
+    system: codeSystem('mesh').uri,
+    code: mesh,
+  }));
+
+/** What R4's DocumentReference has no element for. */
+function listExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  const extend = (name: string, value: Omit<Extension, 'url'>): Extension => ({
+    url: `${canonicalBase}/StructureDefinition/${name}`,
+    ...value,
   });
-  const gender = sex ? [usage('gender', { system: 'http://hl7.org/fhir/administrative-gender', code: sex })] : [];
-  const ages = AGE_GROUPS.filter(({ group }) => ageGroups.includes(group)).map(({ mesh }) =>
-    usage('age', { system: codeSystem('mesh').uri, code: mesh }),
-  );
-  return [...gender, ...ages];
-}
-
-/** Copyright and disclaimer have no element in R4's DocumentReference. */
-function listRightsExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
-  const words = publisherTextIn(article.publisher, text.language);
-  return [words.attribution, words.rights, words.disclaimer]
-    .filter((line) => line !== '')
-    .map((line) => ({ url: `${canonicalBase}/StructureDefinition/rights`, valueString: line }));
-}
-
-/** Pages in further languages: no text of the article, so that they are no content of the document. */
-function listLanguageExtensions({ links }: Article, text: ArticleText, canonicalBase: string): Extension[] {
-  return links
-    .filter(({ language }) => language !== text.language)
-    .map(({ language, title = 'Other languages', url, publisher }) => ({
-      url: `${canonicalBase}/StructureDefinition/other-language`,
-      valueAttachment: { contentType: findAttachmentType(url), language, url, title: `${title} (${publisher})` },
-    }));
-}
-
-/** How hard the summary is to read: of pages whose text the library does not hold nothing is known. */
-function listReadingExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+  // Who the page is written for, as UsageContext (its types were made after Infobutton's).
+  const usage = (type: string, coding: Coding): Extension => {
+    const code = { system: USAGE_CONTEXT_TYPE, code: type };
+    return extend('audience', { valueUsageContext: { code, valueCodeableConcept: { coding: [coding] } } });
+  };
+  const { sex, publisher, links } = article;
+  const { attribution, rights, disclaimer } = publisherTextIn(publisher, text.language);
+  // Pages in further languages: no text of the article, so that they are no content of the document.
+  const others = links.filter(({ language }) => language !== text.language);
+  // Of pages whose text the library does not hold nothing is known.
   const ease = measureReadingEase(article, text);
-  if (!ease) return [];
-  const extension = [
+  const reading = ease && [
     { url: 'formula', valueCode: ease.formula },
     { url: 'score', valueDecimal: ease.score },
     { url: 'grade', valuePositiveInt: ease.grade },
   ];
-  return [{ url: `${canonicalBase}/StructureDefinition/reading-level`, extension }];
+  return [
+    ...(sex ? [usage('gender', { system: 'http://hl7.org/fhir/administrative-gender', code: sex })] : []),
+    ...listAgeCodings(article).map((coding) => usage('age', coding)),
+    ...[attribution, rights, disclaimer].flatMap((line) => (line ? extend('rights', { valueString: line }) : [])),
+    ...others.map(({ language, title = 'Other languages', url, publisher: name }) => {
+      const attachment = { contentType: findAttachmentType(url), language, url, title: `${title} (${name})` };
+      return extend('other-language', { valueAttachment: attachment });
+    }),
+    ...(reading ? [extend('reading-level', { extension: reading })] : []),
+  ];
 }
 
 function renderNarrative(article: Article, text: ArticleText, notice: string): string {
-  const words = publisherTextIn(article.publisher, text.language);
+  const { publisher, reviewers, images } = article;
+  const { language } = text;
+  const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
   const names = [notice, text.title, text.alsoCalled.join(', ')];
-  const source = [
-    article.publisher.name,
-    article.reviewers.join('; '),
-    article.images.join(', '),
-    words.attribution,
-    words.rights,
-    words.disclaimer,
-  ];
+  const source = [publisher.name, reviewers.join('; '), images.join(', '), attribution, rights, disclaimer];
   const paragraphs = (lines: readonly string[]): string =>
     lines.flatMap((line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
-  const { language } = text;
   // A sanitised summary is well-formed, with no more than R4 allows in a narrative (txt-1).
   const content = paragraphs(names) + (findSummary(article, text) ?? '') + paragraphs(source);
   return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${content}</div>`;
@@ -185,25 +153,15 @@ function describeContent(
   const { sensitivity, reviewedOn, kind } = article;
   const isTranslation = text.language === 'es' && article.texts.en !== undefined;
   const english = { reference: `DocumentReference/${documentId(article.id, 'en')}` };
-  const attachment = {
-    contentType: findAttachmentType(url),
-    language: text.language,
-    url,
-    title: text.title,
-    creation: reviewedOn,
-  };
+  const { language, title } = text;
+  const attachment = { contentType: findAttachmentType(url), language, url, title, creation: reviewedOn };
   return dropEmpty({
     resourceType: 'DocumentReference',
-    id: documentId(article.id, text.language),
-    language: text.language,
+    id: documentId(article.id, language),
+    language,
     // Other names, reviewers and pictures stand in the narrative alone.
     text: { status: 'additional', div: renderNarrative(article, text, notice) },
-    extension: [
-      ...listAudience(article, canonicalBase),
-      ...listRightsExtensions(article, text, canonicalBase),
-      ...listLanguageExtensions(article, text, canonicalBase),
-      ...listReadingExtensions(article, text, canonicalBase),
-    ],
+    extension: listExtensions(article, text, canonicalBase),
     ...describeResponsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
@@ -215,13 +173,10 @@ function describeContent(
     ],
     date: `${releaseDate}T00:00:00Z`,
     relatesTo: isTranslation ? [{ code: 'transforms', target: english }] : [],
-    description: text.title,
+    description: title,
     securityLabel: sensitivity ? [{ coding: [toSensitivityLabel(sensitivity)] }] : [],
     content: [{ attachment: dropEmpty(attachment) }],
-    context: dropEmpty({
-      event: events,
-      related: listRelatedReferences(article, text, related),
-    }),
+    context: dropEmpty({ event: events, related: listRelatedReferences(article, text, related) }),
   });
 }
 
@@ -235,12 +190,8 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const json = JSON.stringify({ resourceType, id, ...rest });
   const security = rest.securityLabel?.[0]?.coding;
   const profile = [buildArticleProfile(context.canonicalBase)];
-  const meta: Meta = dropEmpty({
-    versionId: hashText(json),
-    lastUpdated: `${context.releaseDate}T00:00:00Z`,
-    profile,
-    security,
-  });
+  const lastUpdated = `${context.releaseDate}T00:00:00Z`;
+  const meta: Meta = dropEmpty({ versionId: hashText(json), lastUpdated, profile, security });
   const document: DocumentReference = { resourceType, id, meta, ...rest };
   // What its version is a hash of is its JSON but for `meta`, which comes behind the id.
   const head = JSON.stringify({ resourceType, id }).slice(0, -1);

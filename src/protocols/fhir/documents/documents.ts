@@ -1,11 +1,10 @@
+import { rememberLast } from '../../../core/remember.js';
 import { buildArticleProfile } from './document-reference.js';
 import type { TypeModule } from '../rest/interaction.js';
 import type { DocumentReader } from './read.js';
 import { createDocumentParameters } from '../search/document-parameters.js';
-import type { DocumentFacts } from '../search/document-facts.js';
 import type { FindMembers } from '../search/parameter.js';
 import { DocumentSearch } from '../search/document-search.js';
-import type { SearchTable } from '../search/read-search.js';
 import { createReadInteractions } from '../search/resource-module.js';
 import { addWrittenVersions } from '../writing/history.js';
 import type { ModuleOptions } from '../rest/module-options.js';
@@ -21,16 +20,9 @@ export function createDocumentModule(
 ): TypeModule {
   const { library, written } = options;
   const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl, findMembers);
+  const described = { type: 'DocumentReference', includes: INCLUDES, sortAliases: { title: 'description' } } as const;
   // Addresses of handouts hang on where clients reach us; that hardly ever changes.
-  let last: { baseUrl: string; table: SearchTable<DocumentFacts> } | undefined;
-  const table = (baseUrl: string): SearchTable<DocumentFacts> => {
-    if (last?.baseUrl !== baseUrl) {
-      const parameters = parametersAt(baseUrl);
-      const sortAliases = { title: 'description' };
-      last = { baseUrl, table: { type: 'DocumentReference', parameters, includes: INCLUDES, sortAliases } };
-    }
-    return last.table;
-  };
+  const table = rememberLast((baseUrl: string) => ({ ...described, parameters: parametersAt(baseUrl) }));
   const documents = new DocumentSearch(options, reader, table);
   const reading = createReadInteractions((id, { baseUrl }) => reader.read(id, baseUrl));
   return {

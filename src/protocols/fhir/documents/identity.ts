@@ -14,10 +14,15 @@ export function documentId(articleId: string, language: Language): string {
   return `${articleId.slice(0, KEPT_CHARS)}-${hash}-${language}`;
 }
 
-/** An id's parts: the article's id (or, where it was cut, its beginning) and the language. Undefined for no id of ours. */
-export function readDocumentId(
-  id: string,
-): { article: string; language: Language; cut: string | undefined } | undefined {
+/** An id's parts: the article's id (or, where it was cut, its beginning) and the language. */
+export interface DocumentIdParts {
+  readonly article: string;
+  readonly language: Language;
+  readonly cut: string | undefined;
+}
+
+/** The parts of an id; undefined for no id of ours. */
+export function readDocumentId(id: string): DocumentIdParts | undefined {
   const language = LANGUAGES.find((known) => id.endsWith(`-${known}`));
   if (!language || id.length > MAX_ID_CHARS) return undefined;
   const article = id.slice(0, -language.length - 1);

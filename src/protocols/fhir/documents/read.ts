@@ -8,9 +8,9 @@ import type { LibraryStatus, WithdrawnArticle } from '../../../core/model/librar
 import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
 import { toDocumentReference, toEvents } from './document-reference.js';
-import { documentId, readDocumentId } from './identity.js';
+import { documentId, readDocumentId, type DocumentIdParts } from './identity.js';
 import { cacheJson } from '../syntax/write-resource.js';
-import { readWrittenDocuments } from '../writing/written-documents.js';
+import { readWrittenDocuments, type WrittenDocuments } from '../writing/written-documents.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 /** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
@@ -22,8 +22,6 @@ const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 
 /** Articles whose documents are made in one step. */
 const ARTICLES_A_STEP = 10;
-
-type DocumentReaderOptions = Pick<ModuleOptions, 'library' | 'canonicalBase' | 'texts' | 'written'>;
 
 /** What the documents of an article are made of. */
 interface MadeOf {
@@ -57,10 +55,10 @@ function makeEventsAtRead({ context }: DocumentReference, codes: CodeList): void
 
 /** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
 export class DocumentReader {
-  readonly #options: DocumentReaderOptions;
+  readonly #options: ModuleOptions;
   readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_BYTES });
 
-  constructor(options: DocumentReaderOptions) {
+  constructor(options: ModuleOptions) {
     this.#options = options;
   }
 
@@ -109,18 +107,9 @@ export class DocumentReader {
     return made;
   }
 
-  #make(
-    { article, related, codes, ...of }: MadeOf,
-    written: ReadonlyMap<string, DocumentReference>,
-  ): DocumentReference[] {
-    const byId = new Map(related.map((one) => [one.id, one]));
-    const context = {
-      canonicalBase: this.#options.canonicalBase,
-      ...of,
-      events: toEvents(codes),
-      related: byId,
-      status: 'current' as const,
-    };
+  #make({ article, related, codes, ...of }: MadeOf, written: WrittenDocuments): DocumentReference[] {
+    const parts = { events: toEvents(codes), related: new Map(related.map((one) => [one.id, one])) };
+    const context = { canonicalBase: this.#options.canonicalBase, ...of, ...parts, status: 'current' as const };
     return Object.values(article.texts).map(
       (text) => written.get(documentId(article.id, text.language)) ?? toDocumentReference(article, text, context),
     );
@@ -128,18 +117,13 @@ export class DocumentReader {
 
   /** The documents of what was withdrawn, by their FHIR ids: as they were last known, without the pages that they pointed to. */
   withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Map<string, DocumentReference> {
-    const documents = articles.flatMap(({ article, languages, date }) => {
-      const context = {
-        canonicalBase: this.#options.canonicalBase,
-        baseUrl,
-        releaseDate: date,
-        events: toEvents(this.#options.library.findCodes(article.id)),
-        related: new Map<string, Article>(),
-        status: 'superseded' as const,
-      };
+    const { canonicalBase, library, texts } = this.#options;
+    const site = { canonicalBase, baseUrl, related: new Map<string, Article>(), status: 'superseded' } as const;
+    const documents = articles.flatMap(({ article, languages, date: releaseDate }) => {
+      const context = { ...site, releaseDate, events: toEvents(library.findCodes(article.id)) };
       return languages.flatMap((language) => {
         const text = article.texts[language];
-        const notice = this.#options.texts(language)('document.withdrawn');
+        const notice = texts(language)('document.withdrawn');
         return text ? [toDocumentReference(article, text, { notice, ...context })] : [];
       });
     });
@@ -147,16 +131,14 @@ export class DocumentReader {
   }
 
   /** A document that was withdrawn. What a site wrote itself and deleted is gone, whatever was there before. */
-  async #readWithdrawn(id: string, baseUrl: string): Promise<DocumentReference | undefined> {
-    const parts = readDocumentId(id);
-    if (!parts) return undefined;
+  async #readWithdrawn(id: string, parts: DocumentIdParts, baseUrl: string): Promise<DocumentReference | undefined> {
     const { article, cut, language } = parts;
-    const ids =
-      cut === undefined ? [article] : this.#options.library.listWithdrawnIds().filter((one) => one.startsWith(cut));
-    const found = this.#options.library.findWithdrawn(ids).filter((one) => documentId(one.article.id, language) === id);
+    const { library, written } = this.#options;
+    const ids = cut === undefined ? [article] : library.listWithdrawnIds().filter((one) => one.startsWith(cut));
+    const found = library.findWithdrawn(ids).filter((one) => documentId(one.article.id, language) === id);
     if (found.length === 0) return undefined;
-    const written = (await this.#options.written?.findLatest('DocumentReference', [id])) ?? [];
-    return written.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
+    const versions = (await written?.findLatest('DocumentReference', [id])) ?? [];
+    return versions.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
   }
 
   /** One document by its FHIR id, withdrawn ones too. @throws RequestError `article-not-found` */
@@ -166,7 +148,7 @@ export class DocumentReader {
     const { article, cut } = parts;
     const ids = cut === undefined ? [article] : this.#options.library.findArticleIdsByPrefix(cut);
     const found = this.#options.library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
-    const document = (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, baseUrl));
+    const document = (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, parts, baseUrl));
     if (!document) throw new RequestError('article-not-found');
     return document;
   }

@@ -1,4 +1,4 @@
-import { CODE_SYSTEMS, findCodeSystem, type CodeSystem } from '../../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { Coding } from '../../../core/model/library.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
 import { divide, unescapeValue } from '../search/values.js';
@@ -22,20 +22,15 @@ export function readToken(sent: string, parameter: string): Token {
   return { system: parts.length === 2 ? parts[0] : undefined, code, sent: sent.trim() };
 }
 
-/** The code systems of ours that a token may mean: all of them where it leaves the system open. */
-function findSystems({ system }: Token): readonly CodeSystem[] {
-  if (system === undefined) return CODE_SYSTEMS;
-  const found = findCodeSystem(system);
-  return found ? [found] : [];
-}
-
 /** Whether a normalised code is spelled as it was sent: in any case of its letters, an NDC with or without its hyphens. */
 const isSpelled = ({ system, code }: Coding, sent: string): boolean =>
   [code, displayCode(system, code)].some((spelling) => spelling.toLowerCase() === sent.toLowerCase());
 
-function findReadings(token: Token): Coding[] {
-  return findSystems(token).flatMap(({ id }) => {
-    const code = normalizeCode(id, token.code);
+/** A token in the code systems of ours that it may mean: in all of them where it leaves the system open. */
+function findReadings({ system, code: sent }: Token): Coding[] {
+  const systems = system === undefined ? CODE_SYSTEMS : [findCodeSystem(system) ?? []].flat();
+  return systems.flatMap(({ id }) => {
+    const code = normalizeCode(id, sent);
     return code === undefined ? [] : [{ system: id, code }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Communication, CommunicationPayload, Extension } from '@medplum/fhirtypes';
+import type { Communication, CommunicationPayload } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type {
   EntryFilter,
@@ -13,31 +13,23 @@ import type { FhirRequest, Interaction, TypeModule } from '../rest/interaction.j
 import { createResourceModule } from '../search/resource-module.js';
 import { listParameters } from '../search/resource-parameters.js';
 import { hashVersion } from '../rest/entity-tag.js';
-import { dropEmpty } from '../syntax/drop-empty.js';
+import { fillTemplate } from '../syntax/template.js';
 
 const TYPE = 'Communication';
 
-/** SNOMED CT; deprecated in C-CDA 5.0, but what systems still read. */
-const PATIENT_EDUCATION = {
-  system: 'http://snomed.info/sct',
-  code: '311401005',
-  display: 'Patient education',
-} as const;
 const LANGUAGE = 'http://hl7.org/fhir/StructureDefinition/language';
-const UUID = 'urn:ietf:rfc:3986';
 
 /** A reference to a resource of the EHR; absolute, since it is not on this server. */
 const buildEhrReference = (entry: GivenEntry, reference: string): { reference: string } => ({
   reference: entry.ehr === undefined ? reference : `${entry.ehr}/${reference}`,
 });
 
-const buildLanguageExtension = (language: string): Extension => ({ url: LANGUAGE, valueCode: language });
-
 /** An article as payload: its title with its language, and its address. */
 function toPayload({ title, address, language, edition }: GivenItem): CommunicationPayload[] {
-  const dated = edition === undefined ? title : `${title} (edition of ${edition})`;
+  const contentString = edition === undefined ? title : `${title} (edition of ${edition})`;
+  const extension = [{ url: LANGUAGE, valueCode: language }];
   return [
-    { contentString: dated, _contentString: { extension: [buildLanguageExtension(language)] } } as CommunicationPayload,
+    { contentString, _contentString: { extension } } as CommunicationPayload,
     { contentAttachment: { contentType: 'text/html', language, url: address, title } },
   ];
 }
@@ -45,12 +37,9 @@ function toPayload({ title, address, language, edition }: GivenItem): Communicat
 /** An entry of the record as a Communication (R4), without any person's name. */
 function toCommunication({ entry, error }: RecordedEntry): Communication {
   const { id, at, by, patientId, encounterId, items } = entry;
-  const resource: Communication = dropEmpty({
-    resourceType: 'Communication',
+  const resource = fillTemplate('communication', {
     id,
-    identifier: [{ system: UUID, value: `urn:uuid:${id}` }],
     status: error ? 'entered-in-error' : 'completed',
-    category: [{ coding: [PATIENT_EDUCATION] }],
     subject: patientId === undefined ? undefined : buildEhrReference(entry, `Patient/${patientId}`),
     encounter: encounterId === undefined ? undefined : buildEhrReference(entry, `Encounter/${encounterId}`),
     sent: at,

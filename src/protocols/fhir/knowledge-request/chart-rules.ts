@@ -1,5 +1,6 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
-import { readDataFile } from '../../../core/read-data-file.js';
+import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
+import { getOrAdd } from '../../../core/remember.js';
 
 /**
  * What is done with a fact of a chart: queried, left out, held for the clinician, queried on request (`past`), queried
@@ -62,17 +63,10 @@ const lists = new Map<ListName, ReadonlySet<string>>();
 const forms = new Map<string, RegExp>();
 
 /** Whether a code is in one of the lists of resources/charts/words.yaml. */
-export function isListed(name: ListName, code: string): boolean {
-  const list = lists.get(name) ?? new Set(words[name].split(' '));
-  lists.set(name, list);
-  return list.has(code.trim());
-}
+export const isListed = (name: ListName, code: string): boolean =>
+  getOrAdd(lists, name, () => toWordSet(words[name])).has(code.trim());
 
-function testForm(form: string, text: string): boolean {
-  const pattern = forms.get(form) ?? new RegExp(form, 'i');
-  forms.set(form, pattern);
-  return pattern.test(text);
-}
+const testForm = (form: string, text: string): boolean => getOrAdd(forms, form, () => new RegExp(form, 'i')).test(text);
 
 /** Whether a text has one of the forms of resources/charts/words.yaml. */
 export const hasForm = (name: PatternName, text: string): boolean => testForm(words[name], text);

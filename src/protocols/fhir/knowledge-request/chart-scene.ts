@@ -1,9 +1,9 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findNoteTime } from './chart-dates.js';
-import { CHART_RULES, type ResourceRule } from './chart-rules.js';
+import { CHART_RULES } from './chart-rules.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
-import type { Standing } from './reading.js';
+import type { Fact, Standing } from './reading.js';
 
 /** A resource of the request. */
 export interface PlacedResource {
@@ -18,12 +18,8 @@ export interface ChartScene {
   /** The request asks about one resource alone, not about a chart. */
   readonly isAsked: boolean;
   /** Whether a resource belongs to the encounter that the request is about; undefined where the chart does not say. */
-  readonly isOfEncounter: (resource: JsonObject, rule: ResourceRule) => boolean | undefined;
-  readonly findStanding: (
-    resource: JsonObject,
-    rule: ResourceRule,
-    notedAt: number | undefined,
-  ) => Omit<Standing, 'notedAt'>;
+  readonly isOfEncounter: (fact: Fact) => boolean | undefined;
+  readonly findStanding: (fact: Fact) => Standing;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -153,7 +149,7 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
   const firstOrders = yield* findFirstOrders(resources);
   const placedByResource = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
 
-  const isOfEncounter: ChartScene['isOfEncounter'] = (resource, rule) => {
+  const isOfEncounter: ChartScene['isOfEncounter'] = ({ resource, rule }) => {
     if (!encounter) return undefined;
     const placed = placedByResource.get(resource);
     if (placed && listNames(placed).some((name) => encounter.problems.has(name))) return true;
@@ -172,9 +168,12 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
     setting: findSetting(encounter?.encounterClass),
     isAsked,
     isOfEncounter,
-    findStanding: (resource, rule, notedAt) => {
-      const isOf = isOfEncounter(resource, rule);
+    findStanding: (fact) => {
+      const { resource, rule } = fact;
+      const notedAt = findNoteTime(resource, rule.dates, 'start');
+      const isOf = isOfEncounter(fact);
       return {
+        notedAt,
         ...(isAsked ? { isAsked } : {}),
         ...(isOf === undefined ? {} : { isOfEncounter: isOf }),
         ...(rule.isToCome ? { isToCome: true } : {}),

@@ -48,8 +48,7 @@ export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentR
       now,
       ...readSetting(input),
     };
-    const read = await takeSteps(readInputs(input, reading), giveWay);
-    const { inputs, questions, people, setting } = read;
+    const { inputs, questions, people, setting } = await takeSteps(readInputs(input, reading), giveWay);
     const today = dayInZone(now, timeZone);
     const patient = readPatient(people, today);
     const context = readContext(input, patient, today);
@@ -72,12 +71,11 @@ export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentR
     const unserved = isForPatient
       ? []
       : await takeSteps(listRemarks(inputs, chart, t, createInputExpressions(request)), giveWay);
-    const remarks = [...unserved, ...remarkOnCount(situation, chart.articles.length - returned.length, t)];
+    const remarks = [...unserved, ...remarkOnCount(setting, chart.articles.length - returned.length, t)];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
-    const { related } = chart.response;
     const first = remarkOnLanguage(context.foreignLanguage, articles, t);
-    const facts = { inputs, related, first, canonicalBase, baseUrl, self };
+    const facts = { inputs, related: chart.response.related, first, canonicalBase, baseUrl, self };
     const resource = await takeSteps(toBundle(returned, documents, remarks, facts), giveWay);
     // The answer is about one patient's chart: no cache on the way stores it either.
     const headers = { 'Cache-Control': NO_STORE };

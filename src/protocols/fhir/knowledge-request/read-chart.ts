@@ -1,10 +1,10 @@
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
-import { CHART_RULES, RECENT_MS, type ResourceRule, type StatusRule } from './chart-rules.js';
+import { CHART_RULES, RECENT_MS, type StatusRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { readConcept, isNothing, type Concept } from './concept.js';
-import type { Question, Reading, RemarkReason } from './reading.js';
+import type { Fact, Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
@@ -56,27 +56,23 @@ function judgeElement(
 }
 
 /** A problem that has an end and no status is over. */
-function judgeEnd(resource: JsonObject, type: string, includeInactive: boolean): Judgement {
-  const isOver = type === 'Condition' && listStatusCodes(resource.clinicalStatus).length === 0;
+function judgeEnd(resource: JsonObject, includeInactive: boolean): Judgement {
+  const isOver = resource.resourceType === 'Condition' && listStatusCodes(resource.clinicalStatus).length === 0;
   const [end] = isOver ? Object.keys(resource).filter((element) => /^abatement[A-Z]/.test(element)) : [];
   if (end === undefined || includeInactive || resource[end] === false) return { verdict: 'take' };
   return { verdict: 'skip', reason: 'past', status: 'abatement' };
 }
 
 /** The weightiest verdict of the resource's elements: skip, hold, take. */
-function judge(
-  resource: JsonObject,
-  type: string,
-  rule: ResourceRule,
-  { includeInactive, now, scene, isModified }: ReadingOptions & { readonly isModified: boolean },
-): Judgement {
+function judge(fact: Fact, isModified: boolean, { includeInactive, now, scene }: ReadingOptions): Judgement {
+  const { resource, rule } = fact;
   const lastKnown = findNoteTime(resource, rule.dates, 'end') ?? now.getTime();
   const isRecent = now.getTime() - lastKnown <= RECENT_MS;
   const isWanted = (verdict: 'past' | 'completed'): boolean =>
     (includeInactive && (verdict === 'past' || isRecent)) ||
-    (verdict === 'completed' && scene.isOfEncounter(resource, rule) === true);
+    (verdict === 'completed' && scene.isOfEncounter(fact) === true);
   const found = rule.statuses.map((status) => judgeElement(resource, status, isWanted));
-  found.push(judgeEnd(resource, type, includeInactive));
+  found.push(judgeEnd(resource, includeInactive));
   if (isModified) found.push({ verdict: 'hold', reason: 'modifier-extension', status: '' });
   return (
     found.find(({ verdict }) => verdict === 'skip') ??
@@ -93,8 +89,8 @@ function readReference(resource: JsonObject, value: JsonObject, options: Reading
   return readConcept(medication?.code) ?? readConcept({ text: value.display });
 }
 
-function findConcept(resource: JsonObject, { concepts }: ResourceRule, options: ReadingOptions): Concept | undefined {
-  for (const element of concepts) {
+function findConcept({ resource, rule }: Fact, options: ReadingOptions): Concept | undefined {
+  for (const element of rule.concepts) {
     const value = asObject(resource[element]);
     if (!value) continue;
     const found = element === 'medicationReference' ? readReference(resource, value, options) : readConcept(value);
@@ -112,16 +108,10 @@ const createSkip = (coding: RequestCoding | undefined, reason: RemarkReason, sta
 });
 
 /** What a resource asks that is neither left out nor about nothing. */
-function* readQuestions(
-  resource: JsonObject,
-  rule: ResourceRule,
-  concept: Concept | undefined,
-  { scene }: ReadingOptions,
-): Steps<Question[]> {
-  const notedAt = findNoteTime(resource, rule.dates, 'start');
-  const standing = scene.findStanding(resource, rule, notedAt);
-  const own = concept ? toQuestions(rule, resource, concept, { notedAt, ...standing }) : [];
-  return [...own, ...(yield* listPartQuestions(resource, rule, own, { notedAt, ...standing }))];
+function* readQuestions(fact: Fact, concept: Concept | undefined, scene: ChartScene): Steps<Question[]> {
+  const standing = scene.findStanding(fact);
+  const own = concept ? toQuestions(fact, concept, standing) : [];
+  return [...own, ...(yield* listPartQuestions(fact, own, standing))];
 }
 
 /**
@@ -133,14 +123,15 @@ export function* readChartResource(resource: JsonObject, options: ReadingOptions
   if (type === 'ImmunizationRecommendation') return yield* readDueVaccines(resource, options.scene);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
   if (!rule) return createSkip(undefined, 'type-not-read');
-  const concept = findConcept(resource, rule, options);
+  const fact = { resource, rule };
+  const concept = findConcept(fact, options);
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
-  const judgement = judge(resource, type, rule, { ...options, isModified: yield* hasModifier(resource) });
+  const judgement = judge(fact, yield* hasModifier(resource), options);
   if (judgement.verdict === 'skip') return createSkip(coding, judgement.reason, judgement.status);
   if (concept && isNothing(concept)) return createSkip(coding, 'nothing-known');
-  const special = findSpecialCase(resource, type, concept, options.scene.setting);
+  const special = findSpecialCase(resource, concept, options.scene.setting);
   if (special?.reason) return createSkip(coding, special.reason);
-  const read = yield* readQuestions(resource, rule, special?.concept ?? concept, options);
+  const read = yield* readQuestions(fact, special?.concept ?? concept, options.scene);
   const questions = read.map((question) => ({ ...question, ...special?.fields }));
   if (judgement.verdict === 'hold') {
     const { reason, status } = judgement;

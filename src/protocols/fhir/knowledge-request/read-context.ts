@@ -34,18 +34,16 @@ function listCodes(input: OperationInput, name: string): string[] {
   });
 }
 
+const listNames = (name: string): string[] => [name, ...(SYNONYMS[name] ?? [])];
+
 /** The codes of a parameter, by the first of its names that has some. */
-function readCodes(input: OperationInput, name: string): string[] {
-  const names = [name, ...(SYNONYMS[name] ?? [])];
-  return names.map((one) => listCodes(input, one)).find((codes) => codes.length > 0) ?? [];
-}
+const readCodes = (input: OperationInput, name: string): string[] =>
+  listNames(name)
+    .map((one) => listCodes(input, one))
+    .find((codes) => codes.length > 0) ?? [];
 
 /** A code of a closed list, in any case. @throws RequestError `bad-parameter-value` for one that is not in it */
-function readClosed<Code extends string>(
-  input: OperationInput,
-  name: string,
-  known: readonly Code[],
-): Code | undefined {
+function readClosed<C extends string>(input: OperationInput, name: string, known: readonly C[]): C | undefined {
   const [code] = readCodes(input, name);
   if (code === undefined) return undefined;
   const found = known.find((one) => one === code.trim().toUpperCase());
@@ -166,7 +164,7 @@ const isReference = (text: string): boolean => text.includes('/') || text.starts
 
 /** Reads the setting: a class of encounter that the request sends (`encounter`, `setting`) beats that of the chart's Encounter. */
 export function readSetting(input: OperationInput): Pick<SceneOptions, 'encounter' | 'findSetting'> {
-  const names = ['encounter', ...(SYNONYMS['encounter'] ?? [])];
+  const names = listNames('encounter');
   const sent = names.flatMap((name) => input.get(name) ?? []);
   const references = sent.flatMap(({ valueReference, valueCode = '' }) => [
     asText(asObject(valueReference)?.reference),

@@ -42,14 +42,6 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly isChart?: boolean;
 }
 
-/** What one request may ask with. */
-const CHART_LIMITS = {
-  /** The most resources, bundles' entries included, and the most codes and concepts that are sent by themselves. */
-  maxResources: LIMITS.maxChartResources as number,
-  /** Maximum number of different questions. */
-  maxQuestions: LIMITS.maxChartQuestions as number,
-};
-
 /** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle; no more is meant. */
 const MOST_BUNDLES = 3;
 
@@ -58,25 +50,20 @@ interface Placed extends PlacedResource {
 }
 
 /** All resources of the request, those of Bundles one by one. */
-function collectResources(placed: Placed, depth: number, into: Placed[], most: number): void {
-  const { position, resource } = placed;
-  if (asText(resource.resourceType) !== 'Bundle') {
+function collectResources(placed: Placed, depth: number, into: Placed[]): void {
+  const most = LIMITS.maxChartResources;
+  if (asText(placed.resource.resourceType) !== 'Bundle') {
     into.push(placed);
     if (into.length > most) throw new RequestError('too-many-resources', { most });
     return;
   }
   if (depth === MOST_BUNDLES) throw badResource('its Bundles are nested too deeply');
-  const { entry } = resource;
+  const { entry } = placed.resource;
   for (const [index, one] of (Array.isArray(entry) ? (entry as unknown[]) : []).entries()) {
     const found = asObject(one);
-    const inner = asObject(found?.resource);
-    if (!inner) continue;
-    collectResources(
-      { position: `${position}.entry[${index}]`, resource: inner, fullUrl: asText(found?.fullUrl) },
-      depth + 1,
-      into,
-      most,
-    );
+    const resource = asObject(found?.resource);
+    const position = `${placed.position}.entry[${index}]`;
+    if (resource) collectResources({ position, resource, fullUrl: asText(found?.fullUrl) }, depth + 1, into);
   }
 }
 
@@ -146,7 +133,8 @@ function readCodes(input: OperationInput): ChartInput[] {
 }
 
 /** What all inputs ask. @throws RequestError `too-many-criteria` where that is more than so many different things */
-function* collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean, most: number): Steps<ChartQuestion[]> {
+function* collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean): Steps<ChartQuestion[]> {
+  const most = LIMITS.maxChartQuestions;
   const questions: ChartQuestion[] = [];
   const different = new Set<string>();
   for (const [input, { reading }] of inputs.entries()) {
@@ -167,11 +155,11 @@ const PEOPLE: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson']);
 const isRead = (type: string): boolean => type === 'ImmunizationRecommendation' || Object.hasOwn(CHART_RULES, type);
 
 /** All resources of the request. @throws RequestError `bad-resource`, `too-many-resources` */
-function placeAll(input: OperationInput, most: number): Placed[] {
+function placeAll(input: OperationInput): Placed[] {
   const resources: Placed[] = [];
   for (const [index, { resource }] of (input.get('resource') ?? []).entries()) {
     const found = asObjects(resource)[0] ?? {};
-    collectResources({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources, most);
+    collectResources({ position: `resource[${index}]`, resource: found, fullUrl: '' }, 0, resources);
   }
   return resources;
 }
@@ -180,7 +168,7 @@ function placeAll(input: OperationInput, most: number): Placed[] {
 function* readFacts(
   resources: readonly Placed[],
   options: InputOptions,
-): Steps<{ inputs: ChartInput[]; setting: ChartSetting }> {
+): Steps<Pick<ChartInputs, 'inputs' | 'setting'>> {
   const { includeInactive, now, isChart = false } = options;
   const read = yield* mapSteps(resources, ({ resource }) => (isRead(asText(resource.resourceType)) ? 1 : 0));
   // A resource that is sent alone is a question, not a chart.
@@ -203,17 +191,18 @@ function* readFacts(
  * @throws RequestError `missing-parameter` where there is nothing at all, `too-many-resources`, `too-many-criteria`,
  * `bad-resource`
  */
-export function* readInputs(input: OperationInput, options: InputOptions, limits = CHART_LIMITS): Steps<ChartInputs> {
-  const resources = placeAll(input, limits.maxResources);
+export function* readInputs(input: OperationInput, options: InputOptions): Steps<ChartInputs> {
+  const resources = placeAll(input);
   const named = ['code', 'coding', 'codeableConcept'].reduce((sum, name) => sum + (input.get(name)?.length ?? 0), 0);
-  if (named > limits.maxResources) throw new RequestError('too-many-criteria', { most: limits.maxResources });
+  const most = LIMITS.maxChartResources;
+  if (named > most) throw new RequestError('too-many-criteria', { most });
   const codings = yield* readCodings(input);
   if (codings.length === 0 && !input.has('resource')) {
     throw missingParameter('resource, coding, codeableConcept, or code with system');
   }
   const facts = yield* readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];
-  const questions = yield* collectQuestions(inputs, options.asksDoubtful, limits.maxQuestions);
+  const questions = yield* collectQuestions(inputs, options.asksDoubtful);
   const people = resources.flatMap(({ resource }) => (PEOPLE.has(asText(resource.resourceType)) ? [resource] : []));
   return { inputs, questions, people, setting: facts.setting };
 }

@@ -8,8 +8,6 @@ import { readInputs, type ChartInputs, type InputOptions } from './read-inputs.j
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { readResource } from '../rest/body.js';
 
-type WholeChartOptions = Required<InputOptions>;
-
 export interface WholeChart extends Pick<ChartInputs, 'inputs' | 'questions' | 'setting'> {
   readonly patient: ChartPatient;
 }
@@ -23,7 +21,7 @@ export interface WholeChart extends Pick<ChartInputs, 'inputs' | 'questions' | '
  */
 export async function readWholeChart(
   resources: readonly unknown[],
-  options: WholeChartOptions,
+  options: Required<InputOptions>,
   timeZone: string,
 ): Promise<WholeChart> {
   const input = new Map([['resource', resources.map((one) => ({ name: 'resource', resource: one as Resource }))]]);
@@ -33,7 +31,7 @@ export async function readWholeChart(
 
 const NOTHING: WholeChart = { inputs: [], questions: [], setting: 'ambulatory', patient: { ageGroups: [] } };
 
-type Reading = Pick<WholeChartOptions, 'includeInactive' | 'now'> & Partial<Pick<WholeChartOptions, 'isChart'>>;
+type Reading = Pick<InputOptions, 'includeInactive' | 'now' | 'isChart'>;
 
 /**
  * Reads the resources of a chart by the rules of `$knowledge-request`; a clinician checks it, so facts in doubt are

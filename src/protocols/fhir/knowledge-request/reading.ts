@@ -1,11 +1,19 @@
 import type { ChartQuestion } from '../../../core/charts/chart-question.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import type { JsonObject } from '../../json-object.js';
+import type { ResourceRule } from './chart-rules.js';
 
 /** A question of a resource, before the request's inputs are counted. */
 export type Question = Omit<ChartQuestion, 'input'>;
 
 /** What a chart holds about a fact beside its code. */
 export type Standing = Omit<Question, 'kind' | 'codings'>;
+
+/** A resource of a chart, and the rule by which it is read. */
+export interface Fact {
+  readonly resource: JsonObject;
+  readonly rule: ResourceRule;
+}
 
 /** Why a resource is no question. Texts are in resources/i18n under `chart`. */
 export type RemarkReason =

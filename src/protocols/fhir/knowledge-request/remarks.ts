@@ -1,6 +1,7 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/model/article.js';
 import type { ChartMiss, ChartResponse } from '../../../core/charts/chart-response.js';
+import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import { findLanguageOffer, nameLanguage } from '../../../core/model/language-links.js';
@@ -52,11 +53,7 @@ function findIssueCode({ answer: { miss, conflict }, hold, reason }: ChartMiss):
   return conflict ? 'conflict' : 'not-found';
 }
 
-function* findUnserved(
-  inputs: readonly ChartInput[],
-  { misses, held }: ChartResponse,
-  translate: Translate,
-): Steps<Unserved[]> {
+function* findUnserved(inputs: readonly ChartInput[], chart: ChartResponse, translate: Translate): Steps<Unserved[]> {
   const unserved: Unserved[] = [];
   for (const input of inputs) {
     yield;
@@ -66,7 +63,7 @@ function* findUnserved(
     const code = reading.state === 'hold' ? 'suppressed' : 'informational';
     unserved.push({ input, kind: kindOfInput(type, reading.reason), reason, token: renderToken(input.coding), code });
   }
-  for (const miss of [...misses, ...held]) {
+  for (const miss of [...chart.misses, ...chart.held]) {
     yield;
     const input = inputs[miss.question.input];
     if (!input || input.reading.state !== 'take') continue;
@@ -112,9 +109,8 @@ export function* listRemarks(
 ): Steps<Remark[]> {
   if (chart.isForDeceased) return [toRemark('suppressed', translate('chart.deceased'))];
   const remarks: Remark[] = [];
-  for (const { kind, reason, items } of groupInputs<ChartInput, Unserved>(
-    yield* findUnserved(inputs, chart, translate),
-  )) {
+  const unserved = yield* findUnserved(inputs, chart, translate);
+  for (const { kind, reason, items } of groupInputs<ChartInput, Unserved>(unserved)) {
     yield;
     const expressions = items.flatMap(({ input }) => findExpression(input.position) ?? []);
     const more = items.length > MOST_NAMED ? '; …' : '';
@@ -147,11 +143,7 @@ export function createInputExpressions({ parameters, body }: FhirRequest): (posi
 }
 
 /** The remark on articles that were found and are not returned. */
-export function remarkOnCount(
-  { setting }: { readonly setting: string },
-  count: number,
-  translate: Translate,
-): Remark[] {
+export function remarkOnCount(setting: ChartSetting, count: number, translate: Translate): Remark[] {
   if (count === 0) return [];
   const text = translate(setting === 'portal' ? 'chart.not-released' : 'chart.beyond-count', { count });
   return [toRemark('informational', text)];

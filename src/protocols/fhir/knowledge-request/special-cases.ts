@@ -94,11 +94,11 @@ function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCa
 /** What the setting, the category or the value of a resource makes of it; undefined where nothing is special. */
 export function findSpecialCase(
   resource: JsonObject,
-  type: string,
   concept: Concept | undefined,
   setting: ChartSetting,
 ): SpecialCase | undefined {
-  if (type === 'Observation') return readObservation(resource, concept);
-  const isDrug = type === 'MedicationRequest' || type === 'MedicationStatement';
+  const { resourceType } = resource;
+  if (resourceType === 'Observation') return readObservation(resource, concept);
+  const isDrug = resourceType === 'MedicationRequest' || resourceType === 'MedicationStatement';
   return isDrug && setting === 'discharge' ? readDrug(resource, concept) : undefined;
 }

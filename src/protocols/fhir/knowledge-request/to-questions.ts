@@ -3,11 +3,11 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
-import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause, type ResourceRule } from './chart-rules.js';
+import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { addDrugName, createCoding, isNothing, readConcept, type Concept } from './concept.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
-import type { Question, Reading, Standing } from './reading.js';
+import type { Fact, Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 
 /** The vaccine's own code first: a product's NDC is less exact. */
@@ -27,11 +27,10 @@ function findOrderKind({ category }: JsonObject, { codings }: Concept): ChartKin
 }
 
 /** Latex goes before anything: its category is `environment` as often as `medication`. */
-function listCauseCodes(resource: JsonObject, codings: readonly RequestCoding[], text: string): string[] {
+function listCauseCodes({ category }: JsonObject, { codings, text }: Concept): string[] {
   const names = [text, ...codings.map(({ display }) => display)].join(' ');
   const inWords = findCauseInWords(names);
   if (inWords === 'latex' || codings.some(({ code }) => isListed('latex', code))) return listCodesOfCause('latex');
-  const { category } = resource;
   const [byCategory] = [category].flat().flatMap((name) => findCauseOfCategory(asText(name)) ?? []);
   if (byCategory) return listCodesOfCause(byCategory);
   const isDrug = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
@@ -42,13 +41,9 @@ function listCauseCodes(resource: JsonObject, codings: readonly RequestCoding[],
  * The questions of an allergy: its own code if that names a finding (a substance's or a drug's code is about the
  * substance), then the codes of its kind of cause.
  */
-function listAllergyQuestions(
-  resource: JsonObject,
-  codings: readonly RequestCoding[],
-  text: string,
-): { readonly codings: readonly RequestCoding[]; readonly isSubject: boolean }[] {
-  const findings = codings.filter(({ system }) => system && codeSystem(system).kind === 'diagnosis');
-  const ofCause = listCauseCodes(resource, codings, text).map((code) => ({
+function listAllergyQuestions(resource: JsonObject, concept: Concept): Pick<Question, 'codings' | 'isSubject'>[] {
+  const findings = concept.codings.filter(({ system }) => system && codeSystem(system).kind === 'diagnosis');
+  const ofCause = listCauseCodes(resource, concept).map((code) => ({
     codings: [createCoding('icd-10-cm', code)],
     isSubject: true,
   }));
@@ -56,15 +51,11 @@ function listAllergyQuestions(
 }
 
 /** What a resource's own concept asks. */
-export function toQuestions(
-  { kind, isToCome = false }: ResourceRule,
-  resource: JsonObject,
-  concept: Concept,
-  standing: Standing,
-): Question[] {
-  const { codings, text } = concept;
+export function toQuestions({ resource, rule }: Fact, concept: Concept, standing: Standing): Question[] {
+  const { kind, isToCome = false } = rule;
+  const { codings } = concept;
   const questions = {
-    allergy: () => listAllergyQuestions(resource, codings, text).map((one) => ({ kind, ...standing, ...one })),
+    allergy: () => listAllergyQuestions(resource, concept).map((one) => ({ kind, ...standing, ...one })),
     medication: () => [{ kind, ...standing, codings: addDrugName(concept) }],
     immunization: () => [{ kind, ...standing, codings: sortVaccineFirst(codings) }],
     procedure: () => [{ kind: isToCome ? findOrderKind(resource, concept) : kind, ...standing, codings }],
@@ -76,8 +67,7 @@ export function toQuestions(
 
 /** What the parts of a panel ask: each test once, and none that the whole asks about, has no result or is a vital sign. */
 export function* listPartQuestions(
-  resource: JsonObject,
-  rule: ResourceRule,
+  { resource, rule }: Fact,
   whole: readonly Question[],
   standing: Standing,
 ): Steps<Question[]> {

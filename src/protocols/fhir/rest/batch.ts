@@ -1,15 +1,15 @@
 import { STATUS_CODES } from 'node:http';
-import type { Bundle, BundleEntry, BundleEntryRequest, BundleEntryResponse, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryRequest, BundleEntryResponse } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
 import { giveWay } from '../../../turns.js';
 import { isFresh } from '../../input/request-headers.js';
-import { checkClient, type AuditFacts } from '../../route.js';
+import { checkClient } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
 import { listAuditFacts, joinFacts } from '../conformance/audit-facts.js';
-import { BundleBudget, type AnsweredPart, type BundleLimits } from './bundle-budget.js';
+import { BundleBudget, type AnsweredEntry } from './bundle-budget.js';
 import { checkResource } from './check-shape.js';
 import { entityTag } from './entity-tag.js';
 import { runForEntry, type EntryPlace } from './entry-place.js';
@@ -26,12 +26,15 @@ import { badResource } from './bad-request.js';
 
 export interface BatchOptions {
   readonly texts: Texts;
-  /** Requests of one Bundle. */
-  readonly maxEntries: number;
-  /** What they may come to together. */
-  readonly limits: BundleLimits;
   /** Undefined: nothing is written. */
   readonly writing: Writing | undefined;
+}
+
+/** A Bundle of requests, and what answers them. */
+interface SentBundle extends BatchOptions {
+  readonly entries: readonly BundleEntry[];
+  readonly outer: FhirRequest;
+  readonly table: FhirTable;
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE']);
@@ -66,19 +69,14 @@ interface EntryRequest {
 }
 
 /** An entry as the request that it stands for, and what answers it. */
-async function readEntry(
-  entry: BundleEntry,
-  index: number,
-  outer: FhirRequest,
-  table: FhirTable,
-): Promise<EntryRequest> {
+async function readEntry({ entries, outer, table }: SentBundle, index: number): Promise<EntryRequest> {
+  const entry = entries[index] as BundleEntry | null | undefined;
   const expression = `Bundle.entry[${index}].request`;
   const refuse = (reason: string): RequestError => badResource(reason, expression);
-  const sent: unknown = (entry as BundleEntry | null)?.request;
-  if (typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
-  const { method, url } = sent as { method?: unknown; url?: unknown };
+  const sent: unknown = entry?.request;
+  if (!entry || typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
+  const { method, url, ifNoneExist = '' } = sent as { method?: unknown; url?: unknown; ifNoneExist?: unknown };
   if (typeof method !== 'string' || typeof url !== 'string') throw refuse('a request needs method and url');
-  const { ifNoneExist = '' } = sent as { ifNoneExist?: unknown };
   // What it creates on a condition is searched for as by an address.
   const longest = Math.max(url.length, String(ifNoneExist).length);
   if (longest > LIMITS.maxAddressChars) throw new RequestError('address-too-long', { most: LIMITS.maxAddressChars });
@@ -103,17 +101,25 @@ async function readEntry(
   return { found, request, isHead: method === 'HEAD' };
 }
 
-/** Whether the client holds the resource already (R4 http, 3.1.0.4). */
-function isKnown({ method, headers }: FhirRequest, resource: Resource | undefined): boolean {
-  const etag = resource && entityTag(resource);
-  const changed = resource?.meta?.lastUpdated;
-  const lastModified = changed === undefined ? undefined : Date.parse(changed);
-  return method === 'GET' && etag !== undefined && isFresh(headers, etag, lastModified);
-}
-
-/** An entry with its answer, and what the audit trail may know of it: as of a request of its own. */
-interface AnsweredEntry extends AnsweredPart {
-  readonly audit: AuditFacts;
+/** What an answer is as an entry; one that the client holds already (R4 http, 3.1.0.4) is reported as 304. */
+function toEntry({ request, isHead }: EntryRequest, { status, resource, headers = {} }: FhirAnswer): BundleEntry {
+  const ownTag = resource && entityTag(resource);
+  const etag = headers.ETag ?? ownTag;
+  const lastModified = resource?.meta?.lastUpdated;
+  const changed = lastModified === undefined ? undefined : Date.parse(lastModified);
+  if (request.method === 'GET' && ownTag !== undefined && isFresh(request.headers, ownTag, changed)) {
+    return { response: dropEmpty({ status: statusText(304), etag }) };
+  }
+  const outcome = resource?.resourceType === 'OperationOutcome' ? resource : undefined;
+  const { Location: location } = headers;
+  const response: BundleEntryResponse = dropEmpty({
+    status: statusText(status),
+    location,
+    etag,
+    lastModified,
+    outcome,
+  });
+  return dropEmpty({ resource: outcome || isHead ? undefined : resource, response });
 }
 
 const toAnsweredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry => ({
@@ -121,54 +127,38 @@ const toAnsweredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry =
   audit: listAuditFacts(answer, one.request, one.found),
 });
 
-function toEntry({ request, isHead }: EntryRequest, answer: FhirAnswer): BundleEntry {
-  const { status, resource, headers = {} } = answer;
-  const etag = headers.ETag ?? (resource && entityTag(resource));
-  if (isKnown(request, resource)) return { response: dropEmpty({ status: statusText(304), etag }) };
-  const isOutcome = resource?.resourceType === 'OperationOutcome';
-  const response: BundleEntryResponse = dropEmpty({
-    status: statusText(status),
-    location: headers.Location,
-    etag,
-    lastModified: resource?.meta?.lastUpdated,
-    outcome: isOutcome ? resource : undefined,
-  });
-  return dropEmpty({ resource: isOutcome || isHead ? undefined : resource, response });
-}
-
-const findPlace = (entries: readonly BundleEntry[], index: number): EntryPlace => ({
+const findPlace = ({ entries }: SentBundle, index: number): EntryPlace => ({
   index,
   fullUrl: (entries[index] as BundleEntry | null | undefined)?.fullUrl,
 });
 
 /** Answers an entry; its errors are rendered within it. */
 async function answerWithinEntry(
-  place: EntryPlace,
+  sent: SentBundle,
+  index: number,
   answer: () => Promise<AnsweredEntry>,
-  texts: Texts,
 ): Promise<AnsweredEntry> {
   try {
-    return await runForEntry(place, answer);
+    return await runForEntry(findPlace(sent, index), answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    const response = { status: statusText(error.status), outcome: toOutcome(error, texts) };
+    const response = { status: statusText(error.status), outcome: toOutcome(error, sent.texts) };
     return { entry: { response }, audit: {} };
   }
 }
 
 /** A write of a transaction, by someone who may; undefined: it only reads. @throws RequestError */
-function readWrite(
-  { found: { row, pathParameters }, request }: EntryRequest,
-  place: EntryPlace,
-  table: FhirTable,
-): TransactionWrite | undefined {
+function readWrite(one: EntryRequest, index: number, { entries, table }: SentBundle): TransactionWrite | undefined {
+  const { row, pathParameters } = one.found;
+  const { request } = one;
   const { method } = request;
   table.admit(row, request);
   const { type = '' } = row;
   if (row.methods[method]?.right && method !== 'GET' && isWritten(type)) {
     if (method !== 'DELETE') requireBody(request, type);
-    const fullUrl = typeof place.fullUrl === 'string' ? place.fullUrl : undefined;
-    return { index: place.index, type, id: pathParameters.id, method, request, fullUrl };
+    const fullUrl: unknown = entries[index]?.fullUrl;
+    const name = typeof fullUrl === 'string' ? fullUrl : undefined;
+    return { index, type, id: pathParameters.id, method, request, fullUrl: name };
   }
   // An operation or a search by POST only reads; what cannot be answered must be known before anything is written.
   const isRead = method === 'GET' || row.methods[method]?.run !== undefined;
@@ -177,27 +167,20 @@ function readWrite(
 }
 
 /** All entries or none: what is written first, in one piece, then what is read (R4 http, 3.1.0.11.2). */
-async function answerTransaction(
-  entries: readonly BundleEntry[],
-  outer: FhirRequest,
-  table: FhirTable,
-  { texts, writing, limits }: BatchOptions,
-): Promise<AnsweredEntry[]> {
+async function answerTransaction(sent: SentBundle): Promise<AnsweredEntry[]> {
+  const { entries, outer, table, writing } = sent;
   const requests: EntryRequest[] = [];
   const writes = new Map<number, TransactionWrite>();
-  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> =>
-    runForEntry(findPlace(entries, index), work);
-  for (const [index, entry] of entries.entries()) {
-    requests.push(await each(index, () => readEntry(entry, index, outer, table)));
-  }
+  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => runForEntry(findPlace(sent, index), work);
+  for (const index of entries.keys()) requests.push(await each(index, () => readEntry(sent, index)));
   for (const [index, one] of requests.entries()) {
-    const write = await each(index, () => readWrite(one, findPlace(entries, index), table));
+    const write = await each(index, () => readWrite(one, index, sent));
     if (write) writes.set(index, write);
   }
-  const budget = new BundleBudget(limits, outer);
+  const budget = new BundleBudget(outer);
   const readOne = async (one: EntryRequest) => {
     await budget.takeTurn();
-    return budget.take(toAnsweredEntry(one, await table.answer(one.found, one.request)));
+    return budget.add(toAnsweredEntry(one, await table.answer(one.found, one.request)), false);
   };
   const answered = new Map<number, AnsweredEntry>();
   // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
@@ -219,31 +202,27 @@ async function answerTransaction(
       // What was written stays: a later read that fails, such as of a resource that the transaction deletes, is reported
       // within its entry.
       const answer = written.get(index);
-      const work = async () => (answer ? budget.keep(toAnsweredEntry(one, answer)) : readOne(one));
-      answered.set(index, await answerWithinEntry(findPlace(entries, index), work, texts));
+      const work = async () => (answer ? budget.add(toAnsweredEntry(one, answer), true) : readOne(one));
+      answered.set(index, await answerWithinEntry(sent, index, work));
     }
   }
   return requests.flatMap((_one, index) => answered.get(index) ?? []);
 }
 
 /** Each entry by itself (R4 http, 3.1.0.11.1). */
-async function answerBatch(
-  entries: readonly BundleEntry[],
-  outer: FhirRequest,
-  table: FhirTable,
-  { texts, limits }: BatchOptions,
-): Promise<AnsweredEntry[]> {
-  const budget = new BundleBudget(limits, outer);
+async function answerBatch(sent: SentBundle): Promise<AnsweredEntry[]> {
+  const { entries, outer, table } = sent;
+  const budget = new BundleBudget(outer);
   const answered: AnsweredEntry[] = [];
-  for (const [index, entry] of entries.entries()) {
+  for (const index of entries.keys()) {
     checkClient(outer.inFlight);
     const answer = async () => {
       await budget.takeTurn();
-      const read = await readEntry(entry, index, outer, table);
-      const one = toAnsweredEntry(read, await table.answer(read.found, read.request));
-      return read.found.row.methods[read.request.method]?.right ? budget.keep(one) : budget.take(one);
+      const { found, ...read } = await readEntry(sent, index);
+      const one = toAnsweredEntry({ found, ...read }, await table.answer(found, read.request));
+      return budget.add(one, found.row.methods[read.request.method]?.right !== undefined);
     };
-    answered.push(await answerWithinEntry(findPlace(entries, index), answer, texts));
+    answered.push(await answerWithinEntry(sent, index, answer));
   }
   return answered;
 }
@@ -251,18 +230,15 @@ async function answerBatch(
 /** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
 export function createBatch(options: BatchOptions) {
   const answers = { batch: answerBatch, transaction: answerTransaction };
-  return async (request: FhirRequest, table: FhirTable): Promise<FhirAnswer> => {
-    const { body } = request;
-    if (body?.resourceType !== 'Bundle') throw badResource('a Bundle is asked for');
-    const { type, entry: entries = [] } = body;
-    if (entries.length > options.maxEntries) throw badResource(`it holds more than ${options.maxEntries} entries`);
+  return async (outer: FhirRequest, table: FhirTable): Promise<FhirAnswer> => {
+    if (outer.body?.resourceType !== 'Bundle') throw badResource('a Bundle is asked for');
+    const { type, entry: entries = [] } = outer.body;
+    const most = LIMITS.maxBatchEntries;
+    if (entries.length > most) throw badResource(`it holds more than ${most} entries`);
     if (type !== 'batch' && type !== 'transaction') throw badResource('its type must be batch or transaction');
-    const answered = await answers[type](entries, request, table, options);
-    const resource: Bundle = dropEmpty({
-      resourceType: 'Bundle',
-      type: `${type}-response`,
-      entry: answered.map(({ entry }) => entry),
-    });
+    const answered = await answers[type]({ ...options, entries, outer, table });
+    const entry = answered.map((one) => one.entry);
+    const resource: Bundle = dropEmpty({ resourceType: 'Bundle', type: `${type}-response`, entry });
     return { status: 200, resource, facts: { outcome: 'ok', audit: joinFacts(answered.map(({ audit }) => audit)) } };
   };
 }

@@ -1,21 +1,16 @@
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { takeSteps } from '../../../core/give-way.js';
+import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
-import { answerTooLarge } from '../../route.js';
+import { answerTooLarge, type AuditFacts } from '../../route.js';
 import type { FhirRequest } from './interaction.js';
 import { writeAhead } from '../syntax/write-resource.js';
 
-export interface BundleLimits {
-  /** Bytes of the answers of one Bundle, in the syntax in which it is answered. */
-  readonly maxAnswerBytes: number;
-  /** Milliseconds after which nothing more of it is begun. */
-  readonly maxMs: number;
-}
-
-/** An entry of the answer, with whatever else is known of it. */
-export interface AnsweredPart {
+/** An entry with its answer, and what the audit trail may know of it: as of a request of its own. */
+export interface AnsweredEntry {
   readonly entry: BundleEntry;
+  readonly audit: AuditFacts;
 }
 
 /** What the entries of an answer may have of it: the rest is left for what stands around them, and for entries with errors. */
@@ -23,15 +18,13 @@ const SHARE_OF_ENTRIES = 15 / 16;
 
 /** What is left to one Bundle: all its answers are held until the last is there, and each entry may cost what a request may. */
 export class BundleBudget {
-  readonly #limits: BundleLimits;
   readonly #request: Pick<FhirRequest, 'inFlight' | 'syntax'>;
   readonly #began = performance.now();
-  #left: number;
+  /** Bytes of answers, in the syntax in which the Bundle is answered. */
+  #left = LIMITS.maxAnswerBytes * SHARE_OF_ENTRIES;
 
-  constructor(limits: BundleLimits, request: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
-    this.#limits = limits;
+  constructor(request: Pick<FhirRequest, 'inFlight' | 'syntax'>) {
     this.#request = request;
-    this.#left = limits.maxAnswerBytes * SHARE_OF_ENTRIES;
   }
 
   /**
@@ -40,33 +33,27 @@ export class BundleBudget {
    */
   async takeTurn(): Promise<void> {
     await takeTurn();
-    const { maxMs } = this.#limits;
+    const { maxBatchMs } = LIMITS;
     if (this.#left <= 0) throw answerTooLarge();
     if (this.#request.inFlight?.isCrowded()) throw new RequestError('overloaded');
-    if (performance.now() - this.#began >= maxMs) {
-      throw new RequestError('too-costly', { most: maxMs / 1000, unit: 'seconds for a Bundle' });
+    if (performance.now() - this.#began >= maxBatchMs) {
+      throw new RequestError('too-costly', { most: maxBatchMs / 1000, unit: 'seconds for a Bundle' });
     }
-  }
-
-  /** Takes an answer that was read, if there is room for it. @throws RequestError `answer-too-large` */
-  take<T extends AnsweredPart>(answered: T): Promise<T> {
-    return this.#add(answered, this.#left);
-  }
-
-  /** Adds the answer of a write: that is reported, however much there is. */
-  keep<T extends AnsweredPart>(answered: T): Promise<T> {
-    return this.#add(answered, Infinity);
   }
 
   /** Drops the answers so far from the count. */
   forgetAnswers(): void {
-    this.#left = this.#limits.maxAnswerBytes * SHARE_OF_ENTRIES;
+    this.#left = LIMITS.maxAnswerBytes * SHARE_OF_ENTRIES;
   }
 
-  async #add<T extends AnsweredPart>(answered: T, most: number): Promise<T> {
+  /**
+   * Adds an answer: that of a write is reported however much there is, what was read only if there is room for it.
+   * @throws RequestError `answer-too-large`
+   */
+  async add(answered: AnsweredEntry, isWrite: boolean): Promise<AnsweredEntry> {
     const { inFlight, syntax = 'json' } = this.#request;
     const { entry, bytes, held } = await takeSteps(writeAhead(answered.entry, syntax), giveWay);
-    if (bytes > most) {
+    if (!isWrite && bytes > this.#left) {
       this.#left = 0;
       throw answerTooLarge();
     }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
 import { acceptedRanges, mediaRanges } from '../../input/request-headers.js';
-import type { Parameters, RouteRequest } from '../../route.js';
+import { findParameter, type Parameters, type RouteRequest } from '../../route.js';
 
 /** What an answer is written in, and whether laid out for a person (`_pretty`). */
 export interface Format {
@@ -98,7 +98,7 @@ const isPretty = ({ parameters }: FormatRequest): boolean =>
 
 /** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
 function readRequested({ parameters, headers }: FormatRequest): { format: string | undefined; accept: string } {
-  const format = parameters.find(([name, value]) => name === '_format' && value.trim() !== '')?.[1];
+  const format = findParameter(parameters, '_format');
   return {
     format: format === undefined ? undefined : toMediaType(mediaRanges(format)),
     accept: acceptedRanges(headers.accept),
@@ -123,28 +123,18 @@ export function chooseErrorFormat(request: FormatRequest): Format {
   return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(request) };
 }
 
-/** A media type without its parameters, in lower case, and those of them that matter here. */
-function readContentType(contentType: string): { type: string; charset: string; version: string } {
-  const [type = '', ...rest] = contentType.split(';').map((part) => part.trim());
-  const findParameter = (wanted: string): string => {
-    const found = rest.find((part) => part.toLowerCase().startsWith(`${wanted.toLowerCase()}=`));
-    return (found?.slice(wanted.length + 1) ?? '').replace(/^"|"$/g, '');
-  };
-  return {
-    type: type.toLowerCase(),
-    charset: findParameter('charset').toLowerCase(),
-    version: findParameter('fhirVersion'),
-  };
-}
-
 /**
  * The syntax of a body by its Content-Type.
  * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
  */
 export function readBodySyntax(contentType: string): Format['syntax'] {
-  const { type, charset, version } = readContentType(contentType);
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  const hasOneOf = (name: string, known: readonly string[]): boolean => {
+    const sent = parameters.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+    return ['', ...known].includes(sent.replace(/^"|"$/g, ''));
+  };
   const syntax = SYNTAXES.find((one) => NAMES[one].includes(type));
-  const isRead = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset) && ['', ...VERSIONS].includes(version);
+  const isRead = hasOneOf('charset', ['utf-8', 'utf8', 'us-ascii']) && hasOneOf('fhirversion', VERSIONS);
   if (!syntax || !isRead) throw new RequestError('unsupported-media-type', { supported: `${OFFERED}, UTF-8` });
   return syntax;
 }

@@ -1,6 +1,7 @@
 import { asObject } from '../../json-object.js';
 import type { OperationDefinitionParameter, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import type { RequestError } from '../../../core/errors.js';
+import { getOrAdd } from '../../../core/remember.js';
 import {
   NUMBER_FORMS,
   TEXT_FORMS,
@@ -13,28 +14,25 @@ import {
 } from '../syntax/primitives.js';
 import { badValue } from './bad-request.js';
 
-type Named = ParametersParameter & { name: string };
+/** A parameter with its name, as operations receive and return it. */
+export type NamedParameter = ParametersParameter & { name: string };
 
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
 /** The types that a parameter may have: its own, or those that an abstract one allows. */
-export function listAllowedTypes(definition: OperationDefinitionParameter): readonly string[] {
-  const known = allowedTypes.get(definition) ?? readAllowedTypes(definition);
-  allowedTypes.set(definition, known);
-  return known;
-}
+export const listAllowedTypes = (definition: OperationDefinitionParameter): readonly string[] =>
+  getOrAdd(allowedTypes, definition, () => {
+    const { type, extension = [] } = definition;
+    const allowed = extension.flatMap(({ url, valueUri }) => (url === ALLOWED_TYPE && valueUri ? [valueUri] : []));
+    return allowed.length > 0 ? allowed : type ? [type] : [];
+  });
 
 const allowedTypes = new WeakMap<OperationDefinitionParameter, readonly string[]>();
-
-function readAllowedTypes({ type, extension }: OperationDefinitionParameter): readonly string[] {
-  const allowed = (extension ?? []).filter(({ url }) => url === ALLOWED_TYPE).flatMap(({ valueUri }) => valueUri ?? []);
-  return allowed.length > 0 ? allowed : type ? [type] : [];
-}
 
 const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
   badValue(parameter, `expected ${types.join(' or ')}`, expression);
 
-const toTypedValue = (name: string, type: string, value: unknown): Named => ({
+const toTypedValue = (name: string, type: string, value: unknown): NamedParameter => ({
   name,
   [`value${capitalize(type)}`]: value,
 });
@@ -50,7 +48,7 @@ function readPrimitive(type: string, value: unknown): unknown {
 }
 
 /** A parameter of the query. @throws RequestError `bad-parameter-value`, also where a query cannot say such a value */
-export function readPrimitiveParameter(definition: OperationDefinitionParameter, text: string): Named {
+export function readPrimitiveParameter(definition: OperationDefinitionParameter, text: string): NamedParameter {
   const { name } = definition;
   const types = listAllowedTypes(definition);
   const primitives = types.filter(isPrimitiveType);
@@ -66,15 +64,13 @@ export function readPrimitiveParameter(definition: OperationDefinitionParameter,
   throw rejectValue(name, primitives);
 }
 
-export const toResourceParameter = (name: string, resource: Resource): Named => ({ name, resource });
-
 /** Text may come as another kind of text (a code as a string, an address as a canonical), numbers as other numbers. */
 function isKin(sent: string, wanted: string): boolean {
   return sent === wanted || [isTextType, isNumberType].some((isKind) => isKind(sent) && isKind(wanted));
 }
 
 /** The one value of a parameter that was posted: its type's name, in the lower case of primitives where it is one. */
-function readSentValue(parameter: ParametersParameter): [type: string, value: unknown] | undefined {
+function readSentValue(parameter: object): [type: string, value: unknown] | undefined {
   const entry = findValue(parameter);
   if (!entry) return undefined;
   const type = entry[0].slice('value'.length);
@@ -85,9 +81,9 @@ function readSentValue(parameter: ParametersParameter): [type: string, value: un
 /** A parameter that was posted, as its definition has it. @throws RequestError `bad-parameter-value` */
 export function readTypedValue(
   definition: OperationDefinitionParameter,
-  parameter: ParametersParameter,
+  parameter: object,
   expression: string,
-): Named {
+): NamedParameter {
   const { name } = definition;
   const types = listAllowedTypes(definition);
   const { resource } = parameter as { resource?: Resource };
@@ -97,7 +93,7 @@ export function readTypedValue(
   if (resource !== undefined) {
     const isWanted = types.some((type) => type === 'Resource' || type === resource.resourceType);
     if (!isWanted || !asObject(resource)) throw rejectValue(name, types, expression);
-    return toResourceParameter(name, resource);
+    return { name, resource };
   }
   const [sent, value] = readSentValue(parameter) ?? ['', undefined];
   for (const type of types) {

@@ -6,7 +6,7 @@ import { createNameUuid } from '../../feed/name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../../route.js';
 import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';
-import { InvalidResourceError, type Fault } from '../writing/faults.js';
+import { InvalidResourceError } from '../writing/faults.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /**
@@ -19,18 +19,11 @@ export function createOutcome(
   text: string,
   expression?: string | readonly string[],
 ): OperationOutcome {
-  return {
-    resourceType: 'OperationOutcome',
-    issue: [
-      dropEmpty({
-        severity,
-        code,
-        details: { text },
-        diagnostics: text,
-        expression: [expression ?? []].flat(),
-      }),
-    ],
-  };
+  const places = [expression ?? []].flat();
+  const issue: OperationOutcomeIssue[] = [
+    dropEmpty({ severity, code, details: { text }, diagnostics: text, expression: places }),
+  ];
+  return { resourceType: 'OperationOutcome', issue };
 }
 
 /**
@@ -54,13 +47,12 @@ function findExpression({ code, values }: RequestError): string | undefined {
   return OF_A_PARAMETER.has(code) && /^[A-Za-z]+(\.[A-Za-z]+)*$/.test(name) ? name : undefined;
 }
 
-/** An issue for each fault of a resource. */
-const toIssues = (faults: readonly Fault[]): OperationOutcomeIssue[] =>
-  faults.flatMap(({ code, reason, expression }) => createOutcome('error', code, reason, expression).issue);
-
-/** An error as an OperationOutcome. */
+/** An error as an OperationOutcome, with an issue for each fault of a resource. */
 export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
-  if (error instanceof InvalidResourceError) return { resourceType: 'OperationOutcome', issue: toIssues(error.faults) };
+  if (error instanceof InvalidResourceError) {
+    const issue = error.faults.flatMap((one) => createOutcome('error', one.code, one.reason, one.expression).issue);
+    return { resourceType: 'OperationOutcome', issue };
+  }
   const { code, values } = error;
   const message = texts('en')(`errors.${code}`, values);
   const text = values.entry === undefined ? message : `${values.entry}: ${message}`;

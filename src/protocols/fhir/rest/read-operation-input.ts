@@ -1,7 +1,8 @@
-import type { OperationDefinition, OperationDefinitionParameter, ParametersParameter } from '@medplum/fhirtypes';
+import type { OperationDefinition, OperationDefinitionParameter, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { groupBy } from '../../../core/group-by.js';
 import type { FhirRequest, OperationInput } from './interaction.js';
-import { listAllowedTypes, readPrimitiveParameter, readTypedValue, toResourceParameter } from './operation-values.js';
+import { listAllowedTypes, readPrimitiveParameter, readTypedValue, type NamedParameter } from './operation-values.js';
 import { isPrimitiveType, uncapitalize } from '../syntax/primitives.js';
 import { badResource, badValue, missingParameter } from './bad-request.js';
 
@@ -16,75 +17,56 @@ export function allowsGet(definition: OperationDefinition): boolean {
   return definition.affectsState !== true && needed.every((one) => listAllowedTypes(one).some(isPrimitiveType));
 }
 
-/** Collects values of defined parameters, in the order sent, and checks how many there are at the end. */
-class Collector {
-  readonly values = new Map<string, ParametersParameter[]>();
-  readonly #definitions: readonly Definition[];
-  readonly #strict: boolean;
-
-  constructor(definitions: readonly Definition[], strict: boolean) {
-    this.#definitions = definitions;
-    this.#strict = strict;
-  }
-
-  /** The definition of a name; undefined where there is none and that may be passed over. */
-  find(name: string, expression?: string): Definition | undefined {
-    const found = this.#definitions.find((definition) => definition.name === name);
-    // What an extension of the standard's tools adds (`_…`) is no parameter of the operation.
-    if (!found && this.#strict) throw badValue(name, 'no such parameter here', expression);
-    return found;
-  }
-
-  add(value: ParametersParameter & { name: string }): void {
-    const values = this.values.get(value.name) ?? [];
-    values.push(value);
-    this.values.set(value.name, values);
-  }
-
-  /** @throws RequestError `missing-parameter`, `bad-parameter-value` where there are too many */
-  finish(expression: string): OperationInput {
-    for (const { name, min, max } of this.#definitions) {
-      const count = this.values.get(name)?.length ?? 0;
-      if (count < min) throw missingParameter(name, expression);
-      if (max !== '*' && count > Number(max)) throw badValue(name, `at most ${max} of it`, expression);
-    }
-    return this.values;
-  }
+/** The definitions of an operation's parameters, or of the parts of one. */
+interface Defined {
+  readonly definitions: readonly Definition[];
+  /** Names that are not among them are rejected. */
+  readonly strict: boolean;
 }
 
-function readPosted(sent: readonly ParametersParameter[], collector: Collector, path: string, strict: boolean): void {
-  for (const [index, parameter] of sent.entries()) {
-    const expression = `${path}[${index}]`;
-    const { name } = (parameter as { name?: unknown } | null) ?? {};
-    if (typeof name !== 'string' || name === '') {
-      throw badResource('a parameter has no name', expression);
-    }
-    const definition = collector.find(name, expression);
-    if (!definition) continue;
-    if (definition.part) {
-      if (!Array.isArray(parameter.part)) throw badValue(name, 'expected parts', expression);
-      const parts = new Collector(definition.part, strict);
-      readPosted(parameter.part, parts, `${expression}.part`, strict);
-      collector.add({ name, part: [...parts.finish(expression).values()].flat() });
-    } else collector.add(readTypedValue(definition, parameter, expression));
+/** The definition of a name; undefined where there is none and that may be passed over. */
+function findDefinition({ definitions, strict }: Defined, name: string, expression?: string): Definition | undefined {
+  const found = definitions.find((definition) => definition.name === name);
+  // What an extension of the standard's tools adds (`_…`) is no parameter of the operation.
+  if (!found && strict) throw badValue(name, 'no such parameter here', expression);
+  return found;
+}
+
+/** Values by their names. @throws RequestError `missing-parameter`, `bad-parameter-value` where there are too many */
+function checkCounts(values: readonly NamedParameter[], { definitions }: Defined, expression: string): OperationInput {
+  const byName = groupBy(values, ({ name }) => name);
+  for (const { name, min, max } of definitions) {
+    const count = byName.get(name)?.length ?? 0;
+    if (count < min) throw missingParameter(name, expression);
+    if (max !== '*' && count > Number(max)) throw badValue(name, `at most ${max} of it`, expression);
   }
+  return byName;
+}
+
+function readPosted(sent: readonly unknown[], defined: Defined, path: string): NamedParameter[] {
+  return sent.flatMap((one, index) => {
+    const expression = `${path}[${index}]`;
+    const parameter = (one ?? {}) as { readonly name?: unknown; readonly part?: unknown };
+    const { name, part } = parameter;
+    if (typeof name !== 'string' || name === '') throw badResource('a parameter has no name', expression);
+    const definition = findDefinition(defined, name, expression);
+    if (!definition?.part) return definition ? readTypedValue(definition, parameter, expression) : [];
+    if (!Array.isArray(part)) throw badValue(name, 'expected parts', expression);
+    const below = { ...defined, definitions: definition.part };
+    const parts = checkCounts(readPosted(part, below, `${expression}.part`), below, expression);
+    return { name, part: [...parts.values()].flat() };
+  });
 }
 
 /** A resource as the whole body stands for the one parameter that takes such a resource (R4 operations, 3.2.0.2). */
-function readBare(
-  body: NonNullable<FhirRequest['body']>,
-  definitions: readonly Definition[],
-  collector: Collector,
-): void {
+function readBare(resource: Resource, { definitions }: Defined): NamedParameter {
   const findTakers = (wanted: string): Definition[] =>
     definitions.filter((one) => listAllowedTypes(one).includes(wanted));
   // What asks for this very type comes before what takes resources of any.
-  const own = findTakers(body.resourceType);
+  const own = findTakers(resource.resourceType);
   const [taker, other] = own.length > 0 ? own : findTakers('Resource');
-  if (!taker || other) {
-    throw badResource(`it is a ${body.resourceType}, and Parameters are asked for`);
-  }
-  collector.add(toResourceParameter(taker.name, body));
+  if (!taker || other) throw badResource(`it is a ${resource.resourceType}, and Parameters are asked for`);
+  return { name: taker.name, resource };
 }
 
 /**
@@ -109,16 +91,15 @@ export function rejectDeclined(declined: readonly string[], { body, parameters }
  */
 export function readOperationInput(definition: OperationDefinition, request: FhirRequest): OperationInput {
   const { body, parameters, strict } = request;
-  const definitions = listInputs(definition);
-  const collector = new Collector(definitions, strict);
-  for (const [name, text] of parameters) {
-    const one = text.trim() === '' ? undefined : collector.find(name);
-    if (one) collector.add(readPrimitiveParameter(one, text));
-  }
+  const defined = { definitions: listInputs(definition), strict };
+  const values = parameters.flatMap(([name, text]) => {
+    const one = text.trim() === '' ? undefined : findDefinition(defined, name);
+    return one ? readPrimitiveParameter(one, text) : [];
+  });
   if (body?.resourceType === 'Parameters') {
     const sent: unknown = body.parameter ?? [];
     if (!Array.isArray(sent)) throw badResource('parameter is no list');
-    readPosted(sent as ParametersParameter[], collector, 'Parameters.parameter', strict);
-  } else if (body) readBare(body, definitions, collector);
-  return collector.finish(body ? 'Parameters.parameter' : '');
+    values.push(...readPosted(sent, defined, 'Parameters.parameter'));
+  } else if (body) values.push(readBare(body, defined));
+  return checkCounts(values, defined, body ? 'Parameters.parameter' : '');
 }

@@ -4,7 +4,7 @@ import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { giveWay, takeTurn } from '../../../turns.js';
 import { OneAtATime } from '../../long-work/one-at-a-time.js';
-import type { Handler, Parameters, Route, RouteRequest } from '../../route.js';
+import type { Handler, InFlight, Parameters, Route, RouteRequest } from '../../route.js';
 import { listAuditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
@@ -30,12 +30,7 @@ const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'Conc
 const WRITING: ReadonlySet<string | undefined> = new Set(['batch', 'create', 'update', 'delete']);
 
 /** @param mayRefuse if its client may retry, since nothing was changed by it */
-async function write(
-  resource: Resource,
-  format: Format,
-  mayRefuse: boolean,
-  inFlight: RouteRequest['inFlight'],
-): Promise<string | Buffer> {
+async function write(resource: Resource, format: Format, mayRefuse: boolean, inFlight?: InFlight) {
   const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
   const isAbandoned = (): boolean => inFlight?.isAbandoned() ?? false;
   const leave = isHeld ? await xmlWriters.enter(isAbandoned, mayRefuse ? LIMITS.largeWaitMs : Infinity) : undefined;
@@ -101,12 +96,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
   const isClosed = options.authorization?.closed.has('fhir') ?? false;
   const table = new FhirTable(modules, {
     capabilities: createCapabilities(options, modules),
-    batch: createBatch({
-      texts: options.texts,
-      maxEntries: LIMITS.maxBatchEntries,
-      limits: { maxAnswerBytes: LIMITS.maxAnswerBytes, maxMs: LIMITS.maxBatchMs },
-      writing,
-    }),
+    batch: createBatch({ texts: options.texts, writing }),
     history: writing && ((request) => writing.history(request)),
     isClosed,
   });

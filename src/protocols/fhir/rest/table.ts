@@ -23,16 +23,13 @@ export interface SystemInteractions {
 }
 
 const createSystemRows = ({ capabilities, batch, history }: SystemInteractions, table: () => FhirTable): FhirRow[] => [
-  toRow(BASE, { POST: { name: 'batch', run: async (request) => batch(request, table()) } }, () => ({}), {
-    takes: 'bundle',
-  }),
-  toRow(`${BASE}/metadata`, { GET: { name: 'capabilities', run: capabilities } }, () => ({}), {
-    isOpen: true,
-    cacheable: cacheableParameters.ofMetadata,
-  }),
-  toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, () => ({}), {
-    read: toReadRight('*', 's'),
-  }),
+  toRow(BASE, { POST: { name: 'batch', run: async (request) => batch(request, table()) } }, { takes: 'bundle' }),
+  toRow(
+    `${BASE}/metadata`,
+    { GET: { name: 'capabilities', run: capabilities } },
+    { isOpen: true, cacheable: cacheableParameters.ofMetadata },
+  ),
+  toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, { read: toReadRight('*', 's') }),
 ];
 
 /** The error for an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */

@@ -11,14 +11,12 @@ import { BASE, ID, toReadRight, requireBody, type FhirMethod, type FhirRow, type
 /** Methods of a row, each with the name of its description where that is not the interaction's. */
 type Methods = Partial<Record<RouteMethod, FhirMethod & { readonly described?: string }>>;
 
-type Values = Readonly<Record<string, unknown>>;
-
 /** Builds a row whose ids are FHIR ids. */
 export function toRow(
   path: string,
   methods: Methods,
-  listValues: () => Values,
   rest: Omit<FhirRow, 'path' | 'methods' | 'takes' | 'document'> & Partial<Pick<FhirRow, 'takes'>>,
+  listValues: () => Readonly<Record<string, unknown>> = () => ({}),
 ): FhirRow {
   const described = Object.entries(methods).flatMap(([method, { name, run, described: own = name }]) =>
     run ? [[method, own]] : [],
@@ -38,12 +36,9 @@ function toOperationRow(path: string, operation: OperationModule, type?: Type): 
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
     POST: { name: 'operation', run: invoke },
   };
-  return toRow(path, methods, () => listOperationValues(definition, type), {
-    type,
-    operation: definition,
-    read: type ? toReadRight(type, 'r', 's') : READ_ARTICLES,
-    ...cacheableParameters.ofOperation(definition),
-  });
+  const read = type ? toReadRight(type, 'r', 's') : READ_ARTICLES;
+  const row = { type, operation: definition, read, ...cacheableParameters.ofOperation(definition) };
+  return toRow(path, methods, row, () => listOperationValues(definition, type));
 }
 
 /** The addresses at which an operation can be invoked (R4 operations, 3.2.0.2). */
@@ -65,9 +60,8 @@ interface TypeAddress {
   /** What reading there needs. */
   readonly right: AccessRight;
   readonly takes?: FhirRow['takes'];
-  readonly methods: Readonly<Partial<Record<RouteMethod, TypeInteraction>>>;
-  /** Names of descriptions that are not the interaction's own. */
-  readonly described?: Readonly<Partial<Record<RouteMethod, string>>>;
+  /** What each method does, and the name of its description where that is not the interaction's own. */
+  readonly methods: Readonly<Partial<Record<RouteMethod, readonly [name: TypeInteraction, described?: string]>>>;
 }
 
 /** The addresses of a type and of its resources (R4 http, 3.1.0.1.2). */
@@ -75,20 +69,23 @@ const ADDRESSES: readonly TypeAddress[] = [
   {
     end: '',
     right: 's',
-    methods: { GET: 'search-type', PUT: 'update', DELETE: 'delete', POST: 'create' },
-    described: { PUT: 'conditional-update', DELETE: 'conditional-delete' },
+    methods: {
+      GET: ['search-type'],
+      PUT: ['update', 'conditional-update'],
+      DELETE: ['delete', 'conditional-delete'],
+      POST: ['create'],
+    },
   },
   {
     end: '/_search',
     right: 's',
     takes: 'form',
-    methods: { GET: 'search-type', POST: 'search-type' },
-    described: { GET: 'search-at', POST: 'search-form' },
+    methods: { GET: ['search-type', 'search-at'], POST: ['search-type', 'search-form'] },
   },
-  { end: '/:id', right: 'r', methods: { GET: 'read', PUT: 'update', DELETE: 'delete' } },
-  { end: '/_history', right: 's', methods: { GET: 'history-type' } },
-  { end: '/:id/_history', right: 'r', methods: { GET: 'history-instance' } },
-  { end: '/:id/_history/:versionId', right: 'r', methods: { GET: 'vread' } },
+  { end: '/:id', right: 'r', methods: { GET: ['read'], PUT: ['update'], DELETE: ['delete'] } },
+  { end: '/_history', right: 's', methods: { GET: ['history-type'] } },
+  { end: '/:id/_history', right: 'r', methods: { GET: ['history-instance'] } },
+  { end: '/:id/_history/:versionId', right: 'r', methods: { GET: ['vread'] } },
 ];
 
 /** The right that an interaction that writes needs. */
@@ -119,20 +116,22 @@ export function createTypeRows(module: TypeModule): FhirRow[] {
   const { type, interactions, prepare, isPersonal } = module;
   // Methods that a setting would switch on.
   const isOff = isWritten(type) && !interactions.create;
-  return ADDRESSES.map(({ end, right, methods, described = {}, takes = 'resource' }) => {
-    const all = Object.entries(methods) as [RouteMethod, TypeInteraction][];
-    const rowMethods = all.map(([method, name]) => [
+  return ADDRESSES.map(({ end, right, methods, takes = 'resource' }) => {
+    const all = Object.entries(methods) as [RouteMethod, [TypeInteraction, string?]][];
+    const rowMethods = all.map(([method, [name, described = name]]) => [
       method,
-      { ...toMethod(module, name), ...(described[method] ? { described: described[method] } : {}) },
+      { ...toMethod(module, name), described },
     ]);
-    return toRow(`${BASE}/${type}${end}`, Object.fromEntries(rowMethods) as Methods, () => listTypeValues(module), {
+    const row = {
       type,
       takes,
       read: toReadRight(type, right),
-      switchedOff: isOff ? all.flatMap(([method, name]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
+      switchedOff: isOff ? all.flatMap(([method, [name]]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
       ...(end === '' && prepare ? { prepare } : {}),
       ...(isPersonal ? { isByRight: true } : {}),
       ...findCacheable(module, end),
-    });
+    };
+    const path = `${BASE}/${type}${end}`;
+    return toRow(path, Object.fromEntries(rowMethods) as Methods, row, () => listTypeValues(module));
   });
 }

@@ -3,6 +3,7 @@ import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js'
 import { codingKey, readCodingKey, type Coding } from '../../../core/codes/concept.js';
 import type { Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
+import { getOrAdd } from '../../../core/remember.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
 import { findCodings, readToken, type Token } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
@@ -75,14 +76,11 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
 /** Whether a code stands in a value set; many documents carry one code, which is looked up once. */
 function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
   const known = new Map<string, boolean>();
-  return (key) => {
-    const cached = known.get(key);
-    if (cached !== undefined) return cached;
-    const { system, code } = readCodingKey(key);
-    const isIn = isMember(codeSystem(system).uri, displayCode(system, code));
-    known.set(key, isIn);
-    return isIn;
-  };
+  return (key) =>
+    getOrAdd(known, key, () => {
+      const { system, code } = readCodingKey(key);
+      return isMember(codeSystem(system).uri, displayCode(system, code));
+    });
 }
 
 function testExact(filter: Filter): KeyTest {

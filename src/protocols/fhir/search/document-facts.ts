@@ -6,6 +6,8 @@ import { publisherTextIn, findSummary } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
+import { splitPortions } from '../../../core/give-way.js';
+import { getOrAdd, rememberLast } from '../../../core/remember.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
@@ -63,16 +65,15 @@ function joinWords(texts: readonly string[]): string {
 /** The terms of publishers' words, which stand under each of their articles. */
 const publisherWords = new WeakMap<Publisher, Map<Language, string>>();
 
-function listPublisherWords(publisher: Publisher, language: Language): string {
-  const known = publisherWords.get(publisher) ?? new Map<Language, string>();
-  publisherWords.set(publisher, known);
-  let words = known.get(language);
-  if (words === undefined) {
-    const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
-    known.set(language, (words = joinWords([publisher.name, attribution, rights, disclaimer])));
-  }
-  return words;
-}
+const listPublisherWords = (publisher: Publisher, language: Language): string =>
+  getOrAdd(
+    getOrAdd(publisherWords, publisher, () => new Map<Language, string>()),
+    language,
+    () => {
+      const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
+      return joinWords([publisher.name, attribution, rights, disclaimer]);
+    },
+  );
 
 /** The words of a sanitised summary, which is well-formed: between its tags and its few entities. */
 const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
@@ -83,7 +84,10 @@ export class DocumentIndex {
   readonly #written: WrittenStore | undefined;
   readonly #ofArticles: PerArticle<readonly DocumentFacts[]>;
   readonly #withdrawn: Collected<readonly DocumentFacts[]>;
-  #sorted: { of: readonly (readonly DocumentFacts[])[]; documents: readonly DocumentFacts[] } | undefined;
+  /** In the order of a search that asks for none: what is in order already is sorted in no time. */
+  readonly #sort = rememberLast((of: readonly (readonly DocumentFacts[])[]) =>
+    of.flat().sort((a, b) => (a.id < b.id ? -1 : 1)),
+  );
 
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
@@ -94,13 +98,7 @@ export class DocumentIndex {
 
   /** All documents of the library, by id. */
   async all(): Promise<readonly DocumentFacts[]> {
-    const of = await this.#ofArticles.all();
-    if (this.#sorted?.of !== of) {
-      // In the order of a search that asks for none: what is in order already is sorted in no time.
-      const documents = of.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
-      this.#sorted = { of, documents };
-    }
-    return this.#sorted.documents;
+    return this.#sort(await this.#ofArticles.all());
   }
 
   /** Gathers all documents before a search asks for them, and gives way to whatever else is to be done. */
@@ -114,10 +112,8 @@ export class DocumentIndex {
   }
 
   async #readWithdrawn(pause: Pause): Promise<readonly DocumentFacts[]> {
-    const ids = this.#library.listWithdrawnIds();
     const found: DocumentFacts[] = [];
-    for (let from = 0; from < ids.length; from += BATCH) {
-      const batch = ids.slice(from, from + BATCH);
+    for (const batch of splitPortions(this.#library.listWithdrawnIds(), BATCH, () => 1)) {
       for (const { article, languages, date } of this.#library.findWithdrawn(batch)) {
         const facts = this.#toFacts(article, date);
         found.push(...facts.filter(({ language }) => languages.includes(language)));
@@ -144,28 +140,22 @@ export class DocumentIndex {
 
   #toFacts(article: Article, withdrawnOn?: string): DocumentFacts[] {
     const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
-    const events = this.#library.findCodes(id);
-    const english = documentId(id, 'en');
-    return Object.values(texts).map((text) => ({
-      id: documentId(id, text.language),
-      article: id,
-      kind,
-      language: text.language,
-      title: text.title,
-      url: text.url,
-      sensitivity,
-      sex,
-      ageGroups,
-      events,
-      withdrawnOn,
-      relations:
-        text.language === 'es' && texts.en ? [{ code: 'transforms', target: `DocumentReference/${english}` }] : [],
-      words: joinWords([
-        ...[text.title, ...text.alsoCalled, ...article.reviewers, ...article.images],
-        plainText(findSummary(article, text) ?? ''),
-      ]),
-      publisherWords: listPublisherWords(publisher, text.language),
-    }));
+    const common = { article: id, kind, sensitivity, sex, ageGroups, events: this.#library.findCodes(id), withdrawnOn };
+    const original = { code: 'transforms', target: `DocumentReference/${documentId(id, 'en')}` };
+    return Object.values(texts).map((text) => {
+      const { language, title, url } = text;
+      const names = [title, ...text.alsoCalled, ...article.reviewers, ...article.images];
+      return {
+        id: documentId(id, language),
+        language,
+        title,
+        url,
+        ...common,
+        relations: language === 'es' && texts.en ? [original] : [],
+        words: joinWords([...names, plainText(findSummary(article, text) ?? '')]),
+        publisherWords: listPublisherWords(publisher, language),
+      };
+    });
   }
 }
 

@@ -1,6 +1,4 @@
 import { readCodingKey } from '../../../core/codes/concept.js';
-import { AGE_GROUPS } from '../../../core/answer/age-group.js';
-import { codeSystem } from '../../../core/codes/code-systems.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import {
@@ -8,6 +6,7 @@ import {
   KIND_NAMES,
   buildArticleProfile,
   findAttachmentType,
+  listAgeCodings,
   toSensitivityLabel,
 } from '../documents/document-reference.js';
 import { createEventParameter } from './document-events.js';
@@ -104,11 +103,7 @@ function createDocumentValues({ library, canonicalBase }: DocumentParameterOptio
     relatesto: ({ relations }) => relations.map(({ target }) => target),
     relation: ({ relations }) => relations.map(({ code }) => code),
     'security-label': listLabels,
-    'audience-age': ({ ageGroups }) =>
-      AGE_GROUPS.filter(({ group }) => ageGroups.includes(group)).map(({ mesh }) => ({
-        system: codeSystem('mesh').uri,
-        code: mesh,
-      })),
+    'audience-age': listAgeCodings,
     'audience-gender': ({ sex }) => (sex ? [sex] : []),
   };
 }

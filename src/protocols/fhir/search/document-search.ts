@@ -1,6 +1,7 @@
-import type { BundleEntry, BundleEntrySearch, Extension } from '@medplum/fhirtypes';
+import type { BundleEntry, BundleEntrySearch } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
+import { groupBy } from '../../../core/group-by.js';
 import type { Match } from '../../../core/answer/knowledge-response.js';
 import type { Coding } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
@@ -15,37 +16,28 @@ import { findSpellingHint } from '../documents/token.js';
 import { sortItems } from './bundle.js';
 import { readCodings, readTokens, addAncestors } from './document-events.js';
 import { DocumentIndex, type DocumentFacts } from './document-facts.js';
-import { EarlierMatches } from './earlier-matches.js';
+import { EarlierMatches, type Matches } from './earlier-matches.js';
 import { hashText } from '../rest/entity-tag.js';
+import type { PagePlace } from './page-place.js';
 import { readSearch, type Search, type SearchTable } from './read-search.js';
 import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-type DocumentSearchOptions = Pick<
-  ModuleOptions,
-  'library' | 'terminologySource' | 'texts' | 'canonicalBase' | 'written'
->;
-
 type DocumentQuery = Search<DocumentFacts>;
 
-/** What a search matches, in its order. */
-interface Matches {
-  readonly found: readonly DocumentFacts[];
-  readonly explained: Explained | undefined;
-}
-
-/** The path as an extension on the entry's search: `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`. */
-function toPathExtension({ path }: Match, canonicalBase: string): Extension {
-  const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
-  return { url: `${canonicalBase}/StructureDefinition/match-path`, valueString: steps.join(' > ') };
-}
-
-/** How an entry came to be found: its best score, and the way from each code that it explains. */
+/**
+ * How an entry came to be found: its best score, and as extensions the way from each code that it explains,
+ * `asked icd-10-cm E11.3211 > ancestor icd-10-cm E11.3`.
+ */
 function toEntrySearch(matches: readonly Match[] | undefined, canonicalBase: string): BundleEntrySearch {
   if (!matches) return { mode: 'match' };
-  const extension = matches.map((match) => toPathExtension(match, canonicalBase));
+  const url = `${canonicalBase}/StructureDefinition/match-path`;
+  const extension = matches.map(({ path }) => {
+    const steps = path.map(({ kind, system, code }) => `${kind} ${codeSystem(system).uri}|${code}`);
+    return { url, valueString: steps.join(' > ') };
+  });
   return { extension, mode: 'match', score: findBestScore(matches) };
 }
 
@@ -59,18 +51,14 @@ const findFilters = ({ filters }: DocumentQuery, name: string): Filter[] =>
 
 /** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
 export class DocumentSearch {
-  readonly #options: DocumentSearchOptions;
+  readonly #options: ModuleOptions;
   readonly #reader: DocumentReader;
   readonly #table: (baseUrl: string) => SearchTable<DocumentFacts>;
   readonly #index: DocumentIndex;
-  readonly #earlier = new EarlierMatches<Matches>();
+  readonly #earlier = new EarlierMatches();
 
   /** @param table what is searched by, for an address by which clients reach us */
-  constructor(
-    options: DocumentSearchOptions,
-    reader: DocumentReader,
-    table: (baseUrl: string) => SearchTable<DocumentFacts>,
-  ) {
+  constructor(options: ModuleOptions, reader: DocumentReader, table: (baseUrl: string) => SearchTable<DocumentFacts>) {
     this.#options = options;
     this.#reader = reader;
     this.#table = table;
@@ -90,7 +78,8 @@ export class DocumentSearch {
     const current = hashText(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
-    const { page, total, explained } = await this.#findPage(wanted, request, { release, offset, current });
+    const place = { release, offset, isCurrent: release === current };
+    const { page, total, explained } = await this.#findPage(wanted, request, place);
     const entries = await this.#toEntries(page, request, ({ article }) =>
       toEntrySearch(explained?.matches.get(article), canonicalBase),
     );
@@ -101,26 +90,22 @@ export class DocumentSearch {
   }
 
   /** @throws RequestError `resource-gone` for a page of a release whose matches are no longer known */
-  async #findPage(
-    wanted: DocumentQuery,
-    request: FhirRequest,
-    { release, offset, current }: { release: string; offset: number; current: string },
-  ): Promise<{ page: readonly DocumentFacts[]; total: number; explained: Explained | undefined }> {
-    const known = release === current ? undefined : this.#earlier.find(release, wanted, request.now);
-    if (release !== current && !known) throw new RequestError('resource-gone');
-    const { found, explained } = known ?? (await this.#find(wanted, request));
-    if (!known && found.length > wanted.count)
-      this.#earlier.keep(release, wanted, { found, explained }, found.length, request.now);
+  async #findPage(wanted: DocumentQuery, request: FhirRequest, place: PagePlace & { readonly isCurrent: boolean }) {
+    const { release, offset, isCurrent } = place;
+    const known = isCurrent ? undefined : this.#earlier.find(release, wanted, request.now);
+    if (!isCurrent && !known) throw new RequestError('resource-gone');
+    const matches = known ?? (await this.#find(wanted, request));
+    const { found, explained } = matches;
+    if (isCurrent && found.length > wanted.count) this.#earlier.keep(release, wanted, matches, request.now);
     return { page: found.slice(offset, offset + wanted.count), total: found.length, explained };
   }
 
   /** All that a search matches, in its order. */
   async #find(wanted: DocumentQuery, request: FhirRequest): Promise<Matches> {
-    const tests = await compileFilters(wanted, request);
+    const matches = await compileFilters(wanted, request);
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
     const withdrawn = findFilters(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
-    const matches = (item: DocumentFacts): boolean => tests.every((test) => test(item));
     const found = [...(await filterInSlices(candidates, matches)), ...(await filterInSlices(withdrawn, matches))];
     return { found: this.#sort(found, wanted, explained), explained };
   }
@@ -139,9 +124,9 @@ export class DocumentSearch {
     if (filters.flat().some(({ code }) => code === '')) throw badValue('explains', 'expected system|code');
     const explained: Explained[] = [];
     for (const tokens of filters) {
-      const explanations: Explained[] = [];
-      for (const token of tokens) explanations.push(await explain(token, library, texts('en'), terminologySource));
-      explained.push(joinAlternatives(explanations));
+      const all: Explained[] = [];
+      for (const token of tokens) all.push(await explain(token, library, texts('en'), terminologySource));
+      explained.push(joinAlternatives(all));
     }
     return joinRepetitions(explained);
   }
@@ -206,11 +191,10 @@ export class DocumentSearch {
 
   async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
     const { library } = this.#options;
-    const listArticles = (items: readonly DocumentFacts[]): string[] => [
-      ...new Set(items.map(({ article }) => article)),
-    ];
-    const offered = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn === undefined));
-    const withdrawn = listArticles(page.filter(({ withdrawnOn }) => withdrawnOn !== undefined));
+    const byState = groupBy(page, ({ withdrawnOn }) => withdrawnOn === undefined);
+    const [offered = [], withdrawn = []] = [true, false].map((isOffered) => [
+      ...new Set(byState.get(isOffered)?.map(({ article }) => article)),
+    ]);
     const documents = await this.#reader.documents(library.findArticles(offered), baseUrl);
     if (withdrawn.length === 0) return documents;
     return new Map([...documents, ...this.#reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);

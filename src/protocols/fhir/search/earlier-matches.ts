@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { LIMITS } from '../../../limits.js';
+import type { DocumentFacts } from './document-facts.js';
+import type { Explained } from './explain.js';
 import type { Search } from './read-search.js';
 
-interface Cached<Found> {
-  readonly found: Found;
-  readonly until: number;
+/** What a search matches, in its order. */
+export interface Matches {
+  readonly found: readonly DocumentFacts[];
+  readonly explained: Explained | undefined;
 }
 
 /** What a search found, by the release in which it did and by its parameters. */
@@ -15,8 +18,8 @@ type Wanted = Pick<Search<never>, 'used'>;
  * The matches of searches of more than one page, in their order: after a swap, page links lead on through them for some minutes.
  * They say which documents come on a page, and nothing of the documents: these are read as they are now.
  */
-export class EarlierMatches<Found> {
-  readonly #lists = new LRUCache<string, Cached<Found>>({ maxSize: LIMITS.maxEarlierMatches });
+export class EarlierMatches {
+  readonly #lists = new LRUCache<string, Matches & { readonly until: number }>({ maxSize: LIMITS.maxEarlierMatches });
 
   /** A hash: what a person typed is in no key. */
   #buildKey(release: string, { used }: Wanted): string {
@@ -25,18 +28,17 @@ export class EarlierMatches<Found> {
       .digest('base64url');
   }
 
-  /** @param matches how many there are */
-  keep(release: string, wanted: Wanted, found: Found, matches: number, now: Date): void {
-    if (matches > LIMITS.maxEarlierMatches) return;
+  keep(release: string, wanted: Wanted, { found, explained }: Matches, now: Date): void {
+    if (found.length > LIMITS.maxEarlierMatches) return;
     this.#dropExpired(now);
     const until = now.getTime() + LIMITS.pageLinksMs;
-    this.#lists.set(this.#buildKey(release, wanted), { found, until }, { size: matches });
+    this.#lists.set(this.#buildKey(release, wanted), { found, explained, until }, { size: found.length });
   }
 
-  find(release: string, wanted: Wanted, now: Date): Found | undefined {
+  find(release: string, wanted: Wanted, now: Date): Matches | undefined {
     this.#dropExpired(now);
     // Reading a list does not prolong it: the oldest one expires first.
-    return this.#lists.peek(this.#buildKey(release, wanted))?.found;
+    return this.#lists.peek(this.#buildKey(release, wanted));
   }
 
   /** Expired lists are dropped at once: they hold the state of documents before a swap. */

@@ -31,18 +31,15 @@ type MembershipTest = (system: string, code: string) => boolean;
 export type FindMembers = (reference: string, fhirUrl: string) => Promise<MembershipTest | undefined>;
 
 /** The value sets of a filter with `:in` or `:not-in`, one of which a code is to be in. @throws RequestError */
-export async function findMembership(
-  { sent, alternatives }: Filter,
-  { fhirUrl }: SearchPlace,
-  findMembers: FindMembers,
-): Promise<MembershipTest> {
+export async function findMembership(filter: Filter, { fhirUrl }: SearchPlace, findMembers: FindMembers) {
+  const { sent, alternatives } = filter;
   const tests: MembershipTest[] = [];
   for (const value of alternatives) {
     const test = await findMembers(unescapeValue(value), fhirUrl);
     if (!test) throw badValue(sent, 'expected a value set that is known here, by its address or as ValueSet/<id>');
     tests.push(test);
   }
-  return (system, code) => tests.some((test) => test(system, code));
+  return (system: string, code: string): boolean => tests.some((test) => test(system, code));
 }
 
 /** What the CapabilityStatement has of a parameter, whatever its type. */
@@ -110,12 +107,11 @@ function createTokenTest(value: string, sent: string, isExact: boolean): (held: 
   return code === '' ? isSystem : (held) => compareCodes(held.code, code, isExact) && isSystem(held);
 }
 
+/** What an item holds. */
+type Values<T, V> = (item: T) => readonly V[];
+
 /** The test of a filter: one of its values must hold. With `:missing` what is there decides. */
-function testAny<T, V>(
-  filter: Filter,
-  values: (item: T) => readonly V[],
-  testOf: (value: string) => (held: V) => boolean,
-): Test<T> {
+function testAny<T, V>(filter: Filter, values: Values<T, V>, testOf: (value: string) => Test<V>): Test<T> {
   if (filter.modifier === 'missing') {
     const isMissing = readMissing(filter);
     return (item) => (values(item).length === 0) === isMissing;
@@ -141,11 +137,8 @@ const TO_TOKENS = {
 } satisfies Readonly<Record<string, (value: unknown, system: string | undefined) => HeldToken[]>>;
 
 /** Codes, identifiers and truths (R4 search, 3.1.1.4.10). */
-function searchTokens<T>(
-  { isExact = false, hasText = false }: ParameterRow,
-  values: (item: T) => readonly HeldToken[],
-  findMembers: FindMembers | undefined,
-): Engine<T> {
+function searchTokens<T>(row: ParameterRow, values: Values<T, HeldToken>, findMembers?: FindMembers): Engine<T> {
+  const { isExact = false, hasText = false } = row;
   return {
     type: 'token',
     modifiers: [...(hasText ? ['text'] : []), 'not', ...(findMembers ? ['in', 'not-in'] : []), 'missing'],
@@ -177,7 +170,7 @@ function createTextTest(sent: readonly string[], isPart = false): (text: string)
 }
 
 /** Names and texts (R4 search, 3.1.1.4.8): by their beginning, by a part, or whole. */
-function searchStrings<T>(values: (item: T) => readonly string[]): Engine<T> {
+function searchStrings<T>(values: Values<T, string>): Engine<T> {
   return {
     type: 'string',
     modifiers: ['exact', 'contains', 'missing'],
@@ -205,7 +198,7 @@ type TestCreator = (value: string, filter: Filter, place: SearchPlace) => (held:
 const searchTexts = <T>(
   type: 'date' | 'uri' | 'reference',
   modifiers: readonly string[],
-  values: (item: T) => readonly string[],
+  values: Values<T, string>,
   createTest: TestCreator,
 ): Engine<T> => ({
   type,
@@ -255,13 +248,9 @@ const createReferenceTest =
     return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === reference);
   };
 
-function createEngine<T>(
-  row: ParameterRow,
-  values: (item: T) => readonly unknown[],
-  findMembers: FindMembers | undefined,
-): Engine<T> {
+function createEngine<T>(row: ParameterRow, values: Values<T, unknown>, findMembers?: FindMembers): Engine<T> {
   const { type, system, hasValueSets = false, targets = [] } = row;
-  const texts = values as (item: T) => readonly string[];
+  const texts = values as Values<T, string>;
   switch (type) {
     case 'string':
       return searchStrings(texts);
@@ -284,6 +273,6 @@ function createEngine<T>(
  */
 export const toParameter = <T>(
   row: ParameterRow,
-  values: (item: T) => readonly unknown[],
+  values: Values<T, unknown>,
   findMembers?: FindMembers,
 ): Parameter<T> => ({ ...toFacts(row), ...createEngine(row, values, findMembers) });

@@ -83,7 +83,8 @@ class SearchReader<T> {
   #readOne(name: string, value: string): void {
     switch (name) {
       case '_count':
-        this.#search.count = this.#readCount(name, value);
+        if (!/^\d{1,9}$/.test(value)) throw badValue(name, 'expected a whole number from 0');
+        this.#search.count = Math.min(Number(value), LIMITS.maxPageMatches);
         this.#search.used.push([name, String(this.#search.count)]);
         return;
       case '_summary':
@@ -93,7 +94,7 @@ class SearchReader<T> {
         this.#search.hasTotal = readChoice(name, value, TOTALS) !== 'none';
         break;
       case '_elements':
-        this.#search.elements.push(...readElements(name, value, this.#table.type, this.#request));
+        this.#search.elements.push(...readElements(name, value, this.#table.type, this.#request.strict));
         break;
       case '_sort':
         this.#readSort(name, value);
@@ -114,11 +115,6 @@ class SearchReader<T> {
         return;
     }
     this.#search.used.push([name, value]);
-  }
-
-  #readCount(name: string, value: string): number {
-    if (!/^\d{1,9}$/.test(value)) throw badValue(name, 'expected a whole number from 0');
-    return Math.min(Number(value), LIMITS.maxPageMatches);
   }
 
   /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */
@@ -172,9 +168,8 @@ class SearchReader<T> {
     }
     // Ignoring a modifier would answer another question (R4 search, 3.1.1.4.3).
     if (modifier !== undefined && (more.length > 0 || !parameter.modifiers.includes(modifier))) {
-      const { modifiers } = parameter;
-      const expected = modifiers.length > 0 ? `its modifiers are ${modifiers.join(', ')}` : 'it takes no modifier';
-      throw badValue(sent, expected);
+      const names = parameter.modifiers.join(', ');
+      throw badValue(sent, names === '' ? 'it takes no modifier' : `its modifiers are ${names}`);
     }
     const alternatives = divide(value, ',')
       .map((one) => one.trim())
@@ -192,12 +187,10 @@ class SearchReader<T> {
    */
   #admit(values: readonly string[], areWords: boolean): void {
     this.#values += values.length;
-    if (this.#values > LIMITS.maxChartQuestions)
-      throw new RequestError('too-many-parameters', { most: LIMITS.maxChartQuestions });
-    if (!areWords) return;
-    this.#wordChars += values.reduce((chars, value) => chars + value.length, 0);
-    if (this.#wordChars > LIMITS.maxQueryChars)
-      throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
+    const { maxChartQuestions, maxQueryChars } = LIMITS;
+    if (this.#values > maxChartQuestions) throw new RequestError('too-many-parameters', { most: maxChartQuestions });
+    if (areWords) this.#wordChars += values.reduce((chars, value) => chars + value.length, 0);
+    if (this.#wordChars > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
   }
 }
 

@@ -8,7 +8,7 @@ import { hashText } from '../rest/entity-tag.js';
 import { readOffset } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import { readSearch, type Search } from './read-search.js';
-import { readShortening, shorten, listSummaryElements } from './shorten.js';
+import { readShortening, shorten, listSummaryElements, type Shortening } from './shorten.js';
 
 export interface ResourceModuleOptions<R extends Resource> {
   readonly type: R['resourceType'];
@@ -44,15 +44,12 @@ export function answerSearch<T>(
   return toAnswer(bundle, page.total > 0 ? 'answered' : 'empty');
 }
 
-/** What each filter of a search tests. @throws RequestError `bad-parameter-value` */
-export async function compileFilters<T>(
-  { filters }: Search<T>,
-  request: FhirRequest,
-): Promise<((item: T) => boolean)[]> {
+/** What the filters of a search test together. @throws RequestError `bad-parameter-value` */
+export async function compileFilters<T>({ filters }: Search<T>, request: FhirRequest): Promise<(item: T) => boolean> {
   const place = { now: request.now, fhirUrl: toFhirUrl(request) };
   const tests: ((item: T) => boolean)[] = [];
   for (const { parameter, filter } of filters) tests.push(await parameter.compile(filter, place));
-  return tests;
+  return (item) => tests.every((test) => test(item));
 }
 
 /** Whether the one version that there is, current since it was made, is wanted. `_count` limits nothing there. */
@@ -62,31 +59,25 @@ function isOfTimes({ since, to }: HistoryTimes, lastUpdated: string | undefined)
   return (since === undefined || made >= since.getTime()) && (to === undefined || made < to.getTime());
 }
 
-/** A version in a history (R4 bundle, history). @param status of the answer when it was written */
-export function toHistoryEntry(
-  address: string,
-  request: FhirRequest,
-  { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated }: HistoryVersion,
-): BundleEntry {
-  return dropEmpty({
-    fullUrl: `${toFhirUrl(request)}/${address}`,
-    resource,
-    request: { method, url },
-    response: dropEmpty({
-      status,
-      etag: versionId && `W/"${versionId}"`,
-      lastModified: lastUpdated,
-    }),
-  });
-}
-
 interface HistoryVersion {
   readonly method?: NonNullable<BundleEntry['request']>['method'];
   readonly url?: string;
+  /** Of the answer when it was written. */
   readonly status?: string;
   readonly resource: Resource | undefined;
   readonly versionId: string | undefined;
   readonly lastUpdated: string | undefined;
+}
+
+/** A version in a history (R4 bundle, history). */
+export function toHistoryEntry(address: string, request: FhirRequest, version: HistoryVersion): BundleEntry {
+  const { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated: lastModified } = version;
+  return dropEmpty({
+    fullUrl: `${toFhirUrl(request)}/${address}`,
+    resource,
+    request: { method, url },
+    response: dropEmpty({ status, etag: versionId && `W/"${versionId}"`, lastModified }),
+  });
 }
 
 /** A history (R4 bundle, history). @param pages the queries of links at its address, by their relations */
@@ -139,10 +130,7 @@ export function createReadInteractions(
 }
 
 /** Whether what is wanted of a resource may lie in what its listing leaves out; that is neither summary nor mandatory. */
-function needsWhole(
-  { resourceType }: Resource,
-  { summary, elements }: Pick<Search<never>, 'summary' | 'elements'>,
-): boolean {
+function needsWhole({ resourceType }: Resource, { summary, elements }: Shortening): boolean {
   if (summary !== 'false' && summary !== 'data') return false;
   const listed = listSummaryElements(resourceType);
   return elements.length === 0 || elements.some((name) => !listed.includes(name));
@@ -163,9 +151,8 @@ export function createResourceModule<R extends Resource>(
   const search = async (request: FhirRequest): Promise<FhirAnswer> => {
     const wanted = readSearch(table, request);
     const fhirUrl = toFhirUrl(request);
-    const tests = await compileFilters(wanted, request);
-    const matches = (await resources(request)).filter((resource) => tests.every((test) => test(resource)));
-    const sorted = sortItems(matches, wanted.sort, ({ id = '' }) => id);
+    const isMatch = await compileFilters(wanted, request);
+    const sorted = sortItems((await resources(request)).filter(isMatch), wanted.sort, ({ id = '' }) => id);
     const mark = hashText(release());
     const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];

@@ -30,12 +30,7 @@ function hasElement(type: string, name: string): boolean {
 }
 
 /** Names of elements of the resource's root; with the type before them where it is written (`DocumentReference.date`). */
-export function readElements(
-  name: string,
-  value: string,
-  type: string,
-  { strict }: Pick<FhirRequest, 'strict'>,
-): string[] {
+export function readElements(name: string, value: string, type: string, strict: boolean): string[] {
   const sent = value
     .split(',')
     .map((one) => one.trim())
@@ -60,7 +55,7 @@ export function readShortening(request: FhirRequest, type: string, ...others: re
   for (const [name, value] of parameters) {
     if (value.trim() === '') continue;
     if (name === '_summary') summary = readChoice(name, value.trim(), SUMMARIES);
-    else if (name === '_elements') elements.push(...readElements(name, value, type, request));
+    else if (name === '_elements') elements.push(...readElements(name, value, type, strict));
     else if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
   }
   return { summary, elements };
@@ -80,16 +75,16 @@ const ALWAYS = ['resourceType', 'id', 'meta', 'implicitRules', 'modifierExtensio
 const listElements = (type: Resource['resourceType'], kind: keyof Elements): string[] =>
   ELEMENTS[type]?.[kind]?.split(' ') ?? [];
 
-/** Elements of a type that a summary has (R4 search, 3.1.1.5.9). */
-export const listSummaryElements = (type: Resource['resourceType']): readonly string[] => [
-  ...[...ALWAYS, ...listElements(type, 'summary')],
-  ...listElements(type, 'mandatory'),
-];
-
 /** Elements of a type that no shortening takes away. */
 const listMandatoryElements = (type: Resource['resourceType']): readonly string[] => [
   ...ALWAYS,
   ...listElements(type, 'mandatory'),
+];
+
+/** Elements of a type that a summary has (R4 search, 3.1.1.5.9). */
+export const listSummaryElements = (type: Resource['resourceType']): readonly string[] => [
+  ...listMandatoryElements(type),
+  ...listElements(type, 'summary'),
 ];
 
 const SUBSETTED: Coding = {

@@ -1,10 +1,14 @@
 import type {
   CapabilityStatement,
   CodeSystem,
+  CodeSystemConcept,
+  Communication,
   ConceptMap,
+  SearchParameter,
   TerminologyCapabilities,
   ValueSet,
 } from '@medplum/fhirtypes';
+import type { ArticleKind, Sensitivity } from '../../../core/model/article.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import { fillDescription } from '../../read-description.js';
 import { dropEmpty } from './drop-empty.js';
@@ -18,11 +22,17 @@ interface Templates {
   readonly articleKinds: CodeSystem;
   readonly capabilityStatement: CapabilityStatement;
   readonly terminologyCapabilities: TerminologyCapabilities;
+  readonly searchParameter: SearchParameter;
+  readonly communication: Communication;
 }
 
 interface TemplateFile extends Readonly<Record<keyof Templates, unknown>> {
   readonly describedConcepts: Pick<CodeSystem, 'filter' | 'property'>;
   readonly loincNotice: string;
+  readonly kindNames: Readonly<Record<ArticleKind, string>>;
+  readonly sensitivityNames: Readonly<Record<Sensitivity, string>>;
+  /** The concepts of our code system of kinds. */
+  readonly kindConcepts: readonly CodeSystemConcept[];
 }
 
 /** The file's own content: templates, and what is in a resource as it stands. */

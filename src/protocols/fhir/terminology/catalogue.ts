@@ -1,13 +1,13 @@
-import type { CodeSystem, ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
+import type { ConceptMap, ConceptMapGroupElement, ValueSet } from '@medplum/fhirtypes';
 import { CODE_SYSTEMS, codeSystem, findCodeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
-import type { Library, LibraryStatus } from '../../../core/model/library.js';
+import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { CrosswalkPair } from '../../../core/codes/terminology-index.js';
 import { Collected } from '../../long-work/collected.js';
 import { toResource } from '../writing/stored-resource.js';
-import { fillTemplate } from '../syntax/template.js';
-import { ARTICLE_KIND_CONCEPTS, createArticleSystem } from './systems/article-system.js';
+import { TEMPLATES, fillTemplate } from '../syntax/template.js';
+import { createArticleSystem } from './systems/article-system.js';
 import type { ReleaseFacts } from './definitions.js';
 import {
   createCodeSystemHeader,
@@ -17,10 +17,9 @@ import {
   createSystemValueSet,
   addVersion,
 } from './definitions.js';
-import { LibrarySystem, MOST_CONCEPTS } from './systems/library-system.js';
-import { createResourceSystem } from './systems/resource-system.js';
-import type { TermSystem } from './systems/term-system.js';
-import { WholeTerminology } from './systems/whole-terminology.js';
+import { createLibrarySystem, MOST_CONCEPTS } from './systems/library-system.js';
+import { createResourceSystem, type TermSystem } from './systems/term-system.js';
+import { createWholeTerminology, type WholeTerminology } from './systems/whole-terminology.js';
 
 /** A map of the library: its header at once, its groups when they are wanted. */
 export interface LibraryMap {
@@ -35,7 +34,6 @@ export interface LibraryMap {
 
 /** What the library offers as terminology, of one release. */
 export interface TerminologyCatalogue {
-  readonly facts: ReleaseFacts;
   readonly articlesUrl: string;
   readonly systems: readonly TermSystem[];
   readonly valueSets: readonly ValueSet[];
@@ -48,72 +46,59 @@ export interface TerminologyCatalogue {
   readonly findValueSet: (url: string) => ValueSet | undefined;
 }
 
-/** Rejects to list the codes of a system of which a lookup table alone knows, code by code: they are too many. */
-async function rejectListing(): Promise<never> {
-  throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
+/** What a catalogue is built of. */
+interface CatalogueParts {
+  readonly library: Library;
+  readonly whole: WholeTerminology;
+  readonly facts: ReleaseFacts;
+  readonly articlesUrl: string;
 }
 
-/** All systems: the program's own, and those that the library describes, whole or in part, or only maps. */
-async function buildSystems(
-  library: Library,
-  whole: WholeTerminology,
-  facts: ReleaseFacts,
-  builtIn: readonly TermSystem[],
-): Promise<TermSystem[]> {
+/** All systems of the library: those that it describes, whole or in part, or only maps, and our own. */
+function buildSystems({ library, whole, facts }: CatalogueParts): TermSystem[] {
   const counts = library.countConcepts();
   const { systems, completeSystems, tables = [], articles } = library.status();
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
   const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
   const articlesHeader = fillTemplate('articles', { ...facts, count: articles });
-  const concept = ARTICLE_KIND_CONCEPTS;
+  const concept = TEMPLATES.kindConcepts;
   const kinds = fillTemplate('articleKinds', { ...facts, concept, count: concept.length });
   return [
-    ...builtIn,
     ...known.map(({ id }) => {
       const held = { count: counts.get(id) ?? 0, complete: completeSystems.get(id) };
-      const readAll = isListed(id) ? () => whole.readConcepts(id) : rejectListing;
-      return new LibrarySystem(library, createCodeSystemHeader(id, held, facts), id, readAll);
+      const readAll = async () => {
+        // The codes of a system of which a lookup table alone knows, code by code, are too many.
+        if (!isListed(id)) throw new RequestError('too-costly', { most: MOST_CONCEPTS, unit: 'codes' });
+        return whole.readConcepts(id);
+      };
+      return createLibrarySystem(library, createCodeSystemHeader(id, held, facts), id, readAll);
     }),
     createArticleSystem(library, addVersion(articlesHeader, facts), () => whole.articles()),
     createResourceSystem(addVersion(kinds, facts)),
   ];
 }
 
-function buildMaps(
-  whole: WholeTerminology,
-  { systems }: LibraryStatus,
-  pairs: readonly CrosswalkPair[],
-  facts: ReleaseFacts & { readonly articlesUrl: string },
-): LibraryMap[] {
+/** A map from a code system to articles, or to another one. */
+function buildMap(
+  { from, to }: Partial<CrosswalkPair> & Pick<CrosswalkPair, 'from'>,
+  parts: CatalogueParts,
+): LibraryMap {
+  const { whole, facts, articlesUrl } = parts;
+  const { label, uri: source } = codeSystem(from);
+  const end = to ? codeSystem(to) : { label: 'articles', uri: articlesUrl };
   const buildValueSetUrl = (id: string): string => `${facts.canonicalBase}/ValueSet/${id}-all`;
-  const toMap = (
-    from: CodeSystemId,
-    to: CodeSystemId | undefined,
-    id: string,
-    readElements: () => Promise<readonly ConceptMapGroupElement[]>,
-  ): LibraryMap => {
-    const { label, uri: source } = codeSystem(from);
-    const end = to ? codeSystem(to) : { label: 'articles', uri: facts.articlesUrl };
-    const title = `${label} to ${end.label}`;
-    const header = createConceptMapHeader(
-      id,
-      { source: buildValueSetUrl(from), target: buildValueSetUrl(to ?? 'articles'), title },
-      facts,
-    );
-    const withGroup = (element: ConceptMapGroupElement[]): ConceptMap => ({
-      ...header,
-      group: [{ source, target: end.uri, element }],
-    });
-    const read = async (): Promise<ConceptMap> => {
-      const elements = await readElements();
-      return elements.length === 0 ? header : withGroup([...elements]);
-    };
-    return { header, listed: withGroup([]), from, to, read };
+  const ends = { source: buildValueSetUrl(from), target: buildValueSetUrl(to ?? 'articles') };
+  const id = to ? buildCrosswalkId({ from, to }) : buildMappingId(from);
+  const header = createConceptMapHeader(id, { ...ends, title: `${label} to ${end.label}` }, facts);
+  const withGroup = (element: ConceptMapGroupElement[]): ConceptMap => ({
+    ...header,
+    group: [{ source, target: end.uri, element }],
+  });
+  const read = async (): Promise<ConceptMap> => {
+    const elements = await (to ? whole.readCrosswalks({ from, to }) : whole.readMappings(from));
+    return elements.length === 0 ? header : withGroup([...elements]);
   };
-  return [
-    ...systems.map((from) => toMap(from, undefined, buildMappingId(from), () => whole.readMappings(from))),
-    ...pairs.map((pair) => toMap(pair.from, pair.to, buildCrosswalkId(pair), () => whole.readCrosswalks(pair))),
-  ];
+  return { header, listed: withGroup([]), from, to, read };
 }
 
 export interface CatalogueOptions {
@@ -128,14 +113,14 @@ async function readCatalogue(
   whole: WholeTerminology,
   { canonicalBase, builtIn, store }: CatalogueOptions,
 ): Promise<TerminologyCatalogue> {
-  const status = library.status();
-  const { release: version, date } = status;
+  const { release: version, date, systems: mapped } = library.status();
   const facts = { canonicalBase, version, date };
   const articlesUrl = `${canonicalBase}/CodeSystem/articles`;
-  const systems = await buildSystems(library, whole, facts, builtIn.systems);
+  const parts = { library, whole, facts, articlesUrl };
+  const own = buildSystems(parts);
+  const systems = [...builtIn.systems, ...own];
   const byUrl = new Map(systems.map((system) => [system.url, system]));
-  const headers: CodeSystem[] = systems.slice(builtIn.systems.length).map(({ header }) => header);
-  const valueSets = [...builtIn.valueSets, ...headers.map((header) => createSystemValueSet(header, facts))];
+  const valueSets = [...builtIn.valueSets, ...own.map(({ header }) => createSystemValueSet(header, facts))];
   const findSystem = (url: string): TermSystem | undefined =>
     byUrl.get(url) ?? (/^(https?|urn):/.test(url) ? byUrl.get(findCodeSystem(url)?.uri ?? '') : undefined);
   const findValueSet = (url: string): ValueSet | undefined => {
@@ -144,12 +129,13 @@ async function readCatalogue(
     if (system) return createSystemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
-  const maps = buildMaps(whole, status, library.listCrosswalkPairs(), { ...facts, articlesUrl });
+  const pairs = [...mapped.map((from) => ({ from })), ...library.listCrosswalkPairs()];
+  const maps = pairs.map((pair) => buildMap(pair, parts));
   const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];
   });
-  return { facts, articlesUrl, systems, valueSets, maps, written, findSystem, findValueSet };
+  return { articlesUrl, systems, valueSets, maps, written, findSystem, findValueSet };
 }
 
 /**
@@ -157,9 +143,7 @@ async function readCatalogue(
  * swap changes them.
  */
 export function createCatalogue(library: Library, options: CatalogueOptions): () => Promise<TerminologyCatalogue> {
-  const whole = new WholeTerminology(library);
-  const catalogue = new Collected<TerminologyCatalogue>(library, {
-    collect: () => readCatalogue(library, whole, options),
-  });
+  const whole = createWholeTerminology(library);
+  const catalogue = new Collected(library, { collect: () => readCatalogue(library, whole, options) });
   return () => catalogue.get();
 }

@@ -8,8 +8,9 @@ import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { explainUnknownCode, splitCanonical, toCanonical } from './systems/term-system.js';
 import { chooseVersion, type VersionWishes } from './version-wishes.js';
 
-/** How a code is to be checked. */
+/** How a code is to be checked, and in what. */
 export interface CheckOptions {
+  readonly scope: Scope;
   /** Undefined: against its code system alone. */
   readonly valueSet: ValueSet | undefined;
   readonly languages: WantedLanguages | undefined;
@@ -19,14 +20,19 @@ export interface CheckOptions {
   readonly versions: VersionWishes;
 }
 
-/** Where in the request the parts of a coding are: `code`, `Coding.code`, `CodeableConcept.coding[1].code`. */
-export interface CodingPlace {
-  readonly code: string;
-  readonly system: string;
-  readonly display: string;
-  readonly whole: string;
-  readonly isOneOfSeveral: boolean;
-}
+/**
+ * Where in the request the parts of a coding are: `code`, `Coding.code`, `CodeableConcept.coding[1].code`.
+ * @param at its place; undefined: its parts are parameters of their own
+ */
+export const findCodingPlace = (at?: string, isOneOfSeveral = false) => ({
+  code: at ? `${at}.code` : 'code',
+  system: at ? `${at}.system` : 'system',
+  display: at ? `${at}.display` : 'display',
+  whole: at ?? 'code',
+  isOneOfSeveral,
+});
+
+type CodingPlace = Readonly<ReturnType<typeof findCodingPlace>>;
 
 /** What was found of one coding. */
 export interface CodingCheck {
@@ -44,31 +50,24 @@ export interface CodingCheck {
 export const nameValueSet = ({ url, version }: Partial<ValueSet> = {}): string =>
   url ? toCanonical(url, version) : '(unidentified)';
 
-function reportNotInValueSet(
-  { system = '', code = '', display }: Coding,
-  valueSet: ValueSet,
-  place: CodingPlace,
-): IssueFacts {
+function reportNotInValueSet(coding: Coding, valueSet: ValueSet, place: CodingPlace): IssueFacts {
+  const { system = '', code = '', display } = coding;
   const sent = `${system}#${code}${display ? ` ('${display}')` : ''}`;
   const name = place.isOneOfSeveral ? 'oneNotInValueSet' : 'notInValueSet';
   return createIssue(name, { code: sent, valueSet: nameValueSet(valueSet) }, place.code);
 }
 
+const isAddress = (system: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(system);
+
 /** A code system that is not held: why, as far as its address tells. */
-function listSystemIssues(
-  { system = '', version }: Coding,
-  { system: at }: CodingPlace,
-  scope: Scope,
-): { issues: IssueFacts[]; isAddress: boolean } {
-  if (scope.findValueSet(system))
-    return { issues: [createIssue('valueSetAsSystem', { system }, at)], isAddress: false };
-  const isAddress = /^[a-z][a-z0-9+.-]*:/i.test(system);
+function listSystemIssues({ system = '', version }: Coding, at: string, scope: Scope): IssueFacts[] {
+  if (scope.findValueSet(system)) return [createIssue('valueSetAsSystem', { system }, at)];
   const versions = scope.listVersions(system);
   const missing =
     version !== undefined && versions.length > 0
       ? createIssue('unknownVersion', { system, version, versions: versions.join(', ') }, at)
-      : createIssue('unknownSystem', { system: isAddress ? system : `'${system}'` }, at);
-  return { issues: isAddress ? [missing] : [createIssue('localSystem', {}, at), missing], isAddress };
+      : createIssue('unknownSystem', { system: isAddress(system) ? system : `'${system}'` }, at);
+  return isAddress(system) ? [missing] : [createIssue('localSystem', {}, at), missing];
 }
 
 const reportMissingSystem = (url: string, place: CodingPlace): IssueFacts =>
@@ -89,13 +88,11 @@ function listChoices(names: readonly NameIn[]): string {
 }
 
 /** What is wrong with the display that was sent with a code; undefined where it is one of the code's names. */
-function checkDisplay(
-  { coding: { display: sent }, member }: CodingCheck,
-  { system, concept }: Pick<Member, 'system' | 'concept'>,
-  { languages, isLenient }: CheckOptions,
-  expression: string,
-): IssueFacts | undefined {
-  if (sent === undefined) return undefined;
+function checkDisplay(check: CodingCheck, options: CheckOptions, expression: string): IssueFacts | undefined {
+  const { coding, system, concept, member } = check;
+  const { languages, isLenient } = options;
+  const sent = coding.display;
+  if (sent === undefined || !system || !concept) return undefined;
   // The display that the value set states.
   const stated = member?.stated?.display;
   // Of a code that the library only maps no name is held: nothing can be wrong with one.
@@ -123,15 +120,15 @@ function checkDisplay(
 }
 
 function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlace): void {
-  const { concept, system, issues } = check;
-  if (!concept || !system) return;
+  const { concept, issues } = check;
+  if (!concept) return;
   const { code } = concept;
   if (options.activeOnly && concept.inactive) {
     issues.push(createIssue('notActive', { code }, place.code));
     check.isMember = false;
   }
   if (concept.inactive) issues.push(createIssue('inactive', { code }, place.whole));
-  const wrong = checkDisplay(check, { system, concept }, options, place.display);
+  const wrong = checkDisplay(check, options, place.display);
   if (wrong) issues.push(wrong);
 }
 
@@ -152,17 +149,11 @@ function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
 }
 
 /** Whether a code is in the value set; what is wrong with the value set is noted. */
-async function checkMembership(
-  check: CodingCheck,
-  scope: Scope,
-  options: CheckOptions,
-  place: CodingPlace,
-): Promise<boolean> {
-  const { valueSet } = options;
+async function checkMembership(check: CodingCheck, options: CheckOptions, place: CodingPlace): Promise<boolean> {
+  const { valueSet, scope, versions } = options;
   if (!valueSet || !check.system) return true;
-  const reader = new ComposeReader(scope, options.versions);
   try {
-    check.member = await reader.find(valueSet, check.system, check.coding.code ?? '');
+    check.member = await new ComposeReader(scope, versions).find(valueSet, check.system, check.coding.code ?? '');
     check.isMember = check.member !== undefined;
     return true;
   } catch (error) {
@@ -173,13 +164,8 @@ async function checkMembership(
 }
 
 /** Checks one coding against its code system and, where there is one, a value set (R4 ValueSet $validate-code). */
-export async function checkCoding(
-  coding: Coding,
-  place: CodingPlace,
-  scope: Scope,
-  options: CheckOptions,
-): Promise<CodingCheck> {
-  const { valueSet } = options;
+export async function checkCoding(coding: Coding, place: CodingPlace, options: CheckOptions): Promise<CodingCheck> {
+  const { valueSet, scope } = options;
   const check: CodingCheck = { coding, issues: [], isMember: valueSet === undefined };
   const { code = '', system: url } = coding;
   const absent = (): void => {
@@ -193,8 +179,8 @@ export async function checkCoding(
   }
   const system = scope.findSystem(url, chooseVersion(options.versions, url, coding.version));
   if (!system) {
-    const { issues, isAddress } = listSystemIssues(coding, place, scope);
-    if (isIncluded(valueSet, url) && isAddress) {
+    const issues = listSystemIssues(coding, place.system, scope);
+    if (isIncluded(valueSet, url) && isAddress(url) && !scope.findValueSet(url)) {
       check.issues.push(reportMissingSystem(url, place));
       check.causedByUnknownSystem = url;
       check.isMember = false;
@@ -211,7 +197,7 @@ export async function checkCoding(
     check.issues.push(createIssue('unknownCode', values, place.code, severity));
   };
   const held = system.find(code);
-  const isSound = await checkMembership(check, scope, options, place);
+  const isSound = await checkMembership(check, options, place);
   check.concept = held ?? check.member?.concept ?? system.assume(code);
   if (check.concept) {
     const isStated = check.member?.stated !== undefined;

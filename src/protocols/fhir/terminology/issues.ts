@@ -1,4 +1,5 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
+import type { ErrorCode } from '../../../core/errors.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
@@ -7,25 +8,10 @@ const TX_ISSUE_TYPE = 'http://hl7.org/fhir/tools/CodeSystem/tx-issue-type';
 
 type IssueCode = OperationOutcomeIssue['code'];
 
-/** What is wrong, as terminology servers tell it from each other's: codes of tx-issue-type, each with R4's code of the issue. */
-const ISSUE_CODES = {
-  'not-in-vs': 'code-invalid',
-  'this-code-not-in-vs': 'code-invalid',
-  'invalid-code': 'code-invalid',
-  'invalid-display': 'invalid',
-  'invalid-data': 'invalid',
-  'not-found': 'not-found',
-  'vs-invalid': 'invalid',
-  'cannot-infer': 'not-found',
-  'code-rule': 'business-rule',
-  'code-comment': 'business-rule',
-} as const satisfies Readonly<Record<string, IssueCode>>;
-
-export type TxIssueType = keyof typeof ISSUE_CODES;
-
 export interface IssueFacts {
   readonly severity: OperationOutcomeIssue['severity'];
-  readonly type: TxIssueType;
+  /** What is wrong, as terminology servers tell it from each other's: a code of tx-issue-type. */
+  readonly type: string;
   /** Undefined: the one that the type has. */
   readonly code?: IssueCode;
   readonly text: string;
@@ -33,7 +19,16 @@ export interface IssueFacts {
   readonly expression?: string | undefined;
 }
 
-const ROWS = readDataFile('fhir/issues.yaml') as Readonly<Record<string, Omit<IssueFacts, 'code' | 'expression'>>>;
+const { types, errors, issues } = readDataFile('fhir/issues.yaml') as {
+  /** R4's code of each type's issues. */
+  readonly types: Readonly<Record<string, IssueCode>>;
+  /** Errors that other terminology servers tell with a code of tx-issue-type. */
+  readonly errors: Readonly<Partial<Record<ErrorCode, string>>>;
+  readonly issues: Readonly<Record<string, Pick<IssueFacts, 'severity' | 'type' | 'text'>>>;
+};
+
+/** The code of tx-issue-type with which other terminology servers report an error. */
+export const findIssueType = (error: ErrorCode): string | undefined => errors[error];
 
 /** Builds an issue of resources/fhir/issues.yaml. @param severity if it is another than the row's */
 export function createIssue(
@@ -42,29 +37,29 @@ export function createIssue(
   expression?: string,
   severity?: IssueFacts['severity'],
 ): IssueFacts {
-  const row = ROWS[name];
+  const row = issues[name];
   if (!row) throw new Error(`resources/fhir/issues.yaml has no ${name}`);
   const text = row.text.replace(/\{(\w+)\}/g, (_all, value: string) => values[value] ?? '');
   return { ...row, severity: severity ?? row.severity, text, expression };
 }
 
-function toTxIssue({ severity, type, code = ISSUE_CODES[type], text, expression }: IssueFacts): OperationOutcomeIssue {
+function toTxIssue({ severity, type, code, text, expression }: IssueFacts): OperationOutcomeIssue {
   return dropEmpty({
     severity,
-    code,
+    code: code ?? types[type] ?? 'invalid',
     details: { coding: [{ system: TX_ISSUE_TYPE, code: type }], text },
     expression: [expression ?? []].flat(),
   });
 }
 
-export const createTxOutcome = (issues: readonly IssueFacts[]): OperationOutcome => ({
+export const createTxOutcome = (found: readonly IssueFacts[]): OperationOutcome => ({
   resourceType: 'OperationOutcome',
-  issue: issues.map(toTxIssue),
+  issue: found.map(toTxIssue),
 });
 
 /** The message of a validation: errors and warnings, or what there is to know where there are none. */
-export function joinMessages(issues: readonly IssueFacts[]): string | undefined {
-  const grave = issues.filter(({ severity }) => severity !== 'information');
-  const texts = new Set((grave.length > 0 ? grave : issues).map(({ text }) => text));
+export function joinMessages(found: readonly IssueFacts[]): string | undefined {
+  const grave = found.filter(({ severity }) => severity !== 'information');
+  const texts = new Set((grave.length > 0 ? grave : found).map(({ text }) => text));
   return texts.size > 0 ? [...texts].sort().join('; ') : undefined;
 }

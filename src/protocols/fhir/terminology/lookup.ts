@@ -11,9 +11,8 @@ import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** The code system that a request names, as far as it does. */
 function readBase(operation: TerminologyRequest): Coding {
-  const { input } = operation;
-  const header = findInstanceSystem(operation);
-  return dropEmpty({ system: input.text('system') ?? header?.url, version: input.text('version') });
+  const url = findInstanceSystem(operation)?.url;
+  return dropEmpty({ system: operation.input.text('system') ?? url, version: operation.input.text('version') });
 }
 
 /** A code of a code system, or a Coding, whichever was sent. @throws RequestError `missing-parameter`, `bad-parameter-value` */
@@ -59,16 +58,13 @@ function listDesignations(system: TermSystem, { display, designations: others }:
 const RELATIONS = new Set(['parent', 'child', 'inactive']);
 
 function listProperties(system: TermSystem, concept: TermConcept, wants: (name: string) => boolean): NamedParameter[] {
-  const [parents, children] = [
-    wants('parent') && concept.parents.length > 0 ? system.findEach(concept.parents) : undefined,
-    wants('child') ? system.children(concept.code) : [],
-  ];
+  const above = wants('parent') ? concept.parents : [];
+  const parents = above.length > 0 ? system.findEach(above) : undefined;
   const found: NamedParameter[] = [];
   if (wants('inactive')) found.push(createProperty('inactive', { valueBoolean: concept.inactive }));
-  if (parents)
-    for (const code of concept.parents)
-      found.push(createProperty('parent', { valueCode: code }, parents.get(code)?.display));
-  for (const { code, display } of children) found.push(createProperty('child', { valueCode: code }, display));
+  for (const code of above) found.push(createProperty('parent', { valueCode: code }, parents?.get(code)?.display));
+  for (const { code, display } of wants('child') ? system.children(concept.code) : [])
+    found.push(createProperty('child', { valueCode: code }, display));
   for (const { code = '', ...value } of concept.properties) {
     const entry = findValue(value);
     if (!RELATIONS.has(code) && wants(code) && entry) found.push(createProperty(code, { [entry[0]]: entry[1] }));
@@ -79,10 +75,8 @@ function listProperties(system: TermSystem, concept: TermConcept, wants: (name: 
 /** What a code system holds of a code (R4 CodeSystem $lookup). */
 export function lookup(operation: TerminologyRequest): FhirAnswer {
   const coding = readCoding(operation, { code: 'code', coding: 'coding' }, readBase(operation));
-  if (coding.system === undefined) {
-    const parameter = operation.input.coding('coding') ? 'coding.system' : 'system';
-    throw missingParameter(parameter);
-  }
+  if (coding.system === undefined)
+    throw missingParameter(operation.input.coding('coding') ? 'coding.system' : 'system');
   const { system, concept } = findConcept(operation, coding);
   const wanted = new Set(operation.input.texts('property'));
   const wants = (name: string): boolean => wanted.size === 0 || wanted.has(name) || wanted.has('*');
@@ -127,9 +121,7 @@ export function subsumes(operation: TerminologyRequest): FhirAnswer {
   const a = readCoding(operation, { code: 'codeA', coding: 'codingA' }, base);
   const b = readCoding(operation, { code: 'codeB', coding: 'codingB' }, base);
   if (a.system === undefined || b.system === undefined) throw missingParameter('system');
-  if (a.system !== b.system) {
-    throw badValue('codingB', 'expected a code of the same system');
-  }
+  if (a.system !== b.system) throw badValue('codingB', 'expected a code of the same system');
   const first = findPlace(operation, a);
   const second = findPlace(operation, b);
   return createAnswer([{ name: 'outcome', valueCode: comparePlaces(first.system, first.code, second.code) }]);

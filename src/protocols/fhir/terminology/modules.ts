@@ -1,4 +1,4 @@
-import type { CodeSystem, ConceptMap, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, CodeSystemConcept, ConceptMap, ValueSet } from '@medplum/fhirtypes';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
@@ -11,7 +11,7 @@ import { lookup, subsumes, listVersions } from './lookup.js';
 import { InputReader } from './operation-input.js';
 import { Scope } from './scope.js';
 import { reportErrors, type TerminologyRequest } from './service.js';
-import { createResourceSystem } from './systems/resource-system.js';
+import { createResourceSystem } from './systems/term-system.js';
 import { translate } from './maps/translate.js';
 import { createMembershipTests } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
@@ -82,22 +82,13 @@ export function createTerminologyModules(options: ModuleOptions) {
           return [...codeSystems, ...systems.slice(codeSystems.length).map(({ header }) => header)];
         },
         complete: async (header) => {
-          const kinds = (await catalogue()).systems.find((system) => system.header === header);
+          const system = (await catalogue()).systems.find((one) => one.header === header);
           // Ours are returned whole; concepts of other publishers are reached by the operations.
-          const isOurs = header.url?.startsWith(canonicalBase) === true;
-          if (!kinds || !isOurs) return header;
-          const concepts = await kinds.all();
-          return {
-            ...header,
-            concept: concepts.map(({ code, display, designations, properties }) =>
-              dropEmpty({
-                code,
-                display,
-                designation: [...designations],
-                property: [...properties],
-              }),
-            ),
-          };
+          if (!system || header.url?.startsWith(canonicalBase) !== true) return header;
+          const concept = (await system.all()).map(({ code, display, designations, properties }) =>
+            dropEmpty<CodeSystemConcept>({ code, display, designation: [...designations], property: [...properties] }),
+          );
+          return { ...header, concept };
         },
       }),
       createResourceModule<ValueSet>({

@@ -1,29 +1,60 @@
 import type { CodeSystem, Resource, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { InFlight } from '../../route.js';
+import { LIMITS } from '../../../limits.js';
+import { giveWay } from '../../../turns.js';
+import { checkClient, type InFlight } from '../../route.js';
 import type { TerminologyCatalogue } from './catalogue.js';
-import { Effort, STEPS } from './value-sets/effort.js';
 import { splitCanonical, type TermSystem } from './systems/term-system.js';
+
+/** Steps of work other than checking a concept in memory, which is one step: some microseconds to the step. */
+export const STEPS = {
+  /** An include or a filter made ready, a value set or a coding looked for. */
+  part: 10,
+  /** A concept read from the library. */
+  fetched: 10,
+  /** The place of one concept in its hierarchy: several questions to the library. */
+  placed: 25,
+  /** What is below a code: a page of the library is read, however little of it is meant. */
+  below: 2000,
+} as const;
 
 /** Contained value sets are looked through for each that is named: so many of them are one step. */
 const CONTAINED_A_STEP = 20;
 
-/** The library's code systems and value sets as one request sees them, and the work that it has left. */
+/**
+ * The library's code systems and value sets as one request sees them, and the work that it has left for value sets. That is
+ * counted in steps, so that the same request ends the same way on every machine; every step counts, for a small one may occur
+ * a million times.
+ */
 export class Scope {
   readonly catalogue: TerminologyCatalogue;
-  readonly effort: Effort;
+  readonly #inFlight: InFlight | undefined;
+  #stepsLeft: number = LIMITS.maxValueSetSteps;
   /** Value sets that were found, by how they are named: those of a whole system are created on demand. */
   readonly #namedValueSets = new Map<string, ValueSet | undefined>();
 
   /** @param inFlight the request, whose client may go before the work is done */
   constructor(catalogue: TerminologyCatalogue, inFlight?: InFlight) {
     this.catalogue = catalogue;
-    this.effort = new Effort(inFlight);
+    this.#inFlight = inFlight;
+  }
+
+  /**
+   * Counts steps; to be called before they are made. A promise where it is the turn of other requests.
+   * @throws RequestError `too-costly`; rejects with `bad-request` where the client has gone meanwhile
+   */
+  spend(steps: number): Promise<void> | undefined {
+    const most = LIMITS.maxValueSetSteps;
+    this.#stepsLeft -= steps;
+    if (this.#stepsLeft < 0) throw new RequestError('too-costly', { most, unit: 'codes looked at' });
+    return giveWay()?.then(() => {
+      checkClient(this.#inFlight);
+    });
   }
 
   /** To be called before something is looked up by its address. @throws RequestError `too-costly` */
   spendOnLookup(contained = 0): Promise<void> | undefined {
-    return this.effort.spend(STEPS.part + contained / CONTAINED_A_STEP);
+    return this.spend(STEPS.part + contained / CONTAINED_A_STEP);
   }
 
   /** A code system by its address, in a version where one is wanted; undefined where there is none. */

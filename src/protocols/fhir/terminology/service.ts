@@ -1,11 +1,11 @@
-import type { CodeSystem, OperationOutcome, Parameters, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
-import { RequestError, ERRORS, type ErrorCode } from '../../../core/errors.js';
+import type { CodeSystem, Parameters, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
+import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
 import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
-import { createTxOutcome, type TxIssueType } from './issues.js';
+import { createTxOutcome, findIssueType } from './issues.js';
 import { readAcceptedLanguages, readLanguages, type WantedLanguages } from './language.js';
 import type { InputReader } from './operation-input.js';
 import type { Scope } from './scope.js';
@@ -21,37 +21,21 @@ export interface TerminologyRequest {
   readonly place: OperationPlace;
 }
 
-/** Errors that other terminology servers tell with a code of tx-issue-type. */
-const TX_TYPES: Readonly<Partial<Record<ErrorCode, TxIssueType>>> = {
-  'code-system-not-found': 'not-found',
-  'value-set-not-found': 'not-found',
-  'concept-map-not-found': 'not-found',
-  'supplement-not-found': 'not-found',
-  'concept-not-found': 'invalid-code',
-  'bad-value-set': 'vs-invalid',
-};
-
-function createErrorOutcome(error: RequestError, texts: Texts): OperationOutcome | undefined {
-  const type = TX_TYPES[error.code];
-  if (!type) return undefined;
-  const { expression } = error.values;
-  const text = texts('en')(`errors.${error.code}`, error.values);
-  const where = expression === undefined ? undefined : String(expression);
-  const { issue, ...outcome } = createTxOutcome([
-    { severity: 'error', code: ERRORS[error.code].issue, type, text, expression: where },
-  ]);
-  // Clients such as HAPI's show nothing else of what is rejected.
-  return { ...outcome, issue: issue.map((one) => ({ ...one, diagnostics: text })) };
-}
-
 /** Runs an operation; errors that other terminology servers name are reported as theirs. */
 export async function reportErrors(texts: Texts, run: () => Promise<FhirAnswer>): Promise<FhirAnswer> {
   try {
     return await run();
   } catch (error) {
-    const resource = error instanceof RequestError ? createErrorOutcome(error, texts) : undefined;
-    if (!resource || !(error instanceof RequestError)) throw error;
-    return { status: error.status, resource, facts: { outcome: error.code } };
+    const type = error instanceof RequestError ? findIssueType(error.code) : undefined;
+    if (!type || !(error instanceof RequestError)) throw error;
+    const { code: outcome, status, values } = error;
+    const text = texts('en')(`errors.${outcome}`, values);
+    const expression = values.expression === undefined ? undefined : String(values.expression);
+    const facts = { severity: 'error', code: ERRORS[outcome].issue, type, text, expression } as const;
+    const { issue, ...resource } = createTxOutcome([facts]);
+    // Clients such as HAPI's show nothing else of what is rejected.
+    const shown = { ...resource, issue: issue.map((one) => ({ ...one, diagnostics: text })) };
+    return { status, resource: shown, facts: { outcome } };
   }
 }
 
@@ -72,12 +56,8 @@ export function createAnswer(
 }
 
 /** The languages that the request wants a display in. */
-export function readWantedLanguages({
-  input,
-  request,
-}: Pick<TerminologyRequest, 'input' | 'request'>): WantedLanguages | undefined {
-  return readLanguages(input.text('displayLanguage')) ?? readAcceptedLanguages(request.headers);
-}
+export const readWantedLanguages = ({ input, request }: TerminologyRequest): WantedLanguages | undefined =>
+  readLanguages(input.text('displayLanguage')) ?? readAcceptedLanguages(request.headers);
 
 function readVersions(input: InputReader, name: string): Map<string, string> {
   return new Map(
@@ -124,12 +104,6 @@ export function findRequestedValueSet({ input, scope, place }: TerminologyReques
   return scope.valueSet(version === undefined ? url : `${url}|${version}`);
 }
 
-/** A code that an answer tells of; without a concept where it was not found. */
-interface NamedCode {
-  readonly system?: TermSystem | undefined;
-  readonly concept?: TermConcept | undefined;
-}
-
 /**
  * Articles that an answer tells as codes, as the audit trail names them. More than a page of articles is a list of the
  * library and no answer about anybody: named one by one it would be an event of a megabyte.
@@ -138,8 +112,11 @@ export function nameArticles(articleIds: readonly string[]): AuditFacts {
   return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };
 }
 
-/** The articles among the codes that an answer names, for the audit trail. */
-export function nameArticlesAmong(codes: readonly NamedCode[], { catalogue }: Scope): AuditFacts {
+/** The articles among the codes that an answer names, for the audit trail; one that was not found has no concept. */
+export function nameArticlesAmong(
+  codes: readonly { readonly system?: TermSystem | undefined; readonly concept?: TermConcept | undefined }[],
+  { catalogue }: Scope,
+): AuditFacts {
   const ours = catalogue.findSystem(catalogue.articlesUrl);
   return nameArticles(codes.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
 }

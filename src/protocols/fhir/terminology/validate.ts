@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, ValueSet } from '@medplum/fhirtypes';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
-import { checkCoding, nameValueSet, type CheckOptions, type CodingCheck, type CodingPlace } from './check-coding.js';
+import { checkCoding, findCodingPlace, nameValueSet, type CheckOptions, type CodingCheck } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import { createIssue, createTxOutcome, joinMessages, type IssueFacts } from './issues.js';
 import { chooseDisplayName, readLanguages } from './language.js';
@@ -35,9 +35,10 @@ export function findLanguage({ language, compose }: ValueSet): string | undefine
   return language;
 }
 
-function readOptions(operation: TerminologyRequest, valueSet: ValueSet | undefined): CheckOptions {
-  const { input } = operation;
+function readOptions(operation: TerminologyRequest, valueSet?: ValueSet): CheckOptions {
+  const { input, scope } = operation;
   return {
+    scope,
     valueSet,
     languages: readWantedLanguages(operation) ?? (valueSet ? readLanguages(findLanguage(valueSet)) : undefined),
     isLenient: input.flag('lenient-display-validation') === true,
@@ -46,15 +47,6 @@ function readOptions(operation: TerminologyRequest, valueSet: ValueSet | undefin
     versions: readVersionWishes(input),
   };
 }
-
-/** Where the parts of a coding are. @param at its place; undefined: its parts are parameters of their own */
-const placeAt = (at?: string, isOneOfSeveral = false): CodingPlace => ({
-  code: at ? `${at}.code` : 'code',
-  system: at ? `${at}.system` : 'system',
-  display: at ? `${at}.display` : 'display',
-  whole: at ?? 'code',
-  isOneOfSeveral,
-});
 
 /** The systems that a value set draws from, those of the sets it imports too. */
 async function systemsIn(valueSet: ValueSet, scope: Scope): Promise<Set<string>> {
@@ -75,39 +67,30 @@ async function systemsIn(valueSet: ValueSet, scope: Scope): Promise<Set<string>>
 }
 
 /** A code without its system: the one system of the value set in which it is a member. */
-async function inferSystem(
-  code: string,
-  scope: Scope,
-  options: CheckOptions,
-): Promise<{ system: string } | IssueFacts> {
-  const { valueSet } = options;
+async function inferSystem(code: string, { valueSet, scope, versions }: CheckOptions): Promise<string | IssueFacts> {
   const found: string[] = [];
   for (const url of valueSet ? await systemsIn(valueSet, scope) : []) {
     await scope.spendOnLookup();
     const system = scope.findSystem(url);
-    const reader = new ComposeReader(scope, options.versions);
+    const reader = new ComposeReader(scope, versions);
     if (valueSet && system && (await reader.find(valueSet, system, code))) found.push(url);
   }
   const [only] = found;
-  if (only !== undefined && found.length === 1) return { system: only };
+  if (only !== undefined && found.length === 1) return only;
   const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
-  const values = { code, valueSet: nameValueSet(valueSet), several };
-  return createIssue('cannotInfer', values, 'code');
+  return createIssue('cannotInfer', { code, valueSet: nameValueSet(valueSet), several }, 'code');
 }
 
-function describeCheck(
-  { coding, system, concept, unknownSystem, causedByUnknownSystem }: CodingCheck,
-  options: CheckOptions,
-): NamedParameter[] {
-  const isInactive = concept?.inactive === true;
+function describeCheck(check: CodingCheck, { languages, membershipOnly }: CheckOptions): NamedParameter[] {
+  const { coding, system, concept } = check;
   return toParameters(
     ['code', 'valueCode', concept?.code ?? coding.code ?? ''],
-    ['display', 'valueString', system && concept && chooseDisplayName(system, concept, options.languages)?.value],
+    ['display', 'valueString', system && concept && chooseDisplayName(system, concept, languages)?.value],
     ['system', 'valueUri', system?.url ?? coding.system],
     ['version', 'valueString', system?.version],
-    ['inactive', 'valueBoolean', isInactive && !options.membershipOnly ? true : undefined],
-    ['x-unknown-system', 'valueCanonical', unknownSystem],
-    ['x-caused-by-unknown-system', 'valueCanonical', causedByUnknownSystem],
+    ['inactive', 'valueBoolean', (concept?.inactive && !membershipOnly) || undefined],
+    ['x-unknown-system', 'valueCanonical', check.unknownSystem],
+    ['x-caused-by-unknown-system', 'valueCanonical', check.causedByUnknownSystem],
   );
 }
 
@@ -134,18 +117,11 @@ function answerWith(
 }
 
 /** The answer to one coding. @param others issues that come first */
-const answerOne = (
-  check: CodingCheck,
-  options: CheckOptions,
-  scope: Scope,
-  others: readonly IssueFacts[] = [],
-): FhirAnswer =>
-  answerWith(
-    check.isMember && others.length === 0,
-    [...others, ...check.issues],
-    describeCheck(check, options),
-    nameArticlesAmong([check], scope),
-  );
+function answerOne(check: CodingCheck, options: CheckOptions, others: readonly IssueFacts[] = []): FhirAnswer {
+  const isValid = check.isMember && others.length === 0;
+  const audit = nameArticlesAmong([check], options.scope);
+  return answerWith(isValid, [...others, ...check.issues], describeCheck(check, options), audit);
+}
 
 /**
  * One coding that is good makes its concept good, whatever the others are (R4 $validate-code, `codeableConcept`): what is wrong
@@ -167,48 +143,41 @@ function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
   return { coding: plain.filter((one) => Object.keys(one).length > 0), ...(text ? { text } : {}) };
 }
 
-async function validateConcept(
-  concept: CodeableConcept,
-  operation: TerminologyRequest,
-  options: CheckOptions,
-): Promise<FhirAnswer> {
+async function validateConcept(concept: CodeableConcept, options: CheckOptions): Promise<FhirAnswer> {
+  const { scope, valueSet } = options;
   const codings = concept.coding ?? [];
   if (!codings.some(({ code }) => code)) throw missingParameter('codeableConcept.coding');
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
-    await operation.scope.spendOnLookup();
-    const place = placeAt(`CodeableConcept.coding[${index}]`, options.valueSet !== undefined);
-    checks.push(await checkCoding(coding, place, operation.scope, options));
+    await scope.spendOnLookup();
+    const place = findCodingPlace(`CodeableConcept.coding[${index}]`, valueSet !== undefined);
+    checks.push(await checkCoding(coding, place, options));
   }
   const members = checks.filter(({ isMember }) => isMember);
   const good = members.find(({ issues: own }) => !own.some(isError)) ?? members[0];
   const issues = issuesOfConcept(checks, good);
   const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
-  if (!good && options.valueSet && !isFaulty) {
-    issues.unshift(createIssue('noValidCoding', { valueSet: nameValueSet(options.valueSet) }));
+  if (!good && valueSet && !isFaulty) {
+    issues.unshift(createIssue('noValidCoding', { valueSet: nameValueSet(valueSet) }));
   }
   const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
     ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
   const parameter: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
-  return answerWith(good !== undefined, issues, [...facts, parameter], nameArticlesAmong(checks, operation.scope));
+  return answerWith(good !== undefined, issues, [...facts, parameter], nameArticlesAmong(checks, scope));
 }
 
 /** A code without a system, of a value set. */
-async function validateBareCode(
-  coding: Coding,
-  operation: TerminologyRequest,
-  options: CheckOptions,
-): Promise<FhirAnswer> {
-  const inferred = await inferSystem(coding.code ?? '', operation.scope, options);
-  if ('system' in inferred) {
-    const check = await checkCoding({ ...coding, ...inferred }, placeAt(), operation.scope, options);
-    return answerOne(check, options, operation.scope);
+async function validateBareCode(coding: Coding, options: CheckOptions): Promise<FhirAnswer> {
+  const { code = '' } = coding;
+  const system = await inferSystem(code, options);
+  if (typeof system === 'string') {
+    return answerOne(await checkCoding({ ...coding, system }, findCodingPlace(), options), options);
   }
-  const values = { code: `#${coding.code ?? ''}`, valueSet: nameValueSet(options.valueSet) };
+  const values = { code: `#${code}`, valueSet: nameValueSet(options.valueSet) };
   const issue = createIssue('notInValueSet', values, 'code');
-  return answerWith(false, [issue, inferred], [{ name: 'code', valueCode: coding.code ?? '' }], {});
+  return answerWith(false, [issue, system], [{ name: 'code', valueCode: code }], {});
 }
 
 /** The issue of a coding of another code system than the requested one. */
@@ -222,22 +191,20 @@ function listOtherSystemIssues(coding: Coding, base: Coding, scope: Scope): Issu
 async function validate(operation: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
   const { input, scope } = operation;
   const sent = input.exactlyOne('code', 'coding', 'codeableConcept');
-  if (sent === 'codeableConcept') return validateConcept(input.concept(sent) ?? {}, operation, options);
+  if (sent === 'codeableConcept') return validateConcept(input.concept(sent) ?? {}, options);
   if (sent === 'coding') {
     const coding = input.coding(sent) ?? {};
     if (!coding.code) throw missingParameter('coding.code');
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
-    const check = await checkCoding(whole, placeAt('Coding'), scope, options);
-    const others = options.valueSet ? [] : listOtherSystemIssues(whole, base, scope);
-    return answerOne(check, options, scope, others);
+    const check = await checkCoding(whole, findCodingPlace('Coding'), options);
+    return answerOne(check, options, options.valueSet ? [] : listOtherSystemIssues(whole, base, scope));
   }
   const coding: Coding = dropEmpty({ ...base, code: input.text('code') ?? '', display: input.text('display') });
   if (!coding.system) {
-    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, operation, options);
+    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, options);
     throw missingParameter(options.valueSet ? 'system' : 'url');
   }
-  const check = await checkCoding(coding, placeAt(), scope, options);
-  return answerOne(check, options, scope);
+  return answerOne(await checkCoding(coding, findCodingPlace(), options), options);
 }
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */
@@ -254,5 +221,5 @@ export async function validateInCodeSystem(operation: TerminologyRequest): Promi
   const header = findInstanceSystem(operation);
   const system = header?.url ?? input.text('url', 'system');
   const base: Coding = dropEmpty({ system, version: input.text('version') });
-  return validate(operation, readOptions(operation, undefined), base);
+  return validate(operation, readOptions(operation), base);
 }

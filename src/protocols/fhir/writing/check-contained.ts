@@ -38,10 +38,8 @@ const isReference = ({ at }: Found): boolean => /\.(reference|type)$/.test(at);
  * those that make one, and references to patients. What is contained follows R4 besides (references, 2.3.0.2; dom-2 to dom-5).
  */
 export function checkContained(resource: WrittenResource, faults: FaultList): void {
-  const { resourceType, contained = [] } = resource as {
-    resourceType: WrittenResource['resourceType'];
-    contained?: Resource[];
-  };
+  const { resourceType } = resource;
+  const { contained = [] } = resource as { contained?: Resource[] };
   const local = new Set<string>();
   for (const found of listReferences(resource, resourceType)) {
     if (found.reference.startsWith('#')) local.add(found.reference.slice(1));

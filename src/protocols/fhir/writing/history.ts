@@ -3,6 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore, WrittenVersion } from '../../../core/model/written-store.js';
 import { LIMITS } from '../../../limits.js';
+import { findParameter } from '../../route.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import { readHistoryTimes } from '../search/history-times.js';
 import { PAGE_PARAMETER } from '../search/page-place.js';
@@ -32,7 +33,7 @@ interface WrittenPlace {
 }
 
 function readWholeNumber({ parameters }: FhirRequest, name: string): number | undefined {
-  const sent = parameters.find(([one, value]) => one === name && value.trim() !== '')?.[1].trim();
+  const sent = findParameter(parameters, name)?.trim();
   if (sent === undefined) return undefined;
   if (!/^\d{1,9}$/.test(sent)) throw badValue(name, 'expected a whole number');
   return Number(sent);
@@ -41,19 +42,20 @@ function readWholeNumber({ parameters }: FhirRequest, name: string): number | un
 /**
  * The history of what a site has written: of one resource, of a type or of all (R4 http, 3.1.0.12), the latest first. What its
  * policy suppresses is in none.
- * @param address below the server's base, without `_history`; empty for all
+ * @param of the type, and the id; empty for all
  * @throws RequestError `bad-parameter-value`
  */
 export async function answerHistory(
   { store, library }: WrittenPlace,
-  of: { readonly type?: string; readonly id?: string; readonly address: string },
+  of: { readonly type?: string; readonly id?: string },
   request: FhirRequest,
 ): Promise<FhirAnswer> {
   const times = readHistoryTimes(request, ['_count', PAGE_PARAMETER]);
   const count = readWholeNumber(request, '_count');
   const before = readWholeNumber(request, PAGE_PARAMETER);
   const most = Math.min(count ?? LIMITS.defaultPageMatches, LIMITS.maxPageMatches);
-  const { type, id, address } = of;
+  const { type, id } = of;
+  const address = [type, id].flatMap((part) => (part === undefined ? [] : `/${part}`)).join('');
   const { versions, total, hasMore } = await store.history({
     type,
     id,
@@ -119,7 +121,7 @@ export function addWrittenVersions(type: string, place: WrittenPlace, shipped: R
       await checkGiven(id);
       const [latest] = await store.findLatest(type, [id]);
       if (!latest) return shipped['history-instance'](request, path);
-      return answerHistory(place, { type, id, address: `/${type}/${id}` }, request);
+      return answerHistory(place, { type, id }, request);
     },
   };
 }

@@ -25,7 +25,7 @@ import {
   findAttachmentType,
 } from '../documents/document-reference.js';
 import { documentId, readDocumentId } from '../documents/identity.js';
-import type { FaultList } from './faults.js';
+import type { Fault, FaultList } from './faults.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
@@ -34,11 +34,6 @@ const MAX_ARTICLE_CHARS = 61;
 const ARTICLE_ID = new RegExp(`^${LOCAL_ID_PREFIX}[A-Za-z0-9][A-Za-z0-9.-]*$`);
 const MAX_TITLE_CHARS = 300;
 const AT = 'DocumentReference';
-
-interface Identified {
-  readonly article: string;
-  readonly language: Language;
-}
 
 function readLanguage(resource: DocumentReference, attachment: Attachment, faults: FaultList): Language | undefined {
   const at = `${AT}.content[0].attachment.language`;
@@ -53,14 +48,13 @@ function readLanguage(resource: DocumentReference, attachment: Attachment, fault
 
 /** The article that the resource is about: by its id where it has one, else by its identifier, else a new one. */
 function identify(
-  resource: DocumentReference,
+  { identifier = [] }: DocumentReference,
   id: string | undefined,
   language: Language,
-  { canonicalBase }: WritingPlace,
+  system: string,
   faults: FaultList,
-): Identified {
-  const system = `${canonicalBase}/CodeSystem/articles`;
-  const named = (resource.identifier ?? []).filter((one) => one.system === system).map(({ value = '' }) => value);
+): string {
+  const named = identifier.filter((one) => one.system === system).map(({ value = '' }) => value);
   if (new Set(named).size > 1) faults.add(`${AT}.identifier`, 'names two different articles', 'business-rule');
   const parts = id === undefined ? undefined : readDocumentId(id);
   const article = parts?.article ?? named[0] ?? `${LOCAL_ID_PREFIX}${randomUUID()}`;
@@ -74,7 +68,7 @@ function identify(
   } else if (named[0] !== undefined && named[0] !== article) {
     faults.add(`${AT}.identifier`, `names another article than the id, ${article}`, 'business-rule');
   }
-  return { article, language };
+  return article;
 }
 
 /** The address as the library keeps it; a handout's within this server. */
@@ -163,28 +157,27 @@ function readAudience({ extension = [] }: DocumentReference, { canonicalBase }: 
 
 /** What the profile asks for beyond R4. */
 function checkProfile(resource: DocumentReference, faults: FaultList): void {
-  const { status, docStatus = 'final', type, subject, content, category = [], masterIdentifier } = resource;
-  if (status !== 'current')
-    faults.add(`${AT}.status`, 'must be current: what is withdrawn is deleted', 'business-rule');
-  if (docStatus !== 'final') faults.add(`${AT}.docStatus`, 'must be final: what is here is shown', 'business-rule');
-  if (!type) faults.add(`${AT}.type`, 'is required by the profile', 'required');
+  const { status, docStatus = 'final', type, subject, content, context, category = [], masterIdentifier } = resource;
   const [wanted] = DOCUMENT_TYPE.coding ?? [];
   const isEducation = type?.coding?.some(({ system, code }) => system === wanted?.system && code === wanted?.code);
-  if (type && !isEducation) faults.add(`${AT}.type`, 'must be LOINC 69730-0', 'code-invalid');
-  if (subject) faults.add(`${AT}.subject`, 'must not be there: an article is about no patient', 'business-rule');
-  if (resource.context?.encounter) faults.add(`${AT}.context.encounter`, 'must not be there', 'business-rule');
-  if (resource.context?.sourcePatientInfo) {
-    faults.add(`${AT}.context.sourcePatientInfo`, 'must not be there', 'business-rule');
-  }
-  if (content.length > 1) faults.add(`${AT}.content`, 'must be one: each language is a resource', 'business-rule');
-  if (masterIdentifier && !masterIdentifier.value)
-    faults.add(`${AT}.masterIdentifier.value`, 'is required', 'required');
-  const kinds = category
-    .flatMap(({ coding = [] }) => coding)
-    .filter(({ system = '' }) => /\/article-kinds$/.test(system));
-  if (kinds.some(({ code }) => code !== 'local')) faults.add(`${AT}.category`, 'must be local', 'business-rule');
-  for (const name of ['modifierExtension', 'implicitRules'] as const) {
-    if (resource[name]) faults.add(`${AT}.${name}`, 'is not understood here', 'not-supported');
+  const codings = category.flatMap(({ coding = [] }) => coding);
+  const isOther = codings.some(({ system = '', code }) => system.endsWith('/article-kinds') && code !== 'local');
+  const rules: readonly (readonly [isBroken: unknown, at: string, reason: string, code?: Fault['code']])[] = [
+    [status !== 'current', 'status', 'must be current: what is withdrawn is deleted'],
+    [docStatus !== 'final', 'docStatus', 'must be final: what is here is shown'],
+    [!type, 'type', 'is required by the profile', 'required'],
+    [type && !isEducation, 'type', 'must be LOINC 69730-0', 'code-invalid'],
+    [subject, 'subject', 'must not be there: an article is about no patient'],
+    [context?.encounter, 'context.encounter', 'must not be there'],
+    [context?.sourcePatientInfo, 'context.sourcePatientInfo', 'must not be there'],
+    [content.length > 1, 'content', 'must be one: each language is a resource'],
+    [masterIdentifier && !masterIdentifier.value, 'masterIdentifier.value', 'is required', 'required'],
+    [isOther, 'category', 'must be local'],
+    [resource.modifierExtension, 'modifierExtension', 'is not understood here', 'not-supported'],
+    [resource.implicitRules, 'implicitRules', 'is not understood here', 'not-supported'],
+  ];
+  for (const [isBroken, at, reason, code = 'business-rule'] of rules) {
+    if (isBroken) faults.add(`${AT}.${at}`, reason, code);
   }
 }
 
@@ -201,17 +194,20 @@ const URI = 'urn:ietf:rfc:3986';
 const isAddress = (identifier: Identifier | undefined): boolean =>
   identifier === undefined || (identifier.system === URI && /^(https?:|handouts\/)/.test(identifier.value ?? ''));
 
+/** What was read of a resource. */
+interface ReadParts extends Pick<Required<Attachment>, 'url' | 'title'>, DocumentReferenceContext {
+  readonly identifier: { readonly system: string; readonly value: string };
+  readonly language: Language;
+}
+
 /** The resource with what the server completes. */
 function completeDocument(
   resource: DocumentReference,
-  { article, language }: Identified,
-  read: Pick<Required<Attachment>, 'url' | 'title'> & DocumentReferenceContext,
+  { identifier, language, url, title, event }: ReadParts,
   { canonicalBase, now }: WritingPlace,
 ): DocumentReference {
-  const { url, title, event } = read;
   const [content] = resource.content;
   const kinds = `${canonicalBase}/CodeSystem/article-kinds`;
-  const identifier = { system: `${canonicalBase}/CodeSystem/articles`, value: article };
   const others = (resource.identifier ?? []).filter(({ system }) => system !== identifier.system);
   const categories = (resource.category ?? []).filter(
     ({ coding = [] }) => !coding.some(({ system = '' }) => system.endsWith('/article-kinds')),
@@ -221,7 +217,7 @@ function completeDocument(
   const attachment = { contentType: findAttachmentType(url), ...content?.attachment, language, url, title };
   return {
     resourceType,
-    id: documentId(article, language),
+    id: documentId(identifier.value, language),
     ...selectMeta(meta, buildArticleProfile(canonicalBase)),
     ...rest,
     language,
@@ -252,8 +248,8 @@ export function readDocument(
   const attachment = (content?.[0] as Partial<DocumentReferenceContent> | undefined)?.attachment ?? {};
   if (content) checkProfile(resource, faults);
   const language = readLanguage(resource, attachment, faults) ?? 'en';
-  const identified = identify(resource, id, language, place, faults);
-  const { article } = identified;
+  const system = `${place.canonicalBase}/CodeSystem/articles`;
+  const article = identify(resource, id, language, system, faults);
   const url = readAddress(attachment, place, faults);
   const summaryHtml = readText(attachment, url, faults);
   const title = (attachment.title ?? resource.description ?? '').trim();
@@ -262,24 +258,17 @@ export function readDocument(
   const { event, rows } = readEvents(resource, article, faults);
   const { ageGroups, sex } = readAudience(resource, place, faults);
   const sensitivity = readSensitivity(resource, faults);
-  const reviewedOn = attachment.creation?.slice(0, 10);
-  const stored = faults.isEmpty ? completeDocument(resource, identified, { url, title, event }, place) : resource;
+  const day = attachment.creation?.slice(0, 10);
+  const reviewedOn = day?.length === 10 ? day : undefined;
+  const parts = { identifier: { system, value: article }, language, url, title, event };
+  const stored = faults.isEmpty ? completeDocument(resource, parts, place) : resource;
   if (Buffer.byteLength(JSON.stringify(stored)) > LIMITS.maxHandoutBytes)
     faults.add(AT, `is larger than ${LIMITS.maxHandoutBytes} bytes: for many codes there is ConceptMap`, 'too-long');
   return {
     id: documentId(article, language),
     resource: stored,
     rows: {
-      articles: [
-        {
-          id: article,
-          publisher: 'site',
-          ...(ageGroups.length > 0 ? { ageGroups } : {}),
-          ...(sex ? { sex } : {}),
-          ...(sensitivity ? { sensitivity } : {}),
-          ...(reviewedOn?.length === 10 ? { reviewedOn } : {}),
-        },
-      ],
+      articles: [dropEmpty({ id: article, publisher: 'site', ageGroups, sex, sensitivity, reviewedOn })],
       texts: [{ article, language, title, url, alsoCalled: [], summaryHtml, origin: 'curated' }],
       mappings: rows,
       crosswalks: [],

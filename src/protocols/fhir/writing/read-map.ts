@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { ConceptMap, ConceptMapGroup, ConceptMapGroupElement } from '@medplum/fhirtypes';
+import type {
+  ConceptMap,
+  ConceptMapGroup,
+  ConceptMapGroupElement,
+  ConceptMapGroupElementTarget,
+} from '@medplum/fhirtypes';
 import { codeSystem, findCodeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
 import { RELATIONSHIP_OF_EQUIVALENCE } from '../../../core/codes/equivalence.js';
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import { normalizeCode } from '../../../core/codes/normalize-code.js';
+import type { Coding } from '../../../core/codes/concept.js';
 import type { Crosswalk, StatedMapping } from '../../../core/codes/terminology-index.js';
 import type { FaultList } from './faults.js';
 import { selectMeta } from './read-document.js';
@@ -13,7 +19,10 @@ import type { Writable, WritingPlace } from './stored-resource.js';
 const MAX_RANK = 6;
 const AT = 'ConceptMap';
 
-interface Rows {
+/** A map while it is read. */
+interface MapReading {
+  readonly articlesUrl: string;
+  readonly faults: FaultList;
   readonly mappings: Map<string, StatedMapping>;
   readonly crosswalks: Crosswalk[];
 }
@@ -24,30 +33,26 @@ interface Ends {
   readonly to: CodeSystemId | undefined;
 }
 
-function readEnds(
-  { source, target }: ConceptMapGroup,
-  at: string,
-  articles: string,
-  faults: FaultList,
-): Ends | undefined {
+function readEnds({ source, target }: ConceptMapGroup, at: string, reading: MapReading): Ends | undefined {
+  const { articlesUrl, faults } = reading;
   const from = findCodeSystem(source ?? '')?.id;
-  const to = target === articles ? undefined : findCodeSystem(target ?? '')?.id;
+  const to = target === articlesUrl ? undefined : findCodeSystem(target ?? '')?.id;
   if (!from) faults.add(`${at}.source`, 'must be a code system that is known here', 'code-invalid');
-  const isKnown = target === articles || to !== undefined;
-  if (!isKnown) faults.add(`${at}.target`, `must be ${articles} or a code system that is known here`, 'code-invalid');
+  const isKnown = target === articlesUrl || to !== undefined;
+  if (!isKnown)
+    faults.add(`${at}.target`, `must be ${articlesUrl} or a code system that is known here`, 'code-invalid');
   return from && isKnown ? { from, to } : undefined;
 }
 
+/** Reads a target of a code, which is the code's first, second … (`rank`), and of a code system unless it is an article (`to`). */
 function readTarget(
-  target: NonNullable<ConceptMapGroupElement['target']>[number],
+  { equivalence, code, comment, dependsOn }: ConceptMapGroupElementTarget,
   at: string,
-  coding: { readonly system: CodeSystemId; readonly code: string },
-  to: CodeSystemId | undefined,
-  rank: number,
-  rows: Rows,
-  faults: FaultList,
+  { rank, to, ...coding }: Coding & { readonly rank: number; readonly to: Ends['to'] },
+  { faults, mappings, crosswalks }: MapReading,
 ): void {
-  const { equivalence, code, comment, dependsOn } = target;
+  const own = `${coding.system}|${coding.code}|`;
+  const row = { sensitivity: undefined, origin: 'curated' } as const;
   // `unmatched` means that there is none, on purpose.
   const relationship: Relationship | 'none' | undefined =
     equivalence === 'unmatched' ? 'none' : RELATIONSHIP_OF_EQUIVALENCE.get(equivalence);
@@ -61,35 +66,27 @@ function readTarget(
     if (code !== undefined) faults.add(`${at}.code`, 'must not be there where nothing matches', 'business-rule');
     // Between code systems nothing of it is stored.
     if (to !== undefined) return;
-    const row = { ...coding, article: undefined, relationship, rank: 1, sensitivity: undefined, origin: 'curated' };
-    rows.mappings.set(`${coding.system}|${coding.code}|`, {
-      ...row,
-      note: comment ?? 'Without an article on purpose.',
-    });
+    const note = comment ?? 'Without an article on purpose.';
+    mappings.set(own, { ...coding, article: undefined, relationship, rank: 1, ...row, note });
     return;
   }
   if (code === undefined) {
     faults.add(`${at}.code`, 'is required', 'required');
   } else if (to === undefined) {
     if (rank > MAX_RANK) faults.add(at, `a code has ${MAX_RANK} articles at most`, 'too-long');
-    const row = { ...coding, article: code, relationship: relationship ?? 'related', rank, sensitivity: undefined };
-    const key = `${coding.system}|${coding.code}|${code}`;
-    if (rows.mappings.has(key)) faults.add(`${at}.code`, 'is said of this code already', 'duplicate');
-    rows.mappings.set(key, { ...row, origin: 'curated', note: comment ?? '' });
+    const key = own + code;
+    if (mappings.has(key)) faults.add(`${at}.code`, 'is said of this code already', 'duplicate');
+    const stated = { ...coding, article: code, relationship: relationship ?? 'related', rank };
+    mappings.set(key, { ...stated, ...row, note: comment ?? '' });
   } else {
     const there = normalizeCode(to, code);
     if (there === undefined) faults.add(`${at}.code`, `is no possible code of ${codeSystem(to).label}`, 'code-invalid');
-    else if (relationship) rows.crosswalks.push({ from: coding, to: { system: to, code: there }, relationship });
+    else if (relationship) crosswalks.push({ from: coding, to: { system: to, code: there }, relationship });
   }
 }
 
-function readElement(
-  element: ConceptMapGroupElement,
-  at: string,
-  { from, to }: Ends,
-  rows: Rows,
-  faults: FaultList,
-): void {
+function readElement(element: ConceptMapGroupElement, at: string, { from, to }: Ends, reading: MapReading): void {
+  const { faults } = reading;
   const code = normalizeCode(from, element.code ?? '');
   const targets = element.target ?? [];
   if (code === undefined) {
@@ -101,29 +98,26 @@ function readElement(
   if (unmatched >= 0 && targets.length > 1) {
     faults.add(`${at}.target[${unmatched}]`, 'cannot stand beside others', 'business-rule');
   }
-  const coding = { system: from, code };
   for (const [index, target] of targets.entries()) {
-    readTarget(target, `${at}.target[${index}]`, coding, to, index + 1, rows, faults);
+    readTarget(target, `${at}.target[${index}]`, { system: from, code, to, rank: index + 1 }, reading);
   }
 }
 
 /** A group as the library writes its systems and codes. */
 function normalizeGroup(group: ConceptMapGroup, articlesUrl: string): ConceptMapGroup {
-  const [from, to] = [findCodeSystem(group.source ?? ''), findCodeSystem(group.target ?? '')];
-  const isToArticles = group.target === articlesUrl;
-  const normalize = (system: typeof from, code: string): string => (system && normalizeCode(system.id, code)) ?? code;
+  const from = findCodeSystem(group.source ?? '');
+  const to = group.target === articlesUrl ? undefined : findCodeSystem(group.target ?? '');
+  const normalize = <T extends { code?: string }>(one: T, system: typeof from): T => {
+    const code = system && one.code !== undefined ? normalizeCode(system.id, one.code) : undefined;
+    return code === undefined ? one : { ...one, code };
+  };
   return {
     ...group,
     ...(from ? { source: from.uri } : {}),
-    ...(to && !isToArticles ? { target: to.uri } : {}),
+    ...(to ? { target: to.uri } : {}),
     element: group.element.map((element) => ({
-      ...element,
-      ...(element.code === undefined ? {} : { code: normalize(from, element.code) }),
-      ...(element.target && {
-        target: element.target.map((target) =>
-          target.code === undefined || isToArticles ? target : { ...target, code: normalize(to, target.code) },
-        ),
-      }),
+      ...normalize(element, from),
+      ...(element.target && { target: element.target.map((target) => normalize(target, to)) }),
     })),
   };
 }
@@ -141,10 +135,10 @@ function checkArticles(resource: ConceptMap, articlesUrl: string, place: Writing
   );
   const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.newArticles.has(id));
   const found = place.library.findArticles(ids);
-  const known = new Set(found.filter(({ texts }) => Object.keys(texts).length > 0).map(({ id }) => id));
+  const served = found.filter(({ texts }) => Object.keys(texts).length > 0);
+  const known = new Set([...place.newArticles, ...served.map(({ id }) => id)]);
   for (const { code, at } of places) {
-    if (!known.has(code) && !place.newArticles.has(code))
-      faults.add(at, 'is no article of the library', 'code-invalid');
+    if (!known.has(code)) faults.add(at, 'is no article of the library', 'code-invalid');
   }
 }
 
@@ -173,21 +167,18 @@ export function readMap(
   faults: FaultList,
 ): Writable<ConceptMap> {
   const articlesUrl = `${place.canonicalBase}/CodeSystem/articles`;
-  const rows: Rows = { mappings: new Map(), crosswalks: [] };
+  const reading: MapReading = { articlesUrl, faults, mappings: new Map(), crosswalks: [] };
   checkMap(resource, faults);
   for (const [index, group] of (resource.group ?? []).entries()) {
     const at = `${AT}.group[${index}]`;
-    const ends = readEnds(group, at, articlesUrl, faults);
+    const ends = readEnds(group, at, reading);
     if (!ends) continue;
     for (const [number, element] of ((group.element as typeof group.element | undefined) ?? []).entries()) {
-      readElement(element, `${at}.element[${number}]`, ends, rows, faults);
+      readElement(element, `${at}.element[${number}]`, ends, reading);
     }
   }
-  const mappings = [...rows.mappings.values()];
-  const without = new Set(
-    mappings.filter((row) => row.article === undefined).map((row) => `${row.system}|${row.code}`),
-  );
-  if (mappings.some((row) => row.article !== undefined && without.has(`${row.system}|${row.code}`))) {
+  const mappings = [...reading.mappings.values()];
+  if (mappings.some(({ system, code, article }) => article && reading.mappings.has(`${system}|${code}|`))) {
     faults.add(`${AT}.group`, 'says of one code that it has an article and that it has none', 'business-rule');
   }
   checkArticles(resource, articlesUrl, place, faults);
@@ -205,6 +196,6 @@ export function readMap(
         ? { group: resource.group.map((group) => normalizeGroup(group, articlesUrl)) }
         : {}),
     },
-    rows: { articles: [], texts: [], mappings, crosswalks: rows.crosswalks },
+    rows: { articles: [], texts: [], mappings, crosswalks: reading.crosswalks },
   };
 }

@@ -62,10 +62,11 @@ function checkElement(value: JsonObject, { properties, byName }: Structure, at: 
 
 /** An id and extensions beside a primitive. */
 function checkBeside(value: unknown, at: string, faults: FaultList): void {
-  for (const [index, one] of (Array.isArray(value) ? (value as unknown[]) : [value]).entries()) {
-    if (one === null) continue;
-    const place = Array.isArray(value) ? `${at}[${index}]` : at;
-    checkElement(one as JsonObject, getStructure('Element'), place, faults);
+  const places = Array.isArray(value)
+    ? value.map((one: unknown, index) => [one, `${at}[${index}]`] as const)
+    : [[value, at] as const];
+  for (const [one, place] of places) {
+    if (one !== null) checkElement(one as JsonObject, getStructure('Element'), place, faults);
   }
 }
 

@@ -28,10 +28,6 @@ function mapTexts<T>(resource: T, replace: (text: string, name: string) => strin
   return map(resource as Json) as T;
 }
 
-/** Puts the addresses of what is created in the place of the names that the Bundle has for it. */
-const replaceNames = <T>(value: T, addresses: ReadonlyMap<string, string>): T =>
-  mapTexts(value, (text) => addresses.get(text) ?? text);
-
 /** Plans some writes, in their order; errors name the entry. */
 async function planAll(writes: readonly TransactionWrite[], newArticles: ReadonlySet<string>, writing: Writing) {
   const plans = new Map<TransactionWrite, Plan>();
@@ -74,7 +70,9 @@ export async function writeAll(
     }
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
     const named = maps.map((write) => renameTargets(write, addresses, first));
-    const second = await planAll(named, writing.listNewArticles([...first.values()]), writing);
+    // Maps may lead to the articles that the documents bring.
+    const texts = [...first.values()].flatMap((plan) => ('change' in plan ? plan.change.rows.texts : []));
+    const second = await planAll(named, new Set(texts.map(({ article }) => article)), writing);
     const plans = new Map(
       [...first, ...second].map(([write, plan]) => [write, replacePlanNames(plan, addresses)] as const),
     );
@@ -121,15 +119,17 @@ function renameTargets(
     const [article] = plan.change.rows.articles;
     if (article) articles.set(fullUrl, article.id);
   }
-  const { body } = write.request;
   // A target's code is an article's id, anything else that names the document is a reference to it.
-  const replaceCode = (text: string, name: string): string => (name === 'code' ? (articles.get(text) ?? text) : text);
-  const withCodes = body?.resourceType === 'ConceptMap' ? mapTexts(body, replaceCode) : body;
-  return { ...write, request: { ...write.request, body: replaceNames(withCodes, addresses) } };
+  const body = mapTexts(write.request.body, (text, name) => {
+    const code = name === 'code' ? articles.get(text) : undefined;
+    return code ?? addresses.get(text) ?? text;
+  });
+  return { ...write, request: { ...write.request, body } };
 }
 
 function replacePlanNames(plan: Plan, addresses: ReadonlyMap<string, string>): Plan {
   if ('existing' in plan || plan.change.content === undefined || addresses.size === 0) return plan;
-  const content = JSON.stringify(replaceNames(JSON.parse(plan.change.content) as Json, addresses));
+  const replaced = mapTexts(JSON.parse(plan.change.content) as Json, (text) => addresses.get(text) ?? text);
+  const content = JSON.stringify(replaced);
   return { ...plan, change: { ...plan.change, content } };
 }

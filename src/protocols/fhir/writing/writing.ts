@@ -1,6 +1,5 @@
 import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { Library } from '../../../core/model/library.js';
 import type {
   AppliedVersion,
   ApplyChanges,
@@ -18,15 +17,12 @@ import { FaultList } from './faults.js';
 import { answerHistory } from './history.js';
 import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
-import { toResource } from './stored-resource.js';
+import { toResource, type WritingPlace } from './stored-resource.js';
 import { checkStrictly } from './strict-shape.js';
 import { badResource } from '../rest/bad-request.js';
 
-export interface WritingOptions {
+export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
   readonly store: WrittenStore;
-  readonly library: Library;
-  readonly canonicalBase: string;
-  readonly hasHandout: (name: string) => boolean;
   /** The type's module: what is there already is found by it. */
   readonly findModule: (type: string) => TypeModule | undefined;
 }
@@ -74,13 +70,13 @@ export class Writing {
       create: write('POST'),
       update: write('PUT'),
       delete: write('DELETE'),
-      'history-type': (request) => answerHistory(this.#options, { type, address: `/${type}` }, request),
+      'history-type': (request) => answerHistory(this.#options, { type }, request),
     };
   }
 
   /** The history of everything. */
   history(request: FhirRequest): Promise<FhirAnswer> {
-    return answerHistory(this.#options, { address: '' }, request);
+    return answerHistory(this.#options, {}, request);
   }
 
   /**
@@ -129,14 +125,10 @@ export class Writing {
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
     checkContained(body, faults);
     const place = { library, canonicalBase, hasHandout, newArticles, baseUrl: request.baseUrl, now: request.now };
-    if (body.resourceType === 'DocumentReference') {
-      const written = readDocument(body, id, place, faults);
-      faults.throwIfAny();
-      return written;
-    }
-    const written = readMap(body, id, place, faults);
-    const url = written.resource.url ?? '';
-    const same = url === '' ? [] : await this.#find('ConceptMap', [['url', url]], request);
+    const isDocument = body.resourceType === 'DocumentReference';
+    const written = isDocument ? readDocument(body, id, place, faults) : readMap(body, id, place, faults);
+    const url = written.resource.resourceType === 'ConceptMap' ? written.resource.url : undefined;
+    const same = url ? await this.#find('ConceptMap', [['url', url]], request) : [];
     if (same.some((other) => other.id !== written.id)) {
       faults.add('ConceptMap.url', 'is that of another map', 'duplicate');
     }
@@ -182,10 +174,8 @@ export class Writing {
       if (readIfMatch(request) !== undefined) throw new RequestError('version-conflict', { version: 'none' });
       return body?.id === undefined ? { ...write, method: 'POST' } : { ...write, id: body.id };
     }
-    if (body?.id !== undefined && body.id !== id) {
-      const reason = 'it has another id than the resource that its criteria match';
-      throw badResource(reason, `${type}.id`);
-    }
+    if (body?.id !== undefined && body.id !== id)
+      throw badResource('it has another id than the resource that its criteria match', `${type}.id`);
     return { ...write, id, request: { ...request, body: body && { ...body, id } } };
   }
 
@@ -206,12 +196,6 @@ export class Writing {
     }
   }
 
-  /** The articles that writes bring, for maps of the same transaction. */
-  listNewArticles(plans: readonly Plan[]): ReadonlySet<string> {
-    const changes = plans.flatMap((plan) => ('change' in plan ? [plan.change] : []));
-    return new Set(changes.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
-  }
-
   /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */
   answer({ type, method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
     const etag = version ? { ETag: `W/"${version.version}"` } : {};
@@ -230,12 +214,8 @@ export class Writing {
     };
     const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
     const text = `${type}/${version.id} is version ${version.version} now.`;
-    const body =
-      wanted === 'minimal'
-        ? undefined
-        : wanted === 'OperationOutcome'
-          ? createOutcome('information', 'informational', text)
-          : resource;
+    const outcome = wanted === 'OperationOutcome' ? createOutcome('information', 'informational', text) : resource;
+    const body = wanted === 'minimal' ? undefined : outcome;
     return { status: isNew ? 201 : 200, resource: body, headers, facts: { outcome: isNew ? 'created' : 'updated' } };
   }
 }

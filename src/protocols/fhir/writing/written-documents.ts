@@ -8,6 +8,9 @@ import { answerTooLarge } from '../../route.js';
 import { documentId } from '../documents/identity.js';
 import { toResource } from './stored-resource.js';
 
+/** Documents by their ids. */
+export type WrittenDocuments = ReadonlyMap<string, DocumentReference>;
+
 /** Documents that are read at once. */
 const BATCH = 20;
 
@@ -21,7 +24,7 @@ export async function readWrittenDocuments(
   articles: readonly Article[],
   baseUrl: string,
   mostChars = Infinity,
-): Promise<ReadonlyMap<string, DocumentReference>> {
+): Promise<WrittenDocuments> {
   const own = articles.filter(({ kind }) => kind === 'local');
   const ids = own.flatMap(({ id, texts }) => Object.values(texts).map(({ language }) => documentId(id, language)));
   const found = new Map<string, DocumentReference>();

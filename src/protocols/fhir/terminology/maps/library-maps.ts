@@ -25,9 +25,6 @@ type Known = { readonly system: CodeSystemId; readonly code: string };
 const findSource = ({ catalogue }: Place, from: CodeSystemId, to: CodeSystemId | undefined): string | undefined =>
   catalogue.maps.find((map) => map.from === from && map.to === to)?.header.url;
 
-const findTitles = (library: Library, ids: readonly string[]): Map<string, string | undefined> =>
-  new Map(library.findArticles(ids).map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
-
 /** Articles of a code: its own rows or its nearest ancestor's, and where no map is named what crosswalks lead to. */
 function translateToArticles(coding: Known, { map }: LibraryTranslation, place: Place): TranslationMatch[] {
   const { library, catalogue } = place;
@@ -40,49 +37,35 @@ function translateToArticles(coding: Known, { map }: LibraryTranslation, place: 
     const source = findSource(place, first?.system ?? coding.system, undefined);
     return [{ equivalence: 'unmatched', concept: undefined, comment: selection.noneNote || undefined, source }];
   }
-  const titles = findTitles(
-    library,
-    selection.rows.map(({ article }) => article),
-  );
-  return selection.rows.map(({ system, article, relationship, note }) => {
-    const display = titles.get(article);
-    return {
-      equivalence: EQUIVALENCES[relationship],
-      concept: dropEmpty({ system: catalogue.articlesUrl, code: article, display }),
-      comment: note || undefined,
-      source: findSource(place, system, undefined),
-    };
-  });
-}
-
-/** Codes of an article. */
-function translateFromArticle(
-  article: string,
-  { map, targetSystem }: LibraryTranslation,
-  place: Place,
-): TranslationMatch[] {
-  const wanted = map?.from ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
-  const codes = place.library.findCodes(article).toArray();
-  const found = codes.filter(({ system }) => (wanted === undefined && targetSystem === undefined) || system === wanted);
-  const concepts = createDisplayFinder(place, found);
-  return found.map(({ system, code, relationship }) => ({
-    equivalence: invert(EQUIVALENCES[relationship]),
-    concept: concepts(system, code),
-    comment: undefined,
+  const articles = library.findArticles(selection.rows.map(({ article }) => article));
+  const titles = new Map(articles.map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
+  return selection.rows.map(({ system, article, relationship, note }) => ({
+    equivalence: EQUIVALENCES[relationship],
+    concept: dropEmpty({ system: catalogue.articlesUrl, code: article, display: titles.get(article) }),
+    comment: note || undefined,
     source: findSource(place, system, undefined),
   }));
 }
 
-function createDisplayFinder(
-  { library }: Place,
-  codings: readonly Known[],
-): (system: CodeSystemId, code: string) => Coding {
+/** Codes of an article. */
+function translateFromArticle({ coding, map, targetSystem }: LibraryTranslation, place: Place): TranslationMatch[] {
+  const wanted = map?.from ?? (targetSystem === undefined ? undefined : findCodeSystem(targetSystem)?.id);
+  const codes = place.library.findCodes(coding.code ?? '').toArray();
+  const found = codes.filter(({ system }) => (wanted === undefined && targetSystem === undefined) || system === wanted);
+  const concepts = createDisplayFinder(place, found);
+  return found.map((code) => ({
+    equivalence: invert(EQUIVALENCES[code.relationship]),
+    concept: concepts(code),
+    comment: undefined,
+    source: findSource(place, code.system, undefined),
+  }));
+}
+
+function createDisplayFinder({ library }: Place, codings: readonly Known[]): (known: Known) => Coding {
   const found = library.findConcepts(codings.map(({ system, code }) => ({ system, code })));
   const titles = new Map(found.map(({ system, code, title }) => [`${system}|${code}`, title]));
-  return (system, code) => {
-    const display = titles.get(`${system}|${code}`);
-    return dropEmpty({ system: codeSystem(system).uri, code, display });
-  };
+  return ({ system, code }) =>
+    dropEmpty({ system: codeSystem(system).uri, code, display: titles.get(`${system}|${code}`) });
 }
 
 /** What the target is to a code below the one that the crosswalk starts at. */
@@ -117,18 +100,13 @@ function translateByCrosswalk(coding: Known, translation: LibraryTranslation, pl
   const found = isReverse
     ? { rows: place.library.findCrosswalks(coding, 'to').filter(isWanted), isInherited: false }
     : findCrosswalks(coding, place, isWanted);
-  const ends = found.rows.map(({ from, to }) => (isReverse ? from : to));
-  const concepts = createDisplayFinder(place, ends);
-  return found.rows.map(({ from, to, relationship }) => {
-    const stated = EQUIVALENCES[relationship];
-    const { system, code } = isReverse ? from : to;
+  const findEnd = ({ from, to }: Crosswalk): Known => (isReverse ? from : to);
+  const concepts = createDisplayFinder(place, found.rows.map(findEnd));
+  return found.rows.map((row) => {
+    const stated = EQUIVALENCES[row.relationship];
     const equivalence = isReverse ? invert(stated) : found.isInherited ? toInherited(stated) : stated;
-    return {
-      equivalence,
-      concept: concepts(system, code),
-      comment: undefined,
-      source: findSource(place, from.system, to.system),
-    };
+    const source = findSource(place, row.from.system, row.to.system);
+    return { equivalence, concept: concepts(findEnd(row)), comment: undefined, source };
   });
 }
 
@@ -136,8 +114,7 @@ function translateByCrosswalk(coding: Known, translation: LibraryTranslation, pl
 export function translateByLibrary(translation: LibraryTranslation, place: Place): TranslationMatch[] {
   const { coding, isReverse, targetSystem, map } = translation;
   const { articlesUrl } = place.catalogue;
-  if (coding.system === articlesUrl)
-    return isReverse ? translateFromArticle(coding.code ?? '', translation, place) : [];
+  if (coding.system === articlesUrl) return isReverse ? translateFromArticle(translation, place) : [];
   const system = findCodeSystem(coding.system ?? '')?.id;
   const code = system && normalizeCode(system, coding.code ?? '');
   if (!system || code === undefined) return [];
@@ -146,9 +123,8 @@ export function translateByLibrary(translation: LibraryTranslation, place: Place
   const wantsArticles =
     !isReverse && (map ? map.to === undefined : targetSystem === undefined || targetSystem === articlesUrl);
   const wantsCodes = map ? map.to !== undefined : targetSystem !== articlesUrl;
-  const found = [
-    wantsArticles ? translateToArticles({ system, code }, translation, place) : [],
-    wantsCodes ? translateByCrosswalk({ system, code }, translation, place) : [],
+  return [
+    ...(wantsArticles ? translateToArticles({ system, code }, translation, place) : []),
+    ...(wantsCodes ? translateByCrosswalk({ system, code }, translation, place) : []),
   ];
-  return found.flat();
 }

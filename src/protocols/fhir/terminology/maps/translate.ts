@@ -8,7 +8,7 @@ import { translateByLibrary } from './library-maps.js';
 import type { Scope } from '../scope.js';
 import { createAnswer, toParameters, nameArticles, type TerminologyRequest, type NamedParameter } from '../service.js';
 import { splitCanonical } from '../systems/term-system.js';
-import { translateWith, type Translation, type TranslationMatch } from './written-maps.js';
+import { translateWith, type TranslationMatch } from './written-maps.js';
 import { missingParameter } from '../../rest/bad-request.js';
 
 /** Parameters that name what is translated: R4's and R5's of the same, then those of R5 that ask for the way back. */
@@ -18,9 +18,7 @@ const SUBJECTS = [
 ];
 
 /** What is to be translated, and which way. @throws RequestError */
-function readSource({
-  input,
-}: TerminologyRequest): Omit<Translation, 'coding'> & { readonly codings: readonly Coding[] } {
+function readSource({ input }: TerminologyRequest) {
   const sent = input.exactlyOne(...SUBJECTS);
   const byTarget = sent.startsWith('target');
   const isReverse = byTarget || input.flag('reverse') === true;
@@ -47,15 +45,8 @@ interface Chosen {
   readonly isNamed: boolean;
 }
 
-function isBetween(
-  { sourceUri, targetUri }: ConceptMap,
-  source: string | undefined,
-  target: string | undefined,
-): boolean {
-  const is = (wanted: string | undefined, held: string | undefined): boolean =>
-    wanted === undefined || (held !== undefined && splitCanonical(held).url === splitCanonical(wanted).url);
-  return is(source, sourceUri) && is(target, targetUri);
-}
+const isEnd = (wanted: string | undefined, held: string | undefined): boolean =>
+  wanted === undefined || (held !== undefined && splitCanonical(held).url === splitCanonical(wanted).url);
 
 /** @throws RequestError `concept-map-not-found`, `resource-not-found` */
 function chooseMaps({ input, scope, place }: TerminologyRequest): Chosen {
@@ -80,21 +71,20 @@ function chooseMaps({ input, scope, place }: TerminologyRequest): Chosen {
   }
   const [source, target] = [input.text('source', 'sourceScope'), input.text('target', 'targetScope')];
   if (source === undefined && target === undefined) return { written: [], own: [], isNamed: false };
-  return { written: [], own: maps.filter(({ header }) => isBetween(header, source, target)), isNamed: true };
+  const own = maps.filter(({ header }) => isEnd(source, header.sourceUri) && isEnd(target, header.targetUri));
+  return { written: [], own, isNamed: true };
 }
 
 const LEADS_NOWHERE = new Set(['unmatched', 'disjoint']);
 
-function toParameter({ equivalence, concept, source }: TranslationMatch): NamedParameter {
-  return {
-    name: 'match',
-    part: toParameters(
-      ['equivalence', 'valueCode', equivalence],
-      ['concept', 'valueCoding', concept],
-      ['source', 'valueUri', source],
-    ),
-  };
-}
+const toParameter = ({ equivalence, concept, source }: TranslationMatch): NamedParameter => ({
+  name: 'match',
+  part: toParameters(
+    ['equivalence', 'valueCode', equivalence],
+    ['concept', 'valueCoding', concept],
+    ['source', 'valueUri', source],
+  ),
+});
 
 function createMessage(matches: readonly TranslationMatch[], codings: readonly Coding[]): string | undefined {
   if (matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence))) return undefined;

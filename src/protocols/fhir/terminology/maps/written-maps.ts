@@ -36,33 +36,26 @@ const isSystem = (canonical: string | undefined, wanted: string | undefined): bo
 const toCoding = (system: string | undefined, code: string, display: string | undefined): Coding =>
   dropEmpty({ system: system || undefined, code, display: display || undefined });
 
-function translateForward(
-  group: Partial<ConceptMapGroup>,
-  { coding }: Translation,
-  source: string | undefined,
-): TranslationMatch[] {
-  const element = group.element?.find(({ code }) => code === coding.code);
+/** A translation by one group of a map. */
+type GroupMatch = Omit<TranslationMatch, 'source'>;
+
+function translateForward(group: Partial<ConceptMapGroup>, wanted: string | undefined): GroupMatch[] {
+  const element = group.element?.find(({ code }) => code === wanted);
   return (element?.target ?? []).map(({ code, display, equivalence, comment }) => ({
     equivalence,
     concept: code === undefined ? undefined : toCoding(group.target, code, display),
     comment,
-    source,
   }));
 }
 
-function translateBackward(
-  group: Partial<ConceptMapGroup>,
-  { coding }: Translation,
-  source: string | undefined,
-): TranslationMatch[] {
+function translateBackward(group: Partial<ConceptMapGroup>, wanted: string | undefined): GroupMatch[] {
   return (group.element ?? []).flatMap(({ code, display, target = [] }) =>
     target
-      .filter((one) => one.code === coding.code && code !== undefined)
+      .filter((one) => one.code === wanted && code !== undefined)
       .map(({ equivalence, comment }) => ({
         equivalence: invert(equivalence),
         concept: toCoding(group.source, code ?? '', display),
         comment,
-        source,
       })),
   );
 }
@@ -74,6 +67,7 @@ export function translateWith(map: ConceptMap, translation: Translation): Transl
   return (map.group ?? []).flatMap((group) => {
     const [from, to] = isReverse ? [group.target, group.source] : [group.source, group.target];
     if (!isSystem(from, coding.system) || !isSystem(to, targetSystem)) return [];
-    return isReverse ? translateBackward(group, translation, source) : translateForward(group, translation, source);
+    const found = isReverse ? translateBackward(group, coding.code) : translateForward(group, coding.code);
+    return found.map((match) => ({ ...match, source }));
   });
 }

@@ -1,4 +1,9 @@
-import type { CodeSystem, CodeSystemConceptDesignation, CodeSystemConceptProperty } from '@medplum/fhirtypes';
+import type {
+  CodeSystem,
+  CodeSystemConcept,
+  CodeSystemConceptDesignation,
+  CodeSystemConceptProperty,
+} from '@medplum/fhirtypes';
 
 /** A concept of a code system, wherever it comes from. */
 export interface TermConcept {
@@ -72,6 +77,23 @@ export const createFlatSystem = (
   descendants: async () => [],
   all,
 });
+
+const toConcept = ({ code, display, definition, designation = [] }: CodeSystemConcept): TermConcept => ({
+  ...createNamelessConcept(code),
+  display,
+  definition,
+  designations: designation,
+});
+
+/** A small code system without a hierarchy, whose concepts are in its resource. */
+export function createResourceSystem({ concept = [], ...header }: CodeSystem): TermSystem {
+  const concepts = new Map(concept.map((one) => [one.code, toConcept(one)]));
+  return createFlatSystem(
+    header,
+    (codes) => new Map(codes.flatMap((code) => concepts.get(code) ?? []).map((one) => [one.code, one])),
+    async () => [...concepts.values()],
+  );
+}
 
 /** `url|version`, or the address alone. */
 export function toCanonical(url: string, version: string | undefined): string {

@@ -2,6 +2,8 @@ import type { ConceptMapGroupElement } from '@medplum/fhirtypes';
 import { textIn } from '../../../../core/model/article.js';
 import { truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
+import { splitPortions } from '../../../../core/give-way.js';
+import { getOrAdd } from '../../../../core/remember.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js';
 import { Collected, PerArticle, type CollectedOptions, type Pause } from '../../../long-work/collected.js';
@@ -57,9 +59,8 @@ async function readMappingFile(
   const titles = new Map<string, string | undefined>();
   for await (const rows of readPages((after) => library.listMappings(from, after, CODES), byCode, pause)) {
     const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
-    for (let at = 0; at < unknown.length; at += ARTICLES) {
+    for (const ids of splitPortions(unknown, ARTICLES, () => 1)) {
       await pause();
-      const ids = unknown.slice(at, at + ARTICLES);
       for (const id of ids) titles.set(id, undefined);
       for (const article of library.findArticles(ids)) titles.set(article.id, textIn(article, ['en', 'es'])?.title);
     }
@@ -84,49 +85,31 @@ async function readCrosswalk(
 }
 
 /** Whole code systems and maps of a library, collected at the first request, and cached in memory until a swap changes them. */
-export class WholeTerminology {
-  readonly #library: Library;
-  readonly #systems = new Map<CodeSystemId, Collected<readonly TermConcept[]>>();
-  readonly #maps = new Map<string, Collected<readonly ConceptMapGroupElement[]>>();
-  readonly #articles: PerArticle<TermConcept>;
-
-  constructor(library: Library) {
-    this.#library = library;
-    this.#articles = new PerArticle(library, {
-      batch: ARTICLES,
-      make: (readArticles) => readArticles.map(toArticleConcept),
-    });
-  }
-
-  #get<Key, T>(cache: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> {
-    const collected = cache.get(key) ?? new Collected(this.#library, options);
-    cache.set(key, collected);
-    return collected.get();
-  }
-
-  /** All concepts of a code system, by code. */
-  readConcepts(system: CodeSystemId): Promise<readonly TermConcept[]> {
-    return this.#get(this.#systems, system, {
-      collect: (pause) => readSystem(this.#library, system, pause),
-      of: [{ concepts: system }, { mappings: system }],
-    });
-  }
-
-  /** All articles as concepts, by id. */
-  articles(): Promise<readonly TermConcept[]> {
-    return this.#articles.all();
-  }
-
-  /** The elements of the map from a code system to articles. */
-  readMappings(from: CodeSystemId): Promise<readonly ConceptMapGroupElement[]> {
-    return this.#get(this.#maps, from, { collect: (pause) => readMappingFile(this.#library, from, pause) });
-  }
-
-  /** The elements of the map between two code systems. */
-  readCrosswalks(pair: CrosswalkPair): Promise<readonly ConceptMapGroupElement[]> {
-    return this.#get(this.#maps, buildCrosswalkId(pair), {
-      collect: (pause) => readCrosswalk(this.#library, pair, pause),
-      of: [{ crosswalks: true }],
-    });
-  }
+export function createWholeTerminology(library: Library) {
+  const systems = new Map<CodeSystemId, Collected<readonly TermConcept[]>>();
+  const maps = new Map<string, Collected<readonly ConceptMapGroupElement[]>>();
+  const articles = new PerArticle(library, { batch: ARTICLES, make: (some) => some.map(toArticleConcept) });
+  const get = <Key, T>(cache: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> =>
+    getOrAdd(cache, key, () => new Collected(library, options)).get();
+  return {
+    /** All concepts of a code system, by code. */
+    readConcepts: (system: CodeSystemId) =>
+      get(systems, system, {
+        collect: (pause) => readSystem(library, system, pause),
+        of: [{ concepts: system }, { mappings: system }],
+      }),
+    /** All articles as concepts, by id. */
+    articles: () => articles.all(),
+    /** The elements of the map from a code system to articles. */
+    readMappings: (from: CodeSystemId) =>
+      get(maps, from, { collect: (pause) => readMappingFile(library, from, pause) }),
+    /** The elements of the map between two code systems. */
+    readCrosswalks: (pair: CrosswalkPair) =>
+      get(maps, buildCrosswalkId(pair), {
+        collect: (pause) => readCrosswalk(library, pair, pause),
+        of: [{ crosswalks: true }],
+      }),
+  };
 }
+
+export type WholeTerminology = ReturnType<typeof createWholeTerminology>;

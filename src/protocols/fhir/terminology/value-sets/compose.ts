@@ -1,10 +1,10 @@
 import type { Resource, ValueSet, ValueSetComposeInclude, ValueSetComposeIncludeConcept } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
+import { getOrAdd } from '../../../../core/remember.js';
 import { filterInSlices, mapInSlices } from '../../../long-work/slices.js';
 import { checkCompose } from './check-value-set.js';
-import { STEPS } from './effort.js';
 import { prepareFilter, type PreparedFilter } from './filters.js';
-import type { Scope } from '../scope.js';
+import { STEPS, type Scope } from '../scope.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 import { toCanonical, createNamelessConcept, splitCanonical } from '../systems/term-system.js';
 import { chooseVersion, type VersionWishes } from '../version-wishes.js';
@@ -18,10 +18,7 @@ export interface Member {
 }
 
 /** A code that is looked for. */
-interface Sought {
-  readonly system: TermSystem;
-  readonly code: string;
-}
+type Sought = Pick<Member, 'system'> & { readonly code: string };
 
 /** Value sets import each other no deeper than this, and never in a circle. */
 const MOST_DEPTH = 16;
@@ -66,16 +63,12 @@ export class ComposeReader {
     this.#versions = versions;
   }
 
-  #getNumber(one: object): number {
-    const number = this.#numbers.get(one) ?? this.#numbers.size;
-    this.#numbers.set(one, number);
-    return number;
-  }
+  readonly #getNumber = (one: object): number => getOrAdd(this.#numbers, one, () => this.#numbers.size);
 
   /** What the members of the last value set of a way depend on: itself, and those before it whose contained ones it may name. */
   #buildKey(way: readonly ValueSet[]): string {
     const named = way.filter(({ contained = [] }, index) => index === way.length - 1 || contained.length > 0);
-    return named.map((one) => this.#getNumber(one)).join('.');
+    return named.map(this.#getNumber).join('.');
   }
 
   /** The system of an include, in the version that it, or the request, wants. */
@@ -103,7 +96,6 @@ export class ComposeReader {
   }
 
   async #evaluate(valueSet: ValueSet, way: readonly ValueSet[]): Promise<readonly Member[]> {
-    const { effort } = this.#scope;
     const { include = [], exclude = [], inactive } = valueSet.compose ?? {};
     const sets: (readonly Member[])[] = [];
     for (const [index, one] of include.entries()) {
@@ -112,11 +104,11 @@ export class ComposeReader {
     const excluded = new Set<string>();
     for (const [index, one] of exclude.entries()) {
       const members = await this.#included(one, way, `ValueSet.compose.exclude[${index}]`);
-      await effort.spend(members.length);
+      await this.#scope.spend(members.length);
       for (const key of await mapInSlices(members, buildMemberKey)) excluded.add(key);
     }
     // A set that is imported again costs no evaluation, and still has to be joined.
-    await effort.spend(sets.reduce((sum, set) => sum + set.length, 0));
+    await this.#scope.spend(sets.reduce((sum, set) => sum + set.length, 0));
     const [first = []] = sets;
     // Each code of a whole system comes once as it is: to make sure of it would take longer than all the rest.
     const isDistinct = sets.length === 1 && excluded.size === 0 && include[0]?.concept === undefined;
@@ -163,7 +155,7 @@ export class ComposeReader {
   }
 
   async #imported(include: ValueSetComposeInclude, way: readonly ValueSet[]): Promise<ValueSet[]> {
-    await this.#scope.effort.spend(STEPS.part);
+    await this.#scope.spend(STEPS.part);
     const found: ValueSet[] = [];
     if (!include.valueSet) return found;
     const contained: Resource[] = way.flatMap((one) => one.contained ?? []);
@@ -181,7 +173,7 @@ export class ComposeReader {
     const [first = [], ...others] = sets;
     if (others.length === 0) return first;
     const keys: ReadonlySet<string>[] = [];
-    await this.#scope.effort.spend(sets.reduce((sum, set) => sum + set.length, 0) + first.length * others.length);
+    await this.#scope.spend(sets.reduce((sum, set) => sum + set.length, 0) + first.length * others.length);
     for (const set of others) keys.push(new Set(await mapInSlices(set, buildMemberKey)));
     return filterInSlices(first, (member) => keys.every((set) => set.has(buildMemberKey(member))));
   }
@@ -197,7 +189,7 @@ export class ComposeReader {
     const members: Member[] = [];
     for (let from = 0; from < listed.length; from += LISTED) {
       const some = listed.slice(from, from + LISTED);
-      await this.#scope.effort.spend(some.length * STEPS.fetched);
+      await this.#scope.spend(some.length * STEPS.fetched);
       const known = system.findEach(some.map(({ code }) => code));
       for (const stated of some) {
         const code = system.normalize(stated.code) ?? '';
@@ -209,11 +201,10 @@ export class ComposeReader {
   }
 
   async #readyFilters(system: TermSystem, include: ValueSetComposeInclude, at: string): Promise<PreparedFilter[]> {
-    const { effort } = this.#scope;
     const filters: PreparedFilter[] = [];
     for (const [index, one] of (include.filter ?? []).entries()) {
-      await effort.spend(STEPS.part);
-      filters.push(prepareFilter(system, one, `${at}.filter[${index}]`, effort));
+      await this.#scope.spend(STEPS.part);
+      filters.push(prepareFilter(system, one, `${at}.filter[${index}]`, this.#scope));
     }
     return filters;
   }
@@ -225,7 +216,7 @@ export class ComposeReader {
     const [first, ...others] = sets;
     const codes = others.map((set) => new Set(set.map(({ code }) => code)));
     const all = first ?? (await system.all());
-    await this.#scope.effort.spend(all.length * Math.max(1, sets.length));
+    await this.#scope.spend(all.length * Math.max(1, sets.length));
     const candidates =
       codes.length === 0 ? all : await filterInSlices(all, ({ code }) => codes.every((set) => set.has(code)));
     const rest = filters.filter((one) => one.candidates === undefined);
@@ -265,7 +256,7 @@ export class ComposeReader {
     const system = await this.#findSystem(include);
     const filters = await this.#readyFilters(system, include, at);
     if (isAnother) return undefined;
-    await this.#scope.effort.spend(STEPS.fetched + (include.concept?.length ?? 0));
+    await this.#scope.spend(STEPS.fetched + (include.concept?.length ?? 0));
     const stated = include.concept?.find((one) => system.normalize(one.code) === system.normalize(code));
     if (include.concept && !stated) return undefined;
     const held = system.find(code) ?? (stated && !system.isComplete ? toListedConcept(stated) : undefined);

@@ -11,7 +11,7 @@ import type {
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
 import { filterInSlices } from '../../../long-work/slices.js';
-import { createTextFilter, splitWords } from './text-filter.js';
+import { createTextFilter } from './text-filter.js';
 import { ComposeReader, buildMemberKey, type Member } from './compose.js';
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
@@ -57,7 +57,8 @@ function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
 
 type ExpandOptions = ReturnType<typeof readOptions>;
 
-type DesignationTest = (designation: CodeSystemConceptDesignation) => boolean;
+type Designation = CodeSystemConceptDesignation;
+type DesignationTest = (designation: Designation) => boolean;
 
 /** Reads the parameter `designation` (R4 $expand): by use (`system|code`) or by language; without it all are wanted. */
 function createDesignationTest(sent: readonly string[]): DesignationTest {
@@ -77,20 +78,17 @@ const PREFERRED = {
 };
 
 /** The names of a member beside its display. */
-function listDesignations(
-  { system, concept, stated }: Member,
-  shown: NameIn | undefined,
-  isWanted: DesignationTest,
-): CodeSystemConceptDesignation[] {
+function listDesignations(member: Member, shown: NameIn | undefined, isWanted: DesignationTest): Designation[] {
+  const { system, concept, stated } = member;
   const { language: own } = system.header;
   const { display } = concept;
-  const isOther = own !== undefined && display !== undefined && (display !== shown?.value || own !== shown.language);
-  const ofSystem: CodeSystemConceptDesignation[] = isOther ? [{ language: own, use: PREFERRED, value: display }] : [];
-  const isShown = ({ language, use, value }: CodeSystemConceptDesignation): boolean =>
-    use === undefined && shown !== undefined && value === shown.value && language === shown.language;
+  const isShown = ({ language, use, value }: Designation): boolean =>
+    use === undefined && value === shown?.value && language === shown.language;
+  const isOther = own !== undefined && display !== undefined && !isShown({ language: own, value: display });
+  const ofSystem: Designation[] = isOther ? [{ language: own, use: PREFERRED, value: display }] : [];
   return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
     .filter((one) => !isShown(one) && isWanted(one))
-    .map(({ language, use, value }) => dropEmpty<CodeSystemConceptDesignation>({ language, use, value }));
+    .map(({ language, use, value }) => dropEmpty<Designation>({ language, use, value }));
 }
 
 /** A concept's properties; its definition can be requested as one. */
@@ -183,18 +181,16 @@ function listDeclaredProperties(members: readonly Member[], options: ExpandOptio
   return [...found.values()];
 }
 
-function admits(member: Member, options: ExpandOptions, matches: ((member: Member) => boolean) | undefined): boolean {
-  const { system, concept } = member;
-  if (options.activeOnly && concept.inactive) return false;
+function admits({ system, concept }: Member, { activeOnly, excludedSystems }: ExpandOptions): boolean {
   const { url, version } = system;
-  if (options.excludedSystems.has(url) || options.excludedSystems.has(toCanonical(url, version))) return false;
-  return matches?.(member) ?? true;
+  const isExcluded = excludedSystems.has(url) || excludedSystems.has(toCanonical(url, version));
+  return !isExcluded && !(activeOnly && concept.inactive);
 }
 
 /** Renders the members of a page. Names are compared with each wanted language: charged by their product. */
 async function renderMembers(
   page: readonly Member[],
-  { effort }: Scope,
+  scope: Scope,
   options: ExpandOptions,
 ): Promise<ValueSetExpansionContains[]> {
   const isWanted = createDesignationTest(options.designations);
@@ -202,7 +198,7 @@ async function renderMembers(
   const contains: ValueSetExpansionContains[] = [];
   for (const member of page) {
     const names = 1 + member.concept.designations.length + (member.stated?.designation?.length ?? 0);
-    await effort.spend((names * languages) / NAMES_A_STEP);
+    await scope.spend((names * languages) / NAMES_A_STEP);
     contains.push(toContains(member, options, isWanted));
   }
   return contains;
@@ -222,11 +218,10 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
     throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
-  const words = splitWords(options.filter ?? '');
-  const matches = words.length > 0 ? createTextFilter(words) : undefined;
+  const matches = createTextFilter(options.filter ?? '');
   const all = await reader.members(valueSet);
-  await scope.effort.spend(all.length);
-  const members = await filterInSlices(all, (one) => admits(one, options, matches));
+  await scope.spend(all.length);
+  const members = await filterInSlices(all, (one) => admits(one, options) && (matches?.(one) ?? true));
   const { offset = 0, count } = options;
   const most = LIMITS.maxExpansionCodes;
   if (count === undefined && members.length - offset > most)

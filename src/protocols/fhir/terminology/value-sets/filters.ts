@@ -1,7 +1,7 @@
 import type { ValueSetComposeIncludeFilter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { filterInSlices } from '../../../long-work/slices.js';
-import { STEPS, type Effort } from './effort.js';
+import { STEPS, type Scope } from '../scope.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 
 type Test = (concept: TermConcept) => boolean;
@@ -34,12 +34,12 @@ function knowsProperty({ header }: TermSystem, property: string): boolean {
   return always || (header.property ?? []).some(({ code }) => code === property);
 }
 
-function createHierarchyFilter(system: TermSystem, op: string, value: string, effort: Effort): PreparedFilter {
+function createHierarchyFilter(system: TermSystem, op: string, value: string, scope: Scope): PreparedFilter {
   const code = system.normalize(value) ?? value;
   const below = async (): Promise<readonly TermConcept[]> => {
-    await effort.spend(STEPS.below);
+    await scope.spend(STEPS.below);
     const found = await system.descendants(code);
-    await effort.spend(found.length * STEPS.fetched);
+    await scope.spend(found.length * STEPS.fetched);
     return found;
   };
   const withSelf = (found: readonly TermConcept[]): readonly TermConcept[] => {
@@ -47,7 +47,7 @@ function createHierarchyFilter(system: TermSystem, op: string, value: string, ef
     return [...(own ? [own] : []), ...found];
   };
   const isBelow = async (concept: TermConcept): Promise<boolean> => {
-    await effort.spend(STEPS.placed);
+    await scope.spend(STEPS.placed);
     return system.ancestors(concept.code).includes(code);
   };
   const above = (): readonly TermConcept[] => [...system.findEach(system.ancestors(code)).values()];
@@ -66,7 +66,7 @@ function createHierarchyFilter(system: TermSystem, op: string, value: string, ef
         candidates: async () => {
           const without = new Set([code, ...(await below()).map((concept) => concept.code)]);
           const all = await system.all();
-          await effort.spend(all.length);
+          await scope.spend(all.length);
           return filterInSlices(all, (one) => !without.has(one.code));
         },
         admits: async (concept) => concept.code !== code && !(await isBelow(concept)),
@@ -103,29 +103,27 @@ function createValueTest(op: string, property: string, value: string): Test | un
 export function prepareFilter(
   system: TermSystem,
   filter: ValueSetComposeIncludeFilter,
-  at: string,
-  effort: Effort,
+  expression: string,
+  scope: Scope,
 ): PreparedFilter {
   const { property, op, value } = filter;
   const operator: string = op;
+  const refuse = (reason: string): RequestError => new RequestError('bad-value-set', { reason, expression });
   if (!value) {
-    const reason = `The system ${system.url} filter with property = ${property}, op = ${operator} has no value`;
-    throw new RequestError('bad-value-set', { reason, expression: at });
+    throw refuse(`The system ${system.url} filter with property = ${property}, op = ${operator} has no value`);
   }
   // "concept is-a X" and, of SNOMED CT's making, "parent = X".
-  if (HIERARCHY.has(operator) && CONCEPT.has(property)) return createHierarchyFilter(system, operator, value, effort);
-  if (HIERARCHY.has(operator) || !knowsProperty(system, property)) {
-    throw new RequestError('bad-value-set', {
-      reason: `${system.url} has no filter ${property} ${operator}`,
-      expression: at,
-    });
+  const isOfHierarchy = HIERARCHY.has(operator);
+  if (isOfHierarchy && CONCEPT.has(property)) return createHierarchyFilter(system, operator, value, scope);
+  if (isOfHierarchy || !knowsProperty(system, property)) {
+    throw refuse(`${system.url} has no filter ${property} ${operator}`);
   }
   const test = createValueTest(operator, property, value);
-  if (!test) throw new RequestError('bad-value-set', { reason: `no filter operator ${operator}`, expression: at });
+  if (!test) throw refuse(`no filter operator ${operator}`);
   return {
     candidates: undefined,
     admits: async (concept) => {
-      await effort.spend(1 + concept.properties.length / PROPERTIES_A_STEP);
+      await scope.spend(1 + concept.properties.length / PROPERTIES_A_STEP);
       return test(concept);
     },
   };

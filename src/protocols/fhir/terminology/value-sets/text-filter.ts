@@ -11,13 +11,10 @@ function fold(text: string): string {
   return plain.toLowerCase();
 }
 
-/** The words of a text filter, each once. */
-export function splitWords(filter: string): readonly string[] {
-  return [...new Set(fold(filter).split(/\s+/).filter(Boolean))];
-}
-
-/** A text filter of $expand: every word is in the code or in one of the names, whatever its case and accents. */
-export function createTextFilter(words: readonly string[]): (member: Member) => boolean {
+/** A text filter of $expand: every word is in the code or in one of the names, whatever its case and accents. Undefined without words. */
+export function createTextFilter(filter: string): ((member: Member) => boolean) | undefined {
+  const words = [...new Set(fold(filter).split(/\s+/).filter(Boolean))];
+  if (words.length === 0) return undefined;
   return ({ concept, stated }) => {
     const names = [
       concept.code,

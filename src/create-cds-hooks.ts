@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
-import { registerRead } from './edge/observe/read-metric.js';
+import { registerMetrics } from './edge/observe/read-metric.js';
 import { LIMITS } from './limits.js';
 import { CardFeedbackCounts } from './protocols/cds-hooks/card-feedback.js';
 import { CardMemory } from './protocols/cds-hooks/card-memory.js';
@@ -34,13 +34,7 @@ export function createCdsHooks(
     smartLink: ehrs.length === 0 ? undefined : (baseUrl) => ({ url: `${baseUrl}/launch`, appContext: 'handout' }),
   });
   const register = (registry: Registry): void => {
-    registerRead(registry, {
-      kind: 'counter',
-      name: 'cds_hooks_feedback_total',
-      help: 'Feedback of EHR users on cards: accepted, or overridden with the reason',
-      labels: ['hook', 'outcome', 'reason'],
-      read: counts.read,
-    });
+    registerMetrics(registry, { cds_hooks_feedback_total: counts.read });
   };
   return { routes, register };
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
-import { registerRead } from './edge/observe/read-metric.js';
+import { one, registerMetrics } from './edge/observe/read-metric.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
@@ -75,20 +75,7 @@ export function createLaunch(
     },
   };
   const register = (registry: Registry): void => {
-    registerRead(registry, {
-      kind: 'gauge',
-      name: 'write_back_waiting',
-      help: 'Entries that this process will try again to write to a chart',
-      labels: [],
-      read: () => [[{}, queue.size]],
-    });
-    registerRead(registry, {
-      kind: 'counter',
-      name: 'smart_launches_total',
-      help: 'Launches from EHRs and failures of their pages, by outcome',
-      labels: ['outcome'],
-      read: counts.read,
-    });
+    registerMetrics(registry, { write_back_waiting: () => one(queue.size), smart_launches_total: counts.read });
   };
   return { routes: [...startRoutes(options), ...launchedRoutes(options), ...givenRoutes(options)], register };
 }

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DrugFacts } from '../core/drugs/drug-facts.js';
 import { StrengthRoutes } from '../core/drugs/strength-routes.js';
-import type { Preparable } from '../core/read-once.js';
-import { inOneStep, readInSteps } from '../core/read-once.js';
+import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
 import { cellsOfLine } from './cells-of-line.js';
 import { readDrugNames } from './read-drug-names.js';
 

@@ -1,7 +1,6 @@
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
-import type { RequestCoding } from './knowledge-request.js';
-import { findSubject, findTitle } from './knowledge-request.js';
+import { findSubject, findTitle, type RequestCoding } from './knowledge-request.js';
 import type { MissReason, TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { one, registerMetrics } from './read-metric.js';
 
 export interface AuditLogOptions {
   /** A file, which is appended to, or `-` for standard output. */
@@ -81,24 +82,11 @@ export class AuditLog {
 
   /** Counts events, those that were lost, and attempts to write that failed. */
   register(registry: Registry): void {
-    const counter = (name: string, help: string, value: () => number): void => {
-      new Counter({
-        name,
-        help,
-        registers: [registry],
-        collect() {
-          this.reset();
-          this.inc(value());
-        },
-      });
-    };
-    counter('audit_events_total', 'Events of the audit trail', () => this.#written);
-    counter(
-      'audit_events_lost_total',
-      'Events that found no room while the trail could not be written',
-      () => this.#lost,
-    );
-    counter('audit_write_failures_total', 'Attempts to write the audit trail that failed', () => this.#failures);
+    registerMetrics(registry, {
+      audit_events_total: () => one(this.#written),
+      audit_events_lost_total: () => one(this.#lost),
+      audit_write_failures_total: () => one(this.#failures),
+    });
   }
 
   /** Writes what is left and closes the file; lines that cannot be written now are lost. */

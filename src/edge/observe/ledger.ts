@@ -2,20 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { ERRORS, type ErrorCode } from '../../core/errors.js';
 import type { AnswerFacts, Route } from '../../protocols/route.js';
-import type { Metrics, Tally } from './metrics.js';
+import type { Counted, Metrics, Tally } from './metrics.js';
 import { identifyRequest, type RequestIds } from './request-id.js';
 
 /** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
-export interface Finished {
-  readonly protocol: string;
+export interface Finished extends Counted {
   /** The route's pattern, never the address itself. */
   readonly route: string;
   readonly method: string;
-  readonly status: number;
-  readonly outcome: string;
-  /** How the answers were found, or why they were not, divided by blanks. */
-  readonly matchKinds: string;
-  readonly cache: 'hit' | 'miss' | 'off';
   /** False where the client broke off. */
   readonly sent: boolean;
 }

@@ -4,7 +4,7 @@ import type { SitePolicy } from '../core/policy/site-policy.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { newestDay } from './releases/newest-day.js';
-import type { HeldLayers, Layers } from './layers.js';
+import type { HeldLayers } from './layers.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
 function listSystems({ files }: HeldLayers): CodeSystemId[] {
@@ -39,13 +39,15 @@ export function buildStatus(
 /** The status of a library under a policy. Its release names the policy, so that nothing cached outlives a change of it. */
 export function statusUnder(
   policy: SitePolicy,
-  { release, ...held }: ReturnType<typeof buildStatus>,
-  layers: Layers,
+  { release, ...status }: ReturnType<typeof buildStatus>,
+  { articles, rows }: HeldLayers,
 ): LibraryStatus {
+  const withheld = [...policy.suppressed];
   return {
-    ...held,
+    ...status,
     release: policy.version === '' ? release : `${release}+policy-${policy.version}`,
     policy,
-    ...layers.count(),
+    articles: articles.ids.length - withheld.filter((id) => articles.find(id)).length,
+    mappings: rows.size - withheld.reduce((sum, id) => sum + rows.findCodes(id).length, 0),
   };
 }

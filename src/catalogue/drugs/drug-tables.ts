@@ -5,7 +5,7 @@ import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Relationship } from '../../core/answer/knowledge-response.js';
 import { firstPlace } from '../../core/first-place.js';
 import { readOnce } from '../../core/read-once.js';
-import { cellsOfLine } from '../../build/cells-of-line.js';
+import { cellsOfLine } from '../../build/shipped-table.js';
 
 /** An article that a RxCUI leads to, the first ones first. */
 export interface TablePage {

@@ -1,31 +1,12 @@
 /** Ages and the MeSH age groups that HL7 Infobutton names (code system 2.16.840.1.113883.6.177). */
 
-export type AgeGroup =
-  | 'newborn'
-  | 'infant'
-  | 'preschool'
-  | 'child'
-  | 'adolescent'
-  | 'young-adult'
-  | 'adult'
-  | 'middle-aged'
-  | 'aged'
-  | 'aged-80';
-
-interface AgeGroupFacts {
-  readonly group: AgeGroup;
-  /** MeSH descriptor. */
-  readonly mesh: string;
-  /** From this age in months, included. */
-  readonly fromMonths: number;
-  /** To this age in months, excluded. */
-  readonly toMonths: number;
-}
-
 const years = (count: number): number => count * 12;
 
-/** MeSH scope notes; "aged" is 65 and over as MeSH has it (the HL7 guide prints 56–79). */
-export const AGE_GROUPS: readonly AgeGroupFacts[] = [
+/**
+ * The age groups with their MeSH descriptors, from an age in months (included) to one (excluded). MeSH scope notes; "aged" is 65 and
+ * over as MeSH has it (the HL7 guide prints 56–79).
+ */
+export const AGE_GROUPS = [
   { group: 'newborn', mesh: 'D007231', fromMonths: 0, toMonths: 1 },
   { group: 'infant', mesh: 'D007223', fromMonths: 1, toMonths: 24 },
   { group: 'preschool', mesh: 'D002675', fromMonths: 24, toMonths: years(6) },
@@ -36,7 +17,9 @@ export const AGE_GROUPS: readonly AgeGroupFacts[] = [
   { group: 'middle-aged', mesh: 'D008875', fromMonths: years(45), toMonths: years(65) },
   { group: 'aged', mesh: 'D000368', fromMonths: years(65), toMonths: Infinity },
   { group: 'aged-80', mesh: 'D000369', fromMonths: years(80), toMonths: Infinity },
-];
+] as const satisfies readonly { group: string; mesh: string; fromMonths: number; toMonths: number }[];
+
+export type AgeGroup = (typeof AGE_GROUPS)[number]['group'];
 
 const DAYS_A_MONTH = 365.25 / 12;
 /** Upper bound of a plausible age; a greater figure is an error (a year of birth, days read as years). */

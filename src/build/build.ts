@@ -5,7 +5,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Layer } from '../core/model/library.js';
 import { INDEX_VERSION } from '../core/search/text-index.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
-import { readSource } from './read-source.js';
+import { readSource, type SourceFolders } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
 import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
@@ -108,26 +108,24 @@ function findNewestDay(folders: readonly string[]): string {
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
 
+const listFolders = (root: string, mappingsDir: string): SourceFolders => ({
+  articlesDir: join(root, 'articles'),
+  mappingsDir,
+  conceptsDir: join(root, 'code-systems'),
+  searchDir: join(root, 'search'),
+});
+
 function plans(places: BuildPlaces): LayerPlan[] {
   const { resourcesDir, mappingsDir, localLibrary, omitCodeSystems } = places;
-  const articlesDir = join(resourcesDir, 'articles');
-  const conceptsDir = join(resourcesDir, 'code-systems');
-  const searchDir = join(resourcesDir, 'search');
-  const starter = (): LibrarySource =>
-    dropSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, resourcesDir), omitCodeSystems);
+  const starterFolders = listFolders(resourcesDir, mappingsDir);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestFiles([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
+    digest: digestFiles(Object.values(starterFolders), omitCodeSystems),
     date: () => starterDate(resourcesDir),
-    read: starter,
+    read: () => dropSystems(readSource(starterFolders, resourcesDir), omitCodeSystems),
   };
   if (!localLibrary) return [starterPlan];
-  const folders = {
-    articlesDir: join(localLibrary, 'articles'),
-    mappingsDir: join(localLibrary, 'mappings'),
-    conceptsDir: join(localLibrary, 'code-systems'),
-    searchDir: join(localLibrary, 'search'),
-  };
+  const folders = listFolders(localLibrary, join(localLibrary, 'mappings'));
   const localFolders = Object.values(folders);
   const local = (): LibrarySource =>
     addHandouts(localLibrary, readSource(folders, resourcesDir, new Set(handoutFiles(localLibrary))));

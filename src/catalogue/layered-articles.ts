@@ -1,6 +1,6 @@
 import type { Article, Publisher } from '../core/model/article.js';
 import { mergeParts, type LayeredPart } from './article-parts.js';
-import type { ReleaseIdentity } from './releases/release-facts.js';
+import type { ReleaseIdentity } from '../core/model/library.js';
 import { firstPlace } from '../core/first-place.js';
 import type { HeldRelease } from './releases/held-release.js';
 

@@ -1,14 +1,6 @@
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import type { Layer } from '../../core/model/library.js';
+import type { ReleaseIdentity } from '../../core/model/library.js';
 import { INDEX_VERSION } from '../../core/search/text-index.js';
-
-/** What a release is, whatever it holds. */
-export interface ReleaseIdentity {
-  readonly layer: Layer;
-  /** What it was made from: `starter`, `local`, `written`, or an importer's name. */
-  readonly source: string;
-  readonly name: string;
-}
 
 /** Whether withdrawn content of a source is reported: not for what a site wrote and deleted, nor for visits to pages. */
 export const reportsWithdrawn = ({ layer, source }: Pick<ReleaseIdentity, 'layer' | 'source'>): boolean =>

@@ -38,6 +38,7 @@ import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './build/handouts.js';
 import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
+import type { AuditedRequest } from './protocols/audited-request.js';
 import { documentId } from './protocols/fhir/documents/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/rest/outcome.js';
 import { fhirRoutes } from './protocols/fhir/rest/router.js';
@@ -184,17 +185,13 @@ function createApi(
 
 /** The audit trail of what is returned to clients; undefined where none is stored. */
 function createAudit({ config, audit, clock }: ServerOptions): RequestWitness | undefined {
+  if (!audit) return undefined;
   const { connectorName, writer, canonicalBase } = config;
   const source = { name: connectorName, process: writer.name, articlesUrl: `${canonicalBase}/CodeSystem/articles` };
-  return (
-    audit &&
-    createAuditTrail({
-      clock,
-      write: (one) => {
-        audit.write(toAuditEvent(one, source));
-      },
-    })
-  );
+  const write = (one: AuditedRequest): void => {
+    audit.write(toAuditEvent(one, source));
+  };
+  return createAuditTrail({ clock, write });
 }
 
 /** A malformed request has no headers: FHIR clients are recognized by the path, and their error is rendered in JSON. */

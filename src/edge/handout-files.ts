@@ -15,10 +15,8 @@ export interface HandoutFile {
   readonly isSuppressed: boolean;
 }
 
-interface Reading {
-  readonly given: ReadonlyMap<string, readonly GivenArticle[]>;
-  readonly suppressed: ReadonlyMap<string, readonly GivenArticle[]>;
-}
+/** The articles that are served, and those that are suppressed, by the names of the files that they lead to. */
+type Reading = Readonly<Record<'given' | 'suppressed', ReadonlyMap<string, readonly GivenArticle[]>>>;
 
 /** Articles by the names of the files that they lead to. */
 function byFile(articles: readonly Article[]): Map<string, GivenArticle[]> {

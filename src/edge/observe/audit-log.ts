@@ -7,13 +7,7 @@ export interface AuditLogOptions {
   /** A file, which is appended to, or `-` for standard output. */
   readonly place: string;
   readonly log: Logger;
-  readonly limits: {
-    /** Lines are collected up to this many bytes, or for so long, before they are written. */
-    readonly auditGatherBytes: number;
-    readonly auditFlushMs: number;
-    /** Bytes of lines that wait for a file that cannot be written. */
-    readonly auditBufferBytes: number;
-  };
+  readonly limits: Readonly<Record<'auditGatherBytes' | 'auditFlushMs' | 'auditBufferBytes', number>>;
 }
 
 const STANDARD_OUTPUT = '-';

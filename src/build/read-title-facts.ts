@@ -6,7 +6,6 @@ import { STATEMENT_KINDS, type StatementKind } from '../core/answer/stated-other
 import type { TitleFacts } from '../core/answer/title-facts.js';
 import { TitleWords } from '../core/answer/title-words.js';
 import { readOnce } from '../core/read-once.js';
-import { SortedLines } from '../core/sorted-lines.js';
 import { readLines, readRows } from './shipped-table.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
@@ -16,8 +15,7 @@ function readWords(folder: string): TitleWords {
     const [article = '', kin = ''] = line.split(',');
     return { article, kin };
   });
-  const read = (name: string): SortedLines => new SortedLines(readRows(join(folder, name)));
-  return new TitleWords(articles, read('terms.csv'), read('names.csv'));
+  return new TitleWords(articles, readRows(join(folder, 'terms.csv')), readRows(join(folder, 'names.csv')));
 }
 
 function readStating(path: string): TitleFacts['stating'] {

@@ -183,8 +183,8 @@ function findDivider(text: string): string {
 
 function readCells(record: Readonly<Record<string, string>>): Cells {
   const cells = new Map(Object.entries(record).map(([name, cell]) => [name.toLowerCase(), cell.trim()]));
-  const of = (column: (typeof COLUMNS)[number]): string => (cells.get(column) ?? '').replace(/\s+/g, ' ');
-  return { rule: of('rule'), what: of('what'), for: of('for'), value: of('value'), note: of('note') };
+  const read = (column: keyof Cells): string => (cells.get(column) ?? '').replace(/\s+/g, ' ');
+  return Object.fromEntries(COLUMNS.map((column) => [column, read(column)])) as Cells;
 }
 
 /**

@@ -87,6 +87,11 @@ export function isKnownUnder(years: number, context: KnownAge): boolean {
   return findLeastMonths(context) !== undefined && mayBeUnder(years, context);
 }
 
+const ADULT_YEARS = 18;
+
+/** Whether the patient is known to be a minor. The user of a minor's portal may be another person: a parent, a proxy. */
+export const isKnownMinor = (context: KnownAge): boolean => isKnownUnder(ADULT_YEARS, context);
+
 /** Whether a rule is for articles on abuse and every age. */
 const isOnAbuse = ({ sensitivity, underYears }: SensitivityRule): boolean =>
   sensitivity === 'SDV' && underYears === undefined;
@@ -105,9 +110,6 @@ export function decidesAbuse({ sensitivities }: SitePolicy, context: RequestCont
   return sensitivities.some((rule) => isOnAbuse(rule) && isAbout(rule.reader, context));
 }
 
-/** The user of a minor's portal may be another person: a parent, a proxy. */
-const ADULT_YEARS = 18;
-
 /**
  * The treatment of an article for a reader: of several matching rules the strictest; without any, a sensitive article
  * is held on a minor's own screen and else marked. Other articles are shown.
@@ -120,7 +122,7 @@ export function findTreatment({ sensitivity }: Sensitive, context: RequestContex
       isAbout(rule.reader, context) &&
       (rule.underYears === undefined || mayBeUnder(rule.underYears, context)),
   );
-  if (fitting.length === 0) return isAbout('portal', context) && isKnownUnder(ADULT_YEARS, context) ? 'hold' : 'mark';
+  if (fitting.length === 0) return isAbout('portal', context) && isKnownMinor(context) ? 'hold' : 'mark';
   return strictest(fitting.map(({ treatment }) => treatment));
 }
 

@@ -25,7 +25,7 @@ function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string
 /** The articles of releases in their layers. */
 export class LayeredArticles {
   readonly #files: readonly HeldRelease[];
-  readonly #publishers: ReadonlyMap<string, Publisher>;
+  readonly publishers: ReadonlyMap<string, Publisher>;
   readonly #merged: MergedArticles;
   readonly #mark = {};
   #ids: readonly string[] | undefined;
@@ -37,12 +37,8 @@ export class LayeredArticles {
   constructor(files: readonly HeldRelease[], before?: LayeredArticles) {
     this.#files = files.filter(({ parts }) => parts.size > 0);
     const publishers = new Map(files.flatMap((file) => [...file.publishers]));
-    this.#publishers = before && samePublishers(before.#publishers, publishers) ? before.#publishers : publishers;
+    this.publishers = before && samePublishers(before.publishers, publishers) ? before.publishers : publishers;
     this.#merged = before ? before.#merged : new Map<string, Merged>();
-  }
-
-  get publishers(): ReadonlyMap<string, Publisher> {
-    return this.#publishers;
   }
 
   /** What the releases say of an article, the lowest layer first. */
@@ -61,9 +57,9 @@ export class LayeredArticles {
     if (known?.mark === this.#mark) return known.article;
     const parts = this.#findParts(id);
     if (parts.length === 0) return undefined;
-    const isStill = known?.publishers === this.#publishers && isSame(known.parts, parts);
-    const article = known && isStill ? known.article : mergeParts(id, parts, this.#publishers);
-    this.#merged.set(id, { mark: this.#mark, parts, publishers: this.#publishers, article });
+    const isStill = known?.publishers === this.publishers && isSame(known.parts, parts);
+    const article = known && isStill ? known.article : mergeParts(id, parts, this.publishers);
+    this.#merged.set(id, { mark: this.#mark, parts, publishers: this.publishers, article });
     return article;
   }
 

@@ -37,7 +37,7 @@ export class MappingRows {
   readonly #files: readonly HeldRelease[];
   readonly #articles: LayeredArticles;
   readonly #drugs: DrugLookup | undefined;
-  readonly #crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
+  readonly crosswalksFrom: MappingRowsOf['crosswalksFrom'];
   readonly #hasSiteRows: boolean;
   readonly #mark = {};
   /** By the ids of articles. A catalogue hands them on to the next: what is the same stays the same object. */
@@ -46,7 +46,7 @@ export class MappingRows {
   constructor({ files, articles, crosswalksFrom, drugs }: MappingRowsOf, before?: MappingRows) {
     this.#files = files.filter(({ mappings }) => mappings.size > 0);
     this.#articles = articles;
-    this.#crosswalksFrom = crosswalksFrom;
+    this.crosswalksFrom = crosswalksFrom;
     this.#drugs = drugs;
     this.#hasSiteRows = this.#files.some(({ place: { layer } }) => layer === 'written' || layer === 'local');
     this.#known = before ? before.#known : new Map<string, Known>();
@@ -80,17 +80,13 @@ export class MappingRows {
 
   readonly #find = (coding: Coding, input: number): MappingRecord[] => findMappings(coding, input, this);
 
-  get crosswalksFrom(): MappingRowsOf['crosswalksFrom'] {
-    return this.#crosswalksFrom;
-  }
-
   /** All rows of a coding, of its ancestors, of crosswalks from them and of the lookup tables. @param input its index */
   find(coding: Coding, input: number): MappingRecord[] {
     if (!this.#drugs?.has(coding.system)) return this.#find(coding, input);
     return this.#drugs.find(coding, input, {
       hasSiteRows: this.#hasSiteRows,
       find: this.#find,
-      crosswalksFrom: this.#crosswalksFrom,
+      crosswalksFrom: this.crosswalksFrom,
     });
   }
 

@@ -7,7 +7,7 @@ import type { LoggedResource, WrittenLog } from '../../store/written-log.js';
 import type { LayeredPart, TextPart } from '../article-parts.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { MappingTable } from './mapping-table.js';
-import { MemoryIndex, type NamedDocument } from './memory-index.js';
+import { createMemoryIndex, type NamedDocument } from './memory-index.js';
 import { compareTexts, once } from '../merge-lists.js';
 import type { ReleaseFacts } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
@@ -77,7 +77,7 @@ export class WrittenRelease implements HeldRelease {
   readonly facts: ReleaseFacts;
   readonly #writers: ReadonlyMap<string, readonly LoggedResource[]>;
   readonly #crosswalks: readonly CrosswalkRow[];
-  readonly #index: MemoryIndex;
+  readonly #index: ReturnType<typeof createMemoryIndex>;
   #ways: { readonly from: Map<string, CrosswalkRow[]>; readonly to: Map<string, CrosswalkRow[]> } | undefined;
 
   /** @param before what was served before the last writes */
@@ -93,7 +93,7 @@ export class WrittenRelease implements HeldRelease {
     this.parts = parts;
     this.mappings = listMappings(log.resources);
     this.#crosswalks = listCrosswalks(log.resources);
-    this.#index = new MemoryIndex(this.#listDocuments());
+    this.#index = createMemoryIndex(this.#listDocuments());
     const pairs = this.#crosswalks.map(({ system, targetSystem }) => ({ from: system, to: targetSystem }));
     const { length } = this.#index.documents;
     this.facts = {

@@ -26,17 +26,6 @@ function createSmartLoader(version: string): () => Promise<SmartClient> {
   };
 }
 
-/** Counts launches by how they ended. */
-class LaunchCounts {
-  readonly #counts = new Map<LaunchFailureReason | 'ok', number>();
-
-  add(outcome: LaunchFailureReason | 'ok'): void {
-    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
-  }
-
-  read = () => [...this.#counts].map(([outcome, count]) => [{ outcome }, count] as const);
-}
-
 /**
  * What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what registers its counter.
  * @param record what was handed over; undefined: nothing is recorded
@@ -52,7 +41,8 @@ export function createLaunch(
   routes: Route[];
   register: (registry: Registry) => void;
 } {
-  const counts = new LaunchCounts();
+  /** Launches by how they ended. */
+  const counts = new Map<LaunchFailureReason | 'ok', number>();
   const queue = new WriteBackQueue();
   const options: LaunchOptions = {
     ...web,
@@ -68,14 +58,18 @@ export function createLaunch(
     queue,
     clock: () => new Date(),
     logFailure: (failure) => {
-      counts.add(failure?.reason ?? 'ok');
+      const outcome = failure?.reason ?? 'ok';
+      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
       // What ends by time is nothing to look into.
       if (failure && failure.reason !== 'session-ended')
         log?.warn({ reason: failure.reason, detail: failure.detail }, 'launch failed');
     },
   };
   const register = (registry: Registry): void => {
-    registerMetrics(registry, { write_back_waiting: () => one(queue.size), smart_launches_total: counts.read });
+    registerMetrics(registry, {
+      write_back_waiting: () => one(queue.size),
+      smart_launches_total: () => [...counts].map(([outcome, count]) => [{ outcome }, count]),
+    });
   };
   return { routes: [...startRoutes(options), ...launchedRoutes(options), ...givenRoutes(options)], register };
 }

@@ -26,9 +26,9 @@ import { limitConnections } from './edge/connections.js';
 import { createConnectionRefusal, refuseMalformed, type RefusalRenderer } from './edge/admission/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createStop } from './edge/graceful-stop.js';
-import { HandoutFiles } from './edge/handout-files.js';
+import { createHandoutFinder } from './edge/handout-files.js';
 import { headerTable } from './edge/answers/headers.js';
-import { Ledger, type RequestWitness } from './edge/observe/ledger.js';
+import { createLedger, type RequestWitness } from './edge/observe/ledger.js';
 import { MemoryBudget, type MemoryLimits } from './edge/memory-budget.js';
 import { Metrics } from './edge/observe/metrics.js';
 import { operationsRoutes } from './edge/operations.js';
@@ -216,7 +216,7 @@ async function handoutRoutes(
   if (config.localLibrary === undefined) return [];
   const { handoutsRoute } = await import('./edge/handouts-route.js');
   const folder = handoutsFolder(config.localLibrary);
-  return [handoutsRoute({ folder, headers, renderError, files: new HandoutFiles(library) })];
+  return [handoutsRoute({ folder, headers, renderError, find: createHandoutFinder(library) })];
 }
 
 /**
@@ -249,7 +249,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   });
   const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, elsewhere))];
   const all = [...others, ...createApi(config, texts, web, others)];
-  const ledger = new Ledger(metrics, log, createAudit(options));
+  const ledger = createLedger(metrics, log, createAudit(options));
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);
   const edge = new Edge({

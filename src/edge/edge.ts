@@ -9,7 +9,7 @@ import { findClientName, type Admission } from './admission/admission.js';
 import { readNegotiated, type CachedAnswer, type AnswerCache } from './answers/answer-cache.js';
 import { chooseEncoding } from './answers/encoding.js';
 import { errorHeaders, preflightHeaders } from './answers/headers.js';
-import { FailureLog } from './observe/failure-log.js';
+import { createFailureLog, type LogFailure } from './observe/failure-log.js';
 import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
 import type { Passage, Place } from './passage.js';
@@ -60,12 +60,12 @@ export class Edge {
   /** Each kind's headers, names and values in turn. */
   readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
-  readonly #failures: FailureLog;
+  readonly #logFailure: LogFailure;
   readonly uploads = new Uploads();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
-    this.#failures = new FailureLog(options.log, options.clock);
+    this.#logFailure = createFailureLog(options.log, options.clock);
     this.#postLimits = new Map(
       options.routes.rows.flatMap(({ path, postsPerMinute }) =>
         postsPerMinute === undefined ? [] : [[path, options.limitPosts(postsPerMinute)]],
@@ -250,7 +250,7 @@ export class Edge {
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
     const failed = { requestId: record.requestId, route: route.path };
-    if (ours !== undefined) this.#failures.write(ours, failed, error === thrown);
+    if (ours !== undefined) this.#logFailure(ours, failed, error === thrown);
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;

@@ -22,11 +22,18 @@ const describeOperation = readDescriptions('operations');
 /** What those who run the server ask: is it alive, is it ready, how is it doing. */
 export function operationsRoutes(options: OperationsOptions): Route[] {
   const { library, metrics, isStopping } = options;
-  const common: Pick<Route, 'protocol' | 'headerKind' | 'renderError'> = {
+  const renderError: Route['renderError'] = ({ code, status }) => ({
+    ...json(status, { error: { code, status } }),
+    facts: { outcome: code },
+  });
+  const route = (path: string, name: string, get: Handler): Route => ({
     protocol: 'operations',
     headerKind: 'operations',
-    renderError: ({ code, status }) => ({ ...json(status, { error: { code, status } }), facts: { outcome: code } }),
-  };
+    renderError,
+    path,
+    get,
+    document: describeAt(path, describeOperation(name)),
+  });
   const health: Handler = async () => json(200, { status: 'ok' });
   const readiness: Handler = async () => {
     const { release, date, articles, mappings } = library.status();
@@ -43,27 +50,9 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     facts: { outcome: 'ok' },
   });
   return [
-    {
-      ...common,
-      isOpen: true,
-      path: '/healthz',
-      get: health,
-      document: describeAt('/healthz', describeOperation('health')),
-    },
-    {
-      ...common,
-      isOpen: true,
-      path: '/readyz',
-      get: readiness,
-      document: describeAt('/readyz', describeOperation('readiness')),
-    },
-    {
-      ...common,
-      path: '/metrics',
-      get: counters,
-      // They tell of requests, not of articles: any client of the site may read them.
-      neededRights: () => [],
-      document: describeAt('/metrics', describeOperation('metrics')),
-    },
+    { ...route('/healthz', 'health', health), isOpen: true },
+    { ...route('/readyz', 'readiness', readiness), isOpen: true },
+    // They tell of requests, not of articles: any client of the site may read them.
+    { ...route('/metrics', 'metrics', counters), neededRights: () => [] },
   ];
 }

@@ -1,6 +1,7 @@
 import type { Article, Publisher } from '../core/model/article.js';
 import { mergeParts, type LayeredPart } from './article-parts.js';
 import type { ReleaseIdentity } from '../core/model/library.js';
+import { isSameList } from './merge-lists.js';
 import { firstPlace } from '../core/first-place.js';
 import type { HeldRelease } from './releases/held-release.js';
 
@@ -14,9 +15,6 @@ interface Merged {
 
 /** Articles that were merged, by id; a catalogue hands it on to the next, so that an article which a swap did not touch stays the same object. */
 export type MergedArticles = Map<string, Merged>;
-
-const isSame = <T>(a: readonly T[], b: readonly T[]): boolean =>
-  a.length === b.length && a.every((one, index) => one === b[index]);
 
 function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string, Publisher>): boolean {
   return a.size === b.size && [...a].every(([id, publisher]) => b.get(id) === publisher);
@@ -57,7 +55,7 @@ export class LayeredArticles {
     if (known?.mark === this.#mark) return known.article;
     const parts = this.#findParts(id);
     if (parts.length === 0) return undefined;
-    const isStill = known?.publishers === this.publishers && isSame(known.parts, parts);
+    const isStill = known?.publishers === this.publishers && isSameList(known.parts, parts);
     const article = known && isStill ? known.article : mergeParts(id, parts, this.publishers);
     this.#merged.set(id, { mark: this.#mark, parts, publishers: this.publishers, article });
     return article;

@@ -30,6 +30,8 @@ export const MAX_CLIENT_CHARS = 80;
 /** Clocks of two machines differ. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
 export const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
+/** Genuine, and not for this call: its client is no guesser. */
+export const UNFIT: Verdict = { access: { refused: 'invalid' }, isGuess: false };
 
 /** A verdict and until when it holds, in milliseconds; a JWT's ends with it. */
 interface Found extends Verdict {
@@ -77,7 +79,7 @@ export function judgeFailure(cause: unknown): Verdict {
   }
   // The issuer's signature stands, though the token is none for us, or no longer.
   const isGenuine = cause instanceof errors.JWTExpired || cause instanceof errors.JWTClaimValidationFailed;
-  return { access: { refused: 'invalid' }, isGuess: !isGenuine };
+  return isGenuine ? UNFIT : GUESS;
 }
 
 /** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
@@ -112,7 +114,8 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
       const identity = { client: findClient(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {
-      return { ...judgeFailure(cause), until: 0 };
+      const verdict = judgeFailure(cause);
+      return verdict === GUESS ? undefined : { ...verdict, until: 0 };
     }
   };
 }

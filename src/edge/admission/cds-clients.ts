@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey } fro
 import { LRUCache } from 'lru-cache';
 import type { CdsClient } from '../../config/cds-hooks.js';
 import { LIMITS } from '../../limits.js';
-import { CLOCK_TOLERANCE_SECONDS, GUESS, MAX_CLIENT_CHARS, judgeFailure, type Verdict } from './authenticate.js';
+import { CLOCK_TOLERANCE_SECONDS, GUESS, MAX_CLIENT_CHARS, UNFIT, judgeFailure, type Verdict } from './authenticate.js';
 import { createIssuerKeys } from './issuer-keys.js';
 
 /** Finds out which EHR calls; it never rejects. */
@@ -14,8 +14,6 @@ export interface CdsClients {
 
 const ALGORITHMS = ['ES384', 'RS384'];
 const CLAIMS = ['iss', 'aud', 'exp', 'iat', 'jti'];
-/** Genuine, and not for this call: its client is no guesser. */
-const UNFIT: Verdict = { access: { refused: 'invalid' }, isGuess: false };
 
 interface Known {
   readonly client: CdsClient;

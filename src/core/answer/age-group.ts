@@ -25,30 +25,18 @@ const DAYS_A_MONTH = 365.25 / 12;
 /** Upper bound of a plausible age; a greater figure is an error (a year of birth, days read as years). */
 const MAX_AGE_YEARS = 130;
 
-/** Months in a unit: UCUM (min h d wk mo a), the IHE table (m w d h a), and words that senders use. */
-const MONTHS_IN_UNIT: Readonly<Record<string, number>> = {
-  min: 1 / (DAYS_A_MONTH * 24 * 60),
-  h: 1 / (DAYS_A_MONTH * 24),
-  d: 1 / DAYS_A_MONTH,
-  w: 7 / DAYS_A_MONTH,
-  m: 1,
-  a: 12,
-};
-
-const UNIT_SYNONYMS: Readonly<Record<string, string>> = {
-  minute: 'min',
-  hr: 'h',
-  hour: 'h',
-  day: 'd',
-  wk: 'w',
-  week: 'w',
-  mo: 'm',
-  mon: 'm',
-  month: 'm',
-  y: 'a',
-  yr: 'a',
-  year: 'a',
-};
+/** Months in a unit, by its names: UCUM (min h d wk mo a), the IHE table (m w d h a), and words that senders use. */
+const UNITS: readonly (readonly [names: string, months: number])[] = [
+  ['min minute', 1 / (DAYS_A_MONTH * 24 * 60)],
+  ['h hr hour', 1 / (DAYS_A_MONTH * 24)],
+  ['d day', 1 / DAYS_A_MONTH],
+  ['w wk week', 7 / DAYS_A_MONTH],
+  ['m mo mon month', 1],
+  ['a y yr year', 12],
+];
+const MONTHS_IN_UNIT = new Map(
+  UNITS.flatMap(([names, months]) => names.split(' ').map((name) => [name, months] as const)),
+);
 
 /**
  * Converts HL7's `age.v.v` and `age.v.u` to months. Undefined if the value is not an age or the unit is missing or
@@ -61,8 +49,7 @@ export function ageInMonths(value: string, unit: string): number | undefined {
     .trim()
     .toLowerCase()
     .replace(/^\{|\}$/g, '');
-  const singular = name in MONTHS_IN_UNIT ? name : name.replace(/s$/, '');
-  const months = MONTHS_IN_UNIT[UNIT_SYNONYMS[singular] ?? singular];
+  const months = MONTHS_IN_UNIT.get(name) ?? MONTHS_IN_UNIT.get(name.replace(/s$/, ''));
   if (months === undefined) return undefined;
   const age = Number(text) * months;
   return age <= years(MAX_AGE_YEARS) ? age : undefined;

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
-import { one, registerMetrics } from './edge/observe/read-metric.js';
+import { one, type MetricReaders } from './edge/observe/read-metric.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
@@ -27,7 +26,7 @@ function createSmartLoader(version: string): () => Promise<SmartClient> {
 }
 
 /**
- * What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what registers its counter.
+ * What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what reads its counters.
  * @param record what was handed over; undefined: nothing is recorded
  * @param log undefined: nothing is logged
  */
@@ -37,10 +36,7 @@ export function createLaunch(
   client: EhrClient,
   record: HandedOverRecord | undefined,
   log: Pick<Logger, 'warn'> | undefined,
-): {
-  routes: Route[];
-  register: (registry: Registry) => void;
-} {
+): { routes: Route[]; metrics: MetricReaders } {
   /** Launches by how they ended. */
   const counts = new Map<LaunchFailureReason | 'ok', number>();
   const queue = new WriteBackQueue();
@@ -65,11 +61,9 @@ export function createLaunch(
         log?.warn({ reason: failure.reason, detail: failure.detail }, 'launch failed');
     },
   };
-  const register = (registry: Registry): void => {
-    registerMetrics(registry, {
-      write_back_waiting: () => one(queue.size),
-      smart_launches_total: () => [...counts].map(([outcome, count]) => [{ outcome }, count]),
-    });
+  const metrics: MetricReaders = {
+    write_back_waiting: () => one(queue.size),
+    smart_launches_total: () => [...counts].map(([outcome, count]) => [{ outcome }, count]),
   };
-  return { routes: [...startRoutes(options), ...launchedRoutes(options), ...givenRoutes(options)], register };
+  return { routes: [...startRoutes(options), ...launchedRoutes(options), ...givenRoutes(options)], metrics };
 }

@@ -31,6 +31,7 @@ import { headerTable } from './edge/answers/headers.js';
 import { createLedger, type RequestWitness } from './edge/observe/ledger.js';
 import { MemoryBudget, type MemoryLimits } from './edge/memory-budget.js';
 import { Metrics } from './edge/observe/metrics.js';
+import { registerMetrics, type MetricReaders } from './edge/observe/read-metric.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/admission/rate-limit.js';
 import { readWardLists } from './read-ward-lists.js';
@@ -115,7 +116,7 @@ export function createRoutes(
     Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: TerminologySource,
-): { routes: Route[]; elsewhere: Route; web: PageOptions; register: (registry: Registry) => void } {
+): { routes: Route[]; elsewhere: Route; web: PageOptions; readers: MetricReaders } {
   const { config, library, written } = options;
   const record = config.recordKeeping && options.handedOver;
   const { localLibrary, version } = config;
@@ -158,11 +159,7 @@ export function createRoutes(
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  const register = (registry: Registry): void => {
-    cards.register(registry);
-    launches.register(registry);
-  };
-  return { routes, elsewhere, web, register };
+  return { routes, elsewhere, web, readers: { ...cards.metrics, ...launches.metrics } };
 }
 
 /** The documentation of the API: OpenAPI for programs, a page for people. */
@@ -239,8 +236,8 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
-  const { routes, elsewhere, web, register } = createRoutes({ ...options, wardLists }, texts, upstream);
-  register(metrics.registry);
+  const { routes, elsewhere, web, readers } = createRoutes({ ...options, wardLists }, texts, upstream);
+  registerMetrics(metrics.registry, readers);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes({ library, metrics, isStopping });
   const headers = headerTable({

@@ -188,7 +188,7 @@ function createAudit({ config, audit, clock }: ServerOptions): RequestWitness | 
   const write = (one: AuditedRequest): void => {
     audit.write(toAuditEvent(one, source));
   };
-  return createAuditTrail({ clock, write });
+  return createAuditTrail(clock, write);
 }
 
 /** A malformed request has no headers: FHIR clients are recognized by the path, and their error is rendered in JSON. */
@@ -213,7 +213,7 @@ async function handoutRoutes(
   if (config.localLibrary === undefined) return [];
   const { handoutsRoute } = await import('./edge/handouts-route.js');
   const folder = handoutsFolder(config.localLibrary);
-  return [handoutsRoute({ folder, headers, renderError, find: createHandoutFinder(library) })];
+  return [handoutsRoute(folder, createHandoutFinder(library), headers, renderError)];
 }
 
 /**
@@ -239,11 +239,8 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const { routes, elsewhere, web, readers } = createRoutes({ ...options, wardLists }, texts, upstream);
   registerMetrics(metrics.registry, readers);
   const isStopping = (): boolean => stopping;
-  const operations = operationsRoutes({ library, metrics, isStopping });
-  const headers = headerTable({
-    frameAncestors: config.frameAncestors,
-    secure: config.publicUrl?.startsWith('https:') ?? false,
-  });
+  const operations = operationsRoutes(library, metrics, isStopping);
+  const headers = headerTable(config.frameAncestors, config.publicUrl?.startsWith('https:') ?? false);
   const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, elsewhere))];
   const all = [...others, ...createApi(config, texts, web, others)];
   const ledger = createLedger(metrics, log, createAudit(options));

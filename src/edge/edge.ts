@@ -263,10 +263,7 @@ export class Edge {
     const rendered = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
-    this.#send(
-      passage,
-      this.#finish(passage, route, { ...rendered, headers: { ...rendered.headers, ...errorHeaders(error, route) } }),
-      false,
-    );
+    const answered = { ...rendered, headers: { ...rendered.headers, ...errorHeaders(error, route) } };
+    this.#send(passage, this.#finish(passage, route, answered), false);
   }
 }

@@ -3,13 +3,6 @@ import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import type { Metrics } from './observe/metrics.js';
 import { describeAt, readDescriptions } from '../protocols/read-description.js';
 
-export interface OperationsOptions {
-  readonly library: Library;
-  readonly metrics: Metrics;
-  /** True once the server is stopping: no new work is wanted. */
-  readonly isStopping: () => boolean;
-}
-
 const json = (status: number, body: object): RouteResponse => ({
   status,
   contentType: 'application/json; charset=utf-8',
@@ -19,9 +12,11 @@ const json = (status: number, body: object): RouteResponse => ({
 
 const describeOperation = readDescriptions('operations');
 
-/** What those who run the server ask: is it alive, is it ready, how is it doing. */
-export function operationsRoutes(options: OperationsOptions): Route[] {
-  const { library, metrics, isStopping } = options;
+/**
+ * What those who run the server ask: is it alive, is it ready, how is it doing.
+ * @param isStopping true once the server is stopping: no new work is wanted
+ */
+export function operationsRoutes(library: Library, metrics: Metrics, isStopping: () => boolean): Route[] {
   const renderError: Route['renderError'] = ({ code, status }) => ({
     ...json(status, { error: { code, status } }),
     facts: { outcome: code },

@@ -139,16 +139,8 @@ export class Admission {
 }
 
 /** Who comes in, as the site has it. @param clock by which tokens end */
-export async function createAdmission(
-  {
-    authorization,
-    rateLimitPerMinute,
-    trustedProxies,
-    hostNames,
-    cdsHooks,
-  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies' | 'hostNames' | 'cdsHooks'>,
-  clock: () => Date,
-): Promise<Admission> {
+export async function createAdmission(config: Config, clock: () => Date): Promise<Admission> {
+  const { authorization, rateLimitPerMinute, trustedProxies, hostNames, cdsHooks } = config;
   const now = (): number => clock().getTime();
   // What verifies tokens is loaded only where a site has them.
   const authenticate = authorization && (await import('./authenticate.js'));

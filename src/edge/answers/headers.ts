@@ -3,12 +3,6 @@ import type { RequestError } from '../../core/errors.js';
 import { readDataFile } from '../../core/read-data-file.js';
 import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
 
-export interface HeaderOptions {
-  readonly frameAncestors: string;
-  /** Clients reach us by https. */
-  readonly secure: boolean;
-}
-
 type Headers = Readonly<Record<string, string>>;
 
 const { kinds, preflight } = readDataFile('headers.yaml') as {
@@ -17,13 +11,10 @@ const { kinds, preflight } = readDataFile('headers.yaml') as {
 };
 
 /** Headers with the values of their `{names}`. */
-const fill = (headers: Headers, values: Headers): Headers =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, text]) => [
-      name,
-      text.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? ''),
-    ]),
-  );
+function fill(headers: Headers, values: Headers): Headers {
+  const fillText = (text: string): string => text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, fillText(text)]));
+}
 
 /**
  * Whether the page of another site that opens ours keeps a hold on its window. An EHR does: it opens one by name, uses it again
@@ -33,8 +24,8 @@ const fill = (headers: Headers, values: Headers): Headers =>
 const openerPolicy = (frameAncestors: string): string =>
   /https?:/.test(frameAncestors) ? 'unsafe-none' : 'same-origin';
 
-/** The headers of each kind of route, by resources/headers.yaml. */
-export function headerTable({ frameAncestors, secure }: HeaderOptions): Readonly<Record<HeaderKind, Headers>> {
+/** The headers of each kind of route, by resources/headers.yaml. @param secure clients reach us by https */
+export function headerTable(frameAncestors: string, secure: boolean): Readonly<Record<HeaderKind, Headers>> {
   const values = { frameAncestors, openerPolicy: openerPolicy(frameAncestors) };
   const rows = Object.entries(kinds).map(([kind, headers]) => {
     const sent = Object.entries(headers).filter(([name]) => secure || name !== 'Strict-Transport-Security');

@@ -34,14 +34,12 @@ function toTrace(error: unknown): Trace {
 /** A machine's error has a code, the same wherever it occurs. */
 const buildKind = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
 
-/** The request in which something failed. */
-export interface FailedRequest {
-  readonly requestId: string;
-  readonly route: string;
-}
-
 /** @param isForeseen whether the client got its own error code, and not that of a fault of the program */
-export type LogFailure = (failure: unknown, request: FailedRequest, isForeseen: boolean) => void;
+export type LogFailure = (
+  failure: unknown,
+  request: { readonly requestId: string; readonly route: string },
+  isForeseen: boolean,
+) => void;
 
 /**
  * Creates what logs failures on our side. A fault of the program is logged with each request; a fault of the machine (a database

@@ -145,8 +145,7 @@ export function findUnknownArticles(
   { articles }: PolicyReading,
   library: Library,
 ): { article: string; lines: readonly number[] }[] {
-  const held = new Set(
-    [...library.findArticles([...articles.keys()]), ...library.findSuppressed()].map(({ id }) => id),
-  );
+  const known = [...library.findArticles([...articles.keys()]), ...library.findSuppressed()];
+  const held = new Set(known.map(({ id }) => id));
   return [...articles].filter(([id]) => !held.has(id)).map(([article, lines]) => ({ article, lines }));
 }

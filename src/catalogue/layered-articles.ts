@@ -13,9 +13,6 @@ interface Merged {
   readonly article: Article;
 }
 
-/** Articles that were merged, by id; a catalogue hands it on to the next, so that an article which a swap did not touch stays the same object. */
-export type MergedArticles = Map<string, Merged>;
-
 function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string, Publisher>): boolean {
   return a.size === b.size && [...a].every(([id, publisher]) => b.get(id) === publisher);
 }
@@ -24,7 +21,8 @@ function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string
 export class LayeredArticles {
   readonly #files: readonly HeldRelease[];
   readonly publishers: ReadonlyMap<string, Publisher>;
-  readonly #merged: MergedArticles;
+  /** By id; a catalogue hands them on to the next, so that an article which a swap did not touch stays the same object. */
+  readonly #merged: Map<string, Merged>;
   readonly #mark = {};
   #ids: readonly string[] | undefined;
 
@@ -41,12 +39,7 @@ export class LayeredArticles {
 
   /** What the releases say of an article, the lowest layer first. */
   #findParts(id: string): LayeredPart[] {
-    const parts: LayeredPart[] = [];
-    for (const file of this.#files) {
-      const part = file.parts.get(id);
-      if (part) parts.push(part);
-    }
-    return parts;
+    return this.#files.flatMap(({ parts }) => parts.get(id) ?? []);
   }
 
   /** An article, layers merged field by field; the same object until a release changes it. */

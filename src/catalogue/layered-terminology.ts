@@ -54,10 +54,8 @@ export class LayeredTerminology {
         add(this.#leading.to, to, file);
       }
     }
-    const pairs = once(
-      files.flatMap(({ facts }) => facts.crosswalks),
-      ({ from, to }) => `${from} ${to}`,
-    );
+    const all = files.flatMap(({ facts }) => facts.crosswalks);
+    const pairs = once(all, ({ from, to }) => `${from} ${to}`);
     this.#pairs = pairs.sort((a, b) => compareTexts(a.from, b.from) || compareTexts(a.to, b.to));
   }
 
@@ -133,9 +131,8 @@ export class LayeredTerminology {
     const lists = files.map((file) => listCodes(file.read('crosswalkedCodesAfter', from, to, after, most)));
     const last = mergeSorted(lists, most).at(-1);
     if (last === undefined) return [];
-    return inOrder(
-      files.flatMap((file) => file.read<CrosswalkRow>('crosswalksBetween', from, to, after, last).map(toCrosswalk)),
-    );
+    const rows = files.flatMap((file) => file.read<CrosswalkRow>('crosswalksBetween', from, to, after, last));
+    return inOrder(rows.map(toCrosswalk));
   }
 
   findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Crosswalk[] {

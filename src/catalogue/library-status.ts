@@ -21,18 +21,17 @@ export function buildStatus(
   const releases = [...active].sort(
     (a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || (a.source < b.source ? -1 : 1),
   );
+  // A finished import lists the code systems that it has completely.
+  const complete = releases.flatMap((release) =>
+    (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
+  );
   return {
     release: releases.map(({ name }) => name).join('+'),
     releases: releases.map(({ layer, source, name }) => ({ layer, source, name })),
     date: newestDay(releases),
     systems: listSystems(held),
     ...(held.drugs ? { tables: held.drugs.facts } : {}),
-    completeSystems: new Map(
-      // A finished import lists the code systems that it has completely.
-      releases.flatMap((release) =>
-        (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
-      ),
-    ),
+    completeSystems: new Map(complete),
   };
 }
 

@@ -163,21 +163,10 @@ export function createRoutes(
 }
 
 /** The documentation of the API: OpenAPI for programs, a page for people. */
-function createApi(
-  { connectorName, version, authorization, cdsHooks }: Config,
-  texts: Texts,
-  web: PageOptions,
-  others: readonly DocumentedRoute[],
-): Route[] {
-  const page = apiPage(web);
-  return openApiRoutes({
-    title: connectorName,
-    version,
-    others,
-    ...securityFacts(authorization, cdsHooks.clients.length > 0),
-    texts,
-    page,
-  });
+function createApi(config: Config, texts: Texts, web: PageOptions, others: readonly DocumentedRoute[]): Route[] {
+  const { connectorName: title, version, authorization, cdsHooks } = config;
+  const security = securityFacts(authorization, cdsHooks.clients.length > 0);
+  return openApiRoutes({ title, version, others, ...security, texts, page: apiPage(web) });
 }
 
 /** The audit trail of what is returned to clients; undefined where none is stored. */

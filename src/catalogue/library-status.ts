@@ -3,7 +3,7 @@ import { LAYERS, type LibraryStatus } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
-import { newestDay } from './releases/newest-day.js';
+import { newestDay } from './releases/release-facts.js';
 import type { HeldLayers } from './layers.js';
 
 /** Code systems that have mapping rows or a crosswalk. */

@@ -6,13 +6,12 @@ import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteRespons
 import { NO_STORE, findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import { findClientName, type Admission } from './admission/admission.js';
-import { readNegotiated, type CachedAnswer, type AnswerCache } from './answers/answer-cache.js';
+import { readNegotiated, type AnswerCache, type CachedAnswer, type Variant } from './answers/answer-cache.js';
 import { chooseEncoding } from './answers/encoding.js';
 import { errorHeaders, preflightHeaders } from './answers/headers.js';
 import { createFailureLog, type LogFailure } from './observe/failure-log.js';
 import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
-import type { Passage, Place } from './passage.js';
 import type { RateLimit } from './admission/rate-limit.js';
 import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './observe/request-id.js';
@@ -22,7 +21,7 @@ import type { Logger } from 'pino';
 import type { Library } from '../core/model/library.js';
 import type { RouteTable } from '../protocols/route-table.js';
 import type { BaseUrl } from './base-url.js';
-import type { Ledger } from './observe/ledger.js';
+import type { Ledger, RequestRecord } from './observe/ledger.js';
 import type { Traced } from './observe/trace-context.js';
 
 /** What the edge is put together from. */
@@ -46,6 +45,31 @@ interface EdgeOptions {
   readonly isStopping: () => boolean;
   /** Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called. */
   readonly traced?: Traced | undefined;
+}
+
+/** Where a request leads. */
+interface Place {
+  readonly route: Route;
+  /** Of its address, without the query. */
+  readonly path: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  /** What is wrong with its path. */
+  readonly fault?: RequestError;
+}
+
+/** One request on its way through the edge. */
+interface Passage {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly record: RequestRecord;
+  readonly address: string;
+  variant: Variant;
+  /** Where it leads, once that is looked up. */
+  place?: Place;
+  /** The client, once the request is admitted, on routes that check it. */
+  access?: RouteRequest['access'];
+  /** What has been read so far: an error is rendered in the format that these name. */
+  parameters: RouteRequest['parameters'];
 }
 
 const asksLibrary = ({ headerKind, protocol }: Route): boolean =>

@@ -5,7 +5,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Layer } from '../core/model/library.js';
 import { INDEX_VERSION } from '../core/search/text-index.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
-import { readSource, type SourceFolders } from './read-source.js';
+import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
 import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
@@ -108,7 +108,7 @@ function findNewestDay(folders: readonly string[]): string {
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
 
-const listFolders = (root: string, mappingsDir: string): SourceFolders => ({
+const listFolders = (root: string, mappingsDir: string) => ({
   articlesDir: join(root, 'articles'),
   mappingsDir,
   conceptsDir: join(root, 'code-systems'),

@@ -1,6 +1,5 @@
-import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
-import { registerRead } from './edge/observe/read-metric.js';
+import type { MetricReaders } from './edge/observe/read-metric.js';
 import { LIMITS } from './limits.js';
 import { CardFeedbackCounts } from './protocols/cds-hooks/card-feedback.js';
 import { CardMemory } from './protocols/cds-hooks/card-memory.js';
@@ -10,12 +9,12 @@ import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
 import type { PageOptions } from './web/page-context.js';
 
-/** What CDS Hooks answers, put together from the chart's reader of FHIR and an EHR's server, and what registers its counter. */
+/** What CDS Hooks answers, put together from the chart's reader of FHIR and an EHR's server, and what reads its counter. */
 export function createCdsHooks(
   config: Config,
   web: PageOptions,
   client: EhrClient,
-): { routes: Route[]; register: (registry: Registry) => void } {
+): { routes: Route[]; metrics: MetricReaders } {
   const { cdsHooks, ehrs, timeZone } = config;
   const counts = new CardFeedbackCounts();
   const routes = cdsHooksRoutes({
@@ -33,14 +32,5 @@ export function createCdsHooks(
     queue: web.feedback,
     smartLink: ehrs.length === 0 ? undefined : (baseUrl) => ({ url: `${baseUrl}/launch`, appContext: 'handout' }),
   });
-  const register = (registry: Registry): void => {
-    registerRead(registry, {
-      kind: 'counter',
-      name: 'cds_hooks_feedback_total',
-      help: 'Feedback of EHR users on cards: accepted, or overridden with the reason',
-      labels: ['hook', 'outcome', 'reason'],
-      read: counts.read,
-    });
-  };
-  return { routes, register };
+  return { routes, metrics: { cds_hooks_feedback_total: counts.read } };
 }

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import type { Config } from './config/config.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
-import { registerRead } from './edge/observe/read-metric.js';
+import { one, type MetricReaders } from './edge/observe/read-metric.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
@@ -26,19 +25,8 @@ function createSmartLoader(version: string): () => Promise<SmartClient> {
   };
 }
 
-/** Counts launches by how they ended. */
-class LaunchCounts {
-  readonly #counts = new Map<LaunchFailureReason | 'ok', number>();
-
-  add(outcome: LaunchFailureReason | 'ok'): void {
-    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
-  }
-
-  read = () => [...this.#counts].map(([outcome, count]) => [{ outcome }, count] as const);
-}
-
 /**
- * What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what registers its counter.
+ * What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what reads its counters.
  * @param record what was handed over; undefined: nothing is recorded
  * @param log undefined: nothing is logged
  */
@@ -48,11 +36,9 @@ export function createLaunch(
   client: EhrClient,
   record: HandedOverRecord | undefined,
   log: Pick<Logger, 'warn'> | undefined,
-): {
-  routes: Route[];
-  register: (registry: Registry) => void;
-} {
-  const counts = new LaunchCounts();
+): { routes: Route[]; metrics: MetricReaders } {
+  /** Launches by how they ended. */
+  const counts = new Map<LaunchFailureReason | 'ok', number>();
   const queue = new WriteBackQueue();
   const options: LaunchOptions = {
     ...web,
@@ -68,27 +54,16 @@ export function createLaunch(
     queue,
     clock: () => new Date(),
     logFailure: (failure) => {
-      counts.add(failure?.reason ?? 'ok');
+      const outcome = failure?.reason ?? 'ok';
+      counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
       // What ends by time is nothing to look into.
       if (failure && failure.reason !== 'session-ended')
         log?.warn({ reason: failure.reason, detail: failure.detail }, 'launch failed');
     },
   };
-  const register = (registry: Registry): void => {
-    registerRead(registry, {
-      kind: 'gauge',
-      name: 'write_back_waiting',
-      help: 'Entries that this process will try again to write to a chart',
-      labels: [],
-      read: () => [[{}, queue.size]],
-    });
-    registerRead(registry, {
-      kind: 'counter',
-      name: 'smart_launches_total',
-      help: 'Launches from EHRs and failures of their pages, by outcome',
-      labels: ['outcome'],
-      read: counts.read,
-    });
+  const metrics: MetricReaders = {
+    write_back_waiting: () => one(queue.size),
+    smart_launches_total: () => [...counts].map(([outcome, count]) => [{ outcome }, count]),
   };
-  return { routes: [...startRoutes(options), ...launchedRoutes(options), ...givenRoutes(options)], register };
+  return { routes: [...startRoutes(options), ...launchedRoutes(options), ...givenRoutes(options)], metrics };
 }

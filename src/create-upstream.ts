@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
-import { TraceContext, type Traced } from './edge/observe/trace-context.js';
+import { createTraceContext, type Traced } from './edge/observe/trace-context.js';
 import { LIMITS } from './limits.js';
 import type { TerminologyServer } from './upstream/terminology-server.js';
 
@@ -18,7 +18,7 @@ export async function createUpstream(
   if (!config.terminologyServer) return {};
   const { url, token, timeoutMs, isLocal } = config.terminologyServer;
   const { TerminologyServer } = await import('./upstream/terminology-server.js');
-  const trace = new TraceContext(isLocal);
+  const trace = createTraceContext(isLocal);
   const upstream = new TerminologyServer({
     server: url,
     token,

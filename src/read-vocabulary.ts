@@ -8,23 +8,12 @@ import type { LayWordRows } from './core/words/lay-words.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
-import { cellsOfLine } from './build/cells-of-line.js';
+import { cellsOfLine, readLines, readTable } from './build/shipped-table.js';
 import type { Steps } from './core/give-way.js';
-import { SortedLines } from './core/sorted-lines.js';
+import { toWordSet, type WordSet } from './core/sorted-lines.js';
 import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
 import { WordStock } from './core/words/word-stock.js';
 import { giveWay } from './turns.js';
-
-/** Reads the rows of a shipped table, named by its first line; no cell has a line break or a quote. */
-function readTable<Row>(path: string): Row[] {
-  const [columns = [], ...lines] = readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map(cellsOfLine);
-  return lines.map((cells) =>
-    Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])),
-  ) as Row[];
-}
 
 /** A line of one of these files; its columns are text, language, means, articles (separated by `|`) and mark. */
 function readWordRow(line: string, isAbbreviation: boolean): KnownWordRow {
@@ -40,15 +29,11 @@ function readWordRow(line: string, isAbbreviation: boolean): KnownWordRow {
   };
 }
 
-/** The lines of a file in resources/search without the one that names its columns. */
-const readLines = (resourcesDir: string, name: string): string[] =>
-  readFileSync(join(resourcesDir, 'search', `${name}.csv`), 'utf8')
-    .split('\n')
-    .slice(1, -1);
+const pathOf = (resourcesDir: string, name: string): string => join(resourcesDir, 'search', `${name}.csv`);
 
 /** Reads the rows of one file in resources/search. */
 export const readWordRows = (resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] =>
-  readLines(resourcesDir, name).map((line) => readWordRow(line, name === 'abbreviations'));
+  readLines(pathOf(resourcesDir, name)).map((line) => readWordRow(line, name === 'abbreviations'));
 
 /** A row of Spanish: its text, quoted or not, and its language. */
 const SPANISH = /^(?:"[^"]*"|[^",]*),es,/;
@@ -56,7 +41,7 @@ const SPANISH = /^(?:"[^"]*"|[^",]*),es,/;
 /** The lay words of each language: lines that are read when they are found. */
 function* readLayWords(resourcesDir: string): Steps<Record<Language, LayWordRows>> {
   const lines: Record<Language, string[]> = { en: [], es: [] };
-  for (const line of readLines(resourcesDir, 'lay-words')) {
+  for (const line of readLines(pathOf(resourcesDir, 'lay-words'))) {
     yield;
     lines[SPANISH.test(line) ? 'es' : 'en'].push(line);
   }
@@ -71,21 +56,12 @@ function* readLayWords(resourcesDir: string): Steps<Record<Language, LayWordRows
   return { en: toRows(lines.en), es: toRows(lines.es) };
 }
 
-/** Reads the rows of another file in resources/search; its columns are those of a row. */
-const readRows = <Row>(resourcesDir: string, name: 'everyday-words' | 'context-words' | 'list-headings'): Row[] =>
-  readTable<Row>(join(resourcesDir, 'search', `${name}.csv`));
-
-interface HeadingRow {
-  readonly text: string;
-  readonly language: Language;
-  readonly section: ListSection;
-}
-
-/** Reads the headings of lists, of resources/search; its columns are those of a row. */
+/** Reads the headings of lists, of resources/search. */
 function readHeadings(resourcesDir: string): ListHeadings {
-  return new Map(
-    readRows<HeadingRow>(resourcesDir, 'list-headings').map(({ text, section }) => [headingKey(text), section]),
+  const rows = readTable<{ readonly text: string; readonly section: ListSection }>(
+    pathOf(resourcesDir, 'list-headings'),
   );
+  return new Map(rows.map(({ text, section }) => [headingKey(text), section]));
 }
 
 function* readStocks(known: KnownWords): Steps<Vocabulary['stocks']> {
@@ -94,8 +70,8 @@ function* readStocks(known: KnownWords): Steps<Vocabulary['stocks']> {
 
 /** Reads the everyday words that are no misspelling, a word each line of `plain-words.<language>.txt` in resources/search. */
 function readPlainWords(resourcesDir: string): Vocabulary['plainWords'] {
-  const read = (language: Language): SortedLines =>
-    new SortedLines(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8'));
+  const read = (language: Language): WordSet =>
+    toWordSet(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8'));
   return { en: read('en'), es: read('es') };
 }
 
@@ -131,7 +107,7 @@ function* readKnownWords(resourcesDir: string): Steps<KnownWords> {
   const layWords = yield* readLayWords(resourcesDir);
   const abbreviations = readWordRows(resourcesDir, 'abbreviations');
   yield;
-  const everyday = readRows<EverydayWordRow>(resourcesDir, 'everyday-words');
-  const context = readRows<ContextWordRow>(resourcesDir, 'context-words');
+  const everyday = readTable<EverydayWordRow>(pathOf(resourcesDir, 'everyday-words'));
+  const context = readTable<ContextWordRow>(pathOf(resourcesDir, 'context-words'));
   return yield* KnownWords.inSteps({ abbreviations, layWords, everyday, context });
 }

@@ -1,6 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { Server } from 'node:http';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.js';
@@ -23,17 +22,15 @@ import { createBaseUrl } from './edge/base-url.js';
 import type { AuditLog } from './edge/observe/audit-log.js';
 import { createAuditTrail } from './edge/observe/audit-trail.js';
 import { limitConnections } from './edge/connections.js';
-import type { RefusalRenderer } from './edge/admission/client-error.js';
-import { createConnectionRefusal, refuseMalformed } from './edge/admission/client-error.js';
+import { createConnectionRefusal, refuseMalformed, type RefusalRenderer } from './edge/admission/client-error.js';
 import { Edge } from './edge/edge.js';
 import { createStop } from './edge/graceful-stop.js';
-import { HandoutFiles } from './edge/handout-files.js';
+import { createHandoutFinder } from './edge/handout-files.js';
 import { headerTable } from './edge/answers/headers.js';
-import type { RequestWitness } from './edge/observe/ledger.js';
-import { Ledger } from './edge/observe/ledger.js';
-import type { MemoryLimits } from './edge/memory-budget.js';
-import { MemoryBudget } from './edge/memory-budget.js';
+import { createLedger, type RequestWitness } from './edge/observe/ledger.js';
+import { MemoryBudget, type MemoryLimits } from './edge/memory-budget.js';
 import { Metrics } from './edge/observe/metrics.js';
+import { registerMetrics, type MetricReaders } from './edge/observe/read-metric.js';
 import { operationsRoutes } from './edge/operations.js';
 import { createRateLimit } from './edge/admission/rate-limit.js';
 import { readWardLists } from './read-ward-lists.js';
@@ -41,6 +38,7 @@ import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './build/handouts.js';
 import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
+import type { AuditedRequest } from './protocols/audited-request.js';
 import { documentId } from './protocols/fhir/documents/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/rest/outcome.js';
 import { fhirRoutes } from './protocols/fhir/rest/router.js';
@@ -52,8 +50,7 @@ import type { Route } from './protocols/route.js';
 import { RouteTable } from './protocols/route-table.js';
 import { searchRoutes } from './protocols/search/router.js';
 import { updatesRoutes } from './protocols/updates/router.js';
-import type { Texts } from './texts.js';
-import { loadTexts } from './texts.js';
+import { loadTexts, type Texts } from './texts.js';
 import { apiPage } from './web/pages/api-page.js';
 import { createPage } from './web/pages/application-page.js';
 import { loadAssets } from './web/asset-files.js';
@@ -118,7 +115,7 @@ export function createRoutes(
     Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: TerminologySource,
-): { routes: Route[]; elsewhere: Route; web: PageOptions; register: (registry: Registry) => void } {
+): { routes: Route[]; elsewhere: Route; web: PageOptions; readers: MetricReaders } {
   const { config, library, written } = options;
   const record = config.recordKeeping && options.handedOver;
   const { localLibrary, version } = config;
@@ -160,44 +157,25 @@ export function createRoutes(
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  const register = (registry: Registry): void => {
-    cards.register(registry);
-    launches.register(registry);
-  };
-  return { routes, elsewhere, web, register };
+  return { routes, elsewhere, web, readers: { ...cards.metrics, ...launches.metrics } };
 }
 
 /** The documentation of the API: OpenAPI for programs, a page for people. */
-function createApi(
-  { connectorName, version, authorization, cdsHooks }: Config,
-  texts: Texts,
-  web: PageOptions,
-  others: readonly DocumentedRoute[],
-): Route[] {
-  const page = apiPage(web);
-  return openApiRoutes({
-    title: connectorName,
-    version,
-    others,
-    ...securityFacts(authorization, cdsHooks.clients.length > 0),
-    texts,
-    page,
-  });
+function createApi(config: Config, texts: Texts, web: PageOptions, others: readonly DocumentedRoute[]): Route[] {
+  const { connectorName: title, version, authorization, cdsHooks } = config;
+  const security = securityFacts(authorization, cdsHooks.clients.length > 0);
+  return openApiRoutes({ title, version, others, ...security, texts, page: apiPage(web) });
 }
 
 /** The audit trail of what is returned to clients; undefined where none is stored. */
 function createAudit({ config, audit, clock }: ServerOptions): RequestWitness | undefined {
+  if (!audit) return undefined;
   const { connectorName, writer, canonicalBase } = config;
   const source = { name: connectorName, process: writer.name, articlesUrl: `${canonicalBase}/CodeSystem/articles` };
-  return (
-    audit &&
-    createAuditTrail({
-      clock,
-      write: (one) => {
-        audit.write(toAuditEvent(one, source));
-      },
-    })
-  );
+  const write = (one: AuditedRequest): void => {
+    audit.write(toAuditEvent(one, source));
+  };
+  return createAuditTrail(clock, write);
 }
 
 /** A malformed request has no headers: FHIR clients are recognized by the path, and their error is rendered in JSON. */
@@ -222,7 +200,7 @@ async function handoutRoutes(
   if (config.localLibrary === undefined) return [];
   const { handoutsRoute } = await import('./edge/handouts-route.js');
   const folder = handoutsFolder(config.localLibrary);
-  return [handoutsRoute({ folder, headers, renderError, files: new HandoutFiles(library) })];
+  return [handoutsRoute(folder, createHandoutFinder(library), headers, renderError)];
 }
 
 /**
@@ -245,17 +223,14 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
-  const { routes, elsewhere, web, register } = createRoutes({ ...options, wardLists }, texts, upstream);
-  register(metrics.registry);
+  const { routes, elsewhere, web, readers } = createRoutes({ ...options, wardLists }, texts, upstream);
+  registerMetrics(metrics.registry, readers);
   const isStopping = (): boolean => stopping;
-  const operations = operationsRoutes({ library, metrics, isStopping });
-  const headers = headerTable({
-    frameAncestors: config.frameAncestors,
-    secure: config.publicUrl?.startsWith('https:') ?? false,
-  });
+  const operations = operationsRoutes(library, metrics, isStopping);
+  const headers = headerTable(config.frameAncestors, config.publicUrl?.startsWith('https:') ?? false);
   const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, elsewhere))];
   const all = [...others, ...createApi(config, texts, web, others)];
-  const ledger = new Ledger(metrics, log, createAudit(options));
+  const ledger = createLedger(metrics, log, createAudit(options));
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);
   const edge = new Edge({

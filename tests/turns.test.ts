@@ -1,7 +1,7 @@
 import { nextTick } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { Starts, Turns } from '../src/turns.js';
+import { createStarts, createTurns } from '../src/turns.js';
 
 const SLICE_MS = 12;
 const STEP_MS = 5;
@@ -10,7 +10,7 @@ const STEPS = 12;
 /** Time that passes by work alone. */
 function workedTime() {
   let now = 1000;
-  const turns = new Turns(() => now, SLICE_MS);
+  const turns = createTurns(() => now, SLICE_MS);
   return {
     turns,
     work: (ms: number): void => {
@@ -68,12 +68,12 @@ test('what is done within a slice waits for nobody, unless it asks for a turn of
 
 test('of requests that come at once as many begin in a turn as fit into a slice, in their order, however they go on', async () => {
   let now = 1000;
-  const starts = new Starts(() => now, SLICE_MS);
+  const begin = createStarts(() => now, SLICE_MS);
   const done: string[] = [''];
   let left = 0;
   const request = async (name: string): Promise<void> => {
     left += 1;
-    const turn = starts.begin();
+    const turn = begin();
     if (turn) await turn;
     // What a handler does, it does after some steps.
     await Promise.resolve();
@@ -101,5 +101,5 @@ test('of requests that come at once as many begin in a turn as fit into a slice,
   await Promise.all(all);
   expect(done.filter((names) => names !== '')).toEqual(['abc', 'def', 'gh']);
   await setImmediate();
-  expect(starts.begin()).toBeUndefined();
+  expect(begin()).toBeUndefined();
 });

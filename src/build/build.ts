@@ -108,26 +108,24 @@ function findNewestDay(folders: readonly string[]): string {
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
 
+const listFolders = (root: string, mappingsDir: string) => ({
+  articlesDir: join(root, 'articles'),
+  mappingsDir,
+  conceptsDir: join(root, 'code-systems'),
+  searchDir: join(root, 'search'),
+});
+
 function plans(places: BuildPlaces): LayerPlan[] {
   const { resourcesDir, mappingsDir, localLibrary, omitCodeSystems } = places;
-  const articlesDir = join(resourcesDir, 'articles');
-  const conceptsDir = join(resourcesDir, 'code-systems');
-  const searchDir = join(resourcesDir, 'search');
-  const starter = (): LibrarySource =>
-    dropSystems(readSource({ articlesDir, mappingsDir, conceptsDir, searchDir }, resourcesDir), omitCodeSystems);
+  const starterFolders = listFolders(resourcesDir, mappingsDir);
   const starterPlan: LayerPlan = {
     layer: 'starter',
-    digest: digestFiles([articlesDir, mappingsDir, conceptsDir, searchDir], omitCodeSystems),
+    digest: digestFiles(Object.values(starterFolders), omitCodeSystems),
     date: () => starterDate(resourcesDir),
-    read: starter,
+    read: () => dropSystems(readSource(starterFolders, resourcesDir), omitCodeSystems),
   };
   if (!localLibrary) return [starterPlan];
-  const folders = {
-    articlesDir: join(localLibrary, 'articles'),
-    mappingsDir: join(localLibrary, 'mappings'),
-    conceptsDir: join(localLibrary, 'code-systems'),
-    searchDir: join(localLibrary, 'search'),
-  };
+  const folders = listFolders(localLibrary, join(localLibrary, 'mappings'));
   const localFolders = Object.values(folders);
   const local = (): LibrarySource =>
     addHandouts(localLibrary, readSource(folders, resourcesDir, new Set(handoutFiles(localLibrary))));

@@ -53,7 +53,7 @@ const buildStamp = ({ ino, size, mtimeMs, ctimeMs }: Awaited<ReturnType<typeof s
  * no fault; until then, and if the file is gone, the last valid one stays in force.
  */
 export class PolicyFile {
-  readonly #path: string;
+  readonly path: string;
   #reading: PolicyReading;
   /** The state of the file that was processed, and the state at the last check. */
   #known: string;
@@ -61,7 +61,7 @@ export class PolicyFile {
   #isLooking = false;
 
   private constructor(path: string, reading: PolicyReading, stamp: string) {
-    this.#path = path;
+    this.path = path;
     this.#reading = reading;
     this.#known = stamp;
     this.#met = stamp;
@@ -80,10 +80,6 @@ export class PolicyFile {
     }
   }
 
-  get path(): string {
-    return this.#path;
-  }
-
   /** Whether it existed at the last check. */
   get exists(): boolean {
     return this.#known !== '';
@@ -96,7 +92,7 @@ export class PolicyFile {
 
   /** Checks once whether the file has changed; a change is read when two checks in a row find the same state. */
   async look(): Promise<PolicyNews | undefined> {
-    const facts = await stat(this.#path).catch(readErrorCode);
+    const facts = await stat(this.path).catch(readErrorCode);
     const stamp = typeof facts === 'string' ? facts : buildStamp(facts);
     // A file that never existed has not changed.
     const isSame = stamp === this.#known || (this.#known === '' && stamp === 'ENOENT');
@@ -105,13 +101,12 @@ export class PolicyFile {
     if (isSame || !isAtRest) return undefined;
     this.#known = stamp;
     if (typeof facts === 'string') {
-      return { kind: 'refused', lines: [`${basename(this.#path)}: it does not exist any more (${facts})`] };
+      return { kind: 'refused', lines: [`${basename(this.path)}: it does not exist any more (${facts})`] };
     }
     try {
-      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes)
-        throw createUnreadable(this.#path, formatReason(facts));
-      const text = await readFile(this.#path, 'utf8');
-      this.#reading = readText(this.#path, text);
+      if (!facts.isFile() || facts.size > LIMITS.maxPolicyBytes) throw createUnreadable(this.path, formatReason(facts));
+      const text = await readFile(this.path, 'utf8');
+      this.#reading = readText(this.path, text);
       return { kind: 'taken', reading: this.#reading };
     } catch (error) {
       if (error instanceof PolicyError) return { kind: 'refused', lines: error.lines };
@@ -150,8 +145,7 @@ export function findUnknownArticles(
   { articles }: PolicyReading,
   library: Library,
 ): { article: string; lines: readonly number[] }[] {
-  const held = new Set(
-    [...library.findArticles([...articles.keys()]), ...library.findSuppressed()].map(({ id }) => id),
-  );
+  const known = [...library.findArticles([...articles.keys()]), ...library.findSuppressed()];
+  const held = new Set(known.map(({ id }) => id));
   return [...articles].filter(([id]) => !held.has(id)).map(([article, lines]) => ({ article, lines }));
 }

@@ -1,20 +1,51 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DrugFacts } from '../core/drugs/drug-facts.js';
+import { DrugNames, type NamedDrug } from '../core/drugs/drug-names.js';
 import { StrengthRoutes } from '../core/drugs/strength-routes.js';
-import type { Preparable } from '../core/read-once.js';
-import { inOneStep, readInSteps } from '../core/read-once.js';
-import { cellsOfLine } from './cells-of-line.js';
-import { readDrugNames } from './read-drug-names.js';
+import { mapSteps, type Steps } from '../core/give-way.js';
+import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
+import { getOrAdd } from '../core/remember.js';
+import { toWordSet } from '../core/sorted-lines.js';
+import { cellsOfLine, readLines, readTable } from './shipped-table.js';
+
+/** For equal names, the first file's row applies. */
+const FILES = ['other-names.csv', 'names.csv'];
+
+/** Makes a reader of lists: thousands of names stay in memory, and those that have the same share one. */
+function createListReader(): (cell: string | undefined, divider: string) => readonly string[] {
+  const lists = new Map<string, readonly string[]>([['', []]]);
+  return (cell = '', divider) => getOrAdd(lists, cell, () => cell.split(divider));
+}
+
+function toNamed(line: string, toList: ReturnType<typeof createListReader>): NamedDrug {
+  const [name = '', kind, drugs, word, routes, page, strengths] = cellsOfLine(line);
+  return {
+    name,
+    kind: kind as NamedDrug['kind'],
+    drugs: toList(drugs, '|'),
+    isWord: word === 'yes',
+    routes: routes ? toList(routes, ' ') : undefined,
+    page: page ? toList(page, ' ') : undefined,
+    strengths: toList(strengths, '|'),
+  };
+}
+
+/** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
+export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
+  const folder = join(resourcesDir, 'drugs');
+  const lines = FILES.flatMap((file) => readLines(join(folder, file)));
+  const toList = createListReader();
+  const names = yield* mapSteps(lines, (line) => toNamed(line, toList));
+  return yield* DrugNames.inSteps(names, toWordSet(readFileSync(join(folder, 'plain-words.txt'), 'utf8')));
+}
 
 /** Reads the strengths that imply a route; the columns are those of a row. */
-function readStrengthRoutes(folder: string): StrengthRoutes {
-  const lines = readFileSync(join(folder, 'strength-routes.csv'), 'utf8').split('\n').slice(1, -1);
-  const rows = lines.map((line) => {
-    const [name = '', strength = '', routes = ''] = cellsOfLine(line);
-    return { name, strength, routes: routes.split(' ') };
-  });
-  return new StrengthRoutes(rows);
+function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
+  const rows = readTable<Record<'name' | 'strength' | 'routes', string>>(
+    join(resourcesDir, 'drugs', 'strength-routes.csv'),
+  );
+  return new StrengthRoutes(rows.map((row) => ({ ...row, routes: row.routes.split(' ') })));
 }
 
 /** Cached folders, shared by the libraries and the words of one process. */
@@ -26,7 +57,7 @@ export function readDrugFacts(resourcesDir: string): DrugFacts & Preparable {
   if (known) return known;
   const facts = readInSteps<DrugFacts>({
     names: () => readDrugNames(resourcesDir),
-    strengthRoutes: () => inOneStep(() => readStrengthRoutes(join(resourcesDir, 'drugs'))),
+    strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
   });
   opened.set(resourcesDir, facts);
   return facts;

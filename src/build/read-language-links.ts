@@ -7,19 +7,20 @@ import type { ArticleFacts } from './source.js';
 /** The file of links to pages in further languages, in a folder of articles. */
 export const LANGUAGE_LINKS = 'language-link.csv';
 
-interface LinkRow extends LanguageLink {
+interface LinkRow {
   readonly article: string;
+  readonly link: LanguageLink;
 }
 
 function readRows(folder: string, reader: RowReader): LinkRow[] {
   const rows: LinkRow[] = [];
   const seen = new Set<string>();
   reader.readIfThere(join(folder, LANGUAGE_LINKS), 'languageLink', (row) => {
-    const { article, language, title, url, publisher } = row as unknown as LinkRow;
+    const { article, language, title, url, publisher } = row as unknown as LanguageLink & { article: string };
     const key = `${article} ${language} ${url}`;
     if (seen.has(key)) return `${article} has this link already`;
     seen.add(key);
-    rows.push({ article, language, ...(title === undefined ? {} : { title }), url, publisher });
+    rows.push({ article, link: { language, ...(title === undefined ? {} : { title }), url, publisher } });
     return undefined;
   });
   return rows;
@@ -30,13 +31,8 @@ function readRows(folder: string, reader: RowReader): LinkRow[] {
  * these: a lower layer's facts remain.
  */
 export function addLanguageLinks(folder: string, reader: RowReader, articles: readonly ArticleFacts[]): ArticleFacts[] {
-  const rows = readRows(folder, reader);
-  const links = new Map(
-    [...groupBy(rows, ({ article }) => article)].map(([id, own]) => [
-      id,
-      own.map(({ article: _article, ...link }): LanguageLink => link),
-    ]),
-  );
+  const byArticle = groupBy(readRows(folder, reader), ({ article }) => article);
+  const links = new Map([...byArticle].map(([id, own]) => [id, own.map(({ link }) => link)]));
   const known = new Set(articles.map(({ id }) => id));
   const withLinks = articles.map((facts) => {
     const own = links.get(facts.id);

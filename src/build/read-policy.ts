@@ -183,8 +183,8 @@ function findDivider(text: string): string {
 
 function readCells(record: Readonly<Record<string, string>>): Cells {
   const cells = new Map(Object.entries(record).map(([name, cell]) => [name.toLowerCase(), cell.trim()]));
-  const of = (column: (typeof COLUMNS)[number]): string => (cells.get(column) ?? '').replace(/\s+/g, ' ');
-  return { rule: of('rule'), what: of('what'), for: of('for'), value: of('value'), note: of('note') };
+  const read = (column: keyof Cells): string => (cells.get(column) ?? '').replace(/\s+/g, ' ');
+  return Object.fromEntries(COLUMNS.map((column) => [column, read(column)])) as Cells;
 }
 
 /**
@@ -235,18 +235,12 @@ export function readPolicy(text: string): PolicyReading {
     text,
     ({ record, line, fault }) => {
       const cells = readCells(record);
-      if (hasLineBreak(record)) {
-        faults.push({
-          line,
-          reason: 'a cell has a line break: an earlier quote may be unclosed and hide what follows',
-        });
-        return;
-      }
-      if (fault === undefined && (cells.rule.startsWith('#') || Object.values(cells).every((cell) => cell === '')))
-        return;
+      const isRemark = cells.rule.startsWith('#') || Object.values(cells).every((cell) => cell === '');
       try {
+        if (hasLineBreak(record))
+          throw new Fault('a cell has a line break: an earlier quote may be unclosed and hide what follows');
         if (fault !== undefined) throw new Fault(fault);
-        addRule(cells, line);
+        if (!isRemark) addRule(cells, line);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         faults.push({ line, reason: error.message });

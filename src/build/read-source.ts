@@ -1,8 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CarePurpose, Publisher, PublisherText, Sensitivity, Sex } from '../core/model/article.js';
-import { ARTICLE_KINDS, handoutName } from '../core/model/article.js';
-import type { AgeGroup } from '../core/answer/age-group.js';
+import {
+  ARTICLE_KINDS,
+  handoutName,
+  type Publisher,
+  type PublisherText,
+  type Sensitivity,
+} from '../core/model/article.js';
 import { isCodeSystemId, type CodeSystemId } from '../core/codes/code-systems.js';
 import type { Relationship } from '../core/answer/knowledge-response.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
@@ -17,42 +21,24 @@ import { escapeHtml } from '../core/escape.js';
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
 const text = (value: Row[string]): string | undefined => value as string | undefined;
 
-/** Drops absent members, for which a lower layer's value applies. */
-const dropAbsent = (facts: object): object =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+/** The columns of an article's facts, and of its text, in their order in a release. */
+const ARTICLE_COLUMNS =
+  'id publisher sex age_groups institute sensitivity care reviewed_on seen_on reviewers related_topics patient_instructions images reference_count';
+const TEXT_COLUMNS = 'title url origin also_called';
 
-function toArticle(row: Row): ArticleFacts {
-  const facts = {
-    id: row.id as string,
-    publisher: text(row.publisher),
-    sex: row.sex as Sex | undefined,
-    ageGroups: row.age_groups as readonly AgeGroup[] | undefined,
-    institute: text(row.institute),
-    sensitivity: row.sensitivity as Sensitivity | undefined,
-    care: row.care as CarePurpose | undefined,
-    reviewedOn: text(row.reviewed_on),
-    seenOn: text(row.seen_on),
-    reviewers: list(row.reviewers),
-    relatedTopics: list(row.related_topics),
-    patientInstructions: list(row.patient_instructions),
-    images: list(row.images),
-    referenceCount: row.reference_count as number | undefined,
-  };
-  return dropAbsent(facts) as ArticleFacts;
-}
+/** Cells of a row by the names of their fields. An empty one is left out: a lower layer's value applies. */
+const toFields = (row: Row, columns: string): object =>
+  Object.fromEntries(
+    columns.split(' ').flatMap((column) => {
+      const field = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+      return row[column] === undefined ? [] : [[field, row[column]]];
+    }),
+  );
 
 function toText(row: Row, language: Language): TextFacts {
   const summary = text(row.summary);
-  const facts = {
-    article: row.id as string,
-    language,
-    title: text(row.title),
-    url: text(row.url),
-    origin: text(row.origin),
-    alsoCalled: list(row.also_called),
-    summaryHtml: summary === undefined ? undefined : `<p>${escapeHtml(summary)}</p>`,
-  };
-  return dropAbsent(facts) as TextFacts;
+  const own = { article: row.id as string, language, ...toFields(row, TEXT_COLUMNS) };
+  return summary === undefined ? own : { ...own, summaryHtml: `<p>${escapeHtml(summary)}</p>` };
 }
 
 function toMapping(row: Row, system: CodeSystemId, code: string, line: number): MappingFacts {
@@ -115,7 +101,7 @@ function readArticles(
       const handout = handoutName(text(row.url) ?? '');
       if (handout !== undefined && !handouts.has(handout)) return `there is no handout ${handout}`;
       if (language) texts.push(toText(row, language));
-      else articles.push(toArticle(row));
+      else articles.push(toFields(row, ARTICLE_COLUMNS) as ArticleFacts);
       return undefined;
     };
     reader.read(join(folder, name), language ? 'articleText' : 'article', take);

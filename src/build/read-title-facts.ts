@@ -1,31 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey } from '../core/codes/concept.js';
-import type { StatementKind } from '../core/answer/stated-otherwise.js';
-import { STATEMENT_KINDS, type TitleFacts } from '../core/answer/title-facts.js';
+import { STATEMENT_KINDS, type StatementKind } from '../core/answer/stated-otherwise.js';
+import type { TitleFacts } from '../core/answer/title-facts.js';
 import { TitleWords } from '../core/answer/title-words.js';
 import { readOnce } from '../core/read-once.js';
-import { SortedLines } from '../core/sorted-lines.js';
+import { readLines, readRows } from './shipped-table.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
-
-/** A shipped table without its header. Cells contain folded words and codes, never a comma or a quote. */
-function readRows(path: string): string {
-  const text = readFileSync(path, 'utf8');
-  return text.slice(text.indexOf('\n') + 1);
-}
-
-const readLines = (path: string): string[] => readRows(path).split('\n').slice(0, -1);
 
 function readWords(folder: string): TitleWords {
   const articles = readLines(join(folder, 'articles.csv')).map((line) => {
     const [article = '', kin = ''] = line.split(',');
     return { article, kin };
   });
-  const [terms, names] = ['terms.csv', 'names.csv'].map((name) => new SortedLines(readRows(join(folder, name))));
-  if (!terms || !names) throw new RangeError('two tables were read');
-  return new TitleWords(articles, terms, names);
+  return new TitleWords(articles, readRows(join(folder, 'terms.csv')), readRows(join(folder, 'names.csv')));
 }
 
 function readStating(path: string): TitleFacts['stating'] {

@@ -52,36 +52,17 @@ function* toTableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
   for (const { term, means, language } of rows.synonyms) yield ['search_synonym', [term, means, language]];
 }
 
-/**
- * The last known content that this release's source has dropped: from the previous release, and from those that it
- * carried over. Includes the publishers.
- */
-const LAST_KNOWN = `
-  DELETE FROM last_known;
-  INSERT INTO last_known SELECT 'text', article, language, facts FROM before.article_text b
-    WHERE NOT EXISTS (SELECT 1 FROM article_text n WHERE n.article = b.article AND n.language = b.language);
-  INSERT OR IGNORE INTO last_known SELECT kind, id, language, facts FROM before.last_known b
-    WHERE kind = 'text'
-      AND NOT EXISTS (SELECT 1 FROM article_text n WHERE n.article = b.id AND n.language = b.language);
-  INSERT INTO last_known SELECT 'article', id, '', facts FROM before.article
-    WHERE id IN (SELECT id FROM last_known WHERE kind = 'text') AND id NOT IN (SELECT id FROM article);
-  INSERT OR IGNORE INTO last_known SELECT kind, id, language, facts FROM before.last_known
-    WHERE kind = 'article'
-      AND id IN (SELECT id FROM last_known WHERE kind = 'text') AND id NOT IN (SELECT id FROM article);
-  INSERT INTO last_known SELECT 'publisher', id, '', facts FROM before.publisher
-    WHERE EXISTS (SELECT 1 FROM last_known) AND id NOT IN (SELECT id FROM publisher);
-  INSERT OR IGNORE INTO last_known SELECT kind, id, language, facts FROM before.last_known
-    WHERE kind = 'publisher' AND EXISTS (SELECT 1 FROM last_known) AND id NOT IN (SELECT id FROM publisher);`;
-
 /** A release file that is being written. It has no readers and no durability until it is finished. */
 export class ReleaseDraft {
   readonly path: string;
+  readonly #resourcesDir: string;
   #db: SqliteFile;
   #inserts = new Map<DraftTable, SqliteStatement>();
 
   /** @param path where no file exists */
   constructor(path: string, resourcesDir: string) {
     this.path = path;
+    this.#resourcesDir = resourcesDir;
     this.#db = openSqlite(path, { mode: 'create', lockWaitMs: 0 });
     // A lost draft is written again, so a journal has no use.
     this.#db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;');
@@ -138,7 +119,7 @@ export class ReleaseDraft {
   carryOverLastKnown(before: string): void {
     this.#db.prepare('ATTACH ? AS before').run(finishedFile(before).href);
     try {
-      this.#db.exec(LAST_KNOWN);
+      this.#db.exec(readFileSync(`${this.#resourcesDir}/sql/last-known.sql`, 'utf8'));
     } finally {
       this.#db.exec('DETACH before');
     }

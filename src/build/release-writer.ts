@@ -1,5 +1,6 @@
 import { NAMED_FOR_LOOKUPS, type CodeSystemId } from '../core/codes/code-systems.js';
-import { reportsWithdrawn, type ReleaseIdentity } from '../catalogue/releases/release-facts.js';
+import { reportsWithdrawn } from '../catalogue/releases/release-facts.js';
+import type { ReleaseIdentity } from '../core/model/library.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
 import type { ReleaseContent } from '../store/release-content.js';

@@ -8,16 +8,12 @@ import type { ArticleFacts, LinkCheck, TextFacts } from '../build/source.js';
 /** The content of a text in one release, without its article and language. */
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
 
-/** The content of an article in one release. */
-export interface ArticlePart {
+/** The content of an article in a release of a layer. */
+export interface LayeredPart {
+  readonly layer: Layer;
   /** Undefined: no more than texts. */
   readonly facts: Omit<ArticleFacts, 'id'> | undefined;
   readonly texts: Readonly<Partial<Record<Language, TextPart>>>;
-}
-
-/** The content of an article in a release of a layer. */
-export interface LayeredPart extends ArticlePart {
-  readonly layer: Layer;
 }
 
 const NO_PUBLISHER: Publisher = { id: 'unknown', name: '', url: '', licensed: true, texts: {} };

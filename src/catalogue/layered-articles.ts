@@ -1,6 +1,7 @@
 import type { Article, Publisher } from '../core/model/article.js';
 import { mergeParts, type LayeredPart } from './article-parts.js';
-import type { ReleaseIdentity } from './releases/release-facts.js';
+import type { ReleaseIdentity } from '../core/model/library.js';
+import { isSameList } from './merge-lists.js';
 import { firstPlace } from '../core/first-place.js';
 import type { HeldRelease } from './releases/held-release.js';
 
@@ -12,12 +13,6 @@ interface Merged {
   readonly article: Article;
 }
 
-/** Articles that were merged, by id; a catalogue hands it on to the next, so that an article which a swap did not touch stays the same object. */
-export type MergedArticles = Map<string, Merged>;
-
-const isSame = <T>(a: readonly T[], b: readonly T[]): boolean =>
-  a.length === b.length && a.every((one, index) => one === b[index]);
-
 function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string, Publisher>): boolean {
   return a.size === b.size && [...a].every(([id, publisher]) => b.get(id) === publisher);
 }
@@ -25,8 +20,9 @@ function samePublishers(a: ReadonlyMap<string, Publisher>, b: ReadonlyMap<string
 /** The articles of releases in their layers. */
 export class LayeredArticles {
   readonly #files: readonly HeldRelease[];
-  readonly #publishers: ReadonlyMap<string, Publisher>;
-  readonly #merged: MergedArticles;
+  readonly publishers: ReadonlyMap<string, Publisher>;
+  /** By id; a catalogue hands them on to the next, so that an article which a swap did not touch stays the same object. */
+  readonly #merged: Map<string, Merged>;
   readonly #mark = {};
   #ids: readonly string[] | undefined;
 
@@ -37,22 +33,13 @@ export class LayeredArticles {
   constructor(files: readonly HeldRelease[], before?: LayeredArticles) {
     this.#files = files.filter(({ parts }) => parts.size > 0);
     const publishers = new Map(files.flatMap((file) => [...file.publishers]));
-    this.#publishers = before && samePublishers(before.#publishers, publishers) ? before.#publishers : publishers;
+    this.publishers = before && samePublishers(before.publishers, publishers) ? before.publishers : publishers;
     this.#merged = before ? before.#merged : new Map<string, Merged>();
-  }
-
-  get publishers(): ReadonlyMap<string, Publisher> {
-    return this.#publishers;
   }
 
   /** What the releases say of an article, the lowest layer first. */
   #findParts(id: string): LayeredPart[] {
-    const parts: LayeredPart[] = [];
-    for (const file of this.#files) {
-      const part = file.parts.get(id);
-      if (part) parts.push(part);
-    }
-    return parts;
+    return this.#files.flatMap(({ parts }) => parts.get(id) ?? []);
   }
 
   /** An article, layers merged field by field; the same object until a release changes it. */
@@ -61,10 +48,10 @@ export class LayeredArticles {
     if (known?.mark === this.#mark) return known.article;
     const parts = this.#findParts(id);
     if (parts.length === 0) return undefined;
-    const isStill = known?.publishers === this.#publishers && isSame(known.parts, parts);
-    const article = known && isStill ? known.article : mergeParts(id, parts, this.#publishers);
+    const isStill = known?.publishers === this.publishers && isSameList(known.parts, parts);
+    const article = known && isStill ? known.article : mergeParts(id, parts, this.publishers);
     // A copy takes no more room than it needs; a list that was filled does.
-    this.#merged.set(id, { mark: this.#mark, parts: [...parts], publishers: this.#publishers, article });
+    this.#merged.set(id, { mark: this.#mark, parts: [...parts], publishers: this.publishers, article });
     return article;
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { Crosswalk, CrosswalkPair } from '../core/codes/terminology-index.js';
@@ -33,6 +34,29 @@ const inOrder = (crosswalks: readonly Crosswalk[]): Crosswalk[] =>
 
 const listCodes = (rows: readonly { readonly code: string }[]): string[] => rows.map(({ code }) => code);
 
+/** Codes counted at once, before other work has its turn. */
+const CODES = 500;
+
+/** How many codes of a system each of several releases describes that no larger one does, and the largest one's. */
+async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]): Promise<number> {
+  const getCount = (file: HeldRelease): number => file.facts.concepts[system] ?? 0;
+  const [largest, ...others] = [...files].sort((a, b) => getCount(b) - getCount(a));
+  if (!largest) return 0;
+  let count = getCount(largest);
+  for (const [place, file] of others.entries()) {
+    const larger = [largest, ...others.slice(0, place)];
+    for (let after = ''; ;) {
+      const codes = listCodes(file.read('codesAfter', system, after, CODES));
+      const last = codes.at(-1);
+      if (last === undefined) break;
+      count += codes.filter((code) => larger.every((one) => one.read('concept', system, code).length === 0)).length;
+      after = last;
+      await setImmediate();
+    }
+  }
+  return count;
+}
+
 /** Concepts and crosswalks of releases in their layers, read in place. */
 export class LayeredTerminology {
   /** By system, those that describe its codes, the highest layer first and of one layer the latest. */
@@ -54,26 +78,27 @@ export class LayeredTerminology {
         add(this.#leading.to, to, file);
       }
     }
-    const pairs = once(
-      files.flatMap(({ facts }) => facts.crosswalks),
-      ({ from, to }) => `${from} ${to}`,
-    );
+    const all = files.flatMap(({ facts }) => facts.crosswalks);
+    const pairs = once(all, ({ from, to }) => `${from} ${to}`);
     this.#pairs = pairs.sort((a, b) => compareTexts(a.from, b.from) || compareTexts(a.to, b.to));
   }
 
-  /** The releases that describe codes of a system. */
-  describing(system: CodeSystemId): readonly HeldRelease[] {
+  #describingOf(system: CodeSystemId): readonly HeldRelease[] {
     return this.#describing.get(system) ?? [];
   }
 
-  /** The systems of which any code is described. */
-  get described(): readonly CodeSystemId[] {
-    return [...this.#describing.keys()].sort();
+  /** Counts the described codes of each system: a release states its number, and of several together codes are looked up. */
+  async countConcepts(): Promise<ReadonlyMap<CodeSystemId, number>> {
+    const counts = new Map<CodeSystemId, number>();
+    for (const system of [...this.#describing.keys()].sort()) {
+      counts.set(system, await countTogether(system, this.#describingOf(system)));
+    }
+    return counts;
   }
 
   /** A code's concept in the highest layer, of its releases in the latest. */
   findConcept({ system, code }: Coding): Concept | undefined {
-    for (const file of this.describing(system)) {
+    for (const file of this.#describingOf(system)) {
       const [row] = file.read<ConceptRow>('concept', system, code);
       if (!row) continue;
       const { title, parent, billable, active, names } = row;
@@ -96,12 +121,12 @@ export class LayeredTerminology {
   }
 
   listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
-    const lists = this.describing(system).map((file) => listCodes(file.read('codesAfter', system, after, most)));
+    const lists = this.#describingOf(system).map((file) => listCodes(file.read('codesAfter', system, after, most)));
     return this.#conceptsAt(system, mergeSorted(lists, most));
   }
 
   #childCodes({ system, code }: Coding): string[] {
-    const lists = this.describing(system).map((file) => listCodes(file.read('children', system, code)));
+    const lists = this.#describingOf(system).map((file) => listCodes(file.read('children', system, code)));
     return mergeSorted(lists, Infinity);
   }
 
@@ -116,7 +141,9 @@ export class LayeredTerminology {
     const found = new Map<string, Concept>();
     for (const { system, code } of codings) {
       const children = this.#childCodes({ system, code });
-      const begun = this.describing(system).map((file) => listCodes(file.read('codesBelow', system, code, code, most)));
+      const begun = this.#describingOf(system).map((file) =>
+        listCodes(file.read('codesBelow', system, code, code, most)),
+      );
       const codes = [...new Set([...children, ...mergeSorted(begun, Infinity)])];
       const others = codes.filter((one) => !found.has(codingKey({ system, code: one })));
       for (const concept of this.#conceptsAt(system, others.slice(0, most))) found.set(codingKey(concept), concept);
@@ -133,9 +160,8 @@ export class LayeredTerminology {
     const lists = files.map((file) => listCodes(file.read('crosswalkedCodesAfter', from, to, after, most)));
     const last = mergeSorted(lists, most).at(-1);
     if (last === undefined) return [];
-    return inOrder(
-      files.flatMap((file) => file.read<CrosswalkRow>('crosswalksBetween', from, to, after, last).map(toCrosswalk)),
-    );
+    const rows = files.flatMap((file) => file.read<CrosswalkRow>('crosswalksBetween', from, to, after, last));
+    return inOrder(rows.map(toCrosswalk));
   }
 
   findCrosswalks({ system, code }: Coding, end: 'from' | 'to'): Crosswalk[] {

@@ -4,7 +4,6 @@ import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { CodeList } from '../core/codes/code-list.js';
 import type { Library, MappingRecord, WithdrawnArticle } from '../core/model/library.js';
 import { LAYERS } from '../core/model/library.js';
-import type { SitePolicy } from '../core/policy/site-policy.js';
 import { suppressRow } from '../core/policy/suppress-rows.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
@@ -19,12 +18,6 @@ import { Withdrawn, type SourceReleases } from './releases/withdrawn.js';
 /** The highest layer first, and of one layer the latest release. */
 const byHeight = (a: HeldRelease, b: HeldRelease): number =>
   LAYERS.indexOf(a.place.layer) - LAYERS.indexOf(b.place.layer) || b.place.id - a.place.id;
-
-/** The lookups of the library's port: all but what tells of its state. */
-type Lookups = Omit<
-  Library,
-  'status' | 'findRevision' | 'countConcepts' | 'findReleases' | 'ready' | 'connections' | 'storeLag' | 'close'
->;
 
 /** The content of the releases, before a site's policy is applied. */
 export interface HeldLayers {
@@ -64,54 +57,55 @@ export function combineReleases(
   };
 }
 
-/**
- * The releases in use, in their layers, under a site's policy: looked up in turn, never copied into one. Immutable: a swap and a change
- * of the policy create another one.
- */
-export class Layers implements Lookups {
-  readonly #held: HeldLayers;
-  readonly #suppressed: ReadonlySet<string>;
+/** The lookups of the library's port: all but what tells of its state. */
+type Lookups = Omit<
+  Library,
+  'status' | 'findRevision' | 'countConcepts' | 'findReleases' | 'ready' | 'connections' | 'storeLag' | 'close'
+>;
 
-  constructor(held: HeldLayers, { suppressed }: Pick<SitePolicy, 'suppressed'>) {
-    this.#held = held;
-    this.#suppressed = suppressed;
-  }
+/** What is looked up in: the releases in use, and the articles that the site's policy suppresses. */
+export interface LookedUp {
+  readonly held: HeldLayers;
+  readonly suppressed: ReadonlySet<string>;
+}
 
-  readonly #isServed = (article: string): boolean => !this.#suppressed.has(article);
+/** The lookups in the releases in use, in their layers, under a site's policy: looked up in turn, never copied into one. */
+export abstract class LayeredLookups implements Lookups {
+  /** What is looked up in now. @throws RequestError `library-unavailable` */
+  protected abstract get lookedUp(): LookedUp;
 
-  /** Counts the articles and mapping rows that are served. */
-  count(): { readonly articles: number; readonly mappings: number } {
-    const { articles, rows } = this.#held;
-    const withheld = [...this.#suppressed];
-    return {
-      articles: articles.ids.length - withheld.filter((id) => articles.find(id)).length,
-      mappings: rows.size - withheld.reduce((sum, id) => sum + rows.findCodes(id).length, 0),
-    };
+  #listServed(ids: readonly string[]): string[] {
+    const { suppressed } = this.lookedUp;
+    return ids.filter((id) => !suppressed.has(id));
   }
 
   findMappings(codings: readonly Coding[]): MappingRecord[] {
-    const { rows } = this.#held;
+    const { held, suppressed } = this.lookedUp;
+    const { rows } = held;
     const [only] = codings;
     const found = codings.length === 1 && only ? rows.find(only, 0) : codings.flatMap((one, at) => rows.find(one, at));
-    return this.#suppressed.size === 0 ? found : found.map((record) => suppressRow(record, this.#suppressed));
+    return suppressed.size === 0 ? found : found.map((record) => suppressRow(record, suppressed));
   }
 
   findArticles(ids: readonly string[]): Article[] {
-    return ids.flatMap((id) => (this.#isServed(id) ? (this.#held.articles.find(id) ?? []) : []));
+    const { held, suppressed } = this.lookedUp;
+    return ids.flatMap((id) => (suppressed.has(id) ? [] : (held.articles.find(id) ?? [])));
   }
 
   findSuppressed(): Article[] {
-    return [...this.#suppressed].flatMap((id) => this.#held.articles.find(id) ?? []);
+    const { held, suppressed } = this.lookedUp;
+    return [...suppressed].flatMap((id) => held.articles.find(id) ?? []);
   }
 
   findCodes(article: string): CodeList {
-    return this.#isServed(article) ? this.#held.rows.findCodes(article) : NO_CODES;
+    const { held, suppressed } = this.lookedUp;
+    return suppressed.has(article) ? NO_CODES : held.rows.findCodes(article);
   }
 
   findReleaseDate(article: string): string {
     let [shipped, written] = ['', ''];
     // A search by date calls this for every document: it allocates nothing.
-    for (const file of this.#held.files) {
+    for (const file of this.lookedUp.held.files) {
       const { layer, source, builtOn } = file.place;
       if (source === 'link-check' || !namesArticle(file, article)) continue;
       if (layer === 'written') written = builtOn > written ? builtOn : written;
@@ -121,45 +115,53 @@ export class Layers implements Lookups {
   }
 
   findArticleIds(coding: Coding): string[] {
-    const rows = this.#held.rows.findRows(coding)?.rows ?? [];
-    return rows.flatMap(({ article }) => (article !== undefined && this.#isServed(article) ? article : []));
+    const { held, suppressed } = this.lookedUp;
+    const rows = held.rows.findRows(coding)?.rows ?? [];
+    return rows.flatMap(({ article }) => (article === undefined || suppressed.has(article) ? [] : article));
   }
 
   findArticleIdsByPrefix(prefix: string): string[] {
-    return this.#held.articles.idsByPrefix(prefix).filter(this.#isServed);
+    return this.#listServed(this.lookedUp.held.articles.idsByPrefix(prefix));
   }
 
   listWithdrawnIds(): readonly string[] {
-    return this.#held.withdrawn.list().filter(this.#isServed);
+    return this.#listServed(this.lookedUp.held.withdrawn.list());
   }
 
   findWithdrawn(ids: readonly string[]): WithdrawnArticle[] {
-    return this.#held.withdrawn.find(ids.filter(this.#isServed));
+    return this.lookedUp.held.withdrawn.find(this.#listServed(ids));
   }
 
   findConcepts(codings: readonly Coding[]): Concept[] {
-    const { terminology, drugs } = this.#held;
+    const { terminology, drugs } = this.lookedUp.held;
     const requested = codings.length > 1 ? once(codings, codingKey) : codings;
     return requested.flatMap((coding) => terminology.findConcept(coding) ?? drugs?.findConcept(coding) ?? []);
   }
 
   listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[] {
-    const isServed = ({ article }: StatedMapping): boolean => article === undefined || this.#isServed(article);
-    return this.#held.rows.list(system, after, mostCodes, isServed);
+    const { held, suppressed } = this.lookedUp;
+    const isServed = ({ article }: StatedMapping): boolean => article === undefined || !suppressed.has(article);
+    return held.rows.list(system, after, mostCodes, isServed);
   }
 
-  readonly findDocuments: Lookups['findDocuments'] = (refs) =>
-    this.#held.search.findDocuments(refs).filter(({ system, key }) => system !== undefined || this.#isServed(key));
+  readonly findDocuments: Lookups['findDocuments'] = (refs) => {
+    const { held, suppressed } = this.lookedUp;
+    return held.search.findDocuments(refs).filter(({ system, key }) => system !== undefined || !suppressed.has(key));
+  };
 
-  readonly findConceptsBelow: Lookups['findConceptsBelow'] = (...args) =>
-    this.#held.terminology.findConceptsBelow(...args);
-  readonly listConcepts: Lookups['listConcepts'] = (...args) => this.#held.terminology.listConcepts(...args);
-  readonly findChildren: Lookups['findChildren'] = (coding) => this.#held.terminology.findChildren(coding);
-  readonly listCrosswalkPairs: Lookups['listCrosswalkPairs'] = () => this.#held.terminology.listCrosswalkPairs();
-  readonly listCrosswalks: Lookups['listCrosswalks'] = (...args) => this.#held.terminology.listCrosswalks(...args);
-  readonly findCrosswalks: Lookups['findCrosswalks'] = (...args) => this.#held.terminology.findCrosswalks(...args);
-  readonly searchIndexes: Lookups['searchIndexes'] = () => this.#held.search.indexes;
-  readonly findTerms: Lookups['findTerms'] = (request) => this.#held.search.findTerms(request);
-  readonly findSimilarTerms: Lookups['findSimilarTerms'] = (...args) => this.#held.search.findSimilarTerms(...args);
-  readonly findSynonyms: Lookups['findSynonyms'] = (terms) => this.#held.search.findSynonyms(terms);
+  get #terminology(): HeldLayers['terminology'] {
+    return this.lookedUp.held.terminology;
+  }
+
+  readonly findConceptsBelow: Lookups['findConceptsBelow'] = (...args) => this.#terminology.findConceptsBelow(...args);
+  readonly listConcepts: Lookups['listConcepts'] = (...args) => this.#terminology.listConcepts(...args);
+  readonly findChildren: Lookups['findChildren'] = (coding) => this.#terminology.findChildren(coding);
+  readonly listCrosswalkPairs: Lookups['listCrosswalkPairs'] = () => this.#terminology.listCrosswalkPairs();
+  readonly listCrosswalks: Lookups['listCrosswalks'] = (...args) => this.#terminology.listCrosswalks(...args);
+  readonly findCrosswalks: Lookups['findCrosswalks'] = (...args) => this.#terminology.findCrosswalks(...args);
+  readonly searchIndexes: Lookups['searchIndexes'] = () => this.lookedUp.held.search.indexes;
+  readonly findTerms: Lookups['findTerms'] = (request) => this.lookedUp.held.search.findTerms(request);
+  readonly findSimilarTerms: Lookups['findSimilarTerms'] = (...args) =>
+    this.lookedUp.held.search.findSimilarTerms(...args);
+  readonly findSynonyms: Lookups['findSynonyms'] = (terms) => this.lookedUp.held.search.findSynonyms(terms);
 }

@@ -3,8 +3,8 @@ import { LAYERS, type LibraryStatus } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
-import { newestDay } from './releases/newest-day.js';
-import type { HeldLayers, Layers } from './layers.js';
+import { newestDay } from './releases/release-facts.js';
+import type { HeldLayers } from './layers.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
 function listSystems({ files }: HeldLayers): CodeSystemId[] {
@@ -21,31 +21,32 @@ export function buildStatus(
   const releases = [...active].sort(
     (a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || (a.source < b.source ? -1 : 1),
   );
+  // A finished import lists the code systems that it has completely.
+  const complete = releases.flatMap((release) =>
+    (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
+  );
   return {
     release: releases.map(({ name }) => name).join('+'),
     releases: releases.map(({ layer, source, name }) => ({ layer, source, name })),
     date: newestDay(releases),
     systems: listSystems(held),
     ...(held.drugs ? { tables: held.drugs.facts } : {}),
-    completeSystems: new Map(
-      // A finished import lists the code systems that it has completely.
-      releases.flatMap((release) =>
-        (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
-      ),
-    ),
+    completeSystems: new Map(complete),
   };
 }
 
 /** The status of a library under a policy. Its release names the policy, so that nothing cached outlives a change of it. */
 export function statusUnder(
   policy: SitePolicy,
-  { release, ...held }: ReturnType<typeof buildStatus>,
-  layers: Layers,
+  { release, ...status }: ReturnType<typeof buildStatus>,
+  { articles, rows }: HeldLayers,
 ): LibraryStatus {
+  const withheld = [...policy.suppressed];
   return {
-    ...held,
+    ...status,
     release: policy.version === '' ? release : `${release}+policy-${policy.version}`,
     policy,
-    ...layers.count(),
+    articles: articles.ids.length - withheld.filter((id) => articles.find(id)).length,
+    mappings: rows.size - withheld.reduce((sum, id) => sum + rows.findCodes(id).length, 0),
   };
 }

@@ -3,7 +3,7 @@ import { codingKey, type Coding } from '../core/codes/concept.js';
 import { CodeList, type ArticleCode } from '../core/codes/code-list.js';
 import type { MappingRecord } from '../core/model/library.js';
 import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
-import type { DrugLookup } from './drugs/drug-lookup.js';
+import type { DrugLookup, RowsBefore } from './drugs/drug-lookup.js';
 import { findMappings, type RowsOfCode } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
@@ -35,8 +35,8 @@ export class MappingRows {
   readonly #files: readonly HeldRelease[];
   readonly #articles: LayeredArticles;
   readonly #drugs: DrugLookup | undefined;
-  readonly #crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
-  readonly #hasSiteRows: boolean;
+  /** All rows of a coding without those of the lookup tables. */
+  readonly #own: RowsBefore;
   readonly #mark = {};
   /** By the ids of articles. A catalogue hands them on to the next: what is the same stays the same object. */
   readonly #known: Map<string, Known>;
@@ -44,9 +44,13 @@ export class MappingRows {
   constructor({ files, articles, crosswalksFrom, drugs }: MappingRowsOf, before?: MappingRows) {
     this.#files = files.filter(({ mappings }) => mappings.size > 0);
     this.#articles = articles;
-    this.#crosswalksFrom = crosswalksFrom;
     this.#drugs = drugs;
-    this.#hasSiteRows = this.#files.some(({ place: { layer } }) => layer === 'written' || layer === 'local');
+    const source = { findRows: this.findRows, crosswalksFrom };
+    this.#own = {
+      hasSiteRows: this.#files.some(({ place: { layer } }) => layer === 'written' || layer === 'local'),
+      find: (coding, input) => findMappings(coding, input, source),
+      crosswalksFrom,
+    };
     this.#known = before ? before.#known : new Map<string, Known>();
   }
 
@@ -76,20 +80,9 @@ export class MappingRows {
     return article === undefined || this.#articles.hasText(article);
   }
 
-  readonly #find = (coding: Coding, input: number): MappingRecord[] => findMappings(coding, input, this);
-
-  get crosswalksFrom(): MappingRowsOf['crosswalksFrom'] {
-    return this.#crosswalksFrom;
-  }
-
   /** All rows of a coding, of its ancestors, of crosswalks from them and of the lookup tables. @param input its index */
   find(coding: Coding, input: number): MappingRecord[] {
-    if (!this.#drugs?.has(coding.system)) return this.#find(coding, input);
-    return this.#drugs.find(coding, input, {
-      hasSiteRows: this.#hasSiteRows,
-      find: this.#find,
-      crosswalksFrom: this.#crosswalksFrom,
-    });
+    return this.#drugs?.has(coding.system) ? this.#drugs.find(coding, input, this.#own) : this.#own.find(coding, input);
   }
 
   /** The codes that lead to an article by rows of their own; the same object for as long as they are the same. */

@@ -17,3 +17,7 @@ export function once<T>(things: readonly T[], buildKey: (thing: T) => string): T
   }
   return [...byKey.values()];
 }
+
+/** Whether two lists hold the same objects in the same order. */
+export const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((one, index) => one === b[index]);

@@ -4,7 +4,6 @@ import { LAYERS } from '../core/model/library.js';
 import type { ReleaseChoice, StoreReader } from '../store/connection.js';
 import { byUse, listReleases, type StoredRelease } from '../store/release-store.js';
 import { EMPTY_LOG, isWritten } from '../store/written-log.js';
-import { countConcepts } from './count-concepts.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
 import { combineReleases, type HeldLayers } from './layers.js';
 import { buildStatus } from './library-status.js';
@@ -116,7 +115,7 @@ export async function readServed(
     try {
       const sources = await openSources(reader, releases, before);
       const held = combineReleases(sources, drugs, before?.held);
-      const counts = await countConcepts(held.terminology);
+      const counts = await held.terminology.countConcepts();
       const active = releases.filter(({ isActive }) => isActive);
       return { releases, held, counts, status: buildStatus(active, held) };
     } catch (error) {

@@ -11,7 +11,7 @@ import type {
 import { NO_POLICY, type SitePolicy } from '../core/policy/site-policy.js';
 import type { StoreReader } from '../store/connection.js';
 import { EMPTY_LOG, type WrittenLog } from '../store/written-log.js';
-import { Layers } from './layers.js';
+import { LayeredLookups, type LookedUp } from './layers.js';
 import { statusUnder } from './library-status.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './releases/release-history.js';
@@ -26,21 +26,21 @@ export interface ServedLibraryOptions extends ServedOptions {
 }
 
 /** What is served of one state of the store by one policy. */
-interface Current {
+interface Current extends LookedUp {
   readonly of: Served;
   readonly policy: SitePolicy;
-  readonly layers: Layers;
   readonly status: LibraryStatus;
 }
 
 /** The library as it is served, synchronously: the releases in use, under the site's policy. */
-export class ServedLibrary implements Library {
+export class ServedLibrary extends LayeredLookups implements Library {
   readonly #releases: ServedReleases;
   readonly #facts: ServedLibraryOptions['facts'];
   readonly #policy: () => SitePolicy;
   #current: Current;
 
   private constructor(releases: ServedReleases, facts: ServedLibraryOptions['facts'], policy: () => SitePolicy) {
+    super();
     this.#releases = releases;
     this.#facts = facts;
     this.#policy = policy;
@@ -59,8 +59,9 @@ export class ServedLibrary implements Library {
   }
 
   #make(of: Served, policy: SitePolicy): Current {
-    const layers = new Layers(of.held, policy);
-    return { of, policy, layers, status: { ...this.#facts, ...statusUnder(policy, of.status, layers) } };
+    const { held } = of;
+    const status = { ...this.#facts, ...statusUnder(policy, of.status, held) };
+    return { of, policy, held, suppressed: policy.suppressed, status };
   }
 
   /** What is served now: a swap and another policy count from the moment that they are there. */
@@ -71,14 +72,10 @@ export class ServedLibrary implements Library {
   }
 
   /** @throws RequestError `library-unavailable` where the store is no longer what it was */
-  get #believed(): Current {
+  protected get lookedUp(): Current {
     const current = this.#now;
     if (current.of.failure !== undefined) throw new RequestError('library-unavailable');
     return current;
-  }
-
-  get #layers(): Layers {
-    return this.#believed.layers;
   }
 
   status(): LibraryStatus {
@@ -87,7 +84,7 @@ export class ServedLibrary implements Library {
 
   /** The numbers of the releases that say anything of it; another policy gives other rows. */
   findRevision(thing: RevisedThing): string {
-    const { of, policy } = this.#believed;
+    const { of, policy } = this.lookedUp;
     const files = of.held.files.filter(({ mappings, facts }) => {
       if ('concepts' in thing) return facts.concepts[thing.concepts] !== undefined;
       if ('mappings' in thing) return mappings.systems.includes(thing.mappings);
@@ -98,22 +95,22 @@ export class ServedLibrary implements Library {
   }
 
   countConcepts(): ReadonlyMap<CodeSystemId, number> {
-    return this.#believed.of.counts;
+    return this.lookedUp.of.counts;
   }
 
   findReleases(most: number): ReleaseRecord[] {
-    const { of, policy } = this.#believed;
+    const { of, policy } = this.lookedUp;
     return of.releases.flatMap((release) => toReleaseRecord(release, policy.suppressed)).slice(0, most);
   }
 
   /** Whether an article has a text that the site has not written. */
   hasUnwrittenText(article: string): boolean {
-    return this.#believed.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
+    return this.lookedUp.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
   }
 
   /** What is served of the log of written resources. */
   log(): WrittenLog {
-    const { files } = this.#believed.of.held;
+    const { files } = this.lookedUp.of.held;
     return files.find((file) => file instanceof WrittenRelease)?.log ?? EMPTY_LOG;
   }
 
@@ -121,30 +118,6 @@ export class ServedLibrary implements Library {
   noticeSwap(): Promise<void> {
     return this.#releases.noticeSwap();
   }
-
-  readonly findMappings: Library['findMappings'] = (codings) => this.#layers.findMappings(codings);
-  readonly findArticles: Library['findArticles'] = (ids) => this.#layers.findArticles(ids);
-  readonly findSuppressed: Library['findSuppressed'] = () => this.#layers.findSuppressed();
-  readonly findCodes: Library['findCodes'] = (article) => this.#layers.findCodes(article);
-  readonly findReleaseDate: Library['findReleaseDate'] = (article) => this.#layers.findReleaseDate(article);
-  readonly findArticleIds: Library['findArticleIds'] = (coding) => this.#layers.findArticleIds(coding);
-  readonly findArticleIdsByPrefix: Library['findArticleIdsByPrefix'] = (prefix) =>
-    this.#layers.findArticleIdsByPrefix(prefix);
-  readonly listWithdrawnIds: Library['listWithdrawnIds'] = () => this.#layers.listWithdrawnIds();
-  readonly findWithdrawn: Library['findWithdrawn'] = (ids) => this.#layers.findWithdrawn(ids);
-  readonly findConcepts: Library['findConcepts'] = (codings) => this.#layers.findConcepts(codings);
-  readonly findConceptsBelow: Library['findConceptsBelow'] = (...args) => this.#layers.findConceptsBelow(...args);
-  readonly listConcepts: Library['listConcepts'] = (...args) => this.#layers.listConcepts(...args);
-  readonly findChildren: Library['findChildren'] = (coding) => this.#layers.findChildren(coding);
-  readonly listMappings: Library['listMappings'] = (...args) => this.#layers.listMappings(...args);
-  readonly listCrosswalkPairs: Library['listCrosswalkPairs'] = () => this.#layers.listCrosswalkPairs();
-  readonly listCrosswalks: Library['listCrosswalks'] = (...args) => this.#layers.listCrosswalks(...args);
-  readonly findCrosswalks: Library['findCrosswalks'] = (...args) => this.#layers.findCrosswalks(...args);
-  readonly searchIndexes: Library['searchIndexes'] = () => this.#layers.searchIndexes();
-  readonly findTerms: Library['findTerms'] = (request) => this.#layers.findTerms(request);
-  readonly findSimilarTerms: Library['findSimilarTerms'] = (...args) => this.#layers.findSimilarTerms(...args);
-  readonly findDocuments: Library['findDocuments'] = (refs) => this.#layers.findDocuments(refs);
-  readonly findSynonyms: Library['findSynonyms'] = (terms) => this.#layers.findSynonyms(terms);
 
   async ready(): Promise<boolean> {
     return (await this.#releases.check()) && this.status().release !== '';

@@ -7,7 +7,7 @@ const POLL_MS = 250;
 
 /** The releases that a process serves: it follows the store, and replaces them all together when a swap is noticed. */
 export class ServedReleases {
-  readonly #reader: StoreReader;
+  readonly reader: StoreReader;
   readonly #options: ServedOptions;
   readonly #poll: NodeJS.Timeout;
   #served: Served;
@@ -16,7 +16,7 @@ export class ServedReleases {
   #look: Promise<void> | undefined;
 
   private constructor(reader: StoreReader, options: ServedOptions, first: Served, version: unknown) {
-    this.#reader = reader;
+    this.reader = reader;
     this.#options = options;
     this.#served = first;
     this.#version = version;
@@ -37,16 +37,12 @@ export class ServedReleases {
     return this.#served;
   }
 
-  get reader(): StoreReader {
-    return this.#reader;
-  }
-
   /**
    * Sees what was written by now.
    * @throws RequestError `library-unavailable` where that takes too long
    */
   async noticeSwap(): Promise<void> {
-    await this.#reader.catchUp?.();
+    await this.reader.catchUp?.();
     await this.#lookAgain();
   }
 
@@ -65,14 +61,14 @@ export class ServedReleases {
   async #lookForSwap(): Promise<void> {
     const before = this.#served;
     try {
-      const version = await this.#reader.version();
+      const version = await this.reader.version();
       if (version === this.#version) return;
-      const served = await readServed(this.#reader, this.#options, before);
+      const served = await readServed(this.reader, this.#options, before);
       if (served !== before || before.failure !== undefined) this.#serve({ ...served, failure: undefined });
       this.#version = version;
     } catch (error) {
       // A missing file belongs to a state that is over, or is being fetched: the served state stays.
-      if (this.#reader.isPassing(error) || error instanceof MissingFileError) return;
+      if (this.reader.isPassing(error) || error instanceof MissingFileError) return;
       // What is in memory is from a library that is no longer there. That it is still away is nothing new.
       if (before.failure === undefined) this.#serve({ ...before, failure: error });
       // No version is this one: the next look reads everything anew.
@@ -85,7 +81,7 @@ export class ServedReleases {
     const before = this.#served;
     this.#served = served;
     const { failure, held } = served;
-    if (failure !== before.failure) this.#reader.tell?.(failure === undefined, failure);
+    if (failure !== before.failure) this.reader.tell?.(failure === undefined, failure);
     for (const file of before.held.files) if (!held.files.includes(file)) file.close();
     held.articles.forgetGone();
     held.rows.forgetGone();
@@ -94,11 +90,11 @@ export class ServedReleases {
   /** Whether the store can be read, and is what it was. */
   async check(): Promise<boolean> {
     try {
-      await this.#reader.check();
+      await this.reader.check();
       return this.#served.failure === undefined;
     } catch (error) {
       // After this is reported, nothing is served from memory.
-      if (!this.#reader.isPassing(error)) await this.#lookAgain();
+      if (!this.reader.isPassing(error)) await this.#lookAgain();
       return false;
     }
   }
@@ -106,7 +102,7 @@ export class ServedReleases {
   async close(): Promise<void> {
     clearInterval(this.#poll);
     await this.#look;
-    await this.#reader.close();
+    await this.reader.close();
     for (const file of this.#served.held.files) file.close();
   }
 }

@@ -1,13 +1,10 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long a connection may take over what. */
-export interface ConnectionLimits {
-  readonly requestTimeoutMs: number;
-  readonly headersTimeoutMs: number;
-  readonly keepAliveTimeoutMs: number;
-  readonly silenceTimeoutMs: number;
-}
+/** How long a connection may take over what: see `LIMITS`. */
+export type ConnectionLimits = Readonly<
+  Record<'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'silenceTimeoutMs', number>
+>;
 
 /** Ends a connection on which nothing has moved while there is something to read; who waits for us is not let go. */
 function endUnread(socket: Socket): void {

@@ -5,15 +5,13 @@ import { beginRequest } from '../turns.js';
 import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
 import { NO_STORE, findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
-import { findClientName } from './admission/admission.js';
-import type { CachedAnswer, AnswerCache } from './answers/answer-cache.js';
-import { readNegotiated } from './answers/answer-cache.js';
+import { findClientName, type Admission } from './admission/admission.js';
+import { readNegotiated, type AnswerCache, type CachedAnswer, type Variant } from './answers/answer-cache.js';
 import { chooseEncoding } from './answers/encoding.js';
 import { errorHeaders, preflightHeaders } from './answers/headers.js';
-import { FailureLog } from './observe/failure-log.js';
+import { createFailureLog, type LogFailure } from './observe/failure-log.js';
 import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
-import type { Passage, Place } from './passage.js';
 import type { RateLimit } from './admission/rate-limit.js';
 import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './observe/request-id.js';
@@ -22,9 +20,8 @@ import { Uploads } from './uploads.js';
 import type { Logger } from 'pino';
 import type { Library } from '../core/model/library.js';
 import type { RouteTable } from '../protocols/route-table.js';
-import type { Admission } from './admission/admission.js';
 import type { BaseUrl } from './base-url.js';
-import type { Ledger } from './observe/ledger.js';
+import type { Ledger, RequestRecord } from './observe/ledger.js';
 import type { Traced } from './observe/trace-context.js';
 
 /** What the edge is put together from. */
@@ -50,6 +47,31 @@ interface EdgeOptions {
   readonly traced?: Traced | undefined;
 }
 
+/** Where a request leads. */
+interface Place {
+  readonly route: Route;
+  /** Of its address, without the query. */
+  readonly path: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  /** What is wrong with its path. */
+  readonly fault?: RequestError;
+}
+
+/** One request on its way through the edge. */
+interface Passage {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly record: RequestRecord;
+  readonly address: string;
+  variant: Variant;
+  /** Where it leads, once that is looked up. */
+  place?: Place;
+  /** The client, once the request is admitted, on routes that check it. */
+  access?: RouteRequest['access'];
+  /** What has been read so far: an error is rendered in the format that these name. */
+  parameters: RouteRequest['parameters'];
+}
+
 const asksLibrary = ({ headerKind, protocol }: Route): boolean =>
   headerKind !== 'operations' && headerKind !== 'asset' && protocol !== 'none';
 
@@ -62,12 +84,12 @@ export class Edge {
   /** Each kind's headers, names and values in turn. */
   readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
-  readonly #failures: FailureLog;
+  readonly #logFailure: LogFailure;
   readonly uploads = new Uploads();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
-    this.#failures = new FailureLog(options.log, options.clock);
+    this.#logFailure = createFailureLog(options.log, options.clock);
     this.#postLimits = new Map(
       options.routes.rows.flatMap(({ path, postsPerMinute }) =>
         postsPerMinute === undefined ? [] : [[path, options.limitPosts(postsPerMinute)]],
@@ -252,7 +274,7 @@ export class Edge {
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
     const failed = { requestId: record.requestId, route: route.path };
-    if (ours !== undefined) this.#failures.write(ours, failed, error === thrown);
+    if (ours !== undefined) this.#logFailure(ours, failed, error === thrown);
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
@@ -265,10 +287,7 @@ export class Edge {
     const rendered = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
-    this.#send(
-      passage,
-      this.#finish(passage, route, { ...rendered, headers: { ...rendered.headers, ...errorHeaders(error, route) } }),
-      false,
-    );
+    const answered = { ...rendered, headers: { ...rendered.headers, ...errorHeaders(error, route) } };
+    this.#send(passage, this.#finish(passage, route, answered), false);
   }
 }

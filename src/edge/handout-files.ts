@@ -15,10 +15,8 @@ export interface HandoutFile {
   readonly isSuppressed: boolean;
 }
 
-interface Reading {
-  readonly given: ReadonlyMap<string, readonly GivenArticle[]>;
-  readonly suppressed: ReadonlyMap<string, readonly GivenArticle[]>;
-}
+/** The articles that are served, and those that are suppressed, by the names of the files that they lead to. */
+type Reading = Readonly<Record<'given' | 'suppressed', ReadonlyMap<string, readonly GivenArticle[]>>>;
 
 /** Articles by the names of the files that they lead to. */
 function byFile(articles: readonly Article[]): Map<string, GivenArticle[]> {
@@ -41,42 +39,36 @@ function readName(path: string): string | undefined {
   }
 }
 
-/** Which of a site's own articles lead to the files of its folder, collected at the first request and after each change. */
-export class HandoutFiles {
-  readonly #library: Library;
-  readonly #reading: Collected<Reading>;
-
-  constructor(library: Library) {
-    this.#library = library;
-    this.#reading = new Collected(library, { collect: (pause) => this.#read(pause) });
+async function readArticles(library: Library, pause: Pause): Promise<Reading> {
+  const ids = library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
+  const articles: Article[] = [];
+  for (let from = 0; from < ids.length; from += BATCH) {
+    articles.push(...library.findArticles(ids.slice(from, from + BATCH)));
+    await pause();
   }
+  return { given: byFile(articles), suppressed: byFile(library.findSuppressed()) };
+}
 
-  /**
-   * Finds the articles of a file. If nothing is suppressed it may be served even though the library does not answer.
-   * @param path below the folder, as it was sent
-   * @throws RequestError `library-unavailable`
-   */
-  async find(path: string): Promise<HandoutFile> {
+/**
+ * Finds the articles of a file. If nothing is suppressed it may be served even though the library does not answer.
+ * @param path below the folder, as it was sent
+ * @throws RequestError `library-unavailable`
+ */
+export type FindHandout = (path: string) => Promise<HandoutFile>;
+
+/** Which of a site's own articles lead to the files of its folder, collected at the first request and after each change. */
+export function createHandoutFinder(library: Library): FindHandout {
+  const reading = new Collected(library, { collect: (pause) => readArticles(library, pause) });
+  return async (path) => {
     const name = readName(path) ?? '';
-    const mayBeSuppressed = (this.#library.status().policy?.suppressed.size ?? 0) > 0;
+    const mayBeSuppressed = (library.status().policy?.suppressed.size ?? 0) > 0;
     try {
-      const { given, suppressed } = await this.#reading.get();
+      const { given, suppressed } = await reading.get();
       const articles = given.get(name) ?? [];
       return { articles, isSuppressed: articles.length === 0 && suppressed.has(name) };
     } catch (error) {
       if (mayBeSuppressed) throw error;
       return { articles: [], isSuppressed: false };
     }
-  }
-
-  async #read(pause: Pause): Promise<Reading> {
-    const ids = this.#library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
-    const articles: Article[] = [];
-    for (let from = 0; from < ids.length; from += BATCH) {
-      articles.push(...this.#library.findArticles(ids.slice(from, from + BATCH)));
-      await pause();
-    }
-    const suppressed = this.#library.findSuppressed();
-    return { given: byFile(articles), suppressed: byFile(suppressed) };
-  }
+  };
 }

@@ -1,23 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import express from 'express';
 import { RequestError } from '../core/errors.js';
-import type { ErrorRenderer, HeaderKind, Route } from '../protocols/route.js';
-import type { HandoutFiles } from './handout-files.js';
+import type { ErrorRenderer, Route } from '../protocols/route.js';
+import type { headerTable } from './answers/headers.js';
+import type { FindHandout } from './handout-files.js';
 import { readDescriptions } from '../protocols/read-description.js';
-
-export interface HandoutsOptions {
-  readonly folder: string;
-  readonly files: HandoutFiles;
-  readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
-  readonly renderError: ErrorRenderer;
-}
 
 const HANDOUTS = '/handouts';
 const HANDOUT_FILE = /\.(pdf|html?)$/i;
 
 /** A site's own handouts: the files of its folder, which Express's router sends. */
 // ts-unused-exports:disable-next-line
-export function handoutsRoute({ folder, files, headers, renderError }: HandoutsOptions): Route {
+export function handoutsRoute(
+  folder: string,
+  find: FindHandout,
+  headers: ReturnType<typeof headerTable>,
+  renderError: ErrorRenderer,
+): Route {
   const router = express.Router();
   const options = {
     index: false,
@@ -38,7 +37,7 @@ export function handoutsRoute({ folder, files, headers, renderError }: HandoutsO
     renderError,
     files: {
       find: async (path) => {
-        const { articles, isSuppressed } = await files.find(path.slice(HANDOUTS.length) || '/');
+        const { articles, isSuppressed } = await find(path.slice(HANDOUTS.length) || '/');
         if (isSuppressed) throw new RequestError('not-found');
         return { articles };
       },

@@ -4,15 +4,10 @@ import { RequestError } from '../core/errors.js';
 import type { InFlight } from '../protocols/route.js';
 import { OneAtATime } from '../protocols/long-work/one-at-a-time.js';
 
-/** How many bytes of bodies and answers a process may hold at once. */
-export interface MemoryLimits {
-  readonly maxBytesInFlight: number;
-  /** What a request may hold beyond that, as long as all of it is small. */
-  readonly smallRequestBytes: number;
-  readonly spareBytesInFlight: number;
-  /** How long a request that holds more waits while another such request is worked on. */
-  readonly largeWaitMs: number;
-}
+/** How many bytes of bodies and answers a process may hold at once: see `LIMITS`. */
+export type MemoryLimits = Readonly<
+  Record<'maxBytesInFlight' | 'smallRequestBytes' | 'spareBytesInFlight' | 'largeWaitMs', number>
+>;
 
 /** Counts the bytes of bodies and answers in flight, over all requests of the process. */
 export class MemoryBudget {

@@ -3,13 +3,6 @@ import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import type { Metrics } from './observe/metrics.js';
 import { describeAt, readDescriptions } from '../protocols/read-description.js';
 
-export interface OperationsOptions {
-  readonly library: Library;
-  readonly metrics: Metrics;
-  /** True once the server is stopping: no new work is wanted. */
-  readonly isStopping: () => boolean;
-}
-
 const json = (status: number, body: object): RouteResponse => ({
   status,
   contentType: 'application/json; charset=utf-8',
@@ -19,14 +12,23 @@ const json = (status: number, body: object): RouteResponse => ({
 
 const describeOperation = readDescriptions('operations');
 
-/** What those who run the server ask: is it alive, is it ready, how is it doing. */
-export function operationsRoutes(options: OperationsOptions): Route[] {
-  const { library, metrics, isStopping } = options;
-  const common: Pick<Route, 'protocol' | 'headerKind' | 'renderError'> = {
+/**
+ * What those who run the server ask: is it alive, is it ready, how is it doing.
+ * @param isStopping true once the server is stopping: no new work is wanted
+ */
+export function operationsRoutes(library: Library, metrics: Metrics, isStopping: () => boolean): Route[] {
+  const renderError: Route['renderError'] = ({ code, status }) => ({
+    ...json(status, { error: { code, status } }),
+    facts: { outcome: code },
+  });
+  const route = (path: string, name: string, get: Handler): Route => ({
     protocol: 'operations',
     headerKind: 'operations',
-    renderError: ({ code, status }) => ({ ...json(status, { error: { code, status } }), facts: { outcome: code } }),
-  };
+    renderError,
+    path,
+    get,
+    document: describeAt(path, describeOperation(name)),
+  });
   const health: Handler = async () => json(200, { status: 'ok' });
   const readiness: Handler = async () => {
     const { release, date, articles, mappings } = library.status();
@@ -43,27 +45,9 @@ export function operationsRoutes(options: OperationsOptions): Route[] {
     facts: { outcome: 'ok' },
   });
   return [
-    {
-      ...common,
-      isOpen: true,
-      path: '/healthz',
-      get: health,
-      document: describeAt('/healthz', describeOperation('health')),
-    },
-    {
-      ...common,
-      isOpen: true,
-      path: '/readyz',
-      get: readiness,
-      document: describeAt('/readyz', describeOperation('readiness')),
-    },
-    {
-      ...common,
-      path: '/metrics',
-      get: counters,
-      // They tell of requests, not of articles: any client of the site may read them.
-      neededRights: () => [],
-      document: describeAt('/metrics', describeOperation('metrics')),
-    },
+    { ...route('/healthz', 'health', health), isOpen: true },
+    { ...route('/readyz', 'readiness', readiness), isOpen: true },
+    // They tell of requests, not of articles: any client of the site may read them.
+    { ...route('/metrics', 'metrics', counters), neededRights: () => [] },
   ];
 }

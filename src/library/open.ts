@@ -13,7 +13,7 @@ import { isPassing as isPostgresFailure } from '../store/postgres/failures.js';
 import { PolicyError, PolicyFile, type PolicyPlace } from '../build/policy-file.js';
 import { PostgresDatabase, type PostgresPlace } from '../store/postgres/postgres-database.js';
 import { DrugLookup } from '../catalogue/drugs/drug-lookup.js';
-import { DrugTables } from '../catalogue/drugs/drug-tables.js';
+import { openDrugTables } from '../catalogue/drugs/drug-tables.js';
 import { readDrugFacts } from '../build/read-drug-facts.js';
 import { readTitleFacts } from '../build/read-title-facts.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
@@ -148,7 +148,7 @@ export function buildLibraryFile(
 
 /** What is served beside the releases. */
 function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedLibraryOptions {
-  const tables = DrugTables.open(resourcesDir);
+  const tables = openDrugTables(resourcesDir);
   if (!tables) return { facts: readTitleFacts(resourcesDir) };
   const drugFacts = readDrugFacts(resourcesDir);
   const drugs = new DrugLookup(tables, drugFacts, omitCodeSystems);

@@ -30,10 +30,8 @@ function countSpanish(word: string): number {
     .replace(/(?<=[aeiouáéíóúü])h(?=[aeiouáéíóúü])/g, '')
     .replace(/y(?![aeiouáéíóúü])/g, 'i');
   const groups = pronounced.match(VOWELS) ?? [];
-  return Math.max(
-    1,
-    groups.map(countNuclei).reduce((sum, count) => sum + count, 0),
-  );
+  const nuclei = groups.map(countNuclei).reduce((sum, count) => sum + count, 0);
+  return Math.max(1, nuclei);
 }
 
 /**

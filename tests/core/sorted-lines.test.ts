@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { SortedLines } from '../../src/core/sorted-lines.js';
+import { findLine, toWordSet } from '../../src/core/sorted-lines.js';
 
 test('each key of a table is found in its text, and nothing else', () => {
   const keys = [...Array(200).keys()].map((number) => `k${number * 3}`).sort();
-  const lines = new SortedLines(keys.map((key) => `${key},of ${key}\n`).join(''));
-  expect(keys.filter((key) => lines.find(key) !== `of ${key}`)).toEqual([]);
+  const lines = keys.map((key) => `${key},of ${key}\n`).join('');
+  expect(keys.filter((key) => findLine(lines, key) !== `of ${key}`)).toEqual([]);
   const others = ['', 'a', 'k', 'k1', 'k3 ', 'k5', 'k30000', 'z', 'of', 'of k3'];
-  expect(others.flatMap((key) => lines.find(key) ?? [])).toEqual([]);
+  expect(others.flatMap((key) => findLine(lines, key) ?? [])).toEqual([]);
 });
 
 test('a line may be a key alone', () => {
-  const lines = new SortedLines('ab\nabc\nb\n');
+  const lines = toWordSet('ab\nabc\nb\n');
   expect(['ab', 'abc', 'b'].filter((key) => !lines.has(key))).toEqual([]);
   expect(['', 'a', 'bc', 'c'].filter((key) => lines.has(key))).toEqual([]);
 });
@@ -20,7 +20,7 @@ test.each(['search/plain-words.en.txt', 'search/plain-words.es.txt', 'drugs/plai
   'every word of %s is found, for they are in order',
   (file) => {
     const text = readFileSync(new URL(`../../resources/${file}`, import.meta.url), 'utf8');
-    const lines = new SortedLines(text);
+    const lines = toWordSet(text);
     expect(text.endsWith('\n')).toBe(true);
     expect(
       text
@@ -32,6 +32,6 @@ test.each(['search/plain-words.en.txt', 'search/plain-words.es.txt', 'drugs/plai
 );
 
 test('a table may be empty, or have empty values', () => {
-  expect(new SortedLines('').find('a')).toBeUndefined();
-  expect(new SortedLines('a,\n').find('a')).toBe('');
+  expect(findLine('', 'a')).toBeUndefined();
+  expect(findLine('a,\n', 'a')).toBe('');
 });

@@ -129,7 +129,7 @@ test('it may do no more than the image’s own user, and writes where a volume i
 
 test('its probes ask what is answered, and it stops when nobody sends it anything any more', () => {
   const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
-  const routes = operationsRoutes({ library: {} as never, metrics: {} as never, isStopping: () => false });
+  const routes = operationsRoutes({} as never, {} as never, () => false);
   expect(probes.map(({ httpGet }) => httpGet)).toEqual(
     ['/healthz', '/readyz', '/healthz'].map((path) => ({ path, port: container.ports[0]?.name })),
   );

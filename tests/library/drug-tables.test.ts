@@ -8,7 +8,7 @@ import type { ServedLibrary } from '../../src/catalogue/served-library.js';
 import type { Answer } from '../../src/core/answer/knowledge-response.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import type { Library } from '../../src/core/model/library.js';
-import { DrugTables } from '../../src/catalogue/drugs/drug-tables.js';
+import { openDrugTables } from '../../src/catalogue/drugs/drug-tables.js';
 import { NO_POLICY } from '../../src/core/policy/site-policy.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 
@@ -175,7 +175,7 @@ test('what the tables report of themselves is what their files hold', () => {
   const drugs = lines.flatMap((line) => line.slice(line.lastIndexOf(',') + 1).split(' '));
   // An entry of a package: four bytes of the product, four of the drug, one of the package.
   const packages = gunzipSync(readFileSync('resources/drugs/ndc.bin.gz')).length / 9;
-  const facts = DrugTables.open('resources')?.facts.map(({ system, codes }) => [system, codes]);
+  const facts = openDrugTables('resources')?.facts.map(({ system, codes }) => [system, codes]);
   expect(facts).toEqual([
     ['rxnorm', drugs.length],
     ['ndc', packages],
@@ -183,5 +183,5 @@ test('what the tables report of themselves is what their files hold', () => {
 });
 
 test('a folder without tables has none', () => {
-  expect(DrugTables.open(temporaryFolder().path)).toBeUndefined();
+  expect(openDrugTables(temporaryFolder().path)).toBeUndefined();
 });

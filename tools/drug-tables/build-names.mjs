@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
-import { readDrugNames } from '../../dist/build/read-drug-names.js';
+import { readDrugNames } from '../../dist/build/read-drug-facts.js';
 import { takeAllSteps } from '../../dist/core/give-way.js';
 import { withoutQualifiers } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';

@@ -1,7 +1,8 @@
 import type { Publisher } from '../../core/model/article.js';
+import type { ReleaseIdentity } from '../../core/model/library.js';
 import type { LayeredPart } from '../article-parts.js';
 import type { MappingTable } from './mapping-table.js';
-import type { ReleaseFacts, ReleaseIdentity } from './release-facts.js';
+import type { ReleaseFacts } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
 
 /** A release that is in use, or was: its number in the store, and its file. */

@@ -101,51 +101,39 @@ function indexRows(text: string): RowIndex {
 }
 
 /** The rows of one system. Where they are is found with the first lookup: a start takes no time for systems that no request has. */
-class SystemRows {
-  readonly #text: string;
-  #found: RowIndex | undefined;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  get #index(): RowIndex {
-    return (this.#found ??= indexRows(this.#text));
-  }
-
-  /** The rows of a code, divided; undefined: none. */
-  findText(code: string): string | undefined {
-    const { codes, starts } = this.#index;
-    const place = firstPlace(codes, (one) => one >= code);
-    if (codes[place] !== code) return undefined;
-    return this.#text.slice(starts[place], (starts[place + 1] ?? 0) - DIVIDER.length);
-  }
-
-  /** Codes that come after one, up to a maximum. */
-  listCodesAfter(after: string, most: number): readonly string[] {
-    const { codes } = this.#index;
-    const from = firstPlace(codes, (code) => code > after);
-    return codes.slice(from, from + most);
-  }
-
-  /** Where the rows begin that lead to an article. */
-  placesTo(article: string): Uint32Array {
-    const { articles, ends, places } = this.#index;
-    const at = articles.get(article);
-    return at === undefined ? NO_PLACES : places.subarray(at === 0 ? 0 : ends[at - 1], ends[at]);
-  }
-
-  /** Whether a row leads to an article. */
-  leadsTo(article: string): boolean {
-    return this.#index.articles.has(article);
-  }
-
-  /** The row at a place as a code of its article; undefined: it states that there is none. */
-  codeAt(place: number): Omit<ArticleCode, 'system'> | undefined {
-    const [code, , relationship] = readKeys(this.#text, place);
-    return relationship === 'none' ? undefined : { code, relationship };
-  }
+function createSystemRows(text: string) {
+  let found: RowIndex | undefined;
+  const index = (): RowIndex => (found ??= indexRows(text));
+  return {
+    /** The rows of a code, divided; undefined: none. */
+    findText: (code: string): string | undefined => {
+      const { codes, starts } = index();
+      const place = firstPlace(codes, (one) => one >= code);
+      return codes[place] === code ? text.slice(starts[place], (starts[place + 1] ?? 0) - DIVIDER.length) : undefined;
+    },
+    /** Codes that come after one, up to a maximum. */
+    listCodesAfter: (after: string, most: number): readonly string[] => {
+      const { codes } = index();
+      const from = firstPlace(codes, (code) => code > after);
+      return codes.slice(from, from + most);
+    },
+    /** Where the rows begin that lead to an article. */
+    placesTo: (article: string): Uint32Array => {
+      const { articles, ends, places } = index();
+      const at = articles.get(article);
+      return at === undefined ? NO_PLACES : places.subarray(at === 0 ? 0 : ends[at - 1], ends[at]);
+    },
+    /** Whether a row leads to an article. */
+    leadsTo: (article: string): boolean => index().articles.has(article),
+    /** The row at a place as a code of its article; undefined: it states that there is none. */
+    codeAt: (place: number): Omit<ArticleCode, 'system'> | undefined => {
+      const [code, , relationship] = readKeys(text, place);
+      return relationship === 'none' ? undefined : { code, relationship };
+    },
+  };
 }
+
+type SystemRows = ReturnType<typeof createSystemRows>;
 
 const byRank = (a: StatedMapping, b: StatedMapping): number => a.rank - b.rank;
 
@@ -170,7 +158,7 @@ export class MappingTable {
       const before = joined.get(system);
       joined.set(system, before === undefined ? rows : before + DIVIDER + rows);
     }
-    return new MappingTable(new Map([...joined].map(([system, text]) => [system, new SystemRows(text)])), size);
+    return new MappingTable(new Map([...joined].map(([system, text]) => [system, createSystemRows(text)])), size);
   }
 
   /** @param rows one for each code and article, in any order */

@@ -1,18 +1,17 @@
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
-import type { Layer } from '../../core/model/library.js';
+import type { Layer, ReleaseIdentity } from '../../core/model/library.js';
 import { INDEX_VERSION } from '../../core/search/text-index.js';
-
-/** What a release is, whatever it holds. */
-export interface ReleaseIdentity {
-  readonly layer: Layer;
-  /** What it was made from: `starter`, `local`, `written`, or an importer's name. */
-  readonly source: string;
-  readonly name: string;
-}
 
 /** Whether withdrawn content of a source is reported: not for what a site wrote and deleted, nor for visits to pages. */
 export const reportsWithdrawn = ({ layer, source }: Pick<ReleaseIdentity, 'layer' | 'source'>): boolean =>
   layer !== 'written' && source !== 'link-check';
+
+/** The day of the newest release; what a site writes has times of its own, and does not make everything else newer. */
+export function newestDay(releases: readonly { readonly layer: Layer; readonly builtOn: string }[]): string {
+  const shipped = releases.filter(({ layer }) => layer !== 'written');
+  const days = (shipped.length > 0 ? shipped : releases).map(({ builtOn }) => builtOn);
+  return days.sort().at(-1) ?? '';
+}
 
 /** The summary in a release file, which would otherwise be counted over its rows when it is opened. */
 export interface ReleaseFacts {

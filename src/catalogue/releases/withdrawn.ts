@@ -2,8 +2,7 @@ import type { Article, Publisher } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import type { WithdrawnArticle } from '../../core/model/library.js';
 import { mergeParts, type LayeredPart, type TextPart } from '../article-parts.js';
-import { newestDay } from './newest-day.js';
-import { reportsWithdrawn } from './release-facts.js';
+import { newestDay, reportsWithdrawn } from './release-facts.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { ReleaseFile } from './release-file.js';
 

@@ -7,8 +7,8 @@ import type { LoggedResource, WrittenLog } from '../../store/written-log.js';
 import type { LayeredPart, TextPart } from '../article-parts.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { MappingTable } from './mapping-table.js';
-import { MemoryIndex, type NamedDocument } from './memory-index.js';
-import { compareTexts, once } from '../merge-lists.js';
+import { createMemoryIndex, type NamedDocument } from './memory-index.js';
+import { compareTexts, isSameList, once } from '../merge-lists.js';
 import type { ReleaseFacts } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
 
@@ -39,9 +39,6 @@ function toPart(id: string, resources: readonly LoggedResource[]): LayeredPart {
   }
   return { layer: 'written', facts, texts };
 }
-
-const isSame = (a: readonly LoggedResource[] | undefined, b: readonly LoggedResource[]): boolean =>
-  a?.length === b.length && a.every((one, index) => one === b[index]);
 
 /** Of rows for one code and article the last counts. */
 function listMappings(resources: readonly LoggedResource[]): MappingTable {
@@ -77,7 +74,7 @@ export class WrittenRelease implements HeldRelease {
   readonly facts: ReleaseFacts;
   readonly #writers: ReadonlyMap<string, readonly LoggedResource[]>;
   readonly #crosswalks: readonly CrosswalkRow[];
-  readonly #index: MemoryIndex;
+  readonly #index: ReturnType<typeof createMemoryIndex>;
   #ways: { readonly from: Map<string, CrosswalkRow[]>; readonly to: Map<string, CrosswalkRow[]> } | undefined;
 
   /** @param before what was served before the last writes */
@@ -87,13 +84,14 @@ export class WrittenRelease implements HeldRelease {
     this.#writers = groupByArticle(log.resources);
     const parts = new Map<string, LayeredPart>();
     for (const [id, resources] of this.#writers) {
-      const known = before && isSame(before.#writers.get(id), resources) ? before.parts.get(id) : undefined;
+      const isStill = before !== undefined && isSameList(before.#writers.get(id) ?? [], resources);
+      const known = isStill ? before.parts.get(id) : undefined;
       parts.set(id, known ?? toPart(id, resources));
     }
     this.parts = parts;
     this.mappings = listMappings(log.resources);
     this.#crosswalks = listCrosswalks(log.resources);
-    this.#index = new MemoryIndex(this.#listDocuments());
+    this.#index = createMemoryIndex(this.#listDocuments());
     const pairs = this.#crosswalks.map(({ system, targetSystem }) => ({ from: system, to: targetSystem }));
     const { length } = this.#index.documents;
     this.facts = {

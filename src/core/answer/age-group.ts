@@ -1,31 +1,12 @@
 /** Ages and the MeSH age groups that HL7 Infobutton names (code system 2.16.840.1.113883.6.177). */
 
-export type AgeGroup =
-  | 'newborn'
-  | 'infant'
-  | 'preschool'
-  | 'child'
-  | 'adolescent'
-  | 'young-adult'
-  | 'adult'
-  | 'middle-aged'
-  | 'aged'
-  | 'aged-80';
-
-interface AgeGroupFacts {
-  readonly group: AgeGroup;
-  /** MeSH descriptor. */
-  readonly mesh: string;
-  /** From this age in months, included. */
-  readonly fromMonths: number;
-  /** To this age in months, excluded. */
-  readonly toMonths: number;
-}
-
 const years = (count: number): number => count * 12;
 
-/** MeSH scope notes; "aged" is 65 and over as MeSH has it (the HL7 guide prints 56–79). */
-export const AGE_GROUPS: readonly AgeGroupFacts[] = [
+/**
+ * The age groups with their MeSH descriptors, from an age in months (included) to one (excluded). MeSH scope notes; "aged" is 65 and
+ * over as MeSH has it (the HL7 guide prints 56–79).
+ */
+export const AGE_GROUPS = [
   { group: 'newborn', mesh: 'D007231', fromMonths: 0, toMonths: 1 },
   { group: 'infant', mesh: 'D007223', fromMonths: 1, toMonths: 24 },
   { group: 'preschool', mesh: 'D002675', fromMonths: 24, toMonths: years(6) },
@@ -36,36 +17,26 @@ export const AGE_GROUPS: readonly AgeGroupFacts[] = [
   { group: 'middle-aged', mesh: 'D008875', fromMonths: years(45), toMonths: years(65) },
   { group: 'aged', mesh: 'D000368', fromMonths: years(65), toMonths: Infinity },
   { group: 'aged-80', mesh: 'D000369', fromMonths: years(80), toMonths: Infinity },
-];
+] as const satisfies readonly { group: string; mesh: string; fromMonths: number; toMonths: number }[];
+
+export type AgeGroup = (typeof AGE_GROUPS)[number]['group'];
 
 const DAYS_A_MONTH = 365.25 / 12;
 /** Upper bound of a plausible age; a greater figure is an error (a year of birth, days read as years). */
 const MAX_AGE_YEARS = 130;
 
-/** Months in a unit: UCUM (min h d wk mo a), the IHE table (m w d h a), and words that senders use. */
-const MONTHS_IN_UNIT: Readonly<Record<string, number>> = {
-  min: 1 / (DAYS_A_MONTH * 24 * 60),
-  h: 1 / (DAYS_A_MONTH * 24),
-  d: 1 / DAYS_A_MONTH,
-  w: 7 / DAYS_A_MONTH,
-  m: 1,
-  a: 12,
-};
-
-const UNIT_SYNONYMS: Readonly<Record<string, string>> = {
-  minute: 'min',
-  hr: 'h',
-  hour: 'h',
-  day: 'd',
-  wk: 'w',
-  week: 'w',
-  mo: 'm',
-  mon: 'm',
-  month: 'm',
-  y: 'a',
-  yr: 'a',
-  year: 'a',
-};
+/** Months in a unit, by its names: UCUM (min h d wk mo a), the IHE table (m w d h a), and words that senders use. */
+const UNITS: readonly (readonly [names: string, months: number])[] = [
+  ['min minute', 1 / (DAYS_A_MONTH * 24 * 60)],
+  ['h hr hour', 1 / (DAYS_A_MONTH * 24)],
+  ['d day', 1 / DAYS_A_MONTH],
+  ['w wk week', 7 / DAYS_A_MONTH],
+  ['m mo mon month', 1],
+  ['a y yr year', 12],
+];
+const MONTHS_IN_UNIT = new Map(
+  UNITS.flatMap(([names, months]) => names.split(' ').map((name) => [name, months] as const)),
+);
 
 /**
  * Converts HL7's `age.v.v` and `age.v.u` to months. Undefined if the value is not an age or the unit is missing or
@@ -78,8 +49,7 @@ export function ageInMonths(value: string, unit: string): number | undefined {
     .trim()
     .toLowerCase()
     .replace(/^\{|\}$/g, '');
-  const singular = name in MONTHS_IN_UNIT ? name : name.replace(/s$/, '');
-  const months = MONTHS_IN_UNIT[UNIT_SYNONYMS[singular] ?? singular];
+  const months = MONTHS_IN_UNIT.get(name) ?? MONTHS_IN_UNIT.get(name.replace(/s$/, ''));
   if (months === undefined) return undefined;
   const age = Number(text) * months;
   return age <= years(MAX_AGE_YEARS) ? age : undefined;

@@ -29,10 +29,8 @@ import { findTitleConflicts, seesConflicts } from './title-conflict.js';
 
 /** Resolves all codings of all criteria together. */
 function findRows({ criteria }: KnowledgeRequest, library: Library): Finding[] {
-  const resolved = resolveCodings(
-    criteria.flatMap(({ codings }) => codings),
-    library,
-  );
+  const codings = criteria.flatMap((criterion) => criterion.codings);
+  const resolved = resolveCodings(codings, library);
   let next = 0;
   return criteria.map(({ codings: { length } }) => chooseBest(resolved.slice(next, (next += length))));
 }
@@ -193,10 +191,8 @@ function answerFromState(
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
   const conflicts = findTitleConflicts(findings, ofRows, library);
-  const named = fetchArticles(
-    [...conflicts.values()].flatMap((conflict) => conflict.named),
-    library,
-  );
+  const namedIds = [...conflicts.values()].flatMap((conflict) => conflict.named);
+  const named = fetchArticles(namedIds, library);
   const inputs = { articles: new Map([...ofRows, ...named]), request, policy };
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;

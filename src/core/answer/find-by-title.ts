@@ -1,7 +1,6 @@
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
-import type { RequestCoding } from './knowledge-request.js';
-import { findSubject, findTitle } from './knowledge-request.js';
+import { findSubject, findTitle, type RequestCoding } from './knowledge-request.js';
 import type { MissReason, TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
@@ -131,14 +130,12 @@ export function findByTitle(findings: readonly Finding[], library: Library): rea
 /** Of the articles that a title may name, the one whose name covers most of it. */
 function findBestNamed(title: string, articles: readonly Article[]): Article | undefined {
   const terms = new Set(titleTerms(title));
-  const lengthIn = (article: Article): number =>
-    Math.max(
-      0,
-      ...listNames(article).map((name) => {
-        const words = titleTerms(name);
-        return words.every((word) => terms.has(word)) ? words.length : 0;
-      }),
-    );
+  const lengthIn = (article: Article): number => {
+    const covered = listNames(article)
+      .map(titleTerms)
+      .filter((words) => words.every((word) => terms.has(word)));
+    return Math.max(0, ...covered.map(({ length }) => length));
+  };
   const [best] = articles
     .map((article) => ({ article, length: lengthIn(article) }))
     .filter(({ length }) => length > 0)

@@ -1,28 +1,17 @@
-import type { Article, Sensitivity } from '../model/article.js';
+import type { Article } from '../model/article.js';
 import type { CarePhase } from '../codes/care-phase.js';
 import { contextFit } from './context-fit.js';
 import type { RequestContext } from './knowledge-request.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
-import type { PathStep, Rejection, RejectionReason, Relationship } from './knowledge-response.js';
-import type { Treatment } from '../policy/site-policy.js';
+import type { Match, Rejection, RejectionReason, Relationship } from './knowledge-response.js';
+import type { SelectedRow } from './select-rows.js';
 
 /** An article of a mapping row, before ranking. */
-export interface Candidate {
-  readonly article: Article;
-  readonly relationship: Relationship;
-  /** The article's relationship to the code that carries the row. */
-  readonly stated: Relationship;
-  readonly rank: number;
-  readonly levels: number;
-  readonly crossings: number;
-  readonly sensitivity: Sensitivity | undefined;
-  readonly treatment: Treatment;
-  /** The site puts it before all others. */
-  readonly isPreferred?: boolean;
-  readonly path: readonly PathStep[];
-  readonly note: string;
-  readonly origin: string;
-}
+export type Candidate = Omit<Match, 'text' | 'otherLanguage' | 'score'> &
+  Pick<SelectedRow, 'stated' | 'rank' | 'levels' | 'crossings'> & {
+    /** The site puts it before all others. */
+    readonly isPreferred?: boolean;
+  };
 
 /** @see Match.score */
 export type RankedCandidate = Candidate & { readonly score: number };
@@ -90,7 +79,8 @@ function scoreRelationship(candidate: Candidate): number {
   return Math.max(LEAST_SCORE, score);
 }
 
-function compareKeys(left: readonly number[], right: readonly number[]): number {
+/** Compares keys number by number. */
+export function compareKeys(left: readonly number[], right: readonly number[]): number {
   for (let i = 0; i < left.length; i += 1) {
     const difference = (left[i] ?? 0) - (right[i] ?? 0);
     if (difference !== 0) return difference;

@@ -5,7 +5,8 @@ import { foldText } from '../search/text-tokens.js';
  * What a text states about its subject instead of naming it as the patient's present condition: absent, to be or
  * already ruled out, a relative's, over, screened for, or an exposure only.
  */
-export type StatementKind = 'negated' | 'ruled-out' | 'family-history' | 'history' | 'screening' | 'exposure';
+export const STATEMENT_KINDS = ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'] as const;
+export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
 export interface Statement {
   readonly kind: StatementKind;

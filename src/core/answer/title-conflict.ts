@@ -102,16 +102,8 @@ function findCoveredApart(
   const names = pages.flatMap(listNames).map(titleTerms);
   if (names.some((name) => isWithin(name, terms))) return [];
   const ownWords = new Set([...names.flat(), ...(further ?? [])]);
-  const {
-    own,
-    other,
-    others,
-    terms: known,
-  } = words.cover(
-    terms,
-    pages.map(({ id }) => id),
-    ownWords,
-  );
+  const ids = pages.map(({ id }) => id);
+  const { own, other, others, terms: known } = words.cover(terms, ids, ownWords);
   const long = terms.filter((term) => term.length >= LEAST_LETTERS);
   const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * long.length : isLongWord(long);
   return isPlain && own < LEAST_OWN && other - own > LEAST_LEAD ? others : [];

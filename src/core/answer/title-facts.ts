@@ -3,15 +3,6 @@ import type { StatementKind } from './stated-otherwise.js';
 import type { Marks } from './title-marks.js';
 import type { TitleWords } from './title-words.js';
 
-export const STATEMENT_KINDS = [
-  'negated',
-  'ruled-out',
-  'family-history',
-  'history',
-  'screening',
-  'exposure',
-] as const satisfies readonly StatementKind[];
-
 /** Reference data for judging titles (resources/titles). */
 export interface TitleFacts {
   readonly words: TitleWords;

@@ -1,4 +1,4 @@
-import type { SortedLines } from '../sorted-lines.js';
+import { findLine } from '../sorted-lines.js';
 import { foldPlural, tokensOf } from '../search/text-tokens.js';
 
 /** A longer title is truncated; official ones are well below. */
@@ -66,8 +66,8 @@ export class TitleWords {
   readonly #articles: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #kin: ReadonlyMap<string, string>;
-  readonly #terms: SortedLines;
-  readonly #names: SortedLines;
+  readonly #terms: string;
+  readonly #names: string;
   /** The places of terms that were looked up before. */
   readonly #known = new Map<string, Uint16Array>();
   /** Reused between calls, and cleared by each. */
@@ -77,7 +77,7 @@ export class TitleWords {
    * @param terms of each term the places of the articles in whose names it is, or in titles of codes that lead to them
    * @param names of each key of a name the places of its articles; places are divided by blanks and count from 0
    */
-  constructor(articles: readonly TitledArticle[], terms: SortedLines, names: SortedLines) {
+  constructor(articles: readonly TitledArticle[], terms: string, names: string) {
     this.#articles = articles.map(({ article }) => article);
     this.#places = new Map(this.#articles.map((article, place) => [article, place]));
     this.#kin = new Map(articles.flatMap(({ article, kin }) => (kin === '' ? [] : [[article, kin] as const])));
@@ -87,7 +87,7 @@ export class TitleWords {
   }
 
   #findPlaces(term: string): Uint16Array | undefined {
-    const known = this.#known.get(term) ?? readPlaces(this.#terms.find(term));
+    const known = this.#known.get(term) ?? readPlaces(findLine(this.#terms, term));
     if (known) this.#known.set(term, known);
     return known;
   }
@@ -99,7 +99,7 @@ export class TitleWords {
 
   /** The articles that have the title, word for word, as one of their names. */
   named(title: string): readonly string[] {
-    return Array.from(readPlaces(this.#names.find(nameKey(title))) ?? [], (place) => this.#articles[place] ?? '');
+    return Array.from(readPlaces(findLine(this.#names, nameKey(title))) ?? [], (place) => this.#articles[place] ?? '');
   }
 
   /** Whether a title that is another article's name is also a title of codes for this one. */

@@ -1,6 +1,6 @@
 import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
-import { isKnownUnder } from '../policy/site-policy.js';
+import { isKnownMinor } from '../policy/site-policy.js';
 import type { GatheredPage } from './gather-pages.js';
 import { CHART_PLACES, type ChartPlace, type NotChosen } from './chart-response.js';
 import type { ChartSheet, ChartSituation } from './chart-settings.js';
@@ -30,8 +30,6 @@ function isShortIllness({ id, kind, texts }: Pick<Article, 'id' | 'kind' | 'text
   return SHORT_ILLNESSES.has(id) || (SHORT_TITLE.test(title) && !LASTING_TITLE.test(title));
 }
 
-const ADULT_YEARS = 18;
-
 /** A page with the verdict on it. */
 export interface JudgedPage extends GatheredPage {
   readonly notChosen: NotChosen | undefined;
@@ -45,7 +43,7 @@ interface Judging {
 
 /** A mark never unticks a drug that an adult takes: the page reminds the user to check who will see the sheet. */
 const isMarkMinded = ({ reasons }: GatheredPage, { context }: Judging): boolean =>
-  isKnownUnder(ADULT_YEARS, context) || !reasons.some(({ question }) => question.kind === 'medication');
+  isKnownMinor(context) || !reasons.some(({ question }) => question.kind === 'medication');
 
 function lacksLanguage({ text, article }: GatheredPage, { readIn }: ChartSheet): boolean {
   if (readIn === undefined) return false;

@@ -1,25 +1,25 @@
-import type { Article, ArticleText, Sensitivity } from '../model/article.js';
+import type { Article } from '../model/article.js';
 import { contextFit } from '../answer/context-fit.js';
-import type { Steps } from '../give-way.js';
+import { compareKeys } from '../answer/rank.js';
+import { mapSteps, type Steps } from '../give-way.js';
+import { groupBy } from '../group-by.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { RELATIONSHIP_ORDER, type Match } from '../answer/knowledge-response.js';
-import { strictest, type Treatment } from '../policy/site-policy.js';
+import { strictest } from '../policy/site-policy.js';
 import { CHART_KINDS } from './chart-question.js';
-import { CHART_PLACES, type ChartPlace, type ChartReason, type HoldReason } from './chart-response.js';
+import {
+  CHART_PLACES,
+  type ChartArticle,
+  type ChartPlace,
+  type ChartReason,
+  type HoldReason,
+} from './chart-response.js';
 import type { ChartSituation } from './chart-settings.js';
 import type { ChartMatch, HeldAnswered } from './hold-pages.js';
 import { placeFact } from './place-facts.js';
 
 /** An article of a chart, once, with all that it explains. */
-export interface GatheredPage {
-  readonly article: Article;
-  readonly text: ArticleText;
-  readonly sensitivities: readonly Sensitivity[];
-  readonly treatment: Treatment;
-  /** The score of its weightiest reason. */
-  readonly score: number;
-  readonly reasons: readonly ChartReason[];
-  readonly place: ChartPlace;
+export interface GatheredPage extends Omit<ChartArticle, 'notChosen' | 'coveredBy' | 'hold'> {
   /** It is the first page for one of its facts. */
   readonly isLead: boolean;
   readonly hold: HoldReason | undefined;
@@ -47,14 +47,6 @@ function buildKey({ question, match }: ChartReason, place: ChartPlace, context: 
   const specificity = [RELATIONSHIP_ORDER[relationship], countSteps(match), -match.score];
   const fit = [subTopic, task, setting, kind, scoreAge(article, context), recipient];
   return [CHART_PLACES.indexOf(place), ...fit, ...specificity, recency, question.input];
-}
-
-function compareKeys(left: readonly number[], right: readonly number[]): number {
-  for (let at = 0; at < left.length; at += 1) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 interface Found {
@@ -137,20 +129,11 @@ export function* gatherPages(
   situation: ChartSituation,
   context: RequestContext,
 ): Steps<GatheredPage[]> {
-  const byArticle = new Map<string, Found[]>();
-  for (const fact of answered) {
-    yield;
-    for (const found of findPages(fact, situation, context)) {
-      const { id } = found.match.article;
-      const others = byArticle.get(id);
-      if (others) others.push(found);
-      else byArticle.set(id, [found]);
-    }
-  }
+  const found = (yield* mapSteps(answered, (fact) => findPages(fact, situation, context))).flat();
   const pages: { key: readonly number[]; page: GatheredPage }[] = [];
-  for (const found of byArticle.values()) {
+  for (const ofArticle of groupBy(found, ({ match }) => match.article.id).values()) {
     yield;
-    pages.push(...toPage(found));
+    pages.push(...toPage(ofArticle));
   }
   pages.sort((a, b) => compareKeys(a.key, b.key) || (a.page.article.id < b.page.article.id ? -1 : 1));
   return pages.map(({ page }) => page);

@@ -1,12 +1,10 @@
 import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Match } from '../answer/knowledge-response.js';
-import { decidesAbuse, isKnownUnder, seesHeld, type SitePolicy } from '../policy/site-policy.js';
+import { decidesAbuse, isKnownMinor, seesHeld, type SitePolicy } from '../policy/site-policy.js';
 import type { Answered } from './ask-chart.js';
 import type { HoldReason } from './chart-response.js';
 import { findLossHolds } from './pregnancy-loss.js';
-
-const ADULT_YEARS = 18;
 
 /** A match of a chart, with the reason where it is held. */
 export interface ChartMatch extends Match {
@@ -29,7 +27,7 @@ export function* holdPages(
   policy: SitePolicy,
 ): Steps<HeldAnswered[]> {
   const isHeldForLoss = yield* findLossHolds(answered);
-  const isMinor = isKnownUnder(ADULT_YEARS, context);
+  const isMinor = isKnownMinor(context);
   const isAbuseHeld = !decidesAbuse(policy, context);
   const isListed = seesHeld(context);
 

@@ -1,5 +1,4 @@
-import type { Coding } from './concept.js';
-import { codingKey } from './concept.js';
+import { codingKey, type Coding } from './concept.js';
 import type { Answer, CodeStanding } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 

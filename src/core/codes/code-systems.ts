@@ -1,9 +1,7 @@
-/**
- * The supported code systems and all their names: FHIR URI, HL7 OID, `urn:oid:`, label.
- * `drug-name` is ours: the system of drug names, used if a drug's code has no rows.
- */
-export type CodeSystemId =
-  'icd-10-cm' | 'icd-9-cm' | 'icd-10' | 'snomed-ct' | 'rxnorm' | 'ndc' | 'loinc' | 'cpt' | 'cvx' | 'mesh' | 'drug-name';
+import { readDataFile } from '../read-data-file.js';
+import type { CodeSystemId } from './normalize-code.js';
+
+export type { CodeSystemId } from './normalize-code.js';
 
 /** What a request in this system is about; MedlinePlus Connect calls it the request type. */
 export type SubjectKind = 'diagnosis' | 'drug' | 'test' | 'procedure' | 'vaccine' | 'subject';
@@ -23,75 +21,19 @@ export interface CodeSystem {
   readonly synonyms: readonly string[];
 }
 
-const system = (
-  id: CodeSystemId,
-  label: string,
-  term: string,
-  kind: SubjectKind,
-  uri: string,
-  oids: readonly string[],
-  synonyms: readonly string[] = [],
-): CodeSystem => ({ id, uri, oids, label, term, kind, synonyms });
+const ROWS = readDataFile('code-systems/systems.yaml') as Readonly<
+  Record<CodeSystemId, Omit<CodeSystem, 'id' | 'oids' | 'synonyms'> & { oids?: string; synonyms?: string }>
+>;
 
-export const CODE_SYSTEMS: readonly CodeSystem[] = [
-  system(
-    'icd-10-cm',
-    'ICD-10-CM',
-    'ICD10CM',
-    'diagnosis',
-    'http://hl7.org/fhir/sid/icd-10-cm',
-    ['2.16.840.1.113883.6.90'],
-    ['icd10'],
-  ),
-  system(
-    'icd-9-cm',
-    'ICD-9-CM',
-    'ICD9CM',
-    'diagnosis',
-    'http://hl7.org/fhir/sid/icd-9-cm',
-    ['2.16.840.1.113883.6.103'],
-    ['icd9', 'icd-9', 'http://hl7.org/fhir/sid/icd-9-cm/diagnosis'],
-  ),
-  system('icd-10', 'ICD-10 (WHO)', 'ICD10WHO', 'diagnosis', 'http://hl7.org/fhir/sid/icd-10', [
-    '2.16.840.1.113883.6.3',
-  ]),
-  system(
-    'snomed-ct',
-    'SNOMED CT',
-    'SNOMEDCT',
-    'diagnosis',
-    'http://snomed.info/sct',
-    ['2.16.840.1.113883.6.96'],
-    ['snomed', 'sct'],
-  ),
-  system(
-    'rxnorm',
-    'RXCUI',
-    'RXNORM',
-    'drug',
-    'http://www.nlm.nih.gov/research/umls/rxnorm',
-    ['2.16.840.1.113883.6.88'],
-    ['rxcui'],
-  ),
-  system('ndc', 'NDC', 'NDC', 'drug', 'http://hl7.org/fhir/sid/ndc', ['2.16.840.1.113883.6.69']),
-  system('loinc', 'LOINC', 'LOINC', 'test', 'http://loinc.org', ['2.16.840.1.113883.6.1', '2.16.840.1.113883.11.79']),
-  system(
-    'cpt',
-    'CPT',
-    'CPT',
-    'procedure',
-    'http://www.ama-assn.org/go/cpt',
-    ['2.16.840.1.113883.6.12'],
-    ['cpt4', 'cpt-4'],
-  ),
-  // The second OID is that of C32 and of the first C-CDA.
-  system('cvx', 'CVX', 'CVX', 'vaccine', 'http://hl7.org/fhir/sid/cvx', [
-    '2.16.840.1.113883.12.292',
-    '2.16.840.1.113883.6.59',
-  ]),
-  system('mesh', 'MeSH', 'MESH', 'subject', 'https://www.nlm.nih.gov/mesh', ['2.16.840.1.113883.6.177']),
-  system('drug-name', 'Drug name', 'DRUGNAME', 'drug', 'urn:education-connect:drug-name', []),
-];
+/** The supported code systems and all their names: FHIR URI, HL7 OID, `urn:oid:`, label. */
+export const CODE_SYSTEMS: readonly CodeSystem[] = Object.entries(ROWS).map(
+  ([id, { oids, synonyms, ...row }]): CodeSystem => ({
+    id: id as CodeSystemId,
+    ...row,
+    oids: oids?.split(' ') ?? [],
+    synonyms: synonyms?.split(' ') ?? [],
+  }),
+);
 
 const byId = new Map(CODE_SYSTEMS.map((codeSystem) => [codeSystem.id, codeSystem]));
 const byName = new Map<string, CodeSystem>();

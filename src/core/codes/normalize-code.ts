@@ -1,5 +1,4 @@
 import { hasMod10CheckDigit, hasVerhoeffCheckDigit } from './check-digit.js';
-import type { CodeSystemId } from './code-systems.js';
 import { printableLine } from '../printable.js';
 
 /** Longer than any code of any system; a longer text is rejected without matching. */
@@ -45,7 +44,7 @@ export function toNdc542(ndc11: string): string {
   return `${ndc11.slice(0, 5)}-${ndc11.slice(5, 9)}-${ndc11.slice(9)}`;
 }
 
-const normalizers: Record<Exclude<CodeSystemId, 'drug-name'>, (text: string) => string | undefined> = {
+const normalizers = {
   'icd-10-cm': (text) => addDot(ICD_10_CM, text),
   'icd-10': (text) => addDot(ICD_10_CM, text),
   'icd-9-cm': (text) => addDot(ICD_9_CM, text),
@@ -59,7 +58,10 @@ const normalizers: Record<Exclude<CodeSystemId, 'drug-name'>, (text: string) => 
   cpt: (text) => (/^\d{4}[0-9A-Z]$/.test(text) ? text : undefined),
   cvx: (text) => (/^\d{1,3}$/.test(text) ? text.replace(/^0+(?=\d)/, '').padStart(2, '0') : undefined),
   mesh: (text) => (/^[DQC]\d{6,9}$/.test(text) ? text : undefined),
-};
+} as const satisfies Readonly<Record<string, (text: string) => string | undefined>>;
+
+/** Our ids of the code systems. `drug-name` is ours: the system of drug names, used if a drug's code has no rows. */
+export type CodeSystemId = keyof typeof normalizers | 'drug-name';
 
 function normalizeName(sent: string): string | undefined {
   if (sent.length > MAX_DRUG_NAME_LENGTH) return undefined;

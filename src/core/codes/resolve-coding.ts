@@ -1,14 +1,11 @@
-import type { CodeSystemId } from './code-systems.js';
-import { codeSystem } from './code-systems.js';
+import { codeSystem, type CodeSystemId } from './code-systems.js';
 import { normalizeIngredients } from '../drugs/drug-name.js';
 import { nameDrug } from '../drugs/read-drug.js';
-import type { RequestCoding } from '../answer/knowledge-request.js';
-import { findTitle } from '../answer/knowledge-request.js';
+import { findTitle, type RequestCoding } from '../answer/knowledge-request.js';
 import type { Miss, MissReason, PathStep } from '../answer/knowledge-response.js';
 import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
-import type { Selection } from '../answer/select-rows.js';
-import { distanceOf, findMissOfLevel, selectRows } from '../answer/select-rows.js';
+import { distanceOf, findMissOfLevel, selectRows, type Selection } from '../answer/select-rows.js';
 
 /** The library lookups for one coding: of its code, or of a drug's names. */
 interface Lookup {

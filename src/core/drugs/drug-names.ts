@@ -5,6 +5,7 @@ import { editDistance } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../printable.js';
+import type { WordSet } from '../sorted-lines.js';
 
 /** A known drug name. */
 export interface NamedDrug {
@@ -79,19 +80,19 @@ export class DrugNames {
   readonly #bySound = new Map<string, string>();
   #longest = 1;
 
-  readonly #plainWords: Pick<ReadonlySet<string>, 'has'>;
+  readonly #plainWords: WordSet;
 
   /**
    * @param names of equal keys the earlier one counts
    * @param plainWords words that are near a drug's name but never a misspelling of it: `diabetes`
    */
-  constructor(names: Iterable<NamedDrug>, plainWords: Pick<ReadonlySet<string>, 'has'> = new Set()) {
+  constructor(names: Iterable<NamedDrug>, plainWords: WordSet = new Set()) {
     this.#plainWords = plainWords;
     for (const named of names) this.#add(named);
   }
 
   /** Builds the same in steps. */
-  static *inSteps(names: Iterable<NamedDrug>, plainWords: Pick<ReadonlySet<string>, 'has'>): Steps<DrugNames> {
+  static *inSteps(names: Iterable<NamedDrug>, plainWords: WordSet): Steps<DrugNames> {
     const built = new DrugNames([], plainWords);
     for (const named of names) {
       yield;

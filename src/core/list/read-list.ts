@@ -1,4 +1,5 @@
 import { takeSteps } from '../give-way.js';
+import { groupBy } from '../group-by.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import { codeSystem, type CodeSystemId } from '../codes/code-systems.js';
 import type { Understanding } from '../words/understand-words.js';
@@ -92,18 +93,8 @@ async function readOne({ entry, coding, isKnown, possible }: ResolvedEntry, word
   return isWord ? { kind: 'words', understood } : asCode;
 }
 
-const buildKey = ({ text, under }: Divided): string => `${under?.section ?? 'plain'} ${text.toLowerCase()}`;
-
 /** Entries of the same text, under headings that say the same, are one. */
-function countRepeats(entries: readonly Divided[]): { readonly entry: Divided; readonly times: number }[] {
-  const found = new Map<string, { entry: Divided; times: number }>();
-  for (const entry of entries) {
-    const known = found.get(buildKey(entry));
-    if (known) known.times += 1;
-    else found.set(buildKey(entry), { entry, times: 1 });
-  }
-  return [...found.values()];
-}
+const buildKey = ({ text, under }: Divided): string => `${under?.section ?? 'plain'} ${text.toLowerCase()}`;
 
 /**
  * Reads the lines of a list into entries, each with its own verdict; nothing is left out.
@@ -117,20 +108,20 @@ export async function readList(
   context: ListContext,
 ): Promise<ListItem[]> {
   const words = new WordReader(context);
-  const counted = countRepeats(await divideLines(text, lines, words, check, context));
-  const entries = counted.map(({ entry }) => readEntry(entry.text));
+  const divided = await divideLines(text, lines, words, check, context);
+  const repeats = [...groupBy(divided, buildKey).values()];
+  const entries = repeats.flatMap(([first]) => (first ? [readEntry(first.text)] : []));
   const resolved = await takeSteps(resolveEntries(entries, context.library), context.giveWay);
   const items: ListItem[] = [];
   for (const [index, one] of resolved.entries()) {
-    const counts = counted[index];
-    if (!counts) continue;
+    const [entry] = repeats[index] ?? [];
+    if (!entry) continue;
     const turn = context.giveWay();
     if (turn) await turn;
-    const { entry, times } = counts;
     const reading = await readOne(one, words);
     const title = reading.kind === 'words' ? entry.text : one.entry.title;
     const isCut = entry.to - entry.from > MAX_ENTRY_CHARS;
-    items.push({ ...entry, title, reading, isCut, times });
+    items.push({ ...entry, title, reading, isCut, times: repeats[index]?.length ?? 1 });
   }
   return items;
 }

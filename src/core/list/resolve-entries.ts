@@ -1,6 +1,7 @@
 import type { CodeSystemId } from '../codes/code-systems.js';
 import { splitPortions, type Steps } from '../give-way.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
+import { codingKey } from '../codes/concept.js';
 import type { Coding, Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import type { ListEntry } from './list-entry.js';
@@ -26,8 +27,6 @@ function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
 /** Codings that one step queries in the library. */
 const CODINGS_A_STEP = 40;
 
-const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
-
 function toCodings({ systems, code }: ListEntry): Coding[] {
   return systems.flatMap((system) => {
     const normalized = normalizeCode(system, code);
@@ -41,7 +40,7 @@ function knownAmong(codings: readonly Coding[], library: Library): Set<string> {
   const concepts = library.findConcepts(codings);
   const rows = library.findMappings(codings);
   const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (codings[input] ?? []) : []));
-  return new Set([...concepts, ...own].map(buildKey));
+  return new Set([...concepts, ...own].map(codingKey));
 }
 
 /**
@@ -62,7 +61,7 @@ function resolvePortion(entries: readonly ListEntry[], library: Library): Resolv
   return entries.map((entry): ResolvedEntry => {
     const { code, systems, title } = entry;
     if (systems.length === 0) return { entry, coding: undefined, isKnown: false, possible: [] };
-    const found = toCodings(entry).filter((coding) => known.has(buildKey(coding)));
+    const found = toCodings(entry).filter((coding) => known.has(codingKey(coding)));
     const system = plainSystem(entry) ?? (found.length === 1 ? found[0]?.system : undefined);
     const isKnown = found.length > 0;
     if (!system) {

@@ -4,22 +4,15 @@ export type Language = (typeof LANGUAGES)[number];
 export const DEFAULT_LANGUAGE: Language = 'en';
 
 /** ISO 639-2 codes, names, and `sp`, which many EHRs send for Spanish. */
-const SYNONYMS: Readonly<Record<string, Language>> = {
-  en: 'en',
-  eng: 'en',
-  english: 'en',
-  es: 'es',
-  sp: 'es',
-  spa: 'es',
-  spanish: 'es',
-  español: 'es',
-  espanol: 'es',
+const SYNONYMS: Readonly<Record<Language, ReadonlySet<string>>> = {
+  en: new Set(['en', 'eng', 'english']),
+  es: new Set(['es', 'sp', 'spa', 'spanish', 'español', 'espanol']),
 };
 
 /** The language that a sender requests (`es`, `es-MX`, `sp`); undefined if it is not one of ours. */
 export function chooseLanguage(sent: string): Language | undefined {
   const primary = sent.trim().toLowerCase().split(/[-_]/, 1)[0] ?? '';
-  return Object.hasOwn(SYNONYMS, primary) ? SYNONYMS[primary] : undefined;
+  return LANGUAGES.find((language) => SYNONYMS[language].has(primary));
 }
 
 /** The languages in order of preference, the requested one first. */

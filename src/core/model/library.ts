@@ -56,11 +56,16 @@ export interface ReleaseChange {
   readonly isLeast?: true;
 }
 
-/** A release of the library in its history. */
-export interface ReleaseRecord {
+/** What a release is, whatever it holds. */
+export interface ReleaseIdentity {
   readonly layer: Layer;
+  /** What it was made from: `starter`, `local`, `written`, or an importer's name. */
   readonly source: string;
   readonly name: string;
+}
+
+/** A release of the library in its history. */
+export interface ReleaseRecord extends ReleaseIdentity {
   /** ISO 8601 day of its content. */
   readonly builtOn: string;
   /** ISO 8601 instant at which it became active. */
@@ -74,18 +79,11 @@ export interface ReleaseRecord {
   };
 }
 
-/** A source's active release. */
-export interface ActiveRelease {
-  readonly layer: Layer;
-  readonly source: string;
-  readonly name: string;
-}
-
 export interface LibraryStatus {
   /** The active releases' names joined by `+`, the highest layer first. */
   readonly release: string;
   /** The active releases, each source's one, the highest layer first. */
-  readonly releases: readonly ActiveRelease[];
+  readonly releases: readonly ReleaseIdentity[];
   /** The day (ISO 8601) of the newest active release. */
   readonly date: string;
   /** How many articles and mapping rows are served: what the site suppresses is not counted. */

@@ -1,9 +1,7 @@
 import type { Article, Sensitivity } from '../model/article.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { readDataFile } from '../read-data-file.js';
-import { isKnownUnder } from './site-policy.js';
-
-const ADULT_YEARS = 18;
+import { isKnownMinor } from './site-policy.js';
 
 /**
  * Medicines that reveal little about an adult and much about a minor: hormones and puberty blockers. Articles' ids. A
@@ -24,5 +22,5 @@ export function findSensitivity(
 ): Sensitivity | undefined {
   const stated = rowSensitivity ?? article.sensitivity;
   if (stated !== undefined) return stated;
-  return isKnownUnder(ADULT_YEARS, context) ? SENSITIVE_WHEN_YOUNG[article.id] : undefined;
+  return isKnownMinor(context) ? SENSITIVE_WHEN_YOUNG[article.id] : undefined;
 }

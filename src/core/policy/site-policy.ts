@@ -87,27 +87,28 @@ export function isKnownUnder(years: number, context: KnownAge): boolean {
   return findLeastMonths(context) !== undefined && mayBeUnder(years, context);
 }
 
+const ADULT_YEARS = 18;
+
+/** Whether the patient is known to be a minor. The user of a minor's portal may be another person: a parent, a proxy. */
+export const isKnownMinor = (context: KnownAge): boolean => isKnownUnder(ADULT_YEARS, context);
+
+/** Whether a rule is for articles on abuse and every age. */
+const isOnAbuse = ({ sensitivity, underYears }: SensitivityRule): boolean =>
+  sensitivity === 'SDV' && underYears === undefined;
+
 /**
  * Articles on abuse are held if the patient works the screen (a portal): the abuser may read along. A site overrides
  * this with a rule for exactly these articles and every age.
  */
 function createDefaultRules({ sensitivities }: SitePolicy): SensitivityRule[] {
-  const isDecided = sensitivities.some(
-    ({ sensitivity, reader, underYears }) => sensitivity === 'SDV' && reader === 'portal' && underYears === undefined,
-  );
+  const isDecided = sensitivities.some((rule) => isOnAbuse(rule) && rule.reader === 'portal');
   return isDecided ? [] : [{ sensitivity: 'SDV', reader: 'portal', treatment: 'hold', underYears: undefined }];
 }
 
 /** Whether the site itself has a rule for pages on abuse and this reader; a chart holds them if not. */
 export function decidesAbuse({ sensitivities }: SitePolicy, context: RequestContext): boolean {
-  return sensitivities.some(
-    ({ sensitivity, reader, underYears }) =>
-      sensitivity === 'SDV' && underYears === undefined && isAbout(reader, context),
-  );
+  return sensitivities.some((rule) => isOnAbuse(rule) && isAbout(rule.reader, context));
 }
-
-/** The user of a minor's portal may be another person: a parent, a proxy. */
-const ADULT_YEARS = 18;
 
 /**
  * The treatment of an article for a reader: of several matching rules the strictest; without any, a sensitive article
@@ -121,7 +122,7 @@ export function findTreatment({ sensitivity }: Sensitive, context: RequestContex
       isAbout(rule.reader, context) &&
       (rule.underYears === undefined || mayBeUnder(rule.underYears, context)),
   );
-  if (fitting.length === 0) return isAbout('portal', context) && isKnownUnder(ADULT_YEARS, context) ? 'hold' : 'mark';
+  if (fitting.length === 0) return isAbout('portal', context) && isKnownMinor(context) ? 'hold' : 'mark';
   return strictest(fitting.map(({ treatment }) => treatment));
 }
 

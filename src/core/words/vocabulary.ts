@@ -2,6 +2,7 @@ import type { DrugFacts } from '../drugs/drug-facts.js';
 import { NO_DRUG_FACTS } from '../drugs/drug-facts.js';
 import type { ListHeadings } from '../list/list-lines.js';
 import type { Language } from '../model/language.js';
+import type { WordSet } from '../sorted-lines.js';
 import type { KnownWords } from './known-words.js';
 import { NO_KNOWN_WORDS } from './known-words.js';
 import { WordStock } from './word-stock.js';
@@ -15,7 +16,7 @@ export interface Vocabulary {
   /** Words that a misspelt one may have been. */
   readonly stocks: Readonly<Record<Language, WordStock>>;
   /** Everyday words of each language that are near another word but no misspelling of it, folded. */
-  readonly plainWords: Readonly<Record<Language, Pick<ReadonlySet<string>, 'has'>>>;
+  readonly plainWords: Readonly<Record<Language, WordSet>>;
   /** Headings of lists. */
   readonly headings: ListHeadings;
 }

@@ -8,7 +8,7 @@ import type { Access, HeaderKind, Route } from '../../protocols/route.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import type { CdsClients } from './cds-clients.js';
-import { createAddressLimit, createRateLimit, type RateLimit } from './rate-limit.js';
+import { createRateLimit, type RateLimit } from './rate-limit.js';
 import { isRead } from '../answers/methods.js';
 import { isForHost, splitAddress } from '../read-request.js';
 
@@ -21,8 +21,8 @@ export interface AdmissionOptions {
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
-  /** Counts tokens that are none. */
-  readonly guesses: RateLimit;
+  /** Counts tokens that are none, by the addresses that they come from. */
+  readonly guesses: RateLimit | undefined;
   /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
   readonly hostNames: ReadonlySet<string> | undefined;
 }
@@ -133,22 +133,14 @@ export class Admission {
     if (known) return known;
     // A valid token is let in whatever else comes from its address, which may be a proxy's. To judge one costs a hash or a signature.
     const { access, isGuess } = await authenticator.verify(token);
-    if (isGuess) await guesses(request);
+    if (isGuess) await guesses?.(request);
     return access;
   }
 }
 
 /** Who comes in, as the site has it. @param clock by which tokens end */
-export async function createAdmission(
-  {
-    authorization,
-    rateLimitPerMinute,
-    trustedProxies,
-    hostNames,
-    cdsHooks,
-  }: Pick<Config, 'authorization' | 'rateLimitPerMinute' | 'trustedProxies' | 'hostNames' | 'cdsHooks'>,
-  clock: () => Date,
-): Promise<Admission> {
+export async function createAdmission(config: Config, clock: () => Date): Promise<Admission> {
+  const { authorization, rateLimitPerMinute, trustedProxies, hostNames, cdsHooks } = config;
   const now = (): number => clock().getTime();
   // What verifies tokens is loaded only where a site has them.
   const authenticate = authorization && (await import('./authenticate.js'));
@@ -158,7 +150,7 @@ export async function createAdmission(
     cdsClients: cds?.createCdsClients(cdsHooks.clients, now),
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
-    guesses: createAddressLimit(LIMITS.guessesPerMinute, trustedProxies),
+    guesses: createRateLimit(LIMITS.guessesPerMinute, trustedProxies),
     hostNames,
   });
 }

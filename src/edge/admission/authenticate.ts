@@ -29,7 +29,9 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 export const MAX_CLIENT_CHARS = 80;
 /** Clocks of two machines differ. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
-const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
+export const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
+/** Genuine, and not for this call: its client is no guesser. */
+export const UNFIT: Verdict = { access: { refused: 'invalid' }, isGuess: false };
 
 /** A verdict and until when it holds, in milliseconds; a JWT's ends with it. */
 interface Found extends Verdict {
@@ -70,9 +72,15 @@ function findClient({ client_id: id, azp, sub }: JWTPayload): string {
   return name.slice(0, MAX_CLIENT_CHARS);
 }
 
-/** The issuer's signature stands, though the token is none for us, or no longer. */
-const isGenuine = (error: unknown): boolean =>
-  error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed;
+/** What a token is whose verification failed. */
+export function judgeFailure(cause: unknown): Verdict {
+  if (cause instanceof IssuerUnavailable) {
+    return { access: { refused: 'unavailable', cause: cause.cause }, isGuess: true };
+  }
+  // The issuer's signature stands, though the token is none for us, or no longer.
+  const isGenuine = cause instanceof errors.JWTExpired || cause instanceof errors.JWTClaimValidationFailed;
+  return isGenuine ? UNFIT : GUESS;
+}
 
 /** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
 async function verifyPayload(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
@@ -106,10 +114,8 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
       const identity = { client: findClient(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {
-      if (cause instanceof IssuerUnavailable) {
-        return { access: { refused: 'unavailable', cause: cause.cause }, isGuess: true, until: 0 };
-      }
-      return isGenuine(cause) ? { access: { refused: 'invalid' }, isGuess: false, until: 0 } : undefined;
+      const verdict = judgeFailure(cause);
+      return verdict === GUESS ? undefined : { ...verdict, until: 0 };
     }
   };
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { CdsClient } from '../../config/cds-hooks.js';
 import { LIMITS } from '../../limits.js';
-import { CLOCK_TOLERANCE_SECONDS, MAX_CLIENT_CHARS, type Verdict } from './authenticate.js';
-import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
+import { CLOCK_TOLERANCE_SECONDS, GUESS, MAX_CLIENT_CHARS, UNFIT, judgeFailure, type Verdict } from './authenticate.js';
+import { createIssuerKeys } from './issuer-keys.js';
 
 /** Finds out which EHR calls; it never rejects. */
 export interface CdsClients {
@@ -14,9 +14,6 @@ export interface CdsClients {
 
 const ALGORITHMS = ['ES384', 'RS384'];
 const CLAIMS = ['iss', 'aud', 'exp', 'iat', 'jti'];
-const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
-/** Genuine, and not for this call: its client is no guesser. */
-const UNFIT: Verdict = { access: { refused: 'invalid' }, isGuess: false };
 
 interface Known {
   readonly client: CdsClient;
@@ -79,11 +76,7 @@ export function createCdsClients(clients: readonly CdsClient[], now: () => numbe
         if (!isFresh(issuer, payload.jti, payload.exp)) return UNFIT;
         return { access: { identity: { client: issuer.slice(0, MAX_CLIENT_CHARS), scopes: [] } }, isGuess: false };
       } catch (cause) {
-        if (cause instanceof IssuerUnavailable) {
-          return { access: { refused: 'unavailable', cause: cause.cause }, isGuess: true };
-        }
-        const isGenuine = cause instanceof errors.JWTExpired || cause instanceof errors.JWTClaimValidationFailed;
-        return isGenuine ? UNFIT : GUESS;
+        return judgeFailure(cause);
       }
     },
   };

@@ -34,26 +34,9 @@ function countedBy(written: string): string {
   return `${network.join(':')}::/64`;
 }
 
-/** What an unauthenticated client is counted by: its address, as the trusted proxies forward it. */
-const addressThrough = (trustedProxies: readonly string[]): ((request: IncomingMessage) => string) => {
-  const trust = proxyAddress.compile([...trustedProxies]);
-  return (request) => countedBy(proxyAddress(request, trust));
-};
-
 /** The wait is counted by the machine's clock: where that is set back it would be days, though the window ends as ever. */
 const toRejection = ({ msBeforeNext }: RateLimiterRes): RequestError =>
   new RequestError('rate-limited', { seconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1000))) });
-
-function limitBy(perMinute: number, buildKey: (request: IncomingMessage, client?: string) => string): RateLimit {
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
-  return async (request, client) => {
-    try {
-      await limiter.consume(buildKey(request, client));
-    } catch (refusal) {
-      throw refusal instanceof RateLimiterRes ? toRejection(refusal) : refusal;
-    }
-  };
-}
 
 /**
  * Limits each client's requests a minute.
@@ -62,13 +45,15 @@ function limitBy(perMinute: number, buildKey: (request: IncomingMessage, client?
  */
 export function createRateLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit | undefined {
   if (perMinute === 0) return undefined;
-  const findAddress = addressThrough(trustedProxies);
-  // No address has a blank in it: a client cannot be named like one.
-  return limitBy(perMinute, (request, client) => (client === undefined ? findAddress(request) : `client ${client}`));
-}
-
-/** Limits how often something may come from an address in a minute, for all its clients together. */
-export function createAddressLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit {
-  const findAddress = addressThrough(trustedProxies);
-  return limitBy(perMinute, (request) => findAddress(request));
+  const trust = proxyAddress.compile([...trustedProxies]);
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
+  return async (request, client) => {
+    // No address has a blank in it: a client cannot be named like one.
+    const key = client === undefined ? countedBy(proxyAddress(request, trust)) : `client ${client}`;
+    try {
+      await limiter.consume(key);
+    } catch (refusal) {
+      throw refusal instanceof RateLimiterRes ? toRejection(refusal) : refusal;
+    }
+  };
 }

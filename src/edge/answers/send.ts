@@ -1,14 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { LIMITS } from '../../limits.js';
-import { answerTooLarge } from '../../protocols/route.js';
+import { answerTooLarge, NO_STORE, type Route, type RouteResponse } from '../../protocols/route.js';
 import { isFresh } from '../../protocols/input/request-headers.js';
-import type { Route, RouteResponse } from '../../protocols/route.js';
-import { NO_STORE } from '../../protocols/route.js';
-import type { CachedAnswer } from './answer-cache.js';
-import { VARY } from './answer-cache.js';
-import type { Encoding } from './encoding.js';
-import { encode, encodeAside } from './encoding.js';
+import { VARY, type CachedAnswer } from './answer-cache.js';
+import { encode, encodeAside, type Encoding } from './encoding.js';
 import { isRead } from './methods.js';
 
 /**

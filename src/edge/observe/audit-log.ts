@@ -1,18 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { one, registerMetrics } from './read-metric.js';
 
 export interface AuditLogOptions {
   /** A file, which is appended to, or `-` for standard output. */
   readonly place: string;
   readonly log: Logger;
-  readonly limits: {
-    /** Lines are collected up to this many bytes, or for so long, before they are written. */
-    readonly auditGatherBytes: number;
-    readonly auditFlushMs: number;
-    /** Bytes of lines that wait for a file that cannot be written. */
-    readonly auditBufferBytes: number;
-  };
+  readonly limits: Readonly<Record<'auditGatherBytes' | 'auditFlushMs' | 'auditBufferBytes', number>>;
 }
 
 const STANDARD_OUTPUT = '-';
@@ -81,24 +76,11 @@ export class AuditLog {
 
   /** Counts events, those that were lost, and attempts to write that failed. */
   register(registry: Registry): void {
-    const counter = (name: string, help: string, value: () => number): void => {
-      new Counter({
-        name,
-        help,
-        registers: [registry],
-        collect() {
-          this.reset();
-          this.inc(value());
-        },
-      });
-    };
-    counter('audit_events_total', 'Events of the audit trail', () => this.#written);
-    counter(
-      'audit_events_lost_total',
-      'Events that found no room while the trail could not be written',
-      () => this.#lost,
-    );
-    counter('audit_write_failures_total', 'Attempts to write the audit trail that failed', () => this.#failures);
+    registerMetrics(registry, {
+      audit_events_total: () => one(this.#written),
+      audit_events_lost_total: () => one(this.#lost),
+      audit_write_failures_total: () => one(this.#failures),
+    });
   }
 
   /** Writes what is left and closes the file; lines that cannot be written now are lost. */

@@ -2,17 +2,12 @@ import { isAudited, type AuditedRequest } from '../../protocols/audited-request.
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { RequestWitness } from './ledger.js';
 
-export interface AuditTrailOptions {
-  readonly clock: () => Date;
-  readonly write: (audited: AuditedRequest) => void;
-}
-
 /**
  * Creates the audit trail of every route that answers with knowledge, including errors and cached answers. Routes that describe
  * the server itself, and preflights, are not part of it.
  */
 export const createAuditTrail =
-  ({ clock, write }: AuditTrailOptions): RequestWitness =>
+  (clock: () => Date, write: (audited: AuditedRequest) => void): RequestWitness =>
   ({ row, client, facts }, { method, status, sent }) => {
     if (!row || !isAudited(row) || method === 'OPTIONS') return;
     const { protocol } = row;

@@ -34,40 +34,31 @@ function toTrace(error: unknown): Trace {
 /** A machine's error has a code, the same wherever it occurs. */
 const buildKind = ({ error, code, trace }: Trace): string => `${error} ${code ?? trace.join(' ')}`;
 
-/** The request in which something failed. */
-export interface FailedRequest {
-  readonly requestId: string;
-  readonly route: string;
-}
+/** @param isForeseen whether the client got its own error code, and not that of a fault of the program */
+export type LogFailure = (
+  failure: unknown,
+  request: { readonly requestId: string; readonly route: string },
+  isForeseen: boolean,
+) => void;
 
 /**
- * Logs failures on our side. A fault of the program is logged with each request; a fault of the machine (a database
+ * Creates what logs failures on our side. A fault of the program is logged with each request; a fault of the machine (a database
  * that is away, a disk) would be the same line for every request, and is logged once a minute.
  */
-export class FailureLog {
-  readonly #log: Logger;
-  readonly #clock: () => Date;
-  readonly #loggedAt = new Map<string, number>();
-
-  constructor(log: Logger, clock: () => Date) {
-    this.#log = log;
-    this.#clock = clock;
-  }
-
-  /** @param isForeseen whether the client got its own error code, and not that of a fault of the program */
-  write(failure: unknown, request: FailedRequest, isForeseen: boolean): void {
-    const trace = toTrace(failure);
-    if (isForeseen && !this.#isNews(buildKind(trace))) return;
-    this.#log.error({ ...request, ...trace }, 'request failed');
-  }
-
-  #isNews(kind: string): boolean {
-    const now = this.#clock().getTime();
-    const loggedAt = this.#loggedAt.get(kind);
+export function createFailureLog(log: Logger, clock: () => Date): LogFailure {
+  const loggedAt = new Map<string, number>();
+  const isNews = (kind: string): boolean => {
+    const now = clock().getTime();
+    const last = loggedAt.get(kind);
     // A time to come is from before the clock was set back.
-    if (loggedAt !== undefined && now >= loggedAt && now - loggedAt < SAME_AGAIN_MS) return false;
-    if (this.#loggedAt.size >= MOST_KINDS) this.#loggedAt.clear();
-    this.#loggedAt.set(kind, now);
+    if (last !== undefined && now >= last && now - last < SAME_AGAIN_MS) return false;
+    if (loggedAt.size >= MOST_KINDS) loggedAt.clear();
+    loggedAt.set(kind, now);
     return true;
-  }
+  };
+  return (failure, request, isForeseen) => {
+    const trace = toTrace(failure);
+    if (isForeseen && !isNews(buildKind(trace))) return;
+    log.error({ ...request, ...trace }, 'request failed');
+  };
 }

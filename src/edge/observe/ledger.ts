@@ -2,20 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { ERRORS, type ErrorCode } from '../../core/errors.js';
 import type { AnswerFacts, Route } from '../../protocols/route.js';
-import type { Metrics, Tally } from './metrics.js';
+import type { Counted, Metrics, Tally } from './metrics.js';
 import { identifyRequest, type RequestIds } from './request-id.js';
 
 /** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
-export interface Finished {
-  readonly protocol: string;
+export interface Finished extends Counted {
   /** The route's pattern, never the address itself. */
   readonly route: string;
   readonly method: string;
-  readonly status: number;
-  readonly outcome: string;
-  /** How the answers were found, or why they were not, divided by blanks. */
-  readonly matchKinds: string;
-  readonly cache: 'hit' | 'miss' | 'off';
   /** False where the client broke off. */
   readonly sent: boolean;
 }
@@ -44,22 +38,32 @@ interface Kind {
   readonly log: Logger;
 }
 
-/** The one place that logs and counts requests, whichever way they ended. */
-export class Ledger {
-  readonly #metrics: Metrics;
-  readonly #log: Logger;
-  readonly #audit: RequestWitness | undefined;
-  readonly #kinds = new Map<string, Kind>();
+/**
+ * Creates the one place that logs and counts requests, whichever way they ended.
+ * @param audit undefined: there is no audit trail
+ */
+export function createLedger(metrics: Metrics, log: Logger, audit?: RequestWitness) {
+  const kinds = new Map<string, Kind>();
 
-  /** @param audit undefined: there is no audit trail */
-  constructor(metrics: Metrics, log: Logger, audit?: RequestWitness) {
-    this.#metrics = metrics;
-    this.#log = log;
-    this.#audit = audit;
-  }
+  const findKind = (finished: Finished): Kind => {
+    const { protocol, route, method, status, outcome, matchKinds, cache, sent } = finished;
+    const key = `${protocol} ${route} ${method} ${status} ${outcome} ${cache} ${sent ? 1 : 0} ${matchKinds}`;
+    const known = kinds.get(key);
+    if (known) return known;
+    const kind = { tally: metrics.findTally(finished), log: log.child(finished) };
+    if (kinds.size < MAX_KINDS) kinds.set(key, kind);
+    return kind;
+  };
+
+  /** Writes a request down. */
+  const write = (finished: Finished, requestId: string, ms: number): void => {
+    const kind = findKind(finished);
+    kind.tally.count(ms / 1000);
+    kind.log.info({ requestId, ms: Math.round(ms * 1000) / 1000 });
+  };
 
   /** Follows a request to its end, sent or broken off. The record may be filled until then. */
-  follow(request: IncomingMessage, response: ServerResponse): RequestRecord {
+  const follow = (request: IncomingMessage, response: ServerResponse): RequestRecord => {
     const started = performance.now();
     const { requestId, correlationId } = identifyRequest(request.headers['x-request-id']);
     const facts = { outcome: 'ok' };
@@ -76,27 +80,13 @@ export class Ledger {
       const { writableFinished: sent } = response;
       const status = record.facts.status ?? response.statusCode;
       const method = request.method ?? '';
-      this.#audit?.(record, { method, status, sent });
+      audit?.(record, { method, status, sent });
       const finished = { protocol, route, method, status, outcome, matchKinds, cache, sent };
-      this.write(finished, requestId, performance.now() - started);
+      write(finished, requestId, performance.now() - started);
     });
     return record;
-  }
-
-  /** Writes a request down. */
-  write(finished: Finished, requestId: string, ms: number): void {
-    const { tally, log } = this.#findKind(finished);
-    tally.count(ms / 1000);
-    log.info({ requestId, ms: Math.round(ms * 1000) / 1000 });
-  }
-
-  #findKind(finished: Finished): Kind {
-    const { protocol, route, method, status, outcome, matchKinds, cache, sent } = finished;
-    const key = `${protocol} ${route} ${method} ${status} ${outcome} ${cache} ${sent ? 1 : 0} ${matchKinds}`;
-    const known = this.#kinds.get(key);
-    if (known) return known;
-    const kind = { tally: this.#metrics.findTally(finished), log: this.#log.child(finished) };
-    if (this.#kinds.size < MAX_KINDS) this.#kinds.set(key, kind);
-    return kind;
-  }
+  };
+  return { follow, write };
 }
+
+export type Ledger = ReturnType<typeof createLedger>;

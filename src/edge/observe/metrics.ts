@@ -1,7 +1,7 @@
 import { Registry, collectDefaultMetrics, type Metric } from 'prom-client';
 import { DurationHistogram } from './duration-histogram.js';
 import { registerParts, type Parts } from './part-metrics.js';
-import { registerRead, type Reading } from './read-metric.js';
+import { registerMetrics, type Reading } from './read-metric.js';
 
 /** What tells the counted requests apart. */
 export interface Counted {
@@ -10,7 +10,7 @@ export interface Counted {
   readonly outcome: string;
   /** How the answers were found, or why they were not, divided by blanks. */
   readonly matchKinds: string;
-  readonly cache: string;
+  readonly cache: 'hit' | 'miss' | 'off';
 }
 
 const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
@@ -49,21 +49,13 @@ export class Metrics {
   constructor(parts: Parts) {
     for (const metric of processMetrics()) this.registry.registerMetric(metric);
     this.registry.registerMetric(this.#durations as unknown as Metric);
-    this.#countBy(
-      'answers_total',
-      'Requests by protocol and outcome',
-      ['protocol', 'outcome'],
-      ({ protocol, outcome }) => [{ protocol, outcome }],
-    );
-    this.#countBy('matches_total', 'Answers by how they were found, or why they were not', ['kind'], ({ matchKinds }) =>
-      matchKinds.split(' ').flatMap((kind) => (kind === '' ? [] : [{ kind }])),
-    );
-    this.#countBy(
-      'answer_cache_requests_total',
-      'Requests by what the answer cache did for them: hit, miss, or off where nothing is kept',
-      ['result'],
-      ({ cache: result }) => [{ result }],
-    );
+    registerMetrics(this.registry, {
+      answers_total: this.#countBy(({ protocol, outcome }) => [{ protocol, outcome }]),
+      matches_total: this.#countBy(({ matchKinds }) =>
+        matchKinds.split(' ').flatMap((kind) => (kind === '' ? [] : [{ kind }])),
+      ),
+      answer_cache_requests_total: this.#countBy(({ cache: result }) => [{ result }]),
+    });
     registerParts(parts, this.registry);
   }
 
@@ -85,17 +77,11 @@ export class Metrics {
     return tally;
   }
 
-  /** A counter that is read from the tallies. @param buildLabels the series that a kind of request counts in */
-  #countBy<Label extends string>(
-    name: string,
-    help: string,
-    labels: readonly Label[],
-    buildLabels: (counted: Counted) => readonly Readonly<Record<Label, string>>[],
-  ): void {
-    const read = (): Reading<Label>[] =>
+  /** Reads a counter from the tallies. @param buildLabels the series that a kind of request counts in */
+  #countBy(buildLabels: (counted: Counted) => readonly Reading[0][]): () => Reading[] {
+    return () =>
       [...this.#tallies.values()].flatMap(({ counted, requests }) =>
-        buildLabels(counted).map((own): Reading<Label> => [own, requests]),
+        buildLabels(counted).map((own): Reading => [own, requests]),
       );
-    registerRead(this.registry, { kind: 'counter', name, help, labels, read });
   }
 }

@@ -1,25 +1,35 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { readDataFile } from '../../core/read-data-file.js';
 
 /** One series as it stands now: its labels and its value. */
-export type Reading<Label extends string = string> = readonly [Readonly<Record<Label, string>>, number];
+export type Reading = readonly [Readonly<Record<string, string>>, number];
 
-export interface ReadMetric<Label extends string> {
+export interface ReadMetric {
   readonly kind: 'counter' | 'gauge';
   readonly name: string;
   readonly help: string;
-  readonly labels: readonly Label[];
+  readonly labels: readonly string[];
   /** Called at every scrape; readings of the same labels are added up. */
-  readonly read: () => readonly Reading<Label>[] | Promise<readonly Reading<Label>[]>;
+  readonly read: () => readonly Reading[] | Promise<readonly Reading[]>;
 }
+
+/** What reads each metric, by the names of resources/metrics.yaml. */
+export type MetricReaders = Readonly<Record<string, ReadMetric['read']>>;
+
+const METRICS = readDataFile('metrics.yaml') as Readonly<
+  Record<string, { readonly counter?: string; readonly gauge?: string; readonly labels?: string }>
+>;
+
+/** A value without labels. */
+export const one = (value: number): Reading[] => [[{}, value]];
 
 /**
  * Registers a metric whose numbers are read at each scrape: counting costs a request nothing, and a series that is no
  * longer read disappears.
  */
-export function registerRead<Label extends string>(registry: Registry, metric: ReadMetric<Label>): void {
-  const { kind, name, help, labels, read } = metric;
+export function registerRead(registry: Registry, { kind, name, help, labels, read }: ReadMetric): void {
   const Metric = kind === 'counter' ? Counter : Gauge;
-  new Metric<Label>({
+  new Metric({
     name,
     help,
     labelNames: labels,
@@ -33,4 +43,14 @@ export function registerRead<Label extends string>(registry: Registry, metric: R
       for (const [own, value] of readings) this.inc(own, value);
     },
   });
+}
+
+/** Registers metrics of resources/metrics.yaml. @throws RangeError for a name that the file lacks */
+export function registerMetrics(registry: Registry, readers: MetricReaders): void {
+  for (const [name, read] of Object.entries(readers)) {
+    const { counter, gauge, labels } = METRICS[name] ?? {};
+    const help = counter ?? gauge;
+    if (help === undefined) throw new RangeError(`no metric ${name}`);
+    registerRead(registry, { kind: counter ? 'counter' : 'gauge', name, help, labels: labels?.split(' ') ?? [], read });
+  }
 }

@@ -55,19 +55,13 @@ export type Traced = <T>(requestId: string, headers: IncomingHttpHeaders, work: 
 /**
  * Carries a request's trace headers past handlers and core, which know nothing of HTTP, to the clients of other
  * servers. It makes every Promise below it slower: it is used only if another server may be called.
+ * @param staysInHouse whether the other servers are in the house
+ * @returns `current`: the headers of the request that is being answered; none outside of any
  */
-export class TraceContext {
-  readonly #storage = new AsyncLocalStorage<TraceHeaders>();
-  readonly #staysInHouse: boolean;
-
-  /** @param staysInHouse whether the other servers are in the house */
-  constructor(staysInHouse: boolean) {
-    this.#staysInHouse = staysInHouse;
-  }
-
-  readonly run: Traced = (requestId, headers, work) =>
-    this.#storage.run(traceHeaders(headers, requestId, this.#staysInHouse), work);
-
-  /** The headers of the request that is being answered; none outside of any. */
-  readonly current = (): TraceHeaders => this.#storage.getStore() ?? {};
+export function createTraceContext(staysInHouse: boolean): { run: Traced; current: () => TraceHeaders } {
+  const storage = new AsyncLocalStorage<TraceHeaders>();
+  return {
+    run: (requestId, headers, work) => storage.run(traceHeaders(headers, requestId, staysInHouse), work),
+    current: () => storage.getStore() ?? {},
+  };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { FailureLog } from '../../../src/edge/observe/failure-log.js';
+import { createFailureLog } from '../../../src/edge/observe/failure-log.js';
 import { TEST_TIME } from '../../support/connector.js';
 
 const REQUEST = { requestId: 'a', route: '/service' };
@@ -11,10 +11,10 @@ const failing = (message: string, code?: string): Error =>
 function logged(failures: readonly (readonly [second: number, failure: unknown, isForeseen: boolean])[]): unknown[] {
   const lines: string[] = [];
   let now = TEST_TIME;
-  const log = new FailureLog(pino({ base: null }, { write: (line: string) => void lines.push(line) }), () => now);
+  const log = createFailureLog(pino({ base: null }, { write: (line: string) => void lines.push(line) }), () => now);
   for (const [second, failure, isForeseen] of failures) {
     now = new Date(TEST_TIME.getTime() + second * 1000);
-    log.write(failure, { ...REQUEST, requestId: String(second) }, isForeseen);
+    log(failure, { ...REQUEST, requestId: String(second) }, isForeseen);
   }
   return lines.map((line) => (JSON.parse(line) as { requestId: string }).requestId);
 }
@@ -47,9 +47,12 @@ test('a fault of the program is told each time, and what has no code by its plac
 
 test('nothing of a message is logged: it may quote the request', () => {
   const lines: string[] = [];
-  const log = new FailureLog(pino({ base: null }, { write: (line: string) => void lines.push(line) }), () => TEST_TIME);
-  log.write(failing('Jane Smith'), REQUEST, true);
-  log.write('Jane Smith', REQUEST, false);
+  const log = createFailureLog(
+    pino({ base: null }, { write: (line: string) => void lines.push(line) }),
+    () => TEST_TIME,
+  );
+  log(failing('Jane Smith'), REQUEST, true);
+  log('Jane Smith', REQUEST, false);
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain('Jane');
 });

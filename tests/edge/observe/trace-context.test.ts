@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { TraceContext, traceHeaders } from '../../../src/edge/observe/trace-context.js';
+import { createTraceContext, traceHeaders } from '../../../src/edge/observe/trace-context.js';
 import { ask } from '../../http/ask.js';
 import type { AnswerCase } from '../../support/answer-case.js';
 import { toRows } from '../../support/answer-case.js';
@@ -67,7 +67,7 @@ describe('tracestate', () => {
 });
 
 test('work knows the headers of its own request, whichever runs beside it', async () => {
-  const trace = new TraceContext(true);
+  const trace = createTraceContext(true);
   const late = async (): Promise<unknown> => {
     await new Promise((resolve) => setTimeout(resolve, 1));
     return trace.current();

@@ -13,7 +13,7 @@ export const columnOf = (file: SqliteFile, sql: string): unknown[] =>
   new SqliteStatement(file, sql).all<Record<string, unknown>>().map((row) => Object.values(row)[0]);
 
 /** Puts a file at a second place without its bytes; on another file system there are two of them. */
-function linkOrCopy(from: string, to: string): void {
+export function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch {

@@ -17,6 +17,7 @@ export default {
   testTimeout: 600_000,
   // Two more than the cores of the gate's machine: suites of faults and of browsers wait for a quarter of their time.
   maxWorkers: 4,
-  // Modules of finished suites stay in a worker's memory: one that holds much is replaced.
-  workerIdleMemoryLimit: '1GB',
+  // Modules of finished suites stay in a worker's memory: one that holds much is replaced, which
+  // evaluates them all again: in a whole run none does.
+  workerIdleMemoryLimit: '1600MB',
 };

@@ -82,20 +82,34 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   /** Whether an import is under way: it has the file of its release open, which is not yet whole. */
   const isImporting = ({ pid }: ChildProcess): boolean => {
     const open = `/proc/${pid}/fd`;
-    return readdirSync(open).some((name) => {
-      try {
-        return readlinkSync(`${open}/${name}`).endsWith('.unfinished');
-      } catch {
-        // Closed meanwhile.
-        return false;
-      }
-    });
+    try {
+      return readdirSync(open).some((name) => readlinkSync(`${open}/${name}`).endsWith('.unfinished'));
+    } catch {
+      // A file was closed meanwhile, or the process has ended.
+      return false;
+    }
   };
-  /** Waits until an import is under way, and holds it there until it is let go on. */
-  const holdImport = async (importing: ChildProcess): Promise<{ goOn: () => void }> => {
-    while (!isImporting(importing)) await new Promise((resolve) => setTimeout(resolve, 2));
-    importing.kill('SIGSTOP');
-    return { goOn: () => importing.kill('SIGCONT') };
+  const isStopped = ({ pid }: ChildProcess): boolean => / T \d/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+  /**
+   * Starts an import, waits until it is under way, and holds it there until it is let go on. On a busy machine one may be through
+   * before it is held: then another follows.
+   * @param begin starts the import of this number
+   */
+  const holdImport = async (begin: (number: number) => ChildProcess): Promise<ChildProcess> => {
+    for (let number = 0; ; number += 1) {
+      const importing = begin(number);
+      const end = exitOf(importing);
+      await until(() => hasEnded(importing) || isImporting(importing));
+      importing.kill('SIGSTOP');
+      await until(() => hasEnded(importing) || isStopped(importing));
+      if (!hasEnded(importing) && isImporting(importing)) return importing;
+      importing.kill('SIGCONT');
+      expect(await end).toBe(0);
+    }
   };
   /** Every request was answered; an instance sent one away for a while only where it had said that its database did not answer. */
   const expectNoneLost = ({ failures, unavailable }: Load): void => {
@@ -140,19 +154,20 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
   test('of an instance killed while an import is written under load, no reading request and no acknowledged write is lost', async () => {
     const rows = join(image.path, 'rows');
     mkdirSync(rows);
-    writeFileSync(join(rows, 'icd-10-cm.csv'), siteRow('O80'));
+    const beginImport = (number: number): ChildProcess => {
+      writeFileSync(join(rows, 'icd-10-cm.csv'), siteRow(`W${10 + number}`));
+      return runInImage(image.path, ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')], environment);
+    };
     const load = startLoad(nginx.url, mixedAsk);
     const writes = startLoad(nginx.url, createHandout('Sheet'), { connections: 1, pauseMs: 250 });
     await Promise.all([load.more(40), writes.more(2)]);
-    const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
-    const importing = runInImage(image.path, command, environment);
+    const importing = await load.slowlyUntil(holdImport(beginImport));
     const imported = exitOf(importing);
-    const held = await load.slowlyUntil(holdImport(importing));
     await load.more(40);
     await end(0, 'SIGKILL');
     await load.more(40);
     expect(isImporting(importing)).toBe(true);
-    held.goOn();
+    importing.kill('SIGCONT');
     expect(await load.slowlyUntil(imported)).toBe(0);
     while (!(await askOnce(nginx.url, mixedAsk(0))).release.includes('csv')) await load.more(1);
     await Promise.all([load.more(40), writes.more(2)]);

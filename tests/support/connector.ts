@@ -111,7 +111,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     clock: options.clock ?? (() => TEST_TIME),
     log,
   });
-  const answers = new DocumentedAnswers(running);
+  const answers = new DocumentedAnswers(running, options.env ?? {});
   await once(running.server.listen(config.port, config.host), 'listening');
   const { port } = running.server.address() as AddressInfo;
   const parts = { ...running, library, written, feedback, handedOver, audit, answers };

@@ -62,13 +62,19 @@ function sentHeaders(response: ServerResponse): Record<string, string> {
   );
 }
 
+/** The documents that servers of this worker served, by what they follow from. */
+const documents = new Map<string, ApiDocument>();
+
 /** Follows the answers of a server and judges them by its OpenAPI document. */
 export class DocumentedAnswers {
   readonly #seen = new Map<string, SeenAnswer>();
   readonly #routes: ConnectorServer['routes'];
+  readonly #env: string;
 
-  constructor({ server, routes }: Pick<ConnectorServer, 'server' | 'routes'>) {
+  /** @param env the environment of the server: servers with the same one and the same routes serve the same document */
+  constructor({ server, routes }: Pick<ConnectorServer, 'server' | 'routes'>, env: Readonly<Record<string, string>>) {
     this.#routes = routes;
+    this.#env = JSON.stringify(env);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       response.on('finish', () => {
         const { method = '', url = '' } = request;
@@ -81,12 +87,25 @@ export class DocumentedAnswers {
 
   /** Answers that the document does not describe: status, media type or header. */
   async findUndocumented(): Promise<string[]> {
-    const get = this.#routes.find(({ path }) => path === '/openapi.json')?.get;
-    const now = new Date();
-    const asked = { method: 'GET', path: '', query: '', parameters: [], pathParameters: {}, headers: {}, now } as const;
-    const answered = await get?.({ ...asked, baseUrl: 'http://localhost' });
-    const api = JSON.parse(String(answered?.body)) as ApiDocument;
+    if (this.#seen.size === 0) return [];
+    const api = await this.#readDocument();
     const complaints = [...this.#seen.values()].map((answer) => complaintByDocument(api, answer));
     return [...new Set(complaints.filter((one) => one !== undefined))];
+  }
+
+  /** The server's document. To write it takes longer than many suites do. */
+  async #readDocument(): Promise<ApiDocument> {
+    const shapes = this.#routes.map((route) => `${route.path} ${Object.keys(route).join()}`);
+    const key = [this.#env, ...shapes].join('\n');
+    let document = documents.get(key);
+    if (document === undefined) {
+      const get = this.#routes.find(({ path }) => path === '/openapi.json')?.get;
+      const now = new Date();
+      const asked = { method: 'GET', path: '', query: '', parameters: [], pathParameters: {}, headers: {} } as const;
+      const answered = await get?.({ ...asked, now, baseUrl: 'http://localhost' });
+      document = JSON.parse(String(answered?.body)) as ApiDocument;
+      documents.set(key, document);
+    }
+    return document;
   }
 }

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 
@@ -30,8 +31,18 @@ async function stopServer() {
   while (isThere(guard)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** The files of releases that suites shared (library-file.ts) hold what they are named by. @throws where a suite has written to one */
+function checkReleases() {
+  const run = process.env.TEST_RUN_FOLDER;
+  for (const folder of readdirSync(run).filter((name) => name.endsWith('-releases')))
+    for (const name of readdirSync(join(run, folder)))
+      if (`${hash('sha256', readFileSync(join(run, folder, name)), 'hex')}.db` !== name)
+        throw new Error(`a suite has written to ${folder}/${name}, which other suites use too`);
+}
+
 /** After the suites of a test run. */
 export default async function endRun() {
   await dropDatabases();
   await stopServer();
+  checkReleases();
 }

@@ -1,5 +1,5 @@
-import { copyFileSync, cpSync, constants, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { copyFileSync, constants, linkSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ReleaseFolder } from '../../src/store/release-folder.js';
 import type { SqliteFile } from '../../src/store/sqlite/binding.js';
 import { SqliteStatement, openSqlite } from '../../src/store/sqlite/binding.js';
@@ -12,11 +12,24 @@ export const openFile = (path: string, mode: 'read' | 'create' = 'create'): Sqli
 export const columnOf = (file: SqliteFile, sql: string): unknown[] =>
   new SqliteStatement(file, sql).all<Record<string, unknown>>().map((row) => Object.values(row)[0]);
 
-/** Copies a finished library: its file, and the files of its releases. */
+/** Puts a file at a second place without its bytes; on another file system there are two of them. */
+export function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  }
+}
+
+/**
+ * Copies a finished library: its file, and links to the files of its releases, which are never written again. A test that damages
+ * one removes it first: it is that of the whole run (end-run.js checks it).
+ */
 export function copyLibrary(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   const [{ path: releases }, { path: target }] = [ReleaseFolder.beside(from), ReleaseFolder.beside(to)];
-  cpSync(releases, target, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  mkdirSync(target, { recursive: true });
+  for (const name of readdirSync(releases)) linkOrCopy(join(releases, name), join(target, name));
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
 }
 

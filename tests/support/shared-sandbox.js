@@ -1,8 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import circus from 'jest-circus/runner';
 
 /** The sandbox of this worker: the one that Jest created for its first suite, and the environment variables it began with. */
 let shared;
+
+/** What carries a value along with asynchronous work, and has done so since the suite before. */
+const storages = new Set();
+for (const name of ['run', 'enterWith']) {
+  const original = AsyncLocalStorage.prototype[name];
+  AsyncLocalStorage.prototype[name] = function (...args) {
+    storages.add(this);
+    return original.apply(this, args);
+  };
+}
+
+/**
+ * Node runs code for each storage that was ever used whenever a Promise is made, until the storage is disabled: those of stopped
+ * servers would slow all later suites down. One that is used again is enabled again.
+ */
+function disableStorages() {
+  for (const storage of storages) storage.disable();
+  storages.clear();
+}
 
 /**
  * Runs the suites of a worker in one sandbox. By itself Jest creates a sandbox for each file and evaluates every module in it again,
@@ -33,6 +53,7 @@ function keep(environment, runtime) {
 /** Prepares the shared sandbox for a suite, for which Jest created an environment and a runtime that stay unused. */
 function prepare(environment, runtime) {
   const { global, fakeTimersModern } = shared.environment;
+  disableStorages();
   const { env } = global.process;
   for (const name of Object.keys(env)) if (!(name in shared.env)) delete env[name];
   Object.assign(env, shared.env);

@@ -1,23 +1,43 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { loadConfig } from '../../src/config/config.js';
-import { buildLibraryFile } from '../../src/library/open.js';
+import { createDatabase } from '../../src/library/open.js';
+import { activate, addRelease, listActiveReleases } from '../../src/store/release-store.js';
+import { temporaryFolder } from './connector.js';
+import { linkOrCopy } from './library-file.js';
 import { onceARun } from './once-a-run.js';
 import type { PostgresDatabases, PostgresServer } from './postgres-server.js';
 import { startPostgres } from './postgres-server.js';
 import { runPostgres } from './run-postgres.js';
+import { putShippedLibrary } from './shipped-library.js';
 
-/** Builds the library of the shipped files into a new database of a server, and returns the name of it. */
-async function buildShipped(server: PostgresDatabases): Promise<string> {
+/**
+ * Puts the library of the shipped files into a new database of a server, and returns the name of it. Its release is that of the run's
+ * library file: the same files give the same bytes, and to build them once more takes seconds.
+ */
+async function putShipped(server: PostgresDatabases): Promise<string> {
   const url = await server.createDatabase();
-  await buildLibraryFile({ ...loadConfig({}), database: { url, maxConnections: 2 }, readOnly: false });
+  const folder = temporaryFolder();
+  const config = { ...loadConfig({}), libraryPath: join(folder.path, 'library.db') };
+  await putShippedLibrary(config);
+  const from = await createDatabase(config).connect();
+  const to = await createDatabase({ ...config, database: { url, maxConnections: 2 } }).connect();
+  mkdirSync(to.releases.path);
+  for (const release of await listActiveReleases(from)) {
+    linkOrCopy(from.releases.buildPath(release.file), to.releases.buildPath(release.file));
+    const content = JSON.parse(release.content) as object;
+    await activate(to, await addRelease(to, { ...release, content }), config.writer.clock());
+  }
+  await Promise.all([from.close(), to.close()]);
+  folder.remove();
   return new URL(url).pathname.slice(1);
 }
 
-/** Creates a database on the run's server that holds the library of the shipped files, which is built there once a run. */
+/** Creates a database on the run's server that holds the library of the shipped files, which is put there once a run. */
 export async function createShippedDatabase(): Promise<string> {
   const server = await runPostgres();
-  const name = await onceARun('shipped-database', () => buildShipped(server));
+  const name = await onceARun('shipped-database', () => putShipped(server));
   return server.createDatabase(`TEMPLATE ${name}`);
 }
 
@@ -36,7 +56,7 @@ async function noteSequence(url: string): Promise<void> {
 export async function startShippedPostgres(): Promise<{ server: PostgresServer; url: string; template: string }> {
   const { data, name } = await onceARun('shipped-server', async (run) => {
     const first = await startPostgres();
-    const made = { data: join(run, 'shipped-data'), name: await buildShipped(first) };
+    const made = { data: join(run, 'shipped-data'), name: await putShipped(first) };
     await first.copyData(made.data);
     await first.remove();
     return made;

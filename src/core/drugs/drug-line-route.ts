@@ -92,7 +92,7 @@ function findBrandRoute(pieces: readonly Piece[], [brand, ...drugs]: readonly Na
 export function readRoute(pieces: readonly Piece[], known: readonly NamedDrug[]): DrugRoute {
   const [drug] = known;
   // Of a brand that is inhaled alone a cartridge is no syringe's: Afrezza.
-  const isInjected = drug?.routes?.includes('injection') ?? true;
+  const isInjected = !(drug?.routes?.includes('inhalation') && !drug.routes.includes('injection'));
   const words = pieces.flatMap(({ kind, text }) => {
     const isForm = (kind === 'form' || kind === 'release') && (isInjected || !CARTRIDGE.test(text));
     return isForm ? (FORM_WORDS.get(text) ?? text) : [];

@@ -1,6 +1,6 @@
 /** What a drug is mixed with to be infused; how much of it is no strength. */
 const IN_A_BAG =
-  /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|sterile water)\b.*$/;
+  /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|nacl|sterile water)\b.*$/;
 
 /** Shorthand of charts, in words that the tables have. Applied to lower case without accents and quotation marks. */
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
@@ -45,6 +45,9 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
     'drops $1$2 ',
   ],
   [/\bw\/ ?(?=[a-z])/g, 'with '],
+  [/\bvitamin b[- ]([1-9])(?!\d)/g, 'vitamin b$1'],
+  // What melts on the tongue is swallowed: `odt 4 mg sl`.
+  [/\b(odt\b.*?) sl\b/, '$1'],
 ];
 
 /** A line of a chart, in lower case without accents, with shorthand written out. */

@@ -142,7 +142,7 @@ function findEnd(words: readonly string[]): number {
 }
 
 /**
- * Whether a drug named here only tells when another is taken: `30 min before lasix`, `daily with lasix`, `while on lasix`; but not
+ * Whether a drug named here only tells when to take another: `30 min before lasix`, `daily with lasix`, `while on lasix`; but not
  * `tablet with codeine`.
  */
 function isNamedForTime(words: readonly string[], at: number): boolean {

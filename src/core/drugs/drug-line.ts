@@ -29,6 +29,10 @@ export interface DrugLine {
   readonly route: DrugRoute;
   /** What a dangerous abbreviation may mean; empty for all others. */
   readonly readings: readonly string[];
+  /** The dangerous abbreviation, as it stands. */
+  readonly errorProne: string | undefined;
+  /** Whether the names are each measured by itself: `lisinopril 10 mg, metformin 500 mg` are two drugs. */
+  readonly isSeveral: boolean;
   /** A misspelt word and what it was read as. */
   readonly corrected: { readonly from: string; readonly to: string } | undefined;
   /** What is neither the drug nor its measure: how it is taken, and what for. */
@@ -143,6 +147,20 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
   return isOrdered || !(hasWord || has('unknown'));
 }
 
+/** Whether several names that are no known combination have each a strength or dose of their own, and nothing joins them. */
+function isEachMeasured(pieces: readonly Piece[], names: DrugNames): boolean {
+  const at = pieces.flatMap((piece, index) => (isName(piece) ? [index] : []));
+  if (at.length < 2) return false;
+  const parts = at.map((from, index) => pieces.slice(from + 1, at[index + 1]));
+  const isApart = parts.every(
+    (part, index) =>
+      part.some(({ kind }) => kind === 'strength' || kind === 'number') &&
+      (index === parts.length - 1 || part.every(({ kind }) => kind !== 'connector')),
+  );
+  const generic = pieces.flatMap((piece) => (isName(piece) ? [ofName(piece.named).whole ?? piece.named.name] : []));
+  return isApart && !names.listCombinations(at.length).some((one) => generic.every((name) => one.includes(name)));
+}
+
 /** The fewest names of which some may be the parts of one drug and another that drug. */
 const LEAST_SPLIT = 3;
 
@@ -226,6 +244,8 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
     doses: strengths.length > 0 || !bareDose ? strengths : [`${bareDose.text} mg`],
     forms: listTexts('form', 'release'),
     corrected,
+    errorProne: spelt.find((piece) => isName(piece) && piece.named.kind === 'refused')?.text,
+    isSeveral: false,
     rest: [...listTexts('sig', 'unknown'), ...read.reason],
   };
   const refused = named.filter(({ kind }) => kind === 'refused');
@@ -251,7 +271,8 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
   const common = { ...buildCandidates(spelt, drug, names), ingredients, brand: drug.brand?.name };
   const splits = drug.brand ? [] : buildSplits(spelt, named, each, names);
-  return { ...facts, ...common, names: each, splits, readings: [] };
+  const isSeveral = drug.brand === undefined && isEachMeasured(spelt, names);
+  return { ...facts, ...common, isSeveral, names: each, splits, readings: [] };
 }
 
 /** Whether what stands before a place is a name, perhaps with its salt or release: `amox tr-`. */

@@ -122,6 +122,17 @@ export function findPagesOfRoutes(
   });
 }
 
+/** Whether a drug without a page for its line has one for another form or route: adalimumab is injected, and no tablet. */
+export function hasOtherPage({ brand, ingredients }: DrugLine, library: Library): boolean {
+  const names = [brand ?? '', ingredients.join(' / ')].filter((name) => name !== '');
+  const codes = names.flatMap((name) => [name, ...ROUTE_NAMES.map((route) => `${name} ${route}`)]);
+  const selections = selectEach(
+    codes.map((code): Coding => ({ system: 'drug-name', code })),
+    library,
+  );
+  return selections.some((selection) => (selection?.rows.length ?? 0) > 0);
+}
+
 /**
  * Whether the only page of a drug that has pages by route is that of the line: the drug is taken in one way, or the line measures what
  * is swallowed.

@@ -12,8 +12,8 @@ export const isProduct = (line: string): boolean => PRODUCT_STRENGTH.test(line);
 /** Whether a line ends in a volume, as a fluid's does: `LR 1 L`. */
 export const isPoured = (line: string): boolean => /\d ?(?:ml|l|cc)(?: (?:iv|bolus|bag))*$/i.test(line);
 
-/** Whether a line has a volume for a muscle or under the skin, as vaccines have: of `hepatitis A 1 mL IM` the vaccine is meant. */
-export const isShot = (line: string): boolean => /\d ?(?:ml|cc)\b.*\b(?:im|sc|sq|subq)\b/i.test(line);
+/** What a line names in parentheses: `Hep B peds #3 (Engerix-B)`. */
+export const readInParentheses = (line: string): string | undefined => /\(([^()]+)\)/.exec(line)?.[1];
 
 /** Whether a hit is on a vaccine. */
 export const isVaccinePage = (hit: SearchHit | undefined): boolean =>

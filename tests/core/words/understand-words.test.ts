@@ -341,12 +341,48 @@ describe('a drug', () => {
     ['POT CL MICRO 20MEQ ER TAB', 'drug-a601099'],
     ['fish oil 1000mg walmart', 'drug-a607065'],
     ['ácido fólico 1 mg prenatal', 'drug-a682591', 'es'],
+    ['Alieve 1 for headache', 'drug-a681029'],
+    ['thiamine (VITAMIN B-1) tablet 100 mg', 'drug-a682586'],
+    ['fluconazole in NaCl IVPB 200 mg', 'drug-a601143'],
+    ['zofran odt 4mg sl q6 prn n/v', 'drug-a601209'],
+    ['nitrobid 1 inch q6h', 'drug-a682346'],
+    // Brands that are sold no longer.
+    ['Patanol 1 gtt bid', 'drug-a602025'],
+    ['Astelin 137 mcg 1 spray bid', 'drug-a697014'],
+    ['insulin NPH hum/reg insulin hm 70-30', 'drug-a682611'],
+    ['insulin aspart prot/aspart 70-30', 'drug-a605013'],
+    // A liquid that is measured out several times a day is swallowed.
+    ['Keppra 100 mg/mL soln 5 mL BID', 'drug-a699059'],
     // Another drug, and a vial.
     ['rifamycin SV 194 MG Delayed Release Oral Tablet', undefined],
     ['furosemide 30 MG/ML Cartridge [Lasix]', undefined],
     ['methylprednisolone acetate 80 mg', undefined],
   ])('as lists and labels write it: %s → %s', async (query, first, language = 'en') => {
     expect(idsOf(await understand(query, language))[0]).toBe(first);
+  });
+
+  test.each([
+    ['lisinopril 10 mg, metformin 500 mg', 'drugs', ['lisinopril', 'metformin']],
+    ['estradiol 1 mg', 'routes', ['estradiol oral', 'estradiol topical']],
+    ['NEO 5 mg', undefined, ['phenylephrine', 'neomycin']],
+  ])('what %s offers is known: %s', async (query, of, means) => {
+    const understood = await understand(query);
+    if (understood.kind !== 'abbreviation') throw new Error(understood.kind);
+    expect([understood.of, understood.readings.map((reading) => reading.means)]).toEqual([of, means]);
+  });
+
+  test('only the dangerous abbreviation of a line is called one', async () => {
+    expect(await understand('NEO 5 mg')).toMatchObject({ abbreviation: 'neo', isErrorProne: true });
+  });
+
+  test.each([
+    ['adalimumab 40 mg tablet', true],
+    ['ativan 1mg IV prn sz', true],
+    ['Percocet 5/325', undefined],
+    ['melatonin 3 mg', undefined],
+  ])('a drug without a page for its form may have one for another: %s', async (query, isInOtherForm) => {
+    const understood = await understand(query);
+    expect(understood).toEqual({ kind: 'drug', hits: [], ...(isInOtherForm ? { isInOtherForm } : {}) });
   });
 
   test('crest names a syndrome and a toothpaste: neither is selected', async () => {
@@ -366,6 +402,15 @@ describe('a drug', () => {
     ['hepatitis A 1 mL IM', 'drug-a695003'],
     ['Fluzone High-Dose 2023-24 IM x1', 'topic-flushot'],
     ['HumaLOG KwikPen sliding scale ACHS', 'drug-a697021'],
+    ['Hep B peds #3 (Engerix-B)', 'ency-007613'],
+    ['Hep B #3', 'drug-a607014'],
+    ['polio #3', 'drug-a601177'],
+    ['varicella dose 2', 'drug-a607029'],
+    ['rabies #1 IM', 'drug-a607023'],
+    // The number of a list, and what is no vaccine.
+    ['#1 Hepatitis B', 'topic-hepatitisb'],
+    ['chest pain #2', 'topic-chestpain'],
+    ['rash (amoxicillin)', 'topic-rashes'],
     ['Fluzone HD quad 0.7 mL IM', 'topic-flushot'],
     ['Fluzone HD 65+ 0.5ml IM', 'topic-flushot'],
     ['Afrezza 4 unit cartridge', 'drug-a615014'],
@@ -394,8 +439,8 @@ describe('a drug', () => {
   });
 
   test('a route that has no page of the drug finds none of another route', async () => {
-    expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [] });
-    expect(await understand('naloxone eye drops')).toEqual({ kind: 'drug', hits: [] });
+    expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [], isInOtherForm: true });
+    expect(await understand('naloxone eye drops')).toEqual({ kind: 'drug', hits: [], isInOtherForm: true });
   });
 
   test('a brand that is a word of a title is not the title', async () => {

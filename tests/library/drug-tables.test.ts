@@ -68,10 +68,6 @@ describe('the library that ships', () => {
     expect((await ask(library, 'rxnorm', '833036', 'Captopril 25 MG Oral Tablet')).miss?.reason).toBe('title-conflict');
   });
 
-  test('has no page for a group of drugs of which one has none: Listerine', async () => {
-    expect(shown(await ask(library, 'rxnorm', '1296322'))).toEqual([]);
-  });
-
   test.each(['00185022101', '00185-0221-01', '0185-0221-01', '0185022101'])(
     'answers the package %s through RxNorm',
     async (code) => {

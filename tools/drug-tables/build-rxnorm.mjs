@@ -105,9 +105,7 @@ function ofGroup(name) {
     byWhole.get(normalizeIngredients(text.replaceAll(/(?<=[a-z])\/(?=[A-Za-z])/g, ' / '))) ??
     [];
   const fitting = list.filter(({ route }) => routes.includes(route));
-  // A brand of several drugs of which one has no page: Listerine.
-  const isOpen = new Set(fitting.map(({ whole }) => whole)).size > 1 && fitting.some(({ outcome }) => !outcome);
-  return fitting.length > 0 && !isOpen ? only(fitting) : undefined;
+  return fitting.length > 0 ? only(fitting) : undefined;
 }
 
 /** A pack: one page about all of its ingredients together, else that of all its parts, else those of each. */

@@ -17,7 +17,9 @@ interface Part {
   readonly end: number;
 }
 
-const isPart = (piece: Piece | undefined): piece is Piece => isName(piece) || piece?.kind === 'unknown';
+/** Of a word for directions as well: `los/hctz`. */
+const isPart = (piece: Piece | undefined): piece is Piece =>
+  isName(piece) || piece?.kind === 'unknown' || piece?.kind === 'sig';
 
 /** The parts that are joined from here on: `carbidopa / levo`, `amlodipine besy - benaz`. */
 function listParts(pieces: readonly Piece[], from: number): Part[] {
@@ -55,12 +57,18 @@ function isMatch(tests: readonly ((ingredient: string) => boolean)[], ingredient
   return ingredients.some((one, at) => test(one) && isMatch(others, ingredients.toSpliced(at, 1)));
 }
 
+/** Whether only one ingredient of combinations begins so: `iprat`, but not `hydro`. */
+function isCertain(text: string, names: DrugNames): boolean {
+  const begun = names.listCombinations(2).flatMap((ingredients) => ingredients.filter((one) => one.startsWith(text)));
+  return text.length >= LEAST_ALONE && new Set(begun).size === 1;
+}
+
 /** The one combination that parts of a label stand for. */
 function findCombination(parts: readonly Part[], names: DrugNames): NamedDrug | undefined {
   const isCut = ({ piece }: Part): boolean => !isName(piece) || piece.named.kind === 'refused';
   if (!parts.some(isCut)) return undefined;
-  const isShort = ({ piece }: Part): boolean => piece.text.length < LEAST_ALONE;
-  if (parts.length === 2 && parts.every(isCut) && parts.some(isShort)) return undefined;
+  if (parts.length === 2 && parts.every(isCut) && !parts.every(({ piece }) => isCertain(piece.text, names)))
+    return undefined;
   const tests = parts.map(({ piece }) => toTest(piece)).filter((test) => test !== undefined);
   if (tests.length < parts.length) return undefined;
   const [only, ...others] = names.listCombinations(parts.length).filter((ingredients) => isMatch(tests, ingredients));

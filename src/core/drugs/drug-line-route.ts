@@ -42,6 +42,7 @@ const BY_ACTUATION = /\/ (?:actuat|actuation|act|spray|puff)$/;
 const BY_DAY = /\/ 24 (?:h|hr|hour|hora)$/;
 const INJECTED: DrugRoute = { route: 'injection', isByMouth: false };
 const SWALLOWED: DrugRoute = { route: 'oral', isByMouth: true };
+const UNDER_TONGUE: DrugRoute = { route: 'sublingual', isByMouth: true };
 
 /** Whether a line names a salt of the drug that is only injected: haloperidol decanoate. */
 function isInjectedSalt(pieces: readonly Piece[]): boolean {
@@ -63,6 +64,7 @@ function readManner(pieces: readonly Piece[], routes: readonly string[]): DrugRo
   if (isMeasured(BY_ACTUATION)) return findOnly(routes, OPEN_FORMS.actuation);
   if (isMeasured(BY_BODY)) return findOnly(routes, ['injection', 'oral']);
   if (routes.includes('injection') && isInjectedSalt(pieces)) return INJECTED;
+  if (routes.includes('sublingual') && pieces.some(({ text }) => /^(?:tongue|lengua)$/.test(text))) return UNDER_TONGUE;
   const isSwallowed = pieces.some(({ kind, text }) => kind === 'sig' && SWALLOWING.has(text));
   return isSwallowed && routes.includes('oral') ? SWALLOWED : undefined;
 }

@@ -46,6 +46,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   ],
   [/\bw\/ ?(?=[a-z])/g, 'with '],
   [/\bvitamin b[- ]([1-9])(?!\d)/g, 'vitamin b$1'],
+  // The article, no long action.
+  [/\b(a|en|de|por|con|bajo) la\b/g, '$1'],
   // What melts on the tongue is swallowed: `odt 4 mg sl`.
   [/\b(odt\b.*?) sl\b/, '$1'],
 ];

@@ -68,7 +68,7 @@ function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
       continue;
     }
     const text = `${last.name.text} ${piece.text}`;
-    const named: NamedDrug = names.find(text) ?? { name: text, kind: 'brand', drugs: [], ...NOTHING_KNOWN };
+    const named: NamedDrug = names.find(text) ?? { name: text, kind: 'brand', drugs: [text], ...NOTHING_KNOWN };
     joined.splice(last.at, joined.length, { kind: 'name', text, named });
   }
   return joined;
@@ -144,8 +144,12 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
   }
   // `warfarin and vitamin k` asks about both.
   const hasWord = named.some(({ named: { isWord } }) => isWord);
-  return isOrdered || !(hasWord || has('unknown'));
+  return isOrdered || !(hasWord || has('unknown')) || isOneHyphened(pieces);
 }
+
+/** Whether a line is nothing but names that hyphens make one: `acetaminophen-caffeine-dihydrocodeine`. */
+const isOneHyphened = (pieces: readonly Piece[]): boolean =>
+  pieces.length > 2 && pieces.every((piece, at) => (at % 2 === 0 ? isName(piece) : piece.text === '-'));
 
 /** Whether several names that are no known combination have each a strength or dose of their own, and nothing joins them. */
 function isEachMeasured(pieces: readonly Piece[], names: DrugNames): boolean {

@@ -6,8 +6,11 @@ import type { SearchHit } from '../search/search-hit.js';
 /** A strength as products have it and laboratory values do not: `100 MG/ML`, `0.08 mg/actuat`. */
 const PRODUCT_STRENGTH = /\d ?(?:mg|mcg|meq|unt|bau|pnu) ?\/ ?(?:[\d.]+ ?)?(?:ml|mg|actuat|hr)(?![a-z])/i;
 
+/** Two cut-off names with a strength of each: `met/sit 50/500` is no metastasis. */
+const CUT_PRODUCT = /^(?!bp\b)[a-z]+ ?\/ ?[a-z]+ +\d[\d.]*[/-]\d/i;
+
 /** Whether a line measures something as a product that is administered. */
-export const isProduct = (line: string): boolean => PRODUCT_STRENGTH.test(line);
+export const isProduct = (line: string): boolean => PRODUCT_STRENGTH.test(line) || CUT_PRODUCT.test(line);
 
 /** Whether a line ends in a volume, as a fluid's does: `LR 1 L`. */
 export const isPoured = (line: string): boolean => /\d ?(?:ml|l|cc)(?: (?:iv|bolus|bag))*$/i.test(line);

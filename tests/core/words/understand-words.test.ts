@@ -41,6 +41,9 @@ describe('all words of a line count, units and forms do not', () => {
     ['CKD stage 3a', 'topic-chronickidneydisease'],
     ['bipolar d/o', 'topic-bipolardisorder'],
     ['UTI in children', 'ency-000505'],
+    // Behind is no blindness misspelt.
+    ['pain behind ear', 'ency-003046'],
+    ['pain behind the eyes', 'ency-003032'],
     ['heart burn', 'topic-heartburn'],
     ['LX', undefined],
   ])('%s → %s', async (query, first) => {
@@ -329,6 +332,14 @@ describe('a drug', () => {
     ['BUT/APAP/CAF 50-325-40 TAB', 'drug-a601009'],
     ['AMLODIPINE BESY-BENAZEPRIL HCL 5-10 CAP', 'drug-a601018'],
     ['OXYCOD/APAP 5-325MG TAB', undefined],
+    ['los/hctz 50/12.5', 'drug-a601071'],
+    ['lamiv/zidov 150-300', 'drug-a601066'],
+    // Each part begins several ingredients, and no disease.
+    ['hydro/chlor 25 mg', undefined],
+    ['met/sit 50/500', undefined],
+    // Combinations without a page, never that of a part.
+    ['brompheniramine-pseudoephedrine-DM', undefined],
+    ['acetaminophen-caffeine-dihydrocodeine', undefined],
     ['AMOX/QQQQ 875-125MG TAB', undefined],
     // Letters that a scanner reads as digits.
     ['metoprolo1 tartrate 25mg tab', 'drug-a682864'],
@@ -342,6 +353,8 @@ describe('a drug', () => {
     ['fish oil 1000mg walmart', 'drug-a607065'],
     ['ácido fólico 1 mg prenatal', 'drug-a682591', 'es'],
     ['Alieve 1 for headache', 'drug-a681029'],
+    ['nitroglicerina 0.4 mg debajo de la lengua si dolor de pecho', 'drug-a601086', 'es'],
+    ['insulina 70/30 20 unidades en la mañana', 'drug-a682611', 'es'],
     ['thiamine (VITAMIN B-1) tablet 100 mg', 'drug-a682586'],
     ['fluconazole in NaCl IVPB 200 mg', 'drug-a601143'],
     ['zofran odt 4mg sl q6 prn n/v', 'drug-a601209'],

@@ -16,6 +16,8 @@ import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
 import {
+  findShot,
+  findVaccine,
   isNamed,
   isOnlyDirections,
   isPoured,
@@ -27,7 +29,6 @@ import {
   sharesWord,
   withoutDose,
 } from './product-line.js';
-import { findShot, findVaccine } from './find-vaccine.js';
 import { LEAST_OF_A_WHOLE_NAME, isCorrectedEverydayWord, isOneEverydayWord, isOwn } from './plain-lines.js';
 import { readMisspelt } from './read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';

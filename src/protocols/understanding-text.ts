@@ -15,12 +15,16 @@ export function explainUnderstanding(understood: Understanding, t: Translate): U
       return { code: `held-${kind}`, text: t(`words.held.${kind}`, { phrase }) };
     }
     case 'abbreviation': {
-      const { abbreviation, isErrorProne } = understood;
+      const { abbreviation, isErrorProne, of } = understood;
+      if (of === 'routes') return { code: 'several-routes', text: t('words.several-routes') };
+      if (of === 'drugs') return { code: 'several-drugs', text: t('words.several-drugs') };
       const code = isErrorProne ? 'error-prone' : 'several-meanings';
       return { code: `${code}-abbreviation`, text: t(`words.${code}`, { abbreviation }) };
     }
-    case 'drug':
-      return understood.hits.length > 0 ? undefined : { code: 'no-drug-page', text: t('words.no-drug-page') };
+    case 'drug': {
+      const code = understood.isInOtherForm ? 'no-drug-page-in-this-form' : 'no-drug-page';
+      return understood.hits.length > 0 ? undefined : { code, text: t(`words.${code}`) };
+    }
     default:
       return undefined;
   }

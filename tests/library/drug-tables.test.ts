@@ -51,6 +51,15 @@ describe('the library that ships', () => {
     ['365994', 'drug-a607040'],
     ['573223', 'drug-a601109'],
     ['616448', 'drug-a601081'],
+    // Groups of RxTerms: slow release, a powder for a solution, a lozenge, a rinse, an intrauterine system.
+    ['1168123', 'drug-a682188'],
+    ['1870386', 'drug-a603032'],
+    ['1294869', 'drug-a606019'],
+    ['1295317', 'drug-a682727'],
+    ['1181044', 'drug-a613047'],
+    // A pack that states how much of a part it holds; the powder of methylprednisolone is the sodium succinate.
+    ['992766', 'drug-a601203'],
+    ['1743704', 'drug-a601157'],
   ])('answers the older code %s by the code alone', async (code, article) => {
     expect(shown(await ask(library, 'rxnorm', code))).toEqual([article]);
   });

@@ -68,7 +68,7 @@ const byComponent = index(({ components }) => (components.length === 1 ? compone
 const GROUPS = [
   [/ (Oral )?Pill$|\(Oral Pill\)$/, ['oral']],
   [
-    / (Oral|Oral Liquid|Oral Powder|Chewable|Disintegrating Oral|Granule|Oral Granule|Effervescent|Wafer|Oral Film|Extended Release Oral) Product$|\((Oral Liquid|Chewable|Disintegrating|Effervescent|Oral Granule|Oral Powder|Oral Disintegrating|Oral Film|Oral Product)\)$/,
+    / (Oral|Oral Liquid|Oral Powder|Chewable|Disintegrating Oral|Granule|Oral Granule|Effervescent|Wafer|Oral Film|Extended Release Oral) Product$|\((Oral Liquid|Chewable|Disintegrating|Effervescent|Oral Granules?|Oral Powder|Oral Disintegrating|Oral Film|Oral Product|Oral Pellet|Oral Wafer|Oral (Solution|Suspension) (Powder|Granules|Tablet))\)$/,
     ['oral'],
   ],
   [
@@ -85,7 +85,11 @@ const GROUPS = [
   [/ Vaginal Product$|\(Vaginal\)$/, ['vaginal']],
   [/ Sublingual Product$|\(Sublingual\)$/, ['sublingual']],
   [/ Buccal Product$|\(Buccal\)$/, ['buccal']],
-  [/ Lozenge Product$|\(Lozenge\)$/, ['lozenge']],
+  [/ Lozenge Product$|\((Oral )?Lozenge\)$/, ['lozenge']],
+  [/\((Mouthwash|Toothpaste|Oral (Gel|Foam|Paste|Ointment))\)$/, ['dental']],
+  [/\(Intrauterine\)$/, ['intrauterine']],
+  [/\(Urethral\)$/, ['urethral']],
+  [/\((Oral Spray|Mucosal)\)$/, ['spray']],
   [/ (Chewing )?Gum Product$|\((Chewing )?Gum\)$/, ['gum']],
   [/ Drug Implant Product$|\(Implant\)$/, ['implant']],
 ];
@@ -94,7 +98,8 @@ function ofGroup(name) {
   const group = GROUPS.find(([pattern]) => pattern.test(name));
   if (!group) return undefined;
   const [pattern, routes] = group;
-  const text = name.replace(pattern, '').trim();
+  // RxTerms marks a slow release: `CONCERTA XR (Oral Pill)`.
+  const text = name.replace(pattern, '').trim().replace(/ XR$/, '');
   const list =
     byBrand.get(text.toLowerCase()) ??
     byWhole.get(normalizeIngredients(text.replaceAll(/(?<=[a-z])\/(?=[A-Za-z])/g, ' / '))) ??

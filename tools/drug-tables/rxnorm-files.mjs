@@ -40,5 +40,6 @@ export function partsOf(name) {
       if (depth === 0) parts.push(name.slice(from, index).replace(/\s*\[[^[\]]*\]\s*$/, ''));
     } else if (character === '}') break;
   }
-  return parts.filter((part) => !/\binert\b/i.test(part));
+  // How much of a part a pack holds is none: `1 (9000 MG) (miconazole nitrate 20 MG/ML Vaginal Cream)`.
+  return parts.filter((part) => !/\binert\b|^[\d.]+ (MG|ML)$/i.test(part));
 }

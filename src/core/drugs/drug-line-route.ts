@@ -42,6 +42,7 @@ const BY_ACTUATION = /\/ (?:actuat|actuation|act|spray|puff)$/;
 const BY_DAY = /\/ 24 (?:h|hr|hour|hora)$/;
 const INJECTED: DrugRoute = { route: 'injection', isByMouth: false };
 const SWALLOWED: DrugRoute = { route: 'oral', isByMouth: true };
+const UNDER_TONGUE: DrugRoute = { route: 'sublingual', isByMouth: true };
 
 /** Whether a line names a salt of the drug that is only injected: haloperidol decanoate. */
 function isInjectedSalt(pieces: readonly Piece[]): boolean {
@@ -63,6 +64,7 @@ function readManner(pieces: readonly Piece[], routes: readonly string[]): DrugRo
   if (isMeasured(BY_ACTUATION)) return findOnly(routes, OPEN_FORMS.actuation);
   if (isMeasured(BY_BODY)) return findOnly(routes, ['injection', 'oral']);
   if (routes.includes('injection') && isInjectedSalt(pieces)) return INJECTED;
+  if (routes.includes('sublingual') && pieces.some(({ text }) => /^(?:tongue|lengua)$/.test(text))) return UNDER_TONGUE;
   const isSwallowed = pieces.some(({ kind, text }) => kind === 'sig' && SWALLOWING.has(text));
   return isSwallowed && routes.includes('oral') ? SWALLOWED : undefined;
 }
@@ -91,8 +93,10 @@ function findBrandRoute(pieces: readonly Piece[], [brand, ...drugs]: readonly Na
  */
 export function readRoute(pieces: readonly Piece[], known: readonly NamedDrug[]): DrugRoute {
   const [drug] = known;
+  // Of a brand that is sold no longer only its page is known.
+  const sold = drug?.routes ?? (drug?.kind === 'brand' ? drug.page : undefined);
   // Of a brand that is inhaled alone a cartridge is no syringe's: Afrezza.
-  const isInjected = drug?.routes?.includes('injection') ?? true;
+  const isInjected = !(drug?.routes?.includes('inhalation') && !drug.routes.includes('injection'));
   const words = pieces.flatMap(({ kind, text }) => {
     const isForm = (kind === 'form' || kind === 'release') && (isInjected || !CARTRIDGE.test(text));
     return isForm ? (FORM_WORDS.get(text) ?? text) : [];
@@ -100,18 +104,17 @@ export function readRoute(pieces: readonly Piece[], known: readonly NamedDrug[])
   const stated = findDrugRoute(words.join(' '));
   if (stated.route === 'drops') {
     const among = OPEN_FORMS[words.includes('spray') ? 'spray' : 'drops'];
-    const isDrunk = drug?.routes?.includes('oral') === true && !drug.routes.some((route) => among.includes(route));
-    return isDrunk ? SWALLOWED : (findOnly(drug?.routes, among) ?? stated);
+    const isDrunk = sold?.includes('oral') === true && !sold.some((route) => among.includes(route));
+    return isDrunk ? SWALLOWED : (findOnly(sold, among) ?? stated);
   }
   // A cream without a site may be for another one than the skin.
   const isOpenCream = stated.route === 'topical' && words.every((word) => word === 'cream');
-  if (isOpenCream && drug?.routes?.includes('topical') === false)
-    return findOnly(drug.routes, OPEN_FORMS.cream) ?? stated;
+  if (isOpenCream && sold?.includes('topical') === false) return findOnly(sold, OPEN_FORMS.cream) ?? stated;
   if (stated.route !== undefined) return stated;
   // Slow or delayed release means oral, unless a form indicates another route.
   const isSwallowed = pieces.some(({ kind }) => kind === 'release') && drug?.routes?.includes('oral') === true;
   if (isSwallowed) return SWALLOWED;
-  if (isPerCent(pieces)) return findOnly(drug?.routes, OPEN_FORMS.percent) ?? stated;
+  if (isPerCent(pieces)) return findOnly(sold, OPEN_FORMS.percent) ?? stated;
   const routes = known.find((one) => one.routes !== undefined)?.routes;
   return readManner(pieces, routes ?? []) ?? findBrandRoute(pieces, known) ?? stated;
 }

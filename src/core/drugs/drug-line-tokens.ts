@@ -1,17 +1,23 @@
 import { APPROVALS, BIOLOGICAL_SUFFIX } from './drug-terms.js';
 import {
   AFTER_FOR,
+  BETWEEN_TIMES,
   CONNECTORS,
+  DROPPED,
   FORM_WORDS,
   PER_UNITS,
   REASONS,
   RELEASES,
   SALT_WORDS,
+  SITES,
+  TAKEN_WITH,
   TIMES,
   UNITS,
+  WITH,
   isNumber,
   isSig,
 } from './drug-line-words.js';
+import { writeOutShorthand } from './drug-line-shorthand.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 
 /** Longer lines are cut here. */
@@ -26,32 +32,13 @@ export type Piece =
       readonly text: string;
     };
 
-/** What a drug is mixed with to be infused; how much of it is no strength. */
-const IN_A_BAG =
-  /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|sterile water)\b.*$/;
+export type NamePiece = Extract<Piece, { kind: 'name' }>;
 
-/** Shorthand of charts, in words that the tables have. Applied to lower case without accents and quotation marks. */
-const SHORTHAND: readonly (readonly [RegExp, string])[] = [
-  [IN_A_BAG, ' iv '],
-  // A fluid that runs with something in it.
-  [
-    /^(?=.*(?:ml ?\/ ?(?:hr?|hora)\b|@))(?:(?:d\d+w?|ns|lr|\d\/\d ?ns|0?\.\d+ ?%? ?(?:ns|nacl))\s+)+(?:with|w\/|\+)/,
-    ' iv ',
-  ],
-  // Before a dose it is no inhalation.
-  [/^inh(?= (?:\d{2,3}(?: ?mg)?|po|tabs?)\b)/, 'isoniazid'],
-  [/\b(?:d\/cd?|dcd?)(?=\s)/g, ' stop '],
-  [/\b(?:rinse|swish) (?:the |your )?mouth\b|\benjuag\w+ (?:la )?boca\b/g, ' '],
-  [/\bc\/ ?(?=\d)/g, ' cada '],
-  [/\bq(\d+(?:-\d+)?)h?prn\b/g, ' q$1h prn '],
-  [/\b(\d) ?p(?=\s|$)/g, '$1 puffs '],
-  [/\/ ?24 ?h\b/g, ' / 24 hr'],
-  // Of drops these are eyes and ears.
-  [/\bgtts?\b(?=.*\bo[dsu]\b)/g, 'drops eye'],
-  [/\bgtts?\b(?=.*\ba[dsu]\b)/g, 'drops ear'],
-  // Without a count they are no drops: `heparin gtt`.
-  [/(?<!\d ?-? ?)\b(?:iv )?gtts?\b(?!.*\b(?:eyes?|ears?|[oa][dsu]|po|oral|nasal)\b)/g, ' drip '],
-];
+export const isName = (piece: Piece | undefined): piece is NamePiece => piece?.kind === 'name';
+
+/** What joins two ingredients of one product. */
+export const isJoint = (piece: Piece | undefined): boolean =>
+  piece?.kind === 'connector' && /^[-/+&]$/.test(piece.text);
 
 /** Splits a line into words, lower case without accents: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
 function splitWords(line: string): string[] {
@@ -65,10 +52,10 @@ function splitWords(line: string): string[] {
     .replace(BIOLOGICAL_SUFFIX, '')
     .replace(APPROVALS, ' ')
     .replace(/[®™'’`*"]/g, '');
-  const folded = SHORTHAND.reduce((text, [short, words]) => text.replace(short, words), plain)
+  const folded = writeOutShorthand(plain)
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
     .replace(/[()[\]{},;:|=]|\.(?=\s|$)|\s-+\s/g, ' ')
-    .replace(/(\d)(?=(mg|mcg|ug|g|gm|ml|l|meq|iu|u|unt|units?|hr|hour|%)(?![a-z]))/g, '$1 ')
+    .replace(/(\d)(?=(mg|mcg|ug|g|gm|ml|l|cc|meq|iu|u|unt|units?|hr|hour|%|tabs?|caps?|gtts?|puffs?)(?![a-z]))/g, '$1 ')
     .replace(/(?<=[a-z%])\s*\/\s*(?=[a-z\d])|(?<=\d)\s*\/\s*(?=[a-z])|(?<=\d)\s+\/\s+(?=\d)/g, ' / ')
     .replace(/(?<=\d)-(?=[a-z])/g, ' ')
     .replace(/[+&]|(?<=[a-z])-(?=[a-z\d])/g, ' $& ');
@@ -113,6 +100,22 @@ function extendName(words: readonly string[], from: number, { length, named }: F
   return longer && longer !== names.find(drug ?? '') ? { length: length + 1, named: longer } : { length, named };
 }
 
+/** Digits that a scanner reads for letters. */
+const MISREAD: readonly (readonly [digit: string, letter: string])[] = [
+  ['0', 'o'],
+  ['1', 'l'],
+  ['5', 's'],
+];
+const [LEAST_MISREAD, MOST_MISREAD] = [6, 30];
+
+/** A word of a scanned line with its digits as letters, where that makes it a drug's name: `metoprolo1`, `lev0thyroxine`. */
+function readScanned(word: string, names: DrugNames): string {
+  const isLong = word.length >= LEAST_MISREAD && word.length <= MOST_MISREAD;
+  if (!isLong || !/[015]/.test(word) || !/^[a-z015]*[a-z]{3}[a-z015]*$/.test(word)) return word;
+  const read = MISREAD.reduce((text, [digit, letter]) => text.replaceAll(digit, letter), word);
+  return !names.find(word) && names.find(read) ? read : word;
+}
+
 function findKind(word: string): Exclude<Piece['kind'], 'name'> {
   if (CONNECTORS.has(word)) return 'connector';
   if (isNumber(word)) return 'number';
@@ -122,19 +125,36 @@ function findKind(word: string): Exclude<Piece['kind'], 'name'> {
   return isSig(word) || UNITS.has(word) ? 'sig' : 'unknown';
 }
 
+/** Whether a complaint begins here: `nausea`, `ear pressure`; of `prn ear drops` it does not. */
+const isComplaint = (word: string, next: string): boolean =>
+  word !== '' && (findKind(word) === 'unknown' || (SITES.has(word) && next !== '' && findKind(next) === 'unknown'));
+
 /** Index at which the reason for taking the drug begins; the end if none is stated. */
 function findEnd(words: readonly string[]): number {
+  const isDropped = words.some((word) => DROPPED.has(word));
   const at = words.findIndex((word, index) => {
-    const next = words[index + 1] ?? '';
+    const [next = '', afterNext = ''] = words.slice(index + 1, index + 3);
     if (index === 0 || isNumber(next)) return false;
-    return word === 'prn' ? findKind(next) === 'unknown' && next !== '' : REASONS.has(word) && !AFTER_FOR.has(next);
+    if (word === 'prn') return isComplaint(next, isDropped ? '' : afterNext);
+    return REASONS.has(word) && !AFTER_FOR.has(next);
   });
   return at < 0 ? words.length : at;
 }
 
+/**
+ * Whether a drug named here only tells when to take another: `30 min before lasix`, `daily with lasix`, `while on lasix`; but not
+ * `tablet with codeine`.
+ */
+function isNamedForTime(words: readonly string[], at: number): boolean {
+  let before = at - 1;
+  while (before > 0 && BETWEEN_TIMES.has(words[before] ?? '')) before -= 1;
+  const word = words[before] ?? '';
+  return TIMES.has(word) || (WITH.has(word) && TAKEN_WITH.has(words[before - 1] ?? ''));
+}
+
 /** Splits a medication line into pieces and the words of the reason. */
 export function readPieces(line: string, names: DrugNames): { pieces: Piece[]; reason: string[] } {
-  const words = splitWords(line);
+  const words = splitWords(line).map((word) => readScanned(word, names));
   const end = findEnd(words);
   const pieces: Piece[] = [];
   let at = 0;
@@ -142,8 +162,8 @@ export function readPieces(line: string, names: DrugNames): { pieces: Piece[]; r
     const { length, named } = measureName(words.slice(0, end), at, names);
     const isFormWord = length === 1 && named?.isWord === true && findKind(words[at] ?? '') !== 'unknown';
     if (named && !(isFormWord && findKind(words[at] ?? '') !== 'salt')) {
-      const isTime = TIMES.has(words[at - 1] ?? '') && pieces.some(({ kind }) => kind === 'name');
-      if (isTime) return { pieces, reason: words.slice(at) };
+      if (isNamedForTime(words, at) && pieces.some(({ kind }) => kind === 'name'))
+        return { pieces, reason: words.slice(at) };
       pieces.push({ kind: 'name', text: words.slice(at, at + length).join(' '), named });
       at += length;
       continue;

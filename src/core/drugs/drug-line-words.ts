@@ -2,11 +2,12 @@ import { readDataFile, toWordSet } from '../read-data-file.js';
 import { SALTS } from './drug-terms.js';
 
 type ListName = 'units' | 'perUnits' | 'releaseTypes' | 'howTaken' | 'frequencies' | 'ageUnits' | 'swallowing';
-type OtherName = 'reasons' | 'times' | 'afterFor' | 'nameSuffixes' | 'brandSuffixes' | 'connectors';
+type TimeName = 'times' | 'betweenTimes' | 'with' | 'takenWith';
+type OtherName = 'reasons' | 'sites' | 'dropped' | 'afterFor' | 'nameSuffixes' | 'brandSuffixes' | 'connectors';
 
 const { forms, salts, injectedSalts, ...lists } = readDataFile('drugs/line-words.yaml') as Readonly<
   Record<'forms' | 'salts', Readonly<Record<string, string>>> &
-    Record<ListName | OtherName, string> &
+    Record<ListName | TimeName | OtherName, string> &
     Record<'injectedSalts', readonly string[]>
 >;
 
@@ -36,6 +37,15 @@ export const SWALLOWING = toWordSet(lists.swallowing);
 export const REASONS = toWordSet(lists.reasons);
 /** A drug named after one of these only states when: `30 min before lasix`. */
 export const TIMES = toWordSet(lists.times);
+/** Words that may stand between such a word and the drug: `while on lasix`. */
+export const BETWEEN_TIMES = toWordSet(lists.betweenTimes);
+/** Behind one of `TAKEN_WITH` a drug named after one of these only states when: `daily with lasix`. */
+export const WITH = toWordSet(lists.with);
+export const TAKEN_WITH = toWordSet(lists.takenWith);
+/** Parts of the body that tell a route, and before a complaint what a drug is for: `prn ear pressure`. */
+export const SITES = toWordSet(lists.sites);
+/** Forms of which the part of the body tells the route even there: `drops prn ear pain`. */
+export const DROPPED = toWordSet(lists.dropped);
 /** Words after `for` that are still about the drug: `powder for oral suspension`. */
 export const AFTER_FOR = toWordSet(lists.afterFor);
 /** Suffixes that make a name another product and belong to it (`Tylenol PM`). */

@@ -1,11 +1,12 @@
 import { coversPerCent, isPerCent, readRoute } from './drug-line-route.js';
-import type { Piece } from './drug-line-tokens.js';
-import { readPieces } from './drug-line-tokens.js';
+import { completeCombinations } from './cut-combination.js';
+import { isJoint, isName, readPieces, type NamePiece, type Piece } from './drug-line-tokens.js';
 import { AGE_WORDS, BRAND_SUFFIXES, NAME_SUFFIXES, RELEASES, SALT_WORDS, isFrequency } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
 import { bindNames } from './drug-name.js';
 import { normalizeStrength } from './strength-routes.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
+import { asBrand, ofName, readDrug, type ToldDrug } from './told-drug.js';
 
 /** A line of text that names a drug, as a nurse types it. */
 export interface DrugLine {
@@ -15,6 +16,8 @@ export interface DrugLine {
   readonly ingredients: readonly string[];
   /** The same as `candidates` for each name by itself, where the line has several: `ondansetron (Zofran)` may name one drug twice. */
   readonly names: readonly (readonly string[])[];
+  /** Each name of a line of several, beside all others together: `norgestimate-ethinyl estradiol (Sprintec)` may name one drug twice. */
+  readonly splits: readonly DrugLine['names'][];
   readonly brand: string | undefined;
   readonly salt: string | undefined;
   /** `500 mg`, `10 mg / 5 ml`. */
@@ -26,18 +29,19 @@ export interface DrugLine {
   readonly route: DrugRoute;
   /** What a dangerous abbreviation may mean; empty for all others. */
   readonly readings: readonly string[];
+  /** The dangerous abbreviation, as it stands. */
+  readonly errorProne: string | undefined;
+  /** Whether the names are each measured by itself: `lisinopril 10 mg, metformin 500 mg` are two drugs. */
+  readonly isSeveral: boolean;
   /** A misspelt word and what it was read as. */
   readonly corrected: { readonly from: string; readonly to: string } | undefined;
   /** What is neither the drug nor its measure: how it is taken, and what for. */
   readonly rest: readonly string[];
 }
 
-type NamePiece = Extract<Piece, { kind: 'name' }>;
-
 const NOTHING_KNOWN = { isWord: false, routes: undefined, page: undefined, strengths: [] };
 const NO_ROUTE: DrugRoute = { route: undefined, isByMouth: false };
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))];
-const isName = (piece: Piece | undefined): piece is NamePiece => piece?.kind === 'name';
 
 /** The name that a word stands right behind, but for a hyphen and its salts: `loratadine-d`, `doxorubicin hcl liposome`. */
 function nameBefore(pieces: readonly Piece[]): { name: NamePiece; at: number } | undefined {
@@ -64,14 +68,11 @@ function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
       continue;
     }
     const text = `${last.name.text} ${piece.text}`;
-    const named: NamedDrug = names.find(text) ?? { name: text, kind: 'brand', drugs: [], ...NOTHING_KNOWN };
+    const named: NamedDrug = names.find(text) ?? { name: text, kind: 'brand', drugs: [text], ...NOTHING_KNOWN };
     joined.splice(last.at, joined.length, { kind: 'name', text, named });
   }
   return joined;
 }
-
-/** What joins two ingredients of one product. */
-const isJoint = (piece: Piece | undefined): boolean => piece?.kind === 'connector' && /^[-/+&]$/.test(piece.text);
 
 /** A nutrient or everyday word beside a drug's name belongs to it only where both are joined. */
 function dropLooseWords(pieces: readonly Piece[]): Piece[] {
@@ -143,58 +144,42 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
   }
   // `warfarin and vitamin k` asks about both.
   const hasWord = named.some(({ named: { isWord } }) => isWord);
-  return isOrdered || !(hasWord || has('unknown'));
+  return isOrdered || !(hasWord || has('unknown')) || isOneHyphened(pieces);
 }
 
-/** The brand of a product that is called by its strength or release: `bactrim ds`. */
-const withoutRelease = (name: string): string | undefined =>
-  RELEASES.has(name.split(' ').at(-1) ?? '') ? name.slice(0, name.lastIndexOf(' ')) : undefined;
+/** Whether a line is nothing but names that hyphens make one: `acetaminophen-caffeine-dihydrocodeine`. */
+const isOneHyphened = (pieces: readonly Piece[]): boolean =>
+  pieces.length > 2 && pieces.every((piece, at) => (at % 2 === 0 ? isName(piece) : piece.text === '-'));
 
-/** A brand's product (`Advair Diskus`) as the brand that it is of, under its own name. */
-function asBrand(named: NamedDrug, names: DrugNames): NamedDrug {
-  const ingredient = named.drugs.length === 0 ? withoutRelease(named.name) : named.drugs[0];
-  const brand = named.kind === 'ingredient' && named.drugs.length < 2 ? names.find(ingredient ?? '') : undefined;
-  return brand?.kind === 'brand' ? { ...named, kind: 'brand', drugs: brand.drugs } : named;
+/** Whether several names that are no known combination have each a strength or dose of their own, and nothing joins them. */
+function isEachMeasured(pieces: readonly Piece[], names: DrugNames): boolean {
+  const at = pieces.flatMap((piece, index) => (isName(piece) ? [index] : []));
+  if (at.length < 2) return false;
+  const parts = at.map((from, index) => pieces.slice(from + 1, at[index + 1]));
+  const isApart = parts.every(
+    (part, index) =>
+      part.some(({ kind }) => kind === 'strength' || kind === 'number') &&
+      (index === parts.length - 1 || part.every(({ kind }) => kind !== 'connector')),
+  );
+  const generic = pieces.flatMap((piece) => (isName(piece) ? [ofName(piece.named).whole ?? piece.named.name] : []));
+  return isApart && !names.listCombinations(at.length).some((one) => generic.every((name) => one.includes(name)));
 }
 
-/** The ingredients that a name stands for; several sets for a brand of several products. */
-const listDrugSets = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
-  drugs.length === 0 && kind === 'ingredient' ? [name] : drugs;
+/** The fewest names of which some may be the parts of one drug and another that drug. */
+const LEAST_SPLIT = 3;
 
-const combine = (parts: readonly string[]): string =>
-  unique(parts.flatMap((part) => part.split(' / ')))
-    .sort()
-    .join(' / ');
-
-/** What the names of a line tell: the whole set of ingredients, the brand, and the ingredient as the line calls it. */
-interface ToldDrug {
-  readonly whole: string | undefined;
-  readonly brand: NamedDrug | undefined;
-  readonly own?: string;
-}
-
-/** A name by itself, a brand as a brand. */
-const ofName = (named: NamedDrug): ToldDrug => ({
-  whole: named.kind === 'other' ? listDrugSets(named)[0] : named.name,
-  brand: undefined,
-});
-
-/** Reads the drug that the names of a line tell; undefined where they contradict each other. */
-function readDrug(named: readonly NamedDrug[]): ToldDrug | undefined {
-  const brands = named.filter(({ kind }) => kind === 'brand');
-  const generic = named.filter(({ kind }) => kind !== 'brand');
-  const combined = combine(generic.map((one) => listDrugSets(one)[0] ?? one.name));
-  const [brand, ...others] = brands;
-  const [only, ...more] = generic;
-  const own = only?.kind === 'ingredient' && more.length === 0 ? { own: only.name } : {};
-  if (!brand) return { whole: combined, brand: undefined, ...own };
-  const sets = listDrugSets(brand);
-  if (others.some((other) => !listDrugSets(other).some((set) => sets.includes(set)))) return undefined;
-  if (combined === '') return { whole: sets.length === 1 ? sets[0] : undefined, brand };
-  if (sets.length === 0 || sets.includes(combined)) return { whole: combined, brand };
-  // `Percocet (oxycodone)` tells a part of it.
-  const holding = sets.filter((set) => combined.split(' / ').every((part) => set.split(' / ').includes(part)));
-  return holding.length === 1 ? { whole: holding[0], brand } : undefined;
+/** The candidates of each name of a line, and those of all others together. */
+function buildSplits(
+  pieces: readonly Piece[],
+  named: readonly NamedDrug[],
+  each: DrugLine['names'],
+  names: DrugNames,
+): DrugLine['splits'] {
+  if (named.length < LEAST_SPLIT) return [];
+  return each.flatMap((ofOne, at) => {
+    const others = readDrug(named.toSpliced(at, 1));
+    return others ? [[ofOne, buildCandidates(pieces, others, names).candidates]] : [];
+  });
 }
 
 /** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
@@ -249,7 +234,8 @@ function buildCandidates(
  */
 export function readDrugLine(text: string, names: DrugNames): DrugLine | undefined {
   const read = readPieces(text, names);
-  const { pieces: spelt, corrected } = correctOne(dropLooseWords(joinSuffixes(read.pieces, names)), names);
+  const joined = joinSuffixes(completeCombinations(read.pieces, names), names);
+  const { pieces: spelt, corrected } = correctOne(dropLooseWords(joined), names);
   if (!isDrugLine(spelt)) return undefined;
   const named = spelt.filter(isName).map((piece) => asBrand(piece.named, names));
   const listTexts = (...kinds: readonly Piece['kind'][]): string[] =>
@@ -262,6 +248,8 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
     doses: strengths.length > 0 || !bareDose ? strengths : [`${bareDose.text} mg`],
     forms: listTexts('form', 'release'),
     corrected,
+    errorProne: spelt.find((piece) => isName(piece) && piece.named.kind === 'refused')?.text,
+    isSeveral: false,
     rest: [...listTexts('sig', 'unknown'), ...read.reason],
   };
   const refused = named.filter(({ kind }) => kind === 'refused');
@@ -278,6 +266,7 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
       candidates: [],
       ingredients: [],
       names: ofEachName,
+      splits: [],
       brand: undefined,
       route: NO_ROUTE,
       readings,
@@ -285,12 +274,18 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   }
   const ingredients = drug.whole === undefined || drug.whole === '' ? [] : drug.whole.split(' / ');
   const common = { ...buildCandidates(spelt, drug, names), ingredients, brand: drug.brand?.name };
-  return { ...facts, ...common, names: each, readings: [] };
+  const splits = drug.brand ? [] : buildSplits(spelt, named, each, names);
+  const isSeveral = drug.brand === undefined && isEachMeasured(spelt, names);
+  return { ...facts, ...common, isSeveral, names: each, splits, readings: [] };
 }
+
+/** Whether what stands before a place is a name, perhaps with its salt or release: `amox tr-`. */
+const isBehindName = (pieces: readonly Piece[], at: number): boolean =>
+  isName(pieces.slice(0, at).findLast(({ kind }) => kind !== 'salt' && kind !== 'release'));
 
 /** Whether a word is joined to a drug's name: an unknown ingredient makes another drug. */
 const isJoined = (pieces: readonly Piece[], at: number): boolean =>
-  (isJoint(pieces[at - 1]) && isName(pieces[at - 2])) || (isJoint(pieces[at + 1]) && isName(pieces[at + 2]));
+  (isJoint(pieces[at - 1]) && isBehindName(pieces, at - 1)) || (isJoint(pieces[at + 1]) && isName(pieces[at + 2]));
 
 const hasUnknownPart = (pieces: readonly Piece[]): boolean =>
   pieces.some(({ kind }, at) => kind === 'unknown' && isJoined(pieces, at));

@@ -69,6 +69,20 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/e$/, ''],
 ];
 
+/** The combinations that names stand for, by the number of their ingredients, each once. */
+function groupBySize(names: Iterable<NamedDrug>): Map<number, string[][]> {
+  const found = new Set<string>();
+  for (const { name, drugs } of names) for (const one of [name, ...drugs]) if (one.includes(' / ')) found.add(one);
+  const bySize = new Map<number, string[][]>();
+  for (const one of found) {
+    const ingredients = one.split(' / ');
+    const ofSize = bySize.get(ingredients.length) ?? [];
+    if (ofSize.length === 0) bySize.set(ingredients.length, ofSize);
+    ofSize.push(ingredients);
+  }
+  return bySize;
+}
+
 /** Drug names, keyed by the words that people type. Built once, read only. */
 export class DrugNames {
   readonly #byKey = new Map<string, NamedDrug>();
@@ -80,6 +94,8 @@ export class DrugNames {
   readonly #bySound = new Map<string, string>();
   #longest = 1;
 
+  /** Combinations by the number of their ingredients; undefined until one was cut off. */
+  #combinations: ReadonlyMap<number, readonly (readonly string[])[]> | undefined;
   readonly #plainWords: WordSet;
 
   /**
@@ -125,6 +141,12 @@ export class DrugNames {
   /** Finds a name; undefined if unknown. */
   find(name: string): NamedDrug | undefined {
     return this.#byKey.get(drugNameKey(name));
+  }
+
+  /** The ingredients of each known combination of so many. */
+  listCombinations(count: number): readonly (readonly string[])[] {
+    this.#combinations ??= groupBySize(this.#byKey.values());
+    return this.#combinations.get(count) ?? [];
   }
 
   /** Whether a word of a line is a name or belongs to one of two or three words: `clodronic acid`. */

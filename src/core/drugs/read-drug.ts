@@ -2,6 +2,8 @@ import type { DrugFacts } from './drug-facts.js';
 import type { DrugLine } from './drug-line.js';
 import { bindRoute, readDrugLine } from './drug-line.js';
 import { MASS } from './drug-line-route.js';
+import { isFrequency } from './drug-line-words.js';
+import { toWordSet } from '../read-data-file.js';
 import type { DrugNames } from './drug-names.js';
 import { drugNameCandidates, findWholeNames, isCutOff } from './drug-name.js';
 
@@ -31,6 +33,16 @@ function narrowByBrand(routes: readonly string[], { brand, doses }: DrugLine, na
   return ofBrand.length > 0 ? ofBrand : routes;
 }
 
+/** A volume, and words for a liquid that is swallowed at home: `soln 100 mg/ml 2.5 ml bid`; what is injected states so. */
+const VOLUME = /^[\d.]+ (?:mls?|cc)$/;
+const LIQUIDS = toWordSet('soln sol solution solucion susp suspension liq liquid elixir conc concentrate');
+
+/** Whether a line measures out a liquid several times a day. */
+const isPouredOut = ({ strengths, rest }: DrugLine): boolean =>
+  strengths.some((strength) => VOLUME.test(strength)) &&
+  rest.some((word) => LIQUIDS.has(word)) &&
+  rest.some((word) => isFrequency(word) || word === 'daily');
+
 /**
  * The routes that a line's strengths tell, where it tells neither route nor form itself: ketorolac 10 mg is a tablet, brimonidine 0.2 % an
  * eye drop, furosemide 10 mg / ml is swallowed or injected. Undefined where they tell none.
@@ -41,7 +53,8 @@ export function routeByStrength(line: DrugLine, { names, strengthRoutes }: DrugF
   const name = ingredients.join(' / ');
   const possible = strengthRoutes.find(name, doses);
   if (possible === undefined) return undefined;
-  const routes = narrowByBrand(possible, line, names);
+  const narrowed = narrowByBrand(possible, line, names);
+  const routes = narrowed.includes('oral') && isPouredOut(line) ? ['oral'] : narrowed;
   const [only, ...others] = routes;
   const own = listOfStrength(line, names);
   if (only === undefined || others.length > 0) return { line: { ...line, candidates: own, names: [] }, routes };

@@ -25,6 +25,10 @@ function findSharedIds(names: DrugLine['names'], library: Library): string[] {
   return id !== undefined && ids.every((other) => other === id) ? [id] : [];
 }
 
+/** The same of the first of several ways to read the names that leads to one. */
+const findSharedIdsOf = (ways: readonly DrugLine['names'][], library: Library): string[] =>
+  ways.map((names) => findSharedIds(names, library)).find((ids) => ids.length > 0) ?? [];
+
 /**
  * The articles on the drug of a line: of the most telling candidate name that any row knows, so that a row which states that
  * there is none stops the search. Empty where there is no page for that drug, route and combination.
@@ -34,7 +38,7 @@ export function findDrugPages(
   { query, language }: { readonly query: string; readonly language: Language },
   library: Library,
 ): ArticleHit[] {
-  const ids = findIds(line.candidates, library) ?? findSharedIds(line.names, library);
+  const ids = findIds(line.candidates, library) ?? findSharedIdsOf([line.names, ...line.splits], library);
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return ids.flatMap((id): ArticleHit[] => {
     const article = articles.get(id);
@@ -116,6 +120,17 @@ export function findPagesOfRoutes(
     const hit = { kind: 'article', article, text, sensitivity, score: 1, matched: 'synonym' } as const;
     return [{ query: one.query, route: one.route, hit }];
   });
+}
+
+/** Whether a drug without a page for its line has one for another form or route: adalimumab is injected, and no tablet. */
+export function hasOtherPage({ brand, ingredients }: DrugLine, library: Library): boolean {
+  const names = [brand ?? '', ingredients.join(' / ')].filter((name) => name !== '');
+  const codes = names.flatMap((name) => [name, ...ROUTE_NAMES.map((route) => `${name} ${route}`)]);
+  const selections = selectEach(
+    codes.map((code): Coding => ({ system: 'drug-name', code })),
+    library,
+  );
+  return selections.some((selection) => (selection?.rows.length ?? 0) > 0);
 }
 
 /**

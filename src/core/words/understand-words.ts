@@ -8,7 +8,7 @@ import { readStatement, type Statement } from '../answer/stated-otherwise.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
-import { findDrugPages, findPagesOfRoutes, isOnlyRoute } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import { findAmbiguousWithin, findJudged, findKnown, findMeaning, findQualified } from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
@@ -16,14 +16,16 @@ import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
 import {
+  findShot,
+  findVaccine,
   isNamed,
   isOnlyDirections,
   isPoured,
   isProduct,
   isProductPage,
-  isShot,
   isVaccinePage,
   foldName,
+  readInParentheses,
   sharesWord,
   withoutDose,
 } from './product-line.js';
@@ -59,9 +61,12 @@ export type Understanding =
       /** As it was typed. */
       readonly abbreviation: string;
       readonly isErrorProne: boolean;
+      /** What the readings are, where they are no meanings of an abbreviation: the pages of one drug by route, or those of several drugs. */
+      readonly of?: 'routes' | 'drugs';
       readonly readings: readonly OfferedReading[];
     }
-  | { readonly kind: 'drug'; readonly hits: readonly SearchHit[] }
+  /** `isInOtherForm`: there is a page for the drug, but not for the form that the line states. */
+  | { readonly kind: 'drug'; readonly hits: readonly SearchHit[]; readonly isInOtherForm?: boolean }
   | { readonly kind: 'held'; readonly hits: readonly []; readonly statement: Statement };
 
 /** Statements that hold a search line. Screening and exposure have pages of their own, which words find. */
@@ -124,23 +129,7 @@ function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest,
     return articles.length === 0 ? [] : [{ means: query, language: 'en', query, articles }];
   });
   if (readings.length < 2) return { kind: 'drug', hits: [] };
-  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
-}
-
-/** The season of a vaccine, and how often: `2023-24`, `x1`. */
-const SEASON = /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d)\b/gi;
-/** What a vaccine's name is worth at least. */
-const LEAST_OF_A_VACCINE = 0.9;
-
-/** What a vaccine's line finds without its dose and route: tables of drugs have its brands, and pages the name that people use. */
-function findVaccine(line: string, request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
-  const query = withoutDose(line.replace(SEASON, ''));
-  if (query === undefined) return [];
-  const word = findKnown(query, request.language, known);
-  const named = { ...request, query };
-  const hits =
-    word && !isAmbiguous(word) ? findMeaning(word, named, library, known) : findByText(named, library, known);
-  return (hits[0]?.score ?? 0) >= LEAST_OF_A_VACCINE && isVaccinePage(hits[0]) ? hits.filter(isVaccinePage) : [];
+  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of: 'drugs', readings };
 }
 
 /** Reads a line as one of a drug. Undefined where it is none. */
@@ -159,10 +148,10 @@ function readAsDrug(
   if (drug.readings.length > 0) {
     const meanings = drug.readings.map((means) => ({ means, language: 'en', articles: [] }) as const);
     const word = findDosed(line, language, known) ?? { meanings, isErrorProne: true };
-    return readAbbreviation(line, word, language, library);
+    return readAbbreviation(drug.errorProne ?? line, word, language, library);
   }
   // In parentheses stands the same drug by another name.
-  if (drug.ingredients.length === 0 && drug.names.length > 1 && !line.includes('('))
+  if ((drug.ingredients.length === 0 || drug.isSeveral) && drug.names.length > 1 && !line.includes('('))
     return readEachDrug(line, drug, request, library);
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
@@ -172,11 +161,18 @@ function readAsDrug(
   const { routes } = byStrength ?? {};
   const pages = findPagesOfRoutes(drug, { language, routes }, library, drugs.names);
   const [page, ...others] = pages;
-  if (!page) return { kind: 'drug', hits: findVaccine(line, request, library, known).slice(0, count) };
+  if (!page) {
+    const vaccines = findVaccine({ ...request, query: line }, library, known).slice(0, count);
+    return {
+      kind: 'drug',
+      hits: vaccines,
+      ...(vaccines.length === 0 && hasOtherPage(drug, library) ? { isInOtherForm: true } : {}),
+    };
+  }
   if (!routes && others.length === 0 && isOnlyRoute(page, drug, drugs.names)) return { kind: 'drug', hits: [page.hit] };
   // `fluticasone nasal`: the rows' own names of drugs are English.
   const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
-  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, readings };
+  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of: 'routes', readings };
 }
 
 /** What a line finds by its subject, where its words find next to nothing: that as a drug counts as well. */
@@ -199,8 +195,13 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const statement = readStatement(line);
   const isHeld = statement !== undefined && HOLDING.has(statement.kind);
   // Codes of drugs are found by their names' words, whatever page there is.
-  const asDrug = isHeld || kind === 'concept' ? undefined : readAsDrug(line, request, library, vocabulary);
+  const isDrugSought = !isHeld && kind !== 'concept';
+  const asDrug = isDrugSought ? readAsDrug(line, request, library, vocabulary) : undefined;
   if (asDrug) return asDrug;
+  const brand = isDrugSought ? readInParentheses(line) : undefined;
+  const ofBrand = brand === undefined ? undefined : readAsDrug(brand, request, library, vocabulary);
+  // Beside a vaccine's brand a disease is what it is against.
+  if (ofBrand && isVaccinePage(ofBrand.hits[0])) return ofBrand;
   const dosed = findDosed(line, language, known);
   if (dosed) {
     if (isAmbiguous(dosed)) return readAbbreviation(line, dosed, language, library);
@@ -213,7 +214,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
     !isMeasured || (hit.matched === 'spelling' ? isDrugPage(hit) : isVaccinePage(hit) || sharesWord(words, hit));
   const least = isOneEverydayWord(words, vocabulary) ? LEAST_OF_A_WHOLE_NAME : 0;
   const hits = findByText(request, library, known).filter((hit) => (hit.score >= least || isOwn(hit)) && isSpelt(hit));
-  const vaccines = isShot(line) ? hits.filter(isVaccinePage) : [];
+  const vaccines = findShot(hits, request, library, known);
   if (vaccines.length > 0) return { kind: 'words', hits: vaccines };
   // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
   if (isProduct(line)) return { kind: 'words', hits: hits.filter(isProductPage) };
@@ -245,6 +246,16 @@ function readKnown(request: SearchRequest, library: Library, known: KnownWords):
   return { kind: 'words', hits: findMeaning(word, request, library, known) };
 }
 
+/** What a line that begins with a misspelt drug and its dose finds as that drug: `alieve 1 for headache` is no relief. */
+function readMisspeltDose(request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding | undefined {
+  const { query, kind } = request;
+  const { corrected, doses } = readDrugLine(query, vocabulary.drugs.names) ?? { corrected: undefined, doses: [] };
+  const isFirst = corrected !== undefined && query.toLowerCase().startsWith(corrected.from);
+  if (!isFirst || doses.length === 0 || kind === 'concept') return undefined;
+  const understood = readLine(query, request, library, vocabulary);
+  return understood.kind === 'drug' && understood.hits.length > 0 ? understood : undefined;
+}
+
 /** Whether a line is a number that people call, and a category of ICD-9-CM as well: both are offered. */
 function isNumberToCall(line: string, language: Language, known: KnownWords): boolean {
   const word = /^\d{3}$/.test(line) ? known.findAbbreviation(line, language) : undefined;
@@ -273,7 +284,7 @@ export async function understandWords(
   const known = ofWhole(typed);
   if (known) return known;
   const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
-  const understood = readMisspelt(typed, { library, vocabulary }, read);
+  const understood = readMisspeltDose(typed, library, vocabulary) ?? readMisspelt(typed, { library, vocabulary }, read);
   if (understood.kind !== 'words') return understood;
   const isEveryday = isOneEverydayWord(
     parseQuery(line).map(({ word }) => word),

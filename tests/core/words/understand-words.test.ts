@@ -41,6 +41,9 @@ describe('all words of a line count, units and forms do not', () => {
     ['CKD stage 3a', 'topic-chronickidneydisease'],
     ['bipolar d/o', 'topic-bipolardisorder'],
     ['UTI in children', 'ency-000505'],
+    // Behind is no blindness misspelt.
+    ['pain behind ear', 'ency-003046'],
+    ['pain behind the eyes', 'ency-003032'],
     ['heart burn', 'topic-heartburn'],
     ['LX', undefined],
   ])('%s → %s', async (query, first) => {
@@ -293,6 +296,108 @@ describe('a drug', () => {
     expect(idsOf(await understand(query))).toEqual(pages);
   });
 
+  test.each<[query: string, first: string | undefined, language?: Language]>([
+    // Where it is injected is no ointment's place, and where a patch sticks no drop's.
+    [
+      'insulin glargine (LANTUS SOLOSTAR) 100 UNIT/ML (3 ML) pen Inject 22 Units under the skin nightly.',
+      'drug-a600027',
+    ],
+    ['insulina NPH 20 U antes del desayuno, bajo la piel', 'drug-a682611', 'es'],
+    ['medroxyprogesterone 150 mg inject into the muscle', 'drug-a604039'],
+    ['triamcinolone cream rub into skin', 'drug-a601124'],
+    ['scopolamine 1 mg over 3 days transdermal patch behind ear q72h PRN nausea', 'drug-a682509'],
+    ['meclizine 25 mg TID PRN ear pressure', 'drug-a682548'],
+    ['ciprofloxacino gotas para los ojos', 'drug-a605005', 'es'],
+    // A second drug only states when.
+    ['potassium chloride (KLOR-CON M20) 20 mEq ER tablet Take 1 tab daily with lasix', 'drug-a601099'],
+    ['potassium chloride 20 mEq daily while on Lasix', 'drug-a601099'],
+    ['folic acid 1 mg daily except MTX day', 'drug-a682591'],
+    // The same drug twice.
+    ['norgestimate-ethinyl estradiol (ORTHO TRI-CYCLEN LO) 0.18/0.215/0.25 mg-25 mcg tablet', 'drug-a601050'],
+    ['drospirenone-ethinyl estradiol (YAZ)', 'drug-a601050'],
+    // Forms as electronic prescriptions and labels cut them off.
+    ['EPINEPHrine 0.3 MG/0.3ML SOAJ inject into thigh for anaphylaxis', 'drug-a603002'],
+    ['Nitroglycerin 0.4 MG SUBL dissolve 1 under tongue q5min x3 prn CP', 'drug-a601086'],
+    ['Estradiol 0.1 MG/GM CREA 1 g vaginally twice weekly', 'drug-a606005'],
+    ['FLUTICASONE SPR 50MCG', 'drug-a695002'],
+    ['TRIAMCINOLON 0.1% CRE APPLY THIN LAYER', 'drug-a601124'],
+    ['GoLYTELY 236 GM SOLR', 'drug-a601097'],
+    ['ofloxacin 5gtts ad bid', 'drug-a607011'],
+    // Combinations as labels cut them off.
+    ['AMOX/K CLAV 875-125MG TAB TEV', 'drug-a685024'],
+    ['AMOX TR-K CLV 875-125 MG TAB', 'drug-a685024'],
+    ['HYDROCO/APAP 10-325MG TAB', 'drug-a601006'],
+    ['CARBIDOPA/LEVO 25-100MG TAB', 'drug-a601068'],
+    ['NEO/POLY/HC OTIC SUSP 4 DROPS AFFECTED EAR QID', 'drug-a601061'],
+    ['BUT/APAP/CAF 50-325-40 TAB', 'drug-a601009'],
+    ['AMLODIPINE BESY-BENAZEPRIL HCL 5-10 CAP', 'drug-a601018'],
+    ['OXYCOD/APAP 5-325MG TAB', undefined],
+    ['los/hctz 50/12.5', 'drug-a601071'],
+    ['lamiv/zidov 150-300', 'drug-a601066'],
+    // Each part begins several ingredients, and no disease.
+    ['hydro/chlor 25 mg', undefined],
+    ['met/sit 50/500', undefined],
+    // Combinations without a page, never that of a part.
+    ['brompheniramine-pseudoephedrine-DM', undefined],
+    ['acetaminophen-caffeine-dihydrocodeine', undefined],
+    ['AMOX/QQQQ 875-125MG TAB', undefined],
+    // Letters that a scanner reads as digits.
+    ['metoprolo1 tartrate 25mg tab', 'drug-a682864'],
+    ['LEV0THYROXINE 50 MCG TAB', 'drug-a682461'],
+    // Words of orders and of home lists.
+    ['ancef 2g preop', 'drug-a682731'],
+    ['MOM 30cc po prn constip', 'drug-a601073'],
+    ['tyl 650 po q4-6 prn t>101', 'drug-a681004'],
+    ['Tylenol tab with codeine', undefined],
+    ['POT CL MICRO 20MEQ ER TAB', 'drug-a601099'],
+    ['fish oil 1000mg walmart', 'drug-a607065'],
+    ['ácido fólico 1 mg prenatal', 'drug-a682591', 'es'],
+    ['Alieve 1 for headache', 'drug-a681029'],
+    ['nitroglicerina 0.4 mg debajo de la lengua si dolor de pecho', 'drug-a601086', 'es'],
+    ['insulina 70/30 20 unidades en la mañana', 'drug-a682611', 'es'],
+    ['thiamine (VITAMIN B-1) tablet 100 mg', 'drug-a682586'],
+    ['fluconazole in NaCl IVPB 200 mg', 'drug-a601143'],
+    ['zofran odt 4mg sl q6 prn n/v', 'drug-a601209'],
+    ['nitrobid 1 inch q6h', 'drug-a682346'],
+    // Brands that are sold no longer.
+    ['Patanol 1 gtt bid', 'drug-a602025'],
+    ['Astelin 137 mcg 1 spray bid', 'drug-a697014'],
+    ['insulin NPH hum/reg insulin hm 70-30', 'drug-a682611'],
+    ['insulin aspart prot/aspart 70-30', 'drug-a605013'],
+    // A liquid that is measured out several times a day is swallowed.
+    ['Keppra 100 mg/mL soln 5 mL BID', 'drug-a699059'],
+    // Another drug, and a vial.
+    ['rifamycin SV 194 MG Delayed Release Oral Tablet', undefined],
+    ['furosemide 30 MG/ML Cartridge [Lasix]', undefined],
+    ['methylprednisolone acetate 80 mg', undefined],
+  ])('as lists and labels write it: %s → %s', async (query, first, language = 'en') => {
+    expect(idsOf(await understand(query, language))[0]).toBe(first);
+  });
+
+  test.each([
+    ['lisinopril 10 mg, metformin 500 mg', 'drugs', ['lisinopril', 'metformin']],
+    ['estradiol 1 mg', 'routes', ['estradiol oral', 'estradiol topical']],
+    ['NEO 5 mg', undefined, ['phenylephrine', 'neomycin']],
+  ])('what %s offers is known: %s', async (query, of, means) => {
+    const understood = await understand(query);
+    if (understood.kind !== 'abbreviation') throw new Error(understood.kind);
+    expect([understood.of, understood.readings.map((reading) => reading.means)]).toEqual([of, means]);
+  });
+
+  test('only the dangerous abbreviation of a line is called one', async () => {
+    expect(await understand('NEO 5 mg')).toMatchObject({ abbreviation: 'neo', isErrorProne: true });
+  });
+
+  test.each([
+    ['adalimumab 40 mg tablet', true],
+    ['ativan 1mg IV prn sz', true],
+    ['Percocet 5/325', undefined],
+    ['melatonin 3 mg', undefined],
+  ])('a drug without a page for its form may have one for another: %s', async (query, isInOtherForm) => {
+    const understood = await understand(query);
+    expect(understood).toEqual({ kind: 'drug', hits: [], ...(isInOtherForm ? { isInOtherForm } : {}) });
+  });
+
   test('crest names a syndrome and a toothpaste: neither is selected', async () => {
     const understood = await understand('crest');
     if (understood.kind !== 'abbreviation') throw new Error(understood.kind);
@@ -310,6 +415,17 @@ describe('a drug', () => {
     ['hepatitis A 1 mL IM', 'drug-a695003'],
     ['Fluzone High-Dose 2023-24 IM x1', 'topic-flushot'],
     ['HumaLOG KwikPen sliding scale ACHS', 'drug-a697021'],
+    ['Hep B peds #3 (Engerix-B)', 'ency-007613'],
+    ['Hep B #3', 'drug-a607014'],
+    ['polio #3', 'drug-a601177'],
+    ['varicella dose 2', 'drug-a607029'],
+    ['rabies #1 IM', 'drug-a607023'],
+    // The number of a list, and what is no vaccine.
+    ['#1 Hepatitis B', 'topic-hepatitisb'],
+    ['chest pain #2', 'topic-chestpain'],
+    ['rash (amoxicillin)', 'topic-rashes'],
+    ['Fluzone HD quad 0.7 mL IM', 'topic-flushot'],
+    ['Fluzone HD 65+ 0.5ml IM', 'topic-flushot'],
     ['Afrezza 4 unit cartridge', 'drug-a615014'],
   ])('what is given is found by the name that people use for it, not as a disease: %s', async (query, article) => {
     expect(idsOf(await understand(query))[0]).toBe(article);
@@ -318,7 +434,6 @@ describe('a drug', () => {
   test.each([
     'brick HCl 250 mg PO TID',
     'NS 0.9% IV @ 100 mL/hr',
-    'Fluzone HD quad 0.7 mL IM',
     'asdfgh 100 mcg inhaler',
     'take 1 tablet by mouth daily',
   ])('an abbreviation, a form or a direction in a line of a drug is no disease: %s', async (query) => {
@@ -337,8 +452,8 @@ describe('a drug', () => {
   });
 
   test('a route that has no page of the drug finds none of another route', async () => {
-    expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [] });
-    expect(await understand('naloxone eye drops')).toEqual({ kind: 'drug', hits: [] });
+    expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [], isInOtherForm: true });
+    expect(await understand('naloxone eye drops')).toEqual({ kind: 'drug', hits: [], isInOtherForm: true });
   });
 
   test('a brand that is a word of a title is not the title', async () => {

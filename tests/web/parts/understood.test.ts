@@ -77,6 +77,20 @@ test('the API offers the meanings of an abbreviation, the frequent one first, an
   expect(readings[0]).toMatchObject({ means: 'rheumatoid arthritis', articles: [{ id: 'topic-rheumatoidarthritis' }] });
 });
 
+test.each([
+  ['adalimumab 40 mg tablet', 'no-drug-page-in-this-form', 'No page for this drug in this form.'],
+  ['Percocet 5/325', 'no-drug-page', 'No page for this drug.'],
+  [
+    'lisinopril 10 mg, metformin 500 mg',
+    'several-drugs',
+    'The line names several drugs. Choose the one that is meant.',
+  ],
+  ['estradiol 1 mg', 'several-routes', 'The line does not say how this drug is taken. Choose the page that is meant.'],
+])('%s selects nothing, and why: %s', async (query, code, text) => {
+  const answer = JSON.parse(await get(`/search?q=${encodeURIComponent(query)}`, 'application/json')) as object;
+  expect(answer).toMatchObject({ reason: { code, text }, total: 0, hits: [] });
+});
+
 test('a page offers what was denied as a search of its own', async () => {
   expect(await get('/find?q=denies%20chest%20pain')).toContain('/find?q=chest+pain');
   expect(await get('/find?q=niega%20dolor%20de%20pecho&lang=es')).toContain('Buscar «dolor de pecho»');

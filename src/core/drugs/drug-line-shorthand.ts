@@ -1,0 +1,57 @@
+/** What a drug is mixed with to be infused; how much of it is no strength. */
+const IN_A_BAG =
+  /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|nacl|sterile water)\b.*$/;
+
+/** Shorthand of charts, in words that the tables have. Applied to lower case without accents and quotation marks. */
+const SHORTHAND: readonly (readonly [RegExp, string])[] = [
+  [IN_A_BAG, ' iv '],
+  // A fluid that runs with something in it.
+  [
+    /^(?=.*(?:ml ?\/ ?(?:hr?|hora)\b|@))(?:(?:d\d+w?|ns|lr|\d\/\d ?ns|0?\.\d+ ?%? ?(?:ns|nacl))\s+)+(?:with|w\/|\+)/,
+    ' iv ',
+  ],
+  // Before a dose it is no inhalation.
+  [/^inh(?= (?:\d{2,3}(?: ?mg)?|po|tabs?)\b)/, 'isoniazid'],
+  [/\b(?:d\/cd?|dcd?)(?=\s)/g, ' stop '],
+  [/\b(?:rinse|swish) (?:the |your )?mouth\b|\benjuag\w+ (?:la )?boca\b/g, ' '],
+  [/\bc\/ ?(?=\d)/g, ' cada '],
+  [/\bq(\d+(?:-\d+)?)h?prn\b/g, ' q$1h prn '],
+  [/\b(\d) ?p(?=\s|$)/g, '$1 puffs '],
+  [/\/ ?24 ?h\b/g, ' / 24 hr'],
+  // Of drops these are eyes and ears.
+  [/(?<![a-z])gtts?\b(?=.*\bo[dsu]\b)/g, ' drops eye'],
+  [/(?<![a-z])gtts?\b(?=.*\ba[dsu]\b)/g, ' drops ear'],
+  // Without a count they are no drops: `heparin gtt`.
+  [/(?<!\d ?-? ?)\b(?:iv )?gtts?\b(?!.*\b(?:eyes?|ears?|[oa][dsu]|po|oral|nasal)\b)/g, ' drip '],
+  // Where it is injected, not what it is applied to.
+  [
+    /\b(?:under(?:neath)?|beneath|below) (?:the |your |his |her )?skin\b|\b(?:bajo|debajo de) la piel\b/g,
+    ' subcutaneous ',
+  ],
+  [/\b((?:inject|inyect|administ)[a-z]*\b.*?) (?:in|into|en) (?:the |your |la )?(?:skin|piel)\b/, '$1 subcutaneous '],
+  [
+    /\b((?:inject|inyect|administ)[a-z]*\b.*?) (?:in|into|en) (?:the |a |your |el |la )?(?:muscle|musculo|thigh|deltoid|buttocks?)\b/,
+    '$1 intramuscular ',
+  ],
+  [
+    /\b((?:inject|inyect|administ|infus)[a-z]*\b.*?) (?:in|into|en|por) (?:the |a |your |la )?(?:vein|vena)\b/,
+    '$1 iv ',
+  ],
+  // There a patch is, no drop.
+  [/\b(?:behind|detras de) (?:(?:the|your|one|each|either|left|right|l|r|la|una|su|cada) )*(?:ears?|orejas?)\b/g, ' '],
+  // What drops are for.
+  [
+    /\bdrops? for (?:the |your )?(eyes?|ears?)\b(?! (?:infection|pain|ache))|\bgotas para (?:el|los) (ojos?|oidos?)\b/g,
+    'drops $1$2 ',
+  ],
+  [/\bw\/ ?(?=[a-z])/g, 'with '],
+  [/\bvitamin b[- ]([1-9])(?!\d)/g, 'vitamin b$1'],
+  // The article, no long action.
+  [/\b(a|en|de|por|con|bajo) la\b/g, '$1'],
+  // What melts on the tongue is swallowed: `odt 4 mg sl`.
+  [/\b(odt\b.*?) sl\b/, '$1'],
+];
+
+/** A line of a chart, in lower case without accents, with shorthand written out. */
+export const writeOutShorthand = (line: string): string =>
+  SHORTHAND.reduce((text, [short, words]) => text.replace(short, words), line);

@@ -89,12 +89,14 @@ function namedIn(library: Library): (text: string) => readonly string[] {
 function findOfTelling(line: string, request: SearchRequest, { library, known }: Places, findNamed: FindNamed) {
   const telling = parseQuery(line).flatMap(({ word }) => (isTelling(word) ? [word] : []));
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
-  const hits = telling.flatMap((word) => {
+  const ofEach = telling.map((word) => {
     const lay = known.find(word, request.language);
     const found =
       lay && !isAmbiguous(lay) ? findMeaning(lay, request, library, known) : findNamed(word, LEAST_OF_ONE_WORD);
     return found.slice(0, MOST_OF_TELLING);
   });
+  // The page of each before further ones of the first.
+  const hits = [...ofEach.flatMap((found) => found.slice(0, 1)), ...ofEach.flatMap((found) => found.slice(1))];
   return hits.length === 0 ? undefined : withoutRepeats(hits);
 }
 

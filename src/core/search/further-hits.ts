@@ -90,6 +90,8 @@ const titlesOf = (article: Article): string[][] =>
 /** Whether an article is on what is inherited. */
 const isOnInherited = ({ kind, sensitivity }: Article): boolean => kind === 'genetics' || sensitivity === 'GDIS';
 
+const isDrug = ({ kind }: Article): boolean => kind === 'drug';
+
 const buildKey = (terms: readonly string[]): string => [...new Set(terms)].sort().join(' ');
 
 /** What a line names: the words of the line, of what it means, and of the titles that lead. */
@@ -99,6 +101,7 @@ class NamedSubject {
   readonly #terms: ReadonlySet<string>;
   readonly #kinds: ReadonlySet<string>;
   readonly #isInherited: boolean;
+  readonly #isDrug: boolean;
 
   constructor(texts: readonly string[], leading: readonly Article[]) {
     const titles = leading.flatMap(titlesOf);
@@ -110,6 +113,7 @@ class NamedSubject {
     this.#terms = new Set([...lines, ...titles].flat());
     this.#kinds = new Set(readFrighteningWords().ofCodes.ofLine([...this.#terms]));
     this.#isInherited = leading.some(isOnInherited);
+    this.#isDrug = leading.some(isDrug);
   }
 
   /** Whether a name is what the line names, word for word. */
@@ -128,7 +132,9 @@ class NamedSubject {
     const isFrightening =
       (isOnInherited(article) && !this.#isInherited) || ofArticles.isOfOther(titles.flat(), this.#kinds);
     const isOwn = article.kind === 'local';
-    if (!isFrightening && (isOwn || titles.some((title) => this.#isSameSubject(title)))) return true;
+    // Of a class or a nutrient none of its drugs is meant: behind Sodium is no sodium oxybate.
+    const isOtherDrug = isDrug(article) && !this.#isDrug;
+    if (!isFrightening && !isOtherDrug && (isOwn || titles.some((title) => this.#isSameSubject(title)))) return true;
     return namesOfArticle(article).some((name) => this.#isWhole(termsOfName(name)));
   }
 

@@ -1,5 +1,6 @@
 import type { Library } from '../model/library.js';
 import type { SearchHit, SearchRequest } from '../search/search-hit.js';
+import { withoutOtherSubjects } from '../search/further-hits.js';
 import { parseQuery } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
@@ -118,7 +119,7 @@ export function findBySubject(
     const find = leastScore === undefined ? findByText : findAsWritten;
     const found = find({ ...request, query: text }, library, known);
     const least = leastScore ?? (text.includes(' ') ? LEAST_OF_WORDS : LEAST_OF_ONE_WORD);
-    return (found[0]?.score ?? 0) < least ? [] : found;
+    return (found[0]?.score ?? 0) < least ? [] : withoutOtherSubjects(found, [text]);
   };
   const { texts, words, covered, isRestFirst } = subject;
   const rest = withoutDenied(subject.rest);

@@ -28,13 +28,7 @@ import {
   sharesWord,
   withoutDose,
 } from './product-line.js';
-import {
-  LEAST_OF_A_WHOLE_NAME,
-  isCorrectedEverydayWord,
-  isNamedAsTyped,
-  isOneEverydayWord,
-  isOwn,
-} from './plain-lines.js';
+import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
 import { readMisspelt } from './read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
 
@@ -222,8 +216,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const isSpelt = (hit: SearchHit): boolean =>
     !isMeasured || (hit.matched === 'spelling' ? isDrugPage(hit) : isVaccinePage(hit) || sharesWord(words, hit));
   const isEveryday = isOneEverydayWord(words, vocabulary);
-  const isMeant = (hit: SearchHit): boolean =>
-    !isEveryday || isOwn(hit) || (hit.score >= LEAST_OF_A_WHOLE_NAME && isNamedAsTyped(words, hit));
+  const isMeant = createPlainTest(words, language, vocabulary);
   const found = findByText(request, library, known).filter((hit) => isMeant(hit) && isSpelt(hit));
   const hits = kind === 'concept' ? found : withoutOtherSubjects(found, [line]);
   const vaccines = isShot(line) ? hits.filter(isVaccinePage) : [];

@@ -56,6 +56,17 @@ test.each([
   expect([understood.kind, listIds(understood)[0]]).toEqual(['words', article]);
 });
 
+test.each(['no ride to appointment', 'no money for food', 'no place to sleep', 'sin dinero para comer'])(
+  'who lacks what people need denies nothing: %s',
+  async (line) => {
+    expect((await understand(line, line.startsWith('sin') ? 'es' : 'en')).kind).not.toBe('held');
+  },
+);
+
+test.each(['no food allergies', 'no car accident'])('what is denied stays held: %s', async (line) => {
+  expect((await understand(line, 'en')).kind).toBe('held');
+});
+
 test.each([
   ['pt c/o HA x3 days', 'HA'],
   ['c/o of chest pain', 'chest pain'],
@@ -100,6 +111,7 @@ test.each([
   ['en', 'wrong number sorry'],
   ['en', 'foot of the bed'],
   ['en', 'what is your name'],
+  ['en', 'good morning'],
   // Words that share a term or one slip with a disease's name.
   ['en', 'grip'],
   ['en', 'stokes'],

@@ -219,10 +219,10 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const isMeant = createPlainTest(words, language, vocabulary);
   const found = findByText(request, library, known).filter((hit) => isMeant(hit) && isSpelt(hit));
   const hits = kind === 'concept' ? found : withoutOtherSubjects(found, [line]);
-  const vaccines = isShot(line) ? hits.filter(isVaccinePage) : [];
+  const vaccines = isShot(line) ? found.filter(isVaccinePage) : [];
   if (vaccines.length > 0) return { kind: 'words', hits: vaccines };
   // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
-  if (isProduct(line)) return { kind: 'words', hits: hits.filter(isProductPage) };
+  if (isProduct(line)) return { kind: 'words', hits: found.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
   if (isEveryday) return { kind: 'words', hits };

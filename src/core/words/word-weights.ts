@@ -147,7 +147,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
   [new RegExp(`^ca (?:of (?:the )?)?(?=(?:${ORGANS})\\b)`, 'i'), 'cancer of '],
   [/^ca de (?=\p{L})/iu, 'cáncer de '],
-  [/(^|\s)preg(?=[\s,;.]|$)/gi, '$1pregnant'],
+  [/(\d\s?(?:wks?|weeks?|mos?|months?)\s)preg(?=[\s,;.]|$)/gi, '$1pregnant'],
   [/(^|\s)vag(?=\s)/gi, '$1vaginal'],
   // The taking of too much, which without its mark is another word.
   [/(^|\s)o\.?d(?:['’]d|['’]?ed|['’]?ing)(?=\s|$)/gi, '$1overdosed'],

@@ -36,7 +36,8 @@ const KIND_ORDER: readonly ArticleKind[] = [
 
 export const better = (a: Suit, b: Suit): Suit => (b.score > a.score ? b : a);
 
-interface RankedName {
+/** A name of an article, prepared for scoring. */
+export interface RankedName {
   readonly name: PreparedName;
   readonly isTitle: boolean;
 }
@@ -47,7 +48,8 @@ const prepareNames = (names: readonly DocumentName[]): RankedName[] =>
 /** Prepared names of texts in memory: splitting them into words is most of the work. */
 const preparedTexts = new WeakMap<ArticleText, RankedName[]>();
 
-function namesOfText(text: ArticleText): RankedName[] {
+/** The names of an article in one language, each also without what is in brackets. */
+export function namesOfText(text: ArticleText): RankedName[] {
   const known = preparedTexts.get(text);
   if (known) return known;
   const others = text.alsoCalled.filter((name) => !isSlang(name));

@@ -71,11 +71,13 @@ export const correctionKey = (word: string, isDoubtful: boolean): string => `${i
 /** Corrects some words. */
 function guess(
   words: readonly QueryWord[],
-  { index, isDoubtful = false, isSpelt = false, corrections = new Map() }: SearchScope,
+  { index, isDoubtful = false, isSpelt = false, corrections = new Map(), known, language }: SearchScope,
 ): ReadonlyMap<QueryWord, ReadonlyMap<string, number>> {
   if (isSpelt) return new Map();
   // `at home` is no OME: what only tells one case from another is not doubted where it is a word.
-  const doubtful = words.filter(({ word }) => mayBeMisspelt(word) && !(isDoubtful && isQualifier(word)));
+  const isAround = (word: string): boolean =>
+    isQualifier(word) || known.isContext(word, language) || known.isPart(word, language);
+  const doubtful = words.filter(({ word }) => mayBeMisspelt(word) && !(isDoubtful && isAround(word)));
   const buildKey = ({ word }: QueryWord): string => correctionKey(word, isDoubtful);
   const missing = doubtful.filter((word) => !corrections.has(buildKey(word)));
   const sounds = missing.map(({ word }) => toSound(word));
@@ -148,14 +150,15 @@ function readWords(
   });
 }
 
-/** A word of a synonym's meaning, used unchanged. */
+/** A word of a synonym's meaning, used unchanged. One of the line that is in no index tells as much as there: `wrong number sore` is no pain. */
 function createPlainWord({ term }: QueryWord, records: TermRecords): ReadingWord {
+  const isUnknown = records.of(term).length === 0;
   return {
     terms: new Map([[term, 1]]),
     prefix: undefined,
     isGuessed: false,
-    rarity: records.measureRarity([term]),
-    isUnknown: false,
+    rarity: isUnknown ? records.rarityOfUnknown : records.measureRarity([term]),
+    isUnknown,
   };
 }
 

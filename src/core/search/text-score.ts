@@ -35,6 +35,9 @@ const FILLERS: ReadonlySet<string> = new Set(
 );
 const FILLER_WEIGHT = 0.5;
 
+/** Whether a term is a word that a name may have or lack. */
+export const isFiller = (term: string): boolean => FILLERS.has(term);
+
 /** Prepares a name for scoring. */
 export function prepareName(text: string): PreparedName {
   const terms = tokensOf(text).map(({ word, from, to }) => ({ term: foldPlural(word), from, to }));

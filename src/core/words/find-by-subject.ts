@@ -1,5 +1,6 @@
 import type { Library } from '../model/library.js';
 import type { SearchHit, SearchRequest } from '../search/search-hit.js';
+import { withoutOtherSubjects } from '../search/further-hits.js';
 import { parseQuery } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
@@ -89,12 +90,14 @@ function namedIn(library: Library): (text: string) => readonly string[] {
 function findOfTelling(line: string, request: SearchRequest, { library, known }: Places, findNamed: FindNamed) {
   const telling = parseQuery(line).flatMap(({ word }) => (isTelling(word) ? [word] : []));
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
-  const hits = telling.flatMap((word) => {
+  const ofEach = telling.map((word) => {
     const lay = known.find(word, request.language);
     const found =
       lay && !isAmbiguous(lay) ? findMeaning(lay, request, library, known) : findNamed(word, LEAST_OF_ONE_WORD);
     return found.slice(0, MOST_OF_TELLING);
   });
+  // The page of each before further ones of the first.
+  const hits = [...ofEach.flatMap((found) => found.slice(0, 1)), ...ofEach.flatMap((found) => found.slice(1))];
   return hits.length === 0 ? undefined : withoutRepeats(hits);
 }
 
@@ -116,7 +119,7 @@ export function findBySubject(
     const find = leastScore === undefined ? findByText : findAsWritten;
     const found = find({ ...request, query: text }, library, known);
     const least = leastScore ?? (text.includes(' ') ? LEAST_OF_WORDS : LEAST_OF_ONE_WORD);
-    return (found[0]?.score ?? 0) < least ? [] : found;
+    return (found[0]?.score ?? 0) < least ? [] : withoutOtherSubjects(found, [text]);
   };
   const { texts, words, covered, isRestFirst } = subject;
   const rest = withoutDenied(subject.rest);

@@ -5,6 +5,7 @@ import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
 import { parseQuery, phraseOf } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
+import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
 import type { KnownWord } from './known-word.js';
@@ -41,7 +42,9 @@ export function findMeaning(
   // Behind what was judged right, the words of our own tables are neither doubted nor corrected.
   const find = judged.length > 0 ? findAsWritten : findByText;
   const byWords = find({ ...request, query, isSpelt: judged.length > 0 }, library, known);
-  return withoutRepeats([...judged, ...byWords]).slice(0, count);
+  const hits = withoutRepeats([...judged, ...byWords]);
+  if (kind === 'concept') return hits.slice(0, count);
+  return withoutOtherSubjects(hits, [request.query, query], judged.length).slice(0, count);
 }
 
 /** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */

@@ -1,22 +1,54 @@
 import type { DrugLine } from '../drugs/drug-line.js';
 import type { SearchHit } from '../search/search-hit.js';
-import { LANGUAGES } from '../model/language.js';
+import { listNames } from '../model/article.js';
+import { LANGUAGES, type Language } from '../model/language.js';
 import { foldText } from '../search/text-tokens.js';
 import type { Vocabulary } from './vocabulary.js';
+import { withoutAsking } from './word-weights.js';
 
 /** What a title is worth that is one everyday word and nothing else: another name may be a brand, slang, or an abbreviation. */
-export const LEAST_OF_A_WHOLE_NAME = 0.93;
+const LEAST_OF_A_WHOLE_NAME = 0.93;
 
-/** Whether a line is one everyday word: only a title that is this word is meant by it. */
-export const isOneEverydayWord = (words: readonly string[], { plainWords }: Vocabulary): boolean =>
-  words.length === 1 && LANGUAGES.some((language) => plainWords[language].has(words[0] ?? ''));
+/** Whether a word is an everyday one: only the rest of a line may tell that another is meant. */
+export const isPlainWord = (word: string, { plainWords }: Pick<Vocabulary, 'plainWords'>): boolean =>
+  LANGUAGES.some((language) => plainWords[language].has(word));
+
+/** Whether a line is one everyday word, perhaps more than once or in a question: only a title that is this word is meant by it. */
+export function isOneEverydayWord(words: readonly string[], vocabulary: Vocabulary): boolean {
+  const [word, ...others] = new Set(words.length === 1 ? words : withoutAsking(words));
+  return word !== undefined && others.length === 0 && isPlainWord(word, vocabulary);
+}
+
+/** Whether a hit is a site's own handout, which bears whatever name the site gave it. */
+const isOwn = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'local';
+
+/** Whether a hit has a name that is one word of a line, as a person writes it: `grip` is no `gripe`, which has the same term. */
+function isNamedAsTyped(words: readonly string[], hit: SearchHit): boolean {
+  const isSame = (name: string): boolean =>
+    words.some((word) => name === word || name === `${word}s` || word === `${name}s`);
+  return hit.kind === 'article' && listNames(hit.article).some((name) => isSame(foldText(name)));
+}
+
+/** Below this what a line of everyday words alone finds has some of them by chance: `good morning` is no good posture. */
+const LEAST_OF_EVERYDAY_WORDS = 0.5;
+
+/** Returns which hits a line may mean as far as its words are everyday ones; a site's own are always among them. */
+export function createPlainTest(
+  words: readonly string[],
+  language: Language,
+  vocabulary: Vocabulary,
+): (hit: SearchHit) => boolean {
+  if (isOneEverydayWord(words, vocabulary))
+    return (hit) => isOwn(hit) || (hit.score >= LEAST_OF_A_WHOLE_NAME && isNamedAsTyped(words, hit));
+  const isAround = (word: string): boolean =>
+    isPlainWord(word, vocabulary) || vocabulary.known.isContext(word, language);
+  const least = words.every(isAround) ? LEAST_OF_EVERYDAY_WORDS : 0;
+  return (hit) => isOwn(hit) || hit.score >= least;
+}
 
 /** Whether a line has a drug only where an everyday word is misspelt: `ringing in ears after concert`. */
 export function isCorrectedEverydayWord(drug: DrugLine, plainWords: Vocabulary['plainWords']): boolean {
   const { corrected, strengths, doses } = drug;
   if (!corrected || strengths.length + doses.length > 0) return false;
-  return LANGUAGES.some((language) => plainWords[language].has(foldText(corrected.from)));
+  return isPlainWord(foldText(corrected.from), { plainWords });
 }
-
-/** Whether a hit is a site's own handout, which bears whatever name the site gave it. */
-export const isOwn = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'local';

@@ -113,3 +113,10 @@ export function findShot(
   const named = findByText({ ...request, query }, library, known);
   return (named[0]?.score ?? 0) >= LEAST_OF_A_VACCINE && isVaccinePage(named[0]) ? named.filter(isVaccinePage) : [];
 }
+
+/** Whether a line is the title of a page that is on no drug: `rayos X` is no Rayos, a brand of prednisone. */
+export function isOtherTitle(line: string, request: SearchRequest, library: Library, known: KnownWords): boolean {
+  const [hit] = findByText({ ...request, count: 1 }, library, known);
+  if (hit?.kind !== 'article' || hit.article.kind === 'drug') return false;
+  return Object.values(hit.article.texts).some(({ title }) => foldName(title) === foldName(line));
+}

@@ -8,6 +8,7 @@ import { correctionKey } from '../search/text-reading.js';
 import { findAsWritten } from '../search/text-search.js';
 import { foldPlural, toSound } from '../search/text-tokens.js';
 import { compose, readTokens, type Change, type Composed, type Token } from './compose-lines.js';
+import { isPlainWord } from './plain-lines.js';
 import type { Vocabulary } from './vocabulary.js';
 import type { SpellingOption, SpellingSources } from './spelling-options.js';
 import {
@@ -76,11 +77,6 @@ export class Speller {
   #isStocked({ word }: Pick<Token, 'word'>): boolean {
     const { stocks } = this.#sources;
     return stocks.en.has(word) || stocks.es.has(word);
-  }
-
-  /** Whether it is an everyday word: only the rest of a line may tell that another one is meant. */
-  #isPlain(word: string): boolean {
-    return LANGUAGES.some((language) => this.#vocabulary.plainWords[language].has(word));
   }
 
   /** Whether people write it in several phrases, so that it is no misspelling. */
@@ -163,7 +159,7 @@ export class Speller {
     if (asOne && this.#scoreNames(this.#line) < WHOLE_NAME) return [asOne];
     const { unknown, isLastBegun } = this.#findUnknown();
     const [only, ...others] = this.#tokens;
-    if (only && others.length === 0 && (this.#isPlain(only.word) || this.#isCommon(only.word))) {
+    if (only && others.length === 0 && (isPlainWord(only.word, this.#vocabulary) || this.#isCommon(only.word))) {
       corrections.set(only.word, new Map());
       return [];
     }
@@ -171,8 +167,8 @@ export class Speller {
     const isLong = this.#tokens.length > MOST_DOUBTED;
     const isCertain = isLong && unknown.length > 1;
     for (const { word } of this.#tokens) {
-      if (this.#isPlain(word)) corrections.set(correctionKey(word, false), new Map());
-      if (this.#isPlain(word) || isCertain) corrections.set(correctionKey(word, true), new Map());
+      if (isPlainWord(word, this.#vocabulary)) corrections.set(correctionKey(word, false), new Map());
+      if (isPlainWord(word, this.#vocabulary) || isCertain) corrections.set(correctionKey(word, true), new Map());
     }
     const joined = this.#listJoined();
     if (unknown.length + joined.length === 0) return this.#findSplitLine();
@@ -181,7 +177,7 @@ export class Speller {
       for (const { word } of unknown) corrections.set(word, new Map());
       return [];
     }
-    const misspelt = isLong ? unknown.filter(({ word }) => !this.#isPlain(word)) : unknown;
+    const misspelt = isLong ? unknown.filter(({ word }) => !isPlainWord(word, this.#vocabulary)) : unknown;
     const lines = compose(this.#line, this.#listPlaces(misspelt, joined, corrections)).filter(
       ({ line }) => line !== this.#line,
     );
@@ -200,7 +196,7 @@ export class Speller {
     for (const [position, token] of unknown.entries()) {
       const { word, from, to } = token;
       const terms = similar[position] ?? [];
-      const isPlain = this.#isPlain(word);
+      const isPlain = isPlainWord(word, this.#vocabulary);
       corrections.set(word, isPlain ? new Map() : this.#chooseCorrections(word, terms));
       // An everyday word is only a slip away from the one that the rest of the line confirms: `planter fasciitis`.
       const spellings = listSpellings(word, terms, this.#sources)
@@ -294,7 +290,7 @@ export class Speller {
     const telling = this.#tokens.filter(({ word }) => word.length >= LEAST_LETTERS && !/[^a-z]/.test(word));
     // What is divided by commas is no phrase.
     if (telling.length < 2 || this.#tokens.length > MOST_DOUBTED || /[,;/]/.test(this.#line)) return [];
-    const doubted = telling.filter(({ word }) => !this.#isPlain(word));
+    const doubted = telling.filter(({ word }) => !isPlainWord(word, this.#vocabulary));
     return this.#findKnownChange(doubted, (word) => listDoubtful(word, this.#sources));
   }
 }

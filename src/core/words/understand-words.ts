@@ -5,6 +5,7 @@ import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
 import { readStatement, type Statement } from '../answer/stated-otherwise.js';
+import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
@@ -20,6 +21,7 @@ import {
   findVaccine,
   isNamed,
   isOnlyDirections,
+  isOtherTitle,
   isPoured,
   isProduct,
   isProductPage,
@@ -29,7 +31,7 @@ import {
   sharesWord,
   withoutDose,
 } from './product-line.js';
-import { LEAST_OF_A_WHOLE_NAME, isCorrectedEverydayWord, isOneEverydayWord, isOwn } from './plain-lines.js';
+import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
 import { readMisspelt } from './read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
 
@@ -111,13 +113,6 @@ function readAbbreviation(
   return { kind: 'abbreviation', hits: [], abbreviation, isErrorProne, readings };
 }
 
-/** Whether a line is the title of a page that is on no drug: `rayos X` is no Rayos, a brand of prednisone. */
-function isOtherTitle(line: string, request: SearchRequest, library: Library, known: KnownWords): boolean {
-  const [hit] = findByText({ ...request, count: 1 }, library, known);
-  if (hit?.kind !== 'article' || hit.article.kind === 'drug') return false;
-  return Object.values(hit.article.texts).some(({ title }) => foldName(title) === foldName(line));
-}
-
 /** A line of several drugs that are not sold as one: the pages of each are offered, none is selected. */
 function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest, library: Library): Understanding {
   const readings = drug.names.flatMap(([query = '', ...others]): OfferedReading[] => {
@@ -142,7 +137,10 @@ function readAsDrug(
   const withoutQuestion = withoutDrugQuestion(line);
   const drug =
     readDrugLine(line, drugs.names) ??
-    (withoutQuestion === '' ? undefined : readDrugLine(withoutQuestion, drugs.names));
+    // `how are you today` is about no contraceptive.
+    (withoutQuestion === '' || known.isContext(foldName(withoutQuestion), request.language)
+      ? undefined
+      : readDrugLine(withoutQuestion, drugs.names));
   if (!drug || isCorrectedEverydayWord(drug, plainWords)) return undefined;
   const { language, count } = request;
   if (drug.readings.length > 0) {
@@ -212,14 +210,17 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const isMeasured = isDosed(words);
   const isSpelt = (hit: SearchHit): boolean =>
     !isMeasured || (hit.matched === 'spelling' ? isDrugPage(hit) : isVaccinePage(hit) || sharesWord(words, hit));
-  const least = isOneEverydayWord(words, vocabulary) ? LEAST_OF_A_WHOLE_NAME : 0;
-  const hits = findByText(request, library, known).filter((hit) => (hit.score >= least || isOwn(hit)) && isSpelt(hit));
-  const vaccines = findShot(hits, request, library, known);
+  const isEveryday = isOneEverydayWord(words, vocabulary);
+  const isMeant = createPlainTest(words, language, vocabulary);
+  const found = findByText(request, library, known).filter((hit) => isMeant(hit) && isSpelt(hit));
+  const hits = kind === 'concept' ? found : withoutOtherSubjects(found, [line]);
+  const vaccines = findShot(found, request, library, known);
   if (vaccines.length > 0) return { kind: 'words', hits: vaccines };
   // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
-  if (isProduct(line)) return { kind: 'words', hits: hits.filter(isProductPage) };
+  if (isProduct(line)) return { kind: 'words', hits: found.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
+  if (isEveryday) return { kind: 'words', hits };
   const word =
     findQualified(line, language, known) ??
     (hits.length === 0 && !isMeasured ? known.findAtPart(line, language) : undefined);
@@ -292,6 +293,6 @@ export async function understandWords(
   );
   const hits = isEveryday
     ? understood.hits
-    : await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);
+    : await leadWithPagesOfConcept(understood.hits, typed, library, vocabulary.known);
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
 }

@@ -147,15 +147,40 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
   [new RegExp(`^ca (?:of (?:the )?)?(?=(?:${ORGANS})\\b)`, 'i'), 'cancer of '],
   [/^ca de (?=\p{L})/iu, 'cáncer de '],
+  [/(\d\s?(?:wks?|weeks?|mos?|months?)\s)preg(?=[\s,;.]|$)/gi, '$1pregnant'],
+  [/(^|\s)vag(?=\s)/gi, '$1vaginal'],
   // The taking of too much, which without its mark is another word.
   [/(^|\s)o\.?d(?:['’]d|['’]?ed|['’]?ing)(?=\s|$)/gi, '$1overdosed'],
   // In a rate it is not the heart's.
   [/(\b(?:m[lg]|mcg|kg|g|units?)) ?\/ ?hr?(?=[\s,;)]|$)/g, '$1/hour'],
 ];
 
-/** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`. */
+/** Who a triage note is about, at its beginning: `pt`, `34 yo f`, `masculino de 45 años`. */
+const SEX = '(?:(?:m|f|male|female|man|woman|boy|girl|masculin[oa]|femenin[oa])\\s+)?';
+const AGE = '(?:(?:de\\s+)?\\d{1,3}\\s?(?:y\\/?o|m\\/?o|years?[- ]old|months?[- ]old|yr[- ]old|años)\\s+)?';
+const WHO = new RegExp(`^(?:(?:pt|patient|pte|paciente|s?he)[.:]?\\s+)?${SEX}${AGE}${SEX}`, 'iu');
+/** How it tells of what the patient comes for: what follows is the whole of what it is about. */
+const COMES_FOR =
+  /^(?:is\s+)?(?:c\/o(?:\s+of)?|complain(?:s|ing|ed|t)?\s+of|(?:presents?|presenting|presented)\s+(?:with|w\/)|chief\s+complaint:?|cc:|here\s+(?:for|with|w\/)|came\s+in\s+(?:for|with)|reports(?:\s+having)?|se\s+queja\s+de|acude\s+por|viene\s+por|refiere)\s+(?=\S)/iu;
+/** Behind who it is about a preposition is enough: `6 yo with fever`. */
+const WITH = /^(?:w\/|with|con|for)\s+(?=\S)/iu;
+/** How long that lasts: `x3 days`. */
+const FOR_DAYS =
+  /[\s,]+x\s?\d{1,3}\s?(?:d|days?|wks?|weeks?|hrs?|hours?|h|mos?|months?|yrs?|years?|d[ií]as?|semanas?|mes(?:es)?)\.?(?=[,;]|$)/giu;
+
+/** A triage note without who comes, and since when: `pt c/o HA x3 days` → `HA`. Other lines are returned unchanged. */
+function withoutComing(line: string): string {
+  const who = WHO.exec(line)?.[0] ?? '';
+  const rest = line.slice(who.length);
+  const complaint = rest.replace(COMES_FOR, '');
+  const what = complaint === rest && who !== '' ? rest.replace(WITH, '') : complaint;
+  const isNote = what !== rest;
+  return /\d/.test(what.replace(FOR_DAYS, '')) ? (isNote ? what : line) : (isNote ? what : line).replace(FOR_DAYS, '');
+}
+
+/** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`; of a triage note what the patient comes for. */
 export const writeOut = (line: string): string =>
-  SHORTHAND.reduce((written, [short, words]) => written.replace(short, words), line);
+  SHORTHAND.reduce((written, [short, words]) => written.replace(short, words), withoutComing(line));
 
 /** A stage: 4, 3a. */
 const STAGE = /^\d[a-c]?$/;

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Language } from '../../../src/core/model/language.js';
+import { understandWords } from '../../../src/core/words/understand-words.js';
+import { readVocabulary, readWordRows } from '../../../src/read-vocabulary.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+
+const vocabulary = readVocabulary('resources');
+
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+/** The titles that a line finds, in the language of the request; those of codes in brackets. */
+async function findTitles(query: string, language: Language, count = 30): Promise<string[]> {
+  const { hits } = await understandWords({ query, language, kind: undefined, count }, connector.library, vocabulary);
+  return hits.map((hit) => (hit.kind === 'article' ? hit.text.title : `[${hit.concept.title}]`));
+}
+
+test.each([
+  ['en', 'charley horse', 'Muscle Cramps', /angiopathy|Period/],
+  ['es', 'calentura', 'Fiebre', /hemorr|valle|escarlatina|labial/i],
+  ['es', 'tiroydes', 'Enfermedades de la tiroides', /cáncer/i],
+  ['en', 'swollen ankles', 'Edema', /pulmonary/i],
+  ['en', 'bump on the head', 'Head Injuries', /brain/i],
+  ['en', 'blood in my pee', 'Urine - bloody', /Alport/],
+  ['en', 'pinched nerve', 'Peripheral Nerve Disorders', /anxiety|phobia/i],
+  ['en', 'hot flashes', 'Menopause', /D and C/],
+  ['en', 'lap chole', 'Gallbladder removal - laparoscopic', /spleen/i],
+  ['en', 'HTN', 'High Blood Pressure', /malignant/i],
+  ['en', 'mdd', 'Major depression', /psychotic/],
+  ['es', 'gripa', 'Gripe', /aviar/],
+  ['en', 'anemea', 'Anemia', /aplastic|fanconi|sickle/i],
+  ['en', 'IUGR', 'Intrauterine growth restriction', /metaphyseal/],
+  ['en', 'osteoperosis', 'Osteoporosis', /pseudoglioma/],
+  ['en', 'brochitis', 'Acute Bronchitis', /COPD/],
+  ['en', 'got burned', 'Burns', /Glossitis/],
+  ['en', 'patient rights', 'Patient Rights', /ventricular|bowel/i],
+  ['en', 'bug bite', 'Insect Bites and Stings', /marine/i],
+  ['es', 'falta de aire', 'Problemas respiratorios', /sincitial|patógenos/],
+  // Of a nutrient no drug, of an operation no complication that a code is for.
+  ['en', 'what foods have a lot of salt', 'Sodium', /oxybate|phosphate/i],
+  ['en', 'vbac', 'Vaginal birth after C-section', /failed/i],
+  ['en', 'CABG', 'Coronary Artery Bypass Surgery', /complication|transplanted/i],
+] as const)('%s: behind what is meant by %s stands no other subject', async (language, line, first, other) => {
+  const [title, ...further] = await findTitles(line, language);
+  expect(title).toBe(first);
+  expect(further.filter((one) => other.test(one))).toEqual([]);
+});
+
+test.each([
+  ['en', 'fever', 'Hemorrhagic Fevers'],
+  ['en', 'hemorrhagic fever', 'Hemorrhagic Fevers'],
+  ['en', 'thyroid cancer', 'Thyroid Cancer'],
+  ['en', 'pulmonary edema', 'Pulmonary edema'],
+  ['en', 'aplastic anemia', 'Aplastic Anemia'],
+  ['es', 'cáncer de tiroides', 'Cáncer de tiroides'],
+] as const)('%s: what frightens is found where the line says so: %s', async (language, line, title) => {
+  const titles = await findTitles(line, language);
+  expect(titles.includes(title)).toBe(line !== 'fever');
+});
+
+test.each([
+  ['en', 'diarrhea', 'Diarrhea', 'When you have diarrhea'],
+  ['en', 'copd', 'COPD', 'COPD flare-ups'],
+  ['en', 'breast cancer', 'Breast Cancer', 'Breast cancer screenings'],
+  ['es', 'gripa', 'Gripe', 'Gripe y su bebé'],
+] as const)('%s: more on the same subject stays behind it: %s', async (language, line, first, other) => {
+  const titles = await findTitles(line, language);
+  expect([titles[0], titles.includes(other)]).toEqual([first, true]);
+});
+
+test.each([
+  ['en', 'pneumonia and headache', ['Pneumonia', 'Headache']],
+  ['en', 'post-op day 3 nausea and fever', ['Nausea and Vomiting', 'Fever']],
+  ['en', 'astma inhaler', ['Asthma', 'How to use an inhaler - with spacer']],
+] as const)('%s: a line of two subjects shows both first: %s', async (language, line, wanted) => {
+  const titles = await findTitles(line, language, 3);
+  expect(wanted.filter((title) => !titles.includes(title))).toEqual([]);
+});
+
+test('a search for codes alone is for all of them', async () => {
+  const request = { query: 'hypertension', language: 'en', kind: 'concept', count: 50 } as const;
+  const { hits } = await understandWords(request, connector.library, vocabulary);
+  const titles = hits.map((hit) => (hit.kind === 'concept' ? hit.concept.title : ''));
+  expect(titles.filter((title) => /pulmonary/i.test(title))).not.toEqual([]);
+});
+
+/** Words of titles that frighten, and what a line or its first page has where they are meant. */
+const FRIGHTENING = /cancer|tumor|leukemia|lymphoma|amputation|hemorrhagic|suicide/i;
+const MEANT = /cancer|tumor|leuk|oma\b|oncol|chemo|amputat|limb|hemorr|bleed|stroke|suicid/i;
+
+test('behind no abbreviation of one meaning stands a cancer, an amputation or a bleeding that it does not name', async () => {
+  const wrong: string[] = [];
+  for (const { text, language, means } of readWordRows('resources', 'abbreviations')) {
+    if (language !== 'en') continue;
+    const [first, ...further] = await findTitles(text, language, 8);
+    if (first === undefined || MEANT.test(`${first} ${means} ${text}`)) continue;
+    wrong.push(...further.filter((title) => FRIGHTENING.test(title)).map((title) => `${text} → ${title}`));
+  }
+  // A name of this test is the abbreviation itself.
+  expect(wrong).toEqual(['AFP → Alpha Fetoprotein (AFP) Tumor Marker Test']);
+});

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Language } from '../../../src/core/model/language.js';
+import type { Understanding } from '../../../src/core/words/understand-words.js';
+import { understandWords } from '../../../src/core/words/understand-words.js';
+import { writeOut } from '../../../src/core/words/word-weights.js';
+import { readVocabulary } from '../../../src/read-vocabulary.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+
+const vocabulary = readVocabulary('resources');
+
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+const understand = (query: string, language: Language): Promise<Understanding> =>
+  understandWords({ query, language, kind: 'article', count: 3 }, connector.library, vocabulary);
+
+const listIds = ({ hits }: Understanding): string[] =>
+  hits.flatMap((hit) => (hit.kind === 'article' ? [hit.article.id] : []));
+
+test.each([
+  ['en', 'my grandfather died of colon cancer'],
+  ['en', 'dad died from lung cancer'],
+  ['en', 'grandmother passed away from a stroke'],
+  ['en', 'my brother died of an overdose'],
+  ['en', 'my aunt had ovarian cancer'],
+  ['en', 'my mother had breast cancer'],
+  ['en', 'breast cancer runs in my family'],
+  ['en', 'colon cancer in my family'],
+  ['es', 'mi abuelo murió de cáncer de colon'],
+  ['es', 'mi abuela falleció de un derrame'],
+  ['es', 'murió mi tío de cirrosis'],
+  ['es', 'mi tía tuvo cáncer de mama'],
+  ['es', 'mi mamá tuvo cáncer'],
+] as const)('%s: what a relative had or died of is family history: %s', async (language, line) => {
+  const understood = await understand(line, language);
+  expect(understood).toMatchObject({ kind: 'held', statement: { kind: 'family-history' } });
+});
+
+test.each([
+  // Who has something now may be cared for, and a death is mourned.
+  ['en', 'my mother has diabetes', 'topic-diabetes'],
+  ['en', 'my husband has dementia', 'topic-dementia'],
+  ['en', 'my dad had a heart attack', 'topic-heartattack'],
+  ['en', 'my son has asthma', 'topic-asthma'],
+  ['en', 'my baby died', 'topic-bereavement'],
+  ['en', 'my grandmother passed away', 'topic-bereavement'],
+  ['es', 'mi bebé murió', 'topic-bereavement'],
+  ['es', 'mi abuela falleció', 'topic-bereavement'],
+  ['en', 'my brother died by suicide', 'topic-suicide'],
+] as const)('%s: a relative who is ill or mourned is no family history: %s', async (language, line, article) => {
+  const understood = await understand(line, language);
+  expect([understood.kind, listIds(understood)[0]]).toEqual(['words', article]);
+});
+
+test.each(['no ride to appointment', 'no money for food', 'no place to sleep', 'sin dinero para comer'])(
+  'who lacks what people need denies nothing: %s',
+  async (line) => {
+    expect((await understand(line, line.startsWith('sin') ? 'es' : 'en')).kind).not.toBe('held');
+  },
+);
+
+test.each(['no food allergies', 'no car accident'])('what is denied stays held: %s', async (line) => {
+  expect((await understand(line, 'en')).kind).toBe('held');
+});
+
+test.each([
+  ['pt c/o HA x3 days', 'HA'],
+  ['c/o of chest pain', 'chest pain'],
+  ['34 yo f c/o abd pain', 'abd pain'],
+  ['6 yo with fever', 'fever'],
+  ['masculino 45 años con dolor de pecho', 'dolor de pecho'],
+  ['reports no chest pain', 'no chest pain'],
+  ['n/v x3 d, unable to eat', 'n/v, unable to eat'],
+  // A measure stays, and so does what is no note.
+  ['prednisone 40 mg x 5 days', 'prednisone 40 mg x 5 days'],
+  ['cough with fever', 'cough with fever'],
+  ['6 months old', '6 months old'],
+])('of a triage note what the patient comes for is read: %s', (line, what) => {
+  expect(writeOut(line)).toBe(what);
+});
+
+test.each([
+  ['en', 'c/o ha', 'topic-headache'],
+  ['en', 'c/o sob', 'topic-breathingproblems'],
+  ['en', 'f/u for BP recheck', 'topic-highbloodpressure'],
+  ['en', 'n/v x3 d, unable to keep fluids down', 'topic-nauseaandvomiting'],
+  ['en', 'pt c/o itching all over after new detergent', 'topic-itching'],
+  ['en', 'SI with plan', 'topic-suicide'],
+  ['en', 'ingested bleach', 'topic-poisoning'],
+  ['en', 'my test results say high TSH what does that mean', 'test-tsh-thyroid-stimulating-hormone-test'],
+  ['en', 'tell me in your own words what heart failure is', 'topic-heartfailure'],
+  ['en', 'can I get a refill of my water pill', 'topic-bloodpressuremedicines'],
+  ['en', 'my ankle is swollen after I twisted it', 'encypi-000574'],
+  ['es', 'se me durmió la mano', 'ency-003206'],
+  ['es', 'mi bebé tiene asientos', 'topic-diarrhea'],
+  ['es', 'le salió sangre de la nariz', 'ency-003106'],
+  // The verb is no eating disorder.
+  ['es', 'me pica la garganta', 'topic-throatdisorders'],
+] as const)('%s: notes, messages and what people repeat in their own words: %s', async (language, line, article) => {
+  const understood = await understand(line, language);
+  expect([understood.kind, listIds(understood)[0]]).toEqual(['words', article]);
+});
+
+test.each([
+  ['en', 'how are you today'],
+  ['en', "knock knock who's there"],
+  ['en', 'wrong number sorry'],
+  ['en', 'foot of the bed'],
+  ['en', 'what is your name'],
+  ['en', 'good morning'],
+  // Words that share a term or one slip with a disease's name.
+  ['en', 'grip'],
+  ['en', 'stokes'],
+  ['es', 'gracias doctora'],
+] as const)('%s: small talk finds nothing, and names no drug: %s', async (language, line) => {
+  expect(await understand(line, language)).toMatchObject({ kind: 'words', hits: [] });
+});

@@ -105,7 +105,10 @@ describe('the group', () => {
     const known = JSON.parse(readFileSync('resources/schemas/config.json', 'utf8')) as { properties: object };
     const settings = Object.keys(service.environment ?? {}).filter((name) => name !== 'NODE_OPTIONS');
     for (const setting of settings) expect(known.properties).toHaveProperty(setting);
-    expect([service.mem_limit, service.environment?.NODE_OPTIONS]).toEqual(['512m', '--max-old-space-size=256 --max-semi-space-size=8']);
+    expect([service.mem_limit, service.environment?.NODE_OPTIONS]).toEqual([
+      '512m',
+      '--max-old-space-size=256 --max-semi-space-size=8',
+    ]);
     expect(loadConfig(environment).publicUrl).toBe('http://127.0.0.1:3000');
   });
 

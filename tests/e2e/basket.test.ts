@@ -133,13 +133,13 @@ describeInBrowser('the basket, in a browser', () => {
   });
 
   test('a result has three stops: add, details, open; opened, it shows the rest', async () => {
-    await open('/find?q=gout', {}, async (page) => {
-      await page.getByRole('checkbox', { name: 'Add to handout (Gout)', exact: true }).focus();
+    await open('/find?q=asthma', {}, async (page) => {
+      await page.getByRole('checkbox', { name: 'Add to handout (Asthma)', exact: true }).focus();
       await page.keyboard.press('Tab');
       const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
-      expect(await focused()).toMatch(/^Gout.*Details$/);
+      expect(await focused()).toMatch(/^Asthma.*Details$/);
       await page.keyboard.press('Tab');
-      expect(await focused()).toBe('Open (Gout, opens in a new tab)');
+      expect(await focused()).toBe('Open (Asthma, opens in a new tab)');
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.type')).toBe('checkbox');
       await page.locator('.row summary').first().click();

@@ -1,4 +1,4 @@
-import { handoutName, type Article, type ArticleText } from '../../core/model/article.js';
+import { handoutName, type Article, type ArticleText, type LanguageLink } from '../../core/model/article.js';
 import type { ReaderLanguage } from '../../core/model/language-links.js';
 import {
   SEVERAL_LANGUAGES,
@@ -21,6 +21,11 @@ export function linkType(url: string): string {
   return /\.pdf$/i.test(url) ? 'application/pdf' : 'text/html';
 }
 
+function toElement({ language, title, url, publisher }: LanguageLink, t: Translate): Element {
+  const named = title === undefined ? t('feed.severalLanguages', { publisher }) : t('feed.by', { title, publisher });
+  return element('link', [], { href: url, rel: 'related', type: linkType(url), title: named, hreflang: language });
+}
+
 /** An article as it is shown to a reader. */
 export interface ShownArticle {
   readonly article: Article;
@@ -29,12 +34,7 @@ export interface ShownArticle {
 
 /** An entry's Atom links to pages in the reader's language, and to the page that lists all languages. */
 export function languageLinks({ article, text }: ShownArticle, reader: ReaderLanguage, t: Translate): Element[] {
-  return linksForReader(article, text.language, languageOfReader(reader)).map((link) => {
-    const { language: hreflang, title: name, url: href, publisher } = link;
-    const title =
-      name === undefined ? t('feed.severalLanguages', { publisher }) : t('feed.by', { title: name, publisher });
-    return element('link', [], { href, rel: 'related', type: linkType(href), title, hreflang });
-  });
+  return linksForReader(article, text.language, languageOfReader(reader)).map((link) => toElement(link, t));
 }
 
 /** As `languageLinks`, only those in the reader's language. */

@@ -27,8 +27,9 @@ function renderAttribute(value: string): string {
 const lasting = new WeakMap<Element, string>();
 
 /** Marks an element that never changes: its XML is written once. */
-export function cacheXml(element: Element): void {
+export function cacheXml(element: Element): Element {
   lasting.set(element, '');
+  return element;
 }
 
 function renderElement(element: Element): string {

@@ -3,14 +3,20 @@ import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { UsedParameter } from './parse.js';
 
 /** The parameters of one coding that were used: its system by OID, empty ones left out. */
-export function criterionParameters(coding: RequestCoding): UsedParameter[] {
-  const { system, systemSent, originalText = '' } = coding;
+export function criterionParameters({
+  system,
+  systemSent,
+  code,
+  display,
+  originalText = '',
+}: RequestCoding): UsedParameter[] {
   const sent = systemSent.trim().replace(/^urn:oid:/i, '');
   const { oids } = system ? codeSystem(system) : { oids: [sent] };
+  const oid = oids.find((one) => one === sent) ?? oids[0] ?? '';
   const all: UsedParameter[] = [
-    { name: 'mainSearchCriteria.v.c', value: coding.code.trim() },
-    { name: 'mainSearchCriteria.v.cs', value: oids.find((one) => one === sent) ?? oids[0] ?? '' },
-    { name: 'mainSearchCriteria.v.dn', value: coding.display.trim() },
+    { name: 'mainSearchCriteria.v.c', value: code.trim() },
+    { name: 'mainSearchCriteria.v.cs', value: oid },
+    { name: 'mainSearchCriteria.v.dn', value: display.trim() },
     { name: 'mainSearchCriteria.v.ot', value: originalText.trim() },
   ];
   return all.filter(({ value }) => value !== '');

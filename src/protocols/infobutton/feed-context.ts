@@ -3,14 +3,14 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import { findTitle } from '../../core/answer/knowledge-request.js';
 import type { Answer } from '../../core/answer/knowledge-response.js';
 import type { Language } from '../../core/model/language.js';
-import type { FeedSite } from '../feed/atom.js';
-import type { Element } from '../feed/element.js';
+import type { Connector } from '../feed/atom.js';
 import { findLanguageNotice } from '../feed/language-links.js';
-import { explainAnswer, explainReader } from './explain.js';
 import type { ParsedRequest } from './parse.js';
 
 /** What an answer is made with and stays the same for every request. */
-export interface FeedOptions extends Pick<FeedSite, 'connector' | 'canonicalBase'> {
+export interface FeedOptions {
+  readonly connector: Connector;
+  readonly canonicalBase: string;
   /** The id of an article's document in one language. */
   readonly documentId: (articleId: string, language: Language) => string;
 }
@@ -30,10 +30,6 @@ export interface FeedContext extends FeedOptions {
   /** Name of the JSONP callback; empty for any other type. */
   readonly callback: string;
 }
-
-/** How an answer came about, where the request asks for it. */
-export const listExplanations = (answer: Answer, { parsed: { explain, unclear } }: FeedContext): Element[] =>
-  explain ? [...unclear.map(explainReader), ...explainAnswer(answer)] : [];
 
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
 export function renderSubject({ coding }: Answer): string {

@@ -7,8 +7,8 @@ import { absoluteUrl, languageLinks, linkType } from '../feed/language-links.js'
 import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
-import { explainMatch } from './explain.js';
-import { listExplanations, renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
+import { explainAnswer, explainMatch, explainReader } from './explain.js';
+import { renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -84,17 +84,20 @@ function toEntry(match: Match, response: KnowledgeResponse, context: FeedContext
   );
 }
 
-function toFeed(answer: Answer, response: KnowledgeResponse, context: FeedContext, xmlns?: string): Element {
+function toFeed(
+  answer: Answer,
+  response: KnowledgeResponse,
+  context: FeedContext,
+  attributes: Record<string, string>,
+): Element {
   const { connector, t } = context;
   const subject = renderSubject(answer);
   const subtitle = answer.miss
     ? t('feed.none', { subject, reason: missText(answer.miss, answer.coding.system, t) })
     : t('feed.results', { name: connector.name, subject });
   const self = selfAddress(answer, context);
-  const { contentType: type, language } = context;
   const publishers = new Map(answer.matches.map(({ article }) => [article.publisher.id, article.publisher]));
-  const notices = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language).rights);
-  const rights = notices.filter((line) => line !== '').join(' ');
+  const rights = [...publishers.values()].map((publisher) => publisherTextIn(publisher, context.language).rights);
   return element(
     'feed',
     [
@@ -103,13 +106,21 @@ function toFeed(answer: Answer, response: KnowledgeResponse, context: FeedContex
       connectorAuthor(connector, context.baseUrl),
       element('updated', context.updated),
       ...categories(answer, context),
-      ...listExplanations(answer, context),
+      ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
       element('id', `urn:uuid:${createNameUuid(self.slice(context.baseUrl.length))}`),
-      element('link', [], { href: self, rel: 'self', type, title: connector.name, hreflang: language }),
-      ...(rights === '' ? [] : [textElement('rights', rights)]),
+      element('link', [], {
+        href: self,
+        rel: 'self',
+        type: context.contentType,
+        title: connector.name,
+        hreflang: context.language,
+      }),
+      ...(rights.some((line) => line !== '')
+        ? [textElement('rights', rights.filter((line) => line !== '').join(' '))]
+        : []),
       ...answer.matches.map((match) => toEntry(match, response, context)),
     ],
-    { ...(xmlns === undefined ? {} : { xmlns }), 'xml:lang': language },
+    { ...attributes, 'xml:lang': context.language },
   );
 }
 
@@ -120,7 +131,7 @@ function toFeed(answer: Answer, response: KnowledgeResponse, context: FeedContex
  */
 export function hl7Response(response: KnowledgeResponse, context: FeedContext, several: boolean): Element {
   const [first] = response.answers;
-  if (!several && first) return toFeed(first, response, context, ATOM);
-  const feeds = response.answers.map((answer) => toFeed(answer, response, context));
+  if (!several && first) return toFeed(first, response, context, { xmlns: ATOM });
+  const feeds = response.answers.map((answer) => toFeed(answer, response, context, {}));
   return element('aggregateKnowledgeResponse', feeds, { xmlns: ATOM, 'xml:lang': context.language });
 }

@@ -1,13 +1,12 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { handoutName, type Article } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
-import { getOrAdd } from '../../core/remember.js';
 import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
-import { explainMatch } from './explain.js';
-import { listExplanations, renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
+import { explainAnswer, explainMatch, explainReader } from './explain.js';
+import { renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -55,12 +54,16 @@ function findParts(match: Match, context: FeedContext): LastingParts {
   const { article, text } = match;
   // The address of a handout depends on the client's way to us.
   if (handoutName(text.url) !== undefined) return createParts(match, context);
-  const ofArticle = getOrAdd(lastingParts, article, () => new Map<string, LastingParts>());
-  return getOrAdd(ofArticle, text.language + context.language, () => {
-    const parts = createParts(match, context);
+  const ofArticle = lastingParts.get(article) ?? new Map<string, LastingParts>();
+  const key = text.language + context.language;
+  let parts = ofArticle.get(key);
+  if (!parts) {
+    parts = createParts(match, context);
     for (const part of [parts.title, parts.link, parts.summary]) cacheXml(part);
-    return parts;
-  });
+    ofArticle.set(key, parts);
+    lastingParts.set(article, ofArticle);
+  }
+  return parts;
 }
 
 function toEntry(match: Match, context: FeedContext): Element {
@@ -109,7 +112,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       connectorAuthor(connector, context.baseUrl),
       textElement('subtitle', renderLanguageNotice(answer, context) + subtitle),
       ...categories(answer, context),
-      ...listExplanations(answer, context),
+      ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
       ...answer.matches.map((match) => toEntry(match, context)),
     ],
     attributes,

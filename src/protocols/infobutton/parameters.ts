@@ -1,4 +1,3 @@
-import { readDataFile } from '../../core/read-data-file.js';
 import type { CacheableParameters, Parameters } from '../route.js';
 
 /**
@@ -27,14 +26,45 @@ export const PARAMETER_NAMES = [
   'explain',
 ] as const;
 
+/** Parameters of the guide that change no answer of ours and say nothing of anyone. */
+const HARMLESS_NAMES = [
+  'subTopic.v.cs',
+  'subTopic.v.dn',
+  'taskContext.c.cs',
+  'taskContext.c.dn',
+  'patientPerson.administrativeGenderCode.cs',
+  'patientPerson.administrativeGenderCode.dn',
+  'ageGroup.v.cs',
+  'ageGroup.v.dn',
+  'informationRecipient.languageCode.cs',
+  'informationRecipient.languageCode.dn',
+  'informationRecipient.healthCareProvider.c.c',
+  'performer.healthCareProvider.c.c',
+  'encounter.c.cs',
+  'encounter.c.dn',
+] as const;
+
 export type ParameterName = (typeof PARAMETER_NAMES)[number];
 
-/** What requests may hold besides: resources/infobutton.yaml. */
-export const WORDS = readDataFile('infobutton.yaml') as Readonly<Record<'harmless' | 'reserved', string>> & {
-  readonly synonyms: Readonly<Record<string, ParameterName>>;
-  readonly responseTypes: Readonly<Record<string, 'xml' | 'json' | 'jsonp' | 'html'>>;
+/** Spellings that the standard deprecated or that its own examples contain; where both come, the proper one wins. */
+const SYNONYMS: Readonly<Record<string, ParameterName>> = {
+  'mainsearchcriteria.c.c': 'mainSearchCriteria.v.c',
+  'mainsearchcriteria.c.cs': 'mainSearchCriteria.v.cs',
+  'mainsearchcriteria.c.csn': 'mainSearchCriteria.v.csn',
+  'mainsearchcriteria.c.dn': 'mainSearchCriteria.v.dn',
+  'mainsearchcriteria.c.ot': 'mainSearchCriteria.v.ot',
+  'subtopic.c.c': 'subTopic.v.c',
+  'task.c.c': 'taskContext.c.c',
+  'taskcontext.c': 'taskContext.c.c',
+  'administrativegendercode.c': 'patientPerson.administrativeGenderCode.c',
+  'encounter.c': 'encounter.c.c',
+  'performer.v.c': 'performer',
+  'performer.c.c': 'performer',
+  'performer.c': 'performer',
+  'informationrecipient.v.c': 'informationRecipient',
+  'informationrecipient.c.c': 'informationRecipient',
+  'informationrecipient.c': 'informationRecipient',
 };
-const HARMLESS_NAMES = WORDS.harmless.split(' ');
 
 const byLowerCase = new Map<string, ParameterName>(PARAMETER_NAMES.map((name) => [name.toLowerCase(), name]));
 
@@ -77,7 +107,7 @@ function readName(sent: string): Found | undefined {
   const repeat = REPEATING.exec(lower);
   const base = repeat?.[3] === undefined ? lower : lower.slice(0, -repeat[3].length);
   const proper = byLowerCase.get(base);
-  const name = proper ?? (Object.hasOwn(WORDS.synonyms, base) ? WORDS.synonyms[base] : undefined);
+  const name = proper ?? (Object.hasOwn(SYNONYMS, base) ? SYNONYMS[base] : undefined);
   if (!name) return undefined;
   return { name, number: repeat?.[3] === undefined ? UNNUMBERED : Number(repeat[3]), proper: proper !== undefined };
 }

@@ -53,7 +53,11 @@ function readReader(sent: SentParameters, name: ReaderName): RecipientType | 'un
  * Who the readers are. One that is not understood is read as the strictest, a patient who works the screen: what a portal must
  * not show is held, whatever the client meant to say.
  */
-function readReaders(sent: SentParameters) {
+function readReaders(sent: SentParameters): {
+  readonly recipient: RecipientType | undefined;
+  readonly performer: RecipientType | undefined;
+  readonly unclear: readonly ReaderName[];
+} {
   const readers = READER_NAMES.map((name) => readReader(sent, name));
   const [recipient, performer] = readers;
   const unclear = READER_NAMES.filter((_name, index) => readers[index] === 'unclear');
@@ -79,15 +83,21 @@ function readAge(sent: SentParameters): SentAge {
   return { groups, names: groups.length > 0 ? ['ageGroup.v.c'] : [] };
 }
 
-/** The parameters that may say what the reader reads: the recipient's, then the performer's, but only if the patient works the screen. */
+/**
+ * The parameter that decides the language: the recipient's; else the performer's, but only if the patient works the
+ * screen. None if neither is one of ours.
+ */
+function languageNames(sent: SentParameters): ParameterName[] {
+  return namesOfReader(sent)
+    .filter((name) => chooseLanguage(sent.first(name)) !== undefined)
+    .slice(0, 1);
+}
+
+/** The parameters that may say what the reader reads. */
 function namesOfReader(sent: SentParameters): ParameterName[] {
   const isPatient = readReader(sent, 'performer') === 'PAT';
   return ['informationRecipient.languageCode.c', ...(isPatient ? (['performer.languageCode.c'] as const) : [])];
 }
-
-/** The parameter that decides the language; undefined if none is one of ours. */
-const findLanguageName = (sent: SentParameters): ParameterName | undefined =>
-  namesOfReader(sent).find((name) => chooseLanguage(sent.first(name)) !== undefined);
 
 /** The language that is requested before any of ours; as a parameter it is its tag alone, whatever else was sent. */
 function readForeignLanguage(sent: SentParameters): UsedParameter | undefined {
@@ -101,13 +111,16 @@ function readForeignLanguage(sent: SentParameters): UsedParameter | undefined {
 
 /** The language of an answer to the request, known even where the rest of it is wrong. */
 export function readLanguage(sent: SentParameters): Language {
-  const name = findLanguageName(sent);
+  const [name] = languageNames(sent);
   return (name && chooseLanguage(sent.first(name))) ?? DEFAULT_LANGUAGE;
 }
 
-/** Whom a request is for, and the parameters that say so, or fail to. */
-export interface SentContext extends Pick<ParsedRequest, 'used' | 'unclear'> {
+/** Whom a request is for, and the parameters that say so. */
+export interface SentContext {
   readonly context: RequestContext;
+  readonly used: readonly UsedParameter[];
+  /** Parameters that do not say who the reader is: another code than the table's, or several. */
+  readonly unclear: readonly ParameterName[];
 }
 
 /** Reads whom a request is for, known even where the rest of it is wrong. */
@@ -125,8 +138,8 @@ export function readContext(sent: SentParameters): SentContext {
   const encounter = read('encounter.c.c', findEncounter);
   const sex = read('patientPerson.administrativeGenderCode.c', (value) => SEXES[value.trim().toUpperCase()]);
   const age = readAge(sent);
-  const languageName = findLanguageName(sent);
-  names.push(...age.names, ...(languageName ? [languageName] : []));
+  names.push(...age.names);
+  names.push(...languageNames(sent));
   const foreign = readForeignLanguage(sent);
   const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name).trim() }));
   if (foreign) used.push(foreign);
@@ -185,7 +198,9 @@ function checkSystems(codings: readonly RequestCoding[]): void {
   if (codings.length === 0) throw new RequestError('missing-search-criteria');
   if (codings.some(({ system }) => system)) return;
   if (codings.every(({ systemSent }) => systemSent === '')) throw new RequestError('missing-code-system');
-  const known = CODE_SYSTEMS.flatMap(({ label, oids }) => (oids[0] === undefined ? [] : [`${label} ${oids[0]}`]));
+  const known = CODE_SYSTEMS.filter(({ oids }) => oids.length > 0).map(
+    ({ label, oids }) => `${label} ${oids[0] ?? ''}`,
+  );
   throw new RequestError('unknown-code-system', { parameter: 'mainSearchCriteria.v.cs', known: known.join(', ') });
 }
 

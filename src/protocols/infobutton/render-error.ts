@@ -2,7 +2,7 @@ import type { RequestError } from '../../core/errors.js';
 import type { Texts } from '../../texts.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
 import { NO_STORE, type ErrorRenderer, type RouteResponse } from '../route.js';
-import { readParameters } from './parameters.js';
+import { readParameters, type SentParameters } from './parameters.js';
 import { readLanguage } from './parse.js';
 import { renderJsonp } from './render-json.js';
 import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
@@ -12,6 +12,22 @@ import { chooseResponseType, findContentType, readCallback, type Dialect, type R
  * keep their own: a closed service answers no script at all, since that cannot send a token, nor does one under a foreign name.
  */
 const FOR_HTTP: ReadonlySet<number> = new Set([401, 403, 421]);
+
+/** The format of an error: the requested one, JSON if a callback cannot be trusted. */
+function errorType(
+  dialect: Dialect,
+  sent: SentParameters,
+  accept: string | undefined,
+  maxCallbackChars: number,
+): ResponseType {
+  try {
+    const type = chooseResponseType(sent, accept, dialect);
+    if (type === 'jsonp') readCallback(sent, maxCallbackChars);
+    return type;
+  } catch {
+    return 'json';
+  }
+}
 
 /**
  * Renders an error of the infobutton service: `{ "error": { code, status, message } }`, the same in a callback (with status 200,
@@ -25,20 +41,16 @@ export function createErrorRenderer(
 ): ErrorRenderer {
   return (error: RequestError, request): RouteResponse => {
     const sent = readParameters(request.parameters);
-    const { code, status } = error;
-    const message = texts(readLanguage(sent))(`errors.${code}`, error.values);
-    const json = renderErrorJson(error, message);
-    let type: ResponseType;
-    let body = json;
-    try {
-      type = chooseResponseType(sent, request.headers.accept, dialect);
-      if (type === 'jsonp') body = renderJsonp(json, readCallback(sent, maxCallbackChars));
-    } catch {
-      // What is not offered, or a callback that cannot be trusted, is answered with JSON.
-      type = 'json';
-    }
+    const message = texts(readLanguage(sent))(`errors.${error.code}`, error.values);
+    const type = errorType(dialect, sent, request.headers.accept, maxCallbackChars);
     if (type === 'html') return page(error, request);
-    if (type === 'xml') body = renderErrorXml(error, message);
+    const { code, status } = error;
+    const json = renderErrorJson(error, message);
+    const body = {
+      json: () => json,
+      jsonp: () => renderJsonp(json, readCallback(sent, maxCallbackChars)),
+      xml: () => renderErrorXml(error, message),
+    }[type]();
     const contentType = `${findContentType(type)}; charset=utf-8`;
     const headers = { 'Cache-Control': NO_STORE };
     if (type !== 'jsonp' || FOR_HTTP.has(status)) {

@@ -1,10 +1,9 @@
 import { RequestError } from '../../core/errors.js';
-import { toWordSet } from '../../core/read-data-file.js';
-import { WORDS, type SentParameters } from './parameters.js';
+import type { SentParameters } from './parameters.js';
 
 /** Whose dialect: MedlinePlus Connect's, or strict HL7. */
 export type Dialect = 'medlineplus' | 'hl7';
-export type ResponseType = (typeof WORDS.responseTypes)[string];
+export type ResponseType = 'xml' | 'json' | 'jsonp' | 'html';
 
 const CONTENT_TYPES: Readonly<Record<ResponseType, string>> = {
   xml: 'text/xml',
@@ -13,11 +12,30 @@ const CONTENT_TYPES: Readonly<Record<ResponseType, string>> = {
   html: 'text/html',
 };
 
-const findType = (name: string): ResponseType | undefined =>
-  Object.hasOwn(WORDS.responseTypes, name) ? WORDS.responseTypes[name] : undefined;
+const NAMES: Readonly<Record<string, ResponseType>> = {
+  'text/xml': 'xml',
+  'application/xml': 'xml',
+  'application/atom+xml': 'xml',
+  xml: 'xml',
+  'application/json': 'json',
+  'text/json': 'json',
+  json: 'json',
+  'application/javascript': 'jsonp',
+  'application/x-javascript': 'jsonp',
+  'text/javascript': 'jsonp',
+  javascript: 'jsonp',
+  'text/html': 'html',
+  'application/xhtml+xml': 'html',
+  html: 'html',
+  'text/*': 'xml',
+  'application/*': 'json',
+};
 
 const OFFERED = 'text/xml, application/json, application/javascript, text/html';
-const RESERVED = toWordSet(WORDS.reserved);
+/** No function of a page's own is deeper or longer named. */
+/** Words of the language that no function can be named by. */
+const RESERVED =
+  /(?:^|\.)(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|let|static|yield|await)$/;
 const CALLBACK = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
 
 /** Media type of a response type, without its charset. */
@@ -36,8 +54,8 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality);
   for (const { type } of ranges) {
-    const found = type === '*/*' ? 'any' : findType(type);
-    if (found) return found;
+    if (type === '*/*') return 'any';
+    if (Object.hasOwn(NAMES, type)) return NAMES[type];
   }
   return undefined;
 }
@@ -50,7 +68,8 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
 export function chooseResponseType(sent: SentParameters, accept: string | undefined, dialect: Dialect): ResponseType {
   const requested = sent.first('knowledgeResponseType');
   if (requested !== '') {
-    const type = findType(essence(requested));
+    const name = essence(requested);
+    const type = Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
     if (!type) throw new RequestError('unsupported-response-type', { offered: OFFERED });
     return type;
   }
@@ -64,8 +83,7 @@ export function chooseResponseType(sent: SentParameters, accept: string | undefi
 /** The name of the JSONP callback. @throws RequestError `bad-callback` where it is missing or could be more than a function's name */
 export function readCallback(sent: SentParameters, mostChars: number): string {
   const callback = sent.first('callback').trim();
-  const isReserved = RESERVED.has(callback.slice(callback.lastIndexOf('.') + 1));
-  if (callback.length > mostChars || !CALLBACK.test(callback) || isReserved)
+  if (callback.length > mostChars || !CALLBACK.test(callback) || RESERVED.test(callback))
     throw new RequestError('bad-callback', { most: mostChars });
   return callback;
 }

@@ -2,23 +2,29 @@ import { answerRequest } from '../../core/answer/answer.js';
 import { withoutTrace } from '../../core/policy/without-trace.js';
 import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import type { Library } from '../../core/model/library.js';
+import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
-import { atomTime, type FeedSite } from '../feed/atom.js';
+import { atomTime } from '../feed/atom.js';
 import { renderXml } from '../feed/render-xml.js';
-import type { Handler, Responder, Route, RouteResponse } from '../route.js';
+import type { Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import { describeInfobutton } from './describe-routes.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from './parameters.js';
-import { parseRequest, type ParseLimits, type ParsedRequest } from './parse.js';
+import { parseRequest, type ParsedRequest } from './parse.js';
 import { createErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
 import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
 
-export interface InfobuttonOptions extends FeedOptions, FeedSite, ParseLimits {
+export interface InfobuttonOptions extends FeedOptions {
+  readonly library: Library;
   /** The terminology server, for codes that the library does not know. */
   readonly terminologySource: TerminologySource | undefined;
+  readonly texts: Texts;
+  readonly maxArticles: number;
+  readonly maxCriteria: number;
   readonly maxCallbackChars: number;
   /** Shows an infobutton request, or an error, as a page, for clients that prefer HTML. */
   readonly page: Responder;
@@ -27,6 +33,12 @@ export interface InfobuttonOptions extends FeedOptions, FeedSite, ParseLimits {
 const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
 
 const HL7_PATH = '/infobutton';
+
+/** JSON lists of each dialect: a knowledge response that stands alone is no list. */
+function findLists(dialect: Dialect, several: boolean): ReadonlySet<string> {
+  if (dialect === 'medlineplus') return MEDLINEPLUS_LISTS;
+  return several ? HL7_LISTS : HL7_SINGLE_LISTS;
+}
 
 function renderResponse(
   dialect: Dialect,
@@ -37,9 +49,7 @@ function renderResponse(
   const several = context.parsed.request.criteria.length > 1;
   const root = dialect === 'hl7' ? hl7Response(response, context, several) : medlinePlusFeed(response, context);
   if (type === 'xml') return renderXml(root);
-  // A knowledge response that stands alone is no list.
-  const lists = dialect === 'medlineplus' ? MEDLINEPLUS_LISTS : several ? HL7_LISTS : HL7_SINGLE_LISTS;
-  const json = renderJson(root, lists);
+  const json = renderJson(root, findLists(dialect, several));
   return type === 'jsonp' ? renderJsonp(json, context.callback) : json;
 }
 
@@ -53,30 +63,48 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 /** Makes the handler of a dialect. */
 function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
   const { library, terminologySource, texts, connector, canonicalBase, documentId } = options;
+  const { maxArticles, maxCriteria, maxCallbackChars } = options;
+  const buildContext = (
+    parsed: ParsedRequest,
+    request: RouteRequest,
+    type: ResponseType,
+    callback: string,
+  ): FeedContext => {
+    const { language } = parsed.request.context;
+    return {
+      parsed,
+      connector,
+      baseUrl: request.baseUrl,
+      canonicalBase,
+      documentId,
+      updated: atomTime(request.now),
+      releasedOn: library.status().date,
+      language,
+      t: texts(language),
+      contentType: findContentType(type),
+      callback,
+    };
+  };
   return async (request): Promise<RouteResponse> => {
     const sent = readParameters(request.parameters);
     const type = chooseResponseType(sent, request.headers.accept, dialect);
     if (type === 'html') return options.page.get(request);
-    const callback = type === 'jsonp' ? readCallback(sent, options.maxCallbackChars) : '';
-    const whole = parseRequest(sent, options);
+    const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
+    const whole = parseRequest(sent, { maxCriteria, maxArticles });
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
     const found = await answerRequest(parsed.request, library, terminologySource);
     const response = withoutTrace(found, parsed.request.context);
-    const { language } = parsed.request.context;
-    const contentType = findContentType(type);
-    const updated = atomTime(request.now);
-    const site = { connector, canonicalBase, documentId, baseUrl: request.baseUrl, releasedOn: library.status().date };
-    const context = { ...site, parsed, updated, language, t: texts(language), contentType, callback };
+    const context = buildContext(parsed, request, type, callback);
     return {
       status: 200,
-      contentType: `${contentType}; charset=utf-8`,
+      contentType: `${findContentType(type)}; charset=utf-8`,
       body: renderResponse(dialect, type, response, context),
       headers: {
-        'Content-Language': language,
+        'Content-Language': context.language,
         'X-Answer': [answerHeader(response), ...parsed.unclear.map((name) => `unclear=${name}`)].join('; '),
         ...provisionalHeaders(response),
       },
-      computedAt: updated,
+      computedAt: context.updated,
       isPersonal: isPersonal(request.parameters),
       facts: describeAnswers(found),
     };

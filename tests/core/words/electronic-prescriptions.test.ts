@@ -69,3 +69,33 @@ test.each([
   const understood = await understand(query);
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
 });
+
+describe('a fluid that looks like an ICD code', () => {
+  test.each([
+    ...['D50W', 'd10w', 'D20W', 'D70W', 'D12.5W', 'D5NS', 'D10NS', 'D10 NS', 'D5 1/2NS', 'D5LR', 'D5 0.45% NaCl'],
+    ...['D10W 500 mL', 'D50W 25 g IV push'],
+  ])('finds no page: %s', async (query) => {
+    expect(await understand(query)).toEqual({ kind: 'drug', hits: [] });
+  });
+
+  test.each([
+    ['D5W', 'topic-fluidandelectrolytebalance'],
+    ['D5W 1 L', 'topic-fluidandelectrolytebalance'],
+    ['LR', 'topic-fluidandelectrolytebalance'],
+    ['T20W', undefined],
+  ])('an abbreviation is what it means, and no code: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['words', first]);
+  });
+
+  test.each([
+    ['D50', 'ency-000584'],
+    ['D50.9', 'ency-000584'],
+    ['d12.5', 'topic-colonicpolyps'],
+    ['D10', 'topic-benigntumors'],
+    ['D57.1', 'topic-sicklecelldisease'],
+  ])('a code is a code: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['code', first]);
+  });
+});

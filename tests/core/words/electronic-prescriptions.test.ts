@@ -70,6 +70,27 @@ test.each([
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
 });
 
+test.each([
+  ['O2', 'topic-oxygentherapy'],
+  ['B1', 'ency-002401'],
+  ['B6', 'ency-002402'],
+  ['CH50', 'test-complement-blood-test'],
+  ['H1N1', 'topic-flu'],
+  ['B12', 'ency-002403'],
+])('what looks like the beginning of an ICD code is what people mean by it: %s → %s', async (query, first) => {
+  const understood = await understand(query);
+  expect([understood.kind, idsOf(understood)[0]]).toEqual(['words', first]);
+});
+
+test.each(['C3', 'C4'])('the complement has a page, and no cancer: %s', async (query) => {
+  const understood = await understand(query);
+  const readings = understood.kind === 'abbreviation' ? understood.readings : [];
+  expect(readings.map(({ articles }) => articles.map(({ article }) => article.id))).toEqual([
+    ['test-complement-blood-test'],
+    [],
+  ]);
+});
+
 describe('a fluid that looks like an ICD code', () => {
   test.each([
     ...['D50W', 'd10w', 'D20W', 'D70W', 'D12.5W', 'D5NS', 'D10NS', 'D10 NS', 'D5 1/2NS', 'D5LR', 'D5 0.45% NaCl'],

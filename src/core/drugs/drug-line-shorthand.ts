@@ -2,9 +2,38 @@
 const IN_A_BAG =
   /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|nacl|sterile water)\b.*$/;
 
+/** What stands before the code of a route in an electronic prescription: `0.75 % VA GEL`, `10 MCG VA TABS`. */
+const MEASURED = String.raw`(?<=[\d/)] ?(?:%|mc?g|gm?|meq|units?|unt|ml|act|hr)\)? )`;
+const PER_ML = String.raw`(?<=(?:%|\/ ?[\d.]* ?ml)\)? )`;
+const routeCode = (before: string, code: string, forms: string): RegExp =>
+  new RegExp(`${before}${code}(?= (?:${forms})\\b)`);
+
+/** Codes of routes in electronic prescriptions, each before one of its forms: `na` may be sodium, and `in` a word. */
+const ROUTE_CODES: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`${MEASURED}va inst\\b`), 'vaginal insert'],
+  [routeCode(MEASURED, 'va', 'gel|crea?|cream|oint|foam|tabs?|tabl|caps?|supp|insr|ring|kit|film'), 'vaginal'],
+  [routeCode(MEASURED, 'op', 'soln|sol|solution|susp|oint|gel|emul|solg'), 'ophthalmic'],
+  [routeCode(MEASURED, 'ot', 'soln|sol|solution|susp|oil'), 'otic'],
+  [routeCode(MEASURED, 'na', 'soln|sol|solution|susp|liqd|aers|aero|exhu|gel'), 'nasal'],
+  [routeCode(PER_ML, 'in', 'soln|susp|nebu'), 'inhalation'],
+  [new RegExp(`${MEASURED}ij(?=\\s|$)`), 'injection'],
+  [routeCode(MEASURED, 're', 'crea?|cream|oint|foam|enem|supp|gel|kit'), 'rectal'],
+  [routeCode(MEASURED, 'ex', 'soln|sol|crea?|oint|gel|lotn|foam|sham|pads|swab|liqd|aero|oil'), 'topical'],
+  // No patch.
+  [routeCode(MEASURED, 'td', 'gel|oint'), 'topical'],
+  [routeCode(MEASURED, 'mt', 'pste|paste'), 'dental'],
+];
+
 /** Shorthand of charts, in words that the tables have. Applied to lower case without accents and quotation marks. */
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [IN_A_BAG, ' iv '],
+  ...ROUTE_CODES,
+  // How many are in a package: `AUTO-INJ 2PK`.
+  [/\b\d{1,2}[- ]?p(?:ac)?k\b/g, ' '],
+  [/\bmono[-/ ]?m(?:cr|ac)s?\b/, 'mono macro'],
+  // Beside a dose a shot is no glass.
+  [/\bshots?\b(?=.* \d[\d.,]* ?(?:mc?g|units?|iu)\b)/, 'injection'],
+  [/\bshots?\b(?<=\d ?(?:mc?g|units?|iu) .*)/, 'injection'],
   // A fluid that runs with something in it.
   [
     /^(?=.*(?:ml ?\/ ?(?:hr?|hora)\b|@))(?:(?:d\d+w?|ns|lr|\d\/\d ?ns|0?\.\d+ ?%? ?(?:ns|nacl))\s+)+(?:with|w\/|\+)/,

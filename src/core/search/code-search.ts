@@ -7,6 +7,7 @@ import type { Answer, KnowledgeResponse, Match } from '../answer/knowledge-respo
 import type { Language } from '../model/language.js';
 import type { Coding, Concept, Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
+import { isNoIcdCode } from '../codes/typed-fluid.js';
 
 /** Search results for a query that is a code or a code prefix. */
 export interface CodeFindings {
@@ -29,12 +30,13 @@ const HALF_A_LOINC = /^\d{3,}-?$/;
 const MOST_BELOW = 20;
 
 /** Whether a text has the form of a code, which is matched as a whole. */
-export const looksLikeCode = (query: string): boolean => LOOKS_LIKE_A_CODE.test(query.trim());
+export const looksLikeCode = (query: string): boolean => LOOKS_LIKE_A_CODE.test(query.trim()) && !isNoIcdCode(query);
 
 /** The systems that have codes of this form. */
 export const findSystems = (query: string): CodeSystemId[] => listCodings(query.trim()).map(({ system }) => system);
 
 function listCodings(query: string): Coding[] {
+  if (isNoIcdCode(query)) return [];
   return CODE_SYSTEMS.flatMap(({ id }) => {
     const code = id === 'drug-name' ? undefined : normalizeCode(id, query);
     return code === undefined ? [] : [{ system: id, code }];

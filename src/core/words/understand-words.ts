@@ -1,4 +1,5 @@
 import { findByCode } from '../search/code-search.js';
+import { isDextrose } from '../codes/typed-fluid.js';
 import { readDrugLine, type DrugLine } from '../drugs/drug-line.js';
 import { routeByStrength } from '../drugs/read-drug.js';
 import type { Language } from '../model/language.js';
@@ -284,13 +285,13 @@ export async function understandWords(
   const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
   const known = ofWhole(typed);
   if (known) return known;
+  if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
+    return { kind: 'drug', hits: [] };
   const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
   const understood = readMisspeltDose(typed, library, vocabulary) ?? readMisspelt(typed, { library, vocabulary }, read);
   if (understood.kind !== 'words') return understood;
-  const isEveryday = isOneEverydayWord(
-    parseQuery(line).map(({ word }) => word),
-    vocabulary,
-  );
+  const words = parseQuery(line).map(({ word }) => word);
+  const isEveryday = isOneEverydayWord(words, vocabulary);
   const hits = isEveryday
     ? understood.hits
     : await leadWithPagesOfConcept(understood.hits, typed, library, vocabulary.known);

@@ -71,6 +71,10 @@ test.each(['J45.20', 'J45.20, x', 'asthma'])(
   },
 );
 
+test.each(['D50W 25 g IV push', 'd10w', 'start D20W', 'D10NS 500 mL'])('a fluid is no code: %s', (text) => {
+  expect(readEntry(text)).toMatchObject({ text, code: '', systems: [] });
+});
+
 describe('codes of a list', () => {
   test.each([
     ['I10', ['icd-10-cm I10']],

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Understanding } from '../../../src/core/words/understand-words.js';
+import { understandWords } from '../../../src/core/words/understand-words.js';
+import { readVocabulary } from '../../../src/read-vocabulary.js';
+import type { TestConnector } from '../../support/connector.js';
+import { startConnector } from '../../support/connector.js';
+
+const vocabulary = readVocabulary('resources');
+let connector: TestConnector;
+beforeAll(async () => {
+  connector = await startConnector();
+});
+afterAll(() => connector.stop());
+
+const understand = (query: string): Promise<Understanding> =>
+  understandWords({ query, language: 'en', kind: undefined, count: 3 }, connector.library, vocabulary);
+
+const idsOf = ({ hits }: Understanding): string[] =>
+  hits.map((hit) => (hit.kind === 'article' ? hit.article.id : hit.concept.code));
+
+describe('codes of routes in electronic prescriptions', () => {
+  test.each([
+    ['CLINDAMYCIN PHOSPHATE 2 % VA CREA', 'drug-a609006'],
+    ['ESTRADIOL 0.1 MG/GM VA CREA', 'drug-a606005'],
+    ['ESTRADIOL 10 MCG VA TABS', 'drug-a606005'],
+    ['ESTRADIOL 10 MCG VA INST', 'drug-a606005'],
+    ['OFLOXACIN 0.3 % OT SOLN', 'drug-a607011'],
+    ['OFLOXACIN 0.3 % OP SOLN', 'drug-a602029'],
+    ['ERYTHROMYCIN 5 MG/GM OP OINT', 'drug-a613018'],
+    ['AZELASTINE HCL 0.1 % NA SOLN', 'drug-a697014'],
+    ['FLUTICASONE PROPIONATE 50 MCG/ACT NA SUSP', 'drug-a695002'],
+    ['CROMOLYN SODIUM 5.2 MG/ACT NA AERS', 'drug-a682713'],
+    ['IPRATROPIUM BROMIDE 0.02 % IN SOLN', 'drug-a695021'],
+    ['EPINEPHRINE 0.3 MG/0.3ML IJ SOAJ', 'drug-a603002'],
+    ['EPINEPHRINE 1 MG/ML IJ SOLN', 'drug-a603002'],
+    ['CYANOCOBALAMIN 1000 MCG/ML IJ SOLN', 'drug-a605007'],
+    ['DIAZEPAM 10 MG RE GEL', 'drug-a605033'],
+    // A gel or an ointment is no patch.
+    ['TESTOSTERONE 1.62 % TD GEL', 'drug-a605020'],
+    ['NITROGLYCERIN 2 % TD OINT', 'drug-a682346'],
+    ['NITROGLYCERIN 0.2 MG/HR TD PT24', 'drug-a601085'],
+    // There it is sodium, or a word.
+    ['diclofenac na 75 mg', 'drug-a689002'],
+    ['naproxen 220 mg na tabs', 'drug-a681029'],
+    ['prednisone 5 mg in soln', 'drug-a601102'],
+  ])('%s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+  });
+
+  test.each([
+    'METRONIDAZOLE 0.75 % VA GEL 1 APPLICATORFUL QHS X5',
+    'HYDROCORTISONE 2.5 % RE CREA',
+    'LORAZEPAM 2 MG/ML IJ SOLN',
+    'TRIAMCINOLONE ACETONIDE 0.1 % MT PSTE',
+  ])('without a page for that route there is none: %s', async (query) => {
+    expect(await understand(query)).toEqual({ kind: 'drug', hits: [], isInOtherForm: true });
+  });
+});
+
+test.each([
+  ['b12 shot 1000 mcg monthly', 'drug-a605007'],
+  ['testosterone 200 mg shot q2wk', 'drug-a614041'],
+  ['EPINEPHRINE 0.3MG/0.3ML AUTO-INJ 2PK INJECT IM FOR ANAPHYLAXIS CALL 911', 'drug-a603002'],
+  ['NITROFURANTOIN MONO-MCR 100MG CAPS 1 C PO BID X5D FOR UTI', 'drug-a682291'],
+  ['NITROFURANTOIN MONO/MAC 100 MG CAPS', 'drug-a682291'],
+  ['xeralto 20mg w/ dinner', 'drug-a611049'],
+])('as labels and people write a drug: %s → %s', async (query, first) => {
+  const understood = await understand(query);
+  expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+});
+
+test.each([
+  ['O2', 'topic-oxygentherapy'],
+  ['B1', 'ency-002401'],
+  ['B6', 'ency-002402'],
+  ['CH50', 'test-complement-blood-test'],
+  ['H1N1', 'topic-flu'],
+  ['B12', 'ency-002403'],
+])('what looks like the beginning of an ICD code is what people mean by it: %s → %s', async (query, first) => {
+  const understood = await understand(query);
+  expect([understood.kind, idsOf(understood)[0]]).toEqual(['words', first]);
+});
+
+test.each(['C3', 'C4'])('the complement has a page, and no cancer: %s', async (query) => {
+  const understood = await understand(query);
+  const readings = understood.kind === 'abbreviation' ? understood.readings : [];
+  expect(readings.map(({ articles }) => articles.map(({ article }) => article.id))).toEqual([
+    ['test-complement-blood-test'],
+    [],
+  ]);
+});
+
+describe('a fluid that looks like an ICD code', () => {
+  test.each([
+    ...['D50W', 'd10w', 'D20W', 'D70W', 'D12.5W', 'D5NS', 'D10NS', 'D10 NS', 'D5 1/2NS', 'D5LR', 'D5 0.45% NaCl'],
+    ...['D10W 500 mL', 'D50W 25 g IV push'],
+  ])('finds no page: %s', async (query) => {
+    expect(await understand(query)).toEqual({ kind: 'drug', hits: [] });
+  });
+
+  test.each([
+    ['D5W', 'topic-fluidandelectrolytebalance'],
+    ['D5W 1 L', 'topic-fluidandelectrolytebalance'],
+    ['LR', 'topic-fluidandelectrolytebalance'],
+    ['T20W', undefined],
+  ])('an abbreviation is what it means, and no code: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['words', first]);
+  });
+
+  test.each([
+    ['D50', 'ency-000584'],
+    ['D50.9', 'ency-000584'],
+    ['d12.5', 'topic-colonicpolyps'],
+    ['D10', 'topic-benigntumors'],
+    ['D57.1', 'topic-sicklecelldisease'],
+  ])('a code is a code: %s → %s', async (query, first) => {
+    const understood = await understand(query);
+    expect([understood.kind, idsOf(understood)[0]]).toEqual(['code', first]);
+  });
+});

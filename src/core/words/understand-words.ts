@@ -71,7 +71,7 @@ export type Understanding =
   | { readonly kind: 'drug'; readonly hits: readonly SearchHit[]; readonly isInOtherForm?: boolean }
   | { readonly kind: 'held'; readonly hits: readonly []; readonly statement: Statement };
 
-/** Statements that hold a search line. Screening and exposure have pages of their own, which words find. */
+/** Statements that hold a line. Screening and exposure have pages of their own. */
 const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out', 'family-history', 'history']);
 
 function offer(
@@ -241,6 +241,9 @@ function readKnown(request: SearchRequest, library: Library, known: KnownWords):
   const { query, language } = request;
   const word = findKnown(query, language, known);
   if (!word) return undefined;
+  // `not pregnant` has the words of `how not to get pregnant`.
+  const stated = readStatement(query);
+  if (stated?.phrase.startsWith('not') && foldName(word.text) !== foldName(query)) return { kind: 'held', hits: [], statement: stated };
   const denied = findDenial(word);
   if (denied) return { kind: 'held', hits: [], statement: denied };
   if (isAmbiguous(word)) return readAbbreviation(query, word, language, library);
@@ -282,16 +285,13 @@ export async function understandWords(
     return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const typed = { ...request, query: line };
   const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
-  const known = ofWhole(typed);
-  if (known) return known;
+  const whole = ofWhole(typed);
+  if (whole) return whole;
   const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
   const understood = readMisspeltDose(typed, library, vocabulary) ?? readMisspelt(typed, { library, vocabulary }, read);
   if (understood.kind !== 'words') return understood;
-  const isEveryday = isOneEverydayWord(
-    parseQuery(line).map(({ word }) => word),
-    vocabulary,
-  );
-  const hits = isEveryday
+  const words = parseQuery(line).map(({ word }) => word);
+  const hits = isOneEverydayWord(words, vocabulary)
     ? understood.hits
     : await leadWithPagesOfConcept(understood.hits, typed, library, vocabulary.known);
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };

@@ -243,7 +243,8 @@ function readKnown(request: SearchRequest, library: Library, known: KnownWords):
   if (!word) return undefined;
   // `not pregnant` has the words of `how not to get pregnant`.
   const stated = readStatement(query);
-  if (stated?.phrase.startsWith('not') && foldName(word.text) !== foldName(query)) return { kind: 'held', hits: [], statement: stated };
+  if (stated?.phrase.startsWith('not') && foldName(word.text) !== foldName(query))
+    return { kind: 'held', hits: [], statement: stated };
   const denied = findDenial(word);
   if (denied) return { kind: 'held', hits: [], statement: denied };
   if (isAmbiguous(word)) return readAbbreviation(query, word, language, library);

@@ -10,7 +10,7 @@ import type { Vocabulary } from './core/words/vocabulary.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
 import { cellsOfLine, readLines, readTable } from './build/shipped-table.js';
 import type { Steps } from './core/give-way.js';
-import { toWordSet, type WordSet } from './core/sorted-lines.js';
+import { toSortedWords, type WordSet } from './core/sorted-lines.js';
 import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
 import { WordStock } from './core/words/word-stock.js';
 import { giveWay } from './turns.js';
@@ -71,7 +71,7 @@ function* readStocks(known: KnownWords): Steps<Vocabulary['stocks']> {
 /** Reads the everyday words that are no misspelling, a word each line of `plain-words.<language>.txt` in resources/search. */
 function readPlainWords(resourcesDir: string): Vocabulary['plainWords'] {
   const read = (language: Language): WordSet =>
-    toWordSet(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8'));
+    toSortedWords(readFileSync(join(resourcesDir, 'search', `plain-words.${language}.txt`), 'utf8'));
   return { en: read('en'), es: read('es') };
 }
 

@@ -6,7 +6,7 @@ import { StrengthRoutes } from '../core/drugs/strength-routes.js';
 import { mapSteps, type Steps } from '../core/give-way.js';
 import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
-import { toWordSet } from '../core/sorted-lines.js';
+import { toSortedWords } from '../core/sorted-lines.js';
 import { cellsOfLine, readLines, readTable } from './shipped-table.js';
 
 /** For equal names, the first file's row applies. */
@@ -37,7 +37,7 @@ export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
   const lines = FILES.flatMap((file) => readLines(join(folder, file)));
   const toList = createListReader();
   const names = yield* mapSteps(lines, (line) => toNamed(line, toList));
-  return yield* DrugNames.inSteps(names, toWordSet(readFileSync(join(folder, 'plain-words.txt'), 'utf8')));
+  return yield* DrugNames.inSteps(names, toSortedWords(readFileSync(join(folder, 'plain-words.txt'), 'utf8')));
 }
 
 /** Reads the strengths that imply a route; the columns are those of a row. */

@@ -24,4 +24,4 @@ export function findLine(text: string, key: string): string | undefined {
 export type WordSet = Pick<ReadonlySet<string>, 'has'>;
 
 /** The words of a sorted text, a line each, which ends with a line feed. */
-export const toWordSet = (text: string): WordSet => ({ has: (word) => findLine(text, word) !== undefined });
+export const toSortedWords = (text: string): WordSet => ({ has: (word) => findLine(text, word) !== undefined });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { findLine, toWordSet } from '../../src/core/sorted-lines.js';
+import { findLine, toSortedWords } from '../../src/core/sorted-lines.js';
 
 test('each key of a table is found in its text, and nothing else', () => {
   const keys = [...Array(200).keys()].map((number) => `k${number * 3}`).sort();
@@ -11,7 +11,7 @@ test('each key of a table is found in its text, and nothing else', () => {
 });
 
 test('a line may be a key alone', () => {
-  const lines = toWordSet('ab\nabc\nb\n');
+  const lines = toSortedWords('ab\nabc\nb\n');
   expect(['ab', 'abc', 'b'].filter((key) => !lines.has(key))).toEqual([]);
   expect(['', 'a', 'bc', 'c'].filter((key) => lines.has(key))).toEqual([]);
 });
@@ -20,7 +20,7 @@ test.each(['search/plain-words.en.txt', 'search/plain-words.es.txt', 'drugs/plai
   'every word of %s is found, for they are in order',
   (file) => {
     const text = readFileSync(new URL(`../../resources/${file}`, import.meta.url), 'utf8');
-    const lines = toWordSet(text);
+    const lines = toSortedWords(text);
     expect(text.endsWith('\n')).toBe(true);
     expect(
       text

@@ -95,8 +95,8 @@ function isAbbreviation(word: string, known: KnownWords, language: Language): bo
 }
 
 /** A possible abbreviation that is not in our lists: capitals in a line that is not all capitals. */
-const CAPITALS = /(?<![\p{L}\p{N}])\p{Lu}{2,4}(?![\p{L}\p{N}])/gu;
-const LONGER_WORD = /\p{L}{5}/u;
+const CAPITALS = /(?<![\p{L}\p{N}])\p{Lu}{2,5}(?![\p{L}\p{N}])/gu;
+const LONGER_WORD = /\p{L}{6}/u;
 
 /** The words of a query written as abbreviations, folded: neither completed nor corrected. */
 function findCapitals(query: string): ReadonlySet<string> {

@@ -8,10 +8,14 @@ import { foldText } from '../search/text-tokens.js';
 import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
+import { readStatement, type Statement } from '../answer/stated-otherwise.js';
 import type { KnownWord } from './known-word.js';
 import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import { isDoseWord, isDosed, withoutAsking, withoutQualifiers } from './word-weights.js';
+
+/** Statements that hold a line. Screening and exposure have pages of their own. */
+export const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out', 'family-history', 'history']);
 
 /** Articles by id as hits in their order; those that are not there, or have no text, are left out. */
 export function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {
@@ -89,4 +93,17 @@ export function findQualified(line: string, language: Language, known: KnownWord
   if (remaining.length === 0 || remaining.length === words.length) return undefined;
   const word = known.find(remaining.join(' '), language);
   return word && !word.isWord && !isAmbiguous(word) ? word : undefined;
+}
+
+/** Whether a line is a number that people call, and a category of ICD-9-CM as well: both are offered. */
+export function isNumberToCall(line: string, language: Language, known: KnownWords): boolean {
+  const word = /^\d{3}$/.test(line) ? known.findAbbreviation(line, language) : undefined;
+  return word !== undefined && isAmbiguous(word);
+}
+
+/** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
+export function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | undefined {
+  if (!meaning || others.length > 0 || meaning.articles.length > 0) return undefined;
+  const statement = readStatement(meaning.means);
+  return statement && HOLDING.has(statement.kind) ? statement : undefined;
 }

@@ -51,6 +51,8 @@ const CONFIRMING_SCORE = 0.8;
 const MORE_AMONG_WORDS = 0.2;
 /** What a slip costs beside a name's score. */
 const COST_SHARE = 0.5;
+/** A line of one word that is written like an abbreviation: `FOOSH` is no slip for phosphate. */
+const ONE_IN_CAPITALS = /^[A-Z]{2,5}$/;
 
 /** A line as it may have been meant. */
 export interface SpeltLine {
@@ -154,7 +156,7 @@ export class Speller {
    * @param corrections is filled with what the search by words would look up again
    */
   spell(corrections: Corrections): SpeltLine[] {
-    if (this.#tokens.length > MOST_WORDS) return [];
+    if (this.#tokens.length > MOST_WORDS || ONE_IN_CAPITALS.test(this.#line)) return [];
     const asOne = this.#findJoinedLine();
     if (asOne && this.#scoreNames(this.#line) < WHOLE_NAME) return [asOne];
     const { unknown, isLastBegun } = this.#findUnknown();

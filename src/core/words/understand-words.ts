@@ -12,7 +12,16 @@ import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
 import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
-import { findAmbiguousWithin, findJudged, findKnown, findMeaning, findQualified } from './find-known.js';
+import {
+  findAmbiguousWithin,
+  findJudged,
+  findKnown,
+  findMeaning,
+  findQualified,
+  isNumberToCall,
+  findDenial,
+  HOLDING,
+} from './find-known.js';
 import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
 import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -72,9 +81,6 @@ export type Understanding =
   | { readonly kind: 'drug'; readonly hits: readonly SearchHit[]; readonly isInOtherForm?: boolean }
   | { readonly kind: 'held'; readonly hits: readonly []; readonly statement: Statement };
 
-/** Statements that hold a search line. Screening and exposure have pages of their own, which words find. */
-const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out', 'family-history', 'history']);
-
 function offer(
   meanings: readonly WordMeaning[],
   language: Language,
@@ -94,13 +100,6 @@ function findDosed(line: string, language: Language, known: KnownWords): KnownWo
   const undosed = withoutDose(line);
   const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
   return word && (isAmbiguous(word) || isPoured(line)) ? word : undefined;
-}
-
-/** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
-function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | undefined {
-  if (!meaning || others.length > 0 || meaning.articles.length > 0) return undefined;
-  const statement = readStatement(meaning.means);
-  return statement && HOLDING.has(statement.kind) ? statement : undefined;
 }
 
 function readAbbreviation(
@@ -242,6 +241,10 @@ function readKnown(request: SearchRequest, library: Library, known: KnownWords):
   const { query, language } = request;
   const word = findKnown(query, language, known);
   if (!word) return undefined;
+  // `not pregnant` has the words of `how not to get pregnant`.
+  const stated = readStatement(query);
+  if (stated?.phrase.startsWith('not') && foldName(word.text) !== foldName(query))
+    return { kind: 'held', hits: [], statement: stated };
   const denied = findDenial(word);
   if (denied) return { kind: 'held', hits: [], statement: denied };
   if (isAmbiguous(word)) return readAbbreviation(query, word, language, library);
@@ -258,16 +261,9 @@ function readMisspeltDose(request: SearchRequest, library: Library, vocabulary: 
   return understood.kind === 'drug' && understood.hits.length > 0 ? understood : undefined;
 }
 
-/** Whether a line is a number that people call, and a category of ICD-9-CM as well: both are offered. */
-function isNumberToCall(line: string, language: Language, known: KnownWords): boolean {
-  const word = /^\d{3}$/.test(line) ? known.findAbbreviation(line, language) : undefined;
-  return word !== undefined && isAmbiguous(word);
-}
-
 /**
- * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its
- * words; and holds it where it denies something or is about another. The one way in for /search, /find, suggestions, the
- * packet and title-only /application. Rejects only with the library's own errors.
+ * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its words; and holds it
+ * where it denies something or is about another. The one way in for all that is typed. Rejects only with the library's own errors.
  */
 export async function understandWords(
   request: SearchRequest,
@@ -283,16 +279,17 @@ export async function understandWords(
     return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const typed = { ...request, query: line };
   const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
-  const known = ofWhole(typed);
-  if (known) return known;
+  const whole = ofWhole(typed);
+  if (whole) return whole;
   if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
     return { kind: 'drug', hits: [] };
   const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
   const understood = readMisspeltDose(typed, library, vocabulary) ?? readMisspelt(typed, { library, vocabulary }, read);
   if (understood.kind !== 'words') return understood;
-  const words = parseQuery(line).map(({ word }) => word);
-  const isEveryday = isOneEverydayWord(words, vocabulary);
-  const hits = isEveryday
+  const hits = isOneEverydayWord(
+    parseQuery(line).map(({ word }) => word),
+    vocabulary,
+  )
     ? understood.hits
     : await leadWithPagesOfConcept(understood.hits, typed, library, vocabulary.known);
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };

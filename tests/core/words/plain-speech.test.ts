@@ -35,6 +35,9 @@ test.each([
   ['es', 'murió mi tío de cirrosis'],
   ['es', 'mi tía tuvo cáncer de mama'],
   ['es', 'mi mamá tuvo cáncer'],
+  ['es', 'madre con cáncer de mama'],
+  ['es', 'tía materna con cáncer de colon'],
+  ['en', 'mother with breast cancer'],
 ] as const)('%s: what a relative had or died of is family history: %s', async (language, line) => {
   const understood = await understand(line, language);
   expect(understood).toMatchObject({ kind: 'held', statement: { kind: 'family-history' } });
@@ -43,6 +46,7 @@ test.each([
 test.each([
   // Who has something now may be cared for, and a death is mourned.
   ['en', 'my mother has diabetes', 'topic-diabetes'],
+  ['en', 'my mom has breast cancer', 'topic-breastcancer'],
   ['en', 'my husband has dementia', 'topic-dementia'],
   ['en', 'my dad had a heart attack', 'topic-heartattack'],
   ['en', 'my son has asthma', 'topic-asthma'],
@@ -118,4 +122,23 @@ test.each([
   ['es', 'gracias doctora'],
 ] as const)('%s: small talk finds nothing, and names no drug: %s', async (language, line) => {
   expect(await understand(line, language)).toMatchObject({ kind: 'words', hits: [] });
+});
+
+test('who is not pregnant needs no birth control', async () => {
+  expect(await understand('not pregnant', 'en')).toMatchObject({ kind: 'held', statement: { kind: 'negated' } });
+});
+
+test('a word in capitals that is no known abbreviation is not corrected', async () => {
+  expect(listIds(await understand('FOSHP', 'en'))).toEqual([]);
+});
+
+test.each([
+  ['en', 'gaul bladder pain', 'topic-gallbladderdiseases'],
+  ['en', 'FOOSH', 'topic-wristinjuriesanddisorders'],
+  ['en', 'cirosis of the liver', 'topic-cirrhosis'],
+  ['en', 'SI w plan', 'topic-suicide'],
+  ['es', 'TVP pierna izq', 'topic-deepveinthrombosis'],
+  ['es', 'guatita hinchada', 'ency-003123'],
+] as const)('%s: what notes and messages write is found: %s', async (language, line, article) => {
+  expect(listIds(await understand(line, language))[0]).toBe(article);
 });

@@ -1,7 +1,7 @@
 import { RELATIONSHIP_ORDER, type Relationship } from '../answer/knowledge-response.js';
 import { codingKey, readCodingKey, type Coding } from './concept.js';
 
-/** Divides the keys of a list; no code has a line break. */
+/** Stands before and behind each key of a list; no code has a line break. */
 const DIVIDER = '\n';
 
 const RELATIONSHIPS = Object.keys(RELATIONSHIP_ORDER) as Relationship[];
@@ -25,7 +25,7 @@ export class CodeList {
   /** A list of codes, in their order. */
   static of(codes: readonly ArticleCode[]): CodeList {
     return new CodeList(
-      codes.map(codingKey).join(DIVIDER),
+      `${DIVIDER}${codes.map(codingKey).join(DIVIDER)}${DIVIDER}`,
       codes.map(({ relationship }) => RELATIONSHIPS.indexOf(relationship)).join(''),
     );
   }
@@ -42,20 +42,29 @@ export class CodeList {
 
   /** The key of the first code; undefined: there is none. */
   get firstKey(): string | undefined {
-    return this.length === 0 ? undefined : this.#keys.split(DIVIDER, 1)[0];
+    return this.length === 0 ? undefined : this.#keys.split(DIVIDER, 2)[1];
   }
 
-  /** Whether the key of a code, as `codingKey` makes it, passes a test. */
+  /** Whether the list has one of these keys, as `codingKey` makes them: nothing is made of the list's own. */
+  hasAny(keys: ReadonlySet<string>): boolean {
+    for (const key of keys) if (this.#keys.includes(`${DIVIDER}${key}${DIVIDER}`)) return true;
+    return false;
+  }
+
+  /** Whether the key of a code passes a test. */
   some(test: (key: string) => boolean): boolean {
-    return this.length > 0 && this.#keys.split(DIVIDER).some((key) => test(key));
+    return this.#split().some((key) => test(key));
   }
 
   /** The codes as objects, made anew. */
   toArray(): ArticleCode[] {
-    if (this.length === 0) return [];
-    return this.#keys.split(DIVIDER).map((key, at): ArticleCode => {
+    return this.#split().map((key, at): ArticleCode => {
       const { system, code } = readCodingKey(key);
       return { system, code, relationship: RELATIONSHIPS[Number(this.#relationships[at])] ?? 'related' };
     });
+  }
+
+  #split(): string[] {
+    return this.length === 0 ? [] : this.#keys.slice(1, -1).split(DIVIDER);
   }
 }

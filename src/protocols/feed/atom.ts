@@ -1,5 +1,6 @@
 import type { Article } from '../../core/model/article.js';
 import type { Library } from '../../core/model/library.js';
+import { rememberLast } from '../../core/remember.js';
 import type { Texts } from '../../texts.js';
 import { element, type Element } from './element.js';
 
@@ -18,10 +19,10 @@ export interface FeedSite {
   readonly canonicalBase: string;
 }
 
+const writeSecond = rememberLast((second: number): string => `${new Date(second * 1000).toISOString().slice(0, 19)}Z`);
+
 /** Atom's date-time without fractions of a second, as MedlinePlus Connect writes it: `YYYY-MM-DDThh:mm:ssZ`. */
-export function atomTime(now: Date): string {
-  return `${now.toISOString().slice(0, 19)}Z`;
-}
+export const atomTime = (now: Date): string => writeSecond(Math.floor(now.getTime() / 1000));
 
 /** When an article was last changed: the day of its last review, else that of the release which it came with. */
 export function changedOn({ reviewedOn }: Pick<Article, 'reviewedOn'>, releasedOn: string): string {

@@ -22,20 +22,24 @@ function withCampaign(url: string, medium: 'service' | 'application'): string {
 
 const ADDRESS = /^https?:\/\/([^/?#]+)([^?#]*)/;
 
-/** `tag: medlineplus.gov, YYYY-DD-MM:/path?…`: the form that clients know, day before month. Test pages carry no query. */
-function entryId(url: string, updated: string): string {
+/** What stands before and behind the day of an entry's id. Test pages carry no query. */
+function idParts(url: string): Pick<LastingParts, 'host' | 'tail'> {
   const [origin = '', host = '', path = ''] = ADDRESS.exec(url) ?? [];
-  const [year = '', month = '', day = ''] = updated.slice(0, 10).split('-');
   const isTest = path.startsWith('/lab-tests/');
-  const tail = isTest ? path : withCampaign(url, 'application').slice(origin.length - path.length);
-  return `tag: ${host}, ${year}-${day}-${month}:${tail}`;
+  return { host, tail: isTest ? path : withCampaign(url, 'application').slice(origin.length - path.length) };
 }
+
+/** `tag: medlineplus.gov, YYYY-DD-MM:/path?…`: the form that clients know, day before month. */
+const entryId = ({ host, tail }: LastingParts, updated: string): string =>
+  `tag: ${host}, ${updated.slice(0, 5)}${updated.slice(8, 10)}${updated.slice(4, 7)}:${tail}`;
 
 /** What of an entry depends on the article, its text and the reader's language alone. */
 interface LastingParts {
   readonly title: Element;
   readonly link: Element;
   readonly summary: Element;
+  readonly host: string;
+  readonly tail: string;
 }
 
 /** By an article, and the languages of its text and of the answer. */
@@ -47,6 +51,7 @@ function createParts(match: Match, { language, t, baseUrl }: FeedContext): Lasti
     title: textElement('title', match.text.title),
     link: element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
     summary: textElement('summary', summaryHtml(match, language, t), 'html'),
+    ...idParts(url),
   };
 }
 
@@ -67,13 +72,14 @@ function findParts(match: Match, context: FeedContext): LastingParts {
 }
 
 function toEntry(match: Match, context: FeedContext): Element {
-  const { updated, t, baseUrl } = context;
-  const { title, link, summary } = findParts(match, context);
+  const { updated, t } = context;
+  const parts = findParts(match, context);
+  const { title, link, summary } = parts;
   return element('entry', [
     title,
     link,
     ...ownLanguageLinks(match, context.parsed.request.context, t),
-    element('id', entryId(absoluteUrl(match.text.url, baseUrl), updated)),
+    element('id', entryId(parts, updated)),
     summary,
     element('updated', updated),
     ...(context.parsed.explain ? [explainMatch(match)] : []),

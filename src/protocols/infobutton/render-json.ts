@@ -2,13 +2,13 @@ import type { Element } from '../feed/element.js';
 
 type Json = { [member: string]: Json | Json[] | string };
 
-const prefix = /^xml(ns)?:/;
+const PREFIX = /^xml(ns)?:/;
 
 function toJson({ attributes, content }: Element, repeating: ReadonlySet<string>): Json {
   const members: Json = {};
-  for (const [name, value] of Object.entries(attributes ?? {})) {
+  for (const name in attributes) {
     // Namespaces are dropped: xmlns goes, xml:lang becomes lang; xsi stays as in MedlinePlus Connect.
-    if (name !== 'xmlns') members[name.replace(prefix, '')] = value;
+    if (name !== 'xmlns') members[name.startsWith('xml') ? name.replace(PREFIX, '') : name] = attributes[name] ?? '';
   }
   if (typeof content === 'string') {
     members._value = content;

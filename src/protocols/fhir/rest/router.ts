@@ -71,8 +71,9 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
     const { method, parameters, pathParameters, inFlight } = request;
     const body = method === 'POST' || method === 'PUT' ? await readBody(request, row.takes) : undefined;
     const format = chooseFormat(request);
+    // What is new stands first: after what is copied, each would take a microsecond.
     const how = { strict: isStrict(request.headers.prefer), syntax: format.syntax };
-    const fhirRequest = { ...request, ...how, parameters: withoutFormat(parameters), body };
+    const fhirRequest = { ...how, ...request, parameters: withoutFormat(parameters), body };
     const answer = await interaction(fhirRequest, pathParameters);
     const { status, resource, headers } = keepFormat(answer, parameters);
     const { outcome, matchKinds } = answer.facts;

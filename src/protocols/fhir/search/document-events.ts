@@ -1,4 +1,5 @@
 import { BY_TRUNCATION } from '../../../core/codes/code-hierarchy.js';
+import type { CodeList } from '../../../core/codes/code-list.js';
 import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import { codingKey, readCodingKey, type Coding } from '../../../core/codes/concept.js';
 import type { Library } from '../../../core/model/library.js';
@@ -83,12 +84,13 @@ function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyT
     });
 }
 
-function testExact(filter: Filter): KeyTest {
+function testExact(filter: Filter): (events: CodeList) => boolean {
   const keys = new Set(readCodings(filter).map(codingKey));
   const systems = readTokens(filter)
     .filter(({ code }) => code === '')
     .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
-  return (key) => keys.has(key) || systems.some((system) => key.startsWith(`${system}|`));
+  const isOfSystem: KeyTest = (key) => systems.some((system) => key.startsWith(`${system}|`));
+  return (events) => events.hasAny(keys) || (systems.length > 0 && events.some(isOfSystem));
 }
 
 const toSortKey = ({ system, code }: Coding): string => `${codeSystem(system).uri}|${code}`;
@@ -111,19 +113,18 @@ export function createEventParameter(
       }
       if (modifier === 'above') {
         const keys = new Set(addAncestors(readCodings(filter), library).map(codingKey));
-        return ({ events }) => events.some((key) => keys.has(key));
+        return ({ events }) => events.hasAny(keys);
       }
       if (modifier === 'in' || modifier === 'not-in') {
         const isMember = testMembers(await findMembership(filter, place, findMembers));
         return ({ events }) => events.some(isMember) === (modifier === 'in');
       }
-      const test =
-        modifier === 'below'
-          ? testBelow(filter, library)
-          : modifier === 'text'
-            ? await testText(filter, library)
-            : testExact(filter);
-      return ({ events }) => events.some(test) !== (modifier === 'not');
+      if (modifier === 'below' || modifier === 'text') {
+        const test = modifier === 'below' ? testBelow(filter, library) : await testText(filter, library);
+        return ({ events }) => events.some(test);
+      }
+      const isExact = testExact(filter);
+      return ({ events }) => isExact(events) !== (modifier === 'not');
     },
     sortKey: ({ events: { firstKey } }) => (firstKey === undefined ? undefined : toSortKey(readCodingKey(firstKey))),
   };

@@ -17,7 +17,7 @@ import { sortItems } from './bundle.js';
 import { readCodings, readTokens, addAncestors } from './document-events.js';
 import { DocumentIndex, type DocumentFacts } from './document-facts.js';
 import { EarlierMatches, type Matches } from './earlier-matches.js';
-import { hashText } from '../rest/entity-tag.js';
+import { markRelease } from '../rest/entity-tag.js';
 import type { PagePlace } from './page-place.js';
 import { readSearch, type Search, type SearchTable } from './read-search.js';
 import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
@@ -75,7 +75,7 @@ export class DocumentSearch {
     const { library, canonicalBase } = this.#options;
     const wanted = readSearch(this.#table(request.baseUrl), request);
     this.#checkSize(wanted);
-    const current = hashText(library.status().release);
+    const current = markRelease(library.status().release);
     const { release, offset } = wanted.place ?? { release: current, offset: 0 };
     // Nothing but the page stays in memory while its documents are waited for: a thousand such searches may wait at once.
     const place = { release, offset, isCurrent: release === current };

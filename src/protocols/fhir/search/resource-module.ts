@@ -4,7 +4,7 @@ import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { createSearchBundle, sortItems, type PageFacts } from './bundle.js';
 import { readHistoryTimes, type HistoryTimes } from './history-times.js';
-import { hashText } from '../rest/entity-tag.js';
+import { markRelease } from '../rest/entity-tag.js';
 import { readOffset } from './page-place.js';
 import type { Parameter } from './parameter.js';
 import { readSearch, type Search } from './read-search.js';
@@ -153,7 +153,7 @@ export function createResourceModule<R extends Resource>(
     const fhirUrl = toFhirUrl(request);
     const isMatch = await compileFilters(wanted, request);
     const sorted = sortItems((await resources(request)).filter(isMatch), wanted.sort, ({ id = '' }) => id);
-    const mark = hashText(release());
+    const mark = markRelease(release());
     const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
     for (const one of sorted.slice(offset, offset + wanted.count)) {

@@ -117,6 +117,16 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     const log = readFileSync(join(image.path, 'var/output.log'), 'utf8');
     if (unavailable() > 0) expect(log).toContain('the database does not answer');
   };
+  /** Reading load, and one client that creates handouts. */
+  const startMixed = (title: string): [Load, Load] => [
+    startLoad(nginx.url, mixedAsk),
+    startLoad(nginx.url, createHandout(title), { connections: 1, pauseMs: 250 }),
+  ];
+  /** Slows both while something comes about: after each write both instances collect the whole library again. */
+  const slow =
+    (load: Load, writes: Load) =>
+    <T>(isDone: Promise<T>, restMs?: number): Promise<T> =>
+      load.slowlyUntil(writes.slowlyUntil(isDone), restMs);
   /** Titles of a kind of the handouts that were ever created. */
   const titlesOf = async (kind: string): Promise<string[]> => {
     const history = await askOnce(nginx.url, { method: 'GET', path: '/fhir/DocumentReference/_history?_count=1000' });
@@ -158,21 +168,22 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
       writeFileSync(join(rows, 'icd-10-cm.csv'), siteRow(`W${10 + number}`));
       return runInImage(image.path, ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')], environment);
     };
-    const load = startLoad(nginx.url, mixedAsk);
-    const writes = startLoad(nginx.url, createHandout('Sheet'), { connections: 1, pauseMs: 250 });
-    await Promise.all([load.more(40), writes.more(2)]);
-    const importing = await load.slowlyUntil(holdImport(beginImport));
+    const [load, writes] = startMixed('Sheet');
+    const slowly = slow(load, writes);
+    await load.slowlyUntil(writes.more(2));
+    await load.more(40);
+    const importing = await slowly(holdImport(beginImport));
     const imported = exitOf(importing);
     await load.more(40);
     await end(0, 'SIGKILL');
     await load.more(40);
     expect(isImporting(importing)).toBe(true);
     importing.kill('SIGCONT');
-    expect(await load.slowlyUntil(imported)).toBe(0);
-    while (!(await askOnce(nginx.url, mixedAsk(0))).release.includes('csv')) await load.more(1);
-    await Promise.all([load.more(40), writes.more(2)]);
-    await load.slowlyUntil(start(0));
-    await load.slowlyUntil(Promise.all([takesLoad(0), takesLoad(1)]), 60);
+    expect(await slowly(imported)).toBe(0);
+    while (!(await askOnce(nginx.url, mixedAsk(0))).release.includes('csv')) await slowly(load.more(1));
+    await load.more(40);
+    await slowly(start(0));
+    await slowly(Promise.all([takesLoad(0), takesLoad(1), writes.more(2)]), 60);
     await Promise.all([load.stop(), writes.stop()]);
     expectNoneLost(load);
     expect(nginx.logs()).toMatch(/"instanceStatus":"50\d, 200"/);
@@ -198,7 +209,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     const served = [answersOf(0), answersOf(1)];
     const command = ['node', 'dist/cli.js', 'import', 'csv', join(rows, 'icd-10-cm.csv')];
     expect(await load.slowlyUntil(exitOf(runInImage(image.path, command, environment)))).toBe(0);
-    while ((await releases()).includes(before)) await load.more(1);
+    while ((await releases()).includes(before)) await load.slowlyUntil(load.more(1));
     await load.more(80);
     await load.stop();
     expectNoneLost(load);
@@ -215,15 +226,13 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     expect(found.body).toContain('topic-falls');
   });
 
-  test('a rolling restart loses no request, and writes what it acknowledged, once', async () => {
-    const load = startLoad(nginx.url, mixedAsk);
-    const writes = startLoad(nginx.url, createHandout('Plan'), { connections: 1, pauseMs: 250 });
-    for (const index of [0, 1]) {
-      await load.more(50);
-      expect(await load.slowlyUntil(end(index, 'SIGTERM'), 300)).toBe(0);
-      await load.slowlyUntil(start(index));
-    }
-    await load.slowlyUntil(Promise.all([takesLoad(0), takesLoad(1), writes.more(2)]), 60);
+  test('a restart behind the other one loses no request, and writes what it acknowledged, once', async () => {
+    const [load, writes] = startMixed('Plan');
+    const slowly = slow(load, writes);
+    await load.more(50);
+    expect(await slowly(end(1, 'SIGTERM'), 300)).toBe(0);
+    await slowly(start(1));
+    await slowly(Promise.all([takesLoad(0), takesLoad(1), writes.more(2)]), 60);
     await Promise.all([load.stop(), writes.stop()]);
     expectNoneLost(load);
     expect(writes.failures).toEqual(new Map());

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -142,16 +142,19 @@ describe('a site', () => {
     folder.remove();
   });
 
-  async function openWith(name: string, env: Record<string, string>): Promise<Library> {
+  async function openWith(name: string, env: Record<string, string>, places: object = {}): Promise<Library> {
     const place = join(folder.path, name);
     mkdirSync(place, { recursive: true });
-    const { library } = await openTestLibrary(testConfig(place, env));
+    const { library } = await openTestLibrary({ ...testConfig(place, env), ...places });
     open.push(library);
     return library;
   }
 
   test.each(['ndc', 'rxnorm'])('leaves %s out, and packages with either', async (omitted) => {
-    const library = await openWith(omitted, { OMIT_CODE_SYSTEMS: omitted });
+    // It is built anew: of the mappings, those of drugs are enough.
+    const mappingsDir = join(folder.path, `mappings-without-${omitted}`);
+    for (const name of ['rxnorm.csv', 'drug-name.csv']) cpSync(join('mappings', name), join(mappingsDir, name));
+    const library = await openWith(omitted, { OMIT_CODE_SYSTEMS: omitted }, { mappingsDir });
     expect(shown(await ask(library, 'ndc', METFORMIN.ndc))).toEqual([]);
     expect(shown(await ask(library, 'rxnorm', METFORMIN.rxcui))).toEqual(omitted === 'ndc' ? [METFORMIN.article] : []);
   });

@@ -4,44 +4,27 @@ import { readR4Data } from './r4-data.js';
 
 type Definitions = Record<string, unknown>;
 
-let definitions: Definitions | undefined;
-const validators = new Map<string, ValidateFunction>();
+let loaded: { readonly ajv: Ajv; readonly definitions: Definitions } | undefined;
 
-/** R4's definitions, read once, with what the schema names but lacks. */
-function readDefinitions(): Definitions {
-  if (definitions) return definitions;
+/** R4's definitions, read once, with what the schema names but lacks, and what compiles them: each one once, whatever names it. */
+function loadDefinitions(): NonNullable<typeof loaded> {
+  if (loaded) return loaded;
   const schema = readR4Data('schema') as { definitions: Definitions };
   // A resource within another is found and validated by its own definition: the choice of all types is never needed.
   const anyResource = { type: 'object', required: ['resourceType'] };
   const integer64 = { type: 'string', pattern: '^[+-]?[0-9]+$' };
-  definitions = { Resource: anyResource, integer64, ...schema.definitions, ResourceList: anyResource };
-  return definitions;
-}
-
-/** The definitions that a type needs, itself included. */
-function trimTo(type: string): Definitions {
-  const all = readDefinitions();
-  const needed: Definitions = {};
-  const open = [type];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name in needed) continue;
-    needed[name] = all[name];
-    for (const [, next = ''] of JSON.stringify(all[name]).matchAll(/"#\/definitions\/([^"]+)"/g)) open.push(next);
-  }
-  return needed;
+  const definitions = { Resource: anyResource, integer64, ...schema.definitions, ResourceList: anyResource };
+  // Draft-06 without its old top-level `id` compiles as it is; the schema itself is not what is tested.
+  const ajv = new Ajv({ strict: false, validateSchema: false, logger: false, inlineRefs: false });
+  ajv.addSchema({ definitions }, 'r4');
+  loaded = { ajv, definitions };
+  return loaded;
 }
 
 /** The validator of one type, by its own definition and not through the choice of all resources. */
 function validatorOf(type: string): ValidateFunction | undefined {
-  if (!Object.hasOwn(readDefinitions(), type)) return undefined;
-  let validate = validators.get(type);
-  if (!validate) {
-    // Draft-06 without its old top-level `id` compiles as it is; the schema itself is not what is tested.
-    const ajv = new Ajv({ strict: false, validateSchema: false, logger: false });
-    validate = ajv.compile({ $ref: `#/definitions/${type}`, definitions: trimTo(type) });
-    validators.set(type, validate);
-  }
-  return validate;
+  const { ajv, definitions } = loadDefinitions();
+  return Object.hasOwn(definitions, type) ? ajv.getSchema(`r4#/definitions/${type}`) : undefined;
 }
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };

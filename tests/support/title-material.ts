@@ -2,6 +2,7 @@ import { codeSystem, isCodeSystemId } from '../../src/core/codes/code-systems.js
 import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
 import type { Coding, Library } from '../../src/core/model/library.js';
 import { normalizeCode } from '../../src/core/codes/normalize-code.js';
+import { groupBy } from '../../src/core/group-by.js';
 import { selectRows } from '../../src/core/answer/select-rows.js';
 import { DATA, read } from './shared-data.js';
 import { gunzipSync } from 'node:zlib';
@@ -92,10 +93,10 @@ export function articlesOfCodings(codings: readonly Coding[], library: Library):
   const found: string[][] = [];
   for (let start = 0; start < codings.length; start += CHUNK) {
     const chunk = codings.slice(start, start + CHUNK);
-    const records = library.findMappings(chunk);
+    const records = groupBy(library.findMappings(chunk), ({ input }) => input);
     found.push(
       ...chunk.map((_, input) => {
-        const selection = selectRows(records.filter((record) => record.input === input));
+        const selection = selectRows(records.get(input) ?? []);
         return selection?.rows.map(({ article }) => article) ?? [];
       }),
     );

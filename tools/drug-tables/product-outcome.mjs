@@ -8,7 +8,7 @@ import { formOf } from './rxnorm-forms.mjs';
 const BY_MOUTH = ['oral', 'sublingual', 'buccal', 'lozenge', 'gum'];
 /** What RxNorm puts before or between ingredients and that says nothing of the drug. */
 const QUALIFIERS =
-  /^(NDA\d+|ANDA\d+|BLA\d+|Atrial Fibrillation|Smoking Cessation|PMDD|BX Rating|Evening Dosing|Twice-Daily|Modified|Shortage Import Unapproved|Soft Gelatin|Fe|Premenstrual Dysphoric Disorder|Abuse-Deterrent|Osmotic|Matrix Delivery|Once-Daily|Sensor|Home Admin|Niacinamide|Preservative-Free|Augmented|Microencapsulated|3-Bead|Breath-Actuated|Biphasic|Micronized|Pediatric|\d-Month|Sugar-Free|Emollient|Sprinkle|Effervescent|Dry Powder|Low Dose|\d+ (HR|DAY|ACTUAT)|[\d.]+ (ML|MG))\s+/i;
+  /^(NDA\d+|ANDA\d+|BLA\d+|Atrial Fibrillation|Smoking Cessation|PMDD|BX Rating|Evening Dosing|Twice-Daily|Modified|Shortage Import Unapproved|Soft Gelatin|Fe|Premenstrual Dysphoric Disorder|Abuse-Deterrent|Osmotic|Matrix Delivery|Once-Daily|Sensor|Home Admin|Niacinamide(?= (3 ML )?insulin)|Preservative-Free|Augmented|Microencapsulated|3-Bead|Breath-Actuated|Biphasic|Micronized|Pediatric|\d-Month|Sugar-Free|Emollient|Sprinkle|Effervescent|Dry Powder|Low Dose|\d+ (HR|DAY|ACTUAT)|[\d.]+ (ML|MG))\s+/i;
 const ALLERGENIC =
   /allergenic extract|pollen extract|venom protein|allergen-\w+|\b(mite|dander|epithelium|feather|fur|hair) extract/i;
 const NO_EXTRACT = 'an allergenic extract: no page is about it';

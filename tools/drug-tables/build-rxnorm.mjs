@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { normalizeIngredients } from '../../dist/core/drugs/drug-name.js';
-import { conflicts, outcomeOf, outcomeOfBrand, readProduct } from './product-outcome.mjs';
+import { conflicts, outcomeOf, outcomeOfBareName, outcomeOfBrand, readProduct } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 
 function groupBy(list, keyOf) {
@@ -161,8 +161,11 @@ function ofOther(row) {
     const same = byComponent.get(name.toLowerCase());
     return same ? only(same) : only(byWhole.get(normalizeIngredients(name)) ?? []);
   }
-  if (tty === 'IN' || tty === 'MIN') return onlySold(byWhole.get(normalizeIngredients(name)) ?? []);
-  if (tty === 'PIN') return onlySold(bySalted.get(name.toLowerCase()) ?? byWhole.get(normalizeIngredients(name)) ?? []);
+  if (tty === 'IN' || tty === 'MIN' || tty === 'PIN') {
+    const ofSalt = tty === 'PIN' ? bySalted.get(name.toLowerCase()) : undefined;
+    const list = ofSalt ?? byWhole.get(normalizeIngredients(name));
+    return list ? onlySold(list) : outcomeOfBareName(name);
+  }
   const grouped = ofGroup(name);
   if (grouped) return grouped;
   const product = readProduct(row);

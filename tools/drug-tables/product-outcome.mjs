@@ -40,6 +40,8 @@ const PAGE_ROUTES = new Map(
   readCsv('resources/drugs/page-routes.csv').map(({ article, routes }) => [article, routes.split(' ')]),
 );
 
+const ROUTES = new Set([...PAGE_ROUTES.values()].flat());
+
 /** An outcome: `{articles: 'id:relationship|…', note}`; articles `none` where there is none on purpose. */
 const none = (note) => ({ articles: 'none', note });
 const ofRows = (rows) => {
@@ -102,6 +104,17 @@ export const outcomeOfBrand = (brand, route) => {
   const rows = rowsOf(brand.toLowerCase(), route);
   return rows && ofRows(rows);
 };
+
+/** The rows of a name of which RxNorm has no clinical drug (iron, fish oils), where no route has rows of its own. */
+export function outcomeOfBareName(name) {
+  const bare = name.toLowerCase();
+  const rows = [...NAMES.keys()].some(
+    (other) => other.startsWith(`${bare} `) && ROUTES.has(other.slice(bare.length + 1)),
+  )
+    ? undefined
+    : NAMES.get(bare);
+  return rows?.some(({ article }) => article !== '') ? ofRows(rows) : undefined;
+}
 
 /** Where the brand's row and the ingredients' differ, for a reader to judge. */
 export const conflicts = new Map();

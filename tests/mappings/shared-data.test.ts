@@ -42,9 +42,12 @@ describeWithData('medlineplus', "beside the publisher's own indexes", () => {
       const plain = title.replace(/\P{ASCII}/gu, '');
       return kind === 'genetics' ? plain.charAt(0).toUpperCase() + plain.slice(1) : plain;
     };
+    // The encyclopedia's list of today has titles without addresses.
+    const today = new Set(column('medlineplus/2026-04/ency_index_titles_en.csv', 'title_segmented'));
     const differing = english.filter((row) => {
       const known = titles.get(urlOf(row));
       const title = asShown(row.kind, row.cells['title'] ?? '');
+      if (row.kind === 'ency' && today.has(title)) return false;
       return known && ![...known].some((indexed) => asShown(row.kind, indexed) === title);
     });
     expect(differing.map(({ file, line, cells }) => `${file}:${line} ${cells['title'] ?? ''}`)).toEqual([]);

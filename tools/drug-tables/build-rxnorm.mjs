@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { normalizeIngredients } from '../../dist/core/drugs/drug-name.js';
-import { conflicts, outcomeOf, outcomeOfBrand, readProduct } from './product-outcome.mjs';
+import { conflicts, outcomeOf, outcomeOfBareName, outcomeOfBrand, readProduct } from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 
 function groupBy(list, keyOf) {
@@ -37,14 +37,14 @@ for (const { brand, whole } of products)
   if (brand) setsOfBrand.set(brand, (setsOfBrand.get(brand) ?? new Set()).add(whole));
 const isOneDrug = (brand) => (setsOfBrand.get(brand)?.size ?? 1) === 1;
 for (const product of products) product.outcome = outcomeOf(product, isOneDrug);
-// A generic vaccine is what its brands are.
+// A generic is what its brands of the same name are: Solu-Medrol alone has this strength.
 const bySameName = groupBy(products, ({ name }) => name.replace(/\s*\[[^[\]]*\]\s*$/, ''));
 for (const product of products) {
   if (product.outcome || product.brand) continue;
   const ofBrands = bySameName
     .get(product.name)
     .filter(({ brand, outcome }) => brand && outcome && outcome.articles !== 'none');
-  if (/vaccin|toxoid|antigen/i.test(product.name)) product.outcome = only(ofBrands);
+  product.outcome = only(ofBrands);
 }
 
 /** The one outcome of products that have any; none on purpose where all have that. */
@@ -63,6 +63,18 @@ const byWhole = index(({ whole }) => whole);
 const bySalted = index(({ salted }) => salted);
 const byBrand = index(({ brand }) => brand?.toLowerCase() ?? '');
 const byComponent = index(({ components }) => (components.length === 1 ? components[0].toLowerCase() : ''));
+
+// What has no package is not sold: an ingredient by itself means what is sold. What is newer than the list of packages may be sold,
+// and single ingredients that begin with A are missing there.
+const packages = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
+const newest = [...packages].reduce((max, rxcui) => Math.max(max, Number(rxcui)), 0);
+const soldInPacks = new Set(all.filter(({ rxcui }) => packages.has(rxcui)).flatMap(({ name }) => partsOf(name)));
+const isSold = ({ rxcui, name }) =>
+  packages.has(rxcui) || Number(rxcui) > newest || soldInPacks.has(name) || /^([\d.]+ [A-Z]+ )?a/i.test(name);
+function onlySold(list) {
+  const sold = list.filter(isSold);
+  return only(sold.some(({ outcome }) => outcome && outcome.articles !== 'none') ? sold : list);
+}
 
 /** What RxNorm calls groups of forms. */
 const GROUPS = [
@@ -149,8 +161,11 @@ function ofOther(row) {
     const same = byComponent.get(name.toLowerCase());
     return same ? only(same) : only(byWhole.get(normalizeIngredients(name)) ?? []);
   }
-  if (tty === 'IN' || tty === 'MIN') return only(byWhole.get(normalizeIngredients(name)) ?? []);
-  if (tty === 'PIN') return only(bySalted.get(name.toLowerCase()) ?? byWhole.get(normalizeIngredients(name)) ?? []);
+  if (tty === 'IN' || tty === 'MIN' || tty === 'PIN') {
+    const ofSalt = tty === 'PIN' ? bySalted.get(name.toLowerCase()) : undefined;
+    const list = ofSalt ?? byWhole.get(normalizeIngredients(name));
+    return list ? onlySold(list) : outcomeOfBareName(name);
+  }
   const grouped = ofGroup(name);
   if (grouped) return grouped;
   const product = readProduct(row);

@@ -8,7 +8,7 @@ import { formOf } from './rxnorm-forms.mjs';
 const BY_MOUTH = ['oral', 'sublingual', 'buccal', 'lozenge', 'gum'];
 /** What RxNorm puts before or between ingredients and that says nothing of the drug. */
 const QUALIFIERS =
-  /^(NDA\d+|ANDA\d+|BLA\d+|Atrial Fibrillation|Smoking Cessation|PMDD|BX Rating|Evening Dosing|Twice-Daily|Modified|Shortage Import Unapproved|Soft Gelatin|Fe|Premenstrual Dysphoric Disorder|Abuse-Deterrent|Osmotic|Matrix Delivery|Once-Daily|Sensor|Home Admin|Niacinamide|Preservative-Free|Augmented|Microencapsulated|3-Bead|Breath-Actuated|Biphasic|Micronized|Pediatric|\d-Month|Sugar-Free|Emollient|Sprinkle|Effervescent|Dry Powder|Low Dose|\d+ (HR|DAY|ACTUAT)|[\d.]+ (ML|MG))\s+/i;
+  /^(NDA\d+|ANDA\d+|BLA\d+|Atrial Fibrillation|Smoking Cessation|PMDD|BX Rating|Evening Dosing|Twice-Daily|Modified|Shortage Import Unapproved|Soft Gelatin|Fe|Premenstrual Dysphoric Disorder|Abuse-Deterrent|Osmotic|Matrix Delivery|Once-Daily|Sensor|Home Admin|Niacinamide(?= (3 ML )?insulin)|Preservative-Free|Augmented|Microencapsulated|3-Bead|Breath-Actuated|Biphasic|Micronized|Pediatric|\d-Month|Sugar-Free|Emollient|Sprinkle|Effervescent|Dry Powder|Low Dose|\d+ (HR|DAY|ACTUAT)|[\d.]+ (ML|MG))\s+/i;
 const ALLERGENIC =
   /allergenic extract|pollen extract|venom protein|allergen-\w+|\b(mite|dander|epithelium|feather|fur|hair) extract/i;
 const NO_EXTRACT = 'an allergenic extract: no page is about it';
@@ -39,6 +39,8 @@ const CVX = rowsBySystem('mappings/cvx.csv');
 const PAGE_ROUTES = new Map(
   readCsv('resources/drugs/page-routes.csv').map(({ article, routes }) => [article, routes.split(' ')]),
 );
+
+const ROUTES = new Set([...PAGE_ROUTES.values()].flat());
 
 /** An outcome: `{articles: 'id:relationship|…', note}`; articles `none` where there is none on purpose. */
 const none = (note) => ({ articles: 'none', note });
@@ -102,6 +104,17 @@ export const outcomeOfBrand = (brand, route) => {
   const rows = rowsOf(brand.toLowerCase(), route);
   return rows && ofRows(rows);
 };
+
+/** The rows of a name of which RxNorm has no clinical drug (iron, fish oils), where no route has rows of its own. */
+export function outcomeOfBareName(name) {
+  const bare = name.toLowerCase();
+  const rows = [...NAMES.keys()].some(
+    (other) => other.startsWith(`${bare} `) && ROUTES.has(other.slice(bare.length + 1)),
+  )
+    ? undefined
+    : NAMES.get(bare);
+  return rows?.some(({ article }) => article !== '') ? ofRows(rows) : undefined;
+}
 
 /** Where the brand's row and the ingredients' differ, for a reader to judge. */
 export const conflicts = new Map();

@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stripMark } from '../core/csv.js';
+import { getOrAdd } from '../core/remember.js';
 import { basename } from 'node:path';
 import type { Complaint } from './source.js';
 
@@ -139,13 +140,12 @@ function toRecord(columns: readonly string[], cells: readonly string[]): Omit<Pa
 const schemas = new Map<string, Ajv>();
 
 function readSchemas(resourcesDir: string): Ajv {
-  const known = schemas.get(resourcesDir);
-  if (known) return known;
-  const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false, validateSchema: false });
-  formats.default(ajv);
-  ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
-  schemas.set(resourcesDir, ajv);
-  return ajv;
+  return getOrAdd(schemas, resourcesDir, () => {
+    const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false, validateSchema: false });
+    formats.default(ajv);
+    ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
+    return ajv;
+  });
 }
 
 function findValidator(resourcesDir: string, kind: RowKind): ValidateFunction {

@@ -1,6 +1,7 @@
 import { RELATIONSHIP_ORDER, type Relationship } from '../core/answer/knowledge-response.js';
 import { chooseLanguage, type Language } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
+import { getOrAdd } from '../core/remember.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './read/article-id.js';
 import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
@@ -108,8 +109,7 @@ function createMeshRows() {
   return {
     add: (topic: Topic, article: string): void => {
       for (const [code, relationship] of findHeadings(topic)) {
-        const rows = byCode.get(code) ?? new Map<string, MappingFacts>();
-        byCode.set(code, rows);
+        const rows = getOrAdd(byCode, code, () => new Map<string, MappingFacts>());
         const known = rows.get(article);
         if (known && closeness(known) <= RELATIONSHIP_ORDER[relationship]) continue;
         const common = { sensitivity: undefined, origin: 'imported', note: '' };

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
@@ -86,9 +86,7 @@ function findAlgorithm(key: KeyObject): KeyAlgorithm | undefined {
 /** The thumbprint of a public key (RFC 7638), as its id. */
 function buildKeyId(key: KeyObject): string {
   const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
-  return createHash('sha256')
-    .update(JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }), 'base64url');
 }
 
 /** Reads a key of a file with `read`. @throws ConfigError, which repeats nothing of it */

@@ -111,11 +111,7 @@ export class EhrClient {
   #fetch(
     address: string,
     { token, signal }: EhrRead,
-    sent: {
-      readonly method?: string;
-      readonly body?: string;
-      readonly headers?: Readonly<Record<string, string>>;
-    } = {},
+    sent: Partial<Pick<EhrWrite, 'method' | 'body' | 'headers'>> = {},
   ): Promise<Response> {
     return fetchOutside(address, {
       ...sent,

@@ -52,7 +52,7 @@ const isOfDrug = ({ article: { kind } }: GatheredPage): boolean => kind === 'dru
 
 /**
  * One page for one thing: finds the pages that another of these makes noise. A page on the same thing under another name is
- * covered by the first one; a family's, a forerunner's or a symptom's page by the near one (`neighbours.ts`), and a page that
+ * covered by the first one; a family's, a forerunner's or a symptom's page by the near one (`NEARER_PAGES`), and a page that
  * is the broader one for a fact by the page that answers the fact exactly.
  * @param pages in their order
  * @returns the page that covers, by the id of the one that is covered; none is covered by a page that it covers itself

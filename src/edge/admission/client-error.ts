@@ -91,9 +91,9 @@ function rejectTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
 }
 
 /**
- * Has everything refused that is no request, or not one to be met, by us: Node would do so without a word to anybody.
- * @param refuse for what has no more than a connection
- * @param refuseRequest for what is a request otherwise
+ * Routes malformed requests through our error renderer; Node would drop them silently.
+ * @param refuse for a connection without a request that can be read
+ * @param refuseRequest for a request that is well-formed otherwise
  */
 export function refuseMalformed(
   server: Server,

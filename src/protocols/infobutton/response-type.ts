@@ -32,7 +32,6 @@ const NAMES: Readonly<Record<string, ResponseType>> = {
 };
 
 const OFFERED = 'text/xml, application/json, application/javascript, text/html';
-/** No function of a page's own is deeper or longer named. */
 /** Words of the language that no function can be named by. */
 const RESERVED =
   /(?:^|\.)(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|let|static|yield|await)$/;

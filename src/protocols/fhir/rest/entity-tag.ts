@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 
 const VERSION_DIGITS = 12;
 
 /** A name of a text, such as a `versionId` of JSON: it changes when that does, and on all instances alike. */
-export const hashText = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, VERSION_DIGITS);
+export const hashText = (text: string): string => hash('sha256', text).slice(0, VERSION_DIGITS);
 
 /** A `versionId` that changes when any of these does, and on all instances alike. */
 export const hashVersion = (...content: readonly unknown[]): string =>

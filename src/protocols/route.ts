@@ -72,7 +72,7 @@ export interface NeededRight {
   readonly rights: readonly AccessRight[];
 }
 
-/** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be had. */
+/** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be fetched. */
 export type Access =
   | { readonly identity: Identity }
   | { readonly refused: 'missing' | 'invalid' | 'unavailable'; readonly cause?: unknown };
@@ -211,7 +211,7 @@ export interface Route extends Addressed {
   readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be cached; undefined: never cached. */
   readonly cacheable?: CacheableParameters;
-  /** Makes ready what an answer needs of a release before anybody asks, giving way to requests. */
+  /** Prepares what an answer needs of a release before the first request, giving way to requests. */
   readonly prepare?: () => Promise<void>;
   /** What its clients read of it in the OpenAPI document; undefined for addresses that answer with errors alone. */
   readonly document: RouteDocument | undefined;

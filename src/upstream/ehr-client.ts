@@ -24,7 +24,7 @@ export class EhrFailure extends Error {
   }
 }
 
-/** Waits for what is read or written; where that fails, the result is what `instead` makes of it. */
+/** Awaits a read or a write; if it fails, returns the result of `instead`. */
 export async function orElse<T, Instead>(
   work: () => Promise<T>,
   instead: (failure: EhrFailure) => Instead,

@@ -17,7 +17,7 @@ import { RELEASE_STATEMENTS, type ReleaseStatement } from './release-statements.
 const SLICE_ROWS = 5000;
 
 /**
- * What files keep in memory, by layer and digest, as long as anybody serves it: a file is never written again, so a process that opens it
+ * What files keep in memory, by layer and digest, as long as a library uses it: a file is never written again, so a process that opens it
  * for a second library (to compare two, or to go back) reads it once.
  */
 const heldByFile = new Map<string, WeakRef<HeldParts>>();

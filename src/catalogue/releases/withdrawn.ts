@@ -60,7 +60,7 @@ function withAddresses(article: Article): Article {
   return { ...article, texts: Object.fromEntries(texts) };
 }
 
-/** What was withdrawn of a library's articles: read when somebody first asks. */
+/** What was withdrawn of a library's articles: read on first use. */
 export class Withdrawn {
   readonly #sources: readonly SourceReleases[];
   readonly #offered: (id: string) => Article | undefined;

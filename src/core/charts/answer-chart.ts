@@ -27,7 +27,7 @@ function firstOfEach(answered: readonly HeldAnswered[], fits: (one: HeldAnswered
   return [...found.values()];
 }
 
-/** How far from being chosen a page is: what was requested by itself keeps its place among the chosen ones. */
+/** The rank of a page by its verdict: a page that was requested by itself stays among the chosen ones. */
 function rankVerdict({ notChosen, place }: JudgedPage): number {
   if (notChosen === undefined || (place === 'asked' && notChosen !== 'held')) return 0;
   return 1 + NOT_CHOSEN.indexOf(notChosen);

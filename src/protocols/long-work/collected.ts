@@ -51,7 +51,7 @@ export class Collected<T> {
     return current;
   }
 
-  /** The same before anybody asks: whatever else is to be done goes before it. */
+  /** The same before a request needs it: all other work comes first. */
   prepare(): Promise<T> {
     if (this.#held?.status === this.#library.status()) return Promise.resolve(this.#held.value);
     if (this.#underWay) return this.#underWay;
@@ -88,8 +88,8 @@ export interface PerArticleOptions<T> {
 }
 
 /**
- * Something that is made of articles. It hangs on the article and on the codes that lead to it: the library gives the same objects
- * for as long as both are the same, so that after a swap it is made of no others than those that changed.
+ * Something that is made of each article. It depends on the article and on the codes that lead to it: the library returns the same
+ * objects while both are unchanged, so that a swap rebuilds it only for the articles that changed.
  */
 export class PerArticle<T> {
   readonly #library: Library;

@@ -214,7 +214,7 @@ function rejectFurther(sent: string): void {
 
 /**
  * Reads a search from its query and form (R4 search, 3.1.1). What is not known is passed over and left out of `used`,
- * or refused where the client asks to be strict.
+ * or rejected if the client asks to be strict.
  * @throws RequestError `bad-parameter-value`, `too-many-parameters`, `query-too-long`
  */
 export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Search<T> {

@@ -3,7 +3,7 @@ import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 /** Tests the words of a text, each with a blank on both sides: ` asthma child `. */
 export type WordTest = (words: string) => boolean;
 
-/** Deeper than anybody means to ask. */
+/** Deeper than any query of a person. */
 const MOST_DEPTH = 20;
 
 /** All words of a piece of text; undefined where it has none that say anything. */

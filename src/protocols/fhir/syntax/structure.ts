@@ -65,7 +65,7 @@ function parseElements(line: string, path: string): Property[] {
 
 /**
  * The structure of a resource or data type of R4, or of the elements at a path such as `ValueSet.compose.include`.
- * @throws Error for what is none
+ * @throws Error for an unknown one
  */
 export function getStructure(path: string): Structure {
   return getOrAdd(structures, path, () => {

@@ -105,8 +105,8 @@ export function findRequestedValueSet({ input, scope, place }: TerminologyReques
 }
 
 /**
- * Articles that an answer tells as codes, as the audit trail names them. More than a page of articles is a list of the
- * library and no answer about anybody: named one by one it would be an event of a megabyte.
+ * Names the articles that an answer returns as codes, for the audit trail. More than a page of articles is a list of the library,
+ * which is about no patient; named one by one it would be an event of a megabyte.
  */
 export function nameArticles(articleIds: readonly string[]): AuditFacts {
   return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };

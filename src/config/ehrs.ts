@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
-import { isLocalHost } from '../upstream/is-local-host.js';
+import { isSafeAddress } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
 import { readSecretFile } from './secret.js';
@@ -138,10 +138,7 @@ function readAuthentication(entry: EhrEntry, place: string, folder: string): Cli
   return { method, secret: readSecretFile(`EHRS_FILE: ${place}.secretFile`, need('secretFile', secretFile)) };
 }
 
-const isSafe = (address: string): boolean =>
-  URL.canParse(address) &&
-  /^https?:\/\/[^?#@\s]+$/i.test(address) &&
-  (address.startsWith('https:') || isLocalHost(address));
+const isSafe = (address: string): boolean => /^https?:\/\/[^?#@\s]+$/i.test(address) && isSafeAddress(address);
 
 function readWriteBack({ writeBack }: EhrEntry): readonly WriteBackType[] {
   if (writeBack === 'none') return [];

@@ -30,7 +30,7 @@ function permits(scope: string, type: string, right: AccessRight): boolean {
   return read.rights.includes(right);
 }
 
-/** Lets pass who has shown who it is, whatever its rights are. @throws RequestError `authorization-required`, `issuer-unavailable` */
+/** The scopes of an authenticated client, whichever they are. @throws RequestError `authorization-required`, `issuer-unavailable` */
 export function requireIdentity(access: Access | undefined): readonly string[] {
   if (access && 'identity' in access) return access.identity.scopes;
   if (access?.refused === 'unavailable') throw new RequestError('issuer-unavailable', {}, access.cause);

@@ -16,7 +16,7 @@ export interface AuditedRequest {
   readonly facts: AuditFacts;
 }
 
-/** Pages of launches: their session is their authentication, whatever is closed. */
+/** Pages of launches: their session authenticates them, whichever areas are closed. */
 const LAUNCHED = 'launched';
 
 /** Whether a route answers with knowledge: the audit trail records these. */

@@ -196,9 +196,9 @@ export interface Route extends Addressed {
    */
   readonly announced?: (pathParameters: RouteRequest['pathParameters']) => readonly RouteMethod[];
   readonly renderError: ErrorRenderer;
-  /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
+  /** Anyone may read it, even if its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;
-  /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, whatever is closed. */
+  /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, even if the area is open. */
   readonly isForCdsClients?: boolean;
   /**
    * What a request needs, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and

@@ -61,7 +61,7 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
 
 /**
  * The requested response type: `knowledgeResponseType`, else what the Accept header prefers, else XML. MedlinePlus
- * Connect passes over an Accept header: in its dialect one that cannot be met, or a browser's, is answered with XML.
+ * Connect ignores Accept headers: in its dialect, one that cannot be met, or a browser's, is answered with XML.
  * @throws RequestError `unsupported-response-type`
  */
 export function chooseResponseType(sent: SentParameters, accept: string | undefined, dialect: Dialect): ResponseType {

@@ -213,7 +213,7 @@ function rejectFurther(sent: string): void {
 }
 
 /**
- * Reads a search from its query and form (R4 search, 3.1.1). What is not known is passed over and left out of `used`,
+ * Reads a search from its query and form (R4 search, 3.1.1). Unknown parameters are ignored and left out of `used`,
  * or rejected if the client asks to be strict.
  * @throws RequestError `bad-parameter-value`, `too-many-parameters`, `query-too-long`
  */

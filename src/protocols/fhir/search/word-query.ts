@@ -69,7 +69,7 @@ export function readWordQuery(query: string): WordTest | undefined {
     return createWordTest(parts[at - 1] ?? '');
   };
   const tests: MaybeTest[] = [];
-  // A bracket that was never opened is passed over.
+  // A closing bracket that no opening one belongs to is ignored.
   for (; at < parts.length; at += 1) tests.push(readEither());
   return joinAll(tests);
 }

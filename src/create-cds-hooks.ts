@@ -9,7 +9,7 @@ import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
 import type { PageOptions } from './web/page-context.js';
 
-/** What CDS Hooks answers, put together from the chart's reader of FHIR and an EHR's server, and what reads its counter. */
+/** Creates the routes of CDS Hooks from the reader of charts and the client of an EHR's server, and the reader of their counter. */
 export function createCdsHooks(
   config: Config,
   web: PageOptions,

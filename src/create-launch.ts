@@ -26,7 +26,7 @@ function createSmartLoader(version: string): () => Promise<SmartClient> {
 }
 
 /**
- * What EHRs launch, put together from the SMART client, the chart's reader of FHIR and the pages; and what reads its counters.
+ * Creates the routes that EHRs launch from the SMART client, the reader of charts and the pages, and the readers of their counters.
  * @param record what was handed over; undefined: nothing is recorded
  * @param log undefined: nothing is logged
  */
@@ -56,7 +56,7 @@ export function createLaunch(
     logFailure: (failure) => {
       const outcome = failure?.reason ?? 'ok';
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-      // What ends by time is nothing to look into.
+      // A session that ended by time is no fault.
       if (failure && failure.reason !== 'session-ended')
         log?.warn({ reason: failure.reason, detail: failure.detail }, 'launch failed');
     },

@@ -10,6 +10,7 @@ import type { Vocabulary } from './core/words/vocabulary.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
 import { cellsOfLine, readLines, readTable } from './build/shipped-table.js';
 import type { Steps } from './core/give-way.js';
+import { getOrAdd } from './core/remember.js';
 import { toSortedWords, type WordSet } from './core/sorted-lines.js';
 import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
 import { WordStock } from './core/words/word-stock.js';
@@ -83,9 +84,7 @@ const vocabularies = new Map<string, Vocabulary>();
  * Each is read when it is first needed, once a process; where a file is absent, an Error is thrown then: they are part of the program.
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {
-  const vocabulary = vocabularies.get(resourcesDir) ?? createVocabulary(resourcesDir);
-  vocabularies.set(resourcesDir, vocabulary);
-  return vocabulary;
+  return getOrAdd(vocabularies, resourcesDir, () => createVocabulary(resourcesDir));
 }
 
 function createVocabulary(resourcesDir: string): Vocabulary {

@@ -90,8 +90,8 @@ export interface ConnectorServer {
   readonly routes: readonly Route[];
 }
 
-/** What answers where no route is: an error in the asker's format. */
-function elsewhereRoute(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
+/** Creates the route of addresses without one: it answers errors in the client's format. */
+function createFallback(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
   const renderOutcome = createOutcomeRenderer(web.texts);
   const renderPage = createErrorRenderer(web);
   return {
@@ -115,7 +115,7 @@ export function createRoutes(
     Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: TerminologySource,
-): { routes: Route[]; elsewhere: Route; web: PageOptions; readers: MetricReaders } {
+): { routes: Route[]; fallback: Route; web: PageOptions; readers: MetricReaders } {
   const { config, library, written } = options;
   const record = config.recordKeeping && options.handedOver;
   const { localLibrary, version } = config;
@@ -138,7 +138,7 @@ export function createRoutes(
   const connector = { name: config.connectorName, url: config.connectorUrl };
   const parts = { ...web, ...LIMITS, connector, documentId, page };
   const service = createInfobutton('medlineplus', parts);
-  const elsewhere = elsewhereRoute(web, service);
+  const fallback = createFallback(web, service);
   // What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
   const client = new EhrClient(`EducationConnect/${version}`);
   const cards = createCdsHooks(config, web, client);
@@ -157,7 +157,7 @@ export function createRoutes(
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  return { routes, elsewhere, web, readers: { ...cards.metrics, ...launches.metrics } };
+  return { routes, fallback, web, readers: { ...cards.metrics, ...launches.metrics } };
 }
 
 /** The documentation of the API: OpenAPI for programs, a page for people. */
@@ -223,19 +223,19 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
-  const { routes, elsewhere, web, readers } = createRoutes({ ...options, wardLists }, texts, upstream);
+  const { routes, fallback, web, readers } = createRoutes({ ...options, wardLists }, texts, upstream);
   registerMetrics(metrics.registry, readers);
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes(library, metrics, isStopping);
   const headers = headerTable(config.frameAncestors, config.publicUrl?.startsWith('https:') ?? false);
-  const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, elsewhere))];
+  const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, fallback))];
   const all = [...others, ...createApi(config, texts, web, others)];
   const ledger = createLedger(metrics, log, createAudit(options));
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);
   const edge = new Edge({
     routes: new RouteTable(all),
-    elsewhere,
+    fallback,
     headers,
     library,
     cache,
@@ -250,7 +250,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
     traced,
   });
   server.on('request', edge.handle);
-  const render = createRefusalRenderer(elsewhere);
+  const render = createRefusalRenderer(fallback);
   const refuse = createConnectionRefusal(ledger, LIMITS.maxAddressChars, render, edge.uploads);
   refuseMalformed(server, refuse, edge.handle);
   limitConnections(server, LIMITS);

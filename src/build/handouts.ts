@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../core/model/article.js';
@@ -63,7 +63,7 @@ function buildArticleId(system: CodeSystemId, code: string): string {
   const plain = code.toLowerCase();
   const replaced = plain.replace(/[^a-z0-9.]+/g, '-');
   if (replaced === plain && plain.length <= MAX_ID_CODE_CHARS) return `${LOCAL_ID_PREFIX}${system}-${plain}`;
-  const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8);
+  const digest = hash('sha256', plain).slice(0, 8);
   return `${LOCAL_ID_PREFIX}${system}-${replaced.slice(0, MAX_ID_CODE_CHARS)}-${digest}`;
 }
 

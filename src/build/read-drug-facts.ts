@@ -53,12 +53,10 @@ const opened = new Map<string, DrugFacts & Preparable>();
 
 /** What is known of drugs, from `drugs/` of the resources: read when it is first needed, once per process. */
 export function readDrugFacts(resourcesDir: string): DrugFacts & Preparable {
-  const known = opened.get(resourcesDir);
-  if (known) return known;
-  const facts = readInSteps<DrugFacts>({
-    names: () => readDrugNames(resourcesDir),
-    strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
-  });
-  opened.set(resourcesDir, facts);
-  return facts;
+  return getOrAdd(opened, resourcesDir, () =>
+    readInSteps<DrugFacts>({
+      names: () => readDrugNames(resourcesDir),
+      strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ARTICLE_KINDS, SENSITIVITIES } from '../core/model/article.js';
 import type {
   MostPagesRule,
@@ -199,8 +199,7 @@ function buildVersion({ suppressed, sensitivities, preferences, mostPages, minim
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
   // Several preferences of one article apply in order.
   const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
-  const digest = createHash('sha256').update(JSON.stringify([...rules, sorted([...minimumAges])]));
-  return digest.digest('hex').slice(0, 8);
+  return hash('sha256', JSON.stringify([...rules, sorted([...minimumAges])])).slice(0, 8);
 }
 
 /**

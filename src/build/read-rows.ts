@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { CsvError, parse } from 'csv-parse/sync';
 import { stripMark } from '../core/csv.js';
+import { getOrAdd } from '../core/remember.js';
 import { basename } from 'node:path';
 import type { Complaint } from './source.js';
 
@@ -31,7 +32,7 @@ const LIST_COLUMNS = new Set([
 ]);
 const LIST_DIVIDER = '|';
 
-/** Takes a valid row of a line; or returns why it is wrong all the same. */
+/** Accepts a row that is valid by its schema, or returns its fault. */
 export type TakeRow = (row: Row, line: number) => string | undefined;
 
 function toRow(record: Readonly<Record<string, string>>): Record<string, unknown> {
@@ -139,13 +140,12 @@ function toRecord(columns: readonly string[], cells: readonly string[]): Omit<Pa
 const schemas = new Map<string, Ajv>();
 
 function readSchemas(resourcesDir: string): Ajv {
-  const known = schemas.get(resourcesDir);
-  if (known) return known;
-  const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false, validateSchema: false });
-  formats.default(ajv);
-  ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
-  schemas.set(resourcesDir, ajv);
-  return ajv;
+  return getOrAdd(schemas, resourcesDir, () => {
+    const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false, validateSchema: false });
+    formats.default(ajv);
+    ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
+    return ajv;
+  });
 }
 
 function findValidator(resourcesDir: string, kind: RowKind): ValidateFunction {
@@ -154,13 +154,38 @@ function findValidator(resourcesDir: string, kind: RowKind): ValidateFunction {
   return validate;
 }
 
+/** Where a library's files are: on the disk, or in memory while they are imported. */
+export interface SourceFiles {
+  has(path: string): boolean;
+  /** @throws Error if it cannot be read */
+  read(path: string): string;
+  /** Names of the files of a folder; none if there is no folder. */
+  list(folder: string): string[];
+}
+
+const ON_DISK: SourceFiles = {
+  has: existsSync,
+  read: (path) => readFileSync(path, 'utf8'),
+  list: (folder) => (existsSync(folder) ? readdirSync(folder) : []),
+};
+
 /** Reads the CSV files of folders with the schemas of `resourcesDir`; a bad row or file becomes a complaint and is left out. */
 export class RowReader {
   readonly complaints: Complaint[] = [];
   readonly #resourcesDir: string;
+  readonly #files: SourceFiles;
 
-  constructor(resourcesDir: string) {
+  constructor(resourcesDir: string, files = ON_DISK) {
     this.#resourcesDir = resourcesDir;
+    this.#files = files;
+  }
+
+  /** Names of the CSV files of a folder, sorted. */
+  list(folder: string): string[] {
+    return this.#files
+      .list(folder)
+      .filter((name) => name.endsWith('.csv'))
+      .sort();
   }
 
   /** Notes a file that is none of these. */
@@ -187,7 +212,7 @@ export class RowReader {
     };
     let records: readonly ParsedRecord[];
     try {
-      records = parseRecords(readFileSync(file, 'utf8'));
+      records = parseRecords(this.#files.read(file));
     } catch (error) {
       this.reject(basename(file), `not readable: ${(error as Error).message}`);
       return;
@@ -200,6 +225,6 @@ export class RowReader {
 
   /** The same for a file that may be absent. */
   readIfThere(file: string, kind: RowKind, take: TakeRow): void {
-    if (existsSync(file)) this.read(file, kind, take);
+    if (this.#files.has(file)) this.read(file, kind, take);
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ARTICLE_KINDS,
@@ -14,7 +13,7 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Synonym } from '../core/search/search-index.js';
 import { phraseOf } from '../core/search/text-query.js';
 import { LANGUAGE_LINKS, addLanguageLinks } from './read-language-links.js';
-import { RowReader, type Row, type RowKind, type TakeRow } from './read-rows.js';
+import { RowReader, type Row, type RowKind, type SourceFiles, type TakeRow } from './read-rows.js';
 import type { ArticleFacts, ConceptFacts, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
 import { escapeHtml } from '../core/escape.js';
 
@@ -55,15 +54,6 @@ function toMapping(row: Row, system: CodeSystemId, code: string, line: number): 
   };
 }
 
-/** Names of the CSV files of a folder, sorted; empty if there is no folder. */
-function listCsvFiles(folder: string): string[] {
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.csv'))
-        .sort()
-    : [];
-}
-
 function readPublishers(folder: string, reader: RowReader): Publisher[] {
   const texts = new Map<string, Partial<Record<Language, PublisherText>>>();
   const publishers: Publisher[] = [];
@@ -89,7 +79,7 @@ function readArticles(
 ): Pick<LibrarySource, 'articles' | 'texts'> {
   const articles: ArticleFacts[] = [];
   const texts: TextFacts[] = [];
-  for (const name of listCsvFiles(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
+  for (const name of reader.list(folder).filter((file) => !file.startsWith('publisher.') && file !== LANGUAGE_LINKS)) {
     const [kind = '', second] = name.split('.');
     const language = LANGUAGES.find((known) => known === second);
     if (!ARTICLE_KINDS.some((known) => known === kind) || (second !== 'csv' && !language)) {
@@ -119,7 +109,7 @@ function readSystemFiles(
   reader: RowReader,
   createTaker: (system: CodeSystemId) => TakeRow,
 ): void {
-  for (const name of listCsvFiles(folder)) {
+  for (const name of reader.list(folder)) {
     const system = name.replace(/\.csv$/, '');
     if (isCodeSystemId(system)) reader.read(join(folder, name), kind, createTaker(system));
     else reader.reject(name, 'the file name is not a known code system');
@@ -144,7 +134,7 @@ function readMappings(folder: string, reader: RowReader): MappingFacts[] {
 
 function readCrosswalks(folder: string, reader: RowReader): CrosswalkFacts[] {
   const crosswalks: CrosswalkFacts[] = [];
-  for (const name of listCsvFiles(folder)) {
+  for (const name of reader.list(folder)) {
     const [from = '', to = ''] = name.split('.');
     if (!isCodeSystemId(from) || !isCodeSystemId(to)) {
       reader.reject(name, 'a crosswalk is named <code system>.<code system>.csv');
@@ -213,13 +203,15 @@ export interface SourceFolders {
 /**
  * Reads a library's files. Bad rows are left out and reported; they do not throw.
  * @param handouts names of the handout files that a text's address may refer to
+ * @param files undefined: those on the disk
  */
 export function readSource(
   { articlesDir, mappingsDir, conceptsDir, searchDir }: SourceFolders,
   resourcesDir: string,
   handouts: ReadonlySet<string> = new Set(),
+  files?: SourceFiles,
 ): LibrarySource {
-  const reader = new RowReader(resourcesDir);
+  const reader = new RowReader(resourcesDir, files);
   // In this order: complaints are reported in it.
   return {
     publishers: readPublishers(articlesDir, reader),

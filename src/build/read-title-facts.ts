@@ -6,6 +6,7 @@ import { STATEMENT_KINDS, type StatementKind } from '../core/answer/stated-other
 import type { TitleFacts } from '../core/answer/title-facts.js';
 import { TitleWords } from '../core/answer/title-words.js';
 import { readOnce } from '../core/read-once.js';
+import { getOrAdd } from '../core/remember.js';
 import { readLines, readRows } from './shipped-table.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
@@ -33,8 +34,7 @@ function readMarkedCodes(path: string): TitleFacts['marks'] {
     const [system = '', code = '', label = '', values = ''] = line.split(',');
     if (!isCodeSystemId(system)) continue;
     const key = codingKey({ system, code });
-    const known = codes.get(key) ?? new Map<string, ReadonlySet<string>>();
-    codes.set(key, known.set(label, new Set(values.split(' '))));
+    getOrAdd(codes, key, () => new Map<string, ReadonlySet<string>>()).set(label, new Set(values.split(' ')));
   }
   return codes;
 }
@@ -48,14 +48,13 @@ const opened = new Map<string, TitleFacts>();
  */
 export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
   const folder = join(resourcesDir, 'titles');
-  const known = opened.get(resourcesDir);
-  if (known) return { titleFacts: known };
   if (!existsSync(folder)) return {};
-  const titleFacts = readOnce<TitleFacts>({
-    words: () => readWords(folder),
-    stating: () => readStating(join(folder, 'stating-codes.csv')),
-    marks: () => readMarkedCodes(join(folder, 'marked-codes.csv')),
-  });
-  opened.set(resourcesDir, titleFacts);
+  const titleFacts = getOrAdd(opened, folder, () =>
+    readOnce<TitleFacts>({
+      words: () => readWords(folder),
+      stating: () => readStating(join(folder, 'stating-codes.csv')),
+      marks: () => readMarkedCodes(join(folder, 'marked-codes.csv')),
+    }),
+  );
   return { titleFacts };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
+import { getOrAdd } from '../core/remember.js';
 import { RELEASE_FORMAT, type ReleaseFacts } from '../catalogue/releases/release-facts.js';
 import { SqliteStatement, finishedFile, openSqlite, type SqliteFile } from '../store/sqlite/binding.js';
 import { indexDraft } from './index-draft.js';
@@ -71,9 +72,7 @@ export class ReleaseDraft {
   }
 
   #insert(table: DraftTable): SqliteStatement {
-    const known = this.#inserts.get(table) ?? new SqliteStatement(this.#db, INSERTS[table]);
-    this.#inserts.set(table, known);
-    return known;
+    return getOrAdd(this.#inserts, table, () => new SqliteStatement(this.#db, INSERTS[table]));
   }
 
   /** Writes rows of tables, in slices. */

@@ -17,7 +17,7 @@ interface Place {
   readonly trail: readonly Coding[];
 }
 
-/** What ways are looked for in. */
+/** Where ways are searched for. */
 export interface MappingSource {
   /** All rows of a code that count, of its highest layer; undefined where it has none. */
   readonly findRows: (coding: Coding) => RowsOfCode | undefined;
@@ -32,7 +32,7 @@ export interface RowsOfCode {
 
 const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.code === b.code;
 
-/** Ways that crosswalks lead on from a place. A system once left is not entered again: two crosswalks, there and back, would go on for ever. */
+/** Ways that crosswalks lead on from a place. A system once left is not entered again: two crosswalks, there and back, would have no end. */
 function crossFrom({ at, levels, crossings, trail }: Place, { crosswalksFrom }: MappingSource): Place[] {
   if (crossings >= MOST_CROSSINGS) return [];
   return crosswalksFrom(at).flatMap(({ to }): Place[] => {
@@ -41,7 +41,7 @@ function crossFrom({ at, levels, crossings, trail }: Place, { crosswalksFrom }: 
   });
 }
 
-/** The coding, what it may be cut to, and whatever crosswalks lead to from any of these, nearest first. */
+/** The coding, the codes that it may be cut to, and the targets of crosswalks from any of these, nearest first. */
 function findPlaces(requested: Coding, source: MappingSource): Place[] {
   const places: Place[] = [{ at: requested, levels: 0, crossings: 0, trail: [] }];
   for (const place of places) {

@@ -23,7 +23,7 @@ export interface Served {
   readonly failure?: unknown;
 }
 
-/** What a process serves beside releases, and which of these where that is not what is in use. */
+/** What a process serves beside releases, and a release to serve in place of the one in use. */
 export interface ServedOptions {
   /** The lookup tables of drugs; undefined: none. */
   readonly drugs?: DrugLookup | undefined;
@@ -31,7 +31,7 @@ export interface ServedOptions {
   readonly choice?: ReleaseChoice | undefined;
 }
 
-/** A release that was needed no longer while it was opened: what is needed now is looked up again, so often at most. */
+/** How often the releases in use are read again if one was replaced while it was opened. */
 const MOST_TRIES = 5;
 
 const isSameUse = (a: readonly StoredRelease[], b: readonly StoredRelease[]): boolean =>
@@ -101,8 +101,8 @@ async function openSources(
 }
 
 /**
- * Reads what is in use now.
- * @param before what was served; it is answered itself where nothing has changed
+ * Reads the releases in use.
+ * @param before what was served; it is returned itself if nothing has changed
  */
 export async function readServed(
   reader: StoreReader,

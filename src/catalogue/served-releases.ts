@@ -46,7 +46,7 @@ export class ServedReleases {
     await this.#lookAgain();
   }
 
-  /** Looks for a swap. A look under way may have begun before the swap that is to be seen: it is waited for first. */
+  /** Checks for a swap. A check that is running may have begun before the swap: it is awaited first. */
   async #lookAgain(): Promise<void> {
     while (this.#look) await this.#look;
     this.#look = this.#lookForSwap();

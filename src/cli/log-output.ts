@@ -1,7 +1,7 @@
 import { constants, openSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Registry } from 'prom-client';
-import { registerRead } from '../edge/observe/read-metric.js';
+import { one, registerMetrics } from '../edge/observe/read-metric.js';
 import { LIMITS } from '../limits.js';
 
 /** Log lines are buffered up to this many bytes. */
@@ -48,19 +48,9 @@ export class LogOutput {
   }
 
   register(registry: Registry): void {
-    registerRead(registry, {
-      kind: 'counter',
-      name: 'log_lines_dropped_total',
-      help: 'Log lines that were dropped because the log could not be written.',
-      labels: [],
-      read: () => [[{}, this.#dropped]],
-    });
-    registerRead(registry, {
-      kind: 'counter',
-      name: 'log_write_failures_total',
-      help: 'Failed attempts to write the log.',
-      labels: [],
-      read: () => [[{}, this.#failures]],
+    registerMetrics(registry, {
+      log_lines_dropped_total: () => one(this.#dropped),
+      log_write_failures_total: () => one(this.#failures),
     });
   }
 

@@ -1,5 +1,5 @@
 import { CDS_HOOKS, type CdsHook } from '../protocols/cds-hooks/services.js';
-import { isLocalHost } from '../upstream/is-local-host.js';
+import { isSafeAddress } from '../upstream/is-local-host.js';
 import { ConfigError, splitList } from './error.js';
 import { isEveryAddress } from './host-names.js';
 import type { Settings } from './settings.js';
@@ -19,11 +19,8 @@ export interface CdsHooksConfig {
   readonly clients: readonly CdsClient[];
 }
 
-/** Tokens and keys are sent only by https, except within the site's network. */
 const isSafe = (address: string): boolean =>
-  /^https?:\/\/[^/?#@\s]+(?:[/?#]\S*)?$/i.test(address) &&
-  URL.canParse(address) &&
-  (address.startsWith('https:') || isLocalHost(address));
+  /^https?:\/\/[^/?#@\s]+(?:[/?#]\S*)?$/i.test(address) && isSafeAddress(address);
 
 function readHooks(text: string): CdsHook[] {
   const names = splitList(text);

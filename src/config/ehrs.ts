@@ -1,9 +1,9 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
-import { isLocalHost } from '../upstream/is-local-host.js';
+import { isSafeAddress } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
 import { readSecretFile } from './secret.js';
@@ -86,9 +86,7 @@ function findAlgorithm(key: KeyObject): KeyAlgorithm | undefined {
 /** The thumbprint of a public key (RFC 7638), as its id. */
 function buildKeyId(key: KeyObject): string {
   const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
-  return createHash('sha256')
-    .update(JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }), 'base64url');
 }
 
 /** Reads a key of a file with `read`. @throws ConfigError, which repeats nothing of it */
@@ -140,10 +138,7 @@ function readAuthentication(entry: EhrEntry, place: string, folder: string): Cli
   return { method, secret: readSecretFile(`EHRS_FILE: ${place}.secretFile`, need('secretFile', secretFile)) };
 }
 
-const isSafe = (address: string): boolean =>
-  URL.canParse(address) &&
-  /^https?:\/\/[^?#@\s]+$/i.test(address) &&
-  (address.startsWith('https:') || isLocalHost(address));
+const isSafe = (address: string): boolean => /^https?:\/\/[^?#@\s]+$/i.test(address) && isSafeAddress(address);
 
 function readWriteBack({ writeBack }: EhrEntry): readonly WriteBackType[] {
   if (writeBack === 'none') return [];

@@ -16,7 +16,7 @@ export function localAddress(host: string, port: number): string {
   return `http://${hostInAddress(reached)}:${port}`;
 }
 
-/** The address that a connection came to: it is known whatever its client sends. */
+/** The address that a connection was accepted at, whatever its client sends. */
 function connectedAddress({ socket }: IncomingMessage): string {
   const { localAddress: address = '127.0.0.1', localPort = 0 } = socket;
   return `http://${hostInAddress(address.replace(/^::ffff:(?=\d+\.)/, ''))}:${localPort}`;

@@ -6,14 +6,14 @@ export type ConnectionLimits = Readonly<
   Record<'requestTimeoutMs' | 'headersTimeoutMs' | 'keepAliveTimeoutMs' | 'silenceTimeoutMs', number>
 >;
 
-/** Ends a connection on which nothing has moved while there is something to read; who waits for us is not let go. */
+/** Closes a connection whose client stopped reading. Idle keep-alive connections stay open. */
 function endUnread(socket: Socket): void {
   if (socket.writableLength > 0) socket.destroy();
 }
 
 /**
- * Limits what a client may keep waiting: its headers, its request, its next request, and its reading of an answer. Who does not
- * read is let go; who reads slowly but reads goes on, and so does who waits for an answer that takes long.
+ * Limits how long a client may take to send its headers, its request or its next request, and to read an answer. A connection whose
+ * client stopped reading is closed; one whose client reads slowly, or waits for an answer that takes long, stays open.
  */
 export function limitConnections(server: Server, limits: ConnectionLimits): void {
   server.requestTimeout = limits.requestTimeoutMs;

@@ -24,11 +24,11 @@ import type { BaseUrl } from './base-url.js';
 import type { Ledger, RequestRecord } from './observe/ledger.js';
 import type { Traced } from './observe/trace-context.js';
 
-/** What the edge is put together from. */
+/** The parts that the edge is built from. */
 interface EdgeOptions {
   readonly routes: RouteTable<Route>;
   /** Answers errors outside every route. */
-  readonly elsewhere: Route;
+  readonly fallback: Route;
   readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
   readonly library: Library;
   readonly cache: AnswerCache;
@@ -37,7 +37,7 @@ interface EdgeOptions {
   readonly log: Logger;
   readonly clock: () => Date;
   readonly baseUrl: BaseUrl;
-  /** Who comes in. */
+  /** Decides which requests are admitted. */
   readonly admission: Admission;
   /** Makes a limit for the forms of one route. */
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
@@ -128,15 +128,15 @@ export class Edge {
     void this.#serve(passage);
   };
 
-  /** Finds the row of a request's address; where there is none, the one that answers for everywhere else. */
+  /** Finds the row of a request's address; the fallback route if there is none. */
   #locate(passage: Passage): Place {
     passage.place ??= this.#find(splitAddress(passage.address).path);
     return passage.place;
   }
 
   #find(path: string): Place {
-    const { routes, elsewhere } = this.#options;
-    const { row: route, pathParameters, isMalformed } = routes.find(path) ?? { row: elsewhere, pathParameters: {} };
+    const { routes, fallback } = this.#options;
+    const { row: route, pathParameters, isMalformed } = routes.find(path) ?? { row: fallback, pathParameters: {} };
     return { route, path, pathParameters, ...(isMalformed ? { fault: new RequestError('bad-request') } : {}) };
   }
 
@@ -182,13 +182,13 @@ export class Edge {
     return rejectMethod(request.method ?? '', listAnswered(route), route.switchedOff);
   }
 
-  /** Has a file sent; where there is none, the answer is that of everywhere else. */
+  /** Sends a file; if there is none, the fallback route answers. */
   async #sendFile(passage: Passage, files: FileServer, { path }: Place): Promise<void> {
     const { request, response, record } = passage;
     record.facts = { outcome: 'ok', audit: await files.find(path) };
     setIdHeaders(response, record);
     files.send(request, response, (error) => {
-      this.#fail(passage, this.#options.elsewhere, error);
+      this.#fail(passage, this.#options.fallback, error);
     });
   }
 

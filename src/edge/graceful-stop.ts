@@ -4,7 +4,7 @@ import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 
 /** A turn of the event loop that takes no longer than this leaves no time for connections to arrive unseen. */
 const QUIET_TURN_MS = 0.5;
-/** However many connections go on coming, the listener is closed after this time. */
+/** The listener is closed after this time, even if connections keep arriving. */
 const LONGEST_ACCEPTING_MS = 500;
 
 /**

@@ -31,7 +31,7 @@ export class MemoryBudget {
     return this.#held >= this.#limits.maxBytesInFlight;
   }
 
-  /** Whether a request that holds so many bytes may hold more. What is small is served while large requests fill the budget. */
+  /** Whether a request that holds so many bytes may hold more. Small requests are served while large ones fill the budget. */
   admits(own: number, more: number): boolean {
     const { maxBytesInFlight, smallRequestBytes, spareBytesInFlight } = this.#limits;
     const most = own + more <= smallRequestBytes ? maxBytesInFlight + spareBytesInFlight : maxBytesInFlight;
@@ -42,7 +42,7 @@ export class MemoryBudget {
     this.#held += bytes;
   }
 
-  /** Lets a request be worked on: one that is large, once no other large one is. @returns what ends that */
+  /** Waits until a request may be worked on: a large one, until no other large one is. @returns a function that ends its turn */
   async begin(held: HeldMemory, bytes: number): Promise<() => void> {
     if (bytes <= this.#limits.smallRequestBytes) return () => undefined;
     return this.#largeOnes.enter(() => held.isAbandoned(), this.#limits.largeWaitMs);
@@ -66,7 +66,7 @@ export class MemoryBudget {
     this.#byConnection.get(socket)?.delete(held);
   }
 
-  /** Does what answers a request; what it holds meanwhile is released at its end, however that comes. */
+  /** Runs the work that answers a request; all that it holds is released when it ends, with or without an error. */
   async during(request: IncomingMessage, work: (held: HeldMemory) => Promise<void>): Promise<void> {
     const held = new HeldMemory(this, request);
     try {
@@ -128,7 +128,7 @@ export class HeldMemory implements InFlight {
   }
 
   /**
-   * Waits until what was claimed may be worked on: to be called when the body is there, before anything is made of it.
+   * Waits for the turn of this request: to be called when its body has arrived, before it is parsed.
    * @throws RequestError `overloaded` after too long
    */
   async beginWork(): Promise<void> {
@@ -161,12 +161,12 @@ export class HeldMemory implements InFlight {
     if (this.#socket) this.#budget.watch(this.#socket, this);
   }
 
-  /** Releases what nothing is done with any more once the connection is closed; what is being answered is still in memory. */
+  /** Releases the bytes when the connection closes, unless the request is being worked on: then they are still in memory. */
   releaseIfIdle(): void {
     if (this.#isSending || !this.#request.complete) this.release();
   }
 
-  /** Returns all that is held. */
+  /** Releases all that is held. */
   release(): void {
     if (this.#socket) this.#budget.forget(this.#socket, this);
     this.#end?.();

@@ -11,7 +11,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** What stands before the path in an absolute address, with its host. */
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i;
 
-/** Divides an address into its path and its query string; a fragment or an absolute form is met kindly. */
+/** Divides an address into its path and its query string; ignores a fragment, and accepts an absolute address. */
 export function splitAddress(address: string): { path: string; query: string } {
   const relative = address.startsWith('/') ? address : address.replace(ABSOLUTE, '');
   const mark = relative.indexOf('?');

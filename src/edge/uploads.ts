@@ -24,7 +24,7 @@ export class Uploads {
   }
 
   /**
-   * Refuses the request whose body is on its way over a connection, and ends the connection; one that is answered already is left at that.
+   * Rejects the request whose body is being sent over a connection, and closes the connection; an answered request keeps its answer.
    * @returns whether there is such a request
    */
   reject = (error: RequestError, socket: Socket): boolean => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
+import { getOrAdd } from '../core/remember.js';
 
 /** Font styles; each is a font of its own. */
 export type FontName = 'regular' | 'bold' | 'italic' | 'boldItalic' | 'otherRegular' | 'otherBold';
@@ -54,14 +55,13 @@ export class Fonts {
 
   /** A font, as read by fontkit. */
   font(name: FontName): Font {
-    const known = this.#fonts.get(name);
-    if (known) return known;
-    const font = create(readFileSync(createRequire(import.meta.url).resolve(FILES[name]))) as Font;
-    // fontkit caches a glyph with the character for which it was first used. As a component of another glyph (N in Ñ)
-    // it has none, and the next PDF would lack its text.
-    for (const codePoint of font.characterSet) font.glyphForCodePoint(codePoint);
-    this.#fonts.set(name, font);
-    return font;
+    return getOrAdd(this.#fonts, name, () => {
+      const font = create(readFileSync(createRequire(import.meta.url).resolve(FILES[name]))) as Font;
+      // fontkit caches a glyph with the character for which it was first used. As a component of another glyph (N in Ñ)
+      // it has none, and the next PDF would lack its text.
+      for (const codePoint of font.characterSet) font.glyphForCodePoint(codePoint);
+      return font;
+    });
   }
 
   #has(name: FontName, letter: string): boolean {

@@ -40,7 +40,7 @@ export class HandoutPrinter {
   #thread: { readonly worker: Worker; readonly ended: AbortSignal } | undefined;
   #noticeCut: boolean | undefined;
 
-  /** @param logo the hospital's; left out if a PDF cannot contain it (handout/readable-logo.ts) */
+  /** @param logo the hospital's; left out if a PDF cannot contain it */
   constructor(logo: Logo | undefined) {
     this.#logo = readableLogo(logo);
   }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { encode } from 'uqr';
+import { getOrAdd } from '../core/remember.js';
 import { LIMITS } from '../limits.js';
 
 /** Empty modules around the code (ISO/IEC 18004). */
@@ -31,10 +32,8 @@ const drawn = new LRUCache<string, DrawnQr>({ max: LIMITS.keptQrCodes });
 
 /** Draws an address as a QR code, error correction level M. */
 export function drawQr(address: string): DrawnQr {
-  const known = drawn.get(address);
-  if (known) return known;
-  const { data, size } = encode(address, { ecc: 'M', border: QUIET_ZONE });
-  const code = { size, path: buildPath(data) };
-  drawn.set(address, code);
-  return code;
+  return getOrAdd<string, DrawnQr>(drawn, address, () => {
+    const { data, size } = encode(address, { ecc: 'M', border: QUIET_ZONE });
+    return { size, path: buildPath(data) };
+  });
 }

@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit';
+import { getOrAdd } from '../core/remember.js';
 import type { FontName, Fonts } from './fonts.js';
 import { breakLines, type Line } from './lines.js';
 import type { Run } from './rich-text.js';
@@ -88,12 +89,10 @@ export class TaggedPdf {
   }
 
   readonly #measure = (text: string, font: FontName, size: number): number => {
-    const key = `${font} ${text}`;
-    const known = this.#widths.get(key);
-    if (known !== undefined) return known * size;
-    this.#font(font, 1000);
-    const width = this.#document.widthOfString(text) / 1000;
-    this.#widths.set(key, width);
+    const width = getOrAdd(this.#widths, `${font} ${text}`, () => {
+      this.#font(font, 1000);
+      return this.#document.widthOfString(text) / 1000;
+    });
     return width * size;
   };
 

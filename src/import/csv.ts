@@ -1,5 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ARTICLE_KINDS } from '../core/model/article.js';
 import { isCodeSystemId } from '../core/codes/code-systems.js';
@@ -94,28 +92,24 @@ async function* readPortions(file: InputFile): AsyncGenerator<Portion> {
   if (heading !== undefined) yield { text: [heading, ...held].join('\n'), first };
 }
 
+const FOLDERS = {
+  articlesDir: PLACES.articles,
+  mappingsDir: PLACES.mappings,
+  conceptsDir: PLACES['code-systems'],
+  searchDir: PLACES.search,
+};
+
 /** Reads a library's folder that contains only these files. */
 type ReadFiles = (files: ReadonlyMap<string, string>) => LibrarySource;
 
-function createReader(root: string, resourcesDir: string): ReadFiles {
-  return (files) => {
-    rmSync(root, { recursive: true, force: true });
-    for (const [path, text] of files) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
-    const folder = (kind: Folder): string => join(root, PLACES[kind]);
-    return readSource(
-      {
-        articlesDir: folder('articles'),
-        mappingsDir: folder('mappings'),
-        conceptsDir: folder('code-systems'),
-        searchDir: folder('search'),
-      },
-      resourcesDir,
-    );
-  };
-}
+const createReader =
+  (resourcesDir: string): ReadFiles =>
+  (files) =>
+    readSource(FOLDERS, resourcesDir, undefined, {
+      has: (path) => files.has(path),
+      read: (path) => files.get(path) ?? '',
+      list: (folder) => [...files.keys()].flatMap((path) => (dirname(path) === folder ? basename(path) : [])),
+    });
 
 /** Reads articles, their texts, links and publishers together, because they refer to each other. */
 async function readArticles(placed: ReadonlyMap<string, InputFile>, read: ReadFiles): Promise<LibrarySource> {
@@ -159,7 +153,6 @@ async function* readFolder(
   log: ImportLog,
   resourcesDir: string,
 ): AsyncGenerator<LibraryRows> {
-  const root = mkdtempSync(join(tmpdir(), 'education-connect-'));
   let count = 0;
   const reportRows = ({ complaints, ...rows }: LibrarySource): LibraryRows => {
     count += countRows(rows) + complaints.length;
@@ -168,19 +161,15 @@ async function* readFolder(
     for (const { file, line, reason } of complaints) log.reject(file, line, reason);
     return rows;
   };
-  try {
-    const placed = placeFiles(files, log);
-    const read = createReader(root, resourcesDir);
-    const articles = await readArticles(placed, read);
-    const day = findNewestDay(files);
-    log.release({ version: day, date: day, complete: [] });
-    yield reportRows(articles);
-    const others = [...placed].filter(([path]) => dirname(path) !== PLACES.articles);
-    for (const [path, file] of others.sort(([a], [b]) => (a < b ? -1 : 1))) {
-      for await (const rows of readRows(path, file, read)) yield reportRows(rows);
-    }
-  } finally {
-    rmSync(root, { recursive: true, force: true });
+  const placed = placeFiles(files, log);
+  const read = createReader(resourcesDir);
+  const articles = await readArticles(placed, read);
+  const day = findNewestDay(files);
+  log.release({ version: day, date: day, complete: [] });
+  yield reportRows(articles);
+  const others = [...placed].filter(([path]) => dirname(path) !== PLACES.articles);
+  for (const [path, file] of others.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for await (const rows of readRows(path, file, read)) yield reportRows(rows);
   }
 }
 

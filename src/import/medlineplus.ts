@@ -1,6 +1,8 @@
 import { RELATIONSHIP_ORDER, type Relationship } from '../core/answer/knowledge-response.js';
 import { chooseLanguage, type Language } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
+import { MOST_ARTICLES_OF_CODE } from '../core/codes/terminology-index.js';
+import { getOrAdd } from '../core/remember.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './read/article-id.js';
 import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
@@ -36,8 +38,6 @@ const TOPIC_URL =
 const GENERATED = /^(\d{2})\/(\d{2})\/(\d{4})\b/;
 /** Many times the longest of NLM's summaries: a longer text is not a summary and would take long to sanitise. */
 const MAX_SUMMARY_CHARS = 200_000;
-/** Maximum articles of a code. */
-const MAX_RANK = 6;
 
 function buildArticleId(url: string): string | undefined {
   const id = `topic-${TOPIC_URL.exec(url)?.[1] ?? ''}`;
@@ -108,8 +108,7 @@ function createMeshRows() {
   return {
     add: (topic: Topic, article: string): void => {
       for (const [code, relationship] of findHeadings(topic)) {
-        const rows = byCode.get(code) ?? new Map<string, MappingFacts>();
-        byCode.set(code, rows);
+        const rows = getOrAdd(byCode, code, () => new Map<string, MappingFacts>());
         const known = rows.get(article);
         if (known && closeness(known) <= RELATIONSHIP_ORDER[relationship]) continue;
         const common = { sensitivity: undefined, origin: 'imported', note: '' };
@@ -121,7 +120,7 @@ function createMeshRows() {
       [...byCode.values()].flatMap((rows) =>
         [...rows.values()]
           .sort((a, b) => closeness(a) - closeness(b) || ((a.article ?? '') < (b.article ?? '') ? -1 : 1))
-          .slice(0, MAX_RANK)
+          .slice(0, MOST_ARTICLES_OF_CODE)
           .map((row, index) => ({ ...row, rank: index + 1 })),
       ),
   };

@@ -3,8 +3,9 @@ import { bindNames, drugNameCandidates, normalizeIngredients, findDrugRoute } fr
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { CrosswalkFacts } from '../build/source.js';
 import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
-import { ImportError, findNewestDay, findOneFile } from './import-source.js';
+import { findNewestDay, findOneFile } from './import-source.js';
 import { splitList, toCodeRows } from './read/code-rows.js';
+import { findPlaces } from './read/read-csv.js';
 import { readNumbered } from './read/read-lines.js';
 
 const PRODUCT_COLUMNS = [
@@ -33,15 +34,6 @@ interface Product {
   readonly drugNames: readonly string[];
 }
 
-/** Positions of the columns in a file; older directories have fewer. */
-function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
-  return columns.map((column) => {
-    const place = heading.indexOf(column);
-    if (place < 0) throw new ImportError(`${file.label} has no column ${column}: not a file of the NDC directory`);
-    return [column, place];
-  });
-}
-
 async function* readTable<const Column extends string>(
   file: InputFile,
   columns: readonly Column[],
@@ -54,7 +46,7 @@ async function* readTable<const Column extends string>(
     for (const { text, line } of lines) {
       const cells = text.split('\t');
       if (!places) {
-        places = findPlaces(file, columns, cells);
+        places = findPlaces(file, columns, cells, ': not a file of the NDC directory');
         width = cells.length;
       } else if (cells.length === width) {
         const named = places.map(([column, place]) => [column, cells[place]?.trim() ?? '']);

@@ -2,6 +2,7 @@ import type { DrugRoute } from '../core/drugs/drug-name.js';
 import { bindNames, drugNameCandidates, normalizeIngredients, findDrugRoute } from '../core/drugs/drug-name.js';
 import type { Relationship } from '../core/answer/knowledge-response.js';
 import type { Coding } from '../core/model/library.js';
+import { getOrAdd } from '../core/remember.js';
 import type { CrosswalkFacts } from '../build/source.js';
 
 /**
@@ -89,9 +90,7 @@ export class RxNormDrugs {
   }
 
   #findRelations(drug: Drug): Relations {
-    const relations = this.#relations.get(drug) ?? { parts: new Set(), products: new Set() };
-    this.#relations.set(drug, relations);
-    return relations;
+    return getOrAdd(this.#relations, drug, () => ({ parts: new Set(), products: new Set() }));
   }
 
   /** Relates two drugs. RxNorm has every relationship in both directions: the term types decide which end is which. */
@@ -109,13 +108,11 @@ export class RxNormDrugs {
 
   /** The codes of all of a drug's ingredients, sorted. A brand of several drugs does not have their ingredients. */
   #findIngredients(drug: Drug): readonly string[] {
-    const known = this.#ingredients.get(drug);
-    if (known) return known;
-    const parts = [...this.#findRelations(drug).parts].filter(({ type }) => type !== 'BN');
-    const own = drug.type === 'IN' && !INERT.test(drug.title) ? [drug.code] : [];
-    const all = [...new Set([...own, ...parts.flatMap((part) => this.#findIngredients(part))])].sort();
-    this.#ingredients.set(drug, all);
-    return all;
+    return getOrAdd(this.#ingredients, drug, () => {
+      const parts = [...this.#findRelations(drug).parts].filter(({ type }) => type !== 'BN');
+      const own = drug.type === 'IN' && !INERT.test(drug.title) ? [drug.code] : [];
+      return [...new Set([...own, ...parts.flatMap((part) => this.#findIngredients(part))])].sort();
+    });
   }
 
   #buildKey(drug: Drug): string {
@@ -162,9 +159,7 @@ export class RxNormDrugs {
    */
   #findBoundNames(drug: Drug): readonly string[] {
     if (!isFormed(drug.type)) return [];
-    const names = this.#boundNames.get(drug) ?? bindNames(normalizeIngredients(drug.title), findRoute(drug));
-    this.#boundNames.set(drug, names);
-    return names;
+    return getOrAdd(this.#boundNames, drug, () => bindNames(normalizeIngredients(drug.title), findRoute(drug)));
   }
 
   readonly #isByMouth = (drug: Drug): boolean => this.#findBoundNames(drug).length > 1;

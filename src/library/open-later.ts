@@ -111,7 +111,7 @@ export function openLater(
     giveUp: (): void => {
       end.abort();
     },
-    /** Resolves with the reason where it cannot be opened until somebody sets up something otherwise: then it is tried no more. */
+    /** Resolves with the reason if the library cannot be opened until an administrator changes something: then it is not tried again. */
     refused,
   };
 }

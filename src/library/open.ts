@@ -28,15 +28,15 @@ import { ServedLibrary, type ServedLibraryOptions } from '../catalogue/served-li
 import { openWrittenStore } from '../store/stored-written-store.js';
 import { WriteQueue } from '../store/write-queue.js';
 
-/** Of a write that somebody waits for. */
+/** Of a write whose client waits for the answer. */
 export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.databaseStatementMs };
-/** Of a server's start: where another writer is in the way for longer, or nothing is heard, it listens meanwhile. */
+/** Of a server's start: if another writer blocks it for longer, or the database does not answer, the server listens meanwhile. */
 const START_PATIENCE: Patience = { lockMs: 10_000, statementMs: 60_000 };
 
 /** A library that cannot be opened or built: one line with its name and the reason. */
 export class LibraryFileError extends Error {
   override readonly name = 'LibraryFileError';
-  /** Whether it may be opened later without anybody setting up anything otherwise. */
+  /** Whether it may be opened later without a change by an administrator. */
   readonly isPassing: boolean;
 
   constructor(message: string, { cause, isPassing = false }: ErrorOptions & { readonly isPassing?: boolean } = {}) {
@@ -101,7 +101,7 @@ export function createDatabase(
     : new SqliteDatabase(libraryPath, resourcesDir, options.onAvailable);
 }
 
-/** Runs a piece of work on a database; whatever it throws becomes a LibraryFileError. */
+/** Runs work on a database; every error becomes a LibraryFileError. */
 export async function onDatabase<T>(database: LibraryDatabase, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -212,7 +212,7 @@ async function openAsItIs(
   }
 }
 
-/** Opens what is whole and up to date where nothing can be written, and a copy of whatever date where the database is away. */
+/** Opens a library that cannot be written to if it is up to date; if the database is away, its copy, whatever its date. */
 async function openUnbuilt(
   database: LibraryDatabase,
   options: WholeOptions,
@@ -228,8 +228,8 @@ async function openUnbuilt(
 }
 
 /**
- * Opens the library as it is, built anew first where its source files have changed. A restart is no reason to stop answering: where
- * nothing can be written (a full disk, a database that takes nothing, or is away) what is there is read.
+ * Opens the library, rebuilt first if its source files have changed. If nothing can be written (a full disk, a database that is
+ * read-only or away), the existing library is read: a restart must not end answering.
  * @throws LibraryFileError
  */
 async function openWhole(options: WholeOptions): Promise<WholeLibrary> {

@@ -6,7 +6,7 @@ import { compareReleases, type ReleaseDifference } from '../build/changed-codes.
 import { hasFile, findRetained, listReleases, type StoredRelease } from '../store/release-store.js';
 import { WRITTEN } from '../store/written-log.js';
 
-/** Which releases to compare; what is left out is chosen. */
+/** Which releases to compare; omitted ones are chosen. */
 export interface PairWanted {
   readonly source?: string | undefined;
   readonly from?: string | undefined;

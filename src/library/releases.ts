@@ -40,7 +40,7 @@ export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
 }
 
-/** A site's own folder is a layer and a source of its own; all else that comes by command is imported. */
+/** A site's own folder is its own layer; every other source of a command is imported. */
 const findLayer = (source: string): Layer => (source === 'local' ? 'local' : 'imported');
 
 /**

@@ -4,25 +4,33 @@ import type { Access, AccessRight, NeededRight } from './route.js';
 /** Whatever answers with articles, in any protocol, reads and searches them. */
 export const READ_ARTICLES: NeededRight = { type: 'DocumentReference', rights: ['r', 's'] };
 
-const SCOPE = /^(system|user)\/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)$/;
+const SCOPE = /^(system|user|patient)\/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)$/;
 /** Version 1's words, in version 2's letters. */
 const SMART_1: Readonly<Record<string, string>> = { '*': 'cruds', read: 'rs', write: 'cud' };
 
 /**
- * Whether a scope lets a client do something: `system/DocumentReference.cruds` and its parts (SMART App Launch 2, scopes), and
- * version 1's `.read`, `.write` and `.*`. What a user may read (`user/…`) is no different here; what is written is the site's,
+ * Reads a SMART scope in either version's spelling (SMART App Launch 2, scopes); undefined for another, or one that a search narrows
+ * (`?…`). The rights are version 2's letters.
+ */
+export function readScope(scope: string) {
+  const [, level, type, rights = ''] = SCOPE.exec(scope) ?? [];
+  return level === undefined ? undefined : { level, type, rights: SMART_1[rights] ?? rights };
+}
+
+/**
+ * Whether a scope lets a client do something: `system/DocumentReference.cruds` and its parts. What a user may read (`user/…`) is no different here; what is written is the site's,
  * and no user's. A patient's scope is none: articles belong to no patient. A scope that is narrowed by a search (`?…`) is
  * none either: it cannot be held here.
  */
 function permits(scope: string, type: string, right: AccessRight): boolean {
-  const [, level, named, rights = ''] = SCOPE.exec(scope) ?? [];
-  if (level === undefined || (named !== '*' && named !== type)) return false;
+  const read = readScope(scope);
+  if (!read || read.level === 'patient' || (read.type !== '*' && read.type !== type)) return false;
   const isWrite = right === 'c' || right === 'u' || right === 'd';
-  if (isWrite && level !== 'system') return false;
-  return (SMART_1[rights] ?? rights).includes(right);
+  if (isWrite && read.level !== 'system') return false;
+  return read.rights.includes(right);
 }
 
-/** Lets pass who has shown who it is, whatever its rights are. @throws RequestError `authorization-required`, `issuer-unavailable` */
+/** The scopes of an authenticated client, whichever they are. @throws RequestError `authorization-required`, `issuer-unavailable` */
 export function requireIdentity(access: Access | undefined): readonly string[] {
   if (access && 'identity' in access) return access.identity.scopes;
   if (access?.refused === 'unavailable') throw new RequestError('issuer-unavailable', {}, access.cause);

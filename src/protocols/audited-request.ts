@@ -16,10 +16,10 @@ export interface AuditedRequest {
   readonly facts: AuditFacts;
 }
 
-/** Pages of launches: their session is their authentication, whatever is closed. */
+/** Pages of launches: their session authenticates them, whichever areas are closed. */
 const LAUNCHED = 'launched';
 
-/** Whether a route answers what somebody wants to know: the audit trail is of these. */
+/** Whether a route answers with knowledge: the audit trail records these. */
 export function isAudited(route: Pick<Route, 'protocol' | 'isOpen'>): boolean {
   const area = findArea(route);
   return route.protocol === LAUNCHED || (area !== undefined && area !== 'updates' && area !== 'metrics');

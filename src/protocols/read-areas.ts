@@ -14,7 +14,7 @@ export const READ_AREAS = [
 
 export type ReadArea = (typeof READ_AREAS)[number];
 
-/** By protocol; what is missing here tells nothing but what the program is, or that nothing is there. */
+/** By protocol. One that is missing here answers with nothing but facts about the program, or that nothing is there. */
 const BY_PROTOCOL: Readonly<Record<string, ReadArea>> = {
   fhir: 'fhir',
   'medlineplus-connect': 'infobutton',
@@ -28,7 +28,7 @@ const BY_PROTOCOL: Readonly<Record<string, ReadArea>> = {
   operations: 'metrics',
 };
 
-/** The area that a route belongs to; undefined where anyone may read it, whatever is closed. */
+/** The area that a route belongs to; undefined where anyone may read it, even if every area is closed. */
 export const findArea = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'isOpen'>): ReadArea | undefined =>
   isOpen ? undefined : BY_PROTOCOL[protocol];
 

@@ -72,7 +72,7 @@ export interface NeededRight {
   readonly rights: readonly AccessRight[];
 }
 
-/** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be had. */
+/** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be fetched. */
 export type Access =
   | { readonly identity: Identity }
   | { readonly refused: 'missing' | 'invalid' | 'unavailable'; readonly cause?: unknown };
@@ -196,9 +196,9 @@ export interface Route extends Addressed {
    */
   readonly announced?: (pathParameters: RouteRequest['pathParameters']) => readonly RouteMethod[];
   readonly renderError: ErrorRenderer;
-  /** Anyone may read it, whatever else of its protocol is closed: clients need it before they have a token. */
+  /** Anyone may read it, even if its protocol is closed: clients need it before they have a token. */
   readonly isOpen?: boolean;
-  /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, whatever is closed. */
+  /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, even if the area is open. */
   readonly isForCdsClients?: boolean;
   /**
    * What a request needs, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and
@@ -211,7 +211,7 @@ export interface Route extends Addressed {
   readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be cached; undefined: never cached. */
   readonly cacheable?: CacheableParameters;
-  /** Makes ready what an answer needs of a release before anybody asks, giving way to requests. */
+  /** Prepares what an answer needs of a release before the first request, giving way to requests. */
   readonly prepare?: () => Promise<void>;
   /** What its clients read of it in the OpenAPI document; undefined for addresses that answer with errors alone. */
   readonly document: RouteDocument | undefined;

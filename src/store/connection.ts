@@ -12,7 +12,7 @@ export interface Queries {
 
 /** A connection of one writer to the database that holds the library. */
 export interface Connection extends Queries {
-  /** False once it was closed, or lost while idle, and if it writes to something else than what is read. */
+  /** False once it was closed or lost while idle, and if it writes to another library than the one that is read. */
   readonly isOpen: boolean;
   /** Where files of releases are on this machine. */
   readonly releases: ReleaseFolder;
@@ -44,11 +44,11 @@ export interface StoreReader extends Queries {
   read<Row>(statement: WrittenStatementName, argument: unknown): Row[];
   /** Reads older versions. Rejects with RequestError `library-unavailable`. */
   readHistory<Row>(statement: HistoryStatementName, argument: unknown): Promise<Row[]>;
-  /** Something that is another after every swap. */
+  /** A value that changes with every swap. */
   version(): Promise<unknown>;
-  /** Rejects where what is stored cannot be read now, and soon where that is known already. */
+  /** Rejects if the store cannot be read now; without delay if that is known already. */
   check(): Promise<void>;
-  /** Whether what was read before still holds after such a failure to look for a swap. */
+  /** Whether what was read before stays valid after this failure of a check for a swap. */
   isPassing(error: unknown): boolean;
   /** The error for a request whose read failed. */
   unavailable(error: unknown): RequestError;

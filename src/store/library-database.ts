@@ -28,7 +28,7 @@ export interface LibraryDatabase {
   openQueries(): Promise<Queries & { close(): Promise<void> }>;
   /** Opens what the library is read by. */
   openReader(): Promise<StoreReader>;
-  /** Whether what a database cannot do now may be done later without anybody changing how it is reached. */
+  /** Whether a failure may pass without a change by an administrator. */
   isPassing(error: unknown): boolean;
   /** Whether it cannot be written to, while what it holds can be read. */
   rejectsWrites(error: unknown): boolean;

@@ -1,5 +1,6 @@
 import { codingKey } from '../core/codes/concept.js';
 import type { WrittenChange, WrittenRows } from '../core/model/written-store.js';
+import { getOrAdd } from '../core/remember.js';
 import { NO_CHANGE, toChange } from '../build/release-changes.js';
 import { createCounts } from '../build/source.js';
 import type { Connection } from './connection.js';
@@ -31,8 +32,8 @@ function describe({ resources }: WrittenLog, wanted: ReadonlySet<string>): Reado
   for (const { rows } of resources) {
     for (const [record, part, content] of listParts(rows)) {
       if (!wanted.has(record)) continue;
-      const parts = found.get(record) ?? new Map<string, object>();
-      found.set(record, parts.set(part, { ...parts.get(part), ...content }));
+      const parts = getOrAdd(found, record, () => new Map<string, object>());
+      parts.set(part, { ...parts.get(part), ...content });
     }
   }
   const sort = (parts: Map<string, object>) => [...parts].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -84,7 +84,7 @@ export function byUse(releases: readonly StoredRelease[], layer: Layer, source: 
 export function findReplaced(releases: readonly StoredRelease[], release: StoredRelease): StoredRelease | undefined {
   const { replaced } = readContent(release);
   const whole = byUse(releases, release.layer, release.source).filter(({ state }) => state === 'ready');
-  // Releases of before this was noted tell by their order.
+  // Older releases do not note it: their order tells.
   if (replaced === undefined) return whole.sort((a, b) => b.id - a.id).find(({ id }) => id < release.id);
   return whole.find(({ id }) => id === replaced);
 }

@@ -33,7 +33,7 @@ const SELECTED = `
   ORDER BY sequence DESC LIMIT $6`;
 const LIST = `SELECT ${COLUMNS} FROM handed_over WHERE entry IN (${SELECTED}) ORDER BY sequence`;
 
-/** Entries of before an instant, but for those that a hold is on that was not released after it. */
+/** Entries from before an instant without a hold that is in force. */
 const OUTDATED = `
   SELECT g.entry FROM handed_over g
   WHERE g.kind = 'given' AND g.at < $1 AND NOT EXISTS (

@@ -84,7 +84,7 @@ async function exclusively<T>(
 /** Opens the written resources, in the library's database. */
 export async function openWrittenStore(options: WrittenStoreOptions): Promise<WrittenStore> {
   const { reader, writes } = options;
-  /** False: the library is read-only, and of before anything could be written. */
+  /** False: the library is read-only, and of a version that could not be written to. */
   let isThere = true;
   try {
     await reader.all('SELECT 1 FROM written_resource LIMIT 1');

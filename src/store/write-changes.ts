@@ -1,6 +1,7 @@
 import { codingKey } from '../core/codes/concept.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
 import { RequestError, type ErrorCode } from '../core/errors.js';
+import { getOrAdd } from '../core/remember.js';
 import type { AppliedVersion, WrittenChange, WrittenVersion } from '../core/model/written-store.js';
 import type { Connection } from './connection.js';
 import { recordWrite } from './record-write.js';
@@ -90,10 +91,7 @@ function checkOtherMaps({ resources }: WrittenLog, changes: readonly WrittenChan
   const stating = new Map<string, string[]>();
   for (const resource of resources.filter(isMap)) {
     for (const row of resource.rows.mappings) {
-      if (row.article === undefined) continue;
-      const others = stating.get(buildKey(row));
-      if (others) others.push(keyOfResource(resource));
-      else stating.set(buildKey(row), [keyOfResource(resource)]);
+      if (row.article !== undefined) getOrAdd(stating, buildKey(row), () => []).push(keyOfResource(resource));
     }
   }
   for (const [key, { content, rows }] of written) {

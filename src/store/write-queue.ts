@@ -4,8 +4,8 @@ import type { Connection } from './connection.js';
 import { isDiskFull } from './failures.js';
 
 /**
- * The writes of one process that somebody waits for: one after the other, by one connection, which is opened for the first
- * of them and opened anew where it was lost.
+ * The writes of one process whose clients wait for the answer: one after the other, by one connection, which is opened for the
+ * first of them, and again if it was lost.
  */
 export class WriteQueue {
   readonly #open: (() => Promise<Connection>) | undefined;

@@ -8,7 +8,7 @@ export const WRITTEN = { layer: 'written', source: 'written' } as const;
 export const isWritten = ({ layer, source }: { readonly layer: string; readonly source: string }): boolean =>
   layer === WRITTEN.layer && source === WRITTEN.source;
 
-/** Brings a store of before the log was served up to date: the files of written releases are no longer needed. */
+/** Updates a store of a version that did not serve from the log: the files of written releases are no longer needed. */
 export const SERVE_FROM_LOG = `
   UPDATE release SET file = '', bytes = 0 WHERE layer = 'written' AND source = 'written';
   UPDATE release SET state = 'gone' WHERE layer = 'written' AND source = 'written'

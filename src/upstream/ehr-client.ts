@@ -24,7 +24,7 @@ export class EhrFailure extends Error {
   }
 }
 
-/** Waits for what is read or written; where that fails, the result is what `instead` makes of it. */
+/** Awaits a read or a write; if it fails, returns the result of `instead`. */
 export async function orElse<T, Instead>(
   work: () => Promise<T>,
   instead: (failure: EhrFailure) => Instead,
@@ -111,11 +111,7 @@ export class EhrClient {
   #fetch(
     address: string,
     { token, signal }: EhrRead,
-    sent: {
-      readonly method?: string;
-      readonly body?: string;
-      readonly headers?: Readonly<Record<string, string>>;
-    } = {},
+    sent: Partial<Pick<EhrWrite, 'method' | 'body' | 'headers'>> = {},
   ): Promise<Response> {
     return fetchOutside(address, {
       ...sent,

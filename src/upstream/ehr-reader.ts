@@ -8,7 +8,7 @@ import { giveWay } from '../turns.js';
 import { EhrFailure, orElse, type EhrClient } from './ehr-client.js';
 import { readPage, type FhirPage } from './fhir-page.js';
 
-/** What is read: an address below the server's base, and the type of what is there (in a Bundle other types come along). */
+/** An address below the server's base, and the type of its resources (a Bundle may hold other types too). */
 export interface EhrQuery {
   readonly query: string;
   readonly type: string;
@@ -28,7 +28,7 @@ export interface EhrReaderOptions {
 const isBelow = (address: string, base: string): boolean =>
   address.startsWith(`${base}/`) || address.startsWith(`${base}?`);
 
-/** What is wrong with an answer that was read; undefined for what is no fault of the answer's. */
+/** The failure that an error of reading an answer means; undefined if the answer is not at fault. */
 function toEhrFailure(error: unknown): EhrFailure | undefined {
   if (!(error instanceof RequestError)) return undefined;
   if (error.code === 'too-many-resources') return new EhrFailure('too-much');
@@ -72,7 +72,7 @@ export class EhrReader {
     }
   }
 
-  /** Reads the Medications that drugs refer to: without it a drug has no code. One that cannot be had leaves its order without a page. */
+  /** Reads the Medications that drugs refer to: without them a drug has no code. A Medication that cannot be read leaves its order without a page. */
   async readMedications(resources: readonly JsonObject[]): Promise<JsonObject[]> {
     const get = (id: string): Promise<JsonObject[]> =>
       orElse(

@@ -12,7 +12,7 @@ export interface FhirPage {
 /** Creates the error for a fault: `.entry.3.resource must be an object`, ` must be a Patient`. */
 type Refuse = (fault: string) => Error;
 
-/** @throws what `refuse` makes for a resource that is none: one that was sent as a text, say; RequestError `too-many-resources` */
+/** @throws what `refuse` creates where an entry holds no resource (a text, say); RequestError `too-many-resources` */
 function readResources({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
   const entries = Array.isArray(entry) ? (entry as unknown[]) : [];
   const most = LIMITS.maxChartResources;
@@ -37,7 +37,7 @@ function findNext({ link }: JsonObject): string | undefined {
 
 /**
  * Reads a resource of the wanted type, or a Bundle of such; undefined for an OperationOutcome.
- * @throws what `refuse` makes for anything else; RequestError `too-many-resources`
+ * @throws what `refuse` creates for anything else; RequestError `too-many-resources`
  */
 export function readPage(value: unknown, type: string, refuse: Refuse): FhirPage | undefined {
   const resource = asObject(value);
@@ -52,7 +52,7 @@ export function readPage(value: unknown, type: string, refuse: Refuse): FhirPage
 const readPatientId = (reference: string): string | undefined =>
   /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]+)?$/.exec(reference)?.[1];
 
-/** Whether a resource names another patient: a page on somebody else's illness harms. */
+/** Whether a resource names another patient: a page on another person's illness harms. */
 export function isOfOther(resource: JsonObject, patientId: string): boolean {
   if (resource.resourceType === 'Patient') return asText(resource.id) !== '' && resource.id !== patientId;
   const named =

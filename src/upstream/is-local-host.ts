@@ -15,3 +15,10 @@ export function isLocalHost(url: string): boolean {
   if (isIP(name) !== 0) return isLocalAddress(name, 0);
   return !name.includes('.') || LOCAL_NAME.test(name);
 }
+
+/** Whether tokens and keys may be sent to an address: by https, or by http within the site's network. */
+export function isSafeAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && isLocalHost(address));
+}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
@@ -28,7 +28,7 @@ export function loadAssets(resourcesDir: string): Assets {
       const contentType = CONTENT_TYPES[extname(name)];
       if (contentType === undefined) return [];
       const content = readFileSync(join(folder, name), 'utf8');
-      const version = createHash('sha256').update(content).digest('hex').slice(0, VERSION_CHARS);
+      const version = hash('sha256', content).slice(0, VERSION_CHARS);
       return [[name, { contentType, content, version }]];
     }),
   );

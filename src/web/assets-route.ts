@@ -32,7 +32,7 @@ export function assetRoute(options: PageOptions): Route {
 export function logoRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: LOGO_PATH,
-    // Pages that say who may not come in are made of it too.
+    // Pages of authentication errors show it too.
     isOpen: true,
     headerKind: 'asset',
     get: async () => {

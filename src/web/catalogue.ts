@@ -2,6 +2,7 @@ import { ARTICLE_KINDS, type Article, type ArticleKind, type Publisher } from '.
 import { CODE_SYSTEMS, type CodeSystemId } from '../core/codes/code-systems.js';
 import { languagesFrom, type Language } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
+import { getOrAdd } from '../core/remember.js';
 import { Collected, PerArticle, type Pause } from '../protocols/long-work/collected.js';
 import { findChapter } from './chapters.js';
 
@@ -64,8 +65,7 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause) 
       codes.add(code);
       const key = system === 'icd-10-cm' ? findChapter(code)?.key : undefined;
       if (key === undefined) continue;
-      const ofChapter = byChapter.get(key) ?? new Set();
-      byChapter.set(key, ofChapter.add(article));
+      getOrAdd(byChapter, key, () => new Set<string>()).add(article);
     }
     after = last.code;
     await pause();

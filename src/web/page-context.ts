@@ -38,7 +38,7 @@ type SiteFacts = Pick<
   | 'chartThresholds'
 >;
 
-/** What pages are made with: the site's configuration, and the parts that the server is put together from. */
+/** What pages are made with: the site's configuration, and the parts of the server. */
 export interface PageOptions extends SiteFacts {
   readonly library: Library;
   /** What is known of words beside the library. */

@@ -5,6 +5,7 @@ import type { LibraryStatus } from '../../core/model/library.js';
 import type { Relationship } from '../../core/answer/knowledge-response.js';
 import { firstPlace } from '../../core/first-place.js';
 import { readOnce } from '../../core/read-once.js';
+import { getOrAdd } from '../../core/remember.js';
 import { cellsOfLine, readLines } from '../../build/shipped-table.js';
 
 /** The table's entry for a RxCUI: the articles that it leads to, the first ones first, or why it has none. */
@@ -101,30 +102,28 @@ function readPackages(bytes: Buffer): DrugTables['findPackage'] {
   };
 }
 
+function readTableFacts(path: string): DrugTables['facts'] {
+  type Release = Record<'rxnorm' | 'ndc', string> & Record<'drugs' | 'packages', number>;
+  const { rxnorm, ndc, drugs, packages } = JSON.parse(readFileSync(path, 'utf8')) as Release;
+  return [
+    { system: 'rxnorm', date: rxnorm, codes: drugs },
+    { system: 'ndc', date: ndc, codes: packages },
+  ];
+}
+
 /** Several libraries of a process (two releases that are compared) share the tables of a folder. */
 const opened = new Map<string, DrugTables>();
 
 /** The tables beside a folder of resources, read once a process; undefined where it has none. */
 export function openDrugTables(resourcesDir: string): DrugTables | undefined {
   const folder = join(resourcesDir, 'drugs');
-  const known = opened.get(folder);
-  if (known || !existsSync(join(folder, 'rxnorm-pages.csv'))) return known;
-  const tables = readOnce<DrugTables>({
-    findPages: () => readPages(readLines(join(folder, 'rxnorm-pages.csv'))),
-    findName: () => readNames(gunzipSync(readFileSync(join(folder, 'rxnorm-names.bin.gz')))),
-    findPackage: () => readPackages(gunzipSync(readFileSync(join(folder, 'ndc.bin.gz')))),
-    facts: () => {
-      const release = JSON.parse(readFileSync(join(folder, 'release.json'), 'utf8')) as Record<
-        'rxnorm' | 'ndc',
-        string
-      > &
-        Record<'drugs' | 'packages', number>;
-      return [
-        { system: 'rxnorm', date: release.rxnorm, codes: release.drugs },
-        { system: 'ndc', date: release.ndc, codes: release.packages },
-      ];
-    },
-  });
-  opened.set(folder, tables);
-  return tables;
+  if (!existsSync(join(folder, 'rxnorm-pages.csv'))) return undefined;
+  return getOrAdd(opened, folder, () =>
+    readOnce<DrugTables>({
+      findPages: () => readPages(readLines(join(folder, 'rxnorm-pages.csv'))),
+      findName: () => readNames(gunzipSync(readFileSync(join(folder, 'rxnorm-names.bin.gz')))),
+      findPackage: () => readPackages(gunzipSync(readFileSync(join(folder, 'ndc.bin.gz')))),
+      facts: () => readTableFacts(join(folder, 'release.json')),
+    }),
+  );
 }

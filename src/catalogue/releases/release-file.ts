@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Publisher } from '../../core/model/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
+import { getOrAdd } from '../../core/remember.js';
 import { SqliteStatement, openSqlite, readPragma, type SqliteFile } from '../../store/sqlite/binding.js';
 import type { LayeredPart, TextPart } from '../article-parts.js';
 import type { HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
@@ -16,7 +17,7 @@ import { RELEASE_STATEMENTS, type ReleaseStatement } from './release-statements.
 const SLICE_ROWS = 5000;
 
 /**
- * What files keep in memory, by layer and digest, as long as anybody serves it: a file is never written again, so a process that opens it
+ * What files keep in memory, by layer and digest, as long as a library uses it: a file is never written again, so a process that opens it
  * for a second library (to compare two, or to go back) reads it once.
  */
 const heldByFile = new Map<string, WeakRef<HeldParts>>();
@@ -85,9 +86,7 @@ export class ReleaseFile implements HeldRelease {
   }
 
   #statement(name: ReleaseStatement): SqliteStatement {
-    const known = this.#statements.get(name) ?? new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]);
-    this.#statements.set(name, known);
-    return known;
+    return getOrAdd(this.#statements, name, () => new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]));
   }
 
   /** Asks the file. @throws RequestError `library-unavailable` where it is damaged or closed */
@@ -145,11 +144,7 @@ export class ReleaseFile implements HeldRelease {
       string,
       { layer: typeof layer; facts: LayeredPart['facts']; texts: Record<string, TextPart> }
     >();
-    const getPart = (id: string) => {
-      const part = read.get(id) ?? { layer, facts: undefined, texts: {} };
-      read.set(id, part);
-      return part;
-    };
+    const getPart = (id: string) => getOrAdd(read, id, () => ({ layer, facts: undefined, texts: {} }));
     for await (const [id, facts] of this.#readSlices<[string, LayeredPart['facts']]>('articleSlice', [''])) {
       getPart(id).facts = facts;
     }

@@ -1,6 +1,7 @@
 import type { Article, Publisher } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import type { WithdrawnArticle } from '../../core/model/library.js';
+import { getOrAdd } from '../../core/remember.js';
 import { mergeParts, type LayeredPart, type TextPart } from '../article-parts.js';
 import { newestDay, reportsWithdrawn } from './release-facts.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
@@ -26,8 +27,7 @@ function take({ parts, publishers }: LastKnown, rows: readonly LastKnownRow[]): 
       if (!publishers.has(id)) publishers.set(id, JSON.parse(facts) as Publisher);
       continue;
     }
-    const part = parts.get(id) ?? { facts: undefined, texts: {} };
-    parts.set(id, part);
+    const part = getOrAdd(parts, id, () => ({ facts: undefined, texts: {} }));
     if (kind === 'article') part.facts ??= JSON.parse(facts) as LayeredPart['facts'];
     else part.texts[language] ??= JSON.parse(facts) as TextPart;
   }
@@ -60,7 +60,7 @@ function withAddresses(article: Article): Article {
   return { ...article, texts: Object.fromEntries(texts) };
 }
 
-/** What was withdrawn of a library's articles: read when somebody first asks. */
+/** What was withdrawn of a library's articles: read on first use. */
 export class Withdrawn {
   readonly #sources: readonly SourceReleases[];
   readonly #offered: (id: string) => Article | undefined;

@@ -2,6 +2,7 @@ import { codingKey } from '../../core/codes/concept.js';
 import type { Crosswalk, StatedMapping } from '../../core/codes/terminology-index.js';
 import { groupBy } from '../../core/group-by.js';
 import type { Publisher } from '../../core/model/article.js';
+import { getOrAdd } from '../../core/remember.js';
 import { namesOf } from '../../core/search/text-index.js';
 import type { LoggedResource, WrittenLog } from '../../store/written-log.js';
 import type { LayeredPart, TextPart } from '../article-parts.js';
@@ -20,11 +21,7 @@ function groupByArticle(resources: readonly LoggedResource[]): Map<string, Logge
   for (const resource of resources) {
     const { articles, texts } = resource.rows;
     const ids = new Set([...articles.map(({ id }) => id), ...texts.map(({ article }) => article)]);
-    for (const id of ids) {
-      const group = groups.get(id);
-      if (group) group.push(resource);
-      else groups.set(id, [resource]);
-    }
+    for (const id of ids) getOrAdd(groups, id, () => []).push(resource);
   }
   return groups;
 }

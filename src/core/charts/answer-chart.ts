@@ -1,4 +1,5 @@
 import type { TerminologySource } from '../answer/terminology-source.js';
+import { MOST_ARTICLES_OF_CODE } from '../codes/terminology-index.js';
 import { NEVER_GIVES_WAY, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Library } from '../model/library.js';
@@ -14,9 +15,6 @@ import { holdPages, type HeldAnswered } from './hold-pages.js';
 import { joinPanels } from './panels.js';
 import { withoutPastPregnancy } from './pregnancy-loss.js';
 
-/** A code has six rows at most: all are read, to know which pages are broader than which. */
-const ROWS_LOOKED_AT = 6;
-
 /** One of each input that fits: the first of its questions. */
 function firstOfEach(answered: readonly HeldAnswered[], fits: (one: HeldAnswered) => boolean): ChartMiss[] {
   const found = new Map<number, ChartMiss>();
@@ -27,7 +25,7 @@ function firstOfEach(answered: readonly HeldAnswered[], fits: (one: HeldAnswered
   return [...found.values()];
 }
 
-/** How far from being chosen a page is: what was requested by itself keeps its place among the chosen ones. */
+/** The rank of a page by its verdict: a page that was requested by itself stays among the chosen ones. */
 function rankVerdict({ notChosen, place }: JudgedPage): number {
   if (notChosen === undefined || (place === 'asked' && notChosen !== 'held')) return 0;
   return 1 + NOT_CHOSEN.indexOf(notChosen);
@@ -74,7 +72,8 @@ export async function answerChart(
 ): Promise<ChartResponse> {
   if (situation.isDeceased) return answerForDeceased(library);
   const { policy = NO_POLICY } = library.status();
-  const query = { context, maxArticles: Math.max(ROWS_LOOKED_AT, situation.perQuestion) };
+  // All are read, to know which pages are broader than which.
+  const query = { context, maxArticles: Math.max(MOST_ARTICLES_OF_CODE, situation.perQuestion) };
   const { answered: found, response } = await askChart(questions, query, library, terminologySource, giveWay);
   const judge = function* (): Steps<{ answered: HeldAnswered[]; pages: JudgedPage[] }> {
     const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);

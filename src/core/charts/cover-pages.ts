@@ -2,6 +2,7 @@ import type { Steps } from '../give-way.js';
 import { foldText } from '../search/text-tokens.js';
 import type { GatheredPage } from './gather-pages.js';
 import { readDataFile, toWordSet } from '../read-data-file.js';
+import { getOrAdd } from '../remember.js';
 
 const ROWS = readDataFile('charts/nearer-pages.yaml') as Readonly<Record<string, string>>;
 
@@ -12,7 +13,7 @@ function readRows(): ReadonlyMap<string, ReadonlySet<string>> {
   for (const [near, others] of Object.entries(ROWS)) {
     for (const other of toWordSet(others)) {
       const id = toId(other);
-      nearer.set(id, (nearer.get(id) ?? new Set()).add(toId(near)));
+      getOrAdd(nearer, id, () => new Set()).add(toId(near));
     }
   }
   return nearer;
@@ -32,7 +33,7 @@ function listNames({ article }: GatheredPage): { titles: string[]; all: Set<stri
 function findBroader(pages: readonly GatheredPage[]): Map<string, Set<string>> {
   const broader = new Map<string, Set<string>>();
   for (const near of pages) {
-    for (const id of near.broaderPages) broader.set(id, (broader.get(id) ?? new Set()).add(near.article.id));
+    for (const id of near.broaderPages) getOrAdd(broader, id, () => new Set()).add(near.article.id);
   }
   return broader;
 }
@@ -52,7 +53,7 @@ const isOfDrug = ({ article: { kind } }: GatheredPage): boolean => kind === 'dru
 
 /**
  * One page for one thing: finds the pages that another of these makes noise. A page on the same thing under another name is
- * covered by the first one; a family's, a forerunner's or a symptom's page by the near one (`neighbours.ts`), and a page that
+ * covered by the first one; a family's, a forerunner's or a symptom's page by the near one (`NEARER_PAGES`), and a page that
  * is the broader one for a fact by the page that answers the fact exactly.
  * @param pages in their order
  * @returns the page that covers, by the id of the one that is covered; none is covered by a page that it covers itself

@@ -9,7 +9,7 @@ import { daysBefore } from './place-facts.js';
 /** An allergy to a drug is not answered with the page that explains how to take it. */
 const NEVER_FOR: Partial<Record<ChartKind, readonly ArticleKind[]>> = { allergy: ['drug', 'herb'] };
 
-/** Titles of pages that are true of somebody who has been through a disease. */
+/** Titles of pages for people who have had a disease. */
 const AFTER_DISEASE =
   /living with|recover|rehabilitat|treatment|follow-up|aftercare|after (your|cancer|treatment)|surviv|relapse|remission|vivir con|recuper|rehabilita|tratamiento|seguimiento|sobrevivi|remisión/i;
 

@@ -16,7 +16,7 @@ function isCurrent({ isOfEncounter, notedAt }: ChartQuestion, { now, thresholds 
   return notedAt !== undefined && daysBefore(notedAt, now) <= thresholds.visitDays;
 }
 
-/** Where a fact stands in its chart (charts.md, "What is worth a page, and in which order"). */
+/** Where a fact stands in its chart (decision 053). */
 export function placeFact(question: ChartQuestion, situation: ChartSituation, context: RequestContext): ChartPlace {
   const { kind, isAsked, isToCome, isRenewal, isOptional, notedAt } = question;
   if (isAsked) return 'asked';

@@ -14,6 +14,9 @@ export interface StatedMapping extends Coding {
   readonly note: string;
 }
 
+/** The most articles of a code, over all its rows. */
+export const MOST_ARTICLES_OF_CODE = 6;
+
 /** A link from a code to the same concept in another code system, or to another code of its own. */
 export interface Crosswalk {
   readonly from: Coding;

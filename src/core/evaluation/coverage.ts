@@ -6,6 +6,7 @@ import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Answer, Match, MissReason } from '../answer/knowledge-response.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
+import { getOrAdd } from '../remember.js';
 
 /** How a code is answered for a reader of whom only the language is known. */
 export interface CodeFinding {
@@ -58,9 +59,7 @@ const LANGUAGE_SETS = new Map<string, ReadonlySet<Language>>();
 
 function listLanguages(matches: readonly Match[]): ReadonlySet<Language> {
   const languages = LANGUAGES.filter((language) => matches.some(({ article }) => article.texts[language]));
-  const known = LANGUAGE_SETS.get(languages.join()) ?? new Set(languages);
-  LANGUAGE_SETS.set(languages.join(), known);
-  return known;
+  return getOrAdd(LANGUAGE_SETS, languages.join(), () => new Set(languages));
 }
 
 /** Whether the request is an unknown drug name: it may be a patient's name sent in its place. */
@@ -119,8 +118,7 @@ export function tallyCoverage(findings: readonly CodeFinding[]): CoverageRow[] {
     for (const system of [undefined, own]) {
       for (const [language, count] of byLanguage) {
         const key = `${system ?? ''} ${language} ${kind}`;
-        const row = rows.get(key) ?? { system, language, kind, ...none };
-        rows.set(key, row);
+        const row = getOrAdd(rows, key, () => ({ system, language, kind, ...none }));
         row.codes += 1;
         row.count += count;
         if (!languages.has(language)) continue;

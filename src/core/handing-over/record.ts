@@ -62,7 +62,7 @@ export interface Delivery {
   readonly at: string;
   /** What was written, as the EHR refers to it: `DocumentReference/12`. */
   readonly reference: string | undefined;
-  /** The server's own words, where it refused. */
+  /** The server's own words, if it rejected the write. */
   readonly reason: string | undefined;
 }
 
@@ -113,7 +113,7 @@ export interface HandedOverRecord {
   findText(digest: string): Promise<string | undefined>;
   /** Puts a legal hold on something, or releases it: what is held outlives its retention. */
   hold(subject: HoldSubject, isHeld: boolean, by: string, now: Date): Promise<void>;
-  /** Deletes entries of before an instant that are not on hold, with their texts. @returns how many */
+  /** Deletes entries from before an instant that are not on hold, with their texts. @returns how many */
   purge(before: string): Promise<number>;
   close(): Promise<void>;
 }

@@ -21,13 +21,13 @@ export interface AdmissionOptions {
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
-  /** Counts tokens that are none, by the addresses that they come from. */
+  /** Counts invalid tokens by client address. */
   readonly guesses: RateLimit | undefined;
   /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
   readonly hostNames: ReadonlySet<string> | undefined;
 }
 
-/** The client of a request that has shown who it is. */
+/** The client of an authenticated request. */
 export const findClientName = (access: Access | undefined): string | undefined =>
   access && 'identity' in access ? access.identity.client : undefined;
 
@@ -52,7 +52,7 @@ function readToken(request: IncomingMessage, takesPassword: boolean): string | u
 /** Kinds of route that a client may ask as often as it likes. */
 const UNLIMITED: ReadonlySet<HeaderKind> = new Set(['operations', 'asset']);
 
-/** Decides who comes in: authentication, then the rate limit, then the right. It comes before every answer, cached ones too. */
+/** Admits requests: authentication, then the rate limit, then the right. It precedes every answer, also cached ones. */
 export class Admission {
   readonly #options: AdmissionOptions;
   /** Whether clients are checked: if not, a cached answer is sent at once. */
@@ -67,7 +67,7 @@ export class Admission {
     return area !== undefined && this.#options.closed.has(area);
   }
 
-  /** Returns what refuses a request for another host. Probes and scrapes address an instance by whatever name it has inside. */
+  /** Returns the error for a request to another host. Probes and scrapes may use any name of the instance. */
   findMisdirection(request: IncomingMessage, findRoute: () => Route): RequestError | undefined {
     const { hostNames } = this.#options;
     if (!hostNames || isForHost(request, hostNames) || findRoute().headerKind === 'operations') return undefined;
@@ -138,7 +138,7 @@ export class Admission {
   }
 }
 
-/** Who comes in, as the site has it. @param clock by which tokens end */
+/** Creates the admission that the site configures. @param clock by which tokens expire */
 export async function createAdmission(config: Config, clock: () => Date): Promise<Admission> {
   const { authorization, rateLimitPerMinute, trustedProxies, hostNames, cdsHooks } = config;
   const now = (): number => clock().getTime();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { CdsClient } from '../../config/cds-hooks.js';
@@ -50,9 +50,7 @@ export function createCdsClients(clients: readonly CdsClient[], now: () => numbe
   const isFresh = (issuer: string, jti: unknown, exp = 0): boolean => {
     const until = exp * 1000 + CLOCK_TOLERANCE_SECONDS * 1000;
     if (typeof jti !== 'string' || jti === '' || until - now() > LIMITS.clientTokenMs) return false;
-    const key = createHash('sha256')
-      .update(JSON.stringify([issuer, jti]))
-      .digest('base64');
+    const key = hash('sha256', JSON.stringify([issuer, jti]), 'base64');
     if ((used.get(key) ?? 0) > now()) return false;
     used.set(key, until);
     return true;

@@ -9,11 +9,11 @@ import type { Uploads } from '../uploads.js';
 
 interface ParseError extends Error {
   readonly code?: string;
-  /** What arrived last: the beginning of the request where it came in one piece. */
+  /** The last packet: the beginning of the request if that came in one piece. */
   readonly rawPacket?: Buffer;
 }
 
-/** The method where the request's beginning is in the packet, the address or what is left of it, the line's end. */
+/** The method if the packet has the beginning of the request, the address or its rest, the end of the line. */
 const REQUEST_LINE = /^(?:[A-Z]+ )?([^\s:]*)( HTTP\/1\.[01]\r?\n)?/;
 
 const readPacket = ({ rawPacket }: ParseError): string => rawPacket?.toString('latin1') ?? '';
@@ -24,12 +24,12 @@ function errorCode(error: ParseError, maxAddressChars: number): ErrorCode {
   if (code !== 'HPE_HEADER_OVERFLOW') return 'bad-request';
   const packet = readPacket(error);
   const [line = '', address = '', end] = REQUEST_LINE.exec(packet) ?? [];
-  // The line goes on behind the packet, or ends here after an address that is too long.
+  // The line continues after the packet, or ends here after an address that is too long.
   const isAddress = end === undefined ? line.length === packet.length : address.length > maxAddressChars;
   return isAddress ? 'address-too-long' : 'headers-too-large';
 }
 
-/** Writes an error as a protocol's clients expect it, where the address that the packet begins with is one of its own. */
+/** Renders an error in the format of the protocol whose address begins the packet; undefined for any other address. */
 export type RefusalRenderer = (
   error: RequestError,
   address: string,
@@ -40,8 +40,8 @@ type ConnectionRefusal = (error: ParseError, socket: Socket) => void;
 const NO_REQUEST = { protocol: 'none', route: '', method: '', matchKinds: '', cache: 'off', sent: true } as const;
 
 /**
- * Answers what is not HTTP enough to become a request, closes the connection, and logs and counts it like any other. A
- * request that fails in its body is followed already, and gets the error of that.
+ * Answers input that cannot be parsed as a request, closes the connection, and logs and counts it like a request. A request that
+ * fails in its body is being followed already, and gets the error itself.
  */
 export function createConnectionRefusal(
   ledger: Ledger,
@@ -78,7 +78,7 @@ export function createConnectionRefusal(
   };
 }
 
-/** Refuses a tunnel (CONNECT): there is none here, and Node has left the connection to us. */
+/** Rejects a tunnel (CONNECT): we offer none, and Node leaves the connection to us. */
 function rejectTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
   // Without this a client that resets it would end the process.
   stream.on('error', () => stream.destroy());
@@ -91,9 +91,9 @@ function rejectTunnel(stream: Duplex, refuse: ConnectionRefusal): void {
 }
 
 /**
- * Has everything refused that is no request, or not one to be met, by us: Node would do so without a word to anybody.
- * @param refuse for what has no more than a connection
- * @param refuseRequest for what is a request otherwise
+ * Routes malformed requests through our error renderer; Node would drop them silently.
+ * @param refuse for a connection without a request that can be read
+ * @param refuseRequest for a request that is well-formed otherwise
  */
 export function refuseMalformed(
   server: Server,

@@ -14,8 +14,8 @@ async function fetchLimited(url: string, options: RequestInit): Promise<Response
 }
 
 /**
- * The keys of an issuer, fetched when a token comes and again when they have grown old or a new one is named. Where they cannot
- * be had anew, those that are known go on serving, and the issuer is left alone for a while. Rejects with IssuerUnavailable where
+ * The keys of an issuer, fetched for the first token, and again when they are outdated or a token names an unknown key. If fetching
+ * fails, the known keys stay in use, and fetching pauses. Rejects with IssuerUnavailable where
  * it is not known whether the issuer has a key; any other error tells of the token, or of the one key that it names.
  * @param now milliseconds since 1970
  */

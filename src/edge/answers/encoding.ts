@@ -8,7 +8,7 @@ export type Encoding = 'identity' | 'gzip' | 'br';
 const BROTLI_QUALITY = 4;
 const GZIP_LEVEL = 5;
 
-/** The few Accept-Encoding headers that clients really send, with what was chosen for each. */
+/** The few Accept-Encoding headers that clients really send, with the encoding chosen for each. */
 const chosen = new Map<string, Encoding>();
 const MAX_CHOSEN = 200;
 
@@ -34,7 +34,7 @@ export function encode(body: Buffer, encoding: Encoding): Buffer {
 
 const [gzipAside, brotliAside] = [promisify(gzip), promisify(brotliCompress)];
 
-/** The same in a thread of its own: others are served meanwhile. A small body would wait longer for its thread than it takes. */
+/** The same in a thread of the pool: other requests are served meanwhile. Small bodies would only wait for the thread. */
 export async function encodeAside(body: Buffer, encoding: Encoding): Promise<Buffer> {
   if (encoding === 'gzip') return gzipAside(body, GZIP);
   return encoding === 'br' ? brotliAside(body, BROTLI) : body;

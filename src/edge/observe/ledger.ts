@@ -67,10 +67,10 @@ export function createLedger(metrics: Metrics, log: Logger, audit?: RequestWitne
     const started = performance.now();
     const { requestId, correlationId } = identifyRequest(request.headers['x-request-id']);
     const facts = { outcome: 'ok' };
-    // Named one by one: spread, the object would be as dear as all the rest of this.
+    // Each member is named: spreading the object costs as much as the rest of this function.
     const record: RequestRecord = { requestId, correlationId, facts, cache: 'off' };
     response.once('close', () => {
-      // Broken off in its midst, before anything could come of it.
+      // The client closed the connection before the request was complete.
       if (!request.complete && !response.headersSent) {
         response.statusCode = ERRORS[BROKEN_OFF].status;
         record.facts = { outcome: BROKEN_OFF };

@@ -4,7 +4,7 @@ import type { AnswerCache } from '../answers/answer-cache.js';
 import type { MemoryBudget } from '../memory-budget.js';
 import { one, registerMetrics, type MetricReaders, type Reading } from './read-metric.js';
 
-/** What a server that we ask tells of itself. */
+/** The state of our client of another server. */
 export interface UpstreamTally {
   readonly counts: () => readonly { operation: string; outcome: string; calls: number; seconds: number }[];
   readonly breakerState: () => (typeof BREAKER_STATES)[number];

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 
 /** A UUID, or 32 hexadecimal digits as nginx's `$request_id` and trace ids have them: made by a machine, and no person's name or number. */
 const MACHINE_MADE = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
-/** What can stand in a header and in anybody's log without harm. */
+/** Characters that are harmless in a header and in every log. */
 const HARMLESS = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** What a request is called. */

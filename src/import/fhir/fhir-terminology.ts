@@ -5,13 +5,12 @@ import { chooseLanguage } from '../../core/model/language.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ConceptFacts } from '../../build/source.js';
 import { isArticleId } from '../read/article-id.js';
+import { MOST_ARTICLES_OF_CODE } from '../../core/codes/terminology-index.js';
 import type { FhirElement } from './fhir-element.js';
 import { readEach, readSystem, type ResourceTarget } from './fhir-rows.js';
 
 /** Longer than any code of any system. */
 const MAX_CODE_CHARS = 64;
-/** Maximum articles of a code. */
-const MAX_RANK = 6;
 /** Values of the `status` property that mark a retired code. */
 const RETIRED = /^(retired|inactive|deprecated)$/i;
 
@@ -108,7 +107,8 @@ function readArticles({ system, code, targets }: MappedElement, target: Resource
     const article = mapped.text('code');
     if (!isArticleId(article)) throw mapped.fault('code', `${article} is not an article id`);
     const relationship = readRelationship(mapped);
-    if (index >= MAX_RANK) throw mapped.fault('code', `a code has at most ${MAX_RANK} articles`);
+    if (index >= MOST_ARTICLES_OF_CODE)
+      throw mapped.fault('code', `a code has at most ${MOST_ARTICLES_OF_CODE} articles`);
     target.rows.mappings.push({ ...common, article, relationship, rank: index + 1, note });
   });
 }

@@ -18,7 +18,7 @@ export async function* toCodeRows<Row>(
   }
 }
 
-/** Names that are none twice, nor the title. */
+/** The names, each once, without the title. */
 export const listOtherNames = (names: readonly string[], title: string): string[] =>
   [...new Set(names)].filter((name) => name !== '' && name !== title);
 

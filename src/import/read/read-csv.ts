@@ -81,11 +81,11 @@ async function* readRecords(file: InputFile, log: ImportLog): AsyncGenerator<rea
   yield read([], true);
 }
 
-/** Finds the requested columns in the header. */
-function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[]): [string, number][] {
-  return columns.map((column) => {
+/** Finds the requested columns in the header. @param hint what a file without them is not */
+export function findPlaces(file: InputFile, columns: readonly string[], heading: readonly string[], hint = '') {
+  return columns.map((column): [string, number] => {
     const place = heading.indexOf(column);
-    if (place < 0) throw new ImportError(`${file.label} has no column ${column}`);
+    if (place < 0) throw new ImportError(`${file.label} has no column ${column}${hint}`);
     return [column, place];
   });
 }

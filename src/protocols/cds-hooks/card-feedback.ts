@@ -1,4 +1,5 @@
 import type { FeedbackQueue } from '../../core/evaluation/feedback.js';
+import { getOrAdd } from '../../core/remember.js';
 import { asObject, asObjects, asText, type JsonObject } from '../json-object.js';
 import type { CardMemory } from './card-memory.js';
 import { OVERRIDE_REASONS } from './card.js';
@@ -13,9 +14,7 @@ export class CardFeedbackCounts {
 
   add(hook: CdsHook, outcome: string, reason: string): void {
     const key = `${hook} ${outcome} ${reason}`;
-    const known = this.#counts.get(key) ?? { labels: { hook, outcome, reason }, count: 0 };
-    known.count += 1;
-    this.#counts.set(key, known);
+    getOrAdd(this.#counts, key, () => ({ labels: { hook, outcome, reason }, count: 0 })).count += 1;
   }
 
   /** The current counts, for a scrape. */

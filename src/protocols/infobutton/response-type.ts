@@ -32,7 +32,6 @@ const NAMES: Readonly<Record<string, ResponseType>> = {
 };
 
 const OFFERED = 'text/xml, application/json, application/javascript, text/html';
-/** No function of a page's own is deeper or longer named. */
 /** Words of the language that no function can be named by. */
 const RESERVED =
   /(?:^|\.)(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|let|static|yield|await)$/;
@@ -62,7 +61,7 @@ function fromAccept(accept: string | undefined): ResponseType | 'any' | undefine
 
 /**
  * The requested response type: `knowledgeResponseType`, else what the Accept header prefers, else XML. MedlinePlus
- * Connect passes over an Accept header: in its dialect one that cannot be met, or a browser's, is answered with XML.
+ * Connect ignores Accept headers: in its dialect, one that cannot be met, or a browser's, is answered with XML.
  * @throws RequestError `unsupported-response-type`
  */
 export function chooseResponseType(sent: SentParameters, accept: string | undefined, dialect: Dialect): ResponseType {

@@ -30,7 +30,7 @@ function* measureJson(text: string): Steps<{ depth: number; elements: number }> 
   return { depth: deepest, elements };
 }
 
-/** The text of bytes. @throws what `refuse` makes, where they are not UTF-8 */
+/** Decodes bytes as UTF-8. @throws what `refuse` creates if they are not UTF-8 */
 export function decodeText(bytes: Buffer, refuse: Refuse): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -39,7 +39,7 @@ export function decodeText(bytes: Buffer, refuse: Refuse): string {
   }
 }
 
-/** Parses JSON that somebody sent, within the limits of depth and size. @throws what `refuse` makes */
+/** Parses JSON of a client, within the limits of depth and size. @throws what `refuse` creates */
 export function* readJsonText(text: string, refuse: Refuse): Steps<unknown> {
   const { depth, elements } = yield* measureJson(text);
   if (depth > LIMITS.maxResourceDepth) {

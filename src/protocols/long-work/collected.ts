@@ -44,14 +44,14 @@ export class Collected<T> {
     this.#options = options;
   }
 
-  /** What it is now. */
+  /** The result for the library as it is now. */
   get(): Promise<T> {
     const current = this.prepare();
     this.#isAwaited = true;
     return current;
   }
 
-  /** The same before anybody asks: whatever else is to be done goes before it. */
+  /** Collects it before a request needs it; all other work goes first. */
   prepare(): Promise<T> {
     if (this.#held?.status === this.#library.status()) return Promise.resolve(this.#held.value);
     if (this.#underWay) return this.#underWay;
@@ -65,7 +65,7 @@ export class Collected<T> {
 
   readonly #pause: Pause = () => (this.#isAwaited ? takeTurn() : setTimeout(IDLE_PAUSE_MS));
 
-  /** What was read while a swap came is read again, until nothing comes any more. */
+  /** Collects again if the library was swapped meanwhile, until no swap comes. */
   async #bringUpToDate(): Promise<T> {
     const { collect, of } = this.#options;
     for (let rounds = 1; ; rounds += 1) {
@@ -79,17 +79,17 @@ export class Collected<T> {
   }
 }
 
-/** How something is made of articles. */
+/** How values are made of articles. */
 export interface PerArticleOptions<T> {
-  /** Makes it of each of some articles, in their order. */
+  /** Makes the value of each of some articles, in their order. */
   readonly make: (articles: readonly Article[]) => readonly T[] | Promise<readonly T[]>;
-  /** Articles of which it is made at once: as many as take the process for some milliseconds. */
+  /** Articles in one step: as many as take some milliseconds. */
   readonly batch: number;
 }
 
 /**
- * Something that is made of articles. It hangs on the article and on the codes that lead to it: the library gives the same objects
- * for as long as both are the same, so that after a swap it is made of no others than those that changed.
+ * A value of each article, cached in memory. It depends on the article and on the codes that lead to it: the library returns the same
+ * objects while both are unchanged, so that a swap rebuilds it only for the articles that changed.
  */
 export class PerArticle<T> {
   readonly #library: Library;
@@ -104,7 +104,7 @@ export class PerArticle<T> {
     this.#all = new Collected<readonly T[]>(library, { collect: (pause) => this.#collect(pause) });
   }
 
-  /** What is made of some articles, each once, in the order of the ids; those that are not there are left out. */
+  /** The values of some articles, each once, in the order of the ids; unknown ids are left out. */
   async of(ids: readonly string[]): Promise<readonly T[]> {
     const served = this.#library.findArticles([...new Set(ids)]).map((article) => {
       const codes = this.#library.findCodes(article.id);
@@ -122,12 +122,12 @@ export class PerArticle<T> {
     return served.map(({ known }) => known?.value as T);
   }
 
-  /** What is made of all articles, by their ids: the same list for as long as none of it is another. */
+  /** The values of all articles, in the order of their ids: the same list until one of them changes. */
   all(): Promise<readonly T[]> {
     return this.#all.get();
   }
 
-  /** Makes it of all articles before a request needs it, and gives way to whatever else is to be done. */
+  /** Makes the values of all articles before a request needs them; all other work goes first. */
   async prepare(): Promise<void> {
     await this.#all.prepare();
   }

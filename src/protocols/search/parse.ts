@@ -50,7 +50,7 @@ function read<T>(
 }
 
 /**
- * Reads a search: `q`, and `lang`, `count`, `kind` where they are sent; other parameters are passed over.
+ * Reads a search: `q`, and `lang`, `count`, `kind` where they are sent; other parameters are ignored.
  * @throws RequestError `missing-query`, `query-too-long`, `bad-parameter-value`
  */
 export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: SearchLimits): ParsedSearch {

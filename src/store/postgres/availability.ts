@@ -16,7 +16,7 @@ export type OnAvailable = (isAvailable: boolean, reason?: unknown) => void;
 /**
  * Whether the server answers, as last found. While it does not, the only query is whether it is back: one check at a time, shared by
  * all callers, so that they neither pile up behind it nor wait for long.
- * @param look asks the server for next to nothing; it tells this object how that went
+ * @param look sends the server a cheap query, and calls `found` or `missed`
  */
 export function createAvailability(look: () => Promise<unknown>, onAvailable: OnAvailable) {
   let awaySince: Date | undefined;

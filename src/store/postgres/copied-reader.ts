@@ -173,7 +173,7 @@ export class CopiedReader implements StoreReader {
     if (!(await isDoneWithin(this.#log.again(), LIMITS.catchUpMs))) throw new RequestError('library-unavailable');
   }
 
-  /** Something that is another after the copy has changed; the next change is looked for meanwhile. */
+  /** A value that changes with the copy; the next change is checked for meanwhile. */
   version(): Promise<unknown> {
     if (!this.#isClosed) this.follow().catch(() => undefined);
     return this.#place.local.version();

@@ -7,7 +7,7 @@ interface DatabaseFault {
   readonly message?: string;
 }
 
-/** What ends a connection: an idle one of the pool may be gone since it was last used, one that writes may have stood still. */
+/** A connection that was ended: one of the pool while it was idle, or one that writes and was idle in its transaction. */
 const LOST =
   /^(57P0[123]|25P03|08|ECONNRESET|EPIPE)|^Connection terminated(?! due to connection timeout)|connection error/;
 /** Codes of a server that is not there, or no longer answers. */
@@ -41,7 +41,7 @@ export const isCrowded = (error: unknown): boolean => readCode(error) === CROWDE
 
 export const isReadOnly = (error: unknown): boolean => readCode(error) === READ_ONLY;
 
-/** Whether it passes without anybody setting up anything otherwise. */
+/** Whether it passes without a change by an administrator. */
 export const isPassing = (error: unknown): boolean =>
   isAway(error) ||
   isCrowded(error) ||

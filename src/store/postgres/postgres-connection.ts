@@ -52,7 +52,7 @@ export class PostgresConnection implements Connection {
 
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isInTransaction) return work();
-    // Whatever the site's default is: in any stricter one the waiting for the lock would fix what is seen from then on.
+    // Overrides the site's default: a stricter level would fix what is seen before the lock is acquired.
     await this.#client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
     this.#isInTransaction = true;
     try {

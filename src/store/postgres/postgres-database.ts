@@ -53,7 +53,7 @@ const REQUEST_THINKS_MS = 10_000;
 const BUILD_THINKS_MS = 60_000;
 
 /**
- * Settings of connections that write. The server ends one that stands still in the middle of its work (its host is gone, or frozen), since
+ * Settings of connections that write. The server ends one that is idle in a transaction (its host is gone, or frozen), since
  * all others wait for it. The other limits are always set: those of the site's role are meant for queries, and would end a build or the
  * wait for another writer.
  */

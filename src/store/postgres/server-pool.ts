@@ -86,7 +86,7 @@ export class ServerPool implements Queries {
     return new RequestError('library-unavailable', {}, this.#isFoundAway(error) ? undefined : error);
   }
 
-  /** A query that waited in vain for a connection that others had does not say that the server is away. */
+  /** A query that found no free connection does not mean that the server is away. */
   #isFoundAway(error: unknown): boolean {
     return isAway(error) && !isWaitForOthers(error);
   }

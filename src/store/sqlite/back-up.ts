@@ -15,7 +15,7 @@ export class BackupError extends Error {
   override readonly name = 'BackupError';
 }
 
-/** What SQLite lays beside a file that is written to; the file is not whole without it. */
+/** Files that SQLite writes beside an open library; the library is not whole without them. */
 const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
 
 const LOCK_WAIT_MS = 50;
@@ -61,7 +61,7 @@ async function putWhole(place: string, make: (temporary: string) => void | Promi
   }
 }
 
-/** Whether a library is of before releases were files: it is whole by itself. */
+/** Whether a library is of a version that stored releases in tables: it needs no other files. */
 const isOfTables = (path: string): boolean =>
   onFile(path, 'read', (db) => (readPragma(db, 'user_version') as number) < FIRST_WITH_FILES);
 
@@ -132,7 +132,7 @@ export async function backUpFile(libraryPath: string, target: string): Promise<v
 }
 
 /**
- * Folds what lies beside a library file into it, so that the file alone is all of it.
+ * Merges the files beside a library file into it, so that the file alone is the library.
  * @returns whether it is so; false where the file is damaged
  * @throws BackupError where another process has it open
  */

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import { getOrAdd } from '../../core/remember.js';
 import { ReleaseFolder } from '../release-folder.js';
 import type { Connection, Value } from '../connection.js';
 import { SqliteStatement, type SqliteFile } from './binding.js';
@@ -16,7 +18,7 @@ export async function waitForLock<T>(work: () => T, waitMs = WRITE_LOCK_WAIT_MS)
       return work();
     } catch (error) {
       if (!isLocked(error) || performance.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+      await setTimeout(LOCK_PAUSE_MS);
     }
   }
 }
@@ -65,16 +67,14 @@ export class SqliteConnection implements Connection {
   }
 
   #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql);
-    if (known) return known;
-    const order: number[] = [];
-    const text = sql.replace(/\$(\d+)/g, (_mark, place: string) => {
-      order.push(Number(place) - 1);
-      return '?';
+    return getOrAdd(this.#prepared, sql, () => {
+      const order: number[] = [];
+      const text = sql.replace(/\$(\d+)/g, (_mark, place: string) => {
+        order.push(Number(place) - 1);
+        return '?';
+      });
+      return { statement: new SqliteStatement(this.#db, text), order };
     });
-    const prepared = { statement: new SqliteStatement(this.#db, text), order };
-    this.#prepared.set(sql, prepared);
-    return prepared;
   }
 
   async all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {

@@ -58,7 +58,7 @@ function createWhereAbsent(path: string): void {
   if (!existsSync(path) && !existsSync(`${path}-wal`)) createFile(path);
 }
 
-/** @throws Error for an empty file: SQLite would take it for a database, and what was in it would be built anew without a word */
+/** @throws Error for an empty file: SQLite would open it as a new database, and its content would be lost silently */
 function checkNotEmpty(path: string): void {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts?.isFile() && facts.size === 0) {
@@ -156,7 +156,7 @@ export class SqliteDatabase implements LibraryDatabase {
   ): Promise<Connection> {
     const db = openSqlite(this.#path, { mode, lockWaitMs: LOCK_WAIT_MS });
     try {
-      // Of processes that open a new file at once SQLite refuses all but one at once, without waiting.
+      // If several processes open a new file at once, SQLite rejects all but one without waiting.
       await waitForLock(() => {
         db.exec('PRAGMA journal_mode = WAL');
       }, lockMs);

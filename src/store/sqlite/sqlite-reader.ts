@@ -1,4 +1,5 @@
 import { RequestError } from '../../core/errors.js';
+import { getOrAdd } from '../../core/remember.js';
 import type { HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
 import { SqliteStatement, readPragma, type SqliteFile } from './binding.js';
@@ -32,10 +33,8 @@ export class SqliteReader implements StoreReader {
   }
 
   #prepare(name: WrittenStatementName | HistoryStatementName): SqliteStatement {
-    const prepared =
-      this.#statements.get(name) ?? new SqliteStatement(this.#db, readSqliteStatement(this.#resourcesDir, name));
-    this.#statements.set(name, prepared);
-    return prepared;
+    const prepare = () => new SqliteStatement(this.#db, readSqliteStatement(this.#resourcesDir, name));
+    return getOrAdd(this.#statements, name, prepare);
   }
 
   all<Row>(sql: string, ...values: Value[]): Promise<Row[]> {

@@ -30,7 +30,7 @@ export type LaunchFailureReason = keyof typeof LAUNCH_FAILURES;
 const texts = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
-/** What lies behind a failure as the log may have it: a code of the protocol or the network, or words of ours; never a description that was sent. */
+/** The cause of a failure, for the log: a code of the protocol or the network, or our own words; never a description of the EHR. */
 function findDetail(cause: unknown): string | undefined {
   const { error, code, cause: deeper, message } = texts(cause);
   const words = [error, texts(deeper).code, code].find((one) => typeof one === 'string' && /^\w{1,60}$/.test(one));
@@ -38,7 +38,7 @@ function findDetail(cause: unknown): string | undefined {
   return cause instanceof Error && cause.name === 'Error' && typeof message === 'string' ? message : undefined;
 }
 
-/** A launch that failed, or a session that cannot go on. It carries nothing of the patient and nothing of what was sent back. */
+/** A failed launch, or a session that cannot continue. It holds nothing of the patient and nothing of the EHR's response. */
 export class LaunchFailure extends Error {
   override readonly name = 'LaunchFailure';
   readonly reason: LaunchFailureReason;

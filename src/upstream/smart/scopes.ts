@@ -1,4 +1,5 @@
 import type { Ehr } from '../../config/ehrs.js';
+import { readScope } from '../../protocols/access.js';
 
 /** What can be done to a patient's resources, as SMART 2 writes it: create, read, update, search. */
 export type ScopeRight = 'c' | 'r' | 'u' | 's';
@@ -44,14 +45,12 @@ export function listScopes(
   return [isStandalone ? 'launch/patient' : 'launch', 'openid', 'fhirUser', ...resources];
 }
 
-const SCOPE = /^(?:patient|user)\/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)$/;
-const SMART_1: Readonly<Record<string, string>> = { '*': 'cruds', read: 'rs', write: 'cud' };
-
 /** Whether granted scopes allow something on a type, in either version's spelling. A scope that a search narrows (`?…`) counts for nothing. */
 export function isGranted(granted: readonly string[], type: string, right: ScopeRight): boolean {
   return granted.some((scope) => {
-    const [, named, rights = ''] = SCOPE.exec(scope) ?? [];
-    return (named === '*' || named === type) && (SMART_1[rights] ?? rights).includes(right);
+    const read = readScope(scope);
+    if (!read || read.level === 'system') return false;
+    return (read.type === '*' || read.type === type) && read.rights.includes(right);
   });
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import type { Ehr } from '../../config/ehrs.js';
@@ -152,7 +152,7 @@ export class SmartClient {
       nonce: pending.nonce,
       aud: ehr.iss,
       ...(launch === undefined ? {} : { launch }),
-      code_challenge: createHash('sha256').update(pending.codeVerifier).digest('base64url'),
+      code_challenge: hash('sha256', pending.codeVerifier, 'base64url'),
       code_challenge_method: 'S256',
     };
     for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);

@@ -1,4 +1,4 @@
-import { isLocalHost } from '../is-local-host.js';
+import { isSafeAddress } from '../is-local-host.js';
 import { LaunchFailure } from './launch-failure.js';
 
 /** What a launch uses of `{iss}/.well-known/smart-configuration` (SMART App Launch 2.2, conformance). */
@@ -13,11 +13,7 @@ export interface SmartConfiguration {
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? (value as unknown[]).filter((one) => typeof one === 'string') : [];
 
-/** Codes and tokens are sent by https alone, but within the house. */
-const isSafe = (address: unknown): address is string =>
-  typeof address === 'string' &&
-  URL.canParse(address) &&
-  (new URL(address).protocol === 'https:' || (new URL(address).protocol === 'http:' && isLocalHost(address)));
+const isSafe = (address: unknown): address is string => typeof address === 'string' && isSafeAddress(address);
 
 /**
  * Reads an EHR's SMART configuration.

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { INTERPRETERS, METHODS, RECIPIENTS, TEACH_BACKS } from '../../core/handing-over/record.js';
 import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
 import type { HandoutArticle } from '../../handout/handout.js';
@@ -109,7 +109,7 @@ function readEdition(parameters: Parameters, one: ShownArticle): string | undefi
 function recordText(text: HandoutArticle | undefined): { digest: string; content: string } | undefined {
   if (text?.html === undefined) return undefined;
   const content = JSON.stringify(text);
-  return { digest: createHash('sha256').update(content).digest('hex'), content };
+  return { digest: hash('sha256', content), content };
 }
 
 /**

@@ -75,7 +75,7 @@ async function answerTyped(
   options: LaunchOptions,
 ) {
   const { library, terminologySource } = options;
-  // A chart that is pasted here would be of anybody: all of it is read as words.
+  // A pasted chart may be another patient's: all of it is read as words.
   const packet = toListPacket(await readItems(text, options, page));
   const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
   const rows = await buildRows(packet, chart, page, options);

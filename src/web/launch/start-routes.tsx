@@ -60,7 +60,7 @@ function findEhr(iss: string, ehrs: readonly Ehr[]): Ehr {
 }
 
 /** Reads a parameter that may be sent once. @throws LaunchFailure `bad-launch` */
-function readOnce({ parameters }: RouteRequest, wanted: string): string {
+function readParameter({ parameters }: RouteRequest, wanted: string): string {
   const values = parameters.filter(([name]) => name === wanted);
   const value = firstValue(parameters, wanted);
   if (values.length > 1 || value.length > MOST_CHARS) throw new LaunchFailure('bad-launch');
@@ -70,8 +70,8 @@ function readOnce({ parameters }: RouteRequest, wanted: string): string {
 /** `/launch?iss=…&launch=…`: redirects the browser to the EHR's authorization server (SMART App Launch 2.2). */
 async function begin(request: RouteRequest, { ehrs, smart, sessions }: LaunchOptions): Promise<RouteResponse> {
   const { baseUrl, now } = request;
-  const ehr = findEhr(readOnce(request, 'iss'), ehrs);
-  const launch = readOnce(request, 'launch') || undefined;
+  const ehr = findEhr(readParameter(request, 'iss'), ehrs);
+  const launch = readParameter(request, 'launch') || undefined;
   const client = await smart();
   const { pending, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
   const secret = sessions.wait(pending, now);
@@ -83,7 +83,7 @@ async function finish(request: RouteRequest, options: LaunchOptions): Promise<Ro
   const { smart, sessions, logFailure, ehrs } = options;
   const { baseUrl, now, query } = request;
   if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
-  const state = readOnce(request, 'state');
+  const state = readParameter(request, 'state');
   const pending = sessions.take(state, pendingCookie.read(state, request), now);
   const client = await smart();
   const granted = await client.finish(pending, new URLSearchParams(query), now);

@@ -186,7 +186,7 @@ export interface ChartPieces extends Readonly<Record<'held' | 'rows' | 'more' | 
   readonly outcome: string;
 }
 
-/** Renders what a chart may have thousands of before its page is, so that others come between. */
+/** Renders the parts that a chart may have thousands of in slices before its page, so that other requests are answered meanwhile. */
 export async function renderChart({ packet, chart }: ResultsOf, page: PageContext): Promise<ChartPieces> {
   const held = chart.articles.filter(({ hold }) => hold !== undefined);
   const others = chart.articles.filter(({ hold }) => hold === undefined);

@@ -6,7 +6,7 @@ import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 
-/** An article in a line: the way to its page here and to its publisher's, and what is to be minded about it. */
+/** An article in a line: the links to its page here and at its publisher's, and its cautions. */
 export function FoundArticle({ card, page }: { card: CardContent; page: PageContext }) {
   const { article, text } = card;
   const language = text.language === page.language ? '' : ` · ${page.t(`languages.${text.language}`)}`;

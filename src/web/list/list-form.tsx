@@ -21,7 +21,7 @@ export const LIST_ERROR = 'list-error';
 
 interface FormProps {
   readonly fields: ListFields;
-  /** The age that was sent is none. */
+  /** The sent age is not an age. */
   readonly badAge?: boolean;
   /** The patient has died, according to the chart. */
   readonly isDeceased?: boolean | undefined;

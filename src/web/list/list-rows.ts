@@ -1,5 +1,6 @@
 import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
+import { groupBy } from '../../core/group-by.js';
 import { mapSteps, takeSteps } from '../../core/give-way.js';
 import type { Language } from '../../core/model/language.js';
 import { isHeldByHeading, type ListItem } from '../../core/list/read-list.js';
@@ -89,18 +90,15 @@ interface Sources {
 
 /** The articles of each input, the best first. */
 function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]> {
-  const found = new Map<number, { article: ChartArticle; score: number }[]>();
-  for (const article of articles) {
-    for (const { question, match } of article.reasons) {
-      const others = found.get(question.input);
-      const one = { article, score: match.score };
-      if (others) others.push(one);
-      else found.set(question.input, [one]);
-    }
-  }
-  const sorted = (ones: { article: ChartArticle; score: number }[]): ChartArticle[] =>
-    ones.sort((a, b) => b.score - a.score).map(({ article }) => article);
-  return new Map([...found].map(([input, ones]) => [input, sorted(ones)]));
+  const found = articles.flatMap((article) =>
+    article.reasons.map(({ question: { input }, match: { score } }) => ({ input, score, article })),
+  );
+  // The order within an input is that by score: sorting is stable.
+  const sorted = groupBy(
+    found.sort((a, b) => b.score - a.score),
+    ({ input }) => input,
+  );
+  return new Map([...sorted].map(([input, ones]) => [input, ones.map(({ article }) => article)]));
 }
 
 /** What guesses by words come to: the best of them to be checked, the others behind it. */

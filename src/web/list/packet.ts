@@ -29,7 +29,7 @@ export interface PacketInput {
   readonly reasonCode?: string;
 }
 
-/** What was pasted, or what another door read of a chart: its inputs, their questions, and what is known of the patient from it. */
+/** A pasted list or chart, or a chart of a launch: its inputs, their questions, and what it states of the patient. */
 export interface Packet {
   readonly inputs: readonly PacketInput[];
   readonly questions: readonly ChartQuestion[];

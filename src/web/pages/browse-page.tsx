@@ -164,7 +164,7 @@ function writeHeading({ letter, chapter, group }: Wanted, { t }: PageContext): s
   return t('page.browse.title');
 }
 
-/** One of the three ways to browse, a body system before a group before a letter; what is not known is passed over. */
+/** One of the three ways to browse, a body system before a group before a letter; unknown values are ignored. */
 function readWanted(parameters: Parameters, groups: readonly string[]): Wanted {
   const letter = firstValue(parameters, 'letter').toUpperCase();
   const chapter = CHAPTERS.find(({ key }) => key === firstValue(parameters, 'system'));

@@ -205,7 +205,7 @@ export function QrOnDemand({ content: { text, sensitivity, isHeld = false }, pag
   );
 }
 
-/** The way to say what is wrong with an article. */
+/** The link to report a problem with an article. */
 export function WrongPage({ content: { article, text, requestedCode }, page }: ActionsProps) {
   if (!page.takesFeedback) return null;
   const { system, code } = requestedCode ?? {};
@@ -219,7 +219,7 @@ export function WrongPage({ content: { article, text, requestedCode }, page }: A
   );
 }
 
-/** What stands in an opened row: what can be done, the summary, what is known of the article. */
+/** The content of an opened row: actions, the summary, the facts of the article. */
 function Details({ content, page }: ActionsProps) {
   const { t, language } = page;
   const { article, text, related = new Map(), showsWhy = false } = content;

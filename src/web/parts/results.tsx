@@ -49,7 +49,7 @@ function CodeTitle({ answer }: { answer: Answer }) {
   return <span lang={title === answer.standing?.concept?.title ? 'en' : undefined}>{title}</span>;
 }
 
-/** A code with its system's name, as it was written where it is none. */
+/** A code with its system's name; an impossible code as it was written. */
 function formatCode({ coding, code }: Answer): string {
   const written = code === undefined || !coding.system ? coding.code.trim() : displayCode(coding.system, code);
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;

@@ -21,7 +21,7 @@ export function createDocumentModule(
   const { library, written } = options;
   const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl, findMembers);
   const described = { type: 'DocumentReference', includes: INCLUDES, sortAliases: { title: 'description' } } as const;
-  // Addresses of handouts hang on where clients reach us; that hardly ever changes.
+  // Addresses of handouts depend on the address by which clients reach us, which hardly ever changes.
   const table = rememberLast((baseUrl: string) => ({ ...described, parameters: parametersAt(baseUrl) }));
   const documents = new DocumentSearch(options, reader, table);
   const reading = createReadInteractions((id, { baseUrl }) => reader.read(id, baseUrl));

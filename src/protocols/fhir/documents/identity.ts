@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LANGUAGES, type Language } from '../../../core/model/language.js';
 
 /** FHIR R4 allows an id no more. */
@@ -10,8 +10,7 @@ const HASH_DIGITS = 8;
 export function documentId(articleId: string, language: Language): string {
   const id = `${articleId}-${language}`;
   if (id.length <= MAX_ID_CHARS) return id;
-  const hash = createHash('sha256').update(articleId).digest('hex').slice(0, HASH_DIGITS);
-  return `${articleId.slice(0, KEPT_CHARS)}-${hash}-${language}`;
+  return `${articleId.slice(0, KEPT_CHARS)}-${hash('sha256', articleId).slice(0, HASH_DIGITS)}-${language}`;
 }
 
 /** An id's parts: the article's id (or, where it was cut, its beginning) and the language. */

@@ -23,7 +23,7 @@ const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 /** Articles whose documents are made in one step. */
 const ARTICLES_A_STEP = 10;
 
-/** What the documents of an article are made of. */
+/** What the documents of an article are built from. */
 interface MadeOf {
   readonly article: Article;
   readonly codes: CodeList;
@@ -36,7 +36,7 @@ interface MadeOf {
 interface Cached {
   readonly of: MadeOf;
   readonly documents: readonly DocumentReference[];
-  /** What the library was when they were last found to be of what is there. */
+  /** The state of the library in which they were last checked to be current. */
   status: LibraryStatus;
 }
 
@@ -48,12 +48,12 @@ const isSame = (a: MadeOf, b: MadeOf): boolean =>
   a.related.length === b.related.length &&
   a.related.every((one, at) => one === b.related[at]);
 
-/** Of a document that is held, and written as JSON, the events are made when they are read: as objects they are the largest part of it. */
+/** The events of a cached document are built when they are read: as objects they would be its largest part. */
 function makeEventsAtRead({ context }: DocumentReference, codes: CodeList): void {
   if (context?.event) Object.defineProperty(context, 'event', { get: () => toEvents(codes) });
 }
 
-/** Makes DocumentReferences of articles, and keeps those made last for as long as what they are made of is the same. */
+/** Builds DocumentReferences of articles, and caches the latest until what they are built from changes. */
 export class DocumentReader {
   readonly #options: ModuleOptions;
   readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_BYTES });
@@ -115,7 +115,7 @@ export class DocumentReader {
     );
   }
 
-  /** The documents of what was withdrawn, by their FHIR ids: as they were last known, without the pages that they pointed to. */
+  /** The documents of what was withdrawn, by their FHIR ids: as they were before, without links to pages. */
   withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Map<string, DocumentReference> {
     const { canonicalBase, library, texts } = this.#options;
     const site = { canonicalBase, baseUrl, related: new Map<string, Article>(), status: 'superseded' } as const;

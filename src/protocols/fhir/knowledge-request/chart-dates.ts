@@ -26,7 +26,7 @@ export function findNoteTime(
 }
 
 /**
- * The ages in whole months that somebody born on a FHIR date may have; the date may be no more than a year or a month.
+ * The ages in whole months that a person born on a FHIR date may have; the date may be no more than a year or a month.
  * Undefined for what is no date or lies in the future.
  * @param today the day (ISO 8601) that it is where the site is
  */
@@ -45,7 +45,7 @@ export function countMonthsSinceBirth(birthDate: string, today: string): { most:
   return { most, least: Math.max(0, months(Number(month ?? 12), Number(day ?? 31))) };
 }
 
-/** The age groups of somebody born on a FHIR date: those of every age that it allows. Undefined as above. */
+/** The age groups of a person born on a FHIR date: those of every age that it allows. Undefined as above. */
 export function findAgeGroupsOfBirth(birthDate: string, today: string): AgeGroup[] | undefined {
   const months = countMonthsSinceBirth(birthDate, today);
   if (!months) return undefined;

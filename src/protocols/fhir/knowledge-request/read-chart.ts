@@ -115,8 +115,8 @@ function* readQuestions(fact: Fact, concept: Concept | undefined, scene: ChartSc
 }
 
 /**
- * Reads one resource of a chart: whether it is a true fact about the patient, and what it asks about (charts.md). Nothing of
- * it but the coding it asks with and a known status is in the result.
+ * Reads one resource of a chart: whether it is a true fact about the patient, and what it asks about (decision 053). The result has
+ * nothing of it but the coding it asks with and a known status.
  */
 export function* readChartResource(resource: JsonObject, options: ReadingOptions): Steps<Reading> {
   const type = asText(resource.resourceType);

@@ -148,10 +148,10 @@ function* collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean)
   return questions;
 }
 
-/** Types that say who is spoken to. */
+/** Types that tell who the reader is. */
 const PEOPLE: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson']);
 
-/** Whether a resource is read; FHIR's other types are no questions, and are passed over in silence. */
+/** Whether a resource of this type is read. FHIR's other types ask for no knowledge, and are ignored without a warning. */
 const isRead = (type: string): boolean => type === 'ImmunizationRecommendation' || Object.hasOwn(CHART_RULES, type);
 
 /** All resources of the request. @throws RequestError `bad-resource`, `too-many-resources` */

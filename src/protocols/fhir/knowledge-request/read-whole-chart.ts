@@ -51,7 +51,7 @@ export function readPastedResources(
 }
 
 /**
- * Reads a chart that somebody pasted: one resource or a Bundle in FHIR's JSON or XML.
+ * Reads a pasted chart: one resource or a Bundle in FHIR's JSON or XML.
  * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */

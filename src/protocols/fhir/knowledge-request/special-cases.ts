@@ -66,7 +66,7 @@ function readObservation(resource: JsonObject, concept: Concept | undefined): Sp
   return isTobacco ? readTobacco(resource) : undefined;
 }
 
-/** Categories of drugs that somebody goes home with (R4 medicationrequest-category and medication-statement-category). */
+/** Categories of drugs that a patient goes home with (R4 medicationrequest-category and medication-statement-category). */
 const AT_HOME: ReadonlySet<string> = new Set(['discharge', 'community', 'outpatient', 'patientspecified']);
 
 /** A single dose in the hospital: no page on it is of use at home. */
@@ -82,7 +82,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
   return doses.length > 0 && doses.every(isOnce);
 }
 
-/** At a discharge only drugs that somebody goes home with are spoken of. */
+/** At a discharge only drugs that the patient goes home with are explained. */
 function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
   const categories = listCodes(resource.category);
   const isForHospital = categories.length > 0 && !categories.some((code) => AT_HOME.has(code));

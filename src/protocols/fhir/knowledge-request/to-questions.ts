@@ -84,7 +84,7 @@ export function* listPartQuestions(
   return [...byCodings.values()].slice(whole.length);
 }
 
-/** Forecast statuses of a vaccine that somebody should have now (R4 value set immunization-recommendation-status). */
+/** Forecast statuses of a vaccine that a patient should have now (R4 value set immunization-recommendation-status). */
 const DUE: ReadonlySet<string> = new Set(['due', 'overdue']);
 
 /** What an ImmunizationRecommendation asks: each vaccine that is due. */

@@ -26,7 +26,7 @@ function countResources({ entry }: Partial<Bundle>, most: number, level = 1): nu
 }
 
 /**
- * Refuses a chart of too many resources before each of them is checked. A batch and a transaction have limits of their own.
+ * Rejects a chart of too many resources before each of them is checked. A batch and a transaction have limits of their own.
  * @throws RequestError `too-many-resources`
  */
 function checkCount(value: Resource): void {

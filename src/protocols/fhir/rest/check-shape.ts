@@ -75,7 +75,7 @@ function walkResource(value: unknown, expression: string): Walk<void> {
 
 /**
  * Rejects what is no resource by R4's structure: lists, objects and primitives where they belong, so that later code
- * finds nothing else. Elements that R4 does not know are let be: no code reads them.
+ * finds nothing else. Elements that R4 does not know are ignored: no code reads them.
  * @throws RequestError `bad-resource`, with the place
  */
 export const checkResource = (value: unknown, expression: string): Steps<void> =>
@@ -88,8 +88,7 @@ function withoutResource(entry: unknown): unknown {
 }
 
 /**
- * Refuses what is no batch by R4's structure. The resources in it are a matter of the entries that bring them, none of which
- * makes another fail (R4 http, 3.1.0.11.1).
+ * Rejects what is no batch by R4's structure. Each entry checks its own resource, and none makes another fail (R4 http, 3.1.0.11.1).
  * @throws RequestError `bad-resource`, with the place
  */
 export function checkBatch(batch: Resource): Steps<void> {

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import { rememberLast } from '../../../core/remember.js';
 
 const VERSION_DIGITS = 12;
 
 /** A name of a text, such as a `versionId` of JSON: it changes when that does, and on all instances alike. */
-export const hashText = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, VERSION_DIGITS);
+export const hashText = (text: string): string => hash('sha256', text).slice(0, VERSION_DIGITS);
 
 /** The mark of a release in the links of pages. */
 export const markRelease = rememberLast(hashText);

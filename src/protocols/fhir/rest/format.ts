@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<Format['syntax'], readonly string[]>> = {
 
 const SYNTAXES = ['json', 'xml'] as const;
 
-/** What is offered, the first where a client takes anything; each media type with what it stands for. */
+/** The media types on offer, and the format each stands for; the first is chosen where a client accepts anything. */
 const OFFERS = new Map<string, Format['syntax']>(
   SYNTAXES.flatMap((syntax) =>
     NAMES[syntax].flatMap((type) =>

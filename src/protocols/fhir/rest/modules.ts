@@ -25,7 +25,7 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
   const findModule = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
   const writing =
     written && authorization?.allowsWriting
-      ? new Writing({ store: written, library, canonicalBase, hasHandout, findModule: findModule })
+      ? new Writing({ store: written, library, canonicalBase, hasHandout, findModule })
       : undefined;
   const types = readable.map((module) =>
     writing && isWritten(module.type)

@@ -24,7 +24,7 @@ interface Defined {
   readonly strict: boolean;
 }
 
-/** The definition of a name; undefined where there is none and that may be passed over. */
+/** The definition of a name; undefined where there is none and unknown names are ignored. */
 function findDefinition({ definitions, strict }: Defined, name: string, expression?: string): Definition | undefined {
   const found = definitions.find((definition) => definition.name === name);
   // What an extension of the standard's tools adds (`_…`) is no parameter of the operation.

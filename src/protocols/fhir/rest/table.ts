@@ -94,7 +94,7 @@ export class FhirTable {
     return found;
   }
 
-  /** Lets pass who may. @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable` */
+  /** Checks that the client may do this. @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable` */
   admit(row: FhirRow, { method, headers, access }: Pick<FhirRequest, 'method' | 'headers' | 'access'>): void {
     for (const right of findNeededRights(row, this.#isClosed)(method, headers)) requireRight(access, right);
   }

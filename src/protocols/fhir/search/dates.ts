@@ -22,7 +22,7 @@ export function toSpan(text: string): Span | undefined {
   const midnight = new Date(`${date}T00:00Z`);
   const rest = `${time ?? '00:00'}:${second ?? '00'}.${fraction ?? '0'}${zone.replace(' ', '+')}`;
   const from = Date.parse(`${date}T${rest}`);
-  // 31 February is rolled over to March by the calendar, and refused here.
+  // Date turns 31 February into a day of March; it is rejected here.
   if (Number.isNaN(from) || midnight.getUTCDate() !== Number(day ?? 1)) return undefined;
   if (fraction !== undefined) return { from, to: from + 1 };
   if (time !== undefined) return { from, to: from + (second === undefined ? 60 : 1) * SECOND_MS };

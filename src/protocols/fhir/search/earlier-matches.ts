@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { LIMITS } from '../../../limits.js';
 import type { DocumentFacts } from './document-facts.js';
@@ -23,9 +23,7 @@ export class EarlierMatches {
 
   /** A hash: what a person typed is in no key. */
   #buildKey(release: string, { used }: Wanted): string {
-    return createHash('sha256')
-      .update(JSON.stringify([release, used]))
-      .digest('base64url');
+    return hash('sha256', JSON.stringify([release, used]), 'base64url');
   }
 
   keep(release: string, wanted: Wanted, { found, explained }: Matches, now: Date): void {

@@ -7,7 +7,7 @@ import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import { readMissing, unescapeValue, type Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 
-/** What a search is made at: relative dates and our own addresses hang on it. */
+/** When and where a search is made: relative dates and our own addresses depend on it. */
 export interface SearchPlace {
   readonly now: Date;
   /** Address of the FHIR server, without a slash at its end. */

@@ -213,8 +213,8 @@ function rejectFurther(sent: string): void {
 }
 
 /**
- * Reads a search from its query and form (R4 search, 3.1.1). What is not known is passed over and left out of `used`,
- * or refused where the client asks to be strict.
+ * Reads a search from its query and form (R4 search, 3.1.1). Unknown parameters are ignored and left out of `used`,
+ * or rejected if the client asks to be strict.
  * @throws RequestError `bad-parameter-value`, `too-many-parameters`, `query-too-long`
  */
 export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Search<T> {

@@ -20,7 +20,7 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly find?: (id: string) => Promise<R | undefined>;
   /** The whole of a resource whose listing is too large to be held whole; without it what is listed is whole. */
   readonly complete?: (resource: R, request: FhirRequest) => R | Promise<R>;
-  /** What the listing hangs on: page links of another release are gone. */
+  /** The release that the listing depends on: page links of another release are gone. */
   readonly release: () => string;
 }
 

@@ -3,7 +3,7 @@ import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 /** Tests the words of a text, each with a blank on both sides: ` asthma child `. */
 export type WordTest = (words: string) => boolean;
 
-/** Deeper than anybody means to ask. */
+/** Deeper than any query of a person. */
 const MOST_DEPTH = 20;
 
 /** All words of a piece of text; undefined where it has none that say anything. */
@@ -69,7 +69,7 @@ export function readWordQuery(query: string): WordTest | undefined {
     return createWordTest(parts[at - 1] ?? '');
   };
   const tests: MaybeTest[] = [];
-  // A bracket that was never opened is passed over.
+  // A closing bracket that no opening one belongs to is ignored.
   for (; at < parts.length; at += 1) tests.push(readEither());
   return joinAll(tests);
 }

@@ -1,4 +1,5 @@
 import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
+import { groupBy } from '../../../core/group-by.js';
 import { parseXml, rejectXml } from '../../input/parse-xml.js';
 import { isResourceType, getStructure, type Property, type Structure } from './structure.js';
 import { isNumberType, isPrimitiveType } from './primitives.js';
@@ -96,12 +97,7 @@ function* walkComplex({ type, structure, name }: Property, node: Node): Walk<unk
 
 function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Json> {
   const object: Json = {};
-  const sentBy = new Map<string, Node[]>();
-  for (const child of node.children) {
-    const same = sentBy.get(child.name);
-    if (same) same.push(child);
-    else sentBy.set(child.name, [child]);
-  }
+  const sentBy = groupBy(node.children, ({ name }) => name);
   for (const property of properties) {
     const { name, type, multiple } = property;
     const sent = isResource ? undefined : node.attributes[name];

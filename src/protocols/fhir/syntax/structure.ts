@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { getOrAdd } from '../../../core/remember.js';
 import { capitalize, isPrimitiveType } from './primitives.js';
 
 /** An element of a type: what it is called in JSON (a choice by each of its names), its type, and whether it repeats. */
@@ -64,18 +65,16 @@ function parseElements(line: string, path: string): Property[] {
 
 /**
  * The structure of a resource or data type of R4, or of the elements at a path such as `ValueSet.compose.include`.
- * @throws Error for what is none
+ * @throws Error for an unknown one
  */
 export function getStructure(path: string): Structure {
-  const known = structures.get(path);
-  if (known) return known;
-  const lines = Object.hasOwn(TABLE.elements, path) ? TABLE.elements[path] : undefined;
-  if (!lines) throw new Error(`no type of R4: ${path}`);
-  const properties = lines.flatMap((line) => parseElements(line, path));
-  const byName = new Map(properties.map((property) => [property.name, property]));
-  const structure = { path, properties, byName, isResource: RESOURCES.has(path) };
-  structures.set(path, structure);
-  return structure;
+  return getOrAdd(structures, path, () => {
+    const lines = Object.hasOwn(TABLE.elements, path) ? TABLE.elements[path] : undefined;
+    if (!lines) throw new Error(`no type of R4: ${path}`);
+    const properties = lines.flatMap((line) => parseElements(line, path));
+    const byName = new Map(properties.map((property) => [property.name, property]));
+    return { path, properties, byName, isResource: RESOURCES.has(path) };
+  });
 }
 
 let requiredCodes: ReadonlyMap<string, ReadonlySet<string>> | undefined;

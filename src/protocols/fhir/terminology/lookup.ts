@@ -1,8 +1,9 @@
 import type { CodeSystemConceptDesignation, Coding } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer } from '../rest/interaction.js';
+import type { NamedParameter } from '../rest/operation-values.js';
 import { chooseDisplayName } from './language.js';
-import type { TerminologyRequest, NamedParameter } from './service.js';
+import type { TerminologyRequest } from './service.js';
 import { findInstanceSystem, readWantedLanguages, createAnswer, toParameters, nameArticlesAmong } from './service.js';
 import { explainNamelessCode, explainUnknownCode, type TermConcept, type TermSystem } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';

@@ -1,9 +1,10 @@
-import type { CodeSystem, Parameters, ParametersParameter, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, Parameters, ValueSet } from '@medplum/fhirtypes';
 import { RequestError, ERRORS } from '../../../core/errors.js';
 import type { Texts } from '../../../texts.js';
 import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
+import type { NamedParameter } from '../rest/operation-values.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
 import { createTxOutcome, findIssueType } from './issues.js';
 import { readAcceptedLanguages, readLanguages, type WantedLanguages } from './language.js';
@@ -38,8 +39,6 @@ export async function reportErrors(texts: Texts, run: () => Promise<FhirAnswer>)
     return { status, resource: shown, facts: { outcome } };
   }
 }
-
-export type NamedParameter = ParametersParameter & { name: string };
 
 /** Parameters with their values, each under the name of its type; those without a value are left out. */
 export const toParameters = (...all: readonly (readonly [string, `value${string}`, unknown])[]): NamedParameter[] =>
@@ -105,8 +104,8 @@ export function findRequestedValueSet({ input, scope, place }: TerminologyReques
 }
 
 /**
- * Articles that an answer tells as codes, as the audit trail names them. More than a page of articles is a list of the
- * library and no answer about anybody: named one by one it would be an event of a megabyte.
+ * Names the articles that an answer returns as codes, for the audit trail. More than a page of articles is a list of the library,
+ * which is about no patient; named one by one it would be an event of a megabyte.
  */
 export function nameArticles(articleIds: readonly string[]): AuditFacts {
   return articleIds.length > LIMITS.maxPageMatches ? { resources: ['CodeSystem/articles'] } : { articleIds };

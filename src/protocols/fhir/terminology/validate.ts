@@ -1,12 +1,13 @@
 import type { CodeableConcept, Coding, ValueSet } from '@medplum/fhirtypes';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
+import type { NamedParameter } from '../rest/operation-values.js';
 import { checkCoding, findCodingPlace, nameValueSet, type CheckOptions, type CodingCheck } from './check-coding.js';
 import { ComposeReader } from './value-sets/compose.js';
 import { createIssue, createTxOutcome, joinMessages, type IssueFacts } from './issues.js';
 import { chooseDisplayName, readLanguages } from './language.js';
 import type { Scope } from './scope.js';
-import type { TerminologyRequest, NamedParameter } from './service.js';
+import type { TerminologyRequest } from './service.js';
 import {
   findInstanceSystem,
   readWantedLanguages,

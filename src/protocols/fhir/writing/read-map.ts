@@ -10,13 +10,11 @@ import { RELATIONSHIP_OF_EQUIVALENCE } from '../../../core/codes/equivalence.js'
 import type { Relationship } from '../../../core/answer/knowledge-response.js';
 import { normalizeCode } from '../../../core/codes/normalize-code.js';
 import type { Coding } from '../../../core/codes/concept.js';
-import type { Crosswalk, StatedMapping } from '../../../core/codes/terminology-index.js';
+import { MOST_ARTICLES_OF_CODE, type Crosswalk, type StatedMapping } from '../../../core/codes/terminology-index.js';
 import type { FaultList } from './faults.js';
 import { selectMeta } from './read-document.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
 
-/** A code has no more articles. */
-const MAX_RANK = 6;
 const AT = 'ConceptMap';
 
 /** A map while it is read. */
@@ -73,7 +71,8 @@ function readTarget(
   if (code === undefined) {
     faults.add(`${at}.code`, 'is required', 'required');
   } else if (to === undefined) {
-    if (rank > MAX_RANK) faults.add(at, `a code has ${MAX_RANK} articles at most`, 'too-long');
+    if (rank > MOST_ARTICLES_OF_CODE)
+      faults.add(at, `a code has ${MOST_ARTICLES_OF_CODE} articles at most`, 'too-long');
     const key = own + code;
     if (mappings.has(key)) faults.add(`${at}.code`, 'is said of this code already', 'duplicate');
     const stated = { ...coding, article: code, relationship: relationship ?? 'related', rank };

@@ -64,7 +64,7 @@ function findIncludeFault({ system, valueSet, concept, filter }: ValueSetCompose
   return concept && filter ? 'has both concepts and filters' : undefined;
 }
 
-/** Refuses a value set that R4 gives no meaning. @throws RequestError `bad-value-set` */
+/** Rejects a value set that R4 gives no meaning. @throws RequestError `bad-value-set` */
 export function checkCompose({ url, compose }: ValueSet): void {
   const refuse = (reason: string, expression: string): RequestError =>
     new RequestError('bad-value-set', { reason: `The value set '${url ?? ''}' ${reason}`, expression });

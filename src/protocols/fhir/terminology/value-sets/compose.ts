@@ -260,7 +260,7 @@ export class ComposeReader {
     const stated = include.concept?.find((one) => system.normalize(one.code) === system.normalize(code));
     if (include.concept && !stated) return undefined;
     const held = system.find(code) ?? (stated && !system.isComplete ? toListedConcept(stated) : undefined);
-    // Of a system that is held in part, a code that is not held may be a member all the same.
+    // If only a part of the system is held, a code that is not held may still be a member.
     const concept = held ?? system.assume(code);
     if (!concept) return undefined;
     for (const filter of filters) if (!(await filter.admits(concept))) return undefined;

@@ -40,6 +40,12 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'E11.9', 'Type 1 diabetes'],
     ['icd-10-cm', 'I10', 'Fracture of neck of left femur, initial encounter'],
     ['icd-10-cm', 'J45.909', 'Gota'],
+    ['icd-10-cm', 'I10', 'Type 2 diabetes mellitus without complications'],
+    ['icd-10-cm', 'I10', 'Gout, unspecified'],
+    ['icd-10-cm', 'I10', 'Chronic kidney disease, stage 3 unspecified'],
+    ['icd-10-cm', 'D64.9', 'Polyneuropathy, unspecified'],
+    ['icd-10-cm', 'I50.9', 'Chronic obstructive pulmonary disease, unspecified'],
+    ['icd-10-cm', 'C61', 'Malignant neoplasm of colon, unspecified'],
     ['rxnorm', '6809', 'lisinopril 10 MG Oral Tablet'],
     ['icd-10-cm', 'E11.9', 'Family history of type 2 diabetes'],
     ['icd-10-cm', 'E11.9', 'no DM'],
@@ -78,6 +84,7 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'E11.9', 'DM2'],
     ['icd-10-cm', 'E11.22', 'T2DM with CKD stage 4'],
     ['icd-10-cm', 'N18.31', 'CKD stage 3'],
+    ['icd-10-cm', 'I10', 'DASH Eating Plan'],
     ['icd-10-cm', 'N18.6', 'CKD stage 5 on dialysis'],
     ['icd-10-cm', 'L89.153', 'Pressure ulcer stage 4'],
     ['icd-10-cm', 'F31.81', 'Bipolar I disorder'],
@@ -139,7 +146,7 @@ describe('a clinician', () => {
   });
 
   test('has the article of the other type too', async () => {
-    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes mellitus'), CLINICIAN);
+    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type I diabetes, poorly controlled'), CLINICIAN);
     expect(idsOf(answer)[0]).toBe('topic-diabetestype2');
     expect(idsOf(answer).at(-1)).toBe('topic-diabetestype1');
     expect(answer.conflict).toMatchObject({ kind: 'marked', mark: 'type 1', named: ['topic-diabetestype1'] });

@@ -2,6 +2,8 @@ import { listNames, type Article } from '../model/article.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
 import { codingKey, type Coding, type Concept } from '../codes/concept.js';
+import type { DrugFacts } from '../drugs/drug-facts.js';
+import { namesOtherDrug } from '../drugs/read-drug.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
@@ -60,6 +62,8 @@ interface OwnPages {
 interface Doubt extends OwnPages {
   readonly finding: Finding;
   readonly title: string;
+  /** The articles are those of the title, or of a drug's name. */
+  readonly isByName: boolean;
   readonly statement: StatementKind | undefined;
   /** Articles that the title may name instead of the code's own. */
   readonly named: readonly string[];
@@ -126,13 +130,14 @@ function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, fac
   const toPages = (some: typeof rows): Article[] => some.flatMap(({ article }) => articles.get(article) ?? []);
   const pages = toPages(rows);
   const own = { pages, defining: toPages(listDefining(rows)) };
-  // A match by the title itself does not contradict it.
-  const isByName = rows.some(({ path }) => path.some(({ kind }) => kind === 'name'));
+  // A match by the title itself contradicts nothing but the drug that the code is.
+  const isByName = rows.some(({ path }) => path.some(({ kind }) => kind === 'name' || kind === 'title'));
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
   const statement = findStatement(coding);
   const named = isByName ? [] : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
-  return statement || named.length > 0 || marks.length > 0 ? [{ finding, title, ...own, statement, named, marks }] : [];
+  const isDoubtful = isByName || statement !== undefined || named.length > 0 || marks.length > 0;
+  return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, marks }] : [];
 }
 
 const toMarkedCode = (
@@ -198,9 +203,15 @@ const isOfStatement = ({ pages, statement }: Doubt): boolean =>
   statement !== undefined &&
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
-function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
-  const { statement, named } = doubt;
+function judge(
+  doubt: Doubt,
+  own: readonly Concept[],
+  { facts, drugs }: { facts: TitleFacts; drugs: DrugFacts | undefined },
+): TitleConflict | undefined {
+  const { title, isByName, statement, named } = doubt;
   if (isOfStatement(doubt)) return undefined;
+  if (isByName && drugs && own.some((code) => namesOtherDrug(title, code.title, drugs)))
+    return { kind: 'named', statement: undefined, named: [] };
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
   if (!hasSameName(doubt, own, facts)) return { kind: 'named', statement: undefined, named };
   return judgeMarks(doubt, own, facts);
@@ -219,7 +230,7 @@ export function findTitleConflicts(
   articles: ReadonlyMap<string, Article>,
   library: Pick<Library, 'status' | 'findConcepts'>,
 ): ReadonlyMap<Finding, TitleConflict> {
-  const facts = library.status().titleFacts;
+  const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return new Map();
   const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
   if (doubts.length === 0) return new Map();
@@ -228,7 +239,7 @@ export function findTitleConflicts(
   return new Map(
     doubts.flatMap((doubt) => {
       const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
-      const conflict = judge(doubt, own, facts);
+      const conflict = judge(doubt, own, { facts, drugs });
       return conflict ? [[doubt.finding, conflict] as const] : [];
     }),
   );

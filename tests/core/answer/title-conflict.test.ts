@@ -131,6 +131,19 @@ test('a history of a cancer contradicts the code of one', async () => {
   expect(miss?.reason).toBe('title-conflict');
 });
 
+// The code has no page of its own: its drug has several, by route.
+test.each([
+  ['6851', 'metoprolol', 'title-conflict'],
+  ['7052', 'hydromorphone', 'title-conflict'],
+  ['11124', 'vinblastine', 'title-conflict'],
+  ['6851', 'Trexall', 'drug-a682019'],
+  ['7052', 'Morphine sulfate 15 mg oral tablet', 'drug-a682133'],
+  ['11124', 'Vancocin 125 mg capsule', 'drug-a604038'],
+])('RxNorm %s "%s" → %s: the title chooses a page of the drug that the code is', async (code, display, expected) => {
+  const answer = await ask(coded('rxnorm', code, display));
+  expect(idsOf(answer)[0] ?? answer.miss?.reason).toBe(expected);
+});
+
 describe('a clinician', () => {
   test('has both readings, those of the code first, and the way to each', async () => {
     const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes'), CLINICIAN);

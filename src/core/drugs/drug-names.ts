@@ -207,9 +207,8 @@ export class DrugNames {
    */
   #findCheapest(word: string, names: readonly string[], isBySlips: boolean): NamedDrug | undefined {
     const costs = names.flatMap((name) => {
-      const cost = isExchanged(word, name)
-        ? MOST_COST
-        : Math.min(...LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST)));
+      const slips = LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST));
+      const cost = Math.min(...slips, isExchanged(word, name) ? MOST_COST : Infinity);
       return cost === Infinity ? [] : [{ name, cost }];
     });
     const most = Math.min(...costs.map(({ cost }) => cost)) + LEAST_CHEAPER;

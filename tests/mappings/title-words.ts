@@ -2,12 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { listNames, type Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
 import { readStatement } from '../../src/core/answer/stated-otherwise.js';
-import { nameKey, titleTerms } from '../../src/core/answer/title-words.js';
+import { listDefining, type SelectedRow } from '../../src/core/answer/select-rows.js';
+import { nameKey, titleKeys, titleTerms } from '../../src/core/answer/title-words.js';
 import { listMarkedCodes } from './marked-codes.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
 import type { Display } from '../support/title-material.js';
 
 const MOST_SHORT = 4;
+/** A code's title of more words names no more than these. */
+const MOST_TERMS = 8;
 
 /** What is counted of one article. */
 interface Counted {
@@ -37,6 +40,27 @@ const isTelling = (name: string, { kind, texts }: Article): boolean =>
   ['drug', 'vis'].includes(kind) ||
   Object.values(texts).some(({ title }) => title === name || /vaccine/i.test(title));
 
+/** ICD-10-CM's titles that ship with the project are names of what their codes lead to: `Polyneuropathy, unspecified`. */
+function addOfficialTitles(
+  displays: readonly Display[],
+  library: Library,
+  { counted, byName }: { counted: ReadonlyMap<string, Counted>; byName: Map<string, string[]> },
+): void {
+  const codes = displays.filter(({ system }) => system === 'icd-10-cm');
+  const titles = new Set(library.findConcepts(codes).map(({ code, title }) => `${code}|${title}`));
+  const official = codes.filter(({ code, display }) => titles.has(`${code}|${display}`));
+  const chooseEquivalent = (rows: readonly SelectedRow[]): readonly SelectedRow[] => {
+    const equivalent = rows.filter(({ stated }) => stated === 'equivalent');
+    return equivalent.length > 0 ? equivalent : listDefining(rows);
+  };
+  for (const [index, ids] of articlesOfCodings(official, library, chooseEquivalent).entries()) {
+    const key = titleKeys(official[index]?.display ?? '').at(-1) ?? '';
+    if (key === '' || key.split(' ').length > MOST_TERMS) continue;
+    for (const id of ids) counted.get(id)?.names.add(key);
+    byName.set(key, [...new Set([...(byName.get(key) ?? []), ...ids])]);
+  }
+}
+
 function countWords(library: Library, displays: readonly Display[]): Map<string, Counted> {
   const articles = library.findArticles(library.findArticleIdsByPrefix(''));
   const counted = new Map<string, Counted>();
@@ -52,15 +76,18 @@ function countWords(library: Library, displays: readonly Display[]): Map<string,
     counted.set(article.id, { words: new Set(english.flatMap(titleTerms)), names, kin: new Set() });
     for (const name of names) byName.set(name, [...(byName.get(name) ?? []), article.id]);
   }
-  const pages = articlesOfCodings(displays, library);
+  addOfficialTitles(displays, library, { counted, byName });
+  // A title names what its code is about: a diet or a test that it has in common with others has none of its words.
+  const pages = articlesOfCodings(displays, library, listDefining);
   for (const [index, one] of displays.entries()) {
     const own = pages[index] ?? [];
     const title = withoutTag(one);
-    const named = byName.get(nameKey(title)) ?? [];
+    const key = titleKeys(title).find((one) => byName.has(one)) ?? '';
+    const named = byName.get(key) ?? [];
     for (const id of own) {
       const { words, kin } = counted.get(id) ?? {};
       for (const term of titleTerms(title)) words?.add(term);
-      if (named.length > 0 && !named.some((other) => own.includes(other))) kin?.add(nameKey(title));
+      if (named.length > 0 && !named.some((other) => own.includes(other))) kin?.add(key);
     }
   }
   return counted;

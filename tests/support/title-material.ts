@@ -3,6 +3,7 @@ import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
 import type { Coding, Library } from '../../src/core/model/library.js';
 import { normalizeCode } from '../../src/core/codes/normalize-code.js';
 import { groupBy } from '../../src/core/group-by.js';
+import type { SelectedRow } from '../../src/core/answer/select-rows.js';
 import { selectRows } from '../../src/core/answer/select-rows.js';
 import { DATA, read } from './shared-data.js';
 import { gunzipSync } from 'node:zlib';
@@ -88,8 +89,12 @@ export function knownDisplays(): Display[] {
 
 const CHUNK = 500;
 
-/** The articles that each coding leads to, whoever reads: those of its nearest level. */
-export function articlesOfCodings(codings: readonly Coding[], library: Library): readonly string[][] {
+/** The articles that each coding leads to, whoever reads: those of its nearest level, or of some of its rows. */
+export function articlesOfCodings(
+  codings: readonly Coding[],
+  library: Library,
+  choose: (rows: readonly SelectedRow[]) => readonly SelectedRow[] = (rows) => rows,
+): readonly string[][] {
   const found: string[][] = [];
   for (let start = 0; start < codings.length; start += CHUNK) {
     const chunk = codings.slice(start, start + CHUNK);
@@ -97,7 +102,7 @@ export function articlesOfCodings(codings: readonly Coding[], library: Library):
     found.push(
       ...chunk.map((_, input) => {
         const selection = selectRows(records.get(input) ?? []);
-        return selection?.rows.map(({ article }) => article) ?? [];
+        return choose(selection?.rows ?? []).map(({ article }) => article);
       }),
     );
   }

@@ -67,6 +67,12 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
   return { rows: [...rows.values()], noneNote: rows.size === 0 ? (none?.note ?? '') : undefined, suppressed };
 }
 
+/** The rows on the subject of the code that carries them; all, where none is closer than related. */
+export function listDefining(rows: readonly SelectedRow[]): readonly SelectedRow[] {
+  const close = rows.filter(({ stated }) => stated !== 'related');
+  return close.length > 0 ? close : rows;
+}
+
 /** Selects the rows of each coding with one request to the library; undefined if a coding has none. */
 export function selectEach(
   codings: readonly Coding[],

@@ -2,14 +2,17 @@ import { listNames, type Article } from '../model/article.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
 import { codingKey, type Coding, type Concept } from '../codes/concept.js';
+import type { DrugFacts } from '../drugs/drug-facts.js';
+import { namesOtherDrug } from '../drugs/read-drug.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
+import { listDefining } from './select-rows.js';
 import { readStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
-import { LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
+import { LEAST_LETTERS, nameKey, titleKeys, titleTerms } from './title-words.js';
 
 /**
  * A title is about something else if the code's own articles cover less than this much of it, and another article
@@ -48,11 +51,19 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
 /** SNOMED CT's full names end in what kind of thing they name: `Weight monitoring (regime/therapy)`. */
 const SEMANTIC_TAG = /\s*\([a-z /]+\)$/;
 
+/** The articles of a code. */
+interface OwnPages {
+  readonly pages: readonly Article[];
+  /** Those that are about the code's subject: what a diet or a test has in common with other conditions is none of it. */
+  readonly defining: readonly Article[];
+}
+
 /** A coding whose title may be about something else. */
-interface Doubt {
+interface Doubt extends OwnPages {
   readonly finding: Finding;
   readonly title: string;
-  readonly pages: readonly Article[];
+  /** The articles are those of the title, or of a drug's name. */
+  readonly isByName: boolean;
   readonly statement: StatementKind | undefined;
   /** Articles that the title may name instead of the code's own. */
   readonly named: readonly string[];
@@ -75,16 +86,16 @@ const isWithin = (words: readonly string[], others: readonly string[]): boolean 
 /** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
 function findNamedApart(
   title: string,
-  pages: readonly Article[],
+  { pages, defining }: OwnPages,
   { words }: TitleFacts,
 ): readonly string[] | undefined {
-  const named = words.named(title);
+  const named = words.namedByTitle(title);
   if (named.length === 0) return undefined;
-  const sent = nameKey(title).split(' ');
-  const own = pages.flatMap(listNames).map((name) => nameKey(name).split(' '));
-  if (own.some((name) => isWithin(name, sent) || isWithin(sent, name))) return [];
-  const isNear = pages.some(({ id }) => named.includes(id) || words.leadsTo(title, id));
-  return isNear ? [] : named;
+  const sent = titleKeys(title).map((key) => key.split(' '));
+  const own = defining.flatMap(listNames).map((name) => nameKey(name).split(' '));
+  if (own.some((name) => sent.some((one) => isWithin(name, one) || isWithin(one, name)))) return [];
+  const isOwn = pages.some(({ id }) => named.includes(id));
+  return isOwn || defining.some(({ id }) => words.leadsTo(title, id)) ? [] : named;
 }
 
 const isLongWord = ([word = '', ...others]: readonly string[]): boolean =>
@@ -93,36 +104,40 @@ const isLongWord = ([word = '', ...others]: readonly string[]): boolean =>
 /** Articles whose words cover the title far better than those of the code's own. */
 function findCoveredApart(
   title: string,
-  pages: readonly Article[],
+  { pages, defining }: OwnPages,
   { words }: TitleFacts,
   further?: ReadonlySet<string>,
 ): readonly string[] {
   const terms = titleTerms(title);
   if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return [];
-  const names = pages.flatMap(listNames).map(titleTerms);
+  const names = defining.flatMap(listNames).map(titleTerms);
   if (names.some((name) => isWithin(name, terms))) return [];
   const ownWords = new Set([...names.flat(), ...(further ?? [])]);
-  const ids = pages.map(({ id }) => id);
-  const { own, other, others, terms: known } = words.cover(terms, ids, ownWords);
+  const [ids, all] = [defining, pages].map((some) => some.map(({ id }) => id));
+  const { own, other, others, terms: known } = words.cover(terms, ids ?? [], ownWords, all);
   const long = terms.filter((term) => term.length >= LEAST_LETTERS);
   const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * long.length : isLongWord(long);
   return isPlain && own < LEAST_OWN && other - own > LEAST_LEAD ? others : [];
 }
 
-const findOtherArticles = (title: string, pages: readonly Article[], facts: TitleFacts): readonly string[] =>
-  findNamedApart(title, pages, facts) ?? findCoveredApart(title, pages, facts);
+const findOtherArticles = (title: string, own: OwnPages, facts: TitleFacts): readonly string[] =>
+  findNamedApart(title, own, facts) ?? findCoveredApart(title, own, facts);
 
 function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
   const { coding, selection } = finding.best;
   const title = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
-  const pages = (selection?.rows ?? []).flatMap(({ article }) => articles.get(article) ?? []);
-  // A match by the title itself does not contradict it.
-  const isByName = selection?.rows.some(({ path }) => path.some(({ kind }) => kind === 'name')) ?? false;
+  const rows = selection?.rows ?? [];
+  const toPages = (some: typeof rows): Article[] => some.flatMap(({ article }) => articles.get(article) ?? []);
+  const pages = toPages(rows);
+  const own = { pages, defining: toPages(listDefining(rows)) };
+  // A match by the title itself contradicts nothing but the drug that the code is.
+  const isByName = rows.some(({ path }) => path.some(({ kind }) => kind === 'name' || kind === 'title'));
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
   const statement = findStatement(coding);
-  const named = isByName ? [] : findOtherArticles(title, pages, facts);
+  const named = isByName ? [] : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
-  return statement || named.length > 0 || marks.length > 0 ? [{ finding, title, pages, statement, named, marks }] : [];
+  const isDoubtful = isByName || statement !== undefined || named.length > 0 || marks.length > 0;
+  return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, marks }] : [];
 }
 
 const toMarkedCode = (
@@ -157,12 +172,13 @@ function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Co
 }
 
 /** Whether the library's own data on the code removes the doubt. */
-function hasSameName({ title, pages, named }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+function hasSameName(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
+  const { title, named } = doubt;
   if (named.length === 0) return true;
   const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
   if (names.some((name) => nameKey(name) === nameKey(title))) return true;
-  if (facts.words.named(title).length > 0) return false;
-  return findCoveredApart(title, pages, facts, new Set(names.flatMap(titleTerms))).length === 0;
+  if (facts.words.namedByTitle(title).length > 0) return false;
+  return findCoveredApart(title, doubt, facts, new Set(names.flatMap(titleTerms))).length === 0;
 }
 
 /** A conflict of numbers, letters or types, with the articles of the same name but for these. */
@@ -187,9 +203,15 @@ const isOfStatement = ({ pages, statement }: Doubt): boolean =>
   statement !== undefined &&
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
-function judge(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): TitleConflict | undefined {
-  const { statement, named } = doubt;
+function judge(
+  doubt: Doubt,
+  own: readonly Concept[],
+  { facts, drugs }: { facts: TitleFacts; drugs: DrugFacts | undefined },
+): TitleConflict | undefined {
+  const { title, isByName, statement, named } = doubt;
   if (isOfStatement(doubt)) return undefined;
+  if (isByName && drugs && own.some((code) => namesOtherDrug(title, code.title, drugs)))
+    return { kind: 'named', statement: undefined, named: [] };
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
   if (!hasSameName(doubt, own, facts)) return { kind: 'named', statement: undefined, named };
   return judgeMarks(doubt, own, facts);
@@ -208,7 +230,7 @@ export function findTitleConflicts(
   articles: ReadonlyMap<string, Article>,
   library: Pick<Library, 'status' | 'findConcepts'>,
 ): ReadonlyMap<Finding, TitleConflict> {
-  const facts = library.status().titleFacts;
+  const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return new Map();
   const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
   if (doubts.length === 0) return new Map();
@@ -217,7 +239,7 @@ export function findTitleConflicts(
   return new Map(
     doubts.flatMap((doubt) => {
       const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
-      const conflict = judge(doubt, own, facts);
+      const conflict = judge(doubt, own, { facts, drugs });
       return conflict ? [[doubt.finding, conflict] as const] : [];
     }),
   );

@@ -18,6 +18,8 @@ const WEIGHTLESS_WORDS =
   'day lozenge serum plasma blood mass volume time presence units moles enzymatic activity method point number left ' +
   'right unspecified disorder finding procedure situation event note see';
 const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
+/** What official titles add to their subject: `Type 2 diabetes mellitus without complications`. */
+const FILLERS = /\b(?:mellitus|without complications?|uncomplicated|site (?:not specified|unspecified)|nos)\b/gi;
 
 /** The distinct terms of a title: folded words without plurals and stop words; a compound as its parts. */
 function splitTerms(title: string): string[] {
@@ -31,6 +33,14 @@ export const titleTerms = (title: string): string[] =>
 
 /** The key of a name: its terms in alphabetical order, including numbers. */
 export const nameKey = (name: string): string => splitTerms(name).sort().join(' ');
+
+/** The keys of a title as it stands, and without the words that official titles add: `Gout, unspecified` is gout. */
+export function titleKeys(title: string): string[] {
+  const plain = splitTerms(title.slice(0, MAX_TITLE_CHARS).replace(FILLERS, ' ')).filter(
+    (term) => !WEIGHTLESS.has(term),
+  );
+  return [...new Set([nameKey(title), plain.sort().join(' ')])];
+}
 
 /** An article whose titles are known (resources/titles/articles.csv). */
 export interface TitledArticle {
@@ -99,21 +109,42 @@ export class TitleWords {
 
   /** The articles that have the title, word for word, as one of their names. */
   named(title: string): readonly string[] {
-    return Array.from(readPlaces(findLine(this.#names, nameKey(title))) ?? [], (place) => this.#articles[place] ?? '');
+    return this.#findNamed(nameKey(title));
+  }
+
+  /** The same of a title, or else of what is left of it without the words that official titles add. */
+  namedByTitle(title: string): readonly string[] {
+    return (
+      titleKeys(title)
+        .map((key) => this.#findNamed(key))
+        .find(({ length }) => length > 0) ?? []
+    );
+  }
+
+  #findNamed(key: string): readonly string[] {
+    return Array.from(readPlaces(findLine(this.#names, key)) ?? [], (place) => this.#articles[place] ?? '');
   }
 
   /** Whether a title that is another article's name is also a title of codes for this one. */
   leadsTo(title: string, article: string): boolean {
-    return this.#kin.get(article)?.split('|').includes(nameKey(title)) ?? false;
+    const kin = this.#kin.get(article)?.split('|') ?? [];
+    return titleKeys(title).some((key) => kin.includes(key));
   }
 
   /**
    * Compares a title with the articles of its code. Terms of no article are ignored; a title with only such terms is
    * fully covered.
    * @param further additional terms of the code's own
+   * @param beside articles that are no others, and cover nothing
    */
-  cover(terms: readonly string[], own: readonly string[], further: ReadonlySet<string> = new Set()): Coverage {
-    const ownPlaces = new Set(own.flatMap((id) => this.#places.get(id) ?? []));
+  cover(
+    terms: readonly string[],
+    own: readonly string[],
+    further: ReadonlySet<string> = new Set(),
+    beside: readonly string[] = [],
+  ): Coverage {
+    const toPlaces = (ids: readonly string[]): number[] => ids.flatMap((id) => this.#places.get(id) ?? []);
+    const ownPlaces = new Set(toPlaces(own));
     const touched: number[] = [];
     let [whole, covered, known] = [0, 0, 0];
     for (const term of terms) {
@@ -130,7 +161,7 @@ export class TitleWords {
       }
       if (isOwn) covered += weight;
     }
-    const best = this.#takeBest(touched, ownPlaces);
+    const best = this.#takeBest(touched, new Set([...ownPlaces, ...toPlaces(beside)]));
     if (whole === 0) return { own: 1, other: 0, terms: 0, others: [] };
     return { own: covered / whole, other: best.score / whole, terms: known, others: best.articles };
   }

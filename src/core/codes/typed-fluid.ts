@@ -1,6 +1,8 @@
 /** How much dextrose a fluid has, and what it is in: water, saline, Ringer's lactate. `D50W`, `D5 1/2NS`, `D5LR`. */
 const DEXTROSE =
   /^d ?\d{1,2}(?:\.\d{1,2})?(?: ?%)? ?(?:w|[ -]?(?:(?:1\/[234]|½|¼|0?\.\d{1,3} ?%?)[ -]?)?(?:nss?|nacl|lr))$/i;
+/** The same in words, whatever it is in and for: `dextrose 50 % in water (D50W) prn hypoglycemia`. */
+const WRITTEN = /^(?:dextrose|dextrosa) \d[\d.]* ?%/i;
 /** How much of a fluid there is, and how it runs. */
 const AMOUNT = /(?: \d[\d.,]* ?(?:ml|l|cc|gm?|amps?)| (?:iv|ivp|ivpb|push|bolus|bag|amps?|once|stat|x ?\d|prn))+$/i;
 /** A longer line is about more than a fluid. */
@@ -8,11 +10,11 @@ const MAX_LENGTH = 80;
 /** No ICD code has a W behind its first letter. */
 const NO_ICD = /^[a-z]\d[\d.]*w$/i;
 
-/** Whether a line is a dextrose solution alone, perhaps with how much of it: `D10W`, `D50W 25 g IV push`. */
+/** Whether a line is a dextrose solution, perhaps with how much of it: `D10W`, `D50W 25 g IV push`. */
 export function isDextrose(line: string): boolean {
   if (line.length > MAX_LENGTH) return false;
   const typed = line.trim().replace(/\s+/g, ' ');
-  return DEXTROSE.test(typed.replace(AMOUNT, ''));
+  return WRITTEN.test(typed) || DEXTROSE.test(typed.replace(AMOUNT, ''));
 }
 
 /** Whether a word that a person types looks like an ICD code and is none: `D50W` is a fluid, no anemia. */

@@ -1,7 +1,7 @@
 import type { Steps } from '../give-way.js';
 import { LANGUAGES } from '../model/language.js';
 import { firstPlace } from '../first-place.js';
-import { editDistance } from '../search/edit-distance.js';
+import { editDistance, isExchanged } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../printable.js';
@@ -175,7 +175,7 @@ export class DrugNames {
     for (let length = key.length - most; length <= key.length + most; length += 1) {
       for (const { key: name, letters: others } of this.#words.get(length) ?? []) {
         if (countDifferent(letters, others) > 2 * most) continue;
-        const distance = editDistance(key, name, most);
+        const distance = isExchanged(key, name) ? 1 : editDistance(key, name, most);
         if (distance > most) continue;
         if (distance < most) nearest = [];
         most = distance;
@@ -207,7 +207,8 @@ export class DrugNames {
    */
   #findCheapest(word: string, names: readonly string[], isBySlips: boolean): NamedDrug | undefined {
     const costs = names.flatMap((name) => {
-      const cost = Math.min(...LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST)));
+      const slips = LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST));
+      const cost = Math.min(...slips, isExchanged(word, name) ? MOST_COST : Infinity);
       return cost === Infinity ? [] : [{ name, cost }];
     });
     const most = Math.min(...costs.map(({ cost }) => cost)) + LEAST_CHEAPER;

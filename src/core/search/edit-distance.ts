@@ -35,3 +35,11 @@ function measureDistance(a: string, b: string, most: number): number {
   }
   return Math.min(above[b.length] ?? 0, most + 1);
 }
+
+/** Whether two words differ in two letters alone that have changed places, wherever these are: `metmorfina`, `metformina`. */
+export function isExchanged(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const places = Array.from(a, (letter, at) => (letter === b[at] ? [] : [at])).flat();
+  const [one = 0, other = 0] = places;
+  return places.length === 2 && a[one] === b[other] && a[other] === b[one];
+}

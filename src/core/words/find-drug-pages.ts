@@ -1,6 +1,6 @@
 import { textIn } from '../model/article.js';
 import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drugs/drug-terms.js';
-import type { DrugLine } from '../drugs/drug-line.js';
+import { readDrugLine, type DrugLine } from '../drugs/drug-line.js';
 import { MASS, PER_CENT, coversPerCent } from '../drugs/drug-line-route.js';
 import type { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
@@ -9,6 +9,7 @@ import type { Coding, Library } from '../model/library.js';
 import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
 import { selectEach } from '../answer/select-rows.js';
 import { foldText } from '../search/text-tokens.js';
+import type { WordMeaning } from './known-word.js';
 
 /** Articles of the first name that has rows; undefined where none has, empty where its row states that there is no page. */
 function findIds(candidates: readonly string[], library: Library): string[] | undefined {
@@ -48,6 +49,22 @@ export function findDrugPages(
     const isTitle = LANGUAGES.some((one) => named.has(foldText(article.texts[one]?.title ?? '')));
     const matched: MatchedBy = line.corrected ? 'spelling' : isTitle && line.brand === undefined ? 'title' : 'synonym';
     return [{ kind: 'article', article, text, sensitivity: article.sensitivity, score: 1, matched }];
+  });
+}
+
+/** What a dangerous abbreviation of a line may mean, each with the pages that the line has with it: `MSO4 4 mg IV` is injected. */
+export function listDrugReadings(
+  line: string,
+  { readings, errorProne = '' }: DrugLine,
+  { language }: { readonly language: Language },
+  { library, names }: { readonly library: Library; readonly names: DrugNames },
+): WordMeaning[] {
+  const at = line.toLowerCase().indexOf(errorProne);
+  return readings.map((means) => {
+    const query = `${line.slice(0, at)}${means}${line.slice(at + errorProne.length)}`;
+    const drug = at < 0 ? undefined : readDrugLine(query, names);
+    const pages = drug ? findDrugPages(drug, { query, language }, library) : [];
+    return { means, language: 'en', articles: pages.map(({ article }) => article.id) };
   });
 }
 

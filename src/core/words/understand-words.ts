@@ -10,7 +10,7 @@ import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
-import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute } from './find-drug-pages.js';
+import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute, listDrugReadings } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import {
   findAmbiguousWithin,
@@ -144,7 +144,7 @@ function readAsDrug(
   if (!drug || isCorrectedEverydayWord(drug, plainWords)) return undefined;
   const { language, count } = request;
   if (drug.readings.length > 0) {
-    const meanings = drug.readings.map((means) => ({ means, language: 'en', articles: [] }) as const);
+    const meanings = listDrugReadings(line, drug, request, { library, names: drugs.names });
     const word = findDosed(line, language, known) ?? { meanings, isErrorProne: true };
     return readAbbreviation(drug.errorProne ?? line, word, language, library);
   }

@@ -40,6 +40,12 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'E11.9', 'Type 1 diabetes'],
     ['icd-10-cm', 'I10', 'Fracture of neck of left femur, initial encounter'],
     ['icd-10-cm', 'J45.909', 'Gota'],
+    ['icd-10-cm', 'I10', 'Type 2 diabetes mellitus without complications'],
+    ['icd-10-cm', 'I10', 'Gout, unspecified'],
+    ['icd-10-cm', 'I10', 'Chronic kidney disease, stage 3 unspecified'],
+    ['icd-10-cm', 'D64.9', 'Polyneuropathy, unspecified'],
+    ['icd-10-cm', 'I50.9', 'Chronic obstructive pulmonary disease, unspecified'],
+    ['icd-10-cm', 'C61', 'Malignant neoplasm of colon, unspecified'],
     ['rxnorm', '6809', 'lisinopril 10 MG Oral Tablet'],
     ['icd-10-cm', 'E11.9', 'Family history of type 2 diabetes'],
     ['icd-10-cm', 'E11.9', 'no DM'],
@@ -78,6 +84,7 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'E11.9', 'DM2'],
     ['icd-10-cm', 'E11.22', 'T2DM with CKD stage 4'],
     ['icd-10-cm', 'N18.31', 'CKD stage 3'],
+    ['icd-10-cm', 'I10', 'DASH Eating Plan'],
     ['icd-10-cm', 'N18.6', 'CKD stage 5 on dialysis'],
     ['icd-10-cm', 'L89.153', 'Pressure ulcer stage 4'],
     ['icd-10-cm', 'F31.81', 'Bipolar I disorder'],
@@ -124,6 +131,19 @@ test('a history of a cancer contradicts the code of one', async () => {
   expect(miss?.reason).toBe('title-conflict');
 });
 
+// The code has no page of its own: its drug has several, by route.
+test.each([
+  ['6851', 'metoprolol', 'title-conflict'],
+  ['7052', 'hydromorphone', 'title-conflict'],
+  ['11124', 'vinblastine', 'title-conflict'],
+  ['6851', 'Trexall', 'drug-a682019'],
+  ['7052', 'Morphine sulfate 15 mg oral tablet', 'drug-a682133'],
+  ['11124', 'Vancocin 125 mg capsule', 'drug-a604038'],
+])('RxNorm %s "%s" → %s: the title chooses a page of the drug that the code is', async (code, display, expected) => {
+  const answer = await ask(coded('rxnorm', code, display));
+  expect(idsOf(answer)[0] ?? answer.miss?.reason).toBe(expected);
+});
+
 describe('a clinician', () => {
   test('has both readings, those of the code first, and the way to each', async () => {
     const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes'), CLINICIAN);
@@ -139,7 +159,7 @@ describe('a clinician', () => {
   });
 
   test('has the article of the other type too', async () => {
-    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type 1 diabetes mellitus'), CLINICIAN);
+    const answer = await ask(coded('icd-10-cm', 'E11.9', 'Type I diabetes, poorly controlled'), CLINICIAN);
     expect(idsOf(answer)[0]).toBe('topic-diabetestype2');
     expect(idsOf(answer).at(-1)).toBe('topic-diabetestype1');
     expect(answer.conflict).toMatchObject({ kind: 'marked', mark: 'type 1', named: ['topic-diabetestype1'] });

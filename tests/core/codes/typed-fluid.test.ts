@@ -4,6 +4,7 @@ import { isDextrose, isNoIcdCode } from '../../../src/core/codes/typed-fluid.js'
 test.each([
   ...['D5W', 'd50w', 'D2.5W', 'D 10 W', 'D5% W', 'D10NS', 'D5 NS', 'D5-1/2NS', 'D5 ½NS', 'D5 .45NS', 'D5 0.225% NaCl'],
   ...['D5LR', 'D10W 500 mL', 'D50W 1 amp IV push stat'],
+  'dextrose 50 % in water (D50W) syringe 25 g prn hypoglycemia',
 ])('a dextrose solution: %s', (line) => {
   expect(isDextrose(line)).toBe(true);
 });

@@ -91,17 +91,40 @@ test.each(['C3', 'C4'])('the complement has a page, and no cancer: %s', async (q
   ]);
 });
 
+// Names of veterinary products are everyday words: a mastitis is treated with ToDAY and ToMORROW.
+test.each([
+  ['azithromycin 250 mg tablet Take 2 tablets today then 1 tablet daily for 4 days', 'drug-a697037'],
+  ['lisinopril 10 mg tablet take 1 tablet tomorrow', 'drug-a692051'],
+  ['NyQuil Cold & Flu liquid', undefined],
+  ['Vicks DayQuil Severe Cold & Flu', undefined],
+  ['Robitussin cough and cold', undefined],
+  ['Coricidin HBP Cough & Cold', undefined],
+  ['Dimetapp Cold and Allergy', undefined],
+  ['senna and docusate', undefined],
+  ['dextrose 50 % in water (D50W) syringe 25 g prn hypoglycemia', undefined],
+  ['GLUCAGON EMERGENCY 1 MG IJ KIT', 'drug-a682480'],
+  ['prenatal vit-iron fum-folic ac 27-0.8 mg tab', 'topic-vitamins'],
+  ['amlopidine', 'drug-a692044'],
+])('a drug or none, and no disease: %s → %s', async (query, first) => {
+  const understood = await understand(query);
+  expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
+});
+
+test('what a dangerous abbreviation may mean has the page for the route', async () => {
+  const understood = await understand('MSO4 4 mg IV push');
+  const readings = understood.kind === 'abbreviation' ? understood.readings : [];
+  expect(readings.map(({ articles }) => articles.map(({ article }) => article.id))).toEqual([['drug-a601161'], []]);
+});
+
 describe('a fluid that looks like an ICD code', () => {
   test.each([
     ...['D50W', 'd10w', 'D20W', 'D70W', 'D12.5W', 'D5NS', 'D10NS', 'D10 NS', 'D5 1/2NS', 'D5LR', 'D5 0.45% NaCl'],
-    ...['D10W 500 mL', 'D50W 25 g IV push'],
+    ...['D5W', 'D5W 1 L', 'D10W 500 mL', 'D50W 25 g IV push', 'dextrose 5 % in water'],
   ])('finds no page: %s', async (query) => {
     expect(await understand(query)).toEqual({ kind: 'drug', hits: [] });
   });
 
   test.each([
-    ['D5W', 'topic-fluidandelectrolytebalance'],
-    ['D5W 1 L', 'topic-fluidandelectrolytebalance'],
     ['LR', 'topic-fluidandelectrolytebalance'],
     ['T20W', undefined],
   ])('an abbreviation is what it means, and no code: %s → %s', async (query, first) => {

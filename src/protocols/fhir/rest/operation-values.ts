@@ -32,10 +32,15 @@ const allowedTypes = new WeakMap<OperationDefinitionParameter, readonly string[]
 const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
   badValue(parameter, `expected ${types.join(' or ')}`, expression);
 
-const toTypedValue = (name: string, type: string, value: unknown): NamedParameter => ({
-  name,
-  [`value${capitalize(type)}`]: value,
-});
+/** A parameter with its value, under the name of its type. V8 takes ten times as long for a computed name in a literal. */
+export function nameValue(name: string, type: `value${string}`, value: unknown): NamedParameter {
+  const parameter: Record<string, unknown> = { name };
+  parameter[type] = value;
+  return parameter as unknown as NamedParameter;
+}
+
+const toTypedValue = (name: string, type: string, value: unknown): NamedParameter =>
+  nameValue(name, `value${capitalize(type)}`, value);
 
 /** A value as its type has it in JSON; undefined where it is none. */
 function readPrimitive(type: string, value: unknown): unknown {

@@ -42,5 +42,5 @@ export const capitalize = (name: string): string => name.charAt(0).toUpperCase()
 export const uncapitalize = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
 /** The name and the value of a choice `value[x]`; undefined where there is none. */
-export const findValue = (element: object): [name: string, value: unknown] | undefined =>
-  Object.entries(element).find(([name]) => /^value[A-Z]/.test(name));
+export const findValue = (element: object): [name: `value${string}`, value: unknown] | undefined =>
+  Object.entries(element).find((entry): entry is [`value${string}`, unknown] => /^value[A-Z]/.test(entry[0]));

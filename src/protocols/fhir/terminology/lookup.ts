@@ -38,13 +38,14 @@ function findConcept(
   throw new RequestError('concept-not-found', { code, system: system.url, release });
 }
 
-const createProperty = (code: string, value: Record<string, unknown>, description?: string): NamedParameter => ({
+const createProperty = (
+  code: string,
+  type: `value${string}`,
+  value: unknown,
+  description?: string,
+): NamedParameter => ({
   name: 'property',
-  part: [
-    { name: 'code', valueCode: code },
-    { name: 'value', ...value },
-    ...toParameters(['description', 'valueString', description]),
-  ],
+  part: toParameters(['code', 'valueCode', code], ['value', type, value], ['description', 'valueString', description]),
 });
 
 function listDesignations(system: TermSystem, { display, designations: others }: TermConcept): NamedParameter[] {
@@ -62,13 +63,13 @@ function listProperties(system: TermSystem, concept: TermConcept, wants: (name: 
   const above = wants('parent') ? concept.parents : [];
   const parents = above.length > 0 ? system.findEach(above) : undefined;
   const found: NamedParameter[] = [];
-  if (wants('inactive')) found.push(createProperty('inactive', { valueBoolean: concept.inactive }));
-  for (const code of above) found.push(createProperty('parent', { valueCode: code }, parents?.get(code)?.display));
+  if (wants('inactive')) found.push(createProperty('inactive', 'valueBoolean', concept.inactive));
+  for (const code of above) found.push(createProperty('parent', 'valueCode', code, parents?.get(code)?.display));
   for (const { code, display } of wants('child') ? system.children(concept.code) : [])
-    found.push(createProperty('child', { valueCode: code }, display));
+    found.push(createProperty('child', 'valueCode', code, display));
   for (const { code = '', ...value } of concept.properties) {
     const entry = findValue(value);
-    if (!RELATIONS.has(code) && wants(code) && entry) found.push(createProperty(code, { [entry[0]]: entry[1] }));
+    if (!RELATIONS.has(code) && wants(code) && entry) found.push(createProperty(code, ...entry));
   }
   return found;
 }

@@ -4,7 +4,7 @@ import type { Texts } from '../../../texts.js';
 import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
-import type { NamedParameter } from '../rest/operation-values.js';
+import { nameValue, type NamedParameter } from '../rest/operation-values.js';
 import { checkValueSet } from './value-sets/check-value-set.js';
 import { createTxOutcome, findIssueType } from './issues.js';
 import { readAcceptedLanguages, readLanguages, type WantedLanguages } from './language.js';
@@ -42,7 +42,7 @@ export async function reportErrors(texts: Texts, run: () => Promise<FhirAnswer>)
 
 /** Parameters with their values, each under the name of its type; those without a value are left out. */
 export const toParameters = (...all: readonly (readonly [string, `value${string}`, unknown])[]): NamedParameter[] =>
-  all.flatMap(([name, type, value]) => (value === undefined ? [] : [{ name, [type]: value }]));
+  all.flatMap(([name, type, value]) => (value === undefined ? [] : [nameValue(name, type, value)]));
 
 /** An answer in Parameters. @param audit the articles that it tells */
 export function createAnswer(

@@ -136,7 +136,7 @@ export const LIMITS = {
   smartTimeoutMs: 10_000,
   smartAnswerBytes: 131_072,
   smartConfigurationMs: 600_000,
-  /** All that a launched page reads of a chart is waited for so long, and what is written to it. */
+  /** How long a launched page waits for all that it reads of a chart, or writes to it. */
   launchReadMs: 15_000,
   launchWriteMs: 15_000,
   /** Launches that wait for the EHR to send the user back, and for how long. */

@@ -78,7 +78,7 @@ export interface ServerOptions {
   readonly log: Logger;
 }
 
-/** An HTTP server with what is needed to end it well. */
+/** An HTTP server and all that stopping it gracefully needs. */
 export interface ConnectorServer {
   readonly server: Server;
   /**

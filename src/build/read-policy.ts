@@ -194,7 +194,7 @@ function readCells(record: Readonly<Record<string, string>>): Cells {
 const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
   Object.values(record).some((cell) => /[\r\n]/.test(cell));
 
-/** Equal rules have the same version, whatever their order, layout and remarks. */
+/** The version of rules: the same for equal rules in any order, layout and with any remarks. */
 function buildVersion({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Rules): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
   // Several preferences of one article apply in order.

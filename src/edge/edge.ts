@@ -99,7 +99,7 @@ export class Edge {
     this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
 
-  /** Handles a request from its first byte on. @param fault what it is rejected for, whatever its address */
+  /** Handles a request from its first byte on. @param fault the error it is rejected with, at any address */
   handle = (request: IncomingMessage, response: ServerResponse, fault = findFault(request)): void => {
     const { library, ledger, cache, admission, clock, baseUrl } = this.#options;
     const record = ledger.follow(request, response);

@@ -9,8 +9,8 @@ const LONGEST_ACCEPTING_MS = 500;
 
 /**
  * Closes a listener when every connection that reached it is accepted: those that are not would be reset, with the requests
- * that their clients have sent by then. Connections that come meanwhile are set aside, so that nothing but accepting them
- * takes the process's time, and are served once the listener is closed.
+ * that their clients have sent by then. Connections that arrive meanwhile are only accepted, which is quick, and are served once
+ * the listener is closed.
  * Fulfilled when all connections are gone.
  */
 async function closeListener(server: Server): Promise<void> {

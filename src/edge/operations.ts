@@ -47,7 +47,7 @@ export function operationsRoutes(library: Library, metrics: Metrics, isStopping:
   return [
     { ...route('/healthz', 'health', health), isOpen: true },
     { ...route('/readyz', 'readiness', readiness), isOpen: true },
-    // They tell of requests, not of articles: any client of the site may read them.
+    // Metrics have no articles in them: any client of the site may read them.
     { ...route('/metrics', 'metrics', counters), neededRights: () => [] },
   ];
 }

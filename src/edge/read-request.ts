@@ -32,7 +32,7 @@ function decode(text: string): string {
 
 /**
  * Decodes form-encoded parameters; bad escapes stay as they are, nothing throws. Those without a name are left out, unless there
- * are more than may be sent: then no more are read, and all of those count.
+ * are more than may be sent: then reading ends after one too many, and those without a name count too.
  */
 export function readPairs(encoded: string, most = LIMITS.maxParameters): Parameters {
   const pairs: [string, string][] = [];

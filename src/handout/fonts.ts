@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
 import { getOrAdd } from '../core/remember.js';
 
-/** Font styles; each is a font of its own. */
+/** Font styles; each is a font file. */
 export type FontName = 'regular' | 'bold' | 'italic' | 'boldItalic' | 'otherRegular' | 'otherBold';
 
 /**

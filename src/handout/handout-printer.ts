@@ -45,7 +45,7 @@ export class HandoutPrinter {
     this.#logo = readableLogo(logo);
   }
 
-  /** Starts a thread. One that fails is forgotten at once: what is posted to it before it has ended would never be answered. */
+  /** Starts a thread. One that fails is dropped at once: jobs posted to it before it ends would never be answered. */
   #start() {
     const ended = new AbortController();
     const thread = { worker: startPrintWorker(), ended: ended.signal };

@@ -44,7 +44,7 @@ function standIn<T extends object>(current: () => T | undefined, meanwhile: Part
 const isPassing = (error: Error): boolean => error instanceof LibraryFileError && error.isPassing;
 
 /**
- * Tries until it succeeds, for as long as what is in its way may pass by itself.
+ * Tries until it succeeds, as long as the failure may be temporary.
  * @param onFailure called for each try that failed and is followed by another
  */
 export function tryUntilPossible<T>(

@@ -212,7 +212,7 @@ async function openAsItIs(
   }
 }
 
-/** Opens a library that cannot be written to if it is up to date; if the database is away, its copy, whatever its date. */
+/** Opens a library that cannot be written to if it is up to date; if the database is unreachable, its copy of any date. */
 async function openUnbuilt(
   database: LibraryDatabase,
   options: WholeOptions,

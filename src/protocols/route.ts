@@ -127,8 +127,8 @@ export interface RouteResponse {
   readonly computedAt?: string;
   readonly facts: AnswerFacts;
   /**
-   * Its address tells of a patient, or holds what a person typed: `no-store`, for browsers and proxies. Our own memory, which
-   * ends with the process, may keep it.
+   * Its address has facts about a patient, or text that a person typed: `no-store`, for browsers and proxies. Our own memory,
+   * which ends with the process, may cache it.
    */
   readonly isPersonal?: boolean;
   /** Where the answer is of another kind than its route: a page at a service's address. */

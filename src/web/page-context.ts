@@ -143,7 +143,7 @@ export function cacheableWith(...names: readonly string[]): CacheableParameters 
   return { names: new Set([...names, 'lang']), anyCase: false };
 }
 
-/** What the site's policy comes to for the reader of a page. */
+/** The site's policy for the reader of a page. */
 function applyPolicy(reader: RequestContext, library: Pick<Library, 'status'>) {
   const policy = library.status().policy ?? NO_POLICY;
   return {

@@ -12,10 +12,10 @@ import { isTelling } from './word-weights.js';
 
 /** From this score on, what a line's words find is not looked for by its subject. */
 export const LEAST_CERTAIN_SCORE = 0.5;
-/** The least score of a name that a subject finds: one with all its words; for a subject of one word, the word itself. */
+/** What a subject finds: a name that holds all its words; of one word, a name that is it. */
 const LEAST_OF_WORDS = 0.6;
 const LEAST_OF_ONE_WORD = 0.9;
-/** The least number of words in a text of which one may be ignored. */
+/** Words of a text of which one may be passed over. */
 const LEAST_OF_ALL_BUT_ONE = 3;
 /** Words of the longest text that is read as two names: each place between them costs a search. */
 const MOST_OF_TWO_NAMES = 4;

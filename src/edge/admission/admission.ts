@@ -114,16 +114,19 @@ export class Admission {
     if (cdsClients) {
       const address = baseUrl + splitAddress(request.url ?? '/').path;
       // Each token is for one call: none is remembered.
-      return this.#whoAsks(request, { recall: () => undefined, verify: (token) => cdsClients.verify(token, address) });
+      return this.#authenticate(request, {
+        recall: () => undefined,
+        verify: (token) => cdsClients.verify(token, address),
+      });
     }
     const area = findArea(route);
-    // What is open is read by everyone, whatever token a proxy or a client adds; what is written, FHIR's own rights decide.
+    // Tokens are ignored where anyone may read: a proxy may have added them. FHIR checks the rights of a write itself.
     const { isByRight = false } = route;
-    const isLookedAt = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
-    return authenticator && isLookedAt ? this.#whoAsks(request, authenticator, isForBrowsers(area)) : undefined;
+    const isTokenRead = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
+    return authenticator && isTokenRead ? this.#authenticate(request, authenticator, isForBrowsers(area)) : undefined;
   }
 
-  async #whoAsks(request: IncomingMessage, authenticator: Authenticator, takesPassword = false): Promise<Access> {
+  async #authenticate(request: IncomingMessage, authenticator: Authenticator, takesPassword = false): Promise<Access> {
     const { guesses } = this.#options;
     const token = readToken(request, takesPassword);
     if (token === undefined) {
@@ -131,7 +134,7 @@ export class Admission {
     }
     const known = authenticator.recall(token);
     if (known) return known;
-    // A valid token is let in whatever else comes from its address, which may be a proxy's. To judge one costs a hash or a signature.
+    // Valid tokens are accepted even from an address that guesses: it may be a proxy's. To verify one costs a hash or a signature.
     const { access, isGuess } = await authenticator.verify(token);
     if (isGuess) await guesses?.(request);
     return access;

@@ -61,7 +61,7 @@ function checkStatic(tokens: readonly StaticToken[]): Check {
   };
 }
 
-/** Scopes stand in `scope`, divided by blanks (RFC 8693), or in `scp`. */
+/** Scopes are in `scope`, divided by blanks (RFC 8693), or in `scp`. */
 function scopesIn({ scope, scp }: JWTPayload): string[] {
   const written = typeof scope === 'string' ? scope : Array.isArray(scp) ? scp.join(' ') : scp;
   return typeof written === 'string' ? written.split(/\s+/).filter((one) => one !== '') : [];

@@ -16,7 +16,7 @@ async function fetchLimited(url: string, options: RequestInit): Promise<Response
 /**
  * The keys of an issuer, fetched for the first token, and again when they are outdated or a token names an unknown key. If fetching
  * fails, the known keys stay in use, and fetching pauses. Rejects with IssuerUnavailable where
- * it is not known whether the issuer has a key; any other error tells of the token, or of the one key that it names.
+ * it is unknown whether the issuer has a key; any other error is a fault of the token, or of the key that it names.
  * @param now milliseconds since 1970
  */
 export function createIssuerKeys(jwksUrl: string, now: () => number): JWTVerifyGetKey {

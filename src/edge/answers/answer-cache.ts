@@ -163,7 +163,7 @@ export class AnswerCache {
   }
 }
 
-/** Whether every parameter is on the route's list, so that no identity ever stands in a key. */
+/** Whether every parameter is on the route's list, so that no key ever has an identity in it. */
 function isHarmless({ names, anyCase, numbered }: CacheableParameters, parameters: Parameters): boolean {
   return parameters.every(([sent]) => {
     const name = anyCase ? sent.toLowerCase() : sent;

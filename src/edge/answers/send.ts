@@ -50,7 +50,7 @@ export async function encodeLarge(body: string | Buffer, encoding: Encoding): Pr
   return encodeAside(typeof body === 'string' ? Buffer.from(body) : body, encoding);
 }
 
-/** Up to so many bytes a body is joined with its head and sent in one write; a larger one would be copied for that. */
+/** The largest body, in bytes, that is joined with its head and sent in one write: to join them, it is copied. */
 const JOINED_BYTES = 4096;
 
 /** A body in an encoding: as code units 0 to 255 where it is joined with its head, else as bytes. */

@@ -8,7 +8,7 @@ const HARMLESS = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** What a request is called. */
 export interface RequestIds {
-  /** Goes out with the answer, stands in the log and is sent on. */
+  /** Sent with the answer and to the servers that we call, and written to the log. */
   readonly requestId: string;
   /** The client's own id, if it was not accepted: it goes back to the client alone. */
   readonly correlationId: string | undefined;

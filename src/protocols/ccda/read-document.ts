@@ -140,7 +140,7 @@ type SectionKind = keyof typeof READERS;
 interface SectionRow {
   readonly codes: readonly string[];
   readonly template?: string;
-  /** What stands for a section that has words and no entries: a fact without a code, so that it is reported. */
+  /** Represents a section that has words and no entries: a fact without a code, so that it is reported. */
   readonly inWords?: JsonObject;
 }
 

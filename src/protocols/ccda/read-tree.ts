@@ -82,7 +82,7 @@ export const readAttribute = (node: Node | undefined, name: string): string => n
 /** Elements of a text that are read at most: no name of a fact has more. */
 const MOST_TEXT_NODES = 500;
 
-/** The text in an element, its blanks as one, up to so many characters. */
+/** The text in an element, up to a number of characters; several blanks become one. */
 export function wholeText(node: Node, maxChars: number): string {
   let text = '';
   const open: Node[] = [node];

@@ -49,7 +49,7 @@ function readCoding(node: Node): JsonObject[] {
 
 /**
  * A CD or CE of CDA as R4's CodeableConcept; undefined if it has neither code nor text.
- * @param statement the statement that it is of: its `text` stands in for a name that the value lacks
+ * @param statement the statement that it is of: its `text` is used where the value has no name
  */
 export function readConcept(node: Node | undefined, narrative: Narrative, statement?: Node): JsonObject | undefined {
   if (!node) return undefined;
@@ -96,15 +96,15 @@ export function readPeriod(node: Node): Period {
   return { start: undefined, end: undefined, isOver: false };
 }
 
-/** Whether an element has a template's id, in whatever version. */
+/** Whether an element has a template's id, in any version. */
 export const isOfTemplate = (node: Node, root: string): boolean =>
   findChildren(node, 'templateId').some((one) => readAttribute(one, 'root') === root);
 
-/** When somebody wrote it down. */
+/** When it was recorded. */
 export const readAuthorTime = (node: Node): string | undefined =>
   readTime(readAttribute(findFirst(node, 'author', 'time'), 'value'));
 
-/** The statements within a statement, whatever joins them. */
+/** The statements within a statement, by any kind of relationship. */
 export function findRelated(node: Node, name: string): Node[] {
   return findChildren(node, 'entryRelationship').flatMap((one) => findChildren(one, name));
 }

@@ -30,7 +30,7 @@ export function findReader(
   return new EhrReader({ client, base, token, signal: AbortSignal.timeout(LIMITS.ehrTimeoutMs), inFlight });
 }
 
-/** Whether nothing needs to be fetched of what was sent. */
+/** Whether the request has all that is needed, so that nothing is fetched. */
 const isWhole = (sent: FhirPage | undefined): boolean => sent !== undefined && sent.next === undefined;
 
 /**

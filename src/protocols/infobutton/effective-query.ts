@@ -24,7 +24,7 @@ export function criterionParameters({
 
 const numbered = (name: string, number: number): string => (number === 0 ? name : `${name}${number}`);
 
-/** A query of what was used, and of nothing else: criteria and whatever repeats are numbered as the guide has it. */
+/** A query of the used parameters only: criteria and repeated parameters are numbered as in the guide. */
 export function effectiveQuery(codings: readonly RequestCoding[], used: readonly UsedParameter[]): URLSearchParams {
   const query = new URLSearchParams();
   codings.forEach((coding, number) => {

@@ -18,7 +18,7 @@ export const HL7_SINGLE_LISTS: ReadonlySet<string> = new Set([...HL7_LISTS].filt
 
 const ATOM = 'http://www.w3.org/2005/Atom';
 
-/** The effective query: what was used, and nothing else. It gives this very feed again. */
+/** The effective query: only the parameters that were used. It returns this same feed. */
 function selfAddress(answer: Answer, context: FeedContext): string {
   const { parsed, contentType, callback, baseUrl } = context;
   const query = effectiveQuery([answer.coding, ...answer.siblings], parsed.used);

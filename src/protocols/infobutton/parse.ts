@@ -50,8 +50,8 @@ function readReader(sent: SentParameters, name: ReaderName): RecipientType | 'un
 }
 
 /**
- * Who the readers are. One that is not understood is read as the strictest, a patient who works the screen: what a portal must
- * not show is held, whatever the client meant to say.
+ * Who the readers are. One that is not understood is read as the strictest, a patient at the screen: what a portal must not
+ * show is held back then too.
  */
 function readReaders(sent: SentParameters): {
   readonly recipient: RecipientType | undefined;
@@ -99,7 +99,7 @@ function namesOfReader(sent: SentParameters): ParameterName[] {
   return ['informationRecipient.languageCode.c', ...(isPatient ? (['performer.languageCode.c'] as const) : [])];
 }
 
-/** The language that is requested before any of ours; as a parameter it is its tag alone, whatever else was sent. */
+/** The language that is requested before any that we have; the value is its tag alone. */
 function readForeignLanguage(sent: SentParameters): UsedParameter | undefined {
   for (const name of namesOfReader(sent)) {
     if (chooseLanguage(sent.first(name)) !== undefined) return undefined;

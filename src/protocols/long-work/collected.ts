@@ -7,7 +7,7 @@ import { takeTurn } from '../../turns.js';
 /** How long other requests have the process for themselves between two pieces of work, while no request waits for the result. */
 const IDLE_PAUSE_MS = 20;
 
-/** If swaps come faster than the collecting, the last result is returned after so many rounds. */
+/** If swaps come faster than the collecting, the last result is returned after this many rounds. */
 const MOST_ROUNDS = 5;
 
 /** Lets other requests come between two pieces of work. */

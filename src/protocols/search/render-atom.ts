@@ -54,7 +54,7 @@ function readingCategories({ understood, canonicalBase }: SearchAnswer): Element
   return understood.readings.map(({ means, query }) => ownCategory(canonicalBase, 'reading', query, means));
 }
 
-/** Renders what was found as an Atom feed (RFC 4287). */
+/** Renders the results as an Atom feed (RFC 4287). */
 export function renderAtom(answer: SearchAnswer): string {
   const { understood, language, notice, t, connector, canonicalBase, baseUrl } = answer;
   const { hits } = understood;

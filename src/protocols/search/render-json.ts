@@ -47,7 +47,7 @@ function toReading({ means, language, query, articles }: OfferedReading, baseUrl
   };
 }
 
-/** Renders what was found as JSON; members that say nothing are left out. */
+/** Renders the results as JSON; empty members are left out. */
 export function renderJson(answer: SearchAnswer): string {
   const { understood, language, notice, t, release, baseUrl } = answer;
   const { kind, hits } = understood;

@@ -13,7 +13,7 @@ const READ: readonly (readonly [type: string, rights: string])[] = [
   ['Medication', 'r'],
 ];
 const WRITE: Readonly<Record<Ehr['writeBack'][number], string>> = {
-  // To write nothing twice, what is there is searched for; to correct it, it is read.
+  // Searched, to write nothing twice; read, to correct an entry.
   DocumentReference: 'crus',
   Communication: 'crus',
   Procedure: 'crus',

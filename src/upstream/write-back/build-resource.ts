@@ -34,7 +34,7 @@ export const identifierToken = ({ id }: Pick<GivenEntry, 'id'>): string => `${UU
 /** Labels of what is sensitive (FHIR R4, security labels); undefined where nothing is. */
 function buildMeta(items: readonly GivenItem[]): Meta | undefined {
   const marks = new Set(items.flatMap(({ sensitivity }) => sensitivity ?? []));
-  // `TBOO` is what a clinician speaks about first; the others are codes of HL7's as they stand.
+  // `TBOO`: a clinician talks about it with the patient first; the others are HL7's codes themselves.
   const codes = [...marks].map((code) => ({ system: ACT_CODE, code }));
   return codes.length === 0 ? undefined : { security: [{ system: CONFIDENTIALITY, code: 'R' }, ...codes] };
 }

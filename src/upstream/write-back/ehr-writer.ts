@@ -115,7 +115,7 @@ export function createEhrWriter(client: EhrClient) {
     abilities,
 
     /**
-     * Creates a resource. Where the server honours `If-None-Exist`, it is created once whatever happens; else it is searched for first.
+     * Creates a resource. Where the server honours `If-None-Exist`, it is never created twice; else it is searched for first.
      * @param mayBeThere a write before this one ended without an answer
      */
     create: (

@@ -107,7 +107,7 @@ function PaperOptions({ shown: { choices, page } }: HandoutViewProps) {
   );
 }
 
-/** What the handout is made of; it is posted, so that the note stands in no address and in no log. */
+/** The choices that the handout is made of; posted, so that no address and no log has the note. */
 function HandoutForm({ shown, after }: HandoutViewProps) {
   const { page, paper } = shown;
   const { t, language, basePath, launched } = page;

@@ -58,7 +58,7 @@ function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: For
 /** The form as the head of the page knows it, to send it again in the other language. */
 export const LIST_FORM = { id: 'packet', action: '/packet' } as const;
 
-/** What a packet is made of: posted, so that it stands in no address and in no log. */
+/** The list that a packet is made of: posted, so that no address and no log has it. */
 export function ListForm(props: FormProps) {
   const { fields, page } = props;
   const { t, language } = page;

@@ -32,8 +32,8 @@ const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 export const normalizeBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
 
 /**
- * A list with one entry replaced by what it was chosen to mean (`as`: JSON of the entry's place, its text and the new one). As it
- * was where the entry is not there any more.
+ * A list with one entry replaced by the reading that was chosen for it (`as`: JSON of the entry's place, its text and the new
+ * one). Unchanged where the list no longer has the entry.
  */
 export function applyChoice(list: string, sent: string): string {
   if (sent === '') return list;
@@ -185,7 +185,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
 
 /**
  * Answers a list or a chart as a page; an error is shown above its form. @throws RequestError `foreign-form`
- * @param isSearch it was typed into the search box and is known to be a list, whatever its address
+ * @param isSearch it was typed into the search box and is a list: the address is that of a search
  */
 export async function listResponse(
   options: PageOptions,
@@ -193,7 +193,7 @@ export async function listResponse(
   { isSearch = false }: { readonly isSearch?: boolean } = {},
 ): Promise<RouteResponse> {
   const { parameters, now, method, ...visit } = request;
-  // A search box in a frame without an origin of its own posts like another site: it may search, since nothing is shown of what it sends.
+  // A search box in a frame without an origin of its own posts like another site: it may search, since the page shows nothing that it sent.
   const isForeign = method === 'POST' && findFormOrigin(request) === 'foreign';
   const codes = parameters.filter(([name]) => name === 'code').map(([, value]) => value);
   const page = createPageContext(options, { ...visit, parameters }, { path: '/packet', query: { code: codes } });

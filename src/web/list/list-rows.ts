@@ -101,7 +101,7 @@ function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]>
   return new Map([...sorted].map(([input, ones]) => [input, ones.map(({ article }) => article)]));
 }
 
-/** What guesses by words come to: the best of them to be checked, the others behind it. */
+/** The row of an entry that was guessed by words: the best guess, to be checked, and the others as alternatives. */
 function draftFromHits(
   hits: readonly ArticleHit[],
   input: number,
@@ -114,7 +114,7 @@ function draftFromHits(
   return { ...NOTHING, state: 'check', card: first, others, reason };
 }
 
-/** What the library's answer to an entry comes to. */
+/** The row of an entry that the library answered. */
 function draftFromAnswer(input: number, sources: Sources): Draft {
   const { articles, misses, page, byTitle } = sources;
   const found = articles.get(input) ?? [];

@@ -33,7 +33,7 @@ function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** What may replace what was found. */
+/** Other readings of an entry, to choose instead. */
 function Change({ row, page }: { row: ListRow; page: PageContext }) {
   const { t } = page;
   const { card, others } = row;
@@ -96,7 +96,7 @@ function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** One entry: what was read, what was found, one press to change it. */
+/** One entry: its text, its articles, and buttons to change its reading. */
 function Row({ row, page }: { row: ListRow; page: PageContext }) {
   const { card, item, sameAs, state } = row;
   const { t } = page;

@@ -33,7 +33,7 @@ function Entry({ found: { article, text }, page }: { found: ShownArticle; page: 
 }
 
 /**
- * The page that a patient sees. What is held, what is not there and what went wrong look alike: the page without an article.
+ * The page that a patient sees. Articles held back, missing ones and errors all look alike: the page without an article.
  * "Ask your care team" stands on each, or it would betray something where it does.
  */
 export function patientResponse(

@@ -59,7 +59,7 @@ interface PostButtonProps {
   readonly page: PageContext;
 }
 
-/** A button that posts nothing but that it was pressed. */
+/** A button that posts only the fact that it was pressed. */
 export function PostButton({ path, label, look, page: { basePath, language } }: PostButtonProps) {
   return (
     <form class={look} action={`${basePath}${path}`} method="post">

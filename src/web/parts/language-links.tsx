@@ -111,7 +111,7 @@ const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español
 
 /**
  * The languages of a patient handout, as options of a list.
- * @param chosen any language (BCP 47): one that is none of ours is an option of its own
+ * @param chosen any language (BCP 47): one that we do not have is added as an option
  */
 export function LanguageOptions({ chosen, page }: { chosen: string; page: PageContext }) {
   const isForeign = chooseLanguage(chosen) === undefined;

@@ -16,7 +16,7 @@ export interface Document {
   readonly main: VNode;
   /** Which entry of the navigation this page is. */
   readonly place?: Place;
-  /** What the search box of the head is filled with; undefined: the page has a search box of its own. */
+  /** The text in the header's search box; undefined: the page has its own search box. */
   readonly searched?: string;
   /**
    * A form that holds the page's state where its address does not: the link to the other language then posts it.

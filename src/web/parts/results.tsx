@@ -21,11 +21,11 @@ import { LinkItem } from './link-item.js';
 
 /** What words found. */
 export interface Found {
-  /** How the line was read; what it found stands in the other members. */
+  /** How the line was read; the other members hold what it found. */
   readonly understood: Understanding;
   /** Articles that are shown. */
   readonly articles: readonly ArticleHit[];
-  /** Every article that was found, whatever the filters say; how many of them pass. */
+  /** Every article that was found, before the filters; `wanted`: how many of them pass. */
   readonly all: readonly ArticleHit[];
   readonly wanted: number;
   readonly narrowing: Narrowing;

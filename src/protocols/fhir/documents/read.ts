@@ -130,7 +130,7 @@ export class DocumentReader {
     return new Map(documents.map((document) => [document.id ?? '', document]));
   }
 
-  /** A document that was withdrawn. What a site wrote itself and deleted is gone, whatever was there before. */
+  /** A document that was withdrawn; undefined where a site wrote it and deleted it. */
   async #readWithdrawn(id: string, parts: DocumentIdParts, baseUrl: string): Promise<DocumentReference | undefined> {
     const { article, cut, language } = parts;
     const { library, written } = this.#options;

@@ -26,7 +26,7 @@ const DAY_MS = 24 * 3_600_000;
 /** Encounters that did not take place, or have not yet. */
 const NOT_HELD: ReadonlySet<string> = new Set(['planned', 'cancelled', 'entered-in-error']);
 
-/** A reference as resources are known by: `Encounter/12` whatever its server, a URN as it is; without a version. */
+/** A reference as a name: `Encounter/12` on any server, a URN unchanged; without a version. */
 function toName(reference: unknown): string {
   const plain = asText(reference).replace(/\/_history\/[^/]+$/, '');
   return /[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
@@ -44,7 +44,7 @@ function listNames({ resource, fullUrl }: PlacedResource): string[] {
   return fullUrl === '' ? own : [...own, toName(fullUrl)];
 }
 
-/** An encounter as a chart tells of it. */
+/** The encounter of a chart. */
 interface ThisEncounter {
   readonly names: ReadonlySet<string>;
   /** HL7 v3 ActEncounterCode. */

@@ -97,7 +97,7 @@ function readBirthDate(input: OperationInput, today: string): KnownAge | undefin
 export interface ChartPatient extends KnownAge {
   readonly sex?: Sex | undefined;
   readonly language?: Language | undefined;
-  /** The language that the patient is spoken to in, where it is none of ours. */
+  /** The patient's language, if it is none of ours. */
   readonly foreignLanguage?: string | undefined;
   readonly isDeceased?: boolean;
 }
@@ -113,7 +113,7 @@ function readLanguages(codes: readonly string[]): ReaderLanguage {
   return { language, ...(foreignLanguage === undefined ? {} : { foreignLanguage }) };
 }
 
-/** The language that a Patient is spoken to in: the preferred one, or the only one. */
+/** The language of a Patient: the preferred one, or the only one. */
 function readSpokenLanguage({ communication }: JsonObject): ReaderLanguage {
   const languages = asObjects(communication);
   const chosen =

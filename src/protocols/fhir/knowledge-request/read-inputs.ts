@@ -42,7 +42,7 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly isChart?: boolean;
 }
 
-/** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle; no more is meant. */
+/** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle: no deeper nesting is needed. */
 const MOST_BUNDLES = 3;
 
 interface Placed extends PlacedResource {

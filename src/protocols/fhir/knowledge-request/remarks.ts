@@ -20,7 +20,7 @@ import type { ChartInput } from './read-inputs.js';
 type Remark = BundleEntry<OperationOutcome>;
 type IssueCode = OperationOutcomeIssue['code'];
 
-/** What looks like a code and its system; anything else that stands in their place is not given back. */
+/** Text that looks like a code and its system; anything else in their place is not returned. */
 const CODE = /^[A-Za-z0-9._:-]{1,40}$/;
 const SYSTEM = /^(https?:\/\/|urn:)[A-Za-z0-9._~:/-]{1,200}$/;
 

@@ -1,6 +1,6 @@
 import { RequestError } from '../../../core/errors.js';
 
-/** Where a fault lies in what was posted, as a simple FHIRPath; nothing where it was not posted. */
+/** The place of a fault in a posted resource, as a simple FHIRPath; empty where the fault is not in the body. */
 const placeAt = (expression: string | undefined): { expression?: string } => (expression ? { expression } : {});
 
 /** A parameter with a value that it cannot have. */

@@ -68,7 +68,7 @@ interface EntryRequest {
   readonly isHead: boolean;
 }
 
-/** An entry as the request that it stands for, and what answers it. */
+/** An entry as a request, and what answers it. */
 async function readEntry({ entries, outer, table }: SentBundle, index: number): Promise<EntryRequest> {
   const entry = entries[index] as BundleEntry | null | undefined;
   const expression = `Bundle.entry[${index}].request`;
@@ -166,7 +166,7 @@ function readWrite(one: EntryRequest, index: number, { entries, table }: SentBun
   return undefined;
 }
 
-/** All entries or none: what is written first, in one piece, then what is read (R4 http, 3.1.0.11.2). */
+/** All entries or none: first all writes in one piece, then the reads (R4 http, 3.1.0.11.2). */
 async function answerTransaction(sent: SentBundle): Promise<AnsweredEntry[]> {
   const { entries, outer, table, writing } = sent;
   const requests: EntryRequest[] = [];
@@ -183,7 +183,7 @@ async function answerTransaction(sent: SentBundle): Promise<AnsweredEntry[]> {
     return budget.add(toAnsweredEntry(one, await table.answer(one.found, one.request)), false);
   };
   const answered = new Map<number, AnsweredEntry>();
-  // What fails to be read now fails the whole before anything is written; what is about to be written is not tried.
+  // A read that fails now fails the transaction before anything is written; resources about to be written are not tried.
   const changing = new Set(
     [...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`),
   );

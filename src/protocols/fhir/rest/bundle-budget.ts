@@ -7,7 +7,7 @@ import { answerTooLarge, type AuditFacts } from '../../route.js';
 import type { FhirRequest } from './interaction.js';
 import { writeAhead } from '../syntax/write-resource.js';
 
-/** An entry with its answer, and what the audit trail may know of it: as of a request of its own. */
+/** An entry with its answer, and the facts that the audit trail records of it, as of a single request. */
 export interface AnsweredEntry {
   readonly entry: BundleEntry;
   readonly audit: AuditFacts;
@@ -47,7 +47,7 @@ export class BundleBudget {
   }
 
   /**
-   * Adds an answer: that of a write is reported however much there is, what was read only if there is room for it.
+   * Adds an answer: that of a write always, that of a read only if there is room for it.
    * @throws RequestError `answer-too-large`
    */
   async add(answered: AnsweredEntry, isWrite: boolean): Promise<AnsweredEntry> {

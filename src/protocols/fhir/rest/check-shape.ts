@@ -41,7 +41,7 @@ function* walkElement(values: readonly unknown[], property: Property, expression
   for (const [index, one] of values.entries()) {
     const place = (): string => (multiple ? `${expression}[${index}]` : expression);
     if (!isPlain(property)) yield walkOne(one, property, place());
-    // Where a primitive of several has no value but extensions, null stands for it (R4 json, 2.6.2.1).
+    // In a list, null replaces a primitive that has extensions and no value (R4 json, 2.6.2.1).
     else if (!multiple || one !== null || type === 'xhtml') {
       const lack = findLack(one, type);
       if (lack !== undefined) throw rejectShape(lack, place());

@@ -116,7 +116,7 @@ export function chooseFormat(request: FormatRequest): Format {
   return { syntax, pretty: isPretty(request) };
 }
 
-/** The format of an error: the requested one, whatever version or charset that named, else JSON. */
+/** The format of an error: the requested one, with any version or charset, else JSON. */
 export function chooseErrorFormat(request: FormatRequest): Format {
   const { format, accept } = readRequested(request);
   const plain = (format ?? accept).replace(/;\s*(fhirVersion|charset)\s*=[^;,]*/gi, '');

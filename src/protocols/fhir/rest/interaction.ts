@@ -8,7 +8,7 @@ export interface FhirRequest extends Pick<
 > {
   /** The resource that was sent, JSON or XML; undefined where none was. `parameters` are without those of the answer's form. */
   readonly body: Resource | undefined;
-  /** `Prefer: handling=strict`: what is not known is an error, not ignored. */
+  /** `Prefer: handling=strict`: unknown parameters are errors, not ignored. */
   readonly strict: boolean;
   /** What the answer is written in; undefined: JSON. */
   readonly syntax?: 'json' | 'xml';

@@ -10,7 +10,7 @@ import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
 import { createOperationRows, createTypeRows } from './type-rows.js';
 
-/** The one list of what is served; each module has its line here. */
+/** The one list of the modules that are served. */
 export function createFhirModules(options: ModuleOptions): FhirModules {
   const { library, canonicalBase, written, authorization, handedOver, hasHandout = () => false } = options;
   const terminology = createTerminologyModules(options);

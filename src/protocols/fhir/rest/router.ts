@@ -44,11 +44,11 @@ async function write(resource: Resource, format: Format, mayRefuse: boolean, inF
 /** A search is posted as a form, anything else as a resource. @throws RequestError `unsupported-media-type`, `bad-resource` */
 async function readBody({ body }: RouteRequest, takes: FhirRow['takes']): Promise<FhirRequest['body']> {
   const isForm = body === undefined;
-  // All of a search may stand in its query.
+  // All parameters of a search may be in its query.
   const isEmpty = body?.bytes.length === 0 && body.contentType === '';
   if (takes === 'form' && !isForm && !isEmpty) throw new RequestError('unsupported-media-type', { supported: FORM });
   if (takes !== 'form' && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
-  // To parse it is a step of its own.
+  // Parsing a large body has a turn of its own.
   if (body && body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
   return takeSteps(readResource(body, takes === 'bundle'), giveWay);
 }

@@ -74,7 +74,7 @@ async function testText({ alternatives }: Filter, library: Library): Promise<Key
   return (key) => keys.has(key);
 }
 
-/** Whether a code stands in a value set; many documents carry one code, which is looked up once. */
+/** Whether a code is in a value set; many documents share a code, which is looked up once. */
 function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
   const known = new Map<string, boolean>();
   return (key) =>

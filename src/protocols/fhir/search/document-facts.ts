@@ -25,7 +25,7 @@ export interface DocumentFacts {
   readonly sensitivity: Sensitivity | undefined;
   readonly sex: Sex | undefined;
   readonly ageGroups: readonly AgeGroup[];
-  /** Those of every row of its own. */
+  /** The codes of its own rows. */
   readonly events: CodeList;
   /** The day (ISO 8601) since which it is no longer offered; undefined: it is. */
   readonly withdrawnOn: string | undefined;
@@ -101,7 +101,7 @@ export class DocumentIndex {
     return this.#sort(await this.#ofArticles.all());
   }
 
-  /** Gathers all documents before a search asks for them, and gives way to whatever else is to be done. */
+  /** Collects all documents before a search needs them; all other work goes first. */
   prepare(): Promise<void> {
     return this.#ofArticles.prepare();
   }
@@ -120,7 +120,7 @@ export class DocumentIndex {
       }
       await pause();
     }
-    // What a site wrote itself and deleted is gone, whatever was there before.
+    // A document that a site wrote and deleted is not reported as withdrawn.
     const ownIds = found.flatMap(({ kind, id }) => (kind === 'local' ? [id] : []));
     const own = ownIds.length > 0 ? await this.#written?.findLatest('DocumentReference', ownIds) : [];
     const deleted = new Set((own ?? []).map(({ id }) => id));

@@ -153,7 +153,7 @@ export class DocumentSearch {
       const codes = readTokens(filter).map(({ code }) => code);
       // An address, or any identifier of a system, is in no index.
       if (codes.some((code) => code === '' || code.includes('/'))) return undefined;
-      // A site's own have whatever identifiers it gave them.
+      // A site's own documents have the identifiers that it gave them.
       const written = (await this.#options.written?.list('DocumentReference')) ?? [];
       return [...codes, ...written.flatMap(({ id }) => readDocumentId(id)?.article ?? [])];
     }

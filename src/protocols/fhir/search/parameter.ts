@@ -42,7 +42,7 @@ export async function findMembership(filter: Filter, { fhirUrl }: SearchPlace, f
   return (system: string, code: string): boolean => tests.some((test) => test(system, code));
 }
 
-/** What the CapabilityStatement has of a parameter, whatever its type. */
+/** The part of a parameter that the CapabilityStatement lists, for every type. */
 export type ParameterFacts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
 
 /** A search parameter as it is described in resources/fhir/r4. */
@@ -194,7 +194,7 @@ function searchStrings<T>(values: Values<T, string>): Engine<T> {
 
 type TestCreator = (value: string, filter: Filter, place: SearchPlace) => (held: string) => boolean;
 
-/** Texts that are each tested alike, whatever the modifier. @param createTest of one of a filter's values */
+/** Texts that are all tested in the same way, with any modifier. @param createTest makes the test of one value */
 const searchTexts = <T>(
   type: 'date' | 'uri' | 'reference',
   modifiers: readonly string[],

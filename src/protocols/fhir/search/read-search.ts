@@ -117,7 +117,7 @@ class SearchReader<T> {
     this.#search.used.push([name, value]);
   }
 
-  /** @throws RequestError `bad-parameter-value` where the client wants to hear of what is not known */
+  /** @throws RequestError `bad-parameter-value` for an unknown parameter, if the client asks to be strict */
   #ignore(name: string, expected: string): void {
     if (this.#request.strict) throw badValue(name, expected);
     const note = `${quoteName(name)} is ignored: ${expected}`;

@@ -67,7 +67,7 @@ function* writeItems(items: readonly unknown[], write: ValueWriter, parts: ByteP
   parts.add(start === '[' ? '[]' : ']');
 }
 
-/** Of a bundle nothing but its entries, and of these nothing but their resources, is long. */
+/** Only the entries of a bundle, and of these only the resources, are written in steps: all else is short. */
 function* writeBundleValue(value: unknown, parts: ByteParts, name: string): Steps<void> {
   if (name === 'entry') yield* writeItems(value as readonly object[], writeEntry, parts);
   else if (name === 'resource') yield* writeJson(value as Resource, parts);

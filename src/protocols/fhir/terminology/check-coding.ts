@@ -105,7 +105,7 @@ function checkDisplay(check: CodingCheck, options: CheckOptions, expression: str
   const wanted = languages?.tags.join(', ');
   const place = `${system.url}#${concept.code}`;
   const severity = isLenient || system.holdsOneName ? 'warning' : 'error';
-  // A system that does not say what language it speaks has names of any language.
+  // A system that states no language may have names in any.
   const isSilent = system.header.language === undefined && holds(all, sent);
   if (isSilent || holds(valid, sent)) return undefined;
   if (languages && valid.length === 0) {

@@ -3,10 +3,10 @@ import { LIMITS } from '../../../limits.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { badValue } from '../rest/bad-request.js';
 
-/** Languages that a display is wanted in, the best first; empty: whatever the system speaks. */
+/** Languages that a display is wanted in, the best first; empty: the system's own. */
 export interface WantedLanguages {
   readonly tags: readonly string[];
-  /** No display of another language may stand in (`de, *; q=0`). */
+  /** No display of another language may replace it (`de, *; q=0`). */
   readonly isHard: boolean;
 }
 
@@ -61,7 +61,7 @@ export function chooseDisplays(names: readonly NameIn[], wanted: WantedLanguages
   );
 }
 
-/** The display in the wanted language, else the system's own, unless no other may stand in. */
+/** The display in the wanted language, else the system's own, unless no other may replace it. */
 export function chooseDisplayName(
   system: TermSystem,
   concept: TermConcept,

@@ -135,7 +135,7 @@ function comparePlaces(system: TermSystem, a: string, b: string): string {
   return system.ancestors(a).includes(b) ? 'subsumed-by' : 'not-subsumed';
 }
 
-/** The versions of FHIR that are spoken (R4 $versions). */
+/** The versions of FHIR that are served (R4 $versions). */
 export function listVersions(): FhirAnswer {
   return createAnswer(toParameters(['version', 'valueCode', '4.0'], ['default', 'valueCode', '4.0']));
 }

@@ -18,7 +18,7 @@ export const STEPS = {
   below: 2000,
 } as const;
 
-/** Contained value sets are looked through for each that is named: so many of them are one step. */
+/** Contained value sets that are compared with a name in one step. */
 const CONTAINED_A_STEP = 20;
 
 /**

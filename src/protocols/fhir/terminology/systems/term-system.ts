@@ -17,7 +17,7 @@ export interface TermConcept {
   readonly parents: readonly string[];
 }
 
-/** A code of which nothing but the code is known. */
+/** A code without a name or properties. */
 export function createNamelessConcept(code: string, parent?: string): TermConcept {
   const parents = parent === undefined ? [] : [parent];
   return { code, display: undefined, inactive: false, designations: [], properties: [], parents };

@@ -6,9 +6,9 @@ import type { TermConcept, TermSystem } from '../systems/term-system.js';
 
 type Test = (concept: TermConcept) => boolean;
 
-/** A filter made ready: what it lets through of a system, and where all of that lies. */
+/** A prepared filter: the concepts of a system that pass it, and where they are found. */
 export interface PreparedFilter {
-  /** The concepts that it lets through, where they are found without looking through the system. */
+  /** The concepts that pass, if they can be found without reading the whole system. */
   readonly candidates: (() => Promise<readonly TermConcept[]>) | undefined;
   readonly admits: (concept: TermConcept) => Promise<boolean>;
 }

@@ -7,7 +7,7 @@ import { ComposeReader, buildMemberKey } from './compose.js';
 import { Scope } from '../scope.js';
 import { NO_WISHES } from '../version-wishes.js';
 
-/** A value set's system, whatever the sender calls it. */
+/** The key of a code: of its system's official address, by whichever name the sender calls it. */
 const buildKey = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;
 
 /**

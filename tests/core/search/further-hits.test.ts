@@ -29,7 +29,12 @@ test.each([
   ['en', 'pinched nerve', 'Peripheral Nerve Disorders', /anxiety|phobia/i],
   ['en', 'hot flashes', 'Menopause', /D and C/],
   ['en', 'lap chole', 'Gallbladder removal - laparoscopic', /spleen/i],
-  ['en', 'HTN', 'High Blood Pressure', /malignant/i],
+  ['en', 'HTN', 'High Blood Pressure', /malignant|infants|pregnancy/i],
+  ['en', 'pink eye', 'Pink Eye', /neonatal/i],
+  ['en', 'hypoglicemia', 'Hypoglycemia', /newborn|induced/i],
+  ['en', 'chlamidia', 'Chlamydia Infections', /psittaci/],
+  ['es', 'ganas de vomitar', 'Náusea y vómitos', /embarazo|\[/],
+  ['en', 'tinnitus', 'Tinnitus', /\[Tinnitus\]/],
   ['en', 'mdd', 'Major depression', /psychotic/],
   ['es', 'gripa', 'Gripe', /aviar/],
   ['en', 'AAA', 'Abdominal aortic aneurysm', /ruptured/i],
@@ -70,7 +75,7 @@ test.each([
   ['en', 'diarrhea', 'Diarrhea', 'When you have diarrhea'],
   ['en', 'copd', 'COPD', 'COPD flare-ups'],
   ['en', 'breast cancer', 'Breast Cancer', 'Breast cancer screenings'],
-  ['es', 'gripa', 'Gripe', 'Gripe y su bebé'],
+  ['es', 'gripa', 'Gripe', 'Gripe y su hijo'],
 ] as const)('%s: more on the same subject stays behind it: %s', async (language, line, first, other) => {
   const titles = await findTitles(line, language);
   expect([titles[0], titles.includes(other)]).toEqual([first, true]);

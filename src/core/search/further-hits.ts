@@ -173,8 +173,8 @@ export function withoutOtherSubjects(
   if (leads === 0 || hits.length === leads) return [...hits];
   const leading = hits.slice(0, leads).flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);
-  // A code's name is English, and the same in several systems: behind a page of that name it adds nothing.
-  const named = new Set(leading.flatMap(titlesOf).map(buildKey));
+  // A code's name is English, and may be the same in several systems.
+  const named = new Set<string>();
   const isNew = (hit: SearchHit): boolean => {
     if (hit.kind === 'article') return true;
     const key = buildKey(termsOf(hit.concept.title));

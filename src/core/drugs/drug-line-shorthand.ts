@@ -42,6 +42,8 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // Before a dose it is no inhalation.
   [/^inh(?= (?:\d{2,3}(?: ?mg)?|po|tabs?)\b)/, 'isoniazid'],
   [/\b(?:d\/cd?|dcd?)(?=\s)/g, ' stop '],
+  // What was stopped is none of the line's drugs: `d/c'd lisinopril 10, now on losartan 50`.
+  [/^\s*stop(?:ped)?\b.*[,;] ?(?:now|started?|switched|changed)(?: on| to| taking)?\b/, ' '],
   [/\b(?:rinse|swish) (?:the |your )?mouth\b|\benjuag\w+ (?:la )?boca\b/g, ' '],
   [/\bc\/ ?(?=\d)/g, ' cada '],
   [/\bq(\d+(?:-\d+)?)h?prn\b/g, ' q$1h prn '],

@@ -1,4 +1,5 @@
 import type { Article } from '../model/article.js';
+import type { Language } from '../model/language.js';
 import { readDataFile } from '../read-data-file.js';
 import { isPerson, isQualifier, withoutQualifiers } from '../words/word-weights.js';
 import type { SearchHit } from './search-hit.js';
@@ -159,12 +160,27 @@ const isNamedBy = (hit: SearchHit | undefined): boolean =>
  * none on D and C, which has it in another of its names. A title that frightens (a cancer, an operation, what is inherited) stays where the
  * line has a word of that kind, or is a name of it. Where no hit is certain, several subjects may be meant, and all stay.
  * @param texts the line, and what it means
+ * @param language of the reader
  * @param judged how many hits were judged right for it; they stay
  */
-export function withoutOtherSubjects(hits: readonly SearchHit[], texts: readonly string[], judged = 0): SearchHit[] {
+export function withoutOtherSubjects(
+  hits: readonly SearchHit[],
+  texts: readonly string[],
+  language: Language,
+  judged = 0,
+): SearchHit[] {
   const leads = Math.max(judged, isNamedBy(hits[0]) ? 1 : 0);
   if (leads === 0 || hits.length === leads) return [...hits];
   const leading = hits.slice(0, leads).flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);
-  return [...hits.slice(0, leads), ...hits.slice(leads).filter(subject.suits)];
+  // A code's name is English, and may be the same in several systems.
+  const named = new Set<string>();
+  const isNew = (hit: SearchHit): boolean => {
+    if (hit.kind === 'article') return true;
+    const key = buildKey(termsOf(hit.concept.title));
+    if (language !== 'en' || named.has(key)) return false;
+    named.add(key);
+    return true;
+  };
+  return [...hits.slice(0, leads), ...hits.slice(leads).filter((hit) => subject.suits(hit) && isNew(hit))];
 }

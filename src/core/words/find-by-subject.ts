@@ -119,7 +119,7 @@ export function findBySubject(
     const find = leastScore === undefined ? findByText : findAsWritten;
     const found = find({ ...request, query: text }, library, known);
     const least = leastScore ?? (text.includes(' ') ? LEAST_OF_WORDS : LEAST_OF_ONE_WORD);
-    return (found[0]?.score ?? 0) < least ? [] : withoutOtherSubjects(found, [text]);
+    return (found[0]?.score ?? 0) < least ? [] : withoutOtherSubjects(found, [text], request.language);
   };
   const { texts, words, covered, isRestFirst } = subject;
   const rest = withoutDenied(subject.rest);

@@ -48,7 +48,7 @@ export function findMeaning(
   const byWords = find({ ...request, query, isSpelt: judged.length > 0 }, library, known);
   const hits = withoutRepeats([...judged, ...byWords]);
   if (kind === 'concept') return hits.slice(0, count);
-  return withoutOtherSubjects(hits, [request.query, query], judged.length).slice(0, count);
+  return withoutOtherSubjects(hits, [request.query, query], language, judged.length).slice(0, count);
 }
 
 /** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */

@@ -41,9 +41,11 @@ export function withoutDose(line: string): string | undefined {
 /** Words of the shortest line that is nothing but directions. */
 const LEAST_OF_DIRECTIONS = 3;
 
-/** Whether a line tells how to take something, and not what: `take 1 tablet by mouth daily`. */
+/** Whether a line tells how to take something, and not what: `take 1 tablet by mouth daily`, `w/`. */
 export const isOnlyDirections = (words: readonly string[]): boolean =>
-  words.length >= LEAST_OF_DIRECTIONS && words.every((word) => isDoseWord(word) || isDirection(word));
+  words.length >= LEAST_OF_DIRECTIONS
+    ? words.every((word) => isDoseWord(word) || isDirection(word))
+    : words.length === 1 && words[0]?.length === 1;
 
 /** A name as names are compared: without case, accents and marks. */
 export const foldName = (text: string): string =>

@@ -213,7 +213,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const isEveryday = isOneEverydayWord(words, vocabulary);
   const isMeant = createPlainTest(words, language, vocabulary);
   const found = findByText(request, library, known).filter((hit) => isMeant(hit) && isSpelt(hit));
-  const hits = kind === 'concept' ? found : withoutOtherSubjects(found, [line]);
+  const hits = kind === 'concept' ? found : withoutOtherSubjects(found, [line], language);
   const vaccines = findShot(found, request, library, known);
   if (vaccines.length > 0) return { kind: 'words', hits: vaccines };
   // What is measured as a product is no disease: kidney bean extract 100 mg/ml.

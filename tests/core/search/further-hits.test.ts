@@ -29,7 +29,11 @@ test.each([
   ['en', 'pinched nerve', 'Peripheral Nerve Disorders', /anxiety|phobia/i],
   ['en', 'hot flashes', 'Menopause', /D and C/],
   ['en', 'lap chole', 'Gallbladder removal - laparoscopic', /spleen/i],
-  ['en', 'HTN', 'High Blood Pressure', /malignant/i],
+  ['en', 'HTN', 'High Blood Pressure', /malignant|infants|pregnancy/i],
+  ['en', 'pink eye', 'Pink Eye', /neonatal/i],
+  ['en', 'hypoglicemia', 'Hypoglycemia', /newborn|induced/i],
+  ['en', 'chlamidia', 'Chlamydia Infections', /psittaci/],
+  ['es', 'ganas de vomitar', 'Náusea y vómitos', /embarazo|\[/],
   ['en', 'mdd', 'Major depression', /psychotic/],
   ['es', 'gripa', 'Gripe', /aviar/],
   ['en', 'AAA', 'Abdominal aortic aneurysm', /ruptured/i],
@@ -70,7 +74,7 @@ test.each([
   ['en', 'diarrhea', 'Diarrhea', 'When you have diarrhea'],
   ['en', 'copd', 'COPD', 'COPD flare-ups'],
   ['en', 'breast cancer', 'Breast Cancer', 'Breast cancer screenings'],
-  ['es', 'gripa', 'Gripe', 'Gripe y su bebé'],
+  ['es', 'gripa', 'Gripe', 'Gripe y su hijo'],
 ] as const)('%s: more on the same subject stays behind it: %s', async (language, line, first, other) => {
   const titles = await findTitles(line, language);
   expect([titles[0], titles.includes(other)]).toEqual([first, true]);
@@ -83,6 +87,11 @@ test.each([
 ] as const)('%s: a line of two subjects shows both first: %s', async (language, line, wanted) => {
   const titles = await findTitles(line, language, 3);
   expect(wanted.filter((title) => !titles.includes(title))).toEqual([]);
+});
+
+test('the name of a code in several systems stands there once', async () => {
+  const titles = await findTitles('tinnitus', 'en');
+  expect(titles.filter((title) => title === '[Tinnitus]')).toHaveLength(1);
 });
 
 test('a search for codes alone is for all of them', async () => {

@@ -77,12 +77,16 @@ test.each([
   ['CH50', 'test-complement-blood-test'],
   ['H1N1', 'topic-flu'],
   ['B12', 'ency-002403'],
+  ['K2', 'topic-vitamink'],
+  ['D3', 'topic-vitamind'],
+  ['w/', undefined],
+  ['pen needle, diabetic 32 gauge x 5/32" needle', 'encypi-000660'],
 ])('what looks like the beginning of an ICD code is what people mean by it: %s → %s', async (query, first) => {
   const understood = await understand(query);
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['words', first]);
 });
 
-test.each(['C3', 'C4'])('the complement has a page, and no cancer: %s', async (query) => {
+test.each(['C3', 'C4', 'C5'])('the complement has a page, and no cancer: %s', async (query) => {
   const understood = await understand(query);
   const readings = understood.kind === 'abbreviation' ? understood.readings : [];
   expect(readings.map(({ articles }) => articles.map(({ article }) => article.id))).toEqual([
@@ -105,6 +109,7 @@ test.each([
   ['GLUCAGON EMERGENCY 1 MG IJ KIT', 'drug-a682480'],
   ['prenatal vit-iron fum-folic ac 27-0.8 mg tab', 'topic-vitamins'],
   ['amlopidine', 'drug-a692044'],
+  ["d/c'd lisinopril 10, now on losartan 50", 'drug-a695008'],
 ])('a drug or none, and no disease: %s → %s', async (query, first) => {
   const understood = await understand(query);
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);

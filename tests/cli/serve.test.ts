@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServingProcess } from '../../src/cli/serve.js';
 import { serve } from '../../src/cli/serve.js';
+import { openSqlite } from '../../src/store/sqlite/binding.js';
 import type { Run } from './run-cli.js';
 import { ended, run, runHere, start } from './run-cli.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
@@ -203,7 +204,12 @@ describe('a server that starts', () => {
 test('a server takes SIGHUP, while it still opens its library too, as word that the audit trail was moved away', async () => {
   const place = temporaryFolder();
   const trail = join(place.path, 'audit.ndjson');
-  const env = { LIBRARY_PATH: join(place.path, 'library.db'), AUDIT_LOG: trail, PORT: '0', LOG_LEVEL: 'silent' };
+  const config = testConfig(place.path);
+  const env = { LIBRARY_PATH: config.libraryPath, AUDIT_LOG: trail, PORT: '0', LOG_LEVEL: 'silent' };
+  await (await openTestLibrary(config)).library.close();
+  // Another process writes: the server waits for it.
+  const writer = openSqlite(config.libraryPath, { mode: 'write', lockWaitMs: 0 });
+  writer.exec('BEGIN EXCLUSIVE');
   const child = start('main', [], env);
   const end = ended(child);
   let text = '';
@@ -220,9 +226,9 @@ test('a server takes SIGHUP, while it still opens its library too, as word that 
   };
   try {
     await until(() => existsSync(trail));
-    // Its library is built first: it does not listen yet.
-    expect(text).toBe('');
     await moveAway('first.ndjson');
+    expect(text).toBe('');
+    writer.close();
     await until(() => text.includes('Try: '));
     const call = /curl '([^']+)'/.exec(text)?.[1] ?? '';
     for (const to of ['second.ndjson', 'third.ndjson']) {

@@ -14,6 +14,7 @@ import { ReleaseWriter } from './release-writer.js';
 import type { Writer } from '../store/writer.js';
 import { articlesWithText } from './articles-with-text.js';
 import { isDiskFull } from '../store/failures.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** Increased when reading or storing rows changes, so that older libraries are rebuilt. */
 const BUILD_VERSION = 4;
@@ -100,9 +101,10 @@ function dropSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): L
 
 /** The day of the site's newest file. */
 function findNewestDay(folders: readonly string[]): string {
-  const times = folders
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))])
+  const times = flatMap(
+    folders.filter((folder) => existsSync(folder)),
+    (folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))],
+  )
     // A broken link has no time.
     .map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);

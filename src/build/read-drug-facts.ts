@@ -8,6 +8,7 @@ import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
 import { toSortedWords } from '../core/sorted-lines.js';
 import { cellsOfLine, readLines, readTable } from './shipped-table.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** For equal names, the first file's row applies. */
 const FILES = ['other-names.csv', 'names.csv'];
@@ -34,7 +35,7 @@ function toNamed(line: string, toList: ReturnType<typeof createListReader>): Nam
 /** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
 export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
   const folder = join(resourcesDir, 'drugs');
-  const lines = FILES.flatMap((file) => readLines(join(folder, file)));
+  const lines = flatMap(FILES, (file) => readLines(join(folder, file)));
   const toList = createListReader();
   const names = yield* mapSteps(lines, (line) => toNamed(line, toList));
   return yield* DrugNames.inSteps(names, toSortedWords(readFileSync(join(folder, 'plain-words.txt'), 'utf8')));

@@ -4,6 +4,7 @@ import type { Language } from '../core/model/language.js';
 import { mergeFields } from '../core/model/layers.js';
 import type { Layer } from '../core/model/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../build/source.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** The content of a text in one release, without its article and language. */
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
@@ -41,12 +42,12 @@ export function mergeParts(
   publishers: ReadonlyMap<string, Publisher>,
 ): Article {
   const merged = mergeFields<Omit<ArticleFacts, 'id'>>(
-    parts.flatMap(({ layer, facts }) => (facts ? [{ layer, fields: facts }] : [])),
+    flatMap(parts, ({ layer, facts }) => (facts ? [{ layer, fields: facts }] : [])),
   );
-  const languages = new Set(parts.flatMap((part) => Object.keys(part.texts) as Language[]));
+  const languages = new Set(flatMap(parts, (part) => Object.keys(part.texts) as Language[]));
   const texts: Partial<Record<Language, ArticleText>> = {};
   for (const language of [...languages].sort()) {
-    const versions = parts.flatMap(({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
+    const versions = flatMap(parts, ({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
     const { linkCheck, ...fields } = mergeFields<TextPart>(versions);
     // What is of one shape is read fast: what is unsaid is there too, and what is spread comes last (decision 033).
     const text = withCheck({ language, ...UNSAID_TEXT, ...fields }, linkCheck);

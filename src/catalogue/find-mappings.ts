@@ -4,6 +4,7 @@ import type { PathStep } from '../core/answer/knowledge-response.js';
 import type { Layer, MappingRecord } from '../core/model/library.js';
 import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 import { compareTexts } from './merge-lists.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** Crosswalks passed on a way, at most. */
 const MOST_CROSSINGS = 3;
@@ -35,7 +36,7 @@ const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.cod
 /** Ways that crosswalks lead on from a place. A system once left is not entered again: two crosswalks, there and back, would have no end. */
 function crossFrom({ at, levels, crossings, trail }: Place, { crosswalksFrom }: MappingSource): Place[] {
   if (crossings >= MOST_CROSSINGS) return [];
-  return crosswalksFrom(at).flatMap(({ to }): Place[] => {
+  return flatMap(crosswalksFrom(at), ({ to }): Place[] => {
     const wasThere = to.system !== at.system && trail.some(({ system }) => system === to.system);
     return wasThere ? [] : [{ at: to, levels, crossings: crossings + 1, trail: [...trail, at, to] }];
   });
@@ -84,7 +85,7 @@ const compareRows = (a: StatedMapping, b: StatedMapping): number =>
 export function findMappings(requested: Coding, input: number, source: MappingSource): MappingRecord[] {
   const places = findPlaces(requested, source);
   if (places.some(({ crossings }) => crossings > 0)) places.sort(comparePlaces);
-  return places.flatMap((place) => {
+  return flatMap(places, (place) => {
     const found = source.findRows(place.at);
     if (!found) return [];
     const path = buildPath(requested, place);

@@ -12,6 +12,7 @@ import { likeliestTerms } from '../core/search/similar-terms.js';
 import { trigramsOf } from '../core/search/text-tokens.js';
 import { once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';
+import { flatMap } from '../core/flat-map.js';
 
 type TermRow = Omit<TermRecord, 'release'>;
 
@@ -29,7 +30,7 @@ export class LayeredSearch {
   }
 
   findTerms({ terms, prefix, mostCompletions }: TermRequest): TermRecord[] {
-    return [...this.#files].flatMap(([release, file]) => {
+    return flatMap([...this.#files], ([release, file]) => {
       const found = new Set<number>();
       const add = (rows: readonly { readonly id: number }[]): void => {
         for (const { id } of rows) found.add(id);
@@ -37,34 +38,35 @@ export class LayeredSearch {
       for (const term of terms) add(file.read('termIds', term));
       if (prefix !== undefined) add(file.read('completions', prefix, prefix, mostCompletions));
       const ids = [...found].sort((a, b) => a - b);
-      return ids.flatMap((id) => file.read<TermRow>('postings', id).map((row): TermRecord => ({ release, ...row })));
+      return flatMap(ids, (id) => file.read<TermRow>('postings', id).map((row): TermRecord => ({ release, ...row })));
     });
   }
 
   findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
-    const requested = [...new Set(sounds.flatMap(trigramsOf))];
-    const grams = [...this.#files].flatMap(([release, file]) =>
-      requested.flatMap((gram) =>
+    const requested = [...new Set(flatMap(sounds, trigramsOf))];
+    const grams = flatMap([...this.#files], ([release, file]) =>
+      flatMap(requested, (gram) =>
         file.read<{ terms: Uint8Array }>('gram', gram).map(({ terms }) => ({ release, gram, terms })),
       ),
     );
     return sounds.map((sound) =>
-      likeliestTerms(sound, grams, most).flatMap(
+      flatMap(
+        likeliestTerms(sound, grams, most),
         ({ release, id }) => this.#files.get(release)?.read<SimilarTerm>('term', id) ?? [],
       ),
     );
   }
 
   findDocuments(refs: readonly DocumentRef[]): SearchDocument[] {
-    return refs.flatMap(({ release, document }) => {
+    return flatMap(refs, ({ release, document }) => {
       const rows = this.#files.get(release)?.read<{ system: CodeSystemId | null; key: string }>('document', document);
       return (rows ?? []).map(({ system, key }) => ({ release, document, system: system ?? undefined, key }));
     });
   }
 
   findSynonyms(terms: readonly string[]): Synonym[] {
-    return [...new Set(terms)].flatMap((term) => {
-      const found = [...this.#files.values()].flatMap((file) => file.read<Synonym>('synonyms', term));
+    return flatMap([...new Set(terms)], (term) => {
+      const found = flatMap([...this.#files.values()], (file) => file.read<Synonym>('synonyms', term));
       const buildKey = ({ means, language }: Synonym): string => `${means}\n${language}`;
       return once(found, buildKey).sort((a, b) => (buildKey(a) < buildKey(b) ? -1 : 1));
     });

@@ -5,11 +5,12 @@ import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { newestDay } from './releases/release-facts.js';
 import type { HeldLayers } from './layers.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
 function listSystems({ files }: HeldLayers): CodeSystemId[] {
-  const mapped = files.flatMap(({ mappings }) => mappings.systems);
-  const crosswalked = files.flatMap(({ facts }) => facts.crosswalks.map(({ from }) => from));
+  const mapped = flatMap(files, ({ mappings }) => mappings.systems);
+  const crosswalked = flatMap(files, ({ facts }) => facts.crosswalks.map(({ from }) => from));
   return [...new Set([...mapped, ...crosswalked])].sort();
 }
 
@@ -22,7 +23,7 @@ export function buildStatus(
     (a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || (a.source < b.source ? -1 : 1),
   );
   // A finished import lists the code systems that it has completely.
-  const complete = releases.flatMap((release) =>
+  const complete = flatMap(releases, (release) =>
     (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
   );
   return {

@@ -8,6 +8,7 @@ import { findMappings, type RowsOfCode } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';
+import { flatMap } from '../core/flat-map.js';
 
 const byRank = (a: StatedMapping, b: StatedMapping): number =>
   a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');
@@ -102,20 +103,20 @@ export class MappingRows {
 
   #readCodes(article: string): readonly ArticleCode[] {
     const counts = this.#counts(article);
-    const codes = this.#files.flatMap(({ place, mappings }) =>
+    const codes = flatMap(this.#files, ({ place, mappings }) =>
       counts || place.layer === 'starter' ? mappings.codesTo(article) : [],
     );
     if (this.#files.length === 1) return codes;
     // Where other releases have rows of a code too, those of the highest layer count.
     const isShared = (code: ArticleCode): boolean =>
       this.#files.filter(({ mappings }) => mappings.has(code)).length > 1;
-    return once(codes, codingKey)
-      .flatMap((code) => (isShared(code) ? this.#findShared(article, code) : [code]))
-      .sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
+    return flatMap(once(codes, codingKey), (code) => (isShared(code) ? this.#findShared(article, code) : [code])).sort(
+      (a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code),
+    );
   }
 
   #findShared(article: string, coding: Coding): ArticleCode[] {
-    return (this.findRows(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
+    return flatMap(this.findRows(coding)?.rows ?? [], ({ system, code, article: of, relationship }): ArticleCode[] =>
       of === article && relationship !== 'none' ? [{ system, code, relationship }] : [],
     );
   }
@@ -135,7 +136,7 @@ export class MappingRows {
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];
-      const rows = codes.flatMap((code) => this.findRows({ system, code })?.rows.filter(isServed) ?? []);
+      const rows = flatMap(codes, (code) => this.findRows({ system, code })?.rows.filter(isServed) ?? []);
       if (rows.length > 0) return rows;
       from = last;
     }

@@ -9,6 +9,7 @@ import { loadTexts, type Translate } from '../texts.js';
 import { openConfigured } from './open-served.js';
 import { ANYONE } from '../core/answer/knowledge-request.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
+import { flatMap } from '../core/flat-map.js';
 
 export interface LookupOptions {
   readonly system: string;
@@ -83,7 +84,7 @@ function toText(answer: Answer, t: Translate): string {
     const reason = `${label} ${coding.code}: ${missText(miss, coding.system, t)}.`;
     return `${[...formatStanding(answer), reason].join('\n')}\n`;
   }
-  const lines = matches.flatMap((match) => [
+  const lines = flatMap(matches, (match) => [
     `${match.text.title} — ${match.article.publisher.name}`,
     `  ${match.text.url}`,
     `  ${match.relationship}: ${formatPath(match)}`,

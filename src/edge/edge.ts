@@ -23,6 +23,7 @@ import type { RouteTable } from '../protocols/route-table.js';
 import type { BaseUrl } from './base-url.js';
 import type { Ledger, RequestRecord } from './observe/ledger.js';
 import type { Traced } from './observe/trace-context.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** The parts that the edge is built from. */
 interface EdgeOptions {
@@ -91,7 +92,7 @@ export class Edge {
     this.#options = options;
     this.#logFailure = createFailureLog(options.log, options.clock);
     this.#postLimits = new Map(
-      options.routes.rows.flatMap(({ path, postsPerMinute }) =>
+      flatMap(options.routes.rows, ({ path, postsPerMinute }) =>
         postsPerMinute === undefined ? [] : [[path, options.limitPosts(postsPerMinute)]],
       ),
     );

@@ -1,6 +1,7 @@
 import type { Block, Run } from './rich-text.js';
 import type { StructureElement, StructureType } from './tagged-document.js';
 import type { TaggedPdf } from './tagged-pdf.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** Indent of text after a bullet, in points per point of font size. */
 const INDENT_PER_POINT = 1.5;
@@ -41,7 +42,7 @@ type Label = { readonly text: string; readonly element: StructureElement; readon
 /** Prints an article's text: headings, paragraphs, lists. @param label of the item of a list that the text is in */
 export function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): void {
   const { size, lang, parent, indent = 0 } = place;
-  const highest = Math.min(...blocks.flatMap((block) => (block.kind === 'heading' ? [block.level] : [])));
+  const highest = Math.min(...flatMap(blocks, (block) => (block.kind === 'heading' ? [block.level] : [])));
   let hasHighest = false;
   let first = label;
   for (const block of blocks) {

@@ -7,6 +7,7 @@ import { findNewestDay, findOneFile } from './import-source.js';
 import { splitList, toCodeRows } from './read/code-rows.js';
 import { findPlaces } from './read/read-csv.js';
 import { readNumbered } from './read/read-lines.js';
+import { flatMap } from '../core/flat-map.js';
 
 const PRODUCT_COLUMNS = [
   'PRODUCTID',
@@ -128,7 +129,7 @@ class NameTrails {
   readonly #behind = new Map<string, Set<string>>();
 
   constructor(products: readonly Product[]) {
-    this.#hasOtherRoute = new Set(products.flatMap(({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
+    this.#hasOtherRoute = new Set(flatMap(products, ({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
     for (const product of products) {
       const [name, bareName] = product.drugNames;
       const brandName = this.#findBrandName(product);
@@ -156,7 +157,7 @@ class NameTrails {
 
   buildCrosswalks(): CrosswalkFacts[] {
     const toName = (code: string) => ({ system: 'drug-name', code }) as const;
-    return [...this.#behind].flatMap(([from, [to, ...others]]) =>
+    return flatMap([...this.#behind], ([from, [to, ...others]]) =>
       to === undefined || others.length > 0 ? [] : [{ from: toName(from), to: toName(to), relationship: 'broader' }],
     );
   }

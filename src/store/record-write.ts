@@ -7,6 +7,7 @@ import type { Connection } from './connection.js';
 import type { ReleaseContent } from './release-content.js';
 import { activate, findActiveRelease, addRelease, pruneWritten } from './release-store.js';
 import { WRITTEN, type LoggedResource, type WrittenLog } from './written-log.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** A part of a record: the record's kind and key, the part's own key, and what counts of it. */
 type Part = readonly [record: string, part: string, content: object];
@@ -23,7 +24,7 @@ function* listParts({ articles, texts, mappings, crosswalks }: WrittenRows): Gen
 /** The records that some resources contain. */
 const listRecords = (resources: readonly (LoggedResource | undefined)[]): ReadonlySet<string> =>
   new Set(
-    resources.flatMap((resource) => (resource ? Array.from(listParts(resource.rows), ([record]) => record) : [])),
+    flatMap(resources, (resource) => (resource ? Array.from(listParts(resource.rows), ([record]) => record) : [])),
   );
 
 /** What is written of records, as texts that are equal if it is the same. */
@@ -46,7 +47,7 @@ function countWritten(
   after: WrittenLog,
   changes: readonly WrittenChange[],
 ): ReleaseContent['changes'] {
-  const wanted = listRecords(changes.flatMap((change) => [before.find(change), after.find(change)]));
+  const wanted = listRecords(flatMap(changes, (change) => [before.find(change), after.find(change)]));
   const [then, now] = [describe(before, wanted), describe(after, wanted)];
   const compare = (kind: string) => {
     const records = [...wanted].filter((record) => record.startsWith(`${kind} `)).sort();

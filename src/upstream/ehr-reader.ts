@@ -7,6 +7,7 @@ import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
 import { EhrFailure, orElse, type EhrClient } from './ehr-client.js';
 import { readPage, type FhirPage } from './fhir-page.js';
+import { flatMap } from '../core/flat-map.js';
 
 /** An address below the server's base, and the type of its resources (a Bundle may hold other types too). */
 export interface EhrQuery {
@@ -37,8 +38,8 @@ function toEhrFailure(error: unknown): EhrFailure | undefined {
 
 /** Ids of Medications that drugs refer to and that are not among the resources. */
 function findReferredTo(resources: readonly JsonObject[]): string[] {
-  const there = new Set(resources.flatMap((one) => (one.resourceType === 'Medication' ? [asText(one.id)] : [])));
-  const ids = resources.flatMap(({ resourceType, medicationReference }) => {
+  const there = new Set(flatMap(resources, (one) => (one.resourceType === 'Medication' ? [asText(one.id)] : [])));
+  const ids = flatMap(resources, ({ resourceType, medicationReference }) => {
     if (resourceType !== 'MedicationRequest') return [];
     const reference = asText(asObject(medicationReference)?.reference);
     return /(?:^|\/)Medication\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1] ?? [];

@@ -22,6 +22,7 @@ import type {
 import type { FailureKind, TerminologyClientOptions, TraceHeaders } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 import { LIMITS } from '../limits.js';
+import { flatMap } from '../core/flat-map.js';
 
 export interface TerminologyServerOptions extends Omit<TerminologyClientOptions, 'callTimeoutMs'> {
   /** Maximum time that one of our answers waits for all its calls, including the retry. */
@@ -145,7 +146,7 @@ export class TerminologyServer implements TerminologySource {
   ): Promise<TerminologyAnswer> {
     const calls = this.#createCalls(question).map((call) => Promise.race([this.#find(call, endsAt), timeIsOver]));
     const found = await Promise.all(calls);
-    const targets = found.flatMap((one): readonly TerminologyTarget[] => one?.targets ?? []);
+    const targets = flatMap(found, (one): readonly TerminologyTarget[] => one?.targets ?? []);
     const display = found.find((one) => one?.display !== undefined)?.display;
     return { targets, display, isWhole: found.every((one) => one !== undefined) };
   }

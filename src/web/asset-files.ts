@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { flatMap } from '../core/flat-map.js';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -24,7 +25,7 @@ const VERSION_CHARS = 10;
 export function loadAssets(resourcesDir: string): Assets {
   const folder = join(resourcesDir, 'web');
   return new Map(
-    readdirSync(folder).flatMap((name): [string, Asset][] => {
+    flatMap(readdirSync(folder), (name): [string, Asset][] => {
       const contentType = CONTENT_TYPES[extname(name)];
       if (contentType === undefined) return [];
       const content = readFileSync(join(folder, name), 'utf8');

@@ -6,6 +6,7 @@ import type { Given, GivenArticle, PolicyChange } from '../../core/policy/policy
 import { POLICY_TEST_READERS } from '../../core/policy/policy-change.js';
 import { formatSubject, type TitleOf } from './coverage-report.js';
 import { listFirst, type ReportFormat } from './write-coverage.js';
+import { flatMap } from '../../core/flat-map.js';
 
 export interface PolicyTestReport {
   readonly file: string;
@@ -48,7 +49,7 @@ function groupChanges(changes: readonly PolicyChange[]): { change: PolicyChange;
   const groups = groupBy(changes, ({ system, code, name, before, after, reasons }) =>
     JSON.stringify([system, code, name, before, after, reasons]),
   );
-  return [...groups.values()].flatMap((same) => {
+  return flatMap([...groups.values()], (same) => {
     const [change] = same;
     return change ? [{ change, readers: same.map(({ reader }) => reader) }] : [];
   });

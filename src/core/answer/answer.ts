@@ -26,10 +26,11 @@ import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
 import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
 import { findTitleConflicts, seesConflicts } from './title-conflict.js';
+import { flatMap } from '../flat-map.js';
 
 /** Resolves all codings of all criteria together. */
 function findRows({ criteria }: KnowledgeRequest, library: Library): Finding[] {
-  const codings = criteria.flatMap((criterion) => criterion.codings);
+  const codings = flatMap(criteria, (criterion) => criterion.codings);
   const resolved = resolveCodings(codings, library);
   let next = 0;
   return criteria.map(({ codings: { length } }) => chooseBest(resolved.slice(next, (next += length))));
@@ -129,7 +130,7 @@ function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; 
   const { candidates, rejections } = collectCandidates(best, inputs);
   const ranking = rankFor(best, candidates, inputs);
   const languages = languagesFrom(context.language);
-  const matches = ranking.ranked.flatMap((found): Match[] => {
+  const matches = flatMap(ranking.ranked, (found): Match[] => {
     const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
     const text = textIn(article, languages);
     if (!text) return []; // not reached: candidatesOf accepts only articles with a text
@@ -188,10 +189,10 @@ function answerFromState(
   const own = findRows(request, library);
   const found = terminology ? applyTerminologyAnswers(own, terminology.words, library) : own;
   const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
-  const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
+  const ids = new Set(flatMap(findings, ({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
   const conflicts = findTitleConflicts(findings, ofRows, library);
-  const namedIds = [...conflicts.values()].flatMap((conflict) => conflict.named);
+  const namedIds = flatMap([...conflicts.values()], (conflict) => conflict.named);
   const named = fetchArticles(namedIds, library);
   const inputs = { articles: new Map([...ofRows, ...named]), request, policy };
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
@@ -248,8 +249,8 @@ export async function answerRequest(
   if (others.length === 0) return first;
   return {
     ...first,
-    answers: parts.flatMap(({ answers }) => answers),
-    related: new Map(parts.flatMap(({ related }) => [...related])),
+    answers: flatMap(parts, ({ answers }) => answers),
+    related: new Map(flatMap(parts, ({ related }) => [...related])),
   };
 }
 
@@ -259,7 +260,7 @@ function fetchRelated(
   { context, policy }: { context: RequestContext; policy: SitePolicy },
   library: Library,
 ): Map<string, Article> {
-  const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));
+  const pointedTo = flatMap(answers, ({ matches }) => flatMap(matches, ({ article }) => idsPointedTo(article)));
   const articles = fetchArticles([...new Set(pointedTo)], library);
   const isGiven = (article: Article): boolean => {
     const sensitivity = findSensitivity(article, undefined, context);

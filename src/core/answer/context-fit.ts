@@ -1,6 +1,7 @@
 import type { ArticleKind } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 import type { RequestContext } from './knowledge-request.js';
+import { flatMap } from '../flat-map.js';
 
 /** The kinds of article that suit each code. */
 type Preference = ReadonlyMap<string, readonly ArticleKind[]>;
@@ -11,7 +12,7 @@ const DATA = readDataFile('context-fit.yaml') as Readonly<
 
 const toPreference = (rows: Readonly<Record<string, string>>): Preference =>
   new Map(
-    Object.entries(rows).flatMap(([kinds, codes]) =>
+    flatMap(Object.entries(rows), ([kinds, codes]) =>
       codes.split(' ').map((code) => [code, kinds.split(' ') as ArticleKind[]] as const),
     ),
   );

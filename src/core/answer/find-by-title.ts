@@ -8,6 +8,7 @@ import type { SelectedRow } from './select-rows.js';
 import { readStatement } from './stated-otherwise.js';
 import type { TitleFacts } from './title-facts.js';
 import { nameKey, titleTerms } from './title-words.js';
+import { flatMap } from '../flat-map.js';
 
 /** The kinds of article that a title may match, by the code's subject: the plainest kind first. */
 const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
@@ -119,7 +120,7 @@ export function findByTitle(findings: readonly Finding[], library: Library): rea
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   return findings.map((finding, index) => {
     const { best } = finding;
-    const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
+    const named = flatMap(requested[index] ?? [], (id) => articles.get(id) ?? []);
     const subject = findSubject(best.coding);
     const article = subject && findOnlyNamed(findPlainTitle(best.coding), named, KINDS[subject]);
     if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;
@@ -149,7 +150,7 @@ export function readByTitle(
   { named }: TitleConflict,
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
-  const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
+  const known = flatMap(named, (id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
   const article = findBestNamed(findTitle(best.coding), known);
   return article && createFinding(best, article);
 }

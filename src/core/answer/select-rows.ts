@@ -1,5 +1,6 @@
 import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { RELATIONSHIP_ORDER, type Miss, type Relationship } from './knowledge-response.js';
+import { flatMap } from '../flat-map.js';
 
 /** A row with an article. */
 export type SelectedRow = MappingRecord & {
@@ -62,7 +63,7 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
     if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship])
       rows.set(article, row);
   }
-  const suppressed = [...new Set(level.flatMap((record) => record.suppressed ?? []))];
+  const suppressed = [...new Set(flatMap(level, (record) => record.suppressed ?? []))];
   const none = level.find((record) => record.suppressed === undefined) ?? level[0];
   return { rows: [...rows.values()], noneNote: rows.size === 0 ? (none?.note ?? '') : undefined, suppressed };
 }

@@ -13,6 +13,7 @@ import { readStatement, statementOfPage, type StatementKind } from './stated-oth
 import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
 import { LEAST_LETTERS, nameKey, titleKeys, titleTerms } from './title-words.js';
+import { flatMap } from '../flat-map.js';
 
 /**
  * A title is about something else if the code's own articles cover less than this much of it, and another article
@@ -75,9 +76,9 @@ interface Doubt extends OwnPages {
 function findStatement(coding: RequestCoding): StatementKind | undefined {
   const subject = findSubject(coding);
   const allowed = subject ? STATED[subject] : [];
-  return [coding.display, coding.originalText ?? '']
-    .flatMap((text) => readStatement(text)?.kind ?? [])
-    .find((kind) => allowed.includes(kind));
+  return flatMap([coding.display, coding.originalText ?? ''], (text) => readStatement(text)?.kind ?? []).find((kind) =>
+    allowed.includes(kind),
+  );
 }
 
 const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
@@ -92,7 +93,7 @@ function findNamedApart(
   const named = words.namedByTitle(title);
   if (named.length === 0) return undefined;
   const sent = titleKeys(title).map((key) => key.split(' '));
-  const own = defining.flatMap(listNames).map((name) => nameKey(name).split(' '));
+  const own = flatMap(defining, listNames).map((name) => nameKey(name).split(' '));
   if (own.some((name) => sent.some((one) => isWithin(name, one) || isWithin(one, name)))) return [];
   const isOwn = pages.some(({ id }) => named.includes(id));
   return isOwn || defining.some(({ id }) => words.leadsTo(title, id)) ? [] : named;
@@ -110,7 +111,7 @@ function findCoveredApart(
 ): readonly string[] {
   const terms = titleTerms(title);
   if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return [];
-  const names = defining.flatMap(listNames).map(titleTerms);
+  const names = flatMap(defining, listNames).map(titleTerms);
   if (names.some((name) => isWithin(name, terms))) return [];
   const ownWords = new Set([...names.flat(), ...(further ?? [])]);
   const [ids, all] = [defining, pages].map((some) => some.map(({ id }) => id));
@@ -127,7 +128,7 @@ function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, fac
   const { coding, selection } = finding.best;
   const title = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
   const rows = selection?.rows ?? [];
-  const toPages = (some: typeof rows): Article[] => some.flatMap(({ article }) => articles.get(article) ?? []);
+  const toPages = (some: typeof rows): Article[] => flatMap(some, ({ article }) => articles.get(article) ?? []);
   const pages = toPages(rows);
   const own = { pages, defining: toPages(listDefining(rows)) };
   // A match by the title itself contradicts nothing but the drug that the code is.
@@ -153,7 +154,7 @@ const toMarkedCode = (
 
 /** The code, its truncations, and the codes on the path to its articles. */
 function listOwnCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
-  const way = (selection?.rows ?? []).flatMap(({ path }) =>
+  const way = flatMap(selection?.rows ?? [], ({ path }) =>
     path.filter(({ kind }) => kind !== 'name' && kind !== 'title'),
   );
   const own = system && code !== undefined ? listTruncations({ system, code }) : [];
@@ -163,7 +164,7 @@ function listOwnCodings({ coding: { system }, code, selection }: Resolved): Codi
 /** Whether the code's own name makes the same statement: its articles were then chosen for it. */
 function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (!statement) return true;
-  const names = [...pages.flatMap(listNames), ...own.flatMap(({ title, names: others }) => [title, ...others])];
+  const names = [...flatMap(pages, listNames), ...flatMap(own, ({ title, names: others }) => [title, ...others])];
   const stated = [
     ...names.map((name) => readStatement(name)?.kind),
     ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
@@ -175,10 +176,10 @@ function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Co
 function hasSameName(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   const { title, named } = doubt;
   if (named.length === 0) return true;
-  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
+  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
   if (names.some((name) => nameKey(name) === nameKey(title))) return true;
   if (facts.words.namedByTitle(title).length > 0) return false;
-  return findCoveredApart(title, doubt, facts, new Set(names.flatMap(titleTerms))).length === 0;
+  return findCoveredApart(title, doubt, facts, new Set(flatMap(names, titleTerms))).length === 0;
 }
 
 /** A conflict of numbers, letters or types, with the articles of the same name but for these. */
@@ -190,7 +191,7 @@ function judgeMarks(
   const [mark] = marks.length > 0 ? findOtherMarks(title, toMarkedCode(finding, pages, own, facts)) : [];
   if (!mark) return undefined;
   const ids = new Set(pages.map(({ id }) => id));
-  const named = exchangeMark(pages.flatMap(listNames), mark).flatMap((name) => facts.words.named(name));
+  const named = flatMap(exchangeMark(flatMap(pages, listNames), mark), (name) => facts.words.named(name));
   const others = [...new Set(named)].filter((id) => !ids.has(id));
   return { kind: 'marked', statement: undefined, mark: `${mark.label} ${[...mark.values].join(', ')}`, named: others };
 }
@@ -232,13 +233,13 @@ export function findTitleConflicts(
 ): ReadonlyMap<Finding, TitleConflict> {
   const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return new Map();
-  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
+  const doubts = flatMap(findings, (finding) => findDoubt(finding, articles, facts));
   if (doubts.length === 0) return new Map();
-  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => listOwnCodings(finding.best)));
+  const concepts = library.findConcepts(flatMap(doubts, ({ finding }) => listOwnCodings(finding.best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   return new Map(
-    doubts.flatMap((doubt) => {
-      const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
+    flatMap(doubts, (doubt) => {
+      const own = flatMap(listOwnCodings(doubt.finding.best), (coding) => known.get(codingKey(coding)) ?? []);
       const conflict = judge(doubt, own, { facts, drugs });
       return conflict ? [[doubt.finding, conflict] as const] : [];
     }),

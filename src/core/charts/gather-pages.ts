@@ -17,6 +17,7 @@ import {
 import type { ChartSituation } from './chart-settings.js';
 import type { ChartMatch, HeldAnswered } from './hold-pages.js';
 import { placeFact } from './place-facts.js';
+import { flatMap } from '../flat-map.js';
 
 /** An article of a chart, once, with all that it explains. */
 export interface GatheredPage extends Omit<ChartArticle, 'notChosen' | 'coveredBy' | 'hold'> {
@@ -70,7 +71,7 @@ function findPages(fact: HeldAnswered, situation: ChartSituation, context: Reque
   const { question, answer, matches } = fact;
   const [lead] = matches.filter(({ hold }) => !hold);
   const isExact = lead?.relationship === 'equivalent';
-  const broader = isExact ? matches.flatMap((one) => (one.relationship === 'broader' ? one.article.id : [])) : [];
+  const broader = isExact ? flatMap(matches, (one) => (one.relationship === 'broader' ? one.article.id : [])) : [];
   const ownPlace = placeFact(question, situation, context);
   // Of a fact in doubt one page is enough to decide by.
   const most = question.doubt ? 1 : situation.perQuestion;
@@ -92,7 +93,7 @@ const HOLDS_FACT: ReadonlySet<HoldReason> = new Set<HoldReason>([
 ]);
 
 function findHold(found: readonly Found[]): HoldReason | undefined {
-  const holds = found.flatMap(({ match }) => match.hold ?? []);
+  const holds = flatMap(found, ({ match }) => match.hold ?? []);
   const ofPage = holds.find((hold) => !HOLDS_FACT.has(hold));
   return ofPage ?? (holds.length === found.length ? holds[0] : undefined);
 }
@@ -111,14 +112,14 @@ function toPage(found: Found[]): { key: readonly number[]; page: GatheredPage }[
   const page = {
     article,
     text,
-    sensitivities: [...new Set(found.flatMap(({ match }) => match.sensitivity ?? []))],
+    sensitivities: [...new Set(flatMap(found, ({ match }) => match.sensitivity ?? []))],
     treatment: strictest(free.map(({ match }) => match.treatment)),
     score,
     reasons: [...reasons.values()],
     place: first.place,
     isLead: leading !== undefined,
     hold,
-    broaderPages: new Set(found.flatMap(({ broader }) => broader)),
+    broaderPages: new Set(flatMap(found, ({ broader }) => broader)),
   };
   return [{ key: first.key, page }];
 }

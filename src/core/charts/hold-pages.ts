@@ -5,6 +5,7 @@ import { decidesAbuse, isKnownMinor, seesHeld, type SitePolicy } from '../policy
 import type { Answered } from './ask-chart.js';
 import type { HoldReason } from './chart-response.js';
 import { findLossHolds } from './pregnancy-loss.js';
+import { flatMap } from '../flat-map.js';
 
 /** A match of a chart, with the reason where it is held. */
 export interface ChartMatch extends Match {
@@ -45,7 +46,7 @@ export function* holdPages(
       const hold = findHold(fact, match);
       return hold ? { ...match, hold, treatment: 'hold' } : match;
     });
-    const [first] = matches.flatMap(({ hold }) => hold ?? []);
+    const [first] = flatMap(matches, ({ hold }) => hold ?? []);
     const refused = fact.answer.rejections.some(({ reason }) => reason === 'held') ? 'site-policy' : undefined;
     if (isListed) return { ...fact, matches, hold: refused };
     // Both readings of a conflict are listed to clinicians alone, by the core itself.

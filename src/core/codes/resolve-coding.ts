@@ -6,6 +6,7 @@ import type { Miss, MissReason, PathStep } from '../answer/knowledge-response.js
 import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
 import { distanceOf, findMissOfLevel, selectRows, type Selection } from '../answer/select-rows.js';
+import { flatMap } from '../flat-map.js';
 
 /** The library lookups for one coding: of its code, or of a drug's names. */
 interface Lookup {
@@ -60,7 +61,10 @@ function buildNameLookup({ coding, code }: Lookup, library: Library): Lookup {
   const { system } = coding;
   const isDrug = system !== undefined && system !== 'drug-name' && codeSystem(system).kind === 'drug';
   const texts = isDrug ? [findTitle(coding), code === undefined ? coding.code : ''] : [];
-  const names = texts.filter((text) => text !== '').flatMap((text) => nameDrug(text, library.status().drugFacts));
+  const names = flatMap(
+    texts.filter((text) => text !== ''),
+    (text) => nameDrug(text, library.status().drugFacts),
+  );
   return { coding, code, codings: names.map((name) => ({ system: 'drug-name', code: name })) };
 }
 
@@ -128,7 +132,7 @@ function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[],
 
 /** Resolves lookups with one query to the library. */
 function resolveEach(lookups: readonly Lookup[], library: Library): Resolved[] {
-  const codings = lookups.flatMap((lookup) => lookup.codings);
+  const codings = flatMap(lookups, (lookup) => lookup.codings);
   const byCoding: MappingRecord[][] = codings.map(() => []);
   for (const row of codings.length > 0 ? library.findMappings(codings) : []) byCoding[row.input]?.push(row);
   let next = 0;

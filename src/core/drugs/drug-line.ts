@@ -7,6 +7,7 @@ import { bindNames } from './drug-name.js';
 import { normalizeStrength } from './strength-routes.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 import { asBrand, ofName, readDrug, type ToldDrug } from './told-drug.js';
+import { flatMap } from '../flat-map.js';
 
 /** A line of text that names a drug, as a nurse types it. */
 export interface DrugLine {
@@ -153,7 +154,7 @@ const isOneHyphened = (pieces: readonly Piece[]): boolean =>
 
 /** Whether several names that are no known combination have each a strength or dose of their own, and nothing joins them. */
 function isEachMeasured(pieces: readonly Piece[], names: DrugNames): boolean {
-  const at = pieces.flatMap((piece, index) => (isName(piece) ? [index] : []));
+  const at = flatMap(pieces, (piece, index) => (isName(piece) ? [index] : []));
   if (at.length < 2) return false;
   const parts = at.map((from, index) => pieces.slice(from + 1, at[index + 1]));
   const isApart = parts.every(
@@ -161,7 +162,7 @@ function isEachMeasured(pieces: readonly Piece[], names: DrugNames): boolean {
       part.some(({ kind }) => kind === 'strength' || kind === 'number') &&
       (index === parts.length - 1 || part.every(({ kind }) => kind !== 'connector')),
   );
-  const generic = pieces.flatMap((piece) => (isName(piece) ? [ofName(piece.named).whole ?? piece.named.name] : []));
+  const generic = flatMap(pieces, (piece) => (isName(piece) ? [ofName(piece.named).whole ?? piece.named.name] : []));
   return isApart && !names.listCombinations(at.length).some((one) => generic.every((name) => one.includes(name)));
 }
 
@@ -176,7 +177,7 @@ function buildSplits(
   names: DrugNames,
 ): DrugLine['splits'] {
   if (named.length < LEAST_SPLIT) return [];
-  return each.flatMap((ofOne, at) => {
+  return flatMap(each, (ofOne, at) => {
     const others = readDrug(named.toSpliced(at, 1));
     return others ? [[ofOne, buildCandidates(pieces, others, names).candidates]] : [];
   });
@@ -204,13 +205,13 @@ function buildCandidates(
   names: DrugNames,
 ): { candidates: string[]; route: DrugRoute } {
   const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
-  const salts = pieces.flatMap(({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
-  const strengths = pieces.flatMap(({ kind, text }) => {
+  const salts = flatMap(pieces, ({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
+  const strengths = flatMap(pieces, ({ kind, text }) => {
     if (kind === 'number') return [`${text} mg`];
     return kind === 'strength' ? eachStrength(text) : [];
   });
   const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
-  const known = drugs.flatMap((name) => names.find(name) ?? []);
+  const known = flatMap(drugs, (name) => names.find(name) ?? []);
   const route = readRoute(pieces, known);
   const stated = new Set(strengths.map((one) => normalizeStrength(one) ?? one));
   const isOfLine = (strength: string): boolean => stated.has(normalizeStrength(strength) ?? strength);
@@ -220,7 +221,7 @@ function buildCandidates(
     ...(salts.length > 0 ? [[name, ...salts].join(' ')] : []),
     name,
   ];
-  const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bindRoute(one, route, names))));
+  const bound = unique(flatMap(drugs, (name) => flatMap(variants(name), (one) => bindRoute(one, route, names))));
   // What is measured in per cent is no tablet.
   const isNoTablet = route.route === undefined && isPerCent(pieces);
   return { candidates: isNoTablet ? bound.filter((name) => coversPerCent(names.find(name)?.page)) : bound, route };
@@ -258,7 +259,7 @@ export function readDrugLine(text: string, names: DrugNames): DrugLine | undefin
   const ofEach = isKnown && named.length > 1 ? named.map((one) => buildCandidates(spelt, ofName(one), names)) : [];
   const each = ofEach.map(({ candidates }) => candidates);
   if (!drug) {
-    const readings = unique(refused.flatMap(({ drugs }) => drugs));
+    const readings = unique(flatMap(refused, ({ drugs }) => drugs));
     const isOne = spelt.some((piece, at) => isJoint(piece) && isName(spelt[at - 1]) && isName(spelt[at + 1]));
     const ofEachName = isOne ? [] : each;
     return {

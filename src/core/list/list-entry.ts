@@ -1,6 +1,7 @@
 import { CODE_SYSTEMS, findCodeSystem, type CodeSystemId } from '../codes/code-systems.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { isNoIcdCode } from '../codes/typed-fluid.js';
+import { flatMap } from '../flat-map.js';
 
 /** One entry of a list as it was pasted: the code it names, in the systems that it may be of, and its title. */
 export interface ListEntry {
@@ -35,7 +36,7 @@ const looksLikeCode = (text: string): boolean => /\d/.test(text) && text.length 
 /** Systems of which a text may be a code. Our drug names are none, and WHO's ICD-10 looks like ICD-10-CM. */
 function findSystems(text: string): CodeSystemId[] {
   if (!looksLikeCode(text) || isNoIcdCode(text)) return [];
-  return CODE_SYSTEMS.flatMap(({ id }) => {
+  return flatMap(CODE_SYSTEMS, ({ id }) => {
     if (id === 'drug-name' || id === 'icd-10' || normalizeCode(id, text) === undefined) return [];
     // Four plain digits and more are an ICD-9-CM code only with their dot.
     return id === 'icd-9-cm' && /^\d{4,}$/.test(text) ? [] : [id];

@@ -1,6 +1,7 @@
 import { readPackedList } from './packed-list.js';
 import { soundLength } from './text-index.js';
 import { trigramsOf } from './text-tokens.js';
+import { flatMap } from '../flat-map.js';
 
 /** The terms of one index whose sounds contain a trigram. */
 export interface GramTerms {
@@ -38,7 +39,7 @@ export function likeliestTerms(sound: string, grams: readonly GramTerms[], most:
       shares.set(id, (shares.get(id) ?? 0) + 2 / (wanted.size + other));
     });
   }
-  return [...byRelease].flatMap(([release, shares]) =>
+  return flatMap([...byRelease], ([release, shares]) =>
     [...shares]
       .filter(([, share]) => share >= LEAST_SHARE)
       .sort(([a, left], [b, right]) => right - left || a - b)

@@ -3,6 +3,7 @@ import type { DocumentRef, IndexFacts, TermRecord } from './search-index.js';
 import { POSTING_WEIGHTS } from './text-index.js';
 import type { Reading } from './text-reading.js';
 import type { TermRecords } from './text-records.js';
+import { flatMap } from '../flat-map.js';
 
 /** Maximum documents to score, separately for articles with drug names and for concepts. */
 export interface CandidateLimits {
@@ -135,6 +136,6 @@ export function selectCandidates(
       sums.clear();
     }
   }
-  const refs = places.flatMap(({ articles, concepts }) => [...articles.toRefs(), ...concepts.toRefs()]);
+  const refs = flatMap(places, ({ articles, concepts }) => [...articles.toRefs(), ...concepts.toRefs()]);
   return [...new Map(refs.map((ref) => [`${ref.release}|${ref.document}`, ref])).values()];
 }

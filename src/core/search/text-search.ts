@@ -14,6 +14,7 @@ import type { SearchScope, Reading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
 import type { KnownWords } from '../words/known-words.js';
 import { NO_KNOWN_WORDS } from '../words/known-words.js';
+import { flatMap } from '../flat-map.js';
 
 /** Documents scored in detail: as many as are wanted and some more, since the first ranking is rough. */
 const LEAST_CANDIDATES = 30;
@@ -69,11 +70,11 @@ function articleHits(
   { language }: SearchRequest,
   library: Library,
 ): SearchHit[] {
-  const names = documents.flatMap(({ system, key }) => (system === 'drug-name' ? [{ system, code: key }] : []));
+  const names = flatMap(documents, ({ system, key }) => (system === 'drug-name' ? [{ system, code: key }] : []));
   const byName = suitsOfDrugNames(names, readings, library);
-  const ids = new Set(documents.flatMap(({ system, key }) => (system === undefined ? [key] : [])));
+  const ids = new Set(flatMap(documents, ({ system, key }) => (system === undefined ? [key] : [])));
   const articles = library.findArticles([...new Set([...ids, ...byName.keys()])]);
-  return articles.flatMap((article: Article) => {
+  return flatMap(articles, (article: Article) => {
     const text = textIn(article, languagesFrom(language));
     const suit = better(scoreArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
     const { sensitivity } = article;
@@ -86,7 +87,7 @@ function conceptHits(
   readings: readonly Reading[],
   library: Library,
 ): SearchHit[] {
-  const codings = documents.flatMap(({ system, key }) =>
+  const codings = flatMap(documents, ({ system, key }) =>
     system === undefined || system === 'drug-name' ? [] : [{ system, code: key }],
   );
   const concepts = library.findConcepts(codings);

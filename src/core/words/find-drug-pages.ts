@@ -10,6 +10,7 @@ import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
 import { selectEach } from '../answer/select-rows.js';
 import { foldText } from '../search/text-tokens.js';
 import type { WordMeaning } from './known-word.js';
+import { flatMap } from '../flat-map.js';
 
 /** Articles of the first name that has rows; undefined where none has, empty where its row states that there is no page. */
 function findIds(candidates: readonly string[], library: Library): string[] | undefined {
@@ -41,7 +42,7 @@ export function findDrugPages(
 ): ArticleHit[] {
   const ids = findIds(line.candidates, library) ?? findSharedIdsOf([line.names, ...line.splits], library);
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
-  return ids.flatMap((id): ArticleHit[] => {
+  return flatMap(ids, (id): ArticleHit[] => {
     const article = articles.get(id);
     const text = article && textIn(article, languagesFrom(language));
     if (!text) return [];
@@ -93,7 +94,7 @@ interface RoutedName {
 function nameRoutes({ candidates, ingredients }: DrugLine, routes: readonly string[], names: DrugNames): RoutedName[] {
   // A combination that is measured in per cent has no candidate of its own.
   const isCombination = candidates.length === 0 && ingredients.length > 1;
-  return (isCombination ? [ingredients.join(' / ')] : candidates).slice(0, MOST_NAMES).flatMap((name) =>
+  return flatMap((isCombination ? [ingredients.join(' / ')] : candidates).slice(0, MOST_NAMES), (name) =>
     routes.map((route) => {
       const isCovered = names.find(name)?.page?.includes(route) === true;
       const query = `${name} ${route}`;
@@ -120,7 +121,7 @@ export function findPagesOfRoutes(
   const routed = routes
     ? nameRoutes(line, routes, names)
     : nameRoutes(line, ROUTE_NAMES, names).map((one) => ({ ...one, codes: [one.query] }));
-  const codings = routed.flatMap(({ codes }) => codes.map((code): Coding => ({ system: 'drug-name', code })));
+  const codings = flatMap(routed, ({ codes }) => codes.map((code): Coding => ({ system: 'drug-name', code })));
   const selections = selectEach(codings, library);
   const found = new Map<string, RoutedName>();
   let next = 0;
@@ -129,7 +130,7 @@ export function findPagesOfRoutes(
     for (const { article } of own?.rows ?? []) if (!found.has(article)) found.set(article, one);
   }
   const articles = library.findArticles([...found.keys()]);
-  return articles.flatMap((article): RoutePage[] => {
+  return flatMap(articles, (article): RoutePage[] => {
     const text = textIn(article, languagesFrom(language));
     const one = found.get(article.id);
     if (!text || !one) return [];
@@ -142,7 +143,7 @@ export function findPagesOfRoutes(
 /** Whether a drug without a page for its line has one for another form or route: adalimumab is injected, and no tablet. */
 export function hasOtherPage({ brand, ingredients }: DrugLine, library: Library): boolean {
   const names = [brand ?? '', ingredients.join(' / ')].filter((name) => name !== '');
-  const codes = names.flatMap((name) => [name, ...ROUTE_NAMES.map((route) => `${name} ${route}`)]);
+  const codes = flatMap(names, (name) => [name, ...ROUTE_NAMES.map((route) => `${name} ${route}`)]);
   const selections = selectEach(
     codes.map((code): Coding => ({ system: 'drug-name', code })),
     library,

@@ -44,6 +44,7 @@ import {
 import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
 import { readMisspelt } from './read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
+import { flatMap } from '../flat-map.js';
 
 /** One meaning of an abbreviation: a person chooses among them. */
 export interface OfferedReading {
@@ -115,7 +116,7 @@ function readAbbreviation(
 
 /** A line of several drugs that are not sold as one: the pages of each are offered, none is selected. */
 function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest, library: Library): Understanding {
-  const readings = drug.names.flatMap(([query = '', ...others]): OfferedReading[] => {
+  const readings = flatMap(drug.names, ([query = '', ...others]): OfferedReading[] => {
     const articles = findDrugPages(
       { ...drug, candidates: [query, ...others], names: [] },
       { query, language },

@@ -1,3 +1,5 @@
+import { flatMap } from '../../core/flat-map.js';
+
 /** The same shape that prom-client's registry reads from its own metrics. */
 interface MetricValue {
   readonly metricName: string;
@@ -52,7 +54,7 @@ export class DurationHistogram {
       help,
       type,
       aggregator,
-      values: [...this.#series.values()].flatMap((series) => this.#listValues(series)),
+      values: flatMap([...this.#series.values()], (series) => this.#listValues(series)),
     });
   }
 

@@ -2,6 +2,7 @@ import { Registry, collectDefaultMetrics, type Metric } from 'prom-client';
 import { DurationHistogram } from './duration-histogram.js';
 import { registerParts, type Parts } from './part-metrics.js';
 import { registerMetrics, type Reading } from './read-metric.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** What tells the counted requests apart. */
 export interface Counted {
@@ -52,7 +53,7 @@ export class Metrics {
     registerMetrics(this.registry, {
       answers_total: this.#countBy(({ protocol, outcome }) => [{ protocol, outcome }]),
       matches_total: this.#countBy(({ matchKinds }) =>
-        matchKinds.split(' ').flatMap((kind) => (kind === '' ? [] : [{ kind }])),
+        flatMap(matchKinds.split(' '), (kind) => (kind === '' ? [] : [{ kind }])),
       ),
       answer_cache_requests_total: this.#countBy(({ cache: result }) => [{ result }]),
     });
@@ -80,7 +81,7 @@ export class Metrics {
   /** Reads a counter from the tallies. @param buildLabels the series that a kind of request counts in */
   #countBy(buildLabels: (counted: Counted) => readonly Reading[0][]): () => Reading[] {
     return () =>
-      [...this.#tallies.values()].flatMap(({ counted, requests }) =>
+      flatMap([...this.#tallies.values()], ({ counted, requests }) =>
         buildLabels(counted).map((own): Reading => [own, requests]),
       );
   }

@@ -3,6 +3,7 @@ import { asObjects, asText, type JsonObject } from '../json-object.js';
 import { readAttribute, findChildren, findFirst, type Node } from './read-tree.js';
 import type { Narrative } from './values.js';
 import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** What a statement's surroundings say of it. */
 export interface EntryContext {
@@ -165,7 +166,8 @@ const NO_KNOWN_ALLERGY = { coding: [{ system: 'http://snomed.info/sct', code: '7
 /** An allergy (Allergy - Intolerance Observation): its substance stands beside it; a denial without a substance means that the patient has none. */
 export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const { narrative } = context;
-  const [entity] = findChildren(node, 'participant').flatMap(
+  const [entity] = flatMap(
+    findChildren(node, 'participant'),
     (one) => findFirst(one, 'participantRole', 'playingEntity') ?? [],
   );
   const name = findFirst(entity, 'name')?.text.trim();

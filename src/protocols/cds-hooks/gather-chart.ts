@@ -8,6 +8,7 @@ import type { CdsService, PrefetchPart } from './services.js';
 import { LIMITS } from '../../limits.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import type { InFlight } from '../route.js';
+import { flatMap } from '../../core/flat-map.js';
 
 export interface FetchOptions {
   readonly client: EhrClient;
@@ -99,13 +100,13 @@ async function getParts(service: CdsService, request: HookRequest, reader: Reade
     Promise.all(sent.map(async ([part, one]) => [part.key, await getPart(part, one, request, reader)] as const));
   const isLocal = reader instanceof EhrFailure || sent.every(([, one]) => isWhole(one));
   const got = await (isLocal ? get() : reader.wait(get));
-  const lacking = got.flatMap(([key, { failure }]) => (failure ? [{ key, failure }] : []));
+  const lacking = flatMap(got, ([key, { failure }]) => (failure ? [{ key, failure }] : []));
   if (lacking[0]) {
     const names = lacking.map(({ key }) => key).join(', ');
     throw new RequestError('data-not-available', { names, reason: lacking[0].failure.kind });
   }
   for (const [key, { resources }] of got) checkPatient(resources, request.patientId, `prefetch.${key}`);
-  return got.flatMap(([, { resources }]) => [...resources]);
+  return flatMap(got, ([, { resources }]) => [...resources]);
 }
 
 /** Reads the orders that a service is about, with their Medications. @throws RequestError `bad-hook-request` */
@@ -143,7 +144,7 @@ export async function gatherChart(
 ): Promise<GatheredChart | undefined> {
   const orders = service.isOfOrders ? readOrders(service, request).map((order) => toSigned(order, now)) : [];
   if (service.isOfOrders && !orders.some(({ resourceType }) => resourceType === 'MedicationRequest')) return undefined;
-  const signed = new Set(orders.flatMap((order) => buildReference(order) ?? []));
+  const signed = new Set(flatMap(orders, (order) => buildReference(order) ?? []));
   // The patient's drugs may include an order in its earlier state.
   const parts = (await getParts(service, request, reader)).filter((one) => !signed.has(buildReference(one) ?? ''));
   const medications = reader instanceof EhrFailure ? [] : await reader.readMedications([...orders, ...parts]);

@@ -1,4 +1,5 @@
 import type { CacheableParameters, Parameters } from '../route.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /**
  * The parameters of HL7's URL-based implementation guide (Release 4) that we read, as the guide spells them.
@@ -130,7 +131,7 @@ export function readParameters(parameters: Parameters): SentParameters {
   }
   const at = (name: ParameterName, number: number): string => values.get(name)?.get(number)?.value ?? '';
   const numbers = (names: readonly ParameterName[]): number[] =>
-    [...new Set(names.flatMap((name) => [...(values.get(name)?.keys() ?? [])]))].sort((a, b) => a - b);
+    [...new Set(flatMap(names, (name) => [...(values.get(name)?.keys() ?? [])]))].sort((a, b) => a - b);
   const first = (name: ParameterName): string => {
     const ofName = values.get(name);
     return ofName ? at(name, Math.min(...ofName.keys())) : '';
@@ -159,7 +160,7 @@ const IMPERSONAL: ReadonlySet<string> = new Set(
  * without a code, which is searched for by its words.
  */
 export function isPersonal(parameters: Parameters): boolean {
-  const names = parameters.flatMap(([sent, value]) => (value.trim() === '' ? [] : [find(sent)?.name ?? sent.trim()]));
+  const names = flatMap(parameters, ([sent, value]) => (value.trim() === '' ? [] : [find(sent)?.name ?? sent.trim()]));
   return (
     names.some((name) => !IMPERSONAL.has(name.toLowerCase())) ||
     (names.includes('mainSearchCriteria.v.dn') && !names.includes('mainSearchCriteria.v.c'))

@@ -13,6 +13,7 @@ import type {
   Schema,
 } from '../route-document.js';
 import { readExample, readExamples, type ExampleValues } from './examples.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** What is described of an address: a route, or files that are served as they are. */
 export type DocumentedRoute = Pick<
@@ -134,13 +135,13 @@ class ApiWriter {
 
   write() {
     const { title, version, baseUrl, routes, schemes, issued } = this.#facts;
-    const paths = routes.flatMap((route) => {
+    const paths = flatMap(routes, (route) => {
       const methods = describedMethods(route).map(
         ([method, described]) => [method.toLowerCase(), this.#operation(method, route, described)] as const,
       );
       return methods.length > 0 ? [[toTemplate(route.path), Object.fromEntries(methods)] as const] : [];
     });
-    const tags = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap((one) => one.tags)));
+    const tags = new Set(flatMap(paths, ([, path]) => flatMap(Object.values(path), (one) => one.tags)));
     const used = schemes.map((name) => [name, fillDescription(read.frame.securitySchemes[name], { issued })]);
     const schemas = Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
     return {
@@ -243,7 +244,7 @@ export const apiDocument = (facts: ApiFacts) => new ApiWriter(facts).write();
 /** The example calls of every operation, by its id. */
 export const exampleCalls = (routes: ApiFacts['routes']): ReadonlyMap<string, readonly ExampleCall[]> =>
   new Map(
-    routes.flatMap((route) =>
+    flatMap(routes, (route) =>
       describedMethods(route).map(([method, { examples }]) => [operationId(method, route.path), examples] as const),
     ),
   );

@@ -1,4 +1,5 @@
 import type { ExampleCall, MethodDocument, Schema } from '../route-document.js';
+import { flatMap } from '../../core/flat-map.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -30,7 +31,7 @@ function readPath(pattern: string, path: string): Record<string, string> {
   const parts = path.split('/');
   const pairs = pattern.split('/').map((name, index) => [name, parts[index] ?? ''] as const);
   return Object.fromEntries(
-    pairs.flatMap(([name, value]) => (name.startsWith(':') ? [[name.slice(1), decodeURIComponent(value)]] : [])),
+    flatMap(pairs, ([name, value]) => (name.startsWith(':') ? [[name.slice(1), decodeURIComponent(value)]] : [])),
   );
 }
 

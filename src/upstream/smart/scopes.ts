@@ -1,5 +1,6 @@
 import type { Ehr } from '../../config/ehrs.js';
 import { readScope } from '../../protocols/access.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** What can be done to a patient's resources, as SMART 2 writes it: create, read, update, search. */
 export type ScopeRight = 'c' | 'r' | 'u' | 's';
@@ -41,7 +42,7 @@ export function listScopes(
 ): string[] {
   const optional = ehr.optionalTypes.map((type) => [type, 'rs'] as const);
   const written = ehr.writeBack.map((type) => [type, sortRights(WRITE[type])] as const);
-  const resources = [...READ, ...optional, ...written].flatMap(([type, rights]) => spellScopes(type, rights, version));
+  const resources = flatMap([...READ, ...optional, ...written], ([type, rights]) => spellScopes(type, rights, version));
   return [isStandalone ? 'launch/patient' : 'launch', 'openid', 'fhirUser', ...resources];
 }
 

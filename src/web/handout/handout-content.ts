@@ -7,6 +7,7 @@ import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findReaderLinks } from '../parts/language-links.js';
 import type { PageContext, PageOptions } from '../page-context.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** What a clinician chose for the paper. */
 export interface PaperChoices {
@@ -55,7 +56,7 @@ function describeDate({ reviewedOn }: Article, full: FullText | undefined, { t, 
 function listRights(chosen: readonly ShownArticle[], { language, t }: PageContext): string[] {
   const publishers = new Map(chosen.map(({ article: { publisher } }) => [publisher.id, publisher]));
   const texts = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language));
-  return [...texts.flatMap(({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
+  return [...flatMap(texts, ({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
     (line) => line !== '',
   );
 }

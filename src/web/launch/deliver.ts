@@ -13,6 +13,7 @@ import type { PageContext } from '../page-context.js';
 import { writeSentence } from './sentence.js';
 import type { RecordRequest } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
 interface DeliverPages {
@@ -63,7 +64,7 @@ async function writeSheet(
   items: readonly GivenItem[],
   paper: PageContext,
 ): Promise<Handout> {
-  const chosen = items.flatMap(({ article, language }) => findShown([article], language, options.library));
+  const chosen = flatMap(items, ({ article, language }) => findShown([article], language, options.library));
   // The words are not stored: a copy that is written later states that there was a note.
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
   const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };
@@ -119,7 +120,7 @@ async function tryToDeliver(
     return printHandoutPdf(sheet, { paper, now: new Date(entry.at), inFlight: undefined }, options);
   };
   const pdf = type === 'DocumentReference' ? await print() : undefined;
-  const why = items.flatMap(({ article }) => reasons.get(article) ?? []);
+  const why = flatMap(items, ({ article }) => reasons.get(article) ?? []);
   const resource = buildResource(type, { entry, items, sentence, pdf, reasons: why });
   return options.writer.create(buildPlace(session), resource, entry, mayBeThere, now);
 }

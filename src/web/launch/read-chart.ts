@@ -8,6 +8,7 @@ import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
 import type { SessionRequest } from './session-request.js';
 import type { ChartPerson } from './sessions.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** Parts of a chart. Texts are in resources/i18n under `launch.parts`. */
 const PARTS = {
@@ -77,7 +78,7 @@ function openReading({ session: { ehr, granted }, options: { client }, request: 
     if (!isGrantedInPart(granted.scopes, type, right)) return [];
     const read = await Promise.all(queries.map((query) => tryQuery(query, type)));
     if (read.some((one) => one === undefined)) missing.add(PARTS[type]);
-    return read.flatMap((one) => one ?? []);
+    return flatMap(read, (one) => one ?? []);
   };
 
   /**

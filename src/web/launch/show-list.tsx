@@ -23,6 +23,7 @@ import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { readChart } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
@@ -48,8 +49,8 @@ export function readByPatient(
 /** Finds the problems of the chart that each article explains. */
 const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestCoding[]> =>
   new Map(
-    articles.flatMap(({ article, reasons }) => {
-      const codes = reasons.flatMap(({ question: { kind, doubt, isSubject = false }, coding }) =>
+    flatMap(articles, ({ article, reasons }) => {
+      const codes = flatMap(reasons, ({ question: { kind, doubt, isSubject = false }, coding }) =>
         kind === 'problem' && doubt === undefined && !isSubject ? coding : [],
       );
       return codes.length === 0 ? [] : [[article.id, codes] as const];
@@ -79,7 +80,7 @@ async function answerTyped(
   const packet = toListPacket(await readItems(text, options, page));
   const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
   const rows = await buildRows(packet, chart, page, options);
-  const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
+  const named = flatMap(rows, ({ card }) => (card?.chosen === true ? card.article.id : []));
   const all = new Set([...ticked, ...named]);
   const html = await renderRows(rows, { ...page, ticked: all });
   /** `ticked`: ids of the articles that were ticked, and of what the entries name. */
@@ -195,7 +196,7 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
   const title = `${t('launch.title')}: ${pieces.outcome}`;
   const offer = { reads: foreignLanguage ?? language };
   const stateForm = typed ? { id: BASKET_FORM, action: launched } : undefined;
-  const cards = typed?.rows.flatMap(({ card }) => card ?? []);
+  const cards = typed && flatMap(typed.rows, ({ card }) => card ?? []);
   const facts = describeAnswers(chart.response, cards);
   return pageResponse(page, { title, main, offer, stateForm }, { facts, headers: NO_STORE });
 }

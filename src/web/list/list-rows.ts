@@ -18,6 +18,7 @@ import type { PageContext, PageOptions } from '../page-context.js';
 import { explainReading, findByTitles, findNames, type CodeNames, type ReadAs } from './list-names.js';
 import { explainUnticked, toChartCard } from './entry-parts.js';
 import type { Packet } from './packet.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /**
  * What became of an entry. `found`: an article; `check`: one that its words suit, to be checked by a person;
@@ -90,7 +91,7 @@ interface Sources {
 
 /** The articles of each input, the best first. */
 function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]> {
-  const found = articles.flatMap((article) =>
+  const found = flatMap(articles, (article) =>
     article.reasons.map(({ question: { input }, match: { score } }) => ({ input, score, article })),
   );
   // The order within an input is that by score: sorting is stable.
@@ -174,7 +175,7 @@ function draftFromWords(understood: Understanding | undefined, input: number, pa
     return { ...NOTHING, state: 'choose', choices, reason };
   }
   if (reason !== '') return { ...NOTHING, state: 'none', reason };
-  const hits = understood.hits.flatMap((hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
+  const hits = flatMap(understood.hits, (hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = hits;
   const guess =
     first &&
@@ -242,7 +243,7 @@ export async function buildRows(
     giveWay,
   );
   const placed = placeBoxes(drafts, items);
-  return drafts.flatMap((draft, index): ListRow[] => {
+  return flatMap(drafts, (draft, index): ListRow[] => {
     const [item, place] = [items[index], placed[index]];
     if (!item || !place) return [];
     const read = explainReading(item, page, names, options.vocabulary.known);

@@ -26,6 +26,7 @@ import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findByWords, findForMisses } from '../search-words.js';
 import { LinkItem } from '../parts/link-item.js';
+import { flatMap } from '../../core/flat-map.js';
 
 const LANGUAGE = 'informationRecipient.languageCode.c';
 
@@ -81,7 +82,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
     terminologySource,
   );
   if (isPatientsPage(page)) {
-    const matches = response.answers.flatMap((answer) => answer.matches);
+    const matches = flatMap(response.answers, (answer) => answer.matches);
     return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
   }
   const byWords = await findForMisses(response.answers, page, options);

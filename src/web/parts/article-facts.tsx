@@ -12,6 +12,7 @@ import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About, PLACE, Phrase } from './phrase.js';
 import { LinkItem } from './link-item.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** A day (ISO 8601) in words. */
 export function longDate(day: string, language: Language): string {
@@ -114,7 +115,7 @@ export function Facts({ article, text, page, related }: FactsProps) {
   const { t, language } = page;
   const { reviewedOn, seenOn, reviewers, images, referenceCount } = article;
   const seen = seenOn ? ` (${t('page.asSeenOn', { date: longDate(seenOn, language) })})` : '';
-  const listed = (ids: readonly string[]): Article[] => ids.flatMap((id) => related.get(id) ?? []);
+  const listed = (ids: readonly string[]): Article[] => flatMap(ids, (id) => related.get(id) ?? []);
   const [topics, instructions] = [listed(article.relatedTopics), listed(article.patientInstructions)];
   return (
     <dl class="facts">

@@ -10,6 +10,7 @@ import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
 import { About } from './phrase.js';
 import { QrCode } from './qr-code.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** An article as it is shown among results. */
 export interface CardContent {
@@ -70,7 +71,7 @@ interface ActionsProps {
 
 /** Where the article is read in the other language, if it is there. */
 function OtherLanguage({ content: { article, text }, page }: ActionsProps) {
-  const others = LANGUAGES.flatMap((language) => (language === text.language ? [] : (article.texts[language] ?? [])));
+  const others = flatMap(LANGUAGES, (language) => (language === text.language ? [] : (article.texts[language] ?? [])));
   return (
     <>
       {others.map((other) => (

@@ -18,6 +18,7 @@ import { missText } from '../../protocols/chart-texts.js';
 import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
 import { UnderstoodNotice } from './understood.js';
 import { LinkItem } from './link-item.js';
+import { flatMap } from '../../core/flat-map.js';
 
 /** What words found. */
 export interface Found {
@@ -196,7 +197,7 @@ interface AnswersProps extends Pick<AnswerProps, 'answered' | 'page'> {
 /** The answers to all codes of a request. */
 export function Answers({ answered, typed, page }: AnswersProps) {
   const { answers } = answered.response;
-  const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
+  const shown = [...flatMap(answers, ({ matches }) => matches), ...[...answered.byWords.values()].flat()];
   return (
     <>
       <LanguageNotice shown={shown} page={page} />

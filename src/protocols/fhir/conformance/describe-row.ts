@@ -17,6 +17,7 @@ import type { TypeModule } from '../rest/interaction.js';
 import { listAllowedTypes } from '../rest/operation-values.js';
 import { describeResource } from './describe-resources.js';
 import { isPrimitiveType } from '../syntax/primitives.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 interface Described extends Omit<MethodDocument, 'answers' | 'body' | 'errorContent' | 'examples'> {
   /** `of` are the types of the resource that is returned. */
@@ -86,7 +87,7 @@ function describeSearchQuery({ searchParameters = [], includes = [] }: TypeModul
 
 /** The query of an operation: the primitive parts of its input. */
 function describeOperationQuery(parameter: readonly OperationDefinitionParameter[]): ParameterDocument[] {
-  return parameter.flatMap((one) => {
+  return flatMap(parameter, (one) => {
     const type = listAllowedTypes(one).find(isPrimitiveType);
     if (one.use !== 'in' || type === undefined) return [];
     const single = read.r4.primitives[type] ?? { type: 'string' };
@@ -116,7 +117,7 @@ export function listOperationValues(
     affectsState,
     inputs: describeOperationQuery(parameter),
     output: first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters',
-    terminology: resource.flatMap((one) => read.r4.terminologyErrors[one] ?? []),
+    terminology: flatMap(resource, (one) => read.r4.terminologyErrors[one] ?? []),
   };
 }
 
@@ -155,7 +156,7 @@ export function describeRow(
       };
       return [method, document] as const;
     });
-    const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => read.r4.path[name] ?? []);
+    const inPath = flatMap(path.match(/(?<=:)\w+/g) ?? [], (name) => read.r4.path[name] ?? []);
     return describeAt(path, {
       tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
       methods: Object.fromEntries(described),

@@ -4,6 +4,7 @@ import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.j
 import { describeAt, describeLater, readDescription } from '../../read-description.js';
 import type { RouteDocument } from '../../route-document.js';
 import { jsonErrorRenderer } from '../../render-error.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
@@ -12,7 +13,7 @@ const READ = ['DocumentReference', 'CodeSystem', 'ValueSet', 'ConceptMap'];
 /** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
 function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFacts): object {
   const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
-  const reading = ['system', 'user'].flatMap((level) => [
+  const reading = flatMap(['system', 'user'], (level) => [
     `${level}/*.rs`,
     ...READ.map((type) => `${level}/${type}.rs`),
   ]);

@@ -3,6 +3,7 @@ import type { Coding } from '../../../core/model/library.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
 import { divide, unescapeValue } from '../search/values.js';
 import { badValue } from '../rest/bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** A token value of a search (R4 search, 3.1.1.4.10). */
 export interface Token {
@@ -29,7 +30,7 @@ const isSpelled = ({ system, code }: Coding, sent: string): boolean =>
 /** A token in the code systems of ours that it may mean: in all of them where it leaves the system open. */
 function findReadings({ system, code: sent }: Token): Coding[] {
   const systems = system === undefined ? CODE_SYSTEMS : [findCodeSystem(system) ?? []].flat();
-  return systems.flatMap(({ id }) => {
+  return flatMap(systems, ({ id }) => {
     const code = normalizeCode(id, sent);
     return code === undefined ? [] : [{ system: id, code }];
   });

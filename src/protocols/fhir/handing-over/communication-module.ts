@@ -14,6 +14,7 @@ import { createResourceModule } from '../search/resource-module.js';
 import { listParameters } from '../search/resource-parameters.js';
 import { hashVersion } from '../rest/entity-tag.js';
 import { fillTemplate } from '../syntax/template.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 const TYPE = 'Communication';
 
@@ -45,7 +46,7 @@ function toCommunication({ entry, error }: RecordedEntry): Communication {
     sent: at,
     // A sender that is no resource of the EHR is a client of ours.
     sender: by?.includes('/') ? buildEhrReference(entry, by) : undefined,
-    payload: items.flatMap(toPayload),
+    payload: flatMap(items, toPayload),
   });
   const changed = error?.at ?? at;
   return { ...resource, meta: { versionId: hashVersion(resource), lastUpdated: changed } };

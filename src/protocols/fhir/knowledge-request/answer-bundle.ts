@@ -11,6 +11,7 @@ import { documentId } from '../documents/identity.js';
 import { nameOutcomes } from '../rest/outcome.js';
 import type { ChartInput } from './read-inputs.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
 
@@ -67,7 +68,7 @@ function toExplanation(reason: ChartReason, { inputs, canonicalBase }: BundleFac
 function removeWithheld(document: DocumentReference, article: Article, returned: BundleFacts['related']) {
   const withheld = idsPointedTo(article).filter((id) => !returned.has(id));
   const addresses = new Set(
-    withheld.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
+    flatMap(withheld, (id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
   );
   const { context: { related = [], ...about } = {}, ...rest } = document;
   const left = related.filter(({ reference = '' }) => !addresses.has(reference));

@@ -1,6 +1,7 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
 import { getOrAdd } from '../../../core/remember.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /**
  * What is done with a fact of a chart: queried, left out, held for the clinician, queried on request (`past`), queried
@@ -37,7 +38,7 @@ type RuleRow = Omit<ResourceRule, 'statuses'> & {
 const toRule = ({ statuses, ...rule }: RuleRow): ResourceRule => ({
   ...rule,
   statuses: statuses.map(({ element, absent, ...lists }) => {
-    const codes = Object.entries(lists).flatMap(([verdict, list]) => list.split(' ').map((code) => [code, verdict]));
+    const codes = flatMap(Object.entries(lists), ([verdict, list]) => list.split(' ').map((code) => [code, verdict]));
     return { element, absent, codes: Object.fromEntries(codes) as StatusRule['codes'] };
   }),
 });

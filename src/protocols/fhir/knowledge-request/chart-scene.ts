@@ -4,6 +4,7 @@ import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES } from './chart-rules.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Standing } from './reading.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** A resource of the request. */
 export interface PlacedResource {
@@ -112,7 +113,7 @@ function* findEncounter(
 /** Keys of a drug, to find an earlier order of it. */
 function listDrugKeys(resource: JsonObject): string[] {
   const codings = asObjects(asObject(resource.medicationCodeableConcept)?.coding);
-  const coded = codings.flatMap(({ system, code }) => (asText(code) ? `${asText(system)}|${asText(code)}` : []));
+  const coded = flatMap(codings, ({ system, code }) => (asText(code) ? `${asText(system)}|${asText(code)}` : []));
   const reference = readReference(resource.medicationReference);
   return reference === '' ? coded : [...coded, reference];
 }

@@ -14,10 +14,11 @@ import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
 import { createInputExpressions, listRemarks, remarkOnCount, remarkOnLanguage } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** The site's thresholds with those that a request brings. */
 function readThresholds(input: OperationInput, site: ChartThresholds): ChartThresholds {
-  const sent = (['visitDays', 'shortIllnessDays', 'vaccineDays'] as const).flatMap((name) =>
+  const sent = flatMap(['visitDays', 'shortIllnessDays', 'vaccineDays'] as const, (name) =>
     input.has(name) ? [[name, input.get(name)?.[0]?.valueUnsignedInt ?? site[name]] as const] : [],
   );
   return { ...site, ...Object.fromEntries(sent) };

@@ -8,6 +8,7 @@ import type { Fact, Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 export interface ReadingOptions {
   /** Facts that are over are queried too: resolved, inactive or completed ones. */
@@ -29,7 +30,7 @@ function listStatusCodes(value: unknown): string[] {
   if (typeof value === 'boolean') return [String(value)];
   const concept = asObject(value);
   if (!concept) return [];
-  const codes = asObjects(concept.coding).flatMap(({ code }) => asText(code) || []);
+  const codes = flatMap(asObjects(concept.coding), ({ code }) => asText(code) || []);
   return codes.length > 0 ? codes : asText(concept.text) ? [asText(concept.text).toLowerCase()] : [];
 }
 

@@ -16,6 +16,7 @@ import type { FhirRequest } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
 import { isResourceType } from '../syntax/structure.js';
 import type { ChartInput } from './read-inputs.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 type Remark = BundleEntry<OperationOutcome>;
 type IssueCode = OperationOutcomeIssue['code'];
@@ -112,7 +113,7 @@ export function* listRemarks(
   const unserved = yield* findUnserved(inputs, chart, translate);
   for (const { kind, reason, items } of groupInputs<ChartInput, Unserved>(unserved)) {
     yield;
-    const expressions = items.flatMap(({ input }) => findExpression(input.position) ?? []);
+    const expressions = flatMap(items, ({ input }) => findExpression(input.position) ?? []);
     const more = items.length > MOST_NAMED ? '; …' : '';
     const names = items.slice(0, MOST_NAMED).map(nameInput).join('; ') + more;
     const counted = `${countInputs(kind, items.length, translate)}: ${reason} (${names})`;

@@ -4,6 +4,7 @@ import { createCoding, readConcept, type Concept } from './concept.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 import { hasForm, isListed } from './chart-rules.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** Levels of a resource's elements in which R4 has modifierExtension. */
 const LEVELS = 6;
@@ -31,7 +32,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
 }
 
 const listCodes = (value: unknown): string[] =>
-  asObjects(value).flatMap((concept) => asObjects(concept.coding).map(({ code }) => asText(code)));
+  flatMap(asObjects(value), (concept) => asObjects(concept.coding).map(({ code }) => asText(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
 export const isVitalSign = ({ codings }: Concept): boolean =>

@@ -9,6 +9,7 @@ import { addDrugName, createCoding, isNothing, readConcept, type Concept } from 
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** The vaccine's own code first: a product's NDC is less exact. */
 const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [
@@ -19,7 +20,7 @@ const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCo
 /** An order is for a test if its code or its category is. */
 function findOrderKind({ category }: JsonObject, { codings }: Concept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
-  const categories = asObjects(category).flatMap((one) => asObjects(one.coding).map(({ code }) => asText(code)));
+  const categories = flatMap(asObjects(category), (one) => asObjects(one.coding).map(({ code }) => asText(code)));
   // SNOMED CT: laboratory procedure, imaging.
   return isTest || categories.some((code) => ['108252007', '363679005', 'laboratory', 'imaging'].includes(code))
     ? 'test'
@@ -31,7 +32,7 @@ function listCauseCodes({ category }: JsonObject, { codings, text }: Concept): s
   const names = [text, ...codings.map(({ display }) => display)].join(' ');
   const inWords = findCauseInWords(names);
   if (inWords === 'latex' || codings.some(({ code }) => isListed('latex', code))) return listCodesOfCause('latex');
-  const [byCategory] = [category].flat().flatMap((name) => findCauseOfCategory(asText(name)) ?? []);
+  const [byCategory] = flatMap([category].flat(), (name) => findCauseOfCategory(asText(name)) ?? []);
   if (byCategory) return listCodesOfCause(byCategory);
   const isDrug = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
   return listCodesOfCause(isDrug ? 'drug' : (inWords ?? 'other'));
@@ -97,7 +98,7 @@ export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps
     yield;
     if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(asText(code)))) continue;
     isDue = true;
-    const codings = asObjects(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
+    const codings = flatMap(asObjects(vaccineCode), (one) => readConcept(one)?.codings ?? []);
     if (codings.length > 0) questions.push({ kind: 'immunization', codings: sortVaccineFirst(codings), ...standing });
   }
   const coding = questions[0]?.codings[0];

@@ -23,6 +23,7 @@ import { isWritten } from '../writing/stored-resource.js';
 import { writeAll, type TransactionWrite } from '../writing/transaction.js';
 import type { Writing } from '../writing/writing.js';
 import { badResource } from './bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 export interface BatchOptions {
   readonly texts: Texts;
@@ -206,7 +207,7 @@ async function answerTransaction(sent: SentBundle): Promise<AnsweredEntry[]> {
       answered.set(index, await answerWithinEntry(sent, index, work));
     }
   }
-  return requests.flatMap((_one, index) => answered.get(index) ?? []);
+  return flatMap(requests, (_one, index) => answered.get(index) ?? []);
 }
 
 /** Each entry by itself (R4 http, 3.1.0.11.1). */

@@ -9,6 +9,7 @@ import { createTerminologyModules } from '../terminology/modules.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
 import { createOperationRows, createTypeRows } from './type-rows.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** The one list of the modules that are served. */
 export function createFhirModules(options: ModuleOptions): FhirModules {
@@ -34,8 +35,8 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
   );
   const operations = [createKnowledgeRequest(options, reader), ...terminology.operations];
   const rows = [
-    ...operations.flatMap((operation) => createOperationRows(operation, types)),
-    ...types.flatMap(createTypeRows),
+    ...flatMap(operations, (operation) => createOperationRows(operation, types)),
+    ...flatMap(types, createTypeRows),
   ];
   const modules: FhirModules = { types, operations, rows, writing };
   return modules;

@@ -10,6 +10,7 @@ import { findCodings, readToken, type Token } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
 import { findMembership, normalizeText, type FindMembers, type Parameter, type ParameterFacts } from './parameter.js';
 import { readMissing, unescapeValue, type Filter } from './values.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
@@ -22,7 +23,7 @@ export const readTokens = ({ alternatives, sent }: Filter): Token[] =>
 
 /** The codings of a filter's tokens; those that name a system alone have none. */
 export const readCodings = (filter: Filter): Coding[] =>
-  readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token)));
+  flatMap(readTokens(filter), (token) => (token.code === '' ? [] : findCodings(token)));
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
 export function addAncestors(codings: readonly Coding[], library: Library): Coding[] {
@@ -86,9 +87,10 @@ function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyT
 
 function testExact(filter: Filter): (events: CodeList) => boolean {
   const keys = new Set(readCodings(filter).map(codingKey));
-  const systems = readTokens(filter)
-    .filter(({ code }) => code === '')
-    .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
+  const systems = flatMap(
+    readTokens(filter).filter(({ code }) => code === ''),
+    ({ system = '' }) => findCodeSystem(system)?.id ?? [],
+  );
   const isOfSystem: KeyTest = (key) => systems.some((system) => key.startsWith(`${system}|`));
   return (events) => events.hasAny(keys) || (systems.length > 0 && events.some(isOfSystem));
 }

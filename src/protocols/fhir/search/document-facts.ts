@@ -12,6 +12,7 @@ import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { listEvents, readWrittenDocuments } from '../writing/written-documents.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
 export interface DocumentFacts {
@@ -58,7 +59,7 @@ const BATCH = 50;
 
 /** The terms of texts, each once, with a blank on both sides. */
 function joinWords(texts: readonly string[]): string {
-  const terms = new Set(texts.flatMap((text) => tokensOf(text).map(({ word }) => foldPlural(word))));
+  const terms = new Set(flatMap(texts, (text) => tokensOf(text).map(({ word }) => foldPlural(word))));
   return ['', ...terms, ''].join(' ');
 }
 
@@ -121,7 +122,7 @@ export class DocumentIndex {
       await pause();
     }
     // A document that a site wrote and deleted is not reported as withdrawn.
-    const ownIds = found.flatMap(({ kind, id }) => (kind === 'local' ? [id] : []));
+    const ownIds = flatMap(found, ({ kind, id }) => (kind === 'local' ? [id] : []));
     const own = ownIds.length > 0 ? await this.#written?.findLatest('DocumentReference', ownIds) : [];
     const deleted = new Set((own ?? []).map(({ id }) => id));
     return found.filter(({ id }) => !deleted.has(id));
@@ -163,11 +164,11 @@ export class DocumentIndex {
 function addResource(facts: DocumentFacts, resource: DocumentReference | undefined): DocumentFacts {
   if (!resource) return facts;
   const { meta, date, description, identifier = [], masterIdentifier } = resource;
-  const identifiers = [...identifier, ...(masterIdentifier ? [masterIdentifier] : [])].flatMap(({ system, value }) =>
+  const identifiers = flatMap([...identifier, ...(masterIdentifier ? [masterIdentifier] : [])], ({ system, value }) =>
     value === undefined ? [] : [{ system, value }],
   );
   const written = { date, lastUpdated: meta?.lastUpdated ?? '', identifiers };
-  const relations = (resource.relatesTo ?? []).flatMap(({ code, target: { reference } }) =>
+  const relations = flatMap(resource.relatesTo ?? [], ({ code, target: { reference } }) =>
     reference === undefined ? [] : [{ code, target: reference }],
   );
   return { ...facts, title: description ?? facts.title, events: listEvents(resource), relations, written };

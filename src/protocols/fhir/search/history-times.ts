@@ -1,6 +1,7 @@
 import type { FhirRequest } from '../rest/interaction.js';
 import { readDateValue, type Prefix, type Span } from './dates.js';
 import { badValue } from '../rest/bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** Years of more than four digits are written in another way, and none is meant. */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
@@ -50,7 +51,7 @@ function toWantedSpan(text: string): Partial<Span> | undefined {
  */
 export function readHistoryTimes({ parameters, strict }: FhirRequest, others: readonly string[]): HistoryTimes {
   const listValues = (wanted: string): string[] =>
-    parameters.flatMap(([name, value]) => (name === wanted && value.trim() !== '' ? [value.trim()] : []));
+    flatMap(parameters, ([name, value]) => (name === wanted && value.trim() !== '' ? [value.trim()] : []));
   const unknown = parameters.find(
     ([name, value]) => value.trim() !== '' && !['_since', '_at', ...others].includes(name),
   );

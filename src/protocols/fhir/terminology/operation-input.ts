@@ -4,6 +4,7 @@ import { LIMITS } from '../../../limits.js';
 import { findValue } from '../syntax/primitives.js';
 import type { OperationInput } from '../rest/interaction.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** Reads the parameters of a terminology operation; synonyms are tried in their order. */
 export class InputReader {
@@ -14,7 +15,7 @@ export class InputReader {
   }
 
   all(...names: readonly string[]): readonly ParametersParameter[] {
-    return names.flatMap((name) => this.#input.get(name) ?? []);
+    return flatMap(names, (name) => this.#input.get(name) ?? []);
   }
 
   /** Values of simple types, as text. @throws RequestError `too-many-parameters` */
@@ -22,7 +23,7 @@ export class InputReader {
     const all = this.all(...names);
     if (all.length > LIMITS.maxListValues)
       throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
-    return all.flatMap((parameter) => {
+    return flatMap(all, (parameter) => {
       const value = findValue(parameter)?.[1];
       if (typeof value === 'string') return value === '' ? [] : [value];
       return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
@@ -63,7 +64,7 @@ export class InputReader {
   }
 
   resources(...names: readonly string[]): Resource[] {
-    return this.all(...names).flatMap(({ resource }) => resource ?? []);
+    return flatMap(this.all(...names), ({ resource }) => resource ?? []);
   }
 
   /** The one of several parameters that names the subject. @throws RequestError if there is none, or more than one */

@@ -20,6 +20,7 @@ import {
 import { splitCanonical } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { missingParameter } from '../rest/bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
 const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';
@@ -130,7 +131,7 @@ function answerOne(check: CodingCheck, options: CheckOptions, others: readonly I
  */
 function issuesOfConcept(checks: readonly CodingCheck[], good: CodingCheck | undefined): IssueFacts[] {
   const isGood = good !== undefined && !good.issues.some(isError);
-  return checks.flatMap((check) =>
+  return flatMap(checks, (check) =>
     isGood ? check.issues.map((issue) => (isError(issue) ? { ...issue, severity: 'warning' } : issue)) : check.issues,
   );
 }
@@ -161,7 +162,7 @@ async function validateConcept(concept: CodeableConcept, options: CheckOptions):
   if (!good && valueSet && !isFaulty) {
     issues.unshift(createIssue('noValidCoding', { valueSet: nameValueSet(valueSet) }));
   }
-  const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
+  const unknown = flatMap(checks, (check) => check.unknownSystem ?? []);
   const facts = good
     ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));

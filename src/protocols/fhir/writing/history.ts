@@ -12,6 +12,7 @@ import type { ReadInteractions } from '../search/resource-module.js';
 import { createHistoryBundle, toAnswer, toFhirUrl, toHistoryEntry } from '../search/resource-module.js';
 import { listSuppressedDocuments, toResource } from './stored-resource.js';
 import { badValue } from '../rest/bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 function toEntry(version: WrittenVersion, request: FhirRequest): BundleEntry {
   const { type, id, method, version: number, writtenAt } = version;
@@ -55,7 +56,7 @@ export async function answerHistory(
   const before = readWholeNumber(request, PAGE_PARAMETER);
   const most = Math.min(count ?? LIMITS.defaultPageMatches, LIMITS.maxPageMatches);
   const { type, id } = of;
-  const address = [type, id].flatMap((part) => (part === undefined ? [] : `/${part}`)).join('');
+  const address = flatMap([type, id], (part) => (part === undefined ? [] : `/${part}`)).join('');
   const { versions, total, hasMore } = await store.history({
     type,
     id,

@@ -14,6 +14,7 @@ import { MOST_ARTICLES_OF_CODE, type Crosswalk, type StatedMapping } from '../..
 import type { FaultList } from './faults.js';
 import { selectMeta } from './read-document.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 const AT = 'ConceptMap';
 
@@ -123,11 +124,11 @@ function normalizeGroup(group: ConceptMapGroup, articlesUrl: string): ConceptMap
 
 /** Places of the targets of each article, for the faults of those that are not known. */
 function checkArticles(resource: ConceptMap, articlesUrl: string, place: WritingPlace, faults: FaultList) {
-  const places = (resource.group ?? []).flatMap(({ target, element }, group) =>
+  const places = flatMap(resource.group ?? [], ({ target, element }, group) =>
     target !== articlesUrl
       ? []
-      : ((element as typeof element | undefined) ?? []).flatMap((one, index) =>
-          (one.target ?? []).flatMap(({ code }, at) =>
+      : flatMap((element as typeof element | undefined) ?? [], (one, index) =>
+          flatMap(one.target ?? [], ({ code }, at) =>
             code === undefined ? [] : [{ code, at: `${AT}.group[${group}].element[${index}].target[${at}].code` }],
           ),
         ),

@@ -4,6 +4,7 @@ import { absoluteUrl } from '../../feed/language-links.js';
 import { LANGUAGES } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import { documentId } from '../documents/identity.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** Types that a site writes. */
 export type WrittenResource = DocumentReference | ConceptMap;
@@ -33,7 +34,7 @@ export function toResource(version: WrittenVersion, baseUrl: string): WrittenRes
 /** The documents that a site's policy suppresses, in every language, as relative references. */
 export function listSuppressedDocuments(library: Pick<Library, 'status'>): string[] {
   const suppressed = library.status().policy?.suppressed ?? new Set<string>();
-  return [...suppressed].flatMap((article) =>
+  return flatMap([...suppressed], (article) =>
     LANGUAGES.map((language) => `DocumentReference/${documentId(article, language)}`),
   );
 }

@@ -4,6 +4,7 @@ import { runForEntry, nameEntry } from '../rest/entry-place.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { Plan, Write, Writing } from './writing.js';
 import { badResource } from '../rest/bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 /** A write of a transaction, with its place among the entries and the name by which others refer to it. */
 export interface TransactionWrite extends Write {
@@ -71,14 +72,14 @@ export async function writeAll(
     const maps = sorted.filter(({ type }) => type !== 'DocumentReference');
     const named = maps.map((write) => renameTargets(write, addresses, first));
     // Maps may lead to the articles that the documents bring.
-    const texts = [...first.values()].flatMap((plan) => ('change' in plan ? plan.change.rows.texts : []));
+    const texts = flatMap([...first.values()], (plan) => ('change' in plan ? plan.change.rows.texts : []));
     const second = await planAll(named, new Set(texts.map(({ article }) => article)), writing);
     const plans = new Map(
       [...first, ...second].map(([write, plan]) => [write, replacePlanNames(plan, addresses)] as const),
     );
     checkTwice(plans);
     const ordered = [...plans].sort(([a], [b]) => ORDER[a.method] - ORDER[b.method]);
-    const changes = ordered.flatMap(([write, plan]) => ('change' in plan ? [{ write, plan }] : []));
+    const changes = flatMap(ordered, ([write, plan]) => ('change' in plan ? [{ write, plan }] : []));
     const versions = await applyAll(changes, apply, now);
     const answers = new Map<number, FhirAnswer>();
     for (const [write, plan] of plans) if ('existing' in plan) answers.set(write.index, plan.existing);

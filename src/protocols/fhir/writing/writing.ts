@@ -20,6 +20,7 @@ import { readMap } from './read-map.js';
 import { toResource, type WritingPlace } from './stored-resource.js';
 import { checkStrictly } from './strict-shape.js';
 import { badResource } from '../rest/bad-request.js';
+import { flatMap } from '../../../core/flat-map.js';
 
 export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
   readonly store: WrittenStore;
@@ -141,7 +142,7 @@ export class Writing {
     const query = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
     const bundle = (await search?.(query, {}))?.resource;
     if (bundle?.resourceType !== 'Bundle') return [];
-    return (bundle.entry ?? []).flatMap(({ resource, search: found }) =>
+    return flatMap(bundle.entry ?? [], ({ resource, search: found }) =>
       resource && found?.mode === 'match' ? [resource] : [],
     );
   }

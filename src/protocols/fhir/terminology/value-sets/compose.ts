@@ -8,6 +8,7 @@ import { STEPS, type Scope } from '../scope.js';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 import { toCanonical, createNamelessConcept, splitCanonical } from '../systems/term-system.js';
 import { chooseVersion, type VersionWishes } from '../version-wishes.js';
+import { flatMap } from '../../../../core/flat-map.js';
 
 /** A code in a value set. */
 export interface Member {
@@ -158,7 +159,7 @@ export class ComposeReader {
     await this.#scope.spend(STEPS.part);
     const found: ValueSet[] = [];
     if (!include.valueSet) return found;
-    const contained: Resource[] = way.flatMap((one) => one.contained ?? []);
+    const contained: Resource[] = flatMap(way, (one) => one.contained ?? []);
     for (const url of include.valueSet) {
       await this.#scope.spendOnLookup(contained.length);
       found.push(this.#scope.valueSet(url, contained));

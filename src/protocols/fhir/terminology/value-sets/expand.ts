@@ -22,6 +22,7 @@ import type { TerminologyRequest } from '../service.js';
 import { findRequestedValueSet, readVersionWishes, readWantedLanguages, nameArticlesAmong } from '../service.js';
 import { toCanonical } from '../systems/term-system.js';
 import { findLanguage } from '../validate.js';
+import { flatMap } from '../../../../core/flat-map.js';
 
 /** Names of a member that are compared with one language at the cost of a step. */
 const NAMES_A_STEP = 10;
@@ -149,13 +150,13 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
 function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = options.versions;
   const wishes = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
-  const declared = DECLARED.flatMap(([name, key]) =>
+  const declared = flatMap(DECLARED, ([name, key]) =>
     options[name] === undefined ? [] : [{ name, [key]: options[name] }],
   );
   return [
     ...declared,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
-    ...Object.entries(wishes).flatMap(([name, versions]) =>
+    ...flatMap(Object.entries(wishes), ([name, versions]) =>
       [...versions].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
     ),
     ...[...options.excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),

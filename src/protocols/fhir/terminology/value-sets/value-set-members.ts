@@ -6,6 +6,7 @@ import type { TerminologyCatalogue } from '../catalogue.js';
 import { ComposeReader, buildMemberKey } from './compose.js';
 import { Scope } from '../scope.js';
 import { NO_WISHES } from '../version-wishes.js';
+import { flatMap } from '../../../../core/flat-map.js';
 
 /** The key of a code: of its system's official address, by whichever name the sender calls it. */
 const buildKey = (system: string, code: string): string => `${findCodeSystem(system)?.uri ?? system}|${code}`;
@@ -17,7 +18,7 @@ const buildKey = (system: string, code: string): string => `${findCodeSystem(sys
 function listWholeSystems({ compose }: ValueSet): string[] {
   if ((compose?.exclude ?? []).length > 0) return [];
   const includes = compose?.include ?? [];
-  return includes.flatMap(({ system, concept, filter, valueSet }) =>
+  return flatMap(includes, ({ system, concept, filter, valueSet }) =>
     system !== undefined && !concept && !filter && !valueSet ? [system] : [],
   );
 }

@@ -70,7 +70,7 @@ export const FURTHER = {
       date: '2026-11-01',
       recommendation: [
         {
-          vaccineCode: [coding('http://hl7.org/fhir/sid/cvx', '121')],
+          vaccineCode: [coding('http://hl7.org/fhir/sid/cvx', '187')],
           forecastStatus: coding('http://terminology.hl7.org/CodeSystem/immunization-recommendation-status', 'due'),
         },
       ],

@@ -4,6 +4,7 @@ import type { Library } from '../../src/core/model/library.js';
 import { readStatement } from '../../src/core/answer/stated-otherwise.js';
 import { listDefining, type SelectedRow } from '../../src/core/answer/select-rows.js';
 import { nameKey, titleKeys, titleTerms } from '../../src/core/answer/title-words.js';
+import { readWordRows } from '../../src/read-vocabulary.js';
 import { listMarkedCodes } from './marked-codes.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
 import type { Display } from '../support/title-material.js';
@@ -61,6 +62,20 @@ function addOfficialTitles(
   }
 }
 
+/** An abbreviation tells its articles as their titles do: `OSA on CPAP`. Where it is the name of another, that is none of the only one. */
+function addAbbreviations(counted: ReadonlyMap<string, Counted>, byName: Map<string, string[]>): void {
+  const rows = readWordRows('resources', 'abbreviations').filter(({ language }) => language === 'en');
+  for (const { text, articles } of rows) {
+    const key = nameKey(text);
+    const named = byName.get(key);
+    for (const { words, names } of articles.flatMap((id) => counted.get(id) ?? [])) {
+      for (const term of titleTerms(text)) words.add(term);
+      if (named) names.add(key);
+    }
+    if (named) byName.set(key, [...new Set([...named, ...articles])]);
+  }
+}
+
 function countWords(library: Library, displays: readonly Display[]): Map<string, Counted> {
   const articles = library.findArticles(library.findArticleIdsByPrefix(''));
   const counted = new Map<string, Counted>();
@@ -76,6 +91,7 @@ function countWords(library: Library, displays: readonly Display[]): Map<string,
     counted.set(article.id, { words: new Set(english.flatMap(titleTerms)), names, kin: new Set() });
     for (const name of names) byName.set(name, [...(byName.get(name) ?? []), article.id]);
   }
+  addAbbreviations(counted, byName);
   addOfficialTitles(displays, library, { counted, byName });
   // A title names what its code is about: a diet or a test that it has in common with others has none of its words.
   const pages = articlesOfCodings(displays, library, listDefining);

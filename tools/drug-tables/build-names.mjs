@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
+import yaml from 'js-yaml';
 import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
 import { readDrugNames } from '../../dist/build/read-drug-facts.js';
@@ -49,13 +50,14 @@ function everydayText() {
 /** The words of the health topics and of other pages' titles in both languages, folded. */
 function plainText() {
   const topics = gunzipSync(readFileSync(join(DATA, 'medlineplus/2026-04/topics-in-xml-form.xml.gz'))).toString();
+  const { makers } = yaml.load(readFileSync('resources/search/word-weights.yaml', 'utf8'));
   const titles = ['topic', 'ency', 'encypi', 'test', 'genetics'].flatMap((kind) =>
     ['en', 'es'].flatMap((language) => {
       const path = `resources/articles/${kind}.${language}.csv`;
       return existsSync(path) ? [readFileSync(path, 'utf8')] : [];
     }),
   );
-  const text = [topics, ...titles].join(' ').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  const text = [topics, ...titles, makers].join(' ').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   // Words of RxNorm's own names that are no names here: what they name is not another drug misspelt.
   const others = names.map(({ name }) => name.toLowerCase().match(/[a-z]{5,}/g) ?? []);
   return new Set([...(text.match(/[a-z]{5,}/g) ?? []), ...common, ...others.flat()]);

@@ -22,9 +22,12 @@ const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(
 /** What official titles add to their subject: `Type 2 diabetes mellitus without complications`. */
 const FILLERS = /\b(?:mellitus|without complications?|uncomplicated|site (?:not specified|unspecified)|nos)\b/gi;
 
+/** Remarks for billing, which say nothing of the subject: `A-fib (CMS/HCC)`. */
+const REMARKS = /[([](?:cms[/-])?hcc[)\]]/gi;
+
 /** The distinct terms of a title: folded words without plurals and stop words; a compound as its parts. */
 function splitTerms(title: string): string[] {
-  const parts = tokensOf(title.slice(0, MAX_TITLE_CHARS)).filter(({ from, to }) => from === to);
+  const parts = tokensOf(title.slice(0, MAX_TITLE_CHARS).replace(REMARKS, ' ')).filter(({ from, to }) => from === to);
   return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => foldPlural(word)))];
 }
 

@@ -31,6 +31,12 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // How many are in a package: `AUTO-INJ 2PK`.
   [/\b\d{1,2}[- ]?p(?:ac)?k\b/g, ' '],
   [/\bmono[-/ ]?m(?:cr|ac)s?\b/, 'mono macro'],
+  // What is examined is no route.
+  [
+    /\b(?:eyes?|ears?|skin|mouth|dental|rectal|vaginal) (?:exams?|examinations?|check(?:s|-?ups?)?|appts?|appointments?)\b/g,
+    ' ',
+  ],
+  [/\bexamen(?:es)? (?:de (?:la |los |el )?)?(?:ojos?|vista|oidos?|piel|boca)\b/g, ' '],
   // Beside a dose a shot is no glass.
   [/\bshots?\b(?=.* \d[\d.,]* ?(?:mc?g|units?|iu)\b)/, 'injection'],
   [/\bshots?\b(?<=\d ?(?:mc?g|units?|iu) .*)/, 'injection'],

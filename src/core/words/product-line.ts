@@ -94,7 +94,7 @@ export function findVaccine(request: SearchRequest, library: Library, known: Kno
  */
 const SHOT = /\d ?(?:ml|cc)\b.*\b(?:im|sc|sq|subq)\b|\S\s+#[1-5]\b|\S\s+dose #?[1-5]\b/i;
 /** What stands beside a vaccine's subject in such a line. */
-const COUNT = /#[1-5]\b|\bdose #?[1-5]\b|\b(?:peds?|pediatric|adult|given|pfizer|moderna)\b/gi;
+const COUNT = /#[1-5]\b|\bdose #?[1-5]\b|\b(?:peds?|pediatric|adult|given)\b/gi;
 /** The word for a vaccine, by the language of the line. */
 const VACCINE = { en: 'vaccine', es: 'vacuna' } as const;
 

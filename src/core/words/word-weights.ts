@@ -16,6 +16,7 @@ const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
     | 'beforeLetters'
     | 'telling'
     | 'slang'
+    | 'makers'
     | 'directions',
     string
   >
@@ -135,6 +136,15 @@ const ORGANS =
   'breast|lung|colon|colorectal|rectal|prostate|bladder|kidney|renal|liver|thyroid|ovarian|cervical|endometrial|uterine|' +
   'pancreatic|pancreas|gastric|stomach|esophageal|brain|bone|skin|oral|throat|neck|laryngeal|testicular|anal|gallbladder';
 
+const MAKERS = LISTS.makers.replaceAll(' ', '|');
+const MAKER = new RegExp(String.raw`\s?\(?\b(?:${MAKERS})(?:[ -](?:biontech|pasteur))?\b\)?`, 'gi');
+
+/** A line without who made it, beside what it is: `COVID-19 vaccine (Pfizer)`. */
+function withoutMakers(line: string): string {
+  const rest = line.replace(MAKER, '').trim();
+  return /^\W*(?:booster|shot|dose)?\W*$/i.test(rest) ? line : rest;
+}
+
 /** Shorthand of charts, written out. */
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)d\/o(?=\s|$)/gi, '$1disorder'],
@@ -152,6 +162,19 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)vag(?=\s)/gi, '$1vaginal'],
   // The taking of too much, which without its mark is another word.
   [/(^|\s)o\.?d(?:['’]d|['’]?ed|['’]?ing)(?=\s|$)/gi, '$1overdosed'],
+  // How supplies are ordered: their measures, what they are, and what they are used with.
+  [/\s\d\d\s?(?:ga|gauge)\b(?:\s?x\s?[\d/.]+\s?(?:mm|"|in(?:ch)?\b)?)?/gi, ''],
+  [/(?<=\S)\smisc$/i, ''],
+  [/^(insulin (?:syringe|pen needle))s?\b.*\d.*$/i, '$1'],
+  [/^nebulizer (?:and |& |w\/ ?|with )?compressor\b.*$/i, 'nebulizer'],
+  [
+    /\b(walker|rollator|wheelchair|cane|crutches|commode|bed|scooter|brace|concentrator|nebulizer|[cb]i?pap) \(?dme\b\)?/gi,
+    '$1',
+  ],
+  // How much of it runs, and into what.
+  [/^(?:home )?(?:o2|oxygen)\b(?! ?sat).*\d ?(?:l|lpm|liters?)\b.*$/i, 'oxygen therapy'],
+  [/^(tpn|ppn)\b.*\b(?:adult|pediatric|continuous|cyclic|via)\b.*$/i, '$1'],
+  [/^rmn?(?= (?:de|del|cerebral|lumbar|cervical)\b)/i, 'resonancia magnética'],
   // In a rate it is not the heart's.
   [/(\b(?:m[lg]|mcg|kg|g|units?)) ?\/ ?hr?(?=[\s,;)]|$)/g, '$1/hour'],
 ];
@@ -181,7 +204,7 @@ function withoutComing(line: string): string {
 
 /** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`; of a triage note what the patient comes for. */
 export const writeOut = (line: string): string =>
-  SHORTHAND.reduce((written, [short, words]) => written.replace(short, words), withoutComing(line));
+  SHORTHAND.reduce((written, [short, words]) => written.replace(short, words), withoutMakers(withoutComing(line)));
 
 /** A stage: 4, 3a. */
 const STAGE = /^\d[a-c]?$/;

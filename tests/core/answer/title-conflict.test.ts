@@ -36,6 +36,7 @@ const idsOf = ({ matches }: Answer): string[] => matches.map(({ article }) => ar
 describe('a title that contradicts its code', () => {
   test.each<[CodeSystemId, string, string]>([
     ['cvx', '106', 'Td'],
+    ['icd-10-cm', 'I10', 'A-fib (HCC)'],
     ['snomed-ct', '10001005', 'Influenza'],
     ['icd-10-cm', 'E11.9', 'Type 1 diabetes'],
     ['icd-10-cm', 'I10', 'Fracture of neck of left femur, initial encounter'],
@@ -109,6 +110,13 @@ describe('a title that contradicts its code', () => {
     ['rxnorm', '6809', 'Glucophage'],
     ['loinc', '4548-4', 'Hemoglobin A1c/Hemoglobin.total in Blood'],
     ['loinc', '5671-3', 'Lead screening'],
+    ['icd-10-cm', 'I48.91', 'A-fib (CMS/HCC)'],
+    ['icd-10-cm', 'I48.20', 'Chronic a-fib (HCC)'],
+    ['icd-10-cm', 'G47.33', 'OSA on CPAP'],
+    ['icd-10-cm', 'E11.9', 'DM type 2 (CMS-HCC)'],
+    ['icd-10-cm', 'C22.0', 'HCC (hepatocellular carcinoma) (HCC)'],
+    ['icd-10-cm', 'I63.9', 'Acute CVA'],
+    ['icd-10-cm', 'C34.90', 'NSCLC (HCC)'],
   ])('%s %s "%s" is no conflict', async (system, code, display) => {
     const plain = await ask(coded(system, code, ''));
     const answer = await ask(coded(system, code, display));

@@ -65,6 +65,10 @@ test.each([
   ['NITROFURANTOIN MONO-MCR 100MG CAPS 1 C PO BID X5D FOR UTI', 'drug-a682291'],
   ['NITROFURANTOIN MONO/MAC 100 MG CAPS', 'drug-a682291'],
   ['xeralto 20mg w/ dinner', 'drug-a611049'],
+  ['hydroxychloroquine 200 mg tab, yearly eye exam', 'drug-a601240'],
+  ['metformina 500 mg, examen de los ojos', 'drug-a696005'],
+  ['nicotine 21 mg/24 hr patch x 6 wks then 14 mg', 'drug-a601084'],
+  ['influenza vaccine (Seqirus) 0.5 mL IM', 'topic-flushot'],
 ])('as labels and people write a drug: %s → %s', async (query, first) => {
   const understood = await understand(query);
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
@@ -81,7 +85,21 @@ test.each([
   ['D3', 'topic-vitamind'],
   ['w/', undefined],
   ['pen needle, diabetic 32 gauge x 5/32" needle', 'encypi-000660'],
-])('what looks like the beginning of an ICD code is what people mean by it: %s → %s', async (query, first) => {
+  ['insulin syringe-needle U-100 0.5 mL 31 gauge x 5/16"', 'encypi-000660'],
+  ['lancets 33 gauge misc', 'topic-bloodglucose'],
+  ['nebulizer and compressor, use as directed with albuterol', 'encypi-000006'],
+  ['inhalational spacing device (AEROCHAMBER) w/ mask', 'encypi-000042'],
+  ['front wheeled walker DME', 'encypi-000342'],
+  ['oxygen 2 L/min via nasal cannula continuous', 'topic-oxygentherapy'],
+  ['TPN adult, continuous via PICC', 'topic-nutritionalsupport'],
+  ['COVID-19 mRNA vac (Pfizer) 30 mcg/0.3 mL 12y+ 2024-25', 'topic-covid19vaccines'],
+  ['polio #3 pfizer', 'drug-a601177'],
+  ['pneumococcal vaccine (Pfizer) 0.5 mL', 'topic-pneumococcalinfections'],
+  // A maker's name is no misspelt brand.
+  ['Pfizer', undefined],
+  ['moderna booster', undefined],
+  ['compression stockings 20-30 mmHg knee high', undefined],
+])('what looks like a code, or orders a device, is what people mean by it: %s → %s', async (query, first) => {
   const understood = await understand(query);
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['words', first]);
 });
@@ -100,6 +118,7 @@ test.each([
   ['azithromycin 250 mg tablet Take 2 tablets today then 1 tablet daily for 4 days', 'drug-a697037'],
   ['lisinopril 10 mg tablet take 1 tablet tomorrow', 'drug-a692051'],
   ['NyQuil Cold & Flu liquid', undefined],
+  ['DayQuil Cold & Flu liquicaps', undefined],
   ['Vicks DayQuil Severe Cold & Flu', undefined],
   ['Robitussin cough and cold', undefined],
   ['Coricidin HBP Cough & Cold', undefined],

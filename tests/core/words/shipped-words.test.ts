@@ -172,6 +172,7 @@ test.each([
   ['en', 'post-op hysterectomy', 'topic-hysterectomy'],
   ['es', 'ca de mama', 'topic-breastcancer'],
   ['es', 'me van a hacer una resonancia', 'topic-mriscans'],
+  ['es', 'RM de rodilla', 'ency-007361'],
   ['es', 'mi esposo me pega', 'topic-intimatepartnerviolence'],
   ['es', 'artritis y gota', 'topic-arthritis'],
   ['es', 'mi hijo se hace pipí en la cama', 'encypi-000703'],

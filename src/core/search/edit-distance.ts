@@ -39,7 +39,9 @@ function measureDistance(a: string, b: string, most: number): number {
 /** Whether two words differ in two letters alone that have changed places, wherever these are: `metmorfina`, `metformina`. */
 export function isExchanged(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
-  const places = Array.from(a, (letter, at) => (letter === b[at] ? [] : [at])).flat();
-  const [one = 0, other = 0] = places;
-  return places.length === 2 && a[one] === b[other] && a[other] === b[one];
+  let from = 0;
+  while (from < a.length && a[from] === b[from]) from += 1;
+  let to = a.length - 1;
+  while (to > from && a[to] === b[to]) to -= 1;
+  return from < to && a[from] === b[to] && a[to] === b[from] && a.slice(from + 1, to) === b.slice(from + 1, to);
 }

@@ -14,6 +14,10 @@ export type Parameters = readonly (readonly [name: string, value: string])[];
 export const findParameter = (parameters: Parameters, wanted: string): string | undefined =>
   parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1];
 
+/** The same without blanks around it; empty where there is none. */
+export const firstValue = (parameters: Parameters, wanted: string): string =>
+  findParameter(parameters, wanted)?.trim() ?? '';
+
 /** A request in flight, as long work checks it between its steps. */
 export interface InFlight {
   /** Whether its client has closed the connection: no client waits for the answer any more. */

@@ -1,8 +1,8 @@
 import { RequestError } from '../core/errors.js';
-import type { Route } from '../protocols/route.js';
+import { firstValue, type Route } from '../protocols/route.js';
 import { describePage } from './describe-page.js';
 import { pageRoute } from './pages/page-route.js';
-import { LOGO_PATH, firstValue, type PageOptions } from './page-context.js';
+import { LOGO_PATH, type PageOptions } from './page-context.js';
 
 const FOREVER = { 'Cache-Control': 'public, max-age=31536000, immutable' } as const;
 

@@ -12,7 +12,7 @@ import type { HouseTexts } from '../handout/house-texts.js';
 import type { Vocabulary } from '../core/words/vocabulary.js';
 import { NO_POLICY, findRefusal, findTreatment, type Sensitive, type Treatment } from '../core/policy/site-policy.js';
 import { LIMITS } from '../limits.js';
-import type { CacheableParameters, Parameters, RouteRequest } from '../protocols/route.js';
+import { firstValue, type CacheableParameters, type Parameters, type RouteRequest } from '../protocols/route.js';
 import type { WardList } from '../read-ward-lists.js';
 import type { Texts, Translate } from '../texts.js';
 import type { ShownArticle } from '../protocols/feed/language-links.js';
@@ -111,11 +111,6 @@ function formatQuery(query: Query): string {
     ),
   );
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
-}
-
-/** The first value of a parameter of ours, without blanks around it; empty where it was not sent. */
-export function firstValue(parameters: Parameters, wanted: string): string {
-  return parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1].trim() ?? '';
 }
 
 /** Who opens a page, and how. */

@@ -4,8 +4,8 @@ import { understandWords, type Understanding } from '../core/words/understand-wo
 import { ARTICLE_KINDS, type ArticleKind } from '../core/model/article.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';
-import type { Parameters } from '../protocols/route.js';
-import { firstValue, type PageContext, type PageOptions } from './page-context.js';
+import { firstValue, type Parameters } from '../protocols/route.js';
+import type { PageContext, PageOptions } from './page-context.js';
 import { findWords, type Found } from './parts/results.js';
 import { flatMap } from '../core/flat-map.js';
 

@@ -5,12 +5,12 @@ import { understandWords, type Understanding } from '../core/words/understand-wo
 import { factsOfHits } from '../protocols/answer-facts.js';
 import { LIMITS } from '../limits.js';
 import { renderErrorJson } from '../protocols/render-error.js';
-import type { Route } from '../protocols/route.js';
+import { firstValue, type Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { buildCodePath } from './parts/code-link.js';
 import { describePage } from './describe-page.js';
 import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, firstValue, choosePageLanguage } from './page-context.js';
+import { createPageContext, choosePageLanguage } from './page-context.js';
 
 const MOST_SUGGESTIONS = 8;
 const JSON_TYPE = 'application/json; charset=utf-8';

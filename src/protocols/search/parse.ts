@@ -2,7 +2,7 @@ import { RequestError } from '../../core/errors.js';
 import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
 import type { HitKind, SearchRequest } from '../../core/search/search-hit.js';
-import { findParameter, type Parameters } from '../route.js';
+import { firstValue, type Parameters } from '../route.js';
 
 export interface SearchLimits {
   /** Characters of a query. */
@@ -19,20 +19,17 @@ export interface ParsedSearch extends SearchRequest {
   readonly foreignLanguage: string | undefined;
 }
 
-/** The first value of a name that is not blank; empty if there is none. */
-const findValue = (parameters: Parameters, name: string): string => findParameter(parameters, name)?.trim() ?? '';
-
 const NAMES: readonly string[] = ['q', 'lang', 'count', 'kind'];
 
 /** The query string that asks the same again: the values that count, and nothing else that was sent. */
 export function effectiveQuery(parameters: Parameters): URLSearchParams {
-  const values = NAMES.map((name) => [name, findValue(parameters, name)] as [string, string]);
+  const values = NAMES.map((name) => [name, firstValue(parameters, name)] as [string, string]);
   return new URLSearchParams(values.filter(([, value]) => value !== ''));
 }
 
 /** The language of an answer, known even where the rest of the request is wrong. */
 export function readLanguage(parameters: Parameters): Language {
-  return chooseLanguage(findValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
+  return chooseLanguage(firstValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
 }
 
 /** A value as it is understood; nothing where it was not sent. */
@@ -42,7 +39,7 @@ function read<T>(
   expected: string,
   understand: (value: string) => T | undefined,
 ): T | undefined {
-  const value = findValue(parameters, name);
+  const value = firstValue(parameters, name);
   if (value === '') return undefined;
   const understood = understand(value);
   if (understood === undefined) throw new RequestError('bad-parameter-value', { parameter: name, expected });
@@ -54,14 +51,14 @@ function read<T>(
  * @throws RequestError `missing-query`, `query-too-long`, `bad-parameter-value`
  */
 export function parseSearch(parameters: Parameters, { maxQueryChars, maxHits }: SearchLimits): ParsedSearch {
-  const query = findValue(parameters, 'q');
+  const query = firstValue(parameters, 'q');
   if (query === '') throw new RequestError('missing-query');
   if (query.length > maxQueryChars) throw new RequestError('query-too-long', { most: maxQueryChars });
   const readCount = (value: string): number | undefined => {
     const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
     return count >= 1 && count <= maxHits ? count : undefined;
   };
-  const foreignLanguage = findForeignLanguage(findValue(parameters, 'lang'));
+  const foreignLanguage = findForeignLanguage(firstValue(parameters, 'lang'));
   const ownLanguage = (value: string): Language | undefined =>
     chooseLanguage(value) ?? (foreignLanguage === undefined ? undefined : DEFAULT_LANGUAGE);
   return {

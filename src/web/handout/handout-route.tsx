@@ -6,7 +6,14 @@ import { chooseLanguage } from '../../core/model/language.js';
 import type { Handout } from '../../handout/handout.js';
 import { LIMITS } from '../../limits.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
-import type { Handler, Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import {
+  firstValue,
+  type Handler,
+  type Parameters,
+  type Route,
+  type RouteRequest,
+  type RouteResponse,
+} from '../../protocols/route.js';
 import { findShown } from '../find-shown.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { describePage } from '../describe-page.js';
@@ -15,7 +22,7 @@ import { writeHandout, type PaperChoices, type RequestedHandout } from './handou
 import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import type { PageContext, PageOptions } from '../page-context.js';
-import { createPageContext, firstValue, choosePageLanguage } from '../page-context.js';
+import { createPageContext, choosePageLanguage } from '../page-context.js';
 
 /** Ids in the order in which they were sent, each once; one of them moved by a place if a button was pressed (`up topic-acne`). */
 function readIds(parameters: Parameters): string[] {

@@ -3,9 +3,9 @@ import { INTERPRETERS, METHODS, RECIPIENTS, TEACH_BACKS } from '../../core/handi
 import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
 import type { HandoutArticle } from '../../handout/handout.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
-import type { Parameters, RouteRequest } from '../../protocols/route.js';
+import { firstValue, type Parameters, type RouteRequest } from '../../protocols/route.js';
 import type { RequestedHandout } from '../handout/handout-content.js';
-import { firstValue, type PageContext } from '../page-context.js';
+import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
 import { About } from '../parts/phrase.js';

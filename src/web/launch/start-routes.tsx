@@ -1,11 +1,11 @@
 import type { Ehr } from '../../config/ehrs.js';
 import { readDescriptions } from '../../protocols/read-description.js';
-import type { Handler, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import { firstValue, type Handler, type Route, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
-import { createPageContext, firstValue, type PageContext } from '../page-context.js';
+import { createPageContext, type PageContext } from '../page-context.js';
 import { CALLBACK_PATH, LAUNCHED_PATH, pendingCookie, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
 

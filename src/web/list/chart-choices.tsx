@@ -1,8 +1,8 @@
 import type { ChartSetting, ChartSituation } from '../../core/charts/chart-settings.js';
 import type { Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
-import type { Parameters } from '../../protocols/route.js';
-import { firstValue, type PageContext, type PageOptions } from '../page-context.js';
+import { firstValue, type Parameters } from '../../protocols/route.js';
+import type { PageContext, PageOptions } from '../page-context.js';
 import { Select, Tick } from '../parts/fields.js';
 import type { Packet } from './packet.js';
 

@@ -5,7 +5,13 @@ import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
 import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
-import type { Parameters, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import {
+  firstValue,
+  type Parameters,
+  type Route,
+  type RouteRequest,
+  type RouteResponse,
+} from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import { BASKET } from '../parts/basket.js';
 import { findFormOrigin } from '../form-origin.js';
@@ -13,7 +19,7 @@ import { describePage } from '../describe-page.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
-import { createPageContext, firstValue, readBy, type PageContext, type PageOptions } from '../page-context.js';
+import { createPageContext, readBy, type PageContext, type PageOptions } from '../page-context.js';
 import { ChartView, renderChart } from './chart-view.js';
 import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm, type ListFields } from './list-form.js';
 import { buildRows } from './list-rows.js';

@@ -1,13 +1,13 @@
 import { ARTICLE_KINDS, type ArticleKind } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
-import type { Parameters, Route } from '../../protocols/route.js';
+import { firstValue, type Parameters, type Route } from '../../protocols/route.js';
 import { findTitle, type Catalogue, type Listed, type ListedTitle } from '../catalogue.js';
 import { CHAPTERS, type Chapter } from '../chapters.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
-import { cacheableWith, createPageContext, firstValue } from '../page-context.js';
+import { cacheableWith, createPageContext } from '../page-context.js';
 import type { PageContext, PageOptions, Query } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { LinkItem } from '../parts/link-item.js';

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
-import type { ErrorRenderer, RouteRequest } from '../../protocols/route.js';
-import { createPageContext, firstValue, type PageContext, type PageOptions, type Query } from '../page-context.js';
+import { firstValue, type ErrorRenderer, type RouteRequest } from '../../protocols/route.js';
+import { createPageContext, type PageContext, type PageOptions, type Query } from '../page-context.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { LinkItem } from '../parts/link-item.js';

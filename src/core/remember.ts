@@ -21,3 +21,12 @@ export function rememberLast<Key, Value>(create: (key: Key) => Value): (key: Key
     return last.value;
   };
 }
+
+/** Makes a function that returns the value of a key again, until there are more than so many: then all are forgotten. */
+export function rememberSome<Key, Value>(most: number, create: (key: Key) => Value): (key: Key) => Value {
+  const values = new Map<Key, Value>();
+  return (key) => {
+    if (values.size >= most) values.clear();
+    return getOrAdd(values, key, () => create(key));
+  };
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/model/library.js';
-import { readPackedList } from '../../src/core/search/packed-list.js';
+import { PackedListReader } from '../../src/core/search/packed-list.js';
 import type { SearchHit } from '../../src/core/search/search-hit.js';
 import type { TermRecord } from '../../src/core/search/search-index.js';
 import { searchLibrary } from '../../src/core/search/text-search.js';
@@ -23,7 +23,7 @@ const UNKNOWN = [
 
 function documentsOf(library: Library, { release, postings }: TermRecord): string[] {
   const refs: { release: number; document: number }[] = [];
-  readPackedList(postings, (document) => refs.push({ release, document }));
+  for (const list = new PackedListReader(postings); list.next();) refs.push({ release, document: list.number });
   const found = library.findDocuments(refs);
   return found.map(({ system, key }) => (system === undefined ? key : `${system} ${key}`)).sort();
 }

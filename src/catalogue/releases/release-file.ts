@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { LRUCache } from 'lru-cache';
 import type { Publisher } from '../../core/model/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
@@ -15,6 +16,33 @@ import { RELEASE_STATEMENTS, type ReleaseStatement } from './release-statements.
 
 /** Rows read into memory at once, before other work has its turn. */
 const SLICE_ROWS = 5000;
+
+/** What a search reads again and again, of each part of a line and of the next line: the file never changes. */
+const REMEMBERED: ReadonlySet<ReleaseStatement> = new Set([
+  'concept',
+  'termIds',
+  'completions',
+  'term',
+  'postings',
+  'gram',
+  'document',
+  'synonyms',
+]);
+/** Of a file. Large rows are few, and take their time to be worked through. */
+const MOST_REMEMBERED_BYTES = 2_097_152;
+const MOST_BYTES_OF_A_ROW = 65_536;
+/** What a row takes beside its texts, and what remembering it takes. */
+const ROW_BYTES = 200;
+
+/** Bytes that rows take in memory, roughly. */
+function countBytes(rows: readonly unknown[]): number {
+  let bytes = ROW_BYTES;
+  for (const row of rows) {
+    for (const value of Object.values(row as Record<string, unknown>))
+      bytes += typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
+  }
+  return bytes;
+}
 
 /**
  * What files keep in memory, by layer and digest, as long as a library uses it: a file is never written again, so a process that opens it
@@ -44,6 +72,11 @@ export class ReleaseFile implements HeldRelease {
   readonly facts: ReleaseFacts;
   readonly #db: SqliteFile;
   readonly #statements = new Map<ReleaseStatement, SqliteStatement>();
+  readonly #remembered = new LRUCache<string, unknown[]>({
+    maxSize: MOST_REMEMBERED_BYTES,
+    maxEntrySize: MOST_BYTES_OF_A_ROW,
+    sizeCalculation: countBytes,
+  });
   #held: HeldParts | undefined;
 
   private constructor(place: ReleasePlace, db: SqliteFile) {
@@ -89,8 +122,13 @@ export class ReleaseFile implements HeldRelease {
     return getOrAdd(this.#statements, name, () => new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]));
   }
 
-  /** Asks the file. @throws RequestError `library-unavailable` where it is damaged or closed */
+  /** Asks the file, or returns what it answered before. @throws RequestError `library-unavailable` where it is damaged or closed */
   read<Row>(name: ReleaseStatement, ...values: (string | number)[]): Row[] {
+    if (!REMEMBERED.has(name)) return this.#query(name, values);
+    return getOrAdd(this.#remembered, `${name} ${values.join(' ')}`, () => this.#query(name, values)) as Row[];
+  }
+
+  #query<Row>(name: ReleaseStatement, values: readonly (string | number)[]): Row[] {
     // Our texts never contain the character 0, at which the binding ends a value.
     if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
     try {
@@ -195,6 +233,7 @@ export class ReleaseFile implements HeldRelease {
   }
 
   close(): void {
+    this.#remembered.clear();
     if (this.#db.isOpen) this.#db.close();
   }
 }

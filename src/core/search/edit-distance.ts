@@ -7,31 +7,37 @@ export function editDistance(a: string, b: string, most = Math.max(a.length, b.l
   if (Math.max(a.length, b.length) - shorter > most) return most + 1;
   // Skips the common prefix and suffix.
   let start = 0;
-  while (start < shorter && a[start] === b[start]) start += 1;
+  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start += 1;
   let end = 0;
-  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  while (end < shorter - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end += 1;
   return measureDistance(a.slice(start, a.length - end), b.slice(start, b.length - end), most);
 }
 
+/** Three rows of distances, used again by every comparison: a word is compared with thousands. */
+let rows = createRows(1);
+
+function createRows(length: number): [Uint16Array, Uint16Array, Uint16Array] {
+  return [new Uint16Array(length), new Uint16Array(length), new Uint16Array(length)];
+}
+
 function measureDistance(a: string, b: string, most: number): number {
-  let before: number[] = [];
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  if (rows[0].length <= b.length) rows = createRows(2 * b.length + 1);
+  let [before, above, current] = rows;
+  for (let column = 0; column <= b.length; column += 1) above[column] = column;
   for (let row = 1; row <= a.length; row += 1) {
-    const [letter, last] = [a[row - 1], a[row - 2]];
-    const current = [row];
-    let least = row;
+    const [letter, last] = [a.charCodeAt(row - 1), a.charCodeAt(row - 2)];
+    let least = (current[0] = row);
     for (let column = 1; column <= b.length; column += 1) {
-      const other = b[column - 1];
+      const other = b.charCodeAt(column - 1);
       const change = (above[column - 1] ?? 0) + (letter === other ? 0 : 1);
       let cost = Math.min(change, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
-      const isSwap = row > 1 && column > 1 && last === other && letter === b[column - 2];
+      const isSwap = row > 1 && column > 1 && last === other && letter === b.charCodeAt(column - 2);
       if (isSwap) cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
-      current.push(cost);
+      current[column] = cost;
       least = Math.min(least, cost);
     }
     if (least > most) return most + 1;
-    before = above;
-    above = current;
+    [before, above, current] = [above, current, before];
   }
   return Math.min(above[b.length] ?? 0, most + 1);
 }

@@ -1,6 +1,7 @@
 import { countDifferent, toLetterSet } from './letter-set.js';
 import type { Language } from '../model/language.js';
 import { flatMap } from '../flat-map.js';
+import { rememberLast } from '../remember.js';
 
 /** What each slip costs; 1 is any other letter more, less or instead. */
 const DOUBLED = 0.25;
@@ -94,8 +95,7 @@ const isLetter = (code: number): boolean => code >= 0 && code < LETTERS;
 const H = 'h'.charCodeAt(0) - A;
 const S = 's'.charCodeAt(0) - A;
 
-function toCodes(word: string): Int16Array {
-  const codes = new Int16Array(word.length);
+function toCodes(word: string, codes = new Int16Array(word.length)): Int16Array {
   for (let at = 0; at < word.length; at += 1) codes[at] = word.charCodeAt(at) - A;
   return codes;
 }
@@ -103,31 +103,48 @@ function toCodes(word: string): Int16Array {
 const VOWEL_CODES = new Set(toCodes(VOWELS));
 
 /** What a letter more or less costs at its place. */
-function costOfOne(codes: Int16Array, at: number): number {
+function costOfOne(codes: Int16Array, at: number, length: number): number {
   const code = codes[at] ?? 0;
   let cost = VOWEL_CODES.has(code) ? VOWEL_MORE : LETTER_MORE;
   if (code === H) cost = MUTE_H;
-  else if (code === codes[at - 1] || code === codes[at + 1]) cost = DOUBLED;
-  else if (code === S && at === codes.length - 1) cost = FINAL_S;
+  else if ((at > 0 && code === codes[at - 1]) || (at + 1 < length && code === codes[at + 1])) cost = DOUBLED;
+  else if (code === S && at === length - 1) cost = FINAL_S;
   return at === 0 && code !== H ? cost + AT_BEGINNING : cost;
 }
 
+/** What two words are compared in, used again by every comparison: a word is compared with hundreds. */
+function createTable(letters: number) {
+  const createRow = (): Float64Array => new Float64Array(letters + 1);
+  return {
+    letters,
+    typed: new Int16Array(letters),
+    meant: new Int16Array(letters),
+    lessOfMeant: createRow(),
+    rows: [createRow(), createRow(), createRow()] as [Float64Array, Float64Array, Float64Array],
+  };
+}
+
+let table = createTable(1);
+
 /** The cheapest slips that make one word of the other; more than `most` where they cost more. */
 function alignLetters(typed: string, meant: string, language: Language, most: number): number {
+  const letters = Math.max(typed.length, meant.length);
+  if (Math.abs(typed.length - meant.length) * DOUBLED > most) return Infinity;
+  if (table.letters < letters) table = createTable(2 * letters);
   const replacements = REPLACEMENTS[language];
-  const [a, b] = [toCodes(typed), toCodes(meant)];
-  const lessOfB = new Float64Array(b.length);
-  for (let at = 0; at < b.length; at += 1) lessOfB[at] = costOfOne(b, at);
-  let before = new Float64Array(0);
-  let above = new Float64Array(b.length + 1);
-  for (let column = 1; column <= b.length; column += 1)
-    above[column] = (above[column - 1] ?? 0) + (lessOfB[column - 1] ?? 0);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = new Float64Array(b.length + 1);
-    const [code = -1, last = -1] = [a[row - 1], a[row - 2]];
-    const more = costOfOne(a, row - 1);
+  const [a, b, lessOfB] = [toCodes(typed, table.typed), toCodes(meant, table.meant), table.lessOfMeant];
+  let [before, above, current] = table.rows;
+  above[0] = 0;
+  for (let column = 1; column <= meant.length; column += 1) {
+    const less = (lessOfB[column - 1] = costOfOne(b, column - 1, meant.length));
+    above[column] = (above[column - 1] ?? 0) + less;
+  }
+  for (let row = 1; row <= typed.length; row += 1) {
+    const code = a[row - 1] ?? -1;
+    const last = row > 1 ? (a[row - 2] ?? -1) : -1;
+    const more = costOfOne(a, row - 1, typed.length);
     let least = (current[0] = (above[0] ?? 0) + more);
-    for (let column = 1; column <= b.length; column += 1) {
+    for (let column = 1; column <= meant.length; column += 1) {
       const other = b[column - 1] ?? -1;
       let change = 0;
       if (code !== other) {
@@ -145,10 +162,9 @@ function alignLetters(typed: string, meant: string, language: Language, most: nu
       least = Math.min(least, cost);
     }
     if (least > most) return least;
-    before = above;
-    above = current;
+    [before, above, current] = [above, current, before];
   }
-  return above[b.length] ?? 0;
+  return above[meant.length] ?? 0;
 }
 
 /** How words are heard, by language, in order of replacement. */
@@ -193,6 +209,12 @@ const HEARD: Readonly<Record<Language, readonly (readonly [RegExp, string])[]>> 
 const toHeard = (word: string, language: Language): string =>
   HEARD[language].reduce((heard, [written, sound]) => heard.replace(written, sound), word);
 
+/** The same of a typed word, which is compared with many in turn. */
+const hearTyped: Readonly<Record<Language, (typed: string) => string>> = {
+  en: rememberLast((typed) => toHeard(typed, 'en')),
+  es: rememberLast((typed) => toHeard(typed, 'es')),
+};
+
 /** Letters that only one of two spellings has: `shun` for `tion`. */
 const MOST_DIFFERENT = 6;
 
@@ -203,10 +225,11 @@ const MOST_DIFFERENT = 6;
 export function measureMisspelling(typed: string, meant: string, language: Language, most: number): number {
   if (countDifferent(toLetterSet(typed), toLetterSet(meant)) > MOST_DIFFERENT) return Infinity;
   const byLetters = alignLetters(typed, meant, language, most);
-  const [heard, other] = [toHeard(typed, language), toHeard(meant, language)];
+  const [heard, other] = [hearTyped[language](typed), toHeard(meant, language)];
   // Of one letter again and again no sound is left.
   const isHeard = 2 * heard.length >= typed.length;
-  const bySound = isHeard ? alignLetters(heard, other, language, most) + ONLY_HEARD : Infinity;
+  const leastSo = Math.min(most, byLetters);
+  const bySound = isHeard ? alignLetters(heard, other, language, leastSo - ONLY_HEARD) + ONLY_HEARD : Infinity;
   const cost = Math.min(byLetters, bySound);
   return cost > most ? Infinity : cost;
 }

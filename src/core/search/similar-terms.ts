@@ -1,7 +1,8 @@
-import { readPackedList } from './packed-list.js';
+import { PackedListReader } from './packed-list.js';
 import { soundLength } from './text-index.js';
 import { trigramsOf } from './text-tokens.js';
 import { flatMap } from '../flat-map.js';
+import { groupBy } from '../group-by.js';
 
 /** The terms of one index whose sounds contain a trigram. */
 export interface GramTerms {
@@ -22,6 +23,48 @@ const MOST_LONGER = 2;
 /** Two edits in a short word leave as much in common: `athsma`, asthma. */
 const LEAST_SHARE = 0.2;
 
+/** A term, and how much of its sound is a word's. */
+interface Likely {
+  readonly id: number;
+  readonly share: number;
+}
+
+/** How many trigrams each term of an index shares with a word, by id; and the lengths of their sounds. */
+class Shared {
+  #counts = new Uint8Array(0);
+  #lengths = new Uint8Array(0);
+  #ids: number[] = [];
+
+  add(id: number, length: number): void {
+    if (id >= this.#counts.length) this.#grow(id);
+    if (this.#counts[id] === 0) this.#ids.push(id);
+    this.#counts[id] = (this.#counts[id] ?? 0) + 1;
+    this.#lengths[id] = length;
+  }
+
+  #grow(id: number): void {
+    const [counts, lengths] = [this.#counts, this.#lengths];
+    this.#counts = new Uint8Array(2 * id + 1);
+    this.#lengths = new Uint8Array(2 * id + 1);
+    this.#counts.set(counts);
+    this.#lengths.set(lengths);
+  }
+
+  /** The terms with most of a word of so many trigrams, the best first, of equals those before; clears all for the next word. */
+  takeBest(wanted: number, most: number): Likely[] {
+    const likely: Likely[] = [];
+    for (const id of this.#ids) {
+      const share = (2 * (this.#counts[id] ?? 0)) / (wanted + (this.#lengths[id] ?? 0));
+      if (share >= LEAST_SHARE) likely.push({ id, share });
+      this.#counts[id] = 0;
+    }
+    this.#ids = [];
+    return likely.sort((a, b) => b.share - a.share || a.id - b.id).slice(0, most);
+  }
+}
+
+const shared = new Shared();
+
 /**
  * The terms of each index that share most trigrams with a sound (Dice coefficient), up to a maximum per index.
  * @param grams the terms of all trigrams of the sound; other trigrams are skipped
@@ -29,21 +72,16 @@ const LEAST_SHARE = 0.2;
 export function likeliestTerms(sound: string, grams: readonly GramTerms[], most: number): TermRef[] {
   const wanted = new Set(trigramsOf(sound));
   const length = soundLength(sound);
-  const byRelease = new Map<number, Map<number, number>>();
-  for (const { release, gram, terms } of grams) {
-    if (!wanted.has(gram)) continue;
-    const shares = byRelease.get(release) ?? new Map<number, number>();
-    byRelease.set(release, shares);
-    readPackedList(terms, (id, other) => {
-      if (Math.abs(other - length) > MOST_LONGER) return;
-      shares.set(id, (shares.get(id) ?? 0) + 2 / (wanted.size + other));
-    });
-  }
-  return flatMap([...byRelease], ([release, shares]) =>
-    [...shares]
-      .filter(([, share]) => share >= LEAST_SHARE)
-      .sort(([a, left], [b, right]) => right - left || a - b)
-      .slice(0, most)
-      .map(([id]) => ({ release, id })),
+  const byRelease = groupBy(
+    grams.filter(({ gram }) => wanted.has(gram)),
+    ({ release }) => release,
   );
+  return flatMap([...byRelease], ([release, lists]) => {
+    for (const { terms } of lists) {
+      for (const list = new PackedListReader(terms); list.next();) {
+        if (Math.abs(list.note - length) <= MOST_LONGER) shared.add(list.number, list.note);
+      }
+    }
+    return shared.takeBest(wanted.size, most).map(({ id }) => ({ release, id }));
+  });
 }

@@ -1,4 +1,4 @@
-import { readPackedList } from './packed-list.js';
+import { PackedListReader } from './packed-list.js';
 import type { DocumentRef, IndexFacts, TermRecord } from './search-index.js';
 import { POSTING_WEIGHTS } from './text-index.js';
 import type { Reading } from './text-reading.js';
@@ -41,33 +41,40 @@ class Best {
 /** For each subset of a reading's words (as a bit mask), its share of the total weight, squared. */
 function computeCoverages({ words }: Reading): Float64Array {
   const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
-  const shares = new Float64Array(1 << words.length);
-  for (let set = 1; set < shares.length; set += 1) {
-    const covered = words.reduce((sum, { rarity }, word) => sum + (set & (1 << word) ? rarity : 0), 0);
-    shares[set] = (covered / (all || 1)) ** 2;
+  const covered = new Float64Array(1 << words.length);
+  // A set has the words of one without its last word, and that word.
+  for (const [word, { rarity }] of words.entries()) {
+    const last = 1 << word;
+    for (let others = 0; others < last; others += 1) covered[last + others] = (covered[others] ?? 0) + rarity;
   }
-  return shares;
+  return covered.map((sum) => (sum / (all || 1)) ** 2);
 }
 
-/** The scores of an index's documents; cleared after each reading. */
+/** The scores of an index's documents; cleared as they are read. */
 class Sums {
   readonly scores: Float64Array;
   /** The words in each document, as a bit mask. */
   readonly held: Uint16Array;
-  /** The documents with any word. */
-  touched: number[] = [];
+  /** The documents with any word, and how many they are. */
+  readonly touched: Uint32Array;
+  count = 0;
 
   constructor(documents: number) {
     this.scores = new Float64Array(documents);
     this.held = new Uint16Array(documents);
+    this.touched = new Uint32Array(documents);
   }
 
-  clear(): void {
-    for (const document of this.touched) {
-      this.scores[document] = 0;
-      this.held[document] = 0;
+  /** Reads and clears the scores of the documents, weighted by the share of the words that each has. */
+  readScores(shares: Float64Array, take: (document: number, score: number) => void): void {
+    const { scores, held, touched, count } = this;
+    for (let place = 0; place < count; place += 1) {
+      const document = touched[place] ?? 0;
+      take(document, (scores[document] ?? 0) * (shares[held[document] ?? 0] ?? 0));
+      scores[document] = 0;
+      held[document] = 0;
     }
-    this.touched = [];
+    this.count = 0;
   }
 }
 
@@ -83,25 +90,25 @@ function createSums(index: IndexFacts): Sums {
 type RecordOf = (term: string) => TermRecord | undefined;
 
 /** Scores each document for a reading, similar to BM25. */
-function addUp({ words }: Reading, findRecord: RecordOf, { scores, held, touched }: Sums): void {
+function addUp({ words }: Reading, findRecord: RecordOf, sums: Sums): void {
+  const { scores, held, touched } = sums;
   const rarestFirst = [...words.entries()].sort(([, a], [, b]) => b.rarity - a.rarity);
   for (const [position, { terms, rarity }] of rarestFirst) {
     const bit = 1 << position;
-    const isOpen = touched.length < ENOUGH;
+    const isOpen = sums.count < ENOUGH;
     // The best term comes first; a document counts each word once.
     for (const [term, closeness] of terms) {
       const record = findRecord(term);
       if (!record) continue;
       const weight = rarity * closeness;
-      readPackedList(record.postings, (document, note) => {
+      for (const list = new PackedListReader(record.postings); list.next();) {
+        const document = list.number;
         const before = held[document] ?? 0;
-        if (before === 0) {
-          if (!isOpen) return;
-          touched.push(document);
-        } else if (before & bit) return;
+        if (before & bit || (before === 0 && !isOpen)) continue;
+        if (before === 0) touched[sums.count++] = document;
         held[document] = before | bit;
-        scores[document] = (scores[document] ?? 0) + weight * (POSTING_WEIGHTS[note] ?? 0);
-      });
+        scores[document] = (scores[document] ?? 0) + weight * (POSTING_WEIGHTS[list.note] ?? 0);
+      }
     }
   }
 }
@@ -129,11 +136,9 @@ export function selectCandidates(
     const sums = createSums(index);
     for (const { reading, shares, articles, concepts } of places) {
       addUp(reading, findRecord, sums);
-      for (const document of sums.touched) {
-        const score = (sums.scores[document] ?? 0) * (shares[sums.held[document] ?? 0] ?? 0);
+      sums.readScores(shares, (document, score) => {
         (document < conceptsFrom ? articles : concepts).offer(release, document, score);
-      }
-      sums.clear();
+      });
     }
   }
   const refs = flatMap(places, ({ articles, concepts }) => [...articles.toRefs(), ...concepts.toRefs()]);

@@ -2,6 +2,7 @@ import { editDistance } from './edit-distance.js';
 import type { SimilarTerm } from './search-index.js';
 import { foldPlural, toSound, tokensOf } from './text-tokens.js';
 import { flatMap } from '../flat-map.js';
+import { rememberSome } from '../remember.js';
 
 /** Maximum words of a query; a longer text is not a search. A set of them fits 16 bits. */
 export const MAX_WORDS = 12;
@@ -14,11 +15,14 @@ export interface QueryWord {
   readonly term: string;
 }
 
+/** Queries and their parts whose words are remembered: one line is parsed many times. */
+const MOST_REMEMBERED = 500;
+
 /** The words of a query without stop words; a compound as its parts. */
-export function parseQuery(query: string): QueryWord[] {
+export const parseQuery: (query: string) => readonly QueryWord[] = rememberSome(MOST_REMEMBERED, (query) => {
   const parts = tokensOf(query).filter(({ from, to }) => from === to);
   return parts.slice(0, MAX_WORDS).map(({ word }) => ({ word, term: foldPlural(word) }));
-}
+});
 
 /** The key of a synonym's phrase: its terms in order. */
 export function phraseOf(text: string): string {

@@ -19,8 +19,11 @@ const MAX_WORD_CHARS = 40;
 const ASCII = /^[\t\n\r\x20-\x7e]*$/;
 const MARKS = /\p{M}+/gu;
 const POSSESSIVE = /['’ʼ`]s?(?![\p{L}\p{N}])|['’ʼ`]/gu;
+const QUOTE = /['’ʼ`]/;
 /** A word, or several joined by a hyphen or a dot. */
 const COMPOUNDS = /[\p{L}\p{N}]+(?:[-.‐‑][\p{L}\p{N}]+)*/gu;
+/** The same of a folded text without marks. */
+const ASCII_COMPOUNDS = /[a-z\d]+(?:[-.][a-z\d]+)*/g;
 const NUMBER = /^\d+(?:\.\d+)+$/;
 const JOINTS = /[-.‐‑]/;
 
@@ -47,7 +50,6 @@ export function foldPlural(word: string): string {
 
 /** The Spanish for a nail, folded, would be an article: its plural stands for it. */
 const NAIL = /(?<!\p{L})uña(?!\p{L})/giu;
-const nailed = (text: string): string => (ASCII.test(text) ? text : text.normalize('NFC').replace(NAIL, 'uñas'));
 
 /** A word of a text, as indexed. */
 export interface Token {
@@ -58,8 +60,17 @@ export interface Token {
   readonly to: number;
 }
 
+/** The words of a text, folded; those joined by a hyphen or a dot as one. */
+function listCompounds(text: string): readonly string[] {
+  const isAscii = ASCII.test(text);
+  const folded = isAscii ? text.toLowerCase() : foldText(text.normalize('NFC').replace(NAIL, 'uñas'));
+  const plain = QUOTE.test(folded) ? folded.replace(POSSESSIVE, '') : folded;
+  return plain.match(isAscii ? ASCII_COMPOUNDS : COMPOUNDS) ?? [];
+}
+
 /** The parts of a compound; a number with dots is one part. */
-const splitCompound = (compound: string): string[] => (NUMBER.test(compound) ? [compound] : compound.split(JOINTS));
+const splitCompound = (compound: string): string[] =>
+  !JOINTS.test(compound) || NUMBER.test(compound) ? [compound] : compound.split(JOINTS);
 
 /**
  * The words of a text in order, without stop words. A compound yields its parts and the whole: `X-ray` → x, ray, xray.
@@ -67,7 +78,7 @@ const splitCompound = (compound: string): string[] => (NUMBER.test(compound) ? [
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let place = 0;
-  for (const [compound] of foldText(nailed(text)).replace(POSSESSIVE, '').matchAll(COMPOUNDS)) {
+  for (const compound of listCompounds(text)) {
     const parts = splitCompound(compound);
     const from = place;
     for (const word of parts) {

@@ -46,7 +46,7 @@ export function findMeaning(
   const query = meaning.means === '' ? request.query : meaning.means;
   // Behind what was judged right, the words of our own tables are neither doubted nor corrected.
   const find = judged.length > 0 ? findAsWritten : findByText;
-  const byWords = find({ ...request, query, isSpelt: judged.length > 0 }, library, known);
+  const byWords = judged.length >= count ? [] : find({ ...request, query, isSpelt: judged.length > 0 }, library, known);
   const hits = withoutRepeats([...judged, ...byWords]);
   if (kind === 'concept') return hits.slice(0, count);
   return withoutOtherSubjects(hits, [request.query, query], language, judged.length).slice(0, count);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { NOTES, PackedListWriter, readPackedList } from '../../../src/core/search/packed-list.js';
+import { NOTES, PackedListWriter, PackedListReader } from '../../../src/core/search/packed-list.js';
 
 type Pair = readonly [number: number, note: number];
 
@@ -13,7 +13,7 @@ function pack(pairs: readonly Pair[]): Uint8Array {
 
 function unpack(bytes: Uint8Array): Pair[] {
   const pairs: Pair[] = [];
-  readPackedList(bytes, (number, note) => pairs.push([number, note]));
+  for (const list = new PackedListReader(bytes); list.next();) pairs.push([list.number, list.note]);
   return pairs;
 }
 

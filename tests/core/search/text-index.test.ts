@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readPackedList } from '../../../src/core/search/packed-list.js';
+import { PackedListReader } from '../../../src/core/search/packed-list.js';
 import { likeliestTerms } from '../../../src/core/search/similar-terms.js';
 import { POSTING_WEIGHTS, TextIndexBuilder, gramsOf, namesOf } from '../../../src/core/search/text-index.js';
 
@@ -37,7 +37,8 @@ describe('an index', () => {
   const postingsOf = (wanted: string): [number, number][] => {
     const found: [number, number][] = [];
     const entry = terms.find(({ term }) => term === wanted);
-    if (entry) readPackedList(entry.postings, (document, note) => found.push([document, POSTING_WEIGHTS[note] ?? 0]));
+    for (const list = new PackedListReader(entry?.postings ?? new Uint8Array()); list.next();)
+      found.push([list.number, POSTING_WEIGHTS[list.note] ?? 0]);
     return found;
   };
 

@@ -22,11 +22,15 @@ export function rememberLast<Key, Value>(create: (key: Key) => Value): (key: Key
   };
 }
 
-/** Makes a function that returns the value of a key again, until there are more than so many: then all are forgotten. */
+/** Makes a function that returns the value of a key again, also where it is none, until there are more than so many: then all are forgotten. */
 export function rememberSome<Key, Value>(most: number, create: (key: Key) => Value): (key: Key) => Value {
-  const values = new Map<Key, Value>();
+  const values = new Map<Key, { readonly value: Value }>();
   return (key) => {
+    const known = values.get(key);
+    if (known) return known.value;
     if (values.size >= most) values.clear();
-    return getOrAdd(values, key, () => create(key));
+    const value = create(key);
+    values.set(key, { value });
+    return value;
   };
 }

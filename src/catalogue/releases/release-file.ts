@@ -29,7 +29,7 @@ const REMEMBERED: ReadonlySet<ReleaseStatement> = new Set([
   'synonyms',
 ]);
 /** Of a file. Large rows are few, and take their time to be worked through. */
-const MOST_REMEMBERED_BYTES = 2_097_152;
+const MOST_REMEMBERED_BYTES = 1_048_576;
 const MOST_BYTES_OF_A_ROW = 65_536;
 /** What a row takes beside its texts, and what remembering it takes. */
 const ROW_BYTES = 200;

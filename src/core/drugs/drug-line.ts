@@ -8,6 +8,7 @@ import { normalizeStrength } from './strength-routes.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 import { asBrand, ofName, readDrug, type ToldDrug } from './told-drug.js';
 import { flatMap } from '../flat-map.js';
+import { getOrAdd, rememberSome } from '../remember.js';
 
 /** A line of text that names a drug, as a nurse types it. */
 export interface DrugLine {
@@ -233,7 +234,14 @@ function buildCandidates(
  * @returns undefined where it is none; else its facts. Without a row for any of its candidates there is no page for the drug:
  *   a drug line never becomes words.
  */
-export function readDrugLine(text: string, names: DrugNames): DrugLine | undefined {
+export const readDrugLine = (text: string, names: DrugNames): DrugLine | undefined =>
+  getOrAdd(readers, names, () => rememberSome(MOST_REMEMBERED, (one: string) => readLine(one, names)))(text);
+
+/** Readers that remember the last lines: one is read for several ends. */
+const readers = new WeakMap<DrugNames, (text: string) => DrugLine | undefined>();
+const MOST_REMEMBERED = 100;
+
+function readLine(text: string, names: DrugNames): DrugLine | undefined {
   const read = readPieces(text, names);
   const joined = joinSuffixes(completeCombinations(read.pieces, names), names);
   const { pieces: spelt, corrected } = correctOne(dropLooseWords(joined), names);

@@ -65,6 +65,10 @@ function scoreCloseness(term: string, { terms, prefix }: ReadingWord): number {
   return terms.get(term) ?? (prefix && term.startsWith(prefix.text) ? prefix.weight : 0);
 }
 
+/** Whether a name has a word, wherever that is. */
+const hasWord = ({ terms }: PreparedName, word: ReadingWord): boolean =>
+  terms.some(({ term }) => scoreCloseness(term, word) > 0);
+
 /** Finds a word in a name: the closest term, of equals the one after the previous word. */
 function findWord(name: PreparedName, word: ReadingWord, next: number): Found | undefined {
   let best: Found | undefined;
@@ -83,6 +87,8 @@ function findWord(name: PreparedName, word: ReadingWord, next: number): Found | 
  * is no threatened miscarriage.
  */
 export function scoreName(name: PreparedName, { words, mostTelling }: Reading): NameScore {
+  const rarest = words[mostTelling];
+  if (rarest && !hasWord(name, rarest)) return NO_SCORE;
   const used = new Set<number>();
   let telling = 0;
   let covered = 0;
@@ -95,7 +101,6 @@ export function scoreName(name: PreparedName, { words, mostTelling }: Reading): 
   for (const [position, word] of words.entries()) {
     telling += word.rarity;
     const found = findWord(name, word, next);
-    if (!found && position === mostTelling) return NO_SCORE;
     if (!found) continue;
     const { at, closeness } = found;
     covered += word.rarity;

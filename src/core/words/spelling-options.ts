@@ -7,6 +7,7 @@ import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
 import type { WordStock } from './word-stock.js';
 import { LEAST_LETTERS } from './word-stock.js';
 import { flatMap } from '../flat-map.js';
+import { getOrAdd } from '../remember.js';
 
 /** What a word of a line may have been, and what its slips cost. */
 export interface SpellingOption {
@@ -70,17 +71,20 @@ function listKnownNear(word: string, { language, stocks }: SpellingSources, most
 }
 
 /** Words of names that are near, with their costs. */
-const listNamesNear = (
+function listNamesNear(
   word: string,
   similar: readonly SimilarTerm[],
   { language }: SpellingSources,
   most: number,
-): [string, number][] =>
-  flatMap(similar, ({ word: near, documents }): [string, number][] =>
-    near.length < LEAST_LETTERS
-      ? []
-      : [[near, measureMisspelling(word, near, language, most) + ONLY_IN_NAMES - reward(documents)]],
-  );
+): [string, number][] {
+  // Several indexes have the same word.
+  const measured = new Map<string, number>();
+  return flatMap(similar, ({ word: near, documents }): [string, number][] => {
+    if (near.length < LEAST_LETTERS) return [];
+    const cost = getOrAdd(measured, near, () => measureMisspelling(word, near, language, most));
+    return [[near, cost + ONLY_IN_NAMES - reward(documents)]];
+  });
+}
 
 /** The two words that a word is without their space. */
 export function listSplits(word: string, { language, stocks }: SpellingSources): SpellingOption[] {

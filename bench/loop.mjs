@@ -16,13 +16,15 @@ const { LIMITS } = await import('../dist/limits.js').catch(() => ({ LIMITS: unde
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 const SNOMED = 'http://snomed.info/sct';
 
-function codesOf(system, count) {
+/** Codes with their first article, each code once as long as there are more. */
+function rowsOf(system, count) {
   const text = readFileSync(new URL(`../mappings/${system}.csv`, import.meta.url), 'utf8');
-  const codes = [...new Set(text.split('\n').map((line) => line.split(',', 1)[0]))].filter((code) =>
-    /^[A-Z\d][\w.-]*\d$/.test(code),
-  );
+  const rows = text.split('\n').map((line) => line.split(',', 2));
+  const codes = [...new Map(rows.reverse())].filter(([code, article]) => /^[A-Z\d][\w.-]*\d$/.test(code) && article);
   return Array.from({ length: count }, (_, index) => codes[index % codes.length]);
 }
+
+const codesOf = (system, count) => rowsOf(system, count).map(([code]) => code);
 
 const fhir = (path, resource, headers = {}) => ({
   method: 'POST',
@@ -120,21 +122,22 @@ function requests() {
       token: true,
     },
     'a map of 5,000 rows that is written': {
-      ...fhir('/ConceptMap', {
+      ...fhir('/ConceptMap/loop', {
         resourceType: 'ConceptMap',
+        id: 'loop',
         status: 'active',
-        sourceUri: ICD,
         group: [
           {
             source: ICD,
-            target: 'https://medlineplus.gov/',
-            element: codesOf('icd-10-cm', 5000).map((code) => ({
+            target: 'https://education-connect.example/fhir/CodeSystem/articles',
+            element: rowsOf('icd-10-cm', 5000).map(([code, article]) => ({
               code,
-              target: [{ code: 'topic-asthma', equivalence: 'wider' }],
+              target: [{ code: article, equivalence: 'wider' }],
             })),
           },
         ],
       }),
+      method: 'PUT',
       token: true,
     },
   };

@@ -34,6 +34,9 @@ export interface MappingRowsOf {
 /** The mapping rows of releases in their layers, with the lookup tables of drugs behind them. */
 export class MappingRows {
   readonly #files: readonly HeldRelease[];
+  /** The same but the one with most rows, and that. */
+  readonly #smaller: readonly HeldRelease[];
+  readonly #largest: HeldRelease | undefined;
   readonly #articles: LayeredArticles;
   readonly #drugs: DrugLookup | undefined;
   /** All rows of a coding without those of the lookup tables. */
@@ -44,6 +47,8 @@ export class MappingRows {
 
   constructor({ files, articles, crosswalksFrom, drugs }: MappingRowsOf, before?: MappingRows) {
     this.#files = files.filter(({ mappings }) => mappings.size > 0);
+    const bySize = [...this.#files].sort((a, b) => a.mappings.size - b.mappings.size);
+    [this.#smaller, this.#largest] = [bySize.slice(0, -1), bySize.at(-1)];
     this.#articles = articles;
     this.#drugs = drugs;
     const source = { findRows: this.findRows, crosswalksFrom };
@@ -103,17 +108,23 @@ export class MappingRows {
 
   #readCodes(article: string): readonly ArticleCode[] {
     const counts = this.#counts(article);
-    const codes = flatMap(this.#files, ({ place, mappings }) =>
-      counts || place.layer === 'starter' ? mappings.codesTo(article) : [],
-    );
-    if (this.#files.length === 1) return codes;
+    const lists = this.#files
+      .filter(({ place }) => counts || place.layer === 'starter')
+      .map(({ mappings }) => mappings.codesTo(article))
+      .filter(({ length }) => length > 0);
+    const [only = [], ...others] = lists;
     // Where other releases have rows of a code too, those of the highest layer count.
-    const isShared = (code: ArticleCode): boolean =>
-      this.#files.filter(({ mappings }) => mappings.has(code)).length > 1;
-    return flatMap(once(codes, codingKey), (code) => (isShared(code) ? this.#findShared(article, code) : [code])).sort(
-      (a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code),
-    );
+    if (others.length === 0 && !only.some(this.#isShared)) return only;
+    return flatMap(once(lists.flat(), codingKey), (code) =>
+      this.#isShared(code) ? this.#findShared(article, code) : [code],
+    ).sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
   }
+
+  /** Whether several releases have rows of a code that one of them has: what is in none of the smaller ones is in the largest alone. */
+  readonly #isShared = (code: ArticleCode): boolean => {
+    const [first, ...others] = this.#smaller.filter(({ mappings }) => mappings.has(code));
+    return first !== undefined && (others.length > 0 || this.#largest?.mappings.has(code) === true);
+  };
 
   #findShared(article: string, coding: Coding): ArticleCode[] {
     return flatMap(this.findRows(coding)?.rows ?? [], ({ system, code, article: of, relationship }): ArticleCode[] =>

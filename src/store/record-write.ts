@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { codingKey } from '../core/codes/concept.js';
 import type { WrittenChange, WrittenRows } from '../core/model/written-store.js';
 import { getOrAdd } from '../core/remember.js';
@@ -42,13 +43,18 @@ function describe({ resources }: WrittenLog, wanted: ReadonlySet<string>): Reado
 }
 
 /** Counts what some changes add, change and withdraw. */
-function countWritten(
+async function countWritten(
   before: WrittenLog,
   after: WrittenLog,
   changes: readonly WrittenChange[],
-): ReleaseContent['changes'] {
+): Promise<ReleaseContent['changes']> {
   const wanted = listRecords(flatMap(changes, (change) => [before.find(change), after.find(change)]));
-  const [then, now] = [describe(before, wanted), describe(after, wanted)];
+  // A map may have thousands of rows: other work has its turn in between.
+  await setImmediate();
+  const then = describe(before, wanted);
+  await setImmediate();
+  const now = describe(after, wanted);
+  await setImmediate();
   const compare = (kind: string) => {
     const records = [...wanted].filter((record) => record.startsWith(`${kind} `)).sort();
     const list = (isMeant: (old: string | undefined, fresh: string | undefined) => boolean): string[] =>
@@ -91,7 +97,7 @@ export async function recordWrite(
   const content: ReleaseContent = {
     rows,
     complete: [],
-    changes: countWritten(before, after, changes),
+    changes: await countWritten(before, after, changes),
     replaced: replaced?.id ?? null,
   };
   const identity = { ...WRITTEN, name: `written-${sequence}`, digest: '', builtOn: now.toISOString().slice(0, 10) };

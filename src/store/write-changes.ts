@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { codingKey } from '../core/codes/concept.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
 import { RequestError, type ErrorCode } from '../core/errors.js';
@@ -161,6 +162,7 @@ export async function writeChanges(
     versions.push(version && { ...version, isMade: written !== undefined });
   }
   if (sequence === undefined) return { versions, log };
+  await setImmediate();
   const after = log.with(changes);
   checkContradictions(after, changes);
   checkInUse(log, after, changes, hasUnwrittenText);

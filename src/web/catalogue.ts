@@ -37,8 +37,6 @@ export interface Catalogue {
   readonly publishers: readonly Publisher[];
 }
 
-/** Articles read in one step: some milliseconds of the process. */
-const BATCH = 200;
 const PAGE = 1000;
 
 /** What is listed of an article, and who wrote it. */
@@ -126,7 +124,7 @@ export function findTitle({ titles }: Listed, language: Language): ListedTitle |
 
 /** Creates the reader of the active release's catalogue: what a swap did not change is not read again. */
 export function createCatalogue(library: Library) {
-  const entries = new PerArticle<Entry>(library, { batch: BATCH, make: (articles) => articles.map(toEntry) });
+  const entries = new PerArticle<Entry>(library, (articles) => articles.map(toEntry));
   const mappings = collectMappings(library);
   let cached: { parts: Parts; catalogue: Catalogue } | undefined;
   return {

@@ -7,6 +7,9 @@ import { takeTurn } from '../../turns.js';
 /** How long other requests have the process for themselves between two pieces of work, while no request waits for the result. */
 const IDLE_PAUSE_MS = 20;
 
+/** A piece of work. */
+const PIECE_MS = 5;
+
 /** If swaps come faster than the collecting, the last result is returned after this many rounds. */
 const MOST_ROUNDS = 5;
 
@@ -79,13 +82,11 @@ export class Collected<T> {
   }
 }
 
-/** How values are made of articles. */
-export interface PerArticleOptions<T> {
-  /** Makes the value of each of some articles, in their order. */
-  readonly make: (articles: readonly Article[]) => readonly T[] | Promise<readonly T[]>;
-  /** Articles in one step: as many as take some milliseconds. */
-  readonly batch: number;
-}
+/** Makes the value of each of some articles, in their order. */
+type MakeOfArticles<T> = (articles: readonly Article[]) => readonly T[] | Promise<readonly T[]>;
+
+/** Articles of which values are made at once: they take less than a piece of work. */
+const ARTICLES_AT_ONCE = 20;
 
 /**
  * A value of each article, cached in memory. It depends on the article and on the codes that lead to it: the library returns the same
@@ -93,14 +94,14 @@ export interface PerArticleOptions<T> {
  */
 export class PerArticle<T> {
   readonly #library: Library;
-  readonly #making: PerArticleOptions<T>;
+  readonly #make: MakeOfArticles<T>;
   readonly #cached = new WeakMap<Article, { readonly codes: CodeList; readonly value: T }>();
   readonly #all: Collected<readonly T[]>;
   #last: readonly T[] = [];
 
-  constructor(library: Library, making: PerArticleOptions<T>) {
+  constructor(library: Library, make: MakeOfArticles<T>) {
     this.#library = library;
-    this.#making = making;
+    this.#make = make;
     this.#all = new Collected<readonly T[]>(library, { collect: (pause) => this.#collect(pause) });
   }
 
@@ -113,7 +114,7 @@ export class PerArticle<T> {
     });
     const missing = served.filter(({ known }) => !known);
     if (missing.length > 0) {
-      const fresh = await this.#making.make(missing.map(({ article }) => article));
+      const fresh = await this.#make(missing.map(({ article }) => article));
       for (const [at, one] of missing.entries()) {
         one.known = { codes: one.codes, value: fresh[at] as T };
         this.#cached.set(one.article, one.known);
@@ -135,9 +136,12 @@ export class PerArticle<T> {
   async #collect(pause: Pause): Promise<readonly T[]> {
     const ids = this.#library.findArticleIdsByPrefix('');
     const found: T[] = [];
-    for (let from = 0; from < ids.length; from += this.#making.batch) {
-      found.push(...(await this.of(ids.slice(from, from + this.#making.batch))));
+    let began = performance.now();
+    for (let from = 0; from < ids.length; from += ARTICLES_AT_ONCE) {
+      found.push(...(await this.of(ids.slice(from, from + ARTICLES_AT_ONCE))));
+      if (performance.now() - began < PIECE_MS) continue;
       await pause();
+      began = performance.now();
     }
     const isSame = found.length === this.#last.length && found.every((one, at) => one === this.#last[at]);
     if (!isSame) this.#last = found;

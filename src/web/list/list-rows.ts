@@ -243,12 +243,17 @@ export async function buildRows(
     giveWay,
   );
   const placed = placeBoxes(drafts, items);
-  return flatMap(drafts, (draft, index): ListRow[] => {
-    const [item, place] = [items[index], placed[index]];
-    if (!item || !place) return [];
+  const toRow = (item: ListItem, index: number): ListRow[] => {
+    const [draft, place] = [drafts[index], placed[index]];
+    if (!draft || !place) return [];
     const read = explainReading(item, page, names, options.vocabulary.known);
     const { understood } = item.reading.kind === 'words' ? item.reading : { understood: undefined };
     const words = understood?.kind === 'held' ? understood.statement.subject : item.title || item.text;
     return [{ ...draft, ...place, ...read, number: index + 1, item, words: words.slice(0, LIMITS.maxQueryChars) }];
-  });
+  };
+  const rows = await takeSteps(
+    mapSteps([...items.entries()], ([index, item]) => toRow(item, index)),
+    giveWay,
+  );
+  return rows.flat();
 }

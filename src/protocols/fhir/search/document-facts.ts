@@ -93,7 +93,7 @@ export class DocumentIndex {
   constructor(library: Library, written?: WrittenStore) {
     this.#library = library;
     this.#written = written;
-    this.#ofArticles = new PerArticle(library, { batch: BATCH, make: (articles) => this.#make(articles) });
+    this.#ofArticles = new PerArticle(library, (articles) => this.#make(articles));
     this.#withdrawn = new Collected(library, { collect: (pause) => this.#readWithdrawn(pause) });
   }
 

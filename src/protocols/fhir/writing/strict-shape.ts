@@ -1,4 +1,5 @@
 import { groupBy } from '../../../core/group-by.js';
+import { getOrAdd } from '../../../core/remember.js';
 import type { JsonObject } from '../../json-object.js';
 import { findRequiredCodes, isResourceType, getStructure, type Property, type Structure } from '../syntax/structure.js';
 import { findNarrativeFault } from './check-narrative.js';
@@ -37,8 +38,12 @@ function checkValue(value: unknown, property: Property, at: string, faults: Faul
   else checkElement(value as JsonObject, property.structure(), at, faults);
 }
 
+/** The properties of a structure by their element: the forms of a choice are one. */
+const elementsOf = new WeakMap<Structure, ReadonlyMap<string, readonly Property[]>>();
+
 /** An element's names: every one that R4 knows, none twice by a choice, all that are required. */
-function checkElement(value: JsonObject, { properties, byName }: Structure, at: string, faults: FaultList): void {
+function checkElement(value: JsonObject, structure: Structure, at: string, faults: FaultList): void {
+  const { properties, byName } = structure;
   const has = (name: string): boolean => Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
   const names = Object.keys(value);
   if (names.length === 0) faults.add(at, 'is empty', 'structure');
@@ -50,7 +55,9 @@ function checkElement(value: JsonObject, { properties, byName }: Structure, at: 
     } else if (name.startsWith('_')) checkBeside(value[name], `${at}.${name}`, faults);
     else checkMember(value[name], property, `${at}.${name}`, faults);
   }
-  const elements = groupBy(properties, ({ name, choice }) => (choice === undefined ? name : `${choice}[x]`));
+  const elements = getOrAdd(elementsOf, structure, () =>
+    groupBy(properties, ({ name, choice }) => (choice === undefined ? name : `${choice}[x]`)),
+  );
   for (const [name, forms] of elements) {
     const isMissing = forms.every((one) => one.required && !has(one.name));
     if (isMissing) faults.add(`${at}.${name}`, 'is required', 'required');

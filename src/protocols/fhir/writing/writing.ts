@@ -19,6 +19,8 @@ import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
 import { toResource, type WritingPlace } from './stored-resource.js';
 import { checkStrictly } from './strict-shape.js';
+import { giveWay } from '../../../turns.js';
+import { takeSteps } from '../../../core/give-way.js';
 import { badResource } from '../rest/bad-request.js';
 import { flatMap } from '../../../core/flat-map.js';
 
@@ -124,10 +126,14 @@ export class Writing {
       throw badResource(`it ${reason}`, `${type}.id`);
     }
     checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
+    await giveWay();
     checkContained(body, faults);
+    await giveWay();
     const place = { library, canonicalBase, hasHandout, newArticles, baseUrl: request.baseUrl, now: request.now };
     const isDocument = body.resourceType === 'DocumentReference';
-    const written = isDocument ? readDocument(body, id, place, faults) : readMap(body, id, place, faults);
+    const written = isDocument
+      ? readDocument(body, id, place, faults)
+      : await takeSteps(readMap(body, id, place, faults), giveWay);
     const url = written.resource.resourceType === 'ConceptMap' ? written.resource.url : undefined;
     const same = url ? await this.#find('ConceptMap', [['url', url]], request) : [];
     if (same.some((other) => other.id !== written.id)) {

@@ -89,7 +89,7 @@ async function readCrosswalk(
 export function createWholeTerminology(library: Library) {
   const systems = new Map<CodeSystemId, Collected<readonly TermConcept[]>>();
   const maps = new Map<string, Collected<readonly ConceptMapGroupElement[]>>();
-  const articles = new PerArticle(library, { batch: ARTICLES, make: (some) => some.map(toArticleConcept) });
+  const articles = new PerArticle(library, (some) => some.map(toArticleConcept));
   const get = <Key, T>(cache: Map<Key, Collected<T>>, key: Key, options: CollectedOptions<T>): Promise<T> =>
     getOrAdd(cache, key, () => new Collected(library, options)).get();
   return {

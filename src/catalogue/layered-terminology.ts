@@ -7,12 +7,29 @@ import type { HeldRelease } from './releases/held-release.js';
 import { flatMap } from '../core/flat-map.js';
 
 interface ConceptRow {
+  readonly code: string;
   readonly title: string;
   readonly parent: string | null;
   readonly billable: number | null;
   readonly active: number;
   readonly names: string;
 }
+
+/** @param release the name of the release that describes it */
+const toConcept = (
+  system: CodeSystemId,
+  { code, title, parent, billable, active, names }: ConceptRow,
+  release: string,
+): Concept => ({
+  system,
+  code,
+  title,
+  parent: parent ?? undefined,
+  billable: billable === null ? undefined : billable === 1,
+  active: active === 1,
+  names: names === '[]' ? [] : (JSON.parse(names) as string[]),
+  release,
+});
 
 interface CrosswalkRow extends Coding {
   readonly targetSystem: CodeSystemId;
@@ -101,18 +118,7 @@ export class LayeredTerminology {
   findConcept({ system, code }: Coding): Concept | undefined {
     for (const file of this.#describingOf(system)) {
       const [row] = file.read<ConceptRow>('concept', system, code);
-      if (!row) continue;
-      const { title, parent, billable, active, names } = row;
-      return {
-        system,
-        code,
-        title,
-        parent: parent ?? undefined,
-        billable: billable === null ? undefined : billable === 1,
-        active: active === 1,
-        names: names === '[]' ? [] : (JSON.parse(names) as string[]),
-        release: file.place.name,
-      };
+      if (row) return toConcept(system, row, file.place.name);
     }
     return undefined;
   }
@@ -131,10 +137,18 @@ export class LayeredTerminology {
     return mergeSorted(lists, Infinity);
   }
 
-  /** A code that a higher layer puts below another code is no child. */
-  findChildren(coding: Coding): Concept[] {
-    const children = this.#conceptsAt(coding.system, this.#childCodes(coding));
-    return children.filter(({ parent }) => parent === coding.code);
+  /** A code that a higher release describes too is what that one says of it: there it may be below another code. */
+  findChildren({ system, code }: Coding): Concept[] {
+    const found: Concept[] = [];
+    const higher: HeldRelease[] = [];
+    for (const file of this.#describingOf(system)) {
+      for (const row of file.read<ConceptRow>('children', system, code)) {
+        const isReplaced = higher.some((one) => one.read('concept', system, row.code).length > 0);
+        if (!isReplaced) found.push(toConcept(system, row, file.place.name));
+      }
+      higher.push(file);
+    }
+    return found.sort((a, b) => compareTexts(a.code, b.code));
   }
 
   /** Codes right below each coding, then codes that begin with it, in their order, at most so many of each; a code once. */

@@ -15,9 +15,11 @@ export const RELEASE_STATEMENTS = {
     FROM (SELECT * FROM mapping WHERE (system, code, article) > (?, ?, ?) ORDER BY system, code, article LIMIT ?)
     GROUP BY system ORDER BY system`,
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
-  concept: 'SELECT title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
+  concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',
-  children: 'SELECT code FROM concept WHERE system = ? AND parent = ? ORDER BY code',
+  // SQLite itself would read the whole system in the order of its codes.
+  children: `SELECT code, title, parent, billable, active, names FROM concept INDEXED BY concept_by_parent
+    WHERE system = ? AND parent = ? ORDER BY code`,
   // From the code to the last text that begins with it.
   codesBelow:
     'SELECT code FROM concept WHERE system = ? AND code > ? AND code < ? || char(1114111) ORDER BY code LIMIT ?',

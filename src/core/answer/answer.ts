@@ -193,8 +193,8 @@ function answerFromState(
   const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
   const conflicts = findTitleConflicts(findings, ofRows, library);
   const namedIds = flatMap([...conflicts.values()], (conflict) => conflict.named);
-  const named = fetchArticles(namedIds, library);
-  const inputs = { articles: new Map([...ofRows, ...named]), request, policy };
+  const articles = namedIds.length > 0 ? new Map([...ofRows, ...fetchArticles(namedIds, library)]) : ofRows;
+  const inputs = { articles, request, policy };
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
   const related = fetchRelated(answers, { context: request.context, policy }, library);

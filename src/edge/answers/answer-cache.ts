@@ -50,15 +50,16 @@ export interface Variant {
   readonly negotiated: string;
 }
 
-/** Headers that an answer may depend on, beside its encoding; all of them are in the key of a cached answer. */
-const NEGOTIATED = ['accept', 'accept-language', 'prefer'] as const;
-
 /** Value of `Vary` of every answer. */
 export const VARY = 'Accept, Accept-Encoding, Accept-Language, Prefer';
 
-/** What of a request's headers an answer may depend on: media type, languages, FHIR's preferences. */
+/**
+ * What of a request's headers an answer may depend on, beside its encoding: media type, languages, FHIR's preferences. All of it is
+ * in the key of a cached answer.
+ */
 export function readNegotiated(headers: IncomingHttpHeaders): string {
-  return NEGOTIATED.map((name) => String(headers[name] ?? '')).join('\r');
+  const { accept = '', 'accept-language': languages = '', prefer = '' } = headers;
+  return `${accept}\r${languages}\r${String(prefer)}`;
 }
 
 /** A place in the cache: one for all spellings of a query. */

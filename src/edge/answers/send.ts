@@ -11,9 +11,9 @@ import { isRead } from './methods.js';
  * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next. A checksum and
  * the length: a tag tells one state of an answer from the next; it is no signature.
  */
-function buildEtag({ body, computedAt }: RouteResponse, content: string | Buffer): string {
+function buildEtag({ body, computedAt }: RouteResponse, content: string | Buffer, size: number): string {
   const lasting = computedAt && typeof body === 'string' ? body.replaceAll(computedAt, '') : content;
-  return `W/"${crc32(lasting).toString(36)}-${Buffer.byteLength(content).toString(36)}"`;
+  return `W/"${crc32(lasting).toString(36)}-${size.toString(36)}"`;
 }
 
 /** All headers of an answer as names and values in turn. */
@@ -84,7 +84,7 @@ export function toAnswer(
   if (size > LIMITS.maxAnswerBytes) throw answerTooLarge();
   const used = size >= compressFromBytes ? encoding : 'identity';
   const body = encoded ?? encodedBody(content, size, used);
-  const etag = response.headers?.ETag ?? buildEtag(response, content);
+  const etag = response.headers?.ETag ?? buildEtag(response, content, size);
   const changed = response.headers?.['Last-Modified'];
   return {
     status: response.status,

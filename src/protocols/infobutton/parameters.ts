@@ -90,6 +90,7 @@ interface Found {
   readonly name: ParameterName;
   readonly number: number;
   readonly proper: boolean;
+  readonly isImpersonal: boolean;
 }
 
 /** The few spellings that clients really send, with what each was found to be. */
@@ -97,7 +98,8 @@ const spellings = new Map<string, Found | undefined>();
 const MAX_SPELLINGS = 500;
 
 function find(sent: string): Found | undefined {
-  if (spellings.has(sent)) return spellings.get(sent);
+  const known = spellings.get(sent);
+  if (known || spellings.has(sent)) return known;
   const found = readName(sent);
   if (spellings.size < MAX_SPELLINGS && sent.length < 100) spellings.set(sent, found);
   return found;
@@ -110,7 +112,8 @@ function readName(sent: string): Found | undefined {
   const proper = byLowerCase.get(base);
   const name = proper ?? (Object.hasOwn(SYNONYMS, base) ? SYNONYMS[base] : undefined);
   if (!name) return undefined;
-  return { name, number: repeat?.[3] === undefined ? UNNUMBERED : Number(repeat[3]), proper: proper !== undefined };
+  const number = repeat?.[3] === undefined ? UNNUMBERED : Number(repeat[3]);
+  return { name, number, proper: proper !== undefined, isImpersonal: isImpersonal(name) };
 }
 
 /** Reads the parameters of a request. The first value of a name wins, a deprecated spelling only where it stands alone. */
@@ -155,14 +158,20 @@ const IMPERSONAL: ReadonlySet<string> = new Set(
     .filter((name) => !/^(?:age|agegroup|patientperson)\.|\.ot$/.test(name)),
 );
 
+const isImpersonal = (name: string): boolean => IMPERSONAL.has(name.toLowerCase());
+
 /**
  * Tells whether an address holds an age, a sex or typed words: a parameter that may be one, an unknown one included, or a title
  * without a code, which is searched for by its words.
  */
 export function isPersonal(parameters: Parameters): boolean {
-  const names = flatMap(parameters, ([sent, value]) => (value.trim() === '' ? [] : [find(sent)?.name ?? sent.trim()]));
-  return (
-    names.some((name) => !IMPERSONAL.has(name.toLowerCase())) ||
-    (names.includes('mainSearchCriteria.v.dn') && !names.includes('mainSearchCriteria.v.c'))
-  );
+  let [hasCode, hasTitle] = [false, false];
+  for (const [sent, value] of parameters) {
+    if (value.trim() === '') continue;
+    const found = find(sent);
+    if (!(found ? found.isImpersonal : isImpersonal(sent.trim()))) return true;
+    hasCode ||= found?.name === 'mainSearchCriteria.v.c';
+    hasTitle ||= found?.name === 'mainSearchCriteria.v.dn';
+  }
+  return hasTitle && !hasCode;
 }

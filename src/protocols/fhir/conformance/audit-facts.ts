@@ -9,11 +9,10 @@ import { flatMap } from '../../../core/flat-map.js';
 type SentParts = Pick<FhirRequest, 'parameters' | 'body'>;
 
 /** A code system of ours in what was sent as `system|code`, or as its address or that of a value set of it (`…?fhir_vs`). */
-function findSystem(value: unknown): CodeSystemId[] {
-  if (typeof value !== 'string') return [];
+function findSystem(value: unknown): CodeSystemId | CodeSystemId[] {
+  if (typeof value !== 'string' || !/^(https?:|urn:)/.test(value)) return [];
   const [address = ''] = value.split(/[|?]/, 1);
-  const known = /^(https?:|urn:)/.test(address) ? findCodeSystem(address) : undefined;
-  return known ? [known.id] : [];
+  return findCodeSystem(address)?.id ?? [];
 }
 
 /** The code systems that a request names: by the id in the address of an operation, which is ours, in its query, in its Parameters. */

@@ -29,10 +29,11 @@ const isSpelled = ({ system, code }: Coding, sent: string): boolean =>
 
 /** A token in the code systems of ours that it may mean: in all of them where it leaves the system open. */
 function findReadings({ system, code: sent }: Token): Coding[] {
-  const systems = system === undefined ? CODE_SYSTEMS : [findCodeSystem(system) ?? []].flat();
+  const named = system === undefined ? undefined : findCodeSystem(system);
+  const systems = system === undefined ? CODE_SYSTEMS : named ? [named] : [];
   return flatMap(systems, ({ id }) => {
     const code = normalizeCode(id, sent);
-    return code === undefined ? [] : [{ system: id, code }];
+    return code === undefined ? [] : { system: id, code };
   });
 }
 

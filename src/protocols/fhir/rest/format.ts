@@ -142,8 +142,10 @@ export function readBodySyntax(contentType: string): Format['syntax'] {
 
 /** `Prefer: handling=strict` (R4 search, 3.1.1.3; RFC 7240): the client wants to hear of what the server does not know. */
 export function isStrict(prefer: string | readonly string[] | undefined): boolean {
-  const preferences = String(prefer ?? '').split(',');
-  return preferences.some((preference) => /^handling ?= ?"?strict"?$/i.test(preference.split(';', 1)[0]?.trim() ?? ''));
+  if (prefer === undefined) return false;
+  return String(prefer)
+    .split(',')
+    .some((preference) => /^handling ?= ?"?strict"?$/i.test(preference.split(';', 1)[0]?.trim() ?? ''));
 }
 
 /** The parameters of the request itself, without those of the answer's format. */

@@ -1,10 +1,8 @@
 import type { Bundle, BundleEntry, BundleLink } from '@medplum/fhirtypes';
-import type { Parameters } from '../../route.js';
 import { nameOutcomes, createOutcome } from '../rest/outcome.js';
 import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
 import type { Search } from './read-search.js';
 import { shorten } from './shorten.js';
-import { dropEmpty } from '../syntax/drop-empty.js';
 import { flatMap } from '../../../core/flat-map.js';
 
 /** The matches of a search, by default in the order of their ids. */
@@ -46,10 +44,10 @@ function listPageLinks(
   { used, count }: Pick<Search<never>, 'used' | 'count'>,
   { address, release, offset, total }: PageFacts,
 ): BundleLink[] {
-  const to = (relation: string, place: number | undefined): BundleLink => {
-    const page: Parameters =
-      place === undefined || place === 0 ? [] : [[PAGE_PARAMETER, writePagePlace({ offset: place, release })]];
-    const query = new URLSearchParams([...used, ...page].map(([name, value]) => [name, value])).toString();
+  const search = new URLSearchParams(used.map(([name, value]) => [name, value])).toString();
+  const to = (relation: string, place: number): BundleLink => {
+    const page = place === 0 ? '' : `${PAGE_PARAMETER}=${writePagePlace({ offset: place, release })}`;
+    const query = search === '' || page === '' ? search + page : `${search}&${page}`;
     return { relation, url: query === '' ? address : `${address}?${query}` };
   };
   const self = to('self', offset);
@@ -71,21 +69,25 @@ function listIgnored({ ignored }: Pick<Search<never>, 'ignored'>): BundleEntry[]
   return [{ resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } }];
 }
 
+/** An entry with its resource as the search wants it: mostly whole. */
+function shortenEntry<T>(entry: BundleEntry, search: Search<T>): BundleEntry {
+  const resource = entry.resource && shorten(entry.resource, search);
+  return resource === undefined || resource === entry.resource ? entry : { ...entry, resource };
+}
+
 /** A page of a search as a Bundle (R4 search, 3.1.1.2; bundle, searchset). */
 export function createSearchBundle<T>(search: Search<T>, page: PageFacts): Bundle {
   const { summary, hasTotal } = search;
   const shown = summary === 'count' ? [] : page.entries;
   const entry = nameOutcomes([
-    ...shown.map((one) => (one.resource ? { ...one, resource: shorten(one.resource, search) } : one)),
+    ...shown.map((one) => shortenEntry(one, search)),
     ...(page.offset === 0 && summary !== 'count' ? page.notes : []),
     // A bare total misleads most of all where a parameter was ignored.
     ...(page.offset === 0 ? listIgnored(search) : []),
   ]);
-  return dropEmpty({
-    resourceType: 'Bundle',
-    type: 'searchset',
-    total: hasTotal || summary === 'count' ? page.total : undefined,
-    link: listPageLinks({ used: search.used, count: summary === 'count' ? 0 : search.count }, page),
-    entry,
-  });
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'searchset' };
+  if (hasTotal || summary === 'count') bundle.total = page.total;
+  bundle.link = listPageLinks({ used: search.used, count: summary === 'count' ? 0 : search.count }, page);
+  if (entry.length > 0) bundle.entry = entry;
+  return bundle;
 }

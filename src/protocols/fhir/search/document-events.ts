@@ -17,13 +17,19 @@ const MOST_BELOW = 5000;
 /** Codes whose titles are looked through by `:text`. */
 const MOST_TITLES = 50;
 
+/** What was read of filters: candidates are looked up by it, and each of them is tested by it. */
+const tokensOfFilters = new WeakMap<Filter, readonly Token[]>();
+const codingsOfFilters = new WeakMap<Filter, readonly Coding[]>();
+
 /** The tokens of a filter. @throws RequestError `bad-parameter-value` */
-export const readTokens = ({ alternatives, sent }: Filter): Token[] =>
-  alternatives.map((value) => readToken(value, sent));
+export const readTokens = (filter: Filter): readonly Token[] =>
+  getOrAdd(tokensOfFilters, filter, () => filter.alternatives.map((value) => readToken(value, filter.sent)));
 
 /** The codings of a filter's tokens; those that name a system alone have none. */
-export const readCodings = (filter: Filter): Coding[] =>
-  flatMap(readTokens(filter), (token) => (token.code === '' ? [] : findCodings(token)));
+export const readCodings = (filter: Filter): readonly Coding[] =>
+  getOrAdd(codingsOfFilters, filter, () =>
+    flatMap(readTokens(filter), (token) => (token.code === '' ? [] : findCodings(token))),
+  );
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
 export function addAncestors(codings: readonly Coding[], library: Library): Coding[] {

@@ -48,7 +48,6 @@ type Draft<T> = { -readonly [K in keyof Search<T>]: Search<T>[K] extends readonl
 class SearchReader<T> {
   readonly #table: SearchTable<T>;
   readonly #request: FhirRequest;
-  readonly #byName: ReadonlyMap<string, Parameter<T>>;
   readonly #search: Draft<T> = {
     used: [],
     filters: [],
@@ -69,7 +68,6 @@ class SearchReader<T> {
   constructor(table: SearchTable<T>, request: FhirRequest) {
     this.#table = table;
     this.#request = request;
-    this.#byName = new Map(table.parameters.map((parameter) => [parameter.name, parameter]));
   }
 
   read(): Search<T> {
@@ -77,7 +75,12 @@ class SearchReader<T> {
       // An empty parameter is ignored (R4 search, 3.1.1.1).
       if (value.trim() !== '') this.#readOne(name, value.trim());
     }
-    return { ...this.#search, summary: this.#search.count === 0 ? 'count' : this.#search.summary };
+    if (this.#search.count === 0) this.#search.summary = 'count';
+    return this.#search;
+  }
+
+  #findParameter(name: string): Parameter<T> | undefined {
+    return this.#table.parameters.find((one) => one.name === name);
   }
 
   #readOne(name: string, value: string): void {
@@ -131,7 +134,7 @@ class SearchReader<T> {
     for (const part of value.split(',').map((one) => one.trim())) {
       const isDescending = part.startsWith('-');
       const name = isDescending ? part.slice(1) : part;
-      const key = this.#byName.get(aliases.get(name) ?? name)?.sortKey;
+      const key = this.#findParameter(aliases.get(name) ?? name)?.sortKey;
       if (!key) {
         this.#ignore(sent, `cannot sort by ${quoteName(part)}`);
         continue;
@@ -160,7 +163,7 @@ class SearchReader<T> {
 
   #readFilter(sent: string, value: string): void {
     const [name = '', modifier, ...more] = sent.split(':');
-    const parameter = this.#byName.get(name);
+    const parameter = this.#findParameter(name);
     if (!parameter) {
       rejectFurther(sent);
       this.#ignore(sent, 'no such parameter here');

@@ -33,15 +33,17 @@ const LONG_LIST = 50;
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** The same as JSON.stringify of a resource, byte for byte. @throws RequestError `answer-too-large` as soon as it is */
-function* writeJson(resource: Resource, parts: ByteParts): Steps<void> {
-  const { resourceType } = resource;
-  if (resourceType === 'Bundle') yield* writeMembers(resource, writeBundleValue, parts);
-  else if (LONG_TYPES.has(resourceType)) yield* writeMembers(resource, writeValue, parts);
-  else parts.add(toJson(resource));
-}
+/** Writes a value: what is small at once, what may be long in steps, which are returned. */
+type ValueWriter = (value: unknown, parts: ByteParts, name: string) => Steps<void> | undefined;
 
-type ValueWriter = (value: unknown, parts: ByteParts, name: string) => Steps<void>;
+/** The same as JSON.stringify of a resource, byte for byte. @throws RequestError `answer-too-large` as soon as it is */
+function writeJson(resource: Resource, parts: ByteParts): Steps<void> | undefined {
+  const { resourceType } = resource;
+  if (resourceType === 'Bundle') return writeMembers(resource, writeBundleValue, parts);
+  if (LONG_TYPES.has(resourceType)) return writeMembers(resource, writeValue, parts);
+  parts.add(toJson(resource));
+  return undefined;
+}
 
 /** What is undefined is left out, as JSON.stringify does. */
 function* writeMembers(element: object, write: ValueWriter, parts: ByteParts): Steps<void> {
@@ -51,7 +53,8 @@ function* writeMembers(element: object, write: ValueWriter, parts: ByteParts): S
     // The names of elements are plain letters: nothing in them needs an escape.
     parts.add(`${start}"${name}":`);
     start = ',';
-    yield* write(value, parts, name);
+    const steps = write(value, parts, name);
+    if (steps) yield* steps;
   }
   parts.add(start === '{' ? '{}' : '}');
 }
@@ -61,40 +64,43 @@ function* writeItems(items: readonly unknown[], write: ValueWriter, parts: ByteP
   for (const item of items) {
     parts.add(start);
     start = ',';
-    yield* write(item, parts, '');
+    const steps = write(item, parts, '');
+    if (steps) yield* steps;
     yield;
   }
   parts.add(start === '[' ? '[]' : ']');
 }
 
 /** Only the entries of a bundle, and of these only the resources, are written in steps: all else is short. */
-function* writeBundleValue(value: unknown, parts: ByteParts, name: string): Steps<void> {
-  if (name === 'entry') yield* writeItems(value as readonly object[], writeEntry, parts);
-  else if (name === 'resource') yield* writeJson(value as Resource, parts);
-  else parts.add(JSON.stringify(value));
-}
+const writeBundleValue: ValueWriter = (value, parts, name) => {
+  if (name === 'entry') return writeItems(value as readonly object[], writeEntry, parts);
+  if (name === 'resource') return writeJson(value as Resource, parts);
+  parts.add(JSON.stringify(value));
+  return undefined;
+};
 
-function* writeEntry(entry: unknown, parts: ByteParts): Steps<void> {
+const writeEntry: ValueWriter = (entry, parts) => {
   const written = WrittenEntry.findJson(entry as object);
-  if (written) parts.add(written);
-  else yield* writeMembers(entry as object, writeBundleValue, parts);
-}
+  if (!written) return writeMembers(entry as object, writeBundleValue, parts);
+  parts.add(written);
+  return undefined;
+};
 
-function* writeValue(value: unknown, parts: ByteParts): Steps<void> {
-  if (Array.isArray(value)) yield* writeItems(value, value.length < LONG_LIST ? writeValue : writeSmall, parts);
-  else if (isObject(value)) yield* writeMembers(value, writeValue, parts);
-  else yield* writeSmall(value, parts);
-}
+const writeValue: ValueWriter = (value, parts, name) => {
+  if (Array.isArray(value)) return writeItems(value, value.length < LONG_LIST ? writeValue : writeSmall, parts);
+  return isObject(value) ? writeMembers(value, writeValue, parts) : writeSmall(value, parts, name);
+};
 
-// eslint-disable-next-line require-yield -- it is one step
-function* writeSmall(value: unknown, parts: ByteParts): Steps<void> {
+const writeSmall: ValueWriter = (value, parts) => {
   parts.add(JSON.stringify(value ?? null));
-}
+  return undefined;
+};
 
 function* toJsonInSteps(resource: Resource): Steps<string | Buffer> {
   if (resource.resourceType !== 'Bundle' && !LONG_TYPES.has(resource.resourceType)) return toJson(resource);
   const parts = new ByteParts();
-  yield* writeJson(resource, parts);
+  const steps = writeJson(resource, parts);
+  if (steps) yield* steps;
   return parts.finish();
 }
 
@@ -108,7 +114,8 @@ export function* writeAhead(
   syntax: Format['syntax'],
 ): Steps<{ entry: BundleEntry; bytes: number; held: number }> {
   const parts = new ByteParts();
-  yield* writeEntry(entry, parts);
+  const steps = writeEntry(entry, parts, '');
+  if (steps) yield* steps;
   const json = Buffer.from(parts.finish());
   const xml = syntax === 'xml' ? Buffer.from(yield* entryToXml(entry)) : undefined;
   return { entry: new WrittenEntry(json, xml), bytes: (xml ?? json).length, held: json.length + (xml?.length ?? 0) };

@@ -18,7 +18,7 @@ function readBase(operation: TerminologyRequest): Coding {
 
 /** A code of a code system, or a Coding, whichever was sent. @throws RequestError `missing-parameter`, `bad-parameter-value` */
 function readCoding({ input }: TerminologyRequest, names: { code: string; coding: string }, base: Coding): Coding {
-  if (input.exactlyOne(names.code, names.coding) === names.code) return { ...base, code: input.text(names.code) ?? '' };
+  if (input.exactlyOne(names.code, names.coding) === names.code) return { code: input.text(names.code) ?? '', ...base };
   const coding = input.coding(names.coding) ?? {};
   if (!coding.code) throw missingParameter(`${names.coding}.code`);
   return dropEmpty({ ...coding, system: coding.system ?? base.system });

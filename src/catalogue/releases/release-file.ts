@@ -19,6 +19,7 @@ const SLICE_ROWS = 5000;
 
 /** What a search reads again and again, of each part of a line and of the next line: the file never changes. */
 const REMEMBERED: ReadonlySet<ReleaseStatement> = new Set([
+  'children',
   'concept',
   'termIds',
   'completions',

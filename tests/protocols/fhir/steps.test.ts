@@ -6,7 +6,11 @@ import { readResource } from '../../../src/protocols/fhir/rest/body.js';
 import { checkResource } from '../../../src/protocols/fhir/rest/check-shape.js';
 import { readInputs } from '../../../src/protocols/fhir/knowledge-request/read-inputs.js';
 import { writeResource } from '../../../src/protocols/fhir/syntax/write-resource.js';
+import { FaultList } from '../../../src/protocols/fhir/writing/faults.js';
+import { readMap } from '../../../src/protocols/fhir/writing/read-map.js';
+import { MemoryLibrary } from '../../support/memory-library.js';
 import { TEST_TIME } from '../../support/connector.js';
+import { articleMap } from './written.js';
 
 /** What a step reads of what was sent, at most. */
 const MOST_READS = 5000;
@@ -94,4 +98,21 @@ test.each(['json', 'xml'] as const)('a body of %s is read in steps, whose number
     return [...readResource({ contentType: `application/fhir+${syntax}`, bytes })].length;
   };
   expect(stepsOf(4000)).toBeGreaterThan(3 * stepsOf(1000));
+});
+
+test('a map that is written is read in steps, one at least for each of its codes', () => {
+  const stepsOf = (codes: number): number => {
+    const map = articleMap('A00', [{ code: 'topic-acne', equivalence: 'wider' }]);
+    const [group] = map.group ?? [];
+    for (let code = 1; code < codes; code += 1) group?.element.push({ ...group.element[0], code: `A00.${code}` });
+    const addresses = { canonicalBase: 'https://education-connect.example/fhir', baseUrl: 'http://127.0.0.1' };
+    const known = {
+      library: new MemoryLibrary({ articles: [], mappings: [], crosswalks: [] }),
+      newArticles: new Set(['topic-acne']),
+      hasHandout: () => false,
+    };
+    const place = { ...addresses, ...known, now: TEST_TIME };
+    return [...readMap(map, 'ours', place, new FaultList())].length;
+  };
+  expect(stepsOf(900)).toBeGreaterThanOrEqual(900);
 });

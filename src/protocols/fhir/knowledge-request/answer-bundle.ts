@@ -67,12 +67,15 @@ function toExplanation(reason: ChartReason, { inputs, canonicalBase }: BundleFac
 /** The document without what it points to that the site does not give this reader. */
 function removeWithheld(document: DocumentReference, article: Article, returned: BundleFacts['related']) {
   const withheld = idsPointedTo(article).filter((id) => !returned.has(id));
+  if (withheld.length === 0) return document;
   const addresses = new Set(
     flatMap(withheld, (id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
   );
-  const { context: { related = [], ...about } = {}, ...rest } = document;
+  const related = document.context?.related ?? [];
   const left = related.filter(({ reference = '' }) => !addresses.has(reference));
   if (left.length === related.length) return document;
+  // To copy what a document is about makes its events: those that stay whole are not copied.
+  const { context: { related: _, ...about } = {}, ...rest } = document;
   const context = left.length > 0 ? { ...about, related: left } : about;
   return Object.keys(context).length > 0 ? { ...rest, context } : rest;
 }

@@ -229,6 +229,31 @@ test.each([
   expect(firstOf(await understand(line, 'en'))[0]).toBe(article);
 });
 
+test.each([
+  ['en', 'LLE swelling', 'ency-003104'],
+  ['en', 'metmorfin', 'drug-a696005'],
+  ['es', 'lorsatan', 'drug-a695008'],
+  ['en', 'pneumococcal vaccine', 'vis-pneumococcal-conjugate'],
+  ['en', 'neumonia shot', 'vis-pneumococcal-conjugate'],
+  ['en', 'OneTouch Ultra test strips', 'topic-bloodglucose'],
+  ['en', 'blood pressure too high today', 'topic-highbloodpressure'],
+  ['en', 'my boss is a pain in the neck', 'encypi-000884'],
+  // In Spanish a cough, in English an abbreviation.
+  ['es', 'tos', 'topic-cough'],
+  ['en', 'TOS', 'topic-thoracicoutletsyndrome'],
+  // A bed is no breast cancer, a big toe no obesity, a tongue has no vitiligo.
+  ['es', 'cama', undefined],
+  ['es', 'uñero en el dedo gordo', 'topic-toeinjuriesanddisorders'],
+  ['es', 'mancha blanca en la lengua', 'topic-tonguedisorders'],
+] as const)('%s: a judged row leads: %s', async (language, line, article) => {
+  expect(firstOf(await understand(line, language))[0]).toBe(article);
+});
+
+test('thin blood is an anemia or what a medicine does: both are offered', async () => {
+  const understood = await understand('thin blood', 'en');
+  expect([understood.kind, firstOf(understood)]).toEqual(['abbreviation', ['topic-anemia', 'topic-bloodthinners']]);
+});
+
 test('a number that people call is offered beside the category of ICD-9-CM', async () => {
   const understood = await understand('988', 'en');
   expect([understood.kind, firstOf(understood)]).toEqual(['abbreviation', ['topic-suicide', 'topic-poisoning']]);

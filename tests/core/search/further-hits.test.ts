@@ -59,10 +59,10 @@ test.each([
   ['es', 'IRC', 'Enfermedad renal crónica', /aguda/],
   ['es', 'tos con flemas', 'Tos', /torácica|sangre|ferina/],
   ['es', 'mi hijo moja la cama', 'Orinarse en la cama', /seno/],
-  // A page for children stays behind one for everybody only where the line has a child or an age.
-  ['en', 'UTI', 'Urinary Tract Infections', /child/i],
-  ['es', 'gripa', 'Gripe', /hijo/],
+  // A page for the young stays behind one for everybody only where the line has a word for them.
   ['en', 'AUD', 'Alcohol Use Disorder (AUD)', /fetal|underage/i],
+  ['es', 'depreción', 'Depresión', /adolescente/i],
+  ['en', 'tobacco abuse', 'Smoking', /youth/i],
 ] as const)('%s: behind what is meant by %s stands no other subject', async (language, line, first, other) => {
   const [title, ...further] = await findTitles(line, language);
   expect(title).toBe(first);
@@ -85,8 +85,10 @@ test.each([
   ['en', 'diarrhea', 'Diarrhea', 'When you have diarrhea'],
   ['en', 'copd', 'COPD', 'COPD flare-ups'],
   ['en', 'breast cancer', 'Breast Cancer', 'Breast cancer screenings'],
+  ['es', 'gripa', 'Gripe', 'Gripe y su hijo'],
   ['es', 'gripe en niños', 'Gripe', 'Gripe y su hijo'],
   ['en', 'child UTI', 'Urinary tract infection - children', 'Urinary Tract Infections'],
+  ['en', 'UTI', 'Urinary Tract Infections', 'Urinary tract infection - adults'],
 ] as const)('%s: more on the same subject stays behind it: %s', async (language, line, first, other) => {
   const titles = await findTitles(line, language);
   expect([titles[0], titles.includes(other)]).toEqual([first, true]);

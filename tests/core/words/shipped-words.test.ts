@@ -212,8 +212,15 @@ test.each([
   ...(['apparel', 'affect', 'agree', 'amen', 'append', 'high heels'] as const).map((line) => ['en', line] as const),
   // Slang for a street drug is an everyday word in all other lines.
   ...(['ice', 'glass', 'speed', 'grass stains', 'pot roast'] as const).map((line) => ['en', line] as const),
+  // Words of everyday speech that are parts of names: a lung's failure, a tick, unstable angina, a lost limb, an order not to resuscitate.
+  ...(['hard lump', 'thick skin', 'new', 'part', 'no', 'right', 'mother', 'sick', 'treatment'] as const).map(
+    (line) => ['en', line] as const,
+  ),
   ['es', 'pasta'],
   ['es', 'nieve'],
+  ['es', 'síntomas'],
+  ['es', 'tratamiento'],
+  ['es', 'sí'],
   ['es', 'mi vecino me amenaza'],
 ] as const)('%s: an everyday word is no part of a name: %s', async (language, line) => {
   expect(firstOf(await understand(line, language))).toEqual([]);
@@ -227,6 +234,44 @@ test.each([
   ["my son od'd", 'ency-007287'],
 ] as const)('a word that is all of a name, or judged, is one: %s', async (line, article) => {
   expect(firstOf(await understand(line, 'en'))[0]).toBe(article);
+});
+
+test.each([
+  ['en', 'LLE swelling', 'ency-003104'],
+  ['en', 'metmorfin', 'drug-a696005'],
+  ['es', 'lorsatan', 'drug-a695008'],
+  ['en', 'pneumococcal vaccine', 'vis-pneumococcal-conjugate'],
+  ['en', 'neumonia shot', 'vis-pneumococcal-conjugate'],
+  ['en', 'OneTouch Ultra test strips', 'topic-bloodglucose'],
+  ['en', 'blood pressure too high today', 'topic-highbloodpressure'],
+  ['en', 'my boss is a pain in the neck', 'encypi-000884'],
+  // In Spanish a cough, in English an abbreviation.
+  ['es', 'tos', 'topic-cough'],
+  ['en', 'TOS', 'topic-thoracicoutletsyndrome'],
+  // A bed is no breast cancer, a big toe no obesity, a tongue has no vitiligo.
+  ['es', 'cama', undefined],
+  ['es', 'uñero en el dedo gordo', 'topic-toeinjuriesanddisorders'],
+  ['es', 'mancha blanca en la lengua', 'topic-tonguedisorders'],
+  // A page's own title, and what has a letter or a word in common with another.
+  ['en', 'heart block', 'ency-007658'],
+  ['en', 'increased appetite', 'ency-003134'],
+  ['en', 'rubeola', 'topic-measles'],
+  ['es', 'rubéola', 'topic-rubella'],
+  ['en', 'type II diabetes', 'topic-diabetestype2'],
+  ['es', 'gripe y su bebé', 'ency-007444'],
+  ['es', 'derechos del paciente', 'topic-patientrights'],
+  ['es', 'rayos', 'topic-xrays'],
+  ['es', 'insulina lantuz', 'drug-a600027'],
+  ['en', 'men', 'topic-menshealth'],
+  ['en', 'MEN 1', 'ency-000398'],
+  ['en', 'kids', 'topic-childrenshealth'],
+] as const)('%s: a judged row leads: %s', async (language, line, article) => {
+  expect(firstOf(await understand(line, language))[0]).toBe(article);
+});
+
+test('thin blood is an anemia or what a medicine does: both are offered', async () => {
+  const understood = await understand('thin blood', 'en');
+  expect([understood.kind, firstOf(understood)]).toEqual(['abbreviation', ['topic-anemia', 'topic-bloodthinners']]);
 });
 
 test('a number that people call is offered beside the category of ICD-9-CM', async () => {

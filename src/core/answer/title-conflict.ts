@@ -1,14 +1,15 @@
 import { listNames, type Article } from '../model/article.js';
-import type { SubjectKind } from '../codes/code-systems.js';
+import { codeSystem, type SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
 import { codingKey, type Coding, type Concept } from '../codes/concept.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
-import { namesOtherDrug } from '../drugs/read-drug.js';
+import { isKnownDrug, namesOtherDrug, namesSameDrug, sharesNoIngredient } from '../drugs/other-drug.js';
+import { nameDrug } from '../drugs/read-drug.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
-import type { Library } from '../model/library.js';
+import type { Library, MappingRecord } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { listDefining } from './select-rows.js';
+import { listDefining, selectRows } from './select-rows.js';
 import { readStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
@@ -137,7 +138,7 @@ function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, fac
   const statement = findStatement(coding);
   const named = isByName ? [] : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
-  const isDoubtful = isByName || statement !== undefined || named.length > 0 || marks.length > 0;
+  const isDoubtful = isByName || isDrugCode(coding) || statement !== undefined || named.length > 0 || marks.length > 0;
   return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, marks }] : [];
 }
 
@@ -204,17 +205,63 @@ const isOfStatement = ({ pages, statement }: Doubt): boolean =>
   statement !== undefined &&
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
-function judge(
-  doubt: Doubt,
-  own: readonly Concept[],
-  { facts, drugs }: { facts: TitleFacts; drugs: DrugFacts | undefined },
-): TitleConflict | undefined {
-  const { title, isByName, statement, named } = doubt;
+/** What a doubt is judged by. */
+interface JudgedBy {
+  readonly facts: TitleFacts;
+  readonly drugs: DrugFacts | undefined;
+  readonly findMappings: Library['findMappings'];
+}
+
+/** The rows of the drug that a text names, by each of its names; none where it has several pages by route. */
+function findDrugRows(text: string, { drugs, findMappings }: JudgedBy): readonly MappingRecord[] {
+  const codings = nameDrug(text, drugs).map((code) => ({ system: 'drug-name', code }) as const);
+  return codings.length > 0 ? findMappings(codings) : [];
+}
+
+/** The pages of the drug that a title names, the first one first. */
+function findDrugPages(title: string, by: JudgedBy): string[] {
+  const rows = findDrugRows(title, by);
+  const first = Math.min(...rows.map(({ input }) => input));
+  return (selectRows(rows.filter(({ input }) => input === first))?.rows ?? []).map(({ article }) => article);
+}
+
+const isDrugCode = ({ system }: RequestCoding): boolean => system !== undefined && codeSystem(system).kind === 'drug';
+
+/**
+ * Whether the title names another drug than the code is. A code's own pages are doubted only if no ingredient is the same. Two drugs may
+ * have one page: divalproex and valproic acid.
+ */
+function isOtherDrug({ finding, title, isByName, pages }: Doubt, own: readonly Concept[], by: JudgedBy): boolean {
+  const { drugs } = by;
+  if (!drugs || !isDrugCode(finding.best.coding)) return false;
+  const isOther = isByName ? namesOtherDrug : sharesNoIngredient;
+  return own.some(({ system, title: name }) => {
+    if (system === 'drug-name' || !isOther(title, name, drugs)) return false;
+    const ofName = new Set(findDrugRows(isByName ? name : title, by).map(({ article }) => article));
+    return isByName ? !pages.every(({ id }) => ofName.has(id)) : !pages.some(({ id }) => ofName.has(id));
+  });
+}
+
+/** Whether the title names the drug that the code is, by a name that leads to no other page: another route's. */
+function isSameDrug({ finding, title, pages }: Doubt, own: readonly Concept[], by: JudgedBy): boolean {
+  const { drugs } = by;
+  if (!drugs || !isDrugCode(finding.best.coding)) return false;
+  if (!own.some((code) => namesSameDrug(title, code.title, drugs))) return false;
+  const ofTitle = findDrugPages(title, by);
+  return ofTitle.length === 0 || pages.some(({ id }) => ofTitle.includes(id));
+}
+
+function judge(doubt: Doubt, own: readonly Concept[], by: JudgedBy): TitleConflict | undefined {
+  const { facts } = by;
+  const { finding, title, isByName, statement, named } = doubt;
+  const isDrug = by.drugs !== undefined && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
+  const ofTitle = (): Pick<TitleConflict, 'named' | 'isDrug'> =>
+    isDrug && !isByName ? { named: findDrugPages(title, by), isDrug } : { named };
   if (isOfStatement(doubt)) return undefined;
-  if (isByName && drugs && own.some((code) => namesOtherDrug(title, code.title, drugs)))
-    return { kind: 'named', statement: undefined, named: [] };
+  if (isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
-  if (!hasSameName(doubt, own, facts)) return { kind: 'named', statement: undefined, named };
+  if (!hasSameName(doubt, own, facts) && !isSameDrug(doubt, own, by))
+    return { kind: 'named', statement: undefined, ...ofTitle() };
   return judgeMarks(doubt, own, facts);
 }
 
@@ -223,13 +270,13 @@ function judge(
  * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
  * (denied, ruled out, a relative's, over, screened for, an exposure); or another number, letter or type of the same
  * (type 1 for type 2, hepatitis B for C), where the articles differ with it. A title without words of any article is ignored.
- * Synchronous, with one call to the library if there is a doubt.
+ * Synchronous, with one call to the library if there is a doubt, and one more for a drug that the title may not name.
  * @param articles those of the findings' rows, by id
  */
 export function findTitleConflicts(
   findings: readonly Finding[],
   articles: ReadonlyMap<string, Article>,
-  library: Pick<Library, 'status' | 'findConcepts'>,
+  library: Pick<Library, 'status' | 'findConcepts' | 'findMappings'>,
 ): ReadonlyMap<Finding, TitleConflict> {
   const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return new Map();
@@ -240,7 +287,7 @@ export function findTitleConflicts(
   return new Map(
     flatMap(doubts, (doubt) => {
       const own = flatMap(listOwnCodings(doubt.finding.best), (coding) => known.get(codingKey(coding)) ?? []);
-      const conflict = judge(doubt, own, { facts, drugs });
+      const conflict = judge(doubt, own, { facts, drugs, findMappings: (codings) => library.findMappings(codings) });
       return conflict ? [[doubt.finding, conflict] as const] : [];
     }),
   );

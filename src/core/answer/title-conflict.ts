@@ -1,15 +1,20 @@
 import { listNames, type Article } from '../model/article.js';
-import { codeSystem, type SubjectKind } from '../codes/code-systems.js';
+import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
 import { codingKey, type Coding, type Concept } from '../codes/concept.js';
-import type { DrugFacts } from '../drugs/drug-facts.js';
-import { isKnownDrug, namesOtherDrug, namesSameDrug, sharesNoIngredient } from '../drugs/other-drug.js';
-import { nameDrug } from '../drugs/read-drug.js';
+import { findDrugPages, findDrugRows, isDrugCode, type DrugPagesSource } from '../codes/drug-pages.js';
+import {
+  isKnownDrug,
+  namesOtherDrug,
+  namesSameDrug,
+  sharesNoIngredient,
+  sharesTellingWord,
+} from '../drugs/other-drug.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
-import type { Library, MappingRecord } from '../model/library.js';
+import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { listDefining, selectRows } from './select-rows.js';
+import { listDefining } from './select-rows.js';
 import { readStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
@@ -138,7 +143,8 @@ function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, fac
   const statement = findStatement(coding);
   const named = isByName ? [] : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
-  const isDoubtful = isByName || isDrugCode(coding) || statement !== undefined || named.length > 0 || marks.length > 0;
+  const isOther = isDrugCode(coding) && !sharesTellingWord(title, flatMap(own.defining, listNames).join(' '));
+  const isDoubtful = isByName || isOther || statement !== undefined || named.length > 0 || marks.length > 0;
   return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, marks }] : [];
 }
 
@@ -206,26 +212,7 @@ const isOfStatement = ({ pages, statement }: Doubt): boolean =>
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
 /** What a doubt is judged by. */
-interface JudgedBy {
-  readonly facts: TitleFacts;
-  readonly drugs: DrugFacts | undefined;
-  readonly findMappings: Library['findMappings'];
-}
-
-/** The rows of the drug that a text names, by each of its names; none where it has several pages by route. */
-function findDrugRows(text: string, { drugs, findMappings }: JudgedBy): readonly MappingRecord[] {
-  const codings = nameDrug(text, drugs).map((code) => ({ system: 'drug-name', code }) as const);
-  return codings.length > 0 ? findMappings(codings) : [];
-}
-
-/** The pages of the drug that a title names, the first one first. */
-function findDrugPages(title: string, by: JudgedBy): string[] {
-  const rows = findDrugRows(title, by);
-  const first = Math.min(...rows.map(({ input }) => input));
-  return (selectRows(rows.filter(({ input }) => input === first))?.rows ?? []).map(({ article }) => article);
-}
-
-const isDrugCode = ({ system }: RequestCoding): boolean => system !== undefined && codeSystem(system).kind === 'drug';
+type JudgedBy = DrugPagesSource & { readonly facts: TitleFacts };
 
 /**
  * Whether the title names another drug than the code is. A code's own pages are doubted only if no ingredient is the same. Two drugs may
@@ -254,9 +241,10 @@ function isSameDrug({ finding, title, pages }: Doubt, own: readonly Concept[], b
 function judge(doubt: Doubt, own: readonly Concept[], by: JudgedBy): TitleConflict | undefined {
   const { facts } = by;
   const { finding, title, isByName, statement, named } = doubt;
-  const isDrug = by.drugs !== undefined && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
-  const ofTitle = (): Pick<TitleConflict, 'named' | 'isDrug'> =>
-    isDrug && !isByName ? { named: findDrugPages(title, by), isDrug } : { named };
+  const ofTitle = (): Pick<TitleConflict, 'named' | 'isDrug'> => {
+    const isDrug = by.drugs !== undefined && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
+    return isDrug && !isByName ? { named: findDrugPages(title, by), isDrug } : { named };
+  };
   if (isOfStatement(doubt)) return undefined;
   if (isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };

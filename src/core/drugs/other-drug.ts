@@ -89,14 +89,13 @@ export function namesSameDrug(text: string, own: string, facts: DrugFacts): bool
 
 /** Whether a text names, as a drug of the tables, ingredients none of which another name of the tables has. */
 export function sharesNoIngredient(text: string, own: string, facts: DrugFacts): boolean {
+  if (sharesTellingWord(text, own)) return false;
   const [stated, known] = [readDrugs(text, facts), readDrugs(own, facts)];
   if (stated.sets.length === 0 || known.sets.length === 0) return false;
   const [all, ownAll] = [describe(text, stated), describe(own, known)];
   // A vaccine has other names each season.
   if (IMMUNE.test(all) && IMMUNE.test(ownAll)) return false;
-  const words = listTelling(ownAll);
-  const isLike = listTelling(all).some((one) => words.some((other) => isLikeWord(one, other)));
-  return !isLike && !isOverlapping(stated, known, facts);
+  return !sharesTellingWord(all, ownAll) && !isOverlapping(stated, known, facts);
 }
 
 /** Words that names of different substances have in common. */
@@ -128,6 +127,12 @@ function hasName(text: string, name: string): boolean {
   const key = drugNameKey(withoutForm(name));
   const [, before = '', within = ''] = /^([^()]*)\(([^()]*)\)/.exec(text) ?? [];
   return [text, before, within].some((one) => drugNameKey(one) === key || drugNameKey(one) === drugNameKey(name));
+}
+
+/** Whether two texts have a word in common that tells a substance: then they name the same one, or a combination with it. */
+export function sharesTellingWord(text: string, other: string): boolean {
+  const words = listTelling(other);
+  return listTelling(text).some((one) => words.some((word) => isLikeWord(one, word)));
 }
 
 /** What immunises has more names than words tell: only what it is against counts, by how that begins. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DrugFacts } from '../core/drugs/drug-facts.js';
-import { DrugNames, type NamedDrug } from '../core/drugs/drug-names.js';
+import { DrugNames, drugNameKey, type NamedDrug } from '../core/drugs/drug-names.js';
 import { StrengthRoutes } from '../core/drugs/strength-routes.js';
 import { mapSteps, type Steps } from '../core/give-way.js';
 import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
@@ -49,6 +49,14 @@ function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
   return new StrengthRoutes(rows.map((row) => ({ ...row, routes: row.routes.split(' ') })));
 }
 
+/** Reads the ingredients of names that are in no other table; a file's line is an ingredient and all that name it. */
+function readSameDrugs(resourcesDir: string): ReadonlyMap<string, string> {
+  const rows = readTable<Record<'ingredient' | 'names', string>>(join(resourcesDir, 'drugs', 'same-drugs.csv'));
+  return new Map(
+    flatMap(rows, ({ ingredient, names }) => names.split('|').map((name) => [drugNameKey(name), ingredient] as const)),
+  );
+}
+
 /** Cached folders, shared by the libraries and the words of one process. */
 const opened = new Map<string, DrugFacts & Preparable>();
 
@@ -58,6 +66,7 @@ export function readDrugFacts(resourcesDir: string): DrugFacts & Preparable {
     readInSteps<DrugFacts>({
       names: () => readDrugNames(resourcesDir),
       strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
+      sameDrugs: () => inOneStep(() => readSameDrugs(resourcesDir)),
     }),
   );
 }

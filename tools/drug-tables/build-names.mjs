@@ -1,11 +1,12 @@
 /**
  * Writes resources/drugs/names.csv: what is a drug's name. Of RxNorm's own ingredients and brands (a brand's ingredients are
  * read from its clinical drugs and packs), of the names of mappings/drug-name.csv, and of the Spanish names by rule.
- * Usage: npm run build && node tools/drug-tables/build-names.mjs [../shared/data]
+ * And plain-words.txt: words of the pages' texts that would be corrected to one.
+ * Usage: npm run build && node tools/drug-tables/build-names.mjs [../shared/data] [folder of resources to write to]
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import yaml from 'js-yaml';
 import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
@@ -16,6 +17,7 @@ import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from '.
 import { spanishName } from './spanish-names.mjs';
 
 const MAPPINGS = 'mappings/drug-name.csv';
+const TARGET = process.argv[3] ?? 'resources';
 const HAND_MADE = ['resources/drugs/other-names.csv'];
 
 /** Words of allergenic extracts, plants, foods, dyes and the like: not drugs that a line of a chart names. */
@@ -89,6 +91,8 @@ const isPlainWord = (name) =>
     .split(' ')
     .every((word) => common.has(word) || word.length < 2);
 
+/** Brands that are sold for cows; in a line they tell when. */
+const DAYS = new Set(['today', 'tomorrow']);
 /** What is sold for animals is a known name without a page. */
 const veterinary = new Set(
   readFileSync('tools/drug-tables/veterinary-brands.txt', 'utf8').split('\n').map(drugNameKey),
@@ -142,6 +146,7 @@ for (const { name, ingredients_derived: of } of names.filter(({ tty }) => tty ==
   add(name, 'ingredient', [whole], isEveryday(name));
 }
 for (const { name } of brands) {
+  if (DAYS.has(drugNameKey(name))) continue;
   const sets = isVeterinary(name) ? [] : [...(ofBrand.get(drugNameKey(name)) ?? [])];
   add(name, 'brand', sets, isPlainWord(name));
 }
@@ -155,16 +160,24 @@ for (const [name, articles] of rowsByRow()) {
 /** The pages of each row's name, combinations included. */
 function rowsByRow() {
   const found = new Map();
-  for (const { code, article } of readCsv(MAPPINGS)) {
+  for (const { code, article, relationship } of readCsv(MAPPINGS)) {
     const bare = code.replace(ROUTE_ENDING, '');
-    if (article.startsWith('drug-')) found.set(bare, [...(found.get(bare) ?? []), article]);
+    // What has the page of one thing that it holds (fish oils and their acids) is not what the page's brands are.
+    const isHolding = relationship === 'broader' && (isEveryday(bare) || bare.includes(' / '));
+    if (article.startsWith('drug-') && !isHolding) found.set(bare, [...(found.get(bare) ?? []), article]);
   }
   return found;
+}
+/** An ingredient as rows call it: `insulin aspart` of `insulin aspart human`, whose own name is written with a comma. */
+function asRowsCall(ingredient) {
+  const row = rows.get(drugNameKey(ingredient));
+  return row && row.name !== ingredient ? (row.drugs[0] ?? ingredient) : ingredient;
 }
 function setsOfPage(name, articles) {
   const pages = new Set(articles);
   const sets = pages.size === 1 ? [...(ofPage.get(articles[0]) ?? [])] : [];
-  return sets.length === 1 && sets[0] !== name && !isKnown(normalizeIngredients(name)) ? sets : [];
+  const isOther = sets.length === 1 && sets[0] !== name && !isKnown(normalizeIngredients(name));
+  return isOther ? sets.map(asRowsCall) : [];
 }
 const hasSpanish = new Set();
 for (const [name, articles] of rowsByName) {
@@ -243,11 +256,17 @@ const lines = [...rows]
     return [...cells, ...facts].map(cell).join(',').replace(/,+$/, '');
   })
   .sort();
-writeFileSync('resources/drugs/names.csv', `name,kind,drugs,word,routes,page,strengths\n${lines.join('\n')}\n`);
+if (TARGET !== 'resources') {
+  mkdirSync(join(TARGET, 'drugs'), { recursive: true });
+  for (const file of HAND_MADE) copyFileSync(file, join(TARGET, 'drugs', basename(file)));
+}
+writeFileSync(join(TARGET, 'drugs/names.csv'), `name,kind,drugs,word,routes,page,strengths\n${lines.join('\n')}\n`);
 console.log(`${lines.length} names`);
 
-writeFileSync('resources/drugs/plain-words.txt', '');
-const shipped = takeAllSteps(readDrugNames('resources'));
-const near = [...plainText()].filter((word) => shipped.correct(word)).sort();
-writeFileSync('resources/drugs/plain-words.txt', `${near.join('\n')}\n`);
+const PLAIN_WORDS = join(TARGET, 'drugs/plain-words.txt');
+writeFileSync(PLAIN_WORDS, '');
+const shipped = takeAllSteps(readDrugNames(TARGET));
+// What is typed is corrected by the cost of its slips as well, which finds all that a line's word is corrected to.
+const near = [...plainText()].filter((word) => shipped.correct(word, true)).sort();
+writeFileSync(PLAIN_WORDS, `${near.join('\n')}\n`);
 console.log(`${near.length} plain words are near a drug's name`);

@@ -147,10 +147,10 @@ function findBestNamed(title: string, articles: readonly Article[]): Article | u
 /** Reads a title that contradicts its code in the code's place; undefined if it does not clearly name one article. */
 export function readByTitle(
   best: Resolved,
-  { named }: TitleConflict,
+  { named, isDrug }: TitleConflict,
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
   const known = flatMap(named, (id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
-  const article = findBestNamed(findTitle(best.coding), known);
+  const article = isDrug ? known[0] : findBestNamed(findTitle(best.coding), known);
   return article && createFinding(best, article);
 }

@@ -114,6 +114,8 @@ export interface TitleConflict {
   readonly mark?: string;
   /** Articles that the title may name. */
   readonly named: readonly string[];
+  /** These are the pages of the drug that the title names, the first one first: no words are compared. */
+  readonly isDrug?: true;
 }
 
 /** The answer to one criterion, or to several that mean the same thing. */

@@ -2,8 +2,14 @@ import { listNames, type Article } from '../model/article.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
 import { codingKey, type Coding, type Concept } from '../codes/concept.js';
-import type { DrugFacts } from '../drugs/drug-facts.js';
-import { namesOtherDrug } from '../drugs/read-drug.js';
+import { findDrugPages, findDrugRows, isDrugCode, type DrugPagesSource } from '../codes/drug-pages.js';
+import {
+  isKnownDrug,
+  namesOtherDrug,
+  namesSameDrug,
+  sharesNoIngredient,
+  sharesTellingWord,
+} from '../drugs/other-drug.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
@@ -137,7 +143,8 @@ function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, fac
   const statement = findStatement(coding);
   const named = isByName ? [] : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
-  const isDoubtful = isByName || statement !== undefined || named.length > 0 || marks.length > 0;
+  const isOther = isDrugCode(coding) && !sharesTellingWord(title, flatMap(own.defining, listNames).join(' '));
+  const isDoubtful = isByName || isOther || statement !== undefined || named.length > 0 || marks.length > 0;
   return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, marks }] : [];
 }
 
@@ -204,17 +211,45 @@ const isOfStatement = ({ pages, statement }: Doubt): boolean =>
   statement !== undefined &&
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
-function judge(
-  doubt: Doubt,
-  own: readonly Concept[],
-  { facts, drugs }: { facts: TitleFacts; drugs: DrugFacts | undefined },
-): TitleConflict | undefined {
-  const { title, isByName, statement, named } = doubt;
+/** What a doubt is judged by. */
+type JudgedBy = DrugPagesSource & { readonly facts: TitleFacts };
+
+/**
+ * Whether the title names another drug than the code is. A code's own pages are doubted only if no ingredient is the same. Two drugs may
+ * have one page: divalproex and valproic acid.
+ */
+function isOtherDrug({ finding, title, isByName, pages }: Doubt, own: readonly Concept[], by: JudgedBy): boolean {
+  const { drugs } = by;
+  if (!drugs || !isDrugCode(finding.best.coding)) return false;
+  const isOther = isByName ? namesOtherDrug : sharesNoIngredient;
+  return own.some(({ system, title: name }) => {
+    if (system === 'drug-name' || !isOther(title, name, drugs)) return false;
+    const ofName = new Set(findDrugRows(isByName ? name : title, by).map(({ article }) => article));
+    return isByName ? !pages.every(({ id }) => ofName.has(id)) : !pages.some(({ id }) => ofName.has(id));
+  });
+}
+
+/** Whether the title names the drug that the code is, by a name that leads to no other page: another route's. */
+function isSameDrug({ finding, title, pages }: Doubt, own: readonly Concept[], by: JudgedBy): boolean {
+  const { drugs } = by;
+  if (!drugs || !isDrugCode(finding.best.coding)) return false;
+  if (!own.some((code) => namesSameDrug(title, code.title, drugs))) return false;
+  const ofTitle = findDrugPages(title, by);
+  return ofTitle.length === 0 || pages.some(({ id }) => ofTitle.includes(id));
+}
+
+function judge(doubt: Doubt, own: readonly Concept[], by: JudgedBy): TitleConflict | undefined {
+  const { facts } = by;
+  const { finding, title, isByName, statement, named } = doubt;
+  const ofTitle = (): Pick<TitleConflict, 'named' | 'isDrug'> => {
+    const isDrug = by.drugs !== undefined && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
+    return isDrug && !isByName ? { named: findDrugPages(title, by), isDrug } : { named };
+  };
   if (isOfStatement(doubt)) return undefined;
-  if (isByName && drugs && own.some((code) => namesOtherDrug(title, code.title, drugs)))
-    return { kind: 'named', statement: undefined, named: [] };
+  if (isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
-  if (!hasSameName(doubt, own, facts)) return { kind: 'named', statement: undefined, named };
+  if (!hasSameName(doubt, own, facts) && !isSameDrug(doubt, own, by))
+    return { kind: 'named', statement: undefined, ...ofTitle() };
   return judgeMarks(doubt, own, facts);
 }
 
@@ -223,13 +258,13 @@ function judge(
  * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
  * (denied, ruled out, a relative's, over, screened for, an exposure); or another number, letter or type of the same
  * (type 1 for type 2, hepatitis B for C), where the articles differ with it. A title without words of any article is ignored.
- * Synchronous, with one call to the library if there is a doubt.
+ * Synchronous, with one call to the library if there is a doubt, and one more for a drug that the title may not name.
  * @param articles those of the findings' rows, by id
  */
 export function findTitleConflicts(
   findings: readonly Finding[],
   articles: ReadonlyMap<string, Article>,
-  library: Pick<Library, 'status' | 'findConcepts'>,
+  library: Pick<Library, 'status' | 'findConcepts' | 'findMappings'>,
 ): ReadonlyMap<Finding, TitleConflict> {
   const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return new Map();
@@ -240,7 +275,7 @@ export function findTitleConflicts(
   return new Map(
     flatMap(doubts, (doubt) => {
       const own = flatMap(listOwnCodings(doubt.finding.best), (coding) => known.get(codingKey(coding)) ?? []);
-      const conflict = judge(doubt, own, { facts, drugs });
+      const conflict = judge(doubt, own, { facts, drugs, findMappings: (codings) => library.findMappings(codings) });
       return conflict ? [[doubt.finding, conflict] as const] : [];
     }),
   );

@@ -28,6 +28,8 @@ const ROUTE_CODES: readonly (readonly [RegExp, string])[] = [
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [IN_A_BAG, ' iv '],
   ...ROUTE_CODES,
+  // A bowel preparation by all its salts: `PEG 3350-KCL-NABCB-NACL-NASULF`.
+  [/\bpeg(?:[- ]?3350)?(?:[-/ ]+(?:kcl|na ?(?:bicarb|bcb)|nacl|na ?sulf(?:ate)?|electrolytes?)\b)+/, 'peg-es'],
   // How many are in a package: `AUTO-INJ 2PK`.
   [/\b\d{1,2}[- ]?p(?:ac)?k\b/g, ' '],
   [/\bmono[-/ ]?m(?:cr|ac)s?\b/, 'mono macro'],

@@ -86,15 +86,3 @@ export function nameDrug(display: string, facts: DrugFacts | undefined): string[
   const line = routeByStrength(read, facts)?.line ?? read;
   return [...new Set([...findWholeNames(display), ...line.candidates, ...bindOnlyRoute(line, facts)])];
 }
-
-/**
- * Whether a text names, as one drug of the tables, other ingredients than a code's own name. An own name that is in no table is compared by
- * its words where it is an ingredient, which RxNorm writes in lower case: a brand's name tells nothing.
- */
-export function namesOtherDrug(text: string, own: string, { names }: DrugFacts): boolean {
-  const listIngredients = (name: string): string[] => [...(readDrugLine(name, names)?.ingredients ?? [])].sort();
-  const [stated, known] = [listIngredients(text), listIngredients(own)];
-  if (stated.length === 0) return false;
-  if (known.length > 0) return stated.join() !== known.join();
-  return /^[a-z]/.test(own) && !stated.some((one) => own.includes(one));
-}

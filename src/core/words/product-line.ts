@@ -72,8 +72,11 @@ export function sharesWord(words: readonly string[], hit: SearchHit): boolean {
   );
 }
 
-/** The season of a vaccine, and how often: `2023-24`, `x1`. */
-const SEASON = /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d)\b/gi;
+/** The season of a vaccine, and how often: `2023-24`, `x1`; in an order what it holds and for whom: `quad`, `(PF)`, `(6 mos up)`. */
+const SEASON =
+  /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d|quad(?:rivalent)?|(?:\d+-|tri)valent|\d[\d.]* ?mcg ?\/ ?[\d.]+ ?ml)\b|\((?:pf|\d[^()]*)\)/gi;
+/** An order of a vaccine: `influenza vaccine quad 2023-24 (PF) 60 mcg/0.5 mL IM syringe`. */
+const ORDERED = /\bvaccine\b.*\d ?(?:mcg|ml)\b/i;
 /** What a vaccine's name is worth at least. */
 const LEAST_OF_A_VACCINE = 0.9;
 
@@ -86,6 +89,12 @@ export function findVaccine(request: SearchRequest, library: Library, known: Kno
   const hits =
     word && !isAmbiguous(word) ? findMeaning(word, named, library, known) : findByText(named, library, known);
   return (hits[0]?.score ?? 0) >= LEAST_OF_A_VACCINE && isVaccinePage(hits[0]) ? hits.filter(isVaccinePage) : [];
+}
+
+/** What an order of a vaccine finds: only what is certain. */
+export function findOrderedVaccine(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
+  if (!ORDERED.test(request.query)) return [];
+  return findVaccine(request, library, known).filter(({ score }) => score >= LEAST_OF_A_VACCINE);
 }
 
 /**

@@ -28,6 +28,7 @@ import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
 import {
   findShot,
+  findOrderedVaccine,
   findVaccine,
   isNamed,
   isOnlyDirections,
@@ -195,6 +196,8 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   const isHeld = statement !== undefined && HOLDING.has(statement.kind);
   // Codes of drugs are found by their names' words, whatever page there is.
   const isDrugSought = !isHeld && kind !== 'concept';
+  const ordered = isDrugSought ? findOrderedVaccine(request, library, known) : [];
+  if (ordered.length > 0) return { kind: 'drug', hits: ordered };
   const asDrug = isDrugSought ? readAsDrug(line, request, library, vocabulary) : undefined;
   if (asDrug) return asDrug;
   const brand = isDrugSought ? readInParentheses(line) : undefined;

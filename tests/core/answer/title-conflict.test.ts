@@ -144,9 +144,23 @@ test.each([
   ['6851', 'metoprolol', 'title-conflict'],
   ['7052', 'hydromorphone', 'title-conflict'],
   ['11124', 'vinblastine', 'title-conflict'],
+  // Names that are in no table: an extract, what is no longer sold, a brand for animals, a combination.
+  ['1307663', 'ascorbic acid 125 MG Oral Capsule', 'title-conflict'],
+  ['8795', 'vitamin A', 'title-conflict'],
+  ['219529', 'Neupro', 'title-conflict'],
+  ['899134', 'Zonalon', 'title-conflict'],
+  ['466569', 'Gas-X', 'title-conflict'],
+  ['219529', 'pseudoephedrine hydrochloride 240 MG', 'drug-a682619'],
+  ['153171', 'Ortikos', 'drug-a608007'],
+  ['1159986', 'Urso', 'drug-a699047'],
   ['6851', 'Trexall', 'drug-a682019'],
   ['7052', 'Morphine sulfate 15 mg oral tablet', 'drug-a682133'],
   ['11124', 'Vancocin 125 mg capsule', 'drug-a604038'],
+  // A code with a page: brands and abbreviations are other drugs as well.
+  ['314076', 'MS Contin', 'title-conflict'],
+  ['314076', 'HCTZ 25 mg', 'title-conflict'],
+  ['314076', 'Prinivil', 'drug-a692051'],
+  ['314076', 'lisinopriL (ZESTRIL) 10 mg tablet', 'drug-a692051'],
 ])('RxNorm %s "%s" → %s: the title chooses a page of the drug that the code is', async (code, display, expected) => {
   const answer = await ask(coded('rxnorm', code, display));
   expect(idsOf(answer)[0] ?? answer.miss?.reason).toBe(expected);
@@ -171,6 +185,16 @@ describe('a clinician', () => {
     expect(idsOf(answer)[0]).toBe('topic-diabetestype2');
     expect(idsOf(answer).at(-1)).toBe('topic-diabetestype1');
     expect(answer.conflict).toMatchObject({ kind: 'marked', mark: 'type 1', named: ['topic-diabetestype1'] });
+  });
+
+  test.each([
+    ['Morphine sulfate 15 mg oral tablet', ['drug-a692051', 'drug-a682133']],
+    // Its pages are by route.
+    ['morphine', ['drug-a692051']],
+    ['Glucophage', ['drug-a692051', 'drug-a696005']],
+    ['hydrocortisone 1 % cream', ['drug-a692051', 'drug-a682793']],
+  ])('has the page of the drug that the title names, by its route: %s', async (display, ids) => {
+    expect(idsOf(await ask(coded('rxnorm', '314076', display), CLINICIAN))).toEqual(ids);
   });
 
   test('has the page of the code, marked, where the title denies it', async () => {

@@ -167,3 +167,18 @@ describe('a fluid that looks like an ICD code', () => {
     expect([understood.kind, idsOf(understood)[0]]).toEqual(['code', first]);
   });
 });
+
+test.each([
+  ['influenza vaccine quad 2023-24 (6 mos up)(PF) 60 mcg/0.5 mL IM syringe', 'topic-flushot'],
+  ['COVID-19 mRNA vaccine 30 mcg/0.3 mL', 'topic-covid19vaccines'],
+  ['hepatitis B vaccine (PF) 20 mcg/mL IM syringe', 'drug-a607014'],
+  ['PEG 3350-KCL-NABCB-NACL-NASULF 236 G SOLR', 'drug-a601097'],
+  ['PEG 3350 17 g', 'drug-a603032'],
+])('an order of a vaccine, and of a bowel preparation by its salts: %s', async (query, article) => {
+  expect(idsOf(await understand(query))[0]).toBe(article);
+});
+
+test('an order of a vaccine finds no other one', async () => {
+  const { hits } = await understand('hepatitis B vaccine (PF) 20 mcg/mL IM syringe');
+  expect(hits.filter((hit) => hit.kind === 'article' && /\bA\b/.test(hit.article.texts.en?.title ?? ''))).toEqual([]);
+});

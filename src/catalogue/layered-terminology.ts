@@ -137,7 +137,7 @@ export class LayeredTerminology {
     return mergeSorted(lists, Infinity);
   }
 
-  /** A code that a higher release describes too is what that one says of it: there it may be below another code. */
+  /** Of a code that several releases describe the highest one counts: it may put the code below another. */
   findChildren({ system, code }: Coding): Concept[] {
     const found: Concept[] = [];
     const higher: HeldRelease[] = [];

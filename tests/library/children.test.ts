@@ -16,7 +16,7 @@ function createRelease(name: string, parents: Readonly<Record<string, string>>):
 const findTitles = (files: readonly HeldRelease[], code: string): string[] =>
   new LayeredTerminology(files).findChildren({ system: 'icd-10-cm', code }).map(({ title }) => title);
 
-test('a child is what the highest release that describes it says: one that it puts elsewhere is no child', () => {
+test('the highest release that describes a code decides whose child it is', () => {
   const higher = createRelease('import', { 'A00.1': 'A00', 'A00.2': 'B00' });
   const lower = createRelease('starter', { 'A00.0': 'A00', 'A00.1': 'A00', 'A00.2': 'A00', 'A00.3': 'A00' });
   expect(findTitles([higher, lower], 'A00')).toEqual(['A00.0 of starter', 'A00.1 of import', 'A00.3 of starter']);

@@ -5,6 +5,7 @@ import { parseQuery } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
 import { findMeaning } from './find-known.js';
+import { findEachPart } from './find-each-part.js';
 import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-word.js';
@@ -104,14 +105,19 @@ function findOfTelling(line: string, request: SearchRequest, { library, known }:
 
 /**
  * What a line finds by what it is about, without the words around that: `gout diet`, `my knee hurts when I walk up stairs`; a line about
- * several things that are all known finds each, the longest first (`swollen feet and chest pain`). Undefined where that finds nothing certain.
- * @param request `isFound`: the line's words find something: then several things are better only where they are all of it
+ * several things that are all known finds each, the longest first (`swollen feet and chest pain`). Undefined where that finds nothing certain,
+ * and where the line's words find enough.
+ * @param request `best`: score of the first hit of the line's words; where they find something, several things are better only where they are all of it
  */
 export function findBySubject(
   line: string,
-  request: SearchRequest & { readonly isFound: boolean },
+  request: SearchRequest & { readonly best: number },
   { library, known, findDrug }: Places,
 ): readonly SearchHit[] | undefined {
+  const { best } = request;
+  const each = findEachPart(line, request, { library, known, best });
+  if (each || best >= LEAST_CERTAIN_SCORE) return each;
+  const isFound = best > 0;
   const subject = findSubject(line, request.language, { known, named: namedIn(library) });
   if (!subject) return undefined;
   const findNamed: FindNamed = (text, leastScore) => {
@@ -132,13 +138,13 @@ export function findBySubject(
     findOfTelling(line, request, { library, known, findDrug }, findNamed);
   if (!word) {
     const core = rest.split(' ');
-    const ofSome = request.isFound ? undefined : (findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed));
+    const ofSome = isFound ? undefined : (findEachOfTwo(core, findNamed) ?? findWithoutOne(core, findNamed));
     return ofSome ?? ofTelling();
   }
   const ofRest = rest === '' ? [] : findNamed(rest);
   // A name of several words is enough beside one unknown word or two: `hearing aid batteries`, `spider bite turning black`.
   const isName = covered > 1 && rest.split(' ').length <= MOST_UNKNOWN;
-  const isEnough = ofRest.length > 0 || rest === '' || (!request.isFound && isName);
+  const isEnough = ofRest.length > 0 || rest === '' || (!isFound && isName);
   if (!isEnough) return ofTelling();
   const tellingFirst = flatMap([true, false], (isFirst) => words.filter(({ text }) => hasTelling(text) === isFirst));
   const ofWords = flatMap(tellingFirst, (one) => findMeaning(one, { ...request, count: 1 }, library, known));

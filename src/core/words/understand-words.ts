@@ -22,7 +22,7 @@ import {
   findDenial,
   HOLDING,
 } from './find-known.js';
-import { LEAST_CERTAIN_SCORE, findBySubject, isDrugPage } from './find-by-subject.js';
+import { findBySubject, isDrugPage } from './find-by-subject.js';
 import type { KnownWords } from './known-words.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
@@ -175,7 +175,7 @@ function readAsDrug(
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of: 'routes', readings };
 }
 
-/** What a line finds by its subject, where its words find next to nothing: that as a drug counts as well. */
+/** What a line finds by its subjects: that as a drug counts as well. */
 function findAboutSubject(
   line: string,
   hits: readonly SearchHit[],
@@ -183,9 +183,9 @@ function findAboutSubject(
   library: Library,
   vocabulary: Vocabulary,
 ): readonly SearchHit[] | undefined {
-  if ((hits[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE || request.kind === 'concept') return undefined;
+  if (request.kind === 'concept') return undefined;
   const findDrug = (text: string): readonly SearchHit[] => readAsDrug(text, request, library, vocabulary)?.hits ?? [];
-  return findBySubject(line, { ...request, isFound: hits.length > 0 }, { library, known: vocabulary.known, findDrug });
+  return findBySubject(line, { ...request, best: hits[0]?.score ?? 0 }, { library, known: vocabulary.known, findDrug });
 }
 
 /** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */

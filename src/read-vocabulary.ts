@@ -13,7 +13,7 @@ import type { Steps } from './core/give-way.js';
 import { getOrAdd } from './core/remember.js';
 import { toSortedWords, type WordSet } from './core/sorted-lines.js';
 import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
-import { WordStock } from './core/words/word-stock.js';
+import { WordStock } from './core/words/spelling/word-stock.js';
 import { giveWay } from './turns.js';
 
 /** A line of one of these files; its columns are text, language, means, articles (separated by `|`) and mark. */

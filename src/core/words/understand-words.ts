@@ -43,7 +43,7 @@ import {
   withoutDose,
 } from './product-line.js';
 import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
-import { readMisspelt } from './read-misspelt.js';
+import { readMisspelt } from './spelling/read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
 import { flatMap } from '../flat-map.js';
 

@@ -5,7 +5,7 @@ import type { Language } from '../model/language.js';
 import type { WordSet } from '../sorted-lines.js';
 import type { KnownWords } from './known-words.js';
 import { NO_KNOWN_WORDS } from './known-words.js';
-import { WordStock } from './word-stock.js';
+import { WordStock } from './spelling/word-stock.js';
 
 /** What is known of words beside the library: read once. */
 export interface Vocabulary {

@@ -1,15 +1,15 @@
-import { LANGUAGES } from '../model/language.js';
-import type { Library } from '../model/library.js';
-import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
-import type { Corrections, SearchRequest } from '../search/search-hit.js';
-import type { SimilarTerm } from '../search/search-index.js';
-import { chooseSpellings } from '../search/text-query.js';
-import { correctionKey } from '../search/text-reading.js';
-import { findAsWritten } from '../search/text-search.js';
-import { foldPlural, toSound } from '../search/text-tokens.js';
+import { LANGUAGES } from '../../model/language.js';
+import type { Library } from '../../model/library.js';
+import { computeMostCost, measureMisspelling } from '../../search/misspelling.js';
+import type { Corrections, SearchRequest } from '../../search/search-hit.js';
+import type { SimilarTerm } from '../../search/search-index.js';
+import { chooseSpellings } from '../../search/text-query.js';
+import { correctionKey } from '../../search/text-reading.js';
+import { findAsWritten } from '../../search/text-search.js';
+import { foldPlural, toSound } from '../../search/text-tokens.js';
 import { compose, readTokens, type Change, type Composed, type Token } from './compose-lines.js';
-import { isPlainWord } from './plain-lines.js';
-import type { Vocabulary } from './vocabulary.js';
+import { isPlainWord } from '../plain-lines.js';
+import type { Vocabulary } from '../vocabulary.js';
 import type { SpellingOption, SpellingSources } from './spelling-options.js';
 import {
   EXTRA_SPACE,
@@ -20,8 +20,8 @@ import {
   listSplitsOfNames,
 } from './spelling-options.js';
 import { LEAST_LETTERS } from './word-stock.js';
-import { isDoseWord } from './word-weights.js';
-import { flatMap } from '../flat-map.js';
+import { isDoseWord } from '../word-weights.js';
+import { flatMap } from '../../flat-map.js';
 
 /** Longer lines are not corrected. */
 const MOST_WORDS = 12;

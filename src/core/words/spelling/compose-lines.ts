@@ -1,6 +1,6 @@
-import { foldText } from '../search/text-tokens.js';
+import { foldText } from '../../search/text-tokens.js';
 import type { SpellingOption } from './spelling-options.js';
-import { flatMap } from '../flat-map.js';
+import { flatMap } from '../../flat-map.js';
 
 /** Lines that are composed of the options. */
 const MOST_LINES = 16;

@@ -1,13 +1,13 @@
-import type { DrugNames } from '../drugs/drug-names.js';
-import { drugNameKey } from '../drugs/drug-names.js';
-import type { Language } from '../model/language.js';
-import { LANGUAGES } from '../model/language.js';
-import type { SimilarTerm } from '../search/search-index.js';
-import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
+import type { DrugNames } from '../../drugs/drug-names.js';
+import { drugNameKey } from '../../drugs/drug-names.js';
+import type { Language } from '../../model/language.js';
+import { LANGUAGES } from '../../model/language.js';
+import type { SimilarTerm } from '../../search/search-index.js';
+import { computeMostCost, measureMisspelling } from '../../search/misspelling.js';
 import type { WordStock } from './word-stock.js';
 import { LEAST_LETTERS } from './word-stock.js';
-import { flatMap } from '../flat-map.js';
-import { getOrAdd } from '../remember.js';
+import { flatMap } from '../../flat-map.js';
+import { getOrAdd } from '../../remember.js';
 
 /** What a word of a line may have been, and what its slips cost. */
 export interface SpellingOption {

@@ -1,8 +1,8 @@
-import type { Steps } from '../give-way.js';
-import type { Language } from '../model/language.js';
-import { NearWords } from '../search/near-words.js';
-import { foldPlural } from '../search/text-tokens.js';
-import type { KnownWords } from './known-words.js';
+import type { Steps } from '../../give-way.js';
+import type { Language } from '../../model/language.js';
+import { NearWords } from '../../search/near-words.js';
+import { foldPlural } from '../../search/text-tokens.js';
+import type { KnownWords } from '../known-words.js';
 
 /** Shorter words are not corrected, and nothing is corrected to them: too many are one letter away. */
 export const LEAST_LETTERS = 4;

@@ -1,7 +1,7 @@
-import type { Library } from '../model/library.js';
-import type { Corrections, SearchHit, SearchRequest } from '../search/search-hit.js';
-import { LEAST_CERTAIN_SCORE, isDrugPage } from './find-by-subject.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { Library } from '../../model/library.js';
+import type { Corrections, SearchHit, SearchRequest } from '../../search/search-hit.js';
+import { LEAST_CERTAIN_SCORE, isDrugPage } from '../find-by-subject.js';
+import type { Vocabulary } from '../vocabulary.js';
 import { Speller } from './respell.js';
 
 /** What a line is understood as, whatever else that tells. */

@@ -96,11 +96,22 @@ const isDrug = ({ kind }: Article): boolean => kind === 'drug';
 
 const buildKey = (terms: readonly string[]): string => [...new Set(terms)].sort().join(' ');
 
+/** Words of which a subject has one alone: behind an acute leukemia stands no chronic one. */
+const OPPOSITES = [
+  ['acute', 'agudo', 'aguda'],
+  ['chronic', 'cronico', 'cronica'],
+].map((words) => words.map(foldPlural));
+
+/** Which of the opposites some terms have: a bit for each. */
+const listOpposites = (terms: readonly string[]): number =>
+  OPPOSITES.reduce((bits, words, at) => (words.some((word) => terms.includes(word)) ? bits | (1 << at) : bits), 0);
+
 /** What a line names: the words of the line, of what it means, and of the titles that lead. */
 class NamedSubject {
   readonly #keys: ReadonlySet<string>;
   readonly #cores: readonly (readonly string[])[];
   readonly #terms: ReadonlySet<string>;
+  readonly #opposites: number;
   readonly #kinds: ReadonlySet<string>;
   readonly #isInherited: boolean;
   readonly #isDrug: boolean;
@@ -113,6 +124,7 @@ class NamedSubject {
       ({ length }) => length > 0,
     );
     this.#terms = new Set([...lines, ...titles].flat());
+    this.#opposites = listOpposites([...this.#terms]);
     this.#kinds = new Set(readFrighteningWords().ofCodes.ofLine([...this.#terms]));
     this.#isInherited = leading.some(isOnInherited);
     this.#isDrug = leading.some(isDrug);
@@ -123,6 +135,8 @@ class NamedSubject {
 
   /** Whether a title names the same subject and perhaps more, or a part of it: `Diarrhea in infants`, of `diabetic diet` diabetes. */
   #isSameSubject(title: readonly string[]): boolean {
+    const opposites = listOpposites(title);
+    if (opposites !== 0 && this.#opposites !== 0 && (opposites & this.#opposites) === 0) return false;
     const core = title.filter(isCore);
     if (core.length > 0 && core.every((term) => this.#terms.has(term))) return true;
     return this.#cores.some((named) => named.every((term) => title.includes(term)));

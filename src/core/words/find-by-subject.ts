@@ -5,7 +5,7 @@ import { parseQuery } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
 import { findMeaning } from './find-known.js';
-import { findEachPart } from './find-each-part.js';
+import { findEachPart, hasTelling } from './find-each-part.js';
 import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-word.js';
@@ -73,9 +73,6 @@ interface Places {
 
 /** What a line has beside its subject, without what it denies of that: `blood in my urine no pain`. */
 const withoutDenied = (rest: string): string => rest.replace(/(?:^| )no \S+/g, '').trim();
-
-/** Whether a text has a word that tells by itself what a line is about. */
-const hasTelling = (text: string): boolean => parseQuery(text).some(({ word }) => isTelling(word));
 
 /** Kinds of articles that a phrase of a line names: a drug is read as one, and a rare condition's name is a whole line. */
 const NAMED_KINDS = /^(?:topic|ency|encypi|test|local)-/;

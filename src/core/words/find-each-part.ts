@@ -7,11 +7,13 @@ import { flatMap } from '../flat-map.js';
 import { findMeaning } from './find-known.js';
 import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
+import { isTelling } from './word-weights.js';
 
 /** What stands between things of equal rank. */
 const WORDS_BETWEEN = /\s+(?:and|y|e|&|\+)\s+/i;
 /** The same with marks: a comma may also stand before what only tells more of the same, `fracture, hip`. */
 const BETWEEN = /\s*[,;]\s*(?:(?:and|y|e)\s+)?|\s+(?:and|y|e|&|\+)\s+/i;
+const WITH = /\b(?:with|con)\b/i;
 /** From this score on, the whole line is a name, or has all words of one. */
 const LEAST_OF_A_WHOLE = 0.8;
 const LEAST_BEHIND_A_COMMA = 0.6;
@@ -23,7 +25,7 @@ const MOST_OF_A_PART = 2;
 
 /**
  * What a line finds that tells of several things in so many words: `diabetes and high blood pressure`, `gota y diabetes`. The page of each comes
- * before further ones. Undefined where it is not divided, where a part is no name by itself (`foot and ankle pain`), and where the
+ * before further ones, that of the most telling first. Undefined where it is not divided, where a part is no name by itself (`foot and ankle pain`), and where the
  * whole of it is one.
  * @param best score of the first hit of the whole line
  */
@@ -32,8 +34,11 @@ export function findEachPart(
   request: SearchRequest,
   { library, known, best }: { readonly library: Library; readonly known: KnownWords; readonly best: number },
 ): readonly SearchHit[] | undefined {
+  // What somebody or something is with may be all that follows: `niño con fiebre y manchas`.
+  if (WITH.test(line)) return undefined;
   if (best >= (WORDS_BETWEEN.test(line) ? LEAST_OF_A_WHOLE : LEAST_BEHIND_A_COMMA)) return undefined;
-  const parts = line.split(BETWEEN).filter((part) => part.trim() !== '');
+  const divided = line.split(BETWEEN).filter((part) => part.trim() !== '');
+  const parts = flatMap([true, false], (isFirst) => divided.filter((part) => hasTelling(part) === isFirst));
   if (parts.length < 2 || parts.length > MOST_PARTS) return undefined;
   const found: (readonly SearchHit[])[] = [];
   for (const part of parts) {
@@ -43,6 +48,9 @@ export function findEachPart(
   }
   return withoutRepeats([...flatMap(found, (hits) => hits.slice(0, 1)), ...flatMap(found, (hits) => hits.slice(1))]);
 }
+
+/** Whether a text has a word that tells by itself what a line is about. */
+export const hasTelling = (text: string): boolean => parseQuery(text).some(({ word }) => isTelling(word));
 
 /** The pages of a part that is known, or is a page's name. A part of the body alone is none. */
 function findPart(part: string, request: SearchRequest, library: Library, known: KnownWords): readonly SearchHit[] {

@@ -55,6 +55,9 @@ test.each([
   // Of a disease no imitation, no other animal's bite, no organ's own cause.
   ['en', 'SBO', 'Intestinal Obstruction', /pseudo/i],
   ['en', 'dog bite', 'Animal Bites', /marine/i],
+  // Of what is acute nothing chronic.
+  ['en', 'CLL', 'Chronic Lymphocytic Leukemia', /acute/i],
+  ['en', 'AML', 'Acute Myeloid Leukemia', /chronic/i],
   ['en', 'AKI', 'Acute kidney failure', /injury/i],
   ['es', 'IRC', 'Enfermedad renal crónica', /aguda/],
   ['es', 'tos con flemas', 'Tos', /torácica|sangre|ferina/],

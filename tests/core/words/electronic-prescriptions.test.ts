@@ -94,7 +94,6 @@ test.each([
   ['TPN adult, continuous via PICC', 'topic-nutritionalsupport'],
   ['COVID-19 mRNA vac (Pfizer) 30 mcg/0.3 mL 12y+ 2024-25', 'topic-covid19vaccines'],
   ['polio #3 pfizer', 'drug-a601177'],
-  ['pneumococcal vaccine (Pfizer) 0.5 mL', 'drug-a610017'],
   // A maker's name is no misspelt brand.
   ['Pfizer', undefined],
   ['moderna booster', undefined],

@@ -142,3 +142,25 @@ test.each([
 ] as const)('%s: what notes and messages write is found: %s', async (language, line, article) => {
   expect(listIds(await understand(line, language))[0]).toBe(article);
 });
+
+test.each([
+  ['en', 'diabetes and high blood pressure', ['topic-diabetes', 'topic-highbloodpressure']],
+  ['en', 'kidney disease and gout', ['topic-gout', 'topic-kidneydiseases']],
+  ['en', 'hypertension, hyperlipidemia, diabetes', ['topic-highbloodpressure', 'topic-cholesterol', 'topic-diabetes']],
+  ['en', 'cold and flu', ['topic-flu', 'topic-commoncold']],
+  ['es', 'gota y diabetes', ['topic-gout', 'topic-diabetes']],
+  // A part of the body alone is none, and a name that has all words is one.
+  ['en', 'foot and ankle pain', ['ency-003167']],
+  ['en', 'head and neck cancer', ['topic-headandneckcancer']],
+  ['en', 'fracture, hip', ['encypi-000168']],
+] as const)(
+  '%s: a line that tells of several things finds the page of each first, the most telling before others: %s',
+  async (language, line, ids) => {
+    expect(listIds(await understand(line, language)).slice(0, ids.length)).toEqual(ids);
+  },
+);
+
+test('what only stands before a disease finds none', async () => {
+  for (const line of ['s/p', 'status post']) expect([line, listIds(await understand(line, 'en'))]).toEqual([line, []]);
+  expect(listIds(await understand('s/p MI', 'en'))[0]).toBe('topic-heartattack');
+});

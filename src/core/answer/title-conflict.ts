@@ -2,13 +2,14 @@ import { listNames, type Article } from '../model/article.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
 import { codingKey, type Coding, type Concept } from '../codes/concept.js';
-import { findDrugPages, findDrugRows, isDrugCode, type DrugPagesSource } from '../codes/drug-pages.js';
+import { findDrugPages, findDrugRows, isDrugCode, namesOtherForm, type DrugPagesSource } from '../codes/drug-pages.js';
 import {
   isKnownDrug,
   namesOtherDrug,
   namesSameDrug,
   sharesNoIngredient,
   sharesTellingWord,
+  tellsForm,
 } from '../drugs/other-drug.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
 import type { TitleConflict } from './knowledge-response.js';
@@ -143,7 +144,8 @@ function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, fac
   const statement = findStatement(coding);
   const named = isByName ? [] : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
-  const isOther = isDrugCode(coding) && !sharesTellingWord(title, flatMap(own.defining, listNames).join(' '));
+  const isOther =
+    isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, flatMap(own.defining, listNames).join(' ')));
   const isDoubtful = isByName || isOther || statement !== undefined || named.length > 0 || marks.length > 0;
   return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, marks }] : [];
 }
@@ -242,11 +244,12 @@ function judge(doubt: Doubt, own: readonly Concept[], by: JudgedBy): TitleConfli
   const { facts } = by;
   const { finding, title, isByName, statement, named } = doubt;
   const ofTitle = (): Pick<TitleConflict, 'named' | 'isDrug'> => {
-    const isDrug = by.drugs !== undefined && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
-    return isDrug && !isByName ? { named: findDrugPages(title, by), isDrug } : { named };
+    const isDrug = !isByName && by.drugs && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
+    return isDrug ? { named: findDrugPages(title, by), isDrug } : { named };
   };
   if (isOfStatement(doubt)) return undefined;
-  if (isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
+  const isOtherForm = !isByName && namesOtherForm(title, own, doubt.pages, by);
+  if (isOtherForm || isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
   if (!hasSameName(doubt, own, facts) && !isSameDrug(doubt, own, by))
     return { kind: 'named', statement: undefined, ...ofTitle() };

@@ -1,8 +1,12 @@
 import { selectRows } from '../answer/select-rows.js';
+import { nameKey } from '../answer/title-words.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
+import { namesSameDrug, tellsForm } from '../drugs/other-drug.js';
 import { nameDrug } from '../drugs/read-drug.js';
+import type { Article } from '../model/article.js';
 import type { Library, MappingRecord } from '../model/library.js';
 import { codeSystem, type CodeSystemId } from './code-systems.js';
+import type { Concept } from './concept.js';
 
 /** What the pages of a drug are found by. */
 export interface DrugPagesSource {
@@ -25,3 +29,19 @@ export function findDrugPages(title: string, by: DrugPagesSource): string[] {
 
 export const isDrugCode = ({ system }: { readonly system: CodeSystemId | undefined }): boolean =>
   system !== undefined && codeSystem(system).kind === 'drug';
+
+/** Whether a title names the drug that a code is in a form that another page is for: ketorolac tablets at the code of its eye drops. */
+export function namesOtherForm(
+  title: string,
+  own: readonly Concept[],
+  pages: readonly Article[],
+  by: DrugPagesSource,
+): boolean {
+  const { drugs } = by;
+  if (!drugs || !tellsForm(title)) return false;
+  const names = own.filter(({ system }) => system !== 'drug-name').map((concept) => concept.title);
+  const isOwnName = names.some((name) => nameKey(name) === nameKey(title));
+  if (isOwnName || !names.some((name) => namesSameDrug(title, name, drugs))) return false;
+  const ofTitle = findDrugPages(title, by);
+  return ofTitle.length > 0 && !pages.some(({ id }) => ofTitle.includes(id));
+}

@@ -129,6 +129,12 @@ function hasName(text: string, name: string): boolean {
   return [text, before, within].some((one) => drugNameKey(one) === key || drugNameKey(one) === drugNameKey(name));
 }
 
+/** Whether a text tells a drug's form. */
+export const tellsForm = (text: string): boolean =>
+  foldText(text)
+    .split(/[^a-z]+/)
+    .some((word) => FORMS.has(word));
+
 /** Whether two texts have a word in common that tells a substance: then they name the same one, or a combination with it. */
 export function sharesTellingWord(text: string, other: string): boolean {
   const words = listTelling(other);

@@ -161,6 +161,9 @@ test.each([
   ['314076', 'HCTZ 25 mg', 'title-conflict'],
   ['314076', 'Prinivil', 'drug-a692051'],
   ['314076', 'lisinopriL (ZESTRIL) 10 mg tablet', 'drug-a692051'],
+  // The same drug in a form that another page is for.
+  ['860107', 'Ketorolac 10 mg oral tablet', 'title-conflict'],
+  ['860107', 'ketorolac 0.5 % eye drops', 'drug-a601241'],
 ])('RxNorm %s "%s" → %s: the title chooses a page of the drug that the code is', async (code, display, expected) => {
   const answer = await ask(coded('rxnorm', code, display));
   expect(idsOf(answer)[0] ?? answer.miss?.reason).toBe(expected);

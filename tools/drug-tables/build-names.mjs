@@ -248,8 +248,9 @@ for (const made of spanish.values()) {
 
 const cell = (text) => (text.includes(',') ? `"${text}"` : text);
 const listed = (values, divider) => [...(values ?? [])].sort().join(divider);
+const keysByHand = new Set(byHand.map(({ name }) => drugNameKey(name)));
 const lines = [...rows]
-  .filter(([key]) => !byHand.some(({ name }) => drugNameKey(name) === key))
+  .filter(([key]) => !keysByHand.has(key))
   .map(([key, { name, kind, drugs, isWord }]) => {
     const cells = [name, kind, drugs.join('|'), isWord ? 'yes' : ''];
     const facts = [listed(routesOf.get(key), ' '), listed(pageOf.get(key), ' '), listed(strengthsOf.get(key), '|')];

@@ -111,7 +111,8 @@ const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz'))
 for (const { rxcui, name } of readClinicalDrugs()) {
   const parts = partsOf(name);
   if (parts.length > 1 || forAnimals.has(rxcui)) continue;
-  const [part] = parts;
+  // How an inhaler is set off is no part of what is in it.
+  const part = parts[0].replace(/^Breath-Actuated /, '');
   const { form, route: formRoute } = formOf(name);
   const drug = normalizeIngredients(form === undefined ? part : part.slice(0, -form.length));
   if (!isAsked(drug)) continue;

@@ -32,7 +32,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/\bpeg(?:[- ]?3350)?(?:[-/ ]+(?:kcl|na ?(?:bicarb|bcb)|nacl|na ?sulf(?:ate)?|electrolytes?)\b)+/, 'peg-es'],
   // How many are in a package: `AUTO-INJ 2PK`.
   [/\b\d{1,2}[- ]?p(?:ac)?k\b/g, ' '],
-  [/\bmono[-/ ]?m(?:cr|ac)s?\b/, 'mono macro'],
+  [/\bmono(?:hyd(?:rate)?)?[-/ ]{0,3}m(?:cr|ac|-?cryst)s?\b/, 'mono macro'],
   // What is examined is no route.
   [
     /\b(?:eyes?|ears?|skin|mouth|dental|rectal|vaginal) (?:exams?|examinations?|check(?:s|-?ups?)?|appts?|appointments?)\b/g,

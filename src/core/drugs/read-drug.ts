@@ -21,6 +21,8 @@ const listOfStrength = ({ candidates, ingredients }: DrugLine, names: DrugNames)
   return candidates.filter((candidate) => strengths.some((one) => candidate.endsWith(` ${one}`)));
 };
 
+const SYSTEMIC = ['oral', 'injection'];
+
 /**
  * Of the routes of a strength those of the line's brand: Ozempic is injected, whatever other brand of semaglutide is swallowed. Of a mass
  * the most usual one, where the page of the brand's name is for it: Dilaudid 2 mg is a tablet.
@@ -30,8 +32,11 @@ function narrowByBrand(routes: readonly string[], { brand, doses }: DrugLine, na
   const [usual] = routes;
   const isMass = doses.every((dose) => MASS.test(dose));
   if (usual !== undefined && isMass && named?.page?.includes(usual)) return [usual];
-  const ofBrand = routes.filter((route) => named?.routes?.includes(route));
-  return ofBrand.length > 0 ? ofBrand : routes;
+  const own = named?.routes ?? named?.page;
+  const ofBrand = routes.filter((route) => own?.includes(route));
+  // Qvar is inhaled, whatever else has its strength; of a brand that is swallowed or injected the tables may lack a form.
+  const isElsewhere = own?.length === 1 && ofBrand.length === 0 && !SYSTEMIC.some((route) => routes.includes(route));
+  return ofBrand.length > 0 ? ofBrand : isElsewhere ? own : routes;
 }
 
 /** A volume, and words for a liquid that is swallowed at home: `soln 100 mg/ml 2.5 ml bid`; what is injected states so. */

@@ -39,6 +39,11 @@ describe('codes of routes in electronic prescriptions', () => {
     ['TESTOSTERONE 1.62 % TD GEL', 'drug-a605020'],
     ['NITROGLYCERIN 2 % TD OINT', 'drug-a682346'],
     ['NITROGLYCERIN 0.2 MG/HR TD PT24', 'drug-a601085'],
+    // A brand is for one route, whatever else has its strength.
+    ['QVAR RediHaler 80 mcg', 'drug-a681050'],
+    ['QNASL 80 mcg', 'drug-a681047'],
+    ['nitrofurantoin monohyd/m-cryst (MACROBID) 100 mg', 'drug-a682291'],
+    ['losartan potácico', 'drug-a695008'],
     // There it is sodium, or a word.
     ['diclofenac na 75 mg', 'drug-a689002'],
     ['naproxen 220 mg na tabs', 'drug-a681029'],

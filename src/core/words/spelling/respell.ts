@@ -1,3 +1,4 @@
+import { SALT_WORDS } from '../../drugs/drug-line-words.js';
 import { LANGUAGES } from '../../model/language.js';
 import type { Library } from '../../model/library.js';
 import { computeMostCost, measureMisspelling } from '../../search/misspelling.js';
@@ -97,7 +98,7 @@ export class Speller {
         token.word.length >= LEAST_LETTERS &&
         !/[^a-z]/.test(token.word) &&
         !this.#isStocked(token) &&
-        !isDoseWord(token.word) &&
+        !(isDoseWord(token.word) || SALT_WORDS.has(token.word)) &&
         !drugNames.isWithinName(words, at) &&
         !this.#vocabulary.known.findAbbreviation(token.word, language),
     );

@@ -28,6 +28,10 @@ const ROUTE_CODES: readonly (readonly [RegExp, string])[] = [
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [IN_A_BAG, ' iv '],
   ...ROUTE_CODES,
+  // A gel or an ointment is no patch, whatever it goes through.
+  [/\b(?:transdermal|td)\b(?= (?:gel|oint(?:ment)?|cream)\b)/, 'topical'],
+  // Gum and lozenges are for the mouth.
+  [/\bbuccal\b(?= (?:gum|lozenges?)\b)|(?<=\b(?:gum|lozenges?) )buccal\b/, ''],
   // A bowel preparation by all its salts: `PEG 3350-KCL-NABCB-NACL-NASULF`.
   [/\bpeg(?:[- ]?3350)?(?:[-/ ]+(?:kcl|na ?(?:bicarb|bcb)|nacl|na ?sulf(?:ate)?|electrolytes?)\b)+/, 'peg-es'],
   // How many are in a package: `AUTO-INJ 2PK`.

@@ -204,7 +204,14 @@ function withoutComing(line: string): string {
 
 /** A line with the shorthand of charts written out: `bipolar d/o` → `bipolar disorder`; of a triage note what the patient comes for. */
 export const writeOut = (line: string): string =>
-  SHORTHAND.reduce((written, [short, words]) => written.replace(short, words), withoutMakers(withoutComing(line)));
+  SHORTHAND.reduce(
+    (written, [short, words]) => written.replace(short, words),
+    withoutMakers(withoutComing(line)).replace(PRESERVATIVE_FREE, ''),
+  );
+
+/** In a line that is measured or injected: without it, it may be plantar fasciitis. */
+const PRESERVATIVE_FREE =
+  / ?\(PF\)(?= .*(?:\d ?(?:mcg|mg|ml)\b|\bIM\b|syringe|vial))|(?<=(?:\d ?(?:mcg|mg|ml)|\bvaccine)\b.*) ?\(PF\)/i;
 
 /** A stage: 4, 3a. */
 const STAGE = /^\d[a-c]?$/;

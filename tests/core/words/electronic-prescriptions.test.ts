@@ -39,6 +39,11 @@ describe('codes of routes in electronic prescriptions', () => {
     ['TESTOSTERONE 1.62 % TD GEL', 'drug-a605020'],
     ['NITROGLYCERIN 2 % TD OINT', 'drug-a682346'],
     ['NITROGLYCERIN 0.2 MG/HR TD PT24', 'drug-a601085'],
+    ['Nitro-Bid 2 % transdermal ointment', 'drug-a682346'],
+    ['testosterone (ANDROGEL) 1 % transdermal gel packet', 'drug-a605020'],
+    ['nicotine 2 mg lozenge buccal', 'drug-a606019'],
+    // Without preservatives, and no plantar fasciitis.
+    ['Fluzone High-Dose 2023-24 (PF) IM syringe', 'topic-flushot'],
     // A brand is for one route, whatever else has its strength.
     ['QVAR RediHaler 80 mcg', 'drug-a681050'],
     ['QNASL 80 mcg', 'drug-a681047'],

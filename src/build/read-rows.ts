@@ -103,7 +103,7 @@ export function forEachRecord(
   while (next < lines.length) {
     const start = next;
     const line = lines[start] ?? '';
-    // A line without quotes is its cells: most lines are, and parsing takes ten times as long.
+    // A line without quotes is its cells: most lines are, and to parse them takes several times as long.
     if (!line.includes(QUOTE)) {
       if (line !== '') onCells(line.split(delimiter));
       next += 1;

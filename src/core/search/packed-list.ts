@@ -44,8 +44,8 @@ export class PackedListWriter {
 }
 
 /**
- * Reads the numbers of a packed list in order: `for (const list = new PackedListReader(bytes); list.next(); )`. Its bytes are read in
- * the loop that they are read for: with a function for each number, long lists take twice as long.
+ * Reads the numbers of a packed list in order, without a list or an object for each:
+ * `for (const list = new PackedListReader(bytes); list.next(); )`.
  */
 export class PackedListReader {
   /** The current number, and its note. */

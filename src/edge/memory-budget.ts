@@ -12,8 +12,12 @@ export type MemoryLimits = Readonly<
 /** Counts the bytes of bodies and answers in flight, over all requests of the process. */
 export class MemoryBudget {
   readonly #limits: MemoryLimits;
-  /** What is released when a connection closes: Node does not notify answers that wait behind another (pipelining). */
-  readonly #byConnection = new WeakMap<Socket, Set<HeldMemory>>();
+  /**
+   * What is released when a connection closes: Node does not notify answers that wait behind another (pipelining). Arrays: the table
+   * that a Set outgrows points to the next one, and once the collector has moved one to the old generation, all requests of its
+   * connection follow it there.
+   */
+  readonly #byConnection = new WeakMap<Socket, HeldMemory[]>();
   readonly #largeOnes = new OneAtATime();
   #held = 0;
 
@@ -52,18 +56,20 @@ export class MemoryBudget {
   watch(socket: Socket, held: HeldMemory): void {
     const known = this.#byConnection.get(socket);
     if (known) {
-      known.add(held);
+      if (!known.includes(held)) known.push(held);
       return;
     }
-    const all = new Set([held]);
+    const all = [held];
     this.#byConnection.set(socket, all);
     socket.once('close', () => {
-      for (const one of all) one.releaseIfIdle();
+      for (const one of [...all]) one.releaseIfIdle();
     });
   }
 
   forget(socket: Socket, held: HeldMemory): void {
-    this.#byConnection.get(socket)?.delete(held);
+    const all = this.#byConnection.get(socket);
+    const at = all?.indexOf(held) ?? -1;
+    if (at >= 0) all?.splice(at, 1);
   }
 
   /** Runs the work that answers a request; all that it holds is released when it ends, with or without an error. */

@@ -12,26 +12,27 @@ const CONTAINABLE: Readonly<Record<WrittenResource['resourceType'], readonly str
 /** A reference, by address, by criteria or by type, to a patient, a patient's people or their visits. */
 const OF_PATIENT = /(?:^|\/)(Patient|RelatedPerson|Person|Encounter|EpisodeOfCare)(?:[/?]|$)/;
 
-interface Found {
-  readonly reference: string;
-  readonly at: string;
+/** Where a value stands: its name, or its number in a list, and what it stands in. */
+interface Place {
+  readonly name: string;
+  readonly within?: Place;
 }
 
-/** The references within a value, with their places; a canonical address may name what is contained, too. */
-function* listReferences(value: unknown, at: string): Generator<Found> {
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const [index, one] of (value as unknown[]).entries()) yield* listReferences(one, `${at}[${index}]`);
-    return;
-  }
-  for (const [name, member] of Object.entries(value as JsonObject)) {
-    const here = `${at}.${name}`;
-    if (typeof member === 'string') yield { reference: member, at: here };
-    else yield* listReferences(member, here);
-  }
+/** A place as FHIRPath writes it. */
+function formatPlace({ name, within }: Place): string {
+  if (!within) return name;
+  return formatPlace(within) + (/^\d+$/.test(name) ? `[${name}]` : `.${name}`);
 }
 
-const isReference = ({ at }: Found): boolean => /\.(reference|type)$/.test(at);
+/** Visits the texts within a value that are members of objects; a map has ten thousands: their places are written out when needed. */
+function visitTexts(value: object, within: Place, visit: (text: string, place: Place) => void): void {
+  const isList = Array.isArray(value);
+  for (const name of Object.keys(value)) {
+    const member = (value as JsonObject)[name];
+    if (typeof member === 'object' && member !== null) visitTexts(member, { name, within }, visit);
+    else if (typeof member === 'string' && !isList) visit(member, { name, within });
+  }
+}
 
 /**
  * Rejects what of a written resource could be about a patient, whom no page is about: contained resources of other types than
@@ -41,11 +42,16 @@ export function checkContained(resource: WrittenResource, faults: FaultList): vo
   const { resourceType } = resource;
   const { contained = [] } = resource as { contained?: Resource[] };
   const local = new Set<string>();
-  for (const found of listReferences(resource, resourceType)) {
-    if (found.reference.startsWith('#')) local.add(found.reference.slice(1));
-    else if (isReference(found) && OF_PATIENT.test(found.reference))
-      faults.add(found.at, 'must not refer to a patient or a visit: an article is about none', 'business-rule');
-  }
+  // A canonical address may name what is contained, too.
+  visitTexts(resource, { name: resourceType }, (text, place) => {
+    if (text.startsWith('#')) local.add(text.slice(1));
+    else if ((place.name === 'reference' || place.name === 'type') && OF_PATIENT.test(text))
+      faults.add(
+        formatPlace(place),
+        'must not refer to a patient or a visit: an article is about none',
+        'business-rule',
+      );
+  });
   const types = CONTAINABLE[resourceType];
   for (const [index, one] of contained.entries()) {
     const at = `${resourceType}.contained[${index}]`;

@@ -38,12 +38,30 @@ function checkValue(value: unknown, property: Property, at: string, faults: Faul
   else checkElement(value as JsonObject, property.structure(), at, faults);
 }
 
-/** The properties of a structure by their element: the forms of a choice are one. */
-const elementsOf = new WeakMap<Structure, ReadonlyMap<string, readonly Property[]>>();
+/** An element with its properties: the forms of a choice are one. */
+type Element = readonly [name: string, forms: readonly Property[]];
+
+/** What must be checked of a structure's elements: few of a structure are required, or a choice. */
+const elementsOf = new WeakMap<
+  Structure,
+  { readonly required: readonly Element[]; readonly choices: readonly Element[] }
+>();
+
+const findElements = (structure: Structure) =>
+  getOrAdd(elementsOf, structure, () => {
+    const byElement = groupBy(structure.properties, ({ name, choice }) =>
+      choice === undefined ? name : `${choice}[x]`,
+    );
+    const elements = [...byElement];
+    return {
+      required: elements.filter(([, forms]) => forms.every(({ required }) => required)),
+      choices: elements.filter(([, forms]) => forms.length > 1),
+    };
+  });
 
 /** An element's names: every one that R4 knows, none twice by a choice, all that are required. */
 function checkElement(value: JsonObject, structure: Structure, at: string, faults: FaultList): void {
-  const { properties, byName } = structure;
+  const { byName } = structure;
   const has = (name: string): boolean => Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
   const names = Object.keys(value);
   if (names.length === 0) faults.add(at, 'is empty', 'structure');
@@ -55,14 +73,11 @@ function checkElement(value: JsonObject, structure: Structure, at: string, fault
     } else if (name.startsWith('_')) checkBeside(value[name], `${at}.${name}`, faults);
     else checkMember(value[name], property, `${at}.${name}`, faults);
   }
-  const elements = getOrAdd(elementsOf, structure, () =>
-    groupBy(properties, ({ name, choice }) => (choice === undefined ? name : `${choice}[x]`)),
-  );
-  for (const [name, forms] of elements) {
-    const isMissing = forms.every((one) => one.required && !has(one.name));
-    if (isMissing) faults.add(`${at}.${name}`, 'is required', 'required');
+  const { required, choices } = findElements(structure);
+  for (const [name, forms] of required) {
+    if (!forms.some((one) => has(one.name))) faults.add(`${at}.${name}`, 'is required', 'required');
   }
-  for (const [name, forms] of elements) {
+  for (const [name, forms] of choices) {
     if (forms.filter((one) => has(one.name)).length > 1) faults.add(`${at}.${name}`, 'is given twice', 'structure');
   }
 }

@@ -10,7 +10,7 @@ const [ROOM, FREE_MEMORY] = [6 * 2 ** 30, 12 * 2 ** 30];
  * What its processes tell the engine of Node 20, in which the flag is: to compile a function once more only where it has run for
  * long. Most tests are over before that is worth what it costs, which is a fifth of a run. Later engines count otherwise.
  */
-const COMPILE_LATE = '--interrupt-budget=1000000';
+const COMPILE_LATE = '--interrupt-budget=500000';
 
 /** Whether the files of a run may lie in memory: there is room for them, and programs may be started from there. */
 function hasMemory() {

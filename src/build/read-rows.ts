@@ -155,15 +155,20 @@ function toRecord(columns: readonly string[], cells: readonly string[]): Omit<Pa
   return { record };
 }
 
-/** Schemas by folder of resources: compiled once per process, each kind when its first file is read. */
+/** Schemas by folder of resources, read once per process. */
 const schemas = new Map<string, Ajv>();
+/** Schemas by their text: those of folders with the same one are compiled once, each kind when its first file is read. */
+const compiled = new Map<string, Ajv>();
 
 function readSchemas(resourcesDir: string): Ajv {
   return getOrAdd(schemas, resourcesDir, () => {
-    const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false, validateSchema: false });
-    formats.default(ajv);
-    ajv.addSchema(JSON.parse(readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8')) as object);
-    return ajv;
+    const text = readFileSync(`${resourcesDir}/schemas/library-rows.json`, 'utf8');
+    return getOrAdd(compiled, text, () => {
+      const ajv = new Ajv({ coerceTypes: true, allErrors: false, strict: false, validateSchema: false });
+      formats.default(ajv);
+      ajv.addSchema(JSON.parse(text) as object);
+      return ajv;
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync } f
 import { dirname, join, relative } from 'node:path';
 import { groupBy } from '../../src/core/group-by.js';
 import { temporaryFolder } from '../support/connector.js';
-import { isBuilt } from '../support/program.js';
+import { ENGINE_FLAGS, isBuilt } from '../support/program.js';
 
 /** A container's processes are not root: where the tests are, what they start is somebody else. */
 export const SOMEBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
@@ -114,7 +114,8 @@ function imageEnvironment(folder: string): Record<string, string> {
 export function runInImage(folder: string, command: readonly string[], env: Record<string, string>): ChildProcess {
   const [program = '', ...args] = command;
   const log = openSync(join(folder, 'var/output.log'), 'a');
-  return spawn(program === 'node' ? process.execPath : program, args, {
+  const isNode = program === 'node';
+  return spawn(isNode ? process.execPath : program, isNode ? [...ENGINE_FLAGS, ...args] : args, {
     ...SOMEBODY,
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', ...imageEnvironment(folder), ...env },

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { temporaryFolder } from '../support/connector.js';
-import { isBuilt } from '../support/program.js';
+import { ENGINE_FLAGS, isBuilt } from '../support/program.js';
 import { DATA, describeWithData } from '../support/shared-data.js';
 
 const run = promisify(execFile);
 
 /** What a tool writes: each file of the shipped tables that it builds. */
 async function build(tool: string, folder: string, files: readonly string[]): Promise<string[]> {
-  await run('node', [`tools/drug-tables/${tool}.mjs`, DATA, folder], { env: { ...process.env, NODE_OPTIONS: '' } });
+  const args = [...ENGINE_FLAGS, `tools/drug-tables/${tool}.mjs`, DATA, folder];
+  await run(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });
   return files.map((file) => readFileSync(join(folder, 'drugs', file), 'utf8'));
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
+import { readNumberedRows } from '../support/csv-rows.js';
 
 /** A row of mappings/<code system>.csv, as it is written. */
 export interface MappingLine {
@@ -25,16 +25,9 @@ export interface CatalogueLine {
   readonly cells: Readonly<Record<string, string>>;
 }
 
-interface Parsed {
-  readonly record: Record<string, string>;
-  readonly info: { readonly lines: number };
-}
-
 /** The rows of a CSV file, each with its line. */
-export function readCsv(path: string): { line: number; cells: Record<string, string> }[] {
-  const rows = parse(readFileSync(path), { columns: true, bom: true, info: true }) as unknown as Parsed[];
-  return rows.map(({ record, info }) => ({ line: info.lines, cells: record }));
-}
+export const readCsv = (path: string): ReturnType<typeof readNumberedRows> =>
+  readNumberedRows(readFileSync(path, 'utf8'));
 
 const csvIn = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.csv')) : [];

@@ -6,6 +6,12 @@ const MEMORY = '/dev/shm';
 /** Bytes that must be free: the files of a run are never more than a quarter of the first, and its processes need most of the second. */
 const [ROOM, FREE_MEMORY] = [6 * 2 ** 30, 12 * 2 ** 30];
 
+/**
+ * What its processes tell the engine of Node 20, in which the flag is: to compile a function once more only where it has run for
+ * long. Most tests are over before that is worth what it costs, which is a fifth of a run. Later engines count otherwise.
+ */
+const COMPILE_LATE = '--interrupt-budget=500000';
+
 /** Whether the files of a run may lie in memory: there is room for them, and programs may be started from there. */
 function hasMemory() {
   try {
@@ -33,6 +39,7 @@ export default function makeRunFolder() {
   process.env.TEST_RUN_FOLDER = folder;
   process.env.TEST_RUN_PID = String(process.pid);
   process.env.TEST_DISK_FOLDER = disk;
+  if (/^11\./.test(process.versions.v8)) process.env.TEST_ENGINE_FLAGS = COMPILE_LATE;
   if (isInMemory) process.env.TMPDIR = folder;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }

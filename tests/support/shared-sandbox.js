@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import circus from 'jest-circus/runner';
+
+if (process.env.TEST_ENGINE_FLAGS) setFlagsFromString(process.env.TEST_ENGINE_FLAGS);
 
 /** The sandbox of this worker: the one that Jest created for its first suite, and the environment variables it began with. */
 let shared;

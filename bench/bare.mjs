@@ -7,8 +7,11 @@ import { manyPaths, onePath } from './requests.mjs';
 
 const SAMPLE = 200;
 const COLD = { CACHE_MAX_BYTES: '0' };
-/** As in docker-compose.yml and the Dockerfile. */
-const MEMORY = { NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8', MALLOC_ARENA_MAX: '1' };
+/** As in docker-compose.yml and the Dockerfile, for all servers alike. */
+const MEMORY = {
+  NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8 --use-largepages=silent',
+  MALLOC_ARENA_MAX: '1',
+};
 /** The bare node:http server writes a log line for each request, and so does ours beside it. */
 const LOGGED = { LOG_LEVEL: 'info' };
 
@@ -26,7 +29,7 @@ async function beside(others, ours, options) {
   const headers = JSON.stringify(await answerHeaders(ours));
   const started = [];
   for (const { file, env, ...server } of others) {
-    const settings = { BYTES: String(bytes), HEADERS: headers, ROUTE: route, ...env };
+    const settings = { BYTES: String(bytes), HEADERS: headers, ROUTE: route, ...MEMORY, ...env };
     started.push({ ...(await start(server.name, file, ours.paths, settings)), ...server });
   }
   const result = await compare({ ...options, title: `${options.title}, ${bytes} bytes`, servers: [...started, ours] });

@@ -12,11 +12,12 @@ import { giveWay } from '../../turns.js';
 import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
 import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
+import { SAMPLE_CHART } from '../sample-chart.js';
 import { toCard, type Card, type CardOptions } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
 import { findReader, gatherChart, type FetchOptions, type GatheredChart } from './gather-chart.js';
 import { readHookRequest, type HookRequest } from './read-request.js';
-import { SAMPLE_CHART, type CdsService } from './services.js';
+import type { CdsService } from './services.js';
 
 /** Maximum links to articles on one card. */
 const MOST_LINKS = 3;
@@ -152,7 +153,8 @@ async function queryCore(chartData: GatheredChart, { service, request, now }: Ho
 export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
   // The date does not matter here.
   const call = { service, request: readHookRequest({}), now: new Date(0) };
-  await queryCore({ orders: [], resources: SAMPLE_CHART }, call, options);
+  const resources = SAMPLE_CHART as readonly object[] as readonly JsonObject[];
+  await queryCore({ orders: [], resources }, call, { ...options, terminologySource: undefined });
 }
 
 /**

@@ -1,5 +1,4 @@
 import { readDataFile } from '../../core/read-data-file.js';
-import type { JsonObject } from '../json-object.js';
 import { flatMap } from '../../core/flat-map.js';
 
 /** The hooks that may be offered (CDS Hooks 2.0.1; hl7.org/cds-hooks, hooks). */
@@ -28,13 +27,9 @@ export interface CdsService {
   readonly isOfSelection?: boolean;
 }
 
-const { services, sample } = readDataFile('charts/cds-services.yaml') as {
+const { services } = readDataFile('charts/cds-services.yaml') as {
   readonly services: readonly CdsService[];
-  readonly sample: readonly JsonObject[];
 };
-
-/** A chart without a patient. */
-export const SAMPLE_CHART = sample;
 
 /** Finds an offered service by id. */
 export const findService = (id: string | undefined, offered: readonly CdsHook[]): CdsService | undefined =>

@@ -1,3 +1,4 @@
+import type { Bundle } from '@medplum/fhirtypes';
 import { answerChart } from '../../../core/charts/answer-chart.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/charts/chart-response.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
@@ -6,7 +7,8 @@ import { takeSteps } from '../../../core/give-way.js';
 import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
-import type { FhirAnswer, FhirRequest, OperationInput, OperationModule, OperationPlace } from '../rest/interaction.js';
+import { SAMPLE_CHART } from '../../sample-chart.js';
+import type { OperationInput, OperationModule, OperationRun } from '../rest/interaction.js';
 import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
@@ -34,13 +36,10 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
   return articles.filter((one) => isChosen(one) || one.place === 'asked');
 }
 
-/**
- * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
- * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
- */
-export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentReader): OperationModule {
+/** Creates what answers the operation. */
+function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun {
   const { library, terminologySource, texts, canonicalBase, maxArticles, timeZone } = options;
-  const run = async (input: OperationInput, request: FhirRequest, place: OperationPlace): Promise<FhirAnswer> => {
+  return async (input, request, place) => {
     const { now, baseUrl } = request;
     const isRequested = (name: string): boolean => input.get(name)?.[0]?.valueBoolean ?? false;
     const reading = {
@@ -82,5 +81,20 @@ export function createKnowledgeRequest(options: ModuleOptions, reader: DocumentR
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };
   };
-  return { definition: readOperation('knowledge-request', options), run };
 }
+
+const SAMPLE: Bundle = {
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: SAMPLE_CHART.map((resource) => ({ resource })),
+};
+
+/**
+ * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
+ * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
+ */
+export const createKnowledgeRequest = (options: ModuleOptions, reader: DocumentReader): OperationModule => ({
+  definition: readOperation('knowledge-request', options),
+  run: createRun(options, reader),
+  rehearsal: { body: SAMPLE, run: createRun({ ...options, terminologySource: undefined }, reader) },
+});

@@ -82,5 +82,9 @@ export interface OperationModule {
   readonly definition: OperationDefinition;
   /** Parameters that R4 defines and this server declines: a request with one is rejected with 422. */
   readonly declined?: readonly string[];
-  readonly run: (input: OperationInput, request: FhirRequest, place: OperationPlace) => Promise<FhirAnswer>;
+  readonly run: OperationRun;
+  /** A request that is answered after each start, so that the first real one finds all ready; what answers it calls no other server. */
+  readonly rehearsal?: { readonly body: Resource; readonly run: OperationRun };
 }
+
+export type OperationRun = (input: OperationInput, request: FhirRequest, place: OperationPlace) => Promise<FhirAnswer>;

@@ -4,7 +4,7 @@ import type { RouteMethod } from '../../route-document.js';
 import { describeRow, listOperationValues, listTypeValues } from '../conformance/describe-row.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
-import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
+import type { Interaction, OperationModule, OperationRun, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
 import { BASE, ID, toReadRight, requireBody, type FhirMethod, type FhirRow, type Type } from './rows.js';
 import { flatMap } from '../../../core/flat-map.js';
@@ -27,18 +27,28 @@ export function toRow(
 }
 
 function toOperationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
-  const { definition, declined = [], run } = operation;
-  const invoke: Interaction = async (request, { id }) => {
-    rejectDeclined(declined, request);
-    return run(readOperationInput(definition, request), request, { type, id });
-  };
+  const { definition, declined = [], run, rehearsal } = operation;
+  const toInteraction =
+    (by: OperationRun): Interaction =>
+    async (request, { id }) => {
+      rejectDeclined(declined, request);
+      return by(readOperationInput(definition, request), request, { type, id });
+    };
+  const invoke = toInteraction(run);
   const isByGet = allowsGet(definition);
   const methods: Methods = {
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
     POST: { name: 'operation', run: invoke },
   };
   const read = type ? toReadRight(type, 'r', 's') : READ_ARTICLES;
-  const row = { type, operation: definition, read, ...cacheableParameters.ofOperation(definition) };
+  const row = {
+    type,
+    operation: definition,
+    read,
+    // Once is enough: the other addresses of the operation run the same code.
+    ...(rehearsal && !type ? { rehearsal: { ...rehearsal, run: toInteraction(rehearsal.run) } } : {}),
+    ...cacheableParameters.ofOperation(definition),
+  };
   return toRow(path, methods, row, () => listOperationValues(definition, type));
 }
 

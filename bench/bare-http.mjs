@@ -1,21 +1,22 @@
 /**
  * The bare node:http server of the comparison: answers every request with a fixed number of bytes, with the headers of our answer, a
- * request id and a log line of its own.
+ * request id and our log line.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { pino } from 'pino';
 
-const { BYTES, HEADERS = '[]', LOG_LEVEL: level, PORT } = process.env;
+const { BYTES, HEADERS = '[]', LOG_LEVEL: level, PORT, PROTOCOL: protocol, ROUTE: route } = process.env;
 const body = Buffer.alloc(Number(BYTES), 'a').toString('latin1');
 const headers = JSON.parse(HEADERS);
-const log = pino({ level }, pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 1000 }));
-const server = createServer((request, response) => {
+const output = pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 1000 });
+const answered = { method: 'GET', status: 200, outcome: 'answered', matchKinds: 'own', cache: 'hit', sent: true };
+const log = pino({ level, base: null }, output).child({ protocol, route, ...answered });
+const server = createServer((_request, response) => {
   const began = performance.now();
   const requestId = randomUUID();
   response.once('close', () => {
-    const { method } = request;
-    log.info({ method, status: 200, requestId, ms: Math.round((performance.now() - began) * 1000) / 1000 });
+    log.info({ requestId, ms: Math.round((performance.now() - began) * 1000) / 1000 });
   });
   response.writeHead(200, [...headers, 'X-Request-Id', requestId]);
   response.end(body, 'latin1');

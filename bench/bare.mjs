@@ -12,7 +12,7 @@ const MEMORY = {
   NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8 --use-largepages=silent',
   MALLOC_ARENA_MAX: '1',
 };
-/** The bare node:http server writes a log line for each request, and so does ours beside it. */
+/** The bare node:http server writes a log line for each request, the same as ours beside it. */
 const LOGGED = { LOG_LEVEL: 'info' };
 
 /** Starts this server and wears it. */
@@ -37,7 +37,8 @@ async function beside(others, ours, options) {
   return result;
 }
 
-const HTTP = { name: 'bare node:http', file: 'bench/bare-http.mjs', env: LOGGED };
+const HTTP = 'bare node:http';
+const bareHttp = (protocol) => ({ name: HTTP, file: 'bench/bare-http.mjs', env: { ...LOGGED, PROTOCOL: protocol } });
 const EXPRESS = { name: 'bare Express', file: 'bench/bare-express.mjs' };
 
 /** Every DocumentReference of a server, in a file for the peer to hold. */
@@ -57,8 +58,8 @@ export async function infobutton(folder) {
   const first = await start('first start', 'dist/main.js', onePath('service'), library);
   await stop(first);
   const warm = await startWorn('this server, cached', onePath('service'), { ...library, ...LOGGED });
-  const again = { title: 'Infobutton, one call repeated', connections: 32, aims: { [HTTP.name]: 0.9 } };
-  const comparisons = [await beside([HTTP, EXPRESS], warm, again)];
+  const again = { title: 'Infobutton, one call repeated', connections: 32, aims: { [HTTP]: 0.9 } };
+  const comparisons = [await beside([bareHttp('medlineplus-connect'), EXPRESS], warm, again)];
   const cold = await startWorn('this server, cache off', manyPaths('service'), { ...library, ...COLD });
   const each = { title: 'Infobutton, 1,000 codes in rotation', connections: 32, aims: { [EXPRESS.name]: 1.5 } };
   comparisons.push(await beside([EXPRESS], cold, each));
@@ -78,7 +79,7 @@ export async function fhir(folder, writeFile) {
   const comparisons = [];
   const warm = await startWorn('this server, cached', onePath('event'), { ...library, ...LOGGED });
   const again = { title: 'DocumentReference?event=, one call repeated', connections: 32 };
-  comparisons.push(await beside([HTTP], warm, { ...again, aims: { [HTTP.name]: 0.9 } }));
+  comparisons.push(await beside([bareHttp('fhir')], warm, { ...again, aims: { [HTTP]: 0.9 } }));
   const documents = await readDocuments(warm);
   await stop(warm);
   const env = { DOCUMENTS: writeFile('documents.json', JSON.stringify(documents)) };

@@ -1,8 +1,9 @@
 /** Measures servers in turn, several rounds, and says how they compare: on a shared machine only the ratios mean something. */
 import { Rotation, measure, mediansOf, ratioOfRounds } from './measure.mjs';
 
-export const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
-export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+/** Many short rounds: a shared machine changes its speed within seconds, and what is compared must meet the same speed. */
+export const SECONDS = Number(process.env.BENCH_SECONDS ?? 0.5);
+export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
 const WARM_UP_SECONDS = 1;
 
 function tell({ server, rate, p50, p99, cpuMicrosARequest, failed }) {

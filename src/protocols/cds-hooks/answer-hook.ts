@@ -8,7 +8,7 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
-import { giveWay } from '../../turns.js';
+import { giveWay, takeTurn } from '../../turns.js';
 import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
 import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
@@ -149,12 +149,14 @@ async function queryCore(chartData: GatheredChart, { service, request, now }: Ho
   return { read, context, chart };
 }
 
-/** Loads the tables that an answer needs of a release, before the first call. */
+/** Loads the tables that an answer needs of a release, before the first call: each fact has a turn of its own. */
 export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
   // The date does not matter here.
   const call = { service, request: readHookRequest({}), now: new Date(0) };
-  const resources = SAMPLE_CHART as readonly object[] as readonly JsonObject[];
-  await queryCore({ orders: [], resources }, call, { ...options, terminologySource: undefined });
+  for (const resource of SAMPLE_CHART as readonly object[] as readonly JsonObject[]) {
+    await takeTurn();
+    await queryCore({ orders: [], resources: [resource] }, call, { ...options, terminologySource: undefined });
+  }
 }
 
 /**

@@ -100,17 +100,14 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
   };
 }
 
-/** V8 compiles most of what a chart runs within so many. */
-const REHEARSALS = 20;
-
 /** Creates what answers a row's rehearsal, as requests are answered: what the first one would read and compile is ready then. */
-function createRehearsal(row: FhirRow, { body, run }: NonNullable<FhirRow['rehearsal']>): () => Promise<void> {
+function createRehearsal(row: FhirRow, { bodies, run }: NonNullable<FhirRow['rehearsal']>): () => Promise<void> {
   const handler = createHandler(row, run);
-  const sent = { contentType: CONTENT_TYPES.json, bytes: Buffer.from(JSON.stringify(body)) };
   const common = { method: 'POST', path: row.path, query: '', parameters: [], pathParameters: {} } as const;
   return async () => {
-    for (let time = 0; time < REHEARSALS; time += 1) {
+    for (const body of bodies) {
       await takeTurn();
+      const sent = { contentType: CONTENT_TYPES.json, bytes: Buffer.from(JSON.stringify(body)) };
       await handler({ ...common, headers: {}, body: sent, now: new Date(), baseUrl: '' });
     }
   };

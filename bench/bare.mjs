@@ -1,9 +1,9 @@
 /** Our server beside a bare node:http server that sends the same headers and logs, and a bare Express route; both return as many bytes. */
 import { join } from 'node:path';
 import { compare } from './compare.mjs';
-import { answerBytes, answerHeaders, residentMegabytes, start, stop } from './servers.mjs';
+import { answerBytes, answerHeaders, residentMegabytes, start, stop, toRequest } from './servers.mjs';
 import { wear } from './mixed-load.mjs';
-import { manyPaths, onePath } from './requests.mjs';
+import { chart, manyCodes, manyPaths, onePath } from './requests.mjs';
 
 const SAMPLE = 200;
 const COLD = { CACHE_MAX_BYTES: '0' };
@@ -25,12 +25,13 @@ async function startWorn(name, paths, env) {
 /** Runs one comparison with servers of its own; `ours` is started last and compared with the others. */
 async function beside(others, ours, options) {
   const bytes = await answerBytes({ ...ours, paths: ours.paths.slice(0, SAMPLE) });
-  const route = ours.paths[0].split('?', 1)[0];
+  const route = toRequest(ours, ours.paths[0]).path.split('?', 1)[0];
   const headers = JSON.stringify(await answerHeaders(ours));
   const started = [];
   for (const { file, env, ...server } of others) {
     const settings = { BYTES: String(bytes), HEADERS: headers, ROUTE: route, ...MEMORY, ...env };
-    started.push({ ...(await start(server.name, file, ours.paths, settings)), ...server });
+    const { paths, request } = ours;
+    started.push({ ...(await start(server.name, file, [route], settings)), paths, request, ...server });
   }
   const result = await compare({ ...options, title: `${options.title}, ${bytes} bytes`, servers: [...started, ours] });
   await Promise.all(started.map(stop));
@@ -88,13 +89,14 @@ export async function fhir(folder, writeFile) {
   const cold = await startWorn('this server, cache off', manyPaths('event'), { ...library, ...COLD });
   const each = { title: `DocumentReference?event=, 1,000 codes, ${documents.length} documents`, connections: 32 };
   comparisons.push(await beside([EXPRESS, peer], cold, { ...each, aims: { [EXPRESS.name]: 1.1 } }));
-  for (const [kind, name] of [
-    ['lookup', 'CodeSystem/$lookup'],
-    ['translate', 'ConceptMap/$translate'],
+  for (const [name, aim, asked] of [
+    ['CodeSystem/$lookup', 0.7, { paths: manyPaths('lookup') }],
+    ['ConceptMap/$translate', 0.7, { paths: manyPaths('translate') }],
+    ['$knowledge-request, one code', 0.8, { paths: manyPaths('knowledge') }],
+    ['$knowledge-request, three conditions', 0.5, { paths: manyCodes, request: chart }],
   ]) {
-    const ours = { ...cold, paths: manyPaths(kind) };
-    const options = { title: `${name}, 1,000 codes in rotation`, connections: 10, aims: { [EXPRESS.name]: 0.7 } };
-    comparisons.push(await beside([EXPRESS], ours, options));
+    const options = { title: `${name}, 1,000 codes in rotation`, connections: 10, aims: { [EXPRESS.name]: aim } };
+    comparisons.push(await beside([EXPRESS], { ...cold, ...asked }, options));
   }
   await stop(cold);
   return { comparisons };

@@ -1,5 +1,6 @@
 /** Measures servers in turn, several rounds, and says how they compare: on a shared machine only the ratios mean something. */
 import { Rotation, measure, mediansOf, ratioOfRounds } from './measure.mjs';
+import { toRequest } from './servers.mjs';
 
 /** Many short rounds: a shared machine changes its speed within seconds, and what is compared must meet the same speed. */
 export const SECONDS = Number(process.env.BENCH_SECONDS ?? 0.5);
@@ -21,7 +22,7 @@ function tell({ server, rate, p50, p99, cpuMicrosARequest, failed }) {
 export async function compare({ title, servers, connections, aims = {} }) {
   console.log(`\n${title}; ${connections} connections`);
   const rotations = new Map(
-    servers.map(({ name, paths }) => [name, new Rotation(paths, (path) => ({ method: 'GET', path }))]),
+    servers.map((server) => [server.name, new Rotation(server.paths, (one) => toRequest(server, one))]),
   );
   const measured = (server, seconds) =>
     measure([server], {

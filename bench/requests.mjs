@@ -21,17 +21,19 @@ const ADDRESSES = {
   explains: (code) => `/fhir/DocumentReference?explains=${ICD_10_CM_URI}%7C${code}`,
   lookup: (code) => `/fhir/CodeSystem/$lookup?system=${ICD_10_CM_URI}&code=${code}`,
   translate: (code) => `/fhir/ConceptMap/$translate?system=${ICD_10_CM_URI}&code=${code}`,
+  knowledge: (code) => `/fhir/$knowledge-request?code=${ICD_10_CM_URI}%7C${code}`,
   search: (code) => `/search?q=${code}`,
 };
 
 /** One call over and over, and one for each code. */
 export const onePath = (kind) => [ADDRESSES[kind]('N53.14')];
-export const manyPaths = (kind) => CODES.slice(0, DISTINCT_CODES).map(ADDRESSES[kind]);
+export const manyCodes = CODES.slice(0, DISTINCT_CODES);
+export const manyPaths = (kind) => manyCodes.map(ADDRESSES[kind]);
 
 const get = (kind) => (code) => ({ method: 'GET', path: ADDRESSES[kind](code) });
 
 /** A chart of three conditions, the code among them. */
-const chart = (code) => ({
+export const chart = (code) => ({
   method: 'POST',
   path: '/fhir/$knowledge-request',
   headers: { 'content-type': 'application/fhir+json' },

@@ -98,18 +98,27 @@ export async function runCommand(env, ...args) {
   return { code, ms: Math.round(performance.now() - started), megabytes };
 }
 
+/** The request that is sent for a path, or for what else `paths` holds. */
+export const toRequest = ({ request = (path) => ({ method: 'GET', path }) }, one) => request(one);
+
+async function ask(server, one) {
+  const { path, headers, ...rest } = toRequest(server, one);
+  return fetch(server.url + path, { ...rest, headers: { ...headers, 'accept-encoding': 'identity' } });
+}
+
 /** The headers of an answer as names and values in turn, without those that node:http adds and the request's id. */
-export async function answerHeaders({ url, paths }) {
-  const { headers } = await fetch(url + paths[0], { headers: { 'accept-encoding': 'identity' } });
+export async function answerHeaders(server) {
+  const { headers } = await ask(server, server.paths[0]);
   const others = new Set(['date', 'connection', 'keep-alive', 'x-request-id']);
   return [...headers].filter(([name]) => !others.has(name)).flat();
 }
 
 /** How many bytes a server's answers have on average; it must answer each path. */
-export async function answerBytes({ url, paths }) {
+export async function answerBytes(server) {
+  const { paths } = server;
   let bytes = 0;
   for (const path of paths) {
-    const reply = await fetch(url + path, { headers: { 'accept-encoding': 'identity' } });
+    const reply = await ask(server, path);
     if (!reply.ok) throw new Error(`${reply.status} for ${path}`);
     bytes += (await reply.arrayBuffer()).byteLength;
   }

@@ -306,6 +306,18 @@ onDisk(
   },
 );
 
+onDisk('a disk that may not be written to ends the start with one line, though a copy is on it', async () => {
+  const { kill } = await serving();
+  await kill();
+  disk?.protect(true);
+  const place = join(folder.path, 'disk');
+  await expect(serving()).rejects.toThrow(
+    new RegExp(
+      `^education-connect: cannot open the library in PostgreSQL at \\S+: its copy cannot be updated: the folder ${place} is on a file system that is read-only\n$`,
+    ),
+  );
+});
+
 onDisk('a machine without a copy that starts on a full disk listens, and serves once there is room', async () => {
   expect((await write(there.url, 'local-first')).reply.status).toBe(201);
   disk?.fill(1_000_000);

@@ -10,6 +10,7 @@ import { DamagedLogError } from '../written-log.js';
 import { isSqliteFailure } from '../sqlite/failures.js';
 import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import { findObstacle } from '../sqlite/find-obstacle.js';
 import type { Connection, StoreReader } from '../connection.js';
 import type { LibraryDatabase, Patience } from '../library-database.js';
 import type { OnAvailable } from './availability.js';
@@ -248,6 +249,8 @@ export class PostgresDatabase implements LibraryDatabase {
 
   describeError(error: Error): string {
     const { code } = error as { code?: string };
+    const obstacle = isSqliteFailure(error, 'readOnly', 'cannotOpen') ? findObstacle(this.#copyPath()) : undefined;
+    if (obstacle !== undefined) return `its copy cannot be updated: ${obstacle}`;
     return error.message || (code ?? 'it cannot be reached');
   }
 }

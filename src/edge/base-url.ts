@@ -10,6 +10,9 @@ export type BaseUrl = (request: IncomingMessage) => string;
 /** A name, an IPv4 address or a bracketed IPv6 address, and perhaps a port: what can stand in a link as it is. */
 const HOST = /^(?:[a-z\d](?:[a-z\d._-]{0,252})|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
+/** Whether a link to a host can be written and read: the number of a port has an end, too. */
+const isHost = (host: string): boolean => HOST.test(host) && URL.canParse(`http://${host}`);
+
 /** Returns an address that reaches a server from its own machine. */
 export function localAddress(host: string, port: number): string {
   const reached = isEveryAddress(host) ? (host.includes(':') ? '::1' : '127.0.0.1') : host;
@@ -45,7 +48,7 @@ export function createBaseUrl(
   };
   return (request) => {
     const named = requestedHost(request);
-    const isUsable = named !== undefined && HOST.test(named) && (!hostNames || isForHost(request, hostNames));
+    const isUsable = named !== undefined && isHost(named) && (!hostNames || isForHost(request, hostNames));
     return isUsable ? `${findScheme(request)}://${named.toLowerCase()}` : connectedAddress(request);
   };
 }

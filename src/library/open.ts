@@ -22,6 +22,7 @@ import type { ReleaseChoice } from '../store/connection.js';
 import { convertReleases } from '../build/convert-releases.js';
 import type { LibraryDatabase, Patience } from '../store/library-database.js';
 import { isDiskFull } from '../store/failures.js';
+import { DamagedFileError } from '../store/fetch-release.js';
 import { MOST_FEEDBACK, createStoredFeedback } from '../store/stored-feedback.js';
 import { createStoredHandedOver } from '../store/stored-handed-over.js';
 import { ServedLibrary, type ServedLibraryOptions } from '../catalogue/served-library.js';
@@ -220,7 +221,10 @@ async function openUnbuilt(
 ): Promise<WholeLibrary> {
   const isBuildDue = database.isAway(failure.cause);
   if (!database.isThere()) throw failure;
-  if (!isBuildDue && !isDiskFull(failure.cause) && !database.rejectsWrites(failure.cause)) throw failure;
+  const { cause } = failure;
+  // A release that cannot be fetched whole is not used: the one before it is.
+  const isUnwritable = isDiskFull(cause) || database.rejectsWrites(cause) || cause instanceof DamagedFileError;
+  if (!isBuildDue && !isUnwritable) throw failure;
   const opened = await openAsItIs(database, options, false).catch(() => undefined);
   if (opened && (isBuildDue || !opened.outOfDate)) return { ...opened, reports: [], isBuildDue };
   await opened?.library.close();

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { WrittenChange, WrittenRows } from '../core/model/written-store.js';
+import { NOTHING_WRITTEN, type WrittenChange, type WrittenRows } from '../core/model/written-store.js';
 import type { Queries } from './connection.js';
 
 /** The source of what a site writes over FHIR, and its layer. It is served from the log and has no file (decision 061). */
@@ -42,6 +42,27 @@ interface Position {
 }
 
 type LogRow = Position & { readonly rows: string | null };
+
+/** What is stored of a written resource is damaged: nothing can be computed from it. */
+export class DamagedLogError extends Error {
+  override readonly name = 'DamagedLogError';
+}
+
+const KINDS = Object.keys(NOTHING_WRITTEN) as readonly (keyof WrittenRows)[];
+
+const isRows = (value: unknown): value is WrittenRows =>
+  typeof value === 'object' && value !== null && KINDS.every((kind) => Array.isArray((value as WrittenRows)[kind]));
+
+/** Parses the rows of a version in the log. @throws DamagedLogError, which names the resource */
+export function parseRows({ type, id, version }: Pick<Position, 'type' | 'id' | 'version'>, rows: string): WrittenRows {
+  try {
+    const parsed: unknown = JSON.parse(rows);
+    if (isRows(parsed)) return parsed;
+  } catch {
+    // Reported below, with the name of the resource.
+  }
+  throw new DamagedLogError(`the rows of ${type}/${id}, version ${version}, are damaged`);
+}
 
 export const keyOfResource = ({ type, id }: Pick<LoggedResource, 'type' | 'id'>): string => `${type}/${id}`;
 
@@ -88,10 +109,10 @@ export class WrittenLog {
     const last = newer.at(-1);
     if (!last) return this;
     const byKey = new Map(this.#byKey);
-    for (const { type, id, rows: content } of newer) {
+    for (const { type, id, version, rows: content } of newer) {
       const key = keyOfResource({ type, id });
       if (content === null) byKey.delete(key);
-      else byKey.set(key, { type, id, rows: JSON.parse(content) as WrittenRows });
+      else byKey.set(key, { type, id, rows: parseRows({ type, id, version }, content) });
     }
     return new WrittenLog(last, byKey);
   }

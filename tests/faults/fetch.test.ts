@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -15,8 +15,9 @@ import { temporaryFolder } from '../support/connector.js';
 import type { SmallDisk } from '../support/small-disk.js';
 import { canMount, mountSmallDisk } from '../support/small-disk.js';
 import { suitePostgres } from '../support/suite-postgres.js';
+import { startProxy } from '../support/tcp-proxy.js';
 
-// A machine that fetches the files of releases from PostgreSQL while its disk is full, or is killed over it.
+// A machine that fetches the files of releases from PostgreSQL while its disk is full, its connection breaks, or they are damaged.
 
 const server = suitePostgres();
 
@@ -82,6 +83,75 @@ if (!canHaveDisks) process.stdout.write('a full disk in a fetch is not tested: m
     expect(readdirSync(join(place, files)).filter((name) => !name.endsWith('.db'))).toEqual([]);
   },
 );
+
+/** The folder of the files that the machine here has fetched. */
+function filesHere(): string {
+  const [files = ''] = readdirSync(join(folder.path, 'here')).filter((name) => name.endsWith('-releases'));
+  return join(folder.path, 'here', files);
+}
+const isFetching = (): boolean => readdirSync(filesHere()).some((name) => name.endsWith('.unfinished'));
+
+test('a connection that breaks in the middle of a fetch: what was served goes on, and the release comes whole', async () => {
+  await importMuch('cvx-1');
+  const { url = '', maxConnections = 0 } = there.database ?? {};
+  const proxy = await startProxy(Number(new URL(url).port));
+  const through = new URL(url);
+  through.port = String(proxy.port);
+  const database = { url: through.href, maxConnections };
+  opened = await openLibrary({ ...there, database, libraryPath: join(folder.path, 'here', 'library.db') });
+  const { library } = opened;
+  let isTorn = false;
+  let number = 1;
+  // On a busy machine a file may be there before it is noticed: then another follows.
+  while (!isTorn) {
+    number += 1;
+    await importMuch(`cvx-${number}`);
+    await until(() => isFetching() || titleIn(library) === `cvx-${number}`);
+    const held = proxy.hold();
+    await held;
+    isTorn = isFetching();
+    proxy.cut();
+    if (isTorn) expect(titleIn(library)).toBe(`cvx-${number - 1}`);
+    proxy.pass();
+    await until(() => titleIn(library) === `cvx-${number}`);
+  }
+  await until(() => library.storeLag() === undefined);
+  for (const name of readdirSync(filesHere())) {
+    const digest = createHash('sha256').update(readFileSync(join(filesHere(), name)));
+    expect(name).toBe(`${digest.digest('hex')}.db`);
+  }
+  await proxy.close();
+});
+
+test('a release that is damaged in the store is used by no machine: one that runs, or starts, serves the one before', async () => {
+  const here = { ...there, libraryPath: join(folder.path, 'here', 'library.db') };
+  await importMuch('cvx-1');
+  opened = await openLibrary(here);
+  const client = new pg.Client(there.database?.url);
+  await client.connect();
+  // The last byte of each part is another from now on.
+  await client.query(`
+    CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      NEW.bytes := set_byte(NEW.bytes, length(NEW.bytes) - 1, 255 - get_byte(NEW.bytes, length(NEW.bytes) - 1));
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER spoil BEFORE INSERT OR UPDATE ON release_part FOR EACH ROW EXECUTE FUNCTION spoil()`);
+  await importMuch('cvx-2');
+  await until(() => opened?.library.storeLag()?.reason === 'behind');
+  expect([titleIn(opened.library), await opened.library.ready()]).toEqual(['cvx-1', true]);
+  await opened.written.close();
+  await opened.library.close();
+  opened = await openLibrary(here);
+  expect([titleIn(opened.library), opened.library.storeLag()?.reason]).toEqual(['cvx-1', 'behind']);
+  // The same once more: the bytes are what they were.
+  await client.query(
+    'UPDATE release_part SET bytes = bytes WHERE file NOT IN (SELECT file FROM release WHERE name = $1)',
+    ['cvx-1'],
+  );
+  await client.end();
+  await until(() => opened !== undefined && titleIn(opened.library) === 'cvx-2');
+  await until(() => opened?.library.storeLag() === undefined);
+});
 
 test('kill -9 in the middle of a fetch: nothing half is there under a finished name, and the next start fetches all', async () => {
   await importMuch('cvx-1');

@@ -5,7 +5,7 @@ import type { Reply } from '../http/ask.js';
 import { ask } from '../http/ask.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
-import { startConnector } from '../support/connector.js';
+import { TEST_TIME, startConnector } from '../support/connector.js';
 import type { PostgresServer } from '../support/postgres-server.js';
 import { startShippedPostgres } from '../support/shipped-database.js';
 import type { TcpProxy } from '../support/tcp-proxy.js';
@@ -16,6 +16,7 @@ let server: PostgresServer;
 let url: string;
 let proxy: TcpProxy;
 let connector: TestConnector;
+let now = TEST_TIME;
 beforeAll(async () => {
   ({ server, url } = await startShippedPostgres());
   proxy = await startProxy(Number(new URL(url).port));
@@ -31,7 +32,11 @@ const overProxy = (): string => {
 };
 beforeEach(async () => {
   await server.start();
-  connector = await startConnector({ env: { DATABASE_URL: overProxy(), WRITE_TOKENS: TOKEN, LOG_LEVEL: 'info' } });
+  now = TEST_TIME;
+  connector = await startConnector({
+    env: { DATABASE_URL: overProxy(), WRITE_TOKENS: TOKEN, LOG_LEVEL: 'info' },
+    clock: () => now,
+  });
 });
 afterEach(() => connector.stop());
 
@@ -88,6 +93,36 @@ test('a restart under load fails no read', async () => {
   isOver = true;
   await load;
   expect([...statuses]).toEqual([200]);
+});
+
+test('a database that is lost for an hour under load: every read goes on, whatever has run out meanwhile, and writes are 503', async () => {
+  const statuses = new Set<number>();
+  const load = { isOver: false };
+  const cached = fresh();
+  const reading = Array.from({ length: 4 }, async (_none, reader) => {
+    const ways = waysToAsk('S72.001A');
+    for (let count = reader; !load.isOver; count += 1) {
+      statuses.add(await freshStatus());
+      statuses.add((await get(cached)).status);
+      const way = ways[count % ways.length];
+      statuses.add((await ask(connector.url, way?.path ?? '', way)).status);
+    }
+  });
+  await server.kill();
+  await askUntil(connector.url, '/readyz', ({ text }) => text.includes('away since'));
+  const HOUR_MINUTES = 60;
+  for (let minute = 5; minute <= HOUR_MINUTES + 5; minute += 5) {
+    now = new Date(TEST_TIME.getTime() + minute * 60_000);
+    const { reply } = await write();
+    expect([minute, reply.status, reply.headers['retry-after']]).toEqual([minute, 503, '2']);
+    expect([minute, await readiness(), await freshStatus()]).toEqual([minute, 200, 200]);
+  }
+  await server.start();
+  await askUntil(connector.url, '/readyz', ({ text }) => !text.includes('store'));
+  load.isOver = true;
+  await Promise.all(reading);
+  expect([...statuses]).toEqual([200]);
+  expect((await write()).reply.status).toBe(201);
 });
 
 test('a database that hangs: 200 connections are answered while it does, writes are told, and it is well when it goes on', async () => {

@@ -167,6 +167,22 @@ test('a file that somebody took away is fetched again, and what is served goes o
   await titled(library, 'cvx-2 01');
 });
 
+test('a copy that somebody took away is read and updated on by the process that has it open, and a start makes another', async () => {
+  const { library, written } = await opened();
+  for (const name of readdirSync(folder.path).filter((each) => /^copy-.*\.db/.test(each)))
+    rmSync(join(folder.path, name));
+  await written.apply([put('a', handoutRows('local-a', 'W19'))], NOW);
+  expect([library.findArticles(['local-a']).length, await library.ready(), library.storeLag()]).toEqual([
+    1,
+    true,
+    undefined,
+  ]);
+  const again = await opened();
+  await again.written.apply([put('b', handoutRows('local-b', 'W20'))], NOW);
+  while (library.findArticles(['local-b']).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await expectSame();
+});
+
 test('a library that is closed right after it was opened waits for no connection', async () => {
   await buildLibraryFile(places);
   const patience = replaceLimit('databaseConnectMs', 300_000);

@@ -90,7 +90,10 @@ export class CopiedReader implements StoreReader {
     this.#place = place;
     this.all = local.all.bind(local);
     this.read = local.read.bind(local);
-    this.check = local.check.bind(local);
+    // A copy that was deleted is read and updated on while it is open: the store is not in it, and a start makes another.
+    this.check = async () => {
+      await local.version();
+    };
     this.isPassing = local.isPassing.bind(local);
     this.unavailable = local.unavailable.bind(local);
     this.releases = local.releases;

@@ -1,7 +1,8 @@
 import type { Connection, Queries, Value } from '../connection.js';
 import { fetchFiles } from '../fetch-release.js';
-import { listFiles, listReleases, type StoredRelease } from '../release-store.js';
-import { WRITTEN } from '../written-log.js';
+import { listActiveReleases, listFiles, listReleases, type StoredRelease } from '../release-store.js';
+import { readContent } from '../release-content.js';
+import { WRITTEN, parseRows } from '../written-log.js';
 import type { ServerSnapshot } from './server-pool.js';
 
 /** Rows read and written at once: requests are answered between two batches. */
@@ -27,13 +28,19 @@ const WRITTEN_COLUMNS = 'v.sequence, v.type, v.id, v.version, v.method, v.writte
 async function copyResource(copy: Connection, row: readonly Value[]): Promise<void> {
   const [, type = null, id = null, version = null] = row;
   const written = row.slice(0, -1);
-  const current = [type, id, version, row.at(-1) ?? null];
+  const rows = row.at(-1) ?? null;
+  // Checked before it is copied: a copy with damaged rows could not be served, now or after a restart.
+  if (rows !== null) parseRows({ type: String(type), id: String(id), version: Number(version) }, String(rows));
+  const current = [type, id, version, rows];
   await copy.run('DELETE FROM written_version WHERE type = $1 AND id = $2', type, id);
   await copy.run(`INSERT INTO written_version VALUES (${marks(written.length)})`, ...written);
   await copy.run(`INSERT OR REPLACE INTO written_resource VALUES (${marks(current.length)})`, ...current);
 }
 
-/** Copies the current version of each resource that a site has written since the copy's last one. */
+/**
+ * Copies the current version of each resource that a site has written since the copy's last one.
+ * @throws DamagedLogError
+ */
 async function copyWritten(server: ServerSnapshot, copy: Connection): Promise<void> {
   if (!(await isContinued(server, copy)))
     for (const table of ['written_version', 'written_resource']) await copy.run(`DELETE FROM ${table}`);
@@ -50,7 +57,7 @@ const RELEASE_COLUMNS = 'id, layer, source, name, digest, built_on, state, activ
 
 const OF_LOG = `layer = '${WRITTEN.layer}' AND source = '${WRITTEN.source}'`;
 
-/** Copies the server's list of some releases, and which of them are in use. */
+/** Copies the server's list of some releases, and which of them are in use. @throws UnreadableReleaseError */
 async function copyList(server: ServerSnapshot, copy: Connection, which: string): Promise<void> {
   await copy.run(`DELETE FROM active_release WHERE ${which}`);
   await copy.run(`DELETE FROM release WHERE ${which}`);
@@ -61,6 +68,8 @@ async function copyList(server: ServerSnapshot, copy: Connection, which: string)
   const inUse = `SELECT layer, source, release FROM active_release WHERE ${which}`;
   for await (const rows of server.batches(BATCH_ROWS, inUse))
     for (const row of rows) await copy.run('INSERT INTO active_release VALUES ($1, $2, $3)', ...row);
+  // As with rows: a damaged summary must not get into the copy.
+  for (const release of await listActiveReleases(copy)) readContent(release);
 }
 
 /** Whether a copy has releases to serve. */

@@ -3,9 +3,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { LIMITS } from '../../limits.js';
+import { isDiskFull } from '../failures.js';
+import { DamagedFileError } from '../fetch-release.js';
+import { UnreadableReleaseError } from '../release-content.js';
+import { DamagedLogError } from '../written-log.js';
 import { isSqliteFailure } from '../sqlite/failures.js';
 import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import { findObstacle } from '../sqlite/find-obstacle.js';
 import type { Connection, StoreReader } from '../connection.js';
 import type { LibraryDatabase, Patience } from '../library-database.js';
 import type { OnAvailable } from './availability.js';
@@ -63,6 +68,17 @@ const writing = (patience: Patience | undefined): readonly string[] => [
   `lock_timeout = ${patience?.lockMs ?? 0}`,
   'transaction_timeout = 0',
 ];
+
+/**
+ * Whether a start serves the copy of an earlier one if the copy cannot be updated for this reason, as a server that runs does. A wrong
+ * password or name, or a missing right, ends the start.
+ */
+const mayServeCopy = (error: unknown): boolean =>
+  isPassing(error) ||
+  isDiskFull(error) ||
+  error instanceof DamagedFileError ||
+  error instanceof DamagedLogError ||
+  error instanceof UnreadableReleaseError;
 
 /** Loads the driver with the first connection: a library in a file has none. */
 const loadDriver = async (): Promise<typeof pg> => (await import('pg')).default;
@@ -213,14 +229,18 @@ export class PostgresDatabase implements LibraryDatabase {
     try {
       await reader.follow();
     } catch (error) {
-      if (!isPassing(error) || !(await holdsLibrary(copy))) {
+      if (!mayServeCopy(error) || !(await holdsLibrary(copy))) {
         await reader.close();
         throw error;
       }
     }
   }
 
-  readonly isPassing = isPassing;
+  /** Whether the server, or the disk of the copy, may be well again without a change of the configuration. */
+  isPassing(error: unknown): boolean {
+    return isPassing(error) || isDiskFull(error) || isDiskFull((error as Error).cause);
+  }
+
   readonly rejectsWrites = isReadOnly;
 
   isAway(error: unknown): boolean {
@@ -229,6 +249,8 @@ export class PostgresDatabase implements LibraryDatabase {
 
   describeError(error: Error): string {
     const { code } = error as { code?: string };
+    const obstacle = isSqliteFailure(error, 'readOnly', 'cannotOpen') ? findObstacle(this.#copyPath()) : undefined;
+    if (obstacle !== undefined) return `its copy cannot be updated: ${obstacle}`;
     return error.message || (code ?? 'it cannot be reached');
   }
 }

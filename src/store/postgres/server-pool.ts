@@ -25,6 +25,8 @@ const CROWDED_FOR_MS = 10_000;
 /** A server that hangs does not confirm the end of a connection. */
 const CLOSE_WAIT_MS = 2000;
 
+const ignore = (): void => undefined;
+
 /** The driver accepts a time limit with each query, though its types do not say so. */
 type Query = QueryConfig & { readonly query_timeout?: number };
 
@@ -146,6 +148,8 @@ export class ServerPool implements Queries {
     try {
       client = await this.#pool.connect();
       const reading = client;
+      // A lost connection also rejects the query under way. Without a listener the event would end the process.
+      client.on('error', ignore);
       await reading.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const result = await read({
         all: async (sql, ...values) => (await reading.query(sql, values.map(toParameter))).rows as never[],
@@ -158,6 +162,7 @@ export class ServerPool implements Queries {
       this.#note(error);
       throw error;
     } finally {
+      client?.off('error', ignore);
       // A connection in an unknown state is closed, which ends its transaction.
       client?.release(failure);
     }

@@ -170,7 +170,7 @@ describe('the address in links, where every address is listened on and PUBLIC_UR
     for (const time of [1, 2]) expect([time, await baseOf(plain, { Host, ...headers })]).toEqual([time, base]);
   });
 
-  test.each(['<script>', 'a b', 'x.example/..', 'x'.repeat(300), 'x.example:port', ''])(
+  test.each(['<script>', 'a b', 'x.example/..', 'x'.repeat(300), 'x.example:port', 'x.example:99999', '[::::]', ''])(
     'is where the connection came to, if "%s" is named',
     async (Host) => {
       expect(await baseOf(plain, { Host })).toBe(`${plain.url}/fhir`);

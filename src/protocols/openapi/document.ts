@@ -116,14 +116,17 @@ const RETRIED: ReadonlySet<number> = new Set([429, 503, 507]);
 
 type DescribedHeader = AnswerHeader | 'Allow' | 'WWW-Authenticate';
 
-/** The headers of an answer, as references to the document's components. @param own what its route sends beside what all do */
-function listHeaders(status: number, own: readonly DescribedHeader[] = []) {
+/**
+ * The headers of an answer, as references to the document's components.
+ * @param own what its route sends beside what all do
+ * @param namesRelease whether it is an answer of the library
+ */
+function listHeaders(status: number, own: readonly DescribedHeader[] = [], namesRelease = true) {
   const names: string[] = [
     ...own,
     ...(status === 200 || status === 304 ? ['ETag'] : []),
     ...(RETRIED.has(status) ? ['Retry-After'] : []),
-    // Too many headers are rejected before a request reaches the library.
-    ...(status === ERRORS['headers-too-large'].status ? [] : ['X-Library-Release']),
+    ...(namesRelease ? ['X-Library-Release'] : []),
   ];
   return Object.fromEntries([...new Set(names)].sort().map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
@@ -134,7 +137,8 @@ function listErrorHeaders(status: number, content: ContentByType, isForRight: bo
   if (status === 405) own.push('Allow');
   if (status === 401 || (status === 403 && isForRight)) own.push('WWW-Authenticate');
   if ('text/html' in content) own.push('Content-Language');
-  return listHeaders(status, own);
+  // Too many headers are rejected before a request reaches the library.
+  return listHeaders(status, own, status !== ERRORS['headers-too-large'].status);
 }
 
 /** Writes one document and collects the schemas that are named on the way. */
@@ -200,7 +204,7 @@ class ApiWriter {
 
   #responses(
     method: RouteMethod,
-    { protocol }: DocumentedRoute,
+    { protocol, files }: DocumentedRoute,
     described: MethodDocument,
     needsRight: boolean,
   ): ApiOperation['responses'] {
@@ -215,7 +219,7 @@ class ApiWriter {
     }
     const respond = (status: number | string, one: AnswerDocument): ApiResponse => ({
       description: one.description,
-      headers: listHeaders(Number(status), one.headers),
+      headers: listHeaders(Number(status), one.headers, files === undefined),
       ...(one.content ? { content: this.#content(one.content) } : {}),
     });
     const rejections = [...byStatus].map(([status, codes]) => {
@@ -225,7 +229,10 @@ class ApiWriter {
       return [status, { ...respond(status, { description: codes.join(', '), content }), headers }] as const;
     });
     const replies = Object.entries(answers).map(([status, answer]) => [status, respond(status, answer)] as const);
-    const unchanged: ApiResponse = { description, headers: listHeaders(304, answers[200]?.headers) };
+    const unchanged: ApiResponse = {
+      description,
+      headers: listHeaders(304, answers[200]?.headers, files === undefined),
+    };
     // A status may stand for an answer too (readiness): the answer is described then.
     return {
       ...Object.fromEntries(rejections.sort(([a], [b]) => Number(a) - Number(b))),

@@ -190,6 +190,11 @@ test.each(['/', '/service', '/updates.atom', '/fhir/metadata', '/fhir/.well-know
   },
 );
 
+test('without a request that was read there is no format: 431 is told of in JSON alone', () => {
+  const { content = {}, headers = {} } = api.paths['/']?.get?.responses[431] ?? {};
+  expect([Object.keys(content), Object.keys(headers)]).toEqual([['application/json'], []]);
+});
+
 test('the page shows every address, with nothing inline', async () => {
   const { status, headers, text } = await ask(connector.url, '/api');
   expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);

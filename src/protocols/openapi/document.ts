@@ -131,14 +131,16 @@ function listHeaders(status: number, own: readonly DescribedHeader[] = [], names
   return Object.fromEntries([...new Set(names)].sort().map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
+/** Of which no request was read: no format is known, and no library. */
+const HEADERS_TOO_LARGE = ERRORS['headers-too-large'].status;
+
 /** The headers of a rejection. @param isForRight whether it may be for want of a right */
 function listErrorHeaders(status: number, content: ContentByType, isForRight: boolean) {
   const own: DescribedHeader[] = [];
   if (status === 405) own.push('Allow');
   if (status === 401 || (status === 403 && isForRight)) own.push('WWW-Authenticate');
   if ('text/html' in content) own.push('Content-Language');
-  // Too many headers are rejected before a request reaches the library.
-  return listHeaders(status, own, status !== ERRORS['headers-too-large'].status);
+  return listHeaders(status, own, status !== HEADERS_TOO_LARGE);
 }
 
 /** Writes one document and collects the schemas that are named on the way. */
@@ -224,7 +226,8 @@ class ApiWriter {
     });
     const rejections = [...byStatus].map(([status, codes]) => {
       const isUnread = protocol !== 'fhir' && unread.errors.some((code) => codes.includes(code));
-      const content = isUnread ? { ...errorContent, ...unread.content } : errorContent;
+      const inFormat = Number(status) === HEADERS_TOO_LARGE ? {} : errorContent;
+      const content = isUnread ? { ...inFormat, ...unread.content } : errorContent;
       const headers = listErrorHeaders(Number(status), content, needsRight || codes.includes('not-permitted'));
       return [status, { ...respond(status, { description: codes.join(', '), content }), headers }] as const;
     });

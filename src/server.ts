@@ -95,7 +95,7 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
   const renderOutcome = createOutcomeRenderer(web.texts);
   const renderPage = createErrorRenderer(web);
   return {
-    path: '(elsewhere)',
+    path: '(none)',
     protocol: 'none',
     headerKind: 'api',
     document: undefined,

@@ -1,5 +1,5 @@
 import type { Article, ArticleKind, ArticleText, Publisher } from '../core/model/article.js';
-import { ARTICLE_KINDS, UNSAID, UNSAID_TEXT } from '../core/model/article.js';
+import { ARTICLE_KINDS, DEFAULT_FACTS, DEFAULT_TEXT_FACTS } from '../core/model/article.js';
 import type { Language } from '../core/model/language.js';
 import { mergeFields } from '../core/model/layers.js';
 import type { Layer } from '../core/model/library.js';
@@ -33,7 +33,7 @@ function withCheck(text: ArticleText, check: LinkCheck | undefined): ArticleText
 }
 
 /**
- * Merges what releases say of one article, field by field: the highest layer's word counts, within a layer the later release's.
+ * Merges the facts of releases about one article, field by field: the highest layer's value counts, within a layer the later release's.
  * @param parts of one layer the earlier release first
  */
 export function mergeParts(
@@ -49,11 +49,11 @@ export function mergeParts(
   for (const language of [...languages].sort()) {
     const versions = flatMap(parts, ({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
     const { linkCheck, ...fields } = mergeFields<TextPart>(versions);
-    // What is of one shape is read fast: what is unsaid is there too, and what is spread comes last (decision 033).
-    const text = withCheck({ language, ...UNSAID_TEXT, ...fields }, linkCheck);
+    // What is of one shape is read fast: defaults are there too, and what is spread comes last (decision 033).
+    const text = withCheck({ language, ...DEFAULT_TEXT_FACTS, ...fields }, linkCheck);
     if (text) texts[language] = text;
   }
   const { publisher: publisherId = '', ...own } = merged;
   const publisher = publishers.get(publisherId) ?? NO_PUBLISHER;
-  return { id, kind: readKind(id), publisher, texts, ...UNSAID, ...own };
+  return { id, kind: readKind(id), publisher, texts, ...DEFAULT_FACTS, ...own };
 }

@@ -4,7 +4,7 @@ import { listTextAddresses, writeLinkChecks } from '../library/link-checks.js';
 import { buildLibraryFile } from '../library/open.js';
 import { checkLinks, type Timing } from '../link-check/check-links.js';
 import { LinkReportError, openLinkReport, type CheckedText } from '../link-check/link-report.js';
-import { VERDICTS, type Verdict } from '../link-check/visit-page.js';
+import { VERDICTS, type LinkVerdict } from '../link-check/visit-page.js';
 import { useProxies } from '../upstream/outbound.js';
 import { CommandEnd, command, type Out, type Streams } from './reports/command.js';
 
@@ -28,7 +28,7 @@ const MAX_BYTES = 262_144;
 /** If more of the pages are gone, a fault between us and the sites is more likely. */
 const MOST_GONE = 0.5;
 
-const GONE: ReadonlySet<Verdict> = new Set(['gone', 'soft-404']);
+const GONE: ReadonlySet<LinkVerdict> = new Set(['gone', 'soft-404']);
 const SOME_MISSING = 2;
 
 const TIMING: Timing = {

@@ -87,8 +87,8 @@ function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
   );
 }
 
-/** What is served, and what ends the looking after it: for its coming, and for changes of the site's policy. */
-export interface ServedLibrary extends Pick<OpenedLibrary, 'written' | 'feedback' | 'handedOver'> {
+/** What is served, and what stops waiting for it and watching the site's policy. */
+export interface LibraryService extends Pick<OpenedLibrary, 'written' | 'feedback' | 'handedOver'> {
   readonly library: Library;
   readonly stopLooking: () => void;
   /** Resolves with the reason if the awaited library cannot be opened without a change by an administrator. */
@@ -100,7 +100,7 @@ export interface ServedLibrary extends Pick<OpenedLibrary, 'written' | 'feedback
  * served as unavailable until then.
  * @throws LibraryFileError if an administrator has to change something
  */
-export async function openServed(config: Config, log: Logger): Promise<ServedLibrary> {
+export async function openServed(config: Config, log: Logger): Promise<LibraryService> {
   const logChange =
     ({ back, lost }: typeof SERVER_NEWS) =>
     (isWell: boolean, reason?: unknown): void => {

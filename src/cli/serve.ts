@@ -12,7 +12,7 @@ import { retentionEnd } from '../core/handing-over/retention.js';
 import { readVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
-import { openServed, type ServedLibrary } from './open-served.js';
+import { openServed, type LibraryService } from './open-served.js';
 import { LogOutput } from './log-output.js';
 
 /** The part of the process needed for serving, supplied by `main.ts` and `cli.ts`. */
@@ -102,7 +102,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   host.stdout.on('error', () => undefined);
   const output = new LogOutput();
   const log = pino({ level: config.logLevel, base: null }, output.stream);
-  let opened: ServedLibrary;
+  let opened: LibraryService;
   let audit: AuditLog | undefined;
   try {
     // Log rotation sends this signal, possibly while the library is still being opened.

@@ -17,7 +17,7 @@ export interface InputFile {
 }
 
 /** Facts that an importer learns about the release; values from the command line override them. */
-export interface ReleaseFacts {
+export interface ImportFacts {
   /** Version as its publisher writes it: `2026`, `2.78`, `20260301`; undefined if the files state none. */
   readonly version: string | undefined;
   /** ISO 8601 day; undefined if the files state none. */
@@ -34,7 +34,7 @@ export interface ImportLog {
   read(rows: number): void;
   /** Reports a rejected row with its file's label, its line (0: none) and the reason. */
   reject(file: string, line: number, reason: string): void;
-  release(facts: ReleaseFacts): void;
+  release(facts: ImportFacts): void;
 }
 
 /** For files that are read more than once: only one reading reports. */

@@ -2,7 +2,7 @@ import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../build/s
 import { NO_ROWS, ROW_KINDS, countRows, createCounts } from '../build/source.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
 import type { ReleaseContent } from '../store/release-content.js';
-import type { ImportLog, ImportSetting, ImportSource, InputFile, ReleaseFacts } from './import-source.js';
+import type { ImportLog, ImportSetting, ImportSource, InputFile, ImportFacts } from './import-source.js';
 import { ImportError } from './import-source.js';
 
 /** Rows per transaction. */
@@ -47,7 +47,7 @@ export interface ImportReport {
 class Tally implements ImportLog {
   readonly #onRows: (count: number) => void;
   readonly complaints: Complaint[] = [];
-  #facts: ReleaseFacts | undefined;
+  #facts: ImportFacts | undefined;
   rowsRead = 0;
   rejected = 0;
 
@@ -65,11 +65,11 @@ class Tally implements ImportLog {
     if (this.complaints.length < MAX_COMPLAINTS) this.complaints.push({ file, line, reason });
   }
 
-  release(facts: ReleaseFacts): void {
+  release(facts: ImportFacts): void {
     this.#facts = facts;
   }
 
-  get facts(): ReleaseFacts {
+  get facts(): ImportFacts {
     if (!this.#facts) throw new RangeError('an importer yields rows before it names its release');
     return this.#facts;
   }
@@ -139,7 +139,7 @@ function rejectImplausible(tally: Tally, imported: number, { rowsBefore, force }
   }
 }
 
-function buildName(source: ImportSource, { version }: ReleaseFacts, statedVersion: string | undefined): string {
+function buildName(source: ImportSource, { version }: ImportFacts, statedVersion: string | undefined): string {
   const known = statedVersion ?? version;
   if (known === undefined) throw new ImportError('its files do not state their release: use --release');
   return `${source.name}-${known.replace(/[^\w.-]+/g, '-')}`;

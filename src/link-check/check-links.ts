@@ -14,7 +14,7 @@ export interface Timing {
 /** Concurrent requests over all hosts. */
 const CONCURRENT_VISITS = 2;
 
-export interface CheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutMs' | 'maxHops' | 'maxBytes'> {
+export interface LinkCheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutMs' | 'maxHops' | 'maxBytes'> {
   /** Pause between two requests to one host. */
   readonly delayMs: number;
   /** Maximum addresses to visit; undefined: all. */
@@ -28,7 +28,7 @@ export interface CheckOptions extends Pick<VisitOptions, 'userAgent' | 'timeoutM
 }
 
 /** Spaces out requests to one host across all workers. */
-function createPace({ delayMs, timing }: CheckOptions): Pick<VisitOptions, 'waitTurn' | 'pause'> {
+function createPace({ delayMs, timing }: LinkCheckOptions): Pick<VisitOptions, 'waitTurn' | 'pause'> {
   const nextAt = new Map<string, number>();
   return {
     waitTurn: async (host) => {
@@ -51,7 +51,7 @@ function createPace({ delayMs, timing }: CheckOptions): Pick<VisitOptions, 'wait
 export async function checkLinks(
   texts: readonly TextAddress[],
   report: LinkReport,
-  options: CheckOptions,
+  options: LinkCheckOptions,
 ): Promise<void> {
   const hosts = new Set(flatMap(texts, ({ url }) => (URL.canParse(url) ? new URL(url).host : [])));
   const visit = { ...options, ...createPace(options), isAllowed: (host: string) => hosts.has(host) };

@@ -3,11 +3,11 @@ import { csvLine } from '../core/csv.js';
 import { LANGUAGES } from '../core/model/language.js';
 import type { TextAddress } from '../library/link-checks.js';
 import { parseRecords } from '../build/read-rows.js';
-import { VERDICTS, type Visit } from './visit-page.js';
+import { VERDICTS, type PageVisit } from './visit-page.js';
 import { flatMap } from '../core/flat-map.js';
 
 /** A text whose address was visited. */
-export interface CheckedText extends TextAddress, Visit {
+export interface CheckedText extends TextAddress, PageVisit {
   /** ISO 8601 day. */
   readonly checkedOn: string;
 }

@@ -6,10 +6,10 @@ import { isHome, isNotFoundPage } from './page-wording.js';
  * so only in words, or shows its home page instead; no result now.
  */
 export const VERDICTS = ['ok', 'moved', 'gone', 'soft-404', 'unreachable'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export type LinkVerdict = (typeof VERDICTS)[number];
 
-export interface Visit {
-  readonly verdict: Verdict;
+export interface PageVisit {
+  readonly verdict: LinkVerdict;
   /** The last HTTP status; undefined if there was no response. */
   readonly status: number | undefined;
   /** The last address after redirects. */
@@ -135,7 +135,7 @@ function dropFragment(address: string): string {
   return address.replace(/#.*$/, '');
 }
 
-function judge({ status, isHtml, text }: Reply, requested: URL, reached: URL): Verdict {
+function judge({ status, isHtml, text }: Reply, requested: URL, reached: URL): LinkVerdict {
   if (GONE.has(status)) return 'gone';
   if (!isThere(status)) return 'unreachable';
   const isEmpty = isHtml && text.trim() === '';
@@ -153,7 +153,7 @@ function resolveRedirect(location: string, from: URL): URL | undefined {
  * Visits a page and returns the result. Never throws: an unreachable page is a verdict.
  * @param address http(s) address whose host is allowed; an invalid one is unreachable
  */
-export async function visitPage(address: string, options: VisitOptions): Promise<Visit> {
+export async function visitPage(address: string, options: VisitOptions): Promise<PageVisit> {
   if (!URL.canParse(address)) return { verdict: 'unreachable', status: undefined, finalUrl: address };
   const requested = new URL(address);
   let current = requested;

@@ -26,7 +26,8 @@ export interface ParameterDocument {
 }
 
 /** Response headers that only some routes send; the OpenAPI document adds what all send. */
-export type AnswerHeader = 'Content-Language' | 'ETag' | 'Last-Modified' | 'Location' | 'X-Answer';
+export type AnswerHeader =
+  'Content-Disposition' | 'Content-Language' | 'ETag' | 'Last-Modified' | 'Location' | 'X-Answer';
 
 export interface AnswerDocument {
   readonly description: string;

@@ -8,6 +8,7 @@ import { displayCode } from '../core/codes/normalize-code.js';
 import { createDispatcher } from './dispatcher.js';
 import { findParts, readDisplay, readTargets } from './read-parameters.js';
 import { LIMITS } from '../limits.js';
+import type { TraceHeaders } from '../edge/observe/trace-context.js';
 
 type Handler = Dispatcher.DispatchHandlers;
 
@@ -43,9 +44,6 @@ class UncompressedHandler extends DecoratorHandler {
  */
 const uncompressed: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
   dispatch(options, new UncompressedHandler(handler));
-
-/** Headers that link the terminology server's logs and traces to ours; nothing about the client. */
-export type TraceHeaders = Readonly<Record<string, string>>;
 
 /** Why a call failed. */
 export type FailureKind = 'timeout' | 'unreachable' | 'busy' | 'refused' | 'bad-answer';

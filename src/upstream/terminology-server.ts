@@ -19,10 +19,11 @@ import type {
   TerminologyTarget,
   TerminologyAnswer,
 } from '../core/answer/terminology-source.js';
-import type { FailureKind, TerminologyClientOptions, TraceHeaders } from './terminology-client.js';
+import type { FailureKind, TerminologyClientOptions } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 import { LIMITS } from '../limits.js';
 import { flatMap } from '../core/flat-map.js';
+import type { TraceHeaders } from '../edge/observe/trace-context.js';
 
 export interface TerminologyServerOptions extends Omit<TerminologyClientOptions, 'callTimeoutMs'> {
   /** Maximum time that one of our answers waits for all its calls, including the retry. */

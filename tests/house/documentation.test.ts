@@ -43,6 +43,24 @@ test('the commands at the top of the README are what the gate runs', () => {
   expect(gate).toEqual(expect.arrayContaining([...install, 'npm run check', 'npm test 2>&1']));
 });
 
+test('docs/architecture.md names every folder of src', () => {
+  const page = read('docs/architecture.md');
+  const folders = readdirSync('src', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`);
+  expect(folders.length).toBeGreaterThan(40);
+  expect(
+    folders.filter((path) => !page.includes(`\`${path}/`) && !page.includes(`\`${path.split('/').at(-1) ?? ''}/`)),
+  ).toEqual([]);
+});
+
+test('docs/architecture.md has the order of articles as core/answer/rank.ts states it', () => {
+  const oneLine = (text: string): string => text.replace(/\s+(?:\* )?/g, ' ');
+  const [, order = ''] = /nearest level: ([^.]*, id)\./.exec(oneLine(read('src/core/answer/rank.ts'))) ?? [];
+  expect(order).toContain('relationship');
+  expect(oneLine(read('docs/architecture.md'))).toContain(`The order is ${order}.`);
+});
+
 test('every setting is in docs/operations.md with its default', () => {
   const { properties } = JSON.parse(read('resources/schemas/config.json')) as {
     properties: Record<string, { default?: string | number | boolean }>;

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { INFOBUTTON } from '../../src/protocols/infobutton/describe-routes.js';
 import { PARAMETER_NAMES } from '../../src/protocols/infobutton/parameters.js';
 import type { ApiDocument } from '../../src/protocols/openapi/document.js';
+import { LIMITS } from '../../src/limits.js';
 import { createRoutes } from '../../src/server.js';
 import { loadTexts } from '../../src/texts.js';
 import { ask } from '../http/ask.js';
@@ -12,6 +13,7 @@ import { exampleOf } from '../fuzz/surface.js';
 import type { TestConnector } from '../support/connector.js';
 import { apiOf, examplesOf, operationsOf } from '../support/api-examples.js';
 import { startConnector } from '../support/connector.js';
+import { complaintByDocument } from '../support/documented-answers.js';
 import { findGeneratorFaults } from '../support/generator-limits.js';
 
 let connector: TestConnector;
@@ -38,7 +40,7 @@ test('generators of clients take every operation, and parse every answer but fil
   expect(complaints).toEqual([]);
   expect(unread.filter((one) => !/ 200 (?:application\/pdf|image\/\*|\*\/\*)$/.test(one))).toEqual([
     'get-updates-atom 200 application/atom+xml',
-    ...[400, 414, 421, 429, 431, 500, 503].map((status) => `get-updates-atom ${status} application/xml`),
+    ...[421, 429, 500, 503].map((status) => `get-updates-atom ${status} application/xml`),
   ]);
 });
 
@@ -108,6 +110,8 @@ describe('every example works', () => {
 
   test('each is answered as it says, in a form that is told of', async () => {
     const complaints: string[] = [];
+    /** Whether a header that is told of an operation's answers was in one of them. */
+    const sent = new Map<string, boolean>();
     for (const { method, address, asking, told } of examplesOf(api, connector.routes)) {
       const { path, operation, status, contentType } = told;
       const reply = await ask(connector.url, address, asking);
@@ -116,7 +120,13 @@ describe('every example works', () => {
       if (reply.status !== status || type !== contentType) {
         complaints.push(`${place}: ${reply.status} ${type ?? ''}\n${reply.text.slice(0, 300)}`);
       }
-      const content = operation.responses[status]?.content ?? {};
+      const { content = {}, headers: described = {} } = operation.responses[status] ?? {};
+      if (status < 300) {
+        for (const name of Object.keys(described)) {
+          const line = `${operation.operationId} ${name}`;
+          sent.set(line, (sent.get(line) ?? false) || reply.headers[name.toLowerCase()] !== undefined);
+        }
+      }
       const form = content[contentType] ?? content['*/*'];
       if (!form) complaints.push(`${place}: ${contentType} is not told of under ${status} of ${path}`);
       else if (contentType.endsWith('json')) {
@@ -125,6 +135,7 @@ describe('every example works', () => {
       }
     }
     expect(complaints).toEqual([]);
+    expect([...sent].filter(([, isSent]) => !isSent).map(([line]) => line)).toEqual([]);
   });
 });
 
@@ -141,6 +152,47 @@ test.each([
   expect(reply.status).toBe(status);
   const { responses } = api.paths[`/fhir/${path}`]?.get ?? { responses: {} };
   expect(Object.keys(responses)).toContain(String(status));
+});
+
+test('every example fits its schema on a server that is written to, records what is handed over and is closed', async () => {
+  const env = { WRITE_TOKENS: 'openapi-token-0123456789', REQUIRE_AUTHENTICATION: 'all' };
+  const record = { HANDED_OVER_OWNER: 'Office', HANDED_OVER_RETENTION_DAYS: '30' };
+  const other = await startConnector({ env: { ...env, ...record } });
+  try {
+    const full = await apiOf(other.url);
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const misfits = operationsOf(full).flatMap(({ method, path, operation: { parameters = [] } }) =>
+      parameters
+        .filter(({ schema, example }) => example !== undefined && !ajv.validate(schema, example))
+        .map(({ name }) => `${method} ${path}: ${name}`),
+    );
+    expect(misfits).toEqual([]);
+    expect(full.paths['/fhir/Communication/{id}']).toBeDefined();
+    expect(findGeneratorFaults(full).complaints).toEqual([]);
+  } finally {
+    await other.stop();
+  }
+});
+
+test.each(['/', '/service', '/updates.atom', '/fhir/metadata', '/fhir/.well-known/smart-configuration'])(
+  'what is rejected before it is a request is told of: %s',
+  async (path) => {
+    const long = 'x'.repeat(LIMITS.maxHeaderBytes);
+    const asked = [
+      { path, headers: { 'X-Long': long }, status: 431 },
+      { path: `${path}?x=${long}`, headers: {}, status: 414 },
+    ];
+    for (const { path: address, headers, status } of asked) {
+      const reply = await ask(connector.url, address, { headers });
+      expect(reply.status).toBe(status);
+      expect(complaintByDocument(api, { method: 'GET', path, ...reply })).toBeUndefined();
+    }
+  },
+);
+
+test('without a request that was read there is no format: 431 is told of in JSON alone', () => {
+  const { content = {}, headers = {} } = api.paths['/']?.get?.responses[431] ?? {};
+  expect([Object.keys(content), Object.keys(headers)]).toEqual([['application/json'], []]);
 });
 
 test('the page shows every address, with nothing inline', async () => {

@@ -58,7 +58,14 @@ const documents = ['.', 'docs', 'docs/decisions', 'mappings'].flatMap((folder) =
     .map((name) => join(folder, name)),
 );
 
-test.each(documents)('%s is in plain English', (path) => {
+/** What clients and users of the command line read, and the comments beside it. */
+const descriptions = ['resources', 'resources/openapi', 'resources/cli', 'resources/fhir/r4'].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(folder, name)),
+);
+
+test.each([...documents, ...descriptions])('%s is in plain English', (path) => {
   expect(plainEnglish.findWordsInDocument(readFileSync(path, 'utf8'), path)).toEqual([]);
 });
 

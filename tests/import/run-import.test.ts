@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ImportSource, ReleaseFacts } from '../../src/import/import-source.js';
+import type { ImportSource, ImportFacts } from '../../src/import/import-source.js';
 import { ImportError } from '../../src/import/import-source.js';
 import type { ImportOptions } from '../../src/import/run-import.js';
 import { runImport } from '../../src/import/run-import.js';
@@ -62,10 +62,10 @@ const mapping = (code: string, article: string | undefined): MappingFacts => ({
   origin: 'imported',
   note: '',
 });
-const FACTS: ReleaseFacts = { version: '1', complete: ['cvx'] };
+const FACTS: ImportFacts = { version: '1', complete: ['cvx'] };
 
 /** A source that yields these portions, as far as it comes. */
-const sourceOf = (portions: readonly (Partial<LibraryRows> | Error)[], facts: ReleaseFacts = FACTS): ImportSource => ({
+const sourceOf = (portions: readonly (Partial<LibraryRows> | Error)[], facts: ImportFacts = FACTS): ImportSource => ({
   name: 'test',
   description: '',
   read: async function* (_files, log) {

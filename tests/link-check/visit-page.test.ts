@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Verdict, Visit } from '../../src/link-check/visit-page.js';
+import type { LinkVerdict, PageVisit } from '../../src/link-check/visit-page.js';
 import { visitPage } from '../../src/link-check/visit-page.js';
 import type { PageSite } from './page-site.js';
 import { startSite } from './page-site.js';
@@ -23,7 +23,7 @@ beforeEach(() => {
 const isSlow = (path: string): boolean => /^\/(slow|no-gzip-late)/.test(path);
 const LONG_MS = 600_000;
 
-function visit(path: string): Promise<Visit> {
+function visit(path: string): Promise<PageVisit> {
   return visitPage(`${site.url}${path}`, {
     userAgent: USER_AGENT,
     timeoutMs: isSlow(path) ? 400 : LONG_MS,
@@ -42,7 +42,7 @@ function visit(path: string): Promise<Visit> {
 const lines = (): string[] => site.requests.map(({ line }) => line);
 
 describe('what becomes of a page', () => {
-  test.each<[string, string, Verdict, number | undefined, string?]>([
+  test.each<[string, string, LinkVerdict, number | undefined, string?]>([
     ['a page that is there', '/ok.html', 'ok', 200],
     ['a page that is sent packed', '/ok-gzip.html', 'ok', 200],
     ['the home page itself', '/', 'ok', 200],

@@ -12,7 +12,10 @@ export interface SeenAnswer {
 }
 
 /** Headers that the document must name where they are sent. */
-const TOLD_HEADERS = ['etag', 'location', 'retry-after', 'x-answer', 'x-library-release', 'last-modified'];
+const TOLD_HEADERS = [
+  ...['allow', 'content-disposition', 'content-language', 'etag', 'last-modified', 'location', 'retry-after'],
+  ...['www-authenticate', 'x-answer', 'x-library-release'],
+];
 
 const segmentsOf = (path: string): string[] => path.replace(/(?<=.)\/$/, '').split('/');
 const isParameter = (segment: string): boolean => segment.startsWith('{');

@@ -35,6 +35,9 @@ function complaintOfSchema(schema: Schema): string | undefined {
   const { const: value, enum: values, type, items, required, exclusiveMinimum, exclusiveMaximum } = schema;
   if (value !== undefined && typeof value !== 'string' && !Number.isInteger(value)) return 'a const that is no text';
   if (type === 'array' && items === undefined) return 'an array without items';
+  // openapi-typescript makes an object of it that can have no member.
+  const isBare = schema['properties'] === undefined && schema['additionalProperties'] === undefined;
+  if (type === 'object' && isBare) return 'an object without members';
   if (Array.isArray(required) && required.length === 0) return 'an empty list of required members';
   if (exclusiveMinimum !== undefined || exclusiveMaximum !== undefined) return 'an exclusive limit';
   if (Array.isArray(values)) {

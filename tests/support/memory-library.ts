@@ -13,7 +13,7 @@ import type {
   MappingRecord,
   ReleaseRecord,
 } from '../../src/core/model/library.js';
-import { UNSAID } from '../../src/core/model/article.js';
+import { DEFAULT_FACTS } from '../../src/core/model/article.js';
 import type { SitePolicy } from '../../src/core/policy/site-policy.js';
 import { NO_POLICY } from '../../src/core/policy/site-policy.js';
 import { suppressRow } from '../../src/core/policy/suppress-rows.js';
@@ -331,7 +331,7 @@ export function testArticle(id: string, fields: Partial<Article> = {}): Article 
     id,
     kind: id.split('-', 1)[0] as Article['kind'],
     publisher: { id: 'test', name: 'Test publisher', url: 'https://articles.example', licensed: false, texts: {} },
-    ...UNSAID,
+    ...DEFAULT_FACTS,
     texts: { en: testText(id, 'en'), es: testText(id, 'es') },
     ...fields,
   };

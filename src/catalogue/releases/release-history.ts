@@ -9,13 +9,13 @@ function withoutArticles(change: ReleaseChange, suppressed: ReadonlySet<string>)
   const count = (kind: 'added' | 'changed' | 'withdrawn') => {
     const named = change.examples.filter((example) => example.startsWith(`${kind} `));
     const unknown = Math.min(change[kind] - named.length, suppressed.size - withheld.size);
-    const given = change[kind] - named.filter((example) => withheld.has(readId(example))).length - unknown;
-    return { given, unknown };
+    const shown = change[kind] - named.filter((example) => withheld.has(readId(example))).length - unknown;
+    return { shown, unknown };
   };
   const [added, changed, withdrawn] = [count('added'), count('changed'), count('withdrawn')];
   const examples = change.examples.filter((example) => !withheld.has(readId(example)));
   const isLeast = added.unknown + changed.unknown + withdrawn.unknown > 0;
-  const counts = { added: added.given, changed: changed.given, withdrawn: withdrawn.given };
+  const counts = { added: added.shown, changed: changed.shown, withdrawn: withdrawn.shown };
   return { ...counts, examples, ...(isLeast ? { isLeast } : {}) };
 }
 

@@ -2,7 +2,7 @@ import { csvLine } from '../../core/csv.js';
 import { groupBy } from '../../core/group-by.js';
 import type { Language } from '../../core/model/language.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
-import type { Given, GivenArticle, PolicyChange } from '../../core/policy/policy-change.js';
+import type { Given, TreatedArticle, PolicyChange } from '../../core/policy/policy-change.js';
 import { POLICY_TEST_READERS } from '../../core/policy/policy-change.js';
 import { formatSubject, type TitleOf } from './coverage-report.js';
 import { listFirst, type ReportFormat } from './write-coverage.js';
@@ -18,13 +18,13 @@ export interface PolicyTestReport {
   readonly findTitle: TitleOf;
 }
 
-const TREATMENT_WORDS: Readonly<Record<GivenArticle['treatment'], string>> = {
+const TREATMENT_WORDS: Readonly<Record<TreatedArticle['treatment'], string>> = {
   show: '',
   mark: ' (marked)',
   hold: ' (held)',
 };
 
-const formatArticle = ({ title, treatment }: GivenArticle): string => title + TREATMENT_WORDS[treatment];
+const formatArticle = ({ title, treatment }: TreatedArticle): string => title + TREATMENT_WORDS[treatment];
 
 const formatEffect = ({ articles, miss }: Given): string =>
   articles.map(formatArticle).join('; ') || `nothing (${miss ?? 'code-not-mapped'})`;

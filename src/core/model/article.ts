@@ -115,7 +115,7 @@ export interface Article {
 }
 
 /** Default values of an article's optional fields. */
-export const UNSAID = {
+export const DEFAULT_FACTS = {
   ageGroups: [],
   sex: undefined,
   institute: undefined,
@@ -133,7 +133,7 @@ export const UNSAID = {
 } as const satisfies Partial<Article>;
 
 /** Default values of a text's optional fields. */
-export const UNSAID_TEXT = {
+export const DEFAULT_TEXT_FACTS = {
   title: '',
   url: '',
   alsoCalled: [],

@@ -27,7 +27,7 @@ export const POLICY_TEST_READERS = {
 export type PolicyTestReader = keyof typeof POLICY_TEST_READERS;
 
 /** An article as shown to a reader. */
-export interface GivenArticle {
+export interface TreatedArticle {
   readonly id: string;
   readonly title: string;
   readonly treatment: Treatment;
@@ -35,7 +35,7 @@ export interface GivenArticle {
 
 /** A reader's answer for a code: articles in order; if there are none, why. */
 export interface Given {
-  readonly articles: readonly GivenArticle[];
+  readonly articles: readonly TreatedArticle[];
   readonly miss: MissReason | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { PackedListReader } from './packed-list.js';
 import type { DocumentRef, IndexFacts, TermRecord } from './search-index.js';
 import { POSTING_WEIGHTS } from './text-index.js';
-import type { Reading } from './text-reading.js';
+import type { TextReading } from './text-reading.js';
 import type { TermRecords } from './text-records.js';
 import { flatMap } from '../flat-map.js';
 
@@ -39,7 +39,7 @@ class Best {
 }
 
 /** For each subset of a reading's words (as a bit mask), its share of the total weight, squared. */
-function computeCoverages({ words }: Reading): Float64Array {
+function computeCoverages({ words }: TextReading): Float64Array {
   const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
   const covered = new Float64Array(1 << words.length);
   // A set has the words of one without its last word, and that word.
@@ -90,7 +90,7 @@ function createSums(index: IndexFacts): Sums {
 type RecordOf = (term: string) => TermRecord | undefined;
 
 /** Scores each document for a reading, similar to BM25. */
-function addUp({ words }: Reading, findRecord: RecordOf, sums: Sums): void {
+function addUp({ words }: TextReading, findRecord: RecordOf, sums: Sums): void {
   const { scores, held, touched } = sums;
   const rarestFirst = [...words.entries()].sort(([, a], [, b]) => b.rarity - a.rarity);
   for (const [position, { terms, rarity }] of rarestFirst) {
@@ -118,7 +118,7 @@ function addUp({ words }: Reading, findRecord: RecordOf, sums: Sums): void {
  * quota, so that the literal one does not crowd out its synonyms.
  */
 export function selectCandidates(
-  readings: readonly Reading[],
+  readings: readonly TextReading[],
   records: TermRecords,
   limits: CandidateLimits,
 ): DocumentRef[] {

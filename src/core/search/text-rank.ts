@@ -6,7 +6,7 @@ import type { Concept } from '../model/library.js';
 import type { SearchHit, Suit } from './search-hit.js';
 import type { DocumentName } from './text-index.js';
 import { namesOf } from './text-index.js';
-import type { Reading } from './text-reading.js';
+import type { TextReading } from './text-reading.js';
 import type { PreparedName } from './text-score.js';
 import { prepareName, scoreName } from './text-score.js';
 import { isSlang } from '../words/word-weights.js';
@@ -59,7 +59,7 @@ export function namesOfText(text: ArticleText): RankedName[] {
 }
 
 /** @param weight of this kind of document beside others */
-function scoreNames(names: readonly RankedName[], readings: readonly Reading[], weight: number): Suit {
+function scoreNames(names: readonly RankedName[], readings: readonly TextReading[], weight: number): Suit {
   let best = UNSUITED;
   for (const reading of readings) {
     for (const { name, isTitle } of names) {
@@ -72,7 +72,7 @@ function scoreNames(names: readonly RankedName[], readings: readonly Reading[], 
 }
 
 /** How well an article matches, by its best name in any language. */
-export function scoreArticle({ texts }: Article, readings: readonly Reading[], requested: Language): Suit {
+export function scoreArticle({ texts }: Article, readings: readonly TextReading[], requested: Language): Suit {
   return LANGUAGES.reduce((best, language) => {
     const text = texts[language];
     return text
@@ -82,11 +82,11 @@ export function scoreArticle({ texts }: Article, readings: readonly Reading[], r
 }
 
 /** How well a drug's name matches; it is another name of the article that it leads to. */
-export function scoreDrugName(name: string, readings: readonly Reading[]): Suit {
+export function scoreDrugName(name: string, readings: readonly TextReading[]): Suit {
   return scoreNames(prepareNames(namesOf(undefined, [name])), readings, 1);
 }
 
-export function scoreConcept({ title, names, active }: Concept, readings: readonly Reading[]): Suit {
+export function scoreConcept({ title, names, active }: Concept, readings: readonly TextReading[]): Suit {
   return scoreNames(prepareNames(namesOf(title, names)), readings, active ? CONCEPT : RETIRED_CONCEPT);
 }
 

@@ -51,7 +51,7 @@ export interface ReadingWord {
 }
 
 /** One way to read a query: literally, or with a synonym in place of some of its words. */
-export interface Reading {
+export interface TextReading {
   readonly words: readonly ReadingWord[];
   /** Index of the rarest word: a name without it is not a hit. -1 if no word has any weight. */
   readonly mostTelling: number;
@@ -62,7 +62,7 @@ export interface Reading {
 
 /** The readings of a query, with the postings of all their terms. */
 export interface Understood {
-  readonly readings: readonly Reading[];
+  readonly readings: readonly TextReading[];
   readonly records: TermRecords;
 }
 
@@ -163,7 +163,7 @@ function createPlainWord({ term }: QueryWord, records: TermRecords): ReadingWord
   };
 }
 
-function toReading(words: readonly ReadingWord[], weight: number, isSynonym: boolean): Reading {
+function toReading(words: readonly ReadingWord[], weight: number, isSynonym: boolean): TextReading {
   let mostTelling = -1;
   for (const [place, { terms, rarity, isUnknown }] of words.entries()) {
     // A letter distinguishes one vitamin from another, not a vitamin from a drug.
@@ -174,7 +174,7 @@ function toReading(words: readonly ReadingWord[], weight: number, isSynonym: boo
 }
 
 /** Whether most of a reading's weight is in no index: then no document in the index is meant. */
-function isMostlyUnknown({ words }: Reading): boolean {
+function isMostlyUnknown({ words }: TextReading): boolean {
   const sumRarity = (some: readonly ReadingWord[]): number => some.reduce((sum, { rarity }) => sum + rarity, 0);
   return sumRarity(words.filter(({ isUnknown }) => isUnknown)) > MOST_UNKNOWN * sumRarity(words);
 }
@@ -186,7 +186,7 @@ function replacePhrase(
   { means, language }: Synonym,
   records: TermRecords,
   requested: Language,
-): Reading {
+): TextReading {
   const meaning = parseQuery(means).map((word) => createPlainWord(word, records));
   const all = [...words.slice(0, from), ...meaning, ...words.slice(to)].slice(0, MAX_WORDS);
   return toReading(all, language === requested ? SYNONYM_WEIGHT : FOREIGN_SYNONYM_WEIGHT, true);

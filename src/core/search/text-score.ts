@@ -1,4 +1,4 @@
-import type { Reading, ReadingWord } from './text-reading.js';
+import type { TextReading, ReadingWord } from './text-reading.js';
 import { foldPlural, tokensOf } from './text-tokens.js';
 
 /** How well a name matches a reading: 1 if it is exactly the query. */
@@ -86,7 +86,7 @@ function findWord(name: PreparedName, word: ReadingWord, next: number): Found | 
  * adjacency and position. Zero if it lacks the rarest word, and if the two have one word of several in common: `my neighbour threatens me`
  * is no threatened miscarriage.
  */
-export function scoreName(name: PreparedName, { words, mostTelling }: Reading): NameScore {
+export function scoreName(name: PreparedName, { words, mostTelling }: TextReading): NameScore {
   const rarest = words[mostTelling];
   if (rarest && !hasWord(name, rarest)) return NO_SCORE;
   const used = new Set<number>();

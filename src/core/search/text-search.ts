@@ -10,7 +10,7 @@ import { selectEach } from '../answer/select-rows.js';
 import { selectCandidates } from './text-candidates.js';
 import { UNSUITED, better, sortHits, scoreArticle, scoreConcept, scoreDrugName, withoutRepeats } from './text-rank.js';
 import { parseQuery } from './text-query.js';
-import type { SearchScope, Reading } from './text-reading.js';
+import type { SearchScope, TextReading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
 import type { KnownWords } from '../words/known-words.js';
 import { NO_KNOWN_WORDS } from '../words/known-words.js';
@@ -51,7 +51,11 @@ export function hitsOfCode({ matches, concepts }: CodeFindings, kind: SearchRequ
 }
 
 /** The articles that drugs' names lead to, each with its best name's suit. */
-function suitsOfDrugNames(names: readonly Coding[], readings: readonly Reading[], library: Library): Map<string, Suit> {
+function suitsOfDrugNames(
+  names: readonly Coding[],
+  readings: readonly TextReading[],
+  library: Library,
+): Map<string, Suit> {
   const suits = new Map<string, Suit>();
   if (names.length === 0) return suits;
   const selections = selectEach(names, library);
@@ -66,7 +70,7 @@ function suitsOfDrugNames(names: readonly Coding[], readings: readonly Reading[]
 
 function articleHits(
   documents: readonly SearchDocument[],
-  readings: readonly Reading[],
+  readings: readonly TextReading[],
   { language }: SearchRequest,
   library: Library,
 ): SearchHit[] {
@@ -84,7 +88,7 @@ function articleHits(
 
 function conceptHits(
   documents: readonly SearchDocument[],
-  readings: readonly Reading[],
+  readings: readonly TextReading[],
   library: Library,
 ): SearchHit[] {
   const codings = flatMap(documents, ({ system, key }) =>
@@ -106,7 +110,7 @@ function withoutPartsOfNames(hits: readonly SearchHit[], query: string): SearchH
 }
 
 /** Whether every word of a reading is known: the number alone in `ZZZ.99` is no evidence. */
-const isKnownWhole = ({ words }: Reading): boolean => words.every(({ isUnknown }) => !isUnknown);
+const isKnownWhole = ({ words }: TextReading): boolean => words.every(({ isUnknown }) => !isUnknown);
 
 const isRare = (hit: SearchHit): boolean => hit.kind === 'article' && hit.article.kind === 'genetics';
 

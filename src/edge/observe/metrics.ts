@@ -1,7 +1,7 @@
 import { Registry, collectDefaultMetrics, type Metric } from 'prom-client';
 import { DurationHistogram } from './duration-histogram.js';
 import { registerParts, type Parts } from './part-metrics.js';
-import { registerMetrics, type Reading } from './read-metric.js';
+import { registerMetrics, type MetricReading } from './read-metric.js';
 import { flatMap } from '../../core/flat-map.js';
 
 /** What tells the counted requests apart. */
@@ -79,10 +79,10 @@ export class Metrics {
   }
 
   /** Reads a counter from the tallies. @param buildLabels the series that a kind of request counts in */
-  #countBy(buildLabels: (counted: Counted) => readonly Reading[0][]): () => Reading[] {
+  #countBy(buildLabels: (counted: Counted) => readonly MetricReading[0][]): () => MetricReading[] {
     return () =>
       flatMap([...this.#tallies.values()], ({ counted, requests }) =>
-        buildLabels(counted).map((own): Reading => [own, requests]),
+        buildLabels(counted).map((own): MetricReading => [own, requests]),
       );
   }
 }

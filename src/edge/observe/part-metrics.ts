@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type { DatabaseConnections, Library } from '../../core/model/library.js';
 import type { AnswerCache } from '../answers/answer-cache.js';
 import type { MemoryBudget } from '../memory-budget.js';
-import { one, registerMetrics, type MetricReaders, type Reading } from './read-metric.js';
+import { one, registerMetrics, type MetricReaders, type MetricReading } from './read-metric.js';
 
 /** The state of our client of another server. */
 export interface UpstreamTally {
@@ -38,7 +38,7 @@ const readLibrary = (library: Parts['library']): MetricReaders => ({
 
 /** Read at every scrape: a file needs no connections, and a library that is not open yet has none. */
 function readConnections(library: Parts['library']): MetricReaders {
-  const read = (toReadings: (held: DatabaseConnections) => Reading[]) => (): Reading[] => {
+  const read = (toReadings: (held: DatabaseConnections) => MetricReading[]) => (): MetricReading[] => {
     const held = library.connections?.();
     return held ? toReadings(held) : [];
   };

@@ -2,10 +2,10 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { readDataFile } from '../../core/read-data-file.js';
 
 /** One series as it stands now: its labels and its value. */
-export type Reading = readonly [Readonly<Record<string, string>>, number];
+export type MetricReading = readonly [Readonly<Record<string, string>>, number];
 
 /** Called at every scrape; readings of the same labels are added up. */
-type ReadMetric = () => readonly Reading[] | Promise<readonly Reading[]>;
+type ReadMetric = () => readonly MetricReading[] | Promise<readonly MetricReading[]>;
 
 /** What reads each metric, by the names of resources/metrics.yaml. */
 export type MetricReaders = Readonly<Record<string, ReadMetric>>;
@@ -15,7 +15,7 @@ const METRICS = readDataFile('metrics.yaml') as Readonly<
 >;
 
 /** A value without labels. */
-export const one = (value: number): Reading[] => [[{}, value]];
+export const one = (value: number): MetricReading[] => [[{}, value]];
 
 /** @throws RangeError for a name that resources/metrics.yaml lacks */
 function registerMetric(registry: Registry, name: string, read: ReadMetric): void {

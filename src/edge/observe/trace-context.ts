@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Headers by which a call of ours to another server is found in its logs and traces. */
+/** Headers by which a call of ours to another server is found in its logs and traces; nothing about the client. */
 export type TraceHeaders = Readonly<Record<string, string>>;
 
 /** Version, trace id, parent id, flags; a later version may add more behind a dash (W3C Trace Context, 3.2.2). */

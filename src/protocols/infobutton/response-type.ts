@@ -31,7 +31,7 @@ const NAMES: Readonly<Record<string, ResponseType>> = {
   'application/*': 'json',
 };
 
-const OFFERED = 'text/xml, application/json, application/javascript, text/html';
+const OFFERED = Object.values(CONTENT_TYPES).join(', ');
 /** Words of the language that no function can be named by. */
 const RESERVED =
   /(?:^|\.)(?:break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|let|static|yield|await)$/;

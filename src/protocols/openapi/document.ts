@@ -86,6 +86,8 @@ interface Frame {
   /** What every route may be rejected for. */
   readonly everywhere: readonly ErrorCode[];
   readonly ofBodies: readonly ErrorCode[];
+  /** What is rejected before it is read as a request, and how outside FHIR. */
+  readonly unread: { readonly errors: readonly ErrorCode[]; readonly content: ContentByType };
   readonly securitySchemes: Readonly<Record<string, object>>;
 }
 
@@ -112,16 +114,33 @@ export function describedMethods(route: DocumentedRoute): [RouteMethod, MethodDo
 
 const RETRIED: ReadonlySet<number> = new Set([429, 503, 507]);
 
-/** The headers of an answer, as references to the document's components. @param own what its route sends beside what all do */
-function listHeaders(status: number, own: readonly AnswerHeader[] = []) {
+type DescribedHeader = AnswerHeader | 'Allow' | 'WWW-Authenticate';
+
+/**
+ * The headers of an answer, as references to the document's components.
+ * @param own what its route sends beside what all do
+ * @param namesRelease whether it is an answer of the library
+ */
+function listHeaders(status: number, own: readonly DescribedHeader[] = [], namesRelease = true) {
   const names: string[] = [
     ...own,
     ...(status === 200 || status === 304 ? ['ETag'] : []),
     ...(RETRIED.has(status) ? ['Retry-After'] : []),
-    ...(status === 401 || status === 403 ? ['WWW-Authenticate'] : []),
-    'X-Library-Release',
+    ...(namesRelease ? ['X-Library-Release'] : []),
   ];
-  return Object.fromEntries(names.sort().map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  return Object.fromEntries([...new Set(names)].sort().map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+/** Of which no request was read: no format is known, and no library. */
+const HEADERS_TOO_LARGE = ERRORS['headers-too-large'].status;
+
+/** The headers of a rejection. @param isForRight whether it may be for want of a right */
+function listErrorHeaders(status: number, content: ContentByType, isForRight: boolean) {
+  const own: DescribedHeader[] = [];
+  if (status === 405) own.push('Allow');
+  if (status === 401 || (status === 403 && isForRight)) own.push('WWW-Authenticate');
+  if ('text/html' in content) own.push('Content-Language');
+  return listHeaders(status, own, status !== HEADERS_TOO_LARGE);
 }
 
 /** Writes one document and collects the schemas that are named on the way. */
@@ -180,14 +199,19 @@ class ApiWriter {
       ...(body
         ? { requestBody: { required: body.required, content: this.#content(body.content, examples.body) } }
         : {}),
-      responses: this.#responses(method, described, schemes.length > 0),
+      responses: this.#responses(method, route, described, schemes.length > 0),
       ...(schemes.length > 0 ? { security: schemes.map((name) => ({ [name]: [] })) } : {}),
     };
   }
 
-  #responses(method: RouteMethod, described: MethodDocument, needsRight: boolean): ApiOperation['responses'] {
+  #responses(
+    method: RouteMethod,
+    { protocol, files }: DocumentedRoute,
+    described: MethodDocument,
+    needsRight: boolean,
+  ): ApiOperation['responses'] {
     const { answers, body, errors, errorContent } = described;
-    const { withoutRight, everywhere, ofBodies, unchanged: description } = read.frame;
+    const { withoutRight, everywhere, ofBodies, unread, unchanged: description } = read.frame;
     const byStatus = new Map<string, string[]>(
       Object.entries(needsRight ? withoutRight : {}).map(([status, why]) => [status, [why]]),
     );
@@ -197,14 +221,21 @@ class ApiWriter {
     }
     const respond = (status: number | string, one: AnswerDocument): ApiResponse => ({
       description: one.description,
-      headers: listHeaders(Number(status), one.headers),
+      headers: listHeaders(Number(status), one.headers, files === undefined),
       ...(one.content ? { content: this.#content(one.content) } : {}),
     });
-    const rejections = [...byStatus].map(
-      ([status, codes]) => [status, respond(status, { description: codes.join(', '), content: errorContent })] as const,
-    );
+    const rejections = [...byStatus].map(([status, codes]) => {
+      const isUnread = protocol !== 'fhir' && unread.errors.some((code) => codes.includes(code));
+      const inFormat = Number(status) === HEADERS_TOO_LARGE ? {} : errorContent;
+      const content = isUnread ? { ...inFormat, ...unread.content } : errorContent;
+      const headers = listErrorHeaders(Number(status), content, needsRight || codes.includes('not-permitted'));
+      return [status, { ...respond(status, { description: codes.join(', '), content }), headers }] as const;
+    });
     const replies = Object.entries(answers).map(([status, answer]) => [status, respond(status, answer)] as const);
-    const unchanged: ApiResponse = { description, headers: listHeaders(304, answers[200]?.headers) };
+    const unchanged: ApiResponse = {
+      description,
+      headers: listHeaders(304, answers[200]?.headers, files === undefined),
+    };
     // A status may stand for an answer too (readiness): the answer is described then.
     return {
       ...Object.fromEntries(rejections.sort(([a], [b]) => Number(a) - Number(b))),

@@ -1,4 +1,4 @@
-import type { ExampleCall, MethodDocument, Schema } from '../route-document.js';
+import type { ContentByType, ExampleCall, MethodDocument, Schema } from '../route-document.js';
 import { flatMap } from '../../core/flat-map.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -20,10 +20,20 @@ export function readExample(values: readonly string[], { type, items }: Schema):
   return type === 'boolean' ? value === 'true' : value;
 }
 
-function readBody({ headers = {}, body }: ExampleCall): ExampleValues['body'] {
+/** The fields of a form that was sent, as its schema has them. */
+function readForm(form: string, { properties }: Schema): Record<string, unknown> {
+  const sent = new URLSearchParams(form);
+  const schemas = properties as Readonly<Record<string, Schema>>;
+  return Object.fromEntries(
+    [...sent.keys()].map((name) => [name, readExample(sent.getAll(name), schemas[name] ?? {})]),
+  );
+}
+
+function readBody({ headers = {}, body }: ExampleCall, content: ContentByType): ExampleValues['body'] {
   const type = headers['Content-Type'];
   if (body === undefined || type === undefined) return {};
-  return { [type]: type === FORM ? Object.fromEntries(new URLSearchParams(body)) : (JSON.parse(body) as unknown) };
+  const form = type === FORM ? content[type] : undefined;
+  return { [type]: form ? readForm(body, form.schema) : (JSON.parse(body) as unknown) };
 }
 
 /** The values of a route's path that an address has. */
@@ -39,7 +49,7 @@ function readPath(pattern: string, path: string): Record<string, string> {
  * Reads the values of a method's first example that is answered without an error.
  * @param path the route's, with `:id` where it has parameters
  */
-export function readExamples({ examples }: MethodDocument, path: string): ExampleValues {
+export function readExamples({ examples, body }: MethodDocument, path: string): ExampleValues {
   const call = examples.find(({ status }) => status < 400);
   if (!call) return { path: {}, query: new URLSearchParams(), header: {}, body: {} };
   const [at = '', query = ''] = call.address.split(/\?(.*)/s, 2);
@@ -47,6 +57,6 @@ export function readExamples({ examples }: MethodDocument, path: string): Exampl
     path: readPath(path, at),
     query: new URLSearchParams(query),
     header: call.headers ?? {},
-    body: readBody(call),
+    body: readBody(call, body?.content ?? {}),
   };
 }

@@ -9,7 +9,7 @@ import { fillDescription } from '../../protocols/read-description.js';
 import { flatMap } from '../../core/flat-map.js';
 
 /** What is written to a chart of an entry. */
-export interface WrittenFacts {
+export interface ChartEntryFacts {
   readonly entry: GivenEntry;
   /** Those of its items that may be written there. */
   readonly items: readonly GivenItem[];
@@ -21,7 +21,7 @@ export interface WrittenFacts {
   readonly reasons: readonly RequestCoding[];
 }
 
-export type WrittenResource = Communication | DocumentReference | Procedure;
+export type ChartResource = Communication | DocumentReference | Procedure;
 
 const UUID = 'urn:ietf:rfc:3986';
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
@@ -41,7 +41,7 @@ function buildMeta(items: readonly GivenItem[]): Meta | undefined {
 }
 
 /** Why it was handed over, each problem once; nothing if an article is marked: the reason would name what the mark keeps back. */
-function buildReasons({ items, reasons }: WrittenFacts): CodeableConcept[] {
+function buildReasons({ items, reasons }: ChartEntryFacts): CodeableConcept[] {
   if (items.some(({ sensitivity }) => sensitivity !== undefined)) return [];
   const byCode = new Map(
     flatMap(reasons, ({ system, code }) =>
@@ -52,7 +52,7 @@ function buildReasons({ items, reasons }: WrittenFacts): CodeableConcept[] {
 }
 
 /** Builds what is written to the chart, by its template in resources/fhir/write-back.yaml. */
-export function buildResource(type: WriteBackType, facts: WrittenFacts): WrittenResource {
+export function buildResource(type: WriteBackType, facts: ChartEntryFacts): ChartResource {
   const { entry, items, sentence, pdf } = facts;
   const { id, at, by, encounterId, languageGiven, method, patientId = '', recipient } = entry;
   // Who gave it, where the EHR knows the user as one of its resources.
@@ -79,5 +79,5 @@ export function buildResource(type: WriteBackType, facts: WrittenFacts): Written
       { contentAttachment: { contentType: 'text/html', language, url: address, title } },
     ]),
   });
-  return dropEmpty(filled as WrittenResource);
+  return dropEmpty(filled as ChartResource);
 }

@@ -3,7 +3,7 @@ import { LIMITS } from '../../limits.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
 import { orElse, type EhrClient } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
-import { identifierToken, type WrittenResource } from './build-resource.js';
+import { identifierToken, type ChartResource } from './build-resource.js';
 import { readAbilities, type Abilities, type TypeAbility } from './negotiate.js';
 
 /** What is needed to write to one chart. */
@@ -55,7 +55,7 @@ const isTransient = (status: number): boolean =>
 
 const buildCondition = (entry: GivenEntry): string => `identifier=${encodeURIComponent(identifierToken(entry))}`;
 
-type WrittenType = WrittenResource['resourceType'];
+type WrittenType = ChartResource['resourceType'];
 
 const reading = ({ token }: WritePlace) => ({ token, signal: AbortSignal.timeout(LIMITS.launchWriteMs) });
 
@@ -99,7 +99,7 @@ export function createEhrWriter(client: EhrClient) {
 
   const post = async (
     place: WritePlace,
-    resource: WrittenResource,
+    resource: ChartResource,
     headers: Readonly<Record<string, string>>,
   ): Promise<WriteOutcome> => {
     const type = resource.resourceType;
@@ -120,7 +120,7 @@ export function createEhrWriter(client: EhrClient) {
      */
     create: (
       place: WritePlace,
-      resource: WrittenResource,
+      resource: ChartResource,
       entry: GivenEntry,
       mayBeThere: boolean,
       now: Date,

@@ -4,13 +4,13 @@ import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { ListItem } from '../../core/list/read-list.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 
-export interface ReadingOptions {
+export interface ListReadingOptions {
   readonly includeInactive: boolean;
   readonly now: Date;
 }
 
 /** Reads a chart: a FHIR resource or Bundle in JSON or XML, or a C-CDA document. @throws RequestError */
-export type ChartReader = (text: string, options: ReadingOptions) => Promise<WholeChart>;
+export type ChartReader = (text: string, options: ListReadingOptions) => Promise<WholeChart>;
 
 /** One fact of a chart, or one entry of a list. */
 export interface PacketInput {

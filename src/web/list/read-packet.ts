@@ -19,7 +19,7 @@ import { namedCode } from '../parts/article-facts.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
-import type { Packet, PacketInput, ReadingOptions } from './packet.js';
+import type { Packet, PacketInput, ListReadingOptions } from './packet.js';
 import { flatMap } from '../../core/flat-map.js';
 
 /** A code with its system's label; undefined where it is no code of a system of ours. */
@@ -176,7 +176,7 @@ export const toListPacket = (items: readonly ListItem[]): Packet => ({
  */
 export async function readPacket(
   text: string,
-  reading: ReadingOptions,
+  reading: ListReadingOptions,
   options: PageOptions,
   page: Pick<PageContext, 'language' | 't'>,
 ): Promise<Packet> {

@@ -18,7 +18,7 @@ import { readItems } from '../list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, choosePageLanguage } from '../page-context.js';
 import { toFilters } from '../parts/result-filters.js';
-import { Answers, FoundByWords, type Answered, type Found } from '../parts/results.js';
+import { Answers, FoundByWords, type AnsweredCodes, type Found } from '../parts/results.js';
 import { findByWords, findForMisses, isDecided, readNarrowing } from '../search-words.js';
 
 interface Typed {
@@ -119,7 +119,7 @@ interface AnswersPage {
 }
 
 /** The answers to codes as a page. */
-export function answersResponse(page: PageContext, answered: Answered, sent: AnswersPage): RouteResponse {
+export function answersResponse(page: PageContext, answered: AnsweredCodes, sent: AnswersPage): RouteResponse {
   const { response, byWords } = answered;
   const { searched, typed } = sent;
   const hits = [...byWords.values()].flat();

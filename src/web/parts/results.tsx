@@ -34,7 +34,7 @@ export interface Found {
 }
 
 /** What a code was answered with, and what its words found where it has no article. */
-export interface Answered {
+export interface AnsweredCodes {
   readonly response: KnowledgeResponse;
   /** By the place of the answer in the response. */
   readonly byWords: ReadonlyMap<number, readonly ArticleHit[]>;
@@ -119,7 +119,7 @@ function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
 
 interface AnswerProps {
   readonly answer: Answer;
-  readonly answered: Answered;
+  readonly answered: AnsweredCodes;
   readonly index: number;
   readonly page: PageContext;
 }

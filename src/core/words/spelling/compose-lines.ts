@@ -6,7 +6,7 @@ import { flatMap } from '../../flat-map.js';
 const MOST_LINES = 16;
 
 /** A word of a line, folded, with its place. */
-export interface Token {
+export interface SpelledToken {
   readonly word: string;
   readonly from: number;
   readonly to: number;
@@ -17,7 +17,7 @@ const WORDS = /[\p{L}\p{M}\p{N}]+(?:['’ʼ`](?!s(?!\p{L}))\p{L}+)*/gu;
 const CAPITALS = /^\p{Lu}[\p{Lu}\d]{1,4}s?$/u;
 
 /** The words of a line, folded, with their places. */
-export function readTokens(line: string): Token[] {
+export function readTokens(line: string): SpelledToken[] {
   const isAllCapitals = line === line.toUpperCase();
   return [...line.matchAll(WORDS)].map(({ 0: text, index }) => ({
     word: !isAllCapitals && CAPITALS.test(text) ? '' : foldText(text).replace(/[^\p{L}\p{N}]/gu, ''),

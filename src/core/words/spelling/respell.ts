@@ -8,7 +8,7 @@ import { chooseSpellings } from '../../search/text-query.js';
 import { correctionKey } from '../../search/text-reading.js';
 import { findAsWritten } from '../../search/text-search.js';
 import { foldPlural, toSound } from '../../search/text-tokens.js';
-import { compose, readTokens, type Change, type Composed, type Token } from './compose-lines.js';
+import { compose, readTokens, type Change, type Composed, type SpelledToken } from './compose-lines.js';
 import { isPlainWord } from '../plain-lines.js';
 import type { Vocabulary } from '../vocabulary.js';
 import type { SpellingOption, SpellingSources } from './spelling-options.js';
@@ -64,7 +64,7 @@ export interface SpeltLine {
 /** Reads a line whose words may be misspelt. */
 export class Speller {
   readonly #line: string;
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly SpelledToken[];
   readonly #sources: SpellingSources;
   readonly #vocabulary: Vocabulary;
   readonly #library: Library;
@@ -78,7 +78,7 @@ export class Speller {
     this.#library = library;
   }
 
-  #isStocked({ word }: Pick<Token, 'word'>): boolean {
+  #isStocked({ word }: Pick<SpelledToken, 'word'>): boolean {
     const { stocks } = this.#sources;
     return stocks.en.has(word) || stocks.es.has(word);
   }
@@ -90,7 +90,7 @@ export class Speller {
   }
 
   /** Words that are neither known nor in any name. */
-  #findUnknown(): { unknown: Token[]; isLastBegun: boolean } {
+  #findUnknown(): { unknown: SpelledToken[]; isLastBegun: boolean } {
     const { language, drugNames } = this.#sources;
     const words = this.#tokens.map(({ word }) => word);
     const doubtful = this.#tokens.filter(
@@ -191,7 +191,7 @@ export class Speller {
     return this.#chooseByNames(lines);
   }
 
-  #listPlaces(unknown: readonly Token[], joined: readonly Change[], corrections: Corrections): Change[][] {
+  #listPlaces(unknown: readonly SpelledToken[], joined: readonly Change[], corrections: Corrections): Change[][] {
     const similar = this.#library.findSimilarTerms(
       unknown.map(({ word }) => toSound(word)),
       MOST_SIMILAR,
@@ -280,7 +280,7 @@ export class Speller {
     return line === undefined ? [] : [line];
   }
 
-  #findKnownChange(tokens: readonly Token[], list: (word: string) => readonly SpellingOption[]): SpeltLine[] {
+  #findKnownChange(tokens: readonly SpelledToken[], list: (word: string) => readonly SpellingOption[]): SpeltLine[] {
     const changes = flatMap(tokens, ({ word, from, to }) => list(word).map((option) => ({ ...option, from, to })));
     const lines = changes
       .sort((a, b) => a.cost - b.cost)

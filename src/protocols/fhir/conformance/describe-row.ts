@@ -97,11 +97,12 @@ function describeOperationQuery(parameter: readonly OperationDefinitionParameter
   });
 }
 
-/** What the description of a type's interactions is filled with. */
+/** What the description of a type's interactions is filled with; no `id` where a library may hold no resource of the type. */
 export function listTypeValues(module: TypeModule): Readonly<Record<string, unknown>> {
   const criteria = describeSearchQuery(module);
   const { type } = module;
-  return { type, id: read.r4.examples[type] ?? '', criteria, form: formSchema(criteria) };
+  const id = read.r4.examples[type];
+  return { type, ...(id === undefined ? {} : { id }), criteria, form: formSchema(criteria) };
 }
 
 /** What the description of an operation is filled with. One resource named `return` is returned bare (R4, 3.2.0.3). */
@@ -110,16 +111,22 @@ export function listOperationValues(
   type: string | undefined,
 ): Readonly<Record<string, unknown>> {
   const [first, ...more] = parameter.filter(({ use }) => use === 'out');
+  const output = first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters';
   return {
     type,
     summary: title ?? name,
     description,
     affectsState,
     inputs: describeOperationQuery(parameter),
-    output: first?.name === 'return' && more.length === 0 ? (first.type ?? 'Parameters') : 'Parameters',
+    output,
+    // Neither Parameters nor a Bundle has a time at which it was changed.
+    outputHeaders: output === 'Parameters' || output === 'Bundle' ? [] : ['Last-Modified'],
     terminology: flatMap(resource, (one) => read.r4.terminologyErrors[one] ?? []),
   };
 }
+
+/** Whether a call names a resource that is there: `$id` is filled. */
+const isFilled = (call: Call): boolean => !JSON.stringify(call).includes('$id');
 
 function toCall({ body, headers, ...call }: Call): ExampleCall {
   const common = { status: 200, contentType: JSON_TYPE, ...call };
@@ -152,7 +159,7 @@ export function describeRow(
         ...(content ? { body: { required: body.required, content } } : {}),
         answers: Object.fromEntries(replies),
         errorContent: describeContent(['OperationOutcome']),
-        examples: (read.calls[`${method} ${path}`] ?? examples).map(toCall),
+        examples: (read.calls[`${method} ${path}`] ?? examples.filter(isFilled)).map(toCall),
       };
       return [method, document] as const;
     });

@@ -4,6 +4,7 @@ import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.j
 import { describeAt, describeLater, readDescription } from '../../read-description.js';
 import type { RouteDocument } from '../../route-document.js';
 import { jsonErrorRenderer } from '../../render-error.js';
+import { describeResource } from './describe-resources.js';
 import { flatMap } from '../../../core/flat-map.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -36,9 +37,10 @@ export function createSmartRoutes({ authorization, texts }: Pick<ModuleOptions, 
   const status = authorization ? 200 : 404;
   return ['/fhir', ''].map((base): Route => {
     const path = `${base}/.well-known/smart-configuration`;
-    const document = describeLater(() =>
-      describeAt(path, readDescription('smart-configuration', { status }) as RouteDocument),
-    );
+    const document = describeLater(() => {
+      const outcome = base === '' ? {} : { 'application/fhir+json': describeResource('OperationOutcome') };
+      return describeAt(path, readDescription('smart-configuration', { status, outcome }) as RouteDocument);
+    });
     return { path, protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError, document };
   });
 }

@@ -6,7 +6,7 @@ import { ABSENT_UNKNOWN, hasForm, isListed } from './chart-rules.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 
 /** A CodeableConcept as it was sent, or a Coding alone. */
-export interface Concept {
+export interface SentConcept {
   /** Those that name a code. */
   readonly codings: readonly RequestCoding[];
   readonly text: string;
@@ -34,7 +34,7 @@ export function createCoding(system: CodeSystemId, code: string, display = ''): 
  * Reads a CodeableConcept; undefined where it has neither code nor text.
  * @throws RequestError `too-many-parameters` for more than `LIMITS.maxListValues` codings
  */
-export function readConcept(value: unknown): Concept | undefined {
+export function readConcept(value: unknown): SentConcept | undefined {
   const concept = asObject(value);
   if (!concept) return undefined;
   const text = asText(concept.text).trim();
@@ -47,7 +47,7 @@ export function readConcept(value: unknown): Concept | undefined {
 }
 
 /** Whether a concept means that there is nothing: "no known allergy". */
-export function isNothing({ codings, text }: Concept): boolean {
+export function isNothing({ codings, text }: SentConcept): boolean {
   return (
     hasForm('nothingSaid', text) ||
     codings.some(
@@ -58,7 +58,7 @@ export function isNothing({ codings, text }: Concept): boolean {
 }
 
 /** A drug that is named in words alone, or coded in no system of drugs: the core looks its name up. */
-export function addDrugName({ codings, text }: Concept): readonly RequestCoding[] {
+export function addDrugName({ codings, text }: SentConcept): readonly RequestCoding[] {
   if (codings.some(({ system }) => system && codeSystem(system).kind === 'drug')) return codings;
   const display = text || (codings.find((coding) => coding.display.trim() !== '')?.display ?? '');
   if (display === '') return codings;

@@ -3,7 +3,7 @@ import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type StatusRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
-import { readConcept, isNothing, type Concept } from './concept.js';
+import { readConcept, isNothing, type SentConcept } from './concept.js';
 import type { Fact, Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
@@ -83,14 +83,14 @@ function judge(fact: Fact, isModified: boolean, { includeInactive, now, scene }:
 }
 
 /** What a reference to a Medication is about: the contained one, one of the request, else the name that it shows. */
-function readReference(resource: JsonObject, value: JsonObject, options: ReadingOptions): Concept | undefined {
+function readReference(resource: JsonObject, value: JsonObject, options: ReadingOptions): SentConcept | undefined {
   const reference = asText(value.reference);
   const contained = asObjects(resource.contained).find(({ id }) => reference === `#${asText(id)}`);
   const medication = reference.startsWith('#') ? contained : options.findMedication(reference);
   return readConcept(medication?.code) ?? readConcept({ text: value.display });
 }
 
-function findConcept({ resource, rule }: Fact, options: ReadingOptions): Concept | undefined {
+function findConcept({ resource, rule }: Fact, options: ReadingOptions): SentConcept | undefined {
   for (const element of rule.concepts) {
     const value = asObject(resource[element]);
     if (!value) continue;
@@ -109,7 +109,7 @@ const createSkip = (coding: RequestCoding | undefined, reason: RemarkReason, sta
 });
 
 /** What a resource asks that is neither left out nor about nothing. */
-function* readQuestions(fact: Fact, concept: Concept | undefined, scene: ChartScene): Steps<Question[]> {
+function* readQuestions(fact: Fact, concept: SentConcept | undefined, scene: ChartScene): Steps<Question[]> {
   const standing = scene.findStanding(fact);
   const own = concept ? toQuestions(fact, concept, standing) : [];
   return [...own, ...(yield* listPartQuestions(fact, own, standing))];

@@ -10,7 +10,7 @@ import { findValue } from '../syntax/primitives.js';
 import { isResourceType } from '../syntax/structure.js';
 import { CHART_RULES } from './chart-rules.js';
 import { readScene, type PlacedResource, type SceneOptions } from './chart-scene.js';
-import { readConcept, toRequestCoding, addDrugName, type Concept } from './concept.js';
+import { readConcept, toRequestCoding, addDrugName, type SentConcept } from './concept.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
 import type { Reading } from './reading.js';
@@ -84,7 +84,7 @@ function createMedicationFinder(resources: readonly Placed[]): (reference: strin
 }
 
 /** A concept that was sent by itself. */
-function readAlone(concept: Concept | undefined): Reading {
+function readAlone(concept: SentConcept | undefined): Reading {
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
   const codings = concept && concept.codings.length === 0 ? addDrugName(concept) : (concept?.codings ?? []);
   const [first] = codings;
@@ -95,7 +95,7 @@ function readAlone(concept: Concept | undefined): Reading {
 }
 
 function* readCodings(input: OperationInput): Steps<ChartInput[]> {
-  function* placed(name: string, type: string, read: (value: unknown) => Concept | undefined): Steps<ChartInput[]> {
+  function* placed(name: string, type: string, read: (value: unknown) => SentConcept | undefined): Steps<ChartInput[]> {
     const inputs: ChartInput[] = [];
     for (const [index, parameter] of (input.get(name) ?? []).entries()) {
       yield;
@@ -104,7 +104,7 @@ function* readCodings(input: OperationInput): Steps<ChartInput[]> {
     }
     return inputs;
   }
-  const ofCoding = (value: unknown): Concept | undefined => {
+  const ofCoding = (value: unknown): SentConcept | undefined => {
     const coding = toRequestCoding(asObject(value) ?? {});
     if (coding.code.trim() === '') return readConcept({ text: coding.display });
     return { codings: [coding], text: '' };

@@ -1,6 +1,6 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import type { Steps } from '../../../core/give-way.js';
-import { createCoding, readConcept, type Concept } from './concept.js';
+import { createCoding, readConcept, type SentConcept } from './concept.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 import { hasForm, isListed } from './chart-rules.js';
@@ -35,13 +35,13 @@ const listCodes = (value: unknown): string[] =>
   flatMap(asObjects(value), (concept) => asObjects(concept.coding).map(({ code }) => asText(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
-export const isVitalSign = ({ codings }: Concept): boolean =>
+export const isVitalSign = ({ codings }: SentConcept): boolean =>
   codings.some(({ system, code }) => system === 'loinc' && isListed('vitalSigns', code));
 
 /** What is special about a resource: a reason to leave it out, or another subject that it asks about. */
 interface SpecialCase {
   readonly reason?: RemarkReason;
-  readonly concept?: Concept;
+  readonly concept?: SentConcept;
   readonly fields?: Partial<Question>;
 }
 
@@ -58,7 +58,7 @@ function readTobacco({ valueCodeableConcept, valueString }: JsonObject): Special
   };
 }
 
-function readObservation(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
+function readObservation(resource: JsonObject, concept: SentConcept | undefined): SpecialCase | undefined {
   if (asObject(resource.dataAbsentReason)) return { reason: 'no-result' };
   if (listCodes(resource.category).includes('vital-signs') || (concept && isVitalSign(concept))) {
     return { reason: 'vital-sign' };
@@ -84,7 +84,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
 }
 
 /** At a discharge only drugs that the patient goes home with are explained. */
-function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCase | undefined {
+function readDrug(resource: JsonObject, concept: SentConcept | undefined): SpecialCase | undefined {
   const categories = listCodes(resource.category);
   const isForHospital = categories.length > 0 && !categories.some((code) => AT_HOME.has(code));
   const names = [concept?.text ?? '', ...(concept?.codings ?? []).map(({ display }) => display)];
@@ -95,7 +95,7 @@ function readDrug(resource: JsonObject, concept: Concept | undefined): SpecialCa
 /** What the setting, the category or the value of a resource makes of it; undefined where nothing is special. */
 export function findSpecialCase(
   resource: JsonObject,
-  concept: Concept | undefined,
+  concept: SentConcept | undefined,
   setting: ChartSetting,
 ): SpecialCase | undefined {
   const { resourceType } = resource;

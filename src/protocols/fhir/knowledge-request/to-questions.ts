@@ -5,7 +5,7 @@ import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
 import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
-import { addDrugName, createCoding, isNothing, readConcept, type Concept } from './concept.js';
+import { addDrugName, createCoding, isNothing, readConcept, type SentConcept } from './concept.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
@@ -18,7 +18,7 @@ const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCo
 ];
 
 /** An order is for a test if its code or its category is. */
-function findOrderKind({ category }: JsonObject, { codings }: Concept): ChartKind {
+function findOrderKind({ category }: JsonObject, { codings }: SentConcept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
   const categories = flatMap(asObjects(category), (one) => asObjects(one.coding).map(({ code }) => asText(code)));
   // SNOMED CT: laboratory procedure, imaging.
@@ -28,7 +28,7 @@ function findOrderKind({ category }: JsonObject, { codings }: Concept): ChartKin
 }
 
 /** Latex goes before anything: its category is `environment` as often as `medication`. */
-function listCauseCodes({ category }: JsonObject, { codings, text }: Concept): string[] {
+function listCauseCodes({ category }: JsonObject, { codings, text }: SentConcept): string[] {
   const names = [text, ...codings.map(({ display }) => display)].join(' ');
   const inWords = findCauseInWords(names);
   if (inWords === 'latex' || codings.some(({ code }) => isListed('latex', code))) return listCodesOfCause('latex');
@@ -42,7 +42,7 @@ function listCauseCodes({ category }: JsonObject, { codings, text }: Concept): s
  * The questions of an allergy: its own code if that names a finding (a substance's or a drug's code is about the
  * substance), then the codes of its kind of cause.
  */
-function listAllergyQuestions(resource: JsonObject, concept: Concept): Pick<Question, 'codings' | 'isSubject'>[] {
+function listAllergyQuestions(resource: JsonObject, concept: SentConcept): Pick<Question, 'codings' | 'isSubject'>[] {
   const findings = concept.codings.filter(({ system }) => system && codeSystem(system).kind === 'diagnosis');
   const ofCause = listCauseCodes(resource, concept).map((code) => ({
     codings: [createCoding('icd-10-cm', code)],
@@ -52,7 +52,7 @@ function listAllergyQuestions(resource: JsonObject, concept: Concept): Pick<Ques
 }
 
 /** What a resource's own concept asks. */
-export function toQuestions({ resource, rule }: Fact, concept: Concept, standing: Standing): Question[] {
+export function toQuestions({ resource, rule }: Fact, concept: SentConcept, standing: Standing): Question[] {
   const { kind, isToCome = false } = rule;
   const { codings } = concept;
   const questions = {

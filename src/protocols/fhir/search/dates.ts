@@ -1,7 +1,7 @@
 /** Dates of searches and of resources as spans of time (R4 search, 3.1.1.4.7). */
 
 /** From the first millisecond on, to before the last. */
-export interface Span {
+export interface DateSpan {
   readonly from: number;
   readonly to: number;
 }
@@ -14,7 +14,7 @@ const SECOND_MS = 1000;
 const ABOUT = 0.1;
 
 /** The span that a date, dateTime or instant covers: a year, a month, a day, a minute, a second. Undefined for no date. */
-export function toSpan(text: string): Span | undefined {
+export function toSpan(text: string): DateSpan | undefined {
   const found = DATE.exec(text);
   if (!found) return undefined;
   const [, year = '', month, day, time, second, fraction, zone = 'Z'] = found;
@@ -33,12 +33,12 @@ export function toSpan(text: string): Span | undefined {
 }
 
 /** The span of what a resource holds: a time to the second is an instant, which has no length (R4 search, 3.1.1.4.7). */
-export function toHeldSpan(text: string): Span | undefined {
+export function toHeldSpan(text: string): DateSpan | undefined {
   const span = toSpan(text);
   return span && span.to - span.from === SECOND_MS ? { from: span.from, to: span.from + 1 } : span;
 }
 
-type SpanTest = (held: Span, span: Span, now: number) => boolean;
+type SpanTest = (held: DateSpan, span: DateSpan, now: number) => boolean;
 
 const isWithin: SpanTest = (held, span) => held.from >= span.from && held.to <= span.to;
 
@@ -58,13 +58,13 @@ const TESTS = {
   },
 } satisfies Readonly<Record<string, SpanTest>>;
 
-export type Prefix = keyof typeof TESTS;
-const PREFIXES = Object.keys(TESTS) as Prefix[];
+export type DatePrefix = keyof typeof TESTS;
+const PREFIXES = Object.keys(TESTS) as DatePrefix[];
 
 /** A date's value in a search: its prefix and its span. */
 export interface DateValue {
-  readonly prefix: Prefix;
-  readonly span: Span;
+  readonly prefix: DatePrefix;
+  readonly span: DateSpan;
 }
 
 /** Undefined for no date, or no prefix of R4's. */
@@ -75,5 +75,5 @@ export function readDateValue(text: string): DateValue | undefined {
 }
 
 /** Whether a resource's time is as the value wants it; `now` in milliseconds. */
-export const matchesDate = (held: Span, { prefix, span }: DateValue, now: number): boolean =>
+export const matchesDate = (held: DateSpan, { prefix, span }: DateValue, now: number): boolean =>
   TESTS[prefix](held, span, now);

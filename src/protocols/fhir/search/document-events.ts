@@ -6,7 +6,7 @@ import type { Library } from '../../../core/model/library.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import { getOrAdd } from '../../../core/remember.js';
 import { searchLibrary } from '../../../core/search/text-search.js';
-import { findCodings, readToken, type Token } from '../documents/token.js';
+import { findCodings, readToken, type SearchToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
 import { findMembership, normalizeText, type FindMembers, type Parameter, type ParameterFacts } from './parameter.js';
 import { readMissing, unescapeValue, type Filter } from './values.js';
@@ -18,11 +18,11 @@ const MOST_BELOW = 5000;
 const MOST_TITLES = 50;
 
 /** What was read of filters: candidates are looked up by it, and each of them is tested by it. */
-const tokensOfFilters = new WeakMap<Filter, readonly Token[]>();
+const tokensOfFilters = new WeakMap<Filter, readonly SearchToken[]>();
 const codingsOfFilters = new WeakMap<Filter, readonly Coding[]>();
 
 /** The tokens of a filter. @throws RequestError `bad-parameter-value` */
-export const readTokens = (filter: Filter): readonly Token[] =>
+export const readTokens = (filter: Filter): readonly SearchToken[] =>
   getOrAdd(tokensOfFilters, filter, () => filter.alternatives.map((value) => readToken(value, filter.sent)));
 
 /** The codings of a filter's tokens; those that name a system alone have none. */

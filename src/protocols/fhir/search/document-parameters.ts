@@ -129,8 +129,8 @@ export function createDocumentParameters(
       ),
     event: (facts) => createEventParameter(facts, options.library, findMembers),
     relationship: createRelationshipParameter,
-    // The library answers it before any document is tested.
-    explains: (facts) => ({ ...facts, type: 'token', modifiers: [], compile: () => () => true }),
+    // The library finds its documents.
+    explains: (facts) => ({ ...facts, type: 'token', modifiers: [] }),
   };
   return ROWS.map(
     (row) => special[row.name]?.(toFacts(row)) ?? toParameter(row, values[row.name] ?? (() => []), findMembers),

@@ -6,7 +6,7 @@ import type { Answer, Match } from '../../../core/answer/knowledge-response.js';
 import type { Library } from '../../../core/model/library.js';
 import type { Translate } from '../../../texts.js';
 import { missText } from '../../chart-texts.js';
-import { findCodings, findSpellingHint, type Token } from '../documents/token.js';
+import { findCodings, findSpellingHint, type SearchToken } from '../documents/token.js';
 import { groupBy } from '../../../core/group-by.js';
 import { flatMap } from '../../../core/flat-map.js';
 
@@ -21,7 +21,7 @@ export interface Explained {
 }
 
 /** The codings to ask about: where the token leaves the system open, one of each system whose codes can look so. */
-function listCodings(token: Token): RequestCoding[] {
+function listCodings(token: SearchToken): RequestCoding[] {
   const rest = { display: '', userSelected: false };
   if (token.system === undefined) {
     return findCodings(token).map(({ system, code }) => ({ system, systemSent: '', code, ...rest }));
@@ -41,7 +41,7 @@ function mergeMatches(answers: readonly Answer[]): Match[] {
 
 /** Asks the core what explains a code: its answer, ancestors and crosswalks included, uncapped. */
 export async function explain(
-  token: Token,
+  token: SearchToken,
   library: Library,
   translate: Translate,
   terminologySource?: TerminologySource,

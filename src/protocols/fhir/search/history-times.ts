@@ -1,5 +1,5 @@
 import type { FhirRequest } from '../rest/interaction.js';
-import { readDateValue, type Prefix, type Span } from './dates.js';
+import { readDateValue, type DatePrefix, type DateSpan } from './dates.js';
 import { badValue } from '../rest/bad-request.js';
 import { flatMap } from '../../../core/flat-map.js';
 
@@ -28,7 +28,7 @@ function readSince(values: readonly string[]): Date | undefined {
 }
 
 /** The span of time that a prefix and a span mean; `ne` and `ap` mean none. */
-const WANTED: Readonly<Partial<Record<Prefix, (span: Span) => Partial<Span>>>> = {
+const WANTED: Readonly<Partial<Record<DatePrefix, (span: DateSpan) => Partial<DateSpan>>>> = {
   eq: (span) => span,
   ge: ({ from }) => ({ from }),
   gt: ({ to }) => ({ from: to }),
@@ -39,7 +39,7 @@ const WANTED: Readonly<Partial<Record<Prefix, (span: Span) => Partial<Span>>>> =
 };
 
 /** A date of a search as the span of time that it means. */
-function toWantedSpan(text: string): Partial<Span> | undefined {
+function toWantedSpan(text: string): Partial<DateSpan> | undefined {
   const value = readDateValue(text);
   return value && WANTED[value.prefix]?.(value.span);
 }

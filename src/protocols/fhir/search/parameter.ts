@@ -19,8 +19,11 @@ type Test<T> = (item: T) => boolean;
 
 /** A search parameter of things of one kind, which the engine can narrow and sort by. */
 export interface Parameter<T> extends SearchParameterFacts {
-  /** Reads a filter; what is wrong with it is thrown as `bad-parameter-value`. */
-  readonly compile: (filter: Filter, place: SearchPlace) => Test<T> | Promise<Test<T>>;
+  /**
+   * Reads a filter; what is wrong with it is thrown as `bad-parameter-value`. Undefined: the search finds what matches, and tests no
+   * item.
+   */
+  readonly compile?: (filter: Filter, place: SearchPlace) => Test<T> | Promise<Test<T>>;
   /** What `_sort` orders by; undefined where it cannot. */
   readonly sortKey?: (item: T) => string | undefined;
 }
@@ -122,7 +125,10 @@ function testAny<T, V>(filter: Filter, values: Values<T, V>, testOf: (value: str
 }
 
 /** How a thing is searched, by what it holds. */
-type Engine<T> = Pick<Parameter<T>, 'type' | 'modifiers' | 'compile' | 'sortKey'>;
+/** A parameter that tests items. */
+type TestedParameter<T> = Parameter<T> & Required<Pick<Parameter<T>, 'compile'>>;
+
+type Engine<T> = Pick<TestedParameter<T>, 'type' | 'modifiers' | 'compile' | 'sortKey'>;
 
 /** What values of a row's type are as tokens. */
 const TO_TOKENS = {
@@ -276,4 +282,4 @@ export const toParameter = <T>(
   row: ParameterRow,
   values: Values<T, unknown>,
   findMembers?: FindMembers,
-): Parameter<T> => ({ ...toFacts(row), ...createEngine(row, values, findMembers) });
+): TestedParameter<T> => ({ ...toFacts(row), ...createEngine(row, values, findMembers) });

@@ -48,7 +48,10 @@ export function answerSearch<T>(
 export async function compileFilters<T>({ filters }: Search<T>, request: FhirRequest): Promise<(item: T) => boolean> {
   const place = { now: request.now, fhirUrl: toFhirUrl(request) };
   const tests: ((item: T) => boolean)[] = [];
-  for (const { parameter, filter } of filters) tests.push(await parameter.compile(filter, place));
+  for (const { parameter, filter } of filters) {
+    const test = await parameter.compile?.(filter, place);
+    if (test) tests.push(test);
+  }
   return (item) => tests.every((test) => test(item));
 }
 

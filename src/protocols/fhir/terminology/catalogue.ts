@@ -8,7 +8,7 @@ import { Collected } from '../../long-work/collected.js';
 import { toResource } from '../writing/stored-resource.js';
 import { TEMPLATES, fillTemplate } from '../syntax/template.js';
 import { createArticleSystem } from './systems/article-system.js';
-import type { ReleaseFacts } from './definitions.js';
+import type { DefinitionFacts } from './definitions.js';
 import {
   createCodeSystemHeader,
   createConceptMapHeader,
@@ -51,7 +51,7 @@ export interface TerminologyCatalogue {
 interface CatalogueParts {
   readonly library: Library;
   readonly whole: WholeTerminology;
-  readonly facts: ReleaseFacts;
+  readonly facts: DefinitionFacts;
   readonly articlesUrl: string;
 }
 

@@ -27,7 +27,7 @@ export const EQUIVALENCES: Readonly<Record<Relationship | 'none', Equivalence>> 
 };
 
 /** What the definitions of one release have in common. */
-export interface ReleaseFacts {
+export interface DefinitionFacts {
   readonly canonicalBase: string;
   readonly version: string;
   /** ISO 8601 day. */
@@ -40,7 +40,7 @@ const toName = (id: string): string => id.split('-').map(capitalize).join('');
  * A definition with its version: a hash of it and of the name of all that the library holds, since what a read adds to it
  * (concepts, groups) may come from any of the releases, and is left out where the policy suppresses it.
  */
-export function addVersion<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: ReleaseFacts): R {
+export function addVersion<R extends CodeSystem | ValueSet | ConceptMap>(resource: R, facts: DefinitionFacts): R {
   const { resourceType, id, ...rest } = resource;
   const versionId = hashVersion(resource, facts.version);
   const lastUpdated = facts.date ? `${facts.date}T00:00:00Z` : undefined;
@@ -55,7 +55,7 @@ export interface HeldConcepts {
   readonly complete: string | undefined;
 }
 
-export function createCodeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: ReleaseFacts): CodeSystem {
+export function createCodeSystemHeader(id: CodeSystemId, held: HeldConcepts, facts: DefinitionFacts): CodeSystem {
   const { uri, oids, label } = codeSystem(id);
   const { complete, count } = held;
   const header = fillTemplate('libraryCodeSystem', {
@@ -79,7 +79,7 @@ export function createCodeSystemHeader(id: CodeSystemId, held: HeldConcepts, fac
 /** All codes of a system, or those that are a code or below it. */
 export function createSystemValueSet(
   system: CodeSystem,
-  facts: ReleaseFacts,
+  facts: DefinitionFacts,
   implicit?: { readonly url: string; readonly isA: string | undefined },
 ): ValueSet {
   const { url = '', title = '', name = '', id = 'x' } = system;
@@ -102,7 +102,7 @@ export function createSystemValueSet(
 export function createConceptMapHeader(
   id: string,
   ends: { readonly source: string; readonly target: string; readonly title: string },
-  facts: ReleaseFacts,
+  facts: DefinitionFacts,
 ): ConceptMap {
   return addVersion(fillTemplate('libraryConceptMap', { ...facts, ...ends, id, name: toName(id) }), facts);
 }

@@ -4,7 +4,7 @@ import type { Article, ArticleText, Sensitivity } from '../../../../src/core/mod
 import { toDocumentReference } from '../../../../src/protocols/fhir/documents/document-reference.js';
 import { fhirComplaints } from '../../../support/fhir-schema.js';
 import { readR4Data } from '../../../support/r4-data.js';
-import { UNSAID } from '../../../../src/core/model/article.js';
+import { DEFAULT_FACTS } from '../../../../src/core/model/article.js';
 
 const CONTEXT = {
   canonicalBase: 'https://example.org/fhir',
@@ -27,7 +27,7 @@ const BARE: Article = {
   id: 'local-asthma',
   kind: 'local',
   publisher: { id: 'unknown', name: '', url: '', licensed: true, texts: {} },
-  ...UNSAID,
+  ...DEFAULT_FACTS,
   texts: { en: TEXT },
 };
 const PUBLISHER = { id: 'site', name: "St. Mary's", url: '', licensed: false, texts: {} };

@@ -167,7 +167,7 @@ function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueS
 
 const DEFINITION = { code: 'definition', uri: 'http://hl7.org/fhir/concept-properties#definition' };
 
-/** Which properties the members may tell, R5's expansion.property. */
+/** Properties that members may have, as R5's expansion.property. */
 function listDeclaredProperties(members: readonly Member[], options: ExpandOptions): Extension[] {
   const found = new Map<string, Extension>();
   const isUsed = (code: string): boolean =>

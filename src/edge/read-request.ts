@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { parse } from 'content-type';
 import { readHostName } from '../config/host-names.js';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
@@ -91,7 +92,7 @@ export const hasBody = ({ headers }: IncomingMessage): boolean =>
 
 /** The media type of a body without its parameters, in lower case. */
 function readMediaType({ headers }: IncomingMessage): string {
-  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return parse(headers['content-type'] ?? '').type;
 }
 
 /** @param measureCost bytes that what is made of a piece takes beside it */

@@ -153,7 +153,7 @@ async function queryCore(chartData: GatheredChart, { service, request, now }: Ho
 export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
   // The date does not matter here.
   const call = { service, request: readHookRequest({}), now: new Date(0) };
-  for (const resource of SAMPLE_CHART as readonly object[] as readonly JsonObject[]) {
+  for (const resource of SAMPLE_CHART) {
     await takeTurn();
     await queryCore({ orders: [], resources: [resource] }, call, { ...options, terminologySource: undefined });
   }

@@ -8,6 +8,7 @@ import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
 import { SAMPLE_CHART } from '../../sample-chart.js';
+import type { JsonObject } from '../../json-object.js';
 import type { OperationInput, OperationModule, OperationRun } from '../rest/interaction.js';
 import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
@@ -83,10 +84,10 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
   };
 }
 
-const toCollection = (resources: readonly Resource[]): Bundle => ({
+const toCollection = (resources: readonly JsonObject[]): Bundle => ({
   resourceType: 'Bundle',
   type: 'collection',
-  entry: resources.map((resource) => ({ resource })),
+  entry: resources.map((resource) => ({ resource: resource as object as Resource })),
 });
 
 /** V8 compiles most of what a chart runs within so many. */

@@ -1,3 +1,4 @@
+import { parse } from 'content-type';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
@@ -129,13 +130,11 @@ export function chooseErrorFormat(request: FormatRequest): Format {
  * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
  */
 export function readBodySyntax(contentType: string): Format['syntax'] {
-  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
-  const hasOneOf = (name: string, known: readonly string[]): boolean => {
-    const sent = parameters.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
-    return ['', ...known].includes(sent.replace(/^"|"$/g, ''));
-  };
+  const { type, parameters } = parse(contentType);
+  const { charset = '', fhirversion = '' } = parameters;
   const syntax = SYNTAXES.find((one) => NAMES[one].includes(type));
-  const isRead = hasOneOf('charset', ['utf-8', 'utf8', 'us-ascii']) && hasOneOf('fhirversion', VERSIONS);
+  const isUtf8 = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
+  const isRead = isUtf8 && ['', ...VERSIONS].includes(fhirversion);
   if (!syntax || !isRead) throw new RequestError('unsupported-media-type', { supported: `${OFFERED}, UTF-8` });
   return syntax;
 }

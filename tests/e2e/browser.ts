@@ -4,7 +4,10 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
-const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** The shell comes first: the same engine without a browser's windows, for two thirds of the CPU time. */
+const USUAL_PLACES = [
+  ...['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+];
 const CHROME = process.env.CHROME_PATH ?? USUAL_PLACES.find((path) => existsSync(path));
 
 /** Where the browser's suites leave what a person is to look at; git does not keep it. */

@@ -54,6 +54,8 @@ export function suiteWindow(start: () => Promise<TestConnector> = startConnector
   });
   const newPage = async (options: BrowserContextOptions): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    // Playwright gives up after 30 seconds, which a busy machine may need.
+    context.setDefaultTimeout(0);
     return context.newPage();
   };
   return {

@@ -21,13 +21,16 @@ function createRows(length: number): [Uint16Array, Uint16Array, Uint16Array] {
 }
 
 function measureDistance(a: string, b: string, most: number): number {
-  if (rows[0].length <= b.length) rows = createRows(2 * b.length + 1);
+  if (rows[0].length <= b.length + 1) rows = createRows(2 * b.length + 2);
   let [before, above, current] = rows;
   for (let column = 0; column <= b.length; column += 1) above[column] = column;
   for (let row = 1; row <= a.length; row += 1) {
     const [letter, last] = [a.charCodeAt(row - 1), a.charCodeAt(row - 2)];
-    let least = (current[0] = row);
-    for (let column = 1; column <= b.length; column += 1) {
+    // Cells further from the diagonal than `most` are more edits away than that: they are not computed.
+    const [from, to] = [Math.max(1, row - most), Math.min(b.length, row + most)];
+    current[from - 1] = from === 1 ? row : most + 1;
+    let least = current[from - 1] ?? 0;
+    for (let column = from; column <= to; column += 1) {
       const other = b.charCodeAt(column - 1);
       const change = (above[column - 1] ?? 0) + (letter === other ? 0 : 1);
       let cost = Math.min(change, (above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
@@ -37,6 +40,7 @@ function measureDistance(a: string, b: string, most: number): number {
       least = Math.min(least, cost);
     }
     if (least > most) return most + 1;
+    current[to + 1] = most + 1;
     [before, above, current] = [above, current, before];
   }
   return Math.min(above[b.length] ?? 0, most + 1);

@@ -1,5 +1,5 @@
 /**
- * `$knowledge-request` over a chart of 500 coded resources, all of them different, sent to the real server. Prints the first answer's time, when nothing is in memory, and those after it.
+ * `$knowledge-request` over a chart of 500 coded resources, all of them different, sent to the real server. Prints the first answer's time, some seconds after the start, and those after it.
  * Fails where a chart takes longer than it may.
  */
 import { readFileSync } from 'node:fs';

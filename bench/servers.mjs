@@ -40,7 +40,8 @@ export async function start(name, file, paths, env, flags = []) {
   });
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}`);
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) throw new Error(`${name} ended with ${end}`);
     try {
       await (await fetch(url + paths[0])).arrayBuffer();
       break;

@@ -96,7 +96,7 @@ const REHEARSALS = 20;
 /** Each fact alone, since what the first one of its kind reads takes long; then the whole chart, over and over. */
 const SAMPLES = [
   ...SAMPLE_CHART.map((resource) => toCollection([resource])),
-  ...Array.from({ length: REHEARSALS }, () => toCollection(SAMPLE_CHART)),
+  ...new Array<Bundle>(REHEARSALS).fill(toCollection(SAMPLE_CHART)),
 ];
 
 /**

@@ -9,7 +9,15 @@ import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
 import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
-import { findActiveRelease, deactivate, listReleases, pruneReleases } from '../store/release-store.js';
+import {
+  deactivate,
+  dropRelease,
+  findActiveRelease,
+  isRebuilt,
+  listReleases,
+  pruneReleases,
+  type StoredRelease,
+} from '../store/release-store.js';
 import { ReleaseWriter } from './release-writer.js';
 import type { Writer } from '../store/writer.js';
 import { articlesWithText } from './articles-with-text.js';
@@ -163,37 +171,41 @@ export async function isUpToDate(db: Queries, places: BuildPlaces, layers: reado
 }
 
 /**
- * Fetches the files of releases that are missing on this machine, as after a restore. If the release of a layer built
- * from local files is lost, it is removed and rebuilt.
+ * Fetches the files of releases that are missing on this machine, as after a restore.
+ * @param readsAll compares the digests of all files; else their sizes alone
+ * @returns lost releases of layers built from local files: a build replaces them
  * @throws DamagedFileError if another release's file does not exist anywhere
  */
-export async function fetchMissingFiles(db: Connection, now: Date): Promise<void> {
+export async function fetchMissingFiles(db: Connection, readsAll: boolean): Promise<StoredRelease[]> {
+  const lost: StoredRelease[] = [];
   for (const release of await listReleases(db)) {
     try {
-      await fetchFiles(db, db.releases, [release]);
+      await fetchFiles(db, db.releases, [release], readsAll);
     } catch (error) {
-      const { layer, source } = release;
-      if (!(error instanceof DamagedFileError) || (layer !== 'starter' && layer !== 'local')) throw error;
-      await db.transaction(async () => {
-        if (release.isActive) await deactivate(db, layer, source, now);
-        await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", release.id);
-      });
+      if (!(error instanceof DamagedFileError) || !isRebuilt(release)) throw error;
+      lost.push(release);
     }
   }
+  return lost;
 }
 
 /**
  * Builds the starter and the site's own layer from their files, each only if its files have changed. One transaction:
  * readers see the old library until it ends, a build that dies leaves nothing, and of two processes that start at once
  * the second waits and finds the work done. Then unneeded data is removed, if there is disk space to do so.
+ * @param lost releases whose files are lost: removed in the same transaction
  * @returns a report for each layer that was built, with bad rows, which were left out, in its complaints
  */
 export async function buildLibrary(
   db: Connection,
   places: BuildPlaces,
   layers: readonly BuiltLayer[],
+  lost: readonly StoredRelease[] = [],
 ): Promise<BuildReport[]> {
-  const reports = await db.transaction(() => buildLayers(db, places, layers));
+  const reports = await db.transaction(async () => {
+    for (const release of lost) await dropRelease(db, release, places.writer.clock());
+    return buildLayers(db, places, layers);
+  });
   try {
     await pruneReleases(db);
   } catch (error) {

@@ -129,6 +129,18 @@ export function deactivate(db: Connection, layer: Layer, source: string, now: Da
   });
 }
 
+/** Takes a release whose file is lost out of use, for good; it stays in the history. */
+export function dropRelease(db: Connection, { id, layer, source }: StoredRelease, now: Date): Promise<void> {
+  return db.transaction(async () => {
+    // Another process may have replaced it in the meantime.
+    if ((await findActiveRelease(db, layer, source))?.id === id) await deactivate(db, layer, source, now);
+    await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", id);
+  });
+}
+
+/** Whether a release is built anew by the next start, from files of the program or of the site. */
+export const isRebuilt = ({ layer }: Pick<StoredRelease, 'layer'>): boolean => layer === 'starter' || layer === 'local';
+
 /** A release whose file is finished. */
 interface NewRelease extends FinishedFile, Pick<StoredRelease, 'layer' | 'source' | 'name' | 'digest' | 'builtOn'> {
   readonly content: object;

@@ -178,7 +178,7 @@ export class SqliteDatabase implements LibraryDatabase {
     return this.openReader();
   }
 
-  async openReader(): Promise<StoreReader> {
+  async openReader(): Promise<SqliteReader> {
     checkNotEmpty(this.#path);
     const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {

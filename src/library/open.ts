@@ -24,7 +24,7 @@ import { convertReleases } from '../build/convert-releases.js';
 import type { LibraryDatabase, Patience } from '../store/library-database.js';
 import { isDiskFull } from '../store/failures.js';
 import { DamagedFileError } from '../store/fetch-release.js';
-import { describeDamage, findDamagedReleases } from './damage.js';
+import { findDamagedFile } from './damage.js';
 import { MOST_FEEDBACK, createStoredFeedback } from '../store/stored-feedback.js';
 import { createStoredHandedOver } from '../store/stored-handed-over.js';
 import type { OnFiles } from '../catalogue/read-served.js';
@@ -268,9 +268,10 @@ async function openReadOnly(database: LibraryDatabase, options: WholeOptions): P
     return { ...opened, reports: [], isBuildDue: false };
   } catch (error) {
     if (!(error instanceof LibraryFileError) || !mayBeDamage(database, error)) throw error;
-    const [damaged] = await findDamagedReleases(database).catch(() => []);
-    if (damaged === undefined) throw error;
-    throw new LibraryFileError(`cannot open ${database.name}: ${describeDamage(damaged)}`, { cause: error });
+    const damaged = await findDamagedFile(database).catch(() => undefined);
+    if (damaged?.damage === undefined) throw error;
+    const reason = `${damaged.name} is damaged: ${damaged.damage}`;
+    throw new LibraryFileError(`cannot open ${database.name}: ${reason}`, { cause: error });
   }
 }
 

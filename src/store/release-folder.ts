@@ -53,6 +53,11 @@ export class ReleaseFolder {
     return join(this.path, `${file}.db`);
   }
 
+  /** The digests of the finished files. */
+  list(): string[] {
+    return this.#names().flatMap((name) => FINISHED.exec(name)?.[1] ?? []);
+  }
+
   /** Whether a file of this name and size is there; its bytes are not read. */
   has({ file, bytes }: FinishedFile): boolean {
     const path = this.buildPath(file);

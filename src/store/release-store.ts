@@ -169,6 +169,10 @@ export async function storeFile(db: Connection, { file }: FinishedFile): Promise
   }
 }
 
+export async function removeStoredFile(db: Connection, { file }: FinishedFile): Promise<void> {
+  await db.run('DELETE FROM release_part WHERE file = $1', file);
+}
+
 /** A source's release in use and the one beside it are retained; of a removed source, those that were used last. */
 function isRetained(releases: readonly StoredRelease[], release: StoredRelease): boolean {
   if (release.isActive) return true;

@@ -18,7 +18,7 @@ import type { LibraryDatabase, Patience } from '../library-database.js';
 import { isDiskFull } from '../failures.js';
 import { openSqlite, type OpenHow, type SqliteFile } from './binding.js';
 import { isSqliteFailure } from './failures.js';
-import { findObstacle } from './find-obstacle.js';
+import { findObstacle, findTemporaryObstacle } from './find-obstacle.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
@@ -105,6 +105,8 @@ const NEEDS_FINISH =
   'it is in WAL mode, and its folder cannot be written to: ' +
   'run `education-connect build --finish` on it where it can, and open it with LIBRARY_READ_ONLY=true';
 
+const VERIFY = '`education-connect verify` names what is damaged';
+
 /** A library file. */
 export class SqliteDatabase implements LibraryDatabase {
   readonly #path: string;
@@ -122,6 +124,10 @@ export class SqliteDatabase implements LibraryDatabase {
 
   get name(): string {
     return `the library at ${this.#path}`;
+  }
+
+  get localPath(): string {
+    return this.#path;
   }
 
   isThere(): boolean {
@@ -206,6 +212,7 @@ export class SqliteDatabase implements LibraryDatabase {
     if (isLocked(error)) return 'another process has it open';
     if (this.rejectsWrites(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
     const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;
-    return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? error.message;
+    if (isSqliteFailure(error, 'corrupt', 'notADatabase')) return `${error.message}; ${VERIFY}`;
+    return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? findTemporaryObstacle(error) ?? error.message;
   }
 }

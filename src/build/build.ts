@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Layer } from '../core/model/library.js';
 import { INDEX_VERSION } from '../core/search/text-index.js';
-import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
+import { addHandouts, filesBesideHandouts, handoutFiles, handoutLinks, handoutsFolder } from './handouts.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
@@ -66,7 +66,7 @@ function digestLocalFiles(localLibrary: string, folders: readonly string[], star
   const hash = createHash('sha256').update(starterDigest).update(digestFiles(folders));
   const folder = handoutsFolder(localLibrary);
   for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
-  for (const name of filesBesideHandouts(localLibrary)) hash.update(`${name}\0`);
+  for (const name of [...filesBesideHandouts(localLibrary), ...handoutLinks(localLibrary)]) hash.update(`${name}\0`);
   return hash.digest('hex');
 }
 
@@ -107,14 +107,21 @@ function dropSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): L
   };
 }
 
+/** The time of a file's last change; 0 for a link that leads nowhere, or in a circle. */
+function readTime(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
 /** The day of the site's newest file. */
 function findNewestDay(folders: readonly string[]): string {
   const times = flatMap(
     folders.filter((folder) => existsSync(folder)),
     (folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))],
-  )
-    // A broken link has no time.
-    .map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  ).map(readTime);
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
 

@@ -16,7 +16,7 @@ export class ServedReleases {
   /** A look for a swap that is under way. */
   #look: Promise<void> | undefined;
   readonly #watch: FileWatch;
-  /** A look at failed files that is under way. */
+  /** A check of failed files that is under way. */
   #watching: Promise<void> | undefined;
 
   private constructor(reader: StoreReader, options: ServedOptions, first: Served, version: unknown) {

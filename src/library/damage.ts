@@ -2,7 +2,7 @@ import { ReleaseFolder } from '../store/release-folder.js';
 import type { Queries } from '../store/connection.js';
 import { hasStoredFile } from '../store/fetch-release.js';
 import type { LibraryDatabase } from '../store/library-database.js';
-import { hasFile, isRebuilt, listReleases, type StoredRelease } from '../store/release-store.js';
+import { hasFile, holdsStoredFile, isRebuilt, listReleases, type StoredRelease } from '../store/release-store.js';
 import { UnreadableReleaseError, readContent } from '../store/release-content.js';
 import { isOfTables, onConnection } from '../store/sqlite/back-up.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
@@ -18,7 +18,9 @@ export interface CheckedPart {
 /** How a damaged release is had again. */
 export function describeWayOut({ layer, source }: Pick<StoredRelease, 'layer' | 'source'>): string {
   if (isRebuilt({ layer })) return 'the next start builds it anew';
-  return source === 'link-check' ? 'restore a backup, or run `check-links` again' : `restore a backup, or import ${source} again`;
+  return source === 'link-check'
+    ? 'restore a backup, or run `check-links` again'
+    : `restore a backup, or import ${source} again`;
 }
 
 const listFileReleases = async (db: Queries): Promise<StoredRelease[]> => (await listReleases(db)).filter(hasFile);
@@ -26,7 +28,9 @@ const listFileReleases = async (db: Queries): Promise<StoredRelease[]> => (await
 /** Reads a release's file on this machine. */
 async function checkFile(folder: ReleaseFolder, release: StoredRelease): Promise<CheckedPart> {
   const reason = await folder.findDamage(release);
-  const damage = reason && `${reason}; ${describeWayOut(release)}`;
+  // A start that can open the file does not notice.
+  const wayOut = isRebuilt(release) ? '`education-connect build` builds it anew' : describeWayOut(release);
+  const damage = reason && `${reason}; ${wayOut}`;
   return { name: `${folder.buildPath(release.file)}: release ${release.name}`, damage };
 }
 
@@ -96,14 +100,12 @@ export async function* checkBackup(path: string): AsyncGenerator<CheckedPart> {
   const parts = await onConnection(path, read, async (db) => {
     const unreadable = await findUnreadable(db);
     const found: CheckedPart[] = unreadable === undefined ? [] : [{ name: path, damage: unreadable }];
-    for (const release of await listFileReleases(db)) found.push(await checkStored(db, release, path));
+    for (const release of await listFileReleases(db)) {
+      // A backup of a library with a damaged file does without it.
+      const isLeftOut = isRebuilt(release) && !(await holdsStoredFile(db, release));
+      if (!isLeftOut) found.push(await checkStored(db, release, path));
+    }
     return found;
   });
   yield* parts;
-}
-
-/** Returns the first damaged file of a release of a library that does not open. */
-export async function findDamagedFile({ localPath }: LibraryDatabase): Promise<CheckedPart | undefined> {
-  for await (const part of checkLibraryFile(localPath)) if (part.damage !== undefined) return part;
-  return undefined;
 }

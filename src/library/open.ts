@@ -24,13 +24,15 @@ import { convertReleases } from '../build/convert-releases.js';
 import type { LibraryDatabase, Patience } from '../store/library-database.js';
 import { isDiskFull } from '../store/failures.js';
 import { DamagedFileError } from '../store/fetch-release.js';
-import { findDamagedFile } from './damage.js';
 import { MOST_FEEDBACK, createStoredFeedback } from '../store/stored-feedback.js';
 import { createStoredHandedOver } from '../store/stored-handed-over.js';
 import type { OnFiles } from '../catalogue/read-served.js';
 import { ServedLibrary, type ServedLibraryOptions } from '../catalogue/served-library.js';
 import { openWrittenStore } from '../store/stored-written-store.js';
 import { WriteQueue } from '../store/write-queue.js';
+
+/** The way out for a failure that a damaged file causes. */
+export const VERIFY = '`education-connect verify` names what is damaged';
 
 /** Of a write whose client waits for the answer. */
 export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.databaseStatementMs };
@@ -115,8 +117,12 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
     const { cause: inner } = cause as Error;
     // The catalogue wraps what its files' database reports.
     const known = cause instanceof RequestError && inner instanceof Error ? inner : (cause as Error);
+    const isDamage = known instanceof SyntaxError || isSqliteFailure(known, 'corrupt', 'notADatabase');
     const reason = `cannot open ${database.name}: ${database.describeError(known)}`;
-    throw new LibraryFileError(reason, { cause, isPassing: database.isPassing(cause) });
+    throw new LibraryFileError(isDamage ? `${reason}; ${VERIFY}` : reason, {
+      cause,
+      isPassing: database.isPassing(cause),
+    });
   }
 }
 
@@ -260,21 +266,6 @@ function mayBeDamage(database: LibraryDatabase, { cause, isPassing }: LibraryFil
   return !isPassing && !isKnown;
 }
 
-/** Opens a library without writing to it. @throws LibraryFileError, which names a damaged file of a release */
-async function openReadOnly(database: LibraryDatabase, options: WholeOptions): Promise<WholeLibrary> {
-  if (!database.isThere()) throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
-  try {
-    const opened = await onDatabase(database, () => openAsItIs(database, options, false));
-    return { ...opened, reports: [], isBuildDue: false };
-  } catch (error) {
-    if (!(error instanceof LibraryFileError) || !mayBeDamage(database, error)) throw error;
-    const damaged = await findDamagedFile(database).catch(() => undefined);
-    if (damaged?.damage === undefined) throw error;
-    const reason = `${damaged.name} is damaged: ${damaged.damage}`;
-    throw new LibraryFileError(`cannot open ${database.name}: ${reason}`, { cause: error });
-  }
-}
-
 /**
  * Opens the library, rebuilt first if its source files have changed, and if a file of a release is damaged. If nothing can be written
  * (a full disk, a database that is read-only or away), the existing library is read: a restart must not end answering.
@@ -282,7 +273,13 @@ async function openReadOnly(database: LibraryDatabase, options: WholeOptions): P
  */
 async function openWhole(options: WholeOptions): Promise<WholeLibrary> {
   const database = createDatabase(options);
-  if (options.readOnly) return openReadOnly(database, options);
+  if (options.readOnly) {
+    if (!database.isThere()) {
+      throw new LibraryFileError(`there is no library at ${options.libraryPath} to open read-only`);
+    }
+    const opened = await onDatabase(database, () => openAsItIs(database, options, false));
+    return { ...opened, reports: [], isBuildDue: false };
+  }
   try {
     return await openBuilt(database, options, false);
   } catch (error) {

@@ -159,9 +159,15 @@ export async function addRelease(db: Connection, release: NewRelease): Promise<S
   return { ...release, id, state: 'ready', activatedAt: null, isActive: false, content: JSON.stringify(content) };
 }
 
+/** Whether any bytes of a file are stored. */
+export async function holdsStoredFile(db: Queries, { file }: FinishedFile): Promise<boolean> {
+  return (await db.all('SELECT 1 FROM release_part WHERE file = $1 LIMIT 1', file)).length > 0;
+}
+
 /** Stores a file's bytes in parts, for machines that do not have it. */
-export async function storeFile(db: Connection, { file }: FinishedFile): Promise<void> {
-  if ((await db.all('SELECT 1 FROM release_part WHERE file = $1 LIMIT 1', file)).length > 0) return;
+export async function storeFile(db: Connection, release: FinishedFile): Promise<void> {
+  const { file } = release;
+  if (await holdsStoredFile(db, release)) return;
   let part = 0;
   for await (const bytes of db.releases.read(file, PART_BYTES)) {
     await db.run('INSERT INTO release_part (file, part, bytes) VALUES ($1, $2, $3)', file, part, bytes);

@@ -7,8 +7,8 @@ import { ReleaseFile } from './release-file.js';
 /** A file that could not be read may be readable again without a change that its facts show: a disk that is back. */
 const READ_AGAIN_MS = 10_000;
 
-/** Last look at a file that was found damaged. */
-interface Look {
+/** The last check of a file that was found damaged. */
+interface Check {
   readonly facts: string;
   readonly at: number;
 }
@@ -26,8 +26,8 @@ function describeFile(path: string): string {
 export class FileWatch {
   readonly #releases: ReleaseFolder;
   readonly #tell: (areWhole: boolean, reason?: unknown) => void;
-  /** Looks at damaged files. */
-  #damaged = new Map<HeldRelease, Look>();
+  /** The damaged files, each with its last check. */
+  #damaged = new Map<HeldRelease, Check>();
 
   constructor(releases: ReleaseFolder, tell: (areWhole: boolean, reason?: unknown) => void = () => undefined) {
     this.#releases = releases;
@@ -40,32 +40,33 @@ export class FileWatch {
    */
   async check(files: readonly HeldRelease[]): Promise<boolean> {
     const wasDamaged = this.#damaged.size > 0;
-    const looks = new Map<HeldRelease, Look>();
+    const damaged = new Map<HeldRelease, Check>();
     let isOneReplaced = false;
     for (const file of files) {
       const failure = file.failure;
       if (!(file instanceof ReleaseFile) || failure === undefined) continue;
-      const look = await this.#look(file);
-      if (look === undefined) {
+      const check = await this.#compare(file);
+      if (check === undefined) {
         file.noteReplaced();
         isOneReplaced = true;
         continue;
       }
-      looks.set(file, look);
-      if (!wasDamaged && looks.size === 1) this.#tell(false, new Error(`${file.place.path}: ${String(failure)}`));
+      damaged.set(file, check);
+      if (wasDamaged || damaged.size > 1) continue;
+      this.#tell(false, new Error(`${file.place.path}: ${failure instanceof Error ? failure.message : 'unreadable'}`));
     }
-    this.#damaged = looks;
-    if (wasDamaged && looks.size === 0) this.#tell(true);
+    this.#damaged = damaged;
+    if (wasDamaged && damaged.size === 0) this.#tell(true);
     return isOneReplaced;
   }
 
   /** Undefined: the file is whole. */
-  async #look(file: ReleaseFile): Promise<Look | undefined> {
+  async #compare(file: ReleaseFile): Promise<Check | undefined> {
     const { path } = file.place;
-    const look = { facts: describeFile(path), at: performance.now() };
+    const check = { facts: describeFile(path), at: performance.now() };
     const last = this.#damaged.get(file);
-    if (last?.facts === look.facts && look.at - last.at < READ_AGAIN_MS) return last;
+    if (last?.facts === check.facts && check.at - last.at < READ_AGAIN_MS) return last;
     const found = await this.#releases.measure(path).catch(() => undefined);
-    return found?.file === basename(path, '.db') ? undefined : look;
+    return found?.file === basename(path, '.db') ? undefined : check;
   }
 }

@@ -105,8 +105,6 @@ const NEEDS_FINISH =
   'it is in WAL mode, and its folder cannot be written to: ' +
   'run `education-connect build --finish` on it where it can, and open it with LIBRARY_READ_ONLY=true';
 
-const VERIFY = '`education-connect verify` names what is damaged';
-
 /** A library file. */
 export class SqliteDatabase implements LibraryDatabase {
   readonly #path: string;
@@ -212,7 +210,6 @@ export class SqliteDatabase implements LibraryDatabase {
     if (isLocked(error)) return 'another process has it open';
     if (this.rejectsWrites(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
     const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;
-    if (isSqliteFailure(error, 'corrupt', 'notADatabase')) return `${error.message}; ${VERIFY}`;
     return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? findTemporaryObstacle(error) ?? error.message;
   }
 }

@@ -39,8 +39,8 @@ export function findFault(path: string, table?: string): string | undefined {
   try {
     return onFile(path, 'read', (db) => {
       checkIsLibrary(db);
-      const found = readPragma(db, table === undefined ? 'integrity_check' : `integrity_check('${table}')`);
-      return found === 'ok' ? undefined : `it is damaged: ${String(found)}`;
+      const found = String(readPragma(db, `integrity_check(${table === undefined ? 1 : `'${table}'`})`));
+      return found === 'ok' ? undefined : `it is damaged: ${found.split('\n').slice(0, 2).join(' ')}`;
     });
   } catch (error) {
     if (isLocked(error)) throw error;

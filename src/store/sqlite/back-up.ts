@@ -105,7 +105,7 @@ export async function backUpFile(libraryPath: string, target: string): Promise<L
   if (!existsSync(libraryPath)) throw new BackupError(`there is no library at ${libraryPath}`);
   if (existsSync(target)) throw new BackupError(`${target} is there already`);
   checkWritable(target);
-  const fault = await waitForLock(() => findFault(libraryPath, 'release'), BACKUP_LOCK_WAIT_MS);
+  const fault = await waitForLock(() => findFault(libraryPath), BACKUP_LOCK_WAIT_MS);
   if (fault !== undefined) throw new BackupError(`${libraryPath} is no library that can be used: ${fault}`);
   if (isOfTables(libraryPath))
     throw new BackupError(`${libraryPath} is of an earlier version: start this one over it first`);

@@ -38,7 +38,9 @@ function copyWithoutParts(backup: string, target: string): void {
   try {
     db.prepare('ATTACH ? AS backup').run(backup);
     const sql = "SELECT type, name, sql FROM backup.sqlite_schema WHERE sql <> '' ORDER BY type <> 'table', rowid";
-    for (const { type, name, sql: create } of new SqliteStatement(db, sql).all<Record<'type' | 'name' | 'sql', string>>()) {
+    for (const { type, name, sql: create } of new SqliteStatement(db, sql).all<
+      Record<'type' | 'name' | 'sql', string>
+    >()) {
       db.exec(create);
       if (type === 'table' && name !== PARTS) db.exec(`INSERT INTO "${name}" SELECT * FROM backup."${name}"`);
     }
@@ -65,7 +67,12 @@ function copyBackup(backup: string, target: string): void {
 }
 
 /** Takes the files of releases out of a backup. @returns releases whose bytes are damaged: the restored library does without them */
-async function takeFiles(backup: string, restored: string, releases: ReleaseFolder, now: Date): Promise<LackingRelease[]> {
+async function takeFiles(
+  backup: string,
+  restored: string,
+  releases: ReleaseFolder,
+  now: Date,
+): Promise<LackingRelease[]> {
   const lacking: LackingRelease[] = [];
   await onConnection(backup, { mode: 'read', releases }, async (db) => {
     for (const release of (await listReleases(db)).filter(hasFile)) {
@@ -92,7 +99,8 @@ function removeLeftNames(libraryPath: string): void {
   const { ino } = statSync(libraryPath, { bigint: true });
   for (const name of readdirSync(dirname(libraryPath))) {
     const path = join(dirname(libraryPath), name);
-    if (name.startsWith(`${basename(libraryPath)}.before-`) && statSync(path, { bigint: true }).ino === ino) rmSync(path);
+    if (name.startsWith(`${basename(libraryPath)}.before-`) && statSync(path, { bigint: true }).ino === ino)
+      rmSync(path);
   }
 }
 
@@ -116,8 +124,7 @@ export async function restoreFile(backup: string, libraryPath: string, now: Date
   let lacking: readonly LackingRelease[] = [];
   await putWhole(libraryPath, async (temporary) => {
     copyBackup(backup, temporary);
-    if (!isOfTables(temporary))
-      lacking = await takeFiles(backup, temporary, ReleaseFolder.beside(libraryPath), now);
+    if (!isOfTables(temporary)) lacking = await takeFiles(backup, temporary, ReleaseFolder.beside(libraryPath), now);
     if (!existsSync(libraryPath)) return;
     removeLeftNames(libraryPath);
     retained = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;

@@ -135,8 +135,10 @@ export class ReleaseFile implements HeldRelease {
   /** The failure of a query, or an error where the file has another size; a file that was removed is read on while it is open. */
   get failure(): unknown {
     const bytes = this.#measure();
-    if (this.#failure !== undefined || bytes === undefined || bytes === this.#bytes) return this.#failure;
-    return new Error(`it has ${bytes} bytes in place of ${this.#bytes ?? 0}`);
+    // It stays so: a whole file in its place is another one than that which is open.
+    if (bytes !== undefined && bytes !== this.#bytes)
+      this.#failure ??= new Error(`it has ${bytes} bytes in place of ${this.#bytes ?? 0}`);
+    return this.#failure;
   }
 
   get isReplaced(): boolean {

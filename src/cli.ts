@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { runCommandLine } from './cli/program.js';
+import { endInOneLine } from './cli/end-in-one-line.js';
 
-await runCommandLine(process, process.argv);
+await endInOneLine(process, async () => {
+  const { runCommandLine } = await import('./cli/program.js');
+  await runCommandLine(process, process.argv);
+});

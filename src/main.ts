@@ -1,3 +1,6 @@
-import { serve } from './cli/serve.js';
+import { endInOneLine } from './cli/end-in-one-line.js';
 
-await serve(process.env, process);
+await endInOneLine(process, async () => {
+  const { serve } = await import('./cli/serve.js');
+  await serve(process.env, process);
+});

@@ -4,12 +4,20 @@ import { join } from 'node:path';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Layer } from '../core/model/library.js';
 import { INDEX_VERSION } from '../core/search/text-index.js';
-import { addHandouts, filesBesideHandouts, handoutFiles, handoutsFolder } from './handouts.js';
+import { addHandouts, filesBesideHandouts, handoutFiles, handoutLinks, handoutsFolder } from './handouts.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
 import type { Connection, Queries } from '../store/connection.js';
 import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
-import { findActiveRelease, deactivate, listReleases, pruneReleases } from '../store/release-store.js';
+import {
+  deactivate,
+  dropRelease,
+  findActiveRelease,
+  isRebuilt,
+  listReleases,
+  pruneReleases,
+  type StoredRelease,
+} from '../store/release-store.js';
 import { ReleaseWriter } from './release-writer.js';
 import type { Writer } from '../store/writer.js';
 import { articlesWithText } from './articles-with-text.js';
@@ -58,7 +66,7 @@ function digestLocalFiles(localLibrary: string, folders: readonly string[], star
   const hash = createHash('sha256').update(starterDigest).update(digestFiles(folders));
   const folder = handoutsFolder(localLibrary);
   for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
-  for (const name of filesBesideHandouts(localLibrary)) hash.update(`${name}\0`);
+  for (const name of [...filesBesideHandouts(localLibrary), ...handoutLinks(localLibrary)]) hash.update(`${name}\0`);
   return hash.digest('hex');
 }
 
@@ -99,14 +107,21 @@ function dropSystems(source: LibrarySource, omitted: readonly CodeSystemId[]): L
   };
 }
 
+/** The time of a file's last change; 0 for a link that leads nowhere, or in a circle. */
+function readTime(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
 /** The day of the site's newest file. */
 function findNewestDay(folders: readonly string[]): string {
   const times = flatMap(
     folders.filter((folder) => existsSync(folder)),
     (folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))],
-  )
-    // A broken link has no time.
-    .map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  ).map(readTime);
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
 
@@ -163,37 +178,41 @@ export async function isUpToDate(db: Queries, places: BuildPlaces, layers: reado
 }
 
 /**
- * Fetches the files of releases that are missing on this machine, as after a restore. If the release of a layer built
- * from local files is lost, it is removed and rebuilt.
+ * Fetches the files of releases that are missing on this machine, as after a restore.
+ * @param readsAll compares the digests of all files; else their sizes alone
+ * @returns lost releases of layers built from local files: a build replaces them
  * @throws DamagedFileError if another release's file does not exist anywhere
  */
-export async function fetchMissingFiles(db: Connection, now: Date): Promise<void> {
+export async function fetchMissingFiles(db: Connection, readsAll: boolean): Promise<StoredRelease[]> {
+  const lost: StoredRelease[] = [];
   for (const release of await listReleases(db)) {
     try {
-      await fetchFiles(db, db.releases, [release]);
+      await fetchFiles(db, db.releases, [release], readsAll);
     } catch (error) {
-      const { layer, source } = release;
-      if (!(error instanceof DamagedFileError) || (layer !== 'starter' && layer !== 'local')) throw error;
-      await db.transaction(async () => {
-        if (release.isActive) await deactivate(db, layer, source, now);
-        await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", release.id);
-      });
+      if (!(error instanceof DamagedFileError) || !isRebuilt(release)) throw error;
+      lost.push(release);
     }
   }
+  return lost;
 }
 
 /**
  * Builds the starter and the site's own layer from their files, each only if its files have changed. One transaction:
  * readers see the old library until it ends, a build that dies leaves nothing, and of two processes that start at once
  * the second waits and finds the work done. Then unneeded data is removed, if there is disk space to do so.
+ * @param lost releases whose files are lost: removed in the same transaction
  * @returns a report for each layer that was built, with bad rows, which were left out, in its complaints
  */
 export async function buildLibrary(
   db: Connection,
   places: BuildPlaces,
   layers: readonly BuiltLayer[],
+  lost: readonly StoredRelease[] = [],
 ): Promise<BuildReport[]> {
-  const reports = await db.transaction(() => buildLayers(db, places, layers));
+  const reports = await db.transaction(async () => {
+    for (const release of lost) await dropRelease(db, release, places.writer.clock());
+    return buildLayers(db, places, layers);
+  });
   try {
     await pruneReleases(db);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, type Dirent } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../core/model/article.js';
 import { codeSystem, findCodeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
@@ -31,21 +31,25 @@ export function handoutsFolder(localLibrary: string): string {
 
 const isHandout = (name: string): boolean => HANDOUT_EXTENSIONS.has(extname(name).toLowerCase());
 
-function listFiles(localLibrary: string): string[] {
+function listNames(localLibrary: string, isMeant: (entry: Dirent) => boolean): string[] {
   return readdirSync(handoutsFolder(localLibrary), { withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter(isMeant)
     .map((entry) => entry.name)
     .sort();
 }
 
 /** The handout files of a site's library by name, sorted. */
-export function handoutFiles(localLibrary: string): string[] {
-  return listFiles(localLibrary).filter(isHandout);
-}
+export const handoutFiles = (localLibrary: string): string[] =>
+  listNames(localLibrary, (entry) => entry.isFile() && isHandout(entry.name));
+
+/** Links that are named as handouts, sorted: none is followed. */
+export const handoutLinks = (localLibrary: string): string[] =>
+  listNames(localLibrary, (entry) => entry.isSymbolicLink() && isHandout(entry.name));
 
 /** Files in the folder of handouts that are not handouts but may be meant as such, sorted. */
 export function filesBesideHandouts(localLibrary: string): string[] {
-  return listFiles(localLibrary).filter((name) => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name));
+  const isOther = (name: string): boolean => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name);
+  return listNames(localLibrary, (entry) => entry.isFile() && isOther(entry.name));
 }
 
 function readTitle(path: string, fallback: string): string {
@@ -121,6 +125,7 @@ export function addHandouts(localLibrary: string, source: LibrarySource): Librar
     complaints.push({ file: `handouts/${name}`, line: 0, reason });
   };
   for (const name of filesBesideHandouts(localLibrary)) reject(name, 'a handout is a PDF or an HTML file');
+  for (const name of handoutLinks(localLibrary)) reject(name, 'a link is not followed: put the file itself here');
   for (const name of handoutFiles(localLibrary)) {
     if (listed.has(name)) continue;
     const handout = readNamedHandout(folder, name);

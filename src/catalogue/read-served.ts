@@ -23,12 +23,17 @@ export interface Served {
   readonly failure?: unknown;
 }
 
+/** Reports that served files are whole again, or that one is damaged, and why. */
+export type OnFiles = (areWhole: boolean, reason?: unknown) => void;
+
 /** What a process serves beside releases, and a release to serve in place of the one in use. */
 export interface ServedOptions {
   /** The lookup tables of drugs; undefined: none. */
   readonly drugs?: DrugLookup | undefined;
   /** As it would be with another release of one source. */
   readonly choice?: ReleaseChoice | undefined;
+  /** Called with the reason when a served file is found to be damaged, and when all are whole again. */
+  readonly onFiles?: OnFiles | undefined;
 }
 
 /** How often the releases in use are read again if one was replaced while it was opened. */
@@ -67,7 +72,7 @@ async function openInUse(reader: StoreReader, place: ReleasePlace, before: Serve
     (file) => file.place.layer === place.layer && file.place.source === place.source,
   );
   if (isWritten(place)) return openWritten(reader, place, held);
-  if (held?.place.id === place.id && held.place.path === place.path) return held;
+  if (held?.place.id === place.id && held.place.path === place.path && !held.isReplaced) return held;
   try {
     return await ReleaseFile.open(place, held);
   } catch (error) {
@@ -111,7 +116,8 @@ export async function readServed(
 ): Promise<Served> {
   for (let tries = 1; ; tries += 1) {
     const releases = withChoice(await listReleases(reader), choice);
-    if (before && isSameUse(before.releases, releases)) return before;
+    const isReplaced = before?.held.files.some((file) => file.isReplaced);
+    if (before && !isReplaced && isSameUse(before.releases, releases)) return before;
     try {
       const sources = await openSources(reader, releases, before);
       const held = combineReleases(sources, drugs, before?.held);

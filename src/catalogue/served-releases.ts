@@ -1,5 +1,6 @@
 import type { StoreReader } from '../store/connection.js';
 import { readServed, type Served, type ServedOptions } from './read-served.js';
+import { FileWatch } from './releases/file-watch.js';
 import { MissingFileError } from './releases/release-file.js';
 
 /** How often a swap by another process is looked for. */
@@ -14,14 +15,19 @@ export class ServedReleases {
   #version: unknown;
   /** A look for a swap that is under way. */
   #look: Promise<void> | undefined;
+  readonly #watch: FileWatch;
+  /** A check of failed files that is under way. */
+  #watching: Promise<void> | undefined;
 
   private constructor(reader: StoreReader, options: ServedOptions, first: Served, version: unknown) {
     this.reader = reader;
     this.#options = options;
     this.#served = first;
     this.#version = version;
+    this.#watch = new FileWatch(reader.releases, options.onFiles);
     this.#poll = setInterval(() => {
       if (!this.#look) void this.#lookAgain();
+      this.#watching ??= this.#watchFiles();
     }, POLL_MS);
     this.#poll.unref();
   }
@@ -76,6 +82,16 @@ export class ServedReleases {
     }
   }
 
+  /** Opens served files anew that had failed and are whole again. */
+  async #watchFiles(): Promise<void> {
+    const isOneReplaced = await this.#watch.check(this.#served.held.files);
+    this.#watching = undefined;
+    if (!isOneReplaced) return;
+    // No version is this one: the next look opens them.
+    this.#version = undefined;
+    await this.#lookAgain();
+  }
+
   /** Serves this from now on; files that are no longer in use are closed. */
   #serve(served: Served): void {
     const before = this.#served;
@@ -87,11 +103,12 @@ export class ServedReleases {
     held.rows.forgetGone();
   }
 
-  /** Whether the store can be read, and is what it was. */
+  /** Whether the store and the served files can be read, and are what they were. */
   async check(): Promise<boolean> {
     try {
       await this.reader.check();
-      return this.#served.failure === undefined;
+      const { failure, held } = this.#served;
+      return failure === undefined && held.files.every((file) => file.failure === undefined);
     } catch (error) {
       // After this is reported, nothing is served from memory.
       if (!this.reader.isPassing(error)) await this.#lookAgain();
@@ -101,6 +118,7 @@ export class ServedReleases {
 
   async close(): Promise<void> {
     clearInterval(this.#poll);
+    await this.#watching;
     await this.#look;
     await this.reader.close();
     for (const file of this.#served.held.files) file.close();

@@ -24,7 +24,7 @@ export const build = command(
     if (config.libraryReadOnly) throw new CommandEnd('build: rejected, nothing has changed: LIBRARY_READ_ONLY is set');
     const options = { ...config, readOnly: false };
     const started = performance.now();
-    const reports = await buildLibraryFile(options, finish);
+    const reports = await buildLibraryFile(options, finish, undefined, { readsAll: true });
     const seconds = ((performance.now() - started) / 1000).toFixed(2);
     const place = config.database ? createDatabase(options).name : config.libraryPath;
     if (reports.length === 0) stdout.write(`${place} is up to date (${seconds} s)\n`);

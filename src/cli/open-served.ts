@@ -53,6 +53,10 @@ const COPY_NEWS = {
   lost: 'the copy of the library cannot be updated: serving its current content',
   back: 'the copy of the library is up to date again',
 };
+const RELEASE_NEWS = {
+  lost: 'a file of the library is damaged: what it cannot answer is 503, and so is /readyz',
+  back: 'the files of the library are whole again',
+};
 const FILE_NEWS = {
   lost: 'the library file was damaged or replaced: it is not served',
   back: 'the library file can be read again',
@@ -61,7 +65,7 @@ const FILE_NEWS = {
 /** Opens the configured library and rebuilds it if its files have changed. */
 export function openConfigured(
   config: Config,
-  news: Pick<OpenOptions, 'onAvailable' | 'onCopied'> = {},
+  news: Pick<OpenOptions, 'onAvailable' | 'onCopied' | 'onFiles'> = {},
 ): Promise<OpenedLibrary> {
   return openLibrary({ ...config, readOnly: config.libraryReadOnly, ...news });
 }
@@ -74,9 +78,13 @@ function logBuilt(log: Logger, reports: OpenedLibrary['reports']): void {
   }
 }
 
-/** Brings the library up to date with its source files as soon as the database, unavailable at the start, answers. */
-function buildOnceBack(config: Config, log: Logger, signal: AbortSignal): void {
-  const build = (): Promise<OpenedLibrary['reports']> => buildLibraryFile({ ...config, readOnly: false });
+/**
+ * Brings the library up to date with its source files as soon as that is possible.
+ * @param readsAll replaces damaged files of releases
+ */
+function buildBehind(config: Config, log: Logger, signal: AbortSignal, readsAll: boolean): void {
+  const build = (): Promise<OpenedLibrary['reports']> =>
+    buildLibraryFile({ ...config, readOnly: false }, false, undefined, { readsAll });
   tryUntilPossible(build, signal).then(
     (reports) => {
       logBuilt(log, reports);
@@ -108,13 +116,19 @@ export async function openServed(config: Config, log: Logger): Promise<LibrarySe
       else log.warn({ reason: (reason as Error).message }, lost);
     };
   const onAvailable = logChange(config.database ? SERVER_NEWS : FILE_NEWS);
-  const open = (): Promise<OpenedLibrary> => openConfigured(config, { onAvailable, onCopied: logChange(COPY_NEWS) });
-  let stopFollowing: (() => void) | undefined;
+  const logFiles = logChange(RELEASE_NEWS);
   const end = new AbortController();
+  const onFiles = (areWhole: boolean, reason?: unknown): void => {
+    logFiles(areWhole, reason);
+    if (!areWhole && !config.libraryReadOnly) buildBehind(config, log, end.signal, true);
+  };
+  const open = (): Promise<OpenedLibrary> =>
+    openConfigured(config, { onAvailable, onFiles, onCopied: logChange(COPY_NEWS) });
+  let stopFollowing: (() => void) | undefined;
   const look = (opened: OpenedLibrary): void => {
     const { policy, library, reports, isBuildDue, outOfDate } = opened;
     logBuilt(log, reports);
-    if (isBuildDue) buildOnceBack(config, log, end.signal);
+    if (isBuildDue) buildBehind(config, log, end.signal, false);
     else if (outOfDate) log.warn('the read-only library was built from other files than those beside it');
     stopFollowing = policy && followPolicy(policy, library, log);
   };

@@ -12,6 +12,7 @@ import { describeFailure } from './reports/reason.js';
 import { diffReleases } from './releases-diff.js';
 import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';
+import { verify } from './verify.js';
 import { loadConfig, type Config } from '../config/config.js';
 import { readDataFile } from '../core/read-data-file.js';
 import { IMPORT_SOURCES } from '../import/sources.js';
@@ -71,6 +72,7 @@ function createActions(host: CommandHost): Readonly<Record<string, Action>> {
     'releases diff': run(diffReleases),
     rollback: run(rollback),
     backup: run((config, file: string) => backUp(config, file, host)),
+    verify: run((config, place: string | undefined) => verify(config, place, host)),
     restore: run((config, file: string) => restore(config, file, new Date(), host)),
   };
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { RequestError } from '../core/errors.js';
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
 import type { Library } from '../core/model/library.js';
@@ -25,9 +26,13 @@ import { isDiskFull } from '../store/failures.js';
 import { DamagedFileError } from '../store/fetch-release.js';
 import { MOST_FEEDBACK, createStoredFeedback } from '../store/stored-feedback.js';
 import { createStoredHandedOver } from '../store/stored-handed-over.js';
+import type { OnFiles } from '../catalogue/read-served.js';
 import { ServedLibrary, type ServedLibraryOptions } from '../catalogue/served-library.js';
 import { openWrittenStore } from '../store/stored-written-store.js';
 import { WriteQueue } from '../store/write-queue.js';
+
+/** The way out for a failure that a damaged file causes. */
+export const VERIFY = '`education-connect verify` names what is damaged';
 
 /** Of a write whose client waits for the answer. */
 export const WRITE_PATIENCE: Patience = { lockMs: 2000, statementMs: LIMITS.databaseStatementMs };
@@ -68,6 +73,8 @@ export interface OpenOptions extends BuildPlaces {
   readonly onAvailable?: OnAvailable | undefined;
   /** Called when a database's content cannot be copied to this machine, and when it can again. */
   readonly onCopied?: OnCopied | undefined;
+  /** Called when a served file of a release is found to be damaged, and when all are whole again. */
+  readonly onFiles?: OnFiles | undefined;
   /** What the site decides of the articles; undefined: nothing. */
   readonly sitePolicy?: PolicyPlace | undefined;
 }
@@ -107,8 +114,15 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
   try {
     return await work();
   } catch (cause) {
-    const reason = `cannot open ${database.name}: ${database.describeError(cause as Error)}`;
-    throw new LibraryFileError(reason, { cause, isPassing: database.isPassing(cause) });
+    const { cause: inner } = cause as Error;
+    // The catalogue wraps what its files' database reports.
+    const known = cause instanceof RequestError && inner instanceof Error ? inner : (cause as Error);
+    const isDamage = known instanceof SyntaxError || isSqliteFailure(known, 'corrupt', 'notADatabase');
+    const reason = `cannot open ${database.name}: ${database.describeError(known)}`;
+    throw new LibraryFileError(isDamage ? `${reason}; ${VERIFY}` : reason, {
+      cause,
+      isPassing: database.isPassing(cause),
+    });
   }
 }
 
@@ -119,26 +133,32 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
 const builtAtStart = ({ database }: OpenOptions): readonly BuiltLayer[] =>
   database ? ['starter'] : ['starter', 'local'];
 
+interface BuildHow {
+  /** Undefined: as long as commands wait. */
+  readonly patience?: Patience | undefined;
+  /** Compares the digests of all files of releases, and replaces damaged ones; else their sizes alone. */
+  readonly readsAll?: boolean;
+}
+
 /**
  * Brings the library up to date with its source files, creating it where it is absent.
  * @param layers which of them; those that are built at every start, where they are not named
  * @param finish leaves a file in `journal_mode=DELETE`, so that it can be opened on a read-only volume
- * @param patience undefined: as long as commands wait
  * @throws LibraryFileError
  */
 export function buildLibraryFile(
   options: OpenOptions,
   finish = false,
   layers = builtAtStart(options),
-  patience?: Patience,
+  { patience, readsAll = false }: BuildHow = {},
 ): Promise<BuildReport[]> {
   const database = createDatabase(options);
   return onDatabase(database, async () => {
     const connection = await database.connect(patience);
     try {
       await convertReleases(connection, options.resourcesDir);
-      await fetchMissingFiles(connection, options.writer.clock());
-      const reports = await buildLibrary(connection, options, layers);
+      const lost = await fetchMissingFiles(connection, readsAll);
+      const reports = await buildLibrary(connection, options, layers, lost);
       if (finish || reports.length > 0) await connection.settle(finish);
       return reports;
     } finally {
@@ -201,7 +221,8 @@ async function openAsItIs(
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
-    const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy: options.policy });
+    const { policy, onFiles } = options;
+    const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy, onFiles });
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
     const written = await openWrittenStore({ reader, writes, library });
     const feedback = readOnly ? undefined : createStoredFeedback(writes, MOST_FEEDBACK);
@@ -231,9 +252,23 @@ async function openUnbuilt(
   throw failure;
 }
 
+/** Opens the library, updated. @throws LibraryFileError */
+async function openBuilt(database: LibraryDatabase, options: WholeOptions, readsAll: boolean): Promise<WholeLibrary> {
+  const how = { patience: START_PATIENCE, readsAll };
+  const reports = await buildLibraryFile(options, false, builtAtStart(options), how);
+  const opened = await onDatabase(database, () => openAsItIs(database, options, true));
+  return { ...opened, reports, isBuildDue: false };
+}
+
+/** Whether a failure to open may come from a damaged file of a release that has its size. */
+function mayBeDamage(database: LibraryDatabase, { cause, isPassing }: LibraryFileError): boolean {
+  const isKnown = database.isAway(cause) || database.rejectsWrites(cause) || cause instanceof DamagedFileError;
+  return !isPassing && !isKnown;
+}
+
 /**
- * Opens the library, rebuilt first if its source files have changed. If nothing can be written (a full disk, a database that is
- * read-only or away), the existing library is read: a restart must not end answering.
+ * Opens the library, rebuilt first if its source files have changed, and if a file of a release is damaged. If nothing can be written
+ * (a full disk, a database that is read-only or away), the existing library is read: a restart must not end answering.
  * @throws LibraryFileError
  */
 async function openWhole(options: WholeOptions): Promise<WholeLibrary> {
@@ -245,15 +280,13 @@ async function openWhole(options: WholeOptions): Promise<WholeLibrary> {
     const opened = await onDatabase(database, () => openAsItIs(database, options, false));
     return { ...opened, reports: [], isBuildDue: false };
   }
-  let reports: BuildReport[];
   try {
-    reports = await buildLibraryFile(options, false, builtAtStart(options), START_PATIENCE);
+    return await openBuilt(database, options, false);
   } catch (error) {
     if (!(error instanceof LibraryFileError)) throw error;
+    if (mayBeDamage(database, error)) return openBuilt(database, options, true);
     return openUnbuilt(database, options, error);
   }
-  const opened = await onDatabase(database, () => openAsItIs(database, options, true));
-  return { ...opened, reports, isBuildDue: false };
 }
 
 /**

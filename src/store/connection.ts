@@ -27,6 +27,8 @@ export interface Connection extends Queries {
    * @param forReadOnly nothing will be written any more, not even beside it
    */
   settle(forReadOnly?: boolean): Promise<void>;
+  /** Merges the log beside a library file into it; a server has none. */
+  merge?(): void;
   close(): Promise<void>;
 }
 

@@ -9,4 +9,5 @@ export class DiskFullError extends Error {
 
 /** Whether nothing could be written for want of room: SQLite's, the system's and PostgreSQL's words for it. */
 export const isDiskFull = (error: unknown): boolean =>
-  isSqliteFailure(error, 'full', 'ioError') || /^(ENOSPC|53100)/.test(((error ?? {}) as { code?: string }).code ?? '');
+  isSqliteFailure(error, 'full', 'ioError') ||
+  /^(ENOSPC|EDQUOT|53100)/.test(((error ?? {}) as { code?: string }).code ?? '');

@@ -32,8 +32,14 @@ async function* readPieces(db: Queries, file: string): AsyncGenerator<Uint8Array
  * digest that it should have, and on the disk.
  * @throws DamagedFileError, or what the store or the disk throws
  */
-async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFile & { name: string }): Promise<void> {
-  if (folder.has(wanted)) return;
+async function fetchFile(
+  db: Queries,
+  folder: ReleaseFolder,
+  wanted: FinishedFile & { name: string },
+  readsAll: boolean,
+): Promise<void> {
+  const damage = readsAll ? await folder.findDamage(wanted) : undefined;
+  if (damage === undefined && folder.has(wanted)) return;
   const path = folder.newPath();
   try {
     const hash = createHash('sha256');
@@ -47,7 +53,10 @@ async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFil
       await target.close();
     }
     if (hash.digest('hex') !== wanted.file) {
-      throw new DamagedFileError(`the file of release ${wanted.name} is not there whole`);
+      const reason = damage === undefined ? '' : `: ${damage}`;
+      throw new DamagedFileError(
+        `the file of release ${wanted.name} is not there whole: ${folder.buildPath(wanted.file)}${reason}`,
+      );
     }
     await folder.put(path, wanted);
   } finally {
@@ -55,11 +64,22 @@ async function fetchFile(db: Queries, folder: ReleaseFolder, wanted: FinishedFil
   }
 }
 
-/** Fetches the files of releases that are in use or retained. */
+/**
+ * Fetches the files of releases that are in use or retained.
+ * @param readsAll compares the digest of every file that is there, and fetches a damaged one again; else its size alone
+ */
 export async function fetchFiles(
   db: Queries,
   folder: ReleaseFolder,
   releases: readonly StoredRelease[],
+  readsAll = false,
 ): Promise<void> {
-  for (const release of releases.filter(hasFile)) await fetchFile(db, folder, release);
+  for (const release of releases.filter(hasFile)) await fetchFile(db, folder, release, readsAll);
+}
+
+/** Whether the stored bytes of a file have its digest. Rejects if they cannot be read. */
+export async function hasStoredFile(db: Queries, { file }: FinishedFile): Promise<boolean> {
+  const hash = createHash('sha256');
+  for await (const bytes of readPieces(db, file)) hash.update(bytes);
+  return hash.digest('hex') === file;
 }

@@ -12,6 +12,8 @@ export interface Patience {
 export interface LibraryDatabase {
   /** As messages name it; it holds no password. */
   readonly name: string;
+  /** The file on this machine that is read: the library itself, or the copy of it. */
+  readonly localPath: string;
   /** Whether there is anything to open. */
   isThere(): boolean;
   /**

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { flatMap } from '../core/flat-map.js';
 import { DiskFullError } from './failures.js';
 import { findObstacle } from './sqlite/find-obstacle.js';
 
@@ -53,10 +54,28 @@ export class ReleaseFolder {
     return join(this.path, `${file}.db`);
   }
 
-  /** Whether a file is there, whole. */
+  /** The digests of the finished files. */
+  list(): string[] {
+    return flatMap(this.#names(), (name) => FINISHED.exec(name)?.[1] ?? []);
+  }
+
+  /** Whether a file of this name and size is there; its bytes are not read. */
   has({ file, bytes }: FinishedFile): boolean {
     const path = this.buildPath(file);
     return existsSync(path) && statSync(path).size === bytes;
+  }
+
+  /** Returns how a file differs from its name and size; undefined where it is whole. It reads all of it. */
+  async findDamage({ file, bytes }: FinishedFile): Promise<string | undefined> {
+    const path = this.buildPath(file);
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (!facts) return 'it is missing';
+    if (facts.size !== bytes) return `it has ${facts.size} bytes in place of ${bytes}`;
+    try {
+      return (await this.measure(path)).file === file ? undefined : 'its bytes do not have its digest';
+    } catch (error) {
+      return `it cannot be read: ${(error as Error).message}`;
+    }
   }
 
   /** A place for a file that is yet to be written. @throws NodeJS.ErrnoException, with the way out, where nothing can be written */

@@ -129,6 +129,18 @@ export function deactivate(db: Connection, layer: Layer, source: string, now: Da
   });
 }
 
+/** Takes a release whose file is lost out of use, for good; it stays in the history. */
+export function dropRelease(db: Connection, { id, layer, source }: StoredRelease, now: Date): Promise<void> {
+  return db.transaction(async () => {
+    // Another process may have replaced it in the meantime.
+    if ((await findActiveRelease(db, layer, source))?.id === id) await deactivate(db, layer, source, now);
+    await db.run("UPDATE release SET state = 'gone', file = '' WHERE id = $1", id);
+  });
+}
+
+/** Whether a release is built anew by the next start, from files of the program or of the site. */
+export const isRebuilt = ({ layer }: Pick<StoredRelease, 'layer'>): boolean => layer === 'starter' || layer === 'local';
+
 /** A release whose file is finished. */
 interface NewRelease extends FinishedFile, Pick<StoredRelease, 'layer' | 'source' | 'name' | 'digest' | 'builtOn'> {
   readonly content: object;
@@ -147,14 +159,24 @@ export async function addRelease(db: Connection, release: NewRelease): Promise<S
   return { ...release, id, state: 'ready', activatedAt: null, isActive: false, content: JSON.stringify(content) };
 }
 
+/** Whether any bytes of a file are stored. */
+export async function holdsStoredFile(db: Queries, { file }: FinishedFile): Promise<boolean> {
+  return (await db.all('SELECT 1 FROM release_part WHERE file = $1 LIMIT 1', file)).length > 0;
+}
+
 /** Stores a file's bytes in parts, for machines that do not have it. */
-export async function storeFile(db: Connection, { file }: FinishedFile): Promise<void> {
-  if ((await db.all('SELECT 1 FROM release_part WHERE file = $1 LIMIT 1', file)).length > 0) return;
+export async function storeFile(db: Connection, release: FinishedFile): Promise<void> {
+  const { file } = release;
+  if (await holdsStoredFile(db, release)) return;
   let part = 0;
   for await (const bytes of db.releases.read(file, PART_BYTES)) {
     await db.run('INSERT INTO release_part (file, part, bytes) VALUES ($1, $2, $3)', file, part, bytes);
     part += 1;
   }
+}
+
+export async function removeStoredFile(db: Connection, { file }: FinishedFile): Promise<void> {
+  await db.run('DELETE FROM release_part WHERE file = $1', file);
 }
 
 /** A source's release in use and the one beside it are retained; of a removed source, those that were used last. */

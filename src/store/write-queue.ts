@@ -60,9 +60,14 @@ export class WriteQueue {
     }
   }
 
-  /** Lets the write under way end. */
+  /** Lets the write under way end, and leaves a file whose log is merged into it, if another process does not read it now. */
   async close(): Promise<void> {
     await this.#last;
+    try {
+      if (this.#connection?.isOpen) this.#connection.merge?.();
+    } catch {
+      // A full disk: the log stays, and the next start merges it.
+    }
     await this.#connection?.close();
     this.#connection = undefined;
   }

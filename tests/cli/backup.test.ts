@@ -213,3 +213,12 @@ test('neither overwrites a file, and over PostgreSQL both name its own tools', a
     expect(told.stderr).not.toContain('secret');
   }
 });
+
+test('a backup does not wait for a writer, however long it writes', async () => {
+  await putShippedLibrary(testConfig(folder.path));
+  const writer = openFile(LIBRARY_PATH);
+  writer.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE');
+  expect(await runHere(['backup', join(folder.path, 'beside.db')], { LIBRARY_PATH })).toMatchObject({ code: 0 });
+  writer.exec('ROLLBACK');
+  writer.close();
+});

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { copyFileSync, existsSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ended, start } from '../cli/run-cli.js';
+import { ended, runHere, start } from '../cli/run-cli.js';
 import { ask } from '../http/ask.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import type { TestConnector } from '../support/connector.js';
@@ -11,7 +12,7 @@ import { putShippedLibrary } from '../support/shipped-library.js';
 import { canMount, mountSmallDisk } from '../support/small-disk.js';
 import { askUntil, waysToAsk } from './formats.js';
 import { openLibrary } from '../../src/library/open.js';
-import { copyLibrary, openFile } from '../support/library-file.js';
+import { copyLibrary, openFile, releaseFileOf } from '../support/library-file.js';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;
@@ -54,18 +55,21 @@ test('a file that another process keeps to itself: all is served from the releas
   await askUntil(url, '/readyz', ({ status }) => status === 200);
 });
 
+/** The address that a server greets with. */
+const findAddress = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) =>
+    child.stdout?.once('data', (text) => {
+      resolve(/ on (http:\S+)/.exec(String(text))?.[1] ?? '');
+    }),
+  );
+
 test('a server that starts on a file that another keeps to itself serves it once it is given up', async () => {
   const other = openFile(path);
   other.exec('PRAGMA locking_mode = EXCLUSIVE');
   other.exec('BEGIN EXCLUSIVE; CREATE TABLE mine (a); COMMIT');
   const child = start('main', [], { LIBRARY_PATH: path, PORT: '0', LOG_LEVEL: 'silent' });
   const end = ended(child);
-  const greeting = await new Promise<string>((resolve) =>
-    child.stdout?.once('data', (text) => {
-      resolve(String(text));
-    }),
-  );
-  const address = /is waiting for its library, listening on (http:\S+)/.exec(greeting)?.[1] ?? '';
+  const address = await findAddress(child);
   expect((await ask(address, '/readyz')).status).toBe(503);
   other.close();
   await askUntil(address, '/readyz', ({ status }) => status === 200);
@@ -156,3 +160,54 @@ function mountLibrary() {
     expect((await send(url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
   },
 );
+
+/** Puts a copy of its own in place of a release's file, which other suites read. */
+function ownRelease(): { release: string; whole: string } {
+  const release = releaseFileOf(path, 'starter');
+  const whole = join(folder.path, 'whole.db');
+  copyFileSync(release, whole);
+  rmSync(release);
+  copyFileSync(whole, release);
+  return { release, whole };
+}
+
+test.each([
+  [
+    'cut',
+    (file: string) => {
+      truncateSync(file, 100_000);
+    },
+  ],
+  [
+    'overwritten, and of the same size',
+    (file: string) => {
+      writeFileSync(file, Buffer.alloc(statSync(file).size, 'damaged '));
+    },
+  ],
+])('the file of a release is %s under a server: it is not ready until the file is whole', async (_how, damage) => {
+  const { release, whole } = ownRelease();
+  const { url } = await serving();
+  damage(release);
+  expect((await ask(url, '/search?q=asthma')).status).toBe(503);
+  expect((await ask(url, '/readyz')).status).toBe(503);
+  copyFileSync(whole, release);
+  await askUntil(url, '/readyz', ({ status }) => status === 200);
+  expect((await ask(url, '/search?q=asthma')).status).toBe(200);
+});
+
+test('a server builds the program’s own release anew when its file is damaged, and leaves no log beside the library', async () => {
+  const { release } = ownRelease();
+  const child = start('main', [], { LIBRARY_PATH: path, PORT: '0', LOG_LEVEL: 'warn', WRITE_TOKENS: TOKEN });
+  const end = ended(child);
+  const url = await findAddress(child);
+  expect((await send(url, 'POST', '/DocumentReference', handout())).reply.status).toBe(201);
+  truncateSync(release, 100_000);
+  expect((await ask(url, '/readyz')).status).toBe(503);
+  await askUntil(url, '/readyz', ({ status }) => status === 200);
+  expect((await ask(url, '/search?q=asthma')).status).toBe(200);
+  child.kill('SIGTERM');
+  const { code, stdout } = await end;
+  expect([code, stdout]).toEqual([0, expect.stringContaining('a file of the library is damaged')]);
+  expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+  expect(await runHere(['verify'], { LIBRARY_PATH: path })).toMatchObject({ code: 0, stdout: '2 parts are whole\n' });
+});

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
@@ -282,4 +282,14 @@ describe('handouts named as OpenEMR names them', () => {
     const { library } = await lay({});
     expect(await answer(library, 'J45')).toEqual(['local-icd-10-cm-j45']);
   });
+});
+
+test('a link among handouts, were it to itself, is not followed and is named; all else is served', async () => {
+  writeFiles(local, { 'handouts/icd10_w20_en.html': page('Falls') });
+  symlinkSync('icd10_w19_en.pdf', join(local, 'handouts', 'icd10_w19_en.pdf'));
+  const { library, report } = await lay({});
+  expect(report.complaints).toEqual([
+    { file: 'handouts/icd10_w19_en.pdf', line: 0, reason: 'a link is not followed: put the file itself here' },
+  ]);
+  expect(articlesFor(library, 'icd-10-cm', 'W20').map(({ texts }) => texts.en?.title)).toEqual(['Falls']);
 });

@@ -18,10 +18,14 @@ export interface SmallDisk {
 
 const run = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
-/** Mounts a small disk on a new folder; undefined where that is not permitted: it takes root. */
-export function mountSmallDisk(path: string, megabytes: number): SmallDisk | undefined {
+/**
+ * Mounts a small disk on a new folder; undefined where that is not permitted: it takes root.
+ * @param mostFiles how many files and folders it has room for, itself among them
+ */
+export function mountSmallDisk(path: string, megabytes: number, mostFiles?: number): SmallDisk | undefined {
   mkdirSync(path, { recursive: true });
-  if (process.getuid?.() !== 0 || !run('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=777`, 'tmpfs', path)) {
+  const options = `size=${megabytes}m,mode=777${mostFiles === undefined ? '' : `,nr_inodes=${mostFiles}`}`;
+  if (process.getuid?.() !== 0 || !run('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', path)) {
     return undefined;
   }
   const filler = join(path, 'filler');

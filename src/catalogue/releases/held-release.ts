@@ -25,6 +25,10 @@ export interface HeldParts {
 export interface HeldRelease extends HeldParts {
   readonly place: ReleasePlace;
   readonly facts: ReleaseFacts;
+  /** The failure of a query that its file could not answer; undefined: none. What a site has written is in memory, and has none. */
+  readonly failure?: unknown;
+  /** True if its damaged file was replaced by a whole one, which is to be opened. */
+  readonly isReplaced?: boolean;
   /** Queries concepts, crosswalks and the text index. @throws RequestError `library-unavailable` */
   read<Row>(name: ReleaseStatement, ...values: (string | number)[]): Row[];
   close(): void;

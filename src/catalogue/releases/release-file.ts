@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -79,10 +79,14 @@ export class ReleaseFile implements HeldRelease {
     sizeCalculation: countBytes,
   });
   #held: HeldParts | undefined;
+  #failure: unknown;
+  #isReplaced = false;
+  readonly #bytes: number | undefined;
 
   private constructor(place: ReleasePlace, db: SqliteFile) {
     this.place = place;
     this.#db = db;
+    this.#bytes = this.#measure();
     if (readPragma(db, 'user_version') !== RELEASE_FORMAT) {
       throw new ReleaseFormatError(`the file of release ${place.name} is of another version of this program`);
     }
@@ -119,6 +123,38 @@ export class ReleaseFile implements HeldRelease {
     }
   }
 
+  /** Undefined: it is not at its place, or its disk does not answer. */
+  #measure(): number | undefined {
+    try {
+      return statSync(this.place.path, { throwIfNoEntry: false })?.size;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The failure of a query, or an error where the file has another size; a file that was removed is read on while it is open. */
+  get failure(): unknown {
+    const bytes = this.#measure();
+    // It stays so: a whole file in its place is another one than that which is open.
+    if (bytes !== undefined && bytes !== this.#bytes)
+      this.#failure ??= new Error(`it has ${bytes} bytes in place of ${this.#bytes ?? 0}`);
+    return this.#failure;
+  }
+
+  get isReplaced(): boolean {
+    return this.#isReplaced;
+  }
+
+  /** Marks the file as replaced by a whole one: whatever was read of it may be damaged too. */
+  noteReplaced(): void {
+    heldByFile.delete(this.#key);
+    this.#isReplaced = true;
+  }
+
+  get #key(): string {
+    return `${this.place.layer} ${basename(this.place.path)}`;
+  }
+
   #statement(name: ReleaseStatement): SqliteStatement {
     return getOrAdd(this.#statements, name, () => new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]));
   }
@@ -135,6 +171,8 @@ export class ReleaseFile implements HeldRelease {
     try {
       return this.#statement(name).all<Row>(...values);
     } catch (error) {
+      // A request may still read a file that a swap has closed.
+      if (this.#db.isOpen) this.#failure ??= error;
       throw new RequestError('library-unavailable', {}, error);
     }
   }
@@ -157,12 +195,11 @@ export class ReleaseFile implements HeldRelease {
   }
 
   async #holdOnce(like: HeldParts | undefined): Promise<HeldParts> {
-    const key = `${this.place.layer} ${basename(this.place.path)}`;
-    const known = heldByFile.get(key)?.deref();
+    const known = heldByFile.get(this.#key)?.deref();
     if (known) return known;
     const held = await this.#hold(like);
-    heldByFile.set(key, new WeakRef(held));
-    forgotten.register(held, key);
+    heldByFile.set(this.#key, new WeakRef(held));
+    forgotten.register(held, this.#key);
     return held;
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { pino, type Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { one, registerMetrics } from './read-metric.js';
@@ -14,13 +14,16 @@ const STANDARD_OUTPUT = '-';
 /** Its owner writes it, its group may read it. */
 const FILE_MODE = 0o640;
 
-/** Opens the file once, so that a wrong place is known at the start; a line that a fault cut short is ended. */
-function prepareFile(path: string): void {
+/** Codes of a full disk, or of a full quota: an audit trail on it heals by itself. */
+const FULL_DISK: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
+
+/** Opens the file once, so that a wrong place is known at the start. @returns whether a fault has cut its last line short */
+function prepareFile(path: string): boolean {
   const file = openSync(path, 'a+', FILE_MODE);
   try {
     const { size } = fstatSync(file);
     const last = Buffer.alloc(1);
-    if (size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n') writeSync(file, '\n');
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
   } finally {
     closeSync(file);
   }
@@ -31,17 +34,43 @@ function prepareFile(path: string): void {
  * goes on: the log reports it once, lines wait in memory up to a limit, and those beyond it are lost and counted.
  */
 export class AuditLog {
-  readonly #stream: ReturnType<typeof pino.destination>;
+  readonly #options: AuditLogOptions;
   readonly #isFile: boolean;
+  /** Undefined until the file can be created on a disk that was full at the start. */
+  #stream: ReturnType<typeof pino.destination> | undefined;
+  /** Lines that wait for the stream, and their bytes. */
+  #waiting: string[] = [];
+  #waitingBytes = 0;
+  #retry: NodeJS.Timeout | undefined;
   #written = 0;
   #lost = 0;
   #failures = 0;
   #isFailing = false;
 
-  /** @throws a machine's error where the file cannot be opened */
-  constructor({ place, log, limits }: AuditLogOptions) {
-    this.#isFile = place !== STANDARD_OUTPUT;
-    if (this.#isFile) prepareFile(place);
+  /** @throws a machine's error where the file cannot be opened, unless its disk is full */
+  constructor(options: AuditLogOptions) {
+    this.#options = options;
+    this.#isFile = options.place !== STANDARD_OUTPUT;
+    this.#open();
+    if (this.#stream) return;
+    this.#retry = setInterval(() => {
+      this.#open();
+      if (this.#stream) clearInterval(this.#retry);
+    }, options.limits.auditFlushMs).unref();
+  }
+
+  /** @throws a machine's error but that of a full disk */
+  #open(): void {
+    const { place, limits } = this.#options;
+    let isCut: boolean;
+    try {
+      isCut = this.#isFile && prepareFile(place);
+    } catch (error) {
+      // Later failures of any kind are temporary: an end of the process would lose more.
+      if (this.#retry === undefined && !FULL_DISK.includes((error as NodeJS.ErrnoException).code)) throw error;
+      this.#noteFailure(error as NodeJS.ErrnoException);
+      return;
+    }
     this.#stream = pino.destination({
       dest: this.#isFile ? place : 1,
       append: true,
@@ -53,25 +82,43 @@ export class AuditLog {
     });
     this.#stream.on('drop', () => (this.#lost += 1));
     this.#stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.#failures += 1;
-      if (!this.#isFailing) log.error({ reason: error.code }, 'THE AUDIT TRAIL CANNOT BE WRITTEN; answering goes on');
-      this.#isFailing = true;
+      this.#noteFailure(error);
     });
     this.#stream.on('write', (bytes: number) => {
       if (!this.#isFailing || bytes === 0) return;
       this.#isFailing = false;
-      log.warn({ lost: this.#lost }, 'the audit trail is written again');
+      this.#options.log.warn({ lost: this.#lost }, 'the audit trail is written again');
     });
+    if (isCut) this.#stream.write('\n');
+    for (const line of this.#waiting.splice(0)) this.#stream.write(line);
+  }
+
+  #noteFailure({ code }: NodeJS.ErrnoException): void {
+    this.#failures += 1;
+    if (!this.#isFailing)
+      this.#options.log.error({ reason: code }, 'THE AUDIT TRAIL CANNOT BE WRITTEN; answering goes on');
+    this.#isFailing = true;
   }
 
   write(event: object): void {
     this.#written += 1;
-    this.#stream.write(`${JSON.stringify(event)}\n`);
+    const line = `${JSON.stringify(event)}\n`;
+    if (this.#stream) {
+      this.#stream.write(line);
+      return;
+    }
+    const bytes = this.#waitingBytes + Buffer.byteLength(line);
+    if (bytes > this.#options.limits.auditBufferBytes) {
+      this.#lost += 1;
+      return;
+    }
+    this.#waitingBytes = bytes;
+    this.#waiting.push(line);
   }
 
   /** Opens the file anew, after it has been moved away (logrotate's `create`). */
   reopen = (): void => {
-    if (this.#isFile) this.#stream.reopen();
+    if (this.#isFile) this.#stream?.reopen();
   };
 
   /** Counts events, those that were lost, and attempts to write that failed. */
@@ -85,16 +132,19 @@ export class AuditLog {
 
   /** Writes what is left and closes the file; lines that cannot be written now are lost. */
   close(): Promise<void> {
+    clearInterval(this.#retry);
+    const stream = this.#stream;
+    if (!stream) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         resolve();
       };
-      this.#stream.once('close', done);
-      this.#stream.once('error', () => {
-        this.#stream.destroy();
+      stream.once('close', done);
+      stream.once('error', () => {
+        stream.destroy();
         done();
       });
-      this.#stream.end();
+      stream.end();
     });
   }
 }

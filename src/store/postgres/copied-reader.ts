@@ -6,6 +6,7 @@ import type { ReleaseFolder } from '../release-folder.js';
 import { hasFile, type StoredRelease } from '../release-store.js';
 import { WRITTEN } from '../written-log.js';
 import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
+import type { SqliteReader } from '../sqlite/sqlite-reader.js';
 import type { ServerPool, ServerSnapshot } from './server-pool.js';
 import { createSharedRun } from './shared-run.js';
 import { readPostgresStatement } from '../read-statement.js';
@@ -21,7 +22,7 @@ export interface CopiedParts {
   /** The server; the reader closes it. */
   readonly server: ServerPool;
   /** Reads the copy; the reader closes it. */
-  readonly local: StoreReader;
+  readonly local: SqliteReader;
   /** Writes to the copy; the reader closes it. */
   readonly copy: Connection;
   readonly resourcesDir: string;
@@ -93,6 +94,7 @@ export class CopiedReader implements StoreReader {
     // A copy that was deleted is read and updated on while it is open: the store is not in it, and a start makes another.
     this.check = async () => {
       await local.version();
+      local.checkReads();
     };
     this.isPassing = local.isPassing.bind(local);
     this.unavailable = local.unavailable.bind(local);

@@ -10,7 +10,7 @@ import { DamagedLogError } from '../written-log.js';
 import { isSqliteFailure } from '../sqlite/failures.js';
 import { SCHEMA_VERSION } from '../sqlite/prepare-schema.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
-import { findObstacle } from '../sqlite/find-obstacle.js';
+import { findObstacle, findTemporaryObstacle } from '../sqlite/find-obstacle.js';
 import type { Connection, StoreReader } from '../connection.js';
 import type { LibraryDatabase, Patience } from '../library-database.js';
 import type { OnAvailable } from './availability.js';
@@ -107,6 +107,10 @@ export class PostgresDatabase implements LibraryDatabase {
     if (!URL.canParse(this.#place.url)) return 'the library in PostgreSQL';
     const { hostname, port, pathname } = new URL(this.#place.url);
     return `the library in PostgreSQL at ${hostname}:${port || '5432'}${pathname}`;
+  }
+
+  get localPath(): string {
+    return this.#copyPath();
   }
 
   isThere(): boolean {
@@ -251,6 +255,8 @@ export class PostgresDatabase implements LibraryDatabase {
     const { code } = error as { code?: string };
     const obstacle = isSqliteFailure(error, 'readOnly', 'cannotOpen') ? findObstacle(this.#copyPath()) : undefined;
     if (obstacle !== undefined) return `its copy cannot be updated: ${obstacle}`;
+    const temporary = findTemporaryObstacle(error);
+    if (temporary !== undefined) return temporary;
     return error.message || (code ?? 'it cannot be reached');
   }
 }

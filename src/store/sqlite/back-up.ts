@@ -1,77 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { SqliteStatement, openSqlite, readPragma, type OpenHow, type SqliteFile } from './binding.js';
-import { isSqliteFailure } from './failures.js';
-import { findObstacle } from './find-obstacle.js';
-import { FIRST_WITH_FILES, checkIsLibrary } from './prepare-schema.js';
-import { fetchFiles } from '../fetch-release.js';
-import { ReleaseFolder, sync } from '../release-folder.js';
-import { hasFile, listReleases, storeFile } from '../release-store.js';
-import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
+import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { openSqlite, readPragma } from './binding.js';
+import { FIRST_WITH_FILES } from './prepare-schema.js';
+import type { Queries } from '../connection.js';
+import { hasStoredFile } from '../fetch-release.js';
+import { ReleaseFolder } from '../release-folder.js';
+import { hasFile, listReleases, removeStoredFile, storeFile, type StoredRelease } from '../release-store.js';
+import { SqliteConnection, waitForLock } from './sqlite-connection.js';
+import { BackupError, LOCK_WAIT_MS, checkWritable, findFault, onFile, putWhole } from './whole-file.js';
 
-/** A backup was not made, or not put in place: one line with the reason. Nothing has changed. */
-export class BackupError extends Error {
-  override readonly name = 'BackupError';
-}
+/** No request waits for a backup: it waits for locks as long as writers write without a pause. */
+const BACKUP_LOCK_WAIT_MS = 600_000;
 
-/** Files that SQLite writes beside an open library; the library is not whole without them. */
-const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
-
-const LOCK_WAIT_MS = 50;
-
-function onFile<T>(path: string, mode: OpenHow['mode'], work: (db: SqliteFile) => T): T {
-  const db = openSqlite(path, { mode, lockWaitMs: LOCK_WAIT_MS });
-  try {
-    return work(db);
-  } finally {
-    db.close();
-  }
-}
-
-function checkWritable(place: string): void {
-  const obstacle = findObstacle(place);
-  if (obstacle !== undefined) throw new BackupError(obstacle);
-}
-
-/** @throws BackupError where a file is damaged, or no library that this version of the program can open */
-function checkWhole(path: string, named: string): void {
-  try {
-    onFile(path, 'read', (db) => {
-      checkIsLibrary(db);
-      const found = readPragma(db, 'integrity_check');
-      if (found !== 'ok') throw new Error(`it is damaged: ${String(found)}`);
-    });
-  } catch (error) {
-    throw new BackupError(`${named} is no library that can be used: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** Makes a file under another name beside its place, and moves it there when it is whole and on the disk. */
-async function putWhole(place: string, make: (temporary: string) => void | Promise<void>): Promise<void> {
-  const temporary = join(dirname(place), `.${basename(place)}.unfinished`);
-  rmSync(temporary, { force: true });
-  try {
-    await make(temporary);
-    await sync(temporary);
-    renameSync(temporary, place);
-    await sync(dirname(place));
-  } finally {
-    for (const end of ['', ...COMPANIONS]) rmSync(temporary + end, { force: true });
-  }
+/** A release that a backup lacks, since its file is damaged. */
+export interface LackingRelease {
+  readonly release: StoredRelease;
+  readonly reason: string;
 }
 
 /** Whether a library is of a version that stored releases in tables: it needs no other files. */
-const isOfTables = (path: string): boolean =>
+export const isOfTables = (path: string): boolean =>
   onFile(path, 'read', (db) => (readPragma(db, 'user_version') as number) < FIRST_WITH_FILES);
 
 /** Connects to a file without other users, with the folder of another. */
-async function onConnection<T>(
+export async function onConnection<T>(
   path: string,
-  releases: ReleaseFolder,
+  { mode, releases }: { readonly mode: 'read' | 'write'; readonly releases: ReleaseFolder },
   work: (connection: SqliteConnection) => Promise<T>,
 ): Promise<T> {
-  const connection = new SqliteConnection(openSqlite(path, { mode: 'write', lockWaitMs: LOCK_WAIT_MS }), { releases });
+  const connection = new SqliteConnection(openSqlite(path, { mode, lockWaitMs: LOCK_WAIT_MS }), { releases });
   try {
     return await work(connection);
   } finally {
@@ -79,80 +37,8 @@ async function onConnection<T>(
   }
 }
 
-/** Puts the files of all releases into a backup, which is then the library alone. */
-function addFiles(backup: string, releases: ReleaseFolder): Promise<void> {
-  return onConnection(backup, releases, async (db) => {
-    const whole = (await listReleases(db)).filter(hasFile);
-    for (const release of whole) await db.transaction(() => storeFile(db, release));
-  });
-}
-
-/**
- * Copies a library's file and links the files of its releases under the writers' lock. It is held no longer than that takes: the
- * links have second names, under which later writes do not delete them.
- */
-function takeState(libraryPath: string, target: string, folder: ReleaseFolder): void {
-  const releases = ReleaseFolder.beside(libraryPath);
-  mkdirSync(folder.path, { recursive: true });
-  onFile(libraryPath, 'write', (lock) => {
-    lock.exec('BEGIN IMMEDIATE');
-    const files = new SqliteStatement(lock, "SELECT DISTINCT file FROM release WHERE state = 'ready' AND file <> ''");
-    for (const { file } of files.all<{ file: string }>()) retainAs(releases.buildPath(file), folder.buildPath(file));
-    onFile(libraryPath, 'read', (db) => {
-      db.prepare('VACUUM INTO ?').run(target);
-    });
-    lock.exec('ROLLBACK');
-  });
-}
-
-/**
- * Writes what a library file holds at one moment into a new file, while others read and write it. All that was acknowledged before
- * the call is in it, and each write wholly or not at all. It reads in one transaction (`VACUUM INTO`): SQLite's backup interface would
- * begin anew with each write of another process.
- * @throws BackupError
- */
-export async function backUpFile(libraryPath: string, target: string): Promise<void> {
-  if (!existsSync(libraryPath)) throw new BackupError(`there is no library at ${libraryPath}`);
-  if (existsSync(target)) throw new BackupError(`${target} is there already`);
-  checkWritable(target);
-  if (isOfTables(libraryPath))
-    throw new BackupError(`${libraryPath} is of an earlier version: start this one over it first`);
-  await putWhole(target, async (temporary) => {
-    const folder = new ReleaseFolder(join(dirname(libraryPath), `.backup-${randomUUID()}`));
-    try {
-      await waitForLock(() => {
-        takeState(libraryPath, temporary, folder);
-      });
-      await addFiles(temporary, folder);
-    } finally {
-      rmSync(folder.path, { recursive: true, force: true });
-    }
-    checkWhole(temporary, 'what was written');
-  });
-}
-
-/**
- * Merges the files beside a library file into it, so that the file alone is the library.
- * @returns whether it is so; false where the file is damaged
- * @throws BackupError where another process has it open
- */
-function finishFile(path: string): boolean {
-  try {
-    onFile(path, 'write', (db) => {
-      db.exec('PRAGMA journal_mode = DELETE');
-    });
-    return true;
-  } catch (error) {
-    if (isLocked(error)) {
-      throw new BackupError(`another process has ${path} open: stop the servers over it first`, { cause: error });
-    }
-    if (isSqliteFailure(error, 'corrupt', 'notADatabase')) return false;
-    throw error;
-  }
-}
-
 /** Keeps a file under a second name; a file system without links copies it. */
-function retainAs(path: string, target: string): void {
+export function retainAs(path: string, target: string): void {
   try {
     linkSync(path, target);
   } catch {
@@ -160,28 +46,80 @@ function retainAs(path: string, target: string): void {
   }
 }
 
+/** Links a release's file under a second name, unless it is there already. @returns false where the file is missing */
+function retainFile({ file }: StoredRelease, releases: ReleaseFolder, folder: ReleaseFolder): boolean {
+  if (existsSync(folder.buildPath(file))) return true;
+  if (!existsSync(releases.buildPath(file))) return false;
+  retainAs(releases.buildPath(file), folder.buildPath(file));
+  return true;
+}
+
+const listFileReleases = async (db: Queries): Promise<StoredRelease[]> => (await listReleases(db)).filter(hasFile);
+
 /**
- * Replaces a library by a backup, in one step, once the backup is found whole. The replaced library stays beside it.
- * @returns where the replaced library is; undefined if there was none
+ * Copies a library's file as it is at one moment, and links the files of its releases: later swaps do not delete these. It reads in one
+ * transaction and holds no writer up. If a swap has deleted a file between the two, it begins anew.
+ */
+async function takeState(libraryPath: string, target: string, folder: ReleaseFolder): Promise<void> {
+  const releases = ReleaseFolder.beside(libraryPath);
+  mkdirSync(folder.path, { recursive: true });
+  const list = (path: string) => onConnection(path, { mode: 'read', releases }, listFileReleases);
+  for (;;) {
+    await waitForLock(() => {
+      onFile(libraryPath, 'read', (db) => {
+        db.prepare('VACUUM INTO ?').run(target);
+      });
+    }, BACKUP_LOCK_WAIT_MS);
+    const missing = (await list(target)).filter((release) => !retainFile(release, releases, folder));
+    const current = missing.length === 0 ? [] : await list(libraryPath);
+    if (missing.every(({ id }) => current.some((release) => release.id === id))) return;
+    rmSync(target);
+  }
+}
+
+/** Puts the files of all releases into a backup, which is then the library alone. @returns those whose files are damaged */
+function addFiles(backup: string, folder: ReleaseFolder): Promise<LackingRelease[]> {
+  return onConnection(backup, { mode: 'write', releases: folder }, async (db) => {
+    const lacking: LackingRelease[] = [];
+    for (const release of await listFileReleases(db)) {
+      // A restored library has its bytes already.
+      if (await hasStoredFile(db, release)) continue;
+      await removeStoredFile(db, release);
+      const damage = await folder.findDamage(release);
+      if (damage === undefined) await db.transaction(() => storeFile(db, release));
+      const reason = damage ?? ((await hasStoredFile(db, release)) ? undefined : 'it was not written whole');
+      if (reason !== undefined) lacking.push({ release, reason });
+    }
+    return lacking;
+  });
+}
+
+/**
+ * Writes what a library file holds at one moment into a new file, while others read and write it. All that was acknowledged before
+ * the call is in it, and each write wholly or not at all. It reads in one transaction (`VACUUM INTO`): SQLite's backup interface would
+ * begin anew with each write of another process.
+ * @returns releases that are not in it, since their files are damaged
  * @throws BackupError
  */
-export async function restoreFile(backup: string, libraryPath: string, now: Date): Promise<string | undefined> {
-  if (!existsSync(backup)) throw new BackupError(`there is no file ${backup}`);
-  checkWritable(libraryPath);
-  let retained: string | undefined;
-  await putWhole(libraryPath, async (temporary) => {
-    copyFileSync(backup, temporary);
-    checkWhole(temporary, backup);
-    const releases = ReleaseFolder.beside(libraryPath);
-    if (!isOfTables(temporary))
-      await onConnection(temporary, releases, async (db) => fetchFiles(db, releases, await listReleases(db)));
-    if (!existsSync(libraryPath)) return;
-    retained = `${libraryPath}.before-${now.toISOString().replace(/[^\dTZ]/g, '')}`;
-    // A log that was left beside a damaged file would be read as the new one's.
-    if (!finishFile(libraryPath)) {
-      for (const end of COMPANIONS) if (existsSync(libraryPath + end)) renameSync(libraryPath + end, retained + end);
+export async function backUpFile(libraryPath: string, target: string): Promise<LackingRelease[]> {
+  if (!existsSync(libraryPath)) throw new BackupError(`there is no library at ${libraryPath}`);
+  if (existsSync(target)) throw new BackupError(`${target} is there already`);
+  checkWritable(target);
+  const fault = await waitForLock(() => findFault(libraryPath), BACKUP_LOCK_WAIT_MS);
+  if (fault !== undefined) throw new BackupError(`${libraryPath} is no library that can be used: ${fault}`);
+  if (isOfTables(libraryPath))
+    throw new BackupError(`${libraryPath} is of an earlier version: start this one over it first`);
+  let lacking: LackingRelease[] = [];
+  await putWhole(target, async (temporary) => {
+    const folder = new ReleaseFolder(join(dirname(libraryPath), `.backup-${randomUUID()}`));
+    try {
+      await takeState(libraryPath, temporary, folder);
+      lacking = await addFiles(temporary, folder);
+    } finally {
+      rmSync(folder.path, { recursive: true, force: true });
     }
-    retainAs(libraryPath, retained);
+    const found = findFault(temporary);
+    if (found !== undefined) throw new BackupError(`what was written is no library that can be used: ${found}`);
   });
-  return retained;
+  return lacking;
 }

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { isSqliteFailure } from './failures.js';
 
 /** Returns who runs the program; undefined where the system does not tell. A container's user need not have a name. */
 function findUser(): { readonly uid: number; readonly gid: number } | undefined {
@@ -47,4 +48,16 @@ export function findObstacle(path: string): string | undefined {
   if (inFolder !== undefined) return describeDenial(folder, 'folder', inFolder);
   const inFile = existsSync(path) ? findDenial(path, constants.R_OK | constants.W_OK) : undefined;
   return inFile === undefined ? undefined : describeDenial(path, 'file', inFile);
+}
+
+/** Returns why SQLite cannot write its temporary files, if that may be what it reports; undefined if something else is wrong. */
+export function findTemporaryObstacle(error: unknown): string | undefined {
+  if (!isSqliteFailure(error, 'cannotOpen')) return undefined;
+  try {
+    rmSync(mkdtempSync(join(tmpdir(), 'education-connect-')), { recursive: true });
+    return undefined;
+  } catch (denied) {
+    const { code = 'it fails' } = denied as NodeJS.ErrnoException;
+    return `no temporary file can be written to ${tmpdir()} (${code}): set TMPDIR to a folder that can be written to`;
+  }
 }

@@ -109,7 +109,12 @@ export class SqliteConnection implements Connection {
 
   /** What is in the log goes into the file, so that the log does not stay as large as an import. */
   async settle(forReadOnly = false): Promise<void> {
-    this.#db.exec(`PRAGMA ${forReadOnly ? 'journal_mode = DELETE' : 'wal_checkpoint(TRUNCATE)'}`);
+    if (forReadOnly) this.#db.exec('PRAGMA journal_mode = DELETE');
+    else this.merge();
+  }
+
+  merge(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,7 @@ import type { LibraryDatabase, Patience } from '../library-database.js';
 import { isDiskFull } from '../failures.js';
 import { openSqlite, type OpenHow, type SqliteFile } from './binding.js';
 import { isSqliteFailure } from './failures.js';
-import { findObstacle } from './find-obstacle.js';
+import { findObstacle, findTemporaryObstacle } from './find-obstacle.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { SqliteConnection, isLocked, waitForLock } from './sqlite-connection.js';
 import { SqliteReader } from './sqlite-reader.js';
@@ -124,6 +124,10 @@ export class SqliteDatabase implements LibraryDatabase {
     return `the library at ${this.#path}`;
   }
 
+  get localPath(): string {
+    return this.#path;
+  }
+
   isThere(): boolean {
     return existsSync(this.#path);
   }
@@ -178,7 +182,7 @@ export class SqliteDatabase implements LibraryDatabase {
     return this.openReader();
   }
 
-  async openReader(): Promise<StoreReader> {
+  async openReader(): Promise<SqliteReader> {
     checkNotEmpty(this.#path);
     const db = openSqlite(this.#path, { mode: 'read', lockWaitMs: LOCK_WAIT_MS });
     try {
@@ -206,6 +210,6 @@ export class SqliteDatabase implements LibraryDatabase {
     if (isLocked(error)) return 'another process has it open';
     if (this.rejectsWrites(error) && isWalUnwritable(this.#path)) return NEEDS_FINISH;
     const mayBeDenied = isSqliteFailure(error, 'readOnly', 'cannotOpen') || 'syscall' in error;
-    return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? error.message;
+    return (mayBeDenied ? findObstacle(this.#path) : undefined) ?? findTemporaryObstacle(error) ?? error.message;
   }
 }

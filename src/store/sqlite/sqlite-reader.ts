@@ -15,6 +15,8 @@ export class SqliteReader implements StoreReader {
   readonly #checkRead: () => void;
   /** Called when the file is found to be lost, and when it is whole again. */
   readonly tell: StoreReader['tell'];
+  /** Runs the read again that failed last; undefined: it succeeded since, or none failed. */
+  #retry: (() => void) | undefined;
 
   /**
    * @param db an open connection to a built library; the reader closes it
@@ -42,9 +44,11 @@ export class SqliteReader implements StoreReader {
   }
 
   read<Row>(name: WrittenStatementName | HistoryStatementName, argument: unknown): Row[] {
+    const ask = JSON.stringify(argument);
     try {
-      return this.#prepare(name).all<Row>({ ask: JSON.stringify(argument) });
+      return this.#prepare(name).all<Row>({ ask });
     } catch (error) {
+      if (!isLocked(error)) this.#retry = () => void this.#prepare(name).all({ ask });
       throw this.unavailable(error);
     }
   }
@@ -66,10 +70,17 @@ export class SqliteReader implements StoreReader {
     return readPragma(this.#db, 'data_version');
   }
 
+  /** @throws Error while the read that failed last fails: an answer lacks a part of the file */
+  checkReads(): void {
+    this.#retry?.();
+    this.#retry = undefined;
+  }
+
   /** A file that is no longer at its path is read on, but nothing can be written to it, and a start would read another. */
   async check(): Promise<void> {
     await this.version();
     this.#checkRead();
+    this.checkReads();
   }
 
   /** A file that was replaced or damaged is no longer what was read; a lock passes. */

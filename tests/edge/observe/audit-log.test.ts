@@ -5,11 +5,16 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { AuditLog } from '../../../src/edge/observe/audit-log.js';
 import { temporaryFolder } from '../../support/connector.js';
+import { canMount, mountSmallDisk } from '../../support/small-disk.js';
 
 const folder = temporaryFolder();
 afterAll(() => {
   folder.remove();
 });
+
+const canHaveDisk = canMount(folder.path);
+if (!canHaveDisk)
+  process.stdout.write('an audit trail on a disk without room is not tested: mounting one takes root\n');
 
 const LIMITS = { auditGatherBytes: 100, auditFlushMs: 20, auditBufferBytes: 2000 };
 /** Always full. */
@@ -133,4 +138,30 @@ describe('a full disk', () => {
     expect(await count('audit_events_lost_total')).toBe(1);
     await audit.close();
   });
+
+  (canHaveDisk ? test : test.skip)(
+    'at the start ends nothing: the file is written once it can be created',
+    async () => {
+      const disk = mountSmallDisk(join(folder.path, 'full'), 1, 2);
+      if (!disk) throw new Error('it was mounted before');
+      try {
+        disk.fill();
+        const place = join(disk.path, 'audit.ndjson');
+        const { audit, logLines, count } = openLog(place);
+        const most = Math.floor(LIMITS.auditBufferBytes / (JSON.stringify(event(10)).length + 1));
+        for (const n of range(10, 10 + most)) audit.write(event(n));
+        await until(async () => (await count('audit_write_failures_total')) > 2);
+        expect([await count('audit_events_lost_total'), logLines]).toEqual([
+          1,
+          [expect.objectContaining({ level: 50, reason: 'ENOSPC' })],
+        ]);
+        disk.free();
+        await until(() => logLines.length > 1);
+        await audit.close();
+        expect(numbersIn(place)).toEqual(range(10, 9 + most));
+      } finally {
+        disk.unmount();
+      }
+    },
+  );
 });

@@ -150,7 +150,7 @@ export const LIMITS = {
   writeBackQueue: 200,
   writeBackTries: 3,
   writeBackPauseMs: 30_000,
-  /** How often entries that have outlived their retention are deleted. */
+  /** How often entries that have outlived their retention are marked, and deleted a week later. */
   purgeEveryMs: 3_600_000,
   /** Maximum recorded handovers that a search reads, and that a page lists. */
   maxListedEntries: 5_000,

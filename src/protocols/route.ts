@@ -95,7 +95,7 @@ export interface GivenArticle {
   readonly language: Language;
 }
 
-/** What the audit trail may know of an answer beside its outcome: never a code, nor anything of the patient. */
+/** What the audit trail may know of an answer beside its outcome: never a code, nor anything of the patient but ids of recorded entries. */
 export interface AuditFacts {
   /** Our code systems that the request named. */
   readonly systems?: readonly CodeSystemId[];
@@ -212,6 +212,8 @@ export interface Route extends Addressed {
   readonly neededRights?: (method: RouteMethod, headers: IncomingHttpHeaders) => readonly NeededRight[];
   /** Whether it is read by right even where its protocol is open: its client is identified then. */
   readonly isByRight?: boolean;
+  /** Resource type that the audit trail names also where a request is rejected or finds nothing. */
+  readonly auditedType?: string | undefined;
   /** FHIR's interaction that a method is, for the audit trail. */
   readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be cached; undefined: never cached. */

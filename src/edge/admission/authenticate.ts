@@ -20,9 +20,6 @@ export interface Authenticator {
   verify(token: string): Promise<Verdict>;
 }
 
-const READ_ALL = 'system/*.rs';
-/** A static token is set by the site's administrator: it permits everything that can be done here, or reading everything. */
-const WRITE_ALL = 'system/*.cruds';
 /** Signatures of a key pair alone: a server that verifies with a shared secret could also sign with it. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Characters of a client's name. */
@@ -56,7 +53,7 @@ function checkStatic(tokens: readonly StaticToken[]): Check {
     let found: StaticToken | undefined;
     for (const [index, digest] of digests.entries()) if (timingSafeEqual(digest, sent)) found = tokens[index];
     if (!found) return undefined;
-    const identity = { client: found.client, scopes: [found.mayWrite ? WRITE_ALL : READ_ALL] };
+    const identity = { client: found.client, scopes: found.scopes };
     return { access: { identity }, isGuess: false, until: Infinity };
   };
 }

@@ -137,6 +137,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       headerKind: 'api',
       ...(Object.fromEntries(handlers) as Partial<Record<'get' | 'post' | 'put' | 'delete', Handler>>),
       interaction: (method) => row.methods[method]?.name,
+      ...(row.isByRight ? { auditedType: row.type } : {}),
       neededRights: findNeededRights(row, isClosed),
       maxBodyBytes: LIMITS.maxResourceBytes,
       renderError,

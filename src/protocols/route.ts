@@ -128,6 +128,8 @@ export interface RouteResponse {
   readonly contentType: string;
   readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of `Set-Cookie`. */
+  readonly cookies?: readonly string[];
   /** The time the answer was computed, as it stands in the body; left out of the ETag. */
   readonly computedAt?: string;
   readonly facts: AnswerFacts;

@@ -212,8 +212,10 @@ describe('a session belongs to one launch', () => {
     const visitor = new Visitor();
     const { url } = await launch(visitor);
     const ours = visitor.setCookies.filter((line) => line.startsWith('launch'));
-    expect(ours).toHaveLength(2);
+    expect(ours).toHaveLength(3);
     for (const line of ours) expect(line).toMatch(/; HttpOnly; SameSite=Lax$/);
+    // The one of the launch is deleted with the callback.
+    expect(ours[2]).toContain('=; Path=/callback; Max-Age=0;');
     expect(ours[0]).toContain('; Path=/callback; Max-Age=600;');
     expect(ours[1]).toContain(`; Path=${new URL(url).pathname}; Max-Age=28800;`);
   });
@@ -301,6 +303,16 @@ describe('every failure is a page that says what to do', () => {
     expect((await visitor.open(url)).status).toBe(200);
     expect(reasonOf(await visitor.open(url))).toEqual([400, 'wrong-state']);
     expect(reasonOf(await visitor.open(`${connector.url}/callback`))).toEqual([400, 'wrong-state']);
+  });
+
+  test.each(['code', 'state', 'iss'])('%s twice, and a callback with neither code nor error', async (name) => {
+    const visitor = new Visitor();
+    const { url } = await launchToCallback(visitor);
+    expect(reasonOf(await visitor.open(`${url}&${name}=another`))).toEqual([400, 'bad-launch']);
+    const { searchParams } = new URL(url);
+    const bare = `${connector.url}/callback?state=${searchParams.get('state') ?? ''}`;
+    expect(reasonOf(await visitor.open(bare))).toEqual([400, 'bad-launch']);
+    expect((await visitor.open(url)).status).toBe(200);
   });
 
   test('a code that was exchanged before', async () => {

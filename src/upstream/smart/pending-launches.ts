@@ -27,7 +27,7 @@ const toSeconds = (now: Date): number => Math.floor(now.getTime() / 1000);
 
 /**
  * Seals pending launches into a value for the browser's cookie, encrypted and authenticated, so that the server stores none of them: no
- * number of launches ends another one. A value is opened once per process; elsewhere the code, which the EHR exchanges once, protects it.
+ * number of launches ends another one. A value is opened once per process; in another one it is protected by the code, which the EHR exchanges once.
  */
 export class PendingLaunches {
   readonly #ehrs: readonly Ehr[];

@@ -117,7 +117,7 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
 export async function readPatient(given: SessionRequest): Promise<{ patient: JsonObject; person: ChartPerson }> {
   const { reader, patient: read } = openReading(given);
   const patient = await reader.wait(read);
-  if (isOfOther(patient, given.session.granted.patientId)) throw new LaunchFailure('other-patient');
+  if (isOfOther(patient, given.session.granted.patientId, given.session.ehr.iss)) throw new LaunchFailure('other-patient');
   return { patient, person: readPerson(patient) };
 }
 
@@ -152,7 +152,7 @@ export async function readChart(given: SessionRequest) {
     ]),
   );
   const resources = dropRepeats(read.flat());
-  if (resources.some((one) => isOfOther(one, granted.patientId))) throw new LaunchFailure('other-patient');
+  if (resources.some((one) => isOfOther(one, granted.patientId, ehr.iss))) throw new LaunchFailure('other-patient');
   const medications = await reader.readMedications(resources);
   const [[patient = {}]] = read;
   return { resources: [...resources, ...medications], person: readPerson(patient), missing: [...missing] };

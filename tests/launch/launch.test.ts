@@ -188,6 +188,18 @@ test('the articles are in the language that the chart prefers, the page in the c
   expect(text).toMatch(/<option (?=[^>]*selected)[^>]*value="es"/);
 });
 
+test('a name that would turn the page around it stands by itself, without its controls', async () => {
+  const controls = '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069';
+  ehr.fhir.answerBy = (_request, response, place) => {
+    if (!place.startsWith('/Patient')) return false;
+    send(response, 200, { ...CHART[0], name: [{ text: `Ann${controls}Lee` }], birthDate: '\u202e1970' });
+    return true;
+  };
+  const { text } = await launch();
+  expect(text).toContain('<bdi>AnnLee</bdi>');
+  expect(text).not.toMatch(/\p{Bidi_Control}/u);
+});
+
 describe('a session belongs to one launch', () => {
   test('two patients in two tabs of one browser never mix; an address without its cookie opens nothing', async () => {
     const visitor = new Visitor();

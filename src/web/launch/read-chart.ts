@@ -37,9 +37,12 @@ function readName(patient: JsonObject): string {
   return asText(name.text) || [...givenNames, asText(name.family)].filter(Boolean).join(' ');
 }
 
+/** Controls that turn the direction of the letters around them (Unicode UAX #9): a name with one may read as another name. */
+const BIDI_CONTROLS = /\p{Bidi_Control}/gu;
+
 const readPerson = (patient: JsonObject): ChartPerson => ({
-  name: readName(patient).slice(0, 200),
-  birthDate: asText(patient.birthDate).slice(0, 10),
+  name: readName(patient).replace(BIDI_CONTROLS, '').slice(0, 200),
+  birthDate: asText(patient.birthDate).slice(0, 10).replace(BIDI_CONTROLS, ''),
 });
 
 /** The failure of a page without which nothing can be shown. */

@@ -26,6 +26,8 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 export const MAX_CLIENT_CHARS = 80;
 /** Clocks of two machines differ. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
+/** An issuer's clock may be ahead by so much; a token that was issued later than now is not valid. */
+const ISSUED_AHEAD_SECONDS = 30;
 export const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
 /** Genuine, and not for this call: its client is no guesser. */
 export const UNFIT: Verdict = { access: { refused: 'invalid' }, isGuess: false };
@@ -79,6 +81,9 @@ export function judgeFailure(cause: unknown): Verdict {
   return isGenuine ? UNFIT : GUESS;
 }
 
+/** Whether a token was issued in the future. @param now milliseconds since 1970 */
+export const isFromFuture = ({ iat = 0 }: JWTPayload, now: number): boolean => iat > now / 1000 + ISSUED_AHEAD_SECONDS;
+
 /** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
 async function verifyPayload(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
   try {
@@ -108,6 +113,7 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
       const currentDate = new Date(now());
       const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
       const payload = await verifyPayload(token, keys, options);
+      if (isFromFuture(payload, now())) return { ...UNFIT, until: 0 };
       const identity = { client: findClient(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {

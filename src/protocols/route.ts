@@ -20,6 +20,8 @@ export const firstValue = (parameters: Parameters, wanted: string): string =>
 
 /** A request in flight, as long work checks it between its steps. */
 export interface InFlight {
+  /** The client, by its token's name or its address: each has its share of what is done one at a time. */
+  readonly client: string;
   /** Whether its client has closed the connection: no client waits for the answer any more. */
   readonly isAbandoned: () => boolean;
   /** Whether the process holds as many bytes of bodies and answers as it may. */

@@ -120,7 +120,8 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
 export async function readPatient(given: SessionRequest): Promise<{ patient: JsonObject; person: ChartPerson }> {
   const { reader, patient: read } = openReading(given);
   const patient = await reader.wait(read);
-  if (isOfOther(patient, given.session.granted.patientId, given.session.ehr.iss)) throw new LaunchFailure('other-patient');
+  if (isOfOther(patient, given.session.granted.patientId, given.session.ehr.iss))
+    throw new LaunchFailure('other-patient');
   return { patient, person: readPerson(patient) };
 }
 

@@ -17,11 +17,11 @@ import { WriteBackQueue } from './web/launch/write-back-queue.js';
 import type { PageOptions } from './web/page-context.js';
 
 /** Loads the SMART client with the first launch: most sites have none. */
-function createSmartLoader(version: string): () => Promise<SmartClient> {
+function createSmartLoader({ version, ehrs, launchKey }: Config): () => Promise<SmartClient> {
   let client: SmartClient | undefined;
   return async () => {
     const { SmartClient: Client } = await import('./upstream/smart/smart-client.js');
-    return (client ??= new Client(`EducationConnect/${version}`));
+    return (client ??= new Client(`EducationConnect/${version}`, ehrs, launchKey));
   };
 }
 
@@ -31,19 +31,20 @@ function createSmartLoader(version: string): () => Promise<SmartClient> {
  * @param log undefined: nothing is logged
  */
 export function createLaunch(
-  { ehrs, timeZone, version }: Config,
+  config: Config,
   web: PageOptions,
   client: EhrClient,
   record: HandedOverRecord | undefined,
   log: Pick<Logger, 'warn'> | undefined,
 ): { routes: Route[]; metrics: MetricReaders } {
+  const { ehrs, timeZone } = config;
   /** Launches by how they ended. */
   const counts = new Map<LaunchFailureReason | 'ok', number>();
   const queue = new WriteBackQueue();
   const options: LaunchOptions = {
     ...web,
     ehrs,
-    smart: createSmartLoader(version),
+    smart: createSmartLoader(config),
     client,
     sessions: new LaunchSessions(),
     // A clinician reviews the result, so facts in doubt are queried as well.

@@ -139,9 +139,9 @@ export const LIMITS = {
   /** How long a launched page waits for all that it reads of a chart, or writes to it. */
   launchReadMs: 15_000,
   launchWriteMs: 15_000,
-  /** Launches that wait for the EHR to send the user back, and for how long. */
-  pendingLaunches: 5_000,
+  /** How long a launch waits for the EHR to send the user back, and returned launches that are remembered, so that none is used twice. */
   pendingLaunchMs: 600_000,
+  usedLaunches: 5_000,
   /** Sessions at once; each ends so long after its last request, and so long after its launch. */
   launchSessions: 5_000,
   launchIdleMs: 1_800_000,
@@ -150,7 +150,7 @@ export const LIMITS = {
   writeBackQueue: 200,
   writeBackTries: 3,
   writeBackPauseMs: 30_000,
-  /** How often entries that have outlived their retention are deleted. */
+  /** How often entries that have outlived their retention are marked, and deleted a week later. */
   purgeEveryMs: 3_600_000,
   /** Maximum recorded handovers that a search reads, and that a page lists. */
   maxListedEntries: 5_000,

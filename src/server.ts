@@ -32,7 +32,7 @@ import { MemoryBudget, type MemoryLimits } from './edge/memory-budget.js';
 import { Metrics } from './edge/observe/metrics.js';
 import { registerMetrics, type MetricReaders } from './edge/observe/read-metric.js';
 import { operationsRoutes } from './edge/operations.js';
-import { createRateLimit } from './edge/admission/rate-limit.js';
+import { createClientNaming, createRateLimit } from './edge/admission/rate-limit.js';
 import { readWardLists } from './read-ward-lists.js';
 import { readVocabulary } from './read-vocabulary.js';
 import { handoutFiles, handoutsFolder } from './build/handouts.js';
@@ -246,6 +246,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
     baseUrl,
     admission: await createAdmission(config, clock),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
+    nameClient: createClientNaming(config.trustedProxies),
     isStopping,
     traced,
   });

@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.js';
 import { csvLine } from '../core/csv.js';
-import { GivenCounter } from '../core/handing-over/count-given.js';
-import type { EntryFilter, HandedOverRecord, HoldSubject, RecordedEntry } from '../core/handing-over/record.js';
+import type { EntryFilter, HandedOverRecord, RecordSubject } from '../core/handing-over/record.js';
 import { retentionEnd } from '../core/handing-over/retention.js';
 import { openHandedOver } from '../library/open-records.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
+import { REPORTS, type HandedOverReport } from './reports/handed-over-reports.js';
 
 export interface HandedOverOptions {
   readonly format: 'csv' | 'ndjson';
@@ -13,82 +13,55 @@ export interface HandedOverOptions {
   readonly to?: string;
   /** Id of an article: lists who received it. */
   readonly recall?: string;
-  /** Id of an entry, or a patient as `https://ehr.example/fhir/Patient/12`. */
+  /** A patient as `https://ehr.example/fhir/Patient/12`: lists all that is recorded of the patient. */
+  readonly patient?: string;
+  /** Id of an entry, or a patient. */
   readonly hold?: string;
   readonly release?: string;
+  readonly erase?: string;
+  /** The person who erases. */
+  readonly by?: string;
+  readonly erasures?: boolean;
   readonly purge?: boolean;
 }
 
-/** Entries that are read at once. */
-const PAGE = 500;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 const ENTRY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const PATIENT = /^(https?:\/\/\S+)\/Patient\/([A-Za-z0-9.-]{1,64})$/;
+const PATIENT_FORM = 'https://ehr.example/fhir/Patient/12';
+
+/** @throws CommandEnd where it is no patient with the address of an EHR */
+function readPatient(text: string, expected: string): { readonly ehr: string; readonly patientId: string } {
+  const [, ehr, patientId] = PATIENT.exec(text) ?? [];
+  if (ehr !== undefined && patientId !== undefined) return { ehr, patientId };
+  throw new CommandEnd(`${expected}: ${PATIENT_FORM}`, 2);
+}
+
+/** @throws CommandEnd where it is neither an entry nor a patient */
+const readSubject = (text: string): RecordSubject =>
+  ENTRY_ID.test(text)
+    ? { entry: text }
+    : readPatient(text, 'a hold is on the id of an entry, or on a patient, as an erasure is of them');
 
 /** @throws CommandEnd where a day is none */
-function readFilter({ from, to, recall }: HandedOverOptions): EntryFilter {
+function readFilter({ from, to, recall, patient }: HandedOverOptions): EntryFilter {
   const isDay = (text: string | undefined): boolean =>
     text === undefined || (DAY.test(text) && !Number.isNaN(Date.parse(text)));
   if (!isDay(from) || !isDay(to)) throw new CommandEnd('--from and --to must be days: 2026-11-24', 2);
+  const read = patient === undefined ? undefined : readPatient(patient, '--patient must be a patient of an EHR');
   return {
     article: recall,
+    patient: read && { ehr: read.ehr, id: read.patientId },
     from,
     to: to === undefined ? undefined : new Date(Date.parse(to) + DAY_MS).toISOString(),
   };
 }
 
-function readSubject(text: string): HoldSubject {
-  if (ENTRY_ID.test(text)) return { entry: text };
-  const [, ehr, patientId] = /^(https?:\/\/\S+)\/Patient\/([A-Za-z0-9.-]{1,64})$/.exec(text) ?? [];
-  if (ehr !== undefined && patientId !== undefined) return { ehr, patientId };
-  throw new CommandEnd('a hold is on the id of an entry, or on a patient: https://ehr.example/fhir/Patient/12', 2);
+/** Checks that a named entry is there. @throws CommandEnd */
+async function requireEntry(record: HandedOverRecord, subject: RecordSubject): Promise<void> {
+  if ('entry' in subject && !(await record.find(subject.entry))) throw new CommandEnd('there is no such entry');
 }
-
-/** Goes through all entries, a page at a time. */
-async function* listEntries(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<RecordedEntry> {
-  for (let before: number | undefined; ;) {
-    const page = await record.list(filter, PAGE, before);
-    yield* page;
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
-    before = last.sequence;
-  }
-}
-
-type Row = Readonly<Record<string, string | number>>;
-
-async function* listCounts(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<Row> {
-  const counter = new GivenCounter();
-  for await (const one of listEntries(record, filter)) counter.add(one);
-  for (const { article, title, language, count } of counter.list())
-    yield { article, title, language, given: count ?? 'under 11' };
-}
-
-/** One row an entry that gave the article: where in which chart it is, and nothing else of the patient. */
-async function* listRecalled(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<Row> {
-  for await (const { entry, error } of listEntries(record, filter)) {
-    const item = entry.items.find(({ article }) => article === filter.article);
-    yield {
-      at: entry.at,
-      ehr: entry.ehr ?? '',
-      patient: entry.patientId === undefined ? '' : `Patient/${entry.patientId}`,
-      encounter: entry.encounterId === undefined ? '' : `Encounter/${entry.encounterId}`,
-      by: entry.by ?? '',
-      language: item?.language ?? '',
-      textDigest: item?.textDigest ?? '',
-      release: entry.release,
-      error: error?.at ?? '',
-      entry: entry.id,
-    };
-  }
-}
-
-/** The reports, each with its columns. */
-const COUNTS = { list: listCounts, columns: ['article', 'title', 'language', 'given'] };
-const RECALL = {
-  list: listRecalled,
-  columns: ['at', 'ehr', 'patient', 'encounter', 'by', 'language', 'textDigest', 'release', 'error', 'entry'],
-};
 
 /** Puts a legal hold, or releases it. @throws CommandEnd */
 async function changeHold(
@@ -99,35 +72,71 @@ async function changeHold(
   { stdout }: Streams,
 ): Promise<void> {
   const subject = readSubject(named);
-  if ('entry' in subject && !(await record.find(subject.entry))) throw new CommandEnd('there is no such entry');
-  await record.hold(subject, isHeld, owner, new Date());
+  await requireEntry(record, subject);
+  await record.hold(subject, isHeld, owner, await record.now());
   stdout.write(isHeld ? 'on hold: nothing of it goes by retention\n' : 'released\n');
 }
 
+/** Erases an entry or a patient's entries. @throws CommandEnd */
+async function eraseSubject(record: HandedOverRecord, named: string, by: string, { stdout }: Streams): Promise<void> {
+  const subject = readSubject(named);
+  await requireEntry(record, subject);
+  const erasure = await record.erase(subject, by);
+  if (!erasure) throw new CommandEnd('a legal hold is in force on it: nothing is erased');
+  stdout.write(`${erasure.entries.length} entries erased\n`);
+}
+
+async function writeReport(
+  { list, columns }: HandedOverReport,
+  record: HandedOverRecord,
+  filter: EntryFilter,
+  format: HandedOverOptions['format'],
+  { stdout }: Streams,
+): Promise<void> {
+  if (format === 'csv') stdout.write(csvLine(columns));
+  for await (const row of list(record, filter))
+    stdout.write(format === 'csv' ? csvLine(columns.map((name) => row[name])) : `${JSON.stringify(row)}\n`);
+}
+
+function chooseReport({ recall, patient, erasures = false }: HandedOverOptions): HandedOverReport {
+  if (erasures) return REPORTS.erasures;
+  if (patient !== undefined) return REPORTS.patient;
+  return recall === undefined ? REPORTS.counts : REPORTS.recall;
+}
+
+/** @throws CommandEnd where options exclude each other */
+function checkOptions(options: HandedOverOptions): void {
+  const { recall, patient, hold, release, erase, by, purge = false, erasures = false } = options;
+  const chosen = [recall, patient, hold, release, erase, purge || undefined, erasures || undefined];
+  if (chosen.filter((one) => one !== undefined).length > 1) {
+    const names = '--recall, --patient, --hold, --release, --erase, --erasures and --purge';
+    throw new CommandEnd(`${names} exclude each other`, 2);
+  }
+  if ((erase === undefined) !== (by === undefined))
+    throw new CommandEnd('--erase needs --by, the person who erases, and nothing else does', 2);
+}
+
 /**
- * Reports what was handed over to patients: counts, the recall of an article. Sets legal holds, and purges expired entries.
- * @returns exit code: 0; 1 where nothing is recorded; 2 for wrong use
+ * Reports what was handed over to patients: counts, the recall of an article, all of a patient. Sets legal holds, erases on request, and
+ * purges expired entries.
+ * @returns exit code: 0; 1 where nothing is recorded, or a hold forbids an erasure; 2 for wrong use
  */
 export const reportHandedOver = command(async (config: Config, options: HandedOverOptions, streams: Streams) => {
-  const { stdout } = streams;
   const { recordKeeping } = config;
   if (!recordKeeping) throw new CommandEnd('nothing is recorded: set HANDED_OVER_OWNER and HANDED_OVER_RETENTION_DAYS');
-  const { recall, hold, release, purge = false, format } = options;
+  const { hold, release, erase, by = '', purge = false, format } = options;
+  const { owner, retentionDays } = recordKeeping;
+  checkOptions(options);
   const filter = readFilter(options);
-  if ([recall, hold, release, purge || undefined].filter((one) => one !== undefined).length > 1)
-    throw new CommandEnd('--recall, --hold, --release and --purge exclude each other', 2);
   const record = openHandedOver(config);
   try {
     const held = hold ?? release;
-    if (held !== undefined) await changeHold(record, held, hold !== undefined, recordKeeping.owner, streams);
-    else if (purge)
-      stdout.write(`${await record.purge(retentionEnd(recordKeeping.retentionDays, new Date()))} entries deleted\n`);
-    else {
-      const { list, columns } = recall === undefined ? COUNTS : RECALL;
-      if (format === 'csv') stdout.write(csvLine(columns));
-      for await (const row of list(record, filter))
-        stdout.write(format === 'csv' ? csvLine(columns.map((name) => row[name])) : `${JSON.stringify(row)}\n`);
-    }
+    if (held !== undefined) await changeHold(record, held, hold !== undefined, owner, streams);
+    else if (erase !== undefined) await eraseSubject(record, erase, by, streams);
+    else if (purge) {
+      const deleted = await record.purge(retentionEnd(retentionDays, await record.now()));
+      streams.stdout.write(`${deleted} entries deleted\n`);
+    } else await writeReport(chooseReport(options), record, filter, format, streams);
     return 0;
   } finally {
     await record.close();

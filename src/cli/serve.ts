@@ -8,7 +8,7 @@ import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
-import { retentionEnd } from '../core/handing-over/retention.js';
+import { isTooMany, type RetentionPass } from '../core/handing-over/retention.js';
 import { readVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
@@ -60,20 +60,34 @@ function readWordsSoon({ resourcesDir }: Config): void {
   setTimeout(() => void read().catch(() => undefined), LIMITS.prepareWordsAfterMs).unref();
 }
 
-/** Deletes entries of the record that have outlived their retention, now and then. @returns what ends it */
-function purgeByRetention(record: HandedOverRecord | undefined, { recordKeeping }: Config, log: Logger): () => void {
+/** Logs a pass of retention that has changed something, or that a person has to decide about. */
+function logRetention({ newlyMarked, deleted, due, marked, all, at }: RetentionPass, log: Logger): void {
+  if (newlyMarked > 0 || deleted > 0)
+    log.info({ marked: newlyMarked, deleted }, 'entries of the record have outlived their retention');
+  if (isTooMany(marked, all)) {
+    log.warn(
+      { marked, due, all, clock: at },
+      'more than a tenth of the record has outlived its retention: check the clock and HANDED_OVER_RETENTION_DAYS; only handed-over --purge deletes so many',
+    );
+  }
+}
+
+/** Enforces the retention of the record now and then. @returns what ends it */
+function keepRetention(record: HandedOverRecord | undefined, { recordKeeping }: Config, log: Logger): () => void {
   if (!record || !recordKeeping) return () => undefined;
-  const purge = async (): Promise<void> => {
+  let lastPass: number | undefined;
+  const pass = async (): Promise<void> => {
+    const now = performance.now();
     try {
-      const entries = await record.purge(retentionEnd(recordKeeping.retentionDays, new Date()));
-      if (entries > 0) log.info({ entries }, 'entries of the record have outlived their retention');
+      logRetention(await record.enforceRetention(recordKeeping.retentionDays, now - (lastPass ?? now)), log);
+      lastPass = now;
     } catch (error) {
       // The database is away: the next time will do.
       log.warn({ reason: (error as Error).message }, 'retention could not be enforced now');
     }
   };
-  void purge();
-  const timer = setInterval(() => void purge(), LIMITS.purgeEveryMs).unref();
+  void pass();
+  const timer = setInterval(() => void pass(), LIMITS.purgeEveryMs).unref();
   return () => {
     clearInterval(timer);
   };
@@ -132,7 +146,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
         ? `Education Connect is waiting for its library, listening on ${address}\n`
         : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
-    stops.push(purgeByRetention(handedOver, config, log));
+    stops.push(keepRetention(handedOver, config, log));
     stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
     readWordsSoon(config);
   });

@@ -21,9 +21,17 @@ export interface StaticToken {
   /** The name before the token (`ward-3:…`), else its number. */
   readonly client: string;
   readonly token: string;
-  /** All may read. */
-  readonly mayWrite: boolean;
+  /** SMART scopes. */
+  readonly scopes: readonly string[];
 }
+
+/** The settings with static tokens. A token is set by the site's administrator: it permits everything of its kind. */
+const TOKEN_SCOPES = {
+  WRITE_TOKENS: ['system/*.cruds'],
+  READ_TOKENS: ['system/*.rs'],
+  RECORD_TOKENS: ['system/Communication.rs'],
+} as const;
+type TokenSetting = keyof typeof TOKEN_SCOPES;
 
 export interface AuthorizationConfig {
   readonly tokens: readonly StaticToken[];
@@ -37,12 +45,12 @@ export interface AuthorizationConfig {
 /** A name and a colon, which no token contains, and the token. */
 const NAMED = /^(?:([A-Za-z0-9][A-Za-z0-9._-]{0,39}):)?(.*)$/s;
 
-function readTokens(settings: Settings, kind: 'READ_TOKENS' | 'WRITE_TOKENS', numbered: string): StaticToken[] {
+function readTokens(settings: Settings, kind: TokenSetting, numbered: string): StaticToken[] {
   const { [kind]: inline = '', [`${kind}_FILE` as const]: file } = settings;
   const text = file === undefined ? inline : `${inline} ${readSecretFile(`${kind}_FILE`, file)}`;
   const tokens = splitList(text).map((part, index): StaticToken => {
     const [, client = `${numbered}-${index + 1}`, token = ''] = NAMED.exec(part) ?? [];
-    return { client, token, mayWrite: kind === 'WRITE_TOKENS' };
+    return { client, token, scopes: TOKEN_SCOPES[kind] };
   });
   if (tokens.some(({ token }) => token.length < MIN_TOKEN_CHARS)) {
     throw new ConfigError(`each of ${kind} must have at least ${MIN_TOKEN_CHARS} characters`);
@@ -82,7 +90,7 @@ function closedIn({ REQUIRE_AUTHENTICATION: text }: Settings): ReadonlySet<ReadA
 /** Rejects one token for two clients: it would not identify either. */
 function checkDistinct(tokens: readonly StaticToken[]): void {
   if (new Set(tokens.map(({ token }) => token)).size < tokens.length) {
-    throw new ConfigError('READ_TOKENS and WRITE_TOKENS must not contain a token twice');
+    throw new ConfigError('READ_TOKENS, WRITE_TOKENS and RECORD_TOKENS must not contain a token twice');
   }
 }
 
@@ -93,11 +101,15 @@ function checkDistinct(tokens: readonly StaticToken[]): void {
 export function readAuthorization(settings: Settings): AuthorizationConfig | undefined {
   const writers = readTokens(settings, 'WRITE_TOKENS', 'token');
   const readers = readTokens(settings, 'READ_TOKENS', 'read-token');
-  const tokens = [...writers, ...readers];
+  const recordReaders = readTokens(settings, 'RECORD_TOKENS', 'record-token');
+  const tokens = [...writers, ...readers, ...recordReaders];
   checkDistinct(tokens);
   const jwt = readJwt(settings);
   const closed = closedIn(settings);
-  if (closed.size > 0 && tokens.length === 0 && !jwt) {
+  if (recordReaders.length > 0 && settings.HANDED_OVER_OWNER === undefined) {
+    throw new ConfigError('RECORD_TOKENS has no effect without HANDED_OVER_OWNER');
+  }
+  if (closed.size > 0 && writers.length + readers.length === 0 && !jwt) {
     throw new ConfigError('REQUIRE_AUTHENTICATION must go with READ_TOKENS, WRITE_TOKENS or JWT_ISSUER');
   }
   if (closed.size === 0 && readers.length > 0) {

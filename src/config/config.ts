@@ -43,7 +43,7 @@ interface SettingSchema {
 }
 
 /** Secrets with one value, each of which may be in a file (`<name>_FILE`); lists of tokens have files of their own. */
-const SECRETS = ['DATABASE_URL', 'TERMINOLOGY_TOKEN'];
+const SECRETS = ['DATABASE_URL', 'TERMINOLOGY_TOKEN', 'LAUNCH_KEY'];
 
 /**
  * A number is written in plain digits, not as `0x10` or `1e3`; a value of another type remains a string and fails the
@@ -177,6 +177,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     recordKeeping: readHandedOver(settings),
     /** EHRs that may launch us; empty: none. */
     ehrs: readEhrs(settings, `${PROJECT}/resources`),
+    /** Secret that seals launches under way, shared by all instances; undefined: each process makes its own. */
+    launchKey: settings.LAUNCH_KEY,
     /** The proxies that calls to servers outside go through; undefined: none. */
     proxies: readProxies(settings),
     /** Address of MedlinePlus's topic files. */

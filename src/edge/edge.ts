@@ -12,7 +12,7 @@ import { errorHeaders, preflightHeaders } from './answers/headers.js';
 import { createFailureLog, type LogFailure } from './observe/failure-log.js';
 import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
-import type { RateLimit } from './admission/rate-limit.js';
+import type { NameClient, RateLimit } from './admission/rate-limit.js';
 import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
 import { idHeaders, setIdHeaders } from './observe/request-id.js';
 import { encodeLarge, sendAnswer, toAnswer } from './answers/send.js';
@@ -42,6 +42,8 @@ interface EdgeOptions {
   readonly admission: Admission;
   /** Makes a limit for the forms of one route. */
   readonly limitPosts: (perMinute: number) => RateLimit | undefined;
+  /** Names the client of a request for its share of what is done one at a time. */
+  readonly nameClient: NameClient;
   /** True once the server is stopping: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
   /** Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called. */
@@ -165,7 +167,8 @@ export class Edge {
       else if (handler) {
         if (request.method === 'POST')
           await this.#postLimits.get(route.path)?.(request, findClientName(passage.access));
-        await memory.during(request, (held) => this.#answer(passage, place, handler, held));
+        const findClient = (): string => this.#options.nameClient(request, record.client);
+        await memory.during(request, findClient, (held) => this.#answer(passage, place, handler, held));
       } else throw route.missing?.(place.pathParameters) ?? this.#rejectMethod(passage, route);
     } catch (error) {
       this.#fail(passage, route, error);

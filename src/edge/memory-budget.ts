@@ -49,7 +49,7 @@ export class MemoryBudget {
   /** Waits until a request may be worked on: a large one, until no other large one is. @returns a function that ends its turn */
   async begin(held: HeldMemory, bytes: number): Promise<() => void> {
     if (bytes <= this.#limits.smallRequestBytes) return () => undefined;
-    return this.#largeOnes.enter(() => held.isAbandoned(), this.#limits.largeWaitMs);
+    return this.#largeOnes.enter(held, { maxWaitMs: this.#limits.largeWaitMs });
   }
 
   /** Releases something when its connection closes, unless it is forgotten before. */
@@ -72,9 +72,16 @@ export class MemoryBudget {
     if (at >= 0) all?.splice(at, 1);
   }
 
-  /** Runs the work that answers a request; all that it holds is released when it ends, with or without an error. */
-  async during(request: IncomingMessage, work: (held: HeldMemory) => Promise<void>): Promise<void> {
-    const held = new HeldMemory(this, request);
+  /**
+   * Runs the work that answers a request; all that it holds is released when it ends, with or without an error.
+   * @param findClient names the client, where that matters
+   */
+  async during(
+    request: IncomingMessage,
+    findClient: () => string,
+    work: (held: HeldMemory) => Promise<void>,
+  ): Promise<void> {
+    const held = new HeldMemory(this, request, request.socket, findClient);
     try {
       await work(held);
     } finally {
@@ -104,14 +111,25 @@ export class HeldMemory implements InFlight {
   readonly #request: IncomingMessage;
   /** Null where the request is over already: Node 24 takes it away from one whose body was read. */
   readonly #socket: Socket | null;
+  readonly #findClient: () => string;
   #isSending = false;
   #end: (() => void) | undefined;
   #bytes = 0;
 
-  constructor(budget: MemoryBudget, request: IncomingMessage, socket: Socket | null = request.socket) {
+  constructor(
+    budget: MemoryBudget,
+    request: IncomingMessage,
+    socket: Socket | null = request.socket,
+    findClient: () => string = () => '',
+  ) {
     this.#budget = budget;
     this.#request = request;
     this.#socket = socket;
+    this.#findClient = findClient;
+  }
+
+  get client(): string {
+    return this.#findClient();
   }
 
   isAbandoned(): boolean {

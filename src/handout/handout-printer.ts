@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
+import { OneAtATime } from '../protocols/long-work/one-at-a-time.js';
 import { checkClient, type InFlight } from '../protocols/route.js';
 import type { Logo } from '../read-logo.js';
 import { collectText, type Handout } from './handout.js';
@@ -23,6 +23,9 @@ function readableLogo(logo: Logo | undefined): Logo | undefined {
   return pixels <= LIMITS.maxLogoPixels ? logo : undefined;
 }
 
+/** Handouts for charts are printed by us. */
+const OWN = { client: '', isAbandoned: (): boolean => false };
+
 interface PrintRequest {
   readonly now: Date;
   readonly inFlight: InFlight | undefined;
@@ -31,12 +34,12 @@ interface PrintRequest {
 }
 
 /**
- * Creates PDFs of handouts, one at a time, in a thread of its own: fonts and PDF library are loaded there on first use, and other
+ * Creates PDFs of handouts, one at a time, each client in its turn, in a thread of its own: fonts and PDF library are loaded there on first use, and other
  * requests are answered meanwhile.
  */
 export class HandoutPrinter {
   readonly #logo: Logo | undefined;
-  readonly #turns = bulkhead(1, LIMITS.handoutQueue);
+  readonly #turns = new OneAtATime();
   #thread: { readonly worker: Worker; readonly ended: AbortSignal } | undefined;
   #noticeCut: boolean | undefined;
 
@@ -62,18 +65,17 @@ export class HandoutPrinter {
   }
 
   async #run(job: Pick<PrintJob, 'handout' | 'notice' | 'now' | 'footer'>, inFlight?: InFlight): Promise<PrintResult> {
+    const patience = { maxWaitMs: Infinity, most: LIMITS.handoutQueue };
+    const leave = await this.#turns.enter(inFlight ?? OWN, patience);
     try {
-      return await this.#turns.execute(async () => {
-        checkClient(inFlight);
-        this.#thread ??= this.#start();
-        const { worker, ended } = this.#thread;
-        const answered = once(worker, 'message', { signal: ended }) as Promise<[PrintResult]>;
-        worker.postMessage({ ...job, logo: this.#logo } satisfies PrintJob);
-        return (await answered)[0];
-      });
-    } catch (error) {
-      if (isBulkheadRejectedError(error)) throw new RequestError('overloaded');
-      throw error;
+      checkClient(inFlight);
+      this.#thread ??= this.#start();
+      const { worker, ended } = this.#thread;
+      const answered = once(worker, 'message', { signal: ended }) as Promise<[PrintResult]>;
+      worker.postMessage({ ...job, logo: this.#logo } satisfies PrintJob);
+      return (await answered)[0];
+    } finally {
+      leave();
     }
   }
 

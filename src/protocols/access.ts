@@ -17,6 +17,9 @@ export function readScope(scope: string) {
   return level === undefined ? undefined : { level, type, rights: SMART_1[rights] ?? rights };
 }
 
+/** Types with data about patients. A scope must name them, for the system: rights to all types, or of a user, are for articles. */
+const NAMED_TYPES: ReadonlySet<string> = new Set(['Communication']);
+
 /**
  * Whether a scope lets a client do something: `system/DocumentReference.cruds` and its parts. What a user may read (`user/…`) is no different here; what is written is the site's,
  * and no user's. A patient's scope is none: articles belong to no patient. A scope that is narrowed by a search (`?…`) is
@@ -25,6 +28,7 @@ export function readScope(scope: string) {
 function permits(scope: string, type: string, right: AccessRight): boolean {
   const read = readScope(scope);
   if (!read || read.level === 'patient' || (read.type !== '*' && read.type !== type)) return false;
+  if (NAMED_TYPES.has(type) && (read.level !== 'system' || read.type !== type)) return false;
   const isWrite = right === 'c' || right === 'u' || right === 'd';
   if (isWrite && read.level !== 'system') return false;
   return read.rights.includes(right);

@@ -8,6 +8,8 @@ export interface AuditedRequest {
   readonly protocol: string;
   /** FHIR's interaction; undefined in another protocol. */
   readonly interaction: string | undefined;
+  /** Resource type of patients' data that was requested; undefined: none. */
+  readonly type: string | undefined;
   readonly status: number;
   /** False where the client broke off. */
   readonly isSent: boolean;

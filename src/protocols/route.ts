@@ -20,6 +20,8 @@ export const firstValue = (parameters: Parameters, wanted: string): string =>
 
 /** A request in flight, as long work checks it between its steps. */
 export interface InFlight {
+  /** The client, by its token's name or its address: each has its share of what is done one at a time. */
+  readonly client: string;
   /** Whether its client has closed the connection: no client waits for the answer any more. */
   readonly isAbandoned: () => boolean;
   /** Whether the process holds as many bytes of bodies and answers as it may. */
@@ -95,7 +97,7 @@ export interface GivenArticle {
   readonly language: Language;
 }
 
-/** What the audit trail may know of an answer beside its outcome: never a code, nor anything of the patient. */
+/** What the audit trail may know of an answer beside its outcome: never a code, nor anything of the patient but ids of recorded entries. */
 export interface AuditFacts {
   /** Our code systems that the request named. */
   readonly systems?: readonly CodeSystemId[];
@@ -128,6 +130,8 @@ export interface RouteResponse {
   readonly contentType: string;
   readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of `Set-Cookie`. */
+  readonly cookies?: readonly string[];
   /** The time the answer was computed, as it stands in the body; left out of the ETag. */
   readonly computedAt?: string;
   readonly facts: AnswerFacts;
@@ -212,6 +216,8 @@ export interface Route extends Addressed {
   readonly neededRights?: (method: RouteMethod, headers: IncomingHttpHeaders) => readonly NeededRight[];
   /** Whether it is read by right even where its protocol is open: its client is identified then. */
   readonly isByRight?: boolean;
+  /** Resource type that the audit trail names also where a request is rejected or finds nothing. */
+  readonly auditedType?: string | undefined;
   /** FHIR's interaction that a method is, for the audit trail. */
   readonly interaction?: (method: RouteMethod) => string | undefined;
   /** With which query parameters an answer may be cached; undefined: never cached. */

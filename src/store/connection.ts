@@ -18,6 +18,8 @@ export interface Connection extends Queries {
   readonly releases: ReleaseFolder;
   /** Whether the files of releases are stored in it, for machines that do not have them; else they are in the folder alone. */
   readonly storesFiles: boolean;
+  /** The time by the database's clock; a file has the machine's. */
+  now(): Promise<Date>;
   /** Runs a statement that writes and answers how many rows it touched. */
   run(sql: string, ...values: Value[]): Promise<number>;
   /** All or nothing; of several writers one at a time, whatever their process. Within a transaction it is part of that. */

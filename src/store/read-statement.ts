@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { HistoryStatementName, WrittenStatementName } from './connection.js';
 
 type SqliteName = WrittenStatementName | HistoryStatementName | 'schema';
-type PostgresName = HistoryStatementName | 'schema' | 'written-schema' | 'feedback-schema' | 'handed-over-schema';
+type PostgresName =
+  | HistoryStatementName
+  | 'schema'
+  | 'written-schema'
+  | 'feedback-schema'
+  | 'handed-over-schema'
+  | 'handed-over-retention-schema';
 
 /** Reads a statement of resources/sql/sqlite. */
 export const readSqliteStatement = (resourcesDir: string, name: SqliteName): string =>

@@ -1,5 +1,13 @@
-import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../core/handing-over/record.js';
+import type {
+  Delivery,
+  Erasure,
+  GivenEntry,
+  HandedOverRecord,
+  RecordSubject,
+  RecordedEntry,
+} from '../core/handing-over/record.js';
 import type { Connection } from './connection.js';
+import { enforceRetention, erase, listErasures, purge } from './handed-over-retention.js';
 import type { WriteQueue } from './write-queue.js';
 
 type Kind = 'given' | 'error' | 'delivery' | 'hold' | 'release';
@@ -33,19 +41,6 @@ const SELECTED = `
   ORDER BY sequence DESC LIMIT $6`;
 const LIST = `SELECT ${COLUMNS} FROM handed_over WHERE entry IN (${SELECTED}) ORDER BY sequence`;
 
-/** Entries from before an instant without a hold that is in force. */
-const OUTDATED = `
-  SELECT g.entry FROM handed_over g
-  WHERE g.kind = 'given' AND g.at < $1 AND NOT EXISTS (
-    SELECT 1 FROM handed_over h
-    WHERE h.kind = 'hold' AND (h.entry = g.entry OR (h.entry = '' AND h.patient = g.patient)) AND NOT EXISTS (
-      SELECT 1 FROM handed_over r
-      WHERE r.kind = 'release' AND r.entry = h.entry AND r.patient = h.patient AND r.sequence > h.sequence))
-  ORDER BY g.sequence LIMIT $2`;
-const DROP_TEXTS = 'DELETE FROM handed_over_text WHERE digest NOT IN (SELECT digest FROM handed_over_item)';
-
-/** Entries that are deleted at once: others write between. */
-const MOST_PURGED = 500;
 /** Beyond every sequence number and every instant. */
 const NO_SEQUENCE = Number.MAX_SAFE_INTEGER;
 const NO_INSTANT = '9999';
@@ -64,6 +59,15 @@ interface Written {
 
 const append = (db: Connection, { entry, kind, at, patient, content }: Written): Promise<number> =>
   db.run(APPEND, entry, kind, at, patient, JSON.stringify(content));
+
+async function eraseSubject(db: Connection, subject: RecordSubject, by: string): Promise<Erasure | undefined> {
+  const isEntry = 'entry' in subject;
+  const key = isEntry ? subject.entry : patientKey(subject.ehr, subject.patientId);
+  const erasure = await db.transaction(() => erase(db, isEntry ? 'entry' : 'patient', key, by));
+  // The log of a file has the deleted rows until it is written back.
+  if (erasure && !db.storesFiles) await db.settle();
+  return erasure;
+}
 
 type Numbered = RecordedEntry & { readonly sequence: number };
 
@@ -140,25 +144,12 @@ export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => 
       await append(db, { entry, kind, at: now.toISOString(), patient, content: { by } });
     }),
 
-  purge: async (before) => {
-    let purged = 0;
-    for (;;) {
-      const count = await writes.transact((db) => purgeSome(db, before));
-      purged += count;
-      if (count < MOST_PURGED) return purged;
-    }
-  },
+  now: () => writes.run((db) => db.now()),
+  enforceRetention: (days, ranMs) => enforceRetention(writes, days, ranMs),
+  purge: (before) => purge(writes, before),
+
+  erase: (subject, by) => writes.run((db) => eraseSubject(db, subject, by)),
+  listErasures: () => writes.run(listErasures),
 
   close: () => writes.close(),
 });
-
-/** Deletes the first outdated entries. @returns how many */
-async function purgeSome(db: Connection, before: string): Promise<number> {
-  const entries = await db.all<{ entry: string }>(OUTDATED, before, MOST_PURGED);
-  for (const { entry } of entries) {
-    await db.run('DELETE FROM handed_over WHERE entry = $1', entry);
-    await db.run('DELETE FROM handed_over_item WHERE entry = $1', entry);
-  }
-  if (entries.length > 0) await db.run(DROP_TEXTS);
-  return entries.length;
-}

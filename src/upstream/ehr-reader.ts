@@ -3,6 +3,7 @@ import { takeSteps } from '../core/give-way.js';
 import { LIMITS } from '../limits.js';
 import { asObject, asText, type JsonObject } from '../protocols/json-object.js';
 import { decodeText, readJsonText } from '../protocols/input/read-json.js';
+import { isForeign, normalizeBase, parseReference } from '../protocols/literal-reference.js';
 import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
 import { EhrFailure, orElse, type EhrClient } from './ehr-client.js';
@@ -25,6 +26,8 @@ export interface EhrReaderOptions {
   readonly inFlight: InFlight | undefined;
 }
 
+const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/;
+
 /** Whether an address is below a base: a page's link may lead to no other server and to nothing beside its FHIR base. */
 const isBelow = (address: string, base: string): boolean =>
   address.startsWith(`${base}/`) || address.startsWith(`${base}?`);
@@ -36,13 +39,14 @@ function toEhrFailure(error: unknown): EhrFailure | undefined {
   return error.code === 'bad-resource' ? new EhrFailure('bad-answer') : undefined;
 }
 
-/** Ids of Medications that drugs refer to and that are not among the resources. */
-function findReferredTo(resources: readonly JsonObject[]): string[] {
+/** Ids of the server's Medications that drugs refer to and that are not among the resources. Those of another server are not read. */
+function findReferredTo(resources: readonly JsonObject[], base: string): string[] {
+  const server = normalizeBase(base);
   const there = new Set(flatMap(resources, (one) => (one.resourceType === 'Medication' ? [asText(one.id)] : [])));
   const ids = flatMap(resources, ({ resourceType, medicationReference }) => {
     if (resourceType !== 'MedicationRequest') return [];
-    const reference = asText(asObject(medicationReference)?.reference);
-    return /(?:^|\/)Medication\/([A-Za-z0-9.-]{1,64})$/.exec(reference)?.[1] ?? [];
+    const read = parseReference(asText(asObject(medicationReference)?.reference));
+    return read?.type === 'Medication' && FHIR_ID.test(read.id) && !isForeign(read, server) ? read.id : [];
   });
   return [...new Set(ids)].filter((id) => !there.has(id)).slice(0, LIMITS.ehrMedications);
 }
@@ -80,7 +84,7 @@ export class EhrReader {
         () => this.read({ query: `Medication/${id}`, type: 'Medication' }),
         () => [],
       );
-    const ids = findReferredTo(resources);
+    const ids = findReferredTo(resources, this.#options.base);
     if (ids.length === 0) return [];
     return (await this.wait(() => Promise.all(ids.map(get)))).flat();
   }

@@ -1,6 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import { asObject, asObjects, asText, type JsonObject } from '../protocols/json-object.js';
+import { isForeign, normalizeBase, parseReference, type LiteralReference } from '../protocols/literal-reference.js';
 import { flatMap } from '../core/flat-map.js';
 
 /** A page of matches, or a resource, as a server or a client sends it. */
@@ -50,14 +51,19 @@ export function readPage(value: unknown, type: string, refuse: Refuse): FhirPage
   return { resources: [resource], next: undefined };
 }
 
-const readPatientId = (reference: string): string | undefined =>
-  /(?:^|\/)Patient\/([^/]+)(?:\/_history\/[^/]+)?$/.exec(reference)?.[1];
+/** The patient that an element refers to. */
+function readPatient(element: unknown): LiteralReference | undefined {
+  const read = parseReference(asText(asObject(element)?.reference));
+  return read?.type === 'Patient' ? read : undefined;
+}
 
-/** Whether a resource names another patient: a page on another person's illness harms. */
-export function isOfOther(resource: JsonObject, patientId: string): boolean {
+/**
+ * Whether a resource names another patient, or one of another server: a page on another person's illness harms.
+ * @param server base address of the patient's server; undefined: unknown
+ */
+export function isOfOther(resource: JsonObject, patientId: string, server: string | undefined): boolean {
   if (resource.resourceType === 'Patient') return asText(resource.id) !== '' && resource.id !== patientId;
-  const named =
-    readPatientId(asText(asObject(resource.subject)?.reference)) ??
-    readPatientId(asText(asObject(resource.patient)?.reference));
-  return named !== undefined && named !== patientId;
+  const named = readPatient(resource.subject) ?? readPatient(resource.patient);
+  if (!named) return false;
+  return named.id !== patientId || isForeign(named, server === undefined ? undefined : normalizeBase(server));
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { openHandedOver } from '../../src/library/open-records.js';
@@ -66,11 +67,55 @@ test('a legal hold outlives the retention, until it is released', async () => {
   expect((await report('--purge')).stdout).toBe('1 entries deleted\n');
 });
 
+const rowsOf = ({ stdout }: { stdout: string }) =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, string>);
+
+test('an access request gets all that is recorded of the patient, and of nobody else', async () => {
+  const rows = rowsOf(await report('--patient', `${EHR}/Patient/p-wrong`, '--format', 'ndjson'));
+  expect(rows).toMatchObject([
+    {
+      patient: 'Patient/p-wrong',
+      encounter: 'Encounter/e-1',
+      by: 'Practitioner/dr-1',
+      title: 'Title of topic-asthma',
+      teachBack: 'understood',
+      note: 'no',
+      error: '2026-11-21T00:00:00.000Z',
+      errorBy: 'Practitioner/dr-1',
+    },
+  ]);
+  const [head = ''] = (await report('--patient', `${EHR}/Patient/nobody`)).stdout.split('\n');
+  expect(head.split(',')).toEqual(Object.keys(rows[0] ?? {}));
+});
+
+test('an erasure names who asked for it, leaves no patient, and yields to a hold', async () => {
+  const patient = `${EHR}/Patient/p-3`;
+  const erase = () => report('--erase', patient, '--by', 'A. Keeper');
+  await report('--hold', patient);
+  expect(await erase()).toMatchObject({ code: 1, stderr: expect.stringContaining('legal hold') as unknown });
+  await report('--release', patient);
+  expect(await erase()).toMatchObject({ code: 0, stdout: '1 entries erased\n' });
+  expect(rowsOf(await report('--patient', patient, '--format', 'ndjson'))).toEqual([]);
+  const erasures = await report('--erasures', '--format', 'ndjson');
+  expect(rowsOf(erasures)).toMatchObject([{ by: 'A. Keeper', subject: 'patient' }]);
+  // Nothing of the patient is left in the file.
+  const files = ['', '-wal'].map((end) => `${config.libraryPath}${end}`).filter((path) => existsSync(path));
+  expect(files.filter((path) => readFileSync(path).includes('"p-3"') || readFileSync(path).includes(patient))).toEqual(
+    [],
+  );
+});
+
 test.each([
   [['--from', 'yesterday'], 2, 'must be days'],
   [['--hold', 'somebody'], 2, 'a hold is on the id of an entry, or on a patient'],
   [['--hold', '00000000-0000-4000-8000-00000000ffff'], 1, 'there is no such entry'],
   [['--purge', '--recall', 'x'], 2, 'exclude each other'],
+  [['--patient', 'p-1'], 2, 'https://ehr.example/fhir/Patient/12'],
+  [['--erase', heldId], 2, '--erase needs --by'],
+  [['--by', 'A. Keeper'], 2, '--erase needs --by'],
 ])('%j is refused', async (args, code, reason) => {
   const { stderr, ...ended } = await report(...args);
   expect([ended.code, stderr]).toEqual([code, expect.stringContaining(reason)]);

@@ -242,7 +242,7 @@ describe('who may write', () => {
     writeFileSync(file, `${TOKENS[1] ?? ''}\n`);
     const written = (env: Record<string, string>) => loadConfig(env).authorization?.tokens.map(({ token }) => token);
     expect(loadConfig({ WRITE_TOKENS: TOKENS.join(', ') }).authorization).toEqual({
-      tokens: TOKENS.map((token, index) => ({ client: `token-${index + 1}`, token, mayWrite: true })),
+      tokens: TOKENS.map((token, index) => ({ client: `token-${index + 1}`, token, scopes: ['system/*.cruds'] })),
       jwt: undefined,
       closed: new Set(),
       allowsWriting: true,
@@ -275,8 +275,8 @@ describe('who may write', () => {
       { REQUIRE_AUTHENTICATION: 'fhir', READ_TOKENS: `ward-3:${TOKENS[0] ?? ''} ${TOKENS[1] ?? ''}` },
       {
         tokens: [
-          { client: 'ward-3', token: TOKENS[0] ?? '', mayWrite: false },
-          { client: 'read-token-2', token: TOKENS[1] ?? '', mayWrite: false },
+          { client: 'ward-3', token: TOKENS[0] ?? '', scopes: ['system/*.rs'] },
+          { client: 'read-token-2', token: TOKENS[1] ?? '', scopes: ['system/*.rs'] },
         ],
         closed: new Set(['fhir'] as const),
         allowsWriting: false,

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Delivery, GivenEntry, HandedOverRecord } from '../../src/core/handing-over/record.js';
+import type { RetentionPass } from '../../src/core/handing-over/retention.js';
+import { createDatabase, type OpenOptions } from '../../src/library/open.js';
 import { EHR, given, item } from './given-entries.js';
 
 /** A record of its own, for as long as a test needs it. */
-interface OpenedRecord {
+export interface OpenedRecord {
   readonly record: HandedOverRecord;
   /** Another process opens the same record. */
   readonly again: () => HandedOverRecord;
+  /** Runs a statement on its tables. */
+  readonly run: (sql: string, ...values: string[]) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
@@ -19,6 +23,16 @@ const written: Delivery = {
 };
 const NO_TEXTS = new Map<string, string>();
 const NOW = new Date('2026-11-25T08:00:00Z');
+const DAY_MS = 86_400_000;
+const OLD = '2001-01-01T00:00:00.000Z';
+const DAYS = 3650;
+
+/** Runs a statement on the tables of a library. */
+export async function runStatement(place: OpenOptions, sql: string, ...values: string[]): Promise<void> {
+  const db = await createDatabase(place).connect();
+  await db.run(sql, ...values);
+  await db.close();
+}
 
 /** What every record of what was given does. */
 export function handedOverContract(name: string, open: () => Promise<OpenedRecord>): void {
@@ -102,6 +116,93 @@ export function handedOverContract(name: string, open: () => Promise<OpenedRecor
       // A delivery that comes late brings nothing back.
       await record.noteDelivery(heldPatient.id, written);
       expect(await record.find(heldPatient.id)).toBeUndefined();
+    });
+
+    /** A pass of retention after so many days by the clock, during which a process ran for so long. */
+    const pass = async (clockDays: number, ranDays = clockDays, days = DAYS): Promise<RetentionPass> => {
+      const seenAt = new Date(Date.now() - clockDays * DAY_MS).toISOString();
+      await opened.run('UPDATE handed_over_clock SET seen_at = $1', seenAt);
+      return record.enforceRetention(days, ranDays * DAY_MS);
+    };
+    /** Adds entries of long ago, and then of now. */
+    const addAll = async (old: number, fresh: number): Promise<GivenEntry[]> => {
+      const added = [];
+      for (let count = 0; count < old; count += 1) added.push(await add({ at: OLD }));
+      for (let count = 0; count < fresh; count += 1) await add({ at: new Date().toISOString() });
+      return added;
+    };
+
+    test('retention marks, and deletes what was marked for a week', async () => {
+      const [old] = await addAll(1, 10);
+      expect(await pass(0)).toMatchObject({ all: 11, newlyMarked: 1, marked: 1, due: 0, deleted: 0 });
+      expect(await pass(6)).toMatchObject({ newlyMarked: 0, marked: 1, due: 0, deleted: 0 });
+      expect(await pass(1)).toMatchObject({ due: 1, deleted: 1 });
+      expect(await record.find(old?.id ?? '')).toBeUndefined();
+      expect(await record.list({}, 50)).toHaveLength(10);
+    });
+
+    test('a clock that jumps by years passes no week, and what it had marked is retained once it is right', async () => {
+      await addAll(0, 10);
+      // Every entry has outlived a retention that ended before it.
+      expect(await pass(0, 0, -1)).toMatchObject({ newlyMarked: 10, deleted: 0 });
+      for (const clockDays of [4000, -4000, 4000, 8]) {
+        expect(await pass(clockDays, 0.1, -1)).toMatchObject({ marked: 10, due: 0, deleted: 0 });
+      }
+      expect(await pass(0)).toMatchObject({ all: 10, marked: 0 });
+    });
+
+    test('more than a tenth goes by command alone', async () => {
+      await addAll(2, 10);
+      await pass(0);
+      expect(await pass(30)).toMatchObject({ all: 12, marked: 2, due: 2, deleted: 0 });
+      expect(await record.purge(new Date(Date.now() - DAYS * DAY_MS).toISOString())).toBe(2);
+      expect(await pass(0)).toMatchObject({ all: 10, marked: 0, due: 0 });
+    });
+
+    test('an entry that a wrong clock dated is retained as those written before it', async () => {
+      await addAll(0, 10);
+      await add({ at: OLD });
+      await add({ at: '2099-01-01T00:00:00.000Z' });
+      expect(await pass(0)).toMatchObject({ all: 12, marked: 0 });
+    });
+
+    test('a hold that comes after the mark takes it away', async () => {
+      const [old] = await addAll(1, 10);
+      await pass(0);
+      await record.hold({ entry: old?.id ?? '' }, true, 'owner', NOW);
+      expect(await pass(8)).toMatchObject({ marked: 0, deleted: 0 });
+    });
+
+    test('many are marked and deleted in parts', async () => {
+      await opened.run(`
+        INSERT INTO handed_over (sequence, entry, kind, at, patient, content)
+        WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 12000)
+        SELECT n, 'entry-' || n, 'given', CASE WHEN n <= 1150 THEN '${OLD}' ELSE '${new Date().toISOString()}' END, '', '{}' FROM many`);
+      expect(await pass(0)).toMatchObject({ all: 12_000, newlyMarked: 1150, marked: 1150, deleted: 0 });
+      expect(await pass(8)).toMatchObject({ due: 1150, deleted: 1150 });
+    });
+
+    test('an erasure takes all of a patient, but for texts that others need, and leaves a trace without the patient', async () => {
+      const text = (digest: string) => new Map([[digest, digest]]);
+      const one = await add({ items: [item('a', { textDigest: 'only' })] }, text('only'));
+      const two = await add({ items: [item('b', { textDigest: 'shared' })] }, text('shared'));
+      const other = await add({ patientId: 'p-2', items: [item('b', { textDigest: 'shared' })] }, text('shared'));
+      await record.markError(one.id, 'Practitioner/dr-2', NOW);
+      const patient = { ehr: EHR, patientId: 'p-1' };
+      await record.hold(patient, true, 'owner', NOW);
+      expect(await record.erase(patient, 'A. Keeper')).toBeUndefined();
+      expect(await record.erase({ entry: one.id }, 'A. Keeper')).toBeUndefined();
+      await record.hold(patient, false, 'owner', NOW);
+      const erasure = await record.erase(patient, 'A. Keeper');
+      expect(erasure).toMatchObject({ by: 'A. Keeper', subject: 'patient', entries: [one.id, two.id] });
+      expect((await record.list({}, 50)).map(({ entry }) => entry.id)).toEqual([other.id]);
+      expect([await record.findText('only'), await record.findText('shared')]).toEqual([undefined, 'shared']);
+      expect(await record.erase({ entry: other.id }, 'A. Keeper')).toMatchObject({ entries: [other.id] });
+      // Nothing is left to erase, and nothing to trace.
+      expect(await record.erase(patient, 'A. Keeper')).toMatchObject({ entries: [] });
+      const traces = await record.listErasures();
+      expect(traces.map(({ entries }) => entries)).toEqual([[one.id, two.id], [other.id]]);
+      expect(JSON.stringify(traces)).not.toContain('p-1');
     });
 
     test('is shared by processes, which write at once', async () => {

@@ -43,7 +43,7 @@ async function start(entry: object, env: Record<string, string>): Promise<TestCo
       EHRS_FILE: file,
       HANDED_OVER_OWNER: 'Health information management',
       HANDED_OVER_RETENTION_DAYS: '3650',
-      WRITE_TOKENS: READER,
+      RECORD_TOKENS: READER,
       ...env,
     },
     clock: () => new Date(Date.now() + ahead),

@@ -188,6 +188,18 @@ test('the articles are in the language that the chart prefers, the page in the c
   expect(text).toMatch(/<option (?=[^>]*selected)[^>]*value="es"/);
 });
 
+test('a name that would turn the page around it stands by itself, without its controls', async () => {
+  const controls = '\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069';
+  ehr.fhir.answerBy = (_request, response, place) => {
+    if (!place.startsWith('/Patient')) return false;
+    send(response, 200, { ...CHART[0], name: [{ text: `Ann${controls}Lee` }], birthDate: '\u202e1970' });
+    return true;
+  };
+  const { text } = await launch();
+  expect(text).toContain('<bdi>AnnLee</bdi>');
+  expect(text).not.toMatch(/\p{Bidi_Control}/u);
+});
+
 describe('a session belongs to one launch', () => {
   test('two patients in two tabs of one browser never mix; an address without its cookie opens nothing', async () => {
     const visitor = new Visitor();
@@ -212,8 +224,10 @@ describe('a session belongs to one launch', () => {
     const visitor = new Visitor();
     const { url } = await launch(visitor);
     const ours = visitor.setCookies.filter((line) => line.startsWith('launch'));
-    expect(ours).toHaveLength(2);
+    expect(ours).toHaveLength(3);
     for (const line of ours) expect(line).toMatch(/; HttpOnly; SameSite=Lax$/);
+    // The one of the launch is deleted with the callback.
+    expect(ours[2]).toContain('=; Path=/callback; Max-Age=0;');
     expect(ours[0]).toContain('; Path=/callback; Max-Age=600;');
     expect(ours[1]).toContain(`; Path=${new URL(url).pathname}; Max-Age=28800;`);
   });
@@ -301,6 +315,16 @@ describe('every failure is a page that says what to do', () => {
     expect((await visitor.open(url)).status).toBe(200);
     expect(reasonOf(await visitor.open(url))).toEqual([400, 'wrong-state']);
     expect(reasonOf(await visitor.open(`${connector.url}/callback`))).toEqual([400, 'wrong-state']);
+  });
+
+  test.each(['code', 'state', 'iss'])('%s twice, and a callback with neither code nor error', async (name) => {
+    const visitor = new Visitor();
+    const { url } = await launchToCallback(visitor);
+    expect(reasonOf(await visitor.open(`${url}&${name}=another`))).toEqual([400, 'bad-launch']);
+    const { searchParams } = new URL(url);
+    const bare = `${connector.url}/callback?state=${searchParams.get('state') ?? ''}`;
+    expect(reasonOf(await visitor.open(bare))).toEqual([400, 'bad-launch']);
+    expect((await visitor.open(url)).status).toBe(200);
   });
 
   test('a code that was exchanged before', async () => {

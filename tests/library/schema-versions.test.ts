@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { RELEASE_FORMAT } from '../../src/catalogue/releases/release-facts.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
 import { buildLibraryFile, createDatabase, openLibrary } from '../../src/library/open.js';
+import { openHandedOver } from '../../src/library/open-records.js';
 import { activate, addRelease } from '../../src/store/release-store.js';
+import { given } from '../contract/given-entries.js';
 import { NOW, handoutRows, put } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
 import { runPostgres } from '../support/run-postgres.js';
@@ -137,6 +139,24 @@ test.each(stores)(
   },
 );
 
+/** Undoes what the tables of marks and erasures brought. */
+const BEFORE_RETENTION = ['mark', 'clock', 'erasure'].map((name) => `DROP TABLE handed_over_${name}`);
+
+test.each(stores)('%s of before retention had marks: its record is there, and is retained', async (_where, make) => {
+  const places = await make();
+  await buildLibraryFile(places);
+  const entry = given({ at: new Date().toISOString() });
+  const before = openHandedOver(places);
+  await before.add(entry, new Map());
+  await before.close();
+  await changeStore(places, places.database ? 7 : 8, ...BEFORE_RETENTION);
+  const record = openHandedOver(places);
+  expect(await record.find(entry.id)).toMatchObject({ entry: { id: entry.id, at: entry.at } });
+  expect(await record.enforceRetention(3650, 0)).toMatchObject({ all: 1, marked: 0 });
+  expect(await record.listErasures()).toEqual([]);
+  await record.close();
+});
+
 test.each(stores)('%s of before the log was served: what was written is, without its files', async (_where, make) => {
   const places = await make();
   const before = await openLibrary(places);
@@ -144,10 +164,10 @@ test.each(stores)('%s of before the log was served: what was written is, without
   await before.written.apply([put('b', handoutRows('local-b', 'W20'))], NOW);
   const { release } = before.library.status();
   await close(before);
-  const version = RECORDED[places.database ? 'postgres' : 'sqlite'].version - 1;
   await changeStore(
     places,
-    version,
+    places.database ? 6 : 7,
+    ...BEFORE_RETENTION,
     "UPDATE release SET state = 'ready', file = 'f' || id, bytes = 1 WHERE layer = 'written'",
   );
   const after = await openLibrary(places);

@@ -221,6 +221,27 @@ test('the longest handout is printed while other work goes on; the thread that p
   await expect(unprintable).rejects.toMatchObject({ code: 'unprintable' });
 });
 
+test('one client that prints much leaves another its place, which is the next but one', async () => {
+  const printer = new HandoutPrinter(undefined);
+  const done: string[] = [];
+  const print = async (client: string): Promise<void> => {
+    const inFlight = { client, isAbandoned: () => false, isCrowded: () => false, hold: () => undefined };
+    const request = {
+      now: new Date(0),
+      footer: '',
+      inFlight: { ...inFlight, letOthers: <T>(work: () => Promise<T>) => work() },
+    };
+    await printer.print(handoutOf('word'), request);
+    done.push(client);
+  };
+  const hog = Array.from({ length: LIMITS.handoutQueue + 11 }, () => print('hog'));
+  const other = print('other');
+  const ends = await Promise.allSettled(hog);
+  await other;
+  expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(11);
+  expect(done.indexOf('other')).toBeLessThanOrEqual(2);
+});
+
 test('a fault of the thread fails its handout alone: the next is printed by another', async () => {
   const printer = new HandoutPrinter(undefined);
   const request = { now: new Date(0), inFlight: undefined, footer: '' };

@@ -1,5 +1,5 @@
 -- What was given to patients (decision 059), an event a row, in the order of writing: patient data, and no part of any release. Nothing is
--- changed; rows go by retention alone.
+-- changed; rows go by retention, and by erasure on request.
 CREATE TABLE handed_over (
   sequence BIGINT PRIMARY KEY,
   -- UUID of the entry that it is about; empty for a hold on all of a patient's.

@@ -77,7 +77,7 @@ CREATE TABLE IF NOT EXISTS feedback (
 ) STRICT, WITHOUT ROWID;
 
 -- What was given to patients (decision 059), an event a row, in the order of writing: patient data, and no part of any release. Nothing is
--- changed; rows go by retention alone.
+-- changed; rows go by retention, and by erasure on request.
 CREATE TABLE IF NOT EXISTS handed_over (
   sequence INTEGER PRIMARY KEY,
   -- UUID of the entry that it is about; empty for a hold on all of a patient's.
@@ -111,3 +111,27 @@ CREATE TABLE IF NOT EXISTS handed_over_text (
   digest TEXT PRIMARY KEY,
   content TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Entries that have outlived their retention (decision 082), by how long the record had been in use when they were marked, milliseconds.
+CREATE TABLE IF NOT EXISTS handed_over_mark (
+  entry TEXT PRIMARY KEY,
+  ran_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The record's own time: what the clock was at the last pass of retention, and how long servers have run with the record.
+CREATE TABLE IF NOT EXISTS handed_over_clock (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  seen_at TEXT NOT NULL,
+  ran_ms INTEGER NOT NULL
+) STRICT;
+
+-- What was erased on request: no patient, the ids of entries alone.
+CREATE TABLE IF NOT EXISTS handed_over_erasure (
+  sequence INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  erased_by TEXT NOT NULL,
+  -- entry, or patient: all entries of one.
+  subject TEXT NOT NULL,
+  -- A JSON list of UUIDs.
+  entries TEXT NOT NULL
+) STRICT;

@@ -1,5 +1,6 @@
 import type { Sensitivity } from '../model/article.js';
 import type { Language } from '../model/language.js';
+import type { RetentionPass } from './retention.js';
 
 /** Who received the handout. Texts of these lists are in resources/i18n under `given`. */
 export const RECIPIENTS = ['patient', 'parent', 'guardian', 'caregiver'] as const;
@@ -85,11 +86,23 @@ export interface EntryFilter {
   readonly to?: string | undefined;
 }
 
-/** What a legal hold is on: an entry, or all of a patient's. */
-export type HoldSubject = { readonly entry: string } | { readonly ehr: string; readonly patientId: string };
+/** An entry, or all of a patient's: for a legal hold or an erasure. */
+export type RecordSubject = { readonly entry: string } | { readonly ehr: string; readonly patientId: string };
+
+/** Trace of an erasure on request. It names no patient. */
+export interface Erasure {
+  /** ISO 8601 instant. */
+  readonly at: string;
+  /** The person who erased it. */
+  readonly by: string;
+  readonly subject: 'entry' | 'patient';
+  /** Ids of the erased entries: what was written to a chart bears them. */
+  readonly entries: readonly string[];
+}
 
 /**
- * What was handed over to which patient of an EHR. Append-only: an error is an entry of its own, and only retention deletes entries.
+ * What was handed over to which patient of an EHR. Append-only: an error is an entry of its own, and only retention and erasure on request
+ * delete entries.
  * Calls reject with RequestError `library-unavailable` where the database cannot answer now, `storage-full` where it has no room.
  */
 export interface HandedOverRecord {
@@ -112,8 +125,21 @@ export interface HandedOverRecord {
   /** The text of a digest; undefined where it is not held. */
   findText(digest: string): Promise<string | undefined>;
   /** Puts a legal hold on something, or releases it: what is held outlives its retention. */
-  hold(subject: HoldSubject, isHeld: boolean, by: string, now: Date): Promise<void>;
-  /** Deletes entries from before an instant that are not on hold, with their texts. @returns how many */
+  hold(subject: RecordSubject, isHeld: boolean, by: string, now: Date): Promise<void>;
+  /** The time by the database's clock. */
+  now(): Promise<Date>;
+  /**
+   * Does a pass of retention: marks entries that have outlived it, and deletes those that have been marked for a week of the record's
+   * running time, unless they are more than a tenth of the record. An entry on hold, or written after one that is retained, is not marked.
+   * @param days how long an entry is retained
+   * @param ranMs milliseconds since the last pass of this process, by its monotonic clock; 0 for its first
+   */
+  enforceRetention(days: number, ranMs: number): Promise<RetentionPass>;
+  /** Deletes entries from before an instant that are not on hold, with their texts, marked or not. @returns how many */
   purge(before: string): Promise<number>;
+  /** Erases an entry or all of a patient's, with the traces of earlier holds. @returns undefined where a hold is in force: nothing is erased */
+  erase(subject: RecordSubject, by: string): Promise<Erasure | undefined>;
+  /** All erasures, the oldest first. */
+  listErasures(): Promise<readonly Erasure[]>;
   close(): Promise<void>;
 }

@@ -20,15 +20,14 @@ export interface Authenticator {
   verify(token: string): Promise<Verdict>;
 }
 
-const READ_ALL = 'system/*.rs';
-/** A static token is set by the site's administrator: it permits everything that can be done here, or reading everything. */
-const WRITE_ALL = 'system/*.cruds';
 /** Signatures of a key pair alone: a server that verifies with a shared secret could also sign with it. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** Characters of a client's name. */
 export const MAX_CLIENT_CHARS = 80;
 /** Clocks of two machines differ. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
+/** An issuer's clock may be ahead by so much; a token that was issued later than now is not valid. */
+const ISSUED_AHEAD_SECONDS = 30;
 export const GUESS: Verdict = { access: { refused: 'invalid' }, isGuess: true };
 /** Genuine, and not for this call: its client is no guesser. */
 export const UNFIT: Verdict = { access: { refused: 'invalid' }, isGuess: false };
@@ -56,7 +55,7 @@ function checkStatic(tokens: readonly StaticToken[]): Check {
     let found: StaticToken | undefined;
     for (const [index, digest] of digests.entries()) if (timingSafeEqual(digest, sent)) found = tokens[index];
     if (!found) return undefined;
-    const identity = { client: found.client, scopes: [found.mayWrite ? WRITE_ALL : READ_ALL] };
+    const identity = { client: found.client, scopes: found.scopes };
     return { access: { identity }, isGuess: false, until: Infinity };
   };
 }
@@ -81,6 +80,9 @@ export function judgeFailure(cause: unknown): Verdict {
   const isGenuine = cause instanceof errors.JWTExpired || cause instanceof errors.JWTClaimValidationFailed;
   return isGenuine ? UNFIT : GUESS;
 }
+
+/** Whether a token was issued in the future. @param now milliseconds since 1970 */
+export const isFromFuture = ({ iat = 0 }: JWTPayload, now: number): boolean => iat > now / 1000 + ISSUED_AHEAD_SECONDS;
 
 /** Verifies a token. Where it does not say which of several keys signed it, as while they are exchanged, a few are tried. */
 async function verifyPayload(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
@@ -111,6 +113,7 @@ function checkJwt({ issuer, audience }: JwtConfig, keys: JWTVerifyGetKey, now: (
       const currentDate = new Date(now());
       const options = { ...wanted, clockTolerance: CLOCK_TOLERANCE_SECONDS, currentDate };
       const payload = await verifyPayload(token, keys, options);
+      if (isFromFuture(payload, now())) return { ...UNFIT, until: 0 };
       const identity = { client: findClient(payload), scopes: scopesIn(payload) };
       return { access: { identity }, isGuess: false, until: (payload.exp ?? 0) * 1000 };
     } catch (cause) {

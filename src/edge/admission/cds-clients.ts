@@ -3,7 +3,15 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTVerifyGetKey } fro
 import { LRUCache } from 'lru-cache';
 import type { CdsClient } from '../../config/cds-hooks.js';
 import { LIMITS } from '../../limits.js';
-import { CLOCK_TOLERANCE_SECONDS, GUESS, MAX_CLIENT_CHARS, UNFIT, judgeFailure, type Verdict } from './authenticate.js';
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  GUESS,
+  MAX_CLIENT_CHARS,
+  UNFIT,
+  isFromFuture,
+  judgeFailure,
+  type Verdict,
+} from './authenticate.js';
 import { createIssuerKeys } from './issuer-keys.js';
 
 /** Finds out which EHR calls; it never rejects. */
@@ -71,7 +79,7 @@ export function createCdsClients(clients: readonly CdsClient[], now: () => numbe
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           currentDate: new Date(now()),
         });
-        if (!isFresh(issuer, payload.jti, payload.exp)) return UNFIT;
+        if (isFromFuture(payload, now()) || !isFresh(issuer, payload.jti, payload.exp)) return UNFIT;
         return { access: { identity: { client: issuer.slice(0, MAX_CLIENT_CHARS), scopes: [] } }, isGuess: false };
       } catch (cause) {
         return judgeFailure(cause);

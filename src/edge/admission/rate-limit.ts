@@ -38,6 +38,16 @@ function countedBy(written: string): string {
 const toRejection = ({ msBeforeNext }: RateLimiterRes): RequestError =>
   new RequestError('rate-limited', { seconds: Math.min(WINDOW_SECONDS, Math.max(1, Math.ceil(msBeforeNext / 1000))) });
 
+/** Returns the name by which a client's requests are counted: the authenticated client's, else the address's. */
+export type NameClient = (request: IncomingMessage, client: string | undefined) => string;
+
+/** @param trustedProxies the proxies whose X-Forwarded-For names the client */
+export function createClientNaming(trustedProxies: readonly string[]): NameClient {
+  const trust = proxyAddress.compile([...trustedProxies]);
+  // No address has a blank in it: a client cannot be named like one.
+  return (request, client) => (client === undefined ? countedBy(proxyAddress(request, trust)) : `client ${client}`);
+}
+
 /**
  * Limits each client's requests a minute.
  * @param perMinute 0 switches the limit off
@@ -45,13 +55,11 @@ const toRejection = ({ msBeforeNext }: RateLimiterRes): RequestError =>
  */
 export function createRateLimit(perMinute: number, trustedProxies: readonly string[]): RateLimit | undefined {
   if (perMinute === 0) return undefined;
-  const trust = proxyAddress.compile([...trustedProxies]);
+  const nameClient = createClientNaming(trustedProxies);
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   return async (request, client) => {
-    // No address has a blank in it: a client cannot be named like one.
-    const key = client === undefined ? countedBy(proxyAddress(request, trust)) : `client ${client}`;
     try {
-      await limiter.consume(key);
+      await limiter.consume(nameClient(request, client));
     } catch (refusal) {
       throw refusal instanceof RateLimiterRes ? toRejection(refusal) : refusal;
     }

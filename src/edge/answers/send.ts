@@ -40,6 +40,7 @@ function headerList(
   if (used !== 'identity') list.push('Content-Encoding', used);
   if (response.status === 200 || own.ETag) list.push('ETag', etag);
   for (const [name, value] of Object.entries(own)) if (name !== 'ETag') list.push(name, value);
+  for (const cookie of response.cookies ?? []) list.push('Set-Cookie', cookie);
   return list;
 }
 

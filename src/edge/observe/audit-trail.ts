@@ -10,8 +10,8 @@ export const createAuditTrail =
   (clock: () => Date, write: (audited: AuditedRequest) => void): RequestWitness =>
   ({ row, client, facts }, { method, status, sent }) => {
     if (!row || !isAudited(row) || method === 'OPTIONS') return;
-    const { protocol } = row;
+    const { protocol, auditedType: type } = row;
     const interaction = row.interaction?.((method === 'HEAD' ? 'GET' : method) as RouteMethod);
     const { outcome, audit = {} } = facts;
-    write({ recorded: clock(), client, protocol, interaction, status, isSent: sent, outcome, facts: audit });
+    write({ recorded: clock(), client, protocol, interaction, type, status, isSent: sent, outcome, facts: audit });
   };

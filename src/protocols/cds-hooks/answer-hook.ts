@@ -43,6 +43,8 @@ export type ReadResources = (
   resources: readonly JsonObject[],
   options: {
     readonly encounter: string | undefined;
+    /** Base address of the EHR's server; undefined: unknown. */
+    readonly server: string | undefined;
     readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
     readonly now: Date;
   },
@@ -135,11 +137,11 @@ export interface HookCall {
 
 async function queryCore(chartData: GatheredChart, { service, request, now }: HookCall, options: AnswerOptions) {
   const { library, terminologySource, readResources, thresholds, maxArticles: perQuestion } = options;
-  const { encounterId } = request;
+  const { encounterId, fhirServer: server } = request;
   const orders = { resourceType: 'Bundle', entry: chartData.orders.map((resource) => ({ resource })) };
   const encounter = encounterId === undefined ? undefined : `Encounter/${encounterId}`;
   const findSetting = createSettingFinder(service, request);
-  const read = await readResources([orders, ...chartData.resources], { encounter, findSetting, now });
+  const read = await readResources([orders, ...chartData.resources], { encounter, server, findSetting, now });
   const context = buildContext(read, request);
   const { isDeceased = false } = read.patient;
   // Sensitive articles are chosen on our own page.

@@ -2,6 +2,7 @@ import { RequestError } from '../../core/errors.js';
 import { EhrFailure, type EhrClient } from '../../upstream/ehr-client.js';
 import { isOfOther, readPage, type FhirPage } from '../../upstream/fhir-page.js';
 import { asText, type JsonObject } from '../json-object.js';
+import { normalizeBase } from '../literal-reference.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';
@@ -16,9 +17,6 @@ export interface FetchOptions {
   readonly allowed: readonly string[];
 }
 
-const normalize = (address: string): string | undefined =>
-  URL.canParse(address) ? new URL(address).href.replace(/\/+$/, '') : undefined;
-
 /** Finds the server for missing data, read with the token of the request; a failure if there is none, or the site does not allow it. */
 export function findReader(
   { fhirServer, accessToken: token }: HookRequest,
@@ -26,7 +24,7 @@ export function findReader(
   inFlight: InFlight | undefined,
 ): Reader {
   if (fhirServer === undefined) return new EhrFailure('no-server');
-  const base = allowed.find((one) => one === normalize(fhirServer));
+  const base = allowed.find((one) => one === normalizeBase(fhirServer));
   if (base === undefined) return new EhrFailure('not-allowed');
   return new EhrReader({ client, base, token, signal: AbortSignal.timeout(LIMITS.ehrTimeoutMs), inFlight });
 }
@@ -86,9 +84,12 @@ async function getPart(
   }
 }
 
-/** Rejects data of two patients: an article on another person's illness harms. @throws RequestError `bad-hook-request` */
-function checkPatient(resources: readonly JsonObject[], patientId: string, place: string): void {
-  if (resources.some((one) => isOfOther(one, patientId))) {
+/**
+ * Rejects data of two patients, also of two servers: an article on another person's illness harms.
+ * @throws RequestError `bad-hook-request`
+ */
+function checkPatient(resources: readonly JsonObject[], { patientId, fhirServer }: HookRequest, place: string): void {
+  if (resources.some((one) => isOfOther(one, patientId, fhirServer))) {
     throw refuseRequest(`${place} is of another patient than context.patientId`);
   }
 }
@@ -105,12 +106,13 @@ async function getParts(service: CdsService, request: HookRequest, reader: Reade
     const names = lacking.map(({ key }) => key).join(', ');
     throw new RequestError('data-not-available', { names, reason: lacking[0].failure.kind });
   }
-  for (const [key, { resources }] of got) checkPatient(resources, request.patientId, `prefetch.${key}`);
+  for (const [key, { resources }] of got) checkPatient(resources, request, `prefetch.${key}`);
   return flatMap(got, ([, { resources }]) => [...resources]);
 }
 
 /** Reads the orders that a service is about, with their Medications. @throws RequestError `bad-hook-request` */
-function readOrders({ isOfSelection }: CdsService, { context, patientId }: HookRequest): JsonObject[] {
+function readOrders({ isOfSelection }: CdsService, request: HookRequest): JsonObject[] {
+  const { context } = request;
   const page = readPage(context.draftOrders, 'Bundle', (fault) => refuseRequest(`context.draftOrders${fault}`));
   const chosen = new Set(Array.isArray(context.selections) ? (context.selections as unknown[]) : []);
   const orders = (page?.resources ?? []).filter(({ resourceType, id }) => {
@@ -118,7 +120,7 @@ function readOrders({ isOfSelection }: CdsService, { context, patientId }: HookR
     if (resourceType !== 'MedicationRequest') return false;
     return !isOfSelection || chosen.has(buildReference({ resourceType, id }));
   });
-  checkPatient(orders, patientId, 'context.draftOrders');
+  checkPatient(orders, request, 'context.draftOrders');
   return orders;
 }
 

@@ -1,28 +1,44 @@
 import { RequestError } from '../../core/errors.js';
 
-/** A request that waits for the one before it. */
+/** A request that wants to be worked on. */
+export interface Entrant {
+  /** The client, by its token's name or its address. */
+  readonly client: string;
+  readonly isAbandoned: () => boolean;
+}
+
+interface Patience {
+  /** How long it waits before its client gets an error; Infinity for work that was done already. */
+  readonly maxWaitMs: number;
+  /** How many may wait; undefined: any number. */
+  readonly most?: number;
+}
+
+/** A request that waits for its turn. */
 interface Waiting {
   readonly begin: () => void;
+  readonly reject: () => void;
   readonly isAbandoned: () => boolean;
 }
 
 /**
- * Works on one large request at a time, in the order in which they came: what each takes in memory while it is worked on (ten
- * times its body) is there once, however many there are. Others are served in between, since such work gives way (turns.ts).
+ * Works on one large request at a time: what each takes in memory while it is worked on (ten times its body) is there once, however many
+ * there are. Clients take turns, each with its oldest request, so that one with many keeps no other waiting for all of them. Others are
+ * served in between, since such work gives way (turns.ts).
  */
 export class OneAtATime {
-  readonly #waiting = new Set<Waiting>();
+  /** By client, in the order of their turns. */
+  readonly #waiting = new Map<string, Waiting[]>();
+  #count = 0;
   #isBusy = false;
 
   /**
-   * Waits until no other request is worked on.
-   * @param isAbandoned whether the client has gone: then nothing is done for it
-   * @param maxWaitMs how long it waits before its client gets an error; Infinity for work that was done already
+   * Waits until no other request is worked on. Where as many wait as may, the client with the most of them loses its newest one.
    * @returns a function to call when the work is over, however it ends; a second call does nothing
-   * @throws RequestError `overloaded` after too long, `bad-request` if the client has gone, which is never sent
+   * @throws RequestError `overloaded` after too long or for want of a place, `bad-request` if the client has gone, which is never sent
    */
-  async enter(isAbandoned: () => boolean, maxWaitMs: number): Promise<() => void> {
-    if (this.#isBusy) await this.#wait(isAbandoned, maxWaitMs);
+  async enter(entrant: Entrant, patience: Patience): Promise<() => void> {
+    if (this.#isBusy) await this.#wait(entrant, patience);
     this.#isBusy = true;
     let isOver = false;
     return () => {
@@ -32,28 +48,62 @@ export class OneAtATime {
     };
   }
 
-  #wait(isAbandoned: () => boolean, maxWaitMs: number): Promise<void> {
+  #wait(entrant: Entrant, { maxWaitMs, most = Infinity }: Patience): Promise<void> {
+    const { client } = entrant;
+    if (this.#count >= most) this.#makeRoom(client);
     return new Promise((resolve, reject) => {
-      const waiting = {
-        isAbandoned,
+      const waiting: Waiting = {
+        isAbandoned: () => entrant.isAbandoned(),
+        reject: () => {
+          clearTimeout(timer);
+          this.#remove(client, waiting);
+          reject(new RequestError('overloaded'));
+        },
         begin: () => {
           clearTimeout(timer);
-          if (isAbandoned()) reject(new RequestError('bad-request'));
+          if (entrant.isAbandoned()) reject(new RequestError('bad-request'));
           else resolve();
         },
       };
-      const giveUp = () => {
-        this.#waiting.delete(waiting);
-        reject(new RequestError('overloaded'));
-      };
-      const timer = maxWaitMs === Infinity ? undefined : setTimeout(giveUp, maxWaitMs);
-      this.#waiting.add(waiting);
+      const timer = maxWaitMs === Infinity ? undefined : setTimeout(waiting.reject, maxWaitMs);
+      const others = this.#waiting.get(client);
+      if (others) others.push(waiting);
+      else this.#waiting.set(client, [waiting]);
+      this.#count += 1;
     });
   }
 
+  /** Rejects the newest request of the client with the most. @throws RequestError `overloaded` if that is this client */
+  #makeRoom(client: string): void {
+    const own = this.#waiting.get(client)?.length ?? 0;
+    const largest = [...this.#waiting.values()].reduce((most, one) => (one.length > most.length ? one : most), []);
+    if (largest.length <= own + 1) throw new RequestError('overloaded');
+    largest.at(-1)?.reject();
+  }
+
+  #remove(client: string, waiting: Waiting): void {
+    const all = this.#waiting.get(client) ?? [];
+    const at = all.indexOf(waiting);
+    if (at < 0) return;
+    all.splice(at, 1);
+    this.#count -= 1;
+    if (all.length === 0) this.#waiting.delete(client);
+  }
+
+  /** Takes the oldest request of the client whose turn it is; its next one comes after those of all others. */
+  #next(): Waiting | undefined {
+    for (const [client, all] of this.#waiting) {
+      const [first] = all;
+      if (!first) continue;
+      this.#remove(client, first);
+      if (this.#waiting.delete(client)) this.#waiting.set(client, all);
+      return first;
+    }
+    return undefined;
+  }
+
   #leave(): void {
-    for (const next of this.#waiting) {
-      this.#waiting.delete(next);
+    for (let next = this.#next(); next; next = this.#next()) {
       const isServed = !next.isAbandoned();
       next.begin();
       // No request comes before it: it is busy until that one leaves.

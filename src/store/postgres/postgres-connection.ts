@@ -46,6 +46,11 @@ export class PostgresConnection implements Connection {
     return (await this.#client.query(sql, values.map(toParameter))).rows as Row[];
   }
 
+  async now(): Promise<Date> {
+    const [row] = await this.all<{ now: Date }>('SELECT clock_timestamp() AS now');
+    return row?.now ?? new Date(0);
+  }
+
   async run(sql: string, ...values: Value[]): Promise<number> {
     return (await this.#client.query(sql, values.map(toParameter))).rowCount ?? 0;
   }

@@ -20,6 +20,7 @@ const MIGRATIONS: readonly ((resourcesDir: string) => string)[] = [
   (resourcesDir) => readPostgresStatement(resourcesDir, 'schema') + KEEP_FILES,
   (resourcesDir) => readPostgresStatement(resourcesDir, 'handed-over-schema'),
   () => SERVE_FROM_LOG,
+  (resourcesDir) => readPostgresStatement(resourcesDir, 'handed-over-retention-schema'),
 ];
 
 const CREATE_VERSION = 'CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)';

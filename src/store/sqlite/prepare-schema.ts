@@ -3,7 +3,7 @@ import { SERVE_FROM_LOG } from '../written-log.js';
 import { readSqliteStatement } from '../read-statement.js';
 
 /** Increased when tables or their use change; stored in the file's `user_version`. */
-export const SCHEMA_VERSION = 8;
+export const SCHEMA_VERSION = 9;
 /** The first version with imports: an older file is rebuilt. */
 const FIRST_WITH_IMPORTS = 2;
 

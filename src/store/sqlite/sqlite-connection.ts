@@ -82,6 +82,10 @@ export class SqliteConnection implements Connection {
     return statement.all<Row>(...order.map((place) => values[place] ?? null));
   }
 
+  async now(): Promise<Date> {
+    return new Date();
+  }
+
   async run(sql: string, ...values: Value[]): Promise<number> {
     const { statement, order } = this.#prepare(sql);
     return statement.run(...order.map((place) => values[place] ?? null));

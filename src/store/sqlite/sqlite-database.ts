@@ -165,6 +165,8 @@ export class SqliteDatabase implements LibraryDatabase {
         db.exec('PRAGMA journal_mode = WAL');
       }, lockMs);
       db.exec('PRAGMA synchronous = FULL');
+      // Patient data that was deleted must not be left in free pages.
+      db.exec('PRAGMA secure_delete = ON');
       await waitForLock(() => {
         prepare(db);
       }, lockMs);

@@ -5,19 +5,10 @@ import type { Ehr } from '../../config/ehrs.js';
 import { isLocalHost } from '../is-local-host.js';
 import { fetchOutside, readLimited } from '../outbound.js';
 import { LaunchFailure, type LaunchFailureReason } from './launch-failure.js';
+import { PendingLaunches, type PendingLaunch } from './pending-launches.js';
 import { listScopes } from './scopes.js';
 import { readSmartConfiguration, type SmartConfiguration } from './smart-configuration.js';
 import { LIMITS } from '../../limits.js';
-
-/** A launch that waits for the EHR to send the user back; it stays on the server. */
-export interface PendingLaunch {
-  readonly ehr: Ehr;
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
-  readonly redirectUri: string;
-  readonly scopes: readonly string[];
-}
 
 /** What the EHR granted, with the context of the launch (SMART App Launch 2.2, token response). */
 export interface Granted {
@@ -81,13 +72,19 @@ async function authenticate({ clientId, authentication }: Ehr, tokenEndpoint: st
   );
 }
 
+const listRequested = ({ ehr, scopeVersion, isStandalone }: PendingLaunch): string[] =>
+  listScopes(ehr, scopeVersion, isStandalone);
+
 /** The SMART client: discovery, the authorization request, and the exchange of a code for a token. */
 export class SmartClient {
   readonly #userAgent: string;
+  readonly #pending: PendingLaunches;
   readonly #known = new Map<string, { readonly configuration: SmartConfiguration; readonly until: number }>();
 
-  constructor(userAgent: string) {
+  /** @param launchKey secret that seals pending launches, shared by all instances; undefined: each process has its own */
+  constructor(userAgent: string, ehrs: readonly Ehr[], launchKey: string | undefined) {
     this.#userAgent = userAgent;
+    this.#pending = new PendingLaunches(ehrs, launchKey);
   }
 
   /** Fetches for oauth4webapi: through the site's proxies, limited in time and size, without redirects. */
@@ -122,7 +119,7 @@ export class SmartClient {
 
   /**
    * Creates the authorization request (SMART App Launch 2.2, 2.0.9): the address to send the browser to, and what is needed when it
-   * comes back. PKCE by S256; `aud` is the FHIR server.
+   * comes back, sealed for the browser's cookie. PKCE by S256; `aud` is the FHIR server.
    * @param launch the EHR's handle; undefined: standalone, the EHR asks the user for the patient
    * @throws LaunchFailure `ehr-unreachable`, `ehr-unfit`
    */
@@ -131,23 +128,23 @@ export class SmartClient {
     launch: string | undefined,
     redirectUri: string,
     now: Date,
-  ): Promise<{ pending: PendingLaunch; address: string }> {
+  ): Promise<{ state: string; sealed: string; address: string }> {
     const configuration = await this.discover(ehr, now);
-    const version = ehr.scopeVersion ?? (configuration.capabilities.includes('permission-v2') ? 2 : 1);
     const pending: PendingLaunch = {
       ehr,
       state: randomBytes(24).toString('base64url'),
       nonce: randomBytes(24).toString('base64url'),
       codeVerifier: randomBytes(48).toString('base64url'),
       redirectUri,
-      scopes: listScopes(ehr, version, launch === undefined),
+      scopeVersion: ehr.scopeVersion ?? (configuration.capabilities.includes('permission-v2') ? 2 : 1),
+      isStandalone: launch === undefined,
     };
     const address = new URL(configuration.authorizationEndpoint);
     const parameters = {
       response_type: 'code',
       client_id: ehr.clientId,
       redirect_uri: redirectUri,
-      scope: pending.scopes.join(' '),
+      scope: listRequested(pending).join(' '),
       state: pending.state,
       nonce: pending.nonce,
       aud: ehr.iss,
@@ -156,15 +153,17 @@ export class SmartClient {
       code_challenge_method: 'S256',
     };
     for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-    return { pending, address: address.href };
+    return { state: pending.state, sealed: await this.#pending.seal(pending, now), address: address.href };
   }
 
   /**
    * Exchanges what the EHR sent back for a token (RFC 6749, 4.1.3).
+   * @param sealed what `begin` returned
    * @param sent the parameters of the callback
    * @throws LaunchFailure
    */
-  async finish(pending: PendingLaunch, sent: URLSearchParams, now: Date): Promise<Granted> {
+  async finish(sealed: string, sent: URLSearchParams, now: Date): Promise<{ granted: Granted; ehr: Ehr }> {
+    const pending = await this.#pending.open(sealed, sent.get('state') ?? '', now);
     const { ehr } = pending;
     const configuration = await this.discover(ehr, now);
     const server = describeServer(configuration, configuration.issuer ?? ehr.iss);
@@ -201,7 +200,7 @@ export class SmartClient {
         // Some servers leave the nonce out. PKCE ties the code to this browser all the same (RFC 9700, 2.1.1).
         expectedNonce: nonce === undefined ? oauth.expectNoNonce : pending.nonce,
       });
-      return readGranted(answer, pending);
+      return { granted: readGranted(answer, pending), ehr };
     } catch (error) {
       if (error instanceof LaunchFailure) throw error;
       const code = error instanceof oauth.ResponseBodyError ? TOKEN_ERRORS[error.error] : undefined;
@@ -265,7 +264,7 @@ function validate(
 }
 
 /** @throws LaunchFailure `no-patient`, `bad-token` */
-function readGranted(answer: oauth.TokenEndpointResponse, { scopes }: PendingLaunch): Granted {
+function readGranted(answer: oauth.TokenEndpointResponse, pending: PendingLaunch): Granted {
   const claims = oauth.getValidatedIdTokenClaims(answer);
   const patientId = toText(answer.patient);
   if (patientId === undefined) throw new LaunchFailure('no-patient');
@@ -276,7 +275,7 @@ function readGranted(answer: oauth.TokenEndpointResponse, { scopes }: PendingLau
     accessToken: answer.access_token,
     expiresInSeconds: answer.expires_in,
     // RFC 6749, 5.1: a response without scope grants what was requested.
-    scopes: answer.scope === undefined ? scopes : answer.scope.split(/\s+/),
+    scopes: answer.scope === undefined ? listRequested(pending) : answer.scope.split(/\s+/),
     patientId,
     encounterId: encounterId !== undefined && FHIR_ID.test(encounterId) ? encounterId : undefined,
     needsBanner: answer.need_patient_banner !== false,

@@ -13,7 +13,7 @@ export function PatientBanner({ session, page: { t, language } }: { session: Lau
   const born = isDay ? longDate(birthDate, language) : birthDate;
   return (
     <p class="patient-banner screen-only">
-      <strong>{name === '' ? t('launch.noName') : name}</strong>{' '}
+      <strong>{name === '' ? t('launch.noName') : <bdi>{name}</bdi>}</strong>{' '}
       <span>{birthDate === '' ? t('launch.noBirthDate') : t('launch.born', { date: born })}</span>
     </p>
   );

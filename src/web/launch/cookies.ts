@@ -35,9 +35,12 @@ export const CALLBACK_PATH = '/callback';
 export const LAUNCHED_PATH = '/launched';
 
 export const pendingCookie = {
-  write: (state: string, secret: string, request: CookieRequest): string =>
-    writeCookie(buildPendingName(state, request), secret, CALLBACK_PATH, LIMITS.pendingLaunchMs, request),
+  write: (state: string, sealed: string, request: CookieRequest): string =>
+    writeCookie(buildPendingName(state, request), sealed, CALLBACK_PATH, LIMITS.pendingLaunchMs, request),
   read: (state: string, request: CookieRequest): string => readCookie(buildPendingName(state, request), request),
+  /** Deletes it in the browser. */
+  clear: (state: string, request: CookieRequest): string =>
+    writeCookie(buildPendingName(state, request), '', CALLBACK_PATH, 0, request),
 };
 
 export const sessionCookie = {

@@ -34,8 +34,8 @@ async function end(given: SessionRequest): Promise<RouteResponse> {
     </>
   );
   const document = { title: page.t('launch.ended'), main, isForPatient: true };
-  const headers = { ...NO_STORE, 'Set-Cookie': sessionCookie.clear(session.id, request) };
-  return pageResponse(page, document, { facts: { outcome: 'ok' }, headers });
+  const ended = pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+  return { ...ended, cookies: [sessionCookie.clear(session.id, request)] };
 }
 
 /** Routes of a session. */

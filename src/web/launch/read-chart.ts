@@ -37,9 +37,12 @@ function readName(patient: JsonObject): string {
   return asText(name.text) || [...givenNames, asText(name.family)].filter(Boolean).join(' ');
 }
 
+/** Controls that turn the direction of the letters around them (Unicode UAX #9): a name with one may read as another name. */
+const BIDI_CONTROLS = /\p{Bidi_Control}/gu;
+
 const readPerson = (patient: JsonObject): ChartPerson => ({
-  name: readName(patient).slice(0, 200),
-  birthDate: asText(patient.birthDate).slice(0, 10),
+  name: readName(patient).replace(BIDI_CONTROLS, '').slice(0, 200),
+  birthDate: asText(patient.birthDate).slice(0, 10).replace(BIDI_CONTROLS, ''),
 });
 
 /** The failure of a page without which nothing can be shown. */
@@ -117,7 +120,8 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
 export async function readPatient(given: SessionRequest): Promise<{ patient: JsonObject; person: ChartPerson }> {
   const { reader, patient: read } = openReading(given);
   const patient = await reader.wait(read);
-  if (isOfOther(patient, given.session.granted.patientId)) throw new LaunchFailure('other-patient');
+  if (isOfOther(patient, given.session.granted.patientId, given.session.ehr.iss))
+    throw new LaunchFailure('other-patient');
   return { patient, person: readPerson(patient) };
 }
 
@@ -152,7 +156,7 @@ export async function readChart(given: SessionRequest) {
     ]),
   );
   const resources = dropRepeats(read.flat());
-  if (resources.some((one) => isOfOther(one, granted.patientId))) throw new LaunchFailure('other-patient');
+  if (resources.some((one) => isOfOther(one, granted.patientId, ehr.iss))) throw new LaunchFailure('other-patient');
   const medications = await reader.readMedications(resources);
   const [[patient = {}]] = read;
   return { resources: [...resources, ...medications], person: readPerson(patient), missing: [...missing] };

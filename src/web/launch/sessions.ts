@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { Ehr } from '../../config/ehrs.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import type { Granted, PendingLaunch } from '../../upstream/smart/smart-client.js';
+import type { Granted } from '../../upstream/smart/smart-client.js';
 import { LIMITS } from '../../limits.js';
 
 /** The user: a clinician, the patient, or a person who acts for the patient. */
@@ -56,33 +56,11 @@ function findRole({ user, patientId }: Granted, { assumesClinician }: Ehr): Laun
 }
 
 /**
- * Pending launches and sessions. A session belongs to one launch and is named in its address; its cookie is sent to that address only.
+ * Sessions of launches. A session belongs to one launch and is named in its address; its cookie is sent to that address only.
  * So two patients in two tabs never mix.
  */
 export class LaunchSessions {
-  readonly #pending = new Map<string, Held & { readonly pending: PendingLaunch }>();
   readonly #sessions = new Map<string, Held & { readonly session: LaunchSession; idleUntil: number }>();
-
-  /** Stores a launch until the EHR redirects the user back. @returns the value of its cookie */
-  wait(pending: PendingLaunch, now: Date): string {
-    const secret = createSecret();
-    const { pendingLaunches, pendingLaunchMs } = LIMITS;
-    for (const [state, { until }] of this.#pending) {
-      // In order of age.
-      if (until > now.getTime() && this.#pending.size < pendingLaunches) break;
-      this.#pending.delete(state);
-    }
-    this.#pending.set(pending.state, { pending, digest: hashSecret(secret), until: now.getTime() + pendingLaunchMs });
-    return secret;
-  }
-
-  /** Returns and removes a pending launch. @throws LaunchFailure `wrong-state` if it is another browser's, or unknown, used or expired */
-  take(state: string, secret: string, now: Date): PendingLaunch {
-    const held = this.#pending.get(state);
-    if (!held || held.until <= now.getTime() || !isOpenedBy(held, secret)) throw new LaunchFailure('wrong-state');
-    this.#pending.delete(state);
-    return held.pending;
-  }
 
   /** Opens a session. @throws LaunchFailure `no-user`, `too-many-sessions` */
   open(granted: Granted, ehr: Ehr, now: Date): { session: LaunchSession; secret: string } {

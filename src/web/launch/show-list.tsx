@@ -153,6 +153,7 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
     findSetting: (encounterClass) => findChartSetting(encounterClass, { task: undefined, performer: 'PROV' }),
     includeInactive: choices.includeInactive,
+    server: session.ehr.iss,
     now,
   });
   session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;

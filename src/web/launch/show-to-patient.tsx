@@ -39,8 +39,13 @@ export async function showToPatient(given: SessionRequest): Promise<RouteRespons
   const { patient, person } = await readPatient(given);
   session.person = person;
   const { now, parameters } = request;
-  const reading = { encounter: undefined, findSetting: () => 'portal' as const, includeInactive: false, now };
-  const { patient: known } = await options.readResources([patient], reading);
+  const { patient: known } = await options.readResources([patient], {
+    encounter: undefined,
+    findSetting: () => 'portal',
+    includeInactive: false,
+    server: session.ehr.iss,
+    now,
+  });
   const language = firstValue(parameters, 'lang') === '' ? known.language : undefined;
   const plain = createSessionPage(given, given.launched, { language });
   const page = readByPatient(plain, 'PAT', known, options);

@@ -14,7 +14,7 @@ const JWKS_PATH = '/.well-known/jwks.json';
 /** Describes an address of a launch or a session, by its name in resources/openapi/launch.yaml. */
 export const describeLaunch = readDescriptions('launch');
 
-/** Maximum characters of an EHR's handle or state. */
+/** Maximum characters of an EHR's handle, state or code. */
 const MOST_CHARS = 4096;
 
 /** Renders what went wrong with a launch and what to do. Without tools: the user may be a patient. */
@@ -67,30 +67,34 @@ function readParameter({ parameters }: RouteRequest, wanted: string): string {
   return value;
 }
 
-/** `/launch?iss=…&launch=…`: redirects the browser to the EHR's authorization server (SMART App Launch 2.2). */
-async function begin(request: RouteRequest, { ehrs, smart, sessions }: LaunchOptions): Promise<RouteResponse> {
+/** `/launch?iss=…&launch=…`: redirects the browser to the EHR's authorization server (SMART App Launch 2.2). Nothing is stored. */
+async function begin(request: RouteRequest, { ehrs, smart }: LaunchOptions): Promise<RouteResponse> {
   const { baseUrl, now } = request;
   const ehr = findEhr(readParameter(request, 'iss'), ehrs);
   const launch = readParameter(request, 'launch') || undefined;
   const client = await smart();
-  const { pending, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
-  const secret = sessions.wait(pending, now);
-  return redirect(address, 303, { 'Set-Cookie': pendingCookie.write(pending.state, secret, request) });
+  const { state, sealed, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
+  return { ...redirect(address, 303), cookies: [pendingCookie.write(state, sealed, request)] };
 }
+
+/** Parameters of an authorization response (RFC 6749, 4.1.2; RFC 9207), none of which may come twice (RFC 6749, 3.1). */
+const CALLBACK_PARAMETERS = ['state', 'code', 'error', 'error_description', 'error_uri', 'iss'];
 
 /** `/callback`: reads the EHR's response and opens a session. */
 async function finish(request: RouteRequest, options: LaunchOptions): Promise<RouteResponse> {
   const { smart, sessions, logFailure, ehrs } = options;
   const { baseUrl, now, query } = request;
   if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
-  const state = readParameter(request, 'state');
-  const pending = sessions.take(state, pendingCookie.read(state, request), now);
+  const [state = '', code, error] = CALLBACK_PARAMETERS.map((name) => readParameter(request, name));
+  const sealed = pendingCookie.read(state, request);
+  if (sealed === '') throw new LaunchFailure('wrong-state');
+  if (code === '' && error === '') throw new LaunchFailure('bad-launch');
   const client = await smart();
-  const granted = await client.finish(pending, new URLSearchParams(query), now);
-  const { session, secret } = sessions.open(granted, pending.ehr, now);
+  const { granted, ehr } = await client.finish(sealed, new URLSearchParams(query), now);
+  const { session, secret } = sessions.open(granted, ehr, now);
   logFailure(undefined);
-  const cookie = sessionCookie.write(session.id, secret, request);
-  return redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, 303, { 'Set-Cookie': cookie });
+  const cookies = [sessionCookie.write(session.id, secret, request), pendingCookie.clear(state, request)];
+  return { ...redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, 303), cookies };
 }
 
 /** Our public keys, with which EHRs verify our assertions. */

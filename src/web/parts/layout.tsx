@@ -167,11 +167,11 @@ function Shell({ page, document }: { page: PageContext; document: Document }) {
 export const NO_STORE = { 'Cache-Control': 'no-store' } as const;
 
 /** Sends the browser on to another address; the response is not cached. */
-export const redirect = (address: string, status = 303, headers: Record<string, string> = {}): RouteResponse => ({
+export const redirect = (address: string, status = 303): RouteResponse => ({
   status,
   contentType: 'text/plain; charset=utf-8',
   body: '',
-  headers: { ...NO_STORE, Location: address, ...headers },
+  headers: { ...NO_STORE, Location: address },
   facts: { outcome: 'ok' },
 });
 

@@ -155,6 +155,16 @@ describe('guesses at tokens', () => {
     ));
 });
 
+test('a JWT that is issued in the future is rejected, within the skew of two clocks it is not', () =>
+  withIssuer((issuer) =>
+    withConnector({ ...STATIC, ...issuer.env }, async (connector) => {
+      const seconds = TEST_TIME.getTime() / 1000;
+      const issued = (iat: number) => issuer.sign({ scope: 'system/*.rs', claims: { iat } });
+      expect(await statusOf(connector, await issued(seconds + 20))).toBe(200);
+      expect(await statusOf(connector, await issued(seconds + 60))).toBe(401);
+    }),
+  ));
+
 describe('a token that was found valid', () => {
   const authenticatorOf = (env: Record<string, string>, now: () => number) =>
     createAuthenticator(testConfig('.', { REQUIRE_AUTHENTICATION: 'all', ...env }).authorization, now);

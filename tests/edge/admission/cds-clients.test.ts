@@ -105,6 +105,7 @@ describe('where EHRs are named, a call needs a token of one', () => {
     ['a token that has ended', { claims: { exp: SECONDS - 60 } }],
     ['one that is valid for too long', { claims: { exp: SECONDS + LIMITS.clientTokenMs / 1000 + 60 } }],
     ['one without an end', { claims: { exp: undefined } }],
+    ['one that is issued in the future', { claims: { iat: SECONDS + 60 } }],
     ['one without a beginning', { claims: { iat: undefined } }],
     ['one without an id', { claims: { jti: undefined } }],
     ['one with an empty id', { claims: { jti: '' } }],

@@ -106,6 +106,39 @@ describe('what did not come along is fetched with the token', () => {
     expect((await call({ ...body, ...signing([unknown]) })).cards).toEqual([]);
   });
 
+  test('a Medication of another server is not read, nor is this server’s one of the same id taken for it', async () => {
+    const referTo = (reference: string) => {
+      const { medicationCodeableConcept: _none, ...rest } = draft(DRUGS.metformin, {
+        medicationReference: { reference },
+      });
+      const medications = searchset([{ resourceType: 'Medication', id: 'drug-1', code: METFORMIN }]);
+      const sent = { fhirServer: `${ehr.base}/`, fhirAuthorization: token };
+      const [body, included] = [signing([rest]), signing([rest])];
+      return [
+        { ...body, ...sent },
+        { ...included, ...sent, prefetch: { ...(included['prefetch'] as Resource), medications } },
+      ];
+    };
+    for (const body of referTo('http://other.example/fhir/Medication/drug-1')) {
+      expect((await call(body)).cards).toEqual([]);
+    }
+    expect(ehr.asked).toEqual([]);
+    for (const body of referTo(`${ehr.base}/Medication/drug-1/_history/2`)) {
+      expect((await call(body)).articles).toEqual(['drug-a696005']);
+    }
+    expect(ehr.asked).toEqual(['/Medication/drug-1']);
+  });
+
+  test('a patient of another server is another patient', async () => {
+    const of = (subject: string) => {
+      const { prefetch, ...rest } = withServer([]);
+      const conditions = searchset([condition('J18.9', { subject: { reference: subject } })]);
+      return call({ ...rest, prefetch: { ...(prefetch as Resource), conditions } });
+    };
+    expect((await of(`http://other.example/fhir/Patient/${PATIENT_ID}`)).status).toBe(400);
+    expect((await of(`${ehr.base}/Patient/${PATIENT_ID}/_history/3`)).status).toBe(200);
+  });
+
   test('an encounter that cannot be had is done without', async () => {
     const body = withServer(['encounter']);
     const other = { ...body, context: { ...contextOf(body), encounterId: 'elsewhere' } };

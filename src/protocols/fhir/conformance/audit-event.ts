@@ -42,14 +42,17 @@ const toResourceEntity = (what: Reference): AuditEventEntity => ({ what, type: O
 const toReference = ({ id, language }: GivenArticle): string => `DocumentReference/${documentId(id, language)}`;
 
 /**
- * A request as a FHIR R4 AuditEvent: the client, the protocol, the code systems, the articles that were returned, and
- * how it ended. Nothing else of the request goes in: no code, no words, no address, nothing of the patient.
+ * A request as a FHIR R4 AuditEvent: the client, the protocol, the code systems, the articles and recorded entries that were returned,
+ * and how it ended. Nothing else of the request goes in: no code, no words, no address, nothing of the patient. The record tells whose an
+ * entry is, for as long as it has the entry.
  */
 export function toAuditEvent(request: AuditedRequest, source: AuditSource): AuditEvent {
-  const { recorded, client, protocol, interaction, outcome, isSent, facts } = request;
+  const { recorded, client, protocol, interaction, type, outcome, isSent, facts } = request;
   const { systems = [], articles = [], articleIds = [], resources = [] } = facts;
   const references = [...new Set([...resources, ...articles.map(toReference)])];
+  const isTypeNamed = type === undefined || references.some((reference) => reference.startsWith(`${type}/`));
   const entity = [
+    ...(isTypeNamed ? [] : [toResourceEntity({ display: type })]),
     ...[...new Set(systems)].map(toSystemEntity),
     ...references.map((reference) => toResourceEntity({ reference })),
     // An article in no language of its own, by the identifier that its DocumentReferences share.

@@ -34,14 +34,17 @@ function listSystems({ parameters, body }: SentParts, { row, pathParameters }: F
 const findWritten = (location: string | undefined): string[] =>
   /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
 
-/** The articles that an answer holds, itself or in its entries. */
-function listArticles(resource: Resource | undefined): string[] {
-  if (resource?.resourceType === 'DocumentReference') return [`DocumentReference/${resource.id ?? ''}`];
-  return resource?.resourceType === 'Bundle' ? flatMap(resource.entry ?? [], (one) => listArticles(one.resource)) : [];
+/** Types whose resources the trail names one by one: articles, and entries of the record of what was handed over. */
+const TRACED: ReadonlySet<string | undefined> = new Set(['DocumentReference', 'Communication']);
+
+/** The articles and recorded entries that an answer holds, itself or in its entries. */
+function listTraced(resource: Resource | undefined): string[] {
+  if (resource && TRACED.has(resource.resourceType)) return [`${resource.resourceType}/${resource.id ?? ''}`];
+  return resource?.resourceType === 'Bundle' ? flatMap(resource.entry ?? [], (one) => listTraced(one.resource)) : [];
 }
 
 /**
- * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles that were
+ * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles and entries of the record that were
  * returned, resources that were written. The answer's own facts go before these, and only it knows what was deleted.
  */
 export function listAuditFacts(answer: FhirAnswer, request: SentParts, place: FoundRow<FhirRow>): AuditFacts {
@@ -50,7 +53,7 @@ export function listAuditFacts(answer: FhirAnswer, request: SentParts, place: Fo
   return {
     systems: audit.systems ?? listSystems(request, place),
     articleIds: audit.articleIds ?? [],
-    resources: audit.resources ?? [...new Set([...findWritten(headers?.Location), ...listArticles(resource)])],
+    resources: audit.resources ?? [...new Set([...findWritten(headers?.Location), ...listTraced(resource)])],
   };
 }
 

@@ -11,8 +11,11 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
 const READ = ['DocumentReference', 'CodeSystem', 'ValueSet', 'ConceptMap'];
 
+/** The only scope that reads the record of what was handed over. */
+const RECORD_SCOPE = 'system/Communication.rs';
+
 /** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
-function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFacts): object {
+function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFacts, hasRecord: boolean): object {
   const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
   const reading = flatMap(['system', 'user'], (level) => [
     `${level}/*.rs`,
@@ -21,16 +24,24 @@ function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFact
   return {
     ...(jwt ? { issuer: jwt.issuer, jwks_uri: jwt.jwksUrl } : {}),
     ...(jwt?.tokenUrl ? { token_endpoint: jwt.tokenUrl, grant_types_supported: ['client_credentials'] } : {}),
-    scopes_supported: [...(closed.size > 0 ? reading : []), ...(allowsWriting ? writing : [])],
+    scopes_supported: [
+      ...(closed.size > 0 ? reading : []),
+      ...(allowsWriting ? writing : []),
+      ...(hasRecord ? [RECORD_SCOPE] : []),
+    ],
     capabilities: jwt ? ['permission-v1', 'permission-v2'] : [],
   };
 }
 
 /** Where SMART's clients learn about authorization: below FHIR's base, and below the server's; 404 where reading is open and writing is off. */
-export function createSmartRoutes({ authorization, texts }: Pick<ModuleOptions, 'authorization' | 'texts'>): Route[] {
+export function createSmartRoutes({
+  authorization,
+  texts,
+  handedOver,
+}: Pick<ModuleOptions, 'authorization' | 'texts' | 'handedOver'>): Route[] {
   const get: Handler = async () => {
     if (!authorization) throw new RequestError('not-found');
-    const body = JSON.stringify(describeAuthorization(authorization));
+    const body = JSON.stringify(describeAuthorization(authorization, handedOver !== undefined));
     return { status: 200, contentType: JSON_TYPE, body, facts: { outcome: 'ok' } };
   };
   const renderError = jsonErrorRenderer(texts);

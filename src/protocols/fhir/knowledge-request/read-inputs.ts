@@ -10,6 +10,7 @@ import { findValue } from '../syntax/primitives.js';
 import { isResourceType } from '../syntax/structure.js';
 import { CHART_RULES } from './chart-rules.js';
 import { readScene, type PlacedResource, type SceneOptions } from './chart-scene.js';
+import { createMedicationFinder } from './find-medication.js';
 import { readConcept, toRequestCoding, addDrugName, type SentConcept } from './concept.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import { readChartResource } from './read-chart.js';
@@ -41,6 +42,8 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly asksDoubtful: boolean;
   /** What was sent is a chart, even where it holds one fact alone. */
   readonly isChart?: boolean;
+  /** Base address of the server whose chart it is; undefined: unknown. */
+  readonly server?: string | undefined;
 }
 
 /** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle: no deeper nesting is needed. */
@@ -66,21 +69,6 @@ function collectResources(placed: Placed, depth: number, into: Placed[]): void {
     const position = `${placed.position}.entry[${index}]`;
     if (resource) collectResources({ position, resource, fullUrl: asText(found?.fullUrl) }, depth + 1, into);
   }
-}
-
-/** Finds the Medications of a request by the addresses that references give them. */
-function createMedicationFinder(resources: readonly Placed[]): (reference: string) => JsonObject | undefined {
-  const byAddress = new Map<string, JsonObject>();
-  for (const { resource, fullUrl } of resources) {
-    if (asText(resource.resourceType) !== 'Medication') continue;
-    const id = asText(resource.id);
-    if (fullUrl) byAddress.set(fullUrl, resource);
-    if (id) byAddress.set(`Medication/${id}`, resource);
-  }
-  return (reference) => {
-    const plain = reference.replace(/\/_history\/[^/]+$/, '');
-    return byAddress.get(plain) ?? byAddress.get(/Medication\/[^/]+$/.exec(plain)?.[0] ?? '');
-  };
 }
 
 /** A concept that was sent by itself. */
@@ -170,18 +158,23 @@ function* readFacts(
   resources: readonly Placed[],
   options: InputOptions,
 ): Steps<Pick<ChartInputs, 'inputs' | 'setting'>> {
-  const { includeInactive, now, isChart = false } = options;
+  const { includeInactive, now, isChart = false, server } = options;
   const read = yield* mapSteps(resources, ({ resource }) => (isRead(asText(resource.resourceType)) ? 1 : 0));
   // A resource that is sent alone is a question, not a chart.
   const isAsked = !isChart && read.reduce<number>((sum, one) => sum + one, 0) === 1;
   const scene = yield* readScene(resources, { ...options, isAsked });
-  const reading = { includeInactive, now, scene, findMedication: createMedicationFinder(resources) };
+  const findMedication = createMedicationFinder(resources, server);
   const inputs: ChartInput[] = [];
-  for (const { position, resource } of resources) {
+  for (const { position, resource, fullUrl } of resources) {
     yield;
     const type = asText(resource.resourceType);
     if (!isRead(type) && isResourceType(type)) continue;
-    const found = yield* readChartResource(resource, reading);
+    const found = yield* readChartResource(resource, {
+      includeInactive,
+      now,
+      scene,
+      findMedication: (reference) => findMedication(reference, fullUrl),
+    });
     inputs.push({ position, type, coding: found.coding, reading: found });
   }
   return { inputs, setting: scene.setting };

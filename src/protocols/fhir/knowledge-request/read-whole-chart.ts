@@ -46,7 +46,14 @@ export function readPastedResources(
 ): Promise<WholeChart> {
   const findSetting = (encounterClass: string | undefined) =>
     findChartSetting(encounterClass, { task: undefined, performer: undefined });
-  const options = { isChart: false, ...reading, asksDoubtful: true, encounter: undefined, findSetting };
+  const options = {
+    isChart: false,
+    ...reading,
+    asksDoubtful: true,
+    encounter: undefined,
+    server: undefined,
+    findSetting,
+  };
   return readWholeChart(resources, options, timeZone);
 }
 

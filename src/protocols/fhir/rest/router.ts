@@ -32,8 +32,9 @@ const WRITING: ReadonlySet<string | undefined> = new Set(['batch', 'create', 'up
 /** @param mayRefuse if its client may retry, since nothing was changed by it */
 async function write(resource: Resource, format: Format, mayRefuse: boolean, inFlight?: InFlight) {
   const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
-  const isAbandoned = (): boolean => inFlight?.isAbandoned() ?? false;
-  const leave = isHeld ? await xmlWriters.enter(isAbandoned, mayRefuse ? LIMITS.largeWaitMs : Infinity) : undefined;
+  const entrant = inFlight ?? { client: '', isAbandoned: () => false };
+  const maxWaitMs = mayRefuse ? LIMITS.largeWaitMs : Infinity;
+  const leave = isHeld ? await xmlWriters.enter(entrant, { maxWaitMs }) : undefined;
   try {
     return await takeSteps(writeResource(resource, format), giveWay);
   } finally {
@@ -137,6 +138,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       headerKind: 'api',
       ...(Object.fromEntries(handlers) as Partial<Record<'get' | 'post' | 'put' | 'delete', Handler>>),
       interaction: (method) => row.methods[method]?.name,
+      ...(row.isByRight ? { auditedType: row.type } : {}),
       neededRights: findNeededRights(row, isClosed),
       maxBodyBytes: LIMITS.maxResourceBytes,
       renderError,

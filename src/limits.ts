@@ -96,11 +96,6 @@ export const LIMITS = {
   maxLanguages: 20,
   /** Codes of an expansion at once; a larger value set is requested in parts. */
   maxExpansionCodes: 5000,
-  /**
-   * Work on value sets per request. Checking a code is one step, a query to the library ten: enough for a code system
-   * of a hundred thousand codes with several filters, and no more than some seconds of CPU.
-   */
-  maxValueSetSteps: 2_000_000,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
   /** Timeout for fetching the JWT issuer's keys. */

@@ -51,7 +51,6 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
     conditionalUpdate: can('update') || undefined,
     conditionalDelete: can('delete') ? 'single' : undefined,
     searchInclude: [...includes],
-    searchRevInclude: [...includes],
     searchParam,
     operation: listOperations(rows),
   });

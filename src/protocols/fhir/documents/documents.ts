@@ -3,7 +3,6 @@ import { buildArticleProfile } from './document-reference.js';
 import type { TypeModule } from '../rest/interaction.js';
 import type { DocumentReader } from './read.js';
 import { createDocumentParameters } from '../search/document-parameters.js';
-import type { FindMembers } from '../search/parameter.js';
 import { DocumentSearch } from '../search/document-search.js';
 import { createReadInteractions } from '../search/resource-module.js';
 import { addWrittenVersions } from '../writing/history.js';
@@ -13,13 +12,9 @@ import type { ModuleOptions } from '../rest/module-options.js';
 const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
-export function createDocumentModule(
-  options: ModuleOptions,
-  reader: DocumentReader,
-  findMembers: FindMembers,
-): TypeModule {
+export function createDocumentModule(options: ModuleOptions, reader: DocumentReader): TypeModule {
   const { library, written } = options;
-  const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl, findMembers);
+  const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl);
   const described = { type: 'DocumentReference', includes: INCLUDES, sortAliases: { title: 'description' } } as const;
   // Addresses of handouts depend on the address by which clients reach us, which hardly ever changes.
   const table = rememberLast((baseUrl: string) => ({ ...described, parameters: parametersAt(baseUrl) }));

@@ -53,7 +53,7 @@ export interface TypeModule {
   /** Canonical addresses of profiles that every resource of the type conforms to. */
   readonly profiles?: (canonicalBase: string) => readonly string[];
   readonly searchParameters?: readonly SearchParameterFacts[];
-  /** Values of `_include` and `_revinclude` that the search takes: `DocumentReference:relatesto`. */
+  /** Values of `_include` that the search takes: `DocumentReference:relatesto`. */
   readonly includes?: readonly string[];
   /**
    * What is absent is not supported (405). An update or a delete without an id is of the resource that the query's criteria

@@ -13,14 +13,13 @@ import { Scope } from './scope.js';
 import { reportErrors, type TerminologyRequest } from './service.js';
 import { createResourceSystem } from './systems/term-system.js';
 import { translate } from './maps/translate.js';
-import { createMembershipTests } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
 import { listParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
-const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
+const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap', 'valueSet'];
 
 /** The library's maps, and those that the site has written. */
 function createMapModule(
@@ -69,8 +68,6 @@ export function createTerminologyModules(options: ModuleOptions) {
       }),
   });
   return {
-    // For token searches by value set.
-    findMembers: createMembershipTests(catalogue),
     types: [
       createResourceModule<CodeSystem>({
         type: 'CodeSystem',

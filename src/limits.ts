@@ -78,7 +78,7 @@ export const LIMITS = {
   feedbackPerMinute: 20,
   /** Bytes of the site's logo. */
   maxLogoBytes: 262_144,
-  /** Matches per page of a FHIR search, and versions per page of a history: default without `_count`, and maximum. */
+  /** Matches per page of a FHIR search: default without `_count`, and maximum. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
   /** How long a page link still returns the matches from before a swap; maximum matches cached for all such links. */
@@ -88,9 +88,7 @@ export const LIMITS = {
   maxHandoutBytes: 262_144,
   /** Reported faults of a resource, and reported ignored parts of a search: more are of no use to a reader. */
   maxFaults: 100,
-  /** Bytes of stored versions after which a page of a history ends: each may be as large as a body. */
-  maxHistoryBytes: 4_194_304,
-  /** Values of a repeated parameter of a terminology operation, codings of a concept, and designations of a listed code. */
+  /** Values of a repeated parameter of a terminology operation, and codings of a concept. */
   maxListValues: 100,
   /** Languages of displays in one request. */
   maxLanguages: 20,

@@ -23,6 +23,7 @@ export const ERRORS = {
   'not-found': { status: 404, issue: 'not-found' },
   'article-not-found': { status: 404, issue: 'not-found' },
   'resource-not-found': { status: 404, issue: 'not-found' },
+  'history-not-served': { status: 404, issue: 'not-supported' },
   'code-system-not-found': { status: 404, issue: 'not-found' },
   'concept-not-found': { status: 404, issue: 'not-found' },
   'value-set-not-found': { status: 404, issue: 'not-found' },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { HistoryStatementName, WrittenStatementName } from './connection.js';
+import type { WrittenStatementName } from './connection.js';
 
-type SqliteName = WrittenStatementName | HistoryStatementName | 'schema';
-type PostgresName = HistoryStatementName | 'schema' | 'written-schema' | 'feedback-schema' | 'handed-over-schema';
+type SqliteName = WrittenStatementName | 'schema';
+type PostgresName = 'schema' | 'written-schema' | 'feedback-schema' | 'handed-over-schema';
 
 /** Reads a statement of resources/sql/sqlite. */
 export const readSqliteStatement = (resourcesDir: string, name: SqliteName): string =>

@@ -103,7 +103,7 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     ],
     answer: [
       `${bytes(L.maxAnswerBytes)}, laid out up to ${bytes(L.maxPrettyBytes)}`,
-      `a page of ${L.maxPageMatches} matches, ${bytes(L.maxHistoryBytes)} of a history's, an expansion of ${count(L.maxExpansionCodes)} codes`,
+      `a page of ${L.maxPageMatches} matches, an expansion of ${count(L.maxExpansionCodes)} codes`,
       `no entry of a Bundle begun after ${seconds(L.maxBatchMs)}`,
       `does not read for ${seconds(L.silenceTimeoutMs)}`,
     ],

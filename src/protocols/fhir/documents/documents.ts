@@ -5,7 +5,7 @@ import type { DocumentReader } from './read.js';
 import { createDocumentParameters } from '../search/document-parameters.js';
 import { DocumentSearch } from '../search/document-search.js';
 import { createReadInteractions } from '../search/resource-module.js';
-import { addWrittenVersions } from '../writing/history.js';
+import { reportDeleted } from '../writing/written-reads.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 /** What `_include` follows. */
@@ -13,7 +13,7 @@ const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
 export function createDocumentModule(options: ModuleOptions, reader: DocumentReader): TypeModule {
-  const { library, written } = options;
+  const { written } = options;
   const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl);
   const described = { type: 'DocumentReference', includes: INCLUDES, sortAliases: { title: 'description' } } as const;
   // Addresses of handouts depend on the address by which clients reach us, which hardly ever changes.
@@ -26,7 +26,7 @@ export function createDocumentModule(options: ModuleOptions, reader: DocumentRea
     searchParameters: parametersAt(''),
     includes: INCLUDES,
     interactions: {
-      ...(written ? addWrittenVersions('DocumentReference', { store: written, library }, reading) : reading),
+      ...(written ? reportDeleted('DocumentReference', written, reading) : reading),
       'search-type': (request) => documents.search(request),
     },
     prepare: () => documents.prepare(),

@@ -40,9 +40,7 @@ export type Interaction = (
 ) => Promise<FhirAnswer>;
 
 /** Interactions with a type and its resources (R4 value set type-restful-interaction). */
-export const TYPE_INTERACTIONS = [
-  ...(['read', 'vread', 'update', 'delete', 'history-instance', 'history-type', 'create', 'search-type'] as const),
-];
+export const TYPE_INTERACTIONS = [...(['read', 'vread', 'update', 'delete', 'create', 'search-type'] as const)];
 export type TypeInteraction = (typeof TYPE_INTERACTIONS)[number];
 
 /** A resource type and what can be done with it. Ids are FHIR ids. */

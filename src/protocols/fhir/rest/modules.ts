@@ -38,6 +38,6 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
     ...flatMap(operations, (operation) => createOperationRows(operation, types)),
     ...flatMap(types, createTypeRows),
   ];
-  const modules: FhirModules = { types, operations, rows, writing };
+  const modules: FhirModules = { types, operations, rows };
   return modules;
 }

@@ -58,7 +58,7 @@ function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
   const { resource } = answer;
   const sent = parameters.filter(([name, value]) => FORMAT_PARAMETERS.includes(name) && value.trim() !== '');
   if (sent.length === 0 || resource?.resourceType !== 'Bundle') return answer;
-  if (resource.type !== 'searchset' && resource.type !== 'history') return answer;
+  if (resource.type !== 'searchset') return answer;
   const query = new URLSearchParams(sent.map(([name, value]) => [name, value])).toString();
   const link = (resource.link ?? []).map((one) =>
     one.relation === 'self' ? one : { ...one, url: `${one.url}${one.url.includes('?') ? '&' : '?'}${query}` },
@@ -116,12 +116,10 @@ function createRehearsal(row: FhirRow, { bodies, run }: NonNullable<FhirRow['reh
 /** The FHIR routes: each row of the table, with HTTP's bytes around what it does. */
 export function fhirRoutes(options: ModuleOptions): Route[] {
   const modules = createFhirModules(options);
-  const { writing } = modules;
   const isClosed = options.authorization?.closed.has('fhir') ?? false;
   const table = new FhirTable(modules, {
     capabilities: createCapabilities(options, modules),
-    batch: createBatch({ texts: options.texts, writing }),
-    history: writing && ((request) => writing.history(request)),
+    batch: createBatch(options.texts),
     isClosed,
   });
   const renderError = createOutcomeRenderer(options.texts);

@@ -55,7 +55,7 @@ export function requireBody(request: FhirRequest, type: Type): FhirRequest {
 }
 
 /**
- * The right to read at an address where reading is closed (SMART App Launch 2): `r` is read, vread and a resource's history, `s`
- * searches and the other histories. An operation reads and searches the type that it is invoked on, the system's own ones articles.
+ * The right to read at an address where reading is closed (SMART App Launch 2): `r` is read and vread, `s`
+ * searches. An operation reads and searches the type that it is invoked on, the system's own ones articles.
  */
 export const toReadRight = (type: NeededRight['type'], ...rights: AccessRight[]): NeededRight => ({ type, rights });

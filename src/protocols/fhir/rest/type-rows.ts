@@ -94,8 +94,6 @@ const ADDRESSES: readonly TypeAddress[] = [
     methods: { GET: ['search-type', 'search-at'], POST: ['search-type', 'search-form'] },
   },
   { end: '/:id', right: 'r', methods: { GET: ['read'], PUT: ['update'], DELETE: ['delete'] } },
-  { end: '/_history', right: 's', methods: { GET: ['history-type'] } },
-  { end: '/:id/_history', right: 'r', methods: { GET: ['history-instance'] } },
   { end: '/:id/_history/:versionId', right: 'r', methods: { GET: ['vread'] } },
 ];
 

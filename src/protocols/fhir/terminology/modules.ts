@@ -4,7 +4,7 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import { listShipped, readOperation } from '../rest/shipped.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { addWrittenVersions } from '../writing/history.js';
+import { reportDeleted } from '../writing/written-reads.js';
 import { createCatalogue, type TerminologyCatalogue } from './catalogue.js';
 import { expand } from './value-sets/expand.js';
 import { lookup, subsumes, listVersions } from './lookup.js';
@@ -41,7 +41,7 @@ function createMapModule(
   const { interactions } = module;
   return {
     ...module,
-    interactions: { ...interactions, ...addWrittenVersions('ConceptMap', { store, library }, interactions) },
+    interactions: { ...interactions, ...reportDeleted('ConceptMap', store, interactions) },
   };
 }
 

@@ -81,8 +81,6 @@ export interface OperationModule {
   /** Parameters that R4 defines and this server declines: a request with one is rejected with 422. */
   readonly declined?: readonly string[];
   readonly run: OperationRun;
-  /** Requests that are answered after each start, so that the first real one finds all ready; what answers them calls no other server. */
-  readonly rehearsal?: { readonly bodies: readonly Resource[]; readonly run: OperationRun };
 }
 
 export type OperationRun = (input: OperationInput, request: FhirRequest, place: OperationPlace) => Promise<FhirAnswer>;

@@ -100,19 +100,6 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
   };
 }
 
-/** Creates what answers a row's rehearsal, as requests are answered: what the first one would read and compile is ready then. */
-function createRehearsal(row: FhirRow, { bodies, run }: NonNullable<FhirRow['rehearsal']>): () => Promise<void> {
-  const handler = createHandler(row, run);
-  const common = { method: 'POST', path: row.path, query: '', parameters: [], pathParameters: {} } as const;
-  return async () => {
-    for (const body of bodies) {
-      await takeTurn();
-      const sent = { contentType: CONTENT_TYPES.json, bytes: Buffer.from(JSON.stringify(body)) };
-      await handler({ ...common, headers: {}, body: sent, now: new Date(), baseUrl: '' });
-    }
-  };
-}
-
 /** The FHIR routes: each row of the table, with HTTP's bytes around what it does. */
 export function fhirRoutes(options: ModuleOptions): Route[] {
   const modules = createFhirModules(options);
@@ -130,7 +117,6 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     });
     return {
       ...row,
-      ...(row.rehearsal ? { prepare: createRehearsal(row, row.rehearsal) } : {}),
       protocol: 'fhir',
       headerKind: 'api',
       ...(Object.fromEntries(handlers) as Partial<Record<'get' | 'post' | 'put' | 'delete', Handler>>),

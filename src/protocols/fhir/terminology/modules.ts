@@ -103,7 +103,7 @@ export function createTerminologyModules(options: ModuleOptions) {
       operation('ValueSet-expand', expand),
       operation('ValueSet-validate-code', validateInValueSet),
       operation('ConceptMap-translate', (call) => translate(call, library)),
-      operation('versions', async () => listVersions()),
+      operation('CapabilityStatement-versions', async () => listVersions()),
     ],
   };
 }

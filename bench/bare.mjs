@@ -9,7 +9,7 @@ const SAMPLE = 200;
 const COLD = { CACHE_MAX_BYTES: '0' };
 /** As in docker-compose.yml and the Dockerfile, for all servers alike. */
 const MEMORY = {
-  NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8 --use-largepages=silent',
+  NODE_OPTIONS: '--max-old-space-size=256 --max-semi-space-size=8',
   MALLOC_ARENA_MAX: '1',
 };
 /** The bare node:http server writes a log line for each request, the same as ours beside it. */

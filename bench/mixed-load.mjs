@@ -23,7 +23,7 @@ const OTHERS = [
   get('/browse'),
   get('/updates.atom'),
   get('/fhir/metadata'),
-  get('/fhir/DocumentReference?_text=asthma&_count=5'),
+  get('/fhir/DocumentReference?description:contains=asthma&_count=5'),
   get('/fhir/DocumentReference/topic-asthma-en'),
   get('/article/topic-asthma'),
   get('/assets/page.css'),

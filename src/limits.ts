@@ -78,7 +78,7 @@ export const LIMITS = {
   feedbackPerMinute: 20,
   /** Bytes of the site's logo. */
   maxLogoBytes: 262_144,
-  /** Matches per page of a FHIR search, and versions per page of a history: default without `_count`, and maximum. */
+  /** Matches per page of a FHIR search: default without `_count`, and maximum. */
   defaultPageMatches: 50,
   maxPageMatches: 200,
   /** How long a page link still returns the matches from before a swap; maximum matches cached for all such links. */
@@ -88,19 +88,12 @@ export const LIMITS = {
   maxHandoutBytes: 262_144,
   /** Reported faults of a resource, and reported ignored parts of a search: more are of no use to a reader. */
   maxFaults: 100,
-  /** Bytes of stored versions after which a page of a history ends: each may be as large as a body. */
-  maxHistoryBytes: 4_194_304,
-  /** Values of a repeated parameter of a terminology operation, codings of a concept, and designations of a listed code. */
+  /** Values of a repeated parameter of a terminology operation, and codings of a concept. */
   maxListValues: 100,
   /** Languages of displays in one request. */
   maxLanguages: 20,
   /** Codes of an expansion at once; a larger value set is requested in parts. */
   maxExpansionCodes: 5000,
-  /**
-   * Work on value sets per request. Checking a code is one step, a query to the library ten: enough for a code system
-   * of a hundred thousand codes with several filters, and no more than some seconds of CPU.
-   */
-  maxValueSetSteps: 2_000_000,
   /** Characters of a JSONP callback's name. */
   maxCallbackChars: 128,
   /** Timeout for fetching the JWT issuer's keys. */

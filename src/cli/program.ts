@@ -3,6 +3,7 @@ import { backUp, restore } from './backup.js';
 import { LOCAL_SOURCE, build } from './build.js';
 import { checkArticleLinks } from './check-links.js';
 import { coverage } from './coverage.js';
+import { exportWritten } from './export.js';
 import { importRelease } from './import.js';
 import { lookup } from './lookup.js';
 import { reportFeedback } from './feedback.js';
@@ -71,6 +72,7 @@ function createActions(host: CommandHost): Readonly<Record<string, Action>> {
     releases: run((config) => listAllReleases(config, host)),
     'releases diff': run(diffReleases),
     rollback: run(rollback),
+    export: run((config) => exportWritten(config, host)),
     backup: run((config, file: string) => backUp(config, file, host)),
     verify: run((config, place: string | undefined) => verify(config, place, host)),
     restore: run((config, file: string) => restore(config, file, new Date(), host)),

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { pino, type Logger } from 'pino';
 import { ConfigError, loadConfig, type Config } from '../config/config.js';
 import { AuditLog } from '../edge/observe/audit-log.js';
@@ -17,15 +16,6 @@ import { LogOutput } from './log-output.js';
 
 /** The part of the process needed for serving, supplied by `main.ts` and `cli.ts`. */
 export type ServingProcess = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'on' | 'once' | 'exit'>;
-
-/**
- * Has V8 make all objects in the new generation. By itself it begins, under load, to make some in the old one, among them what holds a
- * request's listener: then every request outlives its answer until a whole collection, and those take a third of the CPU time
- * (docs/decisions/069).
- */
-const keepRequestsYoung = (): void => {
-  setFlagsFromString('--no-allocation-site-pretenuring');
-};
 
 /** Opens the audit trail, if configured, before the first answer. @throws ConfigError */
 function openAudit({ auditLog: place }: Config, log: Logger): AuditLog | undefined {
@@ -98,7 +88,6 @@ function keepRetention(record: HandedOverRecord | undefined, { recordKeeping }: 
  * be opened (also if this is found later), or a port in use ends it with one line and exit code 1.
  */
 export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promise<void> {
-  keepRequestsYoung();
   const clock = (): Date => new Date();
   const fail = (line: string): never => {
     host.stderr.write(`education-connect: ${line}\n`);

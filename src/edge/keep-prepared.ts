@@ -1,9 +1,7 @@
-import { prepareTitles } from '../core/answer/prepare-titles.js';
 import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
-import { takeSteps } from '../core/give-way.js';
 import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { Route } from '../protocols/route.js';
-import { giveWay, takeTurn } from '../turns.js';
+import { takeTurn } from '../turns.js';
 
 /** Looks up a code of each system: with the first one of a system a release finds where its rows are, which takes long. */
 async function lookUpEachSystem(library: Pick<Library, 'findArticleIds'>): Promise<void> {
@@ -31,7 +29,6 @@ export function keepPrepared(
     isPreparing = true;
     try {
       await lookUpEachSystem(library);
-      await takeSteps(prepareTitles(status.titleFacts), giveWay);
       for (const { prepare } of routes) await prepare?.();
       prepared = status;
     } catch {

@@ -54,7 +54,9 @@ function chooseAfter(whole: readonly StoredRelease[], { source, from, to }: Pair
  */
 function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): ReleasePair {
   if (wanted.source === WRITTEN.source)
-    throw new ReleaseError('what is written over FHIR has no releases to compare: _history lists its versions');
+    throw new ReleaseError(
+      'what is written over FHIR has no releases to compare: education-connect export lists its versions',
+    );
   const whole = releases.filter(hasFile);
   const after = chooseAfter(whole, wanted);
   const { layer, source } = after;

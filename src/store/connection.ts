@@ -36,9 +36,6 @@ export interface Connection extends Queries {
 
 /** Statements of resources/sql/<dialect> by which is read what a site has written. */
 export type WrittenStatementName = 'find-written' | 'list-written';
-/** Statements about older versions of it, which no copy holds. */
-export const HISTORY_STATEMENTS = ['find-written-version', 'list-written-history'] as const;
-export type HistoryStatementName = (typeof HISTORY_STATEMENTS)[number];
 
 /** How the store is read by the library over it, at once: a file on this machine, or a copy of what a server holds. */
 export interface StoreReader extends Queries {
@@ -46,8 +43,8 @@ export interface StoreReader extends Queries {
   readonly releases: ReleaseFolder;
   /** Runs a statement over one argument, which it accepts as JSON. @throws RequestError `library-unavailable` */
   read<Row>(statement: WrittenStatementName, argument: unknown): Row[];
-  /** Reads older versions. Rejects with RequestError `library-unavailable`. */
-  readHistory<Row>(statement: HistoryStatementName, argument: unknown): Promise<Row[]>;
+  /** Runs a statement on the store itself, also where a copy is read. Rejects with RequestError `library-unavailable`. */
+  readStored<Row>(sql: string, ...values: Value[]): Promise<Row[]>;
   /** A value that changes with every swap. */
   version(): Promise<unknown>;
   /** Rejects if the store cannot be read now; without delay if that is known already. */

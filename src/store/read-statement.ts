@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { HistoryStatementName, WrittenStatementName } from './connection.js';
+import type { WrittenStatementName } from './connection.js';
 
-type SqliteName = WrittenStatementName | HistoryStatementName | 'schema';
+type SqliteName = WrittenStatementName | 'schema';
 type PostgresName =
-  | HistoryStatementName
-  | 'schema'
-  | 'written-schema'
-  | 'feedback-schema'
-  | 'handed-over-schema'
-  | 'handed-over-retention-schema';
+  'schema' | 'written-schema' | 'feedback-schema' | 'handed-over-schema' | 'handed-over-retention-schema';
 
 /** Reads a statement of resources/sql/sqlite. */
 export const readSqliteStatement = (resourcesDir: string, name: SqliteName): string =>

@@ -1,5 +1,5 @@
 import type { ApplyChanges, WrittenStore, WrittenVersion } from '../core/model/written-store.js';
-import type { Connection, HistoryStatementName, StoreReader, WrittenStatementName } from './connection.js';
+import type { Connection, StoreReader, WrittenStatementName } from './connection.js';
 import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';
 import type { WrittenLog } from './written-log.js';
@@ -25,10 +25,9 @@ export interface WrittenStoreOptions {
 
 type VersionRow = Omit<WrittenVersion, 'content'> & { readonly content: string | null };
 
-interface HistoryRow extends VersionRow {
-  readonly total: number;
-  readonly remaining: number;
-}
+const LIST_VERSIONS = `
+  SELECT sequence, type, id, version, method, written_at AS "writtenAt", content
+  FROM written_version WHERE sequence > $1 ORDER BY sequence LIMIT $2`;
 
 const toVersion = ({ sequence, type, id, version, method, writtenAt, content }: VersionRow): WrittenVersion => ({
   sequence,
@@ -94,25 +93,13 @@ export async function openWrittenStore(options: WrittenStoreOptions): Promise<Wr
   }
   const read = (name: WrittenStatementName, argument: unknown): WrittenVersion[] =>
     isThere ? reader.read<VersionRow>(name, argument).map(toVersion) : [];
-  const readHistory = async (name: HistoryStatementName, argument: unknown): Promise<HistoryRow[]> =>
-    isThere ? reader.readHistory<HistoryRow>(name, argument) : [];
   return {
     apply: (changes, now) => exclusively(options, (apply) => apply(changes, now)),
     exclusively: (work) => exclusively(options, work),
     findLatest: async (type, ids) => read('find-written', { type, ids }),
-    findVersion: async (type, id, version) => {
-      const [found] = await readHistory('find-written-version', { type, id, version });
-      return found && toVersion(found);
-    },
     list: async (type) => read('list-written', type),
-    history: async (request) => {
-      const ask = (range: object) => readHistory('list-written-history', { without: [], ...request, ...range });
-      const rows = await ask({});
-      const [first] = rows;
-      const counted = first ?? (await ask({ before: undefined, most: 1, mostBytes: undefined }))[0];
-      const hasMore = first !== undefined && first.remaining > rows.length;
-      return { versions: rows.map(toVersion), total: counted?.total ?? 0, hasMore };
-    },
+    listVersions: async (after, most) =>
+      isThere ? (await reader.readStored<VersionRow>(LIST_VERSIONS, after, most)).map(toVersion) : [],
     close: () => writes.close(),
   };
 }

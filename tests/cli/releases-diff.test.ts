@@ -130,7 +130,8 @@ describe('between the active release of a source and the one before it', () => {
     expect(await differJson()).toMatchObject({ from: 'test-a-1', to: 'test-a-2' });
     expect(await differ('written')).toMatchObject({
       exit: 1,
-      stderr: 'releases diff: what is written over FHIR has no releases to compare: _history lists its versions\n',
+      stderr:
+        'releases diff: what is written over FHIR has no releases to compare: education-connect export lists its versions\n',
     });
   });
 

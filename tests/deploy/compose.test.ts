@@ -107,7 +107,7 @@ describe('the group', () => {
     for (const setting of settings) expect(known.properties).toHaveProperty(setting);
     expect([service.mem_limit, service.environment?.NODE_OPTIONS]).toEqual([
       '512m',
-      '--max-old-space-size=256 --max-semi-space-size=8 --use-largepages=silent',
+      '--max-old-space-size=256 --max-semi-space-size=8',
     ]);
     expect(loadConfig(environment).publicUrl).toBe('http://127.0.0.1:3000');
   });

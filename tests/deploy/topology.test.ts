@@ -129,9 +129,10 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
       load.slowlyUntil(writes.slowlyUntil(isDone), restMs);
   /** Titles of a kind of the handouts that were ever created. */
   const titlesOf = async (kind: string): Promise<string[]> => {
-    const history = await askOnce(nginx.url, { method: 'GET', path: '/fhir/DocumentReference/_history?_count=1000' });
-    return [...history.body.matchAll(/"title":\s*"(\w+ \d+)"/g)]
-      .flatMap(([, title = '']) => (title.startsWith(kind) ? [title] : []))
+    const { rows } = await library.query<{ content: string | null }>('SELECT content FROM written_version');
+    return rows
+      .flatMap(({ content }) => /"title":\s*"(\w+ \d+)"/.exec(content ?? '')?.[1] ?? [])
+      .filter((title) => title.startsWith(kind))
       .sort();
   };
 

@@ -185,9 +185,6 @@ describe('each protocol', () => {
 
   test.each<[string, string, string[], string[]]>([
     ['read', '/DocumentReference/topic-acne-en', [], ['DocumentReference/topic-acne-en']],
-    ['history-instance', '/DocumentReference/topic-acne-en/_history', [], ['DocumentReference/topic-acne-en']],
-    ['history-type', '/DocumentReference/_history', [], []],
-    ['history-system', '/_history', [], []],
     ['operation', `/$knowledge-request?code=N53.14&system=${ICD}`, [ICD], ['DocumentReference/ency-001282-en']],
     ['operation', `/CodeSystem/$lookup?code=N53.14&system=${ICD}`, [ICD], []],
     ['read', '/StructureDefinition/audience', [], []],
@@ -284,18 +281,17 @@ describe('each protocol', () => {
     const removals = addresses.map(
       (address) => () => ask(url, `/fhir/${address}`, { method: 'DELETE', headers: bearer(WRITE_TOKEN) }),
     );
-    const bundles = ['batch', 'transaction'].map(
-      (type) => () => postResource('', { resourceType: 'Bundle', type, entry: addresses.map(entry) }),
-    );
+    const bundle = () => postResource('', { resourceType: 'Bundle', type: 'batch', entry: addresses.map(entry) });
     const [none, gone] = removals;
     if (!none || !gone) throw new Error('nothing to ask');
-    const found = await eventsOf([none, write, gone, gone, ...bundles.flatMap((bundle) => [write, bundle, bundle])]);
+    const found = await eventsOf([none, write, gone, gone, write, bundle, bundle]);
     const deletions = found.filter(({ action }) => action !== 'U');
     expect(deletions.map((event) => [event.outcomeDesc, ...referencesOf(event)])).toEqual([
       ['empty'],
       ['deleted', `DocumentReference/${id}`],
       ['empty'],
-      ...bundles.flatMap(() => [['ok', `DocumentReference/${id}`], ['ok']]),
+      ['ok', `DocumentReference/${id}`],
+      ['ok'],
     ]);
   });
 
@@ -318,13 +314,13 @@ describe('each protocol', () => {
   });
 });
 
-test.each(['batch', 'transaction'])('each request of a %s tells what it would tell alone', async (type) => {
+test('each request of a batch tells what it would tell alone', async () => {
   const SCT = 'http://snomed.info/sct';
   const post = (address: string, parameter: unknown[]) => ({
     request: { method: 'POST', url: address },
     resource: { resourceType: 'Parameters', parameter },
   });
-  const bundle = (entry: unknown[]) => () => postResource('', { resourceType: 'Bundle', type, entry });
+  const bundle = (entry: unknown[]) => () => postResource('', { resourceType: 'Bundle', type: 'batch', entry });
   const id = 'local-zebra-en';
   const [asked, removed] = await eventsOf([
     bundle([

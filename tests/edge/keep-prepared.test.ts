@@ -2,10 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { keepPrepared } from '../../src/edge/keep-prepared.js';
 import { createFhirModules } from '../../src/protocols/fhir/rest/modules.js';
-import { fhirRoutes } from '../../src/protocols/fhir/rest/router.js';
-import { SAMPLE_CHART } from '../../src/protocols/sample-chart.js';
-import type { TerminologySource } from '../../src/core/answer/terminology-source.js';
-import type { Coding } from '../../src/core/codes/concept.js';
 import { loadTexts } from '../../src/texts.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
@@ -91,38 +87,4 @@ test('a search that comes while all documents are gathered waits for the same ga
   await preparing;
   expect([reads, answer?.resource]).toEqual([1, expect.objectContaining({ type: 'searchset' })]);
   expect((answer?.resource as { total: number }).total).toBeGreaterThan(5000);
-});
-
-test('a sample chart is answered before the first real one comes, and its codes are sent to no other server', async () => {
-  const lookedUp: string[] = [];
-  const sent: string[] = [];
-  const unknowing = new Proxy(opened.library, {
-    get: (target, name) => {
-      const member: unknown = Reflect.get(target, name, target);
-      if (name !== 'findMappings') return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-      return (codings: readonly Coding[]) => {
-        lookedUp.push(...codings.map(({ code }) => code));
-        return [];
-      };
-    },
-  });
-  const terminologySource: TerminologySource = {
-    ask: (questions) => {
-      sent.push(...questions.map(({ coding }) => coding.code));
-      return Promise.resolve(questions.map(() => ({ targets: [], display: undefined, isWhole: true })));
-    },
-  };
-  const texts = loadTexts(config.resourcesDir);
-  const routes = fhirRoutes({ ...config, library: unknowing, terminologySource, texts });
-  const route = routes.find(({ path }) => path === '/fhir/$knowledge-request');
-  await route?.prepare?.();
-  expect(lookedUp).toEqual(expect.arrayContaining(['I10', '44054006', '860975', '4548-4', '141']));
-  expect(sent).toEqual([]);
-  // A client's own request with such a code does send it.
-  await route?.post?.({
-    ...{ method: 'POST', path: route.path, query: '', parameters: [], pathParameters: {}, headers: {} },
-    ...{ now: new Date(), baseUrl: '' },
-    body: { contentType: 'application/fhir+json', bytes: Buffer.from(JSON.stringify(SAMPLE_CHART[1])) },
-  });
-  expect(sent).toEqual(['I10']);
 });

@@ -150,19 +150,17 @@ function* operationLists(target: Target, surface: Surface): Generator<GrowingLis
   }
 }
 
-/** Lists in the body of an address that takes a resource and is no operation: batch and transaction. */
+/** Lists in the body of an address that takes a resource and is no operation: a batch. */
 function* bodyLists({ path, examples }: Target): Generator<GrowingList> {
   for (const { address, body } of examples) {
     if (body === undefined) continue;
-    for (const type of ['batch', 'transaction']) {
-      const tree = { ...(JSON.parse(body) as Json), type };
-      for (const place of arraysIn(tree))
-        yield {
-          name: `POST ${path} (${type}): ${place.join('.')}`,
-          ways: 1,
-          grow: (count) => postTo(address, withLonger(tree, place, count)),
-        };
-    }
+    const tree = JSON.parse(body) as Json;
+    for (const place of arraysIn(tree))
+      yield {
+        name: `POST ${path}: ${place.join('.')}`,
+        ways: 1,
+        grow: (count) => postTo(address, withLonger(tree, place, count)),
+      };
   }
 }
 

@@ -39,27 +39,6 @@ function sampleOf(type: string, index: number, surface: Surface): Json | undefin
       return coding;
     case 'CodeableConcept':
       return { coding: [coding] };
-    case 'ValueSet':
-      return {
-        resourceType: 'ValueSet',
-        status: 'active',
-        contained: [
-          {
-            resourceType: 'ValueSet',
-            id: 'a',
-            status: 'active',
-            compose: { include: [{ system: ICD, concept: [{ code: 'E11' }] }] },
-          },
-        ],
-        compose: {
-          include: [
-            { system: ICD, concept: [{ code: 'E11', designation: [{ language: 'es', value: 'x' }] }] },
-            { system: ICD, filter: [{ property: 'concept', op: 'is-a', value: 'E11' }] },
-            { valueSet: ['#a'] },
-          ],
-          exclude: [{ system: ICD, concept: [{ code: 'E12' }], valueSet: ['#a'] }],
-        },
-      };
     case 'Resource':
       return {
         resourceType: 'Bundle',
@@ -112,7 +91,7 @@ export function parameterAt(definition: OperationDefinitionParameter, index: num
   if (part) return { name, part: part.map((one) => parameterAt(one, index, surface)) };
   const [type = 'string'] = listAllowedTypes(definition);
   const value = sampleOf(type, index, surface);
-  if (type === 'Resource' || type === 'ValueSet') return { name, resource: value };
+  if (type === 'Resource') return { name, resource: value };
   const key = (of: string): string => `value${of.charAt(0).toUpperCase()}${of.slice(1)}`;
   if (value) return { name, [key(type)]: value };
   // A code of several brings its own system.

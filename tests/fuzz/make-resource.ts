@@ -9,7 +9,6 @@ import { isPrimitiveType } from '../../src/protocols/fhir/syntax/primitives.js';
 
 export type Json = Record<string, unknown>;
 
-const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 /** Levels of a resource that is made of R4's elements alone. */
 const MOST_DEPTH = 4;
 
@@ -92,43 +91,6 @@ export class ResourceMaker {
     };
   }
 
-  /** A value set over what the library holds. */
-  valueSet(random: Random): Json {
-    const system = (): string => (random.isWild ? random.pick(this.#surface.codes).system : ICD);
-    const filter = (): Json => ({
-      property: random.pick(random.isWild ? ['parent', 'inactive', 'nothing', 'display'] : ['concept']),
-      op: random.pick([
-        ...(random.isWild ? ['='] : []),
-        'is-a',
-        'descendent-of',
-        'child-of',
-        'is-not-a',
-        'generalizes',
-        ...(random.isWild ? ['in', 'not-in', 'exists', 'regex'] : []),
-      ]),
-      value: random.pick(
-        random.isWild ? ['true', 'a,b', random.pick(this.#surface.codes).code] : ['E11', 'J45', 'E11.3'],
-      ),
-    });
-    const include = (): Json => ({
-      ...(random.chance(0.85) ? { system: system() } : {}),
-      ...(random.chance(0.5)
-        ? { concept: random.times(random.length(60), () => ({ code: random.pick(this.#surface.codes).code })) }
-        : {}),
-      ...(random.chance(0.4) ? { filter: random.times(random.length(8), filter) } : {}),
-      ...(random.chance(0.15) ? { valueSet: [random.pick(this.#surface.urls)] } : {}),
-    });
-    return {
-      resourceType: 'ValueSet',
-      url: random.chance(0.8) ? 'http://example.org/fuzz' : random.pick(this.#surface.urls),
-      status: 'active',
-      compose: {
-        include: random.times(random.length(12), include),
-        ...(random.chance(0.2) ? { exclude: random.times(random.length(4), include) } : {}),
-      },
-    };
-  }
-
   /** Any elements of R4's type; nested ones to a small depth. */
   ofType(random: Random, type: string, depth = 0): Json {
     const { properties, isResource } = getStructure(type);
@@ -194,7 +156,6 @@ export class ResourceMaker {
   /** A resource of a type, by one of the ways that resources are made. */
   resource(random: Random, type?: string): Json {
     const wanted = type ?? (random.chance(0.5) ? random.pick(this.#charts).resourceType : random.pick(CHART_TYPES));
-    if (wanted === 'ValueSet' && random.chance(0.8)) return this.valueSet(random);
     if ((wanted === 'DocumentReference' || wanted === 'ConceptMap') && random.chance(0.75))
       return this.written(random, wanted);
     const samples = this.#samples.filter(({ resourceType }) => resourceType === wanted);

@@ -193,7 +193,7 @@ const BY_NAME: readonly (readonly [RegExp, (random: Random, surface: Surface) =>
   [/gender|sex/i, (random) => random.pick(['M', 'F', 'UN', 'male', 'female', 'other', 'MALE'])],
   [/performer|recipient|user/i, (random) => random.pick(['PAT', 'PROV', 'PAYOR', 'PATIENT', 'pat', 'AAA'])],
   [
-    /^_(sort|elements|include|revinclude)$/,
+    /^_(sort|elements|include)$/,
     (random) =>
       random.pick([
         '_id',

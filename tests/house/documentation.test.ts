@@ -98,13 +98,12 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     requests: [
       `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
       `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search, ${L.maxHits} hits`,
-      `value sets ${count(L.maxValueSetSteps)} steps`,
       `${L.maxListValues} values of a list, ${L.maxLanguages} languages`,
       `a pasted list ${count(L.maxListSteps)} lines and parts of lines`,
     ],
     answer: [
       `${bytes(L.maxAnswerBytes)}, laid out up to ${bytes(L.maxPrettyBytes)}`,
-      `a page of ${L.maxPageMatches} matches, ${bytes(L.maxHistoryBytes)} of a history's, an expansion of ${count(L.maxExpansionCodes)} codes`,
+      `a page of ${L.maxPageMatches} matches, an expansion of ${count(L.maxExpansionCodes)} codes`,
       `no entry of a Bundle begun after ${seconds(L.maxBatchMs)}`,
       `does not read for ${seconds(L.silenceTimeoutMs)}`,
     ],

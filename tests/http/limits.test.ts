@@ -103,19 +103,10 @@ const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
 describe('each list of a FHIR request holds at its limit, and one past it is an error that names the limit', () => {
-  const { maxBatchEntries, maxChartQuestions, maxChartResources, maxExpansionCodes, maxLanguages, maxListValues } =
-    LIMITS;
+  const { maxBatchEntries, maxChartQuestions, maxChartResources, maxLanguages, maxListValues } = LIMITS;
   type Sent = readonly [path: string, body?: object];
   const parameters = (...parameter: object[]): object => ({ resourceType: 'Parameters', parameter });
   const concept = (count: number): object => ({ coding: many(count, (index) => ({ system: ICD, code: `E${index}` })) });
-  const listed = (count: number, more: object = {}): object => ({
-    name: 'valueSet',
-    resource: {
-      resourceType: 'ValueSet',
-      status: 'active',
-      compose: { include: [{ system: ICD, concept: many(count, (index) => ({ code: `E${index}`, ...more })) }] },
-    },
-  });
   const chart = (entry: object[]): object =>
     parameters({ name: 'resource', resource: { resourceType: 'Bundle', type: 'collection', entry } });
   const batch = (entry: object[]): object => ({ resourceType: 'Bundle', type: 'batch', entry });
@@ -156,12 +147,6 @@ describe('each list of a FHIR request holds at its limit, and one past it is an 
         chart([{ resource: { resourceType: 'Condition', subject: {}, code: concept(count) } }]),
       ],
     ],
-    [
-      'designations of a listed code',
-      maxListValues,
-      (count) => ['/ValueSet/$expand', parameters(listed(1, { designation: many(count, () => ({ value: 'x' })) }))],
-    ],
-    ['codes of an expansion', maxExpansionCodes, (count) => ['/ValueSet/$expand', parameters(listed(count))]],
     [
       'entries of a batch',
       maxBatchEntries,

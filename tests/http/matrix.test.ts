@@ -14,7 +14,7 @@ const APPLICATION = ['/application', '/medlineplus/services/mpconnect.cfm', '/mp
 const PAGES = ['/find', '/suggest', '/article/topic-acne', '/code/icd-10-cm/E11', '/browse', '/about'];
 const FHIR = [
   ...['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'],
-  ...['/fhir/SearchParameter', '/fhir/StructureDefinition/audience', '/fhir/NamingSystem/publishers/_history'],
+  ...['/fhir/SearchParameter', '/fhir/StructureDefinition/audience', '/fhir/NamingSystem/publishers'],
 ];
 const FHIR_OPERATIONS = ['/fhir/CodeSystem/$lookup', '/fhir/ValueSet/$expand', '/fhir/$knowledge-request'];
 const OPERATIONS = ['/healthz', '/readyz', '/metrics'];
@@ -301,7 +301,7 @@ describe('where a site may write, whatever is sent is answered decently, and not
         content: 'x',
         group: [null],
         entry: [null],
-        type: 'transaction',
+        type: 'batch',
       }),
       JSON.stringify({
         resourceType,

@@ -28,10 +28,7 @@ const AFTERWARDS = [
   '/search?q=zebra',
   '/fhir/DocumentReference?event=http://hl7.org/fhir/sid/icd-10-cm|J45.901',
   '/fhir/ConceptMap/our-map',
-  '/fhir/DocumentReference/local-zebra-en/_history',
   '/fhir/DocumentReference/local-zebra-en/_history/1',
-  '/fhir/DocumentReference/_history?_count=2',
-  '/fhir/_history',
   '/code/icd-10-cm/J45.901',
 ].map(read);
 
@@ -60,7 +57,7 @@ export function writeRequests(): WriteRequest[] {
     write('PUT', '/ConceptMap/our-map', map('our-map', 'local-zebra')),
     write('DELETE', zebra),
     ...AFTERWARDS,
-    write('POST', '', { resourceType: 'Bundle', type: 'transaction', entry }),
+    write('POST', '', { resourceType: 'Bundle', type: 'batch', entry }),
     ...AFTERWARDS,
     write('DELETE', '/ConceptMap/our-map'),
     write('DELETE', '/ConceptMap/okapi-map'),

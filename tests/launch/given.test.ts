@@ -370,7 +370,7 @@ describe('a document is written where it can be corrected', () => {
       rest: { resource: { type: string; interaction: { code: string }[] }[] }[];
     };
     const offered = rest[0]?.resource.find(({ type }) => type === 'Communication')?.interaction.map(({ code }) => code);
-    expect(offered).toEqual(['read', 'vread', 'history-instance', 'search-type']);
+    expect(offered).toEqual(['read', 'vread', 'search-type']);
     expect((await ask(connector.url, '/fhir/SearchParameter/Communication-sent')).status).toBe(200);
     // Whoever asks afterwards gets none of it from a cache.
     expect((await ask(connector.url, `/fhir/Communication?${query}`)).status).toBe(401);

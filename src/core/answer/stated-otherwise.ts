@@ -43,12 +43,6 @@ const NEGATIVE_KIND = new RegExp(DATA.negativeKind);
 /** Subjects that form a name with a cue: a medical history, a family history, a skin exposure. */
 const PART_OF_A_NAME = toCues(DATA.partOfName);
 
-/** The patterns of statements. */
-export const STATEMENT_PATTERNS: readonly RegExp[] = [
-  ...[BEFORE, LACKS, NEGATIVE_KIND],
-  ...[...LEADING, ...TRAILING, ...PART_OF_A_NAME].map(([, pattern]) => pattern),
-];
-
 /** The statement that an article is about, by its id: family history, a cancer that is over. */
 export const statementOfPage = (article: string): StatementKind | undefined => DATA.pages[article];
 

@@ -35,12 +35,6 @@ const READ = DATA.read.map(([label, source]) => ({
 }));
 const NAMED = DATA.named.map(([label, value, source]) => [label, String(value), new RegExp(source)] as const);
 
-/** The patterns of marks: to compile them takes longer than to match. */
-export const MARK_PATTERNS: readonly RegExp[] = [
-  ...READ.map(({ pattern }) => pattern),
-  ...NAMED.map(([, , pattern]) => pattern),
-];
-
 /** Labels that contradict a code's own name even where its articles do not depend on them. */
 const ALWAYS: ReadonlySet<string> = new Set(DATA.always);
 

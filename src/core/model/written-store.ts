@@ -56,37 +56,6 @@ export interface WrittenChange {
   readonly expected?: number | 'absent' | undefined;
 }
 
-/** A page of the history, the latest version first. */
-export interface HistoryRequest {
-  /** Undefined: all types. */
-  readonly type?: string | undefined;
-  /** Undefined: all resources. */
-  readonly id?: string | undefined;
-  /** ISO 8601 instant, inclusive. */
-  readonly since?: string | undefined;
-  /**
-   * ISO 8601 instants: versions that were current at some time from the first (inclusive) to the second (exclusive);
-   * undefined: open.
-   */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  /** Resources to leave out, as `type/id`. */
-  readonly without?: readonly string[];
-  /** Only versions before this position. */
-  readonly before?: number | undefined;
-  readonly most: number;
-  /** Stop after the version with which the returned contents reach this many bytes; undefined: no limit. */
-  readonly mostBytes?: number | undefined;
-}
-
-export interface WrittenHistory {
-  readonly versions: readonly WrittenVersion[];
-  /** Number of matching versions, regardless of `before` and the limits. */
-  readonly total: number;
-  /** Whether there are older matching versions. */
-  readonly hasMore: boolean;
-}
-
 /** Writes all of some changes or none. */
 export type ApplyChanges = (changes: readonly WrittenChange[], now: Date) => Promise<(AppliedVersion | undefined)[]>;
 
@@ -112,9 +81,12 @@ export interface WrittenStore {
   exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T>;
   /** The last version of each resource, including deletions; ids that were never written are left out. */
   findLatest(type: string, ids: readonly string[]): Promise<WrittenVersion[]>;
-  findVersion(type: string, id: string, version: number): Promise<WrittenVersion | undefined>;
   /** All current resources of a type, by id, without deleted ones. */
   list(type: string): Promise<WrittenVersion[]>;
-  history(request: HistoryRequest): Promise<WrittenHistory>;
+  /**
+   * The versions after a position of the log, the earliest first: all that was ever written.
+   * @param most maximum versions returned
+   */
+  listVersions(after: number, most: number): Promise<WrittenVersion[]>;
   close(): Promise<void>;
 }

@@ -1,5 +1,4 @@
-import { Registry, collectDefaultMetrics, type Metric } from 'prom-client';
-import { DurationHistogram } from './duration-histogram.js';
+import { Histogram, Registry, collectDefaultMetrics, type Metric } from 'prom-client';
 import { registerParts, type Parts } from './part-metrics.js';
 import { registerMetrics, type MetricReading } from './read-metric.js';
 import { flatMap } from '../../core/flat-map.js';
@@ -40,16 +39,17 @@ function processMetrics(): readonly Metric[] {
  */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #durations = new DurationHistogram(
-    'http_request_duration_seconds',
-    'Time from the request line to the last byte handed to the system',
-    BUCKETS_SECONDS,
-  );
+  readonly #durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the request line to the last byte handed to the system',
+    buckets: BUCKETS_SECONDS,
+    labelNames: ['protocol', 'outcome', 'status', 'cache'],
+    registers: [this.registry],
+  });
   readonly #tallies = new Map<string, Tally>();
 
   constructor(parts: Parts) {
     for (const metric of processMetrics()) this.registry.registerMetric(metric);
-    this.registry.registerMetric(this.#durations as unknown as Metric);
     registerMetrics(this.registry, {
       answers_total: this.#countBy(({ protocol, outcome }) => [{ protocol, outcome }]),
       matches_total: this.#countBy(({ matchKinds }) =>
@@ -65,12 +65,12 @@ export class Metrics {
     const key = `${protocol} ${status} ${outcome} ${cache} ${matchKinds}`;
     const known = this.#tallies.get(key);
     if (known) return known;
-    const observe = this.#durations.series({ protocol, outcome, status: String(status), cache });
+    const durations = this.#durations.labels({ protocol, outcome, status: String(status), cache });
     const tally: Tally = {
       counted: { protocol, status, outcome, matchKinds, cache },
       requests: 0,
       count: (seconds) => {
-        observe(seconds);
+        durations.observe(seconds);
         tally.requests += 1;
       },
     };

@@ -8,15 +8,14 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
-import { giveWay, takeTurn } from '../../turns.js';
+import { giveWay } from '../../turns.js';
 import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
 import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
-import { SAMPLE_CHART } from '../sample-chart.js';
 import { toCard, type Card, type CardOptions } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
 import { findReader, gatherChart, type FetchOptions, type GatheredChart } from './gather-chart.js';
-import { readHookRequest, type HookRequest } from './read-request.js';
+import type { HookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
 
 /** Maximum links to articles on one card. */
@@ -149,16 +148,6 @@ async function queryCore(chartData: GatheredChart, { service, request, now }: Ho
   const situation = { now: now.getTime(), setting: read.setting, thresholds, perQuestion, sheet, isDeceased };
   const chart = await answerChart(read.questions, context, situation, library, terminologySource, giveWay);
   return { read, context, chart };
-}
-
-/** Loads the tables that an answer needs of a release, before the first call: each fact has a turn of its own. */
-export async function prepareAnswers(service: CdsService, options: AnswerOptions): Promise<void> {
-  // The date does not matter here.
-  const call = { service, request: readHookRequest({}), now: new Date(0) };
-  for (const resource of SAMPLE_CHART) {
-    await takeTurn();
-    await queryCore({ orders: [], resources: [resource] }, call, { ...options, terminologySource: undefined });
-  }
 }
 
 /**

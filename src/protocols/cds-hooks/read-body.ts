@@ -41,7 +41,7 @@ export const SCHEMAS = readOnce({
 const compiled = new WeakMap<Schema, ValidateFunction<JsonObject>>();
 
 /** Returns the validator of a schema, compiled on first use. */
-export function findValidator(schema: Schema): ValidateFunction<JsonObject> {
+function findValidator(schema: Schema): ValidateFunction<JsonObject> {
   // The schemas are our own: the meta-schema would take longer to compile than they do.
   const options = { strict: false, verbose: true, validateSchema: false };
   return getOrAdd(compiled, schema, () => new Ajv2020(options).compile<JsonObject>(schema));

@@ -4,11 +4,10 @@ import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
-import { answerHook, prepareAnswers, type AnswerOptions } from './answer-hook.js';
+import { answerHook, type AnswerOptions } from './answer-hook.js';
 import { recordFeedback, type CardFeedbackOptions } from './card-feedback.js';
-import { SCHEMAS, findValidator, readBody, withoutNulls } from './read-body.js';
+import { SCHEMAS, readBody, withoutNulls } from './read-body.js';
 import { readDescriptions } from '../read-description.js';
-import { takeTurn } from '../../turns.js';
 import { readHookRequest } from './read-request.js';
 import { findService, listServices, type CdsHook, type CdsService } from './services.js';
 
@@ -78,17 +77,6 @@ function callHandler(options: CdsHooksOptions): Handler {
   };
 }
 
-/** Compiles the validators, and loads the tables that answers need of a release, each in a turn of its own. */
-async function prepare(options: CdsHooksOptions): Promise<void> {
-  const compileAll = options.hooks.map((hook) => () => findValidator(SCHEMAS.all.requests[hook]));
-  for (const prepareOne of [() => SCHEMAS.all, ...compileAll]) {
-    prepareOne();
-    await takeTurn();
-  }
-  const [service] = listServices(options.hooks);
-  if (service) await prepareAnswers(service, options);
-}
-
 function feedbackHandler(options: CdsHooksOptions): Handler {
   return async (request) => {
     const { hook } = findRequestedService(request, options.hooks);
@@ -114,7 +102,6 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
       ...common,
       post: callHandler(options),
       maxBodyBytes,
-      prepare: () => prepare(options),
       document: describe('service'),
     },
     {

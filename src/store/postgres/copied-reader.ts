@@ -1,7 +1,7 @@
 import { RequestError } from '../../core/errors.js';
 import type { DatabaseConnections, StoreLag } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
-import { HISTORY_STATEMENTS, type Connection, type HistoryStatementName, type StoreReader } from '../connection.js';
+import type { Connection, StoreReader, Value } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
 import { hasFile, type StoredRelease } from '../release-store.js';
 import { WRITTEN } from '../written-log.js';
@@ -9,8 +9,6 @@ import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
 import type { SqliteReader } from '../sqlite/sqlite-reader.js';
 import type { ServerPool, ServerSnapshot } from './server-pool.js';
 import { createSharedRun } from './shared-run.js';
-import { readPostgresStatement } from '../read-statement.js';
-import { toJson } from './value.js';
 
 /** A look under way has so long to end when the reader is closed. */
 const LAST_LOOK_MS = 1000;
@@ -25,7 +23,6 @@ export interface CopiedParts {
   readonly local: SqliteReader;
   /** Writes to the copy; the reader closes it. */
   readonly copy: Connection;
-  readonly resourcesDir: string;
   readonly onCopied: OnCopied | undefined;
 }
 
@@ -73,7 +70,6 @@ export class CopiedReader implements StoreReader {
   readonly unavailable: StoreReader['unavailable'];
   readonly releases: ReleaseFolder;
   readonly #place: CopiedParts;
-  readonly #statements: ReadonlyMap<HistoryStatementName, string>;
   readonly #log = createSharedRun(() => this.#followLog());
   readonly #list = createSharedRun(() => this.#followReleases());
   /** The server's version as last seen, and those of the log and of the releases that the copy has; undefined: not known. */
@@ -99,9 +95,6 @@ export class CopiedReader implements StoreReader {
     this.isPassing = local.isPassing.bind(local);
     this.unavailable = local.unavailable.bind(local);
     this.releases = local.releases;
-    this.#statements = new Map(
-      HISTORY_STATEMENTS.map((name) => [name, readPostgresStatement(place.resourcesDir, name)]),
-    );
   }
 
   lag(): StoreLag | undefined {
@@ -184,10 +177,10 @@ export class CopiedReader implements StoreReader {
     return this.#place.local.version();
   }
 
-  async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
+  async readStored<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
     const { server } = this.#place;
     try {
-      return await server.all<Row>(this.#statements.get(name) ?? '', toJson(argument));
+      return await server.all<Row>(sql, ...values);
     } catch (error) {
       throw server.unavailable(error);
     }

@@ -200,7 +200,6 @@ export class PostgresDatabase implements LibraryDatabase {
         server,
         local,
         copy,
-        resourcesDir: this.#resourcesDir,
         onCopied: this.#news.onCopied,
       });
       await this.#followFirst(reader, copy);

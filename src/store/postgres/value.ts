@@ -14,11 +14,6 @@ export function toParameter(value: Value): Value {
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 }
 
-/** A statement's argument as JSON that PostgreSQL can read. */
-export function toJson(argument: unknown): string {
-  return JSON.stringify(argument, (_name, value: unknown) => (typeof value === 'string' ? asText(value) : value));
-}
-
 const INT8 = 20;
 
 /** Counts and times are numbers here: none of them is beyond what a number can hold. */

@@ -1,6 +1,6 @@
 import { RequestError } from '../../core/errors.js';
 import { getOrAdd } from '../../core/remember.js';
-import type { HistoryStatementName, StoreReader, Value, WrittenStatementName } from '../connection.js';
+import type { StoreReader, Value, WrittenStatementName } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
 import { SqliteStatement, readPragma, type SqliteFile } from './binding.js';
 import { SqliteConnection, isLocked } from './sqlite-connection.js';
@@ -11,7 +11,7 @@ export class SqliteReader implements StoreReader {
   readonly #db: SqliteFile;
   readonly #connection: SqliteConnection;
   readonly #resourcesDir: string;
-  readonly #statements = new Map<WrittenStatementName | HistoryStatementName, SqliteStatement>();
+  readonly #statements = new Map<WrittenStatementName, SqliteStatement>();
   readonly #checkRead: () => void;
   /** Called when the file is found to be lost, and when it is whole again. */
   readonly tell: StoreReader['tell'];
@@ -34,7 +34,7 @@ export class SqliteReader implements StoreReader {
     this.#resourcesDir = resourcesDir;
   }
 
-  #prepare(name: WrittenStatementName | HistoryStatementName): SqliteStatement {
+  #prepare(name: WrittenStatementName): SqliteStatement {
     const prepare = () => new SqliteStatement(this.#db, readSqliteStatement(this.#resourcesDir, name));
     return getOrAdd(this.#statements, name, prepare);
   }
@@ -43,7 +43,7 @@ export class SqliteReader implements StoreReader {
     return this.#connection.all<Row>(sql, ...values);
   }
 
-  read<Row>(name: WrittenStatementName | HistoryStatementName, argument: unknown): Row[] {
+  read<Row>(name: WrittenStatementName, argument: unknown): Row[] {
     const ask = JSON.stringify(argument);
     try {
       return this.#prepare(name).all<Row>({ ask });
@@ -53,8 +53,12 @@ export class SqliteReader implements StoreReader {
     }
   }
 
-  async readHistory<Row>(name: HistoryStatementName, argument: unknown): Promise<Row[]> {
-    return this.read<Row>(name, argument);
+  async readStored<Row>(sql: string, ...values: Value[]): Promise<Row[]> {
+    try {
+      return await this.all<Row>(sql, ...values);
+    } catch (error) {
+      throw this.unavailable(error);
+    }
   }
 
   get releases(): ReleaseFolder {

@@ -96,7 +96,6 @@ test.each([
   '/DocumentReference/topic-acne-es',
   `/DocumentReference?event=${ICD}|J45`,
   `/DocumentReference?explains=${ICD}|E11.3211`,
-  '/DocumentReference/topic-acne-en/_history',
   '/DocumentReference/none-en',
   '/StructureDefinition?_count=50',
   '/SearchParameter?_count=200',

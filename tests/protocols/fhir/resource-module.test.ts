@@ -34,7 +34,7 @@ describe('definitions and terminology are searched as articles are', () => {
     ['/CodeSystem?url=http://example.org', []],
     ['/ConceptMap?source-system=http://snomed.info/sct', ['snomed-ct-to-articles']],
     ['/CodeSystem?name:exact=nothing', []],
-    ['/CodeSystem?_text=loinc&_id=loinc', ['loinc']],
+    ['/CodeSystem?_foo=loinc&_id=loinc', ['loinc']],
   ])('%s', async (path, ids) => {
     expect(await idsOf(path)).toEqual(ids);
   });

@@ -225,27 +225,6 @@ describe('versions', () => {
     const versionId = resource.meta?.versionId ?? '';
     expect((await askFhir(connector.url, `${path}/_history/${versionId}`)).resource).toEqual(resource);
     expect((await askFhir(connector.url, `${path}/_history/000000000000`)).reply.status).toBe(404);
-    const history = (await askFhir<Bundle>(connector.url, `${path}/_history`)).resource;
-    expect(history).toMatchObject({ type: 'history', total: 1, entry: [{ resource, request: { method: 'PUT' } }] });
-    expect((await askFhir(connector.url, '/DocumentReference/none-en/_history')).reply.status).toBe(404);
-  });
-
-  test.each([
-    ['_since=2000-01-01T00:00:00Z', 200, 1],
-    ['_since=2100-01-01T00:00:00Z', 200, 0],
-    ['_since=yesterday', 400, undefined],
-    ['_at=ge2000', 200, 1],
-    ['_at=2100-01-01', 200, 1],
-    ['_at=2000-06', 200, 0],
-    ['_at=le2000-01-01T00:00:00Z', 200, 0],
-    ['_at=9999-12-31', 200, 1],
-    ['_at=', 200, 1],
-    ['_at=yesterday', 400, undefined],
-    ['_at=ne2000', 400, undefined],
-    ['_at=2026&_at=2027', 400, undefined],
-  ])('a history %s', async (query, status, total) => {
-    const { reply, resource } = await askFhir<Bundle>(connector.url, `${path}/_history?${query}`);
-    expect([reply.status, resource.total]).toEqual([status, total]);
   });
 });
 

@@ -108,7 +108,6 @@ test('a map that is written is read in steps, one at least for each of its codes
     const addresses = { canonicalBase: 'https://education-connect.example/fhir', baseUrl: 'http://127.0.0.1' };
     const known = {
       library: new MemoryLibrary({ articles: [], mappings: [], crosswalks: [] }),
-      newArticles: new Set(['topic-acne']),
       hasHandout: () => false,
     };
     const place = { ...addresses, ...known, now: TEST_TIME };

@@ -21,8 +21,6 @@ describe('what is not known is an error where the client asks to be strict, and 
     '/metadata?_elements=bogus',
     '/DocumentReference/topic-acne-en?_elements=bogus',
     '/StructureDefinition/audience?_elements=url,bogus',
-    '/DocumentReference/topic-acne-en/_history?bogus=1',
-    '/NamingSystem/publishers/_history?bogus=1',
   ])('%s', async (path) => {
     const { reply, resource } = await askFhir<OperationOutcome>(connector.url, path, { headers });
     expect([reply.status, resource.issue[0]?.code]).toEqual([400, 'value']);
@@ -36,7 +34,6 @@ describe('what is not known is an error where the client asks to be strict, and 
     '/metadata?mode=terminology',
     '/metadata?_elements=rest',
     '/DocumentReference/topic-acne-en?_elements=DocumentReference.description,date',
-    '/DocumentReference/topic-acne-en/_history?_since=2000-01-01T00:00:00Z&_count=10&_format=json',
     '/DocumentReference?_tag=http://example.org|x&_source=http://example.org',
   ])('%s is known', async (path) => {
     expect((await askFhir(connector.url, path, { headers })).reply.status).toBe(200);

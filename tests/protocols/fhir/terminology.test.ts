@@ -57,12 +57,6 @@ const matchesOf = (parameters: Parameters): string[] =>
 const codesOf = ({ expansion }: ValueSet): string[] => (expansion?.contains ?? []).map(({ code = '' }) => code);
 const issueOf = ({ issue: [first] }: OperationOutcome): string => `${first?.severity ?? ''} ${first?.code ?? ''}`;
 
-const valueSet = (compose: ValueSet['compose']): ValueSet => ({
-  resourceType: 'ValueSet',
-  url: 'http://example.org/set',
-  status: 'active',
-  ...(compose ? { compose } : {}),
-});
 const sending = (...parameter: NonNullable<Parameters['parameter']>): Parameters => ({
   resourceType: 'Parameters',
   parameter,
@@ -339,15 +333,8 @@ describe('ValueSet $expand', () => {
   });
 
   test('names in another language', async () => {
-    const set = {
-      name: 'valueSet',
-      resource: valueSet({ include: [{ system: ARTICLES(), concept: [{ code: 'topic-acne' }] }] }),
-    };
-    const { resource } = await post<ValueSet>(
-      '/ValueSet/$expand',
-      sending(set, { name: 'displayLanguage', valueCode: 'es' }),
-    );
-    expect(resource.expansion?.contains?.map(({ display }) => display)).toEqual(['Acné']);
+    const { resource } = await get<ValueSet>('/ValueSet/articles-all/$expand?filter=topic-acne&displayLanguage=es');
+    expect(resource.expansion?.contains?.map(({ display }) => display)).toContain('Acné');
   });
 
   test('of a system that is only mapped: its mapped codes, without names', async () => {
@@ -413,16 +400,6 @@ describe('ConceptMap $translate', () => {
   });
 });
 
-test('a value set that was sent and cannot be read is rejected', async () => {
-  const compose = { include: [{ system: ICD, filter: [7] }] };
-  const resource = { ...valueSet(undefined), compose } as object as ValueSet;
-  const { status, resource: outcome } = await post<OperationOutcome>(
-    '/ValueSet/$expand',
-    sending({ name: 'valueSet', resource }),
-  );
-  expect([status, issueOf(outcome)]).toEqual([400, 'error structure']);
-});
-
 describe('terminology that a request supplies is declined, even an empty one', () => {
   const OPERATIONS = [
     'CodeSystem/$lookup',
@@ -433,7 +410,7 @@ describe('terminology that a request supplies is declined, even an empty one', (
     'ConceptMap/$translate',
   ];
   test.each(OPERATIONS)('%s', async (operation) => {
-    for (const name of ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap']) {
+    for (const name of ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap', 'valueSet']) {
       const answers = [
         await get<OperationOutcome>(`/${operation}?${name}=`),
         await post<OperationOutcome>(`/${operation}`, sending({ name })),
@@ -451,6 +428,23 @@ describe('terminology that a request supplies is declined, even an empty one', (
       ]);
     }
   });
+
+  test.each(['toString', '__proto__', 'constructor', 'valueOf', 'hasOwnProperty'])(
+    'a value set with a member %s: the answer says where to turn',
+    async (name) => {
+      const valueSet = `{"resourceType":"ValueSet","status":"active","${name}":{"a":1},"compose":{"include":[{"${name}":1}]}}`;
+      const sent = `{"resourceType":"Parameters","parameter":[{"name":"valueSet","resource":${valueSet}}]}`;
+      for (const operation of ['$expand', '$validate-code']) {
+        for (const body of [valueSet, sent]) {
+          const headers = { 'Content-Type': 'application/fhir+json' };
+          const asked = { method: 'POST', headers, body };
+          const { reply, resource } = await askFhir<OperationOutcome>(connector.url, `/ValueSet/${operation}`, asked);
+          expect([reply.status, issueOf(resource)]).toEqual([422, 'error not-supported']);
+          expect(resource.issue[0]?.diagnostics).toContain('terminology server');
+        }
+      }
+    },
+  );
 
   test('a bare code system or map as the body', async () => {
     const system: CodeSystem = { resourceType: 'CodeSystem', status: 'active', content: 'complete' };
@@ -483,15 +477,6 @@ describe('lists of a request', () => {
         200, 400,
       ]);
     }
-  });
-
-  test('designations of a listed code', async () => {
-    const set = (count: number): Parameters => {
-      const concept = [{ code: 'E11', designation: many(count, { value: 'x' }) }];
-      return sending({ name: 'valueSet', resource: valueSet({ include: [{ system: ICD, concept }] }) });
-    };
-    expect((await post('/ValueSet/$expand', set(most))).status).toBe(200);
-    expect((await post('/ValueSet/$expand', set(most + 1))).status).toBe(400);
   });
 
   test('languages: too many are an error in the parameter, and ignored in the header', async () => {

@@ -122,9 +122,4 @@ describeWithData('icd10cm', 'a code system that an import holds whole', () => {
     const told = (issues?.issue ?? []).map(({ severity, expression = [] }) => [severity, ...expression]);
     expect(told).toEqual([['warning', 'CodeableConcept.coding[1].code']]);
   });
-
-  test('documents are searched by a value set of it', async () => {
-    const { status } = await get<Resource>(`/DocumentReference?event:in=${ICD}?fhir_vs=isa/H40.40`);
-    expect(status).toBe(200);
-  });
 });

@@ -86,15 +86,12 @@ describe('what a scope permits', () => {
     expect(await remove('system/DocumentReference.d')).toBe(204);
   });
 
-  test('a transaction needs the right to each of its entries, a batch tells it of each', async () => {
+  test('a batch tells of each of its entries whether the right to it is there', async () => {
     const entry = [
       { resource: handout({ id: ID }), request: { method: 'PUT', url: `DocumentReference/${ID}` } },
       { resource: { ...MAP, id: 'ours' }, request: { method: 'PUT', url: 'ConceptMap/ours' } },
     ];
     const headers = bearer(await issuer.sign({ scope: 'system/DocumentReference.cud' }));
-    const whole = await send(url, 'POST', '', { resourceType: 'Bundle', type: 'transaction', entry }, headers);
-    expect(whole.reply.status).toBe(403);
-    expect((await send(url, 'GET', `/DocumentReference/${ID}`)).reply.status).not.toBe(200);
     const parts = await send(url, 'POST', '', { resourceType: 'Bundle', type: 'batch', entry }, headers);
     expect(parts.reply.status).toBe(200);
     expect((parts.resource as Bundle).entry?.map(({ response }) => response?.status.slice(0, 3))).toEqual([

@@ -25,7 +25,7 @@ function toAction(interaction: string | undefined): NonNullable<AuditEvent['acti
   if (interaction === 'create') return 'C';
   if (interaction === 'update') return 'U';
   if (interaction === 'delete') return 'D';
-  return interaction === 'read' || interaction === 'vread' || interaction?.startsWith('history') ? 'R' : 'E';
+  return interaction === 'read' || interaction === 'vread' ? 'R' : 'E';
 }
 
 function toOutcome({ status, isSent }: AuditedRequest): NonNullable<AuditEvent['outcome']> {

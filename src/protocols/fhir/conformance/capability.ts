@@ -44,14 +44,13 @@ function describeType(module: TypeModule, rows: readonly FhirRow[], base: string
     supportedProfile: [...(profiles?.(base) ?? [])],
     interaction: TYPE_INTERACTIONS.filter(can).map((code) => ({ code })),
     versioning: can('update') ? 'versioned-update' : 'versioned',
-    readHistory: can('vread'),
+    readHistory: false,
     updateCreate: can('update') || undefined,
     conditionalCreate: can('create') || undefined,
     conditionalRead: 'full-support',
     conditionalUpdate: can('update') || undefined,
     conditionalDelete: can('delete') ? 'single' : undefined,
     searchInclude: [...includes],
-    searchRevInclude: [...includes],
     searchParam,
     operation: listOperations(rows),
   });
@@ -78,7 +77,7 @@ function describeSecurity(authorization: ModuleOptions['authorization']): Capabi
 /** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
 export function describeServer(
   options: ModuleOptions,
-  { types, rows, writing }: FhirModules,
+  { types, rows }: FhirModules,
   { baseUrl }: FhirRequest,
 ): CapabilityStatement {
   const { date } = options.library.status();
@@ -91,7 +90,7 @@ export function describeServer(
     time: `${date}T00:00:00Z`,
     security: describeSecurity(options.authorization),
     resource: types.map((module) => describeType(module, ofType(module.type), options.canonicalBase)),
-    interaction: ['batch', ...(writing ? ['transaction', 'history-system'] : [])].map((code) => ({ code })),
+    interaction: [{ code: 'batch' as const }],
     operation: operations.length > 0 ? operations : undefined,
   });
 }

@@ -3,23 +3,18 @@ import { buildArticleProfile } from './document-reference.js';
 import type { TypeModule } from '../rest/interaction.js';
 import type { DocumentReader } from './read.js';
 import { createDocumentParameters } from '../search/document-parameters.js';
-import type { FindMembers } from '../search/parameter.js';
 import { DocumentSearch } from '../search/document-search.js';
 import { createReadInteractions } from '../search/resource-module.js';
-import { addWrittenVersions } from '../writing/history.js';
+import { reportDeleted } from '../writing/written-reads.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 /** What `_include` follows. */
 const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */
-export function createDocumentModule(
-  options: ModuleOptions,
-  reader: DocumentReader,
-  findMembers: FindMembers,
-): TypeModule {
-  const { library, written } = options;
-  const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl, findMembers);
+export function createDocumentModule(options: ModuleOptions, reader: DocumentReader): TypeModule {
+  const { written } = options;
+  const parametersAt = (baseUrl: string) => createDocumentParameters(options, baseUrl);
   const described = { type: 'DocumentReference', includes: INCLUDES, sortAliases: { title: 'description' } } as const;
   // Addresses of handouts depend on the address by which clients reach us, which hardly ever changes.
   const table = rememberLast((baseUrl: string) => ({ ...described, parameters: parametersAt(baseUrl) }));
@@ -31,7 +26,7 @@ export function createDocumentModule(
     searchParameters: parametersAt(''),
     includes: INCLUDES,
     interactions: {
-      ...(written ? addWrittenVersions('DocumentReference', { store: written, library }, reading) : reading),
+      ...(written ? reportDeleted('DocumentReference', written, reading) : reading),
       'search-type': (request) => documents.search(request),
     },
     prepare: () => documents.prepare(),

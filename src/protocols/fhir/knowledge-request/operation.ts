@@ -1,4 +1,3 @@
-import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { answerChart } from '../../../core/charts/answer-chart.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/charts/chart-response.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
@@ -7,8 +6,6 @@ import { takeSteps } from '../../../core/give-way.js';
 import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
-import { SAMPLE_CHART } from '../../sample-chart.js';
-import type { JsonObject } from '../../json-object.js';
 import type { OperationInput, OperationModule, OperationRun } from '../rest/interaction.js';
 import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
@@ -84,21 +81,6 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
   };
 }
 
-const toCollection = (resources: readonly JsonObject[]): Bundle => ({
-  resourceType: 'Bundle',
-  type: 'collection',
-  entry: resources.map((resource) => ({ resource: resource as object as Resource })),
-});
-
-/** V8 compiles most of what a chart runs within so many. */
-const REHEARSALS = 20;
-
-/** Each fact alone, since what the first one of its kind reads takes long; then the whole chart, over and over. */
-const SAMPLES = [
-  ...SAMPLE_CHART.map((resource) => toCollection([resource])),
-  ...new Array<Bundle>(REHEARSALS).fill(toCollection(SAMPLE_CHART)),
-];
-
 /**
  * `$knowledge-request`: the articles that explain codes or a whole chart, for a reader (HL7 Infobutton's knowledge request, in
  * FHIR R4). What is known of the patient shapes the answer and is in none of its parts.
@@ -106,5 +88,4 @@ const SAMPLES = [
 export const createKnowledgeRequest = (options: ModuleOptions, reader: DocumentReader): OperationModule => ({
   definition: readOperation('knowledge-request', options),
   run: createRun(options, reader),
-  rehearsal: { bodies: SAMPLES, run: createRun({ ...options, terminologySource: undefined }, reader) },
 });

@@ -16,23 +16,14 @@ import { runForEntry, type EntryPlace } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { toOutcome } from './outcome.js';
-import { requireBody, type FhirRow } from './rows.js';
+import type { FhirRow } from './rows.js';
 import type { FhirTable } from './table.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
-import { isWritten } from '../writing/stored-resource.js';
-import { writeAll, type TransactionWrite } from '../writing/transaction.js';
-import type { Writing } from '../writing/writing.js';
 import { badResource } from './bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
-
-export interface BatchOptions {
-  readonly texts: Texts;
-  /** Undefined: nothing is written. */
-  readonly writing: Writing | undefined;
-}
 
 /** A Bundle of requests, and what answers them. */
-interface SentBundle extends BatchOptions {
+interface SentBundle {
+  readonly texts: Texts;
   readonly entries: readonly BundleEntry[];
   readonly outer: FhirRequest;
   readonly table: FhirTable;
@@ -148,68 +139,6 @@ async function answerWithinEntry(
   }
 }
 
-/** A write of a transaction, by someone who may; undefined: it only reads. @throws RequestError */
-function readWrite(one: EntryRequest, index: number, { entries, table }: SentBundle): TransactionWrite | undefined {
-  const { row, pathParameters } = one.found;
-  const { request } = one;
-  const { method } = request;
-  table.admit(row, request);
-  const { type = '' } = row;
-  if (row.methods[method]?.right && method !== 'GET' && isWritten(type)) {
-    if (method !== 'DELETE') requireBody(request, type);
-    const fullUrl: unknown = entries[index]?.fullUrl;
-    const name = typeof fullUrl === 'string' ? fullUrl : undefined;
-    return { index, type, id: pathParameters.id, method, request, fullUrl: name };
-  }
-  // An operation or a search by POST only reads; what cannot be answered must be known before anything is written.
-  const isRead = method === 'GET' || row.methods[method]?.run !== undefined;
-  if (!isRead) throw new RequestError('transaction-not-supported');
-  return undefined;
-}
-
-/** All entries or none: first all writes in one piece, then the reads (R4 http, 3.1.0.11.2). */
-async function answerTransaction(sent: SentBundle): Promise<AnsweredEntry[]> {
-  const { entries, outer, table, writing } = sent;
-  const requests: EntryRequest[] = [];
-  const writes = new Map<number, TransactionWrite>();
-  const each = <T>(index: number, work: () => T | Promise<T>): Promise<T> => runForEntry(findPlace(sent, index), work);
-  for (const index of entries.keys()) requests.push(await each(index, () => readEntry(sent, index)));
-  for (const [index, one] of requests.entries()) {
-    const write = await each(index, () => readWrite(one, index, sent));
-    if (write) writes.set(index, write);
-  }
-  const budget = new BundleBudget(outer);
-  const readOne = async (one: EntryRequest) => {
-    await budget.takeTurn();
-    return budget.add(toAnsweredEntry(one, await table.answer(one.found, one.request)), false);
-  };
-  const answered = new Map<number, AnsweredEntry>();
-  // A read that fails now fails the transaction before anything is written; resources about to be written are not tried.
-  const changing = new Set(
-    [...writes.values()].map(({ type, id, request }) => `${type}/${id ?? request.body?.id ?? ''}`),
-  );
-  for (const [index, one] of requests.entries()) {
-    const { row, pathParameters } = one.found;
-    const isChanging = pathParameters.id !== undefined && changing.has(`${row.type ?? ''}/${pathParameters.id}`);
-    if (writes.has(index) || isChanging) continue;
-    checkClient(outer.inFlight);
-    answered.set(index, await each(index, () => readOne(one)));
-  }
-  if (writing && writes.size > 0) {
-    checkClient(outer.inFlight);
-    const written = await writeAll([...writes.values()], writing, outer.now);
-    budget.forgetAnswers();
-    for (const [index, one] of requests.entries()) {
-      // What was written stays: a later read that fails, such as of a resource that the transaction deletes, is reported
-      // within its entry.
-      const answer = written.get(index);
-      const work = async () => (answer ? budget.add(toAnsweredEntry(one, answer), true) : readOne(one));
-      answered.set(index, await answerWithinEntry(sent, index, work));
-    }
-  }
-  return flatMap(requests, (_one, index) => answered.get(index) ?? []);
-}
-
 /** Each entry by itself (R4 http, 3.1.0.11.1). */
 async function answerBatch(sent: SentBundle): Promise<AnsweredEntry[]> {
   const { entries, outer, table } = sent;
@@ -228,18 +157,21 @@ async function answerBatch(sent: SentBundle): Promise<AnsweredEntry[]> {
   return answered;
 }
 
-/** Makes the interaction that answers a Bundle of requests (R4 http, 3.1.0.11): each entry by a status of its own. */
-export function createBatch(options: BatchOptions) {
-  const answers = { batch: answerBatch, transaction: answerTransaction };
+/**
+ * Creates the interaction that answers a batch (R4 http, 3.1.0.11): each entry by a status of its own.
+ * @throws RequestError `bad-resource`, `transaction-not-supported`
+ */
+export function createBatch(texts: Texts) {
   return async (outer: FhirRequest, table: FhirTable): Promise<FhirAnswer> => {
     if (outer.body?.resourceType !== 'Bundle') throw badResource('a Bundle is asked for');
     const { type, entry: entries = [] } = outer.body;
     const most = LIMITS.maxBatchEntries;
     if (entries.length > most) throw badResource(`it holds more than ${most} entries`);
-    if (type !== 'batch' && type !== 'transaction') throw badResource('its type must be batch or transaction');
-    const answered = await answers[type]({ ...options, entries, outer, table });
+    if (type === 'transaction') throw new RequestError('transaction-not-supported');
+    if (type !== 'batch') throw badResource('its type must be batch');
+    const answered = await answerBatch({ texts, entries, outer, table });
     const entry = answered.map((one) => one.entry);
-    const resource: Bundle = dropEmpty({ resourceType: 'Bundle', type: `${type}-response`, entry });
+    const resource: Bundle = dropEmpty({ resourceType: 'Bundle', type: 'batch-response', entry });
     return { status: 200, resource, facts: { outcome: 'ok', audit: joinFacts(answered.map(({ audit }) => audit)) } };
   };
 }

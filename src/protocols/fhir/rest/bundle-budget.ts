@@ -41,11 +41,6 @@ export class BundleBudget {
     }
   }
 
-  /** Drops the answers so far from the count. */
-  forgetAnswers(): void {
-    this.#left = LIMITS.maxAnswerBytes * SHARE_OF_ENTRIES;
-  }
-
   /**
    * Adds an answer: that of a write always, that of a read only if there is room for it.
    * @throws RequestError `answer-too-large`

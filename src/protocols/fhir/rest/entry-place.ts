@@ -20,7 +20,7 @@ function findPlace(at: string, expression: unknown): string {
 }
 
 /** An error of one entry as one of the whole Bundle: it names the entry, by its number and its own name, and tells the place. */
-export function nameEntry<E>(error: E, { index, fullUrl }: EntryPlace): E | RequestError {
+function nameEntry<E>(error: E, { index, fullUrl }: EntryPlace): E | RequestError {
   if (!(error instanceof RequestError)) return error;
   const at = `Bundle.entry[${index}]`;
   const entry = typeof fullUrl === 'string' && NAME.test(fullUrl) ? `${at} (${fullUrl})` : at;

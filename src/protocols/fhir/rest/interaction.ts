@@ -40,9 +40,7 @@ export type Interaction = (
 ) => Promise<FhirAnswer>;
 
 /** Interactions with a type and its resources (R4 value set type-restful-interaction). */
-export const TYPE_INTERACTIONS = [
-  ...(['read', 'vread', 'update', 'delete', 'history-instance', 'history-type', 'create', 'search-type'] as const),
-];
+export const TYPE_INTERACTIONS = [...(['read', 'vread', 'update', 'delete', 'create', 'search-type'] as const)];
 export type TypeInteraction = (typeof TYPE_INTERACTIONS)[number];
 
 /** A resource type and what can be done with it. Ids are FHIR ids. */
@@ -53,7 +51,7 @@ export interface TypeModule {
   /** Canonical addresses of profiles that every resource of the type conforms to. */
   readonly profiles?: (canonicalBase: string) => readonly string[];
   readonly searchParameters?: readonly SearchParameterFacts[];
-  /** Values of `_include` and `_revinclude` that the search takes: `DocumentReference:relatesto`. */
+  /** Values of `_include` that the search takes: `DocumentReference:relatesto`. */
   readonly includes?: readonly string[];
   /**
    * What is absent is not supported (405). An update or a delete without an id is of the resource that the query's criteria
@@ -83,8 +81,6 @@ export interface OperationModule {
   /** Parameters that R4 defines and this server declines: a request with one is rejected with 422. */
   readonly declined?: readonly string[];
   readonly run: OperationRun;
-  /** Requests that are answered after each start, so that the first real one finds all ready; what answers them calls no other server. */
-  readonly rehearsal?: { readonly bodies: readonly Resource[]; readonly run: OperationRun };
 }
 
 export type OperationRun = (input: OperationInput, request: FhirRequest, place: OperationPlace) => Promise<FhirAnswer>;

@@ -6,7 +6,6 @@ import type { Texts } from '../../../texts.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { ReadArea } from '../../read-areas.js';
 import type { OperationModule, TypeModule } from './interaction.js';
-import type { Writing } from '../writing/writing.js';
 import type { FhirRow } from './rows.js';
 
 /** What clients can read of the authorization. */
@@ -52,6 +51,4 @@ export interface FhirModules {
   readonly operations: readonly OperationModule[];
   /** The addresses of types and operations: what they answer is in the CapabilityStatement. */
   readonly rows: readonly FhirRow[];
-  /** Undefined: nothing is written over FHIR. */
-  readonly writing: Writing | undefined;
 }

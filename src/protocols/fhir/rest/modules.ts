@@ -18,7 +18,7 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
   // One reader for all: it keeps the documents that it has made.
   const reader = new DocumentReader(options);
   const readable = [
-    createDocumentModule(options, reader, terminology.findMembers),
+    createDocumentModule(options, reader),
     ...createDefinitionModules(options, () => modules),
     ...terminology.types,
     ...(handedOver && authorization ? [createCommunicationModule(handedOver, () => library.status().release)] : []),
@@ -38,6 +38,6 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
     ...flatMap(operations, (operation) => createOperationRows(operation, types)),
     ...flatMap(types, createTypeRows),
   ];
-  const modules: FhirModules = { types, operations, rows, writing };
+  const modules: FhirModules = { types, operations, rows };
   return modules;
 }

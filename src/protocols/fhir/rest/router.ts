@@ -59,7 +59,7 @@ function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
   const { resource } = answer;
   const sent = parameters.filter(([name, value]) => FORMAT_PARAMETERS.includes(name) && value.trim() !== '');
   if (sent.length === 0 || resource?.resourceType !== 'Bundle') return answer;
-  if (resource.type !== 'searchset' && resource.type !== 'history') return answer;
+  if (resource.type !== 'searchset') return answer;
   const query = new URLSearchParams(sent.map(([name, value]) => [name, value])).toString();
   const link = (resource.link ?? []).map((one) =>
     one.relation === 'self' ? one : { ...one, url: `${one.url}${one.url.includes('?') ? '&' : '?'}${query}` },
@@ -101,28 +101,13 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
   };
 }
 
-/** Creates what answers a row's rehearsal, as requests are answered: what the first one would read and compile is ready then. */
-function createRehearsal(row: FhirRow, { bodies, run }: NonNullable<FhirRow['rehearsal']>): () => Promise<void> {
-  const handler = createHandler(row, run);
-  const common = { method: 'POST', path: row.path, query: '', parameters: [], pathParameters: {} } as const;
-  return async () => {
-    for (const body of bodies) {
-      await takeTurn();
-      const sent = { contentType: CONTENT_TYPES.json, bytes: Buffer.from(JSON.stringify(body)) };
-      await handler({ ...common, headers: {}, body: sent, now: new Date(), baseUrl: '' });
-    }
-  };
-}
-
 /** The FHIR routes: each row of the table, with HTTP's bytes around what it does. */
 export function fhirRoutes(options: ModuleOptions): Route[] {
   const modules = createFhirModules(options);
-  const { writing } = modules;
   const isClosed = options.authorization?.closed.has('fhir') ?? false;
   const table = new FhirTable(modules, {
     capabilities: createCapabilities(options, modules),
-    batch: createBatch({ texts: options.texts, writing }),
-    history: writing && ((request) => writing.history(request)),
+    batch: createBatch(options.texts),
     isClosed,
   });
   const renderError = createOutcomeRenderer(options.texts);
@@ -133,7 +118,6 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
     });
     return {
       ...row,
-      ...(row.rehearsal ? { prepare: createRehearsal(row, row.rehearsal) } : {}),
       protocol: 'fhir',
       headerKind: 'api',
       ...(Object.fromEntries(handlers) as Partial<Record<'get' | 'post' | 'put' | 'delete', Handler>>),

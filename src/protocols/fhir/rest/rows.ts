@@ -1,4 +1,4 @@
-import type { OperationDefinition, Resource } from '@medplum/fhirtypes';
+import type { OperationDefinition } from '@medplum/fhirtypes';
 import { handledMethods, type AccessRight, type NeededRight, type Route } from '../../route.js';
 import type { RouteDocument, RouteMethod } from '../../route-document.js';
 import type { FhirRequest, Interaction, TypeModule } from './interaction.js';
@@ -29,8 +29,6 @@ export interface FhirRow extends Pick<
   /** It is of patients: reading always needs a right, and nothing is cached. */
   readonly isByRight?: boolean;
   readonly methods: Readonly<Partial<Record<RouteMethod, FhirMethod>>>;
-  /** What is posted there after each start, one after the other, and what answers it. */
-  readonly rehearsal?: { readonly bodies: readonly Resource[]; readonly run: Interaction };
   /** What reading needs; undefined: nothing, as for a Bundle, whose entries are checked one by one. */
   readonly read?: NeededRight | undefined;
   /** What is posted: a form (a search's parameters), a Bundle of requests, or a resource. */
@@ -55,7 +53,7 @@ export function requireBody(request: FhirRequest, type: Type): FhirRequest {
 }
 
 /**
- * The right to read at an address where reading is closed (SMART App Launch 2): `r` is read, vread and a resource's history, `s`
- * searches and the other histories. An operation reads and searches the type that it is invoked on, the system's own ones articles.
+ * The right to read at an address where reading is closed (SMART App Launch 2): `r` is read and vread, `s`
+ * searches. An operation reads and searches the type that it is invoked on, the system's own ones articles.
  */
 export const toReadRight = (type: NeededRight['type'], ...rights: AccessRight[]): NeededRight => ({ type, rights });

@@ -16,20 +16,17 @@ export interface SystemInteractions {
   readonly capabilities: Interaction;
   /** Answers a Bundle of requests, each of which is looked up again. */
   readonly batch: (request: FhirRequest, table: FhirTable) => Promise<FhirAnswer>;
-  /** The history of everything; undefined where nothing can have one. */
-  readonly history: Interaction | undefined;
   /** Whether reading needs a right too. */
   readonly isClosed: boolean;
 }
 
-const createSystemRows = ({ capabilities, batch, history }: SystemInteractions, table: () => FhirTable): FhirRow[] => [
+const createSystemRows = ({ capabilities, batch }: SystemInteractions, table: () => FhirTable): FhirRow[] => [
   toRow(BASE, { POST: { name: 'batch', run: async (request) => batch(request, table()) } }, { takes: 'bundle' }),
   toRow(
     `${BASE}/metadata`,
     { GET: { name: 'capabilities', run: capabilities } },
     { isOpen: true, cacheable: cacheableParameters.ofMetadata },
   ),
-  toRow(`${BASE}/_history`, { GET: { name: 'history-system', run: history } }, { read: toReadRight('*', 's') }),
 ];
 
 /** The error for an address of FHIR's at which nothing is. An operation's name is not repeated: it may be anything. */
@@ -38,6 +35,9 @@ function findMissing(below: string, types: ReadonlySet<string>): RequestError {
   const [first = '', second = '', third = ''] = parts;
   const isOperation = parts.at(-1)?.startsWith('$') ?? false;
   if (parts.length > 4) return new RequestError('not-found');
+  if (parts.at(-1) === '_history' && (parts.length === 1 || types.has(first))) {
+    return new RequestError('history-not-served');
+  }
   if (!types.has(first)) {
     if (TYPE.test(first)) return new RequestError('unknown-resource-type', { type: first });
     return new RequestError(isOperation && parts.length === 1 ? 'unknown-operation' : 'not-found');

@@ -4,7 +4,7 @@ import type { RouteMethod } from '../../route-document.js';
 import { describeRow, listOperationValues, listTypeValues } from '../conformance/describe-row.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
-import type { Interaction, OperationModule, OperationRun, TypeInteraction, TypeModule } from './interaction.js';
+import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
 import { BASE, ID, toReadRight, requireBody, type FhirMethod, type FhirRow, type Type } from './rows.js';
 import { flatMap } from '../../../core/flat-map.js';
@@ -27,14 +27,11 @@ export function toRow(
 }
 
 function toOperationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
-  const { definition, declined = [], run, rehearsal } = operation;
-  const toInteraction =
-    (by: OperationRun): Interaction =>
-    async (request, { id }) => {
-      rejectDeclined(declined, request);
-      return by(readOperationInput(definition, request), request, { type, id });
-    };
-  const invoke = toInteraction(run);
+  const { definition, declined = [], run } = operation;
+  const invoke: Interaction = async (request, { id }) => {
+    rejectDeclined(declined, request);
+    return run(readOperationInput(definition, request), request, { type, id });
+  };
   const isByGet = allowsGet(definition);
   const methods: Methods = {
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
@@ -45,8 +42,6 @@ function toOperationRow(path: string, operation: OperationModule, type?: Type): 
     type,
     operation: definition,
     read,
-    // Once is enough: the other addresses of the operation run the same code.
-    ...(rehearsal && !type ? { rehearsal: { ...rehearsal, run: toInteraction(rehearsal.run) } } : {}),
     ...cacheableParameters.ofOperation(definition),
   };
   return toRow(path, methods, row, () => listOperationValues(definition, type));
@@ -94,8 +89,6 @@ const ADDRESSES: readonly TypeAddress[] = [
     methods: { GET: ['search-type', 'search-at'], POST: ['search-type', 'search-form'] },
   },
   { end: '/:id', right: 'r', methods: { GET: ['read'], PUT: ['update'], DELETE: ['delete'] } },
-  { end: '/_history', right: 's', methods: { GET: ['history-type'] } },
-  { end: '/:id/_history', right: 'r', methods: { GET: ['history-instance'] } },
   { end: '/:id/_history/:versionId', right: 'r', methods: { GET: ['vread'] } },
 ];
 

@@ -3,19 +3,15 @@ import type { CodeList } from '../../../core/codes/code-list.js';
 import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import { codingKey, readCodingKey, type Coding } from '../../../core/codes/concept.js';
 import type { Library } from '../../../core/model/library.js';
-import { displayCode } from '../../../core/codes/normalize-code.js';
 import { getOrAdd } from '../../../core/remember.js';
-import { searchLibrary } from '../../../core/search/text-search.js';
 import { findCodings, readToken, type SearchToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
-import { findMembership, normalizeText, type FindMembers, type Parameter, type ParameterFacts } from './parameter.js';
-import { readMissing, unescapeValue, type Filter } from './values.js';
+import type { Parameter, ParameterFacts } from './parameter.js';
+import { readMissing, type Filter } from './values.js';
 import { flatMap } from '../../../core/flat-map.js';
 
 /** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
-/** Codes whose titles are looked through by `:text`. */
-const MOST_TITLES = 50;
 
 /** What was read of filters: candidates are looked up by it, and each of them is tested by it. */
 const tokensOfFilters = new WeakMap<Filter, readonly SearchToken[]>();
@@ -65,32 +61,6 @@ function testBelow(filter: Filter, library: Library): KeyTest {
   return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
 }
 
-/** Codes whose title in their own system begins with a text. */
-async function testText({ alternatives }: Filter, library: Library): Promise<KeyTest> {
-  const keys = new Set<string>();
-  for (const value of alternatives) {
-    const query = unescapeValue(value);
-    const wanted = normalizeText(query);
-    const hits = await searchLibrary({ query, language: 'en', kind: 'concept', count: MOST_TITLES }, library);
-    for (const hit of hits) {
-      if (hit.kind !== 'concept') continue;
-      const names = [hit.concept.title, ...hit.concept.names];
-      if (names.some((name) => normalizeText(name).startsWith(wanted))) keys.add(codingKey(hit.concept));
-    }
-  }
-  return (key) => keys.has(key);
-}
-
-/** Whether a code is in a value set; many documents share a code, which is looked up once. */
-function testMembers(isMember: Awaited<ReturnType<typeof findMembership>>): KeyTest {
-  const known = new Map<string, boolean>();
-  return (key) =>
-    getOrAdd(known, key, () => {
-      const { system, code } = readCodingKey(key);
-      return isMember(codeSystem(system).uri, displayCode(system, code));
-    });
-}
-
 function testExact(filter: Filter): (events: CodeList) => boolean {
   const keys = new Set(readCodings(filter).map(codingKey));
   const systems = flatMap(
@@ -104,16 +74,12 @@ function testExact(filter: Filter): (events: CodeList) => boolean {
 const toSortKey = ({ system, code }: Coding): string => `${codeSystem(system).uri}|${code}`;
 
 /** `event` (R4 DocumentReference): exact; `:above` includes articles inherited from mapped ancestors, `:below` those of descendants. */
-export function createEventParameter(
-  facts: ParameterFacts,
-  library: Library,
-  findMembers: FindMembers,
-): Parameter<DocumentFacts> {
+export function createEventParameter(facts: ParameterFacts, library: Library): Parameter<DocumentFacts> {
   return {
     ...facts,
     type: 'token',
-    modifiers: ['above', 'below', 'in', 'not-in', 'text', 'not', 'missing'],
-    compile: async (filter, place) => {
+    modifiers: ['above', 'below', 'not', 'missing'],
+    compile: (filter) => {
       const { modifier } = filter;
       if (modifier === 'missing') {
         const isMissing = readMissing(filter);
@@ -123,12 +89,8 @@ export function createEventParameter(
         const keys = new Set(addAncestors(readCodings(filter), library).map(codingKey));
         return ({ events }) => events.hasAny(keys);
       }
-      if (modifier === 'in' || modifier === 'not-in') {
-        const isMember = testMembers(await findMembership(filter, place, findMembers));
-        return ({ events }) => events.some(isMember) === (modifier === 'in');
-      }
-      if (modifier === 'below' || modifier === 'text') {
-        const test = modifier === 'below' ? testBelow(filter, library) : await testText(filter, library);
+      if (modifier === 'below') {
+        const test = testBelow(filter, library);
         return ({ events }) => events.some(test);
       }
       const isExact = testExact(filter);

@@ -1,14 +1,12 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { AgeGroup } from '../../../core/answer/age-group.js';
 import type { CodeList } from '../../../core/codes/code-list.js';
-import type { Article, ArticleKind, Publisher, Sensitivity, Sex } from '../../../core/model/article.js';
-import { publisherTextIn, findSummary } from '../../../core/model/article.js';
+import type { Article, ArticleKind, Sensitivity, Sex } from '../../../core/model/article.js';
 import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { splitPortions } from '../../../core/give-way.js';
-import { getOrAdd, rememberLast } from '../../../core/remember.js';
-import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
+import { rememberLast } from '../../../core/remember.js';
 import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { listEvents, readWrittenDocuments } from '../writing/written-documents.js';
@@ -31,9 +29,6 @@ export interface DocumentFacts {
   /** The day (ISO 8601) since which it is no longer offered; undefined: it is. */
   readonly withdrawnOn: string | undefined;
   readonly relations: readonly DocumentRelation[];
-  /** The terms of its narrative between blanks, those of its publisher's words apart. */
-  readonly words: string;
-  readonly publisherWords: string;
   /** The parts of a site's own document that are searched; undefined for all others. */
   readonly written?: WrittenFacts;
 }
@@ -54,30 +49,8 @@ export interface WrittenFacts {
   readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
-/** Articles whose words are split at once: some milliseconds of the process. */
+/** Withdrawn articles that are read at once: some milliseconds of the process. */
 const BATCH = 50;
-
-/** The terms of texts, each once, with a blank on both sides. */
-function joinWords(texts: readonly string[]): string {
-  const terms = new Set(flatMap(texts, (text) => tokensOf(text).map(({ word }) => foldPlural(word))));
-  return ['', ...terms, ''].join(' ');
-}
-
-/** The terms of publishers' words, which stand under each of their articles. */
-const publisherWords = new WeakMap<Publisher, Map<Language, string>>();
-
-const listPublisherWords = (publisher: Publisher, language: Language): string =>
-  getOrAdd(
-    getOrAdd(publisherWords, publisher, () => new Map<Language, string>()),
-    language,
-    () => {
-      const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
-      return joinWords([publisher.name, attribution, rights, disclaimer]);
-    },
-  );
-
-/** The words of a sanitised summary, which is well-formed: between its tags and its few entities. */
-const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
 
 /** The facts of documents: those of all in memory, those of some for as long as the release is active. */
 export class DocumentIndex {
@@ -140,23 +113,17 @@ export class DocumentIndex {
   }
 
   #toFacts(article: Article, withdrawnOn?: string): DocumentFacts[] {
-    const { id, kind, sensitivity, sex, ageGroups, texts, publisher } = article;
+    const { id, kind, sensitivity, sex, ageGroups, texts } = article;
     const common = { article: id, kind, sensitivity, sex, ageGroups, events: this.#library.findCodes(id), withdrawnOn };
     const original = { code: 'transforms', target: `DocumentReference/${documentId(id, 'en')}` };
-    return Object.values(texts).map((text) => {
-      const { language, title, url } = text;
-      const names = [title, ...text.alsoCalled, ...article.reviewers, ...article.images];
-      return {
-        id: documentId(id, language),
-        language,
-        title,
-        url,
-        ...common,
-        relations: language === 'es' && texts.en ? [original] : [],
-        words: joinWords([...names, plainText(findSummary(article, text) ?? '')]),
-        publisherWords: listPublisherWords(publisher, language),
-      };
-    });
+    return Object.values(texts).map(({ language, title, url }) => ({
+      id: documentId(id, language),
+      language,
+      title,
+      url,
+      ...common,
+      relations: language === 'es' && texts.en ? [original] : [],
+    }));
   }
 }
 

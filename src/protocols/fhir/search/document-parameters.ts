@@ -1,4 +1,3 @@
-import { readCodingKey } from '../../../core/codes/concept.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import {
@@ -10,67 +9,14 @@ import {
   toSensitivityLabel,
 } from '../documents/document-reference.js';
 import { createEventParameter } from './document-events.js';
-import type { DocumentFacts, DocumentRelation } from './document-facts.js';
-import type { FindMembers, Parameter, ParameterFacts, ParameterRow } from './parameter.js';
+import type { DocumentFacts } from './document-facts.js';
+import type { Parameter, ParameterFacts, ParameterRow } from './parameter.js';
 import { toFacts, toParameter } from './parameter.js';
-import { divide, unescapeValue } from './values.js';
-import { readWordQuery } from './word-query.js';
-import { badValue } from '../rest/bad-request.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 const ROWS = readDataFile('fhir/r4/document-parameters.yaml') as readonly ParameterRow[];
 
 type DocumentParameterOptions = Pick<ModuleOptions, 'library' | 'canonicalBase'>;
-
-/** Tests a word query against a text (R4 search, 3.1.1.4.17). @param isOther whether a value suits otherwise */
-function createWordsParameter(
-  facts: ParameterFacts,
-  isOther: (item: DocumentFacts, value: string) => boolean,
-): Parameter<DocumentFacts> {
-  return {
-    ...facts,
-    type: 'string',
-    modifiers: [],
-    compile: ({ alternatives }) => {
-      const tests = alternatives.map((value) => {
-        const query = unescapeValue(value);
-        const matchesWords = readWordQuery(query);
-        return (item: DocumentFacts): boolean =>
-          isOther(item, query.toLowerCase()) || matchesWords?.(item.words + item.publisherWords) === true;
-      });
-      return (item) => tests.some((test) => test(item));
-    },
-  };
-}
-
-function findRow(name: string): ParameterRow {
-  const row = ROWS.find((one) => one.name === name);
-  if (!row) throw new Error(`resources/fhir/r4/document-parameters.yaml has no ${name}`);
-  return row;
-}
-
-/** `relationship=DocumentReference/…$transforms`: both of one relation (R4 search, 3.1.1.4.16). */
-function createRelationshipParameter(facts: ParameterFacts): Parameter<DocumentFacts> {
-  const target = toParameter<DocumentRelation>(findRow('relatesto'), (relation) => [relation.target]);
-  const code = toParameter<DocumentRelation>(findRow('relation'), (relation) => [relation.code]);
-  return {
-    ...facts,
-    type: 'composite',
-    modifiers: [],
-    compile: async ({ sent, alternatives }, place) => {
-      const tests: ((item: DocumentFacts) => boolean)[] = [];
-      for (const value of alternatives) {
-        const [reference = '', kind = '', ...more] = divide(value, '$');
-        if (reference === '' || kind === '' || more.length > 0) throw badValue(sent, 'expected reference$code');
-        const toFilter = (one: string) => ({ sent, modifier: undefined, alternatives: [one] });
-        const isTarget = await target.compile(toFilter(reference), place);
-        const isKind = await code.compile(toFilter(kind), place);
-        tests.push(({ relations }) => relations.some((one) => isTarget(one) && isKind(one)));
-      }
-      return (item) => tests.some((test) => test(item));
-    },
-  };
-}
 
 type ValuesByName = Readonly<Record<string, (item: DocumentFacts) => readonly unknown[]>>;
 
@@ -111,28 +57,16 @@ function createDocumentValues({ library, canonicalBase }: DocumentParameterOptio
 /**
  * What DocumentReference is searched by: R4's parameters that make sense for an article, and our own.
  * @param baseUrl address by which clients reach us
- * @param findMembers the value sets of `:in` and `:not-in`
  */
 export function createDocumentParameters(
   options: DocumentParameterOptions,
   baseUrl: string,
-  findMembers: FindMembers,
 ): Parameter<DocumentFacts>[] {
   const values = createDocumentValues(options, baseUrl);
   const special: Readonly<Record<string, (facts: ParameterFacts) => Parameter<DocumentFacts>>> = {
-    _text: (facts) => createWordsParameter(facts, () => false),
-    _content: (facts) =>
-      createWordsParameter(
-        facts,
-        ({ events, url }, value) =>
-          url.toLowerCase() === value || events.some((key) => readCodingKey(key).code.toLowerCase() === value),
-      ),
-    event: (facts) => createEventParameter(facts, options.library, findMembers),
-    relationship: createRelationshipParameter,
+    event: (facts) => createEventParameter(facts, options.library),
     // The library finds its documents.
     explains: (facts) => ({ ...facts, type: 'token', modifiers: [] }),
   };
-  return ROWS.map(
-    (row) => special[row.name]?.(toFacts(row)) ?? toParameter(row, values[row.name] ?? (() => []), findMembers),
-  );
+  return ROWS.map((row) => special[row.name]?.(toFacts(row)) ?? toParameter(row, values[row.name] ?? (() => [])));
 }

@@ -84,7 +84,7 @@ export class DocumentSearch {
     const entries = await this.#toEntries(page, request, ({ article }) =>
       toEntrySearch(explained?.matches.get(article), canonicalBase),
     );
-    if (wanted.hasIncludes || wanted.hasRevIncludes) entries.push(...(await this.#includes(page, wanted, request)));
+    if (wanted.hasIncludes) entries.push(...(await this.#includes(page, request)));
     const notes = total > 0 ? [] : await this.#notes(wanted, explained);
     const answer = answerSearch(wanted, request, 'DocumentReference', { release, offset, total, entries, notes });
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
@@ -203,14 +203,12 @@ export class DocumentSearch {
     return new Map([...documents, ...this.#reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);
   }
 
-  /** What the matches of a page relate to, and what relates to them, where it is not among them (R4 search, 3.1.1.5.4). */
-  async #includes(page: readonly DocumentFacts[], wanted: DocumentQuery, request: FhirRequest): Promise<BundleEntry[]> {
+  /** The documents that the matches of a page relate to, where they are not among them (R4 search, 3.1.1.5.4). */
+  async #includes(page: readonly DocumentFacts[], request: FhirRequest): Promise<BundleEntry[]> {
     const shown = new Set(page.map(({ id }) => `DocumentReference/${id}`));
     const reached = new Set(flatMap(page, ({ relations }) => relations.map(({ target }) => target)));
-    const isReached = ({ id }: DocumentFacts): boolean => wanted.hasIncludes && reached.has(`DocumentReference/${id}`);
-    const isReaching = ({ relations }: DocumentFacts): boolean =>
-      wanted.hasRevIncludes && relations.some(({ target }) => shown.has(target));
-    const offered = (await this.#index.all()).filter((item) => isReached(item) || isReaching(item));
+    const isReached = ({ id }: DocumentFacts): boolean => reached.has(`DocumentReference/${id}`);
+    const offered = (await this.#index.all()).filter(isReached);
     // What was withdrawn may point to what was withdrawn with it.
     const withdrawn = page.some(({ withdrawnOn }) => withdrawnOn !== undefined)
       ? (await this.#index.withdrawn()).filter(isReached)

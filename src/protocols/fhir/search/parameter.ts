@@ -28,24 +28,6 @@ export interface Parameter<T> extends SearchParameterFacts {
   readonly sortKey?: (item: T) => string | undefined;
 }
 
-/** Whether a value set holds a code; the system is that of the code as it is held. */
-type MembershipTest = (system: string, code: string) => boolean;
-
-/** Finds a value set by `ValueSet/<id>` or its canonical address; undefined where there is none of it here. */
-export type FindMembers = (reference: string, fhirUrl: string) => Promise<MembershipTest | undefined>;
-
-/** The value sets of a filter with `:in` or `:not-in`, one of which a code is to be in. @throws RequestError */
-export async function findMembership(filter: Filter, { fhirUrl }: SearchPlace, findMembers: FindMembers) {
-  const { sent, alternatives } = filter;
-  const tests: MembershipTest[] = [];
-  for (const value of alternatives) {
-    const test = await findMembers(unescapeValue(value), fhirUrl);
-    if (!test) throw badValue(sent, 'expected a value set that is known here, by its address or as ValueSet/<id>');
-    tests.push(test);
-  }
-  return (system: string, code: string): boolean => tests.some((test) => test(system, code));
-}
-
 /** The part of a parameter that the CapabilityStatement lists, for every type. */
 export type ParameterFacts = Pick<SearchParameterFacts, 'name' | 'definition' | 'documentation'>;
 
@@ -63,9 +45,6 @@ export interface ParameterRow {
   /** Code system of the element's value set. */
   readonly system?: string;
   readonly isExact?: boolean;
-  readonly hasText?: boolean;
-  /** Whether it takes `:in` and `:not-in`. */
-  readonly hasValueSets?: boolean;
   /** The types that a reference leads to; undefined: canonical addresses alone. */
   readonly targets?: readonly string[];
 }
@@ -82,14 +61,12 @@ interface HeldToken {
   /** Undefined: none. */
   readonly system: string | undefined;
   readonly code: string;
-  /** Display and text, which `:text` tests. */
-  readonly texts?: readonly string[];
   /** An element of type code: its system is its value set's, and a value without a system means it as well. */
   readonly isPlain?: boolean;
 }
 
 /** A text as strings are compared: without case, accents, punctuation and blanks that say nothing (R4 search, 3.1.1.4.8). */
-export const normalizeText = (text: string): string =>
+const normalizeText = (text: string): string =>
   foldText(text)
     .replace(/[\p{P}\p{Z}\p{S}\s]+/gu, ' ')
     .trim();
@@ -125,10 +102,7 @@ function testAny<T, V>(filter: Filter, values: Values<T, V>, testOf: (value: str
 }
 
 /** How a thing is searched, by what it holds. */
-/** A parameter that tests items. */
-type TestedParameter<T> = Parameter<T> & Required<Pick<Parameter<T>, 'compile'>>;
-
-type Engine<T> = Pick<TestedParameter<T>, 'type' | 'modifiers' | 'compile' | 'sortKey'>;
+type Engine<T> = Pick<Parameter<T>, 'type' | 'modifiers' | 'compile' | 'sortKey'>;
 
 /** What values of a row's type are as tokens. */
 const TO_TOKENS = {
@@ -138,27 +112,17 @@ const TO_TOKENS = {
     return value === undefined ? [] : [{ system, code: value }];
   },
   coding: (coding: unknown) => {
-    const { system, code = '', display } = coding as Coding;
-    return [{ system, code, texts: display ? [display] : [] }];
+    const { system, code = '' } = coding as Coding;
+    return [{ system, code }];
   },
 } satisfies Readonly<Record<string, (value: unknown, system: string | undefined) => HeldToken[]>>;
 
 /** Codes, identifiers and truths (R4 search, 3.1.1.4.10). */
-function searchTokens<T>(row: ParameterRow, values: Values<T, HeldToken>, findMembers?: FindMembers): Engine<T> {
-  const { isExact = false, hasText = false } = row;
+function searchTokens<T>({ isExact = false }: ParameterRow, values: Values<T, HeldToken>): Engine<T> {
   return {
     type: 'token',
-    modifiers: [...(hasText ? ['text'] : []), 'not', ...(findMembers ? ['in', 'not-in'] : []), 'missing'],
-    compile: async (filter, place) => {
-      if (findMembers && (filter.modifier === 'in' || filter.modifier === 'not-in')) {
-        const isMember = await findMembership(filter, place, findMembers);
-        const isIn = (item: T): boolean => values(item).some(({ system = '', code }) => isMember(system, code));
-        return filter.modifier === 'in' ? isIn : (item) => !isIn(item);
-      }
-      if (filter.modifier === 'text') {
-        const isText = createTextTest(filter.alternatives);
-        return (item) => values(item).some(({ texts = [] }) => texts.some(isText));
-      }
+    modifiers: ['not', 'missing'],
+    compile: (filter) => {
       const test = testAny(filter, values, (value) => createTokenTest(value, filter.sent, isExact));
       return filter.modifier === 'not' ? (item) => !test(item) : test;
     },
@@ -255,8 +219,8 @@ const createReferenceTest =
     return (held) => wanted.includes(held) || (targets.length === 0 && held.split('|', 1)[0] === reference);
   };
 
-function createEngine<T>(row: ParameterRow, values: Values<T, unknown>, findMembers?: FindMembers): Engine<T> {
-  const { type, system, hasValueSets = false, targets = [] } = row;
+function createEngine<T>(row: ParameterRow, values: Values<T, unknown>): Engine<T> {
+  const { type, system, targets = [] } = row;
   const texts = values as Values<T, string>;
   switch (type) {
     case 'string':
@@ -269,7 +233,7 @@ function createEngine<T>(row: ParameterRow, values: Values<T, unknown>, findMemb
       return searchTexts(type, [...targets, 'missing'], texts, createReferenceTest(targets));
     default: {
       const tokens = (item: T) => flatMap(values(item), (value) => TO_TOKENS[type](value, system));
-      return searchTokens(row, tokens, hasValueSets ? findMembers : undefined);
+      return searchTokens(row, tokens);
     }
   }
 }
@@ -278,8 +242,7 @@ function createEngine<T>(row: ParameterRow, values: Values<T, unknown>, findMemb
  * Builds the parameter that a row describes.
  * @param values of an item, by the row's type: texts, Identifiers or Codings
  */
-export const toParameter = <T>(
-  row: ParameterRow,
-  values: Values<T, unknown>,
-  findMembers?: FindMembers,
-): TestedParameter<T> => ({ ...toFacts(row), ...createEngine(row, values, findMembers) });
+export const toParameter = <T>(row: ParameterRow, values: Values<T, unknown>): Parameter<T> => ({
+  ...toFacts(row),
+  ...createEngine(row, values),
+});

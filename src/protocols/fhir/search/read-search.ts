@@ -26,7 +26,6 @@ export interface Search<T> extends Shortening {
   readonly count: number;
   readonly hasTotal: boolean;
   readonly hasIncludes: boolean;
-  readonly hasRevIncludes: boolean;
   readonly place: PagePlace | undefined;
   /** What was ignored, each with the reason, for a person to read; `LIMITS.maxFaults` at most. */
   readonly ignored: readonly string[];
@@ -36,11 +35,25 @@ export interface Search<T> extends Shortening {
 export interface SearchTable<T> {
   readonly type: string;
   readonly parameters: readonly Parameter<T>[];
-  /** Values of `_include`, and of `_revinclude`, that are followed. */
+  /** Values of `_include` that are followed. */
   readonly includes: readonly string[];
   /** Further names that `_sort` takes, and the parameter each means. */
   readonly sortAliases?: Readonly<Record<string, string>>;
 }
+
+const WORDS = 'words are searched at /search?q=';
+const VALUE_SETS = 'codes are tested against value sets by $validate-code, or by a terminology server';
+
+/** Parameters and modifiers of R4 that are not offered, and where to turn. */
+const NOT_OFFERED: ReadonlyMap<string, string> = new Map([
+  ['_text', WORDS],
+  ['_content', WORDS],
+  [':text', WORDS],
+  [':in', VALUE_SETS],
+  [':not-in', VALUE_SETS],
+  ['relationship', 'composite parameters are not offered: send relatesto and relation'],
+  ['_revinclude', 'reverse includes are not followed: search by the parameter that refers to the match'],
+]);
 
 /** A search while its parameters are read in turn. */
 type Draft<T> = { -readonly [K in keyof Search<T>]: Search<T>[K] extends readonly (infer V)[] ? V[] : Search<T>[K] };
@@ -57,7 +70,6 @@ class SearchReader<T> {
     elements: [],
     hasTotal: true,
     hasIncludes: false,
-    hasRevIncludes: false,
     place: undefined,
     ignored: [],
   };
@@ -105,9 +117,6 @@ class SearchReader<T> {
       case '_include':
       case '_include:iterate':
       case '_include:recurse':
-      case '_revinclude':
-      case '_revinclude:iterate':
-      case '_revinclude:recurse':
         this.#readInclude(name, value);
         return;
       case PAGE_PARAMETER:
@@ -156,8 +165,7 @@ class SearchReader<T> {
       this.#ignore(name, 'no such include here');
       return;
     }
-    if (name.startsWith('_rev')) this.#search.hasRevIncludes = true;
-    else this.#search.hasIncludes = true;
+    this.#search.hasIncludes = true;
     this.#search.used.push([name, value]);
   }
 
@@ -166,19 +174,21 @@ class SearchReader<T> {
     const parameter = this.#findParameter(name);
     if (!parameter) {
       rejectFurther(sent);
-      this.#ignore(sent, 'no such parameter here');
+      this.#ignore(sent, NOT_OFFERED.get(name) ?? 'no such parameter here');
       return;
     }
     // Ignoring a modifier would answer another question (R4 search, 3.1.1.4.3).
     if (modifier !== undefined && (more.length > 0 || !parameter.modifiers.includes(modifier))) {
       const names = parameter.modifiers.join(', ');
-      throw badValue(sent, names === '' ? 'it takes no modifier' : `its modifiers are ${names}`);
+      const allowed = names === '' ? 'it takes no modifier' : `its modifiers are ${names}`;
+      const instead = NOT_OFFERED.get(`:${modifier}`);
+      throw badValue(sent, instead === undefined ? allowed : `${allowed}; ${instead}`);
     }
     const alternatives = divide(value, ',')
       .map((one) => one.trim())
       .filter((one) => one !== '');
     if (alternatives.length === 0) return;
-    this.#admit(alternatives, parameter.type === 'string' || modifier === 'text');
+    this.#admit(alternatives, parameter.type === 'string');
     this.#search.filters.push({ parameter, filter: { sent, modifier, alternatives } });
     this.#search.used.push([sent, value]);
   }
@@ -199,7 +209,7 @@ class SearchReader<T> {
 
 /** Whether a parameter decides how matches are returned, not which there are. */
 export const isResultParameter = (name: string): boolean =>
-  name === PAGE_PARAMETER || /^_(count|summary|total|elements|sort|(rev)?include(:\w+)?)$/.test(name);
+  name === PAGE_PARAMETER || /^_(count|summary|total|elements|sort|include(:\w+)?)$/.test(name);
 
 /** What a client named, as far as it looks like a name of R4's: anything else is not repeated. */
 const quoteName = (name: string): string => (/^[\w.:*-]{1,64}$/.test(name) ? name : 'an unreadable name');

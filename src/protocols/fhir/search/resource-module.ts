@@ -1,9 +1,7 @@
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { FhirAnswer, FhirRequest, TypeModule } from '../rest/interaction.js';
-import { dropEmpty } from '../syntax/drop-empty.js';
 import { createSearchBundle, sortItems, type PageFacts } from './bundle.js';
-import { readHistoryTimes, type HistoryTimes } from './history-times.js';
 import { markRelease } from '../rest/entity-tag.js';
 import { readOffset } from './page-place.js';
 import type { Parameter } from './parameter.js';
@@ -55,64 +53,10 @@ export async function compileFilters<T>({ filters }: Search<T>, request: FhirReq
   return (item) => tests.every((test) => test(item));
 }
 
-/** Whether the one version that there is, current since it was made, is wanted. `_count` limits nothing there. */
-function isOfTimes({ since, to }: HistoryTimes, lastUpdated: string | undefined): boolean {
-  if (lastUpdated === undefined) return true;
-  const made = Date.parse(lastUpdated);
-  return (since === undefined || made >= since.getTime()) && (to === undefined || made < to.getTime());
-}
-
-interface HistoryVersion {
-  readonly method?: NonNullable<BundleEntry['request']>['method'];
-  readonly url?: string;
-  /** Of the answer when it was written. */
-  readonly status?: string;
-  readonly resource: Resource | undefined;
-  readonly versionId: string | undefined;
-  readonly lastUpdated: string | undefined;
-}
-
-/** A version in a history (R4 bundle, history). */
-export function toHistoryEntry(address: string, request: FhirRequest, version: HistoryVersion): BundleEntry {
-  const { method = 'PUT', url = address, status = '201', resource, versionId, lastUpdated: lastModified } = version;
-  return dropEmpty({
-    fullUrl: `${toFhirUrl(request)}/${address}`,
-    resource,
-    request: { method, url },
-    response: dropEmpty({ status, etag: versionId && `W/"${versionId}"`, lastModified }),
-  });
-}
-
-/** A history (R4 bundle, history). @param pages the queries of links at its address, by their relations */
-export const createHistoryBundle = (
-  address: string,
-  entry: BundleEntry[],
-  total: number,
-  pages: readonly (readonly [relation: string, query: URLSearchParams])[],
-): Bundle =>
-  dropEmpty({
-    resourceType: 'Bundle',
-    type: 'history',
-    total,
-    link: pages.map(([relation, query]) => ({ relation, url: query.size === 0 ? address : `${address}?${query}` })),
-    entry,
-  });
-
-/** The history of the one version that there is (R4 http, 3.1.0.12). */
-function createShortHistory(resource: Resource, request: FhirRequest): Bundle {
-  const { resourceType, id = '', meta: { versionId, lastUpdated } = {} } = resource;
-  const address = `${resourceType}/${id}`;
-  const times = readHistoryTimes(request, ['_count']);
-  const isWanted = isOfTimes(times, lastUpdated);
-  const entry = isWanted ? [toHistoryEntry(address, request, { resource, versionId, lastUpdated })] : [];
-  const self = ['self', new URLSearchParams(times.query)] as const;
-  return createHistoryBundle(`${toFhirUrl(request)}/${address}/_history`, entry, entry.length, [self]);
-}
-
 /** Interactions that read one resource. */
-export type ReadInteractions = Required<Pick<TypeModule['interactions'], 'read' | 'vread' | 'history-instance'>>;
+export type ReadInteractions = Required<Pick<TypeModule['interactions'], 'read' | 'vread'>>;
 
-/** Reads with their versions, of resources that have one version each. */
+/** Reads of resources: as they are now, or by the version that is the current one. */
 export function createReadInteractions(
   find: (id: string, request: FhirRequest) => Promise<Resource>,
 ): ReadInteractions {
@@ -124,11 +68,9 @@ export function createReadInteractions(
     read: async (request, { id = '' }) => toAnswer(await read(request, id)),
     vread: async (request, { id = '', versionId }) => {
       const resource = await read(request, id);
-      const { resourceType: type, meta } = resource;
-      if (meta?.versionId !== versionId) throw new RequestError('resource-not-found', { type });
+      if (resource.meta?.versionId !== versionId) throw new RequestError('history-not-served');
       return toAnswer(resource);
     },
-    'history-instance': async (request, { id = '' }) => toAnswer(createShortHistory(await find(id, request), request)),
   };
 }
 
@@ -139,7 +81,7 @@ function needsWhole({ resourceType }: Resource, { summary, elements }: Shortenin
   return elements.length === 0 || elements.some((name) => !listed.includes(name));
 }
 
-/** A type whose resources are held in memory: read, vread, history of one version, and search with every rule of R4's. */
+/** A type whose resources are held in memory: read, vread, and search with every rule of R4's. */
 export function createResourceModule<R extends Resource>(
   options: ResourceModuleOptions<R>,
 ): TypeModule & { readonly interactions: ReadInteractions } {

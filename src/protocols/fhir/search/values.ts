@@ -10,7 +10,7 @@ export interface Filter {
 }
 
 /** Divides a value at each mark that no backslash escapes; escapes stay as they are (R4 search, 3.1.1.4.0.4). */
-export function divide(value: string, mark: ',' | '|' | '$'): string[] {
+export function divide(value: string, mark: ',' | '|'): string[] {
   if (!value.includes('\\')) return value.split(mark);
   const parts: string[] = [];
   let part = '';

@@ -1,11 +1,10 @@
 import type { Coding, ValueSet } from '@medplum/fhirtypes';
-import { RequestError } from '../../../core/errors.js';
-import { ComposeReader, type Member } from './value-sets/compose.js';
+import { findConcept, readDefinition } from './value-sets/members.js';
 import { createIssue, type IssueFacts } from './issues.js';
 import { chooseDisplays, listDisplays, type NameIn, type WantedLanguages } from './language.js';
 import type { Scope } from './scope.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
-import { explainUnknownCode, splitCanonical, toCanonical } from './systems/term-system.js';
+import { explainUnknownCode, toCanonical } from './systems/term-system.js';
 import { chooseVersion, type VersionWishes } from './version-wishes.js';
 
 /** How a code is to be checked, and in what. */
@@ -41,7 +40,6 @@ export interface CodingCheck {
   isMember: boolean;
   system?: TermSystem;
   concept?: TermConcept | undefined;
-  member?: Member | undefined;
   unknownSystem?: string;
   causedByUnknownSystem?: string;
 }
@@ -89,18 +87,13 @@ function listChoices(names: readonly NameIn[]): string {
 
 /** What is wrong with the display that was sent with a code; undefined where it is one of the code's names. */
 function checkDisplay(check: CodingCheck, options: CheckOptions, expression: string): IssueFacts | undefined {
-  const { coding, system, concept, member } = check;
+  const { coding, system, concept } = check;
   const { languages, isLenient } = options;
   const sent = coding.display;
   if (sent === undefined || !system || !concept) return undefined;
-  // The display that the value set states.
-  const stated = member?.stated?.display;
   // Of a code that the library only maps no name is held: nothing can be wrong with one.
-  if (concept.display === undefined && stated === undefined && concept.designations.length === 0) return undefined;
-  const all = [
-    ...(stated === undefined ? [] : [{ language: system.header.language, value: stated }]),
-    ...listDisplays(system, concept),
-  ];
+  if (concept.display === undefined && concept.designations.length === 0) return undefined;
+  const all = listDisplays(system, concept);
   const valid = chooseDisplays(all, languages);
   const wanted = languages?.tags.join(', ');
   const place = `${system.url}#${concept.code}`;
@@ -132,39 +125,8 @@ function checkFound(check: CodingCheck, options: CheckOptions, place: CodingPlac
   if (wrong) issues.push(wrong);
 }
 
-/** Faults of the value set that make an answer of false; others are the request's own. */
-function toFault(error: unknown, place: CodingPlace, check: CodingCheck): IssueFacts {
-  if (!(error instanceof RequestError)) throw error;
-  const url = String(error.values.url ?? '');
-  if (error.code === 'value-set-not-found') return createIssue('unknownValueSet', { url });
-  if (error.code !== 'code-system-not-found') throw error;
-  check.causedByUnknownSystem = url;
-  return reportMissingSystem(url, place);
-}
-
-function isIncluded(valueSet: ValueSet | undefined, url: string): boolean {
-  const includes = valueSet?.compose?.include ?? [];
-  // Most are of another: to take each address apart for each of many codings would take seconds.
-  return includes.some(({ system = '' }) => system.startsWith(url) && splitCanonical(system).url === url);
-}
-
-/** Whether a code is in the value set; what is wrong with the value set is noted. */
-async function checkMembership(check: CodingCheck, options: CheckOptions, place: CodingPlace): Promise<boolean> {
-  const { valueSet, scope, versions } = options;
-  if (!valueSet || !check.system) return true;
-  try {
-    check.member = await new ComposeReader(scope, versions).find(valueSet, check.system, check.coding.code ?? '');
-    check.isMember = check.member !== undefined;
-    return true;
-  } catch (error) {
-    check.issues.push(toFault(error, place, check));
-    check.isMember = false;
-    return false;
-  }
-}
-
 /** Checks one coding against its code system and, where there is one, a value set (R4 ValueSet $validate-code). */
-export async function checkCoding(coding: Coding, place: CodingPlace, options: CheckOptions): Promise<CodingCheck> {
+export function checkCoding(coding: Coding, place: CodingPlace, options: CheckOptions): CodingCheck {
   const { valueSet, scope } = options;
   const check: CodingCheck = { coding, issues: [], isMember: valueSet === undefined };
   const { code = '', system: url } = coding;
@@ -180,7 +142,7 @@ export async function checkCoding(coding: Coding, place: CodingPlace, options: C
   const system = scope.findSystem(url, chooseVersion(options.versions, url, coding.version));
   if (!system) {
     const issues = listSystemIssues(coding, place.system, scope);
-    if (isIncluded(valueSet, url) && isAddress(url) && !scope.findValueSet(url)) {
+    if (valueSet && readDefinition(valueSet).system === url && isAddress(url) && !scope.findValueSet(url)) {
       check.issues.push(reportMissingSystem(url, place));
       check.causedByUnknownSystem = url;
       check.isMember = false;
@@ -197,16 +159,15 @@ export async function checkCoding(coding: Coding, place: CodingPlace, options: C
     check.issues.push(createIssue('unknownCode', values, place.code, severity));
   };
   const held = system.find(code);
-  const isSound = await checkMembership(check, options, place);
-  check.concept = held ?? check.member?.concept ?? system.assume(code);
+  if (valueSet) check.isMember = findConcept(valueSet, system, code) !== undefined;
+  check.concept = held ?? system.assume(code);
   if (check.concept) {
-    const isStated = check.member?.stated !== undefined;
-    if (!held && !isStated) reportUnknown('warning');
+    if (!held) reportUnknown('warning');
     if (!options.membershipOnly) checkFound(check, options, place);
   } else {
     if (!options.membershipOnly) reportUnknown('error');
     check.isMember = false;
   }
-  if (valueSet && isSound && !check.isMember) absent();
+  if (valueSet && !check.isMember) absent();
   return check;
 }

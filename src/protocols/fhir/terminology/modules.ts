@@ -4,7 +4,7 @@ import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interaction.js';
 import { listShipped, readOperation } from '../rest/shipped.js';
 import { createResourceModule } from '../search/resource-module.js';
-import { addWrittenVersions } from '../writing/history.js';
+import { reportDeleted } from '../writing/written-reads.js';
 import { createCatalogue, type TerminologyCatalogue } from './catalogue.js';
 import { expand } from './value-sets/expand.js';
 import { lookup, subsumes, listVersions } from './lookup.js';
@@ -13,14 +13,13 @@ import { Scope } from './scope.js';
 import { reportErrors, type TerminologyRequest } from './service.js';
 import { createResourceSystem } from './systems/term-system.js';
 import { translate } from './maps/translate.js';
-import { createMembershipTests } from './value-sets/value-set-members.js';
 import { validateInCodeSystem, validateInValueSet } from './validate.js';
 import { listParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
-const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap'];
+const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap', 'valueSet'];
 
 /** The library's maps, and those that the site has written. */
 function createMapModule(
@@ -42,7 +41,7 @@ function createMapModule(
   const { interactions } = module;
   return {
     ...module,
-    interactions: { ...interactions, ...addWrittenVersions('ConceptMap', { store, library }, interactions) },
+    interactions: { ...interactions, ...reportDeleted('ConceptMap', store, interactions) },
   };
 }
 
@@ -69,8 +68,6 @@ export function createTerminologyModules(options: ModuleOptions) {
       }),
   });
   return {
-    // For token searches by value set.
-    findMembers: createMembershipTests(catalogue),
     types: [
       createResourceModule<CodeSystem>({
         type: 'CodeSystem',
@@ -106,7 +103,7 @@ export function createTerminologyModules(options: ModuleOptions) {
       operation('ValueSet-expand', expand),
       operation('ValueSet-validate-code', validateInValueSet),
       operation('ConceptMap-translate', (call) => translate(call, library)),
-      operation('versions', async () => listVersions()),
+      operation('CapabilityStatement-versions', async () => listVersions()),
     ],
   };
 }

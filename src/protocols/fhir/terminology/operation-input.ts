@@ -1,4 +1,4 @@
-import type { CodeableConcept, Coding, ParametersParameter, Resource } from '@medplum/fhirtypes';
+import type { CodeableConcept, Coding, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import { findValue } from '../syntax/primitives.js';
@@ -61,10 +61,6 @@ export class InputReader {
       throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
     }
     return found;
-  }
-
-  resources(...names: readonly string[]): Resource[] {
-    return flatMap(this.all(...names), ({ resource }) => resource ?? []);
   }
 
   /** The one of several parameters that names the subject. @throws RequestError if there is none, or more than one */

@@ -1,35 +1,14 @@
-import type { CodeSystem, Resource, ValueSet } from '@medplum/fhirtypes';
+import type { CodeSystem, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import { LIMITS } from '../../../limits.js';
 import { giveWay } from '../../../turns.js';
 import { checkClient, type InFlight } from '../../route.js';
 import type { TerminologyCatalogue } from './catalogue.js';
 import { splitCanonical, type TermSystem } from './systems/term-system.js';
 
-/** Steps of work other than checking a concept in memory, which is one step: some microseconds to the step. */
-export const STEPS = {
-  /** An include or a filter made ready, a value set or a coding looked for. */
-  part: 10,
-  /** A concept read from the library. */
-  fetched: 10,
-  /** The place of one concept in its hierarchy: several questions to the library. */
-  placed: 25,
-  /** What is below a code: a page of the library is read, however little of it is meant. */
-  below: 2000,
-} as const;
-
-/** Contained value sets that are compared with a name in one step. */
-const CONTAINED_A_STEP = 20;
-
-/**
- * The library's code systems and value sets as one request sees them, and the work that it has left for value sets. That is
- * counted in steps, so that the same request ends the same way on every machine; every step counts, for a small one may occur
- * a million times.
- */
+/** The library's code systems and value sets as one request sees them. */
 export class Scope {
   readonly catalogue: TerminologyCatalogue;
   readonly #inFlight: InFlight | undefined;
-  #stepsLeft: number = LIMITS.maxValueSetSteps;
   /** Value sets that were found, by how they are named: those of a whole system are created on demand. */
   readonly #namedValueSets = new Map<string, ValueSet | undefined>();
 
@@ -39,22 +18,11 @@ export class Scope {
     this.#inFlight = inFlight;
   }
 
-  /**
-   * Counts steps; to be called before they are made. A promise where it is the turn of other requests.
-   * @throws RequestError `too-costly`; rejects with `bad-request` where the client has gone meanwhile
-   */
-  spend(steps: number): Promise<void> | undefined {
-    const most = LIMITS.maxValueSetSteps;
-    this.#stepsLeft -= steps;
-    if (this.#stepsLeft < 0) throw new RequestError('too-costly', { most, unit: 'codes looked at' });
+  /** A promise where it is the turn of other requests; rejects with `bad-request` where the client has gone meanwhile. */
+  pause(): Promise<void> | undefined {
     return giveWay()?.then(() => {
       checkClient(this.#inFlight);
     });
-  }
-
-  /** To be called before something is looked up by its address. @throws RequestError `too-costly` */
-  spendOnLookup(contained = 0): Promise<void> | undefined {
-    return this.spend(STEPS.part + contained / CONTAINED_A_STEP);
   }
 
   /** A code system by its address, in a version where one is wanted; undefined where there is none. */
@@ -86,12 +54,9 @@ export class Scope {
     return this.catalogue.valueSets.find((one) => one.id === id);
   }
 
-  findValueSet(canonical: string, contained: readonly Resource[] = []): ValueSet | undefined {
-    const { url, version } = splitCanonical(canonical);
-    if (url.startsWith('#')) {
-      return contained.find((one): one is ValueSet => one.resourceType === 'ValueSet' && `#${one.id ?? ''}` === url);
-    }
+  findValueSet(canonical: string): ValueSet | undefined {
     if (this.#namedValueSets.has(canonical)) return this.#namedValueSets.get(canonical);
+    const { url, version } = splitCanonical(canonical);
     const known = this.catalogue.findValueSet(url);
     const found = known && (version === undefined || version === known.version) ? known : undefined;
     this.#namedValueSets.set(canonical, found);
@@ -99,8 +64,8 @@ export class Scope {
   }
 
   /** @throws RequestError `value-set-not-found` */
-  valueSet(canonical: string, contained?: readonly Resource[]): ValueSet {
-    const found = this.findValueSet(canonical, contained);
+  valueSet(canonical: string): ValueSet {
+    const found = this.findValueSet(canonical);
     if (!found) throw new RequestError('value-set-not-found', { url: canonical });
     return found;
   }

@@ -5,7 +5,6 @@ import { LIMITS } from '../../../limits.js';
 import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer, FhirRequest, OperationPlace } from '../rest/interaction.js';
 import { nameValue, type NamedParameter } from '../rest/operation-values.js';
-import { checkValueSet } from './value-sets/check-value-set.js';
 import { createTxOutcome, findIssueType } from './issues.js';
 import { readAcceptedLanguages, readLanguages, type WantedLanguages } from './language.js';
 import type { InputReader } from './operation-input.js';
@@ -86,18 +85,16 @@ export function findInstanceSystem({ scope, place }: TerminologyRequest): CodeSy
   return found;
 }
 
-/** The value set that an operation is about: an instance, one that was sent, or one by its address. @throws RequestError */
+/** The value set that an operation is about: an instance, or one by its address. @throws RequestError */
 export function findRequestedValueSet({ input, scope, place }: TerminologyRequest): ValueSet {
   if (place.id !== undefined) {
     const found = scope.valueSetById(place.id);
     if (!found) throw new RequestError('resource-not-found', { type: 'ValueSet' });
     return found;
   }
-  const [sent] = input.resources('valueSet');
-  if (sent?.resourceType === 'ValueSet') return checkValueSet(sent);
   const url = input.text('url');
   if (url === undefined) {
-    if (input.text('context') === undefined) throw missingParameter('url | valueSet');
+    if (input.text('context') === undefined) throw missingParameter('url');
     throw badValue('context', 'contexts are not supported: send url');
   }
   const version = input.text('valueSetVersion');

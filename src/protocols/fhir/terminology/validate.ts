@@ -3,9 +3,9 @@ import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { NamedParameter } from '../rest/operation-values.js';
 import { checkCoding, findCodingPlace, nameValueSet, type CheckOptions, type CodingCheck } from './check-coding.js';
-import { ComposeReader } from './value-sets/compose.js';
+import { findConcept, readDefinition } from './value-sets/members.js';
 import { createIssue, createTxOutcome, joinMessages, type IssueFacts } from './issues.js';
-import { chooseDisplayName, readLanguages } from './language.js';
+import { chooseDisplayName } from './language.js';
 import type { Scope } from './scope.js';
 import type { TerminologyRequest } from './service.js';
 import {
@@ -17,32 +17,16 @@ import {
   readVersionWishes,
   nameArticlesAmong,
 } from './service.js';
-import { splitCanonical } from './systems/term-system.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { missingParameter } from '../rest/bad-request.js';
 import { flatMap } from '../../../core/flat-map.js';
-
-const EXPANSION_PARAMETER = 'http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter';
-const EXPANSION_PARAMETER_5 = 'http://hl7.org/fhir/tools/StructureDefinion/valueset-expansion-parameter';
-
-/** The display language that a value set itself asks for: as an expansion parameter, or by its own language. */
-export function findLanguage({ language, compose }: ValueSet): string | undefined {
-  for (const { url, extension = [] } of compose?.extension ?? []) {
-    if (url !== EXPANSION_PARAMETER && url !== EXPANSION_PARAMETER_5) continue;
-    const part = (name: string) => extension.find((one) => one.url === name);
-    const { valueCode: name, valueString: alsoName } = part('name') ?? {};
-    const value = part('value');
-    if ((name ?? alsoName) === 'displayLanguage') return value?.valueCode ?? value?.valueString;
-  }
-  return language;
-}
 
 function readOptions(operation: TerminologyRequest, valueSet?: ValueSet): CheckOptions {
   const { input, scope } = operation;
   return {
     scope,
     valueSet,
-    languages: readWantedLanguages(operation) ?? (valueSet ? readLanguages(findLanguage(valueSet)) : undefined),
+    languages: readWantedLanguages(operation),
     isLenient: input.flag('lenient-display-validation') === true,
     membershipOnly: input.flag('valueset-membership-only') === true,
     activeOnly: input.flag('activeOnly') === true,
@@ -50,37 +34,12 @@ function readOptions(operation: TerminologyRequest, valueSet?: ValueSet): CheckO
   };
 }
 
-/** The systems that a value set draws from, those of the sets it imports too. */
-async function systemsIn(valueSet: ValueSet, scope: Scope): Promise<Set<string>> {
-  const found = new Set<string>();
-  const seen = new Set([valueSet]);
-  // A set gives what is added to it on the way, too. No recursion: how long the chain of imports is, is the sender's choice.
-  for (const { compose, contained = [] } of seen) {
-    for (const include of compose?.include ?? []) {
-      if (include.system) found.add(splitCanonical(include.system).url);
-      for (const url of include.valueSet ?? []) {
-        await scope.spendOnLookup(contained.length);
-        const imported = scope.findValueSet(url, contained);
-        if (imported) seen.add(imported);
-      }
-    }
-  }
-  return found;
-}
-
-/** A code without its system: the one system of the value set in which it is a member. */
-async function inferSystem(code: string, { valueSet, scope, versions }: CheckOptions): Promise<string | IssueFacts> {
-  const found: string[] = [];
-  for (const url of valueSet ? await systemsIn(valueSet, scope) : []) {
-    await scope.spendOnLookup();
-    const system = scope.findSystem(url);
-    const reader = new ComposeReader(scope, versions);
-    if (valueSet && system && (await reader.find(valueSet, system, code))) found.push(url);
-  }
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  const several = found.length > 1 ? `: value set expansion has multiple matches: [${found.sort().join(', ')}]` : '';
-  return createIssue('cannotInfer', { code, valueSet: nameValueSet(valueSet), several }, 'code');
+/** A code without its system: the system of the value set, if the code is a member. */
+function inferSystem(code: string, { valueSet, scope }: CheckOptions): string | IssueFacts {
+  const { system: url = '' } = valueSet ? readDefinition(valueSet) : {};
+  const system = scope.findSystem(url);
+  if (valueSet && system && findConcept(valueSet, system, code)) return url;
+  return createIssue('cannotInfer', { code, valueSet: nameValueSet(valueSet) }, 'code');
 }
 
 function describeCheck(check: CodingCheck, { languages, membershipOnly }: CheckOptions): NamedParameter[] {
@@ -151,15 +110,14 @@ async function validateConcept(concept: CodeableConcept, options: CheckOptions):
   if (!codings.some(({ code }) => code)) throw missingParameter('codeableConcept.coding');
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
-    await scope.spendOnLookup();
+    await scope.pause();
     const place = findCodingPlace(`CodeableConcept.coding[${index}]`, valueSet !== undefined);
-    checks.push(await checkCoding(coding, place, options));
+    checks.push(checkCoding(coding, place, options));
   }
   const members = checks.filter(({ isMember }) => isMember);
   const good = members.find(({ issues: own }) => !own.some(isError)) ?? members[0];
   const issues = issuesOfConcept(checks, good);
-  const isFaulty = issues.some(({ text }) => text.startsWith('A definition for the value Set'));
-  if (!good && valueSet && !isFaulty) {
+  if (!good && valueSet) {
     issues.unshift(createIssue('noValidCoding', { valueSet: nameValueSet(valueSet) }));
   }
   const unknown = flatMap(checks, (check) => check.unknownSystem ?? []);
@@ -171,11 +129,11 @@ async function validateConcept(concept: CodeableConcept, options: CheckOptions):
 }
 
 /** A code without a system, of a value set. */
-async function validateBareCode(coding: Coding, options: CheckOptions): Promise<FhirAnswer> {
+function validateBareCode(coding: Coding, options: CheckOptions): FhirAnswer {
   const { code = '' } = coding;
-  const system = await inferSystem(code, options);
+  const system = inferSystem(code, options);
   if (typeof system === 'string') {
-    return answerOne(await checkCoding({ ...coding, system }, findCodingPlace(), options), options);
+    return answerOne(checkCoding({ ...coding, system }, findCodingPlace(), options), options);
   }
   const values = { code: `#${code}`, valueSet: nameValueSet(options.valueSet) };
   const issue = createIssue('notInValueSet', values, 'code');
@@ -198,7 +156,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
     const coding = input.coding(sent) ?? {};
     if (!coding.code) throw missingParameter('coding.code');
     const whole = options.valueSet || coding.system || !base.system ? coding : { ...coding, system: base.system };
-    const check = await checkCoding(whole, findCodingPlace('Coding'), options);
+    const check = checkCoding(whole, findCodingPlace('Coding'), options);
     return answerOne(check, options, options.valueSet ? [] : listOtherSystemIssues(whole, base, scope));
   }
   const coding: Coding = dropEmpty({ ...base, code: input.text('code') ?? '', display: input.text('display') });
@@ -206,7 +164,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
     if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, options);
     throw missingParameter(options.valueSet ? 'system' : 'url');
   }
-  return answerOne(await checkCoding(coding, findCodingPlace(), options), options);
+  return answerOne(checkCoding(coding, findCodingPlace(), options), options);
 }
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */

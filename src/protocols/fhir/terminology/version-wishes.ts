@@ -8,8 +8,6 @@ export interface VersionWishes {
   readonly forced: ReadonlyMap<string, string>;
 }
 
-export const NO_WISHES: VersionWishes = { defaults: new Map(), checked: new Map(), forced: new Map() };
-
 /**
  * The version of a code system that is to be used; undefined if any may be.
  * @param stated the version that the value set or the code states

@@ -134,10 +134,9 @@ function checkArticles(resource: ConceptMap, articlesUrl: string, place: Writing
           ),
         ),
   );
-  const ids = [...new Set(places.map(({ code }) => code))].filter((id) => !place.newArticles.has(id));
-  const found = place.library.findArticles(ids);
+  const found = place.library.findArticles([...new Set(places.map(({ code }) => code))]);
   const served = found.filter(({ texts }) => Object.keys(texts).length > 0);
-  const known = new Set([...place.newArticles, ...served.map(({ id }) => id)]);
+  const known = new Set(served.map(({ id }) => id));
   for (const { code, at } of places) {
     if (!known.has(code)) faults.add(at, 'is no article of the library', 'code-invalid');
   }

@@ -1,10 +1,7 @@
 import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
 import type { WrittenRows, WrittenVersion } from '../../../core/model/written-store.js';
 import { absoluteUrl } from '../../feed/language-links.js';
-import { LANGUAGES } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
-import { documentId } from '../documents/identity.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Types that a site writes. */
 export type WrittenResource = DocumentReference | ConceptMap;
@@ -31,14 +28,6 @@ export function toResource(version: WrittenVersion, baseUrl: string): WrittenRes
   };
 }
 
-/** The documents that a site's policy suppresses, in every language, as relative references. */
-export function listSuppressedDocuments(library: Pick<Library, 'status'>): string[] {
-  const suppressed = library.status().policy?.suppressed ?? new Set<string>();
-  return flatMap([...suppressed], (article) =>
-    LANGUAGES.map((language) => `DocumentReference/${documentId(article, language)}`),
-  );
-}
-
 /** Where a resource is written, and what may be known there. */
 export interface WritingPlace {
   readonly library: Library;
@@ -48,8 +37,6 @@ export interface WritingPlace {
   /** Whether a site's folder of handouts has a file of this name. */
   readonly hasHandout: (name: string) => boolean;
   readonly now: Date;
-  /** Articles that the same transaction brings. */
-  readonly newArticles: ReadonlySet<string>;
 }
 
 /** A resource that may be stored: with the server's additions, without the parts that only the server may set, and its rows. */

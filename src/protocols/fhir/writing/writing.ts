@@ -1,12 +1,6 @@
 import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type {
-  AppliedVersion,
-  ApplyChanges,
-  WrittenChange,
-  WrittenStore,
-  WriteMethod,
-} from '../../../core/model/written-store.js';
+import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
 import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
@@ -14,7 +8,6 @@ import { toAnswer, toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
-import { answerHistory } from './history.js';
 import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
 import { toResource, type WritingPlace } from './stored-resource.js';
@@ -30,8 +23,8 @@ export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonica
   readonly findModule: (type: string) => TypeModule | undefined;
 }
 
-/** One write: its request, and its place in a transaction. */
-export interface Write {
+/** One write. */
+interface Write {
   readonly type: 'DocumentReference' | 'ConceptMap';
   readonly method: WriteMethod;
   readonly id: string | undefined;
@@ -39,7 +32,7 @@ export interface Write {
 }
 
 /** What a write comes to: a change, or where `If-None-Exist` finds what is wanted, nothing. */
-export type Plan = { readonly change: WrittenChange; readonly isNew: boolean } | { readonly existing: FhirAnswer };
+type Plan = { readonly change: WrittenChange; readonly isNew: boolean } | { readonly existing: FhirAnswer };
 
 /** What a conditional delete comes to that matches nothing. */
 const NOTHING_DELETED: FhirAnswer = { status: 204, resource: undefined, facts: { outcome: 'empty' } };
@@ -52,43 +45,32 @@ export class Writing {
     this.#options = options;
   }
 
-  /** Plans and makes changes while no other write does: the state that a plan is based on still holds when it is carried out. */
-  exclusively<T>(work: (apply: ApplyChanges) => Promise<T>): Promise<T> {
-    return this.#options.store.exclusively(work);
-  }
-
   /** The interactions of a type. */
   createInteractions(type: Write['type']): TypeModule['interactions'] {
     const write =
       (method: WriteMethod): Interaction =>
       (request, { id }) =>
-        this.exclusively(async (apply) => {
+        // No other write comes between a plan and its change: the state that the plan is based on still holds.
+        this.#options.store.exclusively(async (apply) => {
           const one = { type, method, id, request };
-          const plan = await this.plan(one, new Set());
+          const plan = await this.#plan(one);
           if ('existing' in plan) return plan.existing;
           const [version] = await apply([plan.change], request.now);
-          return this.answer(one, plan.isNew, version);
+          return this.#answer(one, plan.isNew, version);
         });
     return {
       create: write('POST'),
       update: write('PUT'),
       delete: write('DELETE'),
-      'history-type': (request) => answerHistory(this.#options, { type }, request),
     };
-  }
-
-  /** The history of everything. */
-  history(request: FhirRequest): Promise<FhirAnswer> {
-    return answerHistory(this.#options, {}, request);
   }
 
   /**
    * What a write comes to.
-   * @param brought articles of the same transaction
    * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`,
    * InvalidResourceError
    */
-  async plan(sent: Write, newArticles: ReadonlySet<string>): Promise<Plan> {
+  async #plan(sent: Write): Promise<Plan> {
     const write = sent.id === undefined && sent.method !== 'POST' ? await this.#findMeant(sent) : sent;
     if (!write) return { existing: NOTHING_DELETED };
     const { type, method, id, request } = write;
@@ -109,7 +91,7 @@ export class Writing {
       const change = { type, id: id ?? '', method, content: undefined, rows: NOTHING_WRITTEN, expected };
       return { change, isNew: false };
     }
-    const { id: own, resource, rows } = await this.#read(write, newArticles);
+    const { id: own, resource, rows } = await this.#read(write);
     if (method === 'POST' && (await this.#isShipped(type, own, request))) {
       throw new RequestError('resource-exists', { resource: `${type}/${own}` });
     }
@@ -117,7 +99,7 @@ export class Writing {
   }
 
   /** Reads and checks the resource that was sent. @throws RequestError `bad-resource`, InvalidResourceError */
-  async #read({ type, method, id, request }: Write, newArticles: ReadonlySet<string>) {
+  async #read({ type, method, id, request }: Write) {
     const { library, canonicalBase, hasHandout } = this.#options;
     const body = request.body as DocumentReference | ConceptMap;
     const faults = new FaultList();
@@ -129,7 +111,7 @@ export class Writing {
     await giveWay();
     checkContained(body, faults);
     await giveWay();
-    const place = { library, canonicalBase, hasHandout, newArticles, baseUrl: request.baseUrl, now: request.now };
+    const place = { library, canonicalBase, hasHandout, baseUrl: request.baseUrl, now: request.now };
     const isDocument = body.resourceType === 'DocumentReference';
     const written = isDocument
       ? readDocument(body, id, place, faults)
@@ -204,7 +186,7 @@ export class Writing {
   }
 
   /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */
-  answer({ type, method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
+  #answer({ type, method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
     const etag = version ? { ETag: `W/"${version.version}"` } : {};
     if (method === 'DELETE') {
       // The trail names what is gone by this alone, as the store has it: an address may name what never was.

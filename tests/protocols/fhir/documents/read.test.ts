@@ -44,12 +44,7 @@ describe('the CapabilityStatement', () => {
     expect([rest?.mode, rest?.resource?.[0]?.type]).toEqual(['server', 'DocumentReference']);
     const [documents] = rest?.resource ?? [];
     expect(documents).toMatchObject({ versioning: 'versioned', conditionalRead: 'full-support' });
-    expect(documents?.interaction?.map(({ code }) => code).sort()).toEqual([
-      'history-instance',
-      'read',
-      'search-type',
-      'vread',
-    ]);
+    expect(documents?.interaction?.map(({ code }) => code).sort()).toEqual(['read', 'search-type', 'vread']);
     const names = documents?.searchParam?.map(({ name }) => name) ?? [];
     expect(names).toEqual(expect.arrayContaining(['_id', 'event', 'explains', 'language', 'relatesto']));
     expect(documents?.searchInclude).toEqual(['DocumentReference:relatesto']);

@@ -3,7 +3,6 @@ import type {
   CodeSystemConceptDesignation,
   CodeSystemConceptProperty,
   Extension,
-  ValueSet,
   ValueSetExpansion,
   ValueSetExpansionContains,
   ValueSetExpansionParameter,
@@ -12,27 +11,23 @@ import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
 import { filterInSlices } from '../../../long-work/slices.js';
 import { createTextFilter } from './text-filter.js';
-import { ComposeReader, buildMemberKey, type Member } from './compose.js';
+import { listConcepts, readDefinition, type Member } from './members.js';
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
 import { findValue } from '../../syntax/primitives.js';
-import { readAcceptedLanguages, chooseDisplayName, readLanguages, type NameIn } from '../language.js';
+import { readAcceptedLanguages, chooseDisplayName, type NameIn } from '../language.js';
 import type { Scope } from '../scope.js';
 import type { TerminologyRequest } from '../service.js';
 import { findRequestedValueSet, readVersionWishes, readWantedLanguages, nameArticlesAmong } from '../service.js';
-import { toCanonical } from '../systems/term-system.js';
-import { findLanguage } from '../validate.js';
+import { toCanonical, type TermSystem } from '../systems/term-system.js';
+import { chooseVersion } from '../version-wishes.js';
 import { flatMap } from '../../../../core/flat-map.js';
-
-/** Names of a member that are compared with one language at the cost of a step. */
-const NAMES_A_STEP = 10;
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 
 /** What the client wants of an expansion (R4 $expand). */
-function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
+function readOptions(operation: TerminologyRequest) {
   const { input } = operation;
-  const stated = findLanguage(valueSet);
   const { headers } = operation.request;
   return {
     filter: input.text('filter'),
@@ -45,12 +40,10 @@ function readOptions(operation: TerminologyRequest, valueSet: ValueSet) {
     /** Uses or languages of the designations that are wanted; empty: all. */
     designations: input.texts('designation'),
     properties: new Set(input.texts('property')),
-    languages: readWantedLanguages(operation) ?? readLanguages(stated),
+    languages: readWantedLanguages(operation),
     /** As it was sent, for the expansion's parameters. */
     displayLanguage:
-      input.text('displayLanguage') ??
-      (readAcceptedLanguages(headers) ? headers['accept-language'] : undefined) ??
-      stated,
+      input.text('displayLanguage') ?? (readAcceptedLanguages(headers) ? headers['accept-language'] : undefined),
     excludedSystems: new Set(input.texts('exclude-system')),
     versions: readVersionWishes(input),
   };
@@ -79,15 +72,18 @@ const PREFERRED = {
 };
 
 /** The names of a member beside its display. */
-function listDesignations(member: Member, shown: NameIn | undefined, isWanted: DesignationTest): Designation[] {
-  const { system, concept, stated } = member;
+function listDesignations(
+  { system, concept }: Member,
+  shown: NameIn | undefined,
+  isWanted: DesignationTest,
+): Designation[] {
   const { language: own } = system.header;
   const { display } = concept;
   const isShown = ({ language, use, value }: Designation): boolean =>
     use === undefined && value === shown?.value && language === shown.language;
   const isOther = own !== undefined && display !== undefined && !isShown({ language: own, value: display });
   const ofSystem: Designation[] = isOther ? [{ language: own, use: PREFERRED, value: display }] : [];
-  return [...ofSystem, ...concept.designations, ...(stated?.designation ?? [])]
+  return [...ofSystem, ...concept.designations]
     .filter((one) => !isShown(one) && isWanted(one))
     .map(({ language, use, value }) => dropEmpty<Designation>({ language, use, value }));
 }
@@ -109,28 +105,28 @@ function listPropertyExtensions({ concept }: Member, wanted: ReadonlySet<string>
 }
 
 function toContains(member: Member, options: ExpandOptions, isWanted: DesignationTest): ValueSetExpansionContains {
-  const { system, concept, stated } = member;
+  const { system, concept } = member;
   const name = chooseDisplayName(system, concept, options.languages);
   return dropEmpty({
     extension: listPropertyExtensions(member, options.properties),
     system: system.url,
     inactive: concept.inactive || undefined,
     code: concept.code,
-    display: stated?.display ?? name?.value,
+    display: name?.value,
     designation: options.includeDesignations ? listDesignations(member, name, isWanted) : [],
   });
 }
 
 /** Members below those of their ancestors that are in the list; what has none stands at the top. */
 function nest(members: readonly Member[], contains: readonly ValueSetExpansionContains[]): ValueSetExpansionContains[] {
-  const made = new Map(members.map((member, index) => [buildMemberKey(member), contains[index]]));
+  const made = new Map(members.map(({ concept }, index) => [concept.code, contains[index]]));
   const top: ValueSetExpansionContains[] = [];
-  for (const member of members) {
-    const own = made.get(buildMemberKey(member));
+  for (const { concept } of members) {
+    const own = made.get(concept.code);
     if (!own) continue;
     // A parent that is not in the list leaves its place empty: the children rise to the top.
-    const parent = member.concept.parents.map((code) => made.get(`${member.system.url}|${code}`)).find(Boolean);
-    if (parent && member.stated === undefined) parent.contains = [...(parent.contains ?? []), own];
+    const parent = concept.parents.map((code) => made.get(code)).find(Boolean);
+    if (parent) parent.contains = [...(parent.contains ?? []), own];
     else top.push(own);
   }
   return top;
@@ -147,7 +143,7 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
   ['includeDefinition', 'valueBoolean'],
 ];
 
-function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueSetExpansionParameter[] {
+function listParameters(options: ExpandOptions, { url, version }: TermSystem): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = options.versions;
   const wishes = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
   const declared = flatMap(DECLARED, ([name, key]) =>
@@ -157,11 +153,10 @@ function listParameters(options: ExpandOptions, { used }: ComposeReader): ValueS
     ...declared,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
     ...flatMap(Object.entries(wishes), ([name, versions]) =>
-      [...versions].map(([url, version]) => ({ name, valueUri: toCanonical(url, version) })),
+      [...versions].map((wish) => ({ name, valueUri: toCanonical(...wish) })),
     ),
     ...[...options.excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),
-    ...[...used.systems].map(({ url, version }) => ({ name: 'used-codesystem', valueUri: toCanonical(url, version) })),
-    ...[...used.valueSets].map((valueUri) => ({ name: 'used-valueset', valueUri })),
+    { name: 'used-codesystem', valueUri: toCanonical(url, version) },
   ];
 }
 
@@ -182,47 +177,45 @@ function listDeclaredProperties(members: readonly Member[], options: ExpandOptio
   return [...found.values()];
 }
 
-function admits({ system, concept }: Member, { activeOnly, excludedSystems }: ExpandOptions): boolean {
-  const { url, version } = system;
-  const isExcluded = excludedSystems.has(url) || excludedSystems.has(toCanonical(url, version));
-  return !isExcluded && !(activeOnly && concept.inactive);
-}
+const isExcluded = ({ url, version }: TermSystem, { excludedSystems }: ExpandOptions): boolean =>
+  excludedSystems.has(url) || excludedSystems.has(toCanonical(url, version));
 
-/** Renders the members of a page. Names are compared with each wanted language: charged by their product. */
+/** Renders the members of a page. */
 async function renderMembers(
   page: readonly Member[],
   scope: Scope,
   options: ExpandOptions,
 ): Promise<ValueSetExpansionContains[]> {
   const isWanted = createDesignationTest(options.designations);
-  const languages = 1 + (options.languages?.tags.length ?? 0);
   const contains: ValueSetExpansionContains[] = [];
   for (const member of page) {
-    const names = 1 + member.concept.designations.length + (member.stated?.designation?.length ?? 0);
-    await scope.spend((names * languages) / NAMES_A_STEP);
+    await scope.pause();
     contains.push(toContains(member, options, isWanted));
   }
   return contains;
 }
 
 /**
- * Expands a value set (R4 ValueSet $expand): by address or id, or one that was sent.
- * @throws RequestError `too-costly` if it is too large to be returned at once and no part is requested, or takes too
- * much work; `query-too-long`
+ * Expands a value set of the library (R4 ValueSet $expand), by address or id.
+ * @throws RequestError `too-costly` if it is too large to be returned at once and no part is requested; `query-too-long`
  */
 export async function expand(operation: TerminologyRequest): Promise<FhirAnswer> {
   const { scope } = operation;
   const valueSet = findRequestedValueSet(operation);
-  const options = readOptions(operation, valueSet);
-  const reader = new ComposeReader(scope, options.versions);
+  const options = readOptions(operation);
+  const { system: url } = readDefinition(valueSet);
+  const system = scope.system(url, chooseVersion(options.versions, url, undefined));
   // Each of its words is looked for in every member.
   if ((options.filter?.length ?? 0) > LIMITS.maxQueryChars) {
     throw new RequestError('query-too-long', { most: LIMITS.maxQueryChars });
   }
   const matches = createTextFilter(options.filter ?? '');
-  const all = await reader.members(valueSet);
-  await scope.spend(all.length);
-  const members = await filterInSlices(all, (one) => admits(one, options) && (matches?.(one) ?? true));
+  const isListed = !isExcluded(system, options);
+  const concepts = await filterInSlices(
+    await listConcepts(valueSet, system),
+    (concept) => isListed && !(options.activeOnly && concept.inactive) && (matches?.(concept) ?? true),
+  );
+  const members = concepts.map((concept) => ({ system, concept }));
   const { offset = 0, count } = options;
   const most = LIMITS.maxExpansionCodes;
   if (count === undefined && members.length - offset > most)
@@ -237,10 +230,10 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
     timestamp: operation.request.now.toISOString(),
     total: members.length,
     offset: options.offset !== undefined || (isPart && count !== 0) ? offset : undefined,
-    parameter: listParameters(options, reader),
+    parameter: listParameters(options, system),
     contains: isNested ? nest(page, contains) : contains,
   });
-  const { compose, contained: _contained, expansion: _expansion, text: _text, ...described } = valueSet;
+  const { compose, ...described } = valueSet;
   const resource = { ...described, ...(options.includeDefinition && compose ? { compose } : {}), expansion };
   const outcome = members.length === 0 ? 'empty' : 'answered';
   return { status: 200, resource, facts: { outcome, audit: nameArticlesAmong(page, scope) } };

@@ -1,7 +1,4 @@
-import type { Member } from './compose.js';
-
-/** Characters of a code's names that are looked through; longer ones only come with a value set that was sent. */
-const MOST_TEXT = 10_000;
+import type { TermConcept } from '../systems/term-system.js';
 
 const BEYOND_ASCII = /[^\p{ASCII}]/u;
 
@@ -12,16 +9,11 @@ function fold(text: string): string {
 }
 
 /** A text filter of $expand: every word is in the code or in one of the names, whatever its case and accents. Undefined without words. */
-export function createTextFilter(filter: string): ((member: Member) => boolean) | undefined {
+export function createTextFilter(filter: string): ((concept: TermConcept) => boolean) | undefined {
   const words = [...new Set(fold(filter).split(/\s+/).filter(Boolean))];
   if (words.length === 0) return undefined;
-  return ({ concept, stated }) => {
-    const names = [
-      concept.code,
-      stated?.display ?? concept.display ?? '',
-      ...concept.designations.map(({ value }) => value),
-    ];
-    const text = fold(names.join('\n').slice(0, MOST_TEXT));
+  return ({ code, display, designations }) => {
+    const text = fold([code, display ?? '', ...designations.map(({ value }) => value)].join('\n'));
     return words.every((word) => text.includes(word));
   };
 }

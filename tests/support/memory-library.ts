@@ -320,7 +320,7 @@ export function testText(id: string, language: 'en' | 'es'): ArticleText {
     title: `${id} (${language})`,
     url: `https://articles.example/${language}/${id}`,
     alsoCalled: [],
-    summaryHtml: undefined,
+    summary: undefined,
     origin: 'curated',
   };
 }

@@ -19,7 +19,7 @@ export function summaryHtml(match: Match, language: Language, t: Translate): str
   if (otherLanguage)
     parts.push(`<p>${escapeHtml(t('feed.otherLanguage', { language: t(`languages.${text.language}`) }))}</p>`);
   const by = t('feed.by', { title: text.title, publisher: article.publisher.name });
-  parts.push(findSummary(article, text) ?? `<p>${escapeHtml(by)}</p>`);
+  parts.push(findSummary(article, text)?.html ?? `<p>${escapeHtml(by)}</p>`);
   const words = publisherTextIn(article.publisher, language);
   const institute = article.institute ? `${t('feed.institute', { institute: article.institute })}. ` : '';
   // Licensed content carries its notice wherever it is linked; MedlinePlus Connect's entries have no other place for

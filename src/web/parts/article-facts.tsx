@@ -191,5 +191,5 @@ export function Rights({ article, language }: { article: Article; language: Lang
 export function Summary({ article, text }: { article: Article; text: ArticleText }) {
   const summary = findSummary(article, text);
   if (summary === undefined) return null;
-  return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary }} />;
+  return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary.html }} />;
 }

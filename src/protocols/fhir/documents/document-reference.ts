@@ -106,7 +106,7 @@ function renderNarrative(article: Article, text: ArticleText, notice: string): s
   const paragraphs = (lines: readonly string[]): string =>
     flatMap(lines, (line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
   // A sanitised summary is well-formed, with no more than R4 allows in a narrative (txt-1).
-  const content = paragraphs(names) + (findSummary(article, text) ?? '') + paragraphs(source);
+  const content = paragraphs(names) + (findSummary(article, text)?.html ?? '') + paragraphs(source);
   return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${content}</div>`;
 }
 

@@ -153,7 +153,7 @@ export class DocumentIndex {
         url,
         ...common,
         relations: language === 'es' && texts.en ? [original] : [],
-        words: joinWords([...names, plainText(findSummary(article, text) ?? '')]),
+        words: joinWords([...names, plainText(findSummary(article, text)?.html ?? '')]),
         publisherWords: listPublisherWords(publisher, language),
       };
     });

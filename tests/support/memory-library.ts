@@ -134,7 +134,8 @@ export class MemoryLibrary implements Library {
       mappings: mappings.length,
       systems: [...systems],
       policy: this.#policy,
-      completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
+      texts: [],
+    completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
     };
   }
 

@@ -17,7 +17,7 @@ import { isDiskFull } from '../store/failures.js';
 import { flatMap } from '../core/flat-map.js';
 
 /** Increased when reading or storing rows changes, so that older libraries are rebuilt. */
-const BUILD_VERSION = 5;
+const BUILD_VERSION = 6;
 
 export interface BuildPlaces {
   readonly resourcesDir: string;

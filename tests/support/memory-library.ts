@@ -260,6 +260,10 @@ export class MemoryLibrary implements Library {
     return this.#searched().findDocuments(refs);
   }
 
+  findSummariesWith(): string[] {
+    return [];
+  }
+
   findSynonyms(terms: readonly string[]): Synonym[] {
     return (this.#rows.synonyms ?? []).filter(({ term }) => terms.includes(term));
   }

@@ -18,6 +18,8 @@ export const RELEASE_STATEMENTS = {
     FROM (SELECT * FROM mapping WHERE (system, code, article) > (?, ?, ?) ORDER BY system, code, article LIMIT ?)
     GROUP BY system ORDER BY system`,
   summary: "SELECT facts ->> '$.summaryHtml' AS html FROM article_text WHERE article = ? AND language = ?",
+  summaryTerm: 'SELECT postings FROM summary_term WHERE term = ?',
+  summaryDocument: 'SELECT article FROM summary_document WHERE document = ?',
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',

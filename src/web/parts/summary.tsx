@@ -33,7 +33,7 @@ export function SummaryHead({ article, text, page: { t, language } }: SummaryPro
   );
 }
 
-/** Told to staff of a summary that is more than twelve months old. */
+/** The notice to staff of a summary that is more than twelve months old. */
 export function OldSummary({ article, text, page }: SummaryProps) {
   const { t, language, today } = page;
   const day = findSummary(article, text)?.on;

@@ -8,6 +8,7 @@ import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import { splitPortions } from '../../../core/give-way.js';
 import { getOrAdd, rememberLast } from '../../../core/remember.js';
+import { plainText } from '../../../core/search/summary-words.js';
 import { foldPlural, tokensOf } from '../../../core/search/text-tokens.js';
 import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
@@ -75,9 +76,6 @@ const listPublisherWords = (publisher: Publisher, language: Language): string =>
       return joinWords([publisher.name, attribution, rights, disclaimer]);
     },
   );
-
-/** The words of a sanitised summary, which is well-formed: between its tags and its few entities. */
-const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
 
 /** The facts of documents: those of all in memory, those of some for as long as the release is active. */
 export class DocumentIndex {

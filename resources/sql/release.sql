@@ -100,6 +100,19 @@ CREATE TABLE search_gram (
   terms BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The words of summaries (src/core/search/summary-words.ts), an index of their own; a release of an earlier version lacks it.
+CREATE TABLE summary_document (
+  -- From 0, by article and language.
+  document INTEGER PRIMARY KEY,
+  article TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE summary_term (
+  term TEXT PRIMARY KEY,
+  -- Packed, each with how often the word is there.
+  postings BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE search_synonym (
   -- Terms divided by blanks.
   term TEXT NOT NULL,

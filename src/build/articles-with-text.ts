@@ -31,7 +31,7 @@ export async function articlesWithText(
       for (const { rows } of resources) for (const { article } of rows.texts) found.add(article);
       continue;
     }
-    const rows = await onReleaseFile(db, release, (file) => file.read<{ id: string }>('texts'));
+    const rows = await onReleaseFile(db, release, (file) => file.read<{ id: string }>('withText'));
     for (const { id } of rows) found.add(id);
   }
   return found;

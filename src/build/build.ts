@@ -25,7 +25,7 @@ import { isDiskFull } from '../store/failures.js';
 import { flatMap } from '../core/flat-map.js';
 
 /** Increased when reading or storing rows changes, so that older libraries are rebuilt. */
-const BUILD_VERSION = 4;
+const BUILD_VERSION = 6;
 
 export interface BuildPlaces {
   readonly resourcesDir: string;
@@ -51,7 +51,8 @@ function hashFolder(hash: ReturnType<typeof createHash>, folder: string): void {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) hashFolder(hash, path);
-    else if (entry.name.endsWith('.csv')) hash.update(entry.name).update('\0').update(readFileSync(path)).update('\0');
+    else if (/\.(?:csv|html)$/.test(entry.name))
+      hash.update(entry.name).update('\0').update(readFileSync(path)).update('\0');
   }
 }
 
@@ -134,7 +135,7 @@ const listFolders = (root: string, mappingsDir: string) => ({
 
 function plans(places: BuildPlaces): LayerPlan[] {
   const { resourcesDir, mappingsDir, localLibrary, omitCodeSystems } = places;
-  const starterFolders = listFolders(resourcesDir, mappingsDir);
+  const starterFolders = { ...listFolders(resourcesDir, mappingsDir), textsDir: join(resourcesDir, 'texts') };
   const starterPlan: LayerPlan = {
     layer: 'starter',
     digest: digestFiles(Object.values(starterFolders), omitCodeSystems),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ReleaseFacts } from '../catalogue/releases/release-facts.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { TextIndexBuilder, gramsOf, namesOf, type DocumentName } from '../core/search/text-index.js';
+import { SummaryWords } from '../core/search/summary-words.js';
 import type { TextFacts } from './source.js';
 
 /** Concepts per read. */
@@ -21,7 +22,7 @@ interface IndexedTables {
 }
 
 /** Tables of a text index. */
-type IndexTable = 'search_document' | 'search_term' | 'search_gram';
+type IndexTable = 'search_document' | 'search_term' | 'search_gram' | 'summary_document' | 'summary_term';
 
 /** The articles, each with its names in all languages. */
 function readArticles(draft: IndexedTables): Found[] {
@@ -34,6 +35,21 @@ function readArticles(draft: IndexedTables): Found[] {
     names.set(article, [...(names.get(article) ?? []), ...namesOf(title, alsoCalled)]);
   }
   return [...names].map(([key, ofArticle]) => ({ system: null, key, names: ofArticle }));
+}
+
+/** Indexes the words of summaries. @returns how many there are */
+async function indexSummaries(draft: IndexedTables): Promise<number> {
+  const rows = draft.all<{ article: string; html: string }>(
+    `SELECT article, facts ->> '$.summaryHtml' AS html FROM article_text
+     WHERE html IS NOT NULL ORDER BY article, language`,
+  );
+  const words = new SummaryWords();
+  for (const [at, { article, html }] of rows.entries()) {
+    words.add(html);
+    await draft.insert([['summary_document', [at, article]]]);
+  }
+  await draft.insert(words.terms().map(({ term, postings }) => ['summary_term', [term, postings]]));
+  return words.summaries;
 }
 
 /** The names of drugs, whose mapping rows lead to articles. */
@@ -74,7 +90,7 @@ function* readConcepts(draft: IndexedTables, unsearched: readonly CodeSystemId[]
 export async function indexDraft(
   draft: IndexedTables,
   unsearched: readonly CodeSystemId[],
-): Promise<Pick<ReleaseFacts, 'documents' | 'conceptsFrom'>> {
+): Promise<Pick<ReleaseFacts, 'documents' | 'conceptsFrom' | 'summaries'>> {
   const builder = new TextIndexBuilder();
   let conceptsFrom = 0;
   const index = async (found: readonly Found[]): Promise<void> => {
@@ -94,5 +110,5 @@ export async function indexDraft(
     terms.map(({ id, term, word, documents, postings }) => ['search_term', [id, term, word, documents, postings]]),
   );
   await draft.insert(gramsOf(terms).map(({ gram, terms: ids }) => ['search_gram', [gram, ids]]));
-  return { documents: builder.documents, conceptsFrom };
+  return { documents: builder.documents, conceptsFrom, summaries: await indexSummaries(draft) };
 }

@@ -187,7 +187,7 @@ export interface SourceFiles {
   list(folder: string): string[];
 }
 
-const ON_DISK: SourceFiles = {
+export const ON_DISK: SourceFiles = {
   has: existsSync,
   read: (path) => readFileSync(path, 'utf8'),
   list: (folder) => (existsSync(folder) ? readdirSync(folder) : []),

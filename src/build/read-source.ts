@@ -13,7 +13,8 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Synonym } from '../core/search/search-index.js';
 import { phraseOf } from '../core/search/text-query.js';
 import { LANGUAGE_LINKS, addLanguageLinks } from './read-language-links.js';
-import { RowReader, type Row, type RowKind, type SourceFiles, type TakeRow } from './read-rows.js';
+import { ON_DISK, RowReader, type Row, type RowKind, type SourceFiles, type TakeRow } from './read-rows.js';
+import { addTexts } from './read-texts.js';
 import type { ArticleFacts, ConceptFacts, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
 import { escapeHtml } from '../core/escape.js';
 import { flatMap } from '../core/flat-map.js';
@@ -199,24 +200,28 @@ export interface SourceFolders {
   readonly conceptsDir: string;
   /** synonyms.csv */
   readonly searchDir: string;
+  /** <language>/<letter>.html; only the program's own library has it. */
+  readonly textsDir?: string;
 }
 
 /**
  * Reads a library's files. Bad rows are left out and reported; they do not throw.
  * @param handouts names of the handout files that a text's address may refer to
- * @param files undefined: those on the disk
  */
 export function readSource(
-  { articlesDir, mappingsDir, conceptsDir, searchDir }: SourceFolders,
+  { articlesDir, mappingsDir, conceptsDir, searchDir, textsDir }: SourceFolders,
   resourcesDir: string,
   handouts: ReadonlySet<string> = new Set(),
-  files?: SourceFiles,
+  files: SourceFiles = ON_DISK,
 ): LibrarySource {
   const reader = new RowReader(resourcesDir, files);
   // In this order: complaints are reported in it.
+  const publishers = readPublishers(articlesDir, reader);
+  const { articles, texts } = readArticles(articlesDir, reader, handouts);
   return {
-    publishers: readPublishers(articlesDir, reader),
-    ...readArticles(articlesDir, reader, handouts),
+    publishers,
+    articles,
+    texts: textsDir === undefined ? texts : addTexts(textsDir, texts, files, reader.complaints),
     mappings: readMappings(mappingsDir, reader),
     crosswalks: readCrosswalks(join(mappingsDir, 'crosswalks'), reader),
     concepts: readConcepts(conceptsDir, reader),

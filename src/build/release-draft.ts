@@ -24,6 +24,8 @@ const INSERTS = {
   search_term: 'INSERT INTO search_term VALUES (?, ?, ?, ?, ?)',
   search_gram: 'INSERT INTO search_gram VALUES (?, ?)',
   search_synonym: 'INSERT OR REPLACE INTO search_synonym VALUES (?, ?, ?)',
+  summary_document: 'INSERT INTO summary_document VALUES (?, ?)',
+  summary_term: 'INSERT INTO summary_term VALUES (?, ?)',
   last_known: 'INSERT OR REPLACE INTO last_known VALUES (?, ?, ?, ?)',
 } as const;
 

@@ -18,9 +18,13 @@ export interface LinkCheck {
   readonly isGone: boolean;
 }
 
-export type TextFacts = Partial<ArticleText> & {
+export type TextFacts = Partial<Omit<ArticleText, 'summary'>> & {
   readonly article: string;
   readonly language: ArticleText['language'];
+  /** The summary, as it is stored. */
+  readonly summaryHtml?: string | undefined;
+  /** The day of the summary; undefined: that of its release. */
+  readonly summaryOn?: string | undefined;
   readonly linkCheck?: LinkCheck;
 };
 

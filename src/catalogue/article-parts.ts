@@ -9,6 +9,14 @@ import { flatMap } from '../core/flat-map.js';
 /** The content of a text in one release, without its article and language. */
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
 
+/** A text as it is stored: without the columns of its key. */
+export type StoredText = Omit<TextFacts, 'article' | 'language'>;
+
+/** A stored text, with its summary in memory. */
+export function toTextPart({ summaryHtml, summaryOn, ...text }: StoredText): TextPart {
+  return summaryHtml === undefined ? text : { ...text, summary: { html: summaryHtml, on: summaryOn } };
+}
+
 /** The content of an article in a release of a layer. */
 export interface LayeredPart {
   readonly layer: Layer;

@@ -9,10 +9,14 @@ import type {
   TermRequest,
 } from '../core/search/search-index.js';
 import { likeliestTerms } from '../core/search/similar-terms.js';
+import { findWithAll } from '../core/search/summary-words.js';
 import { trigramsOf } from '../core/search/text-tokens.js';
 import { once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';
 import { flatMap } from '../core/flat-map.js';
+
+/** Of a release: more have a word that says nothing. */
+const MOST_SUMMARIES = 60;
 
 type TermRow = Omit<TermRecord, 'release'>;
 
@@ -62,6 +66,23 @@ export class LayeredSearch {
       const rows = this.#files.get(release)?.read<{ system: CodeSystemId | null; key: string }>('document', document);
       return (rows ?? []).map(({ system, key }) => ({ release, document, system: system ?? undefined, key }));
     });
+  }
+
+  findSummariesWith(terms: readonly string[]): string[] {
+    const found = flatMap([...this.#files.values()], (file) => {
+      const { summaries = 0 } = file.facts;
+      if (summaries === 0) return [];
+      const lists = flatMap(terms, (term) => file.read<{ postings: Uint8Array }>('summaryTerm', term));
+      if (lists.length < terms.length) return [];
+      const all = findWithAll(
+        lists.map(({ postings }) => postings),
+        summaries,
+      ).slice(0, MOST_SUMMARIES);
+      return flatMap(all, ({ summary, weight }) =>
+        file.read<{ article: string }>('summaryDocument', summary).map(({ article }) => ({ article, weight })),
+      );
+    });
+    return found.sort((a, b) => b.weight - a.weight).map(({ article }) => article);
   }
 
   findSynonyms(terms: readonly string[]): Synonym[] {

@@ -164,5 +164,7 @@ export abstract class LayeredLookups implements Lookups {
   readonly findTerms: Lookups['findTerms'] = (request) => this.lookedUp.held.search.findTerms(request);
   readonly findSimilarTerms: Lookups['findSimilarTerms'] = (...args) =>
     this.lookedUp.held.search.findSimilarTerms(...args);
+  readonly findSummariesWith: Lookups['findSummariesWith'] = (terms) =>
+    this.lookedUp.held.search.findSummariesWith(terms);
   readonly findSynonyms: Lookups['findSynonyms'] = (terms) => this.lookedUp.held.search.findSynonyms(terms);
 }

@@ -1,5 +1,6 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { LAYERS, type LibraryStatus } from '../core/model/library.js';
+import { countDays } from '../core/model/text-days.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
@@ -12,6 +13,18 @@ function listSystems({ files }: HeldLayers): CodeSystemId[] {
   const mapped = flatMap(files, ({ mappings }) => mappings.systems);
   const crosswalked = flatMap(files, ({ facts }) => facts.crosswalks.map(({ from }) => from));
   return [...new Set([...mapped, ...crosswalked])].sort();
+}
+
+/** The days of the texts that are shown in full; of one in several layers the highest layer's. */
+function listTextDays({ files }: HeldLayers): string[] {
+  const days = new Map<string, string>();
+  for (const { parts } of files) {
+    for (const [id, { texts }] of parts) {
+      for (const [language, { summary }] of Object.entries(texts))
+        if (summary?.on !== undefined) days.set(`${id} ${language}`, summary.on);
+    }
+  }
+  return [...days.values()];
 }
 
 /** The part of a library's status that the policy does not change. @param active the releases in use */
@@ -31,6 +44,7 @@ export function buildStatus(
     releases: releases.map(({ layer, source, name }) => ({ layer, source, name })),
     date: newestDay(releases),
     systems: listSystems(held),
+    texts: countDays(listTextDays(held)),
     ...(held.drugs ? { tables: held.drugs.facts } : {}),
     completeSystems: new Map(complete),
   };

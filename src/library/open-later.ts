@@ -17,6 +17,7 @@ const NOTHING: LibraryStatus = {
   articles: 0,
   mappings: 0,
   systems: [],
+  texts: [],
   completeSystems: new Map(),
 };
 

@@ -113,11 +113,11 @@ const counted = new WeakMap<ArticleText, ReadingEase | 'none'>();
 
 /** Reading difficulty of an article's summary; undefined if the library has none, or it is too short. */
 export function measureReadingEase(article: Article, text: ArticleText): ReadingEase | undefined {
-  const summary = findSummary(article, text);
-  if (summary === undefined) return undefined;
   const known = counted.get(text);
   if (known !== undefined) return known === 'none' ? undefined : known;
-  const ease = measureEase(summary, text.language);
+  const summary = findSummary(article, text);
+  if (summary === undefined) return undefined;
+  const ease = measureEase(summary.html, text.language);
   counted.set(text, ease ?? 'none');
   return ease;
 }

@@ -81,6 +81,8 @@ export interface PageContext {
   /** Whether the site lets this reader see an article. */
   readonly isGiven: (sensitive: Sensitive) => boolean;
   readonly baseUrl: string;
+  /** ISO 8601 day; undefined on the page of an error. */
+  readonly today: string | undefined;
   /** The language of an address of ours that names none: the one that the browser prefers. */
   readonly preferred: Language;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
@@ -114,7 +116,7 @@ function formatQuery(query: Query): string {
 }
 
 /** Who opens a page, and how. */
-export type Visit = Pick<RouteRequest, 'parameters' | 'headers' | 'baseUrl'>;
+export type Visit = Pick<RouteRequest, 'parameters' | 'headers' | 'baseUrl'> & Partial<Pick<RouteRequest, 'now'>>;
 
 /** The language of ours that the browser prefers (RFC 9110 section 12.5.4); English where it names none. */
 function preferredLanguage({ headers }: Pick<Visit, 'headers'>): Language {
@@ -195,6 +197,7 @@ export function createPageContext(
     takesFeedback: feedback !== undefined,
     ...applyPolicy({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
     baseUrl,
+    today: visit.now?.toISOString().slice(0, 10),
     preferred,
     basePath,
     basket: findShown(ids, language, library),

@@ -1,5 +1,6 @@
 import type { Answer, Miss, MissReason } from '../core/answer/knowledge-response.js';
 import type { ArticleHit } from '../core/search/search-hit.js';
+import { addFromSummaries } from '../core/words/find-in-summaries.js';
 import { understandWords, type Understanding } from '../core/words/understand-words.js';
 import { ARTICLE_KINDS, type ArticleKind } from '../core/model/article.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
@@ -58,8 +59,10 @@ export async function findByWords(
   narrowing: Narrowing = {},
 ): Promise<Found> {
   const count = LIMITS.maxHits + MOST_CODES;
-  const understand = (kind?: 'article'): Promise<Understanding> =>
-    understandWords({ query, language, kind, count }, library, vocabulary);
+  const understand = async (kind?: 'article'): Promise<Understanding> => {
+    const request = { query, language, kind, count };
+    return addFromSummaries(await understandWords(request, library, vocabulary), request, library, vocabulary);
+  };
   const understood = await understand();
   const { hits } = understood;
   // Codes that begin so come first, and may be many: T4 is a hormone as well.

@@ -72,7 +72,7 @@ export function articlesContract(open: OpenSeed): void {
           title: 'Retrograde ejaculation',
           url: 'https://medlineplus.gov/ency/article/001282.htm',
           alsoCalled: ['Ejaculation retrograde', 'Dry climax'],
-          summaryHtml: undefined,
+          summary: undefined,
           origin: 'curated',
         },
         es: {
@@ -80,7 +80,7 @@ export function articlesContract(open: OpenSeed): void {
           title: 'Eyaculación retrógrada',
           url: 'https://medlineplus.gov/spanish/ency/article/001282.htm',
           alsoCalled: [],
-          summaryHtml: undefined,
+          summary: undefined,
           origin: 'recalled',
         },
       },
@@ -94,7 +94,7 @@ export function articlesContract(open: OpenSeed): void {
 
   test('a plain summary becomes HTML whose marks are escaped', () => {
     const { texts } = only(library, 'topic-asthma');
-    expect(texts.en?.summaryHtml).toBe('<p>Narrow &amp; swollen airways &lt;wheeze&gt;</p>');
+    expect(texts.en?.summary?.html).toBe('<p>Narrow &amp; swollen airways &lt;wheeze&gt;</p>');
   });
 
   test('articles come in the order of their ids in the question, unknown ones left out', () => {

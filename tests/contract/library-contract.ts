@@ -68,7 +68,7 @@ function layerContract(open: OpenSeed): void {
       expect(article.texts.en).toMatchObject({
         title: 'Retrograde ejaculation at our clinic',
         url: 'https://clinic.example/001282',
-        summaryHtml: '<p>An imported summary</p>',
+        summary: { html: '<p>An imported summary</p>', on: '2026-01-02' },
       });
       expect(article.texts.es?.title).toBe('Eyaculación retrógrada');
     });

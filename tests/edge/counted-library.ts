@@ -60,6 +60,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     findTerms: (request) => through(() => inner.findTerms(request)),
     findSimilarTerms: (sounds, most) => through(() => inner.findSimilarTerms(sounds, most)),
     findDocuments: (refs) => through(() => inner.findDocuments(refs)),
+    findSummariesWith: (terms) => through(() => inner.findSummariesWith(terms)),
     findSynonyms: (terms) => through(() => inner.findSynonyms(terms)),
     findConceptsBelow: (codings, most) => through(() => inner.findConceptsBelow(codings, most)),
     // Counted when the release came into use.

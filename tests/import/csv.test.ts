@@ -37,7 +37,7 @@ describe('a folder like LOCAL_LIBRARY', () => {
     expect(article).toMatchObject({
       publisher: { name: 'The Clinic', texts: { en: { attribution: 'Source: The Clinic' } } },
       ageGroups: ['child'],
-      texts: { en: { title: 'Your inhaler', summaryHtml: '<p>How &amp; why</p>' } },
+      texts: { en: { title: 'Your inhaler', summary: { html: '<p>How &amp; why</p>' } } },
     });
     expect(await place.mappings('icd-10-cm', 'J45.20')).toMatchObject([
       { code: 'J45.2', article: 'local-inhaler', levels: 1, layer: 'imported', origin: 'curated' },

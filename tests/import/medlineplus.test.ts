@@ -78,15 +78,17 @@ describe('a topic in both languages', () => {
           title: 'Acne',
           url: 'https://medlineplus.gov/acne.html',
           alsoCalled: ['Pimples', 'Zits & spots', 'Zits'],
-          summaryHtml:
-            '<h3>What is acne?</h3>\n<p>See <a href="https://medlineplus.gov/skinconditions.html" rel="noreferrer">skin</a> &amp; more.</p>',
+          summary: {
+            html: '<h3>What is acne?</h3>\n<p>See <a href="https://medlineplus.gov/skinconditions.html" rel="noreferrer">skin</a> &amp; more.</p>',
+            on: '2026-11-21',
+          },
           origin: 'imported',
         },
         es: {
           title: 'Acné',
           url: 'https://medlineplus.gov/spanish/acne.html',
           alsoCalled: [],
-          summaryHtml: '<p>El acné es común.</p>',
+          summary: { html: '<p>El acné es común.</p>' },
         },
       },
     });

@@ -90,7 +90,7 @@ describe('texts counted by hand', () => {
 
 const withSummary = (language: Language, summaryHtml: string | undefined): ArticleText => ({
   ...testText('topic-ease', language),
-  summaryHtml,
+  summary: summaryHtml === undefined ? undefined : { html: summaryHtml, on: undefined },
 });
 
 describe('an article', () => {

@@ -134,7 +134,8 @@ export class MemoryLibrary implements Library {
       mappings: mappings.length,
       systems: [...systems],
       policy: this.#policy,
-      completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
+      texts: [],
+    completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
     };
   }
 
@@ -259,6 +260,10 @@ export class MemoryLibrary implements Library {
     return this.#searched().findDocuments(refs);
   }
 
+  findSummariesWith(): string[] {
+    return [];
+  }
+
   findSynonyms(terms: readonly string[]): Synonym[] {
     return (this.#rows.synonyms ?? []).filter(({ term }) => terms.includes(term));
   }
@@ -320,7 +325,7 @@ export function testText(id: string, language: 'en' | 'es'): ArticleText {
     title: `${id} (${language})`,
     url: `https://articles.example/${language}/${id}`,
     alsoCalled: [],
-    summaryHtml: undefined,
+    summary: undefined,
     origin: 'curated',
   };
 }

@@ -46,11 +46,11 @@ function post(
   return ask(connector.url, path, { method: 'POST', body, headers: { ...type, ...headers } });
 }
 
-test('the about page says of what day the imported summaries are', async () => {
+test('the about page says how old the texts are, those that were imported and those that ship', async () => {
   const page = textOf((await get('/about')).text);
-  expect(page).toContain('MedlinePlus’s summaries, as they were on November 21, 2026.');
-  expect(page).not.toContain('import medlineplus');
-  expect(textOf((await get('/about?lang=es')).text)).toContain('21 de noviembre de 2026');
+  expect(page).toContain('National Library of Medicine) had between July 26, 2024 and ');
+  expect(page).toMatch(/\d+ of them are more than 12 months old\. .* education-connect import medlineplus/);
+  expect(textOf((await get('/about?lang=es')).text)).toContain('entre el 26 de julio de 2024 y el ');
 });
 
 /** The boxes of a page: id of the article → whether it is ticked. */

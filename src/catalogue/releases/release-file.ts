@@ -8,11 +8,12 @@ import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
 import { getOrAdd } from '../../core/remember.js';
 import { SqliteStatement, openSqlite, readPragma, type SqliteFile } from '../../store/sqlite/binding.js';
-import type { LayeredPart, TextPart } from '../article-parts.js';
+import type { LayeredPart, StoredText, TextPart } from '../article-parts.js';
 import type { HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
 import { MappingTable, readKeys, type MappingText } from './mapping-table.js';
 import { RELEASE_FORMAT, type ReleaseFacts } from './release-facts.js';
 import { RELEASE_STATEMENTS, type ReleaseStatement } from './release-statements.js';
+import { StoredSummaries, StoredSummary } from './stored-summaries.js';
 
 /** Rows read into memory at once, before other work has its turn. */
 const SLICE_ROWS = 5000;
@@ -215,7 +216,11 @@ export class ReleaseFile implements HeldRelease {
   }
 
   async #readParts(like: HeldParts | undefined): Promise<ReadonlyMap<string, LayeredPart>> {
-    const { layer } = this.place;
+    const { layer, path, builtOn } = this.place;
+    const file = basename(path);
+    // What was imported is of the day of its file.
+    const day = layer === 'imported' ? builtOn : undefined;
+    let summaries: StoredSummaries | undefined;
     const read = new Map<
       string,
       { layer: typeof layer; facts: LayeredPart['facts']; texts: Record<string, TextPart> }
@@ -224,8 +229,12 @@ export class ReleaseFile implements HeldRelease {
     for await (const [id, facts] of this.#readSlices<[string, LayeredPart['facts']]>('articleSlice', [''])) {
       getPart(id).facts = facts;
     }
-    for await (const [id, language, facts] of this.#readSlices<[string, Language, TextPart]>('textSlice', ['', ''])) {
-      getPart(id).texts[language] = facts;
+    type TextRow = [string, Language, StoredText, hasSummary: number];
+    for await (const [id, language, stored, hasSummary] of this.#readSlices<TextRow>('textSlice', ['', ''])) {
+      const { summaryOn = day, ...text } = stored;
+      if (hasSummary) summaries ??= new StoredSummaries(path);
+      const summary = hasSummary && summaries && new StoredSummary(file, summaries, id, language, summaryOn);
+      getPart(id).texts[language] = summary ? { ...text, summary } : text;
     }
     if (!like) return read;
     for (const [index, [id, part]] of [...read].entries()) {

@@ -4,16 +4,22 @@ export const RELEASE_STATEMENTS = {
   publishers: 'SELECT id, facts FROM publisher ORDER BY id',
   articles: 'SELECT id, facts FROM article',
   texts: 'SELECT article AS id, language, facts FROM article_text ORDER BY article, language',
+  withText: 'SELECT DISTINCT article AS id FROM article_text',
   // So many rows after a key, as one JSON array.
   articleSlice: `SELECT json_group_array(json_array(id, json(facts))) AS rows
     FROM (SELECT id, facts FROM article WHERE id > ? ORDER BY id LIMIT ?)`,
-  textSlice: `SELECT json_group_array(json_array(article, language, json(facts))) AS rows
+  // Summaries stay where they are: `hasSummary` tells of them.
+  textSlice: `SELECT json_group_array(json_array(article, language, json(json_remove(facts, '$.summaryHtml')),
+      json_type(facts, '$.summaryHtml') IS NOT NULL)) AS rows
     FROM (SELECT * FROM article_text WHERE (article, language) > (?, ?) ORDER BY article, language LIMIT ?)`,
   // The same for each of their systems, divided as in src/catalogue/releases/mapping-table.ts.
   mappingSlice: `SELECT system, count(*) AS count, group_concat(
       json_array(code, article, relationship, rank, sensitivity, origin, note), ',' || char(10)) AS rows
     FROM (SELECT * FROM mapping WHERE (system, code, article) > (?, ?, ?) ORDER BY system, code, article LIMIT ?)
     GROUP BY system ORDER BY system`,
+  summary: "SELECT facts ->> '$.summaryHtml' AS html FROM article_text WHERE article = ? AND language = ?",
+  summaryTerm: 'SELECT postings FROM summary_term WHERE term = ?',
+  summaryDocument: 'SELECT article FROM summary_document WHERE document = ?',
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',

@@ -5,7 +5,7 @@ import type { Publisher } from '../../core/model/article.js';
 import { getOrAdd } from '../../core/remember.js';
 import { namesOf } from '../../core/search/text-index.js';
 import type { LoggedResource, WrittenLog } from '../../store/written-log.js';
-import type { LayeredPart, TextPart } from '../article-parts.js';
+import { toTextPart, type LayeredPart, type TextPart } from '../article-parts.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { MappingTable } from './mapping-table.js';
 import { createMemoryIndex, type NamedDocument } from './memory-index.js';
@@ -33,7 +33,7 @@ function toPart(id: string, resources: readonly LoggedResource[]): LayeredPart {
   const texts: Record<string, TextPart> = {};
   for (const { rows } of resources) {
     for (const { id: of, ...own } of rows.articles) if (of === id) facts = { ...facts, ...own };
-    for (const { article, language, ...text } of rows.texts) if (article === id) texts[language] = text;
+    for (const { article, language, ...text } of rows.texts) if (article === id) texts[language] = toTextPart(text);
   }
   return { layer: 'written', facts, texts };
 }

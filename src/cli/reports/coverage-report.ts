@@ -9,6 +9,7 @@ import {
   measureCoverage,
   tallyCoverage,
 } from '../../core/evaluation/coverage.js';
+import { describeAge } from '../../core/model/text-days.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import type { Coding, Library } from '../../core/model/library.js';
 import { printableLine } from '../../core/printable.js';
@@ -44,6 +45,7 @@ export async function makeReport(codes: readonly RequestedCode[], library: Libra
   const findings = await measureCoverage(codes, library, maxArticles);
   return {
     release: library.status().release,
+    texts: describeAge(library.status().texts, new Date().toISOString()),
     findings,
     rows: tallyCoverage(findings),
     gaps: findGaps(findings),

@@ -121,14 +121,23 @@ function formatList<T extends Coding & { readonly count: number }>(
   return [`${heading}, the most requested first\n`, ...lines, ...more, '\n'].join('');
 }
 
+/** How old the texts are that are shown and printed in full. */
+function formatTexts(texts: CoverageReport['texts']): string {
+  if (!texts) return 'Texts: none\n';
+  const { count, oldest, newest, old } = texts;
+  const older =
+    old === 0 ? '' : `; more than 12 months old: ${formatNumber(old)} (education-connect import medlineplus)`;
+  return `Texts: ${formatNumber(count)}, of ${oldest} to ${newest}${older}\n`;
+}
+
 /** Formats a report as text: a table per code system, then the biggest gaps. */
 export function coverageText(report: CoverageReport, top: number, t: Translate): string {
-  const { release, findings, gaps, languageGaps, sensitive, findTitle } = report;
+  const { release, texts, findings, gaps, languageGaps, sensitive, findTitle } = report;
   const systems = CODE_SYSTEMS.map(({ id }) => id).filter((id) => findings.some(({ system }) => system === id));
   const selectSystem = (id: CodeSystemId): CodeFinding[] => findings.filter(({ system }) => system === id);
   const options = { top, findTitle };
   const text = [
-    `Library: ${release}\n\n`,
+    `Library: ${release}\n${formatTexts(texts)}\n`,
     ...systems.map((id) => formatTable(selectSystem(id), id, t)),
     systems.length === 1 ? '' : formatTable(findings, undefined, t),
     formatList('Codes without an article', gaps, options, (gap) => formatReason(gap, t)),

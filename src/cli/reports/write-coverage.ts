@@ -58,11 +58,12 @@ function toCsv({ findings, findTitle }: CoverageReport): string {
 }
 
 function toJson(report: CoverageReport, top: number, beside: object): string {
-  const { release, rows, gaps, languageGaps, sensitive, findings, findTitle } = report;
+  const { release, texts, rows, gaps, languageGaps, sensitive, findings, findTitle } = report;
   const formatTitled = (list: readonly (Coding & { readonly name: string })[]): object[] =>
     list.slice(0, top).map(({ name, ...entry }) => ({ ...entry, title: findTitle({ ...entry, name }) || undefined }));
   const json = {
     release,
+    texts,
     ...beside,
     codes: findings.length,
     answered: findings.filter(({ kind }) => !isMiss(kind)).length,

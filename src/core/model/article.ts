@@ -60,6 +60,14 @@ export function handoutName(url: string): string | undefined {
   }
 }
 
+/** A publisher's own words on an article's subject, in one language. */
+export interface Summary {
+  /** Sanitised HTML; it is read where it is stored, each time. */
+  readonly html: string;
+  /** The day on which these were its publisher's words, ISO 8601; undefined if it is not known. */
+  readonly on: string | undefined;
+}
+
 /** An article's content in one language. */
 export interface ArticleText {
   readonly language: Language;
@@ -67,8 +75,8 @@ export interface ArticleText {
   /** Absolute http(s) address, or `handouts/<file>` of the site's own folder. */
   readonly url: string;
   readonly alsoCalled: readonly string[];
-  /** The publisher's summary as HTML, sanitised on import; undefined if the library holds none. */
-  readonly summaryHtml: string | undefined;
+  /** Undefined if the library holds none. */
+  readonly summary: Summary | undefined;
   /** Source of title and address; `recalled` ones were never seen, `confirmed` ones were recalled and then seen. */
   readonly origin: string;
   /** The day on which the page was last found at its address; undefined if it was never checked. */
@@ -137,7 +145,7 @@ export const DEFAULT_TEXT_FACTS = {
   title: '',
   url: '',
   alsoCalled: [],
-  summaryHtml: undefined,
+  summary: undefined,
   origin: 'curated',
   seenOn: undefined,
 } as const satisfies Partial<ArticleText>;
@@ -152,11 +160,10 @@ export function textIn(article: Article, languages: readonly Language[]): Articl
 }
 
 /**
- * The publisher's own summary as sanitised HTML. Undefined if there is none or it is licensed: such text stays on the
- * publisher's site.
+ * The publisher's own summary. Undefined if there is none or it is licensed: such text stays on the publisher's site.
  */
-export function findSummary({ publisher }: Article, { summaryHtml }: ArticleText): string | undefined {
-  return publisher.licensed ? undefined : summaryHtml;
+export function findSummary({ publisher }: Article, { summary }: ArticleText): Summary | undefined {
+  return publisher.licensed ? undefined : summary;
 }
 
 /** A publisher's texts in the requested language, else in English. */

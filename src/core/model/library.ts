@@ -9,6 +9,7 @@ import type { SitePolicy } from '../policy/site-policy.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import type { TitleFacts } from '../answer/title-facts.js';
 import type { StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
+import type { TextsOfDay } from './text-days.js';
 
 export type { Coding, Concept } from '../codes/concept.js';
 
@@ -91,6 +92,8 @@ export interface LibraryStatus {
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
   readonly systems: readonly CodeSystemId[];
+  /** How many texts are shown in full, by the day of their words; the earliest first. */
+  readonly texts: readonly TextsOfDay[];
   /** Lookup tables shipped with the program, with the date of their source; absent if there are none. */
   readonly tables?: readonly { readonly system: CodeSystemId; readonly date: string; readonly codes: number }[];
   /**

@@ -9,7 +9,12 @@ export type WrittenArticle = Partial<Omit<Article, 'id' | 'kind' | 'texts' | 'pu
   readonly publisher: string;
 };
 
-export type WrittenText = Omit<ArticleText, 'seenOn'> & { readonly article: string; readonly language: Language };
+export type WrittenText = Omit<ArticleText, 'seenOn' | 'summary'> & {
+  readonly article: string;
+  readonly language: Language;
+  /** As sanitised HTML. */
+  readonly summaryHtml: string | undefined;
+};
 
 /** The rows that a written resource adds to the library. */
 export interface WrittenRows {

@@ -6,8 +6,8 @@ import type { Concept } from '../model/library.js';
 /** What is searched for. */
 export type HitKind = 'article' | 'concept';
 
-/** How a hit was found: by its title, another name or a synonym, its code, or a corrected spelling. */
-export type MatchedBy = 'title' | 'synonym' | 'code' | 'spelling';
+/** How a hit was found: by its title, another name or a synonym, its code, a corrected spelling, or words of its text. */
+export type MatchedBy = 'title' | 'synonym' | 'code' | 'spelling' | 'text';
 
 export interface SearchRequest {
   /** As typed. */

@@ -71,6 +71,8 @@ export interface SearchIndex {
   findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][];
   /** Documents by number; missing ones are left out. */
   findDocuments(refs: readonly DocumentRef[]): SearchDocument[];
+  /** The articles with a summary that has all of these terms, the likeliest first; one may be there in each language. */
+  findSummariesWith(terms: readonly string[]): string[];
   /** All layers' entries for exactly these phrases. */
   findSynonyms(terms: readonly string[]): Synonym[];
 }

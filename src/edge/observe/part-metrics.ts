@@ -26,8 +26,15 @@ const readLibrary = (library: Parts['library']): MetricReaders => ({
   library_release_info: () =>
     library.status().releases.map(({ layer, source, name }) => [{ layer, source, release: name }, 1]),
   library_held: () => {
-    const { articles, mappings } = library.status();
-    return Object.entries({ articles, mappings }).map(([thing, count]) => [{ thing }, count]);
+    const { articles, mappings, texts } = library.status();
+    const held = { articles, mappings, texts: texts.reduce((sum, { count }) => sum + count, 0) };
+    return Object.entries(held).map(([thing, count]) => [{ thing }, count]);
+  },
+  library_texts_timestamp_seconds: () => {
+    const { texts } = library.status();
+    const [oldest, newest] = [texts[0], texts.at(-1)];
+    if (!oldest || !newest) return [];
+    return Object.entries({ oldest, newest }).map(([which, { day }]) => [{ which }, Date.parse(day) / 1000]);
   },
   library_ready: async () => one((await library.ready()) ? 1 : 0),
   library_store_lag_seconds: () => {

@@ -1,4 +1,5 @@
 import type { Vocabulary } from '../../core/words/vocabulary.js';
+import { addFromSummaries } from '../../core/words/find-in-summaries.js';
 import { understandWords, type Understanding } from '../../core/words/understand-words.js';
 import { factsOfHits } from '../answer-facts.js';
 import { atomTime, type FeedSite } from '../feed/atom.js';
@@ -27,7 +28,8 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
     const format = chooseFormat(request);
     const search = parseSearch(request.parameters, limits);
     const { query, language, foreignLanguage } = search;
-    const understood = await understandWords(search, library, vocabulary);
+    const byNames = await understandWords(search, library, vocabulary);
+    const understood = addFromSummaries(byNames, search, library, vocabulary);
     const updated = atomTime(request.now);
     const { release, date: releasedOn } = library.status();
     const t = texts(language);

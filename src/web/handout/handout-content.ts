@@ -1,6 +1,5 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { publisherTextIn, findSummary, type Article } from '../../core/model/article.js';
-import type { Library } from '../../core/model/library.js';
 import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
 import type { AnswerFacts } from '../../protocols/route.js';
 import { nameLanguage } from '../../core/model/language-links.js';
@@ -20,25 +19,16 @@ export interface PaperChoices {
 /** A text that is printed in full, and the day that it is of. */
 type FullText = { readonly html: string; readonly changedOn: string | undefined };
 
-const MOST_RELEASES = 50;
-
-/** The day of the summaries in use; undefined where none were imported. */
-function findSummaryDay(library: Library): string | undefined {
-  const releases = library.findReleases(MOST_RELEASES);
-  return releases.find(({ isActive, source }) => isActive && source === 'medlineplus')?.builtOn;
-}
-
 /**
  * The content adapter: an article's text where the library or the site's folder has it and it may be reprinted, with its day. A text
  * that cannot be printed among others is `by-itself`.
  */
 async function findFullText(
   { article, text }: ShownArticle,
-  { houseTexts, library }: PageOptions,
+  { houseTexts }: PageOptions,
 ): Promise<FullText | 'by-itself' | undefined> {
-  const html = findSummary(article, text);
-  if (html === undefined) return houseTexts.find(text.url);
-  return { html, changedOn: article.publisher.id === 'nlm' ? findSummaryDay(library) : undefined };
+  const summary = findSummary(article, text);
+  return summary ? { html: summary.html, changedOn: summary.on } : houseTexts.find(text.url);
 }
 
 /** Who wrote it, with the institute that stands behind a topic. */

@@ -2,6 +2,7 @@ import { ARTICLE_KINDS, publisherTextIn, type Publisher } from '../../core/model
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Language } from '../../core/model/language.js';
 import type { LibraryStatus, ReleaseRecord } from '../../core/model/library.js';
+import { describeAge } from '../../core/model/text-days.js';
 import type { Route } from '../../protocols/route.js';
 import { longDate } from '../parts/article-facts.js';
 import type { Catalogue } from '../catalogue.js';
@@ -17,6 +18,7 @@ interface Shown {
   readonly catalogue: Catalogue;
   readonly releases: readonly ReleaseRecord[];
   readonly tables: NonNullable<LibraryStatus['tables']>;
+  readonly texts: LibraryStatus['texts'];
 }
 
 interface TableProps {
@@ -111,19 +113,19 @@ function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Sho
 /** The command that brings summaries into the library. */
 const IMPORT_COMMAND = 'education-connect import medlineplus';
 
-/** Since when summaries are there, or how to get them. */
-function Summaries({ releases, page: { t, language } }: { releases: Shown['releases']; page: PageContext }) {
-  const imported = releases.find(({ isActive, source }) => isActive && source === 'medlineplus');
+/** How many texts are there, how old they are, and how to get newer ones. */
+function Summaries({ texts, page: { t, language, today = '' } }: { texts: Shown['texts']; page: PageContext }) {
+  const numbers = new Intl.NumberFormat(language);
+  const age = describeAge(texts, today);
+  const days = { from: longDate(age?.oldest ?? today, language), to: longDate(age?.newest ?? today, language) };
+  const old = age && age.old > 0 ? t('page.about.oldSummaries', { count: numbers.format(age.old) }) : '';
   return (
     <>
       <h2>{t('page.about.summaries')}</h2>
-      {imported ? (
-        <p>{t('page.about.summariesSince', { date: longDate(imported.builtOn, language) })}</p>
-      ) : (
-        <p>
-          {t('page.about.noSummaries')} <code>{IMPORT_COMMAND}</code>.
-        </p>
-      )}
+      <p>
+        {age ? t('page.about.summariesOf', { count: numbers.format(age.count), ...days }) : t('page.about.noSummaries')}{' '}
+        {old} {t('page.about.newerSummaries')} <code>{IMPORT_COMMAND}</code>.
+      </p>
     </>
   );
 }
@@ -162,7 +164,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h1>{t('page.about.title')}</h1>
       <p class="lead">{t('page.about.lead', { name: page.connectorName })}</p>
       <Holdings shown={shown} page={page} />
-      <Summaries releases={shown.releases} page={page} />
+      <Summaries texts={shown.texts} page={page} />
       <Sources publishers={shown.catalogue.publishers} page={page} />
       <h2>{t('page.about.limits')}</h2>
       <p>{t('page.emergency')}</p>
@@ -187,7 +189,8 @@ export function aboutRoute(options: PageOptions): Route {
       const catalogue = await options.catalogue.read();
       const { library } = options;
       const releases = library.findReleases(MOST_RELEASES);
-      const shown = { catalogue, releases, tables: library.status().tables ?? [] };
+      const { tables = [], texts } = library.status();
+      const shown = { catalogue, releases, tables, texts };
       const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
       return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });
     },

@@ -1,4 +1,4 @@
-import { idsPointedTo, findSummary } from '../../core/model/article.js';
+import { idsPointedTo } from '../../core/model/article.js';
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { codingKey } from '../../core/codes/concept.js';
 import { RequestError } from '../../core/errors.js';
@@ -9,7 +9,8 @@ import { findShown } from '../find-shown.js';
 import type { Route } from '../../protocols/route.js';
 import { Actions, Choice, Marks, QrOnDemand, WrongPage, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
-import { Facts, Line, Rights, Summary } from '../parts/article-facts.js';
+import { Facts, Line, Rights } from '../parts/article-facts.js';
+import { Summary, SummaryHead } from '../parts/summary.js';
 import { CodeLink } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
@@ -87,7 +88,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <QrOnDemand content={content} page={page} />
           <WrongPage content={content} page={page} />
         </div>
-        {findSummary(article, text) === undefined ? null : <h2>{t('page.summaryHead')}</h2>}
+        <SummaryHead article={article} text={text} page={page} />
         <Summary article={article} text={text} />
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { publisherTextIn, findSummary, textIn, type Article, type ArticleText } from '../../core/model/article.js';
+import { publisherTextIn, textIn, type Article, type ArticleText } from '../../core/model/article.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom, type Language } from '../../core/model/language.js';
@@ -182,14 +182,4 @@ export function Rights({ article, language }: { article: Article; language: Lang
       {disclaimer ? <p>{disclaimer}</p> : null}
     </div>
   );
-}
-
-/**
- * The publisher's own summary. It is the one text that the templates do not escape: whatever wrote it into the library
- * sanitised it (import/read/sanitize-summary.ts) or escaped it. Nothing where there is none to show.
- */
-export function Summary({ article, text }: { article: Article; text: ArticleText }) {
-  const summary = findSummary(article, text);
-  if (summary === undefined) return null;
-  return <div class="summary" lang={text.language} dangerouslySetInnerHTML={{ __html: summary }} />;
 }

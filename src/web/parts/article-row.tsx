@@ -5,7 +5,8 @@ import { LANGUAGES } from '../../core/model/language.js';
 import type { Treatment } from '../../core/policy/site-policy.js';
 import { ReaderLinks } from './language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import { Facts, Line, OpenArticle, Rights, Summary, buildAddress, explainHit, explainMatch } from './article-facts.js';
+import { Facts, Line, OpenArticle, Rights, buildAddress, explainHit, explainMatch } from './article-facts.js';
+import { OldSummary, Summary, SummaryBeginning } from './summary.js';
 import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
 import { About } from './phrase.js';
@@ -166,13 +167,14 @@ export function Choice({ content, page }: ActionsProps) {
 }
 
 /** What is to be minded before an article is handed over: it lacks the page's language, or it is sensitive. */
-export function Marks({ content: { text, sensitivity, isHeld = false }, page }: ActionsProps) {
+export function Marks({ content: { article, text, sensitivity, isHeld = false }, page }: ActionsProps) {
   const { t, language } = page;
   return (
     <>
       {text.language === language ? null : (
         <p class="mark">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
       )}
+      <OldSummary article={article} text={text} page={page} />
       {sensitivity ? (
         <p class="mark">
           {t(isHeld ? 'page.held' : 'page.sensitive')}{' '}
@@ -261,6 +263,7 @@ export function ArticleRow({ content, page }: ActionsProps) {
           <span class="row-line">
             {t(`page.kinds.${article.kind}`)} · {article.publisher.name} · {t(`languages.${text.language}`)}
           </span>
+          <SummaryBeginning article={article} text={text} />
           <span class="row-more">{t('page.details')}</span>
         </summary>
         <Details content={content} page={page} />

@@ -62,7 +62,7 @@ describe('numbers, letters and types are read from a title', () => {
 describe('a mark is another', () => {
   const none = { telling: undefined, names: [] };
   const page = (title: string, ...alsoCalled: string[]) => ({
-    texts: { en: { language: 'en' as const, title, alsoCalled, url: '', summaryHtml: undefined, origin: '' } },
+    texts: { en: { language: 'en' as const, title, alsoCalled, url: '', summary: undefined, origin: '' } },
   });
 
   test('where an article names one value and the title another', () => {

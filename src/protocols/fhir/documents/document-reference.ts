@@ -1,6 +1,6 @@
 import type { CodeableConcept, Coding, DocumentReference, Extension, Meta, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
-import type { Article, ArticleText, Sensitivity } from '../../../core/model/article.js';
+import type { Article, ArticleText, Sensitivity, Summary } from '../../../core/model/article.js';
 import { idsPointedTo, publisherTextIn, findSummary } from '../../../core/model/article.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
@@ -102,11 +102,13 @@ function renderNarrative(article: Article, text: ArticleText, notice: string): s
   const { language } = text;
   const { attribution, rights, disclaimer } = publisherTextIn(publisher, language);
   const names = [notice, text.title, text.alsoCalled.join(', ')];
-  const source = [publisher.name, reviewers.join('; '), images.join(', '), attribution, rights, disclaimer];
+  const summary = findSummary(article, text);
+  const dated = summary?.on === undefined ? attribution : `${attribution} (${summary.on})`;
+  const source = [publisher.name, reviewers.join('; '), images.join(', '), dated, rights, disclaimer];
   const paragraphs = (lines: readonly string[]): string =>
     flatMap(lines, (line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
   // A sanitised summary is well-formed, with no more than R4 allows in a narrative (txt-1).
-  const content = paragraphs(names) + (findSummary(article, text) ?? '') + paragraphs(source);
+  const content = paragraphs(names) + (summary?.html ?? '') + paragraphs(source);
   return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${content}</div>`;
 }
 
@@ -144,6 +146,10 @@ function listRelatedReferences(article: Article, text: ArticleText, related: Rea
   });
 }
 
+/** The publisher's own words, where they may be reproduced: the attachment's content in base64, beside its address. */
+const attachText = (summary: Summary | undefined) =>
+  summary && { contentType: 'text/html; charset=utf-8', data: Buffer.from(summary.html).toString('base64') };
+
 function describeContent(
   article: Article,
   text: ArticleText,
@@ -176,14 +182,14 @@ function describeContent(
     relatesTo: isTranslation ? [{ code: 'transforms', target: english }] : [],
     description: title,
     securityLabel: sensitivity ? [{ coding: [toSensitivityLabel(sensitivity)] }] : [],
-    content: [{ attachment: dropEmpty(attachment) }],
+    content: [{ attachment: dropEmpty({ ...attachment, ...attachText(findSummary(article, text)) }) }],
     context: dropEmpty({ event: events, related: listRelatedReferences(article, text, related) }),
   });
 }
 
 /**
  * An article in one language as an R4 DocumentReference: metadata, address, the codes it answers, in the narrative its
- * publisher's summary; never its text.
+ * publisher's summary, which is its attachment's data too; never the text of what is licensed.
  * `versionId` is a hash of the content, so that it changes only when the content does.
  */
 export function toDocumentReference(article: Article, text: ArticleText, context: DocumentContext): DocumentReference {

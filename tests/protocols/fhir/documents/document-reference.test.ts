@@ -19,7 +19,7 @@ const TEXT: ArticleText = {
   title: 'Asthma & "wheeze" <lungs>',
   url: 'https://example.org/asthma.html',
   alsoCalled: [],
-  summaryHtml: undefined,
+  summary: undefined,
   origin: 'curated',
 };
 /** What is known of an article of which nothing but its title and address is told. */

@@ -1,0 +1,62 @@
+import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
+import { parseQuery } from '../search/text-query.js';
+import { withoutRepeats } from '../search/text-rank.js';
+import { foldPlural } from '../search/text-tokens.js';
+import { languagesFrom } from '../model/language.js';
+import { textIn } from '../model/article.js';
+import type { Library } from '../model/library.js';
+import { isPlainWord } from './plain-lines.js';
+import { withoutAsking } from './word-weights.js';
+import type { Understanding } from './understand-words.js';
+import type { Vocabulary } from './vocabulary.js';
+import { flatMap } from '../flat-map.js';
+
+/** From this score on a name is what the line means, and texts that have its words add nothing. */
+const LEAST_OF_A_NAME = 0.5;
+/** Of what stands behind all others a person reads a few. */
+const MOST_HITS = 5;
+/** Below every hit by names. */
+const SCORE = 0.1;
+/** A word that stands in more texts than these is about none of them. */
+const MOST_OF_ONE_WORD = 40;
+
+/** Shorter words are about nothing alone. */
+const LEAST_TELLING = 4;
+
+/** The words of a line that a text is to have: those around what it is about do not count, and everyday ones alone are about nothing. */
+function listTelling({ query, language }: SearchRequest, vocabulary: Vocabulary): string[] {
+  const typed = withoutAsking(parseQuery(query).map(({ word }) => word));
+  const words = typed.filter((word) => !vocabulary.known.isContext(word, language));
+  const isTelling = (word: string): boolean => word.length >= LEAST_TELLING && !isPlainWord(word, vocabulary);
+  return words.some(isTelling) ? [...new Set(words.map(foldPlural))] : [];
+}
+
+function findHits(request: SearchRequest, library: Library, vocabulary: Vocabulary): ArticleHit[] {
+  const terms = listTelling(request, vocabulary);
+  if (terms.length === 0) return [];
+  const found = library.findSummariesWith(terms);
+  if (terms.length === 1 && found.length > MOST_OF_ONE_WORD) return [];
+  const articles = library.findArticles([...new Set(found)].slice(0, MOST_HITS));
+  return flatMap(articles, (article) => {
+    const text = textIn(article, languagesFrom(request.language));
+    const { sensitivity } = article;
+    return text ? [{ kind: 'article', article, text, sensitivity, matched: 'text', score: SCORE } as const] : [];
+  });
+}
+
+/**
+ * Adds, where no name is near a line, the articles whose texts have its words, behind all that names find. Only where a person reads what
+ * is found: in a pasted list or a chart a text with the words of a line is no page for it.
+ */
+export function addFromSummaries(
+  understood: Understanding,
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Understanding {
+  if (understood.kind !== 'words' || request.kind === 'concept') return understood;
+  const { hits } = understood;
+  if (hits.some(({ score }) => score >= LEAST_OF_A_NAME) || hits.length >= request.count) return understood;
+  const all: SearchHit[] = [...hits, ...findHits(request, library, vocabulary)];
+  return { ...understood, hits: withoutRepeats(all).slice(0, request.count) };
+}

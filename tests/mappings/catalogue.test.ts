@@ -13,7 +13,7 @@ const ADDRESS: Readonly<Record<string, RegExp>> = {
   drug: new RegExp(`^${SITE}/druginfo/meds/(a\\d{6})\\.html$`),
   herb: new RegExp(`^${SITE}/druginfo/natural/(\\d+)\\.html$`),
   test: new RegExp(`^${SITE}/lab-tests/([a-z0-9-]+)/$`),
-  vis: /^https:\/\/www\.cdc\.gov\/vaccines\/hcp\/current-vis\/([a-z-]+)\.html$/,
+  vis: /^https:\/\/www\.cdc\.gov\/vaccines\/(?:hcp\/current-vis|vpd\/rsv)\/([a-z0-9-]+)\.html$/,
   genetics: new RegExp(`^${SITE}/genetics/(?:condition|gene|chromosome)/([a-z0-9-]+)/?$`),
 };
 const SPANISH_ADDRESS: Readonly<Record<string, RegExp>> = {

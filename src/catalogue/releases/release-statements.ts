@@ -14,6 +14,7 @@ export const RELEASE_STATEMENTS = {
       json_array(code, article, relationship, rank, sensitivity, origin, note), ',' || char(10)) AS rows
     FROM (SELECT * FROM mapping WHERE (system, code, article) > (?, ?, ?) ORDER BY system, code, article LIMIT ?)
     GROUP BY system ORDER BY system`,
+  mappedCodes: 'SELECT DISTINCT system, code FROM mapping',
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',

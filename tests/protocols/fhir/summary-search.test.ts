@@ -32,6 +32,7 @@ beforeAll(async () => {
     begin: (identity) => releases.begin(identity),
     rowsBefore: undefined,
     hasArticle: () => false,
+    isMapped: () => false,
     resourcesDir: options.resourcesDir,
     today: '2026-11-24',
     onRows: () => undefined,

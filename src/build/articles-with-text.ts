@@ -1,3 +1,4 @@
+import type { Coding } from '../core/codes/concept.js';
 import { ReleaseFile } from '../catalogue/releases/release-file.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
@@ -17,6 +18,27 @@ export async function onReleaseFile<T>(
   } finally {
     file.close();
   }
+}
+
+/** Names a code among those of all systems. */
+export const nameCode = ({ system, code }: Coding): string => `${system}|${code}`;
+
+/** The codes, by `nameCode`, that have rows in any of the selected active releases. */
+export async function codesWithRows(
+  db: Connection,
+  isMeant: (release: StoredRelease) => boolean,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const release of (await listActiveReleases(db)).filter(isMeant)) {
+    if (isWritten(release)) {
+      const { resources } = await EMPTY_LOG.follow(db);
+      for (const { rows } of resources) for (const row of rows.mappings) found.add(nameCode(row));
+      continue;
+    }
+    const rows = await onReleaseFile(db, release, (file) => file.read<Coding>('mappedCodes'));
+    for (const row of rows) found.add(nameCode(row));
+  }
+  return found;
 }
 
 /** The articles that have a text in any of the selected active releases. */

@@ -24,7 +24,7 @@ const text = (value: Row[string]): string | undefined => value as string | undef
 
 /** The columns of an article's facts, and of its text, in their order in a release. */
 const ARTICLE_COLUMNS =
-  'id publisher sex age_groups institute sensitivity care reviewed_on seen_on reviewers related_topics patient_instructions images reference_count';
+  'id publisher sex age_groups institute sensitivity care reviewed_on edition_on gdti seen_on reviewers related_topics patient_instructions images reference_count';
 const TEXT_COLUMNS = 'title url origin also_called';
 
 /** Cells of a row by the names of their fields. An empty one is left out: a lower layer's value applies. */

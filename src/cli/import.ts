@@ -88,6 +88,7 @@ async function importFrom(
       rowsBefore: await releases.countRows(source.name),
       hasArticle: (id) => known.has(id),
       resourcesDir: config.resourcesDir,
+      isMapped: await releases.findMapped(source.name),
       version: options.release,
       force: options.force,
       today: config.writer.clock().toISOString().slice(0, 10),

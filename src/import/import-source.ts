@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Coding } from '../core/codes/concept.js';
 import type { LibraryRows } from '../build/source.js';
 
 /** One file of an official release: a plain file, or one decompressed from a zip or gz as it is read. */
@@ -47,6 +48,8 @@ export type RowPortions = AsyncGenerator<Partial<LibraryRows>>;
 export interface ImportSetting {
   /** The folder of schemas. */
   readonly resourcesDir: string;
+  /** Whether rows of another source answer a code, by itself or by one that includes it. */
+  readonly isMapped: (coding: Coding) => boolean;
 }
 
 /** An official release, or a site's own files, that the library can import. */

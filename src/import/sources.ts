@@ -6,6 +6,7 @@ import { icd9cm } from './icd-9-cm.js';
 import type { ImportSource } from './import-source.js';
 import { loinc } from './loinc.js';
 import { medlineplus } from './medlineplus.js';
+import { medlineplusGenetics } from './medlineplus-genetics.js';
 import { ndc } from './ndc.js';
 import { rxnorm } from './rxnorm.js';
 import { snomedCt } from './snomed-ct.js';
@@ -13,6 +14,7 @@ import { snomedCt } from './snomed-ct.js';
 /** Every importer, by its name on the command line. */
 export const IMPORT_SOURCES: readonly ImportSource[] = [
   medlineplus,
+  medlineplusGenetics,
   icd10cm,
   icd9cm,
   loinc,

@@ -1,4 +1,6 @@
+import { listTruncations } from '../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Coding } from '../core/codes/concept.js';
 import type { Language } from '../core/model/language.js';
 import type { Layer } from '../core/model/library.js';
 import { buildLibraryFile, createDatabase, isMachineError, onDatabase, type OpenOptions } from './open.js';
@@ -15,7 +17,7 @@ import {
   pruneReleases,
   findReplaced,
 } from '../store/release-store.js';
-import { articlesWithText, onReleaseFile } from '../build/articles-with-text.js';
+import { articlesWithText, codesWithRows, nameCode, onReleaseFile } from '../build/articles-with-text.js';
 import { ReleaseWriter } from '../build/release-writer.js';
 
 /** What an import's release is called. */
@@ -123,6 +125,12 @@ export class Releases {
   /** The articles that have a text, apart from what `source` has imported: that is what its next import replaces. */
   findArticles(source: string): Promise<ReadonlySet<string>> {
     return articlesWithText(this.#db, (release) => release.layer !== 'imported' || release.source !== source);
+  }
+
+  /** Finds whether rows answer a code, by itself or by one that includes it, apart from those that `source` has imported. */
+  async findMapped(source: string): Promise<(coding: Coding) => boolean> {
+    const known = await codesWithRows(this.#db, (release) => release.layer !== 'imported' || release.source !== source);
+    return (coding) => listTruncations(coding).some((one) => known.has(nameCode(one)));
   }
 
   /**

@@ -72,6 +72,23 @@ describe('a CodeSystem', () => {
     expect(await place.look((library) => library.status().completeSystems.get('icd-10-cm'))).toBe(report.name);
   });
 
+  test('of a vaccine statement, written by us, keeps its edition and number', async () => {
+    const library = await article('ency-001282');
+    const text = library?.texts.en;
+    if (!library || !text) throw new Error('the seed has no such article');
+    const { reviewedOn, ...statement } = { ...library, editionOn: '2025-01-31', gdti: '0886983000127' };
+    const document = toDocumentReference({ ...statement, reviewedOn: undefined }, text, {
+      canonicalBase: 'https://another.example/fhir',
+      baseUrl: 'https://another.example',
+      releaseDate: '2026-11-01',
+      status: 'current',
+      events: [],
+      related: new Map(),
+    });
+    await importJson(document as unknown as Json);
+    expect(await article('ency-001282')).toMatchObject({ reviewedOn, editionOn: '2025-01-31', gdti: '0886983000127' });
+  });
+
   test.each([
     ['a fragment', { content: 'fragment' }],
     ['one of which a concept was rejected', { concept: [{ code: 'W20' }, { code: 'W21' }, { display: 'no code' }] }],

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { Coding, Concept, Library, MappingRecord } from '../../src/core/model/library.js';
-import type { ImportLog, InputFile } from '../../src/import/import-source.js';
+import type { ImportLog, ImportSetting, InputFile } from '../../src/import/import-source.js';
 import { openInput } from '../../src/import/read/input-files.js';
 import type { ImportReport } from '../../src/import/run-import.js';
 import { runImport } from '../../src/import/run-import.js';
@@ -58,6 +58,7 @@ export function importPlace(): ImportPlace {
         rowsBefore: await releases.countRows(name),
         hasArticle: (id) => known.has(id),
         resourcesDir: options.resourcesDir,
+        isMapped: await releases.findMapped(name),
         today: '2026-11-24',
         onRows: () => undefined,
       });
@@ -79,6 +80,9 @@ export function importPlace(): ImportPlace {
     remove,
   };
 }
+
+/** What importers are told of an empty library. */
+export const SETTING: ImportSetting = { resourcesDir: 'resources', isMapped: () => false };
 
 /** A file whose bytes come a few at a time. */
 export function fileOf(name: string, text: string | Buffer, chunkBytes = 65_536): InputFile {
@@ -107,7 +111,7 @@ export async function crosswalksOf(name: string, files: Readonly<Record<string, 
   const told: string[] = [];
   const inputs = Object.entries(files).map(([file, text]) => fileOf(file, text));
   const tell = ({ from, to, relationship }: CrosswalkFacts): string => `${from.code} → ${to.code} ${relationship}`;
-  const portions = findImportSource(name)?.read(inputs, rejections(), { resourcesDir: 'resources' }) ?? [];
+  const portions = findImportSource(name)?.read(inputs, rejections(), SETTING) ?? [];
   for await (const { crosswalks = [] } of portions) told.push(...crosswalks.map(tell));
   return told;
 }

@@ -37,6 +37,7 @@ const OPTIONS: ImportOptions = {
   },
   rowsBefore: undefined,
   hasArticle: (id) => id === 'topic-known',
+  isMapped: () => false,
   resourcesDir: 'resources',
   today: '2026-11-24',
   onRows: () => undefined,

@@ -662,7 +662,9 @@ describe('nothing can be written', () => {
   test('a vaccine statement is recorded with its edition date', async () => {
     const { text } = await give(['vis-dtap'], [['edition-vis-dtap', '2025-01-31']]);
     expect(text).toContain('(English, edition of 2025-01-31)');
-    expect((await newest()).entry.items).toMatchObject([{ article: 'vis-dtap', edition: '2025-01-31' }]);
+    expect((await newest()).entry.items).toMatchObject([
+      { article: 'vis-dtap', edition: '2025-01-31', gdti: '0886983000035' },
+    ]);
     await give(['vis-dtap'], [['edition-vis-dtap', '2025-99-99']]);
     expect((await newest()).entry.items[0]?.edition).toBeUndefined();
   });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ARTICLE_KINDS } from '../../src/core/model/article.js';
-import { readWordRows } from '../../src/read-vocabulary.js';
 import type { CatalogueLine } from './tables.js';
-import { CATALOGUE, ENGLISH, FACTS, MAPPINGS, readCsv } from './tables.js';
+import { CATALOGUE, ENGLISH, FACTS, readCsv } from './tables.js';
 
 const SITE = 'https://medlineplus\\.gov';
 /** The address of each kind's page; the group is the key that the id is made of. */
@@ -13,7 +12,7 @@ const ADDRESS: Readonly<Record<string, RegExp>> = {
   drug: new RegExp(`^${SITE}/druginfo/meds/(a\\d{6})\\.html$`),
   herb: new RegExp(`^${SITE}/druginfo/natural/(\\d+)\\.html$`),
   test: new RegExp(`^${SITE}/lab-tests/([a-z0-9-]+)/$`),
-  vis: /^https:\/\/www\.cdc\.gov\/vaccines\/hcp\/current-vis\/([a-z-]+)\.html$/,
+  vis: /^https:\/\/www\.cdc\.gov\/vaccines\/(?:hcp\/current-vis|vpd\/rsv)\/([a-z0-9-]+)\.html$/,
   genetics: new RegExp(`^${SITE}/genetics/(?:condition|gene|chromosome)/([a-z0-9-]+)/?$`),
 };
 const SPANISH_ADDRESS: Readonly<Record<string, RegExp>> = {
@@ -98,31 +97,6 @@ describe('every article', () => {
         .flatMap((cell) => (cell ?? '').split('|'))
         .filter((id) => id !== '');
     expect(failing([...FACTS.values()], (row) => pointedTo(row).some((id) => !ENGLISH.has(id)))).toEqual([]);
-  });
-
-  /** Kinds that are here whole, to be found by their names: health topics, medical tests, drugs and supplements. */
-  const WHOLE = ['topic', 'test', 'drug', 'herb'];
-
-  /** Pages that are found by their names alone: every code that includes them includes what they are not true of. */
-  const BY_NAME = [
-    'ency-001185', // both testicles missing; the code includes one
-    'genetics-nonsyndromic-paraganglioma',
-    'genetics-x-linked-sideroblastic-anemia',
-  ];
-
-  test('is reached by a code, by words or by another article, but for the kinds that are here whole', () => {
-    const byWords = [...readWordRows('resources', 'abbreviations'), ...readWordRows('resources', 'lay-words')];
-    const reached = new Set([
-      ...MAPPINGS.map(({ article }) => article),
-      ...byWords.flatMap(({ articles }) => articles),
-      ...BY_NAME,
-    ]);
-    for (const { cells } of FACTS.values()) {
-      for (const cell of [cells['related_topics'], cells['patient_instructions']]) {
-        for (const id of (cell ?? '').split('|')) reached.add(id);
-      }
-    }
-    expect(failing([...FACTS.values()], ({ id, kind }) => !WHOLE.includes(kind) && !reached.has(id))).toEqual([]);
   });
 });
 

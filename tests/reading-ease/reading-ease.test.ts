@@ -18,6 +18,7 @@ import {
 import { startConnector } from '../support/connector.js';
 import type { TestConnector } from '../support/connector.js';
 import { MemoryLibrary, testArticle, testText } from '../support/memory-library.js';
+import { SETTING } from '../import/import-place.js';
 import { DATA, describeWithData } from '../support/shared-data.js';
 
 /** Counted by hand. */
@@ -163,7 +164,7 @@ describeWithData('medlineplus/2026-04', 'the reading ease of MedlinePlus’s rea
       open: async () => Readable.from([bytes]),
     };
     const texts: TextFacts[] = [];
-    for await (const portion of medlineplus.read([file], SILENT_LOG, { resourcesDir: 'resources' })) {
+    for await (const portion of medlineplus.read([file], SILENT_LOG, SETTING)) {
       texts.push(...(portion.texts ?? []));
     }
     const scores = (language: Language): number[] =>

@@ -177,6 +177,11 @@ describe('an article has a page', () => {
     expect(hrefsOf(reply)).toEqual(expect.arrayContaining([ASTHMA, '/code/icd-10-cm/J45']));
   });
 
+  test('that names the edition of a vaccine statement, and the number in its bar code', async () => {
+    const { text } = await open('/article/vis-mmr');
+    expect(textOf(text)).toMatch(/edition of January 31, 2025.*0886983000127/s);
+  });
+
   test('in Spanish', async () => {
     const { text } = await open('/article/topic-asthma?lang=es');
     expect(elementsOf(text, 'h1').map(attributesOf)).toMatchObject([{ lang: 'es' }]);

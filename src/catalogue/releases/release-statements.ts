@@ -20,6 +20,7 @@ export const RELEASE_STATEMENTS = {
   summary: "SELECT facts ->> '$.summaryHtml' AS html FROM article_text WHERE article = ? AND language = ?",
   summaryTerm: 'SELECT postings FROM summary_term WHERE term = ?',
   summaryDocument: 'SELECT article FROM summary_document WHERE document = ?',
+  mappedCodes: 'SELECT DISTINCT system, code FROM mapping',
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',

@@ -24,6 +24,8 @@ export interface GivenItem {
   readonly sensitivity: Sensitivity | undefined;
   /** Edition date of a Vaccine Information Statement, an ISO 8601 day. */
   readonly edition: string | undefined;
+  /** The statement's Global Document Type Identifier, if the library has it. */
+  readonly gdti?: string | undefined;
 }
 
 /** One handover to a patient. It is never changed. */

@@ -23,6 +23,9 @@ export type RecipientType = 'PAT' | 'PROV' | 'PAYOR';
 /** The phase of care that a page is written for: the first minutes, or the weeks after treatment. */
 export type CarePurpose = 'first-aid' | 'aftercare';
 
+/** FHIR system of a GDTI: GS1's address of the application identifier with which a vaccine statement's bar code begins. */
+export const GDTI_SYSTEM = 'https://id.gs1.org/253';
+
 /** The organisation that wrote and answers for an article, and the texts to show when linking to it. */
 export interface Publisher {
   readonly id: string;
@@ -108,6 +111,10 @@ export interface Article {
   /** Undefined if the page is not for one phase of care. */
   readonly care: CarePurpose | undefined;
   readonly reviewedOn: string | undefined;
+  /** The day of a vaccine statement's edition, which tells it from earlier ones of the same name. */
+  readonly editionOn: string | undefined;
+  /** GS1's Global Document Type Identifier of a vaccine statement, as in its bar code: the same in all its editions. */
+  readonly gdti: string | undefined;
   /** The day on which review date and reviewers were read from the page. */
   readonly seenOn: string | undefined;
   readonly reviewers: readonly string[];
@@ -130,6 +137,8 @@ export const DEFAULT_FACTS = {
   sensitivity: undefined,
   care: undefined,
   reviewedOn: undefined,
+  editionOn: undefined,
+  gdti: undefined,
   seenOn: undefined,
   reviewers: [],
   relatedTopics: [],

@@ -1,5 +1,5 @@
 import { AGE_GROUPS } from '../../core/answer/age-group.js';
-import { LOCAL_ID_PREFIX, SENSITIVITIES, type Sensitivity, type Sex } from '../../core/model/article.js';
+import { GDTI_SYSTEM, LOCAL_ID_PREFIX, SENSITIVITIES, type Sensitivity, type Sex } from '../../core/model/article.js';
 import { LANGUAGES, chooseLanguage, type Language } from '../../core/model/language.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleFacts, TextFacts } from '../../build/source.js';
@@ -33,6 +33,13 @@ function findArticleId(document: FhirElement): string {
   if (!isArticleId(article)) throw document.fault('id', `${sent} does not make an article id`);
   return article;
 }
+
+/** The identifier of a vaccine statement, whose attachment was created on the day of its edition. */
+const findGdti = (document: FhirElement): string | undefined =>
+  document
+    .list('identifier')
+    .find((identifier) => identifier.optionalText('system') === GDTI_SYSTEM)
+    ?.text('value');
 
 /** The publisher, as in our own documents. */
 function findPublisher(document: FhirElement): string | undefined {
@@ -110,13 +117,16 @@ export function readDocumentReference(document: FhirElement, target: ResourceTar
   if (texts.length === 0) return;
   target.rows.texts.push(...texts);
   const creation = contents[0]?.optionalChild('attachment')?.optionalText('creation');
+  const day = creation && DAY.test(creation) ? creation.slice(0, 10) : undefined;
+  const gdti = findGdti(document);
   const sensitivity = readSensitivity(document);
   const publisher = findPublisher(document) ?? (id.startsWith(LOCAL_ID_PREFIX) ? 'site' : undefined);
   target.rows.articles.push({
     id,
     ...(publisher === undefined ? {} : { publisher }),
     ...(sensitivity ? { sensitivity } : {}),
-    ...(creation && DAY.test(creation) ? { reviewedOn: creation.slice(0, 10) } : {}),
+    ...(day === undefined ? {} : gdti === undefined ? { reviewedOn: day } : { editionOn: day }),
+    ...(gdti === undefined ? {} : { gdti }),
     ...readAudience(document),
   });
   readCodes(document, id, target);

@@ -24,9 +24,12 @@ const writeSecond = rememberLast((second: number): string => `${new Date(second 
 /** Atom's date-time without fractions of a second, as MedlinePlus Connect writes it: `YYYY-MM-DDThh:mm:ssZ`. */
 export const atomTime = (now: Date): string => writeSecond(Math.floor(now.getTime() / 1000));
 
-/** When an article was last changed: the day of its last review, else that of the release which it came with. */
-export function changedOn({ reviewedOn }: Pick<Article, 'reviewedOn'>, releasedOn: string): string {
-  return `${reviewedOn ?? releasedOn}T00:00:00Z`;
+/** When an article was last changed: the day of its edition or last review, else that of the release which it came with. */
+export function changedOn(
+  { editionOn, reviewedOn }: Pick<Article, 'editionOn' | 'reviewedOn'>,
+  releasedOn: string,
+): string {
+  return `${editionOn ?? reviewedOn ?? releasedOn}T00:00:00Z`;
 }
 
 /** An Atom text construct: `type` is how its text is to be read. */

@@ -37,7 +37,12 @@ function describeSource({ publisher, institute }: Article, { t, language }: Page
   return institute === undefined ? attribution : `${attribution} · ${t('feed.institute', { institute })}`;
 }
 
-function describeDate({ reviewedOn }: Article, full: FullText | undefined, { t, language }: PageContext): string {
+function describeDate(
+  { reviewedOn, editionOn }: Article,
+  full: FullText | undefined,
+  { t, language }: PageContext,
+): string {
+  if (editionOn) return t('handout.editionOf', { date: longDate(editionOn, language) });
   if (reviewedOn) return t('handout.reviewedOn', { date: longDate(reviewedOn, language) });
   return full?.changedOn === undefined ? '' : t('handout.textOf', { date: longDate(full.changedOn, language) });
 }

@@ -75,7 +75,7 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
             type="date"
             id={editionField(article.id)}
             name={editionField(article.id)}
-            value={article.reviewedOn ?? ''}
+            value={article.editionOn ?? ''}
           />
         </p>
       ))}
@@ -136,6 +136,7 @@ export function makeEntry(
       textDigest: recorded?.digest,
       sensitivity: article.sensitivity,
       edition: readEdition(parameters, one),
+      gdti: article.gdti,
     };
   });
   const sent = firstValue(parameters, 'entry');

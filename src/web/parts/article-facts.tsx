@@ -113,7 +113,7 @@ interface FactsProps {
 /** What is known of an article, as a list of terms. */
 export function Facts({ article, text, page, related }: FactsProps) {
   const { t, language } = page;
-  const { reviewedOn, seenOn, reviewers, images, referenceCount } = article;
+  const { reviewedOn, editionOn, gdti, seenOn, reviewers, images, referenceCount } = article;
   const seen = seenOn ? ` (${t('page.asSeenOn', { date: longDate(seenOn, language) })})` : '';
   const listed = (ids: readonly string[]): Article[] => flatMap(ids, (id) => related.get(id) ?? []);
   const [topics, instructions] = [listed(article.relatedTopics), listed(article.patientInstructions)];
@@ -127,6 +127,8 @@ export function Facts({ article, text, page, related }: FactsProps) {
       <Fact term={t('page.publisher')}>{article.publisher.name}</Fact>
       <ReadingLevel article={article} text={text} page={page} />
       {reviewedOn ? <Fact term={t('page.reviewed')}>{longDate(reviewedOn, language) + seen}</Fact> : null}
+      {editionOn ? <Fact term={t('page.edition')}>{longDate(editionOn, language)}</Fact> : null}
+      {gdti ? <Fact term={t('page.gdti')}>{gdti}</Fact> : null}
       {reviewers.length > 0 ? <Fact term={t('page.reviewers')}>{reviewers.join('; ')}</Fact> : null}
       {topics.length > 0 ? (
         <Fact term={t('page.related')}>
@@ -156,7 +158,9 @@ export function Facts({ article, text, page, related }: FactsProps) {
 export function Line({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
   const { t, language } = page;
   const parts = [article.publisher.name, t(`languages.${text.language}`)];
-  if (article.reviewedOn) parts.push(t('page.reviewedOn', { date: longDate(article.reviewedOn, language) }));
+  const { reviewedOn, editionOn } = article;
+  if (reviewedOn) parts.push(t('page.reviewedOn', { date: longDate(reviewedOn, language) }));
+  if (editionOn) parts.push(t('page.editionOf', { date: longDate(editionOn, language) }));
   return (
     <p class="line">
       {parts.join(' · ')}

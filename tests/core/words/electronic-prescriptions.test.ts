@@ -107,7 +107,7 @@ test.each([
   // A maker's name is no misspelt brand.
   ['Pfizer', undefined],
   ['moderna booster', undefined],
-  ['compression stockings 20-30 mmHg knee high', undefined],
+  ['compression stockings 20-30 mmHg knee high', 'encypi-000597'],
 ])('what looks like a code, or orders a device, is what people mean by it: %s → %s', async (query, first) => {
   const understood = await understand(query);
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['words', first]);

@@ -33,7 +33,7 @@ describe('all words of a line count, units and forms do not', () => {
     ['oral cancer', 'topic-oralcancer'],
     ['COPD exacerbation', 'encypi-000698'],
     ['CHF exacerbation', 'topic-heartfailure'],
-    ['DM2 diet', 'topic-diabetestype2'],
+    ['DM2 diet', 'ency-007429'],
     ['what is gout', 'topic-gout'],
     ['vitamin d 1000 iu', 'topic-vitamind'],
     ['pink eye in my child', 'topic-pinkeye'],

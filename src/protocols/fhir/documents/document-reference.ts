@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, DocumentReference, Extension, Meta, Organization } from '@medplum/fhirtypes';
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import type { Article, ArticleText, Sensitivity, Summary } from '../../../core/model/article.js';
-import { idsPointedTo, publisherTextIn, findSummary } from '../../../core/model/article.js';
+import { GDTI_SYSTEM, idsPointedTo, publisherTextIn, findSummary } from '../../../core/model/article.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
 import type { CodeList } from '../../../core/codes/code-list.js';
@@ -157,11 +157,11 @@ function describeContent(
 ): Omit<DocumentReference, 'meta'> {
   const { canonicalBase, baseUrl, releaseDate, events, related, status, notice = '' } = context;
   const url = absoluteUrl(text.url, baseUrl);
-  const { sensitivity, reviewedOn, kind } = article;
+  const { sensitivity, reviewedOn, editionOn, gdti, kind } = article;
   const isTranslation = text.language === 'es' && article.texts.en !== undefined;
   const english = { reference: `DocumentReference/${documentId(article.id, 'en')}` };
   const { language, title } = text;
-  const attachment = { contentType: findAttachmentType(url), language, url, title, creation: reviewedOn };
+  const attachment = { contentType: findAttachmentType(url), language, url, title, creation: editionOn ?? reviewedOn };
   return dropEmpty({
     resourceType: 'DocumentReference',
     id: documentId(article.id, language),
@@ -171,7 +171,10 @@ function describeContent(
     extension: listExtensions(article, text, canonicalBase),
     ...describeResponsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
-    identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article.id }],
+    identifier: [
+      { system: `${canonicalBase}/CodeSystem/articles`, value: article.id },
+      ...(gdti === undefined ? [] : [{ system: GDTI_SYSTEM, value: gdti }]),
+    ],
     status,
     docStatus: 'final',
     type: DOCUMENT_TYPE,

@@ -26,8 +26,9 @@ const buildEhrReference = (entry: GivenEntry, reference: string): { reference: s
 });
 
 /** An article as payload: its title with its language, and its address. */
-function toPayload({ title, address, language, edition }: GivenItem): CommunicationPayload[] {
-  const contentString = edition === undefined ? title : `${title} (edition of ${edition})`;
+function toPayload({ title, address, language, edition, gdti }: GivenItem): CommunicationPayload[] {
+  const statement = [edition && `edition of ${edition}`, gdti && `GDTI ${gdti}`].filter(Boolean).join(', ');
+  const contentString = statement === '' ? title : `${title} (${statement})`;
   const extension = [{ url: LANGUAGE, valueCode: language }];
   return [
     { contentString, _contentString: { extension } } as CommunicationPayload,

@@ -53,6 +53,12 @@ describe('a DocumentReference', () => {
     }
   });
 
+  test('of a vaccine statement has the day of its edition, and the number in its bar code', () => {
+    const { content, identifier } = render({ editionOn: '2025-01-31', gdti: '0886983000127' });
+    expect(content[0]?.attachment.creation).toBe('2025-01-31');
+    expect(identifier?.[1]).toEqual({ system: 'https://id.gs1.org/253', value: '0886983000127' });
+  });
+
   test('tells in its narrative what stands nowhere else, escaped, and says so', () => {
     const { text } = render({ reviewers: ['A. Bee, MD'] });
     expect(text?.status).toBe('additional');

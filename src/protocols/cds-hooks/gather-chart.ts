@@ -17,7 +17,7 @@ export interface FetchOptions {
 }
 
 const normalize = (address: string): string | undefined =>
-  URL.canParse(address) ? new URL(address).href.replace(/\/+$/, '') : undefined;
+  URL.canParse(address) ? new URL(address).href.replace(/(?<!\/)\/+$/, '') : undefined;
 
 /** Finds the server for missing data, read with the token of the request; a failure if there is none, or the site does not allow it. */
 export function findReader(

@@ -32,7 +32,7 @@ function listSystems({ parameters, body }: SentParts, { row, pathParameters }: F
 
 /** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
 const findWritten = (location: string | undefined): string[] =>
-  /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
+  /(?<![A-Za-z])([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
 
 /** The articles that an answer holds, itself or in its entries. */
 function listArticles(resource: Resource | undefined): string[] {

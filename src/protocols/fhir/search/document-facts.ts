@@ -77,7 +77,7 @@ const listPublisherWords = (publisher: Publisher, language: Language): string =>
   );
 
 /** The words of a sanitised summary, which is well-formed: between its tags and its few entities. */
-const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
+const plainText = (html: string): string => html.replace(/<[^<>]*>|&#?\w{1,32};/g, ' ');
 
 /** The facts of documents: those of all in memory, those of some for as long as the release is active. */
 export class DocumentIndex {

@@ -55,7 +55,7 @@ export function filesBesideHandouts(localLibrary: string): string[] {
 function readTitle(path: string, fallback: string): string {
   if (extname(path).toLowerCase() === '.pdf') return fallback;
   const head = readFileSync(path, 'utf8').slice(0, TITLE_WITHIN_CHARS);
-  const written = /<title[^>]*>([^<]{1,300})<\/title>/i.exec(head)?.[1] ?? '';
+  const written = /<title[^<>]*>([^<]{1,300})<\/title>/i.exec(head)?.[1] ?? '';
   return decodeEntities(written).replace(/\s+/g, ' ').trim() || fallback;
 }
 

@@ -32,7 +32,7 @@ function readHooks(text: string): CdsHook[] {
 
 function serversIn(text: string | undefined): string[] {
   return splitList(text).map((address) => {
-    if (isSafe(address) && !/[?#]/.test(address)) return new URL(address).href.replace(/\/+$/, '');
+    if (isSafe(address) && !/[?#]/.test(address)) return new URL(address).href.replace(/(?<!\/)\/+$/, '');
     throw new ConfigError('CDS_FHIR_SERVERS must be https addresses, or within your network, without query');
   });
 }

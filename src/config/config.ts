@@ -143,7 +143,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     host: settings.HOST,
     port: settings.PORT,
     /** Address by which clients reach us, without a trailing slash; undefined: derived from host and port. */
-    publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
+    publicUrl: settings.PUBLIC_URL?.replace(/(?<!\/)\/+$/, ''),
     /** Names by which clients may address the server, in lower case, without ports; undefined: any. */
     hostNames: readHostNames(settings.PUBLIC_URL, settings.ALLOWED_HOSTS, settings.HOST),
     canonicalBase: settings.CANONICAL_BASE,

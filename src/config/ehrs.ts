@@ -150,7 +150,7 @@ function toEhr(entry: EhrEntry, at: number, folder: string): Ehr {
   const { iss, name, clientId, scopeVersion, read, writesSensitive, assumesClinician } = entry;
   if (!isSafe(iss)) throw new ConfigError(`EHRS_FILE: ${place}.iss must be https, or in the house, without query`);
   return {
-    iss: iss.replace(/\/+$/, ''),
+    iss: iss.replace(/(?<!\/)\/+$/, ''),
     name: name ?? new URL(iss).host,
     clientId,
     authentication: readAuthentication(entry, place, folder),

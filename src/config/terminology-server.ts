@@ -27,5 +27,5 @@ export function readTerminologyServer(settings: Settings): TerminologyServerConf
   if (token !== undefined && !isLocal && !address.startsWith('https:')) {
     throw new ConfigError('TERMINOLOGY_SERVER must be https, or within your network, if a token is sent to it');
   }
-  return { url: address.replace(/\/+$/, ''), token, timeoutMs, isLocal };
+  return { url: address.replace(/(?<!\/)\/+$/, ''), token, timeoutMs, isLocal };
 }

@@ -53,7 +53,7 @@ export interface Handout {
 const listTexts = (article: HandoutArticle): string => {
   const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
   const leads = links.map(({ readAt }) => readAt);
-  return [title, kind, otherLanguage, html.replace(/<[^>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
+  return [title, kind, otherLanguage, html.replace(/<[^<>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
 };
 
 /** All printed text of a handout that comes from a site or a clinician. */

@@ -1,12 +1,23 @@
+import { dropBetween } from '../core/drop-between.js';
 import { sanitizeSummary } from '../import/read/sanitize-summary.js';
 
 /** Elements that the sanitiser would drop and a reader would miss: a dose in a table, a picture of an exercise. */
 const NEEDED = /<(?:img|picture|table|svg|math|video|audio|object|embed|iframe|form|input|select|canvas|dl|pre)[\s>/]/i;
 
+/** Comments and elements that are not shown. */
+const INVISIBLE = [
+  [/<!--/g, /-->/g],
+  [/<script\b/gi, /<\/script\s*>/gi],
+  [/<style\b/gi, /<\/style\s*>/gi],
+  [/<head\b/gi, /<\/head\s*>/gi],
+  [/<title\b/gi, /<\/title\s*>/gi],
+] as const;
+
 /** The content of the body without invisible elements. */
 function readBody(document: string): string {
-  const shown = document.replace(/<!--[^]*?-->/g, '').replace(/<(script|style|head|title)\b[^]*?<\/\1\s*>/gi, '');
-  return /<body[^>]*>([^]*?)(?:<\/body\s*>|$)/i.exec(shown)?.[1] ?? shown;
+  const shown = INVISIBLE.reduce((text, [begin, end]) => dropBetween(text, begin, end), document);
+  const body = /<body[^<>]*>/i.exec(shown);
+  return body ? (shown.slice(body.index + body[0].length).split(/<\/body\s*>/i, 1)[0] ?? '') : shown;
 }
 
 /**
@@ -17,5 +28,5 @@ function readBody(document: string): string {
 export function toReprint(document: string, url: string): string | undefined {
   const body = readBody(document);
   const html = NEEDED.test(body) ? undefined : sanitizeSummary(body, url);
-  return html?.replace(/<[^>]*>/g, '').trim() ? html : undefined;
+  return html?.replace(/<[^<>]*>/g, '').trim() ? html : undefined;
 }

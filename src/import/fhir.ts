@@ -41,7 +41,7 @@ async function readDocuments(file: InputFile, log: ImportLog): Promise<Document[
     try {
       return [{ value: JSON.parse(text) as unknown, line: 0 }];
     } catch (error) {
-      if (!/^\s*\{.*\}\s*\n\s*\{/.test(text)) {
+      if (!/^\s*\{.*\}[^\S\n]*\n\s*\{/.test(text)) {
         throw new ImportError(`${file.label} is not a complete JSON document: ${(error as Error).message}`, {
           cause: error,
         });

@@ -164,7 +164,7 @@ const readMap = (file: InputFile, log: ImportLog): RowPortions =>
     if (active !== '1' || refset !== TO_ICD_10_CM || group !== '1' || target === '') return;
     const code = normalizeCode('snomed-ct', concept);
     // T14.8XX? means T14.8: the X are placeholders.
-    const targetCode = normalizeCode('icd-10-cm', target.replace(/X*\?+$/, ''));
+    const targetCode = normalizeCode('icd-10-cm', target.replace(/(?<!X)X*(?<!\?)\?+$/, ''));
     if (code === undefined || targetCode === undefined) {
       log.reject(file.label, line, `${concept} → ${target} is not a map from SNOMED CT to ICD-10-CM`);
       return;

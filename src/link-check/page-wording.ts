@@ -13,11 +13,11 @@ const NOT_FOUND = [
 /** The home page of a site, or of its part in a language. */
 const HOME = /^\/(?:(?:en|es|english|spanish|espanol)\/?)?(?:(?:index|default|home)(?:\.\w{1,5})?\/?)?$/i;
 
-const TITLE = /<title[^>]{0,200}>([^<]{1,500})/i;
+const TITLE = /<title[^<>]{0,200}>([^<]{1,500})/i;
 const HEADING = /<h1[^>]{0,500}>(.{1,1000}?)<\/h1/is;
 
 const stripMarkup = (html: string): string =>
-  decodeEntities(html.replace(/<[^>]{0,500}>/g, ' '))
+  decodeEntities(html.replace(/<[^<>]{0,500}>/g, ' '))
     .replaceAll('’', "'")
     .replace(/\s+/g, ' ')
     .trim()

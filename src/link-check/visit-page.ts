@@ -132,7 +132,7 @@ async function look(url: URL, options: VisitOptions): Promise<Reply | undefined>
 }
 
 function dropFragment(address: string): string {
-  return address.replace(/#.*$/, '');
+  return address.replace(/#[^]*/, '');
 }
 
 function judge({ status, isHtml, text }: Reply, requested: URL, reached: URL): LinkVerdict {

@@ -1,3 +1,5 @@
+import { capText } from '../core/client-text.js';
+
 /**
  * Reading resources that clients send: they are known to be JSON and no more, so every element may be missing or of any
  * type. A value of another type than the wanted one counts as missing.
@@ -14,5 +16,14 @@ export function asObjects(value: unknown): JsonObject[] {
   return values.map(asObject).filter((one) => one !== undefined);
 }
 
-/** Empty where it is no text. */
-export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** A text as it was sent; empty where it is no text. */
+export const asWholeText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A text as it is matched: a long one is cut. */
+export const asText = (value: unknown): string => capText(asWholeText(value));
+
+/** An object whose own texts are as they are matched. */
+export const capTexts = <T extends object>(value: T): T =>
+  Object.fromEntries(
+    Object.entries(value).map(([name, one]: [string, unknown]) => [name, typeof one === 'string' ? capText(one) : one]),
+  ) as T;

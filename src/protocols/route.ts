@@ -1,3 +1,4 @@
+import { capText } from '../core/client-text.js';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
@@ -14,9 +15,12 @@ export type Parameters = readonly (readonly [name: string, value: string])[];
 export const findParameter = (parameters: Parameters, wanted: string): string | undefined =>
   parameters.find(([name, value]) => name === wanted && value.trim() !== '')?.[1];
 
-/** The same without blanks around it; empty where there is none. */
-export const firstValue = (parameters: Parameters, wanted: string): string =>
+/** The same, whole, without blanks around it; empty where there is none. */
+export const wholeValue = (parameters: Parameters, wanted: string): string =>
   findParameter(parameters, wanted)?.trim() ?? '';
+
+/** The same as it is matched: a long one is cut. */
+export const firstValue = (parameters: Parameters, wanted: string): string => capText(wholeValue(parameters, wanted));
 
 /** A request in flight, as long work checks it between its steps. */
 export interface InFlight {

@@ -37,14 +37,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 /** A full stop after these does not end a sentence. */
 const ABBREVIATION = /\b(?:Dr|Dra|Mr|Mrs|Ms|Sr|Sra|St|vs|approx|etc|e\.g|i\.e|p\.ej|ej|No|[A-Z])\.$/;
-const SENTENCE_END = /(?<=[.!?…]["”’)]*)\s+(?=["“¿¡(]*[\p{Lu}\p{N}])|\n+/u;
+const SENTENCE_END = /(?<=[.!?…]["”’)]{0,9})\s+(?=["“¿¡(]{0,9}[\p{Lu}\p{N}])|\n+/u;
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
 const isWord = (text: string): boolean => /\p{L}/u.test(text);
 
 const stripMarkup = (html: string): string =>
   html
     .replace(BLOCK_ENDS, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&(?:amp|lt|gt|quot|nbsp);/g, (entity) => ENTITIES[entity] ?? entity);
 
 const splitWords = (text: string): string[] => (text.match(WORD) ?? []).filter(isWord);

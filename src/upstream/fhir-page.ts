@@ -1,6 +1,6 @@
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
-import { asObject, asObjects, asText, type JsonObject } from '../protocols/json-object.js';
+import { asObject, asObjects, asText, asWholeText, type JsonObject } from '../protocols/json-object.js';
 import { isForeign, normalizeBase, parseReference, type LiteralReference } from '../protocols/literal-reference.js';
 import { flatMap } from '../core/flat-map.js';
 
@@ -33,7 +33,7 @@ function readResources({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
 
 function findNext({ link }: JsonObject): string | undefined {
   return asObjects(link)
-    .map(({ relation, url }) => (relation === 'next' ? asText(url) : ''))
+    .map(({ relation, url }) => (relation === 'next' ? asWholeText(url) : ''))
     .find((url) => url !== '');
 }
 

@@ -143,6 +143,6 @@ describeWithData('genetics', "NLM's own files", () => {
     const report = await importTexts(Object.fromEntries(texts) as Record<string, string>);
     expect(report).toMatchObject({ read: 11, rejected: 0, imported: { articles: 8, texts: 8 } });
     const known = await article('genetics-osteogenesis-imperfecta');
-    expect(known?.texts.en?.summaryHtml).toMatch(/^<h3>Description<\/h3><p>Osteogenesis imperfecta \(OI\)/);
+    expect(known?.texts.en?.summary?.html).toMatch(/^<h3>Description<\/h3><p>Osteogenesis imperfecta \(OI\)/);
   });
 });

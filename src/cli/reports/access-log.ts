@@ -8,7 +8,7 @@ const PATH = /^\/(?:(service)|application|(?:medlineplus\/services\/)?mpconnect(
 const MAY_BE_OURS = /\/(?:service|application|(?:medlineplus\/services\/)?mpconnect)/i;
 
 /** Apache's and nginx's common and combined formats, with any prefix: `… "GET /service?… HTTP/1.1" 200 …`. */
-const SERVER_LINE = /"([A-Z]+) ((?:[^"\\]|\\.)*)"/;
+const SERVER_LINE = /(?<!\\)"([A-Z]+) ((?:[^"\\]|\\.)*)"/;
 /** Squid's native format: `time elapsed client code/status bytes method address …`. */
 const SQUID_LINE = /^\d+\.\d+ +\d+ \S+ [A-Z_]+\/\d+ \d+ ([A-Z]+) (\S+)/;
 /** Only an address. */

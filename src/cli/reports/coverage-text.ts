@@ -151,5 +151,5 @@ export function coverageText(report: CoverageReport, top: number, t: Translate):
     ),
     formatList('Codes that lead to sensitive pages', sensitive, options, ({ marks }) => `: ${marks.join(', ')}`),
   ];
-  return text.join('').replace(/\n+$/, '\n');
+  return text.join('').replace(/(?<!\n)\n+$/, '\n');
 }

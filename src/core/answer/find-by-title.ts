@@ -93,7 +93,7 @@ const createFinding = (best: Resolved, article: Article): Resolved => ({
 });
 
 /** What SNOMED CT's full names end in, where a page of the name is true of the code. */
-const TAG = /\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality)\)$/;
+const TAG = /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality)\)$/;
 
 /** The title without SNOMED CT's tag. */
 const findPlainTitle = (coding: RequestCoding): string => findTitle(coding).replace(TAG, '');

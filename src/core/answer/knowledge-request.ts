@@ -1,3 +1,4 @@
+import { isCutText } from '../client-text.js';
 import type { AgeGroup } from './age-group.js';
 import type { RecipientType, Sex } from '../model/article.js';
 import { codeSystem, type CodeSystemId, type SubjectKind } from '../codes/code-systems.js';
@@ -18,6 +19,22 @@ export interface RequestCoding {
   /** The subject, from the resource that holds the coding; undefined: from its code system. */
   readonly subject?: SubjectKind;
 }
+
+/** Whether a coding was sent with a longer text than is matched. */
+export const isCutCoding = ({ systemSent, code, display, originalText = '' }: RequestCoding): boolean =>
+  [systemSent, code, display, originalText].some(isCutText);
+
+/** Returns a key that codings share if they are the same; a text that several of them have is in it once. */
+export const buildCodingsKey = (codings: readonly RequestCoding[]): string =>
+  JSON.stringify([
+    codings.map(({ system, systemSent, code, display, userSelected }) => [
+      system ?? systemSent,
+      code.trim(),
+      display,
+      userSelected,
+    ]),
+    [...new Set(codings.map(({ originalText = '' }) => originalText))],
+  ]);
 
 /** The title of a coding as sent, else its free text, trimmed. */
 export function findTitle({ display, originalText = '' }: RequestCoding): string {

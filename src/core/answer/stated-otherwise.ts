@@ -59,11 +59,11 @@ const LEAST_SUBJECT = /[\p{L}\p{N}]{2}/u;
 
 /** A statement, if the rest of the text can be its subject. */
 function toStatement(kind: StatementKind, phrase: string, rest: string): Statement | undefined {
-  const subject = rest.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  const subject = rest.replace(/^[^\p{L}\p{N}]+|(?<=[\p{L}\p{N}])[^\p{L}\p{N}]+$/gu, '');
   if (!LEAST_SUBJECT.test(subject)) return undefined;
   if (kind === 'negated' && LACKS.test(subject)) return undefined;
   const isName = PART_OF_A_NAME.some(([nameKind, names]) => nameKind === kind && names.test(subject));
-  return isName ? undefined : { kind, phrase: phrase.replace(/^[\s,(:-]+|[\s:-]+$/g, ''), subject };
+  return isName ? undefined : { kind, phrase: phrase.replace(/^[\s,(:-]+|(?<![\s:-])[\s:-]+$/g, ''), subject };
 }
 
 /**
@@ -84,7 +84,7 @@ export function readStatement(text: string): Statement | undefined {
     const statement = phrase === undefined || /^[a-z0-9]/.test(rest) ? undefined : toStatement(kind, phrase, rest);
     if (statement) return statement;
   }
-  const ended = line.replace(/[\s.,;:)\]}*]+$/, '');
+  const ended = line.replace(/(?<![\s.,;:)\]}*])[\s.,;:)\]}*]+$/, '');
   for (const [kind, cue] of TRAILING) {
     const found = cue.exec(ended);
     if (!found) continue;

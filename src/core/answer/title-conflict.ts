@@ -57,7 +57,7 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
 };
 
 /** SNOMED CT's full names end in what kind of thing they name: `Weight monitoring (regime/therapy)`. */
-const SEMANTIC_TAG = /\s*\([a-z /]+\)$/;
+const SEMANTIC_TAG = /(?<!\s)\s*\([a-z /]+\)$/;
 
 /** The articles of a code. */
 interface OwnPages {

@@ -2,7 +2,12 @@ import { answerRequest } from '../answer/answer.js';
 import type { SubjectKind } from '../codes/code-systems.js';
 import type { TerminologySource } from '../answer/terminology-source.js';
 import { mapSteps, takeSteps, type GiveWay, type Steps } from '../give-way.js';
-import type { KnowledgeRequest, RequestContext, SearchCriterion } from '../answer/knowledge-request.js';
+import {
+  buildCodingsKey,
+  type KnowledgeRequest,
+  type RequestContext,
+  type SearchCriterion,
+} from '../answer/knowledge-request.js';
 import type { KnowledgeResponse, Match } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit } from '../search/search-hit.js';
@@ -26,17 +31,7 @@ const SUBJECT_OF_KIND: Readonly<Record<ChartKind, SubjectKind>> = {
   immunization: 'vaccine',
 };
 
-const buildKey = ({ codings, kind }: ChartQuestion): string =>
-  JSON.stringify(
-    codings.map(({ system, systemSent, code, display, originalText, userSelected }) => [
-      SUBJECT_OF_KIND[kind],
-      system ?? systemSent,
-      code.trim(),
-      display,
-      originalText,
-      userSelected,
-    ]),
-  );
+const buildKey = ({ codings, kind }: ChartQuestion): string => SUBJECT_OF_KIND[kind] + buildCodingsKey(codings);
 
 /** The criteria of a chart, each once, and at which place among them each question's is; -1 for one that brings its pages. */
 function* toCriteria(questions: readonly ChartQuestion[]): Steps<{ criteria: SearchCriterion[]; places: number[] }> {

@@ -13,7 +13,7 @@ const ICD_9_CM = /^(\d{3}|V\d{2}|E(?:0[0-2]\d|030|[89]\d{2}))(?:\.?(\d{1,2}))?$/
 function addDot(pattern: RegExp, text: string): string | undefined {
   // "E11.-" is the tabular list's notation for a category that needs more characters; "I10.X" fills a code that needs
   // none.
-  const found = pattern.exec(text.replace(/\.?-+$|\.$/, ''));
+  const found = pattern.exec(text.replace(/\.?(?<!-)-+$|\.$/, ''));
   if (!found?.[1]) return undefined;
   const isFilled = found[2] !== undefined && !/^X+$/.test(found[2]);
   return isFilled ? `${found[1]}.${found[2] ?? ''}` : found[1];

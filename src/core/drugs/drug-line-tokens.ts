@@ -111,7 +111,7 @@ const [LEAST_MISREAD, MOST_MISREAD] = [6, 30];
 /** A word of a scanned line with its digits as letters, where that makes it a drug's name: `metoprolo1`, `lev0thyroxine`. */
 function readScanned(word: string, names: DrugNames): string {
   const isLong = word.length >= LEAST_MISREAD && word.length <= MOST_MISREAD;
-  if (!isLong || !/[015]/.test(word) || !/^[a-z015]*[a-z]{3}[a-z015]*$/.test(word)) return word;
+  if (!isLong || !/[015]/.test(word) || !/[a-z]{3}/.test(word) || /[^a-z015]/.test(word)) return word;
   const read = MISREAD.reduce((text, [digit, letter]) => text.replaceAll(digit, letter), word);
   return !names.find(word) && names.find(read) ? read : word;
 }

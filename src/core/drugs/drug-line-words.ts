@@ -59,7 +59,7 @@ export const CONNECTORS = toWordSet(lists.connectors);
 const SIG_WORDS = toWordSet(lists.howTaken);
 const FREQUENCIES = toWordSet(lists.frequencies);
 const EVERY = /^q\d+(-\d+)?(h|hr|hrs|d|w|wk|min)?$|^\d+x$|^x\d+$|^#\d{2,}$/;
-const NUMBER = /^[\d.,/x×-]*\d[\d.,/x×-]*$/;
+const NUMBER = /^[.,/x×-]*\d[\d.,/x×-]*$/;
 
 /** Whether a word is for how often: with one, a drug's name is a drug line. */
 export const isFrequency = (word: string): boolean =>

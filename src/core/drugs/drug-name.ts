@@ -61,7 +61,7 @@ function stripStrength(text: string): string {
 
 /** One part of a name without form, route and separate numbers. */
 function stripForm(part: string): string {
-  const words = part.split(/\s+/).map((word) => word.replace(/^[/.-]+|[/.-]+$/g, ''));
+  const words = part.split(/\s+/).map((word) => word.replace(/^[/.-]+|(?<![/.-])[/.-]+$/g, ''));
   // A number with # makes another drug: Tylenol #3 has codeine.
   return words.filter((word) => /[a-z#]/.test(word) && !isForm(word)).join(' ');
 }

@@ -53,8 +53,8 @@ export function drugNameKey(text: string): string {
     .toLowerCase()
     .replace(/[®™'’`.*]/g, '')
     .replace(/[-,_]+/g, ' ')
-    .replace(/\s*\/\s*/g, '/')
     .replace(/\s+/g, ' ')
+    .replace(/ ?\/ ?/g, '/')
     .trim();
 }
 

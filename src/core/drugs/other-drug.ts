@@ -37,7 +37,8 @@ function readOfficial(text: string, names: DrugNames): Reading {
 }
 
 /** A name without what RxNorm adds to it: `Valproate (Injectable)`, `dl-alpha tocopheryl acetate 30 UNT`. */
-const withoutForm = (text: string): string => text.replace(/\s*\([^()]*\)$/, '').replace(/ \d[\d.]* [A-Z%][^ ]*$/, '');
+const withoutForm = (text: string): string =>
+  text.replace(/(?<!\s)\s*\([^()]*\)$/, '').replace(/ \d[\d.]* [A-Z%][^ ]*$/, '');
 
 /** The drugs that a text may name, read as a line, as a name, and as an official name. */
 function readDrugs(text: string, { names, sameDrugs }: DrugFacts): Reading {

@@ -20,7 +20,8 @@ const MILLIGRAMS: Readonly<Record<string, number>> = {
   g: 1000,
   gm: 1000,
 };
-const STRENGTH = /^(\d*\.?\d+) ?(mgs?|mcgs?|ug|gm?|meq|unt|units?|iu|u|%)(?: ?\/ ?(\d*\.?\d+)? ?([a-z0-9]+))?$/;
+const STRENGTH =
+  /^(\d+(?:\.\d+)?|\.\d+) ?(mgs?|mcgs?|ug|gm?|meq|unt|units?|iu|u|%)(?: ?\/ ?(\d+(?:\.\d+)?|\.\d+)? ?([a-z][a-z0-9]*))?$/;
 /** Units that are counted as they are, and how they are compared. */
 const COUNTED: Readonly<Record<string, string>> = {
   meq: 'meq',

@@ -62,7 +62,7 @@ export function findCodeAt(text: string): Omit<ListEntry, 'text'> | undefined {
   const prefix = SYSTEM.exec(text);
   const named = prefix?.[1] === undefined ? undefined : findSystem(prefix[1]);
   const rest = prefix && named ? text.slice(prefix[0].length) : text;
-  const token = TOKEN.exec(rest)?.[1]?.replace(/[.-]+$/, '');
+  const token = TOKEN.exec(rest)?.[1]?.replace(/(?<![.-])[.-]+$/, '');
   if (token === undefined) return undefined;
   const systems = named ? [named] : findSystems(token);
   // A word behind a system's name ("SNOMED concept") is no code.
@@ -81,7 +81,7 @@ function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
   // A bare number behind words is a dose or a year before it is a code.
   if (!last || !code || (!code.isNamed && /^\d+$/.test(code.code))) return undefined;
   const before = tidy(
-    (last[1] ?? '').replace(/\b(ICD-?(?:9|10)(?:-?CM)?|SNOMED(?: ?CT)?|LOINC|NDC|CVX|CPT)\s*:?\s*$/i, ''),
+    (last[1] ?? '').replace(/\b(ICD-?(?:9|10)(?:-?CM)?|SNOMED(?: ?CT)?|LOINC|NDC|CVX|CPT)(?:\s*:)?\s*$/i, ''),
   );
   return { ...code, title: before };
 }

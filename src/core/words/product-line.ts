@@ -35,7 +35,7 @@ export const isProductPage = (hit: SearchHit): boolean =>
 /** A line without strength, form and route: `MSO4 10 mg IV` → `MSO4`. Undefined where that takes nothing away. */
 export function withoutDose(line: string): string | undefined {
   const words = line.split(/\s+/);
-  const remaining = words.filter((word) => !isDoseWord(foldText(word).replace(/[.,;]+$/, '')));
+  const remaining = words.filter((word) => !isDoseWord(foldText(word).replace(/(?<![.,;])[.,;]+$/, '')));
   return remaining.length > 0 && remaining.length < words.length ? remaining.join(' ') : undefined;
 }
 

@@ -142,7 +142,7 @@ const MAKER = new RegExp(String.raw`\s?\(?\b(?:${MAKERS})(?:[ -](?:biontech|past
 /** A line without who made it, beside what it is: `COVID-19 vaccine (Pfizer)`. */
 function withoutMakers(line: string): string {
   const rest = line.replace(MAKER, '').trim();
-  return /^\W*(?:booster|shot|dose)?\W*$/i.test(rest) ? line : rest;
+  return /^\W*(?:(?:booster|shot|dose)\W*)?$/i.test(rest) ? line : rest;
 }
 
 /** Shorthand of charts, written out. */
@@ -165,7 +165,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // How supplies are ordered: their measures, what they are, and what they are used with.
   [/\s\d\d\s?(?:ga|gauge)\b(?:\s?x\s?[\d/.]+\s?(?:mm|"|in(?:ch)?\b)?)?/gi, ''],
   [/(?<=\S)\smisc$/i, ''],
-  [/^(insulin (?:syringe|pen needle))s?\b.*\d.*$/i, '$1'],
+  [/^(insulin (?:syringe|pen needle))s?\b\D*\d.*$/i, '$1'],
   [/^nebulizer (?:and |& |w\/ ?|with )?compressor\b.*$/i, 'nebulizer'],
   [
     /\b(walker|rollator|wheelchair|cane|crutches|commode|bed|scooter|brace|concentrator|nebulizer|[cb]i?pap) \(?dme\b\)?/gi,
@@ -190,7 +190,7 @@ const COMES_FOR =
 const WITH = /^(?:w\/|with|con|for)\s+(?=\S)/iu;
 /** How long that lasts: `x3 days`. */
 const FOR_DAYS =
-  /[\s,]+x\s?\d{1,3}\s?(?:d|days?|wks?|weeks?|hrs?|hours?|h|mos?|months?|yrs?|years?|d[ií]as?|semanas?|mes(?:es)?)\.?(?=[,;]|$)/giu;
+  /(?<![\s,])[\s,]+x\s?\d{1,3}\s?(?:d|days?|wks?|weeks?|hrs?|hours?|h|mos?|months?|yrs?|years?|d[ií]as?|semanas?|mes(?:es)?)\.?(?=[,;]|$)/giu;
 
 /** A triage note without who comes, and since when: `pt c/o HA x3 days` → `HA`. Other lines are returned unchanged. */
 function withoutComing(line: string): string {

@@ -32,7 +32,7 @@ async function isThere(address: string): Promise<boolean> {
  * @throws ImportError if there is none, or the address cannot be reached
  */
 export async function findNewestTopics(base: string, today: string): Promise<NewestFile> {
-  const folder = base.replace(/\/+$/, '');
+  const folder = base.replace(/(?<!\/)\/+$/, '');
   const from = Date.parse(`${today}T00:00:00Z`);
   for (let ago = 0; ago < MOST_DAYS; ago += 1) {
     const date = new Date(from - ago * DAY_MS).toISOString().slice(0, 10);

@@ -9,7 +9,7 @@ const buildKey = ({ article, language }: TextFacts): string => `${article} (${la
 function splitSentences(html = ''): string[] {
   const text = html
     .replace(/<\/(p|li|h\d|ul)>/g, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&amp;/g, '&')
     .replace(/&nbsp;/g, ' ');
   return text

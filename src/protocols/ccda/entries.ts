@@ -1,6 +1,6 @@
 import { readDataFile } from '../../core/read-data-file.js';
 import { asObjects, asText, type JsonObject } from '../json-object.js';
-import { readAttribute, findChildren, findFirst, type Node } from './read-tree.js';
+import { readAttribute, readOwnText, findChildren, findFirst, type Node } from './read-tree.js';
 import type { Narrative } from './values.js';
 import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
 import { flatMap } from '../../core/flat-map.js';
@@ -170,7 +170,7 @@ export function readAllergy(node: Node, context: EntryContext): JsonObject {
     findChildren(node, 'participant'),
     (one) => findFirst(one, 'participantRole', 'playingEntity') ?? [],
   );
-  const name = findFirst(entity, 'name')?.text.trim();
+  const name = readOwnText(findFirst(entity, 'name'));
   const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
   const value = findFirst(node, 'value');
   const category = MEANINGS.allergy[readAttribute(value, 'code')];

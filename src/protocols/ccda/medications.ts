@@ -1,13 +1,13 @@
 import type { JsonObject } from '../json-object.js';
 import type { EntryContext } from './entries.js';
 import { MEANINGS, inEncounter, isNegated, isPlanned, present, readOwnStatus, readStatus } from './entries.js';
-import { readAttribute, findChildren, findFirst, type Node } from './read-tree.js';
+import { readAttribute, readOwnText, findChildren, findFirst, type Node } from './read-tree.js';
 import { asConcept, readAuthorTime, readConcept, readPeriod } from './values.js';
 
 /** The product of a substance administration. */
 const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
   const material = findFirst(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial');
-  const name = findFirst(material, 'name')?.text.trim();
+  const name = readOwnText(findFirst(material, 'name'));
   if (name && !readConcept(findFirst(material, 'code'), narrative)) return { text: name };
   return readConcept(findFirst(material, 'code'), narrative, node);
 };

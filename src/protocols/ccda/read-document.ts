@@ -1,3 +1,4 @@
+import { dropBetween } from '../../core/drop-between.js';
 import { RequestError } from '../../core/errors.js';
 import type { Steps } from '../../core/give-way.js';
 import { readDataFile } from '../../core/read-data-file.js';
@@ -213,7 +214,8 @@ const MAX_PROLOG_CHARS = 4096;
 
 /** Whether a text is a document of CDA, or its beginning. */
 export function isClinicalDocument(text: string): boolean {
-  const begin = text.slice(0, MAX_PROLOG_CHARS).replace(/<\?[^>]*>|<!--[^]*?-->/g, '');
+  const uncommented = dropBetween(text.slice(0, MAX_PROLOG_CHARS), /<!--/g, /-->/g);
+  const begin = dropBetween(uncommented, /<\?/g, />/g);
   return /^[\s\uFEFF]*<(?:[\w.-]+:)?ClinicalDocument[\s/>]/.test(begin);
 }
 

@@ -1,3 +1,4 @@
+import { capText } from '../../core/client-text.js';
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { parseXml, rejectXml } from '../input/parse-xml.js';
@@ -76,8 +77,12 @@ export function findFirst(node: Node | undefined, ...path: readonly string[]): N
   return path.reduce<Node | undefined>((at, name) => at?.children.find((child) => child.name === name), node);
 }
 
-/** An attribute of an element; empty where either is missing. */
-export const readAttribute = (node: Node | undefined, name: string): string => node?.attributes[name]?.trim() ?? '';
+/** An attribute of an element as it is matched; empty where either is missing. */
+export const readAttribute = (node: Node | undefined, name: string): string =>
+  capText(node?.attributes[name]?.trim() ?? '');
+
+/** The text directly in an element as it is matched; empty where there is none. */
+export const readOwnText = (node: Node | undefined): string => capText(node?.text.trim() ?? '');
 
 /** Elements of a text that are read at most: no name of a fact has more. */
 const MOST_TEXT_NODES = 500;

@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from '../json-object.js';
+import { asObject, asText, asWholeText, type JsonObject } from '../json-object.js';
 
 const textOrNothing = (value: unknown): string | undefined => asText(value).trim() || undefined;
 
@@ -8,7 +8,7 @@ export function readHookRequest(body: JsonObject) {
   return {
     /** As the client sent it. */
     fhirServer: textOrNothing(body.fhirServer),
-    accessToken: textOrNothing(asObject(body.fhirAuthorization)?.access_token),
+    accessToken: asWholeText(asObject(body.fhirAuthorization)?.access_token).trim() || undefined,
     /** `Practitioner/123`; a patient or a related person at a portal. */
     userId: asText(context.userId),
     patientId: asText(context.patientId),

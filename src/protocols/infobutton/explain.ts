@@ -1,3 +1,5 @@
+import { MAX_TEXT_CHARS } from '../../core/client-text.js';
+import { isCutCoding } from '../../core/answer/knowledge-request.js';
 import type { Answer, Match, TitleConflict } from '../../core/answer/knowledge-response.js';
 import { category } from '../feed/atom.js';
 import type { Element } from '../feed/element.js';
@@ -30,8 +32,10 @@ export const explainReader = (name: ParameterName): Element =>
   category(SCHEME, `${name} was read as PAT: send PAT, PROV or PAYOR, once`);
 
 /** What was rejected or missed, and why. */
-export function explainAnswer({ miss, rejections, siblings, code, standing, conflict }: Answer): Element[] {
+export function explainAnswer({ miss, rejections, siblings, coding, code, standing, conflict }: Answer): Element[] {
   const terms = rejections.map(({ article, reason }) => `rejected ${article}: ${reason}`);
+  if ([coding, ...siblings].some(isCutCoding))
+    terms.unshift(`cut: of a longer text the first ${MAX_TEXT_CHARS} characters count`);
   if (code !== undefined) terms.unshift(`looked up as ${code}`);
   if (standing?.concept) terms.push(`title ${standing.concept.title}`);
   if (standing?.notIn !== undefined) terms.push(`not in ${standing.notIn}`);

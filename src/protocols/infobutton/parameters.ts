@@ -1,3 +1,4 @@
+import { capText } from '../../core/client-text.js';
 import type { CacheableParameters, Parameters } from '../route.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -120,7 +121,8 @@ function readName(sent: string): Found | undefined {
 export function readParameters(parameters: Parameters): SentParameters {
   const values = new Map<ParameterName, Map<number, { value: string; proper: boolean }>>();
   const everyValue = new Map<ParameterName, string[]>();
-  for (const [sent, value] of parameters) {
+  for (const [sent, whole] of parameters) {
+    const value = capText(whole);
     const found = value.trim() === '' ? undefined : find(sent);
     if (!found) continue;
     const { name, number, proper } = found;

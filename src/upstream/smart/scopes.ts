@@ -58,7 +58,7 @@ export function isGranted(granted: readonly string[], type: string, right: Scope
 /** Whether granted scopes allow something on some resources of a type: those that a search in the scope (`?…`) selects, or all. */
 export const isGrantedInPart = (granted: readonly string[], type: string, right: ScopeRight): boolean =>
   isGranted(
-    granted.map((scope) => scope.replace(/\?.*$/, '')),
+    granted.map((scope) => scope.replace(/\?[^]*/, '')),
     type,
     right,
   );

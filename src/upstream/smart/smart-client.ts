@@ -230,7 +230,7 @@ function readClaims(text: string): { readonly issuer?: string | undefined; reado
 function isIssuer(issuer: string | undefined, { tokenEndpoint }: SmartConfiguration, { iss }: Ehr): issuer is string {
   const folder = new URL('.', tokenEndpoint);
   const isBeside = folder.pathname !== '/' && issuer?.startsWith(folder.href) === true;
-  return isBeside || issuer?.replace(/\/+$/, '') === iss;
+  return isBeside || issuer?.replace(/(?<!\/)\/+$/, '') === iss;
 }
 
 /**

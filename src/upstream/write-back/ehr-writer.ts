@@ -41,7 +41,7 @@ function describeRejection(status: number, body: JsonObject): string {
   return `${status}${text === '' ? '' : `: ${text}`}`.slice(0, MOST_WORDS);
 }
 
-const REFERENCE = /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
+const REFERENCE = /(?<![A-Za-z])([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
 
 /** What was created, as the EHR refers to it. */
 function findReference(type: string, location: string | null, { id }: JsonObject): string | undefined {

@@ -8,6 +8,7 @@ import { LIMITS } from '../../limits.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import {
   firstValue,
+  wholeValue,
   type Handler,
   type Parameters,
   type Route,
@@ -39,7 +40,7 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
   const isSet = firstValue(parameters, 'set') === 'true';
   const isOn = (name: string): boolean => firstValue(parameters, name) === 'true';
   // A note is posted, printed and never stored: none is read from an address, which logs contain.
-  const note = method === 'POST' ? firstValue(parameters, 'note').replaceAll('\r\n', '\n') : '';
+  const note = method === 'POST' ? wholeValue(parameters, 'note').replaceAll('\r\n', '\n') : '';
   const most = LIMITS.maxNoteChars;
   if (note.length > most) throw new RequestError('query-too-long', { most });
   return {

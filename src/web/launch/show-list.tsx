@@ -7,7 +7,7 @@ import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
-import { firstValue, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
+import { wholeValue, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
 import { ChartChoiceFields, readChoices, situate, type ChartChoices } from '../list/chart-choices.js';
 import { ChartView, renderChart } from '../list/chart-view.js';
@@ -64,7 +64,7 @@ const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestC
 function readTyped({ method, parameters }: RouteRequest) {
   if (method !== 'POST') return undefined;
   const sent = parameters.find(([name]) => name === 'list')?.[1] ?? '';
-  const text = applyChoice(normalizeBreaks(sent), firstValue(parameters, 'as'));
+  const text = applyChoice(normalizeBreaks(sent), wholeValue(parameters, 'as'));
   return { text, ticked: readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles) };
 }
 

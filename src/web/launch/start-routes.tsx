@@ -1,6 +1,6 @@
 import type { Ehr } from '../../config/ehrs.js';
 import { readDescriptions } from '../../protocols/read-description.js';
-import { firstValue, type Handler, type Route, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
+import { wholeValue, type Handler, type Route, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { createErrorRenderer } from '../pages/error-page.js';
@@ -54,7 +54,7 @@ export function withFailures(options: LaunchOptions, path: string, handle: Handl
 /** Finds the EHR of an address. It must be configured: browsers are redirected to no other server. */
 function findEhr(iss: string, ehrs: readonly Ehr[]): Ehr {
   if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
-  const ehr = ehrs.find((one) => one.iss === iss.replace(/\/+$/, ''));
+  const ehr = ehrs.find((one) => one.iss === iss.replace(/(?<!\/)\/+$/, ''));
   if (!ehr) throw new LaunchFailure('unknown-issuer');
   return ehr;
 }
@@ -62,7 +62,7 @@ function findEhr(iss: string, ehrs: readonly Ehr[]): Ehr {
 /** Reads a parameter that may be sent once. @throws LaunchFailure `bad-launch` */
 function readParameter({ parameters }: RouteRequest, wanted: string): string {
   const values = parameters.filter(([name]) => name === wanted);
-  const value = firstValue(parameters, wanted);
+  const value = wholeValue(parameters, wanted);
   if (values.length > 1 || value.length > MOST_CHARS) throw new LaunchFailure('bad-launch');
   return value;
 }

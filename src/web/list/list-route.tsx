@@ -7,6 +7,7 @@ import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import {
   firstValue,
+  wholeValue,
   type Parameters,
   type Route,
   type RouteRequest,
@@ -61,7 +62,7 @@ function readFields(parameters: Parameters): ListFields {
   const sent = parameters.find(([name, value]) => (name === 'list' || name === 'q') && value.trim() !== '')?.[1];
   const text = sent ?? codes.join('\n');
   return {
-    list: looksLikeChart(text) ? text : applyChoice(normalizeBreaks(text), firstValue(parameters, 'as')),
+    list: looksLikeChart(text) ? text : applyChoice(normalizeBreaks(text), wholeValue(parameters, 'as')),
     age: firstValue(parameters, 'age').slice(0, 10),
     ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
     sex: firstValue(parameters, 'sex'),

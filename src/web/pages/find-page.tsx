@@ -7,7 +7,14 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import { LIMITS } from '../../limits.js';
 import { answerHeader, describeAnswers, factsOfHits } from '../../protocols/answer-facts.js';
-import { firstValue, type AnswerFacts, type Handler, type Route, type RouteResponse } from '../../protocols/route.js';
+import {
+  firstValue,
+  wholeValue,
+  type AnswerFacts,
+  type Handler,
+  type Route,
+  type RouteResponse,
+} from '../../protocols/route.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { homeResponse } from './home-page.js';
@@ -31,8 +38,8 @@ interface Typed {
 function readTyped(query: string, chosen: string): Typed {
   const system = findCodeSystem(chosen)?.id;
   if (system) return { text: query, system };
-  const named = /^([a-z][a-z0-9-]{1,10}(?: ct)?)[\s:]+(\S*\d\S*)$/i.exec(query);
-  const ofName = named && findCodeSystem(named[1] ?? '')?.id;
+  const named = /^([a-z][a-z0-9-]{1,10}(?: ct)?)[\s:]+([^\s:]\S*)$/i.exec(query);
+  const ofName = named && /\d/.test(named[2] ?? '') && findCodeSystem(named[1] ?? '')?.id;
   return ofName ? { text: named[2] ?? '', system: ofName } : { text: query, system: undefined };
 }
 
@@ -83,7 +90,7 @@ function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
 function createHandler(options: PageOptions): Handler {
   return async (visit) => {
     const { parameters } = visit;
-    const query = firstValue(parameters, 'q');
+    const query = wholeValue(parameters, 'q');
     if (query === '') return homeResponse(options, visit);
     if (looksLikeChart(query)) return chartResponse(options, visit);
     if (firstValue(parameters, 'system') === '' && (await isList(query, options, visit))) {

@@ -32,7 +32,7 @@ function listSystems({ parameters, body }: SentParts, { row, pathParameters }: F
 
 /** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
 const findWritten = (location: string | undefined): string[] =>
-  /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
+  /(?<![A-Za-z])([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
 
 /** Types whose resources the trail names one by one: articles, and entries of the record of what was handed over. */
 const TRACED: ReadonlySet<string | undefined> = new Set(['DocumentReference', 'Communication']);

@@ -30,7 +30,7 @@ const NOT_HELD: ReadonlySet<string> = new Set(['planned', 'cancelled', 'entered-
 /** A reference as a name: `Encounter/12` on any server, a URN unchanged; without a version. */
 function toName(reference: unknown): string {
   const plain = asText(reference).replace(/\/_history\/[^/]+$/, '');
-  return /[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
+  return /(?<![A-Za-z])[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
 }
 
 const readReference = (value: unknown): string => toName(asObject(value)?.reference);

@@ -12,7 +12,7 @@ import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { createInputExpressions, listRemarks, remarkOnCount, remarkOnLanguage } from './remarks.js';
+import { createInputExpressions, listRemarks, remarkOnCount, remarkOnCut, remarkOnLanguage } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { flatMap } from '../../../core/flat-map.js';
 
@@ -69,7 +69,11 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
     const unserved = isForPatient
       ? []
       : await takeSteps(listRemarks(inputs, chart, t, createInputExpressions(request)), giveWay);
-    const remarks = [...unserved, ...remarkOnCount(setting, chart.articles.length - returned.length, t)];
+    const remarks = [
+      ...unserved,
+      ...remarkOnCut(questions, t),
+      ...remarkOnCount(setting, chart.articles.length - returned.length, t),
+    ];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const first = remarkOnLanguage(context.foreignLanguage, articles, t);

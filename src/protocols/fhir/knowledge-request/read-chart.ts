@@ -26,7 +26,7 @@ type Judgement =
 
 /** The codes of a status element, whether it is a code, a truth value or a CodeableConcept. */
 function listStatusCodes(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') return [asText(value)];
   if (typeof value === 'boolean') return [String(value)];
   const concept = asObject(value);
   if (!concept) return [];

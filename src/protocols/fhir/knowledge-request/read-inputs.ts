@@ -3,7 +3,7 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import { mapSteps, type Steps } from '../../../core/give-way.js';
-import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import { buildCodingsKey, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import type { OperationInput } from '../rest/interaction.js';
 import { findValue } from '../syntax/primitives.js';
@@ -130,7 +130,7 @@ function* collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean)
     for (const question of reading.state === 'take' || asksDoubtful ? reading.questions : []) {
       yield;
       questions.push({ ...question, input });
-      different.add(JSON.stringify(question.codings));
+      different.add(buildCodingsKey(question.codings));
       if (different.size > most) throw new RequestError('too-many-criteria', { most });
     }
   }

@@ -5,7 +5,9 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import { findLanguageOffer, nameLanguage } from '../../../core/model/language-links.js';
-import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import { MAX_TEXT_CHARS } from '../../../core/client-text.js';
+import type { ChartQuestion } from '../../../core/charts/chart-question.js';
+import { isCutCoding, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import type { MissReason } from '../../../core/answer/knowledge-response.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import type { Translate } from '../../../texts.js';
@@ -141,6 +143,12 @@ export function createInputExpressions({ parameters, body }: FhirRequest): (posi
     if (place === undefined) return undefined;
     return `Parameters.parameter[${place}]${name === 'resource' ? '.resource' : ''}${below}`;
   };
+}
+
+/** The remark on codings whose texts were cut. */
+export function remarkOnCut(questions: readonly Pick<ChartQuestion, 'codings'>[], translate: Translate): Remark[] {
+  const isCut = questions.some(({ codings }) => codings.some(isCutCoding));
+  return isCut ? [toRemark('informational', translate('chart.cut', { most: MAX_TEXT_CHARS }))] : [];
 }
 
 /** The remark on articles that were found and are not returned. */

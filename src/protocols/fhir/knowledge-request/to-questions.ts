@@ -1,7 +1,7 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
-import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
+import { buildCodingsKey, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
 import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
@@ -73,13 +73,13 @@ export function* listPartQuestions(
   standing: Standing,
 ): Steps<Question[]> {
   if (rule.parts === undefined) return [];
-  const byCodings = new Map(whole.map((question) => [JSON.stringify(question.codings), question]));
+  const byCodings = new Map(whole.map((question) => [buildCodingsKey(question.codings), question]));
   for (const part of asObjects(resource[rule.parts])) {
     yield;
     const concept = readConcept(part.code);
     if (!concept || concept.codings.length === 0 || isNothing(concept)) continue;
     if (asObject(part.dataAbsentReason) || isVitalSign(concept)) continue;
-    const key = JSON.stringify(concept.codings);
+    const key = buildCodingsKey(concept.codings);
     if (!byCodings.has(key)) byCodings.set(key, { kind: rule.kind, codings: concept.codings, ...standing });
   }
   return [...byCodings.values()].slice(whole.length);

@@ -1,3 +1,4 @@
+import { capText } from '../../../core/client-text.js';
 import { asObject } from '../../json-object.js';
 import type { OperationDefinitionParameter, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import type { RequestError } from '../../../core/errors.js';
@@ -47,8 +48,8 @@ const toTypedValue = (name: string, type: string, value: unknown): NamedParamete
 function readPrimitive(type: string, value: unknown): unknown {
   if (type === 'boolean')
     return value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string') return undefined;
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  const text = capText(String(value));
   if (isNumberType(type)) return NUMBER_FORMS[type]?.test(text) ? Number(text) : undefined;
   return TEXT_FORMS[type]?.test(text) ? text : undefined;
 }

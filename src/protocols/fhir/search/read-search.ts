@@ -1,3 +1,4 @@
+import { capText } from '../../../core/client-text.js';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { Parameters } from '../../route.js';
@@ -185,7 +186,7 @@ class SearchReader<T> {
       throw badValue(sent, instead === undefined ? allowed : `${allowed}; ${instead}`);
     }
     const alternatives = divide(value, ',')
-      .map((one) => one.trim())
+      .map((one) => capText(one.trim()))
       .filter((one) => one !== '');
     if (alternatives.length === 0) return;
     this.#admit(alternatives, parameter.type === 'string');

@@ -125,7 +125,7 @@ async function readCatalogue(
   const findSystem = (url: string): TermSystem | undefined =>
     byUrl.get(url) ?? (/^(https?|urn):/.test(url) ? byUrl.get(findCodeSystem(url)?.uri ?? '') : undefined);
   const findValueSet = (url: string): ValueSet | undefined => {
-    const [, base = '', isA] = /^(.*)\?fhir_vs(?:=isa\/(.+))?$/.exec(url) ?? [];
+    const [, base = '', isA] = /^([^?]*)\?fhir_vs(?:=isa\/(.+))?$/.exec(url) ?? [];
     const system = base ? findSystem(base) : undefined;
     if (system) return createSystemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);

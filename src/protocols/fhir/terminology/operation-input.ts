@@ -1,6 +1,7 @@
 import type { CodeableConcept, Coding, ParametersParameter } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
+import { capTexts } from '../../json-object.js';
 import { findValue } from '../syntax/primitives.js';
 import type { OperationInput } from '../rest/interaction.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
@@ -51,7 +52,8 @@ export class InputReader {
   }
 
   coding(...names: readonly string[]): Coding | undefined {
-    return this.all(...names).find(({ valueCoding }) => valueCoding)?.valueCoding;
+    const found = this.all(...names).find(({ valueCoding }) => valueCoding)?.valueCoding;
+    return found && capTexts(found);
   }
 
   /** @throws RequestError `too-many-parameters` for a concept of too many codings */
@@ -60,7 +62,7 @@ export class InputReader {
     if ((found?.coding?.length ?? 0) > LIMITS.maxListValues) {
       throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
     }
-    return found;
+    return found && { ...found, ...(found.coding ? { coding: found.coding.map(capTexts) } : {}) };
   }
 
   /** The one of several parameters that names the subject. @throws RequestError if there is none, or more than one */

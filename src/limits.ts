@@ -15,6 +15,9 @@ export const LIMITS = {
    * have half as many.
    */
   maxResourceElements: 500_000,
+  /** Attributes of one element of XML, namespaces included; members of one object of JSON. Real ones have some dozens. */
+  maxAttributes: 100,
+  maxMembers: 1_000,
   /** Requests of one Bundle. */
   maxBatchEntries: 500,
   /**
@@ -37,6 +40,8 @@ export const LIMITS = {
   maxBatchMs: 5_000,
   /** Parameters of one request, query and form together. */
   maxParameters: 200,
+  /** Names in `_elements`: more than any type has. */
+  maxElements: 200,
   /** Main search criteria of one request. */
   maxCriteria: 50,
   /** Resources of one chart, the entries of its Bundles included. */
@@ -49,6 +54,9 @@ export const LIMITS = {
   maxHits: 50,
   /** Bytes of a pasted chart or list, as a form sends it. */
   maxPacketBytes: 4_194_304,
+  /** Characters of a pasted list, and of one that is shown again in its form where it is refused. */
+  maxListChars: 524_288,
+  maxEchoChars: 65_536,
   /** Lines of a pasted list, and parts separated by commas: a thousand codes whose titles contain commas. */
   maxListSteps: 10_000,
   /** Texts of one list that are searched for by their words: a millisecond or two of the process each. */

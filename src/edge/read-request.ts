@@ -37,9 +37,13 @@ function decode(text: string): string {
  */
 export function readPairs(encoded: string, most = LIMITS.maxParameters): Parameters {
   const pairs: [string, string][] = [];
-  const text = encoded.replace(/^\?/, '').replace(/&{2,}/g, '&');
+  const text = encoded.replace(/^\?/, '');
   for (let from = 0; from < text.length && pairs.length <= most;) {
     const ampersand = text.indexOf('&', from);
+    if (ampersand === from) {
+      from += 1;
+      continue;
+    }
     const end = ampersand < 0 ? text.length : ampersand;
     const pair = text.slice(from, end);
     const equals = pair.indexOf('=');
@@ -123,6 +127,9 @@ async function readBytes(
   return Buffer.concat(chunks);
 }
 
+/** How a form writes a blank. */
+const [PLUS, BLANK] = [0x2b, 0x20];
+
 /** What a value of JSON or XML takes in memory once it is read, measured with V8: 30 to 45 bytes. */
 const BYTES_A_VALUE = 48;
 /** `{`, `[`, `,` and `<`: each begins a value of JSON or an element of XML at most. */
@@ -168,6 +175,10 @@ export async function readBody(
   const most = asForm ? formBytes : (anyBytes ?? formBytes);
   const bytes = await readBytes(request, most, held, asForm ? () => 0 : costOfValues());
   await held.beginWork();
-  if (asForm) return { form: readPairs(bytes.toString('utf8')), body: undefined };
+  if (asForm) {
+    // Four million blanks take a third of a second where a text is replaced by another.
+    for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === PLUS) bytes[at] = BLANK;
+    return { form: readPairs(bytes.toString('utf8')), body: undefined };
+  }
   return { form: [], body: { contentType: request.headers['content-type'] ?? '', bytes } };
 }

@@ -23,7 +23,7 @@ const nginxSetting = (pattern: RegExp): number =>
 describe('every service', () => {
   test.each(services)('%s is a pinned image', (_name, { image = '' }) => {
     if (image.startsWith('education-connect:')) expect(image).toBe(`education-connect:${version}`);
-    else expect(image).toMatch(/^[a-z]+(\/[a-z]+)?:v?\d+\.\d+(\.\d+)?(-alpine)?$/);
+    else expect(image).toMatch(/^[a-z]+(\/[a-z]+)?:v?\d+\.\d+(\.\d+)?(-alpine)?(@sha256:[0-9a-f]{64})?$/);
   });
 
   test.each(services)(

@@ -25,7 +25,7 @@ describe('the Dockerfile', () => {
     expect(others).toEqual([]);
     const bases = [packages, build, final].map((stage) => instructionsIn(stage, 'FROM')[0]?.replace(/ AS \w+$/, ''));
     expect(new Set(bases).size).toBe(1);
-    expect(bases[0]).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim$/);
+    expect(bases[0]).toMatch(/^node:24\.\d+\.\d+-[a-z]+-slim(@sha256:[0-9a-f]{64})?$/);
   });
 
   test('needs nothing but the registry of packages, and no script of a package', () => {

@@ -45,11 +45,17 @@ interface Manifest {
   readonly Service: {
     readonly selector: Labels['matchLabels'];
     readonly ports: readonly { readonly targetPort: string }[];
+    readonly sessionAffinity?: string;
+    readonly sessionAffinityConfig?: { readonly clientIP: { readonly timeoutSeconds: number } };
   };
   readonly PodDisruptionBudget: { readonly minAvailable: number; readonly selector: Labels };
   readonly NetworkPolicy: {
     readonly podSelector: Labels;
     readonly policyTypes: readonly string[];
+    readonly ingress: readonly {
+      readonly from: readonly { readonly namespaceSelector: Labels }[];
+      readonly ports: readonly { readonly port: string }[];
+    }[];
     readonly egress: readonly {
       readonly to: readonly object[];
       readonly ports: readonly { readonly port: number }[];
@@ -63,6 +69,7 @@ const documents = yaml.loadAll(readFileSync('deploy/kubernetes.yml', 'utf8')) as
   spec: object;
 }[];
 const manifest = Object.fromEntries(documents.map(({ kind, spec }) => [kind, spec])) as unknown as Manifest;
+const services = documents.flatMap(({ kind, spec }) => (kind === 'Service' ? [spec as Manifest['Service']] : []));
 const { template, replicas, strategy } = manifest.Deployment;
 const { spec } = template;
 const [container] = spec.containers;
@@ -73,16 +80,19 @@ test('the manifest holds what a group needs, and a secret only by its name', () 
   expect(documents.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)).toEqual([
     'apps/v1 Deployment',
     'v1 Service',
+    'v1 Service',
     'policy/v1 PodDisruptionBudget',
     'networking.k8s.io/v1 NetworkPolicy',
   ]);
   const { labels } = template.metadata;
-  const { Deployment, Service, PodDisruptionBudget, NetworkPolicy } = manifest;
+  const { Deployment, PodDisruptionBudget, NetworkPolicy } = manifest;
   expect([Deployment.selector, PodDisruptionBudget.selector, NetworkPolicy.podSelector]).toEqual(
     Array(3).fill({ matchLabels: labels }),
   );
-  expect(Service.selector).toEqual(labels);
-  expect(Service.ports.map(({ targetPort }) => targetPort)).toEqual(container.ports.map(({ name }) => name));
+  for (const { selector, ports } of services) {
+    expect(selector).toEqual(labels);
+    expect(ports.map(({ targetPort }) => targetPort)).toEqual(container.ports.map(({ name }) => name));
+  }
   expect(replicas).toBeGreaterThan(PodDisruptionBudget.minAvailable);
   expect(strategy.rollingUpdate).toMatchObject({ maxUnavailable: 0 });
   expect(JSON.stringify(documents)).not.toMatch(/:\/\/[^\s/]*:[^\s/]*@/);
@@ -141,9 +151,22 @@ test('its probes ask what is answered, and it stops when nobody sends it anythin
   expect(spec.terminationGracePeriodSeconds * 1000).toBeGreaterThan(shutdownDelayMs + LIMITS.shutdownTimeoutMs);
 });
 
+test('launches stay with one instance for as long as a session lasts, and all else goes to each', () => {
+  expect(services.map(({ sessionAffinity }) => sessionAffinity)).toEqual([undefined, 'ClientIP']);
+  const seconds = services[1]?.sessionAffinityConfig?.clientIP.timeoutSeconds ?? 0;
+  expect(seconds * 1000).toBe(LIMITS.launchSessionMs);
+});
+
+test('it is reached by what is named, at its one port', () => {
+  const { policyTypes, ingress } = manifest.NetworkPolicy;
+  expect(policyTypes).toEqual(['Ingress', 'Egress']);
+  expect(ingress.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([container.ports[0]?.name]);
+  for (const { namespaceSelector } of ingress.flatMap(({ from }) => from))
+    expect(Object.keys(namespaceSelector.matchLabels)).toEqual(['kubernetes.io/metadata.name']);
+});
+
 test('it reaches the database and the names of the cluster, and nothing else', () => {
-  const { policyTypes, egress } = manifest.NetworkPolicy;
-  expect(policyTypes).toEqual(['Egress']);
+  const { egress } = manifest.NetworkPolicy;
   expect(egress.map(({ ports }) => [...new Set(ports.map(({ port }) => port))])).toEqual([[5432], [53]]);
   for (const { to } of egress) expect(to).toHaveLength(1);
 });

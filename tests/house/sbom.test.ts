@@ -26,20 +26,22 @@ afterAll(() => {
 });
 
 test('npm run sbom names every package of the program, in its version, without asking anybody', () => {
-  // npm names the program after its folder.
-  const project = join(folder.path, 'education-connect');
+  const project = join(folder.path, 'checkout-7');
   mkdirSync(join(project, '.ci'), { recursive: true });
   for (const file of ['package.json', 'package-lock.json', '.ci/sbom.mjs']) cpSync(file, join(project, file));
   // Nobody listens there: who asked would fail.
   const env = { ...process.env, npm_config_offline: 'true', npm_config_registry: 'http://127.0.0.1:1/' };
   const { status, stderr } = spawnSync('npm', ['run', 'sbom'], { cwd: project, encoding: 'utf8', env });
   expect([status, stderr]).toEqual([0, '']);
+  const { version: ownVersion } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
   const wanted = Object.entries(packages).flatMap(([path, { version = '', dev = false }]) =>
     path === '' || dev ? [] : [`${path.split('node_modules/').at(-1) ?? ''}@${version}`],
   );
   const bom = JSON.parse(readFileSync(join(project, 'sbom.cdx.json'), 'utf8')) as Bom;
-  expect([bom.bomFormat, bom.metadata.component.name]).toEqual(['CycloneDX', 'education-connect']);
+  const { component } = bom.metadata;
+  expect([bom.bomFormat, component.name, component.version]).toEqual(['CycloneDX', 'education-connect', ownVersion]);
+  expect(JSON.stringify(bom)).not.toContain('checkout-7');
   expect([...new Set(bom.components.map(({ name, version }) => `${name}@${version}`))].sort()).toEqual(
     [...new Set(wanted)].sort(),
   );

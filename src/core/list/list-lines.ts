@@ -35,9 +35,15 @@ export interface ListLine {
 const MAX_HEADING_CHARS = 60;
 /** One without a colon is no shorter. */
 const LEAST_BARE_CHARS = 7;
+/** A bullet ends before, with the blanks around it. */
+const MAX_BULLET_CHARS = 200;
 const BULLET = /^[\s#]*(?:[-*•·–▪◦□☐]|\[[ xX]?\]|#?\d{1,3}[.)])\s+|^\s*#\s*/;
 const FIRST_NUMBER = /^[\s#]*1([.)])\s/;
-const DIVIDERS: Readonly<Record<string, Divider>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };
+const DIVIDERS: ReadonlyMap<string, Divider> = new Map([
+  [',', 'comma'],
+  [';', 'semicolon'],
+  ['\t', 'tab'],
+]);
 
 /** A heading as headings are compared. */
 export const headingKey = (text: string): string =>
@@ -61,23 +67,23 @@ function readHeading(
   return { heading: { section, text }, end: colon < 0 ? line.length : colon + 1 };
 }
 
-/** The parts of a line. Each divider is a step. */
-function* readParts(text: string, start: number, end: number, isNumbered: boolean): Generator<undefined, ListPart[]> {
+/** The parts of a line. Each divider is a step. @param start place of the line in the whole text */
+function* readParts(line: string, start: number, isNumbered: boolean): Generator<undefined, ListPart[]> {
   const parts: ListPart[] = [];
   const pattern = isNumbered ? /[,;\t]|\s\d{1,2}[.)]\s/g : /[,;\t]/g;
-  let from = start;
+  let from = 0;
   let divider: Divider = 'start';
   const add = (to: number): void => {
-    if (text.slice(from, to).trim() !== '') parts.push({ from, to, divider: parts.length === 0 ? 'start' : divider });
+    if (line.slice(from, to).trim() === '') return;
+    parts.push({ from: start + from, to: start + to, divider: parts.length === 0 ? 'start' : divider });
   };
-  pattern.lastIndex = start;
-  for (let found = pattern.exec(text); found && found.index < end; found = pattern.exec(text)) {
+  for (const { 0: sign, index } of line.matchAll(pattern)) {
     yield;
-    add(found.index);
-    divider = DIVIDERS[found[0]] ?? 'number';
-    from = found.index + found[0].length;
+    add(index);
+    divider = DIVIDERS.get(sign) ?? 'number';
+    from = index + sign.length;
   }
-  add(end);
+  add(line.length);
   return parts;
 }
 
@@ -97,7 +103,8 @@ export function* readListLines(text: string, headings: ListHeadings): Generator<
       yield;
       continue;
     }
-    const bullet = BULLET.exec(raw)?.[0].length ?? 0;
+    const beginning = raw.slice(0, MAX_BULLET_CHARS);
+    const bullet = BULLET.exec(beginning)?.[0].length ?? 0;
     const line = raw.slice(bullet).trimEnd();
     const start = index + bullet;
     // The last line begins no block.
@@ -105,8 +112,9 @@ export function* readListLines(text: string, headings: ListHeadings): Generator<
     const found = readHeading(line, headings, mayBegin);
     isBlockStart = false;
     if (found) [under, hasEntry] = [found.heading, false];
-    const isNumbered = FIRST_NUMBER.test(raw);
-    const parts = yield* readParts(text, start + (found?.end ?? 0), start + line.length, isNumbered);
+    const isNumbered = FIRST_NUMBER.test(beginning);
+    const end = found?.end ?? 0;
+    const parts = yield* readParts(line.slice(end), start + end, isNumbered);
     if (parts.length > 0) hasEntry = true;
     if (parts.length > 0 || found) yield { parts, heading: found?.heading, under };
   }

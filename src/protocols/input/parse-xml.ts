@@ -1,6 +1,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { RequestError } from '../../core/errors.js';
 import type { Steps } from '../../core/give-way.js';
+import { LIMITS } from '../../limits.js';
 
 /** Characters parsed in one step. */
 const CHARS_A_STEP = 16_384;
@@ -14,9 +15,12 @@ export interface XmlLimits {
 /** What a reader makes of a document's parts; `position` is the number of characters up to the end of the tag. */
 export interface XmlHandlers {
   readonly openTag: (tag: SaxesTagNS, position: number) => void;
-  readonly closeTag: (position: number) => void;
+  readonly closeTag?: (position: number) => void;
   readonly text: (content: string) => void;
   readonly cdata?: (content: string) => void;
+  readonly comment?: (content: string) => void;
+  /** A processing instruction. */
+  readonly instruction?: () => void;
 }
 
 /** The error for a document that cannot be accepted. */
@@ -27,28 +31,42 @@ export const rejectXml = (reason: string): RequestError => new RequestError('bad
  * @throws RequestError `bad-resource` also if it is nested too deeply or has too many elements
  */
 export function* parseXml(text: string, { mostDepth, mostElements }: XmlLimits, on: XmlHandlers): Steps<void> {
+  const { maxAttributes } = LIMITS;
   const parser = new SaxesParser({ xmlns: true });
   let depth = 0;
   let elements = 0;
+  let attributes = 0;
   parser.on('error', () => {
     throw rejectXml('it is not well-formed XML');
   });
   parser.on('doctype', () => {
     throw rejectXml('it has a DOCTYPE');
   });
+  const count = (): void => {
+    elements += 1;
+    if (elements > mostElements) throw rejectXml(`it has more than ${mostElements} elements`);
+  };
+  // While they are parsed: what the parser does at the end of a tag grows with their number, in one step.
+  parser.on('attribute', () => {
+    count();
+    attributes += 1;
+    if (attributes > maxAttributes) throw rejectXml(`it has an element with more than ${maxAttributes} attributes`);
+  });
   parser.on('opentag', (tag) => {
     if (depth >= mostDepth) throw rejectXml(`it is nested more than ${mostDepth} levels deep`);
     depth += 1;
-    elements += 1 + Object.keys(tag.attributes).length;
-    if (elements > mostElements) throw rejectXml(`it has more than ${mostElements} elements`);
+    attributes = 0;
+    count();
     on.openTag(tag, parser.position);
   });
   parser.on('closetag', () => {
     depth -= 1;
-    on.closeTag(parser.position);
+    on.closeTag?.(parser.position);
   });
   parser.on('text', on.text);
   if (on.cdata) parser.on('cdata', on.cdata);
+  if (on.comment) parser.on('comment', on.comment);
+  if (on.instruction) parser.on('processinginstruction', on.instruction);
   for (let from = 0; from < text.length; from += CHARS_A_STEP) {
     parser.write(text.slice(from, from + CHARS_A_STEP));
     yield;

@@ -1,5 +1,7 @@
 import { listAgeGroups, ageInMonths } from '../../core/answer/age-group.js';
 import { RequestError } from '../../core/errors.js';
+import { escapeInSteps, escapeText } from '../../core/escape.js';
+import { takeSteps } from '../../core/give-way.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
@@ -33,6 +35,8 @@ import { flatMap } from '../../core/flat-map.js';
 
 /** Some proxies reject a longer address. */
 const MAX_LINK_CHARS = 4000;
+/** A choice holds two entries of a list. */
+const MAX_CHOICE_CHARS = 4000;
 /** What an address may hold: a list in one would be in logs on the way here. */
 const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 
@@ -44,7 +48,7 @@ export const normalizeBreaks = (text: string): string => text.replace(/\r\n?/g, 
  * one). Unchanged where the list no longer has the entry.
  */
 export function applyChoice(list: string, sent: string): string {
-  if (sent === '') return list;
+  if (sent === '' || sent.length > MAX_CHOICE_CHARS) return list;
   try {
     const [from, to, was, now] = JSON.parse(sent) as unknown[];
     if (typeof from !== 'number' || typeof to !== 'number' || typeof was !== 'string' || typeof now !== 'string')
@@ -62,7 +66,11 @@ function readFields(parameters: Parameters): ListFields {
   const sent = parameters.find(([name, value]) => (name === 'list' || name === 'q') && value.trim() !== '')?.[1];
   const text = sent ?? codes.join('\n');
   return {
-    list: looksLikeChart(text) ? text : applyChoice(normalizeBreaks(text), wholeValue(parameters, 'as')),
+    // A list that is too long is refused as it is.
+    list:
+      looksLikeChart(text) || text.length > LIMITS.maxListChars
+        ? text
+        : applyChoice(normalizeBreaks(text), wholeValue(parameters, 'as')),
     age: firstValue(parameters, 'age').slice(0, 10),
     ageUnit: Object.hasOwn(AGE_UNITS, unit) ? unit : 'a',
     sex: firstValue(parameters, 'sex'),
@@ -101,6 +109,7 @@ const describePlace = ({ isPosted }: Shown) =>
 function formResponse(shown: Shown, error?: RequestError): RouteResponse {
   const { page, fields } = shown;
   const { t } = page;
+  const isTooLong = fields.list.length > LIMITS.maxEchoChars;
   const main = (
     <>
       <h1>{t('packet.title')}</h1>
@@ -111,7 +120,13 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
       ) : (
         <p class="lead">{t('packet.lead')}</p>
       )}
-      <ListForm fields={fields} badAge={error?.code === 'bad-parameter-value'} page={page} />
+      {isTooLong ? <p class="notice">{t('packet.notShownAgain')}</p> : null}
+      <ListForm
+        fields={fields}
+        listHtml={isTooLong ? '' : escapeText(fields.list)}
+        badAge={error?.code === 'bad-parameter-value'}
+        page={page}
+      />
     </>
   );
   const facts = { outcome: error?.code ?? 'ok' };
@@ -168,6 +183,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
   const { outcome, body, ticked, byWords, hasArticles } = packet.items
     ? await renderList(packet, chart, page, options)
     : await renderFacts(packet, chart, page);
+  const listHtml = await takeSteps(escapeInSteps(fields.list), giveWay);
   const title = t(packet.items ? 'packet.listTitle' : 'packet.chartTitle');
   const link = buildLink(packet, page);
   const main = (
@@ -179,7 +195,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
       <div class="extras">
         <details class="more">
           <summary>{t('packet.change')}</summary>
-          <ListForm fields={fields} isDeceased={packet.patient?.isDeceased} page={page} />
+          <ListForm fields={fields} listHtml={listHtml} isDeceased={packet.patient?.isDeceased} page={page} />
         </details>
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>

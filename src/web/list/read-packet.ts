@@ -144,17 +144,18 @@ function toInput({ reading, title, text }: ListItem): PacketInput {
 
 /**
  * Reads a list: codes, drug lines, abbreviations, words.
- * @throws RequestError `too-many-criteria`
+ * @throws RequestError `body-too-large`, `too-many-criteria`
  */
 export async function readItems(
   text: string,
   { library, vocabulary }: PageOptions,
   { language }: Pick<PageContext, 'language'>,
 ): Promise<ListItem[]> {
-  const { maxChartQuestions: most, maxListSteps, maxListSearches: mostSearches, maxQueryChars } = LIMITS;
+  const { maxChartQuestions: most, maxListChars, maxListSteps, maxListSearches: mostSearches, maxQueryChars } = LIMITS;
   const check = (entries: number, steps = 0): void => {
     if (entries > most || steps > maxListSteps) throw new RequestError('too-many-criteria', { most });
   };
+  if (text.length > maxListChars) throw new RequestError('body-too-large', { most: maxListChars });
   await vocabulary.ready?.();
   // No more lines are read, nor parts that commas divide them into: a title may have several.
   const lines = await collectInSlices(readListLines(text, vocabulary.headings), check);
@@ -180,7 +181,7 @@ export async function readPacket(
   options: PageOptions,
   page: Pick<PageContext, 'language' | 't'>,
 ): Promise<Packet> {
-  const isChart = /^[\s\uFEFF]*[{[]/.test(text) || looksLikeChart(text);
+  const isChart = /^[{[]/.test(text.trimStart()) || looksLikeChart(text);
   if (isChart) return toPacket(await options.readChart(text, reading), page.t, options.library);
   return toListPacket(await readItems(text, options, page));
 }

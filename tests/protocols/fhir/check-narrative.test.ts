@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { takeAllSteps } from '../../../src/core/give-way.js';
+import { growthOf, MOST_GROWTH } from '../../support/growth.js';
 import { findNarrativeFault } from '../../../src/protocols/fhir/writing/check-narrative.js';
 
 const faultOf = (words: string, attributes = ''): string | undefined =>
-  findNarrativeFault(`<div xmlns="http://www.w3.org/1999/xhtml"${attributes}>${words}</div>`);
+  takeAllSteps(findNarrativeFault(`<div xmlns="http://www.w3.org/1999/xhtml"${attributes}>${words}</div>`));
 
 test.each([
   '<p>Plan</p>',
@@ -59,7 +61,9 @@ test.each([
   ['<!--><script>alert(1)</script>-->a', 'comment'],
   ['<?xml-stylesheet href="a"?>a', 'processing instruction'],
   ['<p> &#160;\n</p>', 'says nothing'],
-  ['<b', 'no well-formed div'],
+  ['<b', 'not well-formed'],
+  ['<p>'.repeat(100), 'more than 100 levels deep'],
+  [`<p ${'lang="en" '.repeat(2)}/>`, 'not well-formed'],
 ])('rejected: %s', (words, told) => {
   expect(faultOf(words)).toContain(told);
 });
@@ -70,5 +74,18 @@ test('of a long name no more is told back than shows which it is', () => {
 
 test('the root itself is looked at', () => {
   expect(faultOf('a', ' onload="a()"')).toContain('onload of <div>');
-  expect(findNarrativeFault('<div>a</div>')).toContain('no well-formed div');
+  expect(takeAllSteps(findNarrativeFault('<div>a</div>'))).toContain('no well-formed div');
+});
+
+const WORST: [string, (chars: number) => string][] = [
+  ['paragraphs', (chars) => '<p>a</p>'.repeat(chars / 8)],
+  ['elements that are not closed', (chars) => '<p>'.repeat(chars / 3)],
+  ['elements that were not opened', (chars) => '</p>'.repeat(chars / 4)],
+  ['no tags', (chars) => '<'.repeat(chars)],
+  ['unknown entities', (chars) => '&x;'.repeat(chars / 3)],
+  ['namespaces', (chars) => '<p xmlns="http://www.w3.org/1999/xhtml">'.repeat(chars / 40)],
+];
+
+test.each(WORST)('the work on a narrative of %s grows no faster than its length', async (_name, words) => {
+  expect(await growthOf(200_000, (chars) => faultOf(words(chars)))).toBeLessThan(MOST_GROWTH);
 });

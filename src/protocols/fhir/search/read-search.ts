@@ -5,7 +5,7 @@ import type { Parameters } from '../../route.js';
 import type { FhirRequest } from '../rest/interaction.js';
 import { PAGE_PARAMETER, readPagePlace, type PagePlace } from './page-place.js';
 import type { Parameter } from './parameter.js';
-import { SUMMARIES, readChoice, readElements, type Shortening } from './shorten.js';
+import { SUMMARIES, readChoice, addElements, type Shortening } from './shorten.js';
 import { divide, type Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 
@@ -110,7 +110,7 @@ class SearchReader<T> {
         this.#search.hasTotal = readChoice(name, value, TOTALS) !== 'none';
         break;
       case '_elements':
-        this.#search.elements.push(...readElements(name, value, this.#table.type, this.#request.strict));
+        addElements(this.#search.elements, [name, value], this.#table.type, this.#request.strict);
         break;
       case '_sort':
         this.#readSort(name, value);

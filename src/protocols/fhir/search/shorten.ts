@@ -1,4 +1,5 @@
 import type { Coding, Resource } from '@medplum/fhirtypes';
+import { LIMITS } from '../../../limits.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import { badValue } from '../rest/bad-request.js';
 import type { FhirRequest } from '../rest/interaction.js';
@@ -30,17 +31,27 @@ function hasElement(type: string, name: string): boolean {
   );
 }
 
-/** Names of elements of the resource's root; with the type before them where it is written (`DocumentReference.date`). */
-export function readElements(name: string, value: string, type: string, strict: boolean): string[] {
+/**
+ * Adds the names of elements of the resource's root, which a parameter lists; a type before them is left out (`DocumentReference.date`).
+ * @throws RequestError `bad-parameter-value`
+ */
+export function addElements(
+  elements: string[],
+  [name, value]: readonly [string, string],
+  type: string,
+  strict: boolean,
+): void {
   const sent = value
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
+  const { maxElements: most } = LIMITS;
+  if (elements.length + sent.length > most) throw badValue(name, `expected ${most} elements at most`);
   if (sent.some((one) => !/^[A-Za-z][\w.]*$/.test(one))) throw badValue(name, 'expected names of elements');
-  const elements = sent.map((one) => one.replace(/^[A-Z]\w*\./, '').split('.', 1)[0] ?? one);
-  const unknown = strict ? elements.find((one) => !hasElement(type, one)) : undefined;
+  const named = sent.map((one) => one.replace(/^[A-Z]\w*\./, '').split('.', 1)[0] ?? one);
+  const unknown = strict ? named.find((one) => !hasElement(type, one)) : undefined;
   if (unknown !== undefined) throw badValue(name, `${type} has no element ${unknown}`);
-  return elements;
+  elements.push(...named);
 }
 
 /**
@@ -56,7 +67,7 @@ export function readShortening(request: FhirRequest, type: string, ...others: re
   for (const [name, value] of parameters) {
     if (value.trim() === '') continue;
     if (name === '_summary') summary = readChoice(name, value.trim(), SUMMARIES);
-    else if (name === '_elements') elements.push(...readElements(name, value, type, strict));
+    else if (name === '_elements') addElements(elements, [name, value], type, strict);
     else if (strict && !others.includes(name)) throw badValue(name, 'no such parameter here');
   }
   return { summary, elements };

@@ -1,5 +1,9 @@
-import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes';
+import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
+import { RequestError } from '../../../core/errors.js';
+import type { Steps } from '../../../core/give-way.js';
 import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
+import { LIMITS } from '../../../limits.js';
+import { parseXml, rejectXml } from '../../input/parse-xml.js';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 const XML = 'http://www.w3.org/XML/1998/namespace';
@@ -50,43 +54,52 @@ function findElementFault({ name, local, uri, attributes }: SaxesTagNS): string 
   return undefined;
 }
 
+/** Rejects a narrative by the first fault in it. @throws RequestError */
+function* readNarrative(text: string): Steps<void> {
+  const refuse = (reason: string | undefined): void => {
+    if (reason !== undefined) throw rejectXml(reason);
+  };
+  let [isRoot, isBlank] = [true, true];
+  const { maxResourceDepth: mostDepth, maxResourceElements: mostElements } = LIMITS;
+  yield* parseXml(
+    text,
+    { mostDepth, mostElements },
+    {
+      openTag: (tag) => {
+        if (isRoot && (tag.local !== 'div' || tag.uri !== XHTML)) refuse('is no well-formed div of XHTML');
+        isRoot = false;
+        refuse(findElementFault(tag));
+        if (tag.local === 'img') isBlank = false;
+      },
+      text: (words) => {
+        if (words.trim() !== '') isBlank = false;
+      },
+      // A browser that reads the narrative as HTML ends these earlier than XML does, and runs what is left of them.
+      cdata: () => {
+        refuse('holds a CDATA section');
+      },
+      instruction: () => {
+        refuse('holds a processing instruction');
+      },
+      comment: (comment) => {
+        if (/[<>]/.test(comment)) refuse('holds a comment with a tag');
+      },
+    },
+  );
+  if (isBlank) refuse('says nothing');
+}
+
 /**
  * What is wrong with a narrative (R4 narrative, 2.24.0.14): it must be one well-formed `div` of XHTML, since in an answer in XML it
  * stands as it was written, and hold nothing that runs or loads a page, since clients show it to readers.
  * @returns the first fault, naming the element; undefined where there is none
  */
-export function findNarrativeFault(text: string): string | undefined {
-  const parser = new SaxesParser({ xmlns: true });
-  let fault: string | undefined;
-  let [isRoot, isBlank] = [true, true];
-  const refuse = (reason: string): void => {
-    fault ??= reason;
-  };
-  const refuseForm = (): void => {
-    refuse('is no well-formed div of XHTML');
-  };
-  parser.on('error', refuseForm);
-  parser.on('doctype', refuseForm);
-  parser.on('opentag', (tag) => {
-    if (isRoot && (tag.local !== 'div' || tag.uri !== XHTML)) refuseForm();
-    isRoot = false;
-    const ofElement = findElementFault(tag);
-    if (ofElement !== undefined) refuse(ofElement);
-    if (tag.local === 'img') isBlank = false;
-  });
-  parser.on('text', (words) => {
-    if (words.trim() !== '') isBlank = false;
-  });
-  // A browser that reads the narrative as HTML ends these earlier than XML does, and runs what is left of them.
-  parser.on('cdata', () => {
-    refuse('holds a CDATA section');
-  });
-  parser.on('processinginstruction', () => {
-    refuse('holds a processing instruction');
-  });
-  parser.on('comment', (comment) => {
-    if (/[<>]/.test(comment)) refuse('holds a comment with a tag');
-  });
-  parser.write(text).close();
-  return fault ?? (isBlank ? 'says nothing' : undefined);
+export function* findNarrativeFault(text: string): Steps<string | undefined> {
+  try {
+    yield* readNarrative(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return String(error.values.reason).replace(/^it /, '');
+  }
 }

@@ -1,4 +1,5 @@
 import { groupBy } from '../../../core/group-by.js';
+import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { getOrAdd } from '../../../core/remember.js';
 import type { JsonObject } from '../../json-object.js';
 import { findRequiredCodes, isResourceType, getStructure, type Property, type Structure } from '../syntax/structure.js';
@@ -28,14 +29,18 @@ function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string
   if (!Number.isInteger(value) || value < least || value > 2_147_483_647) faults.add(at, `is no ${type}`, 'value');
 }
 
-function checkValue(value: unknown, property: Property, at: string, faults: FaultList): void {
+/** Faults of a resource, and the narratives in it, which are read when all else is. */
+interface Found {
+  readonly faults: FaultList;
+  readonly narratives: (readonly [at: string, text: string])[];
+}
+
+function* walkValue(value: unknown, property: Property, at: string, found: Found): Walk<void> {
   if (value === null) return;
-  if (isPrimitiveType(property.type)) checkPrimitive(value, property, at, faults);
-  else if (property.type === 'xhtml') {
-    const fault = findNarrativeFault(value as string);
-    if (fault !== undefined) faults.add(at, fault, 'value');
-  } else if (!property.structure) checkStrictly(value as JsonObject, at, faults);
-  else checkElement(value as JsonObject, property.structure(), at, faults);
+  if (isPrimitiveType(property.type)) checkPrimitive(value, property, at, found.faults);
+  else if (property.type === 'xhtml') found.narratives.push([at, value as string]);
+  else if (!property.structure) yield walkResource(value as JsonObject, at, found);
+  else yield walkElement(value as JsonObject, property.structure(), at, found);
 }
 
 /** An element with its properties: the forms of a choice are one. */
@@ -60,8 +65,9 @@ const findElements = (structure: Structure) =>
   });
 
 /** An element's names: every one that R4 knows, none twice by a choice, all that are required. */
-function checkElement(value: JsonObject, structure: Structure, at: string, faults: FaultList): void {
+function* walkElement(value: JsonObject, structure: Structure, at: string, found: Found): Walk<void> {
   const { byName } = structure;
+  const { faults } = found;
   const has = (name: string): boolean => Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
   const names = Object.keys(value);
   if (names.length === 0) faults.add(at, 'is empty', 'structure');
@@ -70,8 +76,8 @@ function checkElement(value: JsonObject, structure: Structure, at: string, fault
     if (name === 'resourceType') continue;
     if (!property || (name.startsWith('_') && !isPrimitiveType(property.type))) {
       faults.add(`${at}.${name}`, 'is no element of R4', 'structure');
-    } else if (name.startsWith('_')) checkBeside(value[name], `${at}.${name}`, faults);
-    else checkMember(value[name], property, `${at}.${name}`, faults);
+    } else if (name.startsWith('_')) yield walkBeside(value[name], `${at}.${name}`, found);
+    else yield walkMember(value[name], property, `${at}.${name}`, found);
   }
   const { required, choices } = findElements(structure);
   for (const [name, forms] of required) {
@@ -83,23 +89,28 @@ function checkElement(value: JsonObject, structure: Structure, at: string, fault
 }
 
 /** An id and extensions beside a primitive. */
-function checkBeside(value: unknown, at: string, faults: FaultList): void {
+function* walkBeside(value: unknown, at: string, found: Found): Walk<void> {
   const places = Array.isArray(value)
     ? value.map((one: unknown, index) => [one, `${at}[${index}]`] as const)
     : [[value, at] as const];
   for (const [one, place] of places) {
-    if (one !== null) checkElement(one as JsonObject, getStructure('Element'), place, faults);
+    if (one !== null) yield walkElement(one as JsonObject, getStructure('Element'), place, found);
   }
 }
 
-function checkMember(value: unknown, property: Property, at: string, faults: FaultList): void {
+function* walkMember(value: unknown, property: Property, at: string, found: Found): Walk<void> {
   if (!Array.isArray(value)) {
-    if (value === null) faults.add(at, 'is empty', 'structure');
-    else checkValue(value, property, at, faults);
+    if (value === null) found.faults.add(at, 'is empty', 'structure');
+    else yield walkValue(value, property, at, found);
     return;
   }
-  if (value.length === 0) faults.add(at, 'is an empty list', 'structure');
-  for (const [index, one] of (value as unknown[]).entries()) checkValue(one, property, `${at}[${index}]`, faults);
+  if (value.length === 0) found.faults.add(at, 'is an empty list', 'structure');
+  for (const [index, one] of (value as unknown[]).entries()) yield walkValue(one, property, `${at}[${index}]`, found);
+}
+
+function* walkResource(resource: JsonObject, at: string, found: Found): Walk<void> {
+  const type = String(resource.resourceType);
+  if (isResourceType(type)) yield walkElement(resource, getStructure(type), at, found);
 }
 
 /**
@@ -107,7 +118,11 @@ function checkMember(value: unknown, property: Property, at: string, faults: Fau
  * know, that are required or appear twice, values in the wrong form, codes outside a required value set.
  * @param resource one that checkResource has accepted
  */
-export function checkStrictly(resource: JsonObject, at: string, faults: FaultList): void {
-  const type = String(resource.resourceType);
-  if (isResourceType(type)) checkElement(resource, getStructure(type), at, faults);
+export function* checkStrictly(resource: JsonObject, at: string, faults: FaultList): Steps<void> {
+  const found: Found = { faults, narratives: [] };
+  yield* walkTree(walkResource(resource, at, found));
+  for (const [place, text] of found.narratives) {
+    const fault = yield* findNarrativeFault(text);
+    if (fault !== undefined) faults.add(place, fault, 'value');
+  }
 }

@@ -107,7 +107,7 @@ export class Writing {
       const reason = body.id === undefined ? 'has no id' : 'has another id than its address';
       throw badResource(`it ${reason}`, `${type}.id`);
     }
-    checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
+    await takeSteps(checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults), giveWay);
     await giveWay();
     checkContained(body, faults);
     await giveWay();

@@ -5,7 +5,7 @@ import type { MissReason, TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import type { SelectedRow } from './select-rows.js';
-import { readStatement } from './stated-otherwise.js';
+import { readTitleStatement } from './stated-otherwise.js';
 import type { TitleFacts } from './title-facts.js';
 import { nameKey, titleTerms } from './title-words.js';
 import { flatMap } from '../flat-map.js';
@@ -103,7 +103,7 @@ function findNamed({ best }: Finding, facts: TitleFacts): readonly string[] {
   const title = findPlainTitle(best.coding);
   if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
   // A question mark doubts the name.
-  return title === '' || title.includes('?') || readStatement(title) ? [] : facts.words.named(title);
+  return title === '' || title.includes('?') || readTitleStatement(title) ? [] : facts.words.named(title);
 }
 
 /**

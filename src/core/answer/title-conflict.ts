@@ -16,7 +16,7 @@ import type { TitleConflict } from './knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import { listDefining } from './select-rows.js';
-import { readStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
+import { agreesWithStatement, readTitleStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
 import { LEAST_LETTERS, nameKey, titleKeys, titleTerms } from './title-words.js';
@@ -41,8 +41,8 @@ const LEAST_WORD_ALONE = 7;
  * Statements in a title that contradict each kind of code. A test's title states what is screened for, and the result.
  */
 const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
-  diagnosis: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
-  subject: ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'],
+  diagnosis: ['negated', 'ruled-out', 'suspected', 'family-history', 'history', 'screening', 'exposure'],
+  subject: ['negated', 'ruled-out', 'suspected', 'family-history', 'history', 'screening', 'exposure'],
   drug: ['negated', 'ruled-out', 'family-history'],
   vaccine: ['negated', 'ruled-out', 'family-history'],
   procedure: ['negated', 'ruled-out', 'family-history'],
@@ -52,7 +52,8 @@ const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
 /** Equivalent statements: a condition that was ruled out is absent. */
 const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
   negated: ['ruled-out'],
-  'ruled-out': ['negated'],
+  'ruled-out': ['negated', 'suspected'],
+  suspected: ['ruled-out', 'screening', 'exposure'],
   history: ['family-history'],
 };
 
@@ -83,8 +84,8 @@ interface Doubt extends OwnPages {
 function findStatement(coding: RequestCoding): StatementKind | undefined {
   const subject = findSubject(coding);
   const allowed = subject ? STATED[subject] : [];
-  return flatMap([coding.display, coding.originalText ?? ''], (text) => readStatement(text)?.kind ?? []).find((kind) =>
-    allowed.includes(kind),
+  return flatMap([coding.display, coding.originalText ?? ''], (text) => readTitleStatement(text)?.kind ?? []).find(
+    (kind) => allowed.includes(kind),
   );
 }
 
@@ -174,8 +175,9 @@ function listOwnCodings({ coding: { system }, code, selection }: Resolved): Codi
 function hasSameStatement({ finding, pages, statement }: Doubt, own: readonly Concept[], facts: TitleFacts): boolean {
   if (!statement) return true;
   const names = [...flatMap(pages, listNames), ...flatMap(own, ({ title, names: others }) => [title, ...others])];
+  if (own.some((code) => [code.title, ...code.names].some((name) => agreesWithStatement(name, statement)))) return true;
   const stated = [
-    ...names.map((name) => readStatement(name)?.kind),
+    ...names.map((name) => readTitleStatement(name)?.kind),
     ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
   ];
   return [statement, ...(LIKE[statement] ?? [])].some((kind) => stated.includes(kind));

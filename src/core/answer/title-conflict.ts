@@ -19,6 +19,7 @@ import { listDefining } from './select-rows.js';
 import { agreesWithStatement, readTitleStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { marksOf, statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
+import { haveStems, isOfFamily, type TitleReadings } from './title-reading.js';
 import { LEAST_LETTERS, nameKey, titleKeys, titleTerms } from './title-words.js';
 import { flatMap } from '../flat-map.js';
 
@@ -29,6 +30,8 @@ import { flatMap } from '../flat-map.js';
  */
 const LEAST_OWN = 0.6;
 const LEAST_LEAD = 0.3;
+/** Below this the reader of titles is asked, which decides where it can. */
+const LEAST_SURE_OWN = 0.85;
 /**
  * A clear title consists of known words: not a remark, a name, a misspelling. A single word must be long, as medical
  * words are.
@@ -36,6 +39,8 @@ const LEAST_LEAD = 0.3;
 const LEAST_KNOWN = 0.75;
 const LEAST_TERMS = 2;
 const LEAST_WORD_ALONE = 7;
+/** Of ICD-10-CM. */
+const CATEGORY_CHARS = 3;
 
 /**
  * Statements in a title that contradict each kind of code. A test's title states what is screened for, and the result.
@@ -76,6 +81,8 @@ interface Doubt extends OwnPages {
   readonly statement: StatementKind | undefined;
   /** Articles that the title may name instead of the code's own. */
   readonly named: readonly string[];
+  /** The title may name something else: the reader of titles decides. */
+  readonly isUnsure: boolean;
   /** Numbers, letters or types that the title states and the code's articles do not. */
   readonly marks: readonly OtherMark[];
 }
@@ -110,27 +117,38 @@ function findNamedApart(
 const isLongWord = ([word = '', ...others]: readonly string[]): boolean =>
   others.length === 0 && word.length >= LEAST_WORD_ALONE;
 
+/** Articles that the title may name instead of the code's own. */
+interface Apart {
+  readonly named: readonly string[];
+  readonly isUnsure: boolean;
+}
+
+const NOTHING_APART: Apart = { named: [], isUnsure: false };
+
 /** Articles whose words cover the title far better than those of the code's own. */
 function findCoveredApart(
   title: string,
   { pages, defining }: OwnPages,
   { words }: TitleFacts,
   further?: ReadonlySet<string>,
-): readonly string[] {
+): Apart {
   const terms = titleTerms(title);
-  if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return [];
+  if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return NOTHING_APART;
   const names = flatMap(defining, listNames).map(titleTerms);
-  if (names.some((name) => isWithin(name, terms))) return [];
+  if (names.some((name) => isWithin(name, terms))) return NOTHING_APART;
   const ownWords = new Set([...names.flat(), ...(further ?? [])]);
   const [ids, all] = [defining, pages].map((some) => some.map(({ id }) => id));
   const { own, other, others, terms: known } = words.cover(terms, ids ?? [], ownWords, all);
   const long = terms.filter((term) => term.length >= LEAST_LETTERS);
   const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * long.length : isLongWord(long);
-  return isPlain && own < LEAST_OWN && other - own > LEAST_LEAD ? others : [];
+  const isClear = isPlain && own < LEAST_OWN && other - own > LEAST_LEAD;
+  return { named: isClear ? others : [], isUnsure: own < LEAST_SURE_OWN && other > own };
 }
 
-const findOtherArticles = (title: string, own: OwnPages, facts: TitleFacts): readonly string[] =>
-  findNamedApart(title, own, facts) ?? findCoveredApart(title, own, facts);
+function findOtherArticles(title: string, own: OwnPages, facts: TitleFacts): Apart {
+  const named = findNamedApart(title, own, facts);
+  return named ? { named, isUnsure: false } : findCoveredApart(title, own, facts);
+}
 
 function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): Doubt[] {
   const { coding, selection } = finding.best;
@@ -143,12 +161,12 @@ function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, fac
   const isByName = rows.some(({ path }) => path.some(({ kind }) => kind === 'name' || kind === 'title'));
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
   const statement = findStatement(coding);
-  const named = isByName ? [] : findOtherArticles(title, own, facts);
+  const { named, isUnsure } = isByName ? NOTHING_APART : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
   const isOther =
     isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, flatMap(own.defining, listNames).join(' ')));
-  const isDoubtful = isByName || isOther || statement !== undefined || named.length > 0 || marks.length > 0;
-  return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, marks }] : [];
+  const isDoubtful = isByName || isOther || isUnsure || statement !== undefined || named.length > 0 || marks.length > 0;
+  return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, isUnsure, marks }] : [];
 }
 
 const toMarkedCode = (
@@ -190,8 +208,38 @@ function hasSameName(doubt: Doubt, own: readonly Concept[], facts: TitleFacts): 
   const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
   if (names.some((name) => nameKey(name) === nameKey(title))) return true;
   if (facts.words.namedByTitle(title).length > 0) return false;
-  return findCoveredApart(title, doubt, facts, new Set(flatMap(names, titleTerms))).length === 0;
+  return findCoveredApart(title, doubt, facts, new Set(flatMap(names, titleTerms))).named.length === 0;
 }
+
+/** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
+function findNamed(
+  doubt: Doubt,
+  own: readonly Concept[],
+  { facts, library, readings }: JudgedBy,
+): readonly string[] | undefined {
+  const { finding, title, pages, defining, named, isUnsure } = doubt;
+  const reading = isDrugCode(finding.best.coding) ? undefined : readings.get(title);
+  const ids = reading?.articles.map(({ id }) => id) ?? [];
+  if (reading) {
+    const { coding, code = '' } = finding.best;
+    const category = coding.system === 'icd-10-cm' ? code.slice(0, CATEGORY_CHARS) : undefined;
+    const ownIds = (category === undefined ? defining : pages).map(({ id }) => id);
+    const terms = titleTerms(title);
+    const isSameName = flatMap(defining, listNames).some((name) => haveStems(titleTerms(name), terms));
+    if (isSameName || isOfFamily(reading, ownIds, category, library)) return undefined;
+  }
+  if (!hasSameName(doubt, own, facts)) return [...ids, ...named];
+  if (!isUnsure || reading?.certainty !== 'name') return undefined;
+  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
+  const isOwn = names.some((name) => nameKey(name) === nameKey(title));
+  return isOwn || defining.some(({ id }) => facts.words.leadsTo(title, id)) ? undefined : ids;
+}
+
+/** Titles that the reader has to read before they are judged. */
+const listUnread = (doubts: readonly Doubt[], readings: TitleReadings): string[] =>
+  flatMap(doubts, ({ finding, title, named, isUnsure }) =>
+    (isUnsure || named.length > 0) && !isDrugCode(finding.best.coding) && !readings.has(title) ? [title] : [],
+  );
 
 /** A conflict of numbers, letters or types, with the articles of the same name but for these. */
 function judgeMarks(
@@ -216,7 +264,11 @@ const isOfStatement = ({ pages, statement }: Doubt): boolean =>
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
 /** What a doubt is judged by. */
-type JudgedBy = DrugPagesSource & { readonly facts: TitleFacts };
+type JudgedBy = DrugPagesSource & {
+  readonly facts: TitleFacts;
+  readonly library: Pick<Library, 'findCodes'>;
+  readonly readings: TitleReadings;
+};
 
 /**
  * Whether the title names another drug than the code is. A code's own pages are doubted only if no ingredient is the same. Two drugs may
@@ -245,16 +297,16 @@ function isSameDrug({ finding, title, pages }: Doubt, own: readonly Concept[], b
 function judge(doubt: Doubt, own: readonly Concept[], by: JudgedBy): TitleConflict | undefined {
   const { facts } = by;
   const { finding, title, isByName, statement, named } = doubt;
-  const ofTitle = (): Pick<TitleConflict, 'named' | 'isDrug'> => {
+  const ofTitle = (ids = named): Pick<TitleConflict, 'named' | 'isDrug'> => {
     const isDrug = !isByName && by.drugs && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
-    return isDrug ? { named: findDrugPages(title, by), isDrug } : { named };
+    return isDrug ? { named: findDrugPages(title, by), isDrug } : { named: ids };
   };
   if (isOfStatement(doubt)) return undefined;
   const isOtherForm = !isByName && namesOtherForm(title, own, doubt.pages, by);
   if (isOtherForm || isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
   if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
-  if (!hasSameName(doubt, own, facts) && !isSameDrug(doubt, own, by))
-    return { kind: 'named', statement: undefined, ...ofTitle() };
+  const other = findNamed(doubt, own, by);
+  if (other && !isSameDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle(other) };
   return judgeMarks(doubt, own, facts);
 }
 
@@ -265,25 +317,27 @@ function judge(doubt: Doubt, own: readonly Concept[], by: JudgedBy): TitleConfli
  * (type 1 for type 2, hepatitis B for C), where the articles differ with it. A title without words of any article is ignored.
  * Synchronous, with one call to the library if there is a doubt, and one more for a drug that the title may not name.
  * @param articles those of the findings' rows, by id
+ * @param readings of titles by the reader of lines; `unread` are those that it should read before this is called again
  */
 export function findTitleConflicts(
   findings: readonly Finding[],
   articles: ReadonlyMap<string, Article>,
-  library: Pick<Library, 'status' | 'findConcepts' | 'findMappings'>,
-): ReadonlyMap<Finding, TitleConflict> {
+  library: Pick<Library, 'status' | 'findConcepts' | 'findMappings' | 'findCodes'>,
+  readings: TitleReadings = new Map(),
+): { readonly conflicts: ReadonlyMap<Finding, TitleConflict>; readonly unread: readonly string[] } {
   const { titleFacts: facts, drugFacts: drugs } = library.status();
-  if (!facts) return new Map();
+  if (!facts) return { conflicts: new Map(), unread: [] };
   const doubts = flatMap(findings, (finding) => findDoubt(finding, articles, facts));
-  if (doubts.length === 0) return new Map();
+  if (doubts.length === 0) return { conflicts: new Map(), unread: [] };
   const concepts = library.findConcepts(flatMap(doubts, ({ finding }) => listOwnCodings(finding.best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
-  return new Map(
-    flatMap(doubts, (doubt) => {
-      const own = flatMap(listOwnCodings(doubt.finding.best), (coding) => known.get(codingKey(coding)) ?? []);
-      const conflict = judge(doubt, own, { facts, drugs, findMappings: (codings) => library.findMappings(codings) });
-      return conflict ? [[doubt.finding, conflict] as const] : [];
-    }),
-  );
+  const findMappings: Library['findMappings'] = (codings) => library.findMappings(codings);
+  const conflicts = flatMap(doubts, (doubt) => {
+    const own = flatMap(listOwnCodings(doubt.finding.best), (coding) => known.get(codingKey(coding)) ?? []);
+    const conflict = judge(doubt, own, { facts, drugs, findMappings, library, readings });
+    return conflict ? [[doubt.finding, conflict] as const] : [];
+  });
+  return { conflicts: new Map(conflicts), unread: listUnread(doubts, readings) };
 }
 
 /**

@@ -8,6 +8,7 @@ import type { SearchIndex } from '../search/search-index.js';
 import type { SitePolicy } from '../policy/site-policy.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import type { TitleFacts } from '../answer/title-facts.js';
+import type { TitleReader } from '../answer/title-reading.js';
 import type { StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
 
 export type { Coding, Concept } from '../codes/concept.js';
@@ -102,6 +103,8 @@ export interface LibraryStatus {
   readonly policy?: SitePolicy;
   /** What titles are checked against; undefined: titles are not checked. */
   readonly titleFacts?: TitleFacts;
+  /** Reads titles that came with codes; undefined: a title counts only where it is an article's name. */
+  readonly readTitle?: TitleReader;
   /** What the names of drugs are read by; undefined: they are looked up as they stand. */
   readonly drugFacts?: DrugFacts;
 }

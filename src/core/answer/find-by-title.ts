@@ -31,6 +31,7 @@ const READ_KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
   vaccine: ['vis', 'local'],
 };
 const SUBJECT_KINDS = READ_KINDS.subject;
+const OF_DRUGS: ReadonlySet<SubjectKind | undefined> = new Set([undefined, 'drug', 'vaccine']);
 const DRUG_KINDS: readonly ArticleKind[] = ['drug', 'herb', 'vis', 'local'];
 
 /** Reasons for no match of codes without rows; a code that a curator left without a page stays without one. */
@@ -141,8 +142,9 @@ function findRead(
   if (reading.certainty === 'words' && !seesConflicts(context)) return undefined;
   const subject = findSubject(coding);
   const kinds = reading.isDrug ? DRUG_KINDS : subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
-  const isDrugMissed = subject === 'drug' && !reading.isDrug;
-  return kinds.includes(article.kind) && !isDrugMissed ? article : undefined;
+  // A resource tells its subject; of SNOMED CT alone any code may be a drug's.
+  const isOther = reading.isDrug ? !OF_DRUGS.has(coding.subject) : subject === 'drug';
+  return kinds.includes(article.kind) && !isOther ? article : undefined;
 }
 
 /** True if a reader may not see the article for its title alone: a sensitive one, but for a drug that the title names. */

@@ -46,8 +46,11 @@ const ROMAN: ReadonlyMap<string, string> = new Map([
 /** Words that a test's name has or lacks. */
 const OF_TESTS = /\s*\([^()]*\)|\b(?:tests?|levels?|measurement|screening panel)\b/gi;
 
-const toKeys = (name: string): readonly string[] =>
-  titleKeys(name.replace(/\b[IVi]{1,3}\b/g, (numeral) => ROMAN.get(numeral.toLowerCase()) ?? numeral));
+const toKeys = (name: string): readonly string[] => [
+  ...titleKeys(name.replace(/\b[IVi]{1,3}\b/g, (numeral) => ROMAN.get(numeral.toLowerCase()) ?? numeral)),
+  // `Posttraumatic` and `Post-traumatic`.
+  name.toLowerCase().replace(/[^a-z0-9]/g, ''),
+];
 
 /** True if a name of the article is the title, but for the words that official titles add. */
 function isName(article: Article, title: string): boolean {
@@ -84,6 +87,9 @@ function hasAllWords(article: Article, title: string, { words }: TitleFacts): bo
   return isWhole && isNamed && !UNSURE.test(title) && article.kind !== 'genetics' && hasSameMarks(article, title);
 }
 
+/** One such word alone names nothing. */
+const VAGUE = /^\w*\W*(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?)\W*$/i;
+
 /** A page's name is at least this share of a title of its words. */
 const LEAST_NAMED = 0.5;
 /** Growths of any kind, and what came of another disease: no page but one of that name is surely about these. */
@@ -97,11 +103,16 @@ const isOfCancer = ({ texts }: Article): boolean => Object.values(texts).some(({
 /** From this score on a line is a name itself, or what people judged right for it. */
 const BY_NAME = 0.99;
 
-function findCertainty(article: Article, hit: ArticleHit | undefined, line: string, facts: TitleFacts): Certainty {
-  if (isOfCancer(article) && !OF_CANCER.test(line)) return 'weak';
+/** @param isJudged people judged the hit right for the whole line */
+function findCertainty(
+  article: Article,
+  hit: ArticleHit | undefined,
+  { line, isJudged, facts }: { line: string; isJudged: boolean; facts: TitleFacts },
+): Certainty {
+  if ((isOfCancer(article) && !OF_CANCER.test(line)) || VAGUE.test(line)) return 'weak';
   const isWhole = hit !== undefined && hit.score >= BY_NAME && hit.matched !== 'spelling';
   if (isName(article, line)) return 'name';
-  if (isWhole) return hit.matched !== 'code' && hasSameMarks(article, line) ? 'name' : 'words';
+  if (isWhole) return isJudged && hasSameMarks(article, line) ? 'name' : 'words';
   const isOfficial = facts.words.namedByTitle(line).includes(article.id);
   return isOfficial || hasAllWords(article, line, facts) ? 'words' : 'weak';
 }
@@ -111,6 +122,10 @@ function listWordings(line: string): string[] {
   const rewritten = REWRITES.reduce((text, [pattern, plain]) => text.replace(pattern, plain), line).trim();
   return rewritten === line ? [line] : [line, rewritten];
 }
+
+/** Tags of SNOMED CT for what a drug may be made of; no page but a drug's is about it. */
+const OF_SUBSTANCE =
+  /\((?:substance|[a-z ]*product[a-z ]*|[a-z ]*clinical drug|organism|physical object|body structure)\)$/i;
 
 /** A title of nothing but a drug: with a strength, as a product, or by its name. `Warfarin overdosage` is none. */
 const isDrugTitle = (title: string, article: Article): boolean =>
@@ -134,12 +149,14 @@ async function readWording(
   const [first] = found;
   if (understood.kind === 'drug' && first)
     return { articles: found, certainty: isDrugTitle(title, first) ? 'name' : 'weak', isDrug: true };
+  if (OF_SUBSTANCE.test(title)) return NOTHING;
   // Of a line read by its parts no hit is about the whole.
   const [best] = understood.kind === 'words' && understood.isBySubject !== true ? hits : [];
+  const isJudged = vocabulary.known.find(query, 'en') !== undefined;
   const named = library.findArticles(facts.words.namedByTitle(query).slice(0, MOST));
   const judged = [...found, ...named].map((article) => {
     const hit = article === best?.article ? best : undefined;
-    return { article, certainty: findCertainty(article, hit, query, facts) };
+    return { article, certainty: findCertainty(article, hit, { line: query, isJudged, facts }) };
   });
   const surest = CERTAINTIES.find((one) => judged.some(({ certainty }) => certainty === one)) ?? 'weak';
   const leading = judged.filter(({ certainty }) => certainty === surest);

@@ -1,4 +1,4 @@
-import { prepareTitles } from '../core/answer/prepare-titles.js';
+import { prepareTitles } from '../core/titles/prepare-titles.js';
 import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
 import { takeSteps } from '../core/give-way.js';
 import type { Library, LibraryStatus } from '../core/model/library.js';

@@ -3,7 +3,7 @@ import { ageInCode } from '../codes/age-in-code.js';
 import { findCarePhase, type CarePhase } from '../codes/care-phase.js';
 import { addStandings } from '../codes/code-standing.js';
 import type { TerminologySource, TerminologyQuestion } from './terminology-source.js';
-import { findByTitle, readByTitle } from './find-by-title.js';
+import { findByTitle, readByTitle } from '../titles/find-by-title.js';
 import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './query-terminology.js';
 import { NEVER_GIVES_WAY, splitPortions, type GiveWay } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
@@ -25,8 +25,8 @@ import { chooseBest, resolveCodings, type Finding, type Resolved } from '../code
 import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
 import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
-import { findTitleConflicts, seesConflicts } from './title-conflict.js';
-import type { TitleReading, TitleReadings } from './title-reading.js';
+import { findTitleConflicts, seesConflicts } from '../titles/title-conflict.js';
+import type { TitleReading, TitleReadings } from '../titles/title-reading.js';
 import { flatMap } from '../flat-map.js';
 
 /** Resolves all codings of all criteria together. */

@@ -7,8 +7,8 @@ import type { PathStep } from '../answer/knowledge-response.js';
 import type { SearchIndex } from '../search/search-index.js';
 import type { SitePolicy } from '../policy/site-policy.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
-import type { TitleFacts } from '../answer/title-facts.js';
-import type { TitleReader } from '../answer/title-reading.js';
+import type { TitleFacts } from '../titles/title-facts.js';
+import type { TitleReading } from '../titles/title-reading.js';
 import type { StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
 
 export type { Coding, Concept } from '../codes/concept.js';
@@ -108,6 +108,9 @@ export interface LibraryStatus {
   /** What the names of drugs are read by; undefined: they are looked up as they stand. */
   readonly drugFacts?: DrugFacts;
 }
+
+/** Reads a title as the search box reads a line; rejects only with the library's own errors. */
+export type TitleReader = (title: string, library: Library) => Promise<TitleReading>;
 
 /** Part of the library that a swap may change. */
 export type RevisedThing =

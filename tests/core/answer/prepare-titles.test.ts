@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { prepareTitles } from '../../../src/core/answer/prepare-titles.js';
-import type { TitleFacts } from '../../../src/core/answer/title-facts.js';
+import { prepareTitles } from '../../../src/core/titles/prepare-titles.js';
+import type { TitleFacts } from '../../../src/core/titles/title-facts.js';
 
 test('what titles are judged by is read part by part, each in a step of its own', () => {
   const read: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readStatement, readTitleStatement } from '../../../src/core/answer/stated-otherwise.js';
+import { readStatement, readTitleStatement } from '../../../src/core/titles/stated-otherwise.js';
 
 describe('a statement is read with its subject', () => {
   test.each([

@@ -299,7 +299,7 @@ describe('a title that helps where a code fails', () => {
     ['an abbreviation with several meanings', coded('snomed-ct', '900000000000207008', 'MS')],
     ['a short word with several meanings', coded('snomed-ct', '900000000000207008', 'Mass')],
     ['a substance', coded('snomed-ct', '900000000000207008', 'Molds (substance)')],
-    ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Gout of toe')],
+    ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Fever of gout')],
     ['a cancer for a code that is none', coded('icd-10-cm', 'N99.999', 'Breast cancer')],
     ['a disease for a finding', coded('icd-10-cm', 'R99', 'Gout')],
     ['screening', coded('icd-10-cm', 'Z11.9', 'Gout')],

@@ -1,10 +1,10 @@
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
-import { findSubject, findTitle, type RequestCoding, type RequestContext } from './knowledge-request.js';
-import type { MissReason, TitleConflict } from './knowledge-response.js';
+import { findSubject, findTitle, type RequestCoding, type RequestContext } from '../answer/knowledge-request.js';
+import type { MissReason, TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import type { SelectedRow } from './select-rows.js';
+import type { SelectedRow } from '../answer/select-rows.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';

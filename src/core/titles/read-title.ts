@@ -1,14 +1,14 @@
 import { listNames, type Article } from '../model/article.js';
-import type { Library } from '../model/library.js';
-import type { TitleFacts } from '../answer/title-facts.js';
-import { isLikeMark, readMarks, readPageMarks } from '../answer/title-marks.js';
-import type { Certainty, TitleReader, TitleReading } from '../answer/title-reading.js';
-import { LEAST_LETTERS, titleKeys, titleTerms } from '../answer/title-words.js';
+import type { Library, TitleReader } from '../model/library.js';
+import type { TitleFacts } from './title-facts.js';
+import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
+import type { Certainty, TitleReading } from './title-reading.js';
+import { LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
 import { readDataFile } from '../read-data-file.js';
 import type { ArticleHit } from '../search/search-hit.js';
 import { flatMap } from '../flat-map.js';
-import { understandWords } from './understand-words.js';
-import type { Vocabulary } from './vocabulary.js';
+import { understandWords } from '../words/understand-words.js';
+import type { Vocabulary } from '../words/vocabulary.js';
 
 /** Longer titles are cut for reading. */
 const MAX_CHARS = 200;
@@ -29,7 +29,7 @@ const REWRITES = rewrites.map(([pattern, plain]) => [new RegExp(pattern, 'i'), p
  * Returns the name within a title as terminologies and EHRs write it, without semantic tags, frames, sides and remarks:
  * `Product containing metformin (medicinal product)` → `metformin`, `[D] Cough NOS` → `Cough`.
  */
-export function stripTitle(title: string): string {
+function stripTitle(title: string): string {
   let line = title.slice(0, MAX_CHARS).replace(/\s+/g, ' ').trim();
   for (const frame of FRAMES) line = frame.exec(line)?.[1] ?? line;
   for (const filler of FILLERS) line = line.replace(filler, ' ');

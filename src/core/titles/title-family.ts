@@ -1,28 +1,6 @@
-import type { Article } from '../model/article.js';
+import { flatMap } from '../flat-map.js';
 import type { Library } from '../model/library.js';
-
-/** How surely a title is about the articles that it was read as. */
-export type Certainty =
-  /** The title is a name of the first article, but for sides, tags and filler words; or a drug as a line names it. */
-  | 'name'
-  /** Every telling word of the title belongs to the first article. */
-  | 'words'
-  /** The articles share some of the title's words. */
-  | 'weak';
-
-/** Articles that the reader of typed lines finds for a title, the best first. */
-export interface TitleReading {
-  readonly articles: readonly Article[];
-  readonly certainty: Certainty;
-  /** The title was read as a medication line. */
-  readonly isDrug: boolean;
-}
-
-/** Reads a title as the search box reads a line; rejects only with the library's own errors. */
-export type TitleReader = (title: string, library: Library) => Promise<TitleReading>;
-
-/** The readings of titles so far, by title. */
-export type TitleReadings = ReadonlyMap<string, TitleReading>;
+import type { TitleReading } from './title-reading.js';
 
 const CATEGORY_CHARS = 3;
 /** Categories that share their first characters are of one block of ICD-10-CM, or of two beside each other. */
@@ -63,7 +41,7 @@ export function isOfFamily(
 ): boolean {
   const ids = reading.articles.map(({ id }) => id);
   if (ids.some((id) => own.includes(id))) return true;
-  const family = category === undefined ? own.flatMap((id) => [...findPlace(id, library).categories]) : [category];
+  const family = category === undefined ? flatMap(own, (id) => [...findPlace(id, library).categories]) : [category];
   const blocks = new Set(family.map((one) => one.slice(0, BLOCK_CHARS)));
   return ids.some((id) => {
     const { categories, isClass } = findPlace(id, library);

@@ -21,7 +21,7 @@ import { flatMap } from '../core/flat-map.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** Facts of a library that come from no release. */
-  readonly facts?: Pick<LibraryStatus, 'titleFacts' | 'drugFacts'>;
+  readonly facts?: Pick<LibraryStatus, 'titleFacts' | 'drugFacts' | 'readTitle'>;
   /** The site's policy in force; undefined: nothing is decided. */
   readonly policy?: (() => SitePolicy) | undefined;
 }

@@ -17,6 +17,8 @@ import { DrugLookup } from '../catalogue/drugs/drug-lookup.js';
 import { openDrugTables } from '../catalogue/drugs/drug-tables.js';
 import { readDrugFacts } from '../build/read-drug-facts.js';
 import { readTitleFacts } from '../build/read-title-facts.js';
+import { createTitleReader } from '../core/titles/read-title.js';
+import { readVocabulary } from '../read-vocabulary.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { ReleaseChoice } from '../store/connection.js';
@@ -172,8 +174,9 @@ function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedL
   const tables = openDrugTables(resourcesDir);
   if (!tables) return { facts: readTitleFacts(resourcesDir) };
   const drugFacts = readDrugFacts(resourcesDir);
+  const readTitle = createTitleReader(readVocabulary(resourcesDir));
   const drugs = new DrugLookup(tables, drugFacts, omitCodeSystems);
-  return { facts: { ...readTitleFacts(resourcesDir), drugFacts }, drugs };
+  return { facts: { ...readTitleFacts(resourcesDir), drugFacts, readTitle }, drugs };
 }
 
 /**

@@ -2,8 +2,8 @@ import type { Article } from '../../src/core/model/article.js';
 import { codingKey } from '../../src/core/codes/concept.js';
 import { listTruncations } from '../../src/core/codes/code-hierarchy.js';
 import { groupBy } from '../../src/core/group-by.js';
-import type { Marks } from '../../src/core/answer/title-marks.js';
-import { isLikeMark, joinMarks, readMarks, readPageMarks } from '../../src/core/answer/title-marks.js';
+import type { Marks } from '../../src/core/titles/title-marks.js';
+import { isLikeMark, joinMarks, readMarks, readPageMarks } from '../../src/core/titles/title-marks.js';
 import type { Display } from '../support/title-material.js';
 import { withoutTag } from '../support/title-material.js';
 

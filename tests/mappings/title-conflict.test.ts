@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import type { Library } from '../../src/core/model/library.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
-import { readStatement } from '../../src/core/answer/stated-otherwise.js';
+import { readTitleStatement } from '../../src/core/titles/stated-otherwise.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { describeWithData, read } from '../support/shared-data.js';
@@ -20,6 +20,31 @@ const STATEMENTS = [
   ...['denies #', 'no #', 'negative for #', 'rule out #', 'r/o #', '# ruled out', 'screening for #', 'exposure to #'],
   ...['family history of #', 'FHx #', 'history of #', 'h/o #', 'no evidence of #', 'without #'],
   ...['niega #', 'descartar #', 'antecedente de #', 'antecedentes familiares de #'],
+  ...[
+    'possible #',
+    'suspected #',
+    '?#',
+    '#?',
+    'probable #',
+    'concern for #',
+    'likely #',
+    'suspicion of #',
+    'not #',
+    'neg #',
+  ],
+  ...[
+    'resolved #',
+    '# resolved',
+    'past #',
+    'prior #',
+    'previous #',
+    '# in 2009',
+    '# (2009)',
+    's/p #',
+    '# 10 years ago',
+  ],
+  ...['# no evidence of disease', '# NED', 'mother with #', 'father had #', 'sister has #', '# in mother', 'screen #'],
+  ...['sospecha de #', 'posible #', '# resuelto', 'madre con #', 'padre tuvo #', '# previo', '# hace 3 años'],
 ];
 
 const folder = temporaryFolder();
@@ -58,7 +83,7 @@ async function plant(answered: readonly Display[], pages: readonly string[][], c
     const isDisjoint = !pages[one]?.some((id) => pages[other]?.includes(id));
     if (code && named && isDisjoint) pairs.push({ ...code, display: withoutTag(named) });
   }
-  const plain = answered.filter((one) => isDiagnosis(one) && !readStatement(one.display));
+  const plain = answered.filter((one) => isDiagnosis(one) && !readTitleStatement(one.display));
   const stated = Array.from({ length: count }, (): Display[] => {
     const code = plain[next(plain.length)];
     const statement = STATEMENTS[next(STATEMENTS.length)] ?? '';

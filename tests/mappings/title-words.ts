@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { listNames, type Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
-import { readStatement } from '../../src/core/answer/stated-otherwise.js';
+import { readTitleStatement } from '../../src/core/titles/stated-otherwise.js';
 import { listDefining, type SelectedRow } from '../../src/core/answer/select-rows.js';
-import { nameKey, titleKeys, titleTerms } from '../../src/core/answer/title-words.js';
+import { nameKey, titleKeys, titleTerms } from '../../src/core/titles/title-words.js';
 import { readWordRows } from '../../src/read-vocabulary.js';
 import { listMarkedCodes } from './marked-codes.js';
 import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
@@ -135,7 +135,7 @@ export function writeTitleFacts(library: Library, folder: string): void {
   writeFileSync(`${folder}/marked-codes.csv`, `system,code,label,values\n${marked.join('\n')}\n`);
   const stating = new Set(
     titles.filter(isDiagnosis).flatMap(({ system, code, display }) => {
-      const statement = readStatement(display);
+      const statement = readTitleStatement(display);
       return statement ? [`${system},${code},${statement.kind}`] : [];
     }),
   );

@@ -3,7 +3,7 @@ import { ageInCode } from '../codes/age-in-code.js';
 import { findCarePhase, type CarePhase } from '../codes/care-phase.js';
 import { addStandings } from '../codes/code-standing.js';
 import type { TerminologySource, TerminologyQuestion } from './terminology-source.js';
-import { findByTitle, readByTitle } from './find-by-title.js';
+import { findByTitle, readByTitle } from '../titles/find-by-title.js';
 import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './query-terminology.js';
 import { NEVER_GIVES_WAY, splitPortions, type GiveWay } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
@@ -25,7 +25,8 @@ import { chooseBest, resolveCodings, type Finding, type Resolved } from '../code
 import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
 import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
-import { findTitleConflicts, seesConflicts } from './title-conflict.js';
+import { findTitleConflicts, seesConflicts } from '../titles/title-conflict.js';
+import type { TitleReading, TitleReadings } from '../titles/title-reading.js';
 import { flatMap } from '../flat-map.js';
 
 /** Resolves all codings of all criteria together. */
@@ -179,26 +180,47 @@ function isDoubtful(answers: readonly Answer[], library: Library): boolean {
   return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
 }
 
-/** Answers all criteria from one state of the library. */
+/** Answers all criteria from one state of the library, and lists the titles that a reader should read first. */
 function answerFromState(
   request: KnowledgeRequest,
   library: Library,
   terminology: TerminologyAnswers | undefined,
-): KnowledgeResponse {
+  readings: TitleReadings,
+): { readonly response: KnowledgeResponse; readonly unread: readonly string[] } {
   const { policy = NO_POLICY, release } = library.status();
   const own = findRows(request, library);
   const found = terminology ? applyTerminologyAnswers(own, terminology.words, library) : own;
-  const findings = findByTitle(request.answersApart ? found : mergeSameThings(found), library);
+  const merged = request.answersApart ? found : mergeSameThings(found);
+  const { findings, unread } = findByTitle(merged, { library, context: request.context, readings });
   const ids = new Set(flatMap(findings, ({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
-  const conflicts = findTitleConflicts(findings, ofRows, library);
+  const { conflicts, unread: doubtful } = findTitleConflicts(findings, ofRows, library, readings);
   const namedIds = flatMap([...conflicts.values()], (conflict) => conflict.named);
   const articles = namedIds.length > 0 ? new Map([...ofRows, ...fetchArticles(namedIds, library)]) : ofRows;
   const inputs = { articles, request, policy };
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
   const related = fetchRelated(answers, { context: request.context, policy }, library);
-  return { answers, related, release, isProvisional: terminology?.isComplete === false };
+  const response = { answers, related, release, isProvisional: terminology?.isComplete === false };
+  return { response, unread: [...unread, ...doubtful] };
+}
+
+/** Answers all criteria from one state of the library, after the titles in doubt were read. */
+async function answerPortion(
+  request: KnowledgeRequest,
+  library: Library,
+  terminology: TerminologyAnswers | undefined,
+  giveWay: GiveWay,
+): Promise<KnowledgeResponse> {
+  const { response, unread } = answerFromState(request, library, terminology, new Map());
+  const { readTitle } = library.status();
+  if (!readTitle || unread.length === 0) return response;
+  const readings = new Map<string, TitleReading>();
+  for (const title of new Set(unread)) {
+    await giveWay();
+    readings.set(title, await readTitle(title, library));
+  }
+  return answerFromState(request, library, terminology, readings).response;
 }
 
 /** Queries the terminology server for all codes that the library cannot answer, each once. */
@@ -242,7 +264,7 @@ export async function answerRequest(
   for (const [index, portion] of portions.entries()) {
     // A request of one step does not yield.
     await (index === 0 ? undefined : giveWay());
-    parts.push(answerFromState(portion, library, terminology));
+    parts.push(await answerPortion(portion, library, terminology, giveWay));
   }
   const [first, ...others] = parts;
   if (!first) throw new RangeError('a request without a portion');

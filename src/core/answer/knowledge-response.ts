@@ -3,7 +3,7 @@ import type { CodeSystemId } from '../codes/code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { Concept } from '../codes/concept.js';
 import type { Treatment } from '../policy/site-policy.js';
-import type { StatementKind } from './stated-otherwise.js';
+import type { StatementKind } from '../titles/stated-otherwise.js';
 
 /** The article's relationship to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';

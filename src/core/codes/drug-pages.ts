@@ -1,5 +1,5 @@
 import { selectRows } from '../answer/select-rows.js';
-import { nameKey } from '../answer/title-words.js';
+import { nameKey } from '../titles/title-words.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import { namesSameDrug, tellsForm } from '../drugs/other-drug.js';
 import { nameDrug } from '../drugs/read-drug.js';

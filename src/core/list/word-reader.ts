@@ -4,7 +4,7 @@ import { takeAllSteps, type GiveWay } from '../give-way.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
-import { nameKey, titleTerms } from '../answer/title-words.js';
+import { nameKey, titleTerms } from '../titles/title-words.js';
 import type { Vocabulary } from '../words/vocabulary.js';
 import { understandWords, type Understanding } from '../words/understand-words.js';
 import type { LineJudge } from './divide-line.js';

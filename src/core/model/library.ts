@@ -7,7 +7,8 @@ import type { PathStep } from '../answer/knowledge-response.js';
 import type { SearchIndex } from '../search/search-index.js';
 import type { SitePolicy } from '../policy/site-policy.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
-import type { TitleFacts } from '../answer/title-facts.js';
+import type { TitleFacts } from '../titles/title-facts.js';
+import type { TitleReading } from '../titles/title-reading.js';
 import type { StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
 import type { TextsOfDay } from './text-days.js';
 
@@ -105,9 +106,14 @@ export interface LibraryStatus {
   readonly policy?: SitePolicy;
   /** What titles are checked against; undefined: titles are not checked. */
   readonly titleFacts?: TitleFacts;
+  /** Reads titles that came with codes; undefined: a title counts only where it is an article's name. */
+  readonly readTitle?: TitleReader;
   /** What the names of drugs are read by; undefined: they are looked up as they stand. */
   readonly drugFacts?: DrugFacts;
 }
+
+/** Reads a title as the search box reads a line; rejects only with the library's own errors. */
+export type TitleReader = (title: string, library: Library) => Promise<TitleReading>;
 
 /** Part of the library that a swap may change. */
 export type RevisedThing =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readStatement } from '../../../src/core/answer/stated-otherwise.js';
+import { readStatement, readTitleStatement } from '../../../src/core/titles/stated-otherwise.js';
 
 describe('a statement is read with its subject', () => {
   test.each([
@@ -111,4 +111,59 @@ describe('a name that holds such words states nothing', () => {
 test('a long text is read in the time of a short one', () => {
   const hostile = ['no '.repeat(50_000), ' ('.repeat(100_000), `x${' -'.repeat(100_000)}`, 'history '.repeat(50_000)];
   for (const text of hostile) expect(() => readStatement(text)).not.toThrow();
+});
+
+describe('a title states more than a typed line, which names what is looked for', () => {
+  test.each([
+    ...[
+      'possible #',
+      'suspected #',
+      'concern for #',
+      '?#',
+      '#?',
+      '# suspected',
+      'c/w #',
+      'workup for #',
+      'sospecha de #',
+    ].map((form) => [form, 'suspected'] as const),
+    ...['not #', 'neg #', '# - NED', '# no evidence of disease'].map((form) => [form, 'negated'] as const),
+    ...['resolved #', 'prior #', 'past #', 's/p #', 'old #', '# in 2009', '# (2009)', '# 3 years ago', '# previo'].map(
+      (form) => [form, 'history'] as const,
+    ),
+    ...['mother with #', 'father had #', "sister's #", 'brother: #', '# (mother)', '# in father', 'madre con #'].map(
+      (form) => [form, 'family-history'] as const,
+    ),
+    ['screen #', 'screening'] as const,
+  ])('%s: %s', (form, kind) => {
+    const text = form.replace('#', 'heart attack');
+    expect(readTitleStatement(text)).toMatchObject({ kind, subject: 'heart attack' });
+  });
+
+  test.each([
+    'previous c section',
+    'prior authorization',
+    'possible pregnancy',
+    'old age',
+    's/p knee replacement',
+    'UTI?',
+  ])('typed: %s', (line) => {
+    expect(readStatement(line)).toBeUndefined();
+  });
+
+  test.each([
+    'Coronavirus disease 2019',
+    'Diabetes since 2009',
+    'Diabetes diagnosed in 2009',
+    'Contact dermatitis',
+    'Placenta previa',
+    'Not otherwise specified arthritis',
+    'Not breathing well',
+    'Screening mammography',
+    'Infant of diabetic mother',
+    'Old age',
+    'Epilepsy in childhood',
+    'Negative pressure wound therapy',
+  ])('states nothing: %s', (title) => {
+    expect(readTitleStatement(title)).toBeUndefined();
+  });
 });

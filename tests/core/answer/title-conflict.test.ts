@@ -178,7 +178,7 @@ describe('a clinician', () => {
       { kind: 'asked', system: 'icd-10-cm', code: 'E11.9' },
       { kind: 'title', system: 'icd-10-cm', code: 'Diabetes Type 1' },
     ]);
-    expect(answer.conflict?.kind).toBe('named');
+    expect(answer.conflict?.kind).toBe('marked');
     const scores = answer.matches.map(({ score }) => score);
     expect([...scores].sort((a, b) => b - a)).toEqual(scores);
   });
@@ -267,6 +267,20 @@ describe('a title that helps where a code fails', () => {
     ['a topic before the encyclopedia', coded('snomed-ct', '900000000000207008', 'Gout'), 'topic-gout'],
     ['a finding', coded('snomed-ct', '900000000000207008', 'Chest pain'), 'topic-chestpain'],
     ['a test', { ...coded('cpt', '83036', 'HbA1c'), subject: 'test' }, 'test-hemoglobin-a1c-hba1c-test'],
+    ['an impossible code', coded('snomed-ct', '123', 'Gout'), 'topic-gout'],
+    ['a number as terminologies write it', coded('snomed-ct', '190424003', 'Type II diabetes'), 'topic-diabetestype2'],
+    ['a drug in SNOMED CT', coded('snomed-ct', '900000000000207008', 'Sertraline 100mg tablets'), 'drug-a697048'],
+    [
+      'a medicinal product',
+      coded('snomed-ct', '900000000000207008', 'Product containing metformin (medicinal product)'),
+      'drug-a696005',
+    ],
+    ['a side and a remark', coded('snomed-ct', '900000000000207008', '[D] Left frozen shoulder NOS'), 'ency-000455'],
+    [
+      'a system that is unknown here',
+      { ...coded('snomed-ct', 'X1', 'Asthma'), system: undefined, systemSent: 'urn:local' },
+      'topic-asthma',
+    ],
     ['a problem with SNOMED CT\u2019s tag', coded('snomed-ct', '900000000000207008', 'Gout (disorder)'), 'topic-gout'],
   ])('%s is found by its title, marked and with a low score', async (_, coding, id) => {
     const { matches, miss } = await ask(coding);
@@ -279,17 +293,16 @@ describe('a title that helps where a code fails', () => {
   test.each<[string, RequestCoding]>([
     ['a sensitive article', coded('snomed-ct', '900000000000207008', 'Suicide')],
     ['an article of another kind', { ...coded('snomed-ct', '900000000000207008', 'Gout'), subject: 'test' }],
-    ['a drug for a problem', coded('snomed-ct', '900000000000207008', 'Metformin')],
+    ['a drug for a problem', { ...coded('snomed-ct', '900000000000207008', 'Metformin'), subject: 'diagnosis' }],
     ['a title that says no', coded('snomed-ct', '900000000000207008', 'no gout')],
     ['a title that doubts', coded('snomed-ct', '900000000000207008', 'Gout?')],
     ['an abbreviation with several meanings', coded('snomed-ct', '900000000000207008', 'MS')],
     ['a short word with several meanings', coded('snomed-ct', '900000000000207008', 'Mass')],
     ['a substance', coded('snomed-ct', '900000000000207008', 'Molds (substance)')],
-    ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Gout of toe')],
+    ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Fever of gout')],
     ['a cancer for a code that is none', coded('icd-10-cm', 'N99.999', 'Breast cancer')],
     ['a disease for a finding', coded('icd-10-cm', 'R99', 'Gout')],
     ['screening', coded('icd-10-cm', 'Z11.9', 'Gout')],
-    ['an impossible code', coded('snomed-ct', '123', 'Gout')],
   ])('%s is not found', async (_, coding) => {
     const { matches } = await ask(coding);
     expect(matches.filter(({ path }) => path.some(({ kind }) => kind === 'title'))).toEqual([]);

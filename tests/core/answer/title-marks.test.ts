@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { exchangeMark, findOtherMarks, isLikeMark, readMarks } from '../../../src/core/answer/title-marks.js';
+import { exchangeMark, findOtherMarks, isLikeMark, readMarks } from '../../../src/core/titles/title-marks.js';
 
 const read = (text: string): Record<string, string> =>
   Object.fromEntries([...readMarks(text)].map(([label, values]) => [label, [...values].join(' ')]));

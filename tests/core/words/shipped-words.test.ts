@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { cellsOfLine } from '../../../src/build/shipped-table.js';
-import { readStatement } from '../../../src/core/answer/stated-otherwise.js';
+import { readStatement } from '../../../src/core/titles/stated-otherwise.js';
 import type { Language } from '../../../src/core/model/language.js';
 import type { KnownWordRow } from '../../../src/core/words/known-word.js';
 import { abbreviationKey } from '../../../src/core/words/known-words.js';

@@ -2,10 +2,18 @@ import { readDataFile } from '../read-data-file.js';
 import { foldText } from '../search/text-tokens.js';
 
 /**
- * What a text states about its subject instead of naming it as the patient's present condition: absent, to be or
- * already ruled out, a relative's, over, screened for, or an exposure only.
+ * Kinds of statement about a subject that is not named as the patient's present condition: absent, to be or already ruled out, only
+ * suspected, a relative's, over, screened for, or an exposure only.
  */
-export const STATEMENT_KINDS = ['negated', 'ruled-out', 'family-history', 'history', 'screening', 'exposure'] as const;
+export const STATEMENT_KINDS = [
+  'negated',
+  'ruled-out',
+  'suspected',
+  'family-history',
+  'history',
+  'screening',
+  'exposure',
+] as const;
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
 export interface Statement {
@@ -26,6 +34,8 @@ const DATA = readDataFile('titles/statements.yaml') as Readonly<
   Record<'before' | 'lacking' | 'negativeKind', string> &
     Record<'leading' | 'trailing' | 'partOfName', readonly Row[]> & {
       readonly pages: Readonly<Record<string, StatementKind | undefined>>;
+      readonly titles: Readonly<Record<'leading' | 'trailing', readonly Row[]>>;
+      readonly agreeing: Readonly<Partial<Record<StatementKind, string>>>;
     }
 >;
 const toCues = (rows: readonly Row[]): Cue[] => rows.map(([kind, pattern]) => [kind, new RegExp(pattern)]);
@@ -38,6 +48,10 @@ const LACKS = new RegExp(DATA.lacking);
 const LEADING = toCues(DATA.leading);
 /** Cues at the end of a text. Each begins after its subject. */
 const TRAILING = toCues(DATA.trailing);
+/** Further cues that count in titles alone. */
+const IN_TITLES = { leading: toCues(DATA.titles.leading), trailing: toCues(DATA.titles.trailing) };
+/** Words of a code's own name that agree with a statement. */
+const AGREEING = new Map(Object.entries(DATA.agreeing).map(([kind, pattern]) => [kind, new RegExp(pattern)]));
 /** Uses of "negative" for a kind, not a finding: Rh negative, Gram-negative, triple negative, HER2-negative. */
 const NEGATIVE_KIND = new RegExp(DATA.negativeKind);
 /** Subjects that form a name with a cue: a medical history, a family history, a skin exposure. */
@@ -55,6 +69,8 @@ function foldLine(text: string): string {
   return folded.replace(/\s+/g, ' ').trim().replace(SEMANTIC_TAG, '');
 }
 
+/** Marks at the end of a text. */
+const ENDING = /(?<![\s.,;:)\]}*])[\s.,;:)\]}*]+$/;
 const LEAST_SUBJECT = /[\p{L}\p{N}]{2}/u;
 
 /** A statement, if the rest of the text can be its subject. */
@@ -66,26 +82,21 @@ function toStatement(kind: StatementKind, phrase: string, rest: string): Stateme
   return isName ? undefined : { kind, phrase: phrase.replace(/^[\s,(:-]+|(?<![\s:-])[\s:-]+$/g, ''), subject };
 }
 
-/**
- * Reads what a search line or a title states about its subject: `denies chest pain` and `no DM` (negated), `r/o MI`
- * (ruled out), `FHx breast cancer`, `h/o stroke`, `antecedente de infarto`, `screening for HIV`, `exposure to rabies`.
- * Only a cue at the beginning or end of the text governs its subject; within a name it does not: `migraine without
- * aura`, `Rh negative`, `Gram-negative sepsis`, `non-Hodgkin lymphoma`. Undefined if the text states nothing, or if the
- * lack itself is the complaint: `no appetite`, `sin aliento`, `no puedo dormir`. An official name may make the same
- * statement as a title compared with it; the caller checks both.
- */
-export function readStatement(text: string): Statement | undefined {
-  const line = foldLine(text);
-  const start = BEFORE.exec(line)?.[0].length ?? 0;
-  const folded = line.slice(start);
-  for (const [kind, cue] of LEADING) {
+/** True if a cue ends within a word: `no` of `nodule`. */
+const isWithinWord = (phrase: string, rest: string): boolean => /[a-z0-9]$/.test(phrase) && /^[a-z0-9]/.test(rest);
+
+function readLeading(folded: string, cues: readonly Cue[]): Statement | undefined {
+  for (const [kind, cue] of cues) {
     const [phrase] = cue.exec(folded) ?? [];
     const rest = phrase === undefined ? '' : folded.slice(phrase.length);
-    const statement = phrase === undefined || /^[a-z0-9]/.test(rest) ? undefined : toStatement(kind, phrase, rest);
+    const statement = phrase === undefined || isWithinWord(phrase, rest) ? undefined : toStatement(kind, phrase, rest);
     if (statement) return statement;
   }
-  const ended = line.replace(/(?<![\s.,;:)\]}*])[\s.,;:)\]}*]+$/, '');
-  for (const [kind, cue] of TRAILING) {
+  return undefined;
+}
+
+function readTrailing(ended: string, cues: readonly Cue[]): Statement | undefined {
+  for (const [kind, cue] of cues) {
     const found = cue.exec(ended);
     if (!found) continue;
     const rest = ended.slice(0, found.index);
@@ -95,3 +106,35 @@ export function readStatement(text: string): Statement | undefined {
   }
   return undefined;
 }
+
+/**
+ * Reads what a search line states about its subject: `denies chest pain` and `no DM` (negated), `r/o MI`
+ * (ruled out), `FHx breast cancer`, `h/o stroke`, `antecedente de infarto`, `screening for HIV`, `exposure to rabies`.
+ * Only a cue at the beginning or end of the text governs its subject; within a name it does not: `migraine without
+ * aura`, `Rh negative`, `Gram-negative sepsis`, `non-Hodgkin lymphoma`. Undefined if the text states nothing, or if the
+ * lack itself is the complaint: `no appetite`, `sin aliento`, `no puedo dormir`. An official name may make the same
+ * statement as a title compared with it; the caller checks both.
+ */
+export function readStatement(text: string): Statement | undefined {
+  const line = foldLine(text);
+  const start = BEFORE.exec(line)?.[0].length ?? 0;
+  return readLeading(line.slice(start), LEADING) ?? readTrailing(line.replace(ENDING, ''), TRAILING);
+}
+
+/**
+ * Reads what a title that came with a code states: as a search line, and by further cues of uncertainty, of the past and of relatives that
+ * name the subject itself where a person types them: `possible pneumonia`, `?DVT`, `s/p stroke`, `MI in 2009`, `mother with asthma`.
+ */
+export function readTitleStatement(text: string): Statement | undefined {
+  const stated = readStatement(text);
+  if (stated) return stated;
+  const line = foldLine(text);
+  const start = BEFORE.exec(line)?.[0].length ?? 0;
+  return (
+    readLeading(line.slice(start), IN_TITLES.leading) ?? readTrailing(line.replace(ENDING, ''), IN_TITLES.trailing)
+  );
+}
+
+/** True if a code's own name contains words that agree with the statement: `Presence of cardiac pacemaker` and `s/p pacemaker`. */
+export const agreesWithStatement = (name: string, kind: StatementKind): boolean =>
+  AGREEING.get(kind)?.test(foldText(name.slice(0, MAX_CHARS))) ?? false;

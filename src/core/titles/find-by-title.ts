@@ -1,12 +1,13 @@
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
-import { findSubject, findTitle, type RequestCoding } from './knowledge-request.js';
-import type { MissReason, TitleConflict } from './knowledge-response.js';
+import { findSubject, findTitle, type RequestCoding, type RequestContext } from '../answer/knowledge-request.js';
+import type { MissReason, TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import type { SelectedRow } from './select-rows.js';
-import { readStatement } from './stated-otherwise.js';
-import type { TitleFacts } from './title-facts.js';
+import type { SelectedRow } from '../answer/select-rows.js';
+import { readTitleStatement } from './stated-otherwise.js';
+import { seesConflicts } from './title-conflict.js';
+import type { TitleReading, TitleReadings } from './title-reading.js';
 import { nameKey, titleTerms } from './title-words.js';
 import { flatMap } from '../flat-map.js';
 
@@ -20,8 +21,30 @@ const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
   vaccine: ['vis'],
 };
 
+/** The kinds of article that the reader of lines may find for a title, by the code's subject. */
+const READ_KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
+  diagnosis: ['topic', 'ency', 'genetics', 'local'],
+  subject: ['topic', 'ency', 'genetics', 'local', 'test'],
+  procedure: ['topic', 'ency', 'encypi', 'test', 'local'],
+  test: ['test', 'ency', 'local'],
+  drug: ['drug', 'herb', 'local'],
+  vaccine: ['vis', 'local'],
+};
+const SUBJECT_KINDS = READ_KINDS.subject;
+const OF_DRUGS: ReadonlySet<SubjectKind | undefined> = new Set([undefined, 'drug', 'vaccine']);
+const DRUG_KINDS: readonly ArticleKind[] = ['drug', 'herb', 'vis', 'local'];
+
 /** Reasons for no match of codes without rows; a code that a curator left without a page stays without one. */
-const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set(['code-not-mapped', 'system-not-mapped', 'system-not-shipped']);
+const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set([
+  'code-not-mapped',
+  'system-not-mapped',
+  'system-not-shipped',
+  'unknown-code-system',
+  'no-code-system',
+  'impossible-code',
+  'no-code',
+  'drug-name-not-known',
+]);
 
 /**
  * ICD codes that are matched only by code: findings, contact, screening, history, causes, pregnancy and newborns (rules
@@ -42,7 +65,7 @@ const OF_CANCER =
 
 /** Whether the mapping files' rules allow an article of this name to answer the code. */
 function isAllowed({ coding: { system }, code = '' }: Resolved, { texts }: Article): boolean {
-  if (!system) return false;
+  if (!system) return true;
   if (BY_CODE_ALONE[system]?.test(code)) return false;
   const isOfCancer = Object.values(texts).some(({ title }) => OF_CANCER.test(title));
   return !isOfCancer || (CANCERS[system]?.test(code) ?? true);
@@ -73,8 +96,8 @@ function findOnlyNamed(
 
 /** The row implied by a title, with a low score: no curator judged code and article together. */
 function createRow({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
-  const { system } = coding;
-  if (!system) return [];
+  // A system that is unknown here has no place on a path; the article's title is of none.
+  const { system = 'drug-name' } = coding;
   const requested = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
   return [
     {
@@ -98,34 +121,72 @@ const TAG = /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morpholog
 /** The title without SNOMED CT's tag. */
 const findPlainTitle = (coding: RequestCoding): string => findTitle(coding).replace(TAG, '');
 
-/** A code without rows whose title may be looked up, with the articles that the title names. */
-function findNamed({ best }: Finding, facts: TitleFacts): readonly string[] {
+/** The title of a code without rows, if it may be looked up; a question mark doubts the name. */
+function findTitleToRead({ best }: Finding): string | undefined {
+  if (!best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return undefined;
   const title = findPlainTitle(best.coding);
-  if (!best.coding.system || !best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return [];
-  // A question mark doubts the name.
-  return title === '' || title.includes('?') || readStatement(title) ? [] : facts.words.named(title);
+  return title === '' || title.includes('?') || readTitleStatement(title) ? undefined : title;
+}
+
+/**
+ * The article that the reader of lines surely finds for a title, if this reader may see a guess: everybody where the title is a name, a
+ * clinician also where all of its words are the article's.
+ */
+function findRead(
+  { coding }: Resolved,
+  reading: TitleReading | undefined,
+  context: RequestContext,
+): Article | undefined {
+  const [article] = reading?.articles ?? [];
+  if (!reading || !article || reading.certainty === 'weak') return undefined;
+  if (reading.certainty === 'words' && !seesConflicts(context)) return undefined;
+  const subject = findSubject(coding);
+  const kinds = reading.isDrug ? DRUG_KINDS : subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
+  // A resource tells its subject; of SNOMED CT alone any code may be a drug's.
+  const isOther = reading.isDrug ? !OF_DRUGS.has(coding.subject) : subject === 'drug';
+  return kinds.includes(article.kind) && !isOther ? article : undefined;
+}
+
+/** True if a reader may not see the article for its title alone: a sensitive one, but for a drug that the title names. */
+const isHeldByTitle = ({ kind, sensitivity }: Article, context: RequestContext): boolean =>
+  sensitivity !== undefined && kind !== 'drug' && !seesConflicts(context);
+
+/** What titles of codes without rows are looked up by. */
+export interface TitleLookup {
+  readonly library: Library;
+  readonly context: RequestContext;
+  readonly readings: TitleReadings;
 }
 
 /**
  * Finds an article by the title of a code that has no rows: if the title is, word for word, the unambiguous name of an
- * article of the subject's kind that is not sensitive, and no rule of the mapping files forbids it. One call to the
- * library.
+ * article of the subject's kind, or if the reader of lines is sure of it; the article is not sensitive, and no rule of the mapping
+ * files forbids it. `unread` are titles that the reader should read before this is called again.
  */
-export function findByTitle(findings: readonly Finding[], library: Library): readonly Finding[] {
-  const facts = library.status().titleFacts;
-  if (!facts) return findings;
-  const requested = findings.map((finding) => findNamed(finding, facts));
+export function findByTitle(
+  findings: readonly Finding[],
+  { library, context, readings }: TitleLookup,
+): { readonly findings: readonly Finding[]; readonly unread: readonly string[] } {
+  const { titleFacts: facts } = library.status();
+  if (!facts) return { findings, unread: [] };
+  const titles = findings.map(findTitleToRead);
+  const requested = titles.map((title) => (title === undefined ? [] : facts.words.named(title)));
   const ids = [...new Set(requested.flat())];
-  if (ids.length === 0) return findings;
-  const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
-  return findings.map((finding, index) => {
+  const articles = new Map((ids.length > 0 ? library.findArticles(ids) : []).map((article) => [article.id, article]));
+  const unread: string[] = [];
+  const found = findings.map((finding, index) => {
     const { best } = finding;
+    const title = titles[index];
+    if (title === undefined) return finding;
     const named = flatMap(requested[index] ?? [], (id) => articles.get(id) ?? []);
     const subject = findSubject(best.coding);
-    const article = subject && findOnlyNamed(findPlainTitle(best.coding), named, KINDS[subject]);
-    if (!article || article.sensitivity !== undefined || !isAllowed(best, article)) return finding;
+    const only = subject && findOnlyNamed(title, named, KINDS[subject]);
+    if (!only && !readings.has(title)) unread.push(title);
+    const article = only ?? findRead(best, readings.get(title), context);
+    if (!article || isHeldByTitle(article, context) || !isAllowed(best, article)) return finding;
     return { ...finding, best: createFinding(best, article) };
   });
+  return { findings: found, unread };
 }
 
 /** Of the articles that a title may name, the one whose name covers most of it. */

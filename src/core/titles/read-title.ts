@@ -1,0 +1,181 @@
+import { listNames, type Article } from '../model/article.js';
+import type { Library, TitleReader } from '../model/library.js';
+import type { TitleFacts } from './title-facts.js';
+import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
+import type { Certainty, TitleReading } from './title-reading.js';
+import { LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
+import { readDataFile } from '../read-data-file.js';
+import type { ArticleHit } from '../search/search-hit.js';
+import { flatMap } from '../flat-map.js';
+import { understandWords } from '../words/understand-words.js';
+import type { Vocabulary } from '../words/vocabulary.js';
+
+/** Longer titles are cut for reading. */
+const MAX_CHARS = 200;
+/** Articles of a reading. */
+const MOST = 3;
+
+const { frames, fillers, rewrites } = readDataFile('titles/frames.yaml') as {
+  readonly rewrites: readonly (readonly [pattern: string, plain: string])[];
+  readonly frames: readonly string[];
+  readonly fillers: readonly string[];
+};
+/** Wordings of terminologies around a name; the first group is the name. */
+const FRAMES = frames.map((pattern) => new RegExp(pattern, 'i'));
+const FILLERS = fillers.map((pattern) => new RegExp(pattern, 'gi'));
+const REWRITES = rewrites.map(([pattern, plain]) => [new RegExp(pattern, 'i'), plain] as const);
+
+/**
+ * Returns the name within a title as terminologies and EHRs write it, without semantic tags, frames, sides and remarks:
+ * `Product containing metformin (medicinal product)` → `metformin`, `[D] Cough NOS` → `Cough`.
+ */
+function stripTitle(title: string): string {
+  let line = title.slice(0, MAX_CHARS).replace(/\s+/g, ' ').trim();
+  for (const frame of FRAMES) line = frame.exec(line)?.[1] ?? line;
+  for (const filler of FILLERS) line = line.replace(filler, ' ');
+  return line.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
+}
+
+/** Numbers as Roman numerals write them in names. */
+const ROMAN: ReadonlyMap<string, string> = new Map([
+  ['ii', '2'],
+  ['iii', '3'],
+  ['iv', '4'],
+  ['i', '1'],
+]);
+/** Words that a test's name has or lacks. */
+const OF_TESTS = /\s*\([^()]*\)|\b(?:tests?|levels?|measurement|screening panel)\b/gi;
+
+const toKeys = (name: string): readonly string[] => [
+  ...titleKeys(name.replace(/\b[IVi]{1,3}\b/g, (numeral) => ROMAN.get(numeral.toLowerCase()) ?? numeral)),
+  // `Posttraumatic` and `Post-traumatic`.
+  name.toLowerCase().replace(/[^a-z0-9]/g, ''),
+];
+
+/** True if a name of the article is the title, but for the words that official titles add. */
+function isName(article: Article, title: string): boolean {
+  const trim = (name: string): string => (article.kind === 'test' ? name.replace(OF_TESTS, ' ') : name);
+  const keys = new Set(toKeys(trim(title)));
+  return listNames(article).some((name) => toKeys(trim(name)).some((key) => key !== '' && keys.has(key)));
+}
+
+/** True if the numbers, letters and types of a title are those of the article. */
+function hasSameMarks(article: Article, title: string): boolean {
+  const stated = readMarks(title);
+  const own = readPageMarks(article, stated);
+  return [...stated].every(([label, values]) =>
+    [...values].some((one) => [...(own.get(label) ?? [])].some((other) => isLikeMark(one, other))),
+  );
+}
+
+const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
+  words.length > 0 && words.every((word) => others.includes(word));
+
+/**
+ * True if a name of the article is within a title, and all other words of the title are of titles of codes that lead to it. A rare genetic
+ * condition is its name alone.
+ */
+function hasAllWords(article: Article, title: string, { words }: TitleFacts): boolean {
+  const terms = titleTerms(title);
+  const long = terms.filter((term) => term.length >= LEAST_LETTERS);
+  const { own, terms: known } = words.cover(terms, [article.id]);
+  const isWhole = words.has(article.id) && own === 1 && known > 0 && known === long.length;
+  const isNamed = listNames(article).some((name) => {
+    const own = titleTerms(name);
+    return isWithin(own, terms) && own.length >= LEAST_NAMED * terms.length;
+  });
+  return isWhole && isNamed && !UNSURE.test(title) && article.kind !== 'genetics' && hasSameMarks(article, title);
+}
+
+/** One such word alone names nothing. */
+const VAGUE = /^\w*\W*(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?)\W*$/i;
+
+/** A page's name is at least this share of a title of its words. */
+const LEAST_NAMED = 0.5;
+/** Growths of any kind, and what came of another disease: no page but one of that name is surely about these. */
+const UNSURE = /\b(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?|secondary|metasta\w+|due to|complicating|sequelae?)\b/i;
+
+/** Cancers are named as such: a neoplasm, a mass or a tumor may be none. */
+const OF_CANCER =
+  /cancer|carcinoma|leukemia|lymphoma|melanoma|sarcoma|myeloma|malignan|blastoma|glioma|mesothelioma|metasta/i;
+const isOfCancer = ({ texts }: Article): boolean => Object.values(texts).some(({ title }) => OF_CANCER.test(title));
+
+/** From this score on a line is a name itself, or what people judged right for it. */
+const BY_NAME = 0.99;
+
+/** @param isJudged people judged the hit right for the whole line */
+function findCertainty(
+  article: Article,
+  hit: ArticleHit | undefined,
+  { line, isJudged, facts }: { line: string; isJudged: boolean; facts: TitleFacts },
+): Certainty {
+  if ((isOfCancer(article) && !OF_CANCER.test(line)) || VAGUE.test(line)) return 'weak';
+  const isWhole = hit !== undefined && hit.score >= BY_NAME && hit.matched !== 'spelling';
+  if (isName(article, line)) return 'name';
+  if (isWhole) return isJudged && hasSameMarks(article, line) ? 'name' : 'words';
+  const isOfficial = facts.words.namedByTitle(line).includes(article.id);
+  return isOfficial || hasAllWords(article, line, facts) ? 'words' : 'weak';
+}
+
+/** Wordings of the line: as it is, and as everyday names put it. */
+function listWordings(line: string): string[] {
+  const rewritten = REWRITES.reduce((text, [pattern, plain]) => text.replace(pattern, plain), line).trim();
+  return rewritten === line ? [line] : [line, rewritten];
+}
+
+/** Tags of SNOMED CT for what a drug may be made of; no page but a drug's is about it. */
+const OF_SUBSTANCE =
+  /\((?:substance|[a-z ]*product[a-z ]*|[a-z ]*clinical drug|organism|physical object|body structure)\)$/i;
+
+/** A title of nothing but a drug: with a strength, as a product, or by its name. `Warfarin overdosage` is none. */
+const isDrugTitle = (title: string, article: Article): boolean =>
+  /\d|\((?:[a-z ]*product[a-z ]*|substance|[a-z ]*clinical drug)\)$|^product containing/i.test(title) ||
+  isName(article, stripTitle(title));
+
+const NOTHING: TitleReading = { articles: [], certainty: 'weak', isDrug: false };
+const CERTAINTIES: readonly Certainty[] = ['name', 'words', 'weak'];
+
+/** What one wording of a title is read as. */
+async function readWording(
+  query: string,
+  title: string,
+  { library, vocabulary, facts }: { library: Library; vocabulary: Vocabulary; facts: TitleFacts },
+): Promise<TitleReading> {
+  const request = { query, language: 'en', kind: 'article', count: MOST } as const;
+  const understood = await understandWords(request, library, vocabulary);
+  if (understood.kind === 'held') return NOTHING;
+  const hits = flatMap(understood.hits, (hit) => (hit.kind === 'article' ? [hit] : []));
+  const found = hits.map(({ article }) => article);
+  const [first] = found;
+  if (understood.kind === 'drug' && first)
+    return { articles: found, certainty: isDrugTitle(title, first) ? 'name' : 'weak', isDrug: true };
+  if (OF_SUBSTANCE.test(title)) return NOTHING;
+  // Of a line read by its parts no hit is about the whole.
+  const [best] = understood.kind === 'words' && understood.isBySubject !== true ? hits : [];
+  const isJudged = vocabulary.known.find(query, 'en') !== undefined;
+  const named = library.findArticles(facts.words.namedByTitle(query).slice(0, MOST));
+  const judged = [...found, ...named].map((article) => {
+    const hit = article === best?.article ? best : undefined;
+    return { article, certainty: findCertainty(article, hit, { line: query, isJudged, facts }) };
+  });
+  const surest = CERTAINTIES.find((one) => judged.some(({ certainty }) => certainty === one)) ?? 'weak';
+  const leading = judged.filter(({ certainty }) => certainty === surest);
+  const articles = new Set([...leading, ...judged].map(({ article }) => article));
+  return { articles: [...articles].slice(0, MOST), certainty: surest, isDrug: false };
+}
+
+/** Creates the reader of titles: what a person types and what comes with a code are read alike. */
+export const createTitleReader =
+  (vocabulary: Vocabulary): TitleReader =>
+  async (title, library) => {
+    const facts = library.status().titleFacts;
+    const line = stripTitle(title);
+    if (line === '' || !facts) return NOTHING;
+    let first: TitleReading | undefined;
+    for (const query of listWordings(line)) {
+      const reading = await readWording(query, title, { library, vocabulary, facts });
+      if (reading.certainty !== 'weak') return reading;
+      first ??= reading;
+    }
+    return first ?? NOTHING;
+  };

@@ -1,0 +1,188 @@
+import { listNames, type Article } from '../model/article.js';
+import { codingKey, type Concept } from '../codes/concept.js';
+import { findDrugPages, findDrugRows, isDrugCode, namesOtherForm, type DrugPagesSource } from '../codes/drug-pages.js';
+import { isKnownDrug, namesOtherDrug, namesSameDrug, sharesNoIngredient } from '../drugs/other-drug.js';
+import type { RequestContext } from '../answer/knowledge-request.js';
+import type { TitleConflict } from '../answer/knowledge-response.js';
+import type { Library } from '../model/library.js';
+import type { Finding } from '../codes/resolve-coding.js';
+import { agreesWithStatement, readTitleStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
+import { findCoveredApart, findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
+import { statedBy, type TitleFacts } from './title-facts.js';
+import { haveStems, isOfFamily } from './title-family.js';
+import { exchangeMark, findOtherMarks } from './title-marks.js';
+import type { TitleReadings } from './title-reading.js';
+import { nameKey, titleTerms } from './title-words.js';
+import { flatMap } from '../flat-map.js';
+
+/** Of ICD-10-CM. */
+const CATEGORY_CHARS = 3;
+
+/** Equivalent statements: a condition that was ruled out is absent. */
+const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
+  negated: ['ruled-out'],
+  'ruled-out': ['negated', 'suspected'],
+  suspected: ['ruled-out', 'screening', 'exposure'],
+  history: ['family-history'],
+};
+
+/** Whether the code's own name makes the same statement: its articles were then chosen for it. */
+function hasSameStatement(
+  { finding, pages, statement }: TitleDoubt,
+  own: readonly Concept[],
+  facts: TitleFacts,
+): boolean {
+  if (!statement) return true;
+  const names = [...flatMap(pages, listNames), ...flatMap(own, ({ title, names: others }) => [title, ...others])];
+  if (own.some((code) => [code.title, ...code.names].some((name) => agreesWithStatement(name, statement)))) return true;
+  const stated = [
+    ...names.map((name) => readTitleStatement(name)?.kind),
+    ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
+  ];
+  return [statement, ...(LIKE[statement] ?? [])].some((kind) => stated.includes(kind));
+}
+
+/** Whether the library's own data on the code removes the doubt. */
+function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFacts): boolean {
+  const { title, named } = doubt;
+  if (named.length === 0) return true;
+  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
+  if (names.some((name) => nameKey(name) === nameKey(title))) return true;
+  if (facts.words.namedByTitle(title).length > 0) return false;
+  return findCoveredApart(title, doubt, facts, new Set(flatMap(names, titleTerms))).named.length === 0;
+}
+
+/** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
+function findNamed(
+  doubt: TitleDoubt,
+  own: readonly Concept[],
+  { facts, library, readings }: JudgedBy,
+): readonly string[] | undefined {
+  const { finding, title, pages, defining, named, isUnsure } = doubt;
+  const reading = isDrugCode(finding.best.coding) ? undefined : readings.get(title);
+  const ids = reading?.articles.map(({ id }) => id) ?? [];
+  if (reading) {
+    const { coding, code = '' } = finding.best;
+    const category = coding.system === 'icd-10-cm' ? code.slice(0, CATEGORY_CHARS) : undefined;
+    const ownIds = (category === undefined ? defining : pages).map(({ id }) => id);
+    const terms = titleTerms(title);
+    const isSameName = flatMap(defining, listNames).some((name) => haveStems(titleTerms(name), terms));
+    if (isSameName || isOfFamily(reading, ownIds, category, library)) return undefined;
+  }
+  if (!hasSameName(doubt, own, facts)) return [...ids, ...named];
+  if (!isUnsure || reading?.certainty !== 'name') return undefined;
+  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
+  const isOwn = names.some((name) => nameKey(name) === nameKey(title));
+  return isOwn || defining.some(({ id }) => facts.words.leadsTo(title, id)) ? undefined : ids;
+}
+
+/** Titles that the reader has to read before they are judged. */
+const listUnread = (doubts: readonly TitleDoubt[], readings: TitleReadings): string[] =>
+  flatMap(doubts, ({ finding, title, named, isUnsure }) =>
+    (isUnsure || named.length > 0) && !isDrugCode(finding.best.coding) && !readings.has(title) ? [title] : [],
+  );
+
+/** A conflict of numbers, letters or types, with the articles of the same name but for these. */
+function judgeMarks(
+  { finding, title, pages, marks }: TitleDoubt,
+  own: readonly Concept[],
+  facts: TitleFacts,
+): TitleConflict | undefined {
+  const [mark] = marks.length > 0 ? findOtherMarks(title, toMarkedCode(finding, pages, own, facts)) : [];
+  if (!mark) return undefined;
+  const ids = new Set(pages.map(({ id }) => id));
+  const named = flatMap(exchangeMark(flatMap(pages, listNames), mark), (name) => facts.words.named(name));
+  const others = [...new Set(named)].filter((id) => !ids.has(id));
+  return { kind: 'marked', statement: undefined, mark: `${mark.label} ${[...mark.values].join(', ')}`, named: others };
+}
+
+/**
+ * Whether all of the code's pages are about what the title states: whose disease it was, or which, is then no contradiction. A screening is
+ * what a test's page is about.
+ */
+const isOfStatement = ({ pages, statement }: TitleDoubt): boolean =>
+  statement !== undefined &&
+  pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
+
+/** What a doubt is judged by. */
+type JudgedBy = DrugPagesSource & {
+  readonly facts: TitleFacts;
+  readonly library: Pick<Library, 'findCodes'>;
+  readonly readings: TitleReadings;
+};
+
+/**
+ * Whether the title names another drug than the code is. A code's own pages are doubted only if no ingredient is the same. Two drugs may
+ * have one page: divalproex and valproic acid.
+ */
+function isOtherDrug({ finding, title, isByName, pages }: TitleDoubt, own: readonly Concept[], by: JudgedBy): boolean {
+  const { drugs } = by;
+  if (!drugs || !isDrugCode(finding.best.coding)) return false;
+  const isOther = isByName ? namesOtherDrug : sharesNoIngredient;
+  return own.some(({ system, title: name }) => {
+    if (system === 'drug-name' || !isOther(title, name, drugs)) return false;
+    const ofName = new Set(findDrugRows(isByName ? name : title, by).map(({ article }) => article));
+    return isByName ? !pages.every(({ id }) => ofName.has(id)) : !pages.some(({ id }) => ofName.has(id));
+  });
+}
+
+/** Whether the title names the drug that the code is, by a name that leads to no other page: another route's. */
+function isSameDrug({ finding, title, pages }: TitleDoubt, own: readonly Concept[], by: JudgedBy): boolean {
+  const { drugs } = by;
+  if (!drugs || !isDrugCode(finding.best.coding)) return false;
+  if (!own.some((code) => namesSameDrug(title, code.title, drugs))) return false;
+  const ofTitle = findDrugPages(title, by);
+  return ofTitle.length === 0 || pages.some(({ id }) => ofTitle.includes(id));
+}
+
+function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleConflict | undefined {
+  const { facts } = by;
+  const { finding, title, isByName, statement, named } = doubt;
+  const ofTitle = (ids = named): Pick<TitleConflict, 'named' | 'isDrug'> => {
+    const isDrug = !isByName && by.drugs && isDrugCode(finding.best.coding) && isKnownDrug(title, by.drugs);
+    return isDrug ? { named: findDrugPages(title, by), isDrug } : { named: ids };
+  };
+  if (isOfStatement(doubt)) return undefined;
+  const isOtherForm = !isByName && namesOtherForm(title, own, doubt.pages, by);
+  if (isOtherForm || isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
+  if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
+  const other = findNamed(doubt, own, by);
+  if (other && !isSameDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle(other) };
+  return judgeMarks(doubt, own, facts);
+}
+
+/**
+ * Finds the codings whose title contradicts their code: it clearly names something whose articles differ from the
+ * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
+ * (denied, ruled out, a relative's, over, screened for, an exposure); or another number, letter or type of the same
+ * (type 1 for type 2, hepatitis B for C), where the articles differ with it. A title without words of any article is ignored.
+ * Synchronous, with one call to the library if there is a doubt, and one more for a drug that the title may not name.
+ * @param articles those of the findings' rows, by id
+ * @param readings of titles by the reader of lines; `unread` are those that it should read before this is called again
+ */
+export function findTitleConflicts(
+  findings: readonly Finding[],
+  articles: ReadonlyMap<string, Article>,
+  library: Pick<Library, 'status' | 'findConcepts' | 'findMappings' | 'findCodes'>,
+  readings: TitleReadings = new Map(),
+): { readonly conflicts: ReadonlyMap<Finding, TitleConflict>; readonly unread: readonly string[] } {
+  const { titleFacts: facts, drugFacts: drugs } = library.status();
+  if (!facts) return { conflicts: new Map(), unread: [] };
+  const doubts = flatMap(findings, (finding) => findDoubt(finding, articles, facts));
+  if (doubts.length === 0) return { conflicts: new Map(), unread: [] };
+  const concepts = library.findConcepts(flatMap(doubts, ({ finding }) => listOwnCodings(finding.best)));
+  const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
+  const findMappings: Library['findMappings'] = (codings) => library.findMappings(codings);
+  const conflicts = flatMap(doubts, (doubt) => {
+    const own = flatMap(listOwnCodings(doubt.finding.best), (coding) => known.get(codingKey(coding)) ?? []);
+    const conflict = judge(doubt, own, { facts, drugs, findMappings, library, readings });
+    return conflict ? [[doubt.finding, conflict] as const] : [];
+  });
+  return { conflicts: new Map(conflicts), unread: listUnread(doubts, readings) };
+}
+
+/**
+ * Whether both readings are shown: to clinicians, who can decide which is meant; never if a patient works the screen.
+ */
+export const seesConflicts = ({ performer, recipient }: RequestContext): boolean =>
+  performer === 'PROV' || (recipient === 'PROV' && performer !== 'PAT');

@@ -1,0 +1,172 @@
+import type { SubjectKind } from '../codes/code-systems.js';
+import { listTruncations } from '../codes/code-hierarchy.js';
+import type { Coding, Concept } from '../codes/concept.js';
+import { isDrugCode } from '../codes/drug-pages.js';
+import type { Finding, Resolved } from '../codes/resolve-coding.js';
+import { sharesTellingWord, tellsForm } from '../drugs/other-drug.js';
+import { flatMap } from '../flat-map.js';
+import { listNames, type Article } from '../model/article.js';
+import { findSubject, findTitle, type RequestCoding } from '../answer/knowledge-request.js';
+import { listDefining } from '../answer/select-rows.js';
+import { readTitleStatement, type StatementKind } from './stated-otherwise.js';
+import { marksOf, type TitleFacts } from './title-facts.js';
+import { findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
+import { LEAST_LETTERS, nameKey, titleKeys, titleTerms } from './title-words.js';
+
+/**
+ * A title is about something else if the code's own articles cover less than this much of it, and another article
+ * covers this much more. Chosen on 26,000 displays and as many false pairs; tests/mappings/title-conflict.test.ts
+ * measures both.
+ */
+const LEAST_OWN = 0.6;
+const LEAST_LEAD = 0.3;
+/** Below this the reader of titles decides where it can. */
+const LEAST_SURE_OWN = 0.85;
+/**
+ * A clear title consists of known words: not a remark, a name, a misspelling. A single word must be long, as medical
+ * words are.
+ */
+const LEAST_KNOWN = 0.75;
+const LEAST_TERMS = 2;
+const LEAST_WORD_ALONE = 7;
+
+/**
+ * Statements in a title that contradict each kind of code. A test's title states what is screened for, and the result.
+ */
+const STATED: Readonly<Record<SubjectKind, readonly StatementKind[]>> = {
+  diagnosis: ['negated', 'ruled-out', 'suspected', 'family-history', 'history', 'screening', 'exposure'],
+  subject: ['negated', 'ruled-out', 'suspected', 'family-history', 'history', 'screening', 'exposure'],
+  drug: ['negated', 'ruled-out', 'family-history'],
+  vaccine: ['negated', 'ruled-out', 'family-history'],
+  procedure: ['negated', 'ruled-out', 'family-history'],
+  test: ['family-history'],
+};
+
+/** SNOMED CT's full names end in what kind of thing they name: `Weight monitoring (regime/therapy)`. */
+const SEMANTIC_TAG = /(?<!\s)\s*\([a-z /]+\)$/;
+
+/** The articles of a code. */
+export interface OwnPages {
+  readonly pages: readonly Article[];
+  /** Those that are about the code's subject: what a diet or a test has in common with other conditions is none of it. */
+  readonly defining: readonly Article[];
+}
+
+/** A coding whose title may be about something else. */
+export interface TitleDoubt extends OwnPages {
+  readonly finding: Finding;
+  readonly title: string;
+  /** The articles are those of the title, or of a drug's name. */
+  readonly isByName: boolean;
+  readonly statement: StatementKind | undefined;
+  /** Articles that the title may name instead of the code's own. */
+  readonly named: readonly string[];
+  /** The title may name something else: the reader of titles decides. */
+  readonly isUnsure: boolean;
+  /** Numbers, letters or types that the title states and the code's articles do not. */
+  readonly marks: readonly OtherMark[];
+}
+
+/** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
+function findStatement(coding: RequestCoding): StatementKind | undefined {
+  const subject = findSubject(coding);
+  const allowed = subject ? STATED[subject] : [];
+  return flatMap([coding.display, coding.originalText ?? ''], (text) => readTitleStatement(text)?.kind ?? []).find(
+    (kind) => allowed.includes(kind),
+  );
+}
+
+const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
+  words.length > 0 && words.every((word) => others.includes(word));
+
+/** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
+function findNamedApart(
+  title: string,
+  { pages, defining }: OwnPages,
+  { words }: TitleFacts,
+): readonly string[] | undefined {
+  const named = words.namedByTitle(title);
+  if (named.length === 0) return undefined;
+  const sent = titleKeys(title).map((key) => key.split(' '));
+  const own = flatMap(defining, listNames).map((name) => nameKey(name).split(' '));
+  if (own.some((name) => sent.some((one) => isWithin(name, one) || isWithin(one, name)))) return [];
+  const isOwn = pages.some(({ id }) => named.includes(id));
+  return isOwn || defining.some(({ id }) => words.leadsTo(title, id)) ? [] : named;
+}
+
+const isLongWord = ([word = '', ...others]: readonly string[]): boolean =>
+  others.length === 0 && word.length >= LEAST_WORD_ALONE;
+
+/** Articles that the title may name instead of the code's own. */
+interface Apart {
+  readonly named: readonly string[];
+  readonly isUnsure: boolean;
+}
+
+const NOTHING_APART: Apart = { named: [], isUnsure: false };
+
+/** Articles whose words cover the title far better than those of the code's own. */
+export function findCoveredApart(
+  title: string,
+  { pages, defining }: OwnPages,
+  { words }: TitleFacts,
+  further?: ReadonlySet<string>,
+): Apart {
+  const terms = titleTerms(title);
+  if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return NOTHING_APART;
+  const names = flatMap(defining, listNames).map(titleTerms);
+  if (names.some((name) => isWithin(name, terms))) return NOTHING_APART;
+  const ownWords = new Set([...names.flat(), ...(further ?? [])]);
+  const [ids, all] = [defining, pages].map((some) => some.map(({ id }) => id));
+  const { own, other, others, terms: known } = words.cover(terms, ids ?? [], ownWords, all);
+  const long = terms.filter((term) => term.length >= LEAST_LETTERS);
+  const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * long.length : isLongWord(long);
+  const isClear = isPlain && own < LEAST_OWN && other - own > LEAST_LEAD;
+  return { named: isClear ? others : [], isUnsure: own < LEAST_SURE_OWN && other > own };
+}
+
+function findOtherArticles(title: string, own: OwnPages, facts: TitleFacts): Apart {
+  const named = findNamedApart(title, own, facts);
+  return named ? { named, isUnsure: false } : findCoveredApart(title, own, facts);
+}
+
+/** The doubt about a coding's title, if there is any. */
+export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): TitleDoubt[] {
+  const { coding, selection } = finding.best;
+  const title = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
+  const rows = selection?.rows ?? [];
+  const toPages = (some: typeof rows): Article[] => flatMap(some, ({ article }) => articles.get(article) ?? []);
+  const pages = toPages(rows);
+  const own = { pages, defining: toPages(listDefining(rows)) };
+  // A match by the title itself contradicts nothing but the drug that the code is.
+  const isByName = rows.some(({ path }) => path.some(({ kind }) => kind === 'name' || kind === 'title'));
+  if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
+  const statement = findStatement(coding);
+  const { named, isUnsure } = isByName ? NOTHING_APART : findOtherArticles(title, own, facts);
+  const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
+  const isOther =
+    isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, flatMap(own.defining, listNames).join(' ')));
+  const isDoubtful = isByName || isOther || isUnsure || statement !== undefined || named.length > 0 || marks.length > 0;
+  return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, isUnsure, marks }] : [];
+}
+
+/** The code as marks of titles are compared with it. */
+export const toMarkedCode = (
+  { best }: Finding,
+  pages: readonly Article[],
+  own: readonly Concept[] | undefined,
+  facts: TitleFacts,
+): MarkedCode => ({
+  pages,
+  telling: marksOf(facts, listOwnCodings(best)),
+  names: own?.flatMap(({ title, names }) => [title, ...names]),
+});
+
+/** The code, its truncations, and the codes on the path to its articles. */
+export function listOwnCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
+  const way = flatMap(selection?.rows ?? [], ({ path }) =>
+    path.filter(({ kind }) => kind !== 'name' && kind !== 'title'),
+  );
+  const own = system && code !== undefined ? listTruncations({ system, code }) : [];
+  return [...own, ...way.map((step) => ({ system: step.system, code: step.code }))];
+}

@@ -1,0 +1,58 @@
+import { flatMap } from '../flat-map.js';
+import type { Library } from '../model/library.js';
+import type { TitleReading } from './title-reading.js';
+
+const CATEGORY_CHARS = 3;
+/** Categories that share their first characters are of one block of ICD-10-CM, or of two beside each other. */
+const BLOCK_CHARS = 2;
+/** A page of more categories is about none of them: surgery, cancer. */
+const MOST_CATEGORIES = 8;
+
+/** The part of ICD-10-CM that an article is about. */
+interface Place {
+  /** Three-character categories with a row for the article; none for an article of many. */
+  readonly categories: ReadonlySet<string>;
+  /** No code is exactly what the article is about: it is about a class of things. */
+  readonly isClass: boolean;
+}
+
+function findPlace(article: string, library: Pick<Library, 'findCodes'>): Place {
+  const codes = library
+    .findCodes(article)
+    .toArray()
+    .filter(({ system, relationship }) => system === 'icd-10-cm' && relationship !== 'related');
+  const categories = new Set(codes.map(({ code }) => code.slice(0, CATEGORY_CHARS)));
+  return {
+    categories: categories.size > MOST_CATEGORIES ? new Set() : categories,
+    isClass: codes.every(({ relationship }) => relationship !== 'equivalent'),
+  };
+}
+
+/**
+ * True if the articles that a title is read as belong to a code's family: one of its own, one with a row in a category of ICD-10-CM that
+ * the code or its own articles have too, or one on a class of things in the same block.
+ * @param own the code's articles; @param category that of the code itself, if it is one of ICD-10-CM
+ */
+export function isOfFamily(
+  reading: TitleReading,
+  own: readonly string[],
+  category: string | undefined,
+  library: Pick<Library, 'findCodes'>,
+): boolean {
+  const ids = reading.articles.map(({ id }) => id);
+  if (ids.some((id) => own.includes(id))) return true;
+  const family = category === undefined ? flatMap(own, (id) => [...findPlace(id, library).categories]) : [category];
+  const blocks = new Set(family.map((one) => one.slice(0, BLOCK_CHARS)));
+  return ids.some((id) => {
+    const { categories, isClass } = findPlace(id, library);
+    return [...categories].some((one) => family.includes(one) || (isClass && blocks.has(one.slice(0, BLOCK_CHARS))));
+  });
+}
+
+/** Letters that words of one stem share: `rectum` and `rectal`, `examination` and `exam`. */
+const STEM_CHARS = 4;
+
+/** True if each of some words has one of its stem among others. */
+export const haveStems = (words: readonly string[], others: readonly string[]): boolean =>
+  words.length > 1 &&
+  words.every((word) => others.some((other) => other.slice(0, STEM_CHARS) === word.slice(0, STEM_CHARS)));

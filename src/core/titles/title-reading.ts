@@ -1,0 +1,21 @@
+import type { Article } from '../model/article.js';
+
+/** How surely a title is about the articles that it was read as. */
+export type Certainty =
+  /** The title is a name of the first article, but for sides, tags and filler words; or a drug as a line names it. */
+  | 'name'
+  /** Every telling word of the title belongs to the first article. */
+  | 'words'
+  /** The articles share some of the title's words. */
+  | 'weak';
+
+/** Articles that the reader of typed lines finds for a title, the best first. */
+export interface TitleReading {
+  readonly articles: readonly Article[];
+  readonly certainty: Certainty;
+  /** The title was read as a medication line. */
+  readonly isDrug: boolean;
+}
+
+/** The readings of titles so far, by title. */
+export type TitleReadings = ReadonlyMap<string, TitleReading>;

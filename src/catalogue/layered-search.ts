@@ -15,7 +15,7 @@ import { once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';
 import { flatMap } from '../core/flat-map.js';
 
-/** Of a release: more have a word that says nothing. */
+/** Of a release: a word of more articles tells nothing. */
 const MOST_SUMMARIES = 60;
 
 type TermRow = Omit<TermRecord, 'release'>;

@@ -120,8 +120,8 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
     // The catalogue wraps what its files' database reports.
     const known = cause instanceof RequestError && inner instanceof Error ? inner : (cause as Error);
     const isDamage = known instanceof SyntaxError || isSqliteFailure(known, 'corrupt', 'notADatabase');
-    const reason = `cannot open ${database.name}: ${database.describeError(known)}`;
-    throw new LibraryFileError(isDamage ? `${reason}; ${VERIFY}` : reason, {
+    const reason = `cannot open ${database.name}: ${database.describeError(known)}${isDamage ? `; ${VERIFY}` : ''}`;
+    throw new LibraryFileError(reason, {
       cause,
       isPassing: database.isPassing(cause),
     });
@@ -263,10 +263,10 @@ async function openBuilt(database: LibraryDatabase, options: WholeOptions, reads
   return { ...opened, reports, isBuildDue: false };
 }
 
-/** Whether a failure to open may come from a damaged file of a release that has its size. */
+/** Whether a failure to open may come from a damaged file of a release. The system names what it rejects itself. */
 function mayBeDamage(database: LibraryDatabase, { cause, isPassing }: LibraryFileError): boolean {
   const isKnown = database.isAway(cause) || database.rejectsWrites(cause) || cause instanceof DamagedFileError;
-  return !isPassing && !isKnown;
+  return !isPassing && !isKnown && !Object.hasOwn(cause as object, 'syscall');
 }
 
 /**

@@ -10,7 +10,6 @@ import type { BuildPlaces, BuildReport, BuiltLayer } from '../build/build.js';
 import { fetchMissingFiles, buildLibrary, isUpToDate } from '../build/build.js';
 import type { OnAvailable } from '../store/postgres/availability.js';
 import type { OnCopied } from '../store/postgres/copied-reader.js';
-import { isPassing as isPostgresFailure } from '../store/postgres/failures.js';
 import { PolicyError, PolicyFile, type PolicyPlace } from '../build/policy-file.js';
 import { PostgresDatabase, type PostgresPlace } from '../store/postgres/postgres-database.js';
 import { DrugLookup } from '../catalogue/drugs/drug-lookup.js';
@@ -51,18 +50,6 @@ export class LibraryFileError extends Error {
     super(message, { cause });
     this.isPassing = isPassing;
   }
-}
-
-/**
- * Whether the machine is at fault, and neither the program nor its input: a full disk, a folder that is missing or may not be written to,
- * a database server that is gone.
- */
-export function isMachineError(error: unknown): error is Error {
-  // Recognised by its fields: an error of an addon may be of another realm's Error.
-  const { syscall, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
-  if (typeof message !== 'string') return false;
-  if (isPostgresFailure(error)) return true;
-  return syscall !== undefined || isSqliteFailure(error);
 }
 
 export interface OpenOptions extends BuildPlaces {
@@ -120,8 +107,8 @@ export async function onDatabase<T>(database: LibraryDatabase, work: () => Promi
     // The catalogue wraps what its files' database reports.
     const known = cause instanceof RequestError && inner instanceof Error ? inner : (cause as Error);
     const isDamage = known instanceof SyntaxError || isSqliteFailure(known, 'corrupt', 'notADatabase');
-    const reason = `cannot open ${database.name}: ${database.describeError(known)}`;
-    throw new LibraryFileError(isDamage ? `${reason}; ${VERIFY}` : reason, {
+    const reason = `cannot open ${database.name}: ${database.describeError(known)}${isDamage ? `; ${VERIFY}` : ''}`;
+    throw new LibraryFileError(reason, {
       cause,
       isPassing: database.isPassing(cause),
     });
@@ -263,10 +250,10 @@ async function openBuilt(database: LibraryDatabase, options: WholeOptions, reads
   return { ...opened, reports, isBuildDue: false };
 }
 
-/** Whether a failure to open may come from a damaged file of a release that has its size. */
+/** Whether a failure to open may come from a damaged file of a release. The system names what it rejects itself. */
 function mayBeDamage(database: LibraryDatabase, { cause, isPassing }: LibraryFileError): boolean {
   const isKnown = database.isAway(cause) || database.rejectsWrites(cause) || cause instanceof DamagedFileError;
-  return !isPassing && !isKnown;
+  return !isPassing && !isKnown && !Object.hasOwn(cause as object, 'syscall');
 }
 
 /**

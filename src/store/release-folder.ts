@@ -68,9 +68,9 @@ export class ReleaseFolder {
   /** Returns how a file differs from its name and size; undefined where it is whole. It reads all of it. */
   async findDamage({ file, bytes }: FinishedFile): Promise<string | undefined> {
     const path = this.buildPath(file);
-    const facts = statSync(path, { throwIfNoEntry: false });
-    if (!facts) return 'it is missing';
-    if (facts.size !== bytes) return `it has ${facts.size} bytes in place of ${bytes}`;
+    if (!existsSync(path)) return 'it is missing';
+    const { size } = statSync(path);
+    if (size !== bytes) return `it has ${size} bytes in place of ${bytes}`;
     try {
       return (await this.measure(path)).file === file ? undefined : 'its bytes do not have its digest';
     } catch (error) {

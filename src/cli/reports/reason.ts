@@ -1,6 +1,7 @@
 import { ConfigError } from '../../config/config.js';
 import { RequestError } from '../../core/errors.js';
-import { LibraryFileError, VERIFY, isMachineError } from '../../library/open.js';
+import { LibraryFileError, VERIFY } from '../../library/open.js';
+import { isMachineError } from '../../library/machine-error.js';
 import { DamagedFileError } from '../../store/fetch-release.js';
 import { describeRejection } from '../../store/postgres/failures.js';
 import { UnreadableReleaseError } from '../../store/release-content.js';

@@ -10,10 +10,10 @@ import { flatMap } from '../core/flat-map.js';
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
 
 /** A text as it is stored: without the columns of its key. */
-export type StoredText = Omit<TextFacts, 'article' | 'language'>;
+export type StoredTextFacts = Omit<TextFacts, 'article' | 'language'>;
 
 /** A stored text, with its summary in memory. */
-export function toTextPart({ summaryHtml, summaryOn, ...text }: StoredText): TextPart {
+export function toTextPart({ summaryHtml, summaryOn, ...text }: StoredTextFacts): TextPart {
   return summaryHtml === undefined ? text : { ...text, summary: { html: summaryHtml, on: summaryOn } };
 }
 

@@ -160,7 +160,10 @@ test('MeSH descriptors lead to what is about them, the closest first', async () 
 test.each([
   ['<h1>Title</h1><h2>Less</h2>', '<h3>Title</h3><h3>Less</h3>'],
   ['<p class="x" style="y">a<br>b</p>', '<p>a<br />b</p>'],
-  ['<div><em>a</em> <table class="x"><tr><td>b</td></tr></table></div>', '<em>a</em> <table><tr><td>b</td></tr></table>'],
+  [
+    '<div><em>a</em> <table class="x"><tr><td>b</td></tr></table></div>',
+    '<em>a</em> <table><tr><td>b</td></tr></table>',
+  ],
   ['<a href="/acne.html">a</a>', '<a href="https://medlineplus.gov/acne.html" rel="noreferrer">a</a>'],
   ['<a href="javascript:alert(1)">a</a> <a>b</a> <a href="">c</a>', 'a b c'],
   [

@@ -1,4 +1,4 @@
-import type { Article, ArticleKind, ArticleText, Publisher } from '../core/model/article.js';
+import type { Article, ArticleKind, ArticleText, Publisher, Summary } from '../core/model/article.js';
 import { ARTICLE_KINDS, DEFAULT_FACTS, DEFAULT_TEXT_FACTS } from '../core/model/article.js';
 import type { Language } from '../core/model/language.js';
 import { mergeFields } from '../core/model/layers.js';
@@ -10,10 +10,10 @@ import { flatMap } from '../core/flat-map.js';
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
 
 /** A text as it is stored: without the columns of its key. */
-export type StoredText = Omit<TextFacts, 'article' | 'language'>;
+export type StoredTextFacts = Omit<TextFacts, 'article' | 'language'>;
 
 /** A stored text, with its summary in memory. */
-export function toTextPart({ summaryHtml, summaryOn, ...text }: StoredText): TextPart {
+export function toTextPart({ summaryHtml, summaryOn, ...text }: StoredTextFacts): TextPart {
   return summaryHtml === undefined ? text : { ...text, summary: { html: summaryHtml, on: summaryOn } };
 }
 
@@ -41,6 +41,22 @@ function withCheck(text: ArticleText, check: LinkCheck | undefined): ArticleText
 }
 
 /**
+ * The summary that counts: the highest layer's, but of those that ship and those of an import the newer, so that an import of long ago does
+ * not hide what came with the program since.
+ * @param versions the lowest layer first
+ */
+export function chooseSummary(
+  versions: readonly { readonly layer: Layer; readonly summary: Summary | undefined }[],
+): Summary | undefined {
+  let chosen: Summary | undefined;
+  for (const { layer, summary } of versions) {
+    const isOlder = layer === 'imported' && (summary?.on ?? '') < (chosen?.on ?? '');
+    if (summary && !isOlder) chosen = summary;
+  }
+  return chosen;
+}
+
+/**
  * Merges the facts of releases about one article, field by field: the highest layer's value counts, within a layer the later release's.
  * @param parts of one layer the earlier release first
  */
@@ -58,7 +74,8 @@ export function mergeParts(
     const versions = flatMap(parts, ({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
     const { linkCheck, ...fields } = mergeFields<TextPart>(versions);
     // What is of one shape is read fast: defaults are there too, and what is spread comes last (decision 033).
-    const text = withCheck({ language, ...DEFAULT_TEXT_FACTS, ...fields }, linkCheck);
+    const summary = chooseSummary(versions.map(({ layer, fields: { summary: of } }) => ({ layer, summary: of })));
+    const text = withCheck({ language, ...DEFAULT_TEXT_FACTS, ...fields, summary }, linkCheck);
     if (text) texts[language] = text;
   }
   const { publisher: publisherId = '', ...own } = merged;

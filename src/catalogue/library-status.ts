@@ -1,10 +1,13 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import { LAYERS, type LibraryStatus } from '../core/model/library.js';
+import type { Summary } from '../core/model/article.js';
+import { LAYERS, type Layer, type LibraryStatus } from '../core/model/library.js';
 import { countDays } from '../core/model/text-days.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { newestDay } from './releases/release-facts.js';
+import { getOrAdd } from '../core/remember.js';
+import { chooseSummary } from './article-parts.js';
 import type { HeldLayers } from './layers.js';
 import { flatMap } from '../core/flat-map.js';
 
@@ -15,16 +18,16 @@ function listSystems({ files }: HeldLayers): CodeSystemId[] {
   return [...new Set([...mapped, ...crosswalked])].sort();
 }
 
-/** The days of the texts that are shown in full; of one in several layers the highest layer's. */
+/** The days of the texts that are shown in full. */
 function listTextDays({ files }: HeldLayers): string[] {
-  const days = new Map<string, string>();
+  const versions = new Map<string, { layer: Layer; summary: Summary }[]>();
   for (const { parts } of files) {
-    for (const [id, { texts }] of parts) {
+    for (const [id, { layer, texts }] of parts) {
       for (const [language, { summary }] of Object.entries(texts))
-        if (summary?.on !== undefined) days.set(`${id} ${language}`, summary.on);
+        if (summary) getOrAdd(versions, `${id} ${language}`, () => []).push({ layer, summary });
     }
   }
-  return [...days.values()];
+  return flatMap([...versions.values()], (of) => chooseSummary(of)?.on ?? []);
 }
 
 /** The part of a library's status that the policy does not change. @param active the releases in use */

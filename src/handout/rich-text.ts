@@ -15,8 +15,24 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[] }
   | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly (readonly Block[])[] };
 
-const BLOCKS = new Set(['p', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'section', 'article', 'blockquote', 'body']);
-const BOLD = new Set(['b', 'strong']);
+const BLOCKS = new Set([
+  'p',
+  'div',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'section',
+  'article',
+  'blockquote',
+  'body',
+  'tr',
+]);
+const BOLD = new Set(['b', 'strong', 'th']);
+/** The cells of a row stand on one line, with a bar between them. */
+const CELLS = new Set(['th', 'td']);
 const ITALIC = new Set(['i', 'em']);
 
 interface OpenList {
@@ -79,6 +95,7 @@ export function readBlocks(html: string): Block[] {
       if (name === 'ul' || name === 'ol') lists.push({ isOrdered: name === 'ol', items: [] });
       if (name === 'li') lists.at(-1)?.items.push([]);
       if (name === 'br') runs.push({ text: '\n' });
+      if (CELLS.has(name) && runs.length > 0) runs.push({ text: ' | ' });
       if (BOLD.has(name)) bold += 1;
       if (ITALIC.has(name)) italic += 1;
       if (name === 'a') ({ href } = attributes);

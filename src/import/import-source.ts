@@ -87,9 +87,13 @@ export class ImportError extends Error {
   override readonly name = 'ImportError';
 }
 
-/** The one file with a matching name; an error that names the wanted file if there is none, or more than one. */
-export function findOneFile(files: readonly InputFile[], pattern: RegExp, wanted: string): InputFile {
-  const found = files.filter(({ name }) => pattern.test(name));
+/** The one file with a matching name, or that a test accepts; an error that names the wanted file if there is none, or more than one. */
+export function findOneFile(
+  files: readonly InputFile[],
+  pattern: RegExp | ((file: InputFile) => boolean),
+  wanted: string,
+): InputFile {
+  const found = files.filter((file) => (typeof pattern === 'function' ? pattern(file) : pattern.test(file.name)));
   const [file] = found;
   if (file && found.length === 1) return file;
   const names = (found.length > 1 ? found : files).map(({ label }) => label).slice(0, 5);

@@ -204,7 +204,40 @@ function reportRelease(event: XmlEvent, file: InputFile, log: ImportLog): void {
   log.release({ version: date, date, complete: [], ...(/^\d+$/.test(total) ? { announced: Number(total) } : {}) });
 }
 
-async function* readTopics(file: InputFile, log: ImportLog): RowPortions {
+const NAME = /^mplus_topics.*\.xml$/i;
+const ROOT = /<health-topics[\s>]/;
+/** The root element stands behind the declaration, and in older files behind the whole DTD. */
+const MOST_BEFORE_ROOT = 65_536;
+
+/** Whether a file begins as health-topic XML does. */
+async function isTopics(file: InputFile): Promise<boolean> {
+  const stream = await file.open();
+  let beginning = '';
+  try {
+    for await (const chunk of stream) {
+      beginning += (chunk as Buffer).toString('latin1');
+      if (beginning.length > MOST_BEFORE_ROOT) break;
+    }
+  } catch {
+    // A damaged file is reported by whatever reads it.
+  } finally {
+    stream.destroy();
+  }
+  return ROOT.test(beginning.slice(0, MOST_BEFORE_ROOT));
+}
+
+/** The file of topics: by the name that its publisher gives it, else by its root element. @throws ImportError */
+async function findTopics(files: readonly InputFile[]): Promise<InputFile> {
+  let candidates = files.filter(({ name }) => NAME.test(name));
+  if (candidates.length === 0) {
+    for (const file of files) if (await isTopics(file)) candidates = [...candidates, file];
+  }
+  const isOne = (file: InputFile): boolean => candidates.includes(file);
+  return findOneFile(files, isOne, "MedlinePlus's health topics (mplus_topics_….xml)");
+}
+
+async function* readTopics(files: readonly InputFile[], log: ImportLog): RowPortions {
+  const file = await findTopics(files);
   const read = createTopicReader();
   const merger = createMerger(file.label, log);
   let isFirst = true;
@@ -227,7 +260,6 @@ async function* readTopics(file: InputFile, log: ImportLog): RowPortions {
 export const medlineplus: ImportSource = {
   name: 'medlineplus',
   description: 'MedlinePlus: health topics with summaries in English and Spanish (mplus_topics_2026-11-21.xml)',
-  read: (files, log) =>
-    readTopics(findOneFile(files, /^mplus_topics.*\.xml$/i, "MedlinePlus's health topics (mplus_topics_….xml)"), log),
+  read: readTopics,
   findNewest: ({ medlinePlusXmlUrl }, today) => findNewestTopics(medlinePlusXmlUrl, today),
 };

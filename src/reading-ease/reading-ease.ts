@@ -27,7 +27,7 @@ export interface TextCounts {
 const LEAST_WORDS = 50;
 
 /** The end of a block ends a sentence, as for the items of a list. */
-const BLOCK_ENDS = /<\/(?:p|li|h[1-6]|div|td|dd|dt)>|<br\s*\/?>/gi;
+const BLOCK_ENDS = /<\/(?:p|li|h[1-6]|div|td|th|dd|dt)>|<br\s*\/?>/gi;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
   '&lt;': '<',

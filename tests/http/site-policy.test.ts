@@ -74,8 +74,11 @@ const chart = (code: string, more: object[] = []): object => ({
   ],
 });
 
-/** The article's address and its names in our own ones: none of them may stand anywhere. */
+/** The article's address and its names in our own ones: none of them may stand anywhere but in the texts of other articles. */
 const ASTHMA = /medlineplus\.gov\/(spanish\/)?asthma\.html|topic-asthma(?![a-z])/;
+
+/** A link within a publisher's own words, which stay as they are. */
+const LINK_OF_TEXT = /<a href=\\?"[^"\\]*\\?" rel=\\?"noreferrer\\?">/g;
 
 describe('a suppressed article is in no answer of any protocol', () => {
   test.each<[string, () => Promise<Reply>]>([
@@ -110,7 +113,7 @@ describe('a suppressed article is in no answer of any protocol', () => {
   ])('%s', async (_name, ask) => {
     const { status, body } = await ask();
     expect(status).toBe(200);
-    expect(body).not.toMatch(ASTHMA);
+    expect(body.replace(LINK_OF_TEXT, '')).not.toMatch(ASTHMA);
   });
 
   test('without the policy all of them would find it: the codes and words do lead to it', async () => {

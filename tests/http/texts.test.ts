@@ -73,7 +73,9 @@ test('the article page shows the text with its day, and staff are told of an old
   expect(page).toContain('<div class="summary" lang="en"><p>Acne is a common skin disease');
   expect(page).not.toContain('more than 12 months old');
   const old = /<article id="(topic-[^"]+)" data-date="2024-07-26">/;
-  const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((letter) => readFileSync(`resources/texts/es/${letter}.html`, 'utf8'));
+  const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((letter) =>
+    readFileSync(`resources/texts/es/${letter}.html`, 'utf8'),
+  );
   const [, id = ''] = letters.map((text) => old.exec(text)).find((found) => found !== null) ?? [];
   expect(await get(`/article/${id}?lang=es`)).toContain('<p class="mark">Texto del 26 de julio de 2024, de hace más');
 });

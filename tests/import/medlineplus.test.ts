@@ -160,7 +160,10 @@ test('MeSH descriptors lead to what is about them, the closest first', async () 
 test.each([
   ['<h1>Title</h1><h2>Less</h2>', '<h3>Title</h3><h3>Less</h3>'],
   ['<p class="x" style="y">a<br>b</p>', '<p>a<br />b</p>'],
-  ['<div><em>a</em> <table><tr><td>b</td></tr></table></div>', '<em>a</em> b'],
+  [
+    '<div><em>a</em> <table class="x"><tr><td>b</td></tr></table></div>',
+    '<em>a</em> <table><tr><td>b</td></tr></table>',
+  ],
   ['<a href="/acne.html">a</a>', '<a href="https://medlineplus.gov/acne.html" rel="noreferrer">a</a>'],
   ['<a href="javascript:alert(1)">a</a> <a>b</a> <a href="">c</a>', 'a b c'],
   [
@@ -203,7 +206,7 @@ describe('files', () => {
     await expect(
       place.importTexts('medlineplus', { [FILE]: '<health-topic-groups total="1"></health-topic-groups>' }),
     ).rejects.toThrow(/health-topic XML: its root element is health-topic-groups/);
-    await expect(place.importTexts('medlineplus', { 'topics.txt': file })).rejects.toThrow(
+    await expect(place.importTexts('medlineplus', { 'topics.txt': 'nothing' })).rejects.toThrow(
       /none of the files is MedlinePlus's health topics.*topics\.txt/,
     );
     expect(await place.look((library) => library.status())).toEqual(before);
@@ -224,6 +227,22 @@ describe('files', () => {
       { file: expect.stringMatching(/mplus_topics/), line: 26, reason: 'topic-flu already exists in en' },
       { file: expect.stringMatching(/mplus_topics/), line: 27, reason: expect.stringMatching(/English nor Spanish/) },
     ]);
+  });
+});
+
+describe('an import and the texts that ship', () => {
+  const readAcne = async (name: string, day: string) => {
+    const path = join(place.folder, name);
+    writeFileSync(path, gzipSync(topics(ACNE, ACNE_ES).replace('11/21/2026', day)));
+    await place.importFrom('medlineplus', path);
+    return (await articleOf('topic-acne'))?.texts.en?.summary;
+  };
+
+  test('a file is read by what it is, whatever its name', async () => {
+    expect(await readAcne('download', '11/21/2026')).toMatchObject({
+      on: '2026-11-21',
+      html: expect.stringMatching(/^<h3>What is acne/) as unknown,
+    });
   });
 });
 

@@ -30,7 +30,7 @@ function readShipped(): { texts: TextFacts[]; complaints: Complaint[] } {
  * of those was lost.
  */
 const readWords = (html: string): string =>
-  decodeEntities(html.replace(/<\/?(?:p|ul|li|h3|table|tr|th|td)>/g, ' ').replace(/<[^>]*>/g, ''))
+  decodeEntities(html.replace(/<\/?(?:p|ul|li|h3|table|tr|th|td|br)(?: \/)?>/g, ' ').replace(/<[^>]*>/g, ''))
     .replace(/[\s|*]+/g, ' ')
     .trim();
 

@@ -135,7 +135,7 @@ export class MemoryLibrary implements Library {
       systems: [...systems],
       policy: this.#policy,
       texts: [],
-    completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
+      completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
     };
   }
 

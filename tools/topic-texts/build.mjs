@@ -6,17 +6,40 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { sanitizeSummary } from '../../dist/import/read/sanitize-summary.js';
 import { breakLines } from './blocks.mjs';
+import { joinWords, splitWords } from './mend.mjs';
 import { readTopics } from './read-topics.mjs';
+import { countSmallWords, splitRuns } from './split-runs.mjs';
+import { mendTables, readTables } from './tables.mjs';
 
 const OUT = 'resources/texts';
 const SOURCE = 'Source: MedlinePlus, National Library of Medicine';
 const NAMES = { en: 'English', es: 'Spanish' };
 
+/** From so many places on where a list runs on, a text is mended. */
+const MOST_RUNS = 3;
+
+const topics = readTopics(process.argv[2]);
+const tables = readTables();
+const small = Object.fromEntries(
+  Object.keys(NAMES).map((language) => [language, countSmallWords(topics.filter((one) => one.language === language))]),
+);
+
+/** A text with its lists, then with its tables: a table is no list that runs on. */
+function mend(topic) {
+  const html = mendTables(topic, tables);
+  if (topic.runon < MOST_RUNS) return html;
+  return html
+    .split(/(<table>.*?<\/table>)/)
+    .map((part) => (part.startsWith('<table>') ? part : joinWords(splitRuns(splitWords(part), small[topic.language]))))
+    .join('');
+}
+
 const files = new Map();
-for (const { id, language, html, date } of readTopics(process.argv[2])) {
+for (const topic of topics) {
+  const { id, language, date } = topic;
   const letter = id.charAt('topic-'.length);
   const path = `${OUT}/${language}/${letter}.html`;
-  const clean = sanitizeSummary(breakLines(html), 'https://medlineplus.gov/');
+  const clean = sanitizeSummary(breakLines(mend(topic)), 'https://medlineplus.gov/');
   const head = `<!-- MedlinePlus health topics in ${NAMES[language]}, ${letter.toUpperCase()}. ${SOURCE} -->\n`;
   const text = `\n<article id="${id}" data-date="${date}">\n${clean}\n</article>\n`;
   files.set(path, (files.get(path) ?? head) + text);

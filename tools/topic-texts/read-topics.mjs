@@ -17,6 +17,3 @@ export const readTopics = (data = '../shared/data') =>
   readLines(data, 'topics.jsonl.gz')
     .filter(({ id, language, note }) => note === undefined && !OUTDATED.has(`${id} ${language}`))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-
-/** Older versions of some texts with their own paragraphs and lists. */
-export const readOlderTopics = (data = '../shared/data') => readLines(data, 'topics-2024.jsonl.gz');

@@ -8,7 +8,7 @@ import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
 import { getOrAdd } from '../../core/remember.js';
 import { SqliteStatement, openSqlite, readPragma, type SqliteFile } from '../../store/sqlite/binding.js';
-import type { LayeredPart, StoredText, TextPart } from '../article-parts.js';
+import type { LayeredPart, StoredTextFacts, TextPart } from '../article-parts.js';
 import type { HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
 import { MappingTable, readKeys, type MappingText } from './mapping-table.js';
 import { RELEASE_FORMAT, type ReleaseFacts } from './release-facts.js';
@@ -229,7 +229,7 @@ export class ReleaseFile implements HeldRelease {
     for await (const [id, facts] of this.#readSlices<[string, LayeredPart['facts']]>('articleSlice', [''])) {
       getPart(id).facts = facts;
     }
-    type TextRow = [string, Language, StoredText, hasSummary: number];
+    type TextRow = [string, Language, StoredTextFacts, hasSummary: number];
     for await (const [id, language, stored, hasSummary] of this.#readSlices<TextRow>('textSlice', ['', ''])) {
       const { summaryOn = day, ...text } = stored;
       if (hasSummary) summaries ??= new StoredSummaries(path);

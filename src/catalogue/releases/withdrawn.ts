@@ -2,7 +2,7 @@ import type { Article, Publisher } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import type { WithdrawnArticle } from '../../core/model/library.js';
 import { getOrAdd } from '../../core/remember.js';
-import { mergeParts, toTextPart, type LayeredPart, type StoredText, type TextPart } from '../article-parts.js';
+import { mergeParts, toTextPart, type LayeredPart, type StoredTextFacts, type TextPart } from '../article-parts.js';
 import { newestDay, reportsWithdrawn } from './release-facts.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { ReleaseFile } from './release-file.js';
@@ -30,7 +30,7 @@ function take({ parts, publishers }: LastKnown, rows: readonly LastKnownRow[]): 
     }
     const part = getOrAdd(parts, id, () => ({ facts: undefined, texts: {} }));
     if (kind === 'article') part.facts ??= JSON.parse(facts) as LayeredPart['facts'];
-    else part.texts[language] ??= toTextPart(JSON.parse(facts) as StoredText);
+    else part.texts[language] ??= toTextPart(JSON.parse(facts) as StoredTextFacts);
   }
 }
 

@@ -1,3 +1,4 @@
+import { flatMap } from '../flat-map.js';
 import { NOTES, PackedListReader, PackedListWriter } from './packed-list.js';
 import { foldPlural, tokensOf } from './text-tokens.js';
 
@@ -59,7 +60,7 @@ export function findWithAll(lists: readonly Uint8Array[], summaries: number): { 
         weights.set(summary, { held: at + 1, weight: before.weight + rarity * Math.log2(1 + count) });
     }
   }
-  return [...weights]
-    .flatMap(([summary, { held, weight }]) => (held === lists.length ? [{ summary, weight }] : []))
-    .sort((a, b) => b.weight - a.weight || a.summary - b.summary);
+  return flatMap([...weights], ([summary, { held, weight }]) =>
+    held === lists.length ? [{ summary, weight }] : [],
+  ).sort((a, b) => b.weight - a.weight || a.summary - b.summary);
 }

@@ -17,9 +17,6 @@ const LEAST_OF_A_NAME = 0.5;
 const MOST_HITS = 5;
 /** Below every hit by names. */
 const SCORE = 0.1;
-/** A word that stands in more texts than these is about none of them. */
-const MOST_OF_ONE_WORD = 40;
-
 /** Shorter words are about nothing alone. */
 const LEAST_TELLING = 4;
 
@@ -28,15 +25,16 @@ function listTelling({ query, language }: SearchRequest, vocabulary: Vocabulary)
   const typed = withoutAsking(parseQuery(query).map(({ word }) => word));
   const words = typed.filter((word) => !vocabulary.known.isContext(word, language));
   const isTelling = (word: string): boolean => word.length >= LEAST_TELLING && !isPlainWord(word, vocabulary);
-  return words.some(isTelling) ? [...new Set(words.map(foldPlural))] : [];
+  const terms = [...new Set(words.map(foldPlural))];
+  // One word alone, an onion or a licence, stands in a text by chance.
+  return terms.length > 1 && words.some(isTelling) ? terms : [];
 }
 
 function findHits(request: SearchRequest, library: Library, vocabulary: Vocabulary): ArticleHit[] {
   const terms = listTelling(request, vocabulary);
   if (terms.length === 0) return [];
-  const found = library.findSummariesWith(terms);
-  if (terms.length === 1 && found.length > MOST_OF_ONE_WORD) return [];
-  const articles = library.findArticles([...new Set(found)].slice(0, MOST_HITS));
+  const found = new Set(library.findSummariesWith(terms));
+  const articles = library.findArticles([...found].slice(0, MOST_HITS));
   return flatMap(articles, (article) => {
     const text = textIn(article, languagesFrom(request.language));
     const { sensitivity } = article;

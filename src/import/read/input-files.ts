@@ -1,4 +1,15 @@
-import { createReadStream, createWriteStream, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  openSync,
+  readSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { Readable, Transform, pipeline as pipe, type TransformCallback } from 'node:stream';
@@ -57,8 +68,22 @@ function limitStream(stream: Readable, mostBytes: number): Readable {
 
 const formatDay = (date: Date): string => date.toISOString().slice(0, 10);
 
+const GZIP = '1f8b';
+const ZIP = '504b';
+
+/** The first two bytes of a file in hexadecimal: they tell a packed file, whatever its name is. */
+function readMagic(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(2);
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0)).toString('hex');
+  } finally {
+    closeSync(file);
+  }
+}
+
 function createPlainFile(path: string, label: string, onBytes: OnBytes, mostBytes: number): InputFile {
-  const isPacked = /\.gz$/i.test(path);
+  const isPacked = readMagic(path) === GZIP;
   const open = async (): Promise<Readable> => {
     const bytes = watch(createReadStream(path), (chunk) => {
       if (chunk) onBytes(chunk.length);
@@ -139,7 +164,7 @@ async function fetchFile(address: string, folder: string, mostBytes: number): Pr
 }
 
 async function openFilesAt(path: string, label: string, onBytes: OnBytes, mostBytes: number): Promise<Input> {
-  if (/\.zip$/i.test(path)) return openZip(path, label, onBytes, mostBytes);
+  if (/\.zip$/i.test(path) || readMagic(path) === ZIP) return openZip(path, label, onBytes, mostBytes);
   return { files: [createPlainFile(path, label, onBytes, mostBytes)], close: () => undefined };
 }
 

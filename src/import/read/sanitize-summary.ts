@@ -4,6 +4,7 @@ import type Sanitize from 'sanitize-html';
 const require = createRequire(import.meta.url);
 
 const MAX_NESTING = 50;
+const TABLE = ['table', 'tbody', 'tr', 'th', 'td'];
 /**
  * A link that is not allowed becomes a span, and all spans are removed at the end. If spans were not allowed at first,
  * sanitize-html would close the following links as spans.
@@ -21,7 +22,7 @@ export function sanitizeSummary(html: string, url: string): string | undefined {
   const sanitized = sanitizeHtml(html, {
     // Deeper than any page nests: each level costs as much as all levels above it.
     nestingLimit: MAX_NESTING,
-    allowedTags: ['span', 'p', 'ul', 'ol', 'li', 'strong', 'em', 'b', 'i', 'h3', 'h4', 'br', 'a'],
+    allowedTags: ['span', 'p', 'ul', 'ol', 'li', 'strong', 'em', 'b', 'i', 'h3', 'h4', 'br', 'a', ...TABLE],
     allowedAttributes: { a: ['href', 'rel'] },
     transformTags: {
       h1: 'h3',

@@ -7,11 +7,11 @@ import { getStructure } from '../syntax/structure.js';
 import { flatMap } from '../../../core/flat-map.js';
 
 export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
-export type Summary = (typeof SUMMARIES)[number];
+export type SummaryChoice = (typeof SUMMARIES)[number];
 
 /** What of a resource is wanted (R4 search, 3.1.1.5.9 `_summary`, 3.1.1.5.10 `_elements`). */
 export interface Shortening {
-  readonly summary: Summary;
+  readonly summary: SummaryChoice;
   /** Elements that are wanted; empty: all. */
   readonly elements: readonly string[];
 }
@@ -62,7 +62,7 @@ export function addElements(
  */
 export function readShortening(request: FhirRequest, type: string, ...others: readonly string[]): Shortening {
   const { parameters, strict } = request;
-  let summary: Summary = 'false';
+  let summary: SummaryChoice = 'false';
   const elements: string[] = [];
   for (const [name, value] of parameters) {
     if (value.trim() === '') continue;

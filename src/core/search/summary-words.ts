@@ -1,3 +1,4 @@
+import { flatMap } from '../flat-map.js';
 import { NOTES, PackedListReader, PackedListWriter } from './packed-list.js';
 import { foldPlural, tokensOf } from './text-tokens.js';
 
@@ -8,7 +9,7 @@ export interface SummaryTerm {
 }
 
 /** The words of sanitised HTML, which is well-formed: between its tags and its few entities. */
-export const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
+const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
 
 /** Collects the words of a release's summaries. They are an index of their own: a page is not named by all of its words. */
 export class SummaryWords {
@@ -59,7 +60,8 @@ export function findWithAll(lists: readonly Uint8Array[], summaries: number): { 
         weights.set(summary, { held: at + 1, weight: before.weight + rarity * Math.log2(1 + count) });
     }
   }
-  return [...weights]
-    .flatMap(([summary, { held, weight }]) => (held === lists.length ? [{ summary, weight }] : []))
-    .sort((a, b) => b.weight - a.weight || a.summary - b.summary);
+  const all = flatMap([...weights], ([summary, { held, weight }]) =>
+    held === lists.length ? [{ summary, weight }] : [],
+  );
+  return all.sort((a, b) => b.weight - a.weight || a.summary - b.summary);
 }

@@ -86,7 +86,7 @@ describe('the record is read by tokens that name it', () => {
     expect((await get('/fhir/Communication', token)).status).toBe(403);
     const posted = await ask(connector.url, '/fhir/Communication/_search', { method: 'POST', headers: form, body: '' });
     expect(posted.status).toBe(403);
-    const requests = ['Communication', `Communication/${entry.id}`, `Communication/${entry.id}/_history`];
+    const requests = ['Communication', `Communication/${entry.id}`, `Communication/${entry.id}/_history/1`];
     const body = JSON.stringify({
       resourceType: 'Bundle',
       type: 'batch',

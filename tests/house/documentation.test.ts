@@ -97,7 +97,8 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
     ],
     requests: [
       `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
-      `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search, ${L.maxHits} hits`,
+      `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search`,
+      `${L.maxHits} hits`,
       `${L.maxListValues} values of a list, ${L.maxLanguages} languages`,
       `a pasted list ${count(L.maxListSteps)} lines and parts of lines`,
     ],

@@ -66,7 +66,7 @@ function readFields(parameters: Parameters): ListFields {
   const sent = parameters.find(([name, value]) => (name === 'list' || name === 'q') && value.trim() !== '')?.[1];
   const text = sent ?? codes.join('\n');
   return {
-    // A list that is too long is refused as it is.
+    // A list that is too long is rejected as it is.
     list:
       looksLikeChart(text) || text.length > LIMITS.maxListChars
         ? text

@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import ownMembers from './tools/own-members.mjs';
 import plainEnglish from './tools/plain-english.mjs';
 
 export default tseslint.config(
@@ -50,6 +51,12 @@ export default tseslint.config(
     files: ['src/**/*.{ts,tsx}'],
     plugins: { names: { rules: { plain: plainEnglish.nameRule } } },
     rules: { 'names/plain': 'error' },
+  },
+  {
+    // Where clients' texts come; the others read files of the site and of the program.
+    files: ['src/{core,edge,handout,protocols,reading-ease,upstream,web}/**/*.{ts,tsx}', 'src/*.ts'],
+    plugins: { tables: { rules: { own: ownMembers } } },
+    rules: { 'tables/own': 'error' },
   },
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -54,7 +54,7 @@ export const LIMITS = {
   maxHits: 50,
   /** Bytes of a pasted chart or list, as a form sends it. */
   maxPacketBytes: 4_194_304,
-  /** Characters of a pasted list, and of one that is shown again in its form where it is rejected. */
+  /** Characters of a pasted list, and of a rejected one that its form shows again. */
   maxListChars: 524_288,
   maxEchoChars: 65_536,
   /** Lines of a pasted list, and parts separated by commas: a thousand codes whose titles contain commas. */

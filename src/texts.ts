@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from './core/model/language.js';
+import { findOwn } from './core/find-own.js';
 
 /** Returns a text with its `{{names}}` replaced without escaping: the caller that renders escapes. */
 export type Translate = (key: string, values?: Readonly<Record<string, string | number>>) => string;
@@ -27,7 +28,7 @@ const divide = (text: string): Template => text.split(/\{\{(\w+)\}\}/);
 function fill(template: Template, values: Readonly<Record<string, string | number>>): string {
   let text = template[0] ?? '';
   for (let i = 1; i < template.length; i += 2)
-    text += String(values[template[i] ?? ''] ?? '') + (template[i + 1] ?? '');
+    text += String(findOwn(values, template[i] ?? '') ?? '') + (template[i + 1] ?? '');
   return text;
 }
 

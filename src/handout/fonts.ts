@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
 import { getOrAdd } from '../core/remember.js';
+import { findOwn } from '../core/find-own.js';
 
 /** Font styles; each is a font file. */
 export type FontName = 'regular' | 'bold' | 'italic' | 'boldItalic' | 'otherRegular' | 'otherBold';
@@ -47,7 +48,7 @@ const DRAWN_AS: Readonly<Record<string, string | undefined>> = {
 
 /** The letters to draw for a text. */
 const toDrawn = (text: string): string[] =>
-  Array.from(text.replace(UNSEEN, '').normalize('NFC'), (letter) => DRAWN_AS[letter] ?? letter);
+  Array.from(text.replace(UNSEEN, '').normalize('NFC'), (letter) => findOwn(DRAWN_AS, letter) ?? letter);
 
 /** The fonts of the PDF, each read on first use and shared by all PDFs. */
 export class Fonts {

@@ -1,5 +1,6 @@
 import { RequestError } from '../core/errors.js';
 import type { Access, AccessRight, NeededRight } from './route.js';
+import { findOwn } from '../core/find-own.js';
 
 /** Whatever answers with articles, in any protocol, reads and searches them. */
 export const READ_ARTICLES: NeededRight = { type: 'DocumentReference', rights: ['r', 's'] };
@@ -14,7 +15,7 @@ const SMART_1: Readonly<Record<string, string>> = { '*': 'cruds', read: 'rs', wr
  */
 export function readScope(scope: string) {
   const [, level, type, rights = ''] = SCOPE.exec(scope) ?? [];
-  return level === undefined ? undefined : { level, type, rights: SMART_1[rights] ?? rights };
+  return level === undefined ? undefined : { level, type, rights: findOwn(SMART_1, rights) ?? rights };
 }
 
 /** Types with data about patients. A scope must name them, for the system: rights to all types, or of a user, are for articles. */

@@ -3,6 +3,7 @@ import { groupBy } from '../core/group-by.js';
 import { readDataFile } from '../core/read-data-file.js';
 import type { Translate } from '../texts.js';
 import { flatMap } from '../core/flat-map.js';
+import { findOwn } from '../core/find-own.js';
 
 /** What an input without a page is counted as. Texts are in resources/i18n under `chart.one` and `chart.several`. */
 export type InputKind = ChartKind | 'order' | 'vital-sign' | 'code' | 'entry';
@@ -13,7 +14,7 @@ const { inputKinds: KIND_OF_TYPE } = readDataFile('charts/words.yaml') as {
 
 /** What an input is counted as, by its type and the reason why it has no page. */
 export const kindOfInput = (type: string, reason?: string): InputKind =>
-  reason === 'vital-sign' ? 'vital-sign' : (KIND_OF_TYPE[type] ?? 'entry');
+  reason === 'vital-sign' ? 'vital-sign' : (findOwn(KIND_OF_TYPE, type) ?? 'entry');
 
 /** An input without a page, and why. */
 export interface Reasoned<Input> {

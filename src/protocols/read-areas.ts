@@ -1,4 +1,5 @@
 import type { Route } from './route.js';
+import { findOwn } from '../core/find-own.js';
 
 /** What of the server may be closed to readers without a token, by the name that `REQUIRE_AUTHENTICATION` has for it. */
 export const READ_AREAS = [
@@ -30,7 +31,7 @@ const BY_PROTOCOL: Readonly<Record<string, ReadArea>> = {
 
 /** The area that a route belongs to; undefined where anyone may read it, even if every area is closed. */
 export const findArea = ({ protocol, isOpen = false }: Pick<Route, 'protocol' | 'isOpen'>): ReadArea | undefined =>
-  isOpen ? undefined : BY_PROTOCOL[protocol];
+  isOpen ? undefined : findOwn(BY_PROTOCOL, protocol);
 
 /** Areas that people open in a browser, which can send a password and no bearer token. */
 export const isForBrowsers = (area: ReadArea | undefined): boolean => area === 'page' || area === 'handouts';

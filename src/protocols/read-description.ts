@@ -3,6 +3,7 @@ import { readDataFile } from '../core/read-data-file.js';
 import { readOnce } from '../core/read-once.js';
 import type { ExampleCall, MethodDocument, ParameterDocument, RouteDocument, RouteMethod } from './route-document.js';
 import { flatMap } from '../core/flat-map.js';
+import { findOwn } from '../core/find-own.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -57,7 +58,7 @@ export function readDescriptions(file: string, listValues?: () => Values): (name
   });
   return (name) =>
     describeLater(() => {
-      const document = read.all[name];
+      const document = findOwn(read.all, name);
       if (!document) throw new Error(`${file}.yaml describes no ${name}`);
       return document;
     });

@@ -1,4 +1,5 @@
 import { getOrAdd } from '../core/remember.js';
+import { findOwn } from '../core/find-own.js';
 
 /** What is found by its address. */
 export interface Addressed {
@@ -64,7 +65,7 @@ export class RouteTable<Row extends Addressed> {
         branch.rest = { row, name };
         return;
       }
-      const form = row.forms?.[name];
+      const form = findOwn(row.forms, name);
       if (segment.startsWith(':')) {
         branch = getOrAdd(branch.parameters, name, () => ({ form, branch: createBranch<Row>() })).branch;
       } else if (segment !== '') branch = getOrAdd(branch.literals, segment, createBranch<Row>);

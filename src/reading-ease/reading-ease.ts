@@ -1,6 +1,7 @@
 import { findSummary, type Article, type ArticleText } from '../core/model/article.js';
 import type { Language } from '../core/model/language.js';
 import { countSyllables } from './count-syllables.js';
+import { findOwn } from '../core/find-own.js';
 
 export type ReadingFormula = 'flesch-kincaid' | 'fernandez-huerta';
 
@@ -45,7 +46,7 @@ const stripMarkup = (html: string): string =>
   html
     .replace(BLOCK_ENDS, '\n')
     .replace(/<[^<>]*>/g, '')
-    .replace(/&(?:amp|lt|gt|quot|nbsp);/g, (entity) => ENTITIES[entity] ?? entity);
+    .replace(/&(?:amp|lt|gt|quot|nbsp);/g, (entity) => findOwn(ENTITIES, entity) ?? entity);
 
 const splitWords = (text: string): string[] => (text.match(WORD) ?? []).filter(isWord);
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { flatMap } from '../core/flat-map.js';
+import { findOwn } from '../core/find-own.js';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -26,7 +27,7 @@ export function loadAssets(resourcesDir: string): Assets {
   const folder = join(resourcesDir, 'web');
   return new Map(
     flatMap(readdirSync(folder), (name): [string, Asset][] => {
-      const contentType = CONTENT_TYPES[extname(name)];
+      const contentType = findOwn(CONTENT_TYPES, extname(name));
       if (contentType === undefined) return [];
       const content = readFileSync(join(folder, name), 'utf8');
       const version = hash('sha256', content).slice(0, VERSION_CHARS);

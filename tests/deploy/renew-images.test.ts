@@ -77,8 +77,8 @@ async function renew(digests: Readonly<Record<string, string>>, ...options: stri
   const script = resolve('deploy/renew-images.mjs');
   const registry = await startRegistry(digests);
   const child = spawn(process.execPath, [script, '--registry', registry, ...options], { cwd: folder.path });
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  return { code: code as number, said, references: readReferences(folder.path) };
+  const [said, ended] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return { code: (ended as [number])[0], said, references: readReferences(folder.path) };
 }
 
 test('all places name the same version of an image, and one that is not known to be open to attack', () => {

@@ -2,6 +2,7 @@ import type { ArticleKind } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 import type { RequestContext } from './knowledge-request.js';
 import { flatMap } from '../flat-map.js';
+import { findOwn } from '../find-own.js';
 
 /** The kinds of article that suit each code. */
 type Preference = ReadonlyMap<string, readonly ArticleKind[]>;
@@ -27,7 +28,7 @@ const TASK_SYNONYMS: Readonly<Record<string, string>> = { MEDLISTREV: 'MLREV' };
 
 function findKnown(table: Preference, sent: string): string | undefined {
   const code = sent.trim().toUpperCase();
-  const known = TASK_SYNONYMS[code] ?? code;
+  const known = findOwn(TASK_SYNONYMS, code) ?? code;
   return table.has(known) ? known : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { RecipientType } from '../model/article.js';
 import type { Language } from '../model/language.js';
+import { findOwn } from '../find-own.js';
 
 /** Where the packet is handed over. */
 export type ChartSetting = 'ambulatory' | 'emergency' | 'discharge' | 'portal';
@@ -57,5 +58,5 @@ export function findChartSetting(
 ): ChartSetting {
   if (performer === 'PAT') return 'portal';
   if (task?.startsWith('DISCH')) return 'discharge';
-  return SETTINGS[encounterClass?.trim().toUpperCase() ?? ''] ?? 'ambulatory';
+  return findOwn(SETTINGS, encounterClass?.trim().toUpperCase() ?? '') ?? 'ambulatory';
 }

@@ -1,4 +1,5 @@
 import { drugNameKey } from './drug-names.js';
+import { findOwn } from '../find-own.js';
 
 /** A strength of a drug for which the page of the drug's name is no safe answer. */
 export interface StrengthRouteRow {
@@ -66,11 +67,12 @@ const DIGITS_OF_RATE = 3;
  */
 export function normalizeStrength(text: string): string | undefined {
   const [, amount = '', unit = '', per = '1', divisor] = STRENGTH.exec(text.toLowerCase().trim()) ?? [];
-  const divided = divisor === undefined ? '' : DIVISORS[divisor];
-  const counted = COUNTED[unit];
+  const divided = divisor === undefined ? '' : findOwn(DIVISORS, divisor);
+  const counted = findOwn(COUNTED, unit);
   if (amount === '' || divided === undefined || (unit === '%' && divisor !== undefined)) return undefined;
   if (unit === '%') return `${round(Number(amount), DIGITS)} %`;
-  const value = (Number(amount) * (MILLIGRAMS[unit] ?? 1)) / (Number(per) * (PARTS[divisor ?? ''] ?? 1));
+  const value =
+    (Number(amount) * (findOwn(MILLIGRAMS, unit) ?? 1)) / (Number(per) * (findOwn(PARTS, divisor ?? '') ?? 1));
   if (!Number.isFinite(value)) return undefined;
   if (divided === ' %') return counted === undefined ? `${round(value * PER_CENT, DIGITS)} %` : undefined;
   return `${round(value, divided === ' / hr' ? DIGITS_OF_RATE : DIGITS)} ${counted ?? 'mg'}${divided}`;

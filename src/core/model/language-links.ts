@@ -2,6 +2,7 @@ import type { Article, LanguageLink } from './article.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { chooseLanguage, type Language } from './language.js';
 import { readOnce } from '../read-once.js';
+import { findOwn } from '../find-own.js';
 
 /** A page that lists the same subject in several languages (ISO 639-2). */
 export const SEVERAL_LANGUAGES = 'mul';
@@ -55,7 +56,7 @@ const OTHER_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> 
 
 /** The name of a language, in one of ours. */
 export const nameLanguage = (tag: string, language: Language): string =>
-  OTHER_NAMES[tag]?.[language] ?? NAMES[language].of(tag) ?? tag;
+  findOwn(OTHER_NAMES, tag)?.[language] ?? NAMES[language].of(tag) ?? tag;
 
 /** The language that a reader requests. */
 export type ReaderLanguage = Pick<RequestContext, 'language' | 'foreignLanguage'>;

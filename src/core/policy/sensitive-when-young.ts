@@ -2,6 +2,7 @@ import type { Article, Sensitivity } from '../model/article.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { readDataFile } from '../read-data-file.js';
 import { isKnownMinor } from './site-policy.js';
+import { findOwn } from '../find-own.js';
 
 /**
  * Medicines that reveal little about an adult and much about a minor: hormones and puberty blockers. Articles' ids. A
@@ -22,5 +23,5 @@ export function findSensitivity(
 ): Sensitivity | undefined {
   const stated = rowSensitivity ?? article.sensitivity;
   if (stated !== undefined) return stated;
-  return isKnownMinor(context) ? SENSITIVE_WHEN_YOUNG[article.id] : undefined;
+  return isKnownMinor(context) ? findOwn(SENSITIVE_WHEN_YOUNG, article.id) : undefined;
 }

@@ -1,5 +1,6 @@
 import { readDataFile } from '../read-data-file.js';
 import { foldText } from '../search/text-tokens.js';
+import { findOwn } from '../find-own.js';
 
 /**
  * Kinds of statement about a subject that is not named as the patient's present condition: absent, to be or already ruled out, only
@@ -58,7 +59,7 @@ const NEGATIVE_KIND = new RegExp(DATA.negativeKind);
 const PART_OF_A_NAME = toCues(DATA.partOfName);
 
 /** The statement that an article is about, by its id: family history, a cancer that is over. */
-export const statementOfPage = (article: string): StatementKind | undefined => DATA.pages[article];
+export const statementOfPage = (article: string): StatementKind | undefined => findOwn(DATA.pages, article);
 
 /** Suffixes of SNOMED CT's fully specified names: `Macular edema absent (situation)`. */
 const SEMANTIC_TAG = / ?\((?:situation|finding|disorder|procedure|event|context-dependent category)\) ?$/;

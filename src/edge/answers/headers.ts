@@ -2,6 +2,7 @@ import type { HeaderKind, Route } from '../../protocols/route.js';
 import type { RequestError } from '../../core/errors.js';
 import { readDataFile } from '../../core/read-data-file.js';
 import { findArea, isForBrowsers } from '../../protocols/read-areas.js';
+import { findOwn } from '../../core/find-own.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -12,7 +13,8 @@ const { kinds, preflight } = readDataFile('headers.yaml') as {
 
 /** Headers with the values of their `{names}`. */
 function fill(headers: Headers, values: Headers): Headers {
-  const fillText = (text: string): string => text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  const fillText = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => findOwn(values, name) ?? '');
   return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, fillText(text)]));
 }
 

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { readDataFile } from '../../core/read-data-file.js';
+import { findOwn } from '../../core/find-own.js';
 
 /** One series as it stands now: its labels and its value. */
 export type MetricReading = readonly [Readonly<Record<string, string>>, number];
@@ -19,7 +20,7 @@ export const one = (value: number): MetricReading[] => [[{}, value]];
 
 /** @throws RangeError for a name that resources/metrics.yaml lacks */
 function registerMetric(registry: Registry, name: string, read: ReadMetric): void {
-  const { counter, gauge, labels } = METRICS[name] ?? {};
+  const { counter, gauge, labels } = findOwn(METRICS, name) ?? {};
   const help = counter ?? gauge;
   if (help === undefined) throw new RangeError(`no metric ${name}`);
   const labelNames = labels?.split(' ') ?? [];

@@ -4,6 +4,7 @@ import { readAttribute, readOwnText, findChildren, findFirst, type Node } from '
 import type { Narrative } from './values.js';
 import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
 import { flatMap } from '../../core/flat-map.js';
+import { findOwn } from '../../core/find-own.js';
 
 /** What a statement's surroundings say of it. */
 export interface EntryContext {
@@ -46,7 +47,7 @@ const isStatus = (node: Node): boolean =>
 /** The status in a statement's own status observation. */
 export function readOwnStatus(node: Node): string | undefined {
   const own = findRelated(node, 'observation').find(isStatus);
-  return own && (MEANINGS.problem[readAttribute(findFirst(own, 'value'), 'code')] ?? 'unknown');
+  return own && (findOwn(MEANINGS.problem, readAttribute(findFirst(own, 'value'), 'code')) ?? 'unknown');
 }
 
 /** What stands beside a problem or an allergy in its concern and is neither: preference, health status, severity, criticality, age, reaction. */
@@ -114,7 +115,7 @@ export function readObservation(node: Node, context: EntryContext, category: str
     value !== undefined && ['CD', 'CE', 'CO'].includes(readAttribute(value, 'xsi:type').replace(/^.*:/, ''));
   return present({
     resourceType: 'Observation',
-    status: MEANINGS.result[readStatus(node)] ?? 'unknown',
+    status: findOwn(MEANINGS.result, readStatus(node)) ?? 'unknown',
     category: [asConcept(category)],
     code: readConcept(findFirst(node, 'code'), narrative),
     effectiveDateTime: readPeriod(node).start,
@@ -128,7 +129,7 @@ export function readObservation(node: Node, context: EntryContext, category: str
 export function readPanel(node: Node, context: EntryContext): JsonObject {
   return present({
     resourceType: 'DiagnosticReport',
-    status: MEANINGS.result[readStatus(node)] ?? 'unknown',
+    status: findOwn(MEANINGS.result, readStatus(node)) ?? 'unknown',
     code: readConcept(findFirst(node, 'code'), context.narrative),
     effectiveDateTime: readPeriod(node).start,
     ...inEncounter(context),
@@ -143,7 +144,7 @@ export function readProcedure(node: Node, context: EntryContext): JsonObject {
   if (isPlanned(node)) {
     return present({
       resourceType: 'ServiceRequest',
-      status: MEANINGS.order[status] ?? 'unknown',
+      status: findOwn(MEANINGS.order, status) ?? 'unknown',
       intent: readAttribute(node, 'moodCode') === 'PRP' ? 'proposal' : 'order',
       ...(isNegated(node) ? { doNotPerform: true } : {}),
       code,
@@ -154,7 +155,7 @@ export function readProcedure(node: Node, context: EntryContext): JsonObject {
   }
   return present({
     resourceType: 'Procedure',
-    status: isNegated(node) ? 'not-done' : (MEANINGS.event[status] ?? 'unknown'),
+    status: isNegated(node) ? 'not-done' : (findOwn(MEANINGS.event, status) ?? 'unknown'),
     code,
     performedDateTime: start,
     ...inEncounter(context),
@@ -173,7 +174,7 @@ export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const name = readOwnText(findFirst(entity, 'name'));
   const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
   const value = findFirst(node, 'value');
-  const category = MEANINGS.allergy[readAttribute(value, 'code')];
+  const category = findOwn(MEANINGS.allergy, readAttribute(value, 'code'));
   const isNone = isNegated(node) && !substance?.coding;
   return present({
     resourceType: 'AllergyIntolerance',
@@ -213,7 +214,7 @@ export function readPatient(recordTarget: Node): JsonObject {
   const isDead = readAttribute(findFirst(patient, 'sdtc:deceasedInd'), 'value') === 'true';
   return present({
     resourceType: 'Patient',
-    gender: MEANINGS.gender[readAttribute(findFirst(patient, 'administrativeGenderCode'), 'code')],
+    gender: findOwn(MEANINGS.gender, readAttribute(findFirst(patient, 'administrativeGenderCode'), 'code')),
     birthDate: readTime(readAttribute(findFirst(patient, 'birthTime'), 'value'))?.slice(0, 10),
     communication,
     deceasedDateTime: deathTime,

@@ -3,6 +3,7 @@ import type { EntryContext } from './entries.js';
 import { MEANINGS, inEncounter, isNegated, isPlanned, present, readOwnStatus, readStatus } from './entries.js';
 import { readAttribute, readOwnText, findChildren, findFirst, type Node } from './read-tree.js';
 import { asConcept, readAuthorTime, readConcept, readPeriod } from './values.js';
+import { findOwn } from '../../core/find-own.js';
 
 /** The product of a substance administration. */
 const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
@@ -24,7 +25,7 @@ const isOfLaterRelease = (node: Node): boolean =>
 function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext): string {
   const { end } = readPeriod(node);
   const isEnded = end !== undefined && end.slice(0, 10) < today.slice(0, Math.min(10, end.length));
-  const code = MEANINGS.medication[readStatus(node)] ?? 'unknown';
+  const code = findOwn(MEANINGS.medication, readStatus(node)) ?? 'unknown';
   const own = code === 'active' || code === 'completed' ? readOwnStatus(node) : undefined;
   if (own === 'suspended') return 'on-hold';
   if (own === 'resolved' || own === 'inactive') return 'completed';
@@ -63,7 +64,7 @@ export function readImmunization(node: Node, context: EntryContext): JsonObject 
   }
   return present({
     resourceType: 'Immunization',
-    status: isNegated(node) ? 'not-done' : (MEANINGS.event[readStatus(node)] ?? 'unknown'),
+    status: isNegated(node) ? 'not-done' : (findOwn(MEANINGS.event, readStatus(node)) ?? 'unknown'),
     vaccineCode,
     occurrenceDateTime: start,
     ...inEncounter(context),

@@ -21,6 +21,7 @@ import { readImmunization, readMedication } from './medications.js';
 import { readAttribute, findChildren, findFirst, readTree, wholeText, type Node } from './read-tree.js';
 import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
 import { flatMap } from '../../core/flat-map.js';
+import { findOwn } from '../../core/find-own.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
 /** A patient's smoking; no article is about the rest of a social history. */
@@ -183,7 +184,7 @@ function* readSection(section: Node, reading: DocumentReading): Steps<void> {
   if (readAttribute(section, 'nullFlavor') !== '') return;
   const hasEntries = findFirst(section, 'entry') !== undefined;
   if (!kind) {
-    if (hasEntries) reading.resources.push({ resourceType: UNREAD[code] ?? 'OtherSection' });
+    if (hasEntries) reading.resources.push({ resourceType: findOwn(UNREAD, code) ?? 'OtherSection' });
     return;
   }
   if (!hasEntries) {

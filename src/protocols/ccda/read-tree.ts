@@ -2,6 +2,7 @@ import { capText } from '../../core/client-text.js';
 import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { parseXml, rejectXml } from '../input/parse-xml.js';
+import { findOwn } from '../../core/find-own.js';
 
 const CDA = 'urn:hl7-org:v3';
 /** Extensions of HL7's Structured Documents group: their names are written with `sdtc:` here. */
@@ -79,7 +80,7 @@ export function findFirst(node: Node | undefined, ...path: readonly string[]): N
 
 /** An attribute of an element as it is matched; empty where either is missing. */
 export const readAttribute = (node: Node | undefined, name: string): string =>
-  capText(node?.attributes[name]?.trim() ?? '');
+  capText(findOwn(node?.attributes, name)?.trim() ?? '');
 
 /** The text directly in an element as it is matched; empty where there is none. */
 export const readOwnText = (node: Node | undefined): string => capText(node?.text.trim() ?? '');

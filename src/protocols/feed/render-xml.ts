@@ -1,5 +1,6 @@
 import { escapeHtml, escapeText } from '../../core/escape.js';
 import type { Element } from './element.js';
+import { findOwn } from '../../core/find-own.js';
 
 /** Characters that XML 1.0 does not allow at all (production Char), lone surrogates among them. */
 const NOT_XML = new RegExp(
@@ -35,7 +36,7 @@ export function cacheXml(element: Element): Element {
 function renderElement(element: Element): string {
   const { name, attributes, content } = element;
   let tag = `<${name}`;
-  if (attributes) for (const key in attributes) tag += ` ${key}="${renderAttribute(attributes[key] ?? '')}"`;
+  if (attributes) for (const key in attributes) tag += ` ${key}="${renderAttribute(findOwn(attributes, key) ?? '')}"`;
   if (typeof content === 'string') return `${tag}>${renderText(content)}</${name}>`;
   if (content.length === 0) return `${tag}/>`;
   let inner = '';

@@ -7,6 +7,7 @@ import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../core
 import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
 import type { ParameterName, SentParameters } from './parameters.js';
+import { findOwn } from '../../core/find-own.js';
 
 /** A parameter that shaped the answer, as the request sent it. */
 export interface UsedParameter {
@@ -136,7 +137,7 @@ export function readContext(sent: SentParameters): SentContext {
   names.push(...READER_NAMES.filter((name) => sent.first(name) !== '' && !unclear.includes(name)));
   const task = read('taskContext.c.c', findTask);
   const encounter = read('encounter.c.c', findEncounter);
-  const sex = read('patientPerson.administrativeGenderCode.c', (value) => SEXES[value.trim().toUpperCase()]);
+  const sex = read('patientPerson.administrativeGenderCode.c', (value) => findOwn(SEXES, value.trim().toUpperCase()));
   const age = readAge(sent);
   names.push(...age.names);
   names.push(...languageNames(sent));

@@ -1,4 +1,5 @@
 import type { Element } from '../feed/element.js';
+import { findOwn } from '../../core/find-own.js';
 
 type Json = { [member: string]: Json | Json[] | string };
 
@@ -8,7 +9,8 @@ function toJson({ attributes, content }: Element, repeating: ReadonlySet<string>
   const members: Json = {};
   for (const name in attributes) {
     // Namespaces are dropped: xmlns goes, xml:lang becomes lang; xsi stays as in MedlinePlus Connect.
-    if (name !== 'xmlns') members[name.startsWith('xml') ? name.replace(PREFIX, '') : name] = attributes[name] ?? '';
+    if (name !== 'xmlns')
+      members[name.startsWith('xml') ? name.replace(PREFIX, '') : name] = findOwn(attributes, name) ?? '';
   }
   if (typeof content === 'string') {
     members._value = content;

@@ -14,6 +14,7 @@ import type {
 } from '../route-document.js';
 import { readExample, readExamples, type ExampleValues } from './examples.js';
 import { flatMap } from '../../core/flat-map.js';
+import { findOwn } from '../../core/find-own.js';
 
 /** What is described of an address: a route, or files that are served as they are. */
 export type DocumentedRoute = Pick<
@@ -161,7 +162,7 @@ class ApiWriter {
       return methods.length > 0 ? [[toTemplate(route.path), Object.fromEntries(methods)] as const] : [];
     });
     const tags = new Set(flatMap(paths, ([, path]) => flatMap(Object.values(path), (one) => one.tags)));
-    const used = schemes.map((name) => [name, fillDescription(read.frame.securitySchemes[name], { issued })]);
+    const used = schemes.map((name) => [name, fillDescription(findOwn(read.frame.securitySchemes, name), { issued })]);
     const schemas = Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
     return {
       openapi: '3.1.0' as const,
@@ -258,7 +259,7 @@ class ApiWriter {
 
 function toParameter(described: ParameterDocument, place: Place, examples: ExampleValues): ApiParameter {
   const { name, description, schema = { type: 'string' }, required = false } = described;
-  const values = place === 'query' ? examples.query.getAll(name) : [examples[place][name] ?? []].flat();
+  const values = place === 'query' ? examples.query.getAll(name) : [findOwn(examples[place], name) ?? []].flat();
   return {
     name,
     in: place,

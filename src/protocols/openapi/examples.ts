@@ -1,5 +1,6 @@
 import type { ContentByType, ExampleCall, MethodDocument, Schema } from '../route-document.js';
 import { flatMap } from '../../core/flat-map.js';
+import { findOwn } from '../../core/find-own.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -25,7 +26,7 @@ function readForm(form: string, { properties }: Schema): Record<string, unknown>
   const sent = new URLSearchParams(form);
   const schemas = properties as Readonly<Record<string, Schema>>;
   return Object.fromEntries(
-    [...sent.keys()].map((name) => [name, readExample(sent.getAll(name), schemas[name] ?? {})]),
+    [...sent.keys()].map((name) => [name, readExample(sent.getAll(name), findOwn(schemas, name) ?? {})]),
   );
 }
 

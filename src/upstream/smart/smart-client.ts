@@ -9,6 +9,7 @@ import { PendingLaunches, type PendingLaunch } from './pending-launches.js';
 import { listScopes } from './scopes.js';
 import { readSmartConfiguration, type SmartConfiguration } from './smart-configuration.js';
 import { LIMITS } from '../../limits.js';
+import { findOwn } from '../../core/find-own.js';
 
 /** What the EHR granted, with the context of the launch (SMART App Launch 2.2, token response). */
 export interface Granted {
@@ -203,7 +204,7 @@ export class SmartClient {
       return { granted: readGranted(answer, pending), ehr };
     } catch (error) {
       if (error instanceof LaunchFailure) throw error;
-      const code = error instanceof oauth.ResponseBodyError ? TOKEN_ERRORS[error.error] : undefined;
+      const code = error instanceof oauth.ResponseBodyError ? findOwn(TOKEN_ERRORS, error.error) : undefined;
       const isRefusal =
         error instanceof oauth.ResponseBodyError || error instanceof oauth.WWWAuthenticateChallengeError;
       throw new LaunchFailure(code ?? (isRefusal ? 'client-refused' : 'bad-token'), error);
@@ -257,7 +258,7 @@ function validate(
     return oauth.validateAuthResponse(server, client, sent, state);
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError) {
-      throw new LaunchFailure(AUTHORIZATION_ERRORS[error.error] ?? 'request-refused', error);
+      throw new LaunchFailure(findOwn(AUTHORIZATION_ERRORS, error.error) ?? 'request-refused', error);
     }
     throw new LaunchFailure('wrong-state', error);
   }

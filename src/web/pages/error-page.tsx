@@ -6,6 +6,7 @@ import { createPageContext, type PageContext, type PageOptions, type Query } fro
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { LinkItem } from '../parts/link-item.js';
+import { findOwn } from '../../core/find-own.js';
 
 interface ProblemProps {
   readonly error: RequestError;
@@ -68,7 +69,7 @@ function findPlace({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters
   let chars = path.length;
   for (const [name, value] of parameters) {
     if (!OWN_PARAMETERS.includes(name) || looksLikeChart(value)) continue;
-    query[name] = [...(query[name] ?? []), value];
+    query[name] = [...(findOwn(query, name) ?? []), value];
     chars += name.length + value.length;
   }
   if (!OWN_PATH.test(path) || path.length > MOST_ADDRESS_CHARS) return { path: '/', query: {} };

@@ -4,6 +4,7 @@ import { toEnum } from '../../describe.js';
 import type { Content, Schema } from '../../route-document.js';
 import { findRequiredCodes, getStructure, type Property, type Structure } from '../syntax/structure.js';
 import { capitalize, isPrimitiveType } from '../syntax/primitives.js';
+import { findOwn } from '../../../core/find-own.js';
 
 /** R4's primitive types in JSON; the others are texts. */
 const PRIMITIVES: Readonly<Record<string, Schema>> = {
@@ -69,7 +70,7 @@ function describeStructure({ properties, isResource, path }: Structure, schemas:
 
 function describeProperty({ type, multiple, structure, valueSet }: Property, schemas: Schemas): Schema {
   const codes = valueSet === undefined ? undefined : findRequiredCodes(valueSet);
-  let schema = PRIMITIVES[type] ?? TEXT;
+  let schema = findOwn(PRIMITIVES, type) ?? TEXT;
   if (structure) schema = addSchema(structure(), schemas);
   else if (type === 'Resource') schema = addSchema(getStructure('Resource'), schemas);
   else if (type === 'code' && codes && codes.size <= MOST_CODES) schema = toEnum([...codes]);

@@ -18,6 +18,7 @@ import { listAllowedTypes } from '../rest/operation-values.js';
 import { describeResource } from './describe-resources.js';
 import { isPrimitiveType } from '../syntax/primitives.js';
 import { flatMap } from '../../../core/flat-map.js';
+import { findOwn } from '../../../core/find-own.js';
 
 interface Described extends Omit<MethodDocument, 'answers' | 'body' | 'errorContent' | 'examples'> {
   /** `of` are the types of the resource that is returned. */
@@ -90,7 +91,7 @@ function describeOperationQuery(parameter: readonly OperationDefinitionParameter
   return flatMap(parameter, (one) => {
     const type = listAllowedTypes(one).find(isPrimitiveType);
     if (one.use !== 'in' || type === undefined) return [];
-    const single = read.r4.primitives[type] ?? { type: 'string' };
+    const single = findOwn(read.r4.primitives, type) ?? { type: 'string' };
     const schema = one.max === '1' ? single : { type: 'array', items: single };
     const required = one.min > 0 ? { required: true } : {};
     return [{ name: one.name, description: one.documentation ?? '', schema, ...required }];
@@ -159,11 +160,11 @@ export function describeRow(
         ...(content ? { body: { required: body.required, content } } : {}),
         answers: Object.fromEntries(replies),
         errorContent: describeContent(['OperationOutcome']),
-        examples: (read.calls[`${method} ${path}`] ?? examples.filter(isFilled)).map(toCall),
+        examples: (findOwn(read.calls, `${method} ${path}`) ?? examples.filter(isFilled)).map(toCall),
       };
       return [method, document] as const;
     });
-    const inPath = flatMap(path.match(/(?<=:)\w+/g) ?? [], (name) => read.r4.path[name] ?? []);
+    const inPath = flatMap(path.match(/(?<=:)\w+/g) ?? [], (name) => findOwn(read.r4.path, name) ?? []);
     return describeAt(path, {
       tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
       methods: Object.fromEntries(described),

@@ -5,6 +5,7 @@ import { CHART_RULES } from './chart-rules.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Standing } from './reading.js';
 import { flatMap } from '../../../core/flat-map.js';
+import { findOwn } from '../../../core/find-own.js';
 
 /** A resource of the request. */
 export interface PlacedResource {
@@ -76,7 +77,7 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
   let latest: string | undefined;
   for (const { resource } of resources) {
     yield;
-    const rule = CHART_RULES[asText(resource.resourceType)];
+    const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     const name = rule && readEncounterName(resource);
     const time = rule && findNoteTime(resource, rule.dates, 'start');
     if (!name || time === undefined || time > now + DAY_MS) continue;
@@ -125,7 +126,7 @@ function* findFirstOrders(resources: readonly PlacedResource[]): Steps<ReadonlyM
   const first = new Map<string, number>();
   for (const { resource } of resources) {
     yield;
-    const rule = CHART_RULES[asText(resource.resourceType)];
+    const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     if (rule?.kind !== 'medication' || NO_ORDER.has(asText(resource.status))) continue;
     const time = findNoteTime(resource, rule.dates, 'start');
     if (time === undefined) continue;

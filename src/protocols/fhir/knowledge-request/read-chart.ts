@@ -9,6 +9,7 @@ import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import { flatMap } from '../../../core/flat-map.js';
+import { findOwn } from '../../../core/find-own.js';
 
 export interface ReadingOptions {
   /** Facts that are over are queried too: resolved, inactive or completed ones. */
@@ -45,7 +46,7 @@ function judgeElement(
   }
   const status = sent.find((code) => Object.hasOwn(rule.codes, code));
   // What is in no list is not given back: it could be anything.
-  const verdict = status === undefined ? undefined : rule.codes[status];
+  const verdict = status === undefined ? undefined : findOwn(rule.codes, status);
   if (status === undefined || verdict === undefined) return { verdict: 'hold', reason: 'unknown-status', status: '' };
   const shown = `${rule.element} ${status}`;
   if (verdict === 'remission') return { verdict: 'take', isInRemission: true };

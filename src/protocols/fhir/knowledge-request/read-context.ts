@@ -13,6 +13,7 @@ import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import { badValue } from '../rest/bad-request.js';
 import { flatMap } from '../../../core/flat-map.js';
+import { findOwn } from '../../../core/find-own.js';
 
 const { synonyms: SYNONYMS, sexes: SEXES } = readDataFile('fhir/knowledge-request.yaml') as {
   /**
@@ -35,7 +36,7 @@ function listCodes(input: OperationInput, name: string): string[] {
   });
 }
 
-const listNames = (name: string): string[] => [name, ...(SYNONYMS[name] ?? [])];
+const listNames = (name: string): string[] => [name, ...(findOwn(SYNONYMS, name) ?? [])];
 
 /** The codes of a parameter, by the first of its names that has some. */
 const readCodes = (input: OperationInput, name: string): string[] =>
@@ -154,7 +155,7 @@ export function readPatient(people: readonly JsonObject[], today: string): Chart
   if (!others.every(isSame)) return { ageGroups: [], ...death };
   const age = findAgeOfBirth(asText(patient.birthDate), today) ?? { ageGroups: [] };
   return {
-    sex: SEXES[asText(patient.gender).toUpperCase()] ?? undefined,
+    sex: findOwn(SEXES, asText(patient.gender).toUpperCase()) ?? undefined,
     ...age,
     ...readReaderLanguage(patient, age, relatives),
     ...death,
@@ -202,7 +203,7 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
     flatMap(readCodes(input, name), (code) => understand(code) ?? [])[0];
   return {
-    sex: sex === undefined ? patient.sex : (SEXES[sex] ?? undefined),
+    sex: sex === undefined ? patient.sex : (findOwn(SEXES, sex) ?? undefined),
     ageGroups: age.ageGroups,
     leastAgeMonths: age.leastAgeMonths,
     recipient,

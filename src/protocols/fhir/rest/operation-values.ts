@@ -15,6 +15,7 @@ import {
 } from '../syntax/primitives.js';
 import { badValue } from './bad-request.js';
 import { flatMap } from '../../../core/flat-map.js';
+import { findOwn } from '../../../core/find-own.js';
 
 /** A parameter with its name, as operations receive and return it. */
 export type NamedParameter = ParametersParameter & { name: string };
@@ -50,8 +51,8 @@ function readPrimitive(type: string, value: unknown): unknown {
     return value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const text = capText(String(value));
-  if (isNumberType(type)) return NUMBER_FORMS[type]?.test(text) ? Number(text) : undefined;
-  return TEXT_FORMS[type]?.test(text) ? text : undefined;
+  if (isNumberType(type)) return findOwn(NUMBER_FORMS, type)?.test(text) ? Number(text) : undefined;
+  return findOwn(TEXT_FORMS, type)?.test(text) ? text : undefined;
 }
 
 /** A parameter of the query. @throws RequestError `bad-parameter-value`, also where a query cannot say such a value */

@@ -13,6 +13,7 @@ import type { DocumentFacts } from './document-facts.js';
 import type { Parameter, ParameterFacts, ParameterRow } from './parameter.js';
 import { toFacts, toParameter } from './parameter.js';
 import type { ModuleOptions } from '../rest/module-options.js';
+import { findOwn } from '../../../core/find-own.js';
 
 const ROWS = readDataFile('fhir/r4/document-parameters.yaml') as readonly ParameterRow[];
 
@@ -68,5 +69,7 @@ export function createDocumentParameters(
     // The library finds its documents.
     explains: (facts) => ({ ...facts, type: 'token', modifiers: [] }),
   };
-  return ROWS.map((row) => special[row.name]?.(toFacts(row)) ?? toParameter(row, values[row.name] ?? (() => [])));
+  return ROWS.map(
+    (row) => findOwn(special, row.name)?.(toFacts(row)) ?? toParameter(row, findOwn(values, row.name) ?? (() => [])),
+  );
 }

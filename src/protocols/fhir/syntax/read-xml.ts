@@ -1,8 +1,8 @@
 import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
-import { groupBy } from '../../../core/group-by.js';
 import { parseXml, rejectXml } from '../../input/parse-xml.js';
 import { isResourceType, getStructure, type Property, type Structure } from './structure.js';
 import { isNumberType, isPrimitiveType } from './primitives.js';
+import { findOwn } from '../../../core/find-own.js';
 
 const FHIR = 'http://hl7.org/fhir';
 const XHTML = 'http://www.w3.org/1999/xhtml';
@@ -11,7 +11,8 @@ const XHTML = 'http://www.w3.org/1999/xhtml';
 interface Node {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly children: Node[];
+  /** By their names: one element may have half a million, which are grouped as they come. */
+  readonly children: Map<string, Node[]>;
   readonly xhtml: string | undefined;
 }
 
@@ -21,6 +22,12 @@ interface OpenNode extends Node {
 }
 
 type Json = Record<string, unknown>;
+
+function addChild(parent: Node | undefined, child: Node): void {
+  const same = parent?.children.get(child.name);
+  if (same) same.push(child);
+  else parent?.children.set(child.name, [child]);
+}
 
 /** Makes the tree of an XML document. */
 function* readTree(text: string, mostDepth: number, mostElements: number): Steps<Node> {
@@ -38,12 +45,12 @@ function* readTree(text: string, mostDepth: number, mostElements: number): Steps
         const node: OpenNode = {
           name: local,
           attributes: Object.fromEntries(values.filter((one) => one.uri === '').map((one) => [one.local, one.value])),
-          children: [],
+          children: new Map(),
           xhtml: undefined,
           // No attribute holds a `<`: the last one began this tag.
           start: text.lastIndexOf('<', position - 1),
         };
-        if (inXhtml <= 1) open.at(-1)?.children.push(node);
+        if (inXhtml <= 1) addChild(open.at(-1), node);
         root ??= node;
         open.push(node);
       },
@@ -69,7 +76,7 @@ function toPrimitive(type: string, text: string): unknown {
 /** Beside a primitive's value: its id and its extensions; undefined where there are none. */
 function* walkBeside({ attributes, children }: Node): Walk<Json | undefined> {
   const { id } = attributes;
-  if (id === undefined && children.length === 0) return undefined;
+  if (id === undefined && children.size === 0) return undefined;
   const alone = { name: '', attributes: id === undefined ? {} : { id }, children, xhtml: undefined };
   return (yield walkObject(alone, getStructure('Element'))) as Json;
 }
@@ -90,17 +97,17 @@ function* walkPrimitives(into: Json, { name, type, multiple }: Property, nodes: 
 function* walkComplex({ type, structure, name }: Property, node: Node): Walk<unknown> {
   if (type === 'xhtml') return node.xhtml;
   if (structure) return yield walkObject(node, structure());
-  const [resource, another] = node.children;
-  if (!resource || another) throw rejectXml(`${name} must hold one resource`);
+  const [[resource, another] = [], others] = node.children.values();
+  if (!resource || another || others) throw rejectXml(`${name} must hold one resource`);
   return yield walkResource(resource);
 }
 
 function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Json> {
   const object: Json = {};
-  const sentBy = groupBy(node.children, ({ name }) => name);
+  const sentBy = new Map(node.children);
   for (const property of properties) {
     const { name, type, multiple } = property;
-    const sent = isResource ? undefined : node.attributes[name];
+    const sent = isResource ? undefined : findOwn(node.attributes, name);
     if (sent !== undefined && (name === 'id' || name === 'url')) object[name] = sent;
     const nodes = sentBy.get(name);
     if (!nodes) continue;

@@ -5,6 +5,7 @@ import { ByteParts } from './byte-parts.js';
 import { getStructure, type Property, type Structure } from './structure.js';
 import { WrittenEntry } from './written-entry.js';
 import { isPrimitiveType } from './primitives.js';
+import { findOwn } from '../../../core/find-own.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -16,7 +17,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
   '\t': '&#x9;',
 };
-const escape = (text: string): string => text.replace(/[&<>"\n\r\t]/g, (sign) => ESCAPES[sign] ?? sign);
+const escape = (text: string): string => text.replace(/[&<>"\n\r\t]/g, (sign) => findOwn(ESCAPES, sign) ?? sign);
 // XML 1.0 has no such characters, not even as references.
 const NO_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 const dropControls = (text: string): string => text.replace(NO_XML, '');

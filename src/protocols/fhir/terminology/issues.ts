@@ -2,6 +2,7 @@ import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes
 import type { ErrorCode } from '../../../core/errors.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
+import { findOwn } from '../../../core/find-own.js';
 
 /** Code system of the terminology ecosystem for what is wrong with a code. */
 const TX_ISSUE_TYPE = 'http://hl7.org/fhir/tools/CodeSystem/tx-issue-type';
@@ -37,16 +38,16 @@ export function createIssue(
   expression?: string,
   severity?: IssueFacts['severity'],
 ): IssueFacts {
-  const row = issues[name];
+  const row = findOwn(issues, name);
   if (!row) throw new Error(`resources/fhir/issues.yaml has no ${name}`);
-  const text = row.text.replace(/\{(\w+)\}/g, (_all, value: string) => values[value] ?? '');
+  const text = row.text.replace(/\{(\w+)\}/g, (_all, value: string) => findOwn(values, value) ?? '');
   return { ...row, severity: severity ?? row.severity, text, expression };
 }
 
 function toTxIssue({ severity, type, code, text, expression }: IssueFacts): OperationOutcomeIssue {
   return dropEmpty({
     severity,
-    code: code ?? types[type] ?? 'invalid',
+    code: code ?? findOwn(types, type) ?? 'invalid',
     details: { coding: [{ system: TX_ISSUE_TYPE, code: type }], text },
     expression: [expression ?? []].flat(),
   });

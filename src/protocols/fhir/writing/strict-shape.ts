@@ -6,6 +6,7 @@ import { findRequiredCodes, isResourceType, getStructure, type Property, type St
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
 import { TEXT_FORMS, isPrimitiveType } from '../syntax/primitives.js';
+import { findOwn } from '../../../core/find-own.js';
 
 /** Characters of a text (R4 string, 2.24.0.1). */
 const TEXT_LIMIT = 1_048_576;
@@ -18,13 +19,13 @@ function checkPrimitive(value: unknown, { type, valueSet }: Property, at: string
     if (value.trim() === '') faults.add(at, 'is empty', 'value');
     else if (value.length > TEXT_LIMIT) faults.add(at, 'is too long', 'too-long');
     else if (CONTROL.test(value)) faults.add(at, 'holds control characters', 'value');
-    else if (TEXT_FORMS[type]?.test(value) === false) faults.add(at, `is no ${type}`, 'value');
+    else if (findOwn(TEXT_FORMS, type)?.test(value) === false) faults.add(at, `is no ${type}`, 'value');
     else if (type === 'code' && valueSet && findRequiredCodes(valueSet)?.has(value) === false) {
       faults.add(at, `is none of the codes of ${valueSet}`, 'code-invalid');
     }
     return;
   }
-  const least = LEAST[type];
+  const least = findOwn(LEAST, type);
   if (typeof value !== 'number' || least === undefined) return;
   if (!Number.isInteger(value) || value < least || value > 2_147_483_647) faults.add(at, `is no ${type}`, 'value');
 }

@@ -39,7 +39,13 @@ describe('a condition', () => {
       publisher: { id: 'nlm' },
       sensitivity: 'GDIS',
       texts: {
-        en: { title: 'Brittle bones', url: URL, alsoCalled: ['Vrolik disease'], summaryHtml: TEXT, origin: 'imported' },
+        en: {
+          title: 'Brittle bones',
+          url: URL,
+          alsoCalled: ['Vrolik disease'],
+          summary: { html: TEXT },
+          origin: 'imported',
+        },
       },
     });
   });
@@ -47,7 +53,7 @@ describe('a condition', () => {
   test('is the same with the other spelling of its keys, and in a list', async () => {
     const { 'ghr-page': page, 'text-list': texts, ...rest } = CONDITION;
     await importOne([{ ...rest, ghr_page: page, text_list: texts }]);
-    expect((await article('genetics-brittle-bones'))?.texts.en).toMatchObject({ url: URL, summaryHtml: TEXT });
+    expect((await article('genetics-brittle-bones'))?.texts.en).toMatchObject({ url: URL, summary: { html: TEXT } });
   });
 
   test.each(['ghr-page', 'ghr_page'])(
@@ -64,7 +70,7 @@ describe('a condition', () => {
       expect((await article('genetics-brittle-bones'))?.texts.en).toMatchObject({
         url: URL,
         alsoCalled: ['Vrolik disease'],
-        summaryHtml: TEXT,
+        summary: { html: TEXT },
       });
       expect(await place.mappings('snomed-ct', '78314001')).toMatchObject([{ article: 'genetics-brittle-bones' }]);
     },
@@ -78,7 +84,7 @@ describe('a condition', () => {
     expect((await article('genetics-brittle-bones'))?.texts.en).toMatchObject({
       title: 'Brittle bones',
       alsoCalled: ['Vrolik disease'],
-      summaryHtml: '<h3>Description</h3><p>Bones &lt;b&gt; break.</p>',
+      summary: { html: '<h3>Description</h3><p>Bones &lt;b&gt; break.</p>' },
     });
   });
 

@@ -26,6 +26,9 @@ describeWithData('medlineplus', "beside the publisher's own indexes", () => {
       }
     }
     for (const { html = '' } of read('vis/vis_documents.csv')) addresses.add(html);
+    // Addresses of genetics pages are written without the slash at their end.
+    for (const { url = '', title = '' } of read('genetics/index_2026-10.csv'))
+      titles.set(url.replace(/\/$/, ''), new Set([title]));
     // A page that was seen later has the heading that it had then.
     for (const { url = '', h1 = '' } of read('medlineplus/2026-04/topics_en.csv')) {
       if (h1 !== '') titles.set(url, new Set([h1]));

@@ -1,4 +1,4 @@
-import type { Understanding } from '../core/words/understand-words.js';
+import type { Understanding } from '../core/words/understanding.js';
 import type { Translate } from '../texts.js';
 
 /** Why a line was understood and yet nothing is selected for it, as a code for programs and in words. */

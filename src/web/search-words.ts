@@ -1,7 +1,8 @@
 import type { Answer, Miss, MissReason } from '../core/answer/knowledge-response.js';
 import type { ArticleHit } from '../core/search/search-hit.js';
 import { addFromSummaries } from '../core/words/find-in-summaries.js';
-import { understandWords, type Understanding } from '../core/words/understand-words.js';
+import type { Understanding } from '../core/words/understanding.js';
+import { understandWords } from '../core/words/understand-words.js';
 import { ARTICLE_KINDS, type ArticleKind } from '../core/model/article.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';

@@ -1,7 +1,8 @@
 import { codeSystem } from '../core/codes/code-systems.js';
 import type { SearchHit } from '../core/search/search-hit.js';
 import { displayCode } from '../core/codes/normalize-code.js';
-import { understandWords, type Understanding } from '../core/words/understand-words.js';
+import type { Understanding } from '../core/words/understanding.js';
+import { understandWords } from '../core/words/understand-words.js';
 import { factsOfHits } from '../protocols/answer-facts.js';
 import { LIMITS } from '../limits.js';
 import { renderErrorJson } from '../protocols/render-error.js';

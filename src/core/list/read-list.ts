@@ -2,7 +2,7 @@ import { takeSteps } from '../give-way.js';
 import { groupBy } from '../group-by.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import { codeSystem, type CodeSystemId } from '../codes/code-systems.js';
-import type { Understanding } from '../words/understand-words.js';
+import type { Understanding } from '../words/understanding.js';
 import { MAX_ENTRY_CHARS, divideLine, type Span } from './divide-line.js';
 import { readEntry, withoutEnd } from './list-entry.js';
 import type { Heading, ListLine } from './list-lines.js';

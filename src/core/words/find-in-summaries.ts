@@ -7,7 +7,7 @@ import { textIn } from '../model/article.js';
 import type { Library } from '../model/library.js';
 import { isPlainWord } from './plain-lines.js';
 import { withoutAsking } from './word-weights.js';
-import type { Understanding } from './understand-words.js';
+import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
 import { flatMap } from '../flat-map.js';
 

@@ -4,8 +4,8 @@ import { readDrugLine, type DrugLine } from '../drugs/drug-line.js';
 import { routeByStrength } from '../drugs/read-drug.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
-import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
-import { readStatement, type Statement } from '../titles/stated-otherwise.js';
+import type { SearchHit, SearchRequest } from '../search/search-hit.js';
+import { readStatement } from '../titles/stated-otherwise.js';
 import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
@@ -23,7 +23,9 @@ import {
   HOLDING,
 } from './find-known.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
+import { leadWithTitle } from './lead-with-title.js';
 import type { KnownWords } from './known-words.js';
+import type { OfferedReading, Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
 import {
@@ -46,42 +48,6 @@ import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './p
 import { readMisspelt } from './spelling/read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
 import { flatMap } from '../flat-map.js';
-
-/** One meaning of an abbreviation: a person chooses among them. */
-export interface OfferedReading {
-  readonly means: string;
-  /** Language of `means`. */
-  readonly language: Language;
-  /** The line with the meaning in the abbreviation's place: what to search for where this one is meant. */
-  readonly query: string;
-  /** Articles that explain the meaning, the best first; none of them is selected. */
-  readonly articles: readonly ArticleHit[];
-}
-
-/**
- * How a line was understood, and what it finds. `code`, `words`: hits, the best first. `abbreviation`: no hits but readings,
- * since the line has several meanings or one that must not be guessed, or names a drug whose pages are each for a route that it
- * does not tell. `drug`: the pages of that drug, route and combination;
- * without hits no page is there, and words are not searched for. `held`: no hits, since the line denies, rules out, or
- * tells a relative's or a former condition.
- */
-export type Understanding =
-  | { readonly kind: 'code'; readonly hits: readonly SearchHit[] }
-  /** `isBySubject`: by parts of the line, without the words around them; one line may be about several things. */
-  | { readonly kind: 'words'; readonly hits: readonly SearchHit[]; readonly isBySubject?: boolean }
-  | {
-      readonly kind: 'abbreviation';
-      readonly hits: readonly [];
-      /** As it was typed. */
-      readonly abbreviation: string;
-      readonly isErrorProne: boolean;
-      /** What the readings are, where they are no meanings of an abbreviation: the pages of one drug by route, or those of several drugs. */
-      readonly of?: 'routes' | 'drugs';
-      readonly readings: readonly OfferedReading[];
-    }
-  /** `isInOtherForm`: there is a page for the drug, but not for the form that the line states. */
-  | { readonly kind: 'drug'; readonly hits: readonly SearchHit[]; readonly isInOtherForm?: boolean }
-  | { readonly kind: 'held'; readonly hits: readonly []; readonly statement: Statement };
 
 function offer(
   meanings: readonly WordMeaning[],
@@ -265,9 +231,36 @@ function readMisspeltDose(request: SearchRequest, library: Library, vocabulary: 
   return understood.kind === 'drug' && understood.hits.length > 0 ? understood : undefined;
 }
 
+async function understandLine(
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Promise<Understanding> {
+  const { query: line, language, kind, count } = request;
+  const found = await findByCode(line, language, library);
+  const byCode = hitsOfCode(found, kind);
+  if (found.isCode && !isNumberToCall(line, language, vocabulary.known))
+    return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
+  const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
+  const whole = ofWhole(request);
+  if (whole) return whole;
+  if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
+    return { kind: 'drug', hits: [] };
+  const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
+  const understood =
+    readMisspeltDose(request, library, vocabulary) ?? readMisspelt(request, { library, vocabulary }, read);
+  if (understood.kind !== 'words') return understood;
+  const words = parseQuery(line).map(({ word }) => word);
+  const hits = isOneEverydayWord(words, vocabulary)
+    ? understood.hits
+    : await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);
+  return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
+}
+
 /**
  * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its words; and holds it
- * where it denies something or is about another. The one way in for all that is typed. Rejects only with the library's own errors.
+ * where it denies something or is about another. An article's exact title finds it first. The one way in for all that is typed. Rejects only
+ * with the library's own errors.
  */
 export async function understandWords(
   request: SearchRequest,
@@ -275,26 +268,8 @@ export async function understandWords(
   vocabulary: Vocabulary,
 ): Promise<Understanding> {
   await vocabulary.ready?.();
-  const { language, kind, count } = request;
-  const line = writeOut(request.query.trim());
-  const found = await findByCode(line, language, library);
-  const byCode = hitsOfCode(found, kind);
-  if (found.isCode && !isNumberToCall(line, language, vocabulary.known))
-    return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
-  const typed = { ...request, query: line };
-  const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
-  const whole = ofWhole(typed);
-  if (whole) return whole;
-  if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
-    return { kind: 'drug', hits: [] };
-  const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
-  const understood = readMisspeltDose(typed, library, vocabulary) ?? readMisspelt(typed, { library, vocabulary }, read);
-  if (understood.kind !== 'words') return understood;
-  const hits = isOneEverydayWord(
-    parseQuery(line).map(({ word }) => word),
-    vocabulary,
-  )
-    ? understood.hits
-    : await leadWithPagesOfConcept(understood.hits, typed, library, vocabulary.known);
-  return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
+  const typed = { ...request, query: writeOut(request.query.trim()) };
+  const understood = await understandLine(typed, library, vocabulary);
+  if (understood.kind !== 'words' && understood.kind !== 'drug') return understood;
+  return { ...understood, hits: leadWithTitle(understood.hits, typed, library) };
 }

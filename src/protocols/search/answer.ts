@@ -1,6 +1,6 @@
 import type { ReaderLanguage } from '../../core/model/language-links.js';
 import type { Language } from '../../core/model/language.js';
-import type { Understanding } from '../../core/words/understand-words.js';
+import type { Understanding } from '../../core/words/understanding.js';
 import type { Translate } from '../../texts.js';
 import type { Connector } from '../feed/atom.js';
 import type { LanguageNotice } from '../feed/language-links.js';

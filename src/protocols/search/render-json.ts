@@ -2,7 +2,7 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import { linksForReader } from '../../core/model/language-links.js';
 import type { SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../feed/language-links.js';
-import type { OfferedReading } from '../../core/words/understand-words.js';
+import type { OfferedReading } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 

@@ -1,6 +1,7 @@
 import type { Vocabulary } from '../../core/words/vocabulary.js';
 import { addFromSummaries } from '../../core/words/find-in-summaries.js';
-import { understandWords, type Understanding } from '../../core/words/understand-words.js';
+import type { Understanding } from '../../core/words/understanding.js';
+import { understandWords } from '../../core/words/understand-words.js';
 import { factsOfHits } from '../answer-facts.js';
 import { atomTime, type FeedSite } from '../feed/atom.js';
 import { findLanguageNotice } from '../feed/language-links.js';

@@ -7,7 +7,7 @@ import { isHeldByHeading, type ListItem } from '../../core/list/read-list.js';
 import { isByName } from '../../core/list/word-reader.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import type { Understanding } from '../../core/words/understand-words.js';
+import type { Understanding } from '../../core/words/understanding.js';
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { LIMITS } from '../../limits.js';

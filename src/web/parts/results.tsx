@@ -4,7 +4,7 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Coding } from '../../core/codes/concept.js';
 import { findTitle } from '../../core/answer/knowledge-request.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
-import type { Understanding } from '../../core/words/understand-words.js';
+import type { Understanding } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { ArticleRow, toHitCard, toMatchCard } from './article-row.js';
 import { namedCode } from './article-facts.js';

@@ -1,4 +1,4 @@
-import type { OfferedReading, Understanding } from '../../core/words/understand-words.js';
+import type { OfferedReading, Understanding } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import type { PageContext } from '../page-context.js';
 

@@ -6,7 +6,7 @@ import { readStatement } from '../../../src/core/titles/stated-otherwise.js';
 import type { Language } from '../../../src/core/model/language.js';
 import type { KnownWordRow } from '../../../src/core/words/known-word.js';
 import { abbreviationKey } from '../../../src/core/words/known-words.js';
-import type { Understanding } from '../../../src/core/words/understand-words.js';
+import type { Understanding } from '../../../src/core/words/understanding.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
 import { readVocabulary, readWordRows } from '../../../src/read-vocabulary.js';
 import type { TestConnector } from '../../support/connector.js';

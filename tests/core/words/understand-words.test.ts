@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Language } from '../../../src/core/model/language.js';
-import type { Understanding } from '../../../src/core/words/understand-words.js';
+import type { Understanding } from '../../../src/core/words/understanding.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';
 import type { TestConnector } from '../../support/connector.js';

@@ -28,7 +28,7 @@ interface LevelPart extends LinePart {
 }
 
 /** Telephone numbers: after Arabic letters the standard's rules would turn their groups round. */
-const PHONE = /\d+(?:-\d+)+/g;
+const PHONE = /(?<!\d)\d+(?:-\d+)+/g;
 /** Level of a number in text that is read from right to left. */
 const NUMBER_LEVEL = 2;
 

@@ -14,7 +14,7 @@ const NOT_FOUND = [
 const HOME = /^\/(?:(?:en|es|english|spanish|espanol)\/?)?(?:(?:index|default|home)(?:\.\w{1,5})?\/?)?$/i;
 
 const TITLE = /<title[^<>]{0,200}>([^<]{1,500})/i;
-const HEADING = /<h1[^>]{0,500}>(.{1,1000}?)<\/h1/is;
+const MOST_HEADING_CHARS = 1000;
 
 const stripMarkup = (html: string): string =>
   decodeEntities(html.replace(/<[^<>]{0,500}>/g, ' '))
@@ -29,9 +29,17 @@ export function isNotFoundTitle(words: string): boolean {
   return NOT_FOUND.some((pattern) => pattern.test(plain));
 }
 
+/** The first heading of a page; empty where it has none, or one without an end. */
+function readHeading(html: string): string {
+  const begin = /<h1[^<>]*>/i.exec(html);
+  const rest = begin ? html.slice(begin.index + begin[0].length).slice(0, MOST_HEADING_CHARS) : '';
+  const [heading = '', ...behind] = rest.split(/<\/h1/i);
+  return behind.length > 0 ? heading : '';
+}
+
 /** Whether a page's title or first heading states that it was not found. */
 export function isNotFoundPage(html: string): boolean {
-  return [TITLE, HEADING].some((part) => isNotFoundTitle(part.exec(html)?.[1] ?? ''));
+  return isNotFoundTitle(TITLE.exec(html)?.[1] ?? '') || isNotFoundTitle(readHeading(html));
 }
 
 /** Whether an address is a site's home page, to which sites redirect requests for deleted pages. */

@@ -16,6 +16,13 @@ export function asObjects(value: unknown): JsonObject[] {
   return values.map(asObject).filter((one) => one !== undefined);
 }
 
+/** Categories, doses and the like: a fact has a few, and more say nothing further. */
+const FEW = 100;
+
+/** The first objects of a list of which a fact has a few. */
+export const asFewObjects = (value: unknown): JsonObject[] =>
+  asObjects(Array.isArray(value) ? value.slice(0, FEW) : value);
+
 /** A text as it was sent; empty where it is no text. */
 export const asWholeText = (value: unknown): string => (typeof value === 'string' ? value : '');
 

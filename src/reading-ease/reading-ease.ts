@@ -48,7 +48,11 @@ const stripMarkup = (html: string): string =>
     .replace(/<[^<>]*>/g, '')
     .replace(/&(?:amp|lt|gt|quot|nbsp);/g, (entity) => findOwn(ENTITIES, entity) ?? entity);
 
-const splitWords = (text: string): string[] => (text.match(WORD) ?? []).filter(isWord);
+/** Longer ones are no words; their syllables take the square of their length to count. */
+const MOST_LETTERS = 40;
+
+const splitWords = (text: string): string[] =>
+  (text.match(WORD) ?? []).filter(isWord).map((word) => word.slice(0, MOST_LETTERS));
 
 /**
  * Counts sentences, words and syllables of an HTML text. Numbers do not count as words: they are read aloud in

@@ -33,7 +33,7 @@ function stripTitle(title: string): string {
   let line = title.slice(0, MAX_CHARS).replace(/\s+/g, ' ').trim();
   for (const frame of FRAMES) line = frame.exec(line)?.[1] ?? line;
   for (const filler of FILLERS) line = line.replace(filler, ' ');
-  return line.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
+  return line.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|(?<![\s,;:-])[\s,;:-]+$/g, '');
 }
 
 /** Numbers as Roman numerals write them in names. */
@@ -44,7 +44,7 @@ const ROMAN: ReadonlyMap<string, string> = new Map([
   ['i', '1'],
 ]);
 /** Words that a test's name has or lacks. */
-const OF_TESTS = /\s*\([^()]*\)|\b(?:tests?|levels?|measurement|screening panel)\b/gi;
+const OF_TESTS = /(?<!\s)\s*\([^()]*\)|\b(?:tests?|levels?|measurement|screening panel)\b/gi;
 
 const toKeys = (name: string): readonly string[] => [
   ...titleKeys(name.replace(/\b[IVi]{1,3}\b/g, (numeral) => ROMAN.get(numeral.toLowerCase()) ?? numeral)),

@@ -22,7 +22,8 @@ const NUMBERS = new Map(
   flatMap(Object.entries(DATA.numbers), ([number, words]) => words.split(' ').map((word) => [word, number] as const)),
 );
 const NUMBER = `(?:\\d{1,2}[a-e]?|(?:${[...NUMBERS.keys()].sort((a, b) => b.length - a.length).join('|')})[a-b]?)(?![a-z0-9])`;
-const JOINT = '(?: ?(?:,|/|&|-|and/or|and|or|y|o|u|to|through|a) ?)+(?:type |stage |grade |tipo )?';
+/** A blank between two words of it is read in one way: in two, each further word would double what a line costs. */
+const JOINT = '(?: {0,2}(?:,|/|&|-|and|or|y|o|u|to|through|a))+ ?(?:type |stage |grade |tipo )?';
 const LIST = `(${NUMBER}(?:${JOINT}${NUMBER})*)`;
 const LETTERS = `([a-e](?![a-z0-9])(?:${JOINT}[a-e](?![a-z0-9]))*)`;
 

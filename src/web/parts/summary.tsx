@@ -46,9 +46,11 @@ const MOST_CHARS_OF_BEGINNING = 320;
 
 /** The beginning of a summary, where a row has room for two lines: its first paragraph, without its links. */
 export function SummaryBeginning({ article, text }: Omit<SummaryProps, 'page'>) {
-  const [, paragraph = ''] = /<p>([^]*?)<\/p>/.exec(findSummary(article, text)?.html ?? '') ?? [];
+  const html = findSummary(article, text)?.html ?? '';
+  const [begin, end] = [html.indexOf('<p>'), html.indexOf('</p>')];
+  const paragraph = begin >= 0 && end > begin ? html.slice(begin + '<p>'.length, end) : '';
   if (paragraph === '') return null;
-  const plain = paragraph.replace(/<[^>]*>/g, '');
+  const plain = paragraph.replace(/<[^<>]*>/g, '');
   const shown = plain.length > MOST_CHARS_OF_BEGINNING ? `${plain.slice(0, MOST_CHARS_OF_BEGINNING)}…` : plain;
   // Of sanitised HTML without its tags, what is cut in two at the end may be a character reference: that is left out.
   const __html = shown.replace(/&\w*…$/, '…');

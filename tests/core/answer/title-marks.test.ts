@@ -114,3 +114,10 @@ describe('a mark is another', () => {
     expect(names.some((name) => name.includes('diet'))).toBe(false);
   });
 });
+
+test('a list that ends in nothing is read at once, however long it is', () => {
+  for (const joint of [' ,', ' , ', ' and/or', ' a', ' o ']) {
+    const marks = readMarks(`type 1${joint.repeat(100)} x`);
+    expect([...(marks.get('type') ?? [])]).toContain('1');
+  }
+});

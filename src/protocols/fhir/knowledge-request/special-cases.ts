@@ -1,7 +1,7 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import type { Steps } from '../../../core/give-way.js';
 import { createCoding, readConcept, type SentConcept } from './concept.js';
-import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
+import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 import { hasForm, isListed } from './chart-rules.js';
 import { flatMap } from '../../../core/flat-map.js';
@@ -32,7 +32,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
 }
 
 const listCodes = (value: unknown): string[] =>
-  flatMap(asObjects(value), (concept) => asObjects(concept.coding).map(({ code }) => asText(code)));
+  flatMap(asFewObjects(value), (concept) => asFewObjects(concept.coding).map(({ code }) => asText(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
 export const isVitalSign = ({ codings }: SentConcept): boolean =>
@@ -72,7 +72,7 @@ const AT_HOME: ReadonlySet<string> = new Set(['discharge', 'community', 'outpati
 
 /** A single dose in the hospital: no page on it is of use at home. */
 function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
-  const doses = [...asObjects(dosageInstruction), ...asObjects(dosage)];
+  const doses = [...asFewObjects(dosageInstruction), ...asFewObjects(dosage)];
   const isOnce = (dose: JsonObject): boolean => {
     const timing = asObject(dose.timing);
     const names = [asText(dose.text), asText(asObject(timing?.code)?.text), ...listCodes(timing?.code)];

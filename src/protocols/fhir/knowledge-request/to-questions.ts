@@ -6,7 +6,7 @@ import { findNoteTime } from './chart-dates.js';
 import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { addDrugName, createCoding, isNothing, readConcept, type SentConcept } from './concept.js';
-import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
+import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
 import { flatMap } from '../../../core/flat-map.js';
@@ -20,7 +20,7 @@ const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCo
 /** An order is for a test if its code or its category is. */
 function findOrderKind({ category }: JsonObject, { codings }: SentConcept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
-  const categories = flatMap(asObjects(category), (one) => asObjects(one.coding).map(({ code }) => asText(code)));
+  const categories = flatMap(asFewObjects(category), (one) => asFewObjects(one.coding).map(({ code }) => asText(code)));
   // SNOMED CT: laboratory procedure, imaging.
   return isTest || categories.some((code) => ['108252007', '363679005', 'laboratory', 'imaging'].includes(code))
     ? 'test'
@@ -98,7 +98,7 @@ export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps
     yield;
     if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(asText(code)))) continue;
     isDue = true;
-    const codings = flatMap(asObjects(vaccineCode), (one) => readConcept(one)?.codings ?? []);
+    const codings = flatMap(asFewObjects(vaccineCode), (one) => readConcept(one)?.codings ?? []);
     if (codings.length > 0) questions.push({ kind: 'immunization', codings: sortVaccineFirst(codings), ...standing });
   }
   const coding = questions[0]?.codings[0];

@@ -75,7 +75,7 @@ export const LIMITS = {
   /** Pixels of a logo in the PDF: it is decoded for every handout. */
   maxLogoPixels: 500_000,
   /** Bytes of the site's notice of language assistance. */
-  maxNoticeBytes: 8_192,
+  maxNoticeBytes: 32_768,
   /** Cached QR codes, some 5 KB each. */
   keptQrCodes: 500,
   /** Characters of the note on a patient handout. */

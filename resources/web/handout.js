@@ -1,12 +1,12 @@
 /**
- * The patient handout: what is noted stands on it at once, and "Print" prints what the form says. Without a script the form
- * is sent first, and the browser's menu prints just as well.
+ * The patient handout follows its form: a note as it is typed, other choices by the server's answer, of which each part with
+ * `data-live` replaces the page's own. Without a script the form has a button that sends it.
  */
-const PRINT_NEXT = 'education-connect.print';
-
 const form = document.querySelector('.handout-form');
+/** The request that is on its way, with the means to stop it. */
+let update = { done: Promise.resolve(), controller: new AbortController() };
 
-/** Puts the note on the paper as it is typed; the server stores none either. */
+/** Shows the note on the paper as it is typed; the server stores none either. */
 function showNote() {
   const section = document.querySelector('.paper-note');
   const text = form.querySelector('#note').value.trim();
@@ -14,8 +14,47 @@ function showNote() {
   section.querySelector('p').textContent = text;
 }
 
-/** Whether the form asks for another handout than the one that stands below it: other articles, another language. */
-function asksForAnother() {
+/** Replaces the parts of the page that depend on the form. @returns false if the answer has none of them */
+function replaceParts(page) {
+  const paper = page.querySelector('.paper');
+  if (paper === null) return false;
+  for (const part of document.querySelectorAll('[data-live]')) {
+    const next = page.querySelector(`[data-live="${part.dataset.live}"]`);
+    // A status that is replaced as a whole is not read aloud.
+    if (next !== null && part.getAttribute('role') === 'status') part.textContent = next.textContent;
+    else if (next !== null) part.replaceWith(document.adoptNode(next));
+  }
+  // A browser prints the title above the paper.
+  document.title = page.title;
+  showNote();
+  return true;
+}
+
+async function requestHandout(signal) {
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), signal });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (answer.ok && replaceParts(page)) return;
+  } catch (error) {
+    if (error.name === 'AbortError') return;
+  }
+  // Then the server shows its answer as a page.
+  form.requestSubmit();
+}
+
+function follow() {
+  update.controller.abort();
+  const controller = new AbortController();
+  update = { controller, done: requestHandout(controller.signal) };
+}
+
+async function print() {
+  await update.done;
+  window.print();
+}
+
+/** Whether the browser restored choices other than those that the page was made with. */
+function hasRestoredChoices() {
   const boxes = [...form.querySelectorAll('input[type=checkbox]')];
   const options = [...form.querySelectorAll('select:not([data-given]) option')];
   return (
@@ -24,34 +63,14 @@ function asksForAnother() {
   );
 }
 
-function print() {
-  if (!asksForAnother()) {
-    window.print();
-    return;
-  }
-  try {
-    sessionStorage.setItem(PRINT_NEXT, 'true');
-  } catch {
-    // Then it is made, and printed by another press.
-  }
-  form.requestSubmit();
-}
-
-/** Whether this handout was made to be printed at once. */
-function isAwaited() {
-  try {
-    const awaited = sessionStorage.getItem(PRINT_NEXT) !== null;
-    sessionStorage.removeItem(PRINT_NEXT);
-    return awaited;
-  } catch {
-    return false;
-  }
-}
-
 if (form) {
+  form.addEventListener('change', ({ target }) => {
+    if (target.matches('input[type=checkbox], select:not([data-given])')) follow();
+  });
   form.querySelector('#note').addEventListener('input', showNote);
   form.querySelector('[data-print]').addEventListener('click', print);
-  // A page that is come back to keeps what was typed.
-  addEventListener('pageshow', showNote);
-  if (isAwaited()) window.print();
+  addEventListener('pageshow', () => {
+    showNote();
+    if (hasRestoredChoices()) follow();
+  });
 }

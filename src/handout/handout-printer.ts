@@ -5,8 +5,7 @@ import { LIMITS } from '../limits.js';
 import { OneAtATime } from '../protocols/long-work/one-at-a-time.js';
 import { checkClient, type InFlight } from '../protocols/route.js';
 import type { Logo } from '../read-logo.js';
-import { collectText, type Handout } from './handout.js';
-import type { PrintJob, PrintResult } from './print-messages.js';
+import { collectText, type Handout, type PrintJob, type PrintResult } from './handout.js';
 import { startPrintWorker } from './start-print-worker.js';
 
 /** Offset of a PNG's width and height (ISO/IEC 15948, IHDR). */
@@ -29,9 +28,10 @@ const OWN = { client: '', isAbandoned: (): boolean => false };
 interface PrintRequest {
   readonly now: Date;
   readonly inFlight: InFlight | undefined;
-  /** The footer of a page, with `{page}` and `{pages}` in it. */
-  readonly footer: string;
 }
+
+/** Jobs that may wait while a page still states how many sheets its handout has. */
+const MOST_WAITING = 4;
 
 /**
  * Creates PDFs of handouts, one at a time, each client in its turn, in a thread of its own: fonts and PDF library are loaded there on first use, and other
@@ -41,7 +41,6 @@ export class HandoutPrinter {
   readonly #logo: Logo | undefined;
   readonly #turns = new OneAtATime();
   #thread: { readonly worker: Worker; readonly ended: AbortSignal } | undefined;
-  #noticeCut: boolean | undefined;
 
   /** @param logo the hospital's; left out if a PDF cannot contain it */
   constructor(logo: Logo | undefined) {
@@ -64,7 +63,11 @@ export class HandoutPrinter {
     return thread;
   }
 
-  async #run(job: Pick<PrintJob, 'handout' | 'notice' | 'now' | 'footer'>, inFlight?: InFlight): Promise<PrintResult> {
+  async #run(handout: Handout, { now, inFlight }: PrintRequest): Promise<PrintResult> {
+    const { length } = collectText(handout);
+    const most = LIMITS.maxHandoutChars;
+    if (length > most) throw new RequestError('too-costly', { most, unit: 'characters' });
+    inFlight?.hold(length);
     const patience = { maxWaitMs: Infinity, most: LIMITS.handoutQueue };
     const leave = await this.#turns.enter(inFlight ?? OWN, patience);
     try {
@@ -72,19 +75,22 @@ export class HandoutPrinter {
       this.#thread ??= this.#start();
       const { worker, ended } = this.#thread;
       const answered = once(worker, 'message', { signal: ended }) as Promise<[PrintResult]>;
-      worker.postMessage({ ...job, logo: this.#logo } satisfies PrintJob);
+      worker.postMessage({ handout, now, logo: this.#logo } satisfies PrintJob);
       return (await answered)[0];
     } finally {
       leave();
     }
   }
 
-  /** Whether the PDF omits lines of the site's notice because no font has their letters. */
-  async cutsNotice(notice: string | undefined): Promise<boolean> {
-    if (notice === undefined) return false;
-    const job = { handout: undefined, notice, now: new Date(0), footer: '' };
-    this.#noticeCut ??= (await this.#run(job)).cutsNotice;
-    return this.#noticeCut;
+  /** Describes the PDF of a handout. Undefined if its texts are too long, or the thread has too much to do. */
+  async preview(handout: Handout, request: PrintRequest): Promise<Omit<PrintResult, 'pdf'> | undefined> {
+    if (this.#turns.waiting > MOST_WAITING) return undefined;
+    try {
+      return await this.#run(handout, request);
+    } catch (error) {
+      if (error instanceof RequestError) return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -92,12 +98,8 @@ export class HandoutPrinter {
    * @throws RequestError `unprintable` if no font of ours has some of its letters, `too-costly` if its texts are too
    * long, `overloaded` if too many handouts are waiting
    */
-  async print(handout: Handout, { now, inFlight, footer }: PrintRequest): Promise<Buffer> {
-    const { length } = collectText(handout);
-    const most = LIMITS.maxHandoutChars;
-    if (length > most) throw new RequestError('too-costly', { most, unit: 'characters' });
-    inFlight?.hold(length);
-    const { pdf, unprintable } = await this.#run({ handout, notice: handout.notice, now, footer }, inFlight);
+  async print(handout: Handout, request: PrintRequest): Promise<Buffer> {
+    const { pdf, unprintable } = await this.#run(handout, request);
     if (!pdf) throw new RequestError('unprintable', { letters: unprintable.slice(0, 20).join(' ') });
     return Buffer.from(pdf);
   }

@@ -1,4 +1,5 @@
 import type { Language } from '../core/model/language.js';
+import type { Logo } from '../read-logo.js';
 
 /** An address to type and to scan. */
 export interface HandoutAddress {
@@ -9,10 +10,12 @@ export interface HandoutAddress {
   readonly scan: string;
 }
 
-/** One article on a handout, with texts ready to print. */
+/** One article in one language on a handout, with texts ready to print. */
 export interface HandoutArticle extends HandoutAddress {
   readonly title: string;
   readonly language: Language;
+  /** Language of the words around its text; undefined: the handout's. */
+  readonly wordsLanguage?: Language | undefined;
   /** Its kind: `Health topic`. */
   readonly kind: string;
   /** Note that it is not in the handout's language; undefined if it is. */
@@ -29,26 +32,58 @@ export interface HandoutArticle extends HandoutAddress {
   readonly dated: string;
 }
 
-/** A handout with texts ready to print: the page and the PDF show the same. */
-export interface Handout {
+/** A heading with lines below it. */
+interface HeadedLines {
+  readonly head: string;
+  readonly lines: readonly string[];
+}
+
+/** The words of a handout around its articles, in one language. */
+export interface HandoutWords {
   readonly language: Language;
   readonly heading: string;
-  /** The hospital's name; undefined if not configured. */
-  readonly siteName: string | undefined;
   readonly printed: string;
-  readonly note: { readonly head: string; readonly text: string } | undefined;
-  /** Caption of the space for a label with the patient's name; undefined if not wanted. */
-  readonly label: string | undefined;
-  readonly articles: readonly HandoutArticle[];
+  readonly help: HeadedLines;
+  readonly noteHead: string;
+  readonly contentsHead: string;
   readonly scanHint: string;
   /** Teach-back questions with lines to write on; undefined if not wanted. */
-  readonly teachBack: { readonly head: string; readonly lines: readonly string[] } | undefined;
-  readonly help: { readonly head: string; readonly lines: readonly string[] };
-  /** The site's notice of language assistance. */
-  readonly notice: string | undefined;
-  readonly sources: { readonly head: string; readonly lines: readonly string[] };
+  readonly teachBack: HeadedLines | undefined;
+  readonly noticeHead: string;
+  readonly sources: HeadedLines;
+  /** The foot of a page, with `{page}` and `{pages}` in it. */
+  readonly page: string;
+}
+
+/** A line of the site's notice of language assistance. */
+export interface NoticeLine {
+  readonly text: string;
+  /** BCP 47; undefined if unknown. */
+  readonly language: string | undefined;
+}
+
+/** A handout with texts ready to print: the page and the PDF show the same. */
+export interface Handout {
+  /** In the handout's language; a bilingual handout has words in its second language too. */
+  readonly words: readonly [HandoutWords, ...HandoutWords[]];
+  /** The hospital's name; undefined if not configured. */
+  readonly siteName: string | undefined;
+  /** The clinician's note; empty if there is none. */
+  readonly note: string;
+  /** Space for a label with the patient's name; undefined if not wanted. */
+  readonly label: { readonly caption: string; readonly isOnEachPage: boolean } | undefined;
+  /** In a bilingual handout each article is followed by its text in the second language. */
+  readonly articles: readonly HandoutArticle[];
+  readonly notice: readonly NoticeLine[];
   readonly isLarge: boolean;
 }
+
+/** Articles from which on a handout has a list of contents. */
+const MIN_CONTENTS = 3;
+
+/** The articles that a list of contents names; none if there are too few for one. */
+export const listContents = ({ articles }: Handout): readonly HandoutArticle[] =>
+  articles.length < MIN_CONTENTS ? [] : articles;
 
 const listTexts = (article: HandoutArticle): string => {
   const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
@@ -56,11 +91,30 @@ const listTexts = (article: HandoutArticle): string => {
   return [title, kind, otherLanguage, html.replace(/<[^<>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
 };
 
-/** All printed text of a handout that comes from a site or a clinician. */
+/** All printed text of a handout that comes from a site or a clinician, but for the notice. */
 export function collectText({ siteName = '', note, articles }: Handout): string {
-  return [siteName, note?.text ?? '', ...articles.map(listTexts)].join(' ');
+  return [siteName, note, ...articles.map(listTexts)].join(' ');
 }
 
 /** An address as people type it, with break opportunities. */
 export const readable = (address: string): string =>
   address.replace(/^https?:\/\/(www\.)?/, '').replaceAll('/', '/\u200b');
+
+/** A job of the printing thread. */
+export interface PrintJob {
+  readonly handout: Handout;
+  readonly logo: Logo | undefined;
+  readonly now: Date;
+}
+
+/** The result of a job. */
+export interface PrintResult {
+  /** Undefined if some letters cannot be printed. */
+  readonly pdf: Uint8Array | undefined;
+  /** Pages of the PDF. */
+  readonly pages: number;
+  /** Letters of the handout that no font of ours has. */
+  readonly unprintable: readonly string[];
+  /** Lines of the notice that the PDF omits because no font has their letters. */
+  readonly omitted: readonly NoticeLine[];
+}

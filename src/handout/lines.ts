@@ -1,4 +1,4 @@
-import type { FontName, Fonts } from './fonts.js';
+import { isUsualFont, type FontName, type Fonts } from './fonts.js';
 import type { Run } from './rich-text.js';
 
 /** Part of a line in one font and with one link. */
@@ -15,6 +15,24 @@ export interface Line {
   readonly width: number;
 }
 
+/** Size and width of lines in points, and the text's language if it is not the document's (BCP 47). */
+export interface LineFormat {
+  readonly size: number;
+  readonly width: number;
+  readonly language?: string | undefined;
+}
+
+/** Parts of a line that have one link, or none. */
+export function groupByLink(parts: readonly LinePart[]): { href: string | undefined; parts: LinePart[] }[] {
+  const groups: { href: string | undefined; parts: LinePart[] }[] = [];
+  for (const part of parts) {
+    const last = groups.at(-1);
+    if (last?.href === part.href && last) last.parts.push(part);
+    else groups.push({ href: part.href, parts: [part] });
+  }
+  return groups;
+}
+
 /** Measures a text in points, in a font at a size. */
 export type Measure = (text: string, font: FontName, size: number) => number;
 
@@ -23,15 +41,32 @@ type Word = LinePart[];
 
 const measureParts = (parts: readonly LinePart[]): number => parts.reduce((sum, { width }) => sum + width, 0);
 
+/** Beside a letter of Chinese or Japanese a line may end, but not before a closing mark or after an opening one. */
+const CHARACTER = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+const SMALL = 'ーぁぃぅぇぉっゃゅょァィゥェォッャュョ';
+const BESIDE_CHARACTERS = new RegExp(
+  [
+    `(?<=[${CHARACTER}、。，．：；！？）」』】》…])(?=[${CHARACTER}（「『【《])(?![${SMALL}])`,
+    `(?<=[${CHARACTER}、。，；！？])(?=[\\p{Script=Latin}\\d])`,
+    `(?<=[\\p{Script=Latin}\\d])(?=[${CHARACTER}（「『【《])`,
+  ].join('|'),
+  'gu',
+);
+
 /** Splits runs into words, spaces and line ends. A zero-width space splits a word without a space. */
-function* splitWords(runs: readonly Run[], size: number, fonts: Fonts, measure: Measure): Generator<Word | ' ' | '\n'> {
+function* splitWords(
+  runs: readonly Run[],
+  { size, language }: LineFormat,
+  fonts: Fonts,
+  measure: Measure,
+): Generator<Word | ' ' | '\n'> {
   let word: Word = [];
   for (const { text, href, ...look } of runs) {
-    for (const token of text.split(/([ \t]+|\n|\u200b)/)) {
+    for (const token of text.replace(BESIDE_CHARACTERS, '\u200b').split(/([ \t]+|\n|\u200b)/)) {
       if (token === '') continue;
       const isBreak = /^[ \t\n\u200b]/.test(token);
       if (!isBreak) {
-        for (const { font, text: piece } of fonts.divide(token, look)) {
+        for (const { font, text: piece } of fonts.divide(token, { ...look, language })) {
           word.push({ text: piece, font, width: measure(piece, font, size), href });
         }
         continue;
@@ -70,6 +105,17 @@ function divideWord(word: Word, size: number, most: number, measure: Measure): W
   return now.length > 0 ? [...words, now] : words;
 }
 
+/** Slices of the fallback fonts have no space. */
+const toBlankFont = (font: FontName): FontName => (isUsualFont(font) ? font : 'regular');
+
+/** The parts with a space at the end, whose width does not count: it separates two lines when read aloud or copied. */
+export function endWithSpace(parts: readonly LinePart[]): LinePart[] {
+  const last = parts.at(-1);
+  if (!last) return [];
+  const space = { text: ' ', font: toBlankFont(last.font), width: 0, href: last.href };
+  return isUsualFont(last.font) ? [...parts.slice(0, -1), { ...last, text: `${last.text} ` }] : [...parts, space];
+}
+
 /** A line that is being filled. */
 class OpenLine {
   #parts: LinePart[] = [];
@@ -83,7 +129,7 @@ class OpenLine {
   /** A space is written only if a word follows on the same line. */
   addBlank(size: number, measure: Measure): void {
     const last = this.#parts.at(-1);
-    this.#blank = last ? measure(' ', last.font, size) : 0;
+    this.#blank = last ? measure(' ', toBlankFont(last.font), size) : 0;
   }
 
   hasRoomFor(word: Word, most: number): boolean {
@@ -94,7 +140,12 @@ class OpenLine {
     const last = this.#parts.at(-1);
     if (last && this.#blank > 0) {
       const isLinked = last.href !== undefined && last.href === word[0]?.href;
-      this.#parts.push({ text: ' ', font: last.font, width: this.#blank, href: isLinked ? last.href : undefined });
+      this.#parts.push({
+        text: ' ',
+        font: toBlankFont(last.font),
+        width: this.#blank,
+        href: isLinked ? last.href : undefined,
+      });
       this.#width += this.#blank;
     }
     this.#parts.push(...word);
@@ -103,10 +154,12 @@ class OpenLine {
   }
 
   /** Returns the line and starts an empty one. */
-  take(): Line {
-    const parts: LinePart[] = [];
-    for (const part of this.#parts) append(parts, part);
-    const line = { parts, width: this.#width };
+  take(size: number, measure: Measure): Line {
+    const joined: LinePart[] = [];
+    for (const part of this.#parts) append(joined, part);
+    // Words that are drawn as one text are closer to each other by its font's kerning.
+    const parts = joined.map((part) => ({ ...part, width: measure(part.text, part.font, size) }));
+    const line = { parts, width: measureParts(parts) };
     this.#parts = [];
     this.#width = 0;
     this.#blank = 0;
@@ -115,22 +168,18 @@ class OpenLine {
 }
 
 /** Breaks runs into lines of a maximum width in points; a wider word is split between letters. */
-export function* breakLines(
-  runs: readonly Run[],
-  { size, width: most }: { readonly size: number; readonly width: number },
-  fonts: Fonts,
-  measure: Measure,
-): Generator<Line> {
+export function* breakLines(runs: readonly Run[], format: LineFormat, fonts: Fonts, measure: Measure): Generator<Line> {
+  const { size, width: most } = format;
   const line = new OpenLine();
-  for (const word of splitWords(runs, size, fonts, measure)) {
-    if (word === '\n') yield line.take();
+  for (const word of splitWords(runs, format, fonts, measure)) {
+    if (word === '\n') yield line.take(size, measure);
     else if (word === ' ') line.addBlank(size, measure);
     else {
       for (const part of measureParts(word) <= most ? [word] : divideWord(word, size, most, measure)) {
-        if (!line.hasRoomFor(part, most)) yield line.take();
+        if (!line.hasRoomFor(part, most)) yield line.take(size, measure);
         line.add(part);
       }
     }
   }
-  if (!line.isEmpty) yield line.take();
+  if (!line.isEmpty) yield line.take(size, measure);
 }

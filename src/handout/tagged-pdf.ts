@@ -1,14 +1,22 @@
-import PDFDocument from 'pdfkit';
-import { getOrAdd } from '../core/remember.js';
-import type { FontName, Fonts } from './fonts.js';
-import { breakLines, type Line } from './lines.js';
+import type { Fonts } from './fonts.js';
+import { breakLines, endWithSpace, groupByLink, type Line } from './lines.js';
 import type { Run } from './rich-text.js';
-import type { StructureElement, StructureType, TaggedDocument } from './tagged-document.js';
+import type { StructureElement, StructureType } from './tagged-document.js';
+import { PAGE, SIDE, TaggedPages, type DrawOnPage, type PdfFacts } from './tagged-pages.js';
+import { hasRightToLeft, isRightToLeft, isShaped, orderVisually } from './visual-order.js';
 
-/** A US Letter page and its margins in points: space for a binder's holes and for printers that cut edges. */
-const PAGE = { size: 'LETTER', width: 612, height: 792 } as const;
-const MARGIN = { side: 54, top: 54, bottom: 64 } as const;
-const LEADING = 1.35;
+/** Text of at most so many lines is not divided between pages. */
+const SHORT_LINES = 3;
+
+/** Distances in points. */
+export interface PageLayout {
+  readonly top: number;
+  readonly bottom: number;
+  /** Top margin of pages after the first, which have a head. */
+  readonly laterTop: number;
+  /** Line height per point of font size. */
+  readonly leading: number;
+}
 
 export interface TextStyle {
   /** Font size in points. */
@@ -19,7 +27,7 @@ export interface TextStyle {
   readonly keepRight?: number;
   readonly before?: number;
   readonly after?: number;
-  /** Points of the following content that must be on the same page. */
+  /** Points of the following content that must be on the page of the last lines. */
   readonly keepNext?: number;
   /** A bullet or number before the first line. */
   readonly label?: { readonly text: string; readonly element: StructureElement; readonly indent: number } | undefined;
@@ -27,94 +35,52 @@ export interface TextStyle {
   readonly lang?: string | undefined;
 }
 
-interface PdfFacts {
-  readonly title: string;
-  readonly language: string;
-  readonly author: string;
-  readonly createdOn: Date;
+/** A link of the contents whose page number is not written yet. */
+interface OpenEntry {
+  readonly link: StructureElement;
+  readonly destination: string;
+  readonly page: number;
+  readonly y: number;
+  readonly size: number;
+  /** Where its title ends. */
+  readonly from: number;
 }
 
 /**
  * Writes a tagged PDF (PDF/UA-1, ISO 14289-1) from top to bottom: every text is in a structure element, in reading
  * order; rules and page numbers are artifacts. docs/pdf-ua.md has the checklist.
  */
-export class TaggedPdf {
-  readonly #document: PDFKit.PDFDocument;
-  readonly #tagged: TaggedDocument;
-  readonly #fonts: Fonts;
-  readonly #chunks: Buffer[] = [];
-  readonly #finished: Promise<void>;
-  readonly #root: StructureElement;
-  readonly #registered = new Set<FontName>();
-  readonly #widths = new Map<string, number>();
-  y: number = MARGIN.top;
+export class TaggedPdf extends TaggedPages {
+  readonly #layout: PageLayout;
+  readonly #pageOf = new Map<string, number>();
+  readonly #entries: OpenEntry[] = [];
+  /** Where the last line of text ends, in points from the left margin. */
+  lastEnd = 0;
 
-  constructor({ title, language, author, createdOn }: PdfFacts, fonts: Fonts) {
-    this.#fonts = fonts;
-    const options = {
-      size: PAGE.size,
-      margins: { left: 0, right: 0, top: 0, bottom: 0 },
-      pdfVersion: '1.7',
-      subset: 'PDF/UA',
-      tagged: true,
-      displayTitle: true,
-      lang: language,
-      bufferPages: true,
-      // No default font: pdfkit's is not embedded, which PDF/UA forbids.
-      font: '',
-      info: { Title: title, Author: author, CreationDate: createdOn },
-    };
-    this.#document = new PDFDocument(options as PDFKit.PDFDocumentOptions);
-    this.#tagged = this.#document as unknown as TaggedDocument;
-    this.#finished = new Promise((resolve, reject) => {
-      this.#document.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
-      this.#document.on('end', resolve);
-      this.#document.on('error', reject);
-    });
-    this.#root = this.#tagged.struct('Document', { lang: language });
-    this.#tagged.addStructure(this.#root);
+  constructor(facts: PdfFacts, fonts: Fonts, layout: PageLayout) {
+    super(facts, fonts);
+    this.#layout = layout;
+    this.y = layout.top;
   }
 
-  /** Points between the margins. */
-  get width(): number {
-    return PAGE.width - 2 * MARGIN.side;
+  /** Share of the last page that is used. */
+  get fill(): number {
+    return this.y / (PAGE.height - this.#layout.bottom);
   }
 
-  #font(name: FontName, size: number): void {
-    if (!this.#registered.has(name)) {
-      this.#document.registerFont(name, this.#fonts.font(name) as unknown as Buffer);
-      this.#registered.add(name);
-    }
-    this.#document.font(name).fontSize(size);
+  get #top(): number {
+    return this.pages === 1 ? this.#layout.top : this.#layout.laterTop;
   }
 
-  readonly #measure = (text: string, font: FontName, size: number): number => {
-    const width = getOrAdd(this.#widths, `${font} ${text}`, () => {
-      this.#font(font, 1000);
-      return this.#document.widthOfString(text) / 1000;
-    });
-    return width * size;
-  };
-
-  /** Opens an element below another, or below the document. */
-  open(type: StructureType, parent: StructureElement = this.#root, options: object = {}): StructureElement {
-    const element = this.#tagged.struct(type, options);
-    parent.add(element);
-    return element;
+  #lineHeight(size: number): number {
+    return size * this.#layout.leading;
   }
 
   /** Starts a new page if fewer points are left on this one. */
   ensure(points: number): void {
-    if (this.y + points <= PAGE.height - MARGIN.bottom || this.y === MARGIN.top) return;
-    this.#document.addPage();
-    this.y = MARGIN.top;
-  }
-
-  #drawPart(element: StructureElement, tag: string, text: string, x: number): void {
-    const content = this.#tagged.markStructureContent(tag);
-    this.#document.text(text, x, this.y, { lineBreak: false });
-    this.#tagged.endMarkedContent();
-    element.add(content);
+    if (this.y + points <= PAGE.height - this.#layout.bottom || this.y === this.#top) return;
+    this.document.addPage();
+    this.y = this.#top;
   }
 
   /** Underlines a link on a screen, and an address on paper. */
@@ -129,31 +95,47 @@ export class TaggedPdf {
     });
   }
 
-  #drawLine({ parts }: Line, element: StructureElement, tag: string, { size, indent = 0 }: TextStyle): void {
-    let x = MARGIN.side + indent;
-    for (const [index, { text, font, width, href }] of parts.entries()) {
-      this.#font(font, size);
+  #drawLine(line: Line, element: StructureElement, tag: string, style: TextStyle, isTurned: boolean): void {
+    const { size, indent = 0, keepRight = 0 } = style;
+    const room = this.width - indent - keepRight;
+    let x = SIDE + indent + (isTurned ? Math.max(0, room - line.width) : 0);
+    // A line that is read from right to left is drawn as a whole: its links are plain text.
+    for (const { href, parts } of isTurned ? [{ href: undefined, parts: line.parts }] : groupByLink(line.parts)) {
+      const text = parts.map((part) => part.text).join('');
       // A space at the end of a line separates its last word from the next line's first when read aloud or copied.
-      const spokenText = index === parts.length - 1 ? `${text} ` : text;
-      if (href === undefined) this.#drawPart(element, tag, spokenText, x);
-      else {
-        const link = this.#tagged.struct('Link');
-        element.add(link);
-        this.#drawPart(link, 'Link', spokenText, x);
-        const described = { structParent: link, Contents: new String(href) };
-        this.#tagged.link(x, this.y, width, size * LEADING, href, described);
-        link.end();
-        this.#underline(x, width, size);
-      }
-      x += width;
+      const isLast = parts.at(-1) === line.parts.at(-1);
+      const ended = isLast ? endWithSpace(parts) : parts;
+      const drawn = hasRightToLeft(text) ? orderVisually(parts, isTurned, size, this.measure) : ended;
+      const [from, owner] = [x, href === undefined ? element : this.open('Link', element)];
+      const draw = (): void => {
+        x = this.drawParts(drawn, size, from);
+      };
+      this.drawTagged(owner, href === undefined ? tag : 'Link', draw, isShaped(text) ? `${text} ` : undefined);
+      if (href === undefined) continue;
+      const described = { structParent: owner, Contents: new String(href) };
+      this.tagged.link(from, this.y, x - from, this.#lineHeight(size), href, described);
+      owner.end();
+      this.#underline(from, x - from, size);
     }
-    this.y += size * LEADING;
+    this.lastEnd = x - SIDE;
+    this.y += this.#lineHeight(size);
   }
 
-  /** The lines of a text at a size, within its available width. */
-  #break(runs: readonly Run[], { size, indent = 0, keepRight = 0 }: TextStyle): Line[] {
-    const room = { size, width: this.width - indent - keepRight };
-    return [...breakLines(runs, room, this.#fonts, this.#measure)];
+  /** The lines of a text within its available width. */
+  #break(runs: readonly Run[], { size, indent = 0, keepRight = 0, lang }: TextStyle): Line[] {
+    const format = { size, width: this.width - indent - keepRight, language: lang };
+    return [...breakLines(runs, format, this.fonts, this.measure)];
+  }
+
+  /** Points that a text takes, with the space around it. */
+  heightOf(runs: readonly Run[], style: TextStyle): number {
+    const lines = this.#break(runs, style).length;
+    return lines === 0 ? 0 : (style.before ?? 0) + lines * this.#lineHeight(style.size) + (style.after ?? 0);
+  }
+
+  /** Points of the first lines of a text, which are never alone on a page. */
+  leadOf(runs: readonly Run[], style: TextStyle): number {
+    return Math.min(this.heightOf(runs, style), (style.before ?? 0) + SHORT_LINES * this.#lineHeight(style.size));
   }
 
   /** Writes a block of text at the current position; neither its first nor its last line is alone on a page. */
@@ -161,103 +143,93 @@ export class TaggedPdf {
     const { size, before = 0, after = 0, keepNext = 0, label, lang } = style;
     const lines = this.#break(runs, style);
     if (lines.length === 0) return;
-    const height = size * LEADING;
-    if (this.y > MARGIN.top) this.y += before;
-    const isShort = lines.length <= 3 || type.startsWith('H');
-    this.ensure((isShort ? lines.length : 2) * height + keepNext);
+    const height = this.#lineHeight(size);
+    if (this.y > this.#top) this.y += before;
+    const isShort = lines.length <= SHORT_LINES || type.startsWith('H');
+    const next = keepNext === 0 ? 0 : after + keepNext;
+    this.ensure(isShort ? lines.length * height + next : 2 * height);
     if (label) this.#drawLabel(label, size);
-    const element = this.open(type, parent, lang === undefined ? {} : { lang });
+    const whole = runs.map(({ text }) => text).join('');
+    const element = this.open(type, parent, { lang, actual: isShaped(whole) ? whole : undefined });
+    const isTurned = isRightToLeft(whole);
     for (const [index, line] of lines.entries()) {
-      this.ensure(index === lines.length - 2 ? 2 * height : height);
-      this.#drawLine(line, element, type, style);
+      // The last two lines stay together, and with the text that they introduce.
+      if (!isShort) this.ensure(index === lines.length - 2 ? 2 * height + next : height);
+      this.#drawLine(line, element, type, style, isTurned);
     }
     element.end();
     this.y += after;
   }
 
   #drawLabel({ text, element, indent }: NonNullable<TextStyle['label']>, size: number): void {
-    this.#font('regular', size);
-    this.#drawPart(element, 'Lbl', text, MARGIN.side + indent);
+    this.drawTagged(element, 'Lbl', () => this.drawParts(this.toParts(text, size), size, SIDE + indent));
     element.end();
   }
 
-  /** Draws a rule over the whole width, as an artifact. */
-  rule({ before, after }: { readonly before: number; readonly after: number }): void {
+  /** Adds a bookmark at the current position; links of the contents lead there. */
+  bookmark(title: string, name: string): void {
+    this.#pageOf.set(name, this.pages);
+    this.document.addNamedDestination(name, 'XYZ', SIDE, this.y, null);
+    // pdfkit counts from the right edge.
+    this.document.outline.addItem(title, { top: this.y, left: PAGE.width } as object);
+  }
+
+  /** Writes a line of the contents: a link to a bookmark, with the number of its page. `parent` must stay open. */
+  contentsLine(title: string, destination: string, style: TextStyle, parent: StructureElement): void {
+    const { size, after = 0, lang } = style;
+    const lines = this.#break([{ text: title }], { ...style, keepRight: size * 3 });
+    this.ensure(lines.length * this.#lineHeight(size));
+    const item = this.open('TOCI', parent, lang === undefined ? {} : { lang });
+    const link = this.open('Link', item);
+    const top = this.y;
+    for (const line of lines) {
+      this.drawTagged(link, 'Link', () => this.drawParts(endWithSpace(line.parts), size, SIDE));
+      this.y += this.#lineHeight(size);
+    }
+    const described = { structParent: link, Contents: new String(title) };
+    this.tagged.goTo(SIDE, top, this.width, this.y - top, destination, described);
+    const y = this.y - this.#lineHeight(size);
+    this.#entries.push({ link, destination, page: this.pages - 1, y, size, from: SIDE + (lines.at(-1)?.width ?? 0) });
+    this.y += after;
+  }
+
+  /** Writes the page numbers of the contents, with dots that lead to them. */
+  #numberContents(): void {
+    for (const { link, destination, page, y, size, from } of this.#entries) {
+      this.document.switchToPage(page);
+      this.y = y;
+      const number = this.toParts(String(this.#pageOf.get(destination) ?? ''), size);
+      const x = SIDE + this.width - number.reduce((sum, { width }) => sum + width, 0);
+      this.artifact((document) => {
+        const dots = y + size * 0.95;
+        document
+          .lineWidth(0.75)
+          .dash(0.75, { space: 3 })
+          .moveTo(from + 8, dots)
+          .lineTo(x - 6, dots)
+          .stroke('#555')
+          .undash();
+      });
+      this.drawTagged(link, 'Link', () => this.drawParts(number, size, x));
+      link.end();
+    }
+  }
+
+  /** Draws a rule to the right margin, as an artifact. @param from points from the left margin */
+  rule({ before, after, from = 0 }: { readonly before: number; readonly after: number; readonly from?: number }): void {
     this.y += before;
     this.artifact((document, left, top) => {
       document
         .lineWidth(0.75)
-        .moveTo(left, top)
+        .moveTo(left + from, top)
         .lineTo(left + this.width, top)
         .stroke('#555');
     });
     this.y += after;
   }
 
-  /** Writes a short text relative to the current position, which does not change. */
-  caption(text: string, { size, x, y }: { readonly size: number; readonly x: number; readonly y: number }): void {
-    const element = this.open('P');
-    this.y += y;
-    for (const piece of this.#fonts.divide(text, {})) {
-      this.#font(piece.font, size);
-      this.#drawPart(element, 'P', piece.text, MARGIN.side + x);
-    }
-    this.y -= y;
-    element.end();
-  }
-
-  /** Draws an artifact, which screen readers skip: a rule, a box. Page and position do not change. */
-  artifact(draw: (document: PDFKit.PDFDocument, left: number, top: number) => void): void {
-    this.#tagged.markContent('Artifact', { type: 'Layout' });
-    draw(this.#document, MARGIN.side, this.y);
-    this.#tagged.endMarkedContent();
-  }
-
-  /** Draws a picture with its alternative text; `y` does not change. @param x points from the left margin */
-  figure(
-    alt: string,
-    { x, width, height }: { readonly x: number; readonly width: number; readonly height: number },
-    draw: (document: PDFKit.PDFDocument, left: number, top: number) => void,
-    parent: StructureElement = this.#root,
-  ): void {
-    const left = MARGIN.side + x;
-    const bbox = [left, this.y, left + width, this.y + height];
-    const element = this.#tagged.struct('Figure', { alt, bbox });
-    parent.add(element);
-    const content = this.#tagged.markStructureContent('Figure');
-    draw(this.#document, left, this.y);
-    this.#tagged.endMarkedContent();
-    element.add(content);
-    element.end();
-  }
-
-  /** Writes the page numbers as artifacts. */
-  #writePages(write: (page: number, pages: number) => string): void {
-    const { count } = this.#document.bufferedPageRange();
-    for (let page = 0; page < count; page += 1) {
-      this.#document.switchToPage(page);
-      this.#tagged.markContent('Artifact', { type: 'Pagination' });
-      const size = 10;
-      let x: number = MARGIN.side;
-      for (const { font, text } of this.#fonts.divide(write(page + 1, count), {})) {
-        this.#font(font, size);
-        this.#document.text(text, x, PAGE.height - MARGIN.bottom + 20, { lineBreak: false });
-        x += this.#measure(text, font, size);
-      }
-      this.#tagged.endMarkedContent();
-      this.#tagged.endPageMarkings(this.#tagged.page);
-      this.#tagged.page.end();
-    }
-    this.#tagged._pageBuffer = [];
-    this.#tagged._pageBufferStart += count;
-  }
-
-  /** Ends the document. @param write formats the footer of a page */
-  async finish(write: (page: number, pages: number) => string): Promise<Buffer> {
-    this.#writePages(write);
-    this.#root.end();
-    this.#document.end();
-    await this.#finished;
-    return Buffer.concat(this.#chunks);
+  override finish(drawOnPage: DrawOnPage): Promise<Buffer> {
+    this.#numberContents();
+    return super.finish(drawOnPage);
   }
 }

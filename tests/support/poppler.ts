@@ -25,6 +25,9 @@ export const structureOf = (pdf: Buffer): string => run('pdfinfo', ['-struct-tex
 /** The text as it is copied, without line ends. */
 export const copiedText = (pdf: Buffer): string => run('pdftotext', ['-', '-'], pdf).replace(/\s+/g, ' ');
 
+/** The text of each page. */
+export const pagesText = (pdf: Buffer): string[] => run('pdftotext', ['-', '-'], pdf).split('\f').slice(0, -1);
+
 /** The fonts of a PDF: name, whether it is embedded, whether its letters can be copied. */
 export function fontsOf(pdf: Buffer): { name: string; isEmbedded: boolean; isMapped: boolean }[] {
   const [, , ...rows] = run('pdffonts', ['-'], pdf).trim().split('\n');

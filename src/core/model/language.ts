@@ -15,6 +15,12 @@ export function chooseLanguage(sent: string): Language | undefined {
   return LANGUAGES.find((language) => SYNONYMS[language].has(primary));
 }
 
+/** Languages of ours in a list of two, each once: a bilingual handout is requested as `es,en`. */
+export function chooseLanguages(sent: string): Language[] {
+  const chosen = sent.split(',', LANGUAGES.length).map(chooseLanguage);
+  return [...new Set(chosen.filter((language) => language !== undefined))];
+}
+
 /** The languages in order of preference, the requested one first. */
 export function languagesFrom(requested: Language): Language[] {
   return [requested, ...LANGUAGES.filter((language) => language !== requested)];

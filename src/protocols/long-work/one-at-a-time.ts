@@ -32,6 +32,11 @@ export class OneAtATime {
   #count = 0;
   #isBusy = false;
 
+  /** Number of requests that wait. */
+  get waiting(): number {
+    return this.#count;
+  }
+
   /**
    * Waits until no other request is worked on. Where as many wait as may, the client with the most of them loses its newest one.
    * @returns a function to call when the work is over, however it ends; a second call does nothing

@@ -1,6 +1,8 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { publisherTextIn, findSummary, type Article } from '../../core/model/article.js';
-import type { Handout, HandoutAddress, HandoutArticle } from '../../handout/handout.js';
+import type { Handout, HandoutAddress, HandoutArticle, HandoutWords, PrintResult } from '../../handout/handout.js';
+import { readNotice } from '../../handout/notice.js';
+import type { HelpLine } from '../../handout/help-lines.js';
 import type { AnswerFacts } from '../../protocols/route.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
@@ -8,11 +10,16 @@ import { findReaderLinks } from '../parts/language-links.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { flatMap } from '../../core/flat-map.js';
 
+export const HANDOUT_PATH = '/handout';
+export const PDF_PATH = '/handout.pdf';
+
 /** What a clinician chose for the paper. */
 export interface PaperChoices {
   readonly note: string;
   readonly isLarge: boolean;
   readonly hasLabel: boolean;
+  /** Room for a label on each sheet, not on the first alone. */
+  readonly hasLabels: boolean;
   readonly hasTeachBack: boolean;
 }
 
@@ -76,6 +83,8 @@ export interface RequestedHandout {
   /** ISO 8601 day. */
   readonly printedOn: string;
   readonly usedIds: readonly string[];
+  /** The language that the patient reads; two for a bilingual handout (`es,en`). */
+  readonly handoutLanguage: string;
   /** More were requested than a handout may have. */
   readonly isCut: boolean;
   /** The page with its controls, in the clinician's language; the paper, in the patient's. */
@@ -84,53 +93,92 @@ export interface RequestedHandout {
   readonly facts: AnswerFacts;
 }
 
-/** Writes a handout in the words of the patient's language. @param printedOn ISO 8601 day */
+/** A handout as its page shows it. */
+export interface ShownHandout extends RequestedHandout {
+  /** Pages of the PDF, and what it cannot print; undefined: not known yet. */
+  readonly preview: Omit<PrintResult, 'pdf'> | undefined;
+}
+
+/** One article in its language, and whether its text has to be printed by itself. */
+async function writeArticle(one: ShownArticle, options: PageOptions, paper: PageContext) {
+  const { t, language } = paper;
+  const { article, text } = one;
+  const found = await findFullText(one, options);
+  const full = typeof found === 'object' ? found : undefined;
+  const written: HandoutArticle = {
+    title: text.title,
+    language: text.language,
+    kind: t(`page.kinds.${article.kind}`),
+    otherLanguage:
+      text.language === language ? undefined : t('page.otherLanguage', { language: t(`languages.${text.language}`) }),
+    html: full?.html,
+    caution: article.kind === 'drug' ? t('handout.caution') : undefined,
+    links: buildLinks(one, paper),
+    address: buildAddress(text, paper),
+    readAt: t(full ? 'handout.readMore' : 'handout.readAt'),
+    scan: t('handout.scan', { title: text.title }),
+    source: describeSource(article, paper),
+    dated: describeDate(article, full, paper),
+  };
+  return { written, isByItself: found === 'by-itself' };
+}
+
+/** The words of a handout around its articles. */
+function writeWords(
+  chosen: readonly ShownArticle[],
+  help: readonly HelpLine[],
+  { hasTeachBack, printedOn }: PaperChoices & { readonly printedOn: string },
+  paper: PageContext,
+): HandoutWords {
+  const { t, language } = paper;
+  const teachBack = ['learned', 'do', 'questions'].map((name) => t(`handout.teachBackLines.${name}`));
+  return {
+    language,
+    heading: t('handout.heading'),
+    printed: t('handout.printed', { date: longDate(printedOn, language) }),
+    help: { head: t('handout.helpHead'), lines: help.map((line) => t(`handout.help.${line}`)) },
+    noteHead: t('handout.noteHead'),
+    contentsHead: t('handout.contents'),
+    scanHint: t('handout.scanHint'),
+    teachBack: hasTeachBack ? { head: t('handout.teachBackHead'), lines: teachBack } : undefined,
+    noticeHead: t('handout.noticeHead'),
+    sources: { head: t('handout.sources'), lines: listRights(chosen, paper) },
+    page: t('handout.page', { page: '{page}', pages: '{pages}' }),
+  };
+}
+
+/**
+ * Writes a handout in the words of the patient's language, and of a second one if it is bilingual.
+ * @param chosen articles in the order of the paper, each in its language
+ * @param printedOn ISO 8601 day
+ * @param papers pages in each language of the handout, the patient's first
+ */
 export async function writeHandout(
   chosen: readonly ShownArticle[],
-  { note, isLarge, hasLabel, hasTeachBack }: PaperChoices,
+  choices: PaperChoices,
   printedOn: string,
   options: PageOptions,
-  paper: PageContext,
+  papers: readonly [PageContext, ...PageContext[]],
 ): Promise<Pick<RequestedHandout, 'handout' | 'byThemselves'>> {
-  const { t, language } = paper;
+  const [paper, ...others] = papers;
   const byThemselves: ShownArticle[] = [];
   const articles: HandoutArticle[] = [];
   for (const one of chosen) {
-    const { article, text } = one;
-    const found = await findFullText(one, options);
-    if (found === 'by-itself') byThemselves.push(one);
-    const full = typeof found === 'object' ? found : undefined;
-    articles.push({
-      title: text.title,
-      language: text.language,
-      kind: t(`page.kinds.${article.kind}`),
-      otherLanguage:
-        text.language === language ? undefined : t('page.otherLanguage', { language: t(`languages.${text.language}`) }),
-      html: full?.html,
-      caution: article.kind === 'drug' ? t('handout.caution') : undefined,
-      links: buildLinks(one, paper),
-      address: buildAddress(text, paper),
-      readAt: t(full ? 'handout.readMore' : 'handout.readAt'),
-      scan: t('handout.scan', { title: text.title }),
-      source: describeSource(article, paper),
-      dated: describeDate(article, full, paper),
-    });
+    const around = others.find(({ language }) => language === one.text.language);
+    const { written, isByItself } = await writeArticle(one, options, around ?? paper);
+    articles.push(around ? { ...written, wordsLanguage: around.language } : written);
+    if (isByItself) byThemselves.push(one);
   }
-  const teachBack = ['learned', 'do', 'questions'].map((name) => t(`handout.teachBackLines.${name}`));
   const help = options.helpLines.choose(chosen.map(({ article }) => article));
+  const write = (one: PageContext): HandoutWords => writeWords(chosen, help, { ...choices, printedOn }, one);
+  const { note, isLarge, hasLabel, hasLabels } = choices;
   const handout: Handout = {
-    language,
-    heading: t('handout.heading'),
+    words: [write(paper), ...others.map(write)],
     siteName: options.siteName,
-    printed: t('handout.printed', { date: longDate(printedOn, language) }),
-    note: note === '' ? undefined : { head: t('handout.noteHead'), text: note },
-    label: hasLabel ? t('handout.nameLabel') : undefined,
+    note,
+    label: hasLabel || hasLabels ? { caption: paper.t('handout.nameLabel'), isOnEachPage: hasLabels } : undefined,
     articles,
-    scanHint: t('handout.scanHint'),
-    teachBack: hasTeachBack ? { head: t('handout.teachBackHead'), lines: teachBack } : undefined,
-    help: { head: t('handout.helpHead'), lines: help.map((line) => t(`handout.help.${line}`)) },
-    notice: options.languageNotice,
-    sources: { head: t('handout.sources'), lines: listRights(chosen, paper) },
+    notice: readNotice(options.languageNotice),
     isLarge,
   };
   return { handout, byThemselves };

@@ -1,25 +1,20 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
+import type { HandoutArticle } from '../../handout/handout.js';
 import { measureReadingEase } from '../../reading-ease/reading-ease.js';
-import { languageOfReader, nameLanguage } from '../../core/model/language-links.js';
 import { LIMITS } from '../../limits.js';
-import { buildAddress, longDate } from '../parts/article-facts.js';
+import { buildAddress } from '../parts/article-facts.js';
 import { BASKET } from '../parts/basket.js';
-import type { RequestedHandout } from './handout-content.js';
+import { HANDOUT_PATH, PDF_PATH, type ShownHandout } from './handout-content.js';
+import { ChartText, PrintAgain, Sheets } from './handout-outlook.js';
 import { Paper } from './handout-paper.js';
 import { LanguageNotice, LanguageOptions } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
-import { Tick, ToCopy } from '../parts/fields.js';
+import { Tick } from '../parts/fields.js';
 import { About, PLACE, Phrase } from '../parts/phrase.js';
 
-/** What the page shows: the handout, and remarks for the clinician beside it. */
-interface ShownHandout extends RequestedHandout {
-  /** The PDF lacks lines of the site's notice. */
-  readonly cutsNotice: boolean;
-}
-
-export const HANDOUT_PATH = '/handout';
-export const PDF_PATH = '/handout.pdf';
+/** Unprintable letters that are named. */
+const MOST_LETTERS = 20;
 
 /** The form as the head of the page knows it, to send it again in the other language of the page. */
 export const handoutForm = ({ launched = '' }: Pick<PageContext, 'launched'>): { id: string; action: string } => ({
@@ -33,8 +28,13 @@ interface HandoutViewProps {
   readonly after?: VNode | null | undefined;
 }
 
-/** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language. */
-function describeFacts({ article, text }: ShownArticle, paper: PageContext, { t }: PageContext): string {
+/** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language, no text. */
+function describeFacts(
+  { article, text }: ShownArticle,
+  printed: HandoutArticle | undefined,
+  paper: PageContext,
+  { t }: PageContext,
+): string {
   const grade = measureReadingEase(article, text)?.grade;
   const facts = [
     article.publisher.name,
@@ -43,6 +43,7 @@ function describeFacts({ article, text }: ShownArticle, paper: PageContext, { t 
     text.language === paper.language
       ? ''
       : t('page.otherLanguage', { language: t(`languages.${text.language}`) }).replace(/\.$/, ''),
+    printed?.html === undefined ? t('handout.linkOnlyFact') : '',
   ];
   return facts.filter((fact) => fact !== '').join(' · ');
 }
@@ -59,11 +60,13 @@ function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ShownAr
   );
 }
 
-function Articles({ shown: { chosen, paper, page } }: HandoutViewProps) {
+function Articles({ shown: { chosen, handout, paper, page } }: HandoutViewProps) {
+  // In a bilingual handout an article follows itself in the second language.
+  const listed = chosen.filter((one, at) => one.article !== chosen[at - 1]?.article);
   return (
     <fieldset>
       <legend>{page.t('handout.articles')}</legend>
-      {chosen.map((one, at) => (
+      {listed.map((one, at) => (
         <div class="choice-line">
           <input
             type="checkbox"
@@ -76,10 +79,10 @@ function Articles({ shown: { chosen, paper, page } }: HandoutViewProps) {
           />
           <label for={`on-${one.article.id}`}>
             <span lang={one.text.language}>{one.text.title}</span>{' '}
-            <span class="quiet">· {describeFacts(one, paper, page)}</span>
+            <span class="quiet">· {describeFacts(one, handout.articles[chosen.indexOf(one)], paper, page)}</span>
           </label>
           {at === 0 ? null : <Move direction="up" one={one} page={page} />}
-          {at === chosen.length - 1 ? null : <Move direction="down" one={one} page={page} />}
+          {at === listed.length - 1 ? null : <Move direction="down" one={one} page={page} />}
         </div>
       ))}
     </fieldset>
@@ -91,6 +94,7 @@ function PaperOptions({ shown: { choices, page } }: HandoutViewProps) {
   const boxes = [
     ['large', choices.isLarge],
     ['label', choices.hasLabel],
+    ['labels', choices.hasLabels],
     ['teachBack', choices.hasTeachBack],
   ] as const;
   return (
@@ -109,7 +113,7 @@ function PaperOptions({ shown: { choices, page } }: HandoutViewProps) {
 
 /** The choices that the handout is made of; posted, so that no address and no log has the note. */
 function HandoutForm({ shown, after }: HandoutViewProps) {
-  const { page, paper } = shown;
+  const { page, handoutLanguage } = shown;
   const { t, language, basePath, launched } = page;
   const { note } = shown.choices;
   const { id, action } = handoutForm(page);
@@ -124,9 +128,11 @@ function HandoutForm({ shown, after }: HandoutViewProps) {
       data-launch={launched}
     >
       <input type="hidden" name="lang" value={language} />
-      {/* First, so that Enter in a box updates the handout and moves no article. */}
       <p class="actions">
-        <button type="submit">{t('handout.update')}</button>
+        {/* With a script the handout follows the form. First, so that Enter in a box moves no article. */}
+        <noscript>
+          <button type="submit">{t('handout.update')}</button>
+        </noscript>
         <button type="button" class="with-script" data-print>
           {t('handout.print')}
         </button>
@@ -137,11 +143,12 @@ function HandoutForm({ shown, after }: HandoutViewProps) {
           {t('basket.new')}
         </button>
       </p>
+      <Sheets shown={shown} />
       <Articles shown={shown} />
       <p>
         <label for="handout-language">{t('handout.language')}</label>
         <select id="handout-language" name="language">
-          <LanguageOptions chosen={languageOfReader(paper.reader)} page={page} />
+          <LanguageOptions chosen={handoutLanguage} page={page} />
         </select>
       </p>
       <PaperOptions shown={shown} />
@@ -161,36 +168,26 @@ function HandoutForm({ shown, after }: HandoutViewProps) {
           {t(launched === undefined ? 'handout.noteHint' : 'given.noteHint')}
         </span>
       </p>
-      <p class="hint">{t('handout.printHint')}</p>
-      {launched === undefined ? <ChartText shown={shown} /> : after}
+      {launched === undefined ? (
+        <div data-live="more">
+          <PrintAgain shown={shown} />
+          <ChartText shown={shown} />
+        </div>
+      ) : (
+        after
+      )}
     </form>
   );
 }
 
-/** A sentence to paste into the chart, if no EHR launched us: this page knows no patient, so it records nothing. */
-function ChartText({ shown: { chosen, printedOn, page } }: HandoutViewProps) {
-  const { t, language } = page;
-  const articles = chosen.map(({ text: { title, language: tag } }) =>
-    t('given.sentence.article', { title, language: nameLanguage(tag, language) }),
-  );
-  const date = longDate(printedOn, language);
-  return (
-    <details class="more">
-      <summary>{t('handout.chartHead')}</summary>
-      <p class="hint">{t('handout.chartHint')}</p>
-      <ToCopy sentence={t('handout.chartText', { date, articles: articles.join('; ') })} t={t} />
-    </details>
-  );
-}
-
 function Remarks({ shown }: HandoutViewProps) {
-  const { chosen, usedIds, isCut, byThemselves, cutsNotice, page, paper } = shown;
+  const { chosen, usedIds, isCut, byThemselves, preview, page, paper } = shown;
   const { t } = page;
   const onPaper = new Set(chosen.map(({ article }) => article.id));
   // Requested ids that are not in the library.
   const unknown = usedIds.filter((id) => !onPaper.has(id));
   return (
-    <>
+    <div data-live="remarks">
       {unknown.length === 0 ? null : (
         <p class="notice" role="status">
           {t('handout.unknown', { ids: unknown.join(', ') })}
@@ -209,8 +206,24 @@ function Remarks({ shown }: HandoutViewProps) {
           </a>
         </p>
       ))}
-      {cutsNotice ? <p class="notice">{t('handout.noticeCut')}</p> : null}
-    </>
+      {preview && preview.unprintable.length > 0 ? (
+        <p class="notice">
+          {t('handout.unprintable', { letters: preview.unprintable.slice(0, MOST_LETTERS).join(' ') })}
+        </p>
+      ) : null}
+      {preview && preview.omitted.length > 0 ? (
+        <div class="notice">
+          <p>{t('handout.noticeCut')}</p>
+          <ul>
+            {preview.omitted.map(({ text, language }) => (
+              <li lang={language} dir="auto">
+                {text}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </div>
   );
 }
 
@@ -237,7 +250,7 @@ function Empty({ page: { t, href, launched } }: { page: PageContext }) {
 
 /** The patient handout: on the screen with the form that makes it, on paper alone. */
 export function HandoutView(props: HandoutViewProps) {
-  const { page, paper, chosen, handout } = props.shown;
+  const { page, chosen, handout } = props.shown;
   const remarks = <Remarks {...props} />;
   if (chosen.length === 0) {
     return (
@@ -255,7 +268,7 @@ export function HandoutView(props: HandoutViewProps) {
         {remarks}
         <HandoutForm {...props} />
       </div>
-      <Paper handout={handout} logoUrl={page.logoUrl} noteHead={paper.t('handout.noteHead')} />
+      <Paper handout={handout} logoUrl={page.logoUrl} />
     </>
   );
 }

@@ -1,28 +1,97 @@
-import { readable, type Handout, type HandoutAddress, type HandoutArticle } from '../../handout/handout.js';
+import {
+  listContents,
+  readable,
+  type Handout,
+  type HandoutAddress,
+  type HandoutArticle,
+  type HandoutWords,
+} from '../../handout/handout.js';
 import { QrCode } from '../parts/qr-code.js';
 
 interface PaperProps {
   readonly handout: Handout;
   /** Address of the hospital's logo. */
   readonly logoUrl: string | undefined;
-  /** Heading of the note, in the handout's language. */
-  readonly noteHead: string;
 }
 
-function Head({ handout, logoUrl }: Pick<PaperProps, 'handout' | 'logoUrl'>) {
-  const { siteName, printed, label, heading } = handout;
+/** The same words in each language of the handout, in one line. */
+const join = ({ words }: Handout, pick: (one: HandoutWords) => string | undefined): string =>
+  words.map(pick).filter(Boolean).join(' · ');
+
+function Head({ handout, logoUrl }: PaperProps) {
+  const { siteName, label, words } = handout;
+  const [first, ...others] = words;
+  return (
+    <div class="paper-head">
+      <div class="paper-title">
+        {/* Screen readers read the name beside it. */}
+        {logoUrl === undefined ? null : <img src={logoUrl} alt="" height="64" />}
+        {siteName === undefined ? null : <p class="paper-site">{siteName}</p>}
+        <h1>{first.heading}</h1>
+        {others.map(({ heading, language }) => (
+          <p class="paper-second" lang={language}>
+            {heading}
+          </p>
+        ))}
+        <p class="paper-date">{first.printed}</p>
+      </div>
+      {label === undefined ? null : <p class="name-label">{label.caption}</p>}
+    </div>
+  );
+}
+
+const PHONE = /(\d+(?:-\d+)+)/;
+
+/** A text whose telephone numbers are each on one line, and read from left to right in every language. */
+function WithPhones({ text }: { text: string }) {
+  const parts = text.split(PHONE);
   return (
     <>
-      <div class="paper-head">
-        <div>
-          {logoUrl === undefined ? null : <img src={logoUrl} alt={siteName ?? ''} height="64" />}
-          {siteName === undefined ? null : <p class="paper-site">{siteName}</p>}
-          <p class="paper-date">{printed}</p>
-        </div>
-        {label === undefined ? null : <p class="name-label">{label}</p>}
-      </div>
-      <h1>{heading}</h1>
+      {parts.map((part, at) =>
+        at % 2 === 1 ? (
+          <span class="phone" dir="ltr">
+            {part}
+          </span>
+        ) : (
+          part
+        ),
+      )}
     </>
+  );
+}
+
+/** The telephone numbers for emergencies: first, so that they are on the first sheet. */
+function Help({ words }: Handout) {
+  return (
+    <section class="paper-help">
+      {words.map(({ help, language }) => (
+        <div lang={language}>
+          <h2>{help.head}</h2>
+          {help.lines.map((line) => (
+            <p>
+              <WithPhones text={line} />
+            </p>
+          ))}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Contents({ handout }: { handout: Handout }) {
+  const articles = listContents(handout);
+  if (articles.length === 0) return null;
+  return (
+    <nav class="paper-contents" aria-labelledby="paper-contents">
+      <h2 id="paper-contents">{join(handout, ({ contentsHead }) => contentsHead)}</h2>
+      <ol>
+        {articles.map(({ title, language }, at) => (
+          <li lang={language}>
+            <a href={`#article-${at + 1}`}>{title}</a>
+          </li>
+        ))}
+      </ol>
+    </nav>
   );
 }
 
@@ -43,11 +112,19 @@ function Address({ one: { address, readAt, scan }, scanHint }: { one: HandoutAdd
   );
 }
 
-/** One article: its text in full where there is one that may be printed, its address and QR code, who wrote it and when. */
-function Entry({ article, handout }: { article: HandoutArticle; handout: Handout }) {
-  const { title, language, kind, otherLanguage, html, caution, source, dated } = article;
+interface EntryProps {
+  readonly article: HandoutArticle;
+  /** Its place on the handout. */
+  readonly at: number;
+  readonly handout: Handout;
+}
+
+/** One article: its text in full if there is one that may be printed, its address and QR code, who wrote it and when. */
+function Entry({ article, at, handout: { words } }: EntryProps) {
+  const { title, language, kind, otherLanguage, html, caution, source, dated, wordsLanguage } = article;
+  const around = words.find((one) => one.language === wordsLanguage) ?? words[0];
   return (
-    <section class="paper-entry">
+    <section class="paper-entry" id={`article-${at + 1}`} lang={around.language}>
       <div class="paper-entry-head">
         <h2 lang={language}>{title}</h2>
         <p class="paper-kind">{kind}</p>
@@ -57,7 +134,7 @@ function Entry({ article, handout }: { article: HandoutArticle; handout: Handout
       {caution === undefined ? null : <p class="paper-caution">{caution}</p>}
       <div class="paper-end">
         {[...article.links, article].map((one) => (
-          <Address one={one} scanHint={handout.scanHint} />
+          <Address one={one} scanHint={around.scanHint} />
         ))}
         <p class="paper-source">{[source, dated].filter((part) => part !== '').join(' · ')}</p>
       </div>
@@ -65,55 +142,71 @@ function Entry({ article, handout }: { article: HandoutArticle; handout: Handout
   );
 }
 
-const PHONE = /(\d(?:-\d{3})+-\d{4})/;
-
-/** A line of help, whose telephone number is on one line. */
-function HelpLine({ text }: { text: string }) {
-  const parts = text.split(PHONE);
-  return <p>{parts.map((part, at) => (at % 2 === 1 ? <span class="phone">{part}</span> : part))}</p>;
+function TeachBack({ handout }: { handout: Handout }) {
+  const { teachBack } = handout.words[0];
+  if (!teachBack) return null;
+  return (
+    <section class="teach-back" aria-labelledby="teach-back">
+      <h2 id="teach-back">{join(handout, (one) => one.teachBack?.head)}</h2>
+      {teachBack.lines.map((_, at) => (
+        <p>{join(handout, (one) => one.teachBack?.lines[at])}</p>
+      ))}
+    </section>
+  );
 }
 
-function Foot({ handout: { help, notice, sources } }: { handout: Handout }) {
+function Foot({ handout }: { handout: Handout }) {
+  const { words, notice } = handout;
   return (
     <footer class="paper-foot">
-      <div class="paper-help">
-        <h2>{help.head}</h2>
-        {help.lines.map((line) => (
-          <HelpLine text={line} />
-        ))}
-      </div>
-      {notice === undefined ? null : <p class="paper-notice">{notice}</p>}
-      <h2>{sources.head}</h2>
-      {sources.lines.map((line) => (
-        <p>{line}</p>
+      {notice.length === 0 ? null : (
+        <section class="paper-notice">
+          <h2>{join(handout, ({ noticeHead }) => noticeHead)}</h2>
+          {notice.map(({ text, language }) => (
+            <p lang={language} dir="auto">
+              <WithPhones text={text} />
+            </p>
+          ))}
+        </section>
+      )}
+      {words.map(({ sources, language }) => (
+        <section lang={language}>
+          <h2>{sources.head}</h2>
+          {sources.lines.map((line) => (
+            <p>{line}</p>
+          ))}
+        </section>
       ))}
     </footer>
   );
 }
 
-/** The patient handout as it is printed by the browser. */
-export function Paper({ handout, logoUrl, noteHead }: PaperProps) {
-  const { note, teachBack } = handout;
+/** The patient handout as it is printed by the browser. The script replaces what has `data-live` as the form changes. */
+export function Paper({ handout, logoUrl }: PaperProps) {
+  const { note, isLarge, label, words } = handout;
+  const look = ['paper', isLarge ? 'paper-large' : '', label?.isOnEachPage ? 'paper-labels' : ''];
   return (
-    <article class={handout.isLarge ? 'paper paper-large' : 'paper'} lang={handout.language}>
-      <Head handout={handout} logoUrl={logoUrl} />
-      {/* The note stands here while it is typed too: hidden as long as there is none. */}
-      <section class="paper-note" aria-labelledby="paper-note" hidden={note === undefined}>
-        <h2 id="paper-note">{noteHead}</h2>
-        <p>{note?.text ?? ''}</p>
-      </section>
-      {handout.articles.map((article) => (
-        <Entry article={article} handout={handout} />
-      ))}
-      {teachBack ? (
-        <section class="teach-back" aria-labelledby="teach-back">
-          <h2 id="teach-back">{teachBack.head}</h2>
-          {teachBack.lines.map((line) => (
-            <p>{line}</p>
-          ))}
-        </section>
+    <article class={look.filter(Boolean).join(' ')} lang={words[0].language} data-live="paper">
+      {label?.isOnEachPage ? (
+        <div class="paper-sheet-head" aria-hidden="true">
+          <p class="name-label">{label.caption}</p>
+        </div>
       ) : null}
-      <Foot handout={handout} />
+      <div class="paper-body">
+        <Head handout={handout} logoUrl={logoUrl} />
+        <Help {...handout} />
+        {/* The note stands here while it is typed too: hidden as long as there is none. */}
+        <section class="paper-note" aria-labelledby="paper-note" hidden={note === ''}>
+          <h2 id="paper-note">{join(handout, ({ noteHead }) => noteHead)}</h2>
+          <p dir="auto">{note}</p>
+        </section>
+        <Contents handout={handout} />
+        {handout.articles.map((article, at) => (
+          <Entry article={article} at={at} handout={handout} />
+        ))}
+        <TeachBack handout={handout} />
+        <Foot handout={handout} />
+      </div>
     </article>
   );
 }

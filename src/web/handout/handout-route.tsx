@@ -2,8 +2,9 @@ import type { VNode } from 'preact';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { RequestError } from '../../core/errors.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
-import { chooseLanguage } from '../../core/model/language.js';
-import type { Handout } from '../../handout/handout.js';
+import { textIn } from '../../core/model/article.js';
+import { chooseLanguages, type Language } from '../../core/model/language.js';
+import { flatMap } from '../../core/flat-map.js';
 import { LIMITS } from '../../limits.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import {
@@ -15,14 +16,15 @@ import {
   type RouteRequest,
   type RouteResponse,
 } from '../../protocols/route.js';
+import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { findShown } from '../find-shown.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
-import { writeHandout, type PaperChoices, type RequestedHandout } from './handout-content.js';
-import { HANDOUT_PATH, HandoutView, PDF_PATH, handoutForm } from './handout-page.js';
+import { HANDOUT_PATH, PDF_PATH, writeHandout, type PaperChoices, type RequestedHandout } from './handout-content.js';
+import { HandoutView, handoutForm } from './handout-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
-import type { PageContext, PageOptions } from '../page-context.js';
+import type { PageOptions } from '../page-context.js';
 import { createPageContext, choosePageLanguage } from '../page-context.js';
 
 /** Ids in the order in which they were sent, each once; one of them moved by a place if a button was pressed (`up topic-acne`). */
@@ -47,6 +49,7 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
     note,
     isLarge: isOn('large'),
     hasLabel: !isSet || isOn('label'),
+    hasLabels: isOn('labels'),
     hasTeachBack: !isSet || isOn('teachBack'),
   };
 }
@@ -61,6 +64,13 @@ export interface AroundHandout {
   readonly after: (requested: RequestedHandout) => VNode | null;
 }
 
+/** The articles of a bilingual handout: each in the first language, then in the second if it has a text in it. */
+const pairLanguages = (shown: readonly ShownArticle[], second: Language): ShownArticle[] =>
+  flatMap(shown, (one) => {
+    const text = textIn(one.article, [second]);
+    return text && text.language !== one.text.language ? [one, { ...one, text }] : [one];
+  });
+
 /** Reads a request for a handout, and writes the handout. @throws RequestError `query-too-long` */
 export async function readHandout(
   request: RouteRequest,
@@ -71,24 +81,38 @@ export async function readHandout(
   const { parameters, now } = request;
   const ownLanguage = choosePageLanguage(request);
   const reads = firstValue(parameters, 'language') || firstValue(parameters, 'lang');
-  const language = chooseLanguage(reads) ?? ownLanguage;
+  const [language = ownLanguage, second] = chooseLanguages(reads);
   const foreignLanguage = findForeignLanguage(reads);
+  const handoutLanguage = foreignLanguage ?? [language, second].filter(Boolean).join(',');
   const ids = readIds(parameters);
   const usedIds = ids.slice(0, LIMITS.maxHandoutArticles);
   const choices = readChoices(request);
   const place = {
     path: `${launched ?? ''}${HANDOUT_PATH}`,
-    query: { article: usedIds, language: foreignLanguage ?? language, [BASKET]: [] },
+    query: { article: usedIds, language: handoutLanguage, [BASKET]: [] },
     basket: usedIds,
   };
   const page = { ...createPageContext(options, request, place), launched };
-  const paper = createPageContext(options, request, { ...place, foreignLanguage }, language);
-  const chosen = findShown(usedIds, language, library);
+  const createPaper = (one: Language) => createPageContext(options, request, { ...place, foreignLanguage }, one);
+  const paper = createPaper(language);
+  const shown = findShown(usedIds, language, library);
+  const chosen = second === undefined ? shown : pairLanguages(shown, second);
   const printedOn = dayInZone(now, timeZone);
-  const content = await writeHandout(chosen, choices, printedOn, options, paper);
+  const papers = second === undefined ? ([paper] as const) : ([paper, createPaper(second)] as const);
+  const content = await writeHandout(chosen, choices, printedOn, options, papers);
   const audit = { articles: chosen.map((one) => toShownArticle(one.article, one.text)) };
-  const facts = { outcome: 'ok', audit };
-  return { ...content, chosen, choices, printedOn, usedIds, isCut: ids.length > usedIds.length, page, paper, facts };
+  return {
+    ...content,
+    chosen,
+    choices,
+    printedOn,
+    usedIds,
+    handoutLanguage,
+    isCut: ids.length > usedIds.length,
+    page,
+    paper,
+    facts: { outcome: 'ok', audit },
+  };
 }
 
 /** Shows a handout as a page. @param around undefined: no EHR launched us */
@@ -97,14 +121,14 @@ export async function showHandout(
   options: PageOptions,
   around?: AroundHandout,
 ): Promise<RouteResponse> {
-  const { printer, languageNotice } = options;
   const read = await readHandout(request, options, around?.launched);
-  const { page, paper, facts, chosen } = read;
-  const cutsNotice = await printer.cutsNotice(languageNotice);
+  const { page, paper, facts, chosen, handout } = read;
+  const { now, inFlight } = request;
+  const preview = chosen.length > 0 ? await options.printer.preview(handout, { now, inFlight }) : undefined;
   const main = (
     <>
       {around?.before ?? null}
-      <HandoutView shown={{ ...read, cutsNotice }} after={chosen.length > 0 ? around?.after(read) : null} />
+      <HandoutView shown={{ ...read, preview }} after={chosen.length > 0 ? around?.after(read) : null} />
     </>
   );
   // A browser prints the title above the paper: it is the paper's.
@@ -112,16 +136,6 @@ export async function showHandout(
   const stateForm = chosen.length > 0 ? handoutForm(page) : undefined;
   const document = { title, main, searched: '', scripts: ['handout.js'], stateForm, offer: 'none' } as const;
   return pageResponse(page, document, { facts, headers: NO_STORE });
-}
-
-/** Prints a handout's words as a tagged PDF. @throws RequestError `unprintable`, `too-costly`, `overloaded` */
-export function printHandoutPdf(
-  handout: Handout,
-  { paper: { t }, now, inFlight }: { readonly paper: Pick<PageContext, 't'> } & Pick<RouteRequest, 'now' | 'inFlight'>,
-  { siteName, printer }: Pick<PageOptions, 'siteName' | 'printer'>,
-): Promise<Buffer> {
-  const footer = [siteName, t('handout.page', { page: '{page}', pages: '{pages}' })].filter(Boolean).join(' · ');
-  return printer.print(handout, { now, inFlight, footer });
 }
 
 /** Answers with a handout as a tagged PDF. @throws RequestError `missing-parameter`, and what printing throws */
@@ -133,7 +147,7 @@ export async function sendHandoutPdf(request: RouteRequest, options: PageOptions
   return {
     status: 200,
     contentType: 'application/pdf',
-    body: await printHandoutPdf(handout, { paper, now, inFlight }, options),
+    body: await options.printer.print(handout, { now, inFlight }),
     headers: {
       ...NO_STORE,
       'Content-Language': language,

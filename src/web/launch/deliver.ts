@@ -8,7 +8,6 @@ import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { findShown } from '../find-shown.js';
 import { writeHandout } from '../handout/handout-content.js';
-import { printHandoutPdf } from '../handout/handout-route.js';
 import type { PageContext } from '../page-context.js';
 import { writeSentence } from './sentence.js';
 import type { RecordRequest } from './session-request.js';
@@ -67,8 +66,8 @@ async function writeSheet(
   const chosen = flatMap(items, ({ article, language }) => findShown([article], language, options.library));
   // The words are not stored: a copy that is written later states that there was a note.
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
-  const choices = { note: noted, isLarge: false, hasLabel: false, hasTeachBack: false };
-  const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, paper);
+  const choices = { note: noted, isLarge: false, hasLabel: false, hasLabels: false, hasTeachBack: false };
+  const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, [paper]);
   const articles: HandoutArticle[] = [];
   for (const item of items) articles.push(await findOnPaper(item, record, paper));
   return { ...handout, articles };
@@ -117,7 +116,7 @@ async function tryToDeliver(
   const sentence = writeSentence(entry, items, { t: page.t, language: page.language, timeZone: options.timeZone });
   const print = async (): Promise<Buffer> => {
     const sheet = await writeSheet(given, delivering, items, paper);
-    return printHandoutPdf(sheet, { paper, now: new Date(entry.at), inFlight: undefined }, options);
+    return options.printer.print(sheet, { now: new Date(entry.at), inFlight: undefined });
   };
   const pdf = type === 'DocumentReference' ? await print() : undefined;
   const why = flatMap(items, ({ article }) => reasons.get(article) ?? []);

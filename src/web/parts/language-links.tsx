@@ -7,7 +7,7 @@ import {
   linksForReader,
   nameLanguage,
 } from '../../core/model/language-links.js';
-import { LANGUAGES, chooseLanguage, type Language } from '../../core/model/language.js';
+import { LANGUAGES, chooseLanguages, type Language } from '../../core/model/language.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { PageContext } from '../page-context.js';
 
@@ -108,13 +108,15 @@ export function LanguageNotice({ shown, page }: { shown: readonly ShownArticle[]
 
 /** Each language by its own name. */
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
+/** The choice of a bilingual handout: the patient's language first. */
+const BILINGUAL = { value: 'es,en', name: `${NAMES.es} + ${NAMES.en}` } as const;
 
 /**
  * The languages of a patient handout, as options of a list.
- * @param chosen any language (BCP 47): one that we do not have is added as an option
+ * @param chosen `es,en`, or any language (BCP 47): one that we do not have is added as an option
  */
 export function LanguageOptions({ chosen, page }: { chosen: string; page: PageContext }) {
-  const isForeign = chooseLanguage(chosen) === undefined;
+  const isForeign = chooseLanguages(chosen).length === 0;
   return (
     <>
       {LANGUAGES.map((one) => (
@@ -122,6 +124,9 @@ export function LanguageOptions({ chosen, page }: { chosen: string; page: PageCo
           {NAMES[one]}
         </option>
       ))}
+      <option value={BILINGUAL.value} selected={chooseLanguages(chosen).length > 1}>
+        {BILINGUAL.name}
+      </option>
       {isForeign ? (
         <option value={chosen} selected>
           <LanguageName tag={chosen} page={page} />

@@ -6,10 +6,14 @@ import { getOrAdd } from '../core/remember.js';
 
 const resolve = createRequire(import.meta.url).resolve;
 
+const ARABIC = '@fontsource-variable/noto-naskh-arabic';
+const DEVANAGARI = '@fontsource-variable/noto-sans-devanagari';
+const CHINESE = '@fontsource-variable/noto-sans-sc';
+const KOREAN = '@fontsource-variable/noto-sans-kr';
 /** Noto's families for letters that the handout's usual fonts lack, in order of preference. */
-const FAMILIES = ['noto-naskh-arabic', 'noto-sans-devanagari', 'noto-sans-sc', 'noto-sans-kr'] as const;
+const FAMILIES = [ARABIC, DEVANAGARI, CHINESE, KOREAN] as const;
 /** Japanese and Korean shapes of Chinese characters are closer to each other than to mainland China's. */
-const EAST = ['noto-sans-kr', 'noto-sans-sc', 'noto-naskh-arabic', 'noto-sans-devanagari'] as const;
+const EAST = [KOREAN, CHINESE, ARABIC, DEVANAGARI] as const;
 /** Their one weight, for bold text too. */
 const WEIGHT = 400;
 
@@ -37,10 +41,10 @@ const parseRanges = (text: string): Range[] =>
   ]);
 
 async function readSlices(family: Family): Promise<Slice[]> {
-  const name = `@fontsource-variable/${family}`;
-  const listed = JSON.parse(await readFile(resolve(`${name}/unicode.json`), 'utf8')) as Record<string, string>;
+  const listed = JSON.parse(await readFile(resolve(`${family}/unicode.json`), 'utf8')) as Record<string, string>;
+  const prefix = `${family}/files/${family.replace(/^.*\//, '')}`;
   return Object.entries(listed).map(([slice, ranges]) => ({
-    file: `${name}/files/${family}-${slice.replace(/[[\]]/g, '')}-wght-normal.woff2`,
+    file: `${prefix}-${slice.replace(/[[\]]/g, '')}-wght-normal.woff2`,
     ranges: parseRanges(ranges),
   }));
 }

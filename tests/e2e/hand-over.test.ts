@@ -57,24 +57,52 @@ describeInBrowser('what is handed over, in a browser', () => {
     });
   });
 
-  test('a note stands on the paper as it is typed; a handout that is asked for otherwise is made before it is printed', async () => {
+  test('the paper follows the form: a note as it is typed, other choices without a new page; printing waits for them', async () => {
     await openOwn(HANDOUT, {}, async (page) => {
-      await page.addInitScript('window.printed = 0; window.print = () => { window.printed += 1; }');
-      await page.reload();
+      await page.evaluate('window.printed = []; window.print = () => { window.printed.push(document.title); }');
       expect(await page.locator('.paper-note').isVisible()).toBe(false);
       await page.fill('#note', '<b>Call</b> us');
       expect(await page.locator('.paper-note p').innerHTML()).toBe('&lt;b&gt;Call&lt;/b&gt; us');
-      await page.click('[data-print]');
-      expect([await page.evaluate('window.printed'), page.url()]).toEqual([1, url() + HANDOUT]);
+      expect(await page.locator('.sheets').textContent()).toBe(
+        'Prints on 1 sheet as PDF. Printed as a link only: 1 of 2.',
+      );
       await page.selectOption('#handout-language', 'es');
       await page.uncheck('#on-ency-001282');
-      await Promise.all([page.waitForEvent('load'), page.click('[data-print]')]);
-      await page.waitForFunction('window.printed === 1');
-      expect(await page.locator('.paper').getAttribute('lang')).toBe('es');
+      await page.check('#paper-large');
+      await page.click('[data-print]');
+      await page.waitForFunction('window.printed.length === 1');
+      expect(await page.evaluate('window.printed[0]')).toContain('Información de salud para usted');
+      expect(await page.locator('.paper-large').getAttribute('lang')).toBe('es');
       expect(await page.locator('.paper-entry').count()).toBe(1);
       expect(await page.locator('.paper-note p').textContent()).toBe('<b>Call</b> us');
-      await page.reload();
-      expect(await page.evaluate('window.printed')).toBe(0);
+      expect(page.url()).toBe(url() + HANDOUT);
+    });
+  });
+
+  test('the address to print again makes the same handout without the note', async () => {
+    await open(`${HANDOUT}&language=es,en`, {}, async (page) => {
+      await page.fill('#note', 'Call us');
+      await page.click('summary:has-text("Print again")');
+      const again = await page.locator('[data-live=more] .given-sentence').first().textContent();
+      await page.goto(again ?? '');
+      expect(await page.locator('.paper-entry h2').allTextContents()).toEqual([
+        'Acné',
+        'Acne',
+        'Eyaculación retrógrada',
+        'Retrograde ejaculation',
+      ]);
+      expect(await page.locator('.paper-note').isVisible()).toBe(false);
+    });
+  });
+
+  test('a name label is printed on every sheet', async () => {
+    await open(`${HANDOUT}&set=true&labels=true&teachBack=true&large=true`, {}, async (page) => {
+      expect(await page.locator('.name-label:visible').count()).toBe(1);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.paper-sheet-head').evaluate((one) => getComputedStyle(one).display)).toBe(
+        'table-header-group',
+      );
+      expect(await page.locator('.name-label:visible').count()).toBe(1);
     });
   });
 

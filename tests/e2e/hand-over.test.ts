@@ -70,7 +70,7 @@ describeInBrowser('what is handed over, in a browser', () => {
       await page.uncheck('#on-ency-001282');
       await page.check('#paper-large');
       await page.click('[data-print]');
-      await page.waitForFunction('window.printed.length === 1');
+      while ((await page.evaluate('window.printed.length')) === 0) await page.waitForTimeout(50);
       expect(await page.evaluate('window.printed[0]')).toContain('Información de salud para usted');
       expect(await page.locator('.paper-large').getAttribute('lang')).toBe('es');
       expect(await page.locator('.paper-entry').count()).toBe(1);

@@ -24,6 +24,10 @@ const commands = Object.values(scripts).join(' ');
 const OTHER_USES: ReadonlyMap<string, string> = new Map([
   ['@expo-google-fonts/arimo', 'a font that is printed'],
   ['@expo-google-fonts/atkinson-hyperlegible-next', 'a font that is printed'],
+  ['@fontsource-variable/noto-naskh-arabic', 'a font that is printed'],
+  ['@fontsource-variable/noto-sans-devanagari', 'a font that is printed'],
+  ['@fontsource-variable/noto-sans-kr', 'a font that is printed'],
+  ['@fontsource-variable/noto-sans-sc', 'a font that is printed'],
   ['dependency-cruiser', 'depcruise'],
   ['typescript', 'tsc'],
 ]);

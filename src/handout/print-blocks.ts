@@ -5,8 +5,9 @@ import { flatMap } from '../core/flat-map.js';
 
 /** Indent of text after a bullet, in points per point of font size. */
 const INDENT_PER_POINT = 1.5;
-/** Items that stay with the sentence that opens their list; a list of one more stays together. */
-const FIRST_ITEMS = 2;
+/** Lines of a list that stay with the sentence that opens it; a list of few more stays together. */
+const FIRST_LINES = 2.5;
+const WHOLE_LINES = 6;
 
 interface Place {
   /** Font size in points. */
@@ -45,12 +46,16 @@ const styleText = ({ size, indent = 0, lang }: Place, isItem: boolean): TextStyl
 
 const toBold = (runs: readonly Run[]): Run[] => runs.map((run) => ({ ...run, isBold: true }));
 
-/** Points that the first items of a list take at least. */
+/** Points that the first items of a list take at least, or all of a short one. */
 function measureList(pdf: TaggedPdf, { items }: List, place: Place): number {
-  const leads = items
-    .slice(0, items.length === FIRST_ITEMS + 1 ? undefined : FIRST_ITEMS)
-    .map((blocks) => measureLead(pdf, blocks, deepen(place), true));
-  return leads.reduce((sum, lead) => sum + lead, 0);
+  const line = pdf.heightOf([{ text: 'x' }], styleText(place, true));
+  let [all, first] = [0, 0];
+  for (const blocks of items) {
+    all += measureLead(pdf, blocks, deepen(place), true);
+    if (first < FIRST_LINES * line) first = all;
+    if (all > WHOLE_LINES * line) return first;
+  }
+  return all;
 }
 
 /** Points from the start of blocks that must be on one page: a heading with its text, a sentence with the list that it opens. */

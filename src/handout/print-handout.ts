@@ -10,7 +10,7 @@ import { PAGE, type Draw, type DrawOnPage } from './tagged-pages.js';
 const SIZES = {
   /** A name label of 3 by 1 inches, the usual size of patient-identification printers. */
   usual: { body: 12, small: 10.5, foot: 10, label: { width: 216, height: 72 } },
-  large: { body: 18, small: 16, foot: 15, label: { width: 252, height: 96 } },
+  large: { body: 18, small: 16, foot: 15, label: { width: 228, height: 90 } },
 } as const;
 
 /** Spaces in points. A handout is printed more closely if that saves a sheet; the size of its text is the same. */
@@ -193,14 +193,14 @@ const drawAround =
   (printing: Printing, { top, bottom }: { readonly top: number; readonly bottom: number }): DrawOnPage =>
   (page, pages) =>
   (document, left) => {
-    const { pdf, handout, foot, small } = printing;
+    const { pdf, handout, foot } = printing;
     const { siteName, words, label } = handout;
     const numbers = words.map((one) => one.page.replace('{page}', String(page)).replace('{pages}', String(pages)));
     const text = [siteName, ...numbers].filter(Boolean).join(' · ');
     pdf.write(text, { x: 0, y: PAGE.height - bottom + (bottom - foot) / 2 - 4, size: foot });
     if (page === 1 || !label?.isOnEachPage) return;
-    pdf.write(words[0].heading, { x: 0, y: top, size: small });
-    pdf.write(words[0].printed, { x: 0, y: top + small * 1.4, size: small });
+    pdf.write(words[0].heading, { x: 0, y: top, size: foot });
+    pdf.write(words[0].printed, { x: 0, y: top + foot * 1.4, size: foot });
     drawLabel(printing)(document, left, top);
   };
 

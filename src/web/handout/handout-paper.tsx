@@ -40,7 +40,7 @@ function Head({ handout, logoUrl }: PaperProps) {
   );
 }
 
-const PHONE = /(?<!\d)(\d+(?:-\d+)+)/;
+const PHONE = /((?<!\d)\d+(?:-\d+)+)/;
 
 /** A text whose telephone numbers are each on one line, and read from left to right in every language. */
 function WithPhones({ text }: { text: string }) {

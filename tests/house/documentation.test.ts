@@ -92,11 +92,13 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `headers within ${seconds(L.headersTimeoutMs)}, all of it within ${seconds(L.requestTimeoutMs)}`,
     ],
     body: [
-      `form ${bytes(L.maxBodyBytes)}, a pasted list ${bytes(L.maxPacketBytes)}, FHIR ${bytes(L.maxResourceBytes)}`,
-      `${L.maxResourceDepth} levels deep, ${count(L.maxResourceElements)} elements`,
+      `form ${bytes(L.maxBodyBytes)}, a pasted chart ${bytes(L.maxPacketBytes)} (a list ${count(L.maxListChars)} characters)`,
+      `FHIR ${bytes(L.maxResourceBytes)}`,
+      `${L.maxResourceDepth} levels deep, ${count(L.maxResourceElements)} elements, ${count(L.maxMembers)} members of an object`,
+      `${L.maxAttributes} attributes of an element`,
     ],
     requests: [
-      `${L.maxCriteria} criteria, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
+      `${L.maxCriteria} criteria, ${L.maxElements} names in \`_elements\`, ${L.maxBatchEntries} entries of a Bundle, ${count(L.maxChartResources)} resources of a chart`,
       `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search`,
       `${L.maxHits} hits`,
       `${L.maxListValues} values of a list, ${L.maxLanguages} languages`,

@@ -31,7 +31,7 @@ const READ_KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
   vaccine: ['vis', 'local'],
 };
 const SUBJECT_KINDS = READ_KINDS.subject;
-const OF_DRUGS: ReadonlySet<SubjectKind | undefined> = new Set([undefined, 'drug', 'vaccine']);
+const OF_DRUGS: ReadonlySet<SubjectKind | undefined> = new Set(['drug', 'vaccine']);
 const DRUG_KINDS: readonly ArticleKind[] = ['drug', 'herb', 'vis', 'local'];
 
 /** Reasons for no match of codes without rows; a code that a curator left without a page stays without one. */
@@ -40,10 +40,7 @@ const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set([
   'system-not-mapped',
   'system-not-shipped',
   'unknown-code-system',
-  'no-code-system',
   'impossible-code',
-  'no-code',
-  'drug-name-not-known',
 ]);
 
 /**
@@ -142,8 +139,9 @@ function findRead(
   if (reading.certainty === 'words' && !seesConflicts(context)) return undefined;
   const subject = findSubject(coding);
   const kinds = reading.isDrug ? DRUG_KINDS : subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
-  // A resource tells its subject; of SNOMED CT alone any code may be a drug's.
-  const isOther = reading.isDrug ? !OF_DRUGS.has(coding.subject) : subject === 'drug';
+  // A resource tells its subject; without one a code of SNOMED CT, or of a system that is unknown here, may be a drug's.
+  const mayBeDrug = coding.subject === undefined && (!coding.system || coding.system === 'snomed-ct');
+  const isOther = reading.isDrug ? !mayBeDrug && !OF_DRUGS.has(subject) : subject === 'drug';
   return kinds.includes(article.kind) && !isOther ? article : undefined;
 }
 
@@ -189,6 +187,9 @@ export function findByTitle(
   return { findings: found, unread };
 }
 
+/** Health topics before all other articles of a name: they are plainer. */
+const rankKind = ({ kind }: Article): number => (kind === 'topic' ? 0 : 1);
+
 /** Of the articles that a title may name, the one whose name covers most of it. */
 function findBestNamed(title: string, articles: readonly Article[]): Article | undefined {
   const terms = new Set(titleTerms(title));
@@ -201,7 +202,10 @@ function findBestNamed(title: string, articles: readonly Article[]): Article | u
   const [best] = articles
     .map((article) => ({ article, length: lengthIn(article) }))
     .filter(({ length }) => length > 0)
-    .sort((a, b) => b.length - a.length || (a.article.id < b.article.id ? -1 : 1));
+    .sort(
+      (a, b) =>
+        b.length - a.length || rankKind(a.article) - rankKind(b.article) || (a.article.id < b.article.id ? -1 : 1),
+    );
   return best?.article;
 }
 

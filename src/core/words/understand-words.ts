@@ -257,9 +257,13 @@ async function understandLine(
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
 }
 
+/** True if people judged what the line is about: its row precedes a title. */
+const isJudged = ({ query, language }: SearchRequest, { known }: Vocabulary): boolean =>
+  known.find(query, language) !== undefined;
+
 /**
  * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its words; and holds it
- * where it denies something or is about another. An article's exact title finds it first. The one way in for all that is typed. Rejects only
+ * where it denies something or is about another. An article's exact title finds it first, but where people judged another page right for the line. The one way in for all that is typed. Rejects only
  * with the library's own errors.
  */
 export async function understandWords(
@@ -270,6 +274,6 @@ export async function understandWords(
   await vocabulary.ready?.();
   const typed = { ...request, query: writeOut(request.query.trim()) };
   const understood = await understandLine(typed, library, vocabulary);
-  if (understood.kind !== 'words' && understood.kind !== 'drug') return understood;
+  if ((understood.kind !== 'words' && understood.kind !== 'drug') || isJudged(typed, vocabulary)) return understood;
   return { ...understood, hits: leadWithTitle(understood.hits, typed, library) };
 }

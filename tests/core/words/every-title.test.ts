@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => connector.stop());
 
-/** Titles of which another page comes first, most of them of drugs and vaccines: may only become fewer. */
-const MOST_OTHERWISE = { en: 251, es: 81 };
+/** Triamcinolone is offered by its routes. */
+const MOST_OTHERWISE = { en: 1, es: 1 };
 
 test.each(LANGUAGES)(
   'an article’s exact title finds it first, or one of the same title: all titles in %s',
@@ -25,7 +25,8 @@ test.each(LANGUAGES)(
     let titles = 0;
     for (const { texts } of articles) {
       const title = texts[language]?.title;
-      if (title === undefined) continue;
+      // People judged another page right for some titles: `CT scan` leads to the health topic.
+      if (title === undefined || vocabulary.known.find(title, language)) continue;
       titles += 1;
       const understood = await understandWords(
         { query: title, language, kind: 'article', count: 3 },

@@ -9,7 +9,10 @@ import { describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
 
 const add = (page: Page, title: string): Promise<void> =>
-  page.getByRole('checkbox', { name: `Add to handout (${title})`, exact: true }).check();
+  page
+    .getByRole('checkbox', { name: `Add to handout (${title})`, exact: true })
+    .first()
+    .check();
 const countOf = (page: Page): Promise<string | null> => page.locator('.choice-count').textContent();
 const articlesOf = (page: Page, name = 'article'): string[] => new URL(page.url()).searchParams.getAll(name);
 const entries = (page: Page): Promise<string[]> => page.locator('.paper-entry h2').allTextContents();
@@ -37,7 +40,7 @@ describeInBrowser('the basket, in a browser', () => {
       await add(page, 'Asthma');
       await page.goto(`${url()}/find?q=gota&lang=es`);
       expect(await countOf(page)).toBe('Hoja: 1');
-      await page.getByRole('checkbox', { name: 'Agregar a la hoja (Gota)' }).check();
+      await page.getByRole('checkbox', { name: 'Agregar a la hoja (Gota)' }).first().check();
       for (const path of ['/', '/browse', '/about', '/article/topic-acne', '/packet', '/nowhere']) {
         await page.goto(url() + path);
         expect([path, await countOf(page), await page.locator('.choice').isVisible()]).toEqual([
@@ -87,9 +90,9 @@ describeInBrowser('the basket, in a browser', () => {
       await page.getByRole('checkbox', { name: /^Asthma ·/ }).uncheck();
       await page.goto(`${url()}/find?q=asthma`);
       expect(await countOf(page)).toBe('Handout: 1');
-      expect(await page.getByRole('checkbox', { name: 'Add to handout (Asthma)', exact: true }).isChecked()).toBe(
-        false,
-      );
+      expect(
+        await page.getByRole('checkbox', { name: 'Add to handout (Asthma)', exact: true }).first().isChecked(),
+      ).toBe(false);
       await page.getByRole('button', { name: 'Make patient handout' }).click();
       await page.getByRole('button', { name: 'New handout' }).click();
       await page.waitForURL(`${url()}/`);
@@ -134,7 +137,7 @@ describeInBrowser('the basket, in a browser', () => {
 
   test('a result has three stops: add, details, open; opened, it shows the rest', async () => {
     await open('/find?q=asthma', {}, async (page) => {
-      await page.getByRole('checkbox', { name: 'Add to handout (Asthma)', exact: true }).focus();
+      await page.getByRole('checkbox', { name: 'Add to handout (Asthma)', exact: true }).first().focus();
       await page.keyboard.press('Tab');
       const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
       expect(await focused()).toMatch(/^Asthma.*Details$/);

@@ -38,7 +38,6 @@ describeInBrowser('whatever is put into a page', () => {
     ['/find?q=asthma', '#q', '.search button'],
     ['/packet', '#list', '.packet-form button'],
     ['/packet', '#age', '.packet-form button'],
-    [HANDOUT, '#note', '.handout-form button.move'],
     ['/feedback?article=topic-acne', '#remark', 'main form button'],
   ])('script text in %s %s stays text', async (path, input, button) => {
     await open(path, {}, async (page) => {

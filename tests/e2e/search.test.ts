@@ -23,7 +23,7 @@ describeInBrowser('searching in a browser', () => {
       await box(page).fill(query);
       await box(page).press('Enter');
       await heading(page).filter({ hasText: query }).waitFor();
-      const card = page.getByRole('link', { name: `Open (${title}, opens in a new tab)`, exact: true });
+      const card = page.getByRole('link', { name: `Open (${title}, opens in a new tab)`, exact: true }).first();
       expect(await card.getAttribute('href')).toMatch(/^https:\/\/medlineplus\.gov\//);
       expect(await card.getAttribute('rel')).toContain('noreferrer');
     });
@@ -183,7 +183,7 @@ describeInBrowser('searching in a browser', () => {
         await heading(page).filter({ hasText: 'J45.909' }).waitFor();
         await takePicture(page, 'find-no-script-360');
         expect(await page.getByRole('button', { name: /Copy link/ }).count()).toBe(0);
-        await page.getByRole('checkbox', { name: 'Add to handout (Asthma)' }).check();
+        await page.getByRole('checkbox', { name: 'Add to handout (Asthma)' }).first().check();
         await page.getByRole('button', { name: 'Make patient handout' }).click();
         expect(new URL(page.url()).searchParams.getAll('article')).toEqual(['topic-asthma']);
       });

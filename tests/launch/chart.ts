@@ -77,7 +77,7 @@ export const FURTHER = {
       patient: subject,
     },
     part: 'vaccines due',
-    article: 'ency-007609',
+    article: 'vis-shingles',
   },
   Observation: {
     resource: { status: 'final', category: [coding('', 'laboratory')], code: coding(LOINC, '4548-4'), subject },

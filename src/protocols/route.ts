@@ -101,7 +101,7 @@ export interface GivenArticle {
   readonly language: Language;
 }
 
-/** What the audit trail may know of an answer beside its outcome: never a code, nor anything of the patient but ids of recorded entries. */
+/** Facts of an answer for the audit trail beside its outcome: never a code, nor anything of the patient but ids of recorded entries. */
 export interface AuditFacts {
   /** Our code systems that the request named. */
   readonly systems?: readonly CodeSystemId[];

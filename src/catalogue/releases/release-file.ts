@@ -218,7 +218,7 @@ export class ReleaseFile implements HeldRelease {
   async #readParts(like: HeldParts | undefined): Promise<ReadonlyMap<string, LayeredPart>> {
     const { layer, path, builtOn } = this.place;
     const file = basename(path);
-    // What was imported is of the day of its file.
+    // An imported text is of the day of its file.
     const day = layer === 'imported' ? builtOn : undefined;
     let summaries: StoredSummaries | undefined;
     const read = new Map<

@@ -149,7 +149,7 @@ function findRead(
 const isHeldByTitle = ({ kind, sensitivity }: Article, context: RequestContext): boolean =>
   sensitivity !== undefined && kind !== 'drug' && !seesConflicts(context);
 
-/** What titles of codes without rows are looked up by. */
+/** Library, reader and readings for the titles of codes without rows. */
 export interface TitleLookup {
   readonly library: Library;
   readonly context: RequestContext;

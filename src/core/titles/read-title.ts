@@ -3,7 +3,7 @@ import type { Library, TitleReader } from '../model/library.js';
 import type { TitleFacts } from './title-facts.js';
 import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
 import type { Certainty, TitleReading } from './title-reading.js';
-import { LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
+import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
 import { readDataFile } from '../read-data-file.js';
 import type { ArticleHit } from '../search/search-hit.js';
 import { flatMap } from '../flat-map.js';
@@ -67,9 +67,6 @@ function hasSameMarks(article: Article, title: string): boolean {
     [...values].some((one) => [...(own.get(label) ?? [])].some((other) => isLikeMark(one, other))),
   );
 }
-
-const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
-  words.length > 0 && words.every((word) => others.includes(word));
 
 /**
  * True if a name of the article is within a title, and all other words of the title are of titles of codes that lead to it. A rare genetic
@@ -135,7 +132,7 @@ const isDrugTitle = (title: string, article: Article): boolean =>
 const NOTHING: TitleReading = { articles: [], certainty: 'weak', isDrug: false };
 const CERTAINTIES: readonly Certainty[] = ['name', 'words', 'weak'];
 
-/** What one wording of a title is read as. */
+/** The reading of one wording of a title. */
 async function readWording(
   query: string,
   title: string,

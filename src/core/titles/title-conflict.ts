@@ -104,7 +104,7 @@ const isOfStatement = ({ pages, statement }: TitleDoubt): boolean =>
   statement !== undefined &&
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
 
-/** What a doubt is judged by. */
+/** Facts and lookups by which a doubt is judged. */
 type JudgedBy = DrugPagesSource & {
   readonly facts: TitleFacts;
   readonly library: Pick<Library, 'findCodes'>;

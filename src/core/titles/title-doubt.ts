@@ -11,7 +11,7 @@ import { listDefining } from '../answer/select-rows.js';
 import { readTitleStatement, type StatementKind } from './stated-otherwise.js';
 import { marksOf, type TitleFacts } from './title-facts.js';
 import { findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
-import { LEAST_LETTERS, nameKey, titleKeys, titleTerms } from './title-words.js';
+import { isWithin, LEAST_LETTERS, nameKey, titleKeys, titleTerms } from './title-words.js';
 
 /**
  * A title is about something else if the code's own articles cover less than this much of it, and another article
@@ -75,9 +75,6 @@ function findStatement(coding: RequestCoding): StatementKind | undefined {
     (kind) => allowed.includes(kind),
   );
 }
-
-const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
-  words.length > 0 && words.every((word) => others.includes(word));
 
 /** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
 function findNamedApart(

@@ -46,6 +46,10 @@ export function titleKeys(title: string): string[] {
   return [...new Set([nameKey(title), plain.sort().join(' ')])];
 }
 
+/** True if all words are among others; false of no words. */
+export const isWithin = (words: readonly string[], others: readonly string[]): boolean =>
+  words.length > 0 && words.every((word) => others.includes(word));
+
 /** An article whose titles are known (resources/titles/articles.csv). */
 export interface TitledArticle {
   readonly article: string;

@@ -30,7 +30,7 @@ export type Understanding =
       /** As it was typed. */
       readonly abbreviation: string;
       readonly isErrorProne: boolean;
-      /** What the readings are, where they are no meanings of an abbreviation: the pages of one drug by route, or those of several drugs. */
+      /** Kind of the readings where they are no meanings of an abbreviation: the pages of one drug by route, or those of several drugs. */
       readonly of?: 'routes' | 'drugs';
       readonly readings: readonly OfferedReading[];
     }

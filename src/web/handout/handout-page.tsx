@@ -28,7 +28,7 @@ interface HandoutViewProps {
   readonly after?: VNode | null | undefined;
 }
 
-/** What a clinician minds about an article: publisher, sensitivity, how hard it is to read, another language, no text. */
+/** Facts about an article that a clinician checks before handing it over: publisher, sensitivity, how hard it is to read, another language, no text. */
 function describeFacts(
   { article, text }: ShownArticle,
   printed: HandoutArticle | undefined,

@@ -73,8 +73,11 @@ export const lookup = command(async (config: Config, code: string, options: Look
 function formatStanding({ coding, code, standing }: Answer): string[] {
   if (!coding.system || code === undefined || !standing) return [];
   const subject = `${codeSystem(coding.system).label} ${displayCode(coding.system, code)}`;
-  if (standing.concept) return [`${subject}: ${standing.concept.title}`];
-  return standing.notIn === undefined ? [] : [`${subject} is not in ${standing.notIn}`];
+  const { concept, notIn, withdrawal } = standing;
+  const withdrawn = withdrawal ? [`withdrawn${withdrawal.on === undefined ? '' : ` on ${withdrawal.on}`}`] : [];
+  if (concept) return [[`${subject}: ${concept.title}`, ...withdrawn].join(', ')];
+  if (withdrawal) return [`${subject}, ${withdrawn.join('')}`];
+  return notIn === undefined ? [] : [`${subject} is not in ${notIn}`];
 }
 
 function toText(answer: Answer, t: Translate): string {

@@ -14,7 +14,7 @@ const codesOf = (system: string): string[] =>
   [...ROWS_OF.keys()].filter((key) => key.startsWith(`${system}|`)).map((key) => key.slice(system.length + 1));
 
 test('the starter knows every ICD-10-CM category', () => {
-  expect(CATEGORIES).toHaveLength(1918);
+  expect(CATEGORIES).toHaveLength(1921);
 });
 
 test.each(['icd-10-cm', 'icd-9-cm'])('the starter knows the title of every %s code that a row names', (system) => {
@@ -49,7 +49,7 @@ describeWithData('medlineplus', 'beside the official code sets', () => {
 
   test('every billable ICD-10-CM code is answered, by itself or an ancestor, or has none for a reason', () => {
     const earlier = read('icd10cm/icd10cm_merged.csv.gz').filter(({ status }) => status === 'billable');
-    const today = read('icd10cm/icd10cm_2026.csv.gz').filter(({ billable }) => billable === '1');
+    const today = read('icd10cm/icd10cm_2027.csv.gz').filter(({ billable }) => billable === '1');
     expect(today.length).toBeGreaterThan(74_000);
     expect(
       unanswered(

@@ -97,7 +97,7 @@ const MARK =
 
 /** Billable ICD-10-CM codes with the title of another that differs from their own in one number, letter or type, and leads to other articles. */
 function plantMarks(library: Library): Display[] {
-  const codes = read('icd10cm/icd10cm_2026.csv.gz').flatMap(({ code = '', title = '', billable }): Display[] =>
+  const codes = read('icd10cm/icd10cm_2027.csv.gz').flatMap(({ code = '', title = '', billable }): Display[] =>
     billable === '1' ? [{ system: 'icd-10-cm', code, display: title }] : [],
   );
   const own = articlesOfCodings(codes, library);

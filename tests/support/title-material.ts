@@ -74,7 +74,7 @@ function indexTerms(): Display[] {
 export function knownDisplays(): Display[] {
   return unique([
     ...measuredDisplays(),
-    ...read('icd10cm/icd10cm_2026.csv.gz').flatMap(({ code = '', title = '' }) => toDisplay('icd-10-cm', code, title)),
+    ...read('icd10cm/icd10cm_2027.csv.gz').flatMap(({ code = '', title = '' }) => toDisplay('icd-10-cm', code, title)),
     ...read('icd9cm/icd9dx2015.csv.gz').flatMap(({ dgns_cd = '', longdesc = '' }) =>
       toDisplay('icd-9-cm', dgns_cd, longdesc),
     ),

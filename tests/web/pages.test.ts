@@ -71,6 +71,13 @@ describe('the one search box', () => {
     expect(textOf((await find('astmah')).text)).toContain('found by a similar spelling');
   });
 
+  test('shows that a code was withdrawn, and answers it', async () => {
+    const deleted = await open('/code/icd-10-cm/S23.420A');
+    expect(textOf(deleted.text)).toContain('withdrawn on 2026-10-01');
+    expect(deleted.text).toContain('topic-chestinjuriesanddisorders');
+    expect(textOf((await open('/code/icd-10-cm/M72.2?lang=es')).text)).toContain('encabezado desde el 2026-10-01');
+  });
+
   test('adds nothing to the handout by itself, and says what is sensitive', async () => {
     expect(ticked(await find('J45.909'))).toEqual([]);
     const sensitive = await find('N53.14');
@@ -87,6 +94,13 @@ describe('the one search box', () => {
     expect(reply.status).toBe(200);
     expect(hrefsOf(reply)).toContain(href);
     expect(reply.text).toContain('role="status"');
+  });
+
+  test('offers no chapter or block as a broader code', async () => {
+    for (const query of ['R99', 'F99', 'Z53']) {
+      const hrefs = hrefsOf(await find(query));
+      expect(hrefs.filter((href = '') => /^\/code\/icd-10-cm\/(\d+|[A-Z0-9]+-[A-Z0-9]+)$/.test(href))).toEqual([]);
+    }
   });
 
   test('finds nothing where nothing is like it: a guess that is none would be a wrong page', async () => {

@@ -2,6 +2,7 @@ import type { Article, ArticleText, Sensitivity } from '../model/article.js';
 import type { CodeSystemId } from '../codes/code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
 import type { Concept } from '../codes/concept.js';
+import type { Withdrawal } from '../codes/editions.js';
 import type { Treatment } from '../policy/site-policy.js';
 import type { StatementKind } from '../titles/stated-otherwise.js';
 
@@ -100,6 +101,8 @@ export interface CodeStanding {
   readonly concept: Concept | undefined;
   /** The complete release that lacks the code; undefined if it has the code or no release is complete. */
   readonly notIn: string | undefined;
+  /** Its system has deleted it or made it a header; records of earlier years carry it. */
+  readonly withdrawal: Withdrawal | undefined;
 }
 
 /** How the title sent with a code contradicts it. */

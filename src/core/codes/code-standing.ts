@@ -1,4 +1,5 @@
 import { codingKey, type Coding } from './concept.js';
+import { findWithdrawal } from './editions.js';
 import type { Answer, CodeStanding } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import { flatMap } from '../flat-map.js';
@@ -19,7 +20,11 @@ export function addStandings(answers: readonly Answer[], library: Library): Answ
     const [coding] = findCoding(answer);
     if (!coding) return answer;
     const concept = known.get(codingKey(coding));
-    const standing: CodeStanding = { concept, notIn: concept ? undefined : completeSystems.get(coding.system) };
+    const standing: CodeStanding = {
+      concept,
+      notIn: concept ? undefined : completeSystems.get(coding.system),
+      withdrawal: findWithdrawal(coding.system, coding.code),
+    };
     const { miss } = answer;
     if (standing.notIn === undefined || miss?.reason !== 'code-not-mapped') return { standing, ...answer };
     return { standing, ...answer, miss: { ...miss, reason: 'code-not-in-release' } };

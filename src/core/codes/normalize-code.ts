@@ -6,7 +6,7 @@ const MAX_CODE_LENGTH = 64;
 /** Longer than any drug's name, and short enough for a key of every database. */
 const MAX_DRUG_NAME_LENGTH = 500;
 
-/** A category's second character is a digit, except in QA0 of 2026. */
+/** A category's second character is a digit, except in QA0 (2026) and QA1 (2027). */
 const ICD_10_CM = /^([A-Z](?:\d[0-9AB]|A\d))(?:\.?([0-9A-Z]{1,4}))?$/;
 const ICD_9_CM = /^(\d{3}|V\d{2}|E(?:0[0-2]\d|030|[89]\d{2}))(?:\.?(\d{1,2}))?$/;
 

@@ -1,4 +1,5 @@
 import { MAX_TEXT_CHARS } from '../../core/client-text.js';
+import type { Withdrawal } from '../../core/codes/editions.js';
 import { isCutCoding } from '../../core/answer/knowledge-request.js';
 import type { Answer, Match, TitleConflict } from '../../core/answer/knowledge-response.js';
 import { category } from '../feed/atom.js';
@@ -21,6 +22,10 @@ export function explainMatch({ article, path, relationship, sensitivity, treatme
   return category(SCHEME, parts.join('; '));
 }
 
+/** The withdrawal of a code, by its day: `withdrawn on 2026-10-01: deleted`. */
+const explainWithdrawal = ({ kind, on }: Withdrawal): string =>
+  `withdrawn${on === undefined ? '' : ` on ${on}`}: ${kind === 'header' ? 'no longer billable, more specific codes are' : 'deleted'}`;
+
 /** How the title contradicts the code. Its own words are not given back. */
 const explainConflict = ({ statement, mark, named }: TitleConflict): string =>
   (statement ?? mark)
@@ -39,6 +44,7 @@ export function explainAnswer({ miss, rejections, siblings, coding, code, standi
   if (code !== undefined) terms.unshift(`looked up as ${code}`);
   if (standing?.concept) terms.push(`title ${standing.concept.title}`);
   if (standing?.notIn !== undefined) terms.push(`not in ${standing.notIn}`);
+  if (standing?.withdrawal) terms.push(explainWithdrawal(standing.withdrawal));
   if (conflict) terms.push(explainConflict(conflict));
   if (miss) {
     const hint = miss.hint ? `; looks like ${miss.hint}` : '';

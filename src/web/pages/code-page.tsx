@@ -2,6 +2,7 @@ import { answerRequest } from '../../core/answer/answer.js';
 import { findAncestors } from '../../core/codes/code-hierarchy.js';
 import { codeSystem, isCodeSystemId, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding, Concept } from '../../core/codes/concept.js';
+import type { Withdrawal } from '../../core/codes/editions.js';
 import { RequestError } from '../../core/errors.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
@@ -40,11 +41,26 @@ async function findShown({ system, code }: Coding, context: RequestContext, { li
 
 type Shown = Awaited<ReturnType<typeof findShown>>;
 
+/** The withdrawal of a code, in words; empty if it is in force. */
+function listWithdrawals(withdrawal: Withdrawal | undefined, { t }: PageContext): string[] {
+  if (!withdrawal) return [];
+  const { kind, on } = withdrawal;
+  return [on === undefined ? t(`page.code.earlier.${kind}`) : t(`page.code.withdrawn.${kind}`, { day: on })];
+}
+
+interface StandingProps {
+  readonly concept: Concept | undefined;
+  readonly withdrawal: Withdrawal | undefined;
+  readonly page: PageContext;
+}
+
 /** What the code's own system has about it, in a line. */
-function Standing({ concept, page }: { concept: Concept | undefined; page: PageContext }) {
+function Standing({ concept, withdrawal, page }: StandingProps) {
   const { t } = page;
-  if (!concept) return <p class="line">{t('page.code.unknown')}</p>;
+  const withdrawn = listWithdrawals(withdrawal, page);
+  if (!concept) return <p class="line">{[t('page.code.unknown'), ...withdrawn].join(' · ')}</p>;
   const phrases = [
+    ...withdrawn,
     ...(concept.billable === undefined ? [] : [t(concept.billable ? 'page.code.billable' : 'page.code.heading')]),
     ...(concept.active ? [] : [t('page.code.retired')]),
     t('page.code.release', { release: concept.release }),
@@ -73,7 +89,7 @@ function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
       <h1>
         {displayCode(system, code)} {concept ? <span lang="en">{concept.title}</span> : null}
       </h1>
-      <Standing concept={concept} page={page} />
+      <Standing concept={concept} withdrawal={answer?.standing?.withdrawal} page={page} />
       {isAnswered ? (
         <section aria-labelledby="answers">
           <h2 id="answers">{t('page.code.answers')}</h2>

@@ -3,7 +3,8 @@ import type { ArticleHit, ConceptHit } from '../../core/search/search-hit.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Coding } from '../../core/codes/concept.js';
 import { findTitle } from '../../core/answer/knowledge-request.js';
-import { displayCode } from '../../core/codes/normalize-code.js';
+import { cutShort } from '../../core/codes/code-hierarchy.js';
+import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { Understanding } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { ArticleRow, toHitCard, toMatchCard } from './article-row.js';
@@ -68,12 +69,11 @@ function Subject({ answer }: { answer: Answer }) {
   );
 }
 
-/** The broader code, cut from the code itself if no release has it. */
+/** The broader code, cut from the code itself if no release has it; undefined if above it are only blocks and chapters, which are no codes. */
 function findBroader({ coding: { system }, code, standing }: Answer): Coding | undefined {
   if (!system || code === undefined) return undefined;
-  const cut = /^icd-/.test(system) && code.length > 3 ? code.slice(0, -1).replace(/\.$/, '') : undefined;
-  const parent = standing?.concept?.parent ?? cut;
-  return parent === undefined ? undefined : { system, code: parent };
+  const parent = standing?.concept?.parent ?? cutShort({ system, code });
+  return parent === undefined || normalizeCode(system, parent) !== parent ? undefined : { system, code: parent };
 }
 
 /** Why a code has no article, and what to try. */

@@ -59,7 +59,7 @@ describeWithData('medlineplus', 'beside the official titles', () => {
   test('every code that names an age tells it, or is judged to tell none', () => {
     const titles = [
       ...read('icd10cm/icd10cm_merged.csv.gz').map(({ code = '', description = '' }) => [code, description] as const),
-      ...read('icd10cm/icd10cm_2026.csv.gz').map(({ code = '', title = '' }) => [code, title] as const),
+      ...read('icd10cm/icd10cm_2027.csv.gz').map(({ code = '', title = '' }) => [code, title] as const),
     ];
     const open = titles.filter(
       ([code, title]) =>

@@ -139,6 +139,14 @@ describe('explain=true', () => {
     }
   });
 
+  test('names the day on which the code was withdrawn', async () => {
+    const termsFor = async (code: string): Promise<string[]> =>
+      termsOf((await askHl7(connector, `${icd(code)}&explain=true`)).feed, 'explain');
+    expect(await termsFor('T52.8X1A')).toContain('withdrawn on 2026-10-01: deleted');
+    expect(await termsFor('M72.2')).toContain('withdrawn on 2026-10-01: no longer billable, more specific codes are');
+    expect((await termsFor('M67.A01')).filter((term) => term.startsWith('withdrawn'))).toEqual([]);
+  });
+
   test('names each ancestor on the way', async () => {
     const { feed } = await askHl7(connector, `${icd('E11.3211')}&explain=true`);
     const [entry] = feed.entry;

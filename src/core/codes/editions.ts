@@ -1,0 +1,24 @@
+import { readTextFile } from '../read-data-file.js';
+import { findLine } from '../sorted-lines.js';
+import type { CodeSystemId } from './code-systems.js';
+
+/** The withdrawal of a code by its code system: it was deleted, or it became the header of more specific codes. */
+export interface Withdrawal {
+  readonly kind: 'deleted' | 'header';
+  /** ISO 8601 day; undefined: of an earlier edition, not known. */
+  readonly on: string | undefined;
+}
+
+/** Files with every code of a system's edition in force and of earlier ones: sorted lines `code` or `code,kind day`. */
+const CODES_OF: Partial<Record<CodeSystemId, string>> = { 'icd-10-cm': 'editions/icd-10-cm-codes.txt.gz' };
+
+function findInEditions(system: CodeSystemId, code: string): string | undefined {
+  const file = CODES_OF[system];
+  return file === undefined ? '' : findLine(readTextFile(file), code);
+}
+
+/** The withdrawal of a code that records of earlier years carry; undefined if it is in force or not known. */
+export function findWithdrawal(system: CodeSystemId, code: string): Withdrawal | undefined {
+  const [kind, on] = findInEditions(system, code)?.split(' ') ?? [];
+  return kind === 'deleted' || kind === 'header' ? { kind, on } : undefined;
+}

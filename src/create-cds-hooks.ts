@@ -1,19 +1,50 @@
 import type { Config } from './config/config.js';
+import { RequestError } from './core/errors.js';
+import { findGivenBefore } from './core/handing-over/given-before.js';
+import type { HandedOverRecord } from './core/handing-over/record.js';
 import type { MetricReaders } from './edge/observe/read-metric.js';
-import { LIMITS } from './limits.js';
 import { CardFeedbackCounts } from './protocols/cds-hooks/card-feedback.js';
-import { CardMemory } from './protocols/cds-hooks/card-memory.js';
+import type { FindGiven } from './protocols/cds-hooks/answer-hook.js';
+import type { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { cdsHooksRoutes } from './protocols/cds-hooks/router.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
+import { normalizeBase } from './protocols/literal-reference.js';
 import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
 import type { PageOptions } from './web/page-context.js';
+
+/** Entries of a patient that are read for a card, the newest ones. */
+const MOST_ENTRIES = 100;
+
+interface CardParts {
+  readonly memory: CardMemory;
+  /** The record of handed-over articles; undefined: nothing is recorded. */
+  readonly record: HandedOverRecord | undefined;
+}
+
+/** Creates what finds the articles that the patient of a call has received, if one of our EHRs calls. */
+function createGivenFinder({ ehrs }: Config, record: HandedOverRecord | undefined): FindGiven {
+  return async ({ fhirServer, patientId, encounterId }, now) => {
+    const base = fhirServer === undefined ? undefined : normalizeBase(fhirServer);
+    const ehr = ehrs.find(({ iss }) => normalizeBase(iss) === base);
+    if (!record || !ehr) return new Map();
+    try {
+      const entries = await record.list({ patient: { ehr: ehr.iss, id: patientId } }, MOST_ENTRIES);
+      return findGivenBefore(entries, encounterId, now);
+    } catch (error) {
+      // The card is shown if the database is unavailable.
+      if (error instanceof RequestError) return new Map();
+      throw error;
+    }
+  };
+}
 
 /** Creates the routes of CDS Hooks from the reader of charts and the client of an EHR's server, and the reader of their counter. */
 export function createCdsHooks(
   config: Config,
   web: PageOptions,
   client: EhrClient,
+  { memory, record }: CardParts,
 ): { routes: Route[]; metrics: MetricReaders } {
   const { cdsHooks, ehrs, timeZone } = config;
   const counts = new CardFeedbackCounts();
@@ -27,10 +58,11 @@ export function createCdsHooks(
       return readWholeChart(resources, { ...rules, ...reading }, timeZone);
     },
     fetching: { client, allowed: cdsHooks.fhirServers },
-    memory: new CardMemory(LIMITS),
+    memory,
+    findGiven: createGivenFinder(config, record),
     counts,
     queue: web.feedback,
-    smartLink: ehrs.length === 0 ? undefined : (baseUrl) => ({ url: `${baseUrl}/launch`, appContext: 'handout' }),
+    smartLink: ehrs.length === 0 ? undefined : (baseUrl) => ({ url: `${baseUrl}/launch` }),
   });
   return { routes, metrics: { cds_hooks_feedback_total: counts.read } };
 }

@@ -40,6 +40,7 @@ import { LIMITS } from './limits.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
 import type { AuditedRequest } from './protocols/audited-request.js';
 import { documentId } from './protocols/fhir/documents/identity.js';
+import { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { createOutcomeRenderer } from './protocols/fhir/rest/outcome.js';
 import { fhirRoutes } from './protocols/fhir/rest/router.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
@@ -119,7 +120,8 @@ export function createRoutes(
   const { config, library, written } = options;
   const record = config.recordKeeping && options.handedOver;
   const { localLibrary, version } = config;
-  const web = {
+  const cardMemory = new CardMemory(LIMITS);
+  const web: PageOptions & Config = {
     ...config,
     library,
     vocabulary: readVocabulary(config.resourcesDir),
@@ -130,6 +132,9 @@ export function createRoutes(
     wardLists: options.wardLists ?? [],
     feedback: options.feedback,
     readChart: createChartReader(config.timeZone),
+    noteCardOpened: (card, article, now) => {
+      cardMemory.open(card, article, now);
+    },
     printer: new HandoutPrinter(config.siteLogo),
     helpLines: new HelpLines(config.resourcesDir),
     houseTexts: new HouseTexts(localLibrary && handoutsFolder(localLibrary)),
@@ -141,7 +146,7 @@ export function createRoutes(
   const fallback = createFallback(web, service);
   // What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
   const client = new EhrClient(`EducationConnect/${version}`);
-  const cards = createCdsHooks(config, web, client);
+  const cards = createCdsHooks(config, web, client, { memory: cardMemory, record });
   const launches = createLaunch(config, web, client, record, options.log);
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
@@ -244,7 +249,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
     log,
     clock,
     baseUrl,
-    admission: await createAdmission(config, clock),
+    admission: await createAdmission(config, clock, log),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     nameClient: createClientNaming(config.trustedProxies),
     isStopping,

@@ -55,6 +55,8 @@ export interface PageOptions extends SiteFacts {
   /** Readers' feedback; undefined: it is off, and its address is 404. */
   readonly feedback: FeedbackQueue | undefined;
   readonly readChart: ChartReader;
+  /** Notes that an article of a card of CDS Hooks was opened; undefined: all of its articles were. */
+  readonly noteCardOpened?: (card: string, article: string | undefined, now: Date) => void;
   readonly printer: HandoutPrinter;
   readonly helpLines: HelpLines;
   readonly houseTexts: HouseTexts;
@@ -95,6 +97,8 @@ export interface PageContext {
   readonly basket: readonly ShownArticle[];
   /** Ids of the articles that are ticked, where the page was posted with them; undefined: those that the answer chooses. */
   readonly ticked?: ReadonlySet<string>;
+  /** Days (ISO 8601, in the site's zone) on which the patient received articles, by their ids: these are not ticked. */
+  readonly givenOn?: ReadonlyMap<string, string>;
   /** The address of a file in resources/web. */
   readonly asset: (name: string) => string;
   /** An address of ours in the page's language. */

@@ -302,6 +302,8 @@ describe('every failure is a page that says what to do', () => {
   test('an address that is not on the list: nothing is sent to it', async () => {
     const reply = await new Visitor().open(addressOf(connector.url, 'https://evil.example/fhir'));
     expect(reasonOf(reply)).toEqual([400, 'unknown-issuer']);
+    const logged = connector.logLines.findLast(({ msg }) => msg === 'launch failed');
+    expect(logged).toMatchObject({ reason: 'unknown-issuer', detail: 'iss https://evil.example/fhir' });
     expect(reasonOf(await new Visitor().open(`${addressOf(connector.url)}&iss=x`))).toEqual([400, 'bad-launch']);
   });
 

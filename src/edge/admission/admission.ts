@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
 import { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
@@ -141,8 +142,12 @@ export class Admission {
   }
 }
 
-/** Creates the admission that the site configures. @param clock by which tokens expire */
-export async function createAdmission(config: Config, clock: () => Date): Promise<Admission> {
+/** Creates the admission that the site configures. @param clock by which tokens expire @param log gets the reasons of rejected calls */
+export async function createAdmission(
+  config: Config,
+  clock: () => Date,
+  log: Pick<Logger, 'warn'>,
+): Promise<Admission> {
   const { authorization, rateLimitPerMinute, trustedProxies, hostNames, cdsHooks } = config;
   const now = (): number => clock().getTime();
   // What verifies tokens is loaded only where a site has them.
@@ -150,7 +155,9 @@ export async function createAdmission(config: Config, clock: () => Date): Promis
   const cds = cdsHooks.clients.length > 0 ? await import('./cds-clients.js') : undefined;
   return new Admission({
     authenticator: authenticate?.createAuthenticator(authorization, now),
-    cdsClients: cds?.createCdsClients(cdsHooks.clients, now),
+    cdsClients: cds?.createCdsClients(cdsHooks.clients, now, (refusal) => {
+      log.warn(refusal, 'call of CDS Hooks rejected');
+    }),
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
     guesses: createRateLimit(LIMITS.guessesPerMinute, trustedProxies),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
@@ -8,18 +7,17 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
+import type { GivenBefore } from '../../core/handing-over/given-before.js';
+import { flatMap } from '../../core/flat-map.js';
 import { giveWay } from '../../turns.js';
 import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
 import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
-import { toCard, type Card, type CardOptions } from './card.js';
+import { MOST_LINKS, toCard, type Card, type CardOptions } from './card.js';
 import type { CardMemory, LinkedArticle } from './card-memory.js';
 import { findReader, gatherChart, type FetchOptions, type GatheredChart } from './gather-chart.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
-
-/** Maximum links to articles on one card. */
-const MOST_LINKS = 3;
 
 /** The reader according to the chart. */
 type ChartReader = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths' | 'foreignLanguage'> & {
@@ -50,7 +48,10 @@ export type ReadResources = (
 ) => Promise<ReadChart>;
 
 /** The page on which the articles of a card are chosen and printed, for an EHR that can launch it. */
-export type SmartLink = (baseUrl: string) => { readonly url: string; readonly appContext: string };
+export type SmartLink = (baseUrl: string) => { readonly url: string };
+
+/** Finds the articles that the patient of a call has received, by our own record; none where it cannot be read. */
+export type FindGiven = (request: HookRequest, now: Date) => Promise<GivenBefore>;
 
 export interface AnswerOptions extends CardOptions {
   readonly library: Library;
@@ -60,6 +61,7 @@ export interface AnswerOptions extends CardOptions {
   readonly maxArticles: number;
   readonly fetching: FetchOptions;
   readonly memory: CardMemory;
+  readonly findGiven: FindGiven;
   /** Undefined: no launch is set up. */
   readonly smartLink?: SmartLink | undefined;
 }
@@ -75,11 +77,11 @@ const NOTHING: HookAnswer = { card: undefined, facts: { outcome: 'empty' } };
 const isPortal = (userId: string): boolean => /(?:^|\/)(?:Patient|RelatedPerson)\//.test(userId);
 
 /** Creates a function that finds the setting of a call. */
-function createSettingFinder({ hook }: CdsService, { userId }: HookRequest) {
+function createSettingFinder({ userId, isOfDischarge }: HookRequest) {
   const performer = isPortal(userId) ? 'PAT' : 'PROV';
   return (encounterClass: string | undefined): ChartSetting => {
     const setting = findChartSetting(encounterClass, { task: undefined, performer });
-    return hook === 'encounter-discharge' && setting !== 'portal' ? 'discharge' : setting;
+    return isOfDischarge && setting !== 'portal' ? 'discharge' : setting;
   };
 }
 
@@ -134,12 +136,12 @@ export interface HookCall {
   readonly now: Date;
 }
 
-async function queryCore(chartData: GatheredChart, { service, request, now }: HookCall, options: AnswerOptions) {
+async function queryCore(chartData: GatheredChart, { request, now }: HookCall, options: AnswerOptions) {
   const { library, terminologySource, readResources, thresholds, maxArticles: perQuestion } = options;
   const { encounterId, fhirServer: server } = request;
   const orders = { resourceType: 'Bundle', entry: chartData.orders.map((resource) => ({ resource })) };
   const encounter = encounterId === undefined ? undefined : `Encounter/${encounterId}`;
-  const findSetting = createSettingFinder(service, request);
+  const findSetting = createSettingFinder(request);
   const read = await readResources([orders, ...chartData.resources], { encounter, server, findSetting, now });
   const context = buildContext(read, request);
   const { isDeceased = false } = read.patient;
@@ -151,8 +153,8 @@ async function queryCore(chartData: GatheredChart, { service, request, now }: Ho
 }
 
 /**
- * Answers a call of a service with at most one card. It links the articles that core chooses for the chart and that no card has linked for
- * this user, patient and encounter.
+ * Answers a call of a service with at most one card. It links the articles that core chooses for the chart and that the patient was not
+ * given, until they are opened or the card is answered.
  * @param language the card's own
  * @throws RequestError `bad-hook-request`, `data-not-available`, and what reading a chart throws
  */
@@ -162,23 +164,24 @@ export async function answerHook(
   options: AnswerOptions,
 ): Promise<HookAnswer> {
   const { service, request, now, baseUrl, inFlight } = call;
-  const { memory, fetching, smartLink } = options;
+  const { memory, fetching, smartLink, findGiven } = options;
   const chartData = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
   if (!chartData) return NOTHING;
   const { read, context, chart } = await queryCore(chartData, call, options);
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );
-  const articles = fitting.map(({ article }) => article);
-  const news = new Set(memory.findNew(request, articles, now));
-  const linked = fitting.filter(({ article }) => news.has(article)).slice(0, MOST_LINKS);
+  const given = fitting.length === 0 ? new Map<string, string>() : await findGiven(request, now);
+  const articles = flatMap(fitting, ({ article }) => (given.has(article.id) ? [] : article));
+  const open = new Set(memory.findOpen(request, articles, now));
+  const offered = fitting.filter(({ article }) => open.has(article));
+  const linked = offered.slice(0, MOST_LINKS);
   if (linked.length === 0) return { card: undefined, facts: describeAnswer(chart, []) };
   // If the client has gone, the card was not shown.
   checkClient(inFlight);
-  const uuid = randomUUID();
-  const ids = articles.map(({ id }) => id);
-  memory.remember({ uuid, hook: service.hook, linked: linked.map(toLinked) }, request, ids, now);
+  const uuid = memory.remember(service.hook, linked.map(toLinked), request, now);
   const { foreignLanguage } = context;
-  const facts = { uuid, articles: linked, language, foreignLanguage, baseUrl, smartLink: smartLink?.(baseUrl) };
+  const launch = smartLink && { ...smartLink(baseUrl), appContext: uuid };
+  const facts = { uuid, articles: offered, language, foreignLanguage, baseUrl, smartLink: launch };
   return { card: toCard(facts, options), facts: describeAnswer(chart, linked) };
 }

@@ -35,9 +35,25 @@ function findReason({ overrideReason }: JsonObject): string {
   return OVERRIDE_REASONS.find((one) => one === asText(reason.code)) ?? 'other';
 }
 
+/** One item of feedback: Epic's `overrideReasons`, an object or a list, is read as `overrideReason`. A Coding alone is its reason. */
+function spellItem(item: unknown): unknown {
+  const { overrideReasons, ...rest } = asObject(item) ?? {};
+  if (overrideReasons === undefined || rest.overrideReason !== undefined) return item;
+  const [first] = asObjects(overrideReasons);
+  if (!first) return rest;
+  const isCoding = first.reason === undefined && first.code !== undefined;
+  return { ...rest, overrideReason: isCoding ? { reason: first } : first };
+}
+
+/** Returns a body of feedback in the spelling of CDS Hooks. */
+export function withOneSpelling(value: unknown): unknown {
+  const body = asObject(value);
+  return body && Array.isArray(body.feedback) ? { ...body, feedback: body.feedback.map(spellItem) } : value;
+}
+
 /**
- * Records feedback on cards (CDS Hooks 2.0.1, "Feedback"): it is counted, an overridden card ends the cards for its user, patient and
- * encounter, and a wrong page is queued for the curator. Nothing else is stored, in particular no comment.
+ * Records feedback on cards (CDS Hooks 2.0.1, "Feedback"): it is counted, the articles of an answered card are not offered again for its
+ * user, patient and encounter, and a wrong page is queued for the curator. Nothing else is stored, in particular no comment.
  * @param body checked against `cardFeedback` of resources/openapi/cds-hooks.yaml
  */
 export async function recordFeedback(
@@ -52,7 +68,7 @@ export async function recordFeedback(
     const isOverridden = outcome === 'overridden';
     const reason = isOverridden ? findReason(one) : 'none';
     counts.add(hook, outcome, reason);
-    const linked = isOverridden ? memory.override(asText(one.card), hook, now) : undefined;
+    const linked = memory.answer(asText(one.card), hook, now);
     if (reason !== 'wrong-page' || !linked || !queue) continue;
     for (const { article, language, coding } of linked) {
       await queue.add({ reason: 'wrong-topic', article, language, coding, remark: '' }, now);

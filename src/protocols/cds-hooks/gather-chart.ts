@@ -1,8 +1,9 @@
 import { RequestError } from '../../core/errors.js';
 import { EhrFailure, type EhrClient } from '../../upstream/ehr-client.js';
 import { isOfOther, readPage, type FhirPage } from '../../upstream/fhir-page.js';
-import { asText, type JsonObject } from '../json-object.js';
+import type { JsonObject } from '../json-object.js';
 import { normalizeBase } from '../literal-reference.js';
+import { buildReference, dependsOnEncounter, isOrder, leaveOutInHouse, readOrders, toSigned } from './read-orders.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService, PrefetchPart } from './services.js';
@@ -94,9 +95,22 @@ function checkPatient(resources: readonly JsonObject[], { patientId, fhirServer 
   }
 }
 
-/** Reads all parts; missing ones are fetched from the EHR's server. @throws RequestError `data-not-available` */
-async function getParts(service: CdsService, request: HookRequest, reader: Reader): Promise<JsonObject[]> {
-  const sent = service.prefetch.map((part) => [part, readPart(request.prefetch, part)] as const);
+/**
+ * Reads all parts; missing ones are fetched from the EHR's server.
+ * @param needsEncounter false: an encounter that was not sent is not fetched
+ * @throws RequestError `data-not-available`
+ */
+async function getParts(
+  service: CdsService,
+  request: HookRequest,
+  reader: Reader,
+  needsEncounter: boolean,
+): Promise<JsonObject[]> {
+  const sent = flatMap(service.prefetch, (part) => {
+    const read = readPart(request.prefetch, part);
+    const isLeftOut = part.type === 'Encounter' && !(needsEncounter && request.encounterId !== undefined);
+    return read === undefined && isLeftOut ? [] : [[part, read] as const];
+  });
   const get = () =>
     Promise.all(sent.map(async ([part, one]) => [part.key, await getPart(part, one, request, reader)] as const));
   const isLocal = reader instanceof EhrFailure || sent.every(([, one]) => isWhole(one));
@@ -110,30 +124,6 @@ async function getParts(service: CdsService, request: HookRequest, reader: Reade
   return flatMap(got, ([, { resources }]) => [...resources]);
 }
 
-/** Reads the orders that a service is about, with their Medications. @throws RequestError `bad-hook-request` */
-function readOrders({ isOfSelection }: CdsService, request: HookRequest): JsonObject[] {
-  const { context } = request;
-  const page = readPage(context.draftOrders, 'Bundle', (fault) => refuseRequest(`context.draftOrders${fault}`));
-  const chosen = new Set(Array.isArray(context.selections) ? (context.selections as unknown[]) : []);
-  const orders = (page?.resources ?? []).filter(({ resourceType, id }) => {
-    if (resourceType === 'Medication') return true;
-    if (resourceType !== 'MedicationRequest') return false;
-    return !isOfSelection || chosen.has(buildReference({ resourceType, id }));
-  });
-  checkPatient(orders, request, 'context.draftOrders');
-  return orders;
-}
-
-/** `MedicationRequest/12`; undefined without an id. */
-const buildReference = ({ resourceType, id }: JsonObject): string | undefined =>
-  asText(id) === '' ? undefined : `${asText(resourceType)}/${asText(id)}`;
-
-/** An order once signed: active, authored now. */
-const toSigned = (order: JsonObject, now: Date): JsonObject =>
-  order.resourceType === 'MedicationRequest'
-    ? { ...order, status: order.status === 'draft' ? 'active' : order.status, authoredOn: now.toISOString() }
-    : order;
-
 /**
  * Reads the chart for a service; undefined if there are no orders to inform about.
  * @throws RequestError `bad-hook-request`, `data-not-available`
@@ -144,11 +134,16 @@ export async function gatherChart(
   reader: Reader,
   now: Date,
 ): Promise<GatheredChart | undefined> {
-  const orders = service.isOfOrders ? readOrders(service, request).map((order) => toSigned(order, now)) : [];
-  if (service.isOfOrders && !orders.some(({ resourceType }) => resourceType === 'MedicationRequest')) return undefined;
-  const signed = new Set(flatMap(orders, (order) => buildReference(order) ?? []));
+  const drafts = service.isOfOrders ? readOrders(service, request) : [];
+  checkPatient(drafts, request, 'context.draftOrders');
+  if (service.isOfOrders && !drafts.some(isOrder)) return undefined;
+  const signed = new Set(flatMap(drafts, (order) => buildReference(order) ?? []));
+  const needsEncounter = !service.isOfOrders || drafts.some(dependsOnEncounter);
+  const got = await getParts(service, request, reader, needsEncounter);
+  const orders = leaveOutInHouse(drafts, got).map((order) => toSigned(order, now));
+  if (service.isOfOrders && !orders.some(isOrder)) return undefined;
   // The patient's drugs may include an order in its earlier state.
-  const parts = (await getParts(service, request, reader)).filter((one) => !signed.has(buildReference(one) ?? ''));
+  const parts = got.filter((one) => !signed.has(buildReference(one) ?? ''));
   const medications = reader instanceof EhrFailure ? [] : await reader.readMedications([...orders, ...parts]);
   return { orders, resources: [...parts, ...medications] };
 }

@@ -60,12 +60,13 @@ export function withoutNulls(value: unknown): unknown {
 
 /**
  * Reads and checks a JSON body.
+ * @param findSchema returns the schema for a body, which is not checked yet
  * @param prepare changes it before the check
  * @throws RequestError `bad-hook-request`, `unsupported-media-type`
  */
 export async function readBody(
   body: RequestBody | undefined,
-  schema: Schema,
+  findSchema: (value: JsonObject) => Schema,
   prepare: (value: unknown) => unknown = (value) => value,
 ): Promise<JsonObject> {
   if (!body || (body.contentType !== '' && !JSON_TYPE.test(body.contentType))) {
@@ -74,7 +75,7 @@ export async function readBody(
   if (body.bytes.length === 0) throw refuseRequest('there is no body');
   if (body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
   const value = prepare(await takeSteps(readJsonText(decodeText(body.bytes, refuseRequest), refuseRequest), giveWay));
-  const check = findValidator(schema);
+  const check = findValidator(findSchema(asObject(value) ?? {}));
   if (check(value)) return value;
   const [error] = check.errors ?? [];
   throw refuseRequest(error ? explainError(error) : 'it is no JSON object');

@@ -2,13 +2,15 @@ import { RequestError } from '../../core/errors.js';
 import { chooseLanguage, DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
+import type { JsonObject } from '../json-object.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { Schema } from '../route-document.js';
 import { answerHook, type AnswerOptions } from './answer-hook.js';
-import { recordFeedback, type CardFeedbackOptions } from './card-feedback.js';
+import { recordFeedback, withOneSpelling, type CardFeedbackOptions } from './card-feedback.js';
 import { SCHEMAS, readBody, withoutNulls } from './read-body.js';
 import { readDescriptions } from '../read-description.js';
-import { readHookRequest } from './read-request.js';
+import { isOfDischarge, readHookRequest } from './read-request.js';
 import { findService, listServices, type CdsHook, type CdsService } from './services.js';
 
 export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions, 'counts' | 'queue'> {
@@ -65,11 +67,17 @@ function findRequestedService({ pathParameters }: RouteRequest, hooks: readonly 
   return service;
 }
 
+/** Finds the schema of a call: the discharge's service also accepts the hook that Epic fires at a discharge. */
+function findSchema({ hook }: CdsService, sent: JsonObject): Schema {
+  const isFired = hook === 'encounter-discharge' && sent.hook === 'patient-view' && isOfDischarge(sent);
+  return SCHEMAS.all.requests[isFired ? 'patient-view' : hook];
+}
+
 function callHandler(options: CdsHooksOptions): Handler {
   const { hooks } = options;
   return async (request) => {
     const service = findRequestedService(request, hooks);
-    const body = await readBody(request.body, SCHEMAS.all.requests[service.hook], withoutNulls);
+    const body = await readBody(request.body, (sent) => findSchema(service, sent), withoutNulls);
     const call = { ...request, service, request: readHookRequest(body) };
     const { card, facts } = await answerHook(call, chooseCardLanguage(request), options);
     // Personal: no intermediary may cache it.
@@ -80,7 +88,7 @@ function callHandler(options: CdsHooksOptions): Handler {
 function feedbackHandler(options: CdsHooksOptions): Handler {
   return async (request) => {
     const { hook } = findRequestedService(request, options.hooks);
-    const body = await readBody(request.body, SCHEMAS.all.cardFeedback);
+    const body = await readBody(request.body, () => SCHEMAS.all.cardFeedback, withOneSpelling);
     const received = await recordFeedback(body, hook, request.now, options);
     return answerJson({ received }, { outcome: 'ok' });
   };

@@ -23,6 +23,8 @@ export interface Granted {
   readonly needsBanner: boolean;
   /** The user as a relative reference: `Practitioner/12`; undefined where no id token came. */
   readonly user: string | undefined;
+  /** `appContext` of the card whose link launched us; undefined for any other launch. */
+  readonly appContext: string | undefined;
 }
 
 /** Errors of the authorization endpoint (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6). */
@@ -281,5 +283,6 @@ function readGranted(answer: oauth.TokenEndpointResponse, pending: PendingLaunch
     encounterId: encounterId !== undefined && FHIR_ID.test(encounterId) ? encounterId : undefined,
     needsBanner: answer.need_patient_banner !== false,
     user,
+    appContext: toText(answer.appContext)?.slice(0, 100),
   };
 }

@@ -3,6 +3,8 @@ import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
 import { findChartSetting, type ChartSituation } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
+import { dayInZone } from '../../core/day-in-zone.js';
+import { findGivenBefore } from '../../core/handing-over/given-before.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
@@ -45,6 +47,10 @@ export function readByPatient(
 ): PageContext {
   return readBy(page, { ...page.reader, performer, ageGroups, leastAgeMonths, sex, foreignLanguage }, library);
 }
+
+/** The days on which the patient received articles, in the site's zone. */
+const listDays = (given: ReadonlyMap<string, string>, timeZone: string): Map<string, string> =>
+  new Map([...given].map(([article, at]) => [article, dayInZone(new Date(at), timeZone)]));
 
 /** Finds the problems of the chart that each article explains. */
 const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestCoding[]> =>
@@ -168,16 +174,18 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
   session.reasons = findReasons(chart);
   const sent = readTyped(request);
   const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));
-  const page: PageContext = typed ? { ...own, ticked: typed.ticked } : own;
+  const givenOn = listDays(findGivenBefore(before, encounterId, now), options.timeZone);
+  const fresh = flatMap(chart.articles, (one) => (isChosen(one) && !givenOn.has(one.article.id) ? one.article.id : []));
+  const ticked = typed?.ticked ?? new Set(fresh);
+  const page: PageContext = { ...own, ticked, givenOn };
   const { t } = page;
   const pieces = await renderChart({ packet, chart }, page);
-  const ticked = typed?.ticked.size ?? chart.articles.filter(isChosen).length;
   const main = (
     <>
       <h1>{t('launch.title')}</h1>
       {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
       <p class="lead" role="status">
-        <strong>{pieces.outcome}</strong> {t('packet.ticked', { count: ticked })}
+        <strong>{pieces.outcome}</strong> {t('packet.ticked', { count: ticked.size })}
       </p>
       {missing.length === 0 ? null : (
         <p class="notice notice-problem">

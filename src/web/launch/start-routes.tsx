@@ -51,11 +51,19 @@ export function withFailures(options: LaunchOptions, path: string, handle: Handl
   };
 }
 
+/** Describes an address that is not in the file: without query, user and control characters, and not too long. */
+function describeIssuer(iss: string): string {
+  if (!URL.canParse(iss)) return 'iss is no address';
+  const { origin, pathname } = new URL(iss);
+  return `iss ${origin}${pathname}`.slice(0, 300);
+}
+
 /** Finds the EHR of an address. It must be configured: browsers are redirected to no other server. */
 function findEhr(iss: string, ehrs: readonly Ehr[]): Ehr {
   if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
   const ehr = ehrs.find((one) => one.iss === iss.replace(/(?<!\/)\/+$/, ''));
-  if (!ehr) throw new LaunchFailure('unknown-issuer');
+  // For the log: an address that is to be added to the file, mostly.
+  if (!ehr) throw new LaunchFailure('unknown-issuer', new Error(describeIssuer(iss)));
   return ehr;
 }
 
@@ -93,6 +101,8 @@ async function finish(request: RouteRequest, options: LaunchOptions): Promise<Ro
   const { granted, ehr } = await client.finish(sealed, new URLSearchParams(query), now);
   const { session, secret } = sessions.open(granted, ehr, now);
   logFailure(undefined);
+  // The list shows the articles of the card that launched us.
+  if (granted.appContext !== undefined) options.noteCardOpened?.(granted.appContext, undefined, now);
   const cookies = [sessionCookie.write(session.id, secret, request), pendingCookie.clear(state, request)];
   return { ...redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, 303), cookies };
 }

@@ -6,7 +6,7 @@ import type { ArticleCode } from '../../core/codes/code-list.js';
 import type { Library } from '../../core/model/library.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import { findShown } from '../find-shown.js';
-import type { Route } from '../../protocols/route.js';
+import { wholeValue, type Route } from '../../protocols/route.js';
 import { Actions, Choice, Marks, QrOnDemand, WrongPage, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
 import { Facts, Line, Rights } from '../parts/article-facts.js';
@@ -106,6 +106,9 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
   );
 }
 
+/** Parameter of a link on a card of CDS Hooks: the id of the card, of which this article is seen now. */
+const CARD = 'card';
+
 /** `/article/{id}`: what the library knows of an article, and the codes that lead to it. */
 export function articleRoute(options: PageOptions): Route {
   return pageRoute(options, {
@@ -114,6 +117,8 @@ export function articleRoute(options: PageOptions): Route {
       const { id = '' } = request.pathParameters;
       const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
       const shown = collectShown(id, page, options.library);
+      const card = wholeValue(request.parameters, CARD);
+      if (card !== '') options.noteCardOpened?.(card, shown.article.id, request.now);
       const main = <ArticleMain shown={shown} page={page} />;
       const document = { title: shown.text.title, main, searched: '', offer: {} };
       const audit = { articles: [toShownArticle(shown.article, shown.text)] };

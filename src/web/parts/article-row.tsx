@@ -1,4 +1,4 @@
-import type { Article, ArticleText, Sensitivity } from '../../core/model/article.js';
+import { textIn, type Article, type ArticleText, type Sensitivity } from '../../core/model/article.js';
 import type { Coding } from '../../core/codes/concept.js';
 import type { Match } from '../../core/answer/knowledge-response.js';
 import { LANGUAGES } from '../../core/model/language.js';
@@ -171,7 +171,7 @@ export function Marks({ content: { article, text, sensitivity, isHeld = false },
   const { t, language } = page;
   return (
     <>
-      {text.language === language ? null : (
+      {text.language === language || textIn(article, [language]) ? null : (
         <p class="mark">{t('page.otherLanguage', { language: t(`languages.${text.language}`) })}</p>
       )}
       <OldSummary article={article} text={text} page={page} />

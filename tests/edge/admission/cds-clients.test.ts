@@ -99,27 +99,47 @@ describe('where EHRs are named, a call needs a token of one', () => {
     expect((await askWith(await sign({ claims }))).status).toBe(200);
   });
 
-  test.each<[string, Facts]>([
-    ['another issuer', { claims: { iss: 'https://evil.example' } }],
-    ['another address', { claims: { aud: 'https://education.example/cds-services' } }],
-    ['a token that has ended', { claims: { exp: SECONDS - 60 } }],
-    ['one that is valid for too long', { claims: { exp: SECONDS + LIMITS.clientTokenMs / 1000 + 60 } }],
-    ['one without an end', { claims: { exp: undefined } }],
-    ['one that is issued in the future', { claims: { iat: SECONDS + 60 } }],
-    ['one without a beginning', { claims: { iat: undefined } }],
-    ['one without an id', { claims: { jti: undefined } }],
-    ['one with an empty id', { claims: { jti: '' } }],
-    ['one without a key id', { header: { kid: undefined } }],
-    ['another type', { header: { typ: 'at+jwt' } }],
-    ["another's key", { key: other.privateKey }],
-    ['a weaker algorithm', { key: small.privateKey, header: { alg: 'ES256', kid: 'small' } }],
-    ['a shared secret', { key: new TextEncoder().encode('s'.repeat(48)), header: { alg: 'HS384' } }],
-    ['an address of keys that is not listed', { header: { jku: 'http://127.0.0.1:1/jwks.json' } }],
-    ["another listed client's address of keys", { header: { jku: 'listed' } }],
-  ])('%s is refused', async (_name, facts) => {
+  test.each<[string, Facts, string, string?]>([
+    ['another issuer', { claims: { iss: 'https://evil.example' } }, 'unknown-issuer'],
+    [
+      'another address',
+      { claims: { aud: 'https://education.example/cds-services' } },
+      'aud',
+      'education.example/cds-services',
+    ],
+    ['a token that has ended', { claims: { exp: SECONDS - 60 } }, 'expired'],
+    [
+      'one that is valid for too long',
+      { claims: { exp: SECONDS + LIMITS.clientTokenMs / 1000 + 60 } },
+      'valid-too-long',
+    ],
+    ['one without an end', { claims: { exp: undefined } }, 'exp'],
+    ['one that is issued in the future', { claims: { iat: SECONDS + 60 } }, 'issued-in-the-future'],
+    ['one without a beginning', { claims: { iat: undefined } }, 'iat'],
+    ['one without an id', { claims: { jti: undefined } }, 'jti'],
+    ['one with an empty id', { claims: { jti: '' } }, 'jti'],
+    ['one without a key id', { header: { kid: undefined } }, 'kid'],
+    ['another type', { header: { typ: 'at+jwt' } }, 'typ', 'at+jwt'],
+    ["another's key", { key: other.privateKey }, 'signature'],
+    ['a weaker algorithm', { key: small.privateKey, header: { alg: 'ES256', kid: 'small' } }, 'alg', 'ES256'],
+    ['a shared secret', { key: new TextEncoder().encode('s'.repeat(48)), header: { alg: 'HS384' } }, 'alg', 'HS384'],
+    [
+      'an address of keys that is not listed',
+      { header: { jku: 'http://127.0.0.1:1/jwks.json' } },
+      'jku',
+      '127.0.0.1:1',
+    ],
+    ["another listed client's address of keys", { header: { jku: 'listed' } }, 'jku'],
+  ])('%s is refused, and the log tells why', async (_name, facts, reason, sent) => {
     const header = facts.header?.['jku'] === 'listed' ? { jku: `${jku}?2` } : { ...facts.header };
-    const { status, headers } = await askWith(await sign({ ...facts, header }));
+    const token = await sign({ ...facts, header });
+    const { status, headers, text } = await askWith(token);
     expect([status, headers['www-authenticate']]).toEqual([401, expect.stringContaining('invalid_token')]);
+    const logged = connector.logLines.findLast(({ msg }) => msg === 'call of CDS Hooks rejected');
+    expect(logged).toMatchObject({ reason, ...(sent === undefined ? {} : { sent: expect.stringContaining(sent) }) });
+    // The reason is for the log alone, and the token for nobody.
+    expect(text).not.toContain(`"${reason}"`);
+    expect(JSON.stringify(connector.logLines)).not.toContain(token.split('.')[1]);
   });
 
   test('unsigned ones and what is no token are refused, and nobody is asked for them', async () => {

@@ -13,8 +13,10 @@ import {
   contextOf,
   discharge,
   draft,
+  encounter,
   newUser,
   order,
+  orderCategory,
   patient,
   searchset,
   signing,
@@ -81,12 +83,12 @@ describe('a card', () => {
     const spanish = { language: { coding: [{ code: 'es' }] }, preferred: true };
     const inSpanish = { ...chart(conditions), patient: patient({ communication: [spanish] }) };
     const [card] = (await call(discharge(inSpanish))).cards;
-    expect(card?.links.map(({ url }) => url.endsWith('?lang=es'))).toEqual([true, true, true]);
+    expect(card?.links.map(({ url }) => url.includes('?lang=es&'))).toEqual([true, true, true]);
     expect(card?.links.map(({ label }) => label).join()).toContain('neumonía');
-    expect(card?.summary).toBe('Health information for this patient: 3 pages');
+    expect(card?.summary).toMatch(/^Pages for Urinary tract infection.*, .* and 2 more$/);
     // The card itself is in the language of whoever reads it.
     const ofReader = await call(discharge(inSpanish), { headers: { 'Accept-Language': 'es-MX,es;q=0.9' } });
-    expect(ofReader.cards[0]?.summary).toBe('Información de salud para este paciente: 3 páginas');
+    expect(ofReader.cards[0]?.summary).toMatch(/^Páginas sobre .* y 2 más$/);
   });
 
   test('says that the chart asks for another language', async () => {
@@ -143,28 +145,85 @@ describe('a card', () => {
     },
   );
 
-  test('comes once for a user, a patient and an encounter, then with what is new alone', async () => {
+  test('stays the same until it is answered, for a user, a patient and an encounter', async () => {
     const first = discharge(chart([condition('J18.9')]));
     const again = { ...first, hookInstance: 'd1577c69-dfbe-44ad-ba6d-3e05e953b2ea' };
     const more = { ...first, prefetch: chart([condition('J18.9'), condition('E11.9')]) };
-    const seen = [await call(first), await call(again), await call(more), await call(more)];
-    expect(seen.map(({ articles }) => articles)).toEqual([[PNEUMONIA], [], ['topic-diabetestype2'], []]);
+    const seen = [await call(first), await call(again), await call(more), await call(first)];
+    const [one, two, , four] = seen.map(({ cards }) => cards);
+    expect([two, four]).toEqual([one, one]);
+    expect(seen.map(({ articles }) => articles.length)).toEqual([1, 1, 2, 1]);
     for (const change of [{ userId: newUser() }, { encounterId: 'another' }]) {
       const other = { ...first, context: { ...contextOf(first), ...change } };
-      expect((await call(other)).articles).toEqual([PNEUMONIA]);
+      const { articles, cards } = await call(other);
+      expect([articles, cards[0]?.uuid === one?.[0]?.uuid]).toEqual([[PNEUMONIA], false]);
     }
   });
 
-  test('leaves what it had no room for: that is no news', async () => {
+  test('leaves out what was opened: the link tells which card it is on', async () => {
+    const body = discharge(chart([condition('J18.9'), condition('E11.9')]));
+    const { cards, articles } = await call(body);
+    const url = cards[0]?.links.find((one) => one.url.includes(PNEUMONIA))?.url ?? '';
+    expect((await ask(connector.url, url.slice(connector.url.length))).status).toBe(200);
+    expect((await call(body)).articles).toEqual(articles.filter((id) => id !== PNEUMONIA));
+    const other = { ...body, context: { ...contextOf(body), userId: newUser() } };
+    expect((await call(other)).articles).toEqual(articles);
+  });
+
+  test('says what it had no room for, which comes next', async () => {
     const codes = ['J18.9', 'E11.9', 'I10', 'N39.0', 'M10.9'];
     const body = discharge(chart(codes.map((code) => condition(code))));
-    expect([(await call(body)).articles.length, (await call(body)).articles.length]).toEqual([3, 0]);
+    const { cards, articles } = await call(body);
+    expect(cards[0]?.summary).toMatch(/ and 3 more$/);
+    expect(cards[0]?.detail).toMatch(/And 2 more, which come once these are answered or opened: [^;]+; [^;]+\.$/);
+    const feedback = [{ card: cards[0]?.uuid, outcome: 'overridden', outcomeTimestamp: '2026-11-24T12:00:00Z' }];
+    await call({ feedback }, { path: '/cds-services/encounter-discharge/feedback' });
+    const next = await call(body);
+    expect(next.articles).toHaveLength(2);
+    expect(next.articles.filter((id) => articles.includes(id))).toEqual([]);
+    expect(next.cards[0]?.source.topic.code).not.toBe(cards[0]?.source.topic.code);
+  });
+
+  test('names the drug that it is about, and links it in its detail', async () => {
+    const { cards } = await call(signing([draft(DRUGS.metformin)]));
+    expect(cards[0]?.summary).toBe('Metformin: page for the patient');
+    expect(cards[0]?.detail).toMatch(/^- \[Metformin\]\(http:\S+\)$/);
   });
 
   test('speaks of patient-view’s chart where that is offered', async () => {
     const { encounter: _none, ...prefetch } = chart([condition('J18.9', { recordedDate: '2026-11-23' })]);
     const { articles } = await call({ ...discharge(prefetch), hook: 'patient-view' });
     expect(articles).toEqual([PNEUMONIA]);
+  });
+});
+
+describe('Epic', () => {
+  const TRIGGER = 'com.epic.cdshooks.request.bpa-trigger-action';
+  const fire = (action: unknown, id: string, prefetch: Resource = chart([condition('J18.9')])) =>
+    call({ ...discharge(prefetch, { extension: { [TRIGGER]: action } }), hook: 'patient-view' }, { id });
+
+  test.each(['27', 27])('fires patient-view at a discharge, with action %j', async (action) => {
+    const { encounter: _none, ...prefetch } = chart([condition('J18.9', { recordedDate: '2026-11-23' })]);
+    for (const id of ['encounter-discharge', 'patient-view'])
+      expect((await fire(action, id, prefetch)).articles).toEqual([PNEUMONIA]);
+  });
+
+  test('patient-view without that action is no discharge', async () => {
+    expect((await fire('19', 'encounter-discharge')).status).toBe(400);
+    expect((await fire('27', 'order-sign')).status).toBe(400);
+  });
+
+  test.each<[string, unknown]>([
+    ['an object', { reason: { code: 'wrong-page' } }],
+    ['a list', [{ reason: { code: 'wrong-page' }, userComment: 'x' }]],
+    ['a list of codings', [{ code: 'wrong-page', system: 'https://x.example' }]],
+  ])('spells overrideReasons, %s', async (_name, overrideReasons) => {
+    const own = await startConnector();
+    const { cards } = await callHook(own.url, discharge(chart([condition('J18.9')])));
+    const feedback = [{ card: cards[0]?.uuid, outcome: 'overridden', overrideReasons }];
+    await callHook(own.url, { feedback }, { path: '/cds-services/encounter-discharge/feedback' });
+    expect((await own.feedback?.list())?.map(({ article }) => article)).toEqual([PNEUMONIA]);
+    await own.stop();
   });
 });
 
@@ -209,6 +268,27 @@ describe('while orders are made', () => {
     expect(articles).toEqual(['drug-a696005']);
   });
 
+  test.each([
+    ['community', 1],
+    ['discharge', 1],
+    ['inpatient', 0],
+    ['outpatient', 0],
+  ])('an order of the category %s has %i cards', async (code, count) => {
+    const signed = signing([draft(DRUGS.metformin, { category: orderCategory(code) })]);
+    expect((await call(signed)).cards).toHaveLength(count);
+  });
+
+  test.each([
+    ['IMP', 0],
+    ['EMER', 0],
+    ['AMB', 1],
+    ['HH', 1],
+  ])('an order without a category in an encounter of the class %s has %i cards', async (code, count) => {
+    const signed = signing([draft(DRUGS.metformin)], [], { encounterId: 'hk-encounter-1' });
+    const prefetch = { ...(signed['prefetch'] as Resource), encounter: { ...encounter(), class: { code } } };
+    expect((await call({ ...signed, prefetch })).cards).toHaveLength(count);
+  });
+
   test('one order alone is a chart as well', async () => {
     expect((await call(signing([draft(DRUGS.metformin)]))).articles).toEqual(['drug-a696005']);
   });
@@ -241,11 +321,12 @@ describe('what is said of cards', () => {
   });
   const cardOf = async (body: Resource): Promise<string> => (await call(body)).cards[0]?.uuid ?? '';
 
-  test('an override ends the cards for its user, patient and encounter', async () => {
+  test('an override ends its pages for its user, patient and encounter, and no others', async () => {
     const body = discharge(chart([condition('J18.9')]));
     const uuid = await cardOf(body);
     expect((await say('encounter-discharge', override(uuid, 'declined'))).status).toBe(200);
-    expect((await call({ ...body, prefetch: chart([condition('E11.9')]) })).cards).toEqual([]);
+    expect((await call(body)).cards).toEqual([]);
+    expect((await call({ ...body, prefetch: chart([condition('E11.9')]) })).articles).toEqual(['topic-diabetestype2']);
     const ofAnother = { ...body, context: { ...contextOf(body), userId: newUser() } };
     expect((await call(ofAnother)).cards).toHaveLength(1);
   });
@@ -307,7 +388,7 @@ describe('a request that is none is refused with its reason', () => {
     ['a hookInstance that is no UUID', { ...good, hookInstance: '7' }, 'hookInstance must be a UUID'],
     ['no context', { ...good, context: undefined }, 'context'],
     ['no patient', { ...good, context: { ...context, patientId: undefined } }, 'patientId'],
-    ['an empty patient', { ...good, context: { ...context, patientId: '' } }, 'context.patientId must be a text'],
+    ['an empty patient', { ...good, context: { ...context, patientId: '' } }, 'context.patientId must be an id'],
     ['no user', { ...good, context: { ...context, userId: undefined } }, 'userId'],
     ['no encounter', { ...good, context: { ...context, encounterId: undefined } }, 'encounterId'],
     [

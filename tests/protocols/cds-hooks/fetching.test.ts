@@ -21,6 +21,7 @@ import {
   encounter,
   newUser,
   order,
+  orderCategory,
   patient,
   searchset,
   signing,
@@ -146,10 +147,32 @@ describe('what did not come along is fetched with the token', () => {
     expect(ehr.asked).toEqual(['/Encounter/elsewhere']);
   });
 
-  test('an id cannot lead elsewhere', async () => {
+  test('an id that is none is rejected, and nothing is fetched', async () => {
     const body = discharge(undefined, { fhirServer: ehr.base, fhirAuthorization: token });
-    await call({ ...body, context: { ...contextOf(body), patientId: '../../x?y=1&z' } });
-    expect(ehr.asked).toContain('/Patient/..%2F..%2Fx%3Fy%3D1%26z');
+    const { status, message } = await call({ ...body, context: { ...contextOf(body), patientId: '../../x?y=1&z' } });
+    expect([status, message]).toEqual([400, expect.stringContaining('context.patientId must be an id of FHIR')]);
+    expect(ehr.asked).toEqual([]);
+  });
+
+  test('a token of another patient is noticed', async () => {
+    const of = (patientOf: string) => call(withServer([], { fhirAuthorization: { ...token, patient: patientOf } }));
+    const { status, message } = await of('another');
+    expect([status, message]).toEqual([400, expect.stringContaining('fhirAuthorization.patient is another patient')]);
+    expect((await of(PATIENT_ID)).status).toBe(200);
+    expect((await of(`Patient/${PATIENT_ID}`)).status).toBe(200);
+  });
+
+  test('the class of the encounter decides for orders without a category', async () => {
+    const sent = { fhirServer: ehr.base, fhirAuthorization: token };
+    const inside = signing([draft(DRUGS.metformin)], [], { encounterId: 'hk-encounter-1' });
+    expect((await call({ ...inside, ...sent })).cards).toEqual([]);
+    expect(ehr.asked).toEqual(['/Encounter/hk-encounter-1']);
+    // With a category it is not fetched.
+    ehr.asked.length = 0;
+    const home = draft(DRUGS.metformin, { category: orderCategory('discharge') });
+    const signed = signing([home], [], { encounterId: 'hk-encounter-1' });
+    expect((await call({ ...signed, ...sent })).articles).toEqual(['drug-a696005']);
+    expect(ehr.asked).toEqual([]);
   });
 });
 

@@ -56,6 +56,10 @@ export const draft = (code: string, fields: Resource = {}): Resource => {
   const { authoredOn: _none, ...rest } = order(code, { id: `d-${code}`, status: 'draft' });
   return { ...rest, ...fields };
 };
+/** A category of orders (MedicationRequest.category). */
+export const orderCategory = (code: string): Resource[] => [
+  { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/medicationrequest-category', code }] },
+];
 /** Ingredients and products of RxNorm. */
 export const DRUGS = { metformin: '860975', lisinopril: '314076', sertraline: '312940' } as const;
 
@@ -149,12 +153,20 @@ export function checkCards(answer: { readonly cards: readonly Card[] }): void {
   expect(broken).toEqual([]);
   expect(emptyMembers(answer)).toEqual([]);
   expect(answer.cards.length).toBeLessThanOrEqual(1);
-  for (const { uuid, summary, indicator, source, links, overrideReasons } of answer.cards) {
+  for (const { uuid, summary, detail, indicator, source, links, overrideReasons } of answer.cards) {
     expect(uuid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(summary.length).toBeLessThan(140);
-    expect([indicator, source.topic.code]).toEqual(['info', '311401005']);
+    expect(indicator).toBe('info');
     const isSmart = ({ type }: Card['links'][number]): boolean => type === 'smart';
-    expect(links.filter((link) => !isSmart(link)).length).toBeLessThanOrEqual(3);
+    const pages = links.filter((link) => !isSmart(link));
+    expect(pages.length).toBeLessThanOrEqual(3);
+    // A topic of its own for what the card is about, and the titles where an EHR shows no labels.
+    const ids = pages.map(({ url }) => /\/article\/([^?]+)/.exec(url)?.[1] ?? '');
+    expect(source.topic.code).toBe(ids.join('.'));
+    for (const { url } of pages) {
+      expect(detail).toContain(`](${url})`);
+      expect(new URL(url).searchParams.get('card')).toBe(uuid);
+    }
     expect(links.filter(isSmart).length).toBeLessThanOrEqual(1);
     expect(overrideReasons.map(({ code }) => code)).toEqual([
       'already-given',
@@ -186,7 +198,7 @@ export async function callHook(url: string, body: unknown, calling: Calling = {}
   if (answer.cards) checkCards({ cards: answer.cards });
   if (answer.error) expect(answer.error.status).toBe(reply.status);
   const cards = answer.cards ?? [];
-  const links = cards.flatMap((card) => card.links);
+  const links = cards.flatMap((card) => card.links.filter(({ type }) => type === 'absolute'));
   for (const link of links) expect(link.url.startsWith(`${url}/article/`)).toBe(true);
   return {
     status: reply.status,

@@ -26,12 +26,19 @@ function readShipped(): { texts: TextFacts[]; complaints: Complaint[] } {
 }
 
 /**
- * The words of a text with their punctuation, without markup. Bars and stars are not among them: they drew tables and lists where the markup
- * of those was lost.
+ * The words of a text with their punctuation, without markup. Bars, stars and bullets are not among them: they drew tables and lists where the
+ * markup of those was lost; nor is the mark of a picture that is not there. Whether a blank is between two sentences is not compared.
  */
 const readWords = (html: string): string =>
-  decodeEntities(html.replace(/<\/?(?:p|ul|li|h3|table|tr|th|td|br)(?: \/)?>/g, ' ').replace(/<[^>]*>/g, ''))
-    .replace(/[\s|*]+/g, ' ')
+  decodeEntities(
+    html
+      .replace(/!<a [^>]*><\/a>/g, '')
+      .replace(/<\/?(?:p|ul|li|h3|table|tr|th|td|br)(?: \/)?>/g, ' ')
+      .replace(/<[^>]*>/g, ''),
+  )
+    .replace(/[\s|*•]+/g, ' ')
+    .replace(/(?<=\p{Ll}[.?!:]?)(?=\p{Lu}\p{Ll})/gu, ' ')
+    .replace(/ \.(?= |$)/g, '.')
     .trim();
 
 describe('the texts that ship', () => {
@@ -62,6 +69,34 @@ describe('the texts that ship', () => {
         summaryHtml.split('\n').some((line) => !/^<\/?(?:p|ul|li|h3|table|tr)>/.test(line)),
     );
     expect(odd.map(({ article, language }) => `${article} ${language}`)).toEqual([]);
+  });
+
+  const findIn = (isOdd: (lines: readonly string[]) => boolean): string[] =>
+    texts
+      .filter(({ summaryHtml = '' }) => isOdd(summaryHtml.split('\n')))
+      .map(({ article, language }) => `${article} ${language}`);
+
+  test('have no empty element, no double blank, and a text below each heading', () => {
+    expect(findIn((lines) => lines.some((line) => /<([a-z0-9]+)[^>]*>\s*<\/\1>|\S {2,}/.test(line)))).toEqual([]);
+    const isHeading = (line: string | undefined): boolean => line === undefined || line.startsWith('<h3>');
+    expect(findIn((lines) => lines.some((line, at) => isHeading(line) && isHeading(lines[at + 1])))).toEqual([]);
+  });
+
+  test('break no sentence into two blocks: none goes on in small letters behind a paragraph, an article or a conjunction', () => {
+    const open = /^<(?:p|li)>.*\s(?:an?|the|el|los|las|una?|y|del?)<\/(?:p|li)>$/;
+    const isBroken = (line: string, next = ''): boolean =>
+      (/^<p>.*[^.:?!]<\/p>$/.test(line) && /^<p>\p{Ll}/u.test(next)) || (open.test(line) && /^<(?:p|li)>/.test(next));
+    expect(findIn((lines) => lines.some((line, at) => isBroken(line, lines[at + 1])))).toEqual([]);
+    expect(findIn((lines) => lines.includes('<p>Diseases</p>'))).toEqual([]);
+  });
+
+  test('have tables where NLM has tables', () => {
+    const withTables = texts.filter(({ summaryHtml = '' }) => summaryHtml.includes('<table>'));
+    const names = [...new Set(withTables.map(({ article }) => article))];
+    expect(names).toEqual(
+      expect.arrayContaining(['topic-birthcontrol', 'topic-heartsurgery', 'topic-peripheralnervedisorders']),
+    );
+    expect(withTables).toHaveLength(2 * 13);
   });
 });
 

@@ -90,8 +90,9 @@ function splitBlock(words, from, to, isCut) {
   }
 }
 
-const OPENS_LIST =
-  /^(?:\p{Ll}+[aei]r|si|incluye|incluyen|incluir|incluyendo|provocar|como|ejemplo|son|if|include|includes|including|as|you|quienes|que|de|con|para|al):$/iu;
+/** Words before a colon behind which a list begins, whatever its first item is. */
+export const OPENS_LIST =
+  /^(?:\p{Ll}+[aei]r|si|incluye|incluyen|incluir|incluyendo|provocar|como|ejemplo|son|if|include|includes|including|as|you|quienes|que|de|con|para|al|for):$/iu;
 
 /** The place in an item behind the colon that opens a list below it. */
 function findOpening(words, start, end) {

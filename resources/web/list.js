@@ -11,12 +11,17 @@ const box = form?.querySelector('#list');
 async function readText(file) {
   const bytes = await file.arrayBuffer();
   const begin = new TextDecoder('latin1').decode(bytes.slice(0, 200));
-  const isUtf16 = /^(?:\xff\xfe|\xfe\xff)/.test(begin);
+  // By its mark, else by the empty half of its first letter.
+  const isUtf16 = /^(?:\xff\xfe|\xfe\xff|<\0|\0<)/.test(begin);
+  const declared = /encoding=["']([\w.-]+)["']/.exec(begin)?.[1];
+  // A declaration that is readable byte by byte is of one byte a letter, whatever it names: writers of .NET name UTF-16 and write UTF-8.
   const named = isUtf16
-    ? begin.startsWith('\xff')
+    ? /^[\xff<]/.test(begin)
       ? 'utf-16le'
       : 'utf-16be'
-    : /encoding=["']([\w.-]+)["']/.exec(begin)?.[1];
+    : declared !== undefined && !/^(?:utf-?(?:16|32)|ucs|iso-10646-ucs|unicode)/i.test(declared)
+      ? declared
+      : undefined;
   for (const encoding of [named, 'utf-8']) {
     try {
       if (encoding) return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -65,6 +70,14 @@ if (input) {
     void take(event.dataTransfer.files);
   });
 }
+
+// One press ticks all drugs whose status the chart does not tell; without a script the chart is read anew.
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('.unclear button[name="unclear"]');
+  if (!button) return;
+  event.preventDefault();
+  for (const box of button.closest('.unclear').querySelectorAll('input[type="checkbox"]:not(:checked)')) box.click();
+});
 
 // What the summary leads to is opened: what may be changed is in sight.
 document.addEventListener('click', (event) => {

@@ -37,11 +37,14 @@ function toArticles(pages: readonly JudgedPage[]): ChartArticle[] {
   let ceiling = 1;
   return [...pages]
     .sort((a, b) => rankVerdict(a) - rankVerdict(b))
-    .map(({ article, text, sensitivities, treatment, reasons, place, notChosen, hold, coveredBy, score }) => {
-      ceiling = Math.min(ceiling, score);
-      const why = { ...(hold ? { hold } : {}), ...(coveredBy === undefined ? {} : { coveredBy }) };
-      return { article, text, sensitivities, treatment, score: ceiling, reasons, place, notChosen, ...why };
-    });
+    .map(
+      ({ article, text, sensitivities, treatment, reasons, place, isHighRisk, notChosen, hold, coveredBy, score }) => {
+        ceiling = Math.min(ceiling, score);
+        const why = { ...(hold ? { hold } : {}), ...(coveredBy === undefined ? {} : { coveredBy }) };
+        const judged = { reasons, place, isHighRisk, notChosen, ...why };
+        return { article, text, sensitivities, treatment, score: ceiling, ...judged };
+      },
+    );
 }
 
 /** An answer that reports only that the patient has died. */
@@ -72,14 +75,14 @@ export async function answerChart(
   giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<ChartResponse> {
   if (situation.isDeceased) return answerForDeceased(library);
-  const { policy = NO_POLICY } = library.status();
+  const { policy = NO_POLICY, drugFacts } = library.status();
   // All are read, to know which pages are broader than which.
   const query = { context, maxArticles: Math.max(MOST_ARTICLES_OF_CODE, situation.perQuestion) };
   const { answered: found, response } = await askChart(questions, query, library, terminologySource, giveWay);
   const judge = function* (): Steps<{ answered: HeldAnswered[]; pages: JudgedPage[] }> {
     const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);
     const answered = yield* holdPages(yield* joinPanels(fitting, context, library), context, policy);
-    const collected = yield* gatherPages(answered, situation, context);
+    const collected = yield* gatherPages(answered, { situation, context, drugNames: drugFacts?.names });
     return { answered, pages: yield* choosePages(collected, { situation, context }) };
   };
   const { answered, pages } = await takeSteps(judge(), giveWay);

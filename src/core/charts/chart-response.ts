@@ -5,10 +5,18 @@ import type { Treatment } from '../policy/site-policy.js';
 import type { ChartQuestion, Doubt } from './chart-question.js';
 
 /** Where a fact stands in a chart, the weightiest first. */
-export const CHART_PLACES = ['asked', 'encounter', 'new-drug', 'to-come', 'ongoing', 'background'] as const;
+export const CHART_PLACES = [
+  'asked',
+  'encounter',
+  'new-drug',
+  'high-risk-drug',
+  'to-come',
+  'ongoing',
+  'background',
+] as const;
 /**
  * `asked`: put by itself; `encounter`: a diagnosis or procedure of this encounter; `new-drug`: a drug new or changed in it;
- * `to-come`: a test ordered, a vaccine due or given today; `ongoing`: another problem, drug or allergy; `background`: a test
+ * `high-risk-drug`: an earlier drug whose misuse harms most; `to-come`: a test ordered, a vaccine due or given today; `ongoing`: another problem, drug or allergy; `background`: a test
  * result, an earlier procedure, an old allergy.
  */
 export type ChartPlace = (typeof CHART_PLACES)[number];
@@ -23,7 +31,6 @@ export type HoldReason = 'abuse' | 'minor' | 'site-policy' | 'pregnancy-loss' | 
 export const NOT_CHOSEN = [
   'beyond-most',
   'not-released',
-  'sensitive',
   'language',
   'short-illness',
   'optional',
@@ -31,6 +38,8 @@ export const NOT_CHOSEN = [
   'earlier',
   'test-result',
   'covered',
+  'sensitive',
+  'past-loss',
   'held',
 ] as const;
 export type NotChosen = (typeof NOT_CHOSEN)[number];
@@ -55,6 +64,8 @@ export interface ChartArticle {
   /** Everything it explains, the weightiest first; one reason an input. */
   readonly reasons: readonly ChartReason[];
   readonly place: ChartPlace;
+  /** It explains a drug whose misuse harms most: no number of pages and no mark unticks it. */
+  readonly isHighRisk: boolean;
   /** Undefined: it is chosen (ticked on a page, returned by default). */
   readonly notChosen: NotChosen | undefined;
   /** Present where it is held. */

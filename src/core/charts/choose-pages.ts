@@ -5,7 +5,9 @@ import type { GatheredPage } from './gather-pages.js';
 import { CHART_PLACES, type ChartPlace, type NotChosen } from './chart-response.js';
 import type { ChartSheet, ChartSituation } from './chart-settings.js';
 import { findCover } from './cover-pages.js';
+import { isEvent, isExamination, isOffered } from './page-weights.js';
 import { daysBefore } from './place-facts.js';
+import { isOfLoss } from './pregnancy-loss.js';
 import type { Article } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 
@@ -57,30 +59,48 @@ function isLongOver({ article, reasons, place }: GatheredPage, { now, thresholds
 }
 
 /** Whether it is a result: of a test, or of a screening that a chart holds as a procedure that was done. */
-const isOfResult = ({ reasons }: GatheredPage): boolean => reasons.some(({ question }) => question.kind === 'test');
-
-/** Pages that are offered and never chosen, whatever a chart records about tobacco. */
-export const OFFERED: ReadonlySet<string> = new Set(['topic-quittingsmoking', 'topic-smoking', 'ency-007532']);
+const isOfResult = ({ article, reasons }: GatheredPage): boolean =>
+  reasons.some(({ question: { kind } }) => kind === 'test' || (kind === 'procedure' && isExamination(article)));
 
 const isOptional = ({ article, reasons, place }: GatheredPage): boolean =>
-  place !== 'asked' && (OFFERED.has(article.id) || reasons.every(({ question }) => question.isOptional));
+  place !== 'asked' && (isOffered(article) || reasons.every(({ question }) => question.isOptional));
+
+/** A loss of a pregnancy, an arrest, a stroke is history after so many days. */
+const HISTORY_DAYS = 365;
+
+const isYearsAgo = ({ reasons }: GatheredPage, { now }: ChartSituation): boolean =>
+  reasons.every(({ question: { notedAt } }) => daysBefore(notedAt, now) > HISTORY_DAYS);
+
+/** Whether a page is about the loss of a pregnancy that this encounter is not about, or that was years ago. */
+function isPastLoss(page: GatheredPage, situation: ChartSituation): boolean {
+  const { article, place } = page;
+  if (place === 'asked' || !isOfLoss(article)) return false;
+  return place === 'ongoing' || place === 'background' || isYearsAgo(page, situation);
+}
+
+/** Whether a page is about an event of years ago that this encounter does not name. */
+const isPastEvent = (page: GatheredPage, situation: ChartSituation): boolean =>
+  page.place === 'ongoing' && isEvent(page.article) && isYearsAgo(page, situation);
 
 /** Why a page is not chosen, whatever its number; undefined where there is no such reason. */
 function findObstacle(page: GatheredPage, judging: Judging): NotChosen | undefined {
   const { situation } = judging;
   const { place, isLead, hold, treatment } = page;
   if (hold) return 'held';
+  if (isPastLoss(page, situation)) return 'past-loss';
   if (!isLead) return 'further';
   if (isOptional(page)) return 'optional';
   if (place === 'background') return isOfResult(page) ? 'test-result' : 'earlier';
-  if (isLongOver(page, situation)) return 'short-illness';
+  if (isPastEvent(page, situation)) return 'earlier';
+  if (!page.isHighRisk && isLongOver(page, situation)) return 'short-illness';
   const { sheet } = situation;
   if (sheet && treatment !== 'show' && isMarkMinded(page, judging)) return 'sensitive';
   return sheet && lacksLanguage(page, sheet) ? 'language' : undefined;
 }
 
-/** Drugs that are new, and what was requested by itself, are not cut by a preset. */
-const isNeverCut = (place: ChartPlace): boolean => place === 'new-drug' || place === 'asked';
+/** Drugs that are new or of high risk, and what was requested by itself, are not cut by a number of pages. */
+export const isNeverCut = ({ place, isHighRisk }: Pick<GatheredPage, 'place' | 'isHighRisk'>): boolean =>
+  isHighRisk || place === 'new-drug' || place === 'asked';
 
 const placeRank = ({ place }: GatheredPage): number => CHART_PLACES.indexOf(place);
 
@@ -118,7 +138,7 @@ export function* choosePages(pages: readonly GatheredPage[], judging: Judging): 
     const near = covers.get(article.id);
     if (near) return { ...page, notChosen: 'covered', coveredBy: near.article.id };
     if (isClosed && place !== 'asked') return { ...page, notChosen: 'not-released' };
-    if (room === 0 || (left <= 0 && !isNeverCut(place))) return { ...page, notChosen: 'beyond-most' };
+    if (room === 0 || (left <= 0 && !isNeverCut(page))) return { ...page, notChosen: 'beyond-most' };
     room -= 1;
     if (place !== 'asked') left -= 1;
     return { ...page, notChosen: undefined };

@@ -6,6 +6,7 @@ import { groupBy } from '../group-by.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { RELATIONSHIP_ORDER, type Match } from '../answer/knowledge-response.js';
 import { strictest } from '../policy/site-policy.js';
+import type { DrugNames } from '../drugs/drug-names.js';
 import { CHART_KINDS } from './chart-question.js';
 import {
   CHART_PLACES,
@@ -15,7 +16,9 @@ import {
   type HoldReason,
 } from './chart-response.js';
 import type { ChartSituation } from './chart-settings.js';
+import { isHighRiskDrug } from './high-risk-drugs.js';
 import type { ChartMatch, HeldAnswered } from './hold-pages.js';
+import { INJECTORS, ORDINARY, isExamination, weighPage } from './page-weights.js';
 import { placeFact } from './place-facts.js';
 import { flatMap } from '../flat-map.js';
 
@@ -28,6 +31,14 @@ export interface GatheredPage extends Omit<ChartArticle, 'notChosen' | 'coveredB
   readonly broaderPages: ReadonlySet<string>;
 }
 
+/** What the order of a chart's pages depends on beside its facts. */
+export interface Gathering {
+  readonly situation: ChartSituation;
+  readonly context: RequestContext;
+  /** Names of drugs, to recognize a high-risk one on a page of the site's own. */
+  readonly drugNames: DrugNames | undefined;
+}
+
 const countSteps = ({ path }: Match): number => path.filter(({ kind }) => kind !== 'asked').length;
 
 /** Written for the reader's age, for any, or (where the age is unknown) for one that may be theirs. */
@@ -36,25 +47,33 @@ function scoreAge({ ageGroups }: Article, context: RequestContext): number {
   return ageGroups.some((group) => context.ageGroups.includes(group)) ? 0 : 1;
 }
 
+/** Where a fact stands among the facts of its chart. */
+interface Standing {
+  readonly place: ChartPlace;
+  /** Among the problems and drugs that are not of this encounter, the weightiest first. */
+  readonly weight: number;
+}
+
 /**
- * What articles of a chart are compared by: the place of the fact; sub-topic, task and setting; the kind of question; within
- * a kind the fit to the age and recipient, the most specific first, then the most recent.
+ * What articles of a chart are compared by: the place of the fact; its weight there; sub-topic, task and setting; the kind of question;
+ * within a kind the fit to the age and recipient, the most specific first, then the most recent.
  */
-function buildKey({ question, match }: ChartReason, place: ChartPlace, context: RequestContext): readonly number[] {
+function buildKey({ question, match }: ChartReason, standing: Standing, context: RequestContext): readonly number[] {
   const { article, relationship } = match;
   const [subTopic = 1, task = 1, setting = 1, recipient = 1] = contextFit(article.kind, context);
   const kind = CHART_KINDS.indexOf(question.kind);
   const recency = -(question.notedAt ?? 0);
   const specificity = [RELATIONSHIP_ORDER[relationship], countSteps(match), -match.score];
   const fit = [subTopic, task, setting, kind, scoreAge(article, context), recipient];
-  return [CHART_PLACES.indexOf(place), ...fit, ...specificity, recency, question.input];
+  return [CHART_PLACES.indexOf(standing.place), standing.weight, ...fit, ...specificity, recency, question.input];
 }
 
 interface Found {
   readonly key: readonly number[];
   readonly reason: ChartReason;
   readonly match: ChartMatch;
-  readonly place: ChartPlace;
+  readonly standing: Standing;
+  readonly isHighRisk: boolean;
   readonly isLead: boolean;
   readonly broader: readonly string[];
 }
@@ -65,9 +84,22 @@ const isPart = ({ question: { kind } }: HeldAnswered, { relationship }: Match): 
 
 /** A screening that was done is a result, although charts hold it as a procedure; one of this encounter as well. */
 const isDoneTest = ({ question: { kind, isAsked, isToCome } }: HeldAnswered, { article }: Match): boolean =>
-  kind === 'procedure' && !isAsked && !isToCome && article.kind === 'test';
+  kind === 'procedure' && !isAsked && !isToCome && isExamination(article);
 
-function findPages(fact: HeldAnswered, situation: ChartSituation, context: RequestContext): Found[] {
+/** True if the chart has an injector against anaphylaxis: its allergies are then what the patient has to know. */
+const hasInjector = (answered: readonly HeldAnswered[]): boolean =>
+  answered.some(
+    ({ question: { kind }, matches: [first] }) => kind === 'medication' && first && INJECTORS.has(first.article.id),
+  );
+
+function findStanding(fact: HeldAnswered, match: Match, place: ChartPlace, isAtRisk: boolean): Standing {
+  const { kind } = fact.question;
+  if (isDoneTest(fact, match)) return { place: 'background', weight: ORDINARY };
+  if (kind === 'allergy' && isAtRisk && place !== 'encounter') return { place: 'ongoing', weight: ORDINARY - 1 };
+  return { place, weight: kind === 'problem' && place === 'ongoing' ? weighPage(match.article) : ORDINARY };
+}
+
+function findPages(fact: HeldAnswered, isAtRisk: boolean, { situation, context, drugNames }: Gathering): Found[] {
   const { question, answer, matches } = fact;
   const [lead] = matches.filter(({ hold }) => !hold);
   const isExact = lead?.relationship === 'equivalent';
@@ -77,9 +109,12 @@ function findPages(fact: HeldAnswered, situation: ChartSituation, context: Reque
   const most = question.doubt ? 1 : situation.perQuestion;
   return matches.slice(0, most).map((match) => {
     const reason = { question, coding: answer.coding, match };
-    const place = isDoneTest(fact, match) ? 'background' : ownPlace;
+    const isHighRisk = isHighRiskDrug(question, match.article, drugNames);
+    const place = isHighRisk && ownPlace === 'ongoing' ? 'high-risk-drug' : ownPlace;
+    const standing = findStanding(fact, match, place, isAtRisk);
     const isLead = match === lead || isPart(fact, match);
-    return { key: buildKey(reason, place, context), reason, match, place, isLead, broader: isLead ? broader : [] };
+    const key = buildKey(reason, standing, context);
+    return { key, reason, match, standing, isHighRisk, isLead, broader: isLead ? broader : [] };
   });
 }
 
@@ -116,7 +151,8 @@ function toPage(found: Found[]): { key: readonly number[]; page: GatheredPage }[
     treatment: strictest(free.map(({ match }) => match.treatment)),
     score,
     reasons: [...reasons.values()],
-    place: first.place,
+    place: first.standing.place,
+    isHighRisk: free.some(({ isHighRisk }) => isHighRisk),
     isLead: leading !== undefined,
     hold,
     broaderPages: new Set(flatMap(found, ({ broader }) => broader)),
@@ -124,18 +160,32 @@ function toPage(found: Found[]): { key: readonly number[]; page: GatheredPage }[
   return [{ key: first.key, page }];
 }
 
+const isTaken = ({ reasons }: GatheredPage): boolean =>
+  reasons.some(({ question: { kind, doubt } }) => kind === 'medication' && !doubt);
+
+/** Lets problems and drugs take turns, each in their order, so that a number of pages cuts neither alone. */
+function alternate(pages: readonly GatheredPage[]): GatheredPage[] {
+  const drugs = pages.filter(isTaken);
+  const others = pages.filter((page) => !isTaken(page));
+  return flatMap(Array.from({ length: Math.max(drugs.length, others.length) }), (_, at) =>
+    flatMap([others[at], drugs[at]], (page) => page ?? []),
+  );
+}
+
 /** Every article once, with what it explains, in the order of its weightiest fact. */
-export function* gatherPages(
-  answered: readonly HeldAnswered[],
-  situation: ChartSituation,
-  context: RequestContext,
-): Steps<GatheredPage[]> {
-  const found = (yield* mapSteps(answered, (fact) => findPages(fact, situation, context))).flat();
+export function* gatherPages(answered: readonly HeldAnswered[], gathering: Gathering): Steps<GatheredPage[]> {
+  const isAtRisk = hasInjector(answered);
+  const found = (yield* mapSteps(answered, (fact) => findPages(fact, isAtRisk, gathering))).flat();
   const pages: { key: readonly number[]; page: GatheredPage }[] = [];
   for (const ofArticle of groupBy(found, ({ match }) => match.article.id).values()) {
     yield;
     pages.push(...toPage(ofArticle));
   }
   pages.sort((a, b) => compareKeys(a.key, b.key) || (a.page.article.id < b.page.article.id ? -1 : 1));
-  return pages.map(({ page }) => page);
+  const [ongoing, ordinary] = [CHART_PLACES.indexOf('ongoing'), ORDINARY];
+  const isInTurns = ({ key: [place, weight], page }: (typeof pages)[number]): boolean =>
+    place === ongoing && weight === ordinary && page.isLead;
+  const inTurns = alternate(pages.filter(isInTurns).map(({ page }) => page));
+  let turn = 0;
+  return pages.map((one) => (isInTurns(one) ? (inTurns[turn++] ?? one.page) : one.page));
 }

@@ -20,7 +20,7 @@ const AFTER_BIRTH =
 const listTitles = ({ texts }: Article): string[] => Object.values(texts).map(({ title }) => title);
 
 /** Whether an article is about a lost pregnancy. */
-const isOfLoss = (article: Article): boolean =>
+export const isOfLoss = (article: Article): boolean =>
   listTitles(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
 
 /** Whether an article speaks to those who expect a child or have a new one. Sites' own are recognized by their titles as well. */

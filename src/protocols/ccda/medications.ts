@@ -26,10 +26,14 @@ function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext):
   const { end } = readPeriod(node);
   const isEnded = end !== undefined && end.slice(0, 10) < today.slice(0, Math.min(10, end.length));
   const code = findOwn(MEANINGS.medication, readStatus(node)) ?? 'unknown';
-  const own = code === 'active' || code === 'completed' ? readOwnStatus(node) : undefined;
+  const mayBeTaken = code === 'active' || code === 'completed' || code === 'unknown';
+  const own = mayBeTaken ? readOwnStatus(node) : undefined;
   if (own === 'suspended') return 'on-hold';
   if (own === 'resolved' || own === 'inactive') return 'completed';
   if (own === 'active' || code === 'active') return isEnded ? 'completed' : 'active';
+  // What is prescribed and has no end is taken, whether the entry is complete or not.
+  const isPrescribed = isPlanned(node) && end === undefined && (mayBeTaken || code === 'draft');
+  if (isPrescribed && (code !== 'completed' || !isOfLaterRelease(node))) return 'active';
   // In R1.1 senders wrote "completed" for an entry that is complete, whether the drug is still used or not.
   const isUnclear = code === 'completed' && !isEnded && !isOfLaterRelease(node);
   return isUnclear && !isDischarge ? 'unknown' : code;

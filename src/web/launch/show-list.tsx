@@ -11,8 +11,16 @@ import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 import { wholeValue, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { giveWay } from '../../turns.js';
-import { ChartChoiceFields, readChoices, situate, type ChartChoices } from '../list/chart-choices.js';
+import {
+  ChartChoiceFields,
+  UNCLEAR,
+  chooseQuestions,
+  readChoices,
+  situate,
+  type ChartChoices,
+} from '../list/chart-choices.js';
 import { ChartView, renderChart } from '../list/chart-view.js';
+import { ChartVisit } from '../list/chart-visit.js';
 import { buildRows } from '../list/list-rows.js';
 import { applyChoice, normalizeBreaks } from '../list/list-route.js';
 import { RowsView, renderRows } from '../list/list-view.js';
@@ -102,8 +110,14 @@ interface TypedEntriesProps {
 
 /** The box for further words and codes. It belongs to the form of the articles, so that what is ticked is sent with it. */
 function AddEntries({ typed, choices, page: { t, basePath, launched = '' } }: TypedEntriesProps) {
-  const { includeInactive, includeDeceased, setting } = choices;
-  const hidden = { inactive: includeInactive ? 'true' : '', deceased: includeDeceased ? 'true' : '', setting };
+  const { includeInactive, includeDeceased, takesUnclear, setting } = choices;
+  const send = (isSet: boolean): string => (isSet ? 'true' : '');
+  const hidden = {
+    inactive: send(includeInactive),
+    deceased: send(includeDeceased),
+    [UNCLEAR]: send(takesUnclear),
+    setting,
+  };
   return (
     <div class="packet-form launch-add">
       <label for="list">{t('launch.add')}</label>
@@ -163,14 +177,16 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
     now,
   });
   session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
-  const query = { inactive: String(choices.includeInactive), setting: choices.setting };
+  const { includeInactive: inactive, setting, takesUnclear } = choices;
+  const query = { inactive: String(inactive), setting, [UNCLEAR]: takesUnclear ? 'true' : '' };
   const plain = createSessionPage(given, launched, { query });
   const packet = toPacket(read, plain.t, library);
   const { language = plain.language, foreignLanguage, isDeceased = false } = read.patient;
   const own = readByPatient(plain, 'PROV', read.patient, options);
   const reader = { ...own.reader, language };
   const situation = situate(choices, packet, plain.language, now, options);
-  const chart = await answerChart(packet.questions, reader, situation, library, terminologySource, giveWay);
+  const questions = chooseQuestions(packet, choices);
+  const chart = await answerChart(questions, reader, situation, library, terminologySource, giveWay);
   session.reasons = findReasons(chart);
   const sent = readTyped(request);
   const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));
@@ -185,8 +201,13 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
       <h1>{t('launch.title')}</h1>
       {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
       <p class="lead" role="status">
+<<<<<<< HEAD
         <strong>{pieces.outcome}</strong> {t('packet.ticked', { count: ticked.size })}
+=======
+        <strong>{pieces.outcome}</strong>
+>>>>>>> 7c077d3a (Let high-risk drugs stand before problems of years ago; name what a count cuts; show the setting)
       </p>
+      <ChartVisit {...{ chart, packet, situation, ticked, page }} form={CHOICES_FORM} />
       {missing.length === 0 ? null : (
         <p class="notice notice-problem">
           {t('launch.missing', { parts: missing.map((part) => t(`launch.parts.${part}`)).join(', ') })}
@@ -198,7 +219,7 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
       </div>
       <AddEntries typed={typed} choices={choices} page={page} />
       <TypedEntries typed={typed} page={page} />
-      <ChartView chart={chart} pieces={pieces} page={page} />
+      <ChartView packet={packet} chart={chart} pieces={pieces} form={CHOICES_FORM} page={page} />
       <GivenBefore entries={before} session={session} page={page} />
     </>
   );
@@ -216,13 +237,15 @@ interface ChoicesFormProps {
   readonly page: PageContext;
 }
 
+const CHOICES_FORM = 'choices';
+
 /** A form to read the chart with other choices; its address has nothing of the patient. */
 function ChoicesForm({ choices, isDeceased, page }: ChoicesFormProps) {
   const { t, basePath, launched = '', language } = page;
   return (
     <details class="more">
       <summary>{t('launch.change')}</summary>
-      <form class="packet-form" action={`${basePath}${launched}`} method="get">
+      <form class="packet-form" id={CHOICES_FORM} action={`${basePath}${launched}`} method="get">
         <input type="hidden" name="lang" value={language} />
         <ChartChoiceFields {...choices} isDeceased={isDeceased} t={t} />
         <button type="submit">{t('launch.readAgain')}</button>

@@ -1,3 +1,4 @@
+import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import type { ChartSetting, ChartSituation } from '../../core/charts/chart-settings.js';
 import type { Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
@@ -7,7 +8,10 @@ import { Select, Tick } from '../parts/fields.js';
 import type { Packet } from './packet.js';
 
 /** Settings that the form offers: each ticks another number of pages. */
-const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
+export const FORM_SETTINGS = ['ambulatory', 'emergency', 'discharge'] as const satisfies readonly ChartSetting[];
+
+/** The parameter by which a clinician takes all drugs of an unknown status. */
+export const UNCLEAR = 'unclear';
 
 /** How a chart is to be read, as the form sends it. */
 export interface ChartChoices {
@@ -16,6 +20,8 @@ export interface ChartChoices {
   readonly setting: string;
   /** The patient has died, and pages are wanted for the family. */
   readonly includeDeceased: boolean;
+  /** Drugs whose status the chart does not tell are the patient's: their pages are ticked. */
+  readonly takesUnclear: boolean;
 }
 
 /** Reads how a chart is to be read. */
@@ -23,7 +29,24 @@ export const readChoices = (parameters: Parameters): ChartChoices => ({
   includeInactive: firstValue(parameters, 'inactive') === 'true',
   setting: firstValue(parameters, 'setting'),
   includeDeceased: firstValue(parameters, 'deceased') === 'true',
+  takesUnclear: firstValue(parameters, UNCLEAR) === 'true',
 });
+
+/** True if a question is about a drug whose status the chart does not tell. */
+export const isUnclear = ({ kind, doubt }: ChartQuestion): boolean =>
+  kind === 'medication' && doubt === 'unknown-status';
+
+/** The questions of a chart, with drugs of an unknown status asked for by themselves where the clinician has taken them. */
+export function chooseQuestions(
+  { questions }: Pick<Packet, 'questions'>,
+  { takesUnclear }: ChartChoices,
+): readonly ChartQuestion[] {
+  if (!takesUnclear) return questions;
+  return questions.map((question) => {
+    const { doubt: _, ...clear } = question;
+    return isUnclear(question) ? { ...clear, isAsked: true } : question;
+  });
+}
 
 /** The situation in which a packet is made: the form overrides the chart. @param usual language of a patient who prefers none of ours */
 export function situate(

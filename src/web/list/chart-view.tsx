@@ -9,6 +9,8 @@ import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
 import { FoundArticle, SearchAgain, explainUnticked, toChartCard } from './entry-parts.js';
+import { UNCLEAR, isUnclear } from './chart-choices.js';
+import { CutArticles } from './chart-visit.js';
 import type { Packet, PacketInput } from './packet.js';
 import { nameCoding } from './read-packet.js';
 import { flatMap } from '../../core/flat-map.js';
@@ -186,7 +188,9 @@ interface ResultsOf {
 }
 
 /** What a chart may have thousands of, as HTML: held articles and facts, chosen articles, the others, facts without one. */
-export interface ChartPieces extends Readonly<Record<'held' | 'rows' | 'more' | 'out', string>> {
+export interface ChartPieces extends Readonly<Record<'unclear' | 'held' | 'rows' | 'more' | 'out', string>> {
+  /** How many drugs are in `unclear`. */
+  readonly unclearCount: number;
   /** How many articles are in `more`. */
   readonly moreCount: number;
   /** What came of the chart, in a line: facts that were read, those that have no article and need one, articles. */
@@ -195,7 +199,10 @@ export interface ChartPieces extends Readonly<Record<'held' | 'rows' | 'more' | 
 
 /** Renders the parts that a chart may have thousands of in slices before its page, so that other requests are answered meanwhile. */
 export async function renderChart({ packet, chart }: ResultsOf, page: PageContext): Promise<ChartPieces> {
-  const held = chart.articles.filter(({ hold }) => hold !== undefined);
+  const isOfUnclear = ({ hold, reasons }: ChartArticle): boolean =>
+    hold === 'unknown-status' && reasons.every(({ question }) => isUnclear(question));
+  const unclear = chart.articles.filter(isOfUnclear);
+  const held = chart.articles.filter((one) => one.hold !== undefined && !isOfUnclear(one));
   const others = chart.articles.filter(({ hold }) => hold === undefined);
   const isShown = (one: ChartArticle): boolean => isChosen(one) || one.place === 'asked';
   const more = others.filter((one) => !isShown(one));
@@ -211,6 +218,8 @@ export async function renderChart({ packet, chart }: ResultsOf, page: PageContex
     chosen: articles.filter(isChosen).length,
   };
   return {
+    unclear: await renderEach(unclear, row),
+    unclearCount: unclear.length,
     held: (await renderEach(held, heldOne)) + (await renderRemarks(remarks.held, page)),
     rows: await renderEach(others.filter(isShown), row),
     more: await renderEach(more, row),
@@ -231,8 +240,35 @@ function Remarks({ id, title, html }: { id: string; title: string; html: string 
   );
 }
 
+/** Drugs whose status the chart does not tell, all of them ticked by one press. */
+function UnclearDrugs({
+  pieces: { unclear, unclearCount },
+  form,
+  page: { t },
+}: Omit<ChartViewProps, 'chart' | 'packet'>) {
+  if (unclear === '') return null;
+  return (
+    <section aria-labelledby="unclear" class="unclear">
+      <h2 id="unclear">{t(unclearCount === 1 ? 'packet.unclearOne' : 'packet.unclear', { count: unclearCount })}</h2>
+      <p>
+        <button type="submit" class="action" form={form} name={UNCLEAR} value="true">
+          {t('packet.tickAll')}
+        </button>
+      </p>
+      <ul class="entries" dangerouslySetInnerHTML={{ __html: unclear }} />
+    </section>
+  );
+}
+
+interface ChartViewProps extends ResultsOf {
+  readonly pieces: ChartPieces;
+  /** The id of the form that reads the chart anew. */
+  readonly form: string;
+  readonly page: PageContext;
+}
+
 /** A chart: what is left to decide, a row for each article with the facts it explains, and what has none. */
-export function ChartView({ chart, pieces, page }: { chart: ChartResponse; pieces: ChartPieces; page: PageContext }) {
+export function ChartView({ packet, chart, pieces, form, page }: ChartViewProps) {
   const { t } = page;
   const isMarked = chart.articles.some((one) => isChosen(one) && one.treatment === 'mark');
   return (
@@ -246,6 +282,8 @@ export function ChartView({ chart, pieces, page }: { chart: ChartResponse; piece
           <ul class="entries" dangerouslySetInnerHTML={{ __html: pieces.rows }} />
         </>
       )}
+      <CutArticles packet={packet} chart={chart} page={page} />
+      <UnclearDrugs pieces={pieces} form={form} page={page} />
       <Remarks id="held" title={t('packet.held')} html={pieces.held} />
       {pieces.more === '' ? null : (
         <details class="more">

@@ -27,7 +27,8 @@ import { ChartView, renderChart } from './chart-view.js';
 import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm, type ListFields } from './list-form.js';
 import { buildRows } from './list-rows.js';
 import { RowsView, renderRows, summarizeRows } from './list-view.js';
-import { readChoices, situate } from './chart-choices.js';
+import { chooseQuestions, readChoices, situate } from './chart-choices.js';
+import { ChartVisit } from './chart-visit.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { Packet } from './packet.js';
 import { formatToken, readPacket } from './read-packet.js';
@@ -165,7 +166,7 @@ async function renderFacts(packet: Packet, chart: ChartResponse, page: PageConte
   const pieces = await renderChart({ packet, chart }, page);
   return {
     outcome: pieces.outcome,
-    body: <ChartView chart={chart} pieces={pieces} page={page} />,
+    body: <ChartView packet={packet} chart={chart} pieces={pieces} form={LIST_FORM.id} page={page} />,
     ticked: chart.articles.filter(isChosen).length,
     byWords: [],
     hasArticles: chart.articles.length > 0,
@@ -179,7 +180,8 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
   const { library, terminologySource } = options;
   const page = readBy(shown.page, readReader(fields, packet, shown.page), library);
   const situation = situate(fields, packet, shown.page.language, now, options);
-  const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
+  const questions = chooseQuestions(packet, fields);
+  const chart = await answerChart(questions, page.reader, situation, library, terminologySource, giveWay);
   const { outcome, body, ticked, byWords, hasArticles } = packet.items
     ? await renderList(packet, chart, page, options)
     : await renderFacts(packet, chart, page);
@@ -190,8 +192,9 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
     <>
       <h1>{title}</h1>
       <p class="lead" role="status">
-        <strong>{outcome}</strong> {t('packet.ticked', { count: ticked })}
+        <strong>{outcome}</strong> {packet.items ? t('packet.ticked', { count: ticked }) : null}
       </p>
+      {packet.items ? null : <ChartVisit {...{ chart, packet, situation, ticked, page }} form={LIST_FORM.id} />}
       <div class="extras">
         <details class="more">
           <summary>{t('packet.change')}</summary>

@@ -53,6 +53,8 @@ const chosenOf = ({ articles }: ChartResponse): string[] => articles.filter(isCh
 const verdictOn = ({ articles }: ChartResponse, id: string): string | undefined =>
   articles.find(({ article }) => article.id === id)?.notChosen;
 
+const NAMED = (display: string) =>
+  ({ system: 'rxnorm', systemSent: '', code: '', display, userSelected: false }) as const;
 const NOW_OF = { isOfEncounter: true } as const;
 const BEFORE = { isOfEncounter: false, notedAt: daysAgo(400) } as const;
 const CLINICIAN = { performer: 'PROV', listsHeld: true } as const;
@@ -124,6 +126,49 @@ describe('the number', () => {
     const kinds = chart.articles.filter(isChosen).map(({ article }) => article.kind);
     expect(kinds).toEqual(['topic', 'drug', 'drug', 'drug', 'drug']);
     expect(chosenOf(await ask(facts, { situation: { setting: 'portal' } }))).toEqual([]);
+  });
+
+  describe('high-risk drugs', () => {
+    const OLD = { isOfEncounter: false, notedAt: daysAgo(2000) } as const;
+    // Warfarin, digoxin, insulin glargine, oxycodone, methotrexate, lithium, levetiracetam, amiodarone.
+    const codes = ['11289', '3407', '274783', '7804', '105585', '6448', '114477', '703'];
+    const drugs: readonly Fact[] = codes.map((code) => ['medication', `rxnorm|${code}`, OLD]);
+
+    test.each(['ambulatory', 'emergency', 'discharge'] as const)(
+      '%s: none is cut by a number or unticked for its age or a mark; they stand before problems of years ago',
+      async (setting) => {
+        const situation = { setting, sheet: { room: 20 } };
+        const chart = await ask([...OTHERS, ...drugs], { context: { ...CLINICIAN, ...ADULT }, situation });
+        const ticked = chart.articles.filter(isChosen);
+        expect(ticked.filter(({ isHighRisk }) => isHighRisk)).toHaveLength(codes.length);
+        expect(ticked.slice(0, codes.length).every(({ place }) => place === 'high-risk-drug')).toBe(true);
+      },
+    );
+
+    test('a problem of this encounter comes before them, and a portal has none', async () => {
+      const facts = [...drugs, ['problem', 'icd-10-cm|J18.9', NOW_OF] as const];
+      expect(chosenOf(await ask(facts))[0]).toBe('topic-pneumonia');
+      expect(chosenOf(await ask(facts, { situation: { setting: 'portal' } }))).toEqual([]);
+    });
+
+    test('a form that is applied outside is none', async () => {
+      const cream: Fact = ['medication', 'rxnorm|', { ...OLD, codings: [NAMED('tacrolimus 0.1 % topical ointment')] }];
+      expect((await ask([cream])).articles.map(({ isHighRisk }) => isHighRisk)).not.toContain(true);
+    });
+  });
+
+  test('problems and drugs of no encounter take turns; self-care before, lesser problems after them', async () => {
+    const drug = (code: string): Fact => ['medication', `rxnorm|${code}`, BEFORE];
+    const problem = (code: string): Fact => ['problem', `icd-10-cm|${code}`, BEFORE];
+    const facts = [problem('E66.9'), problem('H40.9'), problem('L40.9'), problem('I50.9'), drug('4603'), drug('6918')];
+    expect(chosenOf(await ask(facts, { situation: { setting: 'discharge' } }))).toEqual([
+      'topic-heartfailure',
+      expect.stringMatching(/^topic-/),
+      expect.stringMatching(/^drug-/),
+      expect.stringMatching(/^topic-/),
+      expect.stringMatching(/^drug-/),
+      'topic-obesity',
+    ]);
   });
 
   test('does not bound what was asked by itself, but by the room on a sheet', async () => {
@@ -252,6 +297,49 @@ describe('windows, from the request’s date', () => {
     expect(chosenOf(await ask([['immunization', 'cvx|10', { isToCome: true, notedAt: daysAgo(30) }]]))).toEqual([
       'vis-polio',
     ]);
+  });
+
+  test.each([
+    ['an arrest', 'I46.9', 'topic-suddencardiacarrest'],
+    ['a stroke', 'I63.9', 'topic-ischemicstroke'],
+    ['a miscarriage', 'O03.9', 'topic-miscarriage'],
+  ])('%s of years ago is history, unless this encounter is about it', async (_name, code, id) => {
+    const fact = (more: Partial<ChartQuestion>): Fact => ['problem', `icd-10-cm|${code}`, more];
+    const past = await ask([fact({ isOfEncounter: false, notedAt: daysAgo(800) }), PRESSURE]);
+    expect(chosenOf(past)).toEqual(['topic-highbloodpressure']);
+    expect(chosenOf(await ask([fact({ isOfEncounter: true, notedAt: daysAgo(1) })]))).toContain(id);
+  });
+
+  test('marked pages are the last of those that are not chosen, and a past loss after them', async () => {
+    const loss: Fact = ['problem', 'icd-10-cm|O03.9', { isOfEncounter: false, notedAt: daysAgo(9000) }];
+    const sad: Fact = ['problem', 'icd-10-cm|F32.9', BEFORE];
+    const { articles } = await ask([loss, sad, PRESSURE, ['test', 'loinc|4548-4', BEFORE]], {
+      context: { ...CLINICIAN, ...ADULT },
+      situation: { sheet: { room: 20 } },
+    });
+    const verdicts = articles.flatMap(({ notChosen }) => notChosen ?? []);
+    expect(verdicts.slice(verdicts.indexOf('sensitive'))).toEqual(
+      expect.arrayContaining([...verdicts.filter((one) => one === 'sensitive' || one === 'past-loss')]),
+    );
+    expect(verdicts.at(-1)).toBe('past-loss');
+    expect(verdicts.indexOf('sensitive')).toBeGreaterThan(verdicts.indexOf('test-result'));
+  });
+
+  test('an allergy of years ago is explained beside an injector against anaphylaxis', async () => {
+    const peanut: Fact = ['allergy', 'icd-10-cm|Z91.010', { isOfEncounter: false, notedAt: daysAgo(3000) }];
+    const injector: Fact = [
+      'medication',
+      'rxnorm|',
+      { ...BEFORE, codings: [NAMED('epinephrine 0.3 mg auto-injector')] },
+    ];
+    expect(chosenOf(await ask([peanut, ...OTHERS]))).not.toContain('topic-foodallergy');
+    expect(chosenOf(await ask([peanut, injector, ...OTHERS]))).toContain('topic-foodallergy');
+  });
+
+  test('an image that was taken in this encounter is a result', async () => {
+    const chart = await ask([['procedure', 'snomed-ct|399208008', NOW_OF], PRESSURE]);
+    expect(chosenOf(chart)).toEqual(['topic-highbloodpressure']);
+    expect(verdictOn(chart, 'ency-003804')).toBe('test-result');
   });
 
   test('an earlier procedure is listed and not chosen', async () => {

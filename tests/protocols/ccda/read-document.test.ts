@@ -162,16 +162,36 @@ describe('medications', () => {
     [
       'completed, in a document of R1.1',
       { statusCode: 'completed' },
-      'MedicationStatement 860975: hold unconfirmed status unknown',
+      'MedicationStatement 860975: hold unknown-status',
     ],
     [
       'ordered and completed, in a document of R1.1',
       { statusCode: 'completed', mood: 'INT' },
-      'MedicationRequest 860975: hold unconfirmed status unknown',
+      `MedicationRequest 860975: take ${asked}`,
+    ],
+    [
+      'ordered, in a word that CDA lacks',
+      { statusCode: 'ordered', mood: 'INT' },
+      `MedicationRequest 860975: take ${asked}`,
+    ],
+    ['prescribed without a status', { statusCode: '', mood: 'INT' }, `MedicationRequest 860975: take ${asked}`],
+    [
+      'prescribed until last year',
+      {
+        statusCode: 'ordered',
+        mood: 'INT',
+        time: '<effectiveTime xsi:type="IVL_TS"><low value="2024"/><high value="20251101"/></effectiveTime>',
+      },
+      'MedicationRequest 860975: skip past status completed',
+    ],
+    [
+      'prescribed and stopped',
+      { statusCode: 'aborted', mood: 'INT' },
+      'MedicationRequest 860975: skip status status stopped',
     ],
     ['stopped', { statusCode: 'aborted' }, 'MedicationStatement 860975: skip status status stopped'],
     ['on hold', { statusCode: 'suspended' }, 'MedicationStatement 860975: hold unconfirmed status on-hold'],
-    ['of no status', { statusCode: '' }, 'MedicationStatement 860975: hold unconfirmed status unknown'],
+    ['of no status', { statusCode: '' }, 'MedicationStatement 860975: hold unknown-status'],
     ['not taken', { negated: true }, 'MedicationStatement 860975: skip status status not-taken'],
     ['proposed', { mood: 'PRP' }, 'MedicationRequest 860975: skip status intent proposal'],
   ])('%s', async (_name, facts, expected) => {
@@ -368,7 +388,7 @@ describe('documents as vendors write them', () => {
       [
         'Condition J45.909: take problem icd-10-cm|J45.909',
         'MedicationStatement 435: take medication rxnorm|435',
-        'MedicationStatement 41126: hold unconfirmed status unknown',
+        'MedicationStatement 41126: hold unknown-status',
         'MedicationStatement 723: skip past status completed',
         'Immunization 03: skip status status not-done',
         'ImmunizationRecommendation 21: take immunization cvx|21',

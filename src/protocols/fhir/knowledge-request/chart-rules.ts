@@ -29,6 +29,8 @@ export interface ResourceRule {
   readonly isToCome?: boolean;
   /** Elements that say when it was noted (dates or periods), the first that is there. */
   readonly dates: readonly string[];
+  /** Elements that say when it began: a problem may be recorded again and again. */
+  readonly began?: readonly string[];
 }
 
 type RuleRow = Omit<ResourceRule, 'statuses'> & {

@@ -1,7 +1,7 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findNoteTime } from './chart-dates.js';
-import { CHART_RULES } from './chart-rules.js';
+import { CHART_RULES, RECENT_MS, type ResourceRule } from './chart-rules.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Standing } from './reading.js';
 import { flatMap } from '../../../core/flat-map.js';
@@ -46,6 +46,13 @@ function listNames({ resource, fullUrl }: PlacedResource): string[] {
   return fullUrl === '' ? own : [...own, toName(fullUrl)];
 }
 
+/** When a fact was noted; one that began more than a year before, when it began: the arrest of 1985 is recorded at each visit. */
+function findFactTime(resource: JsonObject, { dates, began = [] }: ResourceRule): number | undefined {
+  const notedAt = findNoteTime(resource, dates, 'start');
+  const beganAt = findNoteTime(resource, began, 'start');
+  return notedAt !== undefined && beganAt !== undefined && notedAt - beganAt > RECENT_MS ? beganAt : notedAt;
+}
+
 /** The encounter of a chart. */
 interface ThisEncounter {
   readonly names: ReadonlySet<string>;
@@ -79,7 +86,7 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
     yield;
     const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     const name = rule && readEncounterName(resource);
-    const time = rule && findNoteTime(resource, rule.dates, 'start');
+    const time = rule && findFactTime(resource, rule);
     if (!name || time === undefined || time > now + DAY_MS) continue;
     starts.set(name, Math.min(starts.get(name) ?? Infinity, time));
     if (latest === undefined || time > (starts.get(latest) ?? -Infinity)) latest = name;
@@ -157,7 +164,7 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
     if (placed && listNames(placed).some((name) => encounter.problems.has(name))) return true;
     const name = readEncounterName(resource);
     if (name !== '') return encounter.names.has(name);
-    const notedAt = findNoteTime(resource, rule.dates, 'start');
+    const notedAt = findFactTime(resource, rule);
     // A date alone, at midnight, may be of the encounter's own day.
     if (notedAt === undefined || encounter.start === undefined) return undefined;
     return notedAt >= encounter.start - DAY_MS;
@@ -172,7 +179,7 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
     isOfEncounter,
     findStanding: (fact) => {
       const { resource, rule } = fact;
-      const notedAt = findNoteTime(resource, rule.dates, 'start');
+      const notedAt = findFactTime(resource, rule);
       const isOf = isOfEncounter(fact);
       return {
         notedAt,

@@ -1,5 +1,6 @@
 import { answerChart } from '../../../core/charts/answer-chart.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/charts/chart-response.js';
+import { isNeverCut } from '../../../core/charts/choose-pages.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
 import { takeSteps } from '../../../core/give-way.js';
@@ -26,11 +27,11 @@ function readThresholds(input: OperationInput, site: ChartThresholds): ChartThre
 
 /**
  * The articles that are returned: without a count those that are chosen, and all that answer a question put by itself;
- * with one so many, and the new drugs beyond it.
+ * with one so many, and beyond it the drugs that are new or of high risk.
  */
 function cutArticles({ articles }: ChartResponse, count: number | undefined): ChartArticle[] {
-  const isNewDrug = (one: ChartArticle): boolean => isChosen(one) && one.place === 'new-drug';
-  if (count !== undefined) return articles.filter((one, index) => index < count || isNewDrug(one));
+  const isKept = (one: ChartArticle): boolean => isChosen(one) && one.place !== 'asked' && isNeverCut(one);
+  if (count !== undefined) return articles.filter((one, index) => index < count || isKept(one));
   return articles.filter((one) => isChosen(one) || one.place === 'asked');
 }
 
@@ -46,7 +47,8 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
       now,
       ...readSetting(input),
     };
-    const { inputs, questions, people, setting } = await takeSteps(readInputs(input, reading), giveWay);
+    const read = await takeSteps(readInputs(input, reading), giveWay);
+    const { inputs, questions, people, setting } = read;
     const today = dayInZone(now, timeZone);
     const patient = readPatient(people, today);
     const context = readContext(input, patient, today);
@@ -66,13 +68,14 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
     const t = texts('en');
     // A patient learns nothing of what is not returned: held pages look like pages that are not there.
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
-    const unserved = isForPatient
-      ? []
-      : await takeSteps(listRemarks(inputs, chart, t, createInputExpressions(request)), giveWay);
+    const findExpression = createInputExpressions(request);
+    const unserved = isForPatient ? [] : await takeSteps(listRemarks(inputs, chart, t, findExpression), giveWay);
+    const isReturned = new Set(returned);
+    const left = chart.articles.filter((one) => !isReturned.has(one));
     const remarks = [
       ...unserved,
       ...remarkOnCut(questions, t),
-      ...remarkOnCount(setting, chart.articles.length - returned.length, t),
+      ...(await takeSteps(remarkOnCount(read, left, t, findExpression), giveWay)),
     ];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;

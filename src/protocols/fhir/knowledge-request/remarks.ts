@@ -1,9 +1,13 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
 import type { Article } from '../../../core/model/article.js';
-import type { ChartMiss, ChartResponse } from '../../../core/charts/chart-response.js';
-import type { ChartSetting } from '../../../core/charts/chart-settings.js';
+import {
+  isChosen,
+  type ChartArticle,
+  type ChartMiss,
+  type ChartResponse,
+} from '../../../core/charts/chart-response.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
-import type { Steps } from '../../../core/give-way.js';
+import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findLanguageOffer, nameLanguage } from '../../../core/model/language-links.js';
 import { MAX_TEXT_CHARS } from '../../../core/client-text.js';
 import type { ChartQuestion } from '../../../core/charts/chart-question.js';
@@ -17,7 +21,7 @@ import { groupBy } from '../../../core/group-by.js';
 import type { FhirRequest } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
 import { isResourceType } from '../syntax/structure.js';
-import type { ChartInput } from './read-inputs.js';
+import type { ChartInput, ChartInputs } from './read-inputs.js';
 import { flatMap } from '../../../core/flat-map.js';
 
 type Remark = BundleEntry<OperationOutcome>;
@@ -82,7 +86,7 @@ function* findUnserved(inputs: readonly ChartInput[], chart: ChartResponse, tran
 /** Inputs that a group names one by one; the others are counted, and their places are in `expression`. */
 const MOST_NAMED = 20;
 
-function nameInput({ input: { position, type }, token }: Unserved): string {
+function nameInput({ input: { position, type }, token }: Pick<Unserved, 'input' | 'token'>): string {
   const isNamed = isResourceType(type) || type === 'Coding' || type === 'CodeableConcept';
   return `${position} ${isNamed ? type : 'Resource'}${token}`;
 }
@@ -151,9 +155,41 @@ export function remarkOnCut(questions: readonly Pick<ChartQuestion, 'codings'>[]
   return isCut ? [toRemark('informational', translate('chart.cut', { most: MAX_TEXT_CHARS }))] : [];
 }
 
-/** The remark on articles that were found and are not returned. */
-export function remarkOnCount(setting: ChartSetting, count: number, translate: Translate): Remark[] {
-  if (count === 0) return [];
-  const text = translate(setting === 'portal' ? 'chart.not-released' : 'chart.beyond-count', { count });
-  return [toRemark('informational', text)];
+/** Articles cut by a count that are named one by one; the others are counted. */
+const MOST_CUT = 50;
+
+/** The remark on an article that a count cut: its title, with the inputs that it explains. */
+function remarkOnCutArticle(
+  { text, reasons }: ChartArticle,
+  inputs: readonly ChartInput[],
+  translate: Translate,
+  findExpression: (position: string) => string | undefined,
+): Remark {
+  const explained = flatMap(reasons, ({ question, coding, match }) => {
+    const input = inputs[question.input];
+    if (!input) return [];
+    const code = match.path.find(({ kind }) => kind === 'asked')?.code;
+    return [{ input, token: renderToken(input.coding ?? coding, input.coding === coding ? code : undefined) }];
+  });
+  const names = explained.slice(0, MOST_NAMED).map(nameInput).join('; ');
+  const expressions = flatMap(explained, ({ input }) => findExpression(input.position) ?? []);
+  return toRemark('informational', translate('chart.cut-page', { title: text.title, names }), expressions);
+}
+
+/**
+ * The remarks on articles that were found and are not returned: one for each that a count cut, with the places and codes of what it
+ * explains, and one that counts them all. At a portal they are counted alone.
+ */
+export function* remarkOnCount(
+  { setting, inputs }: Pick<ChartInputs, 'setting' | 'inputs'>,
+  left: readonly ChartArticle[],
+  translate: Translate,
+  findExpression: (position: string) => string | undefined,
+): Steps<Remark[]> {
+  if (left.length === 0) return [];
+  const isPortal = setting === 'portal';
+  const cut = isPortal ? [] : left.filter((one) => isChosen(one) || one.notChosen === 'beyond-most').slice(0, MOST_CUT);
+  const named = yield* mapSteps(cut, (article) => remarkOnCutArticle(article, inputs, translate, findExpression));
+  const text = translate(isPortal ? 'chart.not-released' : 'chart.beyond-count', { count: left.length });
+  return [...named, toRemark('informational', text)];
 }

@@ -1,0 +1,37 @@
+import type { Article } from '../model/article.js';
+import { readDataFile, toWordSet } from '../read-data-file.js';
+
+type ListName = 'events' | 'selfCare' | 'lesser' | 'offered' | 'injectors';
+
+const DATA = readDataFile('charts/page-weights.yaml') as Readonly<Record<ListName | 'examinationTitle', string>>;
+const NAMES = ['events', 'selfCare', 'lesser', 'offered', 'injectors'] as const satisfies readonly ListName[];
+
+const toIds = (names: string): ReadonlySet<string> =>
+  new Set([...toWordSet(names)].map((name) => (/^(ency|encypi|test|drug)-/.test(name) ? name : `topic-${name}`)));
+
+/** The articles of each list of resources/charts/page-weights.yaml, by id. */
+export const WEIGHED_PAGES = Object.fromEntries(NAMES.map((name) => [name, toIds(DATA[name])])) as Readonly<
+  Record<ListName, ReadonlySet<string>>
+>;
+
+/** Articles on drugs that a patient has at hand against anaphylaxis. */
+export const INJECTORS = WEIGHED_PAGES.injectors;
+
+const EXAMINATION = new RegExp(DATA.examinationTitle, 'i');
+
+/** True if an article is about an event: one of long ago is history. */
+export const isEvent = ({ id }: Article): boolean => WEIGHED_PAGES.events.has(id);
+
+/** True if an article is offered and never chosen. */
+export const isOffered = ({ id }: Article): boolean => WEIGHED_PAGES.offered.has(id);
+
+/** True if an article is about a test or an image: done as a procedure, it is a result. */
+export const isExamination = ({ kind, texts }: Article): boolean =>
+  kind === 'test' || EXAMINATION.test(texts.en?.title ?? '');
+
+/** The weight of a problem's page among those that are not of this encounter, the weightiest first; drugs have `ORDINARY`. */
+export const ORDINARY = 1;
+export function weighPage({ id }: Article): number {
+  if (WEIGHED_PAGES.selfCare.has(id)) return ORDINARY - 1;
+  return WEIGHED_PAGES.lesser.has(id) ? ORDINARY + 1 : ORDINARY;
+}

@@ -31,7 +31,7 @@ function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext):
   if (own === 'suspended') return 'on-hold';
   if (own === 'resolved' || own === 'inactive') return 'completed';
   if (own === 'active' || code === 'active') return isEnded ? 'completed' : 'active';
-  // What is prescribed and has no end is taken, whether the entry is complete or not.
+  // A prescription without an end is active, whether its entry is complete or not.
   const isPrescribed = isPlanned(node) && end === undefined && (mayBeTaken || code === 'draft');
   if (isPrescribed && (code !== 'completed' || !isOfLaterRelease(node))) return 'active';
   // In R1.1 senders wrote "completed" for an entry that is complete, whether the drug is still used or not.

@@ -36,7 +36,7 @@ export const readChoices = (parameters: Parameters): ChartChoices => ({
 export const isUnclear = ({ kind, doubt }: ChartQuestion): boolean =>
   kind === 'medication' && doubt === 'unknown-status';
 
-/** The questions of a chart, with drugs of an unknown status asked for by themselves where the clinician has taken them. */
+/** The questions of a chart; drugs of an unknown status count as direct questions where the clinician accepts them. */
 export function chooseQuestions(
   { questions }: Pick<Packet, 'questions'>,
   { takesUnclear }: ChartChoices,

@@ -6,7 +6,7 @@ import { FORM_SETTINGS } from './chart-choices.js';
 import type { Packet } from './packet.js';
 import { nameCoding } from './read-packet.js';
 
-/** Up to this age it is given in months. */
+/** Ages below it are shown in months. */
 const MOST_MONTHS = 24;
 
 function describeAge({ reader: { leastAgeMonths }, t }: PageContext): string[] {

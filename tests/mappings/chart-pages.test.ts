@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { SHORT_ILLNESSES } from '../../src/core/charts/choose-pages.js';
 import { NEARER_PAGES } from '../../src/core/charts/cover-pages.js';
 import { HIGH_RISK_INGREDIENTS } from '../../src/core/charts/high-risk-drugs.js';
 import { WEIGHED_PAGES } from '../../src/core/charts/page-weights.js';
 import { PANELS } from '../../src/core/charts/panels.js';
-import { FACTS, readCsv } from './tables.js';
+import { FACTS } from './tables.js';
 
 test.each<[string, Iterable<string>]>([
   ['pages that are noise', NEARER_PAGES.keys()],
@@ -24,7 +25,7 @@ test('no page makes itself noise, nor one that makes it noise', () => {
 });
 
 test('high-risk ingredients are names of the drug tables', () => {
-  const tables = ['names', 'other-names'].flatMap((file) => readCsv(`resources/drugs/${file}.csv`));
-  const known = new Set(tables.flatMap(({ cells: { name = '', drugs = '' } }) => [name, ...drugs.split(' / ')]));
+  const tables = ['names', 'other-names'].map((file) => readFileSync(`resources/drugs/${file}.csv`, 'utf8')).join('\n');
+  const known = new Set(tables.split(/\n|,| \/ /));
   expect([...HIGH_RISK_INGREDIENTS].filter((name) => !known.has(name))).toEqual([]);
 });

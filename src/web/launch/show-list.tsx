@@ -201,13 +201,9 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
       <h1>{t('launch.title')}</h1>
       {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
       <p class="lead" role="status">
-<<<<<<< HEAD
-        <strong>{pieces.outcome}</strong> {t('packet.ticked', { count: ticked.size })}
-=======
         <strong>{pieces.outcome}</strong>
->>>>>>> 7c077d3a (Let high-risk drugs stand before problems of years ago; name what a count cuts; show the setting)
       </p>
-      <ChartVisit {...{ chart, packet, situation, ticked, page }} form={CHOICES_FORM} />
+      <ChartVisit {...{ chart, packet, situation, page }} ticked={ticked.size} form={CHOICES_FORM} />
       {missing.length === 0 ? null : (
         <p class="notice notice-problem">
           {t('launch.missing', { parts: missing.map((part) => t(`launch.parts.${part}`)).join(', ') })}

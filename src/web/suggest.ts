@@ -1,7 +1,7 @@
 import { codeSystem } from '../core/codes/code-systems.js';
 import type { SearchHit } from '../core/search/search-hit.js';
 import { displayCode } from '../core/codes/normalize-code.js';
-import type { Understanding } from '../core/words/understanding.js';
+import { listReadings, type Understanding } from '../core/words/understanding.js';
 import { understandWords } from '../core/words/understand-words.js';
 import { factsOfHits } from '../protocols/answer-facts.js';
 import { LIMITS } from '../limits.js';
@@ -42,8 +42,8 @@ function toSuggestion(hit: SearchHit, page: PageContext): Suggestion {
 
 /** The line of a meaning of an abbreviation leads to the search for it, so that a person chooses. */
 const toSuggestions = (understood: Understanding, page: PageContext): Suggestion[] =>
-  understood.kind === 'abbreviation'
-    ? understood.readings.map(({ means: title, language, query }) => {
+  understood.hits.length === 0
+    ? (listReadings(understood) ?? []).map(({ means: title, language, query }) => {
         return { title, kind: page.t('words.meaning'), lang: language, url: page.href('/find', { q: query }) };
       })
     : understood.hits.map((hit) => toSuggestion(hit, page));

@@ -6,12 +6,18 @@ import { listDefining, type SelectedRow } from '../../src/core/answer/select-row
 import { nameKey, titleKeys, titleTerms } from '../../src/core/titles/title-words.js';
 import { readWordRows } from '../../src/read-vocabulary.js';
 import { listMarkedCodes } from './marked-codes.js';
-import { articlesOfCodings, isDiagnosis, knownDisplays, withoutTag } from '../support/title-material.js';
+import {
+  articlesOfCodings,
+  isDiagnosis,
+  knownDisplays,
+  officialTitles,
+  withoutTag,
+} from '../support/title-material.js';
 import type { Display } from '../support/title-material.js';
 
 const MOST_SHORT = 4;
 /** A code's title of more words names no more than these. */
-const MOST_TERMS = 8;
+const MOST_TERMS = 12;
 
 /** What is counted of one article. */
 interface Counted {
@@ -41,15 +47,12 @@ const isTelling = (name: string, { kind, texts }: Article): boolean =>
   ['drug', 'vis'].includes(kind) ||
   Object.values(texts).some(({ title }) => title === name || /vaccine/i.test(title));
 
-/** ICD-10-CM's titles that ship with the project are names of what their codes lead to: `Polyneuropathy, unspecified`. */
+/** ICD-10-CM's official titles are names of what their codes lead to: `Polyneuropathy, unspecified`. */
 function addOfficialTitles(
-  displays: readonly Display[],
   library: Library,
   { counted, byName }: { counted: ReadonlyMap<string, Counted>; byName: Map<string, string[]> },
 ): void {
-  const codes = displays.filter(({ system }) => system === 'icd-10-cm');
-  const titles = new Set(library.findConcepts(codes).map(({ code, title }) => `${code}|${title}`));
-  const official = codes.filter(({ code, display }) => titles.has(`${code}|${display}`));
+  const official = officialTitles();
   const chooseEquivalent = (rows: readonly SelectedRow[]): readonly SelectedRow[] => {
     const equivalent = rows.filter(({ stated }) => stated === 'equivalent');
     return equivalent.length > 0 ? equivalent : listDefining(rows);
@@ -92,7 +95,7 @@ function countWords(library: Library, displays: readonly Display[]): Map<string,
     for (const name of names) byName.set(name, [...(byName.get(name) ?? []), article.id]);
   }
   addAbbreviations(counted, byName);
-  addOfficialTitles(displays, library, { counted, byName });
+  addOfficialTitles(library, { counted, byName });
   // A title names what its code is about: a diet or a test that it has in common with others has none of its words.
   const pages = articlesOfCodings(displays, library, listDefining);
   for (const [index, one] of displays.entries()) {

@@ -70,11 +70,15 @@ function indexTerms(): Display[] {
   });
 }
 
+/** ICD-10-CM's codes with their official titles. */
+export const officialTitles = (): Display[] =>
+  read('icd10cm/icd10cm_2027.csv.gz').flatMap(({ code = '', title = '' }) => toDisplay('icd-10-cm', code, title));
+
 /** All titles of codes that lie beside the project: what articles' words are counted in. */
 export function knownDisplays(): Display[] {
   return unique([
     ...measuredDisplays(),
-    ...read('icd10cm/icd10cm_2027.csv.gz').flatMap(({ code = '', title = '' }) => toDisplay('icd-10-cm', code, title)),
+    ...officialTitles(),
     ...read('icd9cm/icd9dx2015.csv.gz').flatMap(({ dgns_cd = '', longdesc = '' }) =>
       toDisplay('icd-9-cm', dgns_cd, longdesc),
     ),

@@ -99,6 +99,16 @@ test('the institute behind a topic is named on its row, its page and its handout
   expect(plain(await open('/article/topic-asthma'))).not.toContain('NIH:');
 });
 
+test('a clinician sees both readings beside each other where title and code contradict each other', async () => {
+  const query =
+    'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=L70&mainSearchCriteria.v.dn=Asthma';
+  const text = plain(await open(`/application?${query}&performer=PROV`));
+  const places = ['For the code: ICD-10-CM L70', 'Acne', 'For the title: Asthma', 'found by the title Asthma'];
+  const found = places.map((place) => text.indexOf(place, text.indexOf('For the code')));
+  expect(found).toEqual([...found].sort((a, b) => a - b));
+  expect(found).not.toContain(-1);
+});
+
 test('a summary stands below a heading of its own: no level is left out', async () => {
   const { text } = await open('/article/topic-acne');
   const levels = [...text.matchAll(/<h([1-6])/g)].map(([, level]) => Number(level));

@@ -45,6 +45,9 @@ export interface Match {
   readonly origin: string;
 }
 
+/** True if the article was found by the title sent with the code, not by the code. */
+export const isByTitle = ({ path }: Pick<Match, 'path'>): boolean => path.at(-1)?.kind === 'title';
+
 /** Why an article that a mapping row names is not among the matches. */
 export type RejectionReason =
   | 'audience-age'

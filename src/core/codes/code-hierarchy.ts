@@ -68,3 +68,16 @@ export function findAncestors({ system, code }: Coding, library: Pick<Library, '
   chain.delete(code);
   return [...chain].map((above) => ({ system, code: above, concept: known.get(above) }));
 }
+
+const CATEGORY_CHARS = 3;
+/** External causes: the two editions number them differently. */
+const NUMBERED_APART = /^[V-Y]/;
+
+/**
+ * The category of ICD-10-CM that a code of WHO's ICD-10 belongs to: the two have their categories in common, and their longer codes not.
+ * Undefined in other systems and for external causes.
+ */
+export function findModifiedCategory({ system, code }: Coding): Coding | undefined {
+  if (system !== 'icd-10' || NUMBERED_APART.test(code)) return undefined;
+  return { system: 'icd-10-cm', code: code.slice(0, CATEGORY_CHARS) };
+}

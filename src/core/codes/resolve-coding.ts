@@ -1,4 +1,5 @@
 import { codeSystem, type CodeSystemId } from './code-systems.js';
+import { findModifiedCategory } from './code-hierarchy.js';
 import { normalizeIngredients } from '../drugs/drug-name.js';
 import { nameDrug } from '../drugs/read-drug.js';
 import { findTitle, type RequestCoding } from '../answer/knowledge-request.js';
@@ -53,7 +54,8 @@ function buildLookup(coding: RequestCoding): Lookup {
   if (!system) return { coding, code: undefined, codings: [] };
   const code = normalizeCode(system, coding.code);
   const codes = code === undefined ? (system === 'ndc' ? padNdc(coding.code) : []) : [code];
-  return { coding, code, codings: codes.map((one) => ({ system, code: one })) };
+  const own = codes.map((one) => ({ system, code: one }));
+  return { coding, code, codings: [...own, ...flatMap(own, (one) => findModifiedCategory(one) ?? [])] };
 }
 
 /** The lookups of a drug's names; none for another coding. A drug's name sent in place of its code is looked up as a name. */
@@ -99,12 +101,19 @@ function findPadded({ codings, coding }: Lookup, records: readonly (readonly Map
   return known.length === 1 ? known[0]?.code : undefined;
 }
 
-/** The path to a row found by a drug's name starts at the code, if one was sent. */
-function startingAt(coding: RequestCoding, code: string | undefined, name: Coding): PathStep[] {
+/** The path to a row found in another system, or by a drug's name, starts at the code, if one was sent. */
+function startingAt(coding: RequestCoding, code: string | undefined, other: Coding): PathStep[] {
   const requested: PathStep[] =
     coding.system && code !== undefined ? [{ kind: 'asked', system: coding.system, code }] : [];
-  return [...requested, { kind: 'name', ...name }];
+  return [...requested, { kind: other.system === 'drug-name' ? 'name' : 'crosswalk', ...other }];
 }
+
+/** A row that carries the category of a code, as a row for the code. */
+const toRowOfCategory = (record: MappingRecord, way: readonly PathStep[], levels: number): MappingRecord => ({
+  ...record,
+  path: [...way, ...record.path.slice(1)],
+  levels: record.levels + levels,
+});
 
 /**
  * Selects the rows for one coding: those of its code, or of the first of its names that has any.
@@ -120,8 +129,10 @@ function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[],
     if (rows.some(({ mustAgree }) => mustAgree !== undefined && !agrees(coding, mustAgree))) {
       return { coding, code, selection: NOTHING, distance: 0, miss: UNCONFIRMED };
     }
-    const way = byName ? startingAt(coding, code, ask) : [];
-    const selection = selectRows(byName ? rows.map((row) => ({ ...row, path: [...way, ...row.path.slice(1)] })) : rows);
+    const isOther = ask.system !== coding.system;
+    const way = isOther ? startingAt(coding, code, ask) : [];
+    const levels = byName || code === ask.code ? 0 : 1;
+    const selection = selectRows(isOther ? rows.map((row) => toRowOfCategory(row, way, levels)) : rows);
     if (!selection) continue;
     const [first] = selection.rows;
     const distance = (byName ? NAME_DISTANCE : 0) + (first ? distanceOf(first) : 0);

@@ -4,6 +4,7 @@ import { findSubject, findTitle, type RequestCoding, type RequestContext } from 
 import type { MissReason, TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
+import { isGrave } from '../policy/grave-subjects.js';
 import type { SelectedRow } from '../answer/select-rows.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
@@ -145,9 +146,12 @@ function findRead(
   return kinds.includes(article.kind) && !isOther ? article : undefined;
 }
 
-/** True if a reader may not see the article for its title alone: a sensitive one, but for a drug that the title names. */
-const isHeldByTitle = ({ kind, sensitivity }: Article, context: RequestContext): boolean =>
-  sensitivity !== undefined && kind !== 'drug' && !seesConflicts(context);
+/**
+ * True if a reader may not see the article for its title alone: one on a grave subject, or a sensitive one, but for a drug that the title
+ * names.
+ */
+const isHeldByTitle = (article: Article, context: RequestContext): boolean =>
+  article.kind !== 'drug' && (article.sensitivity !== undefined || isGrave(article)) && !seesConflicts(context);
 
 /** Library, reader and readings for the titles of codes without rows. */
 export interface TitleLookup {
@@ -212,10 +216,10 @@ function findBestNamed(title: string, articles: readonly Article[]): Article | u
 /** Reads a title that contradicts its code in the code's place; undefined if it does not clearly name one article. */
 export function readByTitle(
   best: Resolved,
-  { named, isDrug }: TitleConflict,
+  { kind, named, isDrug }: TitleConflict,
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
   const known = flatMap(named, (id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
-  const article = isDrug ? known[0] : findBestNamed(findTitle(best.coding), known);
+  const article = isDrug || kind === 'stated' ? known[0] : findBestNamed(findTitle(best.coding), known);
   return article && createFinding(best, article);
 }

@@ -6,7 +6,9 @@ import type { RequestContext } from '../answer/knowledge-request.js';
 import type { TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding } from '../codes/resolve-coding.js';
+import { namesGraveSubject } from '../policy/grave-subjects.js';
 import { agreesWithStatement, readTitleStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
+import { findFamilyHistoryCode } from './family-history.js';
 import { findCoveredApart, findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
 import { statedBy, type TitleFacts } from './title-facts.js';
 import { haveStems, isOfFamily } from './title-family.js';
@@ -15,7 +17,8 @@ import type { TitleReadings } from './title-reading.js';
 import { nameKey, titleTerms } from './title-words.js';
 import { flatMap } from '../flat-map.js';
 
-/** Of ICD-10-CM. */
+/** Systems whose codes begin with a category of ICD-10-CM. */
+const IN_CATEGORIES: ReadonlySet<string | undefined> = new Set(['icd-10-cm', 'icd-10']);
 const CATEGORY_CHARS = 3;
 
 /** Equivalent statements: a condition that was ruled out is absent. */
@@ -63,7 +66,7 @@ function findNamed(
   const ids = reading?.articles.map(({ id }) => id) ?? [];
   if (reading) {
     const { coding, code = '' } = finding.best;
-    const category = coding.system === 'icd-10-cm' ? code.slice(0, CATEGORY_CHARS) : undefined;
+    const category = IN_CATEGORIES.has(coding.system) ? code.slice(0, CATEGORY_CHARS) : undefined;
     const ownIds = (category === undefined ? defining : pages).map(({ id }) => id);
     const terms = titleTerms(title);
     const isSameName = flatMap(defining, listNames).some((name) => haveStems(titleTerms(name), terms));
@@ -78,8 +81,12 @@ function findNamed(
 
 /** Titles that the reader has to read before they are judged. */
 const listUnread = (doubts: readonly TitleDoubt[], readings: TitleReadings): string[] =>
-  flatMap(doubts, ({ finding, title, named, isUnsure }) =>
-    (isUnsure || named.length > 0) && !isDrugCode(finding.best.coding) && !readings.has(title) ? [title] : [],
+  flatMap(doubts, ({ finding, title, named, isUnsure, isOtherInjury, unnamed }) =>
+    (isUnsure || isOtherInjury || named.length > 0 || unnamed.length > 0) &&
+    !isDrugCode(finding.best.coding) &&
+    !readings.has(title)
+      ? [title]
+      : [],
   );
 
 /** A conflict of numbers, letters or types, with the articles of the same name but for these. */
@@ -135,6 +142,31 @@ function isSameDrug({ finding, title, pages }: TitleDoubt, own: readonly Concept
   return ofTitle.length === 0 || pages.some(({ id }) => ofTitle.includes(id));
 }
 
+/** Articles that a title is read as. */
+const listRead = ({ title }: Pick<TitleDoubt, 'title'>, { readings }: Pick<JudgedBy, 'readings'>): readonly string[] =>
+  readings.get(title)?.articles.map(({ id }) => id) ?? [];
+
+/**
+ * Articles of other subjects in place of grave ones that neither title nor code names (rule 21 of curation); undefined if one of them does, or the
+ * title is read as one of the code's articles.
+ */
+function findInPlaceOfGrave(
+  { title, defining, unnamed }: TitleDoubt,
+  own: readonly Concept[],
+  { readings }: JudgedBy,
+): readonly string[] | undefined {
+  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
+  const isNamed = unnamed.every((article) => names.some((name) => namesGraveSubject(name, article)));
+  const ids = listRead({ title }, { readings });
+  return isNamed || defining.some(({ id }) => ids.includes(id)) ? undefined : ids;
+}
+
+/** The articles on a family history of what the code is. */
+function listFamilyHistory({ defining: [first] }: TitleDoubt, { library, findMappings }: JudgedBy): string[] {
+  const code = first && findFamilyHistoryCode(first.id, library);
+  return code ? flatMap(findMappings([code]), ({ article }) => article ?? []) : [];
+}
+
 function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleConflict | undefined {
   const { facts } = by;
   const { finding, title, isByName, statement, named } = doubt;
@@ -145,10 +177,12 @@ function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleC
   if (isOfStatement(doubt)) return undefined;
   const isOtherForm = !isByName && namesOtherForm(title, own, doubt.pages, by);
   if (isOtherForm || isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
-  if (statement && !hasSameStatement(doubt, own, facts)) return { kind: 'stated', statement, named: [] };
-  const other = findNamed(doubt, own, by);
+  if (statement && !hasSameStatement(doubt, own, facts))
+    return { kind: 'stated', statement, named: statement === 'family-history' ? listFamilyHistory(doubt, by) : [] };
+  const other = doubt.isOtherInjury ? listRead(doubt, by) : findNamed(doubt, own, by);
   if (other && !isSameDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle(other) };
-  return judgeMarks(doubt, own, facts);
+  const inPlace = findInPlaceOfGrave(doubt, own, by);
+  return inPlace ? { kind: 'named', statement: undefined, named: inPlace } : judgeMarks(doubt, own, facts);
 }
 
 /**

@@ -8,6 +8,8 @@ import { flatMap } from '../flat-map.js';
 import { listNames, type Article } from '../model/article.js';
 import { findSubject, findTitle, type RequestCoding } from '../answer/knowledge-request.js';
 import { listDefining } from '../answer/select-rows.js';
+import { namesGraveSubject } from '../policy/grave-subjects.js';
+import { namesOtherInjury } from './injuries.js';
 import { readTitleStatement, type StatementKind } from './stated-otherwise.js';
 import { marksOf, type TitleFacts } from './title-facts.js';
 import { findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
@@ -63,6 +65,10 @@ export interface TitleDoubt extends OwnPages {
   readonly named: readonly string[];
   /** The title may name something else: the reader of titles decides. */
   readonly isUnsure: boolean;
+  /** The title names another kind of injury, or another part of the body. */
+  readonly isOtherInjury: boolean;
+  /** Articles on a grave subject that the title does not name. */
+  readonly unnamed: readonly Article[];
   /** Numbers, letters or types that the title states and the code's articles do not. */
   readonly marks: readonly OtherMark[];
 }
@@ -127,6 +133,20 @@ function findOtherArticles(title: string, own: OwnPages, facts: TitleFacts): Apa
   return named ? { named, isUnsure: false } : findCoveredApart(title, own, facts);
 }
 
+/** Articles on a grave subject that a title does not name: neither by a word for the subject nor by one of the article's names. */
+function findUnnamed(title: string, { defining }: OwnPages, { words }: TitleFacts): Article[] {
+  const terms = new Set(titleTerms(title));
+  return defining.filter(
+    (article) =>
+      !namesGraveSubject(title, article) &&
+      !words.leadsTo(title, article.id) &&
+      !listNames(article).some((name) => titleTerms(name).some((term) => terms.has(term))),
+  );
+}
+
+/** True if the code may be one of ICD-10-CM's injuries. */
+const isOfInjury = ({ coding: { system } }: Resolved): boolean => system === 'icd-10-cm' || system === 'icd-10';
+
 /** The doubt about a coding's title, if there is any. */
 export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): TitleDoubt[] {
   const { coding, selection } = finding.best;
@@ -143,8 +163,13 @@ export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Articl
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
   const isOther =
     isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, flatMap(own.defining, listNames).join(' ')));
-  const isDoubtful = isByName || isOther || isUnsure || statement !== undefined || named.length > 0 || marks.length > 0;
-  return isDoubtful ? [{ finding, title, ...own, isByName, statement, named, isUnsure, marks }] : [];
+  const unnamed = isByName ? [] : findUnnamed(title, own, facts);
+  const isOtherInjury = !isByName && isOfInjury(finding.best) && namesOtherInjury(title, finding.best.code ?? '');
+  const doubt = { finding, title, ...own, isByName, statement, named, isUnsure, isOtherInjury, unnamed, marks };
+  const isDoubtful =
+    [isByName, isOther, isUnsure, isOtherInjury, statement !== undefined].includes(true) ||
+    [named, marks, unnamed].some((some) => some.length > 0);
+  return isDoubtful ? [doubt] : [];
 }
 
 /** The code as marks of titles are compared with it. */

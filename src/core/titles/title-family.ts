@@ -1,16 +1,29 @@
 import { flatMap } from '../flat-map.js';
+import type { Article } from '../model/article.js';
 import type { Library } from '../model/library.js';
+import { readDataFile } from '../read-data-file.js';
 import type { TitleReading } from './title-reading.js';
 
 const CATEGORY_CHARS = 3;
 /** Categories that share their first characters are of one block of ICD-10-CM, or of two beside each other. */
 const BLOCK_CHARS = 2;
-/** A page of more categories is about none of them: surgery, cancer. */
+/** A page of more categories is about a wide class: surgery, cancer. */
 const MOST_CATEGORIES = 8;
+
+/** Pages that include others, a class of drugs above all, with patterns in the titles of these. */
+const CLASSES = new Map(
+  Object.entries(readDataFile('titles/kin.yaml') as Readonly<Record<string, string>>).map(
+    ([article, pattern]) => [article, new RegExp(pattern, 'i')] as const,
+  ),
+);
+
+/** True if one of some pages includes what an article is about. */
+const isMember = ({ texts }: Article, classes: readonly string[]): boolean =>
+  classes.some((id) => Object.values(texts).some(({ title }) => CLASSES.get(id)?.test(title)));
 
 /** The part of ICD-10-CM that an article is about. */
 interface Place {
-  /** Three-character categories with a row for the article; none for an article of many. */
+  /** Three-character categories with a row for the article. */
   readonly categories: ReadonlySet<string>;
   /** No code is exactly what the article is about: it is about a class of things. */
   readonly isClass: boolean;
@@ -23,10 +36,17 @@ function findPlace(article: string, library: Pick<Library, 'findCodes'>): Place 
     .filter(({ system, relationship }) => system === 'icd-10-cm' && relationship !== 'related');
   const categories = new Set(codes.map(({ code }) => code.slice(0, CATEGORY_CHARS)));
   return {
-    categories: categories.size > MOST_CATEGORIES ? new Set() : categories,
+    categories,
     isClass: codes.every(({ relationship }) => relationship !== 'equivalent'),
   };
 }
+
+/** Categories of the code's own articles, but for those of very many. */
+const listCategories = (own: readonly string[], library: Pick<Library, 'findCodes'>): string[] =>
+  flatMap(own, (id) => {
+    const { categories } = findPlace(id, library);
+    return categories.size > MOST_CATEGORIES ? [] : [...categories];
+  });
 
 /**
  * True if the articles that a title is read as belong to a code's family: one of its own, one with a row in a category of ICD-10-CM that
@@ -40,11 +60,13 @@ export function isOfFamily(
   library: Pick<Library, 'findCodes'>,
 ): boolean {
   const ids = reading.articles.map(({ id }) => id);
-  if (ids.some((id) => own.includes(id))) return true;
-  const family = category === undefined ? flatMap(own, (id) => [...findPlace(id, library).categories]) : [category];
+  if (ids.some((id) => own.includes(id)) || reading.articles.some((article) => isMember(article, own))) return true;
+  const family = category === undefined ? listCategories(own, library) : [category];
   const blocks = new Set(family.map((one) => one.slice(0, BLOCK_CHARS)));
-  return ids.some((id) => {
+  return ids.some((id, index) => {
     const { categories, isClass } = findPlace(id, library);
+    // Of many categories only the page that leads is meant: `Heart disease`.
+    if (categories.size > MOST_CATEGORIES && index > 0) return false;
     return [...categories].some((one) => family.includes(one) || (isClass && blocks.has(one.slice(0, BLOCK_CHARS))));
   });
 }

@@ -20,7 +20,17 @@ const WEIGHTLESS_WORDS =
   'right unspecified disorder finding procedure situation event note see';
 const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
 /** What official titles add to their subject: `Type 2 diabetes mellitus without complications`. */
-const FILLERS = /\b(?:mellitus|without complications?|uncomplicated|site (?:not specified|unspecified)|nos)\b/gi;
+const FILLERS = new RegExp(
+  [
+    'mellitus|without complications?|uncomplicated|site (?:not specified|unspecified)|nos|sequelae?',
+    '(?:initial|subsequent) encounter|for (?:closed |open )?fracture|type (?:i or ii|iiia, iiib, or iiic)',
+    'with (?:routine|delayed) healing|with (?:nonunion|malunion)',
+    '(?:first|second|third|unspecified) trimester|(?:other )?fetus(?: \\d)?|not applicable or unspecified',
+  ]
+    .map((some) => `\\b(?:${some})\\b`)
+    .join('|'),
+  'gi',
+);
 
 /** Remarks for billing, which say nothing of the subject: `A-fib (CMS/HCC)`. */
 const REMARKS = /[([](?:cms[/-])?hcc[)\]]/gi;

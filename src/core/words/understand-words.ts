@@ -4,7 +4,7 @@ import { readDrugLine, type DrugLine } from '../drugs/drug-line.js';
 import { routeByStrength } from '../drugs/read-drug.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
-import type { SearchHit, SearchRequest } from '../search/search-hit.js';
+import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
 import { readStatement } from '../titles/stated-otherwise.js';
 import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
@@ -22,6 +22,7 @@ import {
   findDenial,
   HOLDING,
 } from './find-known.js';
+import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
 import { leadWithTitle } from './lead-with-title.js';
 import type { KnownWords } from './known-words.js';
@@ -257,6 +258,22 @@ async function understandLine(
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
 }
 
+/** Adds the pages on a family history to a line that states one. */
+async function offerFamilyHistory(
+  held: Extract<Understanding, { kind: 'held' }>,
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Promise<Understanding> {
+  const { kind, subject } = held.statement;
+  if (kind !== 'family-history') return held;
+  const about = await understandLine({ ...request, query: subject, kind: 'article' }, library, vocabulary);
+  const hits: readonly SearchHit[] = about.hits;
+  const first = hits.find((hit): hit is ArticleHit => hit.kind === 'article');
+  const reading = await findFamilyHistory(first, request.language, library);
+  return reading ? { ...held, readings: [reading] } : held;
+}
+
 /** True if people judged what the line is about: its row precedes a title. */
 const isJudged = ({ query, language }: SearchRequest, { known }: Vocabulary): boolean =>
   known.find(query, language) !== undefined;
@@ -274,6 +291,7 @@ export async function understandWords(
   await vocabulary.ready?.();
   const typed = { ...request, query: writeOut(request.query.trim()) };
   const understood = await understandLine(typed, library, vocabulary);
+  if (understood.kind === 'held') return offerFamilyHistory(understood, typed, library, vocabulary);
   if ((understood.kind !== 'words' && understood.kind !== 'drug') || isJudged(typed, vocabulary)) return understood;
   return { ...understood, hits: leadWithTitle(understood.hits, typed, library) };
 }

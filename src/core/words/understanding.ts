@@ -36,4 +36,14 @@ export type Understanding =
     }
   /** `isInOtherForm`: there is a page for the drug, but not for the form that the line states. */
   | { readonly kind: 'drug'; readonly hits: readonly SearchHit[]; readonly isInOtherForm?: boolean }
-  | { readonly kind: 'held'; readonly hits: readonly []; readonly statement: Statement };
+  /** `readings`: the family history that the line states, with its pages. */
+  | {
+      readonly kind: 'held';
+      readonly hits: readonly [];
+      readonly statement: Statement;
+      readonly readings?: readonly OfferedReading[];
+    };
+
+/** The readings among which a person chooses; undefined where none are offered. */
+export const listReadings = (understood: Understanding): readonly OfferedReading[] | undefined =>
+  understood.kind === 'abbreviation' || understood.kind === 'held' ? understood.readings : undefined;

@@ -14,7 +14,9 @@ const SCHEME = 'explain';
 
 /** Why an article was matched: the path from the requested code to the mapping row, the article's relationship to the code, the source. */
 export function explainMatch({ article, path, relationship, sensitivity, treatment, origin, note }: Match): Element {
-  const way = path.map(({ kind, system, code }) => `${kind} ${system} ${code}`).join(' > ');
+  const way = path
+    .map(({ kind, system, code }) => (kind === 'title' ? `title ${code}` : `${kind} ${system} ${code}`))
+    .join(' > ');
   const parts = [`article ${article.id}`, `path ${way}`, `relationship ${relationship}`, `origin ${origin}`];
   if (sensitivity) parts.push(`sensitivity ${sensitivity}`);
   if (treatment === 'hold') parts.push('held: for a clinician to decide');

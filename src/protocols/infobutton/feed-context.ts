@@ -1,9 +1,10 @@
 import type { Translate } from '../../texts.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { findTitle } from '../../core/answer/knowledge-request.js';
-import type { Answer } from '../../core/answer/knowledge-response.js';
+import { isByTitle, type Answer, type Match } from '../../core/answer/knowledge-response.js';
 import type { Language } from '../../core/model/language.js';
-import type { Connector } from '../feed/atom.js';
+import { category, type Connector } from '../feed/atom.js';
+import type { Element } from '../feed/element.js';
 import { findLanguageNotice } from '../feed/language-links.js';
 import type { ParsedRequest } from './parse.js';
 
@@ -31,11 +32,27 @@ export interface FeedContext extends FeedOptions {
   readonly callback: string;
 }
 
+/** Scheme of the category that marks an entry. */
+const READING = 'matchedBy';
+
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
 export function renderSubject({ coding }: Answer): string {
   const label = coding.system ? codeSystem(coding.system).label : coding.systemSent;
   return `${label} ${coding.code.trim()}`.trim() || findTitle(coding);
 }
+
+/**
+ * Marks an entry by the reading that led to it, as a category: `title` where the title sent with the code did, and `code` beside it where
+ * the two contradict each other. Most EHRs ignore headers.
+ */
+export function markReading(match: Match, { conflict }: Answer): Element[] {
+  if (isByTitle(match)) return [category(READING, 'title')];
+  return conflict ? [category(READING, 'code')] : [];
+}
+
+/** The notice with which an answer begins if title and code contradict each other; empty otherwise, and without any article. */
+export const renderConflictNotice = ({ conflict, matches }: Answer, { t }: FeedContext): string =>
+  conflict && matches.length > 0 ? `${t('feed.titleConflict')} ` : '';
 
 /** The notice with which an answer begins if the reader's language is not one of ours; empty otherwise, and without any article. */
 export function renderLanguageNotice({ matches }: Answer, { parsed, language, t }: FeedContext): string {

@@ -8,7 +8,13 @@ import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
-import { renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
+import {
+  markReading,
+  renderConflictNotice,
+  renderLanguageNotice,
+  renderSubject,
+  type FeedContext,
+} from './feed-context.js';
 import { summaryHtml } from './summary.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -61,7 +67,7 @@ function buildLinks(match: Match, response: KnowledgeResponse, context: FeedCont
   ];
 }
 
-function toEntry(match: Match, response: KnowledgeResponse, context: FeedContext): Element {
+function toEntry(match: Match, answer: Answer, response: KnowledgeResponse, context: FeedContext): Element {
   const { article, text, score } = match;
   const { publisher } = article;
   const words = publisherTextIn(publisher, text.language);
@@ -78,6 +84,7 @@ function toEntry(match: Match, response: KnowledgeResponse, context: FeedContext
       ...article.reviewers.map((name) => element('contributor', [element('name', name)])),
       textElement('summary', summaryHtml(match, context.language, context.t), 'html'),
       category('relevanceScore', score.toFixed(2)),
+      ...markReading(match, answer),
       ...(context.parsed.explain ? [explainMatch(match)] : []),
       ...(reviewed ? [element('published', reviewed)] : []),
       ...(rights ? [textElement('rights', rights)] : []),
@@ -104,7 +111,7 @@ function toFeed(
     'feed',
     [
       textElement('title', connector.name),
-      textElement('subtitle', renderLanguageNotice(answer, context) + subtitle),
+      textElement('subtitle', renderConflictNotice(answer, context) + renderLanguageNotice(answer, context) + subtitle),
       connectorAuthor(connector, context.baseUrl),
       element('updated', context.updated),
       ...categories(answer, context),
@@ -120,7 +127,7 @@ function toFeed(
       ...(rights.some((line) => line !== '')
         ? [textElement('rights', rights.filter((line) => line !== '').join(' '))]
         : []),
-      ...answer.matches.map((match) => toEntry(match, response, context)),
+      ...answer.matches.map((match) => toEntry(match, answer, response, context)),
     ],
     { ...attributes, 'xml:lang': context.language },
   );

@@ -6,7 +6,13 @@ import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
-import { renderLanguageNotice, renderSubject, type FeedContext } from './feed-context.js';
+import {
+  markReading,
+  renderConflictNotice,
+  renderLanguageNotice,
+  renderSubject,
+  type FeedContext,
+} from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -71,7 +77,7 @@ function findParts(match: Match, context: FeedContext): LastingParts {
   return parts;
 }
 
-function toEntry(match: Match, context: FeedContext): Element {
+function toEntry(match: Match, answer: Answer, context: FeedContext): Element {
   const { updated, t } = context;
   const parts = findParts(match, context);
   const { title, link, summary } = parts;
@@ -82,6 +88,7 @@ function toEntry(match: Match, context: FeedContext): Element {
     element('id', entryId(parts, updated)),
     summary,
     element('updated', updated),
+    ...markReading(match, answer),
     ...(context.parsed.explain ? [explainMatch(match)] : []),
   ]);
 }
@@ -116,10 +123,10 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       element('updated', updated),
       element('id', ''),
       connectorAuthor(connector, context.baseUrl),
-      textElement('subtitle', renderLanguageNotice(answer, context) + subtitle),
+      textElement('subtitle', renderConflictNotice(answer, context) + renderLanguageNotice(answer, context) + subtitle),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
-      ...answer.matches.map((match) => toEntry(match, context)),
+      ...answer.matches.map((match) => toEntry(match, answer, context)),
     ],
     attributes,
   );

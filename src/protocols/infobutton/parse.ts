@@ -3,7 +3,12 @@ import type { RecipientType, Sex } from '../../core/model/article.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/codes/code-systems.js';
 import { findEncounter, findSubTopic, findTask } from '../../core/answer/context-fit.js';
 import { RequestError } from '../../core/errors.js';
-import type { KnowledgeRequest, RequestCoding, RequestContext } from '../../core/answer/knowledge-request.js';
+import {
+  findTitle,
+  type KnowledgeRequest,
+  type RequestCoding,
+  type RequestContext,
+} from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
 import type { ParameterName, SentParameters } from './parameters.js';
@@ -194,10 +199,14 @@ export function readCodings(sent: SentParameters): RequestCoding[] {
   return numbers.map((number) => readCoding(sent, number, onlySystem));
 }
 
-/** The error where no criterion names a code system we know; one that does is enough. */
+/** True if the coding can be answered: its system is known, or a title came with it, by which codes of any system are matched. */
+const isReadable = (coding: RequestCoding): boolean =>
+  coding.system !== undefined || (coding.systemSent !== '' && findTitle(coding) !== '');
+
+/** The error where no criterion can be answered; one is enough. */
 function checkSystems(codings: readonly RequestCoding[]): void {
   if (codings.length === 0) throw new RequestError('missing-search-criteria');
-  if (codings.some(({ system }) => system)) return;
+  if (codings.some(isReadable)) return;
   if (codings.every(({ systemSent }) => systemSent === '')) throw new RequestError('missing-code-system');
   const known = CODE_SYSTEMS.filter(({ oids }) => oids.length > 0).map(
     ({ label, oids }) => `${label} ${oids[0] ?? ''}`,

@@ -5,6 +5,7 @@ import { changedOn, connectorAuthor, ownCategory, textElement } from '../feed/at
 import { element, type Element } from '../feed/element.js';
 import { languageLinks } from '../feed/language-links.js';
 import { renderXml } from '../feed/render-xml.js';
+import { listReadings } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
@@ -50,8 +51,9 @@ function conceptEntry(hit: ConceptHit, answer: SearchAnswer): Element {
 
 /** The meanings of an abbreviation: what to search for instead. None of their articles is an entry. */
 function readingCategories({ understood, canonicalBase }: SearchAnswer): Element[] {
-  if (understood.kind !== 'abbreviation') return [];
-  return understood.readings.map(({ means, query }) => ownCategory(canonicalBase, 'reading', query, means));
+  return (listReadings(understood) ?? []).map(({ means, query }) =>
+    ownCategory(canonicalBase, 'reading', query, means),
+  );
 }
 
 /** Renders the results as an Atom feed (RFC 4287). */

@@ -2,7 +2,7 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import { linksForReader } from '../../core/model/language-links.js';
 import type { SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../feed/language-links.js';
-import type { OfferedReading } from '../../core/words/understanding.js';
+import { listReadings, type OfferedReading } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
@@ -57,7 +57,7 @@ export function renderJson(answer: SearchAnswer): string {
     notice,
     understood: kind,
     reason: explainUnderstanding(understood, t),
-    readings: kind === 'abbreviation' ? understood.readings.map((reading) => toReading(reading, baseUrl)) : undefined,
+    readings: listReadings(understood)?.map((reading) => toReading(reading, baseUrl)),
     total: hits.length,
     hits: hits.map((hit) => toJson(hit, answer)),
   });

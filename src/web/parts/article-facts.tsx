@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { publisherTextIn, textIn, type Article, type ArticleText } from '../../core/model/article.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
-import type { Match } from '../../core/answer/knowledge-response.js';
+import { isByTitle, type Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom, type Language } from '../../core/model/language.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { MatchedBy } from '../../core/search/search-hit.js';
@@ -31,7 +31,7 @@ export function explainMatch({ path }: Pick<Match, 'path'>, t: Translate): strin
   if (!last) return '';
   const code = namedCode(last.system, last.code);
   const [first] = path;
-  if (last.kind === 'title') return t('page.mappedByTitle', { title: last.code });
+  if (isByTitle({ path })) return t('page.mappedByTitle', { title: last.code });
   const serverStep = path.find(({ kind }) => kind === 'elsewhere');
   if (first && serverStep) {
     const from = namedCode(first.system, first.code);

@@ -1,4 +1,4 @@
-import type { Answer, KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import { isByTitle, type Answer, type KnowledgeResponse, type Match } from '../../core/answer/knowledge-response.js';
 import type { ArticleHit, ConceptHit } from '../../core/search/search-hit.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Coding } from '../../core/codes/concept.js';
@@ -124,6 +124,48 @@ interface AnswerProps {
   readonly page: PageContext;
 }
 
+interface MatchRowsProps extends Pick<AnswerProps, 'index' | 'page'> {
+  readonly matches: readonly Match[];
+  readonly related: KnowledgeResponse['related'];
+}
+
+const MatchRows = ({ matches, related, index, page }: MatchRowsProps) => (
+  <>
+    {matches.map((match) => (
+      <ArticleRow content={toMatchCard(match, page, { related, place: `${index}` })} page={page} />
+    ))}
+  </>
+);
+
+/** The articles of a code and of the title that contradicts it, beside each other: a clinician decides which is meant. */
+function BothReadings({ answer, page, ...rest }: Omit<MatchRowsProps, 'matches'> & Pick<AnswerProps, 'answer'>) {
+  const { t } = page;
+  const byTitle = answer.matches.filter(isByTitle);
+  const byCode = answer.matches.filter((match) => !byTitle.includes(match));
+  return (
+    <>
+      <p class="notice" role="status">
+        {t('page.titleConflict')}
+      </p>
+      <div class="readings">
+        <div>
+          <p class="reading">{t('page.forCode', { code: formatCode(answer) })}</p>
+          <MatchRows matches={byCode} page={page} {...rest} />
+        </div>
+        <div>
+          <p class="reading">
+            <Phrase text={t('page.forTitle', { title: PLACE })}>
+              <CodeTitle answer={answer} />
+            </Phrase>
+          </p>
+          {byTitle.length === 0 ? <p class="quiet">{t('page.noneForTitle')}</p> : null}
+          <MatchRows matches={byTitle} page={page} {...rest} />
+        </div>
+      </div>
+    </>
+  );
+}
+
 /** A code's articles, or why there is none and what to try. */
 export function AnswerBody({ answer, answered: { response, byWords }, index, page }: AnswerProps) {
   const { related } = response;
@@ -131,13 +173,10 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
   return (
     <>
       {answer.conflict && answer.matches.length > 0 ? (
-        <p class="notice" role="status">
-          {page.t('page.titleConflict')}
-        </p>
-      ) : null}
-      {answer.matches.map((match) => (
-        <ArticleRow content={toMatchCard(match, page, { related, place: `${index}` })} page={page} />
-      ))}
+        <BothReadings answer={answer} related={related} index={index} page={page} />
+      ) : (
+        <MatchRows matches={answer.matches} related={related} index={index} page={page} />
+      )}
       <Nothing answer={answer} page={page} />
       {hits.length > 0 ? (
         <p class="notice">

@@ -1,4 +1,4 @@
-import type { OfferedReading, Understanding } from '../../core/words/understanding.js';
+import { listReadings, type OfferedReading, type Understanding } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import type { PageContext } from '../page-context.js';
 
@@ -27,19 +27,20 @@ function Reading({ reading, page }: { reading: OfferedReading; page: PageContext
 export function UnderstoodNotice({ understood, page }: { understood: Understanding; page: PageContext }) {
   const reason = explainUnderstanding(understood, page.t);
   if (!reason) return null;
+  const readings = listReadings(understood) ?? [];
   return (
     <div class="notice" role="status">
       <p>
         <strong>{reason.text}</strong>
       </p>
-      {understood.kind === 'abbreviation' ? (
+      {readings.length > 0 ? (
         <ul class="tries" aria-label={page.t('words.readings')}>
-          {understood.readings.map((reading) => (
+          {readings.map((reading) => (
             <Reading reading={reading} page={page} />
           ))}
         </ul>
       ) : null}
-      {understood.kind === 'held' ? (
+      {understood.kind === 'held' && readings.length === 0 ? (
         <p>
           <a href={page.href('/find', { q: understood.statement.subject })}>
             {page.t('words.search', { subject: understood.statement.subject })}

@@ -5,7 +5,7 @@ import { DEFAULT_THRESHOLDS } from '../../support/chart-thresholds.js';
 import type { CodeSystemId } from '../../../src/core/codes/code-systems.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
 import type { RequestCoding, RequestContext } from '../../../src/core/answer/knowledge-request.js';
-import type { Answer } from '../../../src/core/answer/knowledge-response.js';
+import { isByTitle, type Answer } from '../../../src/core/answer/knowledge-response.js';
 import type { Library } from '../../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 
@@ -69,8 +69,18 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'K85.90', 'Chronic pancreatitis'],
     ['icd-10-cm', 'C50.911', 'Benign neoplasm of breast'],
     ['icd-10-cm', 'D12.6', 'Colon cancer'],
+    ['icd-10-cm', 'Z79.4', 'Warfarin'],
     ['snomed-ct', '44054006', 'Diabetes mellitus type I'],
     ['cvx', '33', 'PCV13'],
+    // Of injuries, another kind or another part of the body.
+    ['icd-10-cm', 'S52.501A', 'Sprain of left knee'],
+    ['icd-10-cm', 'S61.011A', 'Broken leg'],
+    ['icd-10-cm', 'T36.92XA', 'Underdosing of antifungal antibiotics'],
+    ['icd-10-cm', 'M86.572', "Barton's fracture of unspecified radius"],
+    // No page on a loss, a cancer or the like that neither the title nor the code's name names.
+    ['snomed-ct', '17369002', 'Fetus with unknown complication'],
+    ['snomed-ct', '254837009', 'Lump in breast'],
+    ['icd-10', 'E11.9', 'Type 1 diabetes'],
   ])('%s %s "%s" finds nothing for a patient', async (system, code, display) => {
     expect((await ask(coded(system, code, ''))).matches).not.toEqual([]);
     const answer = await ask(coded(system, code, display));
@@ -117,6 +127,19 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'C22.0', 'HCC (hepatocellular carcinoma) (HCC)'],
     ['icd-10-cm', 'I63.9', 'Acute CVA'],
     ['icd-10-cm', 'C34.90', 'NSCLC (HCC)'],
+    ['icd-10-cm', 'S52.501A', 'Broken wrist'],
+    ['icd-10-cm', 'S93.401A', 'Twisted ankle'],
+    ['icd-10-cm', 'T36.92XA', 'Poisoning by unspecified systemic antibiotic, intentional self-harm, initial encounter'],
+    ['icd-10-cm', 'M81.0', 'Age-related osteoporosis without current pathological fracture'],
+    // A class, and what it includes.
+    ['icd-10-cm', 'Z79.01', 'On warfarin'],
+    ['icd-10-cm', 'Z23', 'Flu shot'],
+    ['icd-10-cm', 'F17.210', 'Smokes tobacco daily'],
+    ['icd-10-cm', 'I50.9', 'Heart disease'],
+    ['snomed-ct', '17369002', 'Spontaneous abortion'],
+    ['snomed-ct', '254837009', 'Malignant neoplasm of breast'],
+    ['icd-10', 'I21.0', 'Heart attack'],
+    ['icd-10', 'R05', 'Coughing'],
   ])('%s %s "%s" is no conflict', async (system, code, display) => {
     const plain = await ask(coded(system, code, ''));
     const answer = await ask(coded(system, code, display));
@@ -308,4 +331,53 @@ describe('a title that helps where a code fails', () => {
     const { matches } = await ask(coding);
     expect(matches.filter(({ path }) => path.some(({ kind }) => kind === 'title'))).toEqual([]);
   });
+});
+
+test.each([
+  ['icd-10', 'J45.0', 'topic-asthma', 'broader'],
+  ['icd-10', 'J45', 'topic-asthma', 'equivalent'],
+  // Codes of the two editions that differ below their category.
+  ['icd-10', 'I84.1', undefined, undefined],
+  ['icd-10', 'W19', undefined, undefined],
+] as const)(
+  'a code of WHO’s ICD-10 has the page of its category in ICD-10-CM: %s %s',
+  async (system, code, article, relationship) => {
+    const [match] = (await ask(coded(system, code, ''))).matches;
+    expect([match?.article.id, match?.relationship]).toEqual([article, relationship]);
+    if (match) expect(match.path.at(-1)).toEqual({ kind: 'crosswalk', system: 'icd-10-cm', code: 'J45' });
+  },
+);
+
+test.each([
+  ['E11.9', 'Family history of type 2 diabetes'],
+  ['I21.9', 'mother had MI'],
+])(
+  'a family history on a code of the disease leads a clinician to pages on family history: %s %s',
+  async (code, display) => {
+    const { matches } = await ask(coded('icd-10-cm', code, display), CLINICIAN);
+    expect(matches.filter(isByTitle).map(({ article }) => article.id)).toEqual(['topic-familyhistory']);
+  },
+);
+
+describe('a code of an unknown system, by its title', () => {
+  const unknown = (display: string): RequestCoding => ({
+    ...{ system: undefined, systemSent: 'urn:oid:2.16.840.1.113883.6.277', code: 'X1', display, userSelected: false },
+  });
+
+  test.each([
+    ['Asthma', 'topic-asthma'],
+    ['Sertraline 100mg tablets', 'drug-a697048'],
+  ])('"%s" leads a patient to %s, by its title', async (display, id) => {
+    const { matches } = await ask(unknown(display));
+    expect(matches.map(({ article }) => article.id)).toContain(id);
+    expect(matches.every(isByTitle)).toBe(true);
+  });
+
+  test.each(['Breast cancer', 'Miscarriage', 'Child abuse', 'Opioid overdose'])(
+    'no patient reaches a page on %s by a title alone, a clinician does',
+    async (display) => {
+      expect((await ask(unknown(display))).matches).toEqual([]);
+      expect((await ask(unknown(display), CLINICIAN)).matches).toHaveLength(1);
+    },
+  );
 });

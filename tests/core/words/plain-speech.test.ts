@@ -6,6 +6,7 @@ import { writeOut } from '../../../src/core/words/word-weights.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
+import { listReadings } from '../../../src/core/words/understanding.js';
 
 const vocabulary = readVocabulary('resources');
 
@@ -41,6 +42,15 @@ test.each([
 ] as const)('%s: what a relative had or died of is family history: %s', async (language, line) => {
   const understood = await understand(line, language);
   expect(understood).toMatchObject({ kind: 'held', statement: { kind: 'family-history' } });
+});
+
+test.each([
+  ['family history of breast cancer', 'Z80.3', 'topic-familyhistory'],
+  ['FHx diabetes', 'Z83.3', 'topic-familyhistory'],
+  ['diabetes runs in my family', 'Z83.3', 'topic-familyhistory'],
+])('a family history leads to its own pages, which a person chooses: %s', async (line, code, article) => {
+  const readings = listReadings(await understand(line, 'en')) ?? [];
+  expect(readings.map(({ query, articles }) => [query, articles[0]?.article.id])).toEqual([[code, article]]);
 });
 
 test.each([

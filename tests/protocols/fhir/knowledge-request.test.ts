@@ -475,3 +475,15 @@ describe('refusals', () => {
     expect([200, 400]).toContain(status);
   });
 });
+
+test('what a title led to is marked in the outcome, with its place', async () => {
+  const display = 'Asthma';
+  const coded = { coding: [{ system: 'urn:oid:1.2.3.4', code: 'A1', display }] };
+  const { answer } = await post({
+    resourceType: 'Parameters',
+    parameter: [{ name: 'codeableConcept', valueCodeableConcept: coded }],
+  });
+  expect(articlesOf(answer)).toEqual(['topic-asthma']);
+  expect(explained(answer)[0]?.[0]?.['path']).toBe('title Asthma');
+  expect(notesOf(answer).join()).toContain('codeableConcept[0]: found by the title sent with the code');
+});

@@ -191,6 +191,25 @@ describe('a drug', () => {
     expect(forClinician.headers.get('x-answer')).toBe('own; title-conflict');
     expect(forClinician.body).toContain('https://medlineplus.gov/asthma.html');
   });
+
+  test('a clinician sees in the body which reading led to each page', async () => {
+    const { feed } = await askService(connector, `${icd('L70')}&mainSearchCriteria.v.dn=Asthma&performer=PROV`);
+    expect(feed.subtitle._value).toContain('check which is meant');
+    const readings = feed.entry.map(({ title, category }) => [
+      title._value,
+      category?.map(({ scheme, term }) => [scheme, term]),
+    ]);
+    expect(readings[0]).toEqual(['Acne', [['matchedBy', 'code']]]);
+    expect(readings.at(-1)).toEqual(['Asthma', [['matchedBy', 'title']]]);
+  });
+
+  test('a code of an unknown system is answered by its title, and its entry is marked', async () => {
+    const query = 'mainSearchCriteria.v.c=A1&mainSearchCriteria.v.cs=1.2.3.4&mainSearchCriteria.v.dn=Asthma';
+    const { feed } = await askService(connector, query);
+    expect(feed.entry.map(({ title, category }) => [title._value, category?.[0]?.term])).toEqual([['Asthma', 'title']]);
+    const none = await get(connector, `/service?${query.replace('Asthma', 'Qzxv')}`);
+    expect([none.status, none.headers.get('x-answer')]).toEqual([200, 'unknown-code-system']);
+  });
 });
 
 describe('the application', () => {

@@ -37,6 +37,8 @@ function toCoding({ system, code }: RequestCoding): Coding | undefined {
 /** The way from the requested code to the code that carries the article; the code that stands for an allergy is its subject. */
 function renderPath({ question, match }: ChartReason, coding: Coding | undefined): string {
   const steps = match.path.map(({ kind, system, code }, index) => {
+    // A title belongs to no code system.
+    if (kind === 'title') return `title ${code}`;
     const isSubject = question.isSubject === true && index === 0;
     return `${isSubject ? 'subject' : kind} ${codeSystem(system).uri}|${code}`;
   });

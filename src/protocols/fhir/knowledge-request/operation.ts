@@ -13,7 +13,14 @@ import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
-import { createInputExpressions, listRemarks, remarkOnCount, remarkOnCut, remarkOnLanguage } from './remarks.js';
+import {
+  createInputExpressions,
+  listRemarks,
+  remarkOnCount,
+  remarkOnCut,
+  remarkOnLanguage,
+  remarkOnTitles,
+} from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { flatMap } from '../../../core/flat-map.js';
 
@@ -74,6 +81,7 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
     const left = chart.articles.filter((one) => !isReturned.has(one));
     const remarks = [
       ...unserved,
+      ...remarkOnTitles(returned, inputs, t, findExpression),
       ...remarkOnCut(questions, t),
       ...(await takeSteps(remarkOnCount(read, left, t, findExpression), giveWay)),
     ];

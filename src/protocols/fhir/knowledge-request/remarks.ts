@@ -12,7 +12,7 @@ import { findLanguageOffer, nameLanguage } from '../../../core/model/language-li
 import { MAX_TEXT_CHARS } from '../../../core/client-text.js';
 import type { ChartQuestion } from '../../../core/charts/chart-question.js';
 import { isCutCoding, type RequestCoding } from '../../../core/answer/knowledge-request.js';
-import type { MissReason } from '../../../core/answer/knowledge-response.js';
+import { isByTitle, type MissReason } from '../../../core/answer/knowledge-response.js';
 import { displayCode } from '../../../core/codes/normalize-code.js';
 import type { Translate } from '../../../texts.js';
 import { holdOrMissText } from '../../chart-texts.js';
@@ -55,6 +55,7 @@ const toRemark = (code: IssueCode, text: string, expressions: readonly string[] 
 });
 
 function findIssueCode({ answer: { miss, conflict }, hold, reason }: ChartMiss): IssueCode {
+  if (hold === 'title-conflict') return 'conflict';
   if (hold ?? BY_SITE.has(miss?.reason ?? 'code-not-mapped')) return 'suppressed';
   if (reason) return 'informational';
   return conflict ? 'conflict' : 'not-found';
@@ -192,4 +193,19 @@ export function* remarkOnCount(
   const named = yield* mapSteps(cut, (article) => remarkOnCutArticle(article, inputs, translate, findExpression));
   const text = translate(isPortal ? 'chart.not-released' : 'chart.beyond-count', { count: left.length });
   return [...named, toRemark('informational', text)];
+}
+
+/** The remark on articles that titles led to: it names the inputs. */
+export function remarkOnTitles(
+  articles: readonly ChartArticle[],
+  inputs: readonly ChartInput[],
+  translate: Translate,
+  findExpression: (position: string) => string | undefined,
+): Remark[] {
+  const reasons = flatMap(articles, (article) => article.reasons.filter(({ match }) => isByTitle(match)));
+  const positions = [...new Set(flatMap(reasons, ({ question }) => inputs[question.input]?.position ?? []))];
+  if (positions.length === 0) return [];
+  const named = positions.slice(0, MOST_NAMED).join('; ') + (positions.length > MOST_NAMED ? '; …' : '');
+  const expressions = flatMap(positions, (position) => findExpression(position) ?? []);
+  return [toRemark('informational', `${named}: ${translate('chart.byTitle')}`, expressions)];
 }

@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '^src/(main|cli)\\.ts$|\\.d\\.ts$' },
+      from: { orphan: true, pathNot: '^src/(main|cli|worker)\\.ts$|\\.d\\.ts$' },
       to: {},
     },
   ],

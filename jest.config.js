@@ -5,6 +5,7 @@ export default {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleNameMapper: {
+    '/start-worker\\.js$': '<rootDir>/tests/support/start-worker.ts',
     '/start-print-worker\\.js$': '<rootDir>/tests/support/start-print-worker.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

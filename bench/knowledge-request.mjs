@@ -51,7 +51,7 @@ const resources = KINDS.flatMap(([id, system, count, make]) =>
   ),
 );
 const patient = { resourceType: 'Patient', gender: 'female', birthDate: '1961-03-04' };
-const CHART = JSON.stringify({
+export const CHART = JSON.stringify({
   resourceType: 'Bundle',
   type: 'searchset',
   entry: [patient, ...resources].map((resource) => ({ resource })),

@@ -1,8 +1,8 @@
 /**
  * npm run bench: every protocol over both databases; this server beside bare servers that return as many bytes, beside a FHIR
  * peer, and over PostgreSQL beside SQLite, all on loopback in one run, in turn, several rounds; then a whole chart, a list of 100
- * lines, text search over a large library, and how long the event loop is held. Prints requests a second, latency, CPU time a request, memory and ratios.
- * npm run bench -- [--json <file>] [--table <file>] [--write] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [list] [search] [loop]
+ * lines, text search over a large library, lookups beside long work, and how long the event loop is held. Prints requests a second, latency, CPU time a request, memory and ratios.
+ * npm run bench -- [--json <file>] [--table <file>] [--write] [--quick] [protocols] [infobutton] [fhir] [databases] [chart] [list] [search] [heavy] [loop]
  * What only it needs it installs into bench/node_modules when it first runs.
  * --write puts the tables into docs/performance.md.
  * BENCH_SECONDS changes the length of the comparisons, BENCH_CELL_SECONDS that of each figure of `protocols`, BENCH_ROUNDS how often
@@ -54,6 +54,7 @@ const PARTS = {
   chart: async (...places) => (await import('./knowledge-request.mjs')).chart(...places),
   list: async (...places) => (await import('./list.mjs')).list(...places),
   search: async (...places) => (await import('./search.mjs')).search(...places),
+  heavy: async (...places) => (await import('./beside-heavy.mjs')).heavy(...places),
   loop: async (...places) => (await import('./loop.mjs')).loop(...places),
 };
 const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));

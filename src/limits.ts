@@ -30,6 +30,17 @@ export const LIMITS = {
   spareBytesInFlight: 16_777_216,
   /** Larger ones are processed one at a time; maximum waiting time. */
   largeWaitMs: 10_000,
+  /**
+   * Long work in worker processes: waiting requests, how long each waits, how long each is worked on, and the heap of a process in MiB.
+   * Bodies of so many bytes and queries of so many characters are no long work for themselves.
+   */
+  heavyQueue: 200,
+  heavyWaitMs: 10_000,
+  heavyWorkMs: 20_000,
+  workerHeapMb: 256,
+  followEveryMs: 250,
+  lightBodyBytes: 4096,
+  lightQueryChars: 1024,
   /** Bytes of a response, also of an indented one (`_pretty`). */
   maxAnswerBytes: 16_777_216,
   maxPrettyBytes: 1_048_576,

@@ -34,6 +34,8 @@ export interface ServedOptions {
   readonly choice?: ReleaseChoice | undefined;
   /** Called with the reason when a served file is found to be damaged, and when all are whole again. */
   readonly onFiles?: OnFiles | undefined;
+  /** False: a swap is noticed only by `noticeSwap` and `follow`, so that all lookups between two calls are of one state. */
+  readonly followsByItself?: boolean | undefined;
 }
 
 /** How often the releases in use are read again if one was replaced while it was opened. */

@@ -120,6 +120,11 @@ export class ServedLibrary extends LayeredLookups implements Library {
     return this.#releases.noticeSwap();
   }
 
+  /** Notices a swap and files that were replaced, where the library does not do so by itself. */
+  follow(): Promise<void> {
+    return this.#releases.follow();
+  }
+
   async ready(): Promise<boolean> {
     return (await this.#releases.check()) && this.status().release !== '';
   }

@@ -10,7 +10,7 @@ const POLL_MS = 250;
 export class ServedReleases {
   readonly reader: StoreReader;
   readonly #options: ServedOptions;
-  readonly #poll: NodeJS.Timeout;
+  readonly #poll: NodeJS.Timeout | undefined;
   #served: Served;
   #version: unknown;
   /** A look for a swap that is under way. */
@@ -25,10 +25,8 @@ export class ServedReleases {
     this.#served = first;
     this.#version = version;
     this.#watch = new FileWatch(reader.releases, options.onFiles);
-    this.#poll = setInterval(() => {
-      if (!this.#look) void this.#lookAgain();
-      this.#watching ??= this.#watchFiles();
-    }, POLL_MS);
+    if (options.followsByItself === false) return;
+    this.#poll = setInterval(() => void this.follow(), POLL_MS);
     this.#poll.unref();
   }
 
@@ -50,6 +48,12 @@ export class ServedReleases {
   async noticeSwap(): Promise<void> {
     await this.reader.catchUp?.();
     await this.#lookAgain();
+  }
+
+  /** Checks for a swap and for failed files, unless either check is under way. */
+  async follow(): Promise<void> {
+    if (!this.#look) await this.#lookAgain();
+    await (this.#watching ??= this.#watchFiles());
   }
 
   /** Checks for a swap. A check that is running may have begun before the swap: it is awaited first. */

@@ -120,7 +120,15 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
     log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the network for a terminology server');
   }
-  const { server, stop, routes } = await createServer({ ...opened, config, audit, clock, log, output });
+  const { server, stop, routes } = await createServer({
+    ...opened,
+    config,
+    workers: config.workers,
+    audit,
+    clock,
+    log,
+    output,
+  });
   const stops: (() => void)[] = [opened.stopLooking];
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
@@ -136,7 +144,9 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
         : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
     stops.push(keepRetention(handedOver, config, log));
-    stops.push(keepPrepared(routes, library, LIMITS.prepareEveryMs));
+    // Workers prepare what long work needs.
+    const others = routes.filter(({ isHeavy }) => !isHeavy);
+    stops.push(keepPrepared(others, library, LIMITS.prepareEveryMs));
     readWordsSoon(config);
   });
   let isEnding = false;

@@ -183,6 +183,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     proxies: readProxies(settings),
     /** Address of MedlinePlus's topic files. */
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
+    /** Processes that do long work, beside the one that does everything else. */
+    workers: settings.WORKERS,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     /** Addresses and networks of the trusted proxies, whose X-Forwarded-For is used. */
     trustedProxies: proxies(settings.TRUST_PROXY),

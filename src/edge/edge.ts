@@ -1,37 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { RequestError } from '../core/errors.js';
-import { LIMITS } from '../limits.js';
-import { beginRequest } from '../turns.js';
-import type { FileServer, Handler, HeaderKind, Route, RouteRequest, RouteResponse } from '../protocols/route.js';
-import { NO_STORE, findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
-import type { RouteMethod } from '../protocols/route-document.js';
-import { findClientName, type Admission } from './admission/admission.js';
-import { readNegotiated, type AnswerCache, type CachedAnswer, type Variant } from './answers/answer-cache.js';
-import { chooseEncoding } from './answers/encoding.js';
-import { errorHeaders, preflightHeaders } from './answers/headers.js';
-import { createFailureLog, type LogFailure } from './observe/failure-log.js';
-import type { HeldMemory, MemoryBudget } from './memory-budget.js';
-import { WITH_BODY, isRead } from './answers/methods.js';
-import type { NameClient, RateLimit } from './admission/rate-limit.js';
-import { findFault, hasBody, readBody, readPairs, splitAddress } from './read-request.js';
-import { idHeaders, setIdHeaders } from './observe/request-id.js';
-import { encodeLarge, sendAnswer, toAnswer } from './answers/send.js';
-import { Uploads } from './uploads.js';
 import type { Logger } from 'pino';
-import type { Library } from '../core/model/library.js';
-import type { RouteTable } from '../protocols/route-table.js';
-import type { BaseUrl } from './base-url.js';
-import type { Ledger, RequestRecord } from './observe/ledger.js';
-import type { Traced } from './observe/trace-context.js';
 import { flatMap } from '../core/flat-map.js';
+import { RequestError } from '../core/errors.js';
+import type { FileServer, Handler, Route, RouteRequest } from '../protocols/route.js';
+import { findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
+import type { RouteMethod } from '../protocols/route-document.js';
+import type { RouteTable } from '../protocols/route-table.js';
+import { findClientName, type Admission } from './admission/admission.js';
+import type { NameClient, RateLimit } from './admission/rate-limit.js';
+import { readNegotiated, type AnswerCache, type CachedAnswer } from './answers/answer-cache.js';
+import { chooseEncoding } from './answers/encoding.js';
+import { preflightHeaders } from './answers/headers.js';
+import { WITH_BODY, isRead } from './answers/methods.js';
+import { sendAnswer } from './answers/send.js';
+import type { BaseUrl } from './base-url.js';
+import { Dispatcher, type DispatchOptions, type Passage, type Place } from './dispatcher.js';
+import type { HeldMemory, MemoryBudget } from './memory-budget.js';
+import { createFailureLog, type LogFailure } from './observe/failure-log.js';
+import type { Ledger } from './observe/ledger.js';
+import { idHeaders, setIdHeaders } from './observe/request-id.js';
+import { checkCount, findFault, hasBody, readPairs, splitAddress } from './read-request.js';
+import { Uploads } from './uploads.js';
+import { WorkerError } from './workers/heavy-work.js';
 
 /** The parts that the edge is built from. */
-interface EdgeOptions {
+interface EdgeOptions extends DispatchOptions {
   readonly routes: RouteTable<Route>;
   /** Answers errors outside every route. */
   readonly fallback: Route;
-  readonly headers: Readonly<Record<HeaderKind, Readonly<Record<string, string>>>>;
-  readonly library: Library;
   readonly cache: AnswerCache;
   readonly ledger: Ledger;
   readonly memory: MemoryBudget;
@@ -46,33 +42,6 @@ interface EdgeOptions {
   readonly nameClient: NameClient;
   /** True once the server is stopping: connections are closed behind their answer. */
   readonly isStopping: () => boolean;
-  /** Runs a handler so that its calls to other servers carry the request's ids; undefined: no other server is called. */
-  readonly traced?: Traced | undefined;
-}
-
-/** Where a request leads. */
-interface Place {
-  readonly route: Route;
-  /** Of its address, without the query. */
-  readonly path: string;
-  readonly pathParameters: Readonly<Record<string, string>>;
-  /** What is wrong with its path. */
-  readonly fault?: RequestError;
-}
-
-/** One request on its way through the edge. */
-interface Passage {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly record: RequestRecord;
-  readonly address: string;
-  variant: Variant;
-  /** Where it leads, once that is looked up. */
-  place?: Place;
-  /** The client, once the request is admitted, on routes that check it. */
-  access?: RouteRequest['access'];
-  /** What has been read so far: an error is rendered in the format that these name. */
-  parameters: RouteRequest['parameters'];
 }
 
 const asksLibrary = ({ headerKind, protocol }: Route): boolean =>
@@ -84,22 +53,20 @@ const asksLibrary = ({ headerKind, protocol }: Route): boolean =>
  */
 export class Edge {
   readonly #options: EdgeOptions;
-  /** Each kind's headers, names and values in turn. */
-  readonly #headers: Readonly<Record<HeaderKind, readonly string[]>>;
   readonly #postLimits: ReadonlyMap<string, RateLimit | undefined>;
   readonly #logFailure: LogFailure;
+  readonly #dispatcher: Dispatcher;
   readonly uploads = new Uploads();
 
   constructor(options: EdgeOptions) {
     this.#options = options;
+    this.#dispatcher = new Dispatcher(options);
     this.#logFailure = createFailureLog(options.log, options.clock);
     this.#postLimits = new Map(
       flatMap(options.routes.rows, ({ path, postsPerMinute }) =>
         postsPerMinute === undefined ? [] : [[path, options.limitPosts(postsPerMinute)]],
       ),
     );
-    const lists = Object.entries(options.headers).map(([kind, headers]) => [kind, Object.entries(headers).flat()]);
-    this.#headers = Object.fromEntries(lists) as Record<HeaderKind, string[]>;
   }
 
   /** Handles a request from its first byte on. @param fault the error it is rejected with, at any address */
@@ -196,14 +163,10 @@ export class Edge {
     });
   }
 
-  async #answer(
-    passage: Passage,
-    { route, path, pathParameters }: Place,
-    handler: Handler,
-    held: HeldMemory,
-  ): Promise<void> {
-    const { request, address, variant, record, access } = passage;
-    const { cache, clock, library, admission, traced } = this.#options;
+  async #answer(passage: Passage, place: Place, handler: Handler, held: HeldMemory): Promise<void> {
+    const { request, address, variant, record } = passage;
+    const { cache, clock, library, admission } = this.#options;
+    const { route, path } = place;
     const { query } = splitAddress(address);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
     const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
@@ -212,13 +175,9 @@ export class Edge {
       return;
     }
     passage.parameters = readPairs(query);
-    const limits = { formBytes: route.maxFormBytes ?? LIMITS.maxBodyBytes, anyBytes: route.maxBodyBytes };
-    const sent = WITH_BODY.has(method) ? await readBody(request, limits, held) : undefined;
-    if (sent) passage.parameters = [...passage.parameters, ...sent.form];
+    const sent = WITH_BODY.has(method) ? await this.#dispatcher.receive(request, route, held) : undefined;
     const { parameters } = passage;
-    if (parameters.length > LIMITS.maxParameters) {
-      throw new RequestError('too-many-parameters', { most: LIMITS.maxParameters });
-    }
+    checkCount(parameters);
     const slot = method === 'GET' ? cache.slotFor(route.cacheable, { path, parameters }, address, variant) : undefined;
     record.cache = slot ? 'miss' : 'off';
     const now = clock();
@@ -227,22 +186,17 @@ export class Edge {
       this.#sendCached(passage, cached);
       return;
     }
-    const { headers } = request;
-    const read = { method, path, query, parameters, pathParameters, headers, body: sent?.body };
-    const routeRequest: RouteRequest = { now, baseUrl: variant.baseUrl, access, inFlight: held, ...read };
-    // Probes of the process are answered before other waiting requests.
-    const turn = route.headerKind === 'operations' ? undefined : beginRequest();
-    if (turn) await turn;
-    const answered = await (traced
-      ? traced(record.requestId, headers, () => handler(routeRequest))
-      : handler(routeRequest));
-    // What was written is of the release that it made.
-    if (method !== 'GET') passage.variant = { ...variant, status: library.status() };
-    const answer = this.#finish(passage, route, answered, await encodeLarge(answered.body, variant.encoding));
+    const { answer, release, mayBeStored } = await this.#dispatcher.compute(passage, place, {
+      method,
+      query,
+      now,
+      sent,
+      handler,
+      held,
+    });
     // What came in the meantime may have answered: then it is not known whose answer this is.
-    const isKnown = library.status() === variant.status;
-    // An answer with `no-store` shows words that a person typed, or lacks what came too late.
-    if (slot && isKnown && answered.headers?.['Cache-Control'] !== NO_STORE) cache.keep(slot, answer, now);
+    const isKnown = library.status() === variant.status && release === variant.status.release;
+    if (slot && isKnown && mayBeStored) cache.keep(slot, answer, now);
     // From here on the answer alone is held.
     held.release();
     this.#send(passage, answer, method === 'GET' && route.headerKind !== 'operations');
@@ -252,24 +206,17 @@ export class Edge {
     const { record } = passage;
     record.cache = 'hit';
     record.row = cached.row;
-    record.facts = cached.facts;
     if (this.#options.memory.admits(0, cached.body.length)) this.#send(passage, cached, false);
     else this.#fail(passage, this.#locate(passage).route, new RequestError('overloaded'));
   }
 
   /** @param mayWait whether the answer may be rejected if there is no room for it (memory-budget.ts) */
   #send({ request, response, record }: Passage, answer: CachedAnswer, mayWait: boolean): void {
+    record.facts = answer.facts;
     if (this.#options.isStopping()) response.shouldKeepAlive = false;
     this.#options.memory.send(response, answer.body.length, mayWait, () => {
       sendAnswer(request, response, answer, idHeaders(record));
     });
-  }
-
-  #finish({ record, variant }: Passage, route: Route, answered: RouteResponse, encoded?: Buffer): CachedAnswer {
-    record.facts = answered.facts;
-    const ofKind = this.#headers[answered.headerKind ?? route.headerKind];
-    const common = [...ofKind, 'X-Library-Release', variant.status.release];
-    return toAnswer(answered, common, route, variant.encoding, LIMITS.compressFromBytes, encoded);
   }
 
   /** Renders an error in the client's format. Anything but a RequestError is our fault: it is logged, and sent as `internal`. */
@@ -288,10 +235,16 @@ export class Edge {
     // A request that was rejected before it was read still gets the format that its address names.
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const { headers } = request;
-    const rendered = route.renderError(error, { parameters, headers, path, baseUrl: variant.baseUrl });
+    const { baseUrl, encoding, status } = variant;
+    const requested = { parameters, headers, path, baseUrl };
+    const frame = { encoding, release: status.release };
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
-    const answered = { ...rendered, headers: { ...rendered.headers, ...errorHeaders(error, route) } };
-    this.#send(passage, this.#finish(passage, route, answered), false);
+    const { builder } = this.#options;
+    this.#send(
+      passage,
+      error instanceof WorkerError ? error.answer : builder.buildError(error, route, requested, frame),
+      false,
+    );
   }
 }

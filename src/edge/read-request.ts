@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.js';
 import { giveWay } from '../turns.js';
 import type { Parameters, RequestBody } from '../protocols/route.js';
 import type { HeldMemory } from './memory-budget.js';
+import type { ReceivedBody } from './workers/job.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 /** What stands before the path in an absolute address, with its host. */
@@ -156,29 +157,42 @@ export interface BodyLimits {
 }
 
 /**
- * Reads what was sent: a form into parameters, anything else as it is where the route takes it.
- * @param held what the body is counted in, with what reading it further costs; the work on it begins here
+ * Receives a body as it is: a form, or anything else where the route takes it.
+ * @param held counts its bytes
+ * @param isForWorker whether its values will be in another process
  * @throws RequestError `unsupported-media-type`, `body-too-large`, `overloaded`, `bad-request` where the client broke off
  */
-export async function readBody(
+export async function receiveBody(
   request: IncomingMessage,
   { formBytes, anyBytes }: BodyLimits,
   held: HeldMemory,
-): Promise<{ form: Parameters; body: RequestBody | undefined }> {
+  isForWorker: boolean,
+): Promise<ReceivedBody> {
   const isPlain = (request.headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
-  const asForm = readMediaType(request) === FORM;
-  if (!isPlain || (!asForm && anyBytes === undefined)) {
+  const isForm = readMediaType(request) === FORM;
+  if (!isPlain || (!isForm && anyBytes === undefined)) {
     throw new RequestError('unsupported-media-type', {
       supported: anyBytes === undefined ? FORM : 'it without a Content-Encoding',
     });
   }
-  const most = asForm ? formBytes : (anyBytes ?? formBytes);
-  const bytes = await readBytes(request, most, held, asForm ? () => 0 : costOfValues());
-  await held.beginWork();
-  if (asForm) {
-    // Four million blanks take a third of a second where a text is replaced by another.
-    for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === PLUS) bytes[at] = BLANK;
-    return { form: readPairs(bytes.toString('utf8')), body: undefined };
-  }
-  return { form: [], body: { contentType: request.headers['content-type'] ?? '', bytes } };
+  const most = isForm ? formBytes : (anyBytes ?? formBytes);
+  const bytes = await readBytes(request, most, held, isForm || isForWorker ? () => 0 : costOfValues());
+  return { contentType: request.headers['content-type'] ?? '', isForm, bytes };
+}
+
+/** Reads a received body: a form into parameters, anything else as it is. */
+export function readBody({ contentType, isForm, bytes }: ReceivedBody): {
+  form: Parameters;
+  body: RequestBody | undefined;
+} {
+  if (!isForm) return { form: [], body: { contentType, bytes } };
+  // Four million blanks take a third of a second where a text is replaced by another.
+  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === PLUS) bytes[at] = BLANK;
+  return { form: readPairs(bytes.toString('utf8')), body: undefined };
+}
+
+/** @throws RequestError `too-many-parameters` */
+export function checkCount(parameters: Parameters): void {
+  const most = LIMITS.maxParameters;
+  if (parameters.length > most) throw new RequestError('too-many-parameters', { most });
 }

@@ -157,7 +157,7 @@ export function buildLibraryFile(
 }
 
 /** What is served beside the releases. */
-function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedLibraryOptions {
+export function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedLibraryOptions {
   const tables = openDrugTables(resourcesDir);
   if (!tables) return { facts: readTitleFacts(resourcesDir) };
   const drugFacts = readDrugFacts(resourcesDir);

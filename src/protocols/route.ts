@@ -182,6 +182,14 @@ export interface CacheableParameters {
   readonly numbered?: RegExp;
 }
 
+/** Facts of a request that tell how much work it is, before its body is read. */
+export interface RequestSize {
+  readonly method: RouteMethod;
+  /** The query string as sent, without its question mark. */
+  readonly query: string;
+  readonly bodyBytes: number;
+}
+
 /** One address and what answers there. */
 export interface Route extends Addressed {
   readonly protocol: string;
@@ -224,6 +232,11 @@ export interface Route extends Addressed {
   readonly auditedType?: string | undefined;
   /** FHIR's interaction that a method is, for the audit trail. */
   readonly interaction?: (method: RouteMethod) => string | undefined;
+  /**
+   * Whether a request is long work, which a worker process does (edge/workers). Its handlers may not depend on state of the process
+   * beside the library; undefined: never.
+   */
+  readonly isHeavy?: ((size: RequestSize) => boolean) | undefined;
   /** With which query parameters an answer may be cached; undefined: never cached. */
   readonly cacheable?: CacheableParameters;
   /** Prepares what an answer needs of a release before the first request, giving way to requests. */

@@ -8,11 +8,14 @@ const session = new Session();
 session.connect();
 session.post('Profiler.enable');
 session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-process.on('message', () => {
-  session.post('Profiler.takePreciseCoverage', (_error, { result }) => {
-    const ours = result.filter(({ url }) => /\/(?:dist|src)\/[^?]*$/.test(url) && !url.includes('/node_modules/'));
-    const ranges = ours.flatMap(({ functions }) => functions.flatMap((one) => one.ranges));
-    process.send?.(ranges.reduce((sum, { count }) => sum + count, 0));
+// Workers inherit the option; messages to them are jobs.
+const isWorker = /worker\.[jt]s$/.test(process.argv[1] ?? '');
+if (!isWorker)
+  process.on('message', () => {
+    session.post('Profiler.takePreciseCoverage', (_error, { result }) => {
+      const ours = result.filter(({ url }) => /\/(?:dist|src)\/[^?]*$/.test(url) && !url.includes('/node_modules/'));
+      const ranges = ours.flatMap(({ functions }) => functions.flatMap((one) => one.ranges));
+      process.send?.(ranges.reduce((sum, { count }) => sum + count, 0));
+    });
   });
-});
-process.channel?.unref();
+if (!isWorker) process.channel?.unref();

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { createProgram } from '../../src/cli/program.js';
 import type { Library } from '../../src/core/model/library.js';
 import { IMPORT_SOURCES } from '../../src/import/sources.js';
-import { createRoutes } from '../../src/server.js';
+import { createRoutes } from '../../src/create-routes.js';
 import { loadTexts } from '../../src/texts.js';
 import { testConfig } from '../support/connector.js';
 

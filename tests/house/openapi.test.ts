@@ -6,7 +6,7 @@ import { INFOBUTTON } from '../../src/protocols/infobutton/describe-routes.js';
 import { PARAMETER_NAMES } from '../../src/protocols/infobutton/parameters.js';
 import type { ApiDocument } from '../../src/protocols/openapi/document.js';
 import { LIMITS } from '../../src/limits.js';
-import { createRoutes } from '../../src/server.js';
+import { createRoutes } from '../../src/create-routes.js';
 import { loadTexts } from '../../src/texts.js';
 import { ask } from '../http/ask.js';
 import { exampleOf } from '../fuzz/surface.js';

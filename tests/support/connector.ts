@@ -14,6 +14,7 @@ import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { AuditLog } from '../../src/edge/observe/audit-log.js';
 import type { MemoryLimits } from '../../src/edge/memory-budget.js';
+import type { PoolLimits } from '../../src/edge/workers/worker-pool.js';
 import { LIMITS } from '../../src/limits.js';
 import type { Route } from '../../src/protocols/route.js';
 import { createServer } from '../../src/server.js';
@@ -75,6 +76,9 @@ export interface TestConnectorOptions {
   readonly library?: Library;
   /** What the process may hold of bodies and answers, where that is less than usual. */
   readonly memory?: Partial<MemoryLimits>;
+  /** Worker processes; undefined: the main one does all. */
+  readonly workers?: number;
+  readonly workLimits?: Partial<PoolLimits>;
   /** A library that was opened already, with what is written to it. */
   readonly opened?: Pick<OpenedLibrary, 'library' | 'written' | 'feedback'> &
     Partial<Pick<OpenedLibrary, 'handedOver'>>;
@@ -108,6 +112,8 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     handedOver,
     audit,
     memory: options.memory,
+    workLimits: options.workLimits,
+    workers: options.workers ?? Number(process.env['TEST_WORKERS'] ?? 0),
     clock: options.clock ?? (() => TEST_TIME),
     log,
   });

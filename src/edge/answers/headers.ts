@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.js';
 import type { HeaderKind, Route } from '../../protocols/route.js';
 import type { RequestError } from '../../core/errors.js';
 import { readDataFile } from '../../core/read-data-file.js';
@@ -35,6 +36,10 @@ export function headerTable(frameAncestors: string, secure: boolean): Readonly<R
   });
   return Object.fromEntries(rows) as Record<HeaderKind, Headers>;
 }
+
+/** The headers of each kind of route by a site's configuration. */
+export const headerTableOf = ({ frameAncestors, publicUrl }: Pick<Config, 'frameAncestors' | 'publicUrl'>) =>
+  headerTable(frameAncestors, publicUrl?.startsWith('https:') ?? false);
 
 /** Answers a CORS preflight. @param allowed the methods, divided by commas */
 export const preflightHeaders = (allowed: string): Headers => fill(preflight, { allowed });

@@ -29,8 +29,14 @@ interface Waiting {
 export class OneAtATime {
   /** By client, in the order of their turns. */
   readonly #waiting = new Map<string, Waiting[]>();
+  readonly #places: number;
   #count = 0;
-  #isBusy = false;
+  #busy = 0;
+
+  /** @param places how many requests are worked on at once: one for each thread that does such work */
+  constructor(places = 1) {
+    this.#places = places;
+  }
 
   /** Number of requests that wait. */
   get waiting(): number {
@@ -38,13 +44,14 @@ export class OneAtATime {
   }
 
   /**
-   * Waits until no other request is worked on. Where as many wait as may, the client with the most of them loses its newest one.
+   * Waits until there is a place. Where as many wait as may, the client with the most of them loses its newest one.
    * @returns a function to call when the work is over, however it ends; a second call does nothing
    * @throws RequestError `overloaded` after too long or for want of a place, `bad-request` if the client has gone, which is never sent
    */
   async enter(entrant: Entrant, patience: Patience): Promise<() => void> {
-    if (this.#isBusy) await this.#wait(entrant, patience);
-    this.#isBusy = true;
+    // A place that is left goes to the next one that waits, and stays taken.
+    if (this.#busy >= this.#places) await this.#wait(entrant, patience);
+    else this.#busy += 1;
     let isOver = false;
     return () => {
       if (isOver) return;
@@ -111,9 +118,8 @@ export class OneAtATime {
     for (let next = this.#next(); next; next = this.#next()) {
       const isServed = !next.isAbandoned();
       next.begin();
-      // No request comes before it: it is busy until that one leaves.
       if (isServed) return;
     }
-    this.#isBusy = false;
+    this.#busy -= 1;
   }
 }

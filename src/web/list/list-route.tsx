@@ -251,6 +251,7 @@ export function listRoute(options: PageOptions): Route {
       listResponse(options, { ...request, parameters: request.parameters.filter(([name]) => IN_ADDRESS.has(name)) }),
     post: (request) => listResponse(options, request),
     maxFormBytes: LIMITS.maxPacketBytes,
+    isHeavy: ({ method, query }) => method === 'POST' || query.length > LIMITS.lightQueryChars,
     document: describePage('packet'),
   });
 }

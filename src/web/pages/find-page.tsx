@@ -169,6 +169,7 @@ export function findRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/find',
     get: createHandler(options),
+    isHeavy: ({ query }) => query.length > LIMITS.lightQueryChars,
     document: describePage('find'),
   });
 }

@@ -11,6 +11,7 @@ import { readResource } from './body.js';
 import { createCapabilities } from '../conformance/capability.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat, type Format } from './format.js';
+import { findHeavy } from './heavy.js';
 import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
 import type { ModuleOptions } from './module-options.js';
 import { createFhirModules } from './modules.js';
@@ -125,6 +126,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       ...(row.isByRight ? { auditedType: row.type } : {}),
       neededRights: findNeededRights(row, isClosed),
       maxBodyBytes: LIMITS.maxResourceBytes,
+      isHeavy: findHeavy(row),
       renderError,
     };
   });

@@ -1,0 +1,117 @@
+import type { Logger } from 'pino';
+import { handoutFiles, handoutsFolder } from './build/handouts.js';
+import type { Config } from './config/config.js';
+import type { TerminologySource } from './core/answer/terminology-source.js';
+import type { FeedbackQueue } from './core/evaluation/feedback.js';
+import type { HandedOverRecord } from './core/handing-over/record.js';
+import type { Library } from './core/model/library.js';
+import type { WrittenStore } from './core/model/written-store.js';
+import { createCdsHooks } from './create-cds-hooks.js';
+import { createChartReader } from './create-chart-reader.js';
+import { createLaunch } from './create-launch.js';
+import type { MetricReaders } from './edge/observe/read-metric.js';
+import { HandoutPrinter } from './handout/handout-printer.js';
+import { HelpLines } from './handout/help-lines.js';
+import { HouseTexts } from './handout/house-texts.js';
+import { LIMITS } from './limits.js';
+import { CardMemory } from './protocols/cds-hooks/card-memory.js';
+import { documentId } from './protocols/fhir/documents/identity.js';
+import { createOutcomeRenderer } from './protocols/fhir/rest/outcome.js';
+import { fhirRoutes } from './protocols/fhir/rest/router.js';
+import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
+import type { Route } from './protocols/route.js';
+import { searchRoutes } from './protocols/search/router.js';
+import { updatesRoutes } from './protocols/updates/router.js';
+import { readVocabulary } from './read-vocabulary.js';
+import type { Texts } from './texts.js';
+import { EhrClient } from './upstream/ehr-client.js';
+import { loadAssets } from './web/asset-files.js';
+import { createCatalogue } from './web/catalogue.js';
+import type { PageOptions } from './web/page-context.js';
+import { createPage } from './web/pages/application-page.js';
+import { createErrorRenderer } from './web/pages/error-page.js';
+import { webRoutes } from './web/router.js';
+
+/** The parts of the server that routes are created from. */
+export interface RouteParts {
+  readonly config: Config;
+  readonly library: Library;
+  /** What the site writes; undefined: nothing. */
+  readonly written?: WrittenStore;
+  /** Undefined where no feedback is stored: pages then have no feedback link. */
+  readonly feedback?: FeedbackQueue | undefined;
+  /** What was handed over, recorded where the site's configuration enables it; undefined: the library is read-only. */
+  readonly handedOver?: HandedOverRecord | undefined;
+}
+
+/** Creates the route of addresses without one: it answers errors in the client's format. */
+function createFallback(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
+  const renderOutcome = createOutcomeRenderer(web.texts);
+  const renderPage = createErrorRenderer(web);
+  return {
+    path: '(none)',
+    protocol: 'none',
+    headerKind: 'api',
+    document: undefined,
+    renderError: (error, request) => {
+      if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
+      const isBrowser = (request.headers.accept ?? '').includes('text/html');
+      // Nothing here answers by JSONP: its status is sent as it is.
+      return isBrowser ? renderPage(error, request) : { ...service.renderError(error, request), status: error.status };
+    },
+  };
+}
+
+/** Every route of every protocol. */
+export function createRoutes(
+  options: RouteParts & { readonly log?: Logger } & Partial<Pick<PageOptions, 'wardLists'>>,
+  texts: Texts,
+  upstream?: TerminologySource,
+): { routes: Route[]; fallback: Route; web: PageOptions; readers: MetricReaders } {
+  const { config, library, written } = options;
+  const record = config.recordKeeping && options.handedOver;
+  const { localLibrary, version } = config;
+  const cardMemory = new CardMemory(LIMITS);
+  const web: PageOptions & Config = {
+    ...config,
+    library,
+    vocabulary: readVocabulary(config.resourcesDir),
+    catalogue: createCatalogue(library),
+    terminologySource: upstream,
+    texts,
+    assets: loadAssets(config.resourcesDir),
+    wardLists: options.wardLists ?? [],
+    feedback: options.feedback,
+    readChart: createChartReader(config.timeZone),
+    noteCardOpened: (card, article, now) => {
+      cardMemory.open(card, article, now);
+    },
+    printer: new HandoutPrinter(config.siteLogo),
+    helpLines: new HelpLines(config.resourcesDir),
+    houseTexts: new HouseTexts(localLibrary && handoutsFolder(localLibrary)),
+  };
+  const page = createPage(web);
+  const connector = { name: config.connectorName, url: config.connectorUrl };
+  const parts = { ...web, ...LIMITS, connector, documentId, page };
+  const service = createInfobutton('medlineplus', parts);
+  const fallback = createFallback(web, service);
+  // What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
+  const client = new EhrClient(`EducationConnect/${version}`);
+  const cards = createCdsHooks(config, web, client, { memory: cardMemory, record });
+  const launches = createLaunch(config, web, client, record, options.log);
+  const routes = [
+    ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
+    ...webRoutes(web, page),
+    ...cards.routes,
+    ...launches.routes,
+    ...updatesRoutes(parts),
+    ...searchRoutes(parts),
+    ...fhirRoutes({
+      ...web,
+      written,
+      handedOver: record,
+      hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
+    }),
+  ];
+  return { routes, fallback, web, readers: { ...cards.metrics, ...launches.metrics } };
+}

@@ -1,0 +1,70 @@
+import type { ErrorCode } from '../../core/errors.js';
+import type { TerminologyAnswer, TerminologyQuestion } from '../../core/answer/terminology-source.js';
+import type { SitePolicy } from '../../core/policy/site-policy.js';
+import type { Config } from '../../config/config.js';
+import type { RouteRequest } from '../../protocols/route.js';
+import type { CachedAnswer } from '../answers/answer-cache.js';
+import type { Encoding } from '../answers/encoding.js';
+import type { ComputedAnswer } from '../compute-answer.js';
+
+/** A body as it was received. */
+export interface ReceivedBody {
+  readonly contentType: string;
+  readonly isForm: boolean;
+  readonly bytes: Buffer;
+}
+
+/** The configuration as a worker receives it: without functions and keys. */
+export type WorkerConfig = Omit<Config, 'writer' | 'ehrs' | 'launchKey'>;
+
+/** Facts that a worker is started with. */
+export interface WorkerStart {
+  readonly config: WorkerConfig;
+  /** Parts of the server that only the main process has; the pages state whether they are there. */
+  readonly has: Readonly<Record<'written' | 'feedback' | 'handedOver' | 'upstream', boolean>>;
+}
+
+/** A request that a worker answers. */
+export interface Job {
+  /** Path of its row in the route table. */
+  readonly row: string;
+  readonly request: Omit<RouteRequest, 'parameters' | 'body' | 'inFlight'>;
+  readonly body: ReceivedBody | undefined;
+  readonly client: string;
+  readonly encoding: Encoding;
+}
+
+/** An answer without its row, which each process has itself. */
+export type SentAnswer = Omit<CachedAnswer, 'row'>;
+
+/** An underlying error on our side, for the log only: a copy of an Error would lack its code. */
+export interface SentCause {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code: unknown;
+}
+
+/** An error on its way between processes. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly cause: SentCause | undefined;
+}
+
+/** Messages from the main process to a worker. */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly start: WorkerStart }
+  /** A policy that is undefined is unchanged. */
+  | { readonly kind: 'job'; readonly job: Job; readonly policy: SitePolicy | undefined }
+  /** The client of the current job has gone. */
+  | { readonly kind: 'abandon' }
+  | { readonly kind: 'looked-up'; readonly id: number; readonly answers: TerminologyAnswer[] };
+
+/** Messages from a worker to the main process. */
+export type FromWorker =
+  | ({ readonly kind: 'answer'; readonly answer: SentAnswer } & Omit<ComputedAnswer, 'answer'>)
+  | { readonly kind: 'error'; readonly error: SentError; readonly answer: SentAnswer }
+  /** The request changes what is stored, which the main process does. */
+  | { readonly kind: 'must-write' }
+  | { readonly kind: 'look-up'; readonly id: number; readonly questions: readonly TerminologyQuestion[] };

@@ -11,6 +11,7 @@ import { JobServer } from './edge/workers/job-server.js';
 import type { FromWorker, ToWorker, WorkerStart } from './edge/workers/job.js';
 import { MustWriteError, openForWorker } from './library/open-for-worker.js';
 import { LIMITS } from './limits.js';
+import { readVocabulary } from './read-vocabulary.js';
 import { loadTexts } from './texts.js';
 
 let policy = NO_POLICY;
@@ -55,6 +56,8 @@ async function open({ config: sent, has }: WorkerStart): Promise<JobServer> {
   // Between jobs: swaps are noticed, and what the rows need of a release is prepared.
   setInterval(() => void server.whenIdle(() => library.follow()), LIMITS.followEveryMs);
   keepPrepared(heavy, library, LIMITS.prepareEveryMs);
+  // What cannot be read now is read, and reported, by the job that needs it.
+  void readVocabulary(config.resourcesDir).ready?.().catch(() => undefined);
   return server;
 }
 

@@ -15,7 +15,8 @@ let shared: TestConnector;
 beforeAll(async () => {
   const env = { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error', WRITE_TOKENS: TOKEN };
   file = await startConnector({ env });
-  shared = await startConnector({ env: { ...env, DATABASE_URL: await createShippedDatabase() } });
+  // Long work of the one is done by a worker, which reads the copy on this machine.
+  shared = await startConnector({ env: { ...env, DATABASE_URL: await createShippedDatabase() }, workers: 1 });
 });
 afterAll(async () => {
   await file.stop();

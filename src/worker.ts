@@ -57,7 +57,9 @@ async function open({ config: sent, has }: WorkerStart): Promise<JobServer> {
   setInterval(() => void server.whenIdle(() => library.follow()), LIMITS.followEveryMs);
   keepPrepared(heavy, library, LIMITS.prepareEveryMs);
   // What cannot be read now is read, and reported, by the job that needs it.
-  void readVocabulary(config.resourcesDir).ready?.().catch(() => undefined);
+  void readVocabulary(config.resourcesDir)
+    .ready?.()
+    .catch(() => undefined);
   return server;
 }
 

@@ -25,7 +25,7 @@ export interface DispatchOptions {
 }
 
 /** Where a request leads. */
-export interface Place {
+export interface RoutePlace {
   readonly route: Route;
   /** Path of its address, without the query. */
   readonly path: string;
@@ -52,7 +52,7 @@ export interface Passage {
   readonly address: string;
   variant: Variant;
   /** Where it leads, once that is looked up. */
-  place?: Place;
+  place?: RoutePlace;
   /** The client, once the request is admitted, on routes that check it. */
   access?: RouteRequest['access'];
   /** Parameters that have been read so far: an error is rendered in the format that these name. */
@@ -79,14 +79,14 @@ export class Dispatcher {
   }
 
   /** Computes the answer of a request. A worker returns a request that changes what is stored. @throws RequestError */
-  async compute(passage: Passage, place: Place, work: Work): Promise<ComputedAnswer> {
+  async compute(passage: Passage, place: RoutePlace, work: Work): Promise<ComputedAnswer> {
     const { record, request } = passage;
     const { traced } = this.#options;
     const run = (): Promise<ComputedAnswer> => this.#compute(passage, place, work);
     return traced ? traced(record.requestId, request.headers, run) : run();
   }
 
-  async #compute(passage: Passage, { route, path, pathParameters }: Place, work: Work): Promise<ComputedAnswer> {
+  async #compute(passage: Passage, { route, path, pathParameters }: RoutePlace, work: Work): Promise<ComputedAnswer> {
     const { method, query, now, sent, handler, held } = work;
     const { access, request, variant } = passage;
     const { baseUrl, encoding, status } = variant;

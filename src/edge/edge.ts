@@ -14,7 +14,7 @@ import { preflightHeaders } from './answers/headers.js';
 import { WITH_BODY, isRead } from './answers/methods.js';
 import { sendAnswer } from './answers/send.js';
 import type { BaseUrl } from './base-url.js';
-import { Dispatcher, type DispatchOptions, type Passage, type Place } from './dispatcher.js';
+import { Dispatcher, type DispatchOptions, type Passage, type RoutePlace } from './dispatcher.js';
 import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { createFailureLog, type LogFailure } from './observe/failure-log.js';
 import type { Ledger } from './observe/ledger.js';
@@ -99,12 +99,12 @@ export class Edge {
   };
 
   /** Finds the row of a request's address; the fallback route if there is none. */
-  #locate(passage: Passage): Place {
+  #locate(passage: Passage): RoutePlace {
     passage.place ??= this.#find(splitAddress(passage.address).path);
     return passage.place;
   }
 
-  #find(path: string): Place {
+  #find(path: string): RoutePlace {
     const { routes, fallback } = this.#options;
     const { row: route, pathParameters, isMalformed } = routes.find(path) ?? { row: fallback, pathParameters: {} };
     return { route, path, pathParameters, ...(isMalformed ? { fault: new RequestError('bad-request') } : {}) };
@@ -143,7 +143,7 @@ export class Edge {
   }
 
   /** Answers a preflight. @throws RequestError `not-found` */
-  #announce({ response, record }: Passage, { route, pathParameters, fault }: Place): void {
+  #announce({ response, record }: Passage, { route, pathParameters, fault }: RoutePlace): void {
     if (fault) throw fault;
     const answer = preflightHeaders(listMethods(route.announced?.(pathParameters) ?? listAnswered(route)));
     response.writeHead(204, [...Object.entries(answer).flat(), ...idHeaders(record)]).end();
@@ -154,7 +154,7 @@ export class Edge {
   }
 
   /** Sends a file; if there is none, the fallback route answers. */
-  async #sendFile(passage: Passage, files: FileServer, { path }: Place): Promise<void> {
+  async #sendFile(passage: Passage, files: FileServer, { path }: RoutePlace): Promise<void> {
     const { request, response, record } = passage;
     record.facts = { outcome: 'ok', audit: await files.find(path) };
     setIdHeaders(response, record);
@@ -163,7 +163,7 @@ export class Edge {
     });
   }
 
-  async #answer(passage: Passage, place: Place, handler: Handler, held: HeldMemory): Promise<void> {
+  async #answer(passage: Passage, place: RoutePlace, handler: Handler, held: HeldMemory): Promise<void> {
     const { request, address, variant, record } = passage;
     const { cache, clock, library, admission } = this.#options;
     const { route, path } = place;

@@ -212,7 +212,7 @@ describe('a worker that cannot go on', () => {
   });
 
   test('more long work than may wait is 503 with Retry-After; lookups go on', async () => {
-    connector = await startConnector({ workers: 1, workLimits: { heavyQueue: 3 } });
+    connector = await startConnector({ workers: 1, workLimits: { heavyQueue: 3, heavyWaitMs: 600_000 } });
     const heavy = Array.from({ length: 12 }, () => send(connector, ['/packet', form({ list: words })]));
     const lookups = Array.from({ length: 20 }, () => ask(connector.url, LOOKUP));
     expect(new Set((await Promise.all(lookups)).map(({ status }) => status))).toEqual(new Set([200]));
@@ -226,9 +226,12 @@ describe('a worker that cannot go on', () => {
 
 test('a stop finishes long work that has begun and that waits', async () => {
   const connector = await startConnector({ workers: 1 });
-  const heavy = Array.from({ length: 5 }, () => send(connector, ['/packet', form({ list: words.slice(0, 2000) })]));
-  await setTimeout(100);
+  const short = form({ list: words.slice(0, 300) });
+  await send(connector, ['/packet', short]);
+  const [pid = 0] = findWorkers();
+  const heavy = Array.from({ length: 5 }, () => send(connector, ['/packet', short]));
+  await untilBusy(pid, 10);
   await connector.stop();
   expect((await Promise.all(heavy)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-  while (findWorkers().length > 0) await setTimeout(5);
+  while (findWorkers().includes(pid)) await setTimeout(5);
 });

@@ -114,6 +114,11 @@ test('the limits in docs/operations.md are those of src/limits.ts', () => {
       `${bytes(L.maxBytesInFlight)} of bodies and answers in flight`,
       `${bytes(L.spareBytesInFlight)} more for requests of ${bytes(L.smallRequestBytes)} at most`,
     ],
+    'long work': [
+      `${count(L.heavyQueue)} more wait ${seconds(L.heavyWaitMs)} at most`,
+      `${seconds(L.heavyWorkMs)} of work`,
+      `${L.workerHeapMb} MiB of objects`,
+    ],
     launches: [
       `${count(L.launchSessions)} sessions of ${L.launchSessionMs / 3_600_000} hours at most, ended after ${L.launchIdleMs / 60_000} minutes`,
       `launches that wait for the EHR, any number for ${L.pendingLaunchMs / 60_000} minutes each`,

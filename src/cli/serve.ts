@@ -6,8 +6,10 @@ import { localAddress } from '../edge/base-url.js';
 import { keepPrepared } from '../edge/keep-prepared.js';
 import { LibraryFileError } from '../library/open.js';
 import { LIMITS } from '../limits.js';
+import type { Library } from '../core/model/library.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
 import { isTooMany, type RetentionPass } from '../core/handing-over/retention.js';
+import type { Route } from '../protocols/route.js';
 import { readVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
@@ -83,6 +85,14 @@ function keepRetention(record: HandedOverRecord | undefined, { recordKeeping }: 
   };
 }
 
+/** Prepares what answers need, but for long work, which workers prepare. @returns what ends it */
+const prepareForRequests = (routes: readonly Route[], library: Library): (() => void) =>
+  keepPrepared(
+    routes.filter(({ isHeavy }) => !isHeavy),
+    library,
+    LIMITS.prepareEveryMs,
+  );
+
 /**
  * Runs the server until SIGTERM or SIGINT. A wrong configuration, a library that needs an administrator before it can
  * be opened (also if this is found later), or a port in use ends it with one line and exit code 1.
@@ -120,15 +130,8 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
   if (config.terminologyServer && !config.terminologyServer.isLocal) {
     log.warn({ host: new URL(config.terminologyServer.url).host }, 'codes leave the network for a terminology server');
   }
-  const { server, stop, routes } = await createServer({
-    ...opened,
-    config,
-    workers: config.workers,
-    audit,
-    clock,
-    log,
-    output,
-  });
+  const { workers } = config;
+  const { server, stop, routes } = await createServer({ ...opened, config, workers, audit, clock, log, output });
   const stops: (() => void)[] = [opened.stopLooking];
   server.once('error', (error) => fail(`cannot listen on ${config.host}:${config.port}: ${error.message}`));
   server.listen(config.port, config.host, () => {
@@ -144,9 +147,7 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
         : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
     stops.push(keepRetention(handedOver, config, log));
-    // Workers prepare what long work needs.
-    const others = routes.filter(({ isHeavy }) => !isHeavy);
-    stops.push(keepPrepared(others, library, LIMITS.prepareEveryMs));
+    stops.push(prepareForRequests(routes, library));
     readWordsSoon(config);
   });
   let isEnding = false;

@@ -49,7 +49,7 @@ export class OneAtATime {
    * @throws RequestError `overloaded` after too long or for want of a place, `bad-request` if the client has gone, which is never sent
    */
   async enter(entrant: Entrant, patience: Patience): Promise<() => void> {
-    // A place that is left goes to the next one that waits, and stays taken.
+    // The next one that waits inherits a place.
     if (this.#busy >= this.#places) await this.#wait(entrant, patience);
     else this.#busy += 1;
     let isOver = false;

@@ -19,7 +19,7 @@ function isLongRead({ type, operation, methods }: FhirRow, size: RequestSize): b
 
 /**
  * Decides which requests at a row are long work: searches, expansions, whole tables, and whatever has a large body, batches and
- * charts among them. Of writes, which the main thread does, only large bodies are checked elsewhere first. Records of patients are
+ * charts among them. Of writes, which the main thread does, only large bodies are checked by a worker first. Records of patients are
  * read where they are written.
  */
 export function findHeavy(row: FhirRow): Route['isHeavy'] {

@@ -14,6 +14,8 @@ import type { Vocabulary } from '../words/vocabulary.js';
 const MAX_CHARS = 200;
 /** Articles of a reading. */
 const MOST = 3;
+/** Wordings of a title that are read. */
+const MOST_WORDINGS = 4;
 
 const { frames, fillers, rewrites } = readDataFile('titles/frames.yaml') as {
   readonly rewrites: readonly (readonly [pattern: string, plain: string])[];
@@ -114,10 +116,11 @@ function findCertainty(
   return isOfficial || hasAllWords(article, line, facts) ? 'words' : 'weak';
 }
 
-/** Wordings of the line: as it is, and as everyday names put it. */
+/** Wordings of the line: as it is, and as everyday names put it, each a step further from it. */
 function listWordings(line: string): string[] {
-  const rewritten = REWRITES.reduce((text, [pattern, plain]) => text.replace(pattern, plain), line).trim();
-  return rewritten === line ? [line] : [line, rewritten];
+  const wordings = [line];
+  for (const [pattern, plain] of REWRITES) wordings.push((wordings.at(-1) ?? line).replace(pattern, plain).trim());
+  return [...new Set(wordings)].filter((wording) => wording !== '').slice(0, MOST_WORDINGS);
 }
 
 /** Tags of SNOMED CT for what a drug may be made of; no page but a drug's is about it. */
@@ -128,6 +131,8 @@ const OF_SUBSTANCE =
 const isDrugTitle = (title: string, article: Article): boolean =>
   /\d|\((?:[a-z ]*product[a-z ]*|substance|[a-z ]*clinical drug)\)$|^product containing/i.test(title) ||
   isName(article, stripTitle(title));
+
+const rankKind = ({ kind }: Article): number => (kind === 'topic' ? 0 : 1);
 
 const NOTHING: TitleReading = { articles: [], certainty: 'weak', isDrug: false };
 const CERTAINTIES: readonly Certainty[] = ['name', 'words', 'weak'];
@@ -155,8 +160,13 @@ async function readWording(
     const hit = article === best?.article ? best : undefined;
     return { article, certainty: findCertainty(article, hit, { line: query, isJudged, facts }) };
   });
-  const surest = CERTAINTIES.find((one) => judged.some(({ certainty }) => certainty === one)) ?? 'weak';
-  const leading = judged.filter(({ certainty }) => certainty === surest);
+  // Instructions for a time after treatment are about no condition but by their whole name.
+  const leaders = judged.filter(({ article }) => article.kind !== 'encypi' || isName(article, query));
+  const surest = CERTAINTIES.find((one) => leaders.some(({ certainty }) => certainty === one)) ?? 'weak';
+  // Of equal fit a health topic is the plainer page.
+  const leading = leaders
+    .filter(({ certainty }) => certainty === surest)
+    .sort((a, b) => (surest === 'name' ? rankKind(a.article) - rankKind(b.article) : 0));
   const articles = new Set([...leading, ...judged].map(({ article }) => article));
   return { articles: [...articles].slice(0, MOST), certainty: surest, isDrug: false };
 }

@@ -21,6 +21,7 @@ import { findFormOrigin } from '../form-origin.js';
 import { describePage } from '../describe-page.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
+import { withNamesakes } from '../parts/namesakes.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext, readBy, type PageContext, type PageOptions } from '../page-context.js';
 import { ChartView, renderChart } from './chart-view.js';
@@ -148,12 +149,13 @@ function buildLink({ inputs, items }: Packet, page: PageContext): string | undef
 
 async function renderList(packet: Packet, chart: ChartResponse, page: PageContext, options: PageOptions) {
   const rows = await buildRows(packet, chart, page, options);
-  const html = await renderRows(rows, page);
   const shownIds = new Set(flatMap(chart.response.answers, ({ matches }) => matches.map(({ article }) => article.id)));
   const cards = flatMap(rows, ({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
+  const told = withNamesakes(page, cards);
+  const html = await renderRows(rows, told);
   return {
     outcome: summarizeRows(rows, page),
-    body: <RowsView rows={rows} html={html} page={page} />,
+    body: <RowsView rows={rows} html={html} page={told} />,
     /** Articles that are ticked to begin with. */
     ticked: rows.filter(({ card, sameAs }) => card?.chosen === true && sameAs === undefined).length,
     /** Articles that words alone found. */

@@ -151,11 +151,11 @@ async function renderList(packet: Packet, chart: ChartResponse, page: PageContex
   const rows = await buildRows(packet, chart, page, options);
   const shownIds = new Set(flatMap(chart.response.answers, ({ matches }) => matches.map(({ article }) => article.id)));
   const cards = flatMap(rows, ({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
-  const told = withNamesakes(page, cards);
-  const html = await renderRows(rows, told);
+  const named = withNamesakes(page, cards);
+  const html = await renderRows(rows, named);
   return {
     outcome: summarizeRows(rows, page),
-    body: <RowsView rows={rows} html={html} page={told} />,
+    body: <RowsView rows={rows} html={html} page={named} />,
     /** Articles that are ticked to begin with. */
     ticked: rows.filter(({ card, sameAs }) => card?.chosen === true && sameAs === undefined).length,
     /** Articles that words alone found. */

@@ -3,10 +3,14 @@ import { LOCAL_SOURCE, importLocal } from './build.js';
 import type { Config } from '../config/config.js';
 import { ImportError, type ImportSource } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
+import { formatCodeChanges, writeCodeChanges, type DescribedCodes } from './reports/code-changes-text.js';
 import { Progress } from './reports/progress.js';
 import { runImport, type ImportReport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
+import { CodeComparison } from '../import/read/code-comparison.js';
 import { TextComparison, formatDiff, type TextDiff } from '../import/read/text-diff.js';
+import { describeNewCodes } from '../core/evaluation/new-codes.js';
+import { openStored } from '../library/open.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
 import { describeFailure } from './reports/reason.js';
@@ -18,6 +22,8 @@ export interface ImportCommandOptions {
   readonly force?: boolean;
   /** File for the complete list of changed texts. */
   readonly diff?: string;
+  /** File for the list of new and withdrawn codes. */
+  readonly codes?: string;
 }
 
 /** Exit codes: 0 all imported, 1 rejected, 2 some rows rejected or wrong use. */
@@ -71,18 +77,35 @@ async function createComparison(name: string, { releases, options }: Importing):
   return new TextComparison(texts, isImported);
 }
 
+/** Describes the new and withdrawn codes by the answers of the library as it is now. */
+async function describeCodes(
+  comparison: CodeComparison,
+  { complete }: ImportReport,
+  config: Config,
+): Promise<DescribedCodes> {
+  const { added, withdrawn } = comparison.changes(complete);
+  if (added.length === 0) return { added: [], withdrawn };
+  const library = await openStored({ ...config, readOnly: true });
+  try {
+    return { added: await describeNewCodes(added, comparison.titles, library, config.maxArticles), withdrawn };
+  } finally {
+    await library.close();
+  }
+}
+
 /** Reads a place and, except in a dry run, writes it. @throws ImportError */
 async function importFrom(
   source: ImportSource,
   place: string,
   importing: Importing,
   progress: Progress,
-): Promise<{ report: ImportReport; diff: TextDiff | undefined }> {
+): Promise<{ report: ImportReport; diff: TextDiff | undefined; codes: DescribedCodes }> {
   const { config, releases, options } = importing;
   const input = await openInput(place, progress);
   try {
     const known = await releases.findArticles(source.name);
     const comparison = await createComparison(source.name, importing);
+    const codes = new CodeComparison(await releases.readCodesBefore(source.name));
     const report = await runImport(source, input.files, {
       begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
       rowsBefore: await releases.countRows(source.name),
@@ -95,9 +118,12 @@ async function importFrom(
       onRows: (rows) => {
         progress.rows(rows);
       },
-      onBatch: (batch) => comparison?.take(batch),
+      onBatch: (batch) => {
+        comparison?.take(batch);
+        codes.take(batch);
+      },
     });
-    return { report, diff: comparison?.diff() };
+    return { report, diff: comparison?.diff(), codes: await describeCodes(codes, report, config) };
   } finally {
     input.close();
   }
@@ -130,9 +156,11 @@ export const importRelease = command(
         stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
         return 0;
       }
-      const { report, diff } = await importFrom(source, from, importing, progress);
+      const { report, diff, codes } = await importFrom(source, from, importing, progress);
       progress.end();
       stdout.write(reportText(report, options.dryRun ?? false));
+      for (const line of formatCodeChanges(codes)) stdout.write(`${line}\n`);
+      if (options.codes !== undefined) writeFileSync(options.codes, writeCodeChanges(codes));
       if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
       if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));
       return report.rejected > 0 ? REJECTED_SOME : 0;

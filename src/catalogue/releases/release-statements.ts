@@ -21,6 +21,7 @@ export const RELEASE_STATEMENTS = {
   summaryTerm: 'SELECT postings FROM summary_term WHERE term = ?',
   summaryDocument: 'SELECT article FROM summary_document WHERE document = ?',
   mappedCodes: 'SELECT DISTINCT system, code FROM mapping',
+  truncatedCodes: "SELECT system, code, billable, active FROM concept WHERE system LIKE 'icd-%'",
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',

@@ -40,14 +40,14 @@ export async function describeNewCodes(
 ): Promise<NewCode[]> {
   const found: NewCode[] = [];
   for (const batch of splitBatches(codings)) {
-    const asked = batch.map(({ system, code }) => ({
+    const requested = batch.map(({ system, code }) => ({
       system,
       systemSent: system,
       code,
       display: '',
       userSelected: false,
     }));
-    const answers = await answerEach(asked, 'en', library, maxArticles);
+    const answers = await answerEach(requested, 'en', library, maxArticles);
     const known = new Map(library.findConcepts(batch).map((concept) => [codingKey(concept), concept.title]));
     for (const [index, coding] of batch.entries()) {
       const answer = answers[index];

@@ -22,6 +22,7 @@ import { describePage } from '../describe-page.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
 import { withNamesakes } from '../parts/namesakes.js';
+import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext, readBy, type PageContext, type PageOptions } from '../page-context.js';
 import { ChartView, renderChart } from './chart-view.js';
@@ -205,6 +206,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>
       {body}
+      <LateSources library={library} now={now} page={page} />
     </>
   );
   const offer = hasArticles ? { offer: { reads: packet.patient?.language } } : {};

@@ -7,6 +7,7 @@ import type { KnownWordRow } from './core/words/known-word.js';
 import type { LayWordRows } from './core/words/lay-words.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
+import { foldText } from './core/search/text-tokens.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
 import { cellsOfLine, readLines, readTable } from './build/shipped-table.js';
 import type { Steps } from './core/give-way.js';
@@ -93,6 +94,7 @@ function createVocabulary(resourcesDir: string): Vocabulary {
     known: () => readKnownWords(resourcesDir),
     stocks: () => readStocks(words.known),
     plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
+    judgedTitles: () => inOneStep(() => readJudgedTitles(resourcesDir)),
     headings: () => inOneStep(() => readHeadings(resourcesDir)),
   });
   const ready = async (): Promise<void> => {
@@ -101,6 +103,20 @@ function createVocabulary(resourcesDir: string): Vocabulary {
   };
   return Object.assign(words, { drugs, ready });
 }
+
+/** A title that leads to another article than its own, and why. */
+interface JudgedTitleRow {
+  readonly text: string;
+  readonly language: Language;
+  readonly reason: string;
+}
+
+const readJudgedTitles = (resourcesDir: string): Set<string> =>
+  new Set(
+    readTable<JudgedTitleRow>(pathOf(resourcesDir, 'titles-behind-rows')).map(
+      ({ text, language }) => `${language} ${foldText(text)}`,
+    ),
+  );
 
 function* readKnownWords(resourcesDir: string): Steps<KnownWords> {
   const layWords = yield* readLayWords(resourcesDir);

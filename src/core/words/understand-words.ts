@@ -9,6 +9,7 @@ import { readStatement } from '../titles/stated-otherwise.js';
 import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
+import { foldText } from '../search/text-tokens.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
 import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute, listDrugReadings } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
@@ -274,9 +275,9 @@ async function offerFamilyHistory(
   return reading ? { ...held, readings: [reading] } : held;
 }
 
-/** True if people judged what the line is about: its row precedes a title. */
-const isJudged = ({ query, language }: SearchRequest, { known }: Vocabulary): boolean =>
-  known.find(query, language) !== undefined;
+/** True if people judged another page right for a line than the one of this title. */
+const isJudged = ({ query, language }: SearchRequest, { judgedTitles }: Vocabulary): boolean =>
+  judgedTitles.has(`${language} ${foldText(query)}`);
 
 /**
  * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its words; and holds it

@@ -17,6 +17,8 @@ export interface Vocabulary {
   readonly stocks: Readonly<Record<Language, WordStock>>;
   /** Everyday words of each language that are near another word but no misspelling of it, folded. */
   readonly plainWords: Readonly<Record<Language, WordSet>>;
+  /** Titles behind which another article is first, as people judged: language, a blank, and the folded title. */
+  readonly judgedTitles: ReadonlySet<string>;
   /** Headings of lists. */
   readonly headings: ListHeadings;
 }
@@ -27,5 +29,6 @@ export const NO_VOCABULARY: Vocabulary = {
   drugs: NO_DRUG_FACTS,
   stocks: { en: new WordStock(), es: new WordStock() },
   plainWords: { en: new Set(), es: new Set() },
+  judgedTitles: new Set(),
   headings: new Map(),
 };

@@ -5,6 +5,7 @@ import { headingKey, type ListHeadings, type ListSection } from './core/list/lis
 import type { EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow } from './core/words/known-word.js';
 import type { LayWordRows } from './core/words/lay-words.js';
+import { LabResults, type LabResultRow } from './core/words/lab-results.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
@@ -93,6 +94,7 @@ function createVocabulary(resourcesDir: string): Vocabulary {
     known: () => readKnownWords(resourcesDir),
     stocks: () => readStocks(words.known),
     plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
+    labResults: () => inOneStep(() => new LabResults(readTable<LabResultRow>(pathOf(resourcesDir, 'lab-results')))),
     headings: () => inOneStep(() => readHeadings(resourcesDir)),
   });
   const ready = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { CODE_SYSTEMS, findCodeSystem, type CodeSystemId } from '../codes/code-systems.js';
+import { isBillingCode } from '../codes/billing-codes.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { isNoIcdCode } from '../codes/typed-fluid.js';
 import { flatMap } from '../flat-map.js';
@@ -17,7 +18,7 @@ export interface ListEntry {
 }
 
 const SYSTEM =
-  /^(ICD-?10(?:-?CM)?|ICD-?9(?:-?CM)?|SNOMED(?:[ -]?CT)?|SCT|RXNORM|RXCUI|NDC|LOINC|CPT|CVX|MESH)\b\s*(?:codes?\b)?\s*[:#=|]?\s*/i;
+  /^(ICD-?10(?:-?CM)?|ICD-?9(?:-?CM)?|SNOMED(?:[ -]?CT)?|SCT|RXNORM|RXCUI|NDC|LOINC|CPT|HCPCS|CVX|MESH)\b\s*(?:codes?\b)?\s*[:#=|]?\s*/i;
 const TOKEN = /^([A-Za-z\d][\w.-]{0,63})(?=$|[\s,;:)\]])/;
 /** How a list names systems → the name under which core/code-systems.ts knows them. */
 const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
@@ -37,7 +38,8 @@ const looksLikeCode = (text: string): boolean => /\d/.test(text) && text.length 
 function findSystems(text: string): CodeSystemId[] {
   if (!looksLikeCode(text) || isNoIcdCode(text)) return [];
   return flatMap(CODE_SYSTEMS, ({ id }) => {
-    if (id === 'drug-name' || id === 'icd-10' || normalizeCode(id, text) === undefined) return [];
+    const code = id === 'drug-name' || id === 'icd-10' ? undefined : normalizeCode(id, text);
+    if (code === undefined || isBillingCode(id, code, text)) return [];
     // Four plain digits and more are an ICD-9-CM code only with their dot.
     return id === 'icd-9-cm' && /^\d{4,}$/.test(text) ? [] : [id];
   });
@@ -81,7 +83,7 @@ function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
   // A bare number behind words is a dose or a year before it is a code.
   if (!last || !code || (!code.isNamed && /^\d+$/.test(code.code))) return undefined;
   const before = tidy(
-    (last[1] ?? '').replace(/\b(ICD-?(?:9|10)(?:-?CM)?|SNOMED(?: ?CT)?|LOINC|NDC|CVX|CPT)(?:\s*:)?\s*$/i, ''),
+    (last[1] ?? '').replace(/\b(ICD-?(?:9|10)(?:-?CM)?|SNOMED(?: ?CT)?|LOINC|NDC|CVX|CPT|HCPCS)(?:\s*:)?\s*$/i, ''),
   );
   return { ...code, title: before };
 }

@@ -167,6 +167,13 @@ class NamedSubject {
   };
 }
 
+/** Whether a hit has the line without its qualifiers as a name: `BLE edema` is Edema. */
+function isNamedByCore(hit: SearchHit | undefined, line = ''): boolean {
+  const core = listCore(line);
+  if (hit?.kind !== 'article' || core.length === 0) return false;
+  return namesOfArticle(hit.article).some((name) => buildKey(termsOfName(name)) === buildKey(core));
+}
+
 const isNamedBy = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.score >= (hit.matched === 'spelling' ? LEAST_OF_A_CORRECTED_NAME : LEAST_OF_A_NAME);
 
@@ -184,7 +191,7 @@ export function withoutOtherSubjects(
   language: Language,
   judged = 0,
 ): SearchHit[] {
-  const leads = Math.max(judged, isNamedBy(hits[0]) ? 1 : 0);
+  const leads = Math.max(judged, isNamedBy(hits[0]) || isNamedByCore(hits[0], texts[0]) ? 1 : 0);
   if (leads === 0 || hits.length === leads) return [...hits];
   const leading = flatMap(hits.slice(0, leads), (hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);

@@ -5,7 +5,7 @@ import { headingKey, type ListHeadings, type ListSection } from './core/list/lis
 import type { EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow } from './core/words/known-word.js';
 import type { LayWordRows } from './core/words/lay-words.js';
-import { LabResults, type LabResultRow } from './core/words/lab-results.js';
+import { LabResults, type LabResultRow } from './core/words/reading/lab-results.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
 import { readDrugFacts } from './build/read-drug-facts.js';

@@ -24,8 +24,8 @@ import {
 } from './find-known.js';
 import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
-import { leadWithStatement } from './lead-with-statement.js';
-import { leadWithTitle } from './lead-with-title.js';
+import { leadWithStatement } from './reading/lead-with-statement.js';
+import { leadWithTitle } from './reading/lead-with-title.js';
 import type { KnownWords } from './known-words.js';
 import type { OfferedReading, Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -47,7 +47,8 @@ import {
   withoutDose,
 } from './product-line.js';
 import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
-import { restateLine } from './restate.js';
+import { readResult } from './reading/read-result.js';
+import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
 import { flatMap } from '../flat-map.js';
@@ -209,18 +210,6 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   );
 }
 
-/** Reads a line as a laboratory result: the page on the test, then that on what the result is, then what its words find. Undefined where it is none. */
-function readResult(request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding | undefined {
-  const { query, language, count } = request;
-  // What people judged right for the line as it is written goes before the rule.
-  const pages = vocabulary.known.findAsWritten(query, language) ? undefined : vocabulary.labResults.find(query);
-  if (!pages) return undefined;
-  const judged = findJudged(pages.articles, query, language, library);
-  if (judged.length === 0) return undefined;
-  const others = readKnown(request, library, vocabulary.known)?.hits ?? [];
-  return { kind: 'words', hits: withoutRepeats([...judged, ...others]).slice(0, count) };
-}
-
 /** Reads a line that is known as a whole: what it means, and what it denies. Undefined where it is none. */
 function readKnown(request: SearchRequest, library: Library, known: KnownWords): Understanding | undefined {
   const { query, language } = request;
@@ -270,11 +259,8 @@ async function understandLine(
   if (found.isCode && !isNumberToCall(line, language, vocabulary.known))
     return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
-  const result = kind === 'concept' ? undefined : readResult(request, library, vocabulary);
-  if (result) return result;
-  const restated = await understandRestated(request, library, vocabulary);
-  if (restated) return restated;
-  const whole = ofWhole(request);
+  const ofResult = readResult(request, library, vocabulary, () => ofWhole(request)?.hits ?? []);
+  const whole = ofResult ?? (await understandRestated(request, library, vocabulary)) ?? ofWhole(request);
   if (whole) return whole;
   if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
     return { kind: 'drug', hits: [] };
@@ -324,6 +310,7 @@ export async function understandWords(
   const understood = await understandLine(typed, library, vocabulary);
   if (understood.kind === 'held') return offerFamilyHistory(understood, typed, library, vocabulary);
   if (understood.kind !== 'words' && understood.kind !== 'drug') return understood;
-  const titled = isJudged(typed, vocabulary) ? understood.hits : leadWithTitle(understood.hits, typed, library);
-  return { ...understood, hits: leadWithStatement(titled, typed, library, understood.kind === 'drug') };
+  const { kind, hits } = understood;
+  const titled = isJudged(typed, vocabulary) ? hits : leadWithTitle(hits, typed, library);
+  return { ...understood, hits: leadWithStatement(titled, typed, library, kind === 'drug') };
 }

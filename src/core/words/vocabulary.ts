@@ -5,7 +5,7 @@ import type { Language } from '../model/language.js';
 import type { WordSet } from '../sorted-lines.js';
 import type { KnownWords } from './known-words.js';
 import { NO_KNOWN_WORDS } from './known-words.js';
-import { NO_LAB_RESULTS, type LabResults } from './lab-results.js';
+import { NO_LAB_RESULTS, type LabResults } from './reading/lab-results.js';
 import { WordStock } from './spelling/word-stock.js';
 
 /** What is known of words beside the library: read once. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { restateLine } from '../../../src/core/words/restate.js';
+import { restateLine } from '../../../src/core/words/reading/restate.js';
 
 test.each([
   ["why can't I eat grapefruit", 'grapefruit'],

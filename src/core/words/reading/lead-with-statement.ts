@@ -1,11 +1,11 @@
-import type { Library } from '../model/library.js';
-import { readDataFile } from '../read-data-file.js';
-import type { SearchHit, SearchRequest } from '../search/search-hit.js';
-import { withoutRepeats } from '../search/text-rank.js';
-import { findJudged } from './find-known.js';
-import { flatMap } from '../flat-map.js';
+import type { Library } from '../../model/library.js';
+import { readDataFile } from '../../read-data-file.js';
+import type { SearchHit, SearchRequest } from '../../search/search-hit.js';
+import { withoutRepeats } from '../../search/text-rank.js';
+import { findJudged } from '../find-known.js';
+import { flatMap } from '../../flat-map.js';
 
-/** A dose that is ordered or was given, by volume, route or number in its series: the page on the product leads, as for a drug. */
+/** A dose that is ordered or recorded, by volume, route or number in its series: the page on the product leads, as for a drug. */
 const GIVEN = /\d ?(?:ml|cc|mcg)\b|#\d|\bdose #?\d|\b(?:im|sc|sq|subq)\b/i;
 
 /** The statements on the vaccine of each page. */

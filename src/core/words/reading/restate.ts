@@ -1,4 +1,4 @@
-/** A question whether or why something may be eaten, drunk or taken: what is asked about stands behind it. */
+/** A question whether or why someone may eat, drink or use something; its subject stands behind. */
 const MAY_HAVE =
   /^(?:why )?(?:can(?:['’]?t| ?not)?|should(?:n['’]?t| not)?|may|am) (?:i|we|you|he|she|they|(?:my |a |the )?(?:baby|babies|kids?|child|children|son|daughter|mom|dad|wife|husband|diabetics)) (?:not )?(?:allowed to |able to )?(?:still )?(?:eat|drink|have|take|use) (?:an? |any |the )?(?=\S)/i;
 const MAY_HAVE_ES =
@@ -10,12 +10,12 @@ const STAGE =
 const MAX_LENGTH = 120;
 
 /**
- * Returns what a line is about in fewer words: what someone asks whether they may have (`why can't I eat grapefruit`), a disease without its
+ * Returns what a line is about in fewer words: the subject of a question whether someone may have it (`why can't I eat grapefruit`), a disease without its
  * stage (`Chronic kidney disease, stage 3`). Undefined for any other line.
  */
 export function restateLine(line: string): string | undefined {
   if (line.length > MAX_LENGTH) return undefined;
-  const asked = line.replace(MAY_HAVE, '').replace(MAY_HAVE_ES, '');
-  if (asked !== line) return asked.replace(/\?$/, '').trim() || undefined;
+  const subject = line.replace(MAY_HAVE, '').replace(MAY_HAVE_ES, '');
+  if (subject !== line) return subject.replace(/\?$/, '').trim() || undefined;
   return STAGE.exec(line)?.[1];
 }

@@ -1,5 +1,5 @@
-import { foldText } from '../search/text-tokens.js';
-import { flatMap } from '../flat-map.js';
+import { foldText } from '../../search/text-tokens.js';
+import { flatMap } from '../../flat-map.js';
 
 /** A row of resources/search/lab-results.csv: an analyte, its test, and pages on a high and a low result. Empty cells: none. */
 export interface LabResultRow {

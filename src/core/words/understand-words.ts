@@ -14,7 +14,6 @@ import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute, listDrugRe
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import {
   findAmbiguousWithin,
-  findJudged,
   findKnown,
   findMeaning,
   findQualified,
@@ -29,7 +28,7 @@ import { leadWithTitle } from './reading/lead-with-title.js';
 import type { KnownWords } from './known-words.js';
 import type { OfferedReading, Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
-import { isAmbiguous, type KnownWord, type WordMeaning } from './known-word.js';
+import { isAmbiguous, type KnownWord } from './known-word.js';
 import {
   findShot,
   findOrderedVaccine,
@@ -47,42 +46,18 @@ import {
   withoutDose,
 } from './product-line.js';
 import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
+import { readAbbreviation } from './reading/offer-readings.js';
 import { readResult } from './reading/read-result.js';
 import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
 import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
 import { flatMap } from '../flat-map.js';
 
-function offer(
-  meanings: readonly WordMeaning[],
-  language: Language,
-  library: Library,
-  lineWith: (means: string) => string = (means) => means,
-): OfferedReading[] {
-  return meanings.map(({ means, language: ofMeaning, articles }) => ({
-    means,
-    language: ofMeaning,
-    query: lineWith(means),
-    articles: findJudged(articles, means, language, library),
-  }));
-}
-
 /** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`. */
 function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const undosed = withoutDose(line);
   const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
   return word && (isAmbiguous(word) || isPoured(line)) ? word : undefined;
-}
-
-function readAbbreviation(
-  abbreviation: string,
-  { meanings, isErrorProne }: Pick<KnownWord, 'meanings' | 'isErrorProne'>,
-  language: Language,
-  library: Library,
-  lineWith?: (means: string) => string,
-): Understanding {
-  const readings = offer(meanings, language, library, lineWith);
-  return { kind: 'abbreviation', hits: [], abbreviation, isErrorProne, readings };
 }
 
 /** A line of several drugs that are not sold as one: the pages of each are offered, none is selected. */

@@ -1,5 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { LOCAL_SOURCE, importLocal } from './build.js';
+import { sharesWord } from '../core/evaluation/share-words.js';
+import { isGraveTitle } from '../core/policy/grave-subjects.js';
+import { RowComparison, createRowFinder, type DoubtfulRow } from '../import/read/row-comparison.js';
+import { readVocabulary } from '../read-vocabulary.js';
+import { formatDoubtfulRows, writeDoubtfulRows } from './reports/doubtful-rows-text.js';
 import type { Config } from '../config/config.js';
 import { ImportError, type ImportSource } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
@@ -18,6 +23,8 @@ export interface ImportCommandOptions {
   readonly force?: boolean;
   /** File for the complete list of changed texts. */
   readonly diff?: string;
+  /** File for the list of rows whose page shares no word with their code's name. */
+  readonly rows?: string;
 }
 
 /** Exit codes: 0 all imported, 1 rejected, 2 some rows rejected or wrong use. */
@@ -71,33 +78,46 @@ async function createComparison(name: string, { releases, options }: Importing):
   return new TextComparison(texts, isImported);
 }
 
+/** Prepares the comparison of SNOMED CT's names with our rows, most of which were written without them. */
+async function compareRows({ config, releases }: Importing) {
+  const pages = await releases.listRowPages('snomed-ct', 'snomed-ct');
+  const { known } = readVocabulary(config.resourcesDir);
+  const comparison = new RowComparison('snomed-ct', pages, (code, page) => sharesWord(code, page, known));
+  return { comparison, findRow: createRowFinder(pages, isGraveTitle) };
+}
+
 /** Reads a place and, except in a dry run, writes it. @throws ImportError */
 async function importFrom(
   source: ImportSource,
   place: string,
   importing: Importing,
   progress: Progress,
-): Promise<{ report: ImportReport; diff: TextDiff | undefined }> {
+): Promise<{ report: ImportReport; diff: TextDiff | undefined; doubtful: readonly DoubtfulRow[] }> {
   const { config, releases, options } = importing;
   const input = await openInput(place, progress);
   try {
     const known = await releases.findArticles(source.name);
     const comparison = await createComparison(source.name, importing);
+    const rows = source.name === 'snomed-ct' ? await compareRows(importing) : undefined;
     const report = await runImport(source, input.files, {
       begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
       rowsBefore: await releases.countRows(source.name),
       hasArticle: (id) => known.has(id),
       resourcesDir: config.resourcesDir,
       isMapped: await releases.findMapped(source.name),
+      findRow: rows?.findRow,
       version: options.release,
       force: options.force,
       today: config.writer.clock().toISOString().slice(0, 10),
       onRows: (rows) => {
         progress.rows(rows);
       },
-      onBatch: (batch) => comparison?.take(batch),
+      onBatch: (batch) => {
+        comparison?.take(batch);
+        rows?.comparison.take(batch);
+      },
     });
-    return { report, diff: comparison?.diff() };
+    return { report, diff: comparison?.diff(), doubtful: rows?.comparison.doubtful ?? [] };
   } finally {
     input.close();
   }
@@ -130,9 +150,11 @@ export const importRelease = command(
         stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
         return 0;
       }
-      const { report, diff } = await importFrom(source, from, importing, progress);
+      const { report, diff, doubtful } = await importFrom(source, from, importing, progress);
       progress.end();
       stdout.write(reportText(report, options.dryRun ?? false));
+      for (const line of formatDoubtfulRows(doubtful)) stdout.write(`${line}\n`);
+      if (options.rows !== undefined) writeFileSync(options.rows, writeDoubtfulRows(doubtful));
       if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
       if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));
       return report.rejected > 0 ? REJECTED_SOME : 0;

@@ -20,6 +20,8 @@ export interface ListEntry {
 const SYSTEM =
   /^(ICD-?10(?:-?CM)?|ICD-?9(?:-?CM)?|SNOMED(?:[ -]?CT)?|SCT|RXNORM|RXCUI|NDC|LOINC|CPT|HCPCS|CVX|MESH)\b\s*(?:codes?\b)?\s*[:#=|]?\s*/i;
 const TOKEN = /^([A-Za-z\d][\w.-]{0,63})(?=$|[\s,;:)\]])/;
+/** How RxNorm's names of packs begin: a number of doses or hours, and no code: `120 ACTUAT fluticasone`, `24 HR metformin`. */
+const PACK = /^\d{1,4} (?:actuat|hr|ml|unt|mg|mcg|meq)\b/i;
 /** How a list names systems → the name under which core/code-systems.ts knows them. */
 const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
   [/^icd-?10/i, 'icd-10-cm'],
@@ -64,6 +66,7 @@ export function findCodeAt(text: string): Omit<ListEntry, 'text'> | undefined {
   const prefix = SYSTEM.exec(text);
   const named = prefix?.[1] === undefined ? undefined : findSystem(prefix[1]);
   const rest = prefix && named ? text.slice(prefix[0].length) : text;
+  if (!named && PACK.test(rest)) return undefined;
   const token = TOKEN.exec(rest)?.[1]?.replace(/(?<![.-])[.-]+$/, '');
   if (token === undefined) return undefined;
   const systems = named ? [named] : findSystems(token);

@@ -164,6 +164,8 @@ export const LIMITS = {
   writeBackPauseMs: 30_000,
   /** How often entries that have outlived their retention are marked, and deleted a week later. */
   purgeEveryMs: 3_600_000,
+  /** Interval of the check of official sources' ages. */
+  checkSourcesEveryMs: 86_400_000,
   /** Maximum recorded handovers that a search reads, and that a page lists. */
   maxListedEntries: 5_000,
   /** Places (a user, a patient, an encounter) and cards that are remembered, and for how long. */
@@ -237,6 +239,8 @@ export const LIMITS = {
   upstreamFailures: 5,
   upstreamPauseMs: 15_000,
   upstreamRetryAfterMs: 50,
+  /** Rendered summaries of articles that feeds answered with last: some 10 KB each. */
+  summariesKept: 500,
   /** Its cached responses, and how long they are cached: codes change with releases, a map may be added at any time. */
   upstreamKept: 20_000,
   upstreamKeepFoundMs: 43_200_000,

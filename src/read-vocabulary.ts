@@ -8,6 +8,7 @@ import type { LayWordRows } from './core/words/lay-words.js';
 import { LabResults, type LabResultRow } from './core/words/reading/lab-results.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
+import { foldText } from './core/search/text-tokens.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
 import { cellsOfLine, readLines, readTable } from './build/shipped-table.js';
 import type { Steps } from './core/give-way.js';
@@ -95,6 +96,7 @@ function createVocabulary(resourcesDir: string): Vocabulary {
     stocks: () => readStocks(words.known),
     plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
     labResults: () => inOneStep(() => new LabResults(readTable<LabResultRow>(pathOf(resourcesDir, 'lab-results')))),
+    judgedTitles: () => inOneStep(() => readJudgedTitles(resourcesDir)),
     headings: () => inOneStep(() => readHeadings(resourcesDir)),
   });
   const ready = async (): Promise<void> => {
@@ -103,6 +105,20 @@ function createVocabulary(resourcesDir: string): Vocabulary {
   };
   return Object.assign(words, { drugs, ready });
 }
+
+/** A title that leads to another article than its own, and why. */
+interface JudgedTitleRow {
+  readonly text: string;
+  readonly language: Language;
+  readonly reason: string;
+}
+
+const readJudgedTitles = (resourcesDir: string): Set<string> =>
+  new Set(
+    readTable<JudgedTitleRow>(pathOf(resourcesDir, 'titles-behind-rows')).map(
+      ({ text, language }) => `${language} ${foldText(text)}`,
+    ),
+  );
 
 function* readKnownWords(resourcesDir: string): Steps<KnownWords> {
   const layWords = yield* readLayWords(resourcesDir);

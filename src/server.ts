@@ -152,7 +152,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const cache = createCache(config);
   const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
   const pool = createPool(options, upstream);
-  const metrics = new Metrics({ library, cache, upstream, memory, workers: pool });
+  const metrics = new Metrics({ library, cache, upstream, memory, workers: pool, clock });
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');

@@ -44,7 +44,7 @@ export function buildStatus(
   );
   return {
     release: releases.map(({ name }) => name).join('+'),
-    releases: releases.map(({ layer, source, name }) => ({ layer, source, name })),
+    releases: releases.map(({ layer, source, name, builtOn }) => ({ layer, source, name, builtOn })),
     date: newestDay(releases),
     systems: listSystems(held),
     texts: countDays(listTextDays(held)),

@@ -8,10 +8,14 @@ import { formatDoubtfulRows, writeDoubtfulRows } from './reports/doubtful-rows-t
 import type { Config } from '../config/config.js';
 import { ImportError, type ImportSource } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
+import { formatCodeChanges, writeCodeChanges, type DescribedCodes } from './reports/code-changes-text.js';
 import { Progress } from './reports/progress.js';
 import { runImport, type ImportReport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
+import { CodeComparison } from '../import/read/code-comparison.js';
 import { TextComparison, formatDiff, type TextDiff } from '../import/read/text-diff.js';
+import { describeNewCodes } from '../core/evaluation/new-codes.js';
+import { openStored } from '../library/open.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
 import { describeFailure } from './reports/reason.js';
@@ -25,6 +29,8 @@ export interface ImportCommandOptions {
   readonly diff?: string;
   /** File for the list of rows whose page shares no word with their code's name. */
   readonly rows?: string;
+  /** File for the list of new and withdrawn codes. */
+  readonly codes?: string;
 }
 
 /** Exit codes: 0 all imported, 1 rejected, 2 some rows rejected or wrong use. */
@@ -86,19 +92,41 @@ async function compareRows({ config, releases }: Importing) {
   return { comparison, findRow: createRowFinder(pages, isGraveTitle) };
 }
 
+/** Describes the new and withdrawn codes by the answers of the library as it is now. */
+async function describeCodes(
+  comparison: CodeComparison,
+  { complete }: ImportReport,
+  config: Config,
+): Promise<DescribedCodes> {
+  const { added, withdrawn } = comparison.changes(complete);
+  if (added.length === 0) return { added: [], withdrawn };
+  const library = await openStored({ ...config, readOnly: true });
+  try {
+    return { added: await describeNewCodes(added, comparison.titles, library, config.maxArticles), withdrawn };
+  } finally {
+    await library.close();
+  }
+}
+
 /** Reads a place and, except in a dry run, writes it. @throws ImportError */
 async function importFrom(
   source: ImportSource,
   place: string,
   importing: Importing,
   progress: Progress,
-): Promise<{ report: ImportReport; diff: TextDiff | undefined; doubtful: readonly DoubtfulRow[] }> {
+): Promise<{
+  report: ImportReport;
+  diff: TextDiff | undefined;
+  codes: DescribedCodes;
+  doubtful: readonly DoubtfulRow[];
+}> {
   const { config, releases, options } = importing;
   const input = await openInput(place, progress);
   try {
     const known = await releases.findArticles(source.name);
     const comparison = await createComparison(source.name, importing);
     const rows = source.name === 'snomed-ct' ? await compareRows(importing) : undefined;
+    const codes = new CodeComparison(await releases.readCodesBefore(source.name));
     const report = await runImport(source, input.files, {
       begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
       rowsBefore: await releases.countRows(source.name),
@@ -115,9 +143,11 @@ async function importFrom(
       onBatch: (batch) => {
         comparison?.take(batch);
         rows?.comparison.take(batch);
+        codes.take(batch);
       },
     });
-    return { report, diff: comparison?.diff(), doubtful: rows?.comparison.doubtful ?? [] };
+    const doubtful = rows?.comparison.doubtful ?? [];
+    return { report, diff: comparison?.diff(), codes: await describeCodes(codes, report, config), doubtful };
   } finally {
     input.close();
   }
@@ -150,10 +180,11 @@ export const importRelease = command(
         stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
         return 0;
       }
-      const { report, diff, doubtful } = await importFrom(source, from, importing, progress);
+      const { report, diff, codes, doubtful } = await importFrom(source, from, importing, progress);
       progress.end();
       stdout.write(reportText(report, options.dryRun ?? false));
-      for (const line of formatDoubtfulRows(doubtful)) stdout.write(`${line}\n`);
+      for (const line of [...formatCodeChanges(codes), ...formatDoubtfulRows(doubtful)]) stdout.write(`${line}\n`);
+      if (options.codes !== undefined) writeFileSync(options.codes, writeCodeChanges(codes));
       if (options.rows !== undefined) writeFileSync(options.rows, writeDoubtfulRows(doubtful));
       if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
       if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));

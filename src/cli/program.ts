@@ -13,6 +13,7 @@ import { describeFailure } from './reports/reason.js';
 import { diffReleases } from './releases-diff.js';
 import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';
+import { updateSources } from './update.js';
 import { verify } from './verify.js';
 import { loadConfig, type Config } from '../config/config.js';
 import { readDataFile } from '../core/read-data-file.js';
@@ -69,6 +70,7 @@ function createActions(host: CommandHost): Readonly<Record<string, Action>> {
     'policy test': run(testPolicy),
     'policy check': run(checkPolicy),
     import: run(importRelease),
+    update: run(updateSources),
     releases: run((config) => listAllReleases(config, host)),
     'releases diff': run(diffReleases),
     rollback: run(rollback),

@@ -8,6 +8,8 @@ import { openPair, type PairWanted, type ReleasePair } from '../library/release-
 import { ReleaseError } from '../library/releases.js';
 import { findTitles, formatSubject, type TitleOf } from './reports/coverage-report.js';
 import { csvLine } from '../core/csv.js';
+import { describeNewCodes } from '../core/evaluation/new-codes.js';
+import { formatCodeChanges, type DescribedCodes } from './reports/code-changes-text.js';
 import { command, type Streams } from './reports/command.js';
 import { CodeListError, readCodeList, reportComplaints } from './reports/read-codes.js';
 import { listFirst, type ReportFormat } from './reports/write-coverage.js';
@@ -24,6 +26,7 @@ interface Diff {
   readonly compared: number;
   readonly changes: readonly AnswerChange[];
   readonly findTitle: TitleOf;
+  readonly codes: DescribedCodes;
 }
 
 const KINDS = ['added', 'changed', 'lost'] as const satisfies readonly AnswerChange['kind'][];
@@ -38,7 +41,7 @@ function formatCounts(language: Language, changes: readonly AnswerChange[]): str
   return `  ${language}: ${counts.join(', ')}`;
 }
 
-function toText({ pair, compared, changes, findTitle }: Diff): string {
+function toText({ pair, compared, changes, findTitle, codes }: Diff): string {
   const { source, before, after } = pair;
   const list = listFirst(changes, (change) => {
     const { kind, language, count } = change;
@@ -54,7 +57,7 @@ function toText({ pair, compared, changes, findTitle }: Diff): string {
     `Answers to ${compared} codes compared`,
     ...LANGUAGES.map((language) => formatCounts(language, changes)),
   ];
-  return `${[...heading, ...list].join('\n')}\n`;
+  return `${[...heading, ...list, ...formatCodeChanges(codes)].join('\n')}\n`;
 }
 
 /** Ids and titles in one cell each, in the same order. */
@@ -62,20 +65,35 @@ function buildCells(articles: readonly OfferedArticle[]): string[] {
   return [articles.map(({ id }) => id).join('|'), articles.map(({ title }) => title).join('|')];
 }
 
-function toCsv({ changes, findTitle }: Diff): string {
+function toCsv({ changes, findTitle, codes: { added, withdrawn } }: Diff): string {
   const columns = ['before', 'before_titles', 'after', 'after_titles'];
   const lines = changes.map((change) => {
     const { kind, system, code, count, language, before, after } = change;
     const about = [kind, system, displayCode(system, code), findTitle(change), count, language];
     return csvLine([...about, ...buildCells(before), ...buildCells(after)]);
   });
-  return csvLine(['change', 'system', 'code', 'title', 'count', 'language', ...columns]) + lines.join('');
+  const fresh = added.map(({ system, code, title, articles }) =>
+    csvLine(['new', system, displayCode(system, code), title, 0, 'en', '', '', ...buildCells(articles)]),
+  );
+  const gone = withdrawn.map(({ system, code }) =>
+    csvLine(['withdrawn', system, displayCode(system, code), '', 0, 'en']),
+  );
+  const head = csvLine(['change', 'system', 'code', 'title', 'count', 'language', ...columns]);
+  return [head, ...lines, ...fresh, ...gone].join('');
 }
 
-function toJson({ pair, compared, changes, findTitle }: Diff): string {
+function toJson({ pair, compared, changes, findTitle, codes }: Diff): string {
   const { source, before, after } = pair;
   const titled = changes.map((change) => ({ ...change, title: findTitle(change) || undefined }));
-  const json = { source, from: before?.name, to: after.name, compared, changes: titled };
+  const json = {
+    source,
+    from: before?.name,
+    to: after.name,
+    compared,
+    changes: titled,
+    newCodes: codes.added,
+    withdrawnCodes: codes.withdrawn,
+  };
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
@@ -105,10 +123,12 @@ export const diffReleases = command(
     const leftOut = reportComplaints(list?.complaints ?? [], stderr);
     const opened = await openPair({ ...config, readOnly: true }, { source, from, to });
     try {
-      const { pair, after, changedCodes } = opened;
+      const { pair, after, changedCodes, concepts } = opened;
       const codes = list?.codes ?? withoutCounts(changedCodes);
       const changes = await compareLibraries(codes, LANGUAGES, opened, config.maxArticles);
-      const diff = { pair, compared: codes.length, changes, findTitle: findTitles(changes, after) };
+      const added = await describeNewCodes(concepts.added, new Map(), after, config.maxArticles);
+      const described = { added, withdrawn: concepts.withdrawn };
+      const diff = { pair, compared: codes.length, changes, findTitle: findTitles(changes, after), codes: described };
       stdout.write(RENDERERS[format](diff));
     } finally {
       await opened.close();

@@ -14,6 +14,7 @@ import { readVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
 import { openServed, type LibraryService } from './open-served.js';
+import { watchSources } from './watch-sources.js';
 import { LogOutput } from './log-output.js';
 
 /** The part of the process needed for serving, supplied by `main.ts` and `cli.ts`. */
@@ -146,8 +147,8 @@ export async function serve(env: NodeJS.ProcessEnv, host: ServingProcess): Promi
         ? `Education Connect is waiting for its library, listening on ${address}\n`
         : `Education Connect serves ${release} on ${address}\nTry: ${buildExampleCall(address)}\n`,
     );
-    stops.push(keepRetention(handedOver, config, log));
-    stops.push(prepareForRequests(routes, library));
+    stops.push(keepRetention(handedOver, config, log), prepareForRequests(routes, library));
+    stops.push(watchSources({ library, config, clock, log }));
     readWordsSoon(config);
   });
   let isEnding = false;

@@ -185,6 +185,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     medlinePlusXmlUrl: settings.MEDLINEPLUS_XML_URL,
     /** Processes that do long work, beside the one that does everything else. */
     workers: settings.WORKERS,
+    /** Whether publishers are queried every day for newer editions of the official sources. */
+    updateCheckDaily: settings.UPDATE_CHECK_DAILY,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     /** Addresses and networks of the trusted proxies, whose X-Forwarded-For is used. */
     trustedProxies: proxies(settings.TRUST_PROXY),

@@ -1,5 +1,6 @@
 import type { Complaint, LibraryRows, MappingFacts, RowCounts } from '../build/source.js';
 import { NO_ROWS, ROW_KINDS, countRows, createCounts } from '../build/source.js';
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { ImportIdentity, ImportTarget } from '../library/releases.js';
 import type { ReleaseContent } from '../store/release-content.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, ImportFacts } from './import-source.js';
@@ -39,6 +40,8 @@ export interface ImportReport {
   readonly rejected: number;
   /** The first of the rejected rows, each with its reason. */
   readonly complaints: readonly Complaint[];
+  /** Code systems of which the release has every code. */
+  readonly complete: readonly CodeSystemId[];
   /** Undefined in a dry run. */
   readonly content: ReleaseContent | undefined;
 }
@@ -181,7 +184,7 @@ export async function runImport(
     rejectImplausible(tally, total, options);
     const content = await target?.finish(tally.facts.complete);
     const { rowsRead: read, rejected, complaints } = tally;
-    return { name, read, imported, rejected, complaints, content };
+    return { name, read, imported, rejected, complaints, complete: tally.facts.complete, content };
   } catch (error) {
     try {
       await target?.abort();

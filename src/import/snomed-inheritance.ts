@@ -4,7 +4,7 @@ import { flatMap } from '../core/flat-map.js';
 import { getOrAdd } from '../core/remember.js';
 import type { ImportLog, InputFile } from './import-source.js';
 import { SILENT_LOG } from './import-source.js';
-import { ConceptGraph, type RowKind } from './read/concept-graph.js';
+import { ConceptGraph, type PagesOfRow } from './read/concept-graph.js';
 import { copyCell } from './read/read-text.js';
 import { IS_A, RELATIONSHIPS, createRf2Kind, readRf2 } from './read/rf2.js';
 
@@ -43,7 +43,7 @@ const toOwnCrosswalk = (from: string, to: string, relationship: CrosswalkFacts['
 /** Reads what took the place of retired concepts. One with several targets of a kind stays without: which is meant is not stated. */
 export async function readReplacements(
   file: InputFile,
-  findRow: (code: string) => RowKind,
+  findRow: (code: string) => PagesOfRow,
   log: ImportLog,
 ): Promise<CrosswalkFacts[]> {
   const byConcept = new Map<string, Map<string, Set<string>>>();
@@ -73,7 +73,7 @@ export async function readReplacements(
 export async function* readInherited(
   codes: readonly string[],
   file: InputFile,
-  findRow: (code: string) => RowKind,
+  findRow: (code: string) => PagesOfRow,
 ): AsyncGenerator<CrosswalkFacts> {
   const graph = new ConceptGraph(codes);
   for await (const rows of readRf2(file, RELATIONSHIPS, SILENT_LOG)) {

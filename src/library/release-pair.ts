@@ -4,6 +4,7 @@ import { ReleaseError } from './releases.js';
 import { codingKey } from '../core/codes/concept.js';
 import { compareReleases, type ReleaseDifference } from '../build/changed-codes.js';
 import { hasFile, findRetained, listReleases, type StoredRelease } from '../store/release-store.js';
+import { readContent } from '../store/release-content.js';
 import { WRITTEN } from '../store/written-log.js';
 import { flatMap } from '../core/flat-map.js';
 
@@ -79,7 +80,7 @@ function changedCodes({ codes, articles }: ReleaseDifference, libraries: readonl
 
 /**
  * Opens the library twice, with either release of a source.
- * @returns both states, to be compared; the codes with rows of their own whose answers may differ
+ * @returns both states, to be compared; the codes with rows of their own whose answers may differ; new and withdrawn codes
  * @throws ReleaseError, LibraryFileError
  */
 export async function openPair(options: OpenOptions, wanted: PairWanted) {
@@ -90,7 +91,8 @@ export async function openPair(options: OpenOptions, wanted: PairWanted) {
   try {
     pair = choosePair(await listReleases(reader), wanted);
     const findPath = ({ file }: StoredRelease): string => reader.releases.buildPath(file);
-    difference = compareReleases(pair.before && findPath(pair.before), findPath(pair.after));
+    const { complete = [] } = readContent(pair.after);
+    difference = compareReleases(pair.before && findPath(pair.before), findPath(pair.after), complete);
   } finally {
     await reader.close();
   }
@@ -101,5 +103,6 @@ export async function openPair(options: OpenOptions, wanted: PairWanted) {
     await before.close();
     await after.close();
   };
-  return { pair, before, after, changedCodes: changedCodes(difference, [before, after]), close };
+  const { concepts } = difference;
+  return { pair, before, after, changedCodes: changedCodes(difference, [before, after]), concepts, close };
 }

@@ -1,3 +1,5 @@
+import { toCodeSet, type CodeRow } from '../build/changed-codes.js';
+import type { CodeSet } from '../core/codes/code-changes.js';
 import { listTruncations } from '../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
@@ -123,6 +125,12 @@ export class Releases {
       return { ...(JSON.parse(facts) as Omit<TextFacts, 'article' | 'language'>), article: id, language };
     });
     return { texts, isImported: imported !== undefined };
+  }
+
+  /** The codes of a source's active import, in systems in which a code inherits rows; undefined where it has none. */
+  async readCodesBefore(source: string): Promise<CodeSet | undefined> {
+    const active = await findActiveRelease(this.#db, 'imported', source);
+    return active && onReleaseFile(this.#db, active, (file) => toCodeSet(file.read<CodeRow>('truncatedCodes')));
   }
 
   /** The name of a source's active release; undefined where it has none. */

@@ -97,6 +97,8 @@ export interface PageContext {
   readonly basket: readonly ShownArticle[];
   /** Ids of the articles that are ticked, where the page was posted with them; undefined: those that the answer chooses. */
   readonly ticked?: ReadonlySet<string>;
+  /** What tells articles of the page apart that have one title, by their ids (parts/namesakes.tsx). */
+  readonly namesakes?: ReadonlyMap<string, string>;
   /** Days (ISO 8601, in the site's zone) on which the patient received articles, by their ids: these are not ticked. */
   readonly givenOn?: ReadonlyMap<string, string>;
   /** The address of a file in resources/web. */

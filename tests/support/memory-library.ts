@@ -128,7 +128,7 @@ export class MemoryLibrary implements Library {
     ]);
     return {
       release: 'memory',
-      releases: [{ layer: 'starter', source: 'memory', name: 'memory' }],
+      releases: [{ layer: 'starter', source: 'memory', name: 'memory', builtOn: '2026-01-01' }],
       date: '2026-11-24',
       articles: new Set(articles.map(({ fields }) => fields.id)).size,
       mappings: mappings.length,

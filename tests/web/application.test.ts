@@ -94,7 +94,8 @@ describe('the search box is filled with what was sent', () => {
     ['a title and a system', `${CS}&mainSearchCriteria.v.dn=Dry%20climax`, 200, 'Dry climax'],
     ['free text alone', 'mainSearchCriteria.v.ot=Dry%20climax', 200, 'Dry climax'],
     ['a code without a system', 'mainSearchCriteria.v.c=N53.14&mainSearchCriteria.v.dn=X', 400, 'N53.14'],
-    ['an unknown system', 'mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=7&mainSearchCriteria.v.dn=X', 400, '7'],
+    ['an unknown system', 'mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=7', 400, '7'],
+    ['a title in it', 'mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=7&mainSearchCriteria.v.dn=X', 200, '7'],
     ['an impossible code', `${CS}&mainSearchCriteria.v.c=hello&mainSearchCriteria.v.dn=X`, 200, 'hello'],
   ])('%s', async (_name, query, status, filled) => {
     for (const language of ['en', 'es']) {

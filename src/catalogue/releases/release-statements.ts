@@ -24,6 +24,7 @@ export const RELEASE_STATEMENTS = {
   rowsOfSystem: 'SELECT code, article FROM mapping WHERE system = ? ORDER BY code, rank',
   names: `SELECT article AS id, facts ->> '$.title' AS title, facts -> '$.alsoCalled' AS alsoCalled FROM article_text
     ORDER BY article, language`,
+  truncatedCodes: "SELECT system, code, billable, active FROM concept WHERE system LIKE 'icd-%'",
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',
   codesAfter: 'SELECT code FROM concept WHERE system = ? AND code > ? ORDER BY code LIMIT ?',

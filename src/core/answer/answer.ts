@@ -8,16 +8,7 @@ import { findByTitle, readByTitle } from '../titles/find-by-title.js';
 import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './query-terminology.js';
 import { NEVER_GIVES_WAY, splitPortions, type GiveWay } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
-import type {
-  Answer,
-  KnowledgeResponse,
-  Match,
-  Miss,
-  MissReason,
-  Rejection,
-  RejectionReason,
-  TitleConflict,
-} from './knowledge-response.js';
+import type { Answer, KnowledgeResponse, Match, Rejection, TitleConflict } from './knowledge-response.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
@@ -29,6 +20,8 @@ import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy }
 import { findTitleConflicts, seesConflicts } from '../titles/title-conflict.js';
 import type { TitleReading, TitleReadings } from '../titles/title-reading.js';
 import { flatMap } from '../flat-map.js';
+import { findMissOfRejections } from './miss-of-rejections.js';
+import { findUnjudged } from './unjudged.js';
 
 /** Resolves all codings of all criteria together. */
 function findRows({ criteria }: KnowledgeRequest, library: Library): Finding[] {
@@ -51,10 +44,16 @@ function collectCandidates(
 ): { candidates: Candidate[]; rejections: Rejection[] } {
   const candidates: Candidate[] = [];
   const rejections = (selection?.suppressed ?? []).map((article): Rejection => ({ article, reason: 'suppressed' }));
-  for (const row of selection?.rows ?? []) {
+  const rows = selection?.rows ?? [];
+  const unjudged = findUnjudged(rows, articles);
+  for (const row of rows) {
     const article = articles.get(row.article);
     if (!article || Object.keys(article.texts).length === 0) {
       rejections.push({ article: row.article, reason: 'not-in-library' });
+      continue;
+    }
+    if (unjudged.has(row.article)) {
+      rejections.push({ article: row.article, reason: 'unjudged' });
       continue;
     }
     const sensitivity = findSensitivity(article, row.sensitivity, context);
@@ -69,23 +68,6 @@ function collectCandidates(
     candidates.push({ treatment, isPreferred: isPreferred(article, context.language, policy), ...found });
   }
   return { candidates, rejections };
-}
-
-/** The reason for no match that each rejection leads to if no article is left, the weightiest first. */
-const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
-  ['title-conflict', 'title-conflict'],
-  ['held', 'held'],
-  ['minimum-age', 'minimum-age'],
-  ['audience-age', 'audience'],
-  ['care-phase', 'care-phase'],
-  ['suppressed', 'suppressed'],
-];
-
-/** Why all articles of a mapped code were rejected. */
-function findMiss(rejections: readonly Rejection[]): Miss {
-  const reasons = new Set(rejections.map(({ reason }) => reason));
-  const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
-  return { reason, hint: undefined, note: '' };
 }
 
 /** The reader, completed from the code: the phase of care, and the age if the request states none. */
@@ -172,7 +154,7 @@ function toAnswer(finding: Finding, conflict: TitleConflict | undefined, inputs:
   const { best, siblings } = finding;
   const { coding, code } = best;
   const { matches, rejections } = conflict ? findMatchesInConflict(best, conflict, inputs) : findMatches(best, inputs);
-  const miss = matches.length > 0 ? undefined : (best.miss ?? findMiss(rejections));
+  const miss = matches.length > 0 ? undefined : (best.miss ?? findMissOfRejections(rejections));
   return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
 }
 

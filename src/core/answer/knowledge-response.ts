@@ -57,6 +57,8 @@ export type RejectionReason =
   | 'not-in-library'
   // The title sent with the code is about something else.
   | 'title-conflict'
+  // A page on a grave subject that the code would inherit, and no row was judged for the code.
+  | 'unjudged'
   // By the site's policy (site-policy.ts).
   | 'held'
   | 'suppressed'
@@ -89,6 +91,7 @@ export type MissReason =
   | 'audience'
   | 'care-phase'
   | 'title-conflict'
+  | 'unjudged'
   | 'held'
   | 'minimum-age'
   | 'suppressed';

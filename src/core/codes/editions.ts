@@ -17,15 +17,24 @@ function findInEditions(system: CodeSystemId, code: string): string | undefined 
   return file === undefined ? '' : findLine(readTextFile(file), code);
 }
 
+/** The codes of a system's edition in force, headers among them; empty in systems without editions here. */
+export function listInForce(system: CodeSystemId): string[] {
+  const file = CODES_OF[system];
+  return file === undefined
+    ? []
+    : readTextFile(file)
+        .split('\n')
+        .filter((line) => line !== '' && !line.includes(','));
+}
+
+/** True if the mapping rows were judged for a code: it is one of the edition in force or of an earlier one. True in systems without editions here. */
+export const isInEditions = (system: CodeSystemId, code: string): boolean => findInEditions(system, code) !== undefined;
+
 /** The withdrawal of a code that records of earlier years carry; undefined if it is in force or not known. */
 export function findWithdrawal(system: CodeSystemId, code: string): Withdrawal | undefined {
   const [kind, on] = findInEditions(system, code)?.split(' ') ?? [];
   return kind === 'deleted' || kind === 'header' ? { kind, on } : undefined;
 }
-
-/** True if the system's editions, in force and earlier, have the code. False for a system whose editions are not here. */
-export const isInEditions = (system: CodeSystemId, code: string): boolean =>
-  CODES_OF[system] !== undefined && findInEditions(system, code) !== undefined;
 
 /** True if the editions have the code and codes below it. */
 export function isHeaderInEditions(system: CodeSystemId, code: string): boolean {

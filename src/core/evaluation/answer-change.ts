@@ -26,7 +26,8 @@ export interface AnswerChange {
   readonly after: readonly OfferedArticle[];
 }
 
-const toOffered = (answer: Answer | undefined): OfferedArticle[] =>
+/** The articles of an answer, in order. */
+export const toOffered = (answer: Answer | undefined): OfferedArticle[] =>
   (answer?.matches ?? []).map(({ article, text }) => ({ id: article.id, title: text.title, url: text.url }));
 
 /**

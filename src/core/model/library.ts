@@ -85,7 +85,7 @@ export interface LibraryStatus {
   /** The active releases' names joined by `+`, the highest layer first. */
   readonly release: string;
   /** The active releases, each source's one, the highest layer first. */
-  readonly releases: readonly ReleaseIdentity[];
+  readonly releases: readonly (ReleaseIdentity & Pick<ReleaseRecord, 'builtOn'>)[];
   /** The day (ISO 8601) of the newest active release. */
   readonly date: string;
   /** How many articles and mapping rows are served: what the site suppresses is not counted. */

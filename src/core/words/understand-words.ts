@@ -9,6 +9,7 @@ import { readStatement } from '../titles/stated-otherwise.js';
 import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
+import { foldText } from '../search/text-tokens.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
 import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute, listDrugReadings } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
@@ -217,10 +218,10 @@ async function understandRestated(
   vocabulary: Vocabulary,
 ): Promise<Understanding | undefined> {
   const query = restateLine(request.query);
-  if (query === undefined || isJudged(request, vocabulary)) return undefined;
-  const restated = { ...request, query };
-  const understood = await understandLine(restated, library, vocabulary);
-  return isNamed(query, understood.hits[0]) || isJudged(restated, vocabulary) ? understood : undefined;
+  const isKnown = (text: string): boolean => vocabulary.known.find(text, request.language) !== undefined;
+  if (query === undefined || isKnown(request.query)) return undefined;
+  const understood = await understandLine({ ...request, query }, library, vocabulary);
+  return isNamed(query, understood.hits[0]) || isKnown(query) ? understood : undefined;
 }
 
 async function understandLine(
@@ -266,9 +267,9 @@ async function offerFamilyHistory(
   return reading ? { ...held, readings: [reading] } : held;
 }
 
-/** True if people judged what the line is about: its row precedes a title. */
-const isJudged = ({ query, language }: SearchRequest, { known }: Vocabulary): boolean =>
-  known.find(query, language) !== undefined;
+/** True if people judged another page right for a line than the one of this title. */
+const isJudged = ({ query, language }: SearchRequest, { judgedTitles }: Vocabulary): boolean =>
+  judgedTitles.has(`${language} ${foldText(query)}`);
 
 /**
  * Understands what a person typed: a code, else what the whole line is known as, else a drug, else an abbreviation, else its words; and holds it

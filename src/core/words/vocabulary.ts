@@ -20,6 +20,8 @@ export interface Vocabulary {
   readonly plainWords: Readonly<Record<Language, WordSet>>;
   /** Analytes, and the pages of their results. */
   readonly labResults: LabResults;
+  /** Titles behind which another article is first, as people judged: language, a blank, and the folded title. */
+  readonly judgedTitles: ReadonlySet<string>;
   /** Headings of lists. */
   readonly headings: ListHeadings;
 }
@@ -31,5 +33,6 @@ export const NO_VOCABULARY: Vocabulary = {
   stocks: { en: new WordStock(), es: new WordStock() },
   plainWords: { en: new Set(), es: new Set() },
   labResults: NO_LAB_RESULTS,
+  judgedTitles: new Set(),
   headings: new Map(),
 };

@@ -1,5 +1,7 @@
 import type { Registry } from 'prom-client';
+import { flatMap } from '../../core/flat-map.js';
 import type { DatabaseConnections, Library } from '../../core/model/library.js';
+import { listSourceAges } from '../../core/sources/source-ages.js';
 import type { AnswerCache } from '../answers/answer-cache.js';
 import type { MemoryBudget } from '../memory-budget.js';
 import type { WorkerPool } from '../workers/worker-pool.js';
@@ -18,13 +20,16 @@ export interface Parts {
   readonly memory: Pick<MemoryBudget, 'held'>;
   /** The worker processes, if there are any. */
   readonly workers?: Pick<WorkerPool, 'waiting' | 'lost'> | undefined;
+  readonly clock: () => Date;
   /** The terminology server's client, if one is configured. */
   readonly upstream?: UpstreamTally | undefined;
 }
 
 const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
 
-const readLibrary = (library: Parts['library']): MetricReaders => ({
+const toDay = (at: Date): string => at.toISOString().slice(0, 10);
+
+const readLibrary = (library: Parts['library'], clock: Parts['clock']): MetricReaders => ({
   library_info: () => [[{ release: library.status().release }, 1]],
   library_release_info: () =>
     library.status().releases.map(({ layer, source, name }) => [{ layer, source, release: name }, 1]),
@@ -39,6 +44,15 @@ const readLibrary = (library: Parts['library']): MetricReaders => ({
     if (!oldest || !newest) return [];
     return Object.entries({ oldest, newest }).map(([which, { day }]) => [{ which }, Date.parse(day) / 1000]);
   },
+  library_source_timestamp_seconds: () =>
+    flatMap(listSourceAges(library.status(), toDay(clock())), ({ source, date }): MetricReading[] =>
+      date === undefined ? [] : [[{ source: source.id }, Date.parse(date) / 1000]],
+    ),
+  library_source_late: () =>
+    listSourceAges(library.status(), toDay(clock())).map(({ source, isLate }) => [
+      { source: source.id },
+      isLate ? 1 : 0,
+    ]),
   library_ready: async () => one((await library.ready()) ? 1 : 0),
   library_store_lag_seconds: () => {
     const lag = library.storeLag?.();
@@ -69,9 +83,9 @@ const readUpstream = (upstream: UpstreamTally): MetricReaders => ({
 });
 
 /** Registers the metrics of the server's parts. */
-export function registerParts({ library, cache, memory, workers, upstream }: Parts, registry: Registry): void {
+export function registerParts({ library, cache, memory, workers, upstream, clock }: Parts, registry: Registry): void {
   registerMetrics(registry, {
-    ...readLibrary(library),
+    ...readLibrary(library, clock),
     ...readConnections(library),
     answer_cache_answers: () => one(cache.usage().answers),
     answer_cache_bytes: () => one(cache.usage().bytes),

@@ -17,7 +17,7 @@ class GrowingIndexes {
 }
 
 /** The pages of a concept's own rows: a page, a page on a grave subject, none on purpose; undefined: it has no row. */
-export type RowKind = 'page' | 'grave' | 'none' | undefined;
+export type PagesOfRow = 'page' | 'grave' | 'none' | undefined;
 
 /** The children of each concept of a graph. */
 class Children {
@@ -104,7 +104,7 @@ export class ConceptGraph {
    * Finds for each concept without a row its nearest ancestor with a page, as pairs of codes. Nothing is inherited from the roots and what is right
    * below them, from an ancestor without a page on purpose, nor by anything below a page on a grave subject, by whatever way.
    */
-  *inherit(findRow: (code: string) => RowKind, roots: ReadonlySet<string>): Generator<readonly [string, string]> {
+  *inherit(findRow: (code: string) => PagesOfRow, roots: ReadonlySet<string>): Generator<readonly [string, string]> {
     const children = new Children(this.#codes.length, this.#children, this.#parents);
     const classes = this.#findClasses(roots, children);
     const sources: Record<'page' | 'grave' | 'none', number[]> = { page: [], grave: [], none: [] };

@@ -1,27 +1,9 @@
-import { fetchOutside } from '../../upstream/outbound.js';
 import { ImportError, type NewestFile } from '../import-source.js';
+import { probeAddress } from './probe-address.js';
 
 /** NLM publishes a new file on most days; a gap of two weeks means a fault, or another address. */
 const MOST_DAYS = 14;
 const DAY_MS = 86_400_000;
-/** Per request; the download of the file has no such limit. */
-const TIMEOUT_MS = 10_000;
-
-/** Whether there is a file at an address. @throws ImportError if there is no response, or a server error */
-async function isThere(address: string): Promise<boolean> {
-  let response: Response;
-  try {
-    response = await fetchOutside(address, {
-      method: 'HEAD',
-      redirect: 'follow',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  } catch (error) {
-    throw new ImportError(`${address} cannot be reached`, { cause: error });
-  }
-  if (response.ok || response.status === 404 || response.status === 403) return response.ok;
-  throw new ImportError(`${address} answers ${response.status}`);
-}
 
 /**
  * Finds MedlinePlus's newest topic file: its name contains its day, and NLM has no address for the newest one. Tries
@@ -38,7 +20,7 @@ export async function findNewestTopics(base: string, today: string): Promise<New
     const date = new Date(from - ago * DAY_MS).toISOString().slice(0, 10);
     for (const name of [`mplus_topics_compressed_${date}.zip`, `mplus_topics_${date}.xml`]) {
       const address = `${folder}/${name}`;
-      if (await isThere(address)) return { address, date };
+      if (await probeAddress(address)) return { address, date };
     }
   }
   throw new ImportError(

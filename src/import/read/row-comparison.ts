@@ -1,6 +1,6 @@
 import type { RowPage } from '../../build/articles-with-text.js';
 import type { LibraryRows } from '../../build/source.js';
-import type { RowKind } from './concept-graph.js';
+import type { PagesOfRow } from './concept-graph.js';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 
 /** A row whose page shares no word with the names that a release gives its code. */
@@ -45,7 +45,7 @@ export class RowComparison {
 export function createRowFinder(
   pages: ReadonlyMap<string, readonly RowPage[]>,
   isGrave: (titles: readonly string[]) => boolean,
-): (code: string) => RowKind {
+): (code: string) => PagesOfRow {
   return (code) => {
     const ofCode = pages.get(code);
     if (ofCode === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { handoutName, type Article } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
@@ -5,6 +6,7 @@ import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
+import { LIMITS } from '../../limits.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import {
   markReading,
@@ -48,8 +50,10 @@ interface LastingParts {
   readonly tail: string;
 }
 
-/** By an article, and the languages of its text and of the answer. */
-const lastingParts = new WeakMap<Article, Map<string, LastingParts>>();
+/** The parts of the articles that were answered with last, by the article's id and the languages of its text and of the answer. */
+const lastingParts = new LRUCache<string, { readonly article: Article; readonly parts: LastingParts }>({
+  max: LIMITS.summariesKept,
+});
 
 function createParts(match: Match, { language, t, baseUrl }: FeedContext): LastingParts {
   const url = absoluteUrl(match.text.url, baseUrl);
@@ -65,15 +69,13 @@ function findParts(match: Match, context: FeedContext): LastingParts {
   const { article, text } = match;
   // The address of a handout depends on the client's way to us.
   if (handoutName(text.url) !== undefined) return createParts(match, context);
-  const ofArticle = lastingParts.get(article) ?? new Map<string, LastingParts>();
-  const key = text.language + context.language;
-  let parts = ofArticle.get(key);
-  if (!parts) {
-    parts = createParts(match, context);
-    for (const part of [parts.title, parts.link, parts.summary]) cacheXml(part);
-    ofArticle.set(key, parts);
-    lastingParts.set(article, ofArticle);
-  }
+  const key = `${article.id} ${text.language} ${context.language}`;
+  const known = lastingParts.get(key);
+  // A change of the library makes another object of the article.
+  if (known?.article === article) return known.parts;
+  const parts = createParts(match, context);
+  for (const part of [parts.title, parts.link, parts.summary]) cacheXml(part);
+  lastingParts.set(key, { article, parts });
   return parts;
 }
 

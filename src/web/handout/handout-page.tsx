@@ -11,7 +11,8 @@ import { Paper } from './handout-paper.js';
 import { LanguageNotice, LanguageOptions } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { Tick } from '../parts/fields.js';
-import { About, PLACE, Phrase } from '../parts/phrase.js';
+import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
+import { PLACE, Phrase } from '../parts/phrase.js';
 
 /** Unprintable letters that are named. */
 const MOST_LETTERS = 20;
@@ -54,7 +55,7 @@ function Move({ direction, one, page }: { direction: 'up' | 'down'; one: ShownAr
       <span aria-hidden="true">{direction === 'up' ? '↑' : '↓'}</span>
       <span class="unseen">
         {page.t(`handout.${direction}`)}
-        <About title={one.text.title} language={one.text.language} />
+        <AboutArticle article={one.article} text={one.text} page={page} />
       </span>
     </button>
   );
@@ -195,14 +196,14 @@ function Remarks({ shown }: HandoutViewProps) {
       )}
       <LanguageNotice shown={chosen} page={{ ...page, reader: paper.reader }} />
       {isCut ? <p class="notice">{t('handout.tooMany', { most: LIMITS.maxHandoutArticles })}</p> : null}
-      {byThemselves.map(({ text }) => (
+      {byThemselves.map(({ article, text }) => (
         <p class="notice">
           <Phrase text={t('handout.byItself', { title: PLACE })}>
             <span lang={text.language}>{text.title}</span>
           </Phrase>{' '}
           <a href={buildAddress(text, page)} target="_blank" rel="noopener noreferrer">
             {t('page.open')}
-            <About title={text.title} language={text.language} note={t('page.newTab')} />
+            <AboutArticle article={article} text={text} page={page} note={t('page.newTab')} />
           </a>
         </p>
       ))}
@@ -249,8 +250,10 @@ function Empty({ page: { t, href, launched } }: { page: PageContext }) {
 }
 
 /** The patient handout: on the screen with the form that makes it, on paper alone. */
-export function HandoutView(props: HandoutViewProps) {
-  const { page, chosen, handout } = props.shown;
+export function HandoutView({ shown, ...rest }: HandoutViewProps) {
+  const { chosen, handout } = shown;
+  const page = withNamesakes(shown.page, chosen);
+  const props = { ...rest, shown: { ...shown, page } };
   const remarks = <Remarks {...props} />;
   if (chosen.length === 0) {
     return (

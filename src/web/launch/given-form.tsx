@@ -8,7 +8,7 @@ import type { RequestedHandout } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
-import { About } from '../parts/phrase.js';
+import { AboutArticle } from '../parts/namesakes.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 
@@ -69,7 +69,7 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
         <p>
           <label for={editionField(article.id)}>
             {t('given.edition')}
-            <About title={text.title} language={text.language} />
+            <AboutArticle article={article} text={text} page={page} />
           </label>
           <input
             type="date"

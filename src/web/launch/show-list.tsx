@@ -27,6 +27,7 @@ import { RowsView, renderRows } from '../list/list-view.js';
 import { readItems, toListPacket, toPacket } from '../list/read-packet.js';
 import { readBy, type PageContext } from '../page-context.js';
 import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
+import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import { GivenBefore } from './given-page.js';
@@ -217,6 +218,7 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
       <TypedEntries typed={typed} page={page} />
       <ChartView packet={packet} chart={chart} pieces={pieces} form={CHOICES_FORM} page={page} />
       <GivenBefore entries={before} session={session} page={page} />
+      <LateSources library={library} now={now} page={page} />
     </>
   );
   const title = `${t('launch.title')}: ${pieces.outcome}`;

@@ -6,6 +6,7 @@ import { explainMatch } from '../parts/article-facts.js';
 import { ArticleBox, WrongPage } from '../parts/article-row.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
+import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
 import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
 import { FoundArticle, SearchAgain, explainUnticked, toChartCard } from './entry-parts.js';
@@ -79,7 +80,7 @@ function ChartRow({ found, packet, chart, page }: ArticleProps) {
       <details class="more row-change">
         <summary>
           {t('packet.changeRow')}
-          <About title={card.text.title} language={card.text.language} />
+          <AboutArticle article={card.article} text={card.text} page={page} />
         </summary>
         <p class="hint">
           {t('page.why')}: {card.why}
@@ -101,7 +102,7 @@ function HeldArticle(props: ArticleProps) {
       <details class="more">
         <summary>
           {page.t('packet.showIt')}
-          <About title={text.title} language={text.language} />
+          <AboutArticle article={props.found.article} text={text} page={page} />
         </summary>
         <ul class="entries">
           <ChartRow {...props} />
@@ -198,7 +199,8 @@ export interface ChartPieces extends Readonly<Record<'unclear' | 'held' | 'rows'
 }
 
 /** Renders the parts that a chart may have thousands of in slices before its page, so that other requests are answered meanwhile. */
-export async function renderChart({ packet, chart }: ResultsOf, page: PageContext): Promise<ChartPieces> {
+export async function renderChart({ packet, chart }: ResultsOf, outer: PageContext): Promise<ChartPieces> {
+  const page = withNamesakes(outer, chart.articles);
   const isOfUnclear = ({ hold, reasons }: ChartArticle): boolean =>
     hold === 'unknown-status' && reasons.every(({ question }) => isUnclear(question));
   const unclear = chart.articles.filter(isOfUnclear);

@@ -28,7 +28,7 @@ export function FoundArticle({ card, page }: { card: CardContent; page: PageCont
       </a>{' '}
       <span class="quiet">
         {page.t(`page.kinds.${article.kind}`)}
-        {language} · <OpenArticle text={text} page={page} />
+        {language} · <OpenArticle article={article} text={text} page={page} />
       </span>
       <GivenOn card={card} page={page} />
       <Marks content={card} page={page} />

@@ -21,6 +21,8 @@ import { findFormOrigin } from '../form-origin.js';
 import { describePage } from '../describe-page.js';
 import { problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
+import { withNamesakes } from '../parts/namesakes.js';
+import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext, readBy, type PageContext, type PageOptions } from '../page-context.js';
 import { ChartView, renderChart } from './chart-view.js';
@@ -148,12 +150,13 @@ function buildLink({ inputs, items }: Packet, page: PageContext): string | undef
 
 async function renderList(packet: Packet, chart: ChartResponse, page: PageContext, options: PageOptions) {
   const rows = await buildRows(packet, chart, page, options);
-  const html = await renderRows(rows, page);
   const shownIds = new Set(flatMap(chart.response.answers, ({ matches }) => matches.map(({ article }) => article.id)));
   const cards = flatMap(rows, ({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
+  const named = withNamesakes(page, cards);
+  const html = await renderRows(rows, named);
   return {
     outcome: summarizeRows(rows, page),
-    body: <RowsView rows={rows} html={html} page={page} />,
+    body: <RowsView rows={rows} html={html} page={named} />,
     /** Articles that are ticked to begin with. */
     ticked: rows.filter(({ card, sameAs }) => card?.chosen === true && sameAs === undefined).length,
     /** Articles that words alone found. */
@@ -203,6 +206,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>
       {body}
+      <LateSources library={library} now={now} page={page} />
     </>
   );
   const offer = hasArticles ? { offer: { reads: packet.patient?.language } } : {};

@@ -3,8 +3,10 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Language } from '../../core/model/language.js';
 import type { LibraryStatus, ReleaseRecord } from '../../core/model/library.js';
 import { describeAge } from '../../core/model/text-days.js';
+import { listSourceAges, type SourceAge } from '../../core/sources/source-ages.js';
 import type { Route } from '../../protocols/route.js';
 import { longDate } from '../parts/article-facts.js';
+import { formatEdition } from '../parts/late-sources.js';
 import type { Catalogue } from '../catalogue.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
@@ -19,6 +21,7 @@ interface Shown {
   readonly releases: readonly ReleaseRecord[];
   readonly tables: NonNullable<LibraryStatus['tables']>;
   readonly texts: LibraryStatus['texts'];
+  readonly ages: readonly SourceAge[];
 }
 
 interface TableProps {
@@ -110,6 +113,44 @@ function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Sho
   );
 }
 
+/** Name of the table of editions, as its texts have it. */
+const EDITIONS = 'editions';
+/** The command that asks publishers for newer editions. */
+const UPDATE_COMMAND = 'education-connect update --check';
+const DAY_MS = 86_400_000;
+
+/** The official sources: edition in use, its day and age, and whether the publisher's calendar has gone on. */
+function Editions({ ages, page }: { ages: Shown['ages']; page: PageContext }) {
+  const { t, language, today = '' } = page;
+  const rows = ages.map((age) => {
+    const { source, date, isLate, newestDue } = age;
+    if (date === undefined) return [source.label, t('page.about.noEdition'), '', '', ''];
+    const days = Math.max(0, Math.round((Date.parse(today) - Date.parse(date)) / DAY_MS));
+    const note = isLate ? t('page.about.late') : newestDue > date ? t('page.about.newerDue') : '';
+    return [
+      source.label,
+      formatEdition(age, page),
+      longDate(date, language),
+      t('page.about.days', { count: days }),
+      note,
+    ];
+  });
+  return (
+    <>
+      <Table
+        name={EDITIONS}
+        note={t('page.about.editionsNote')}
+        heads={['source', 'edition', 'date', 'age', 'remark']}
+        rows={rows}
+        page={page}
+      />
+      <p>
+        {t('page.about.newerEditions')} <code>{UPDATE_COMMAND}</code>.
+      </p>
+    </>
+  );
+}
+
 /** The command that brings summaries into the library. */
 const IMPORT_COMMAND = 'education-connect import medlineplus';
 
@@ -164,6 +205,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h1>{t('page.about.title')}</h1>
       <p class="lead">{t('page.about.lead', { name: page.connectorName })}</p>
       <Holdings shown={shown} page={page} />
+      <Editions ages={shown.ages} page={page} />
       <Summaries texts={shown.texts} page={page} />
       <Sources publishers={shown.catalogue.publishers} page={page} />
       <h2>{t('page.about.limits')}</h2>
@@ -189,8 +231,10 @@ export function aboutRoute(options: PageOptions): Route {
       const catalogue = await options.catalogue.read();
       const { library } = options;
       const releases = library.findReleases(MOST_RELEASES);
-      const { tables = [], texts } = library.status();
-      const shown = { catalogue, releases, tables, texts };
+      const status = library.status();
+      const { tables = [], texts } = status;
+      const ages = page.today === undefined ? [] : listSourceAges(status, page.today);
+      const shown = { catalogue, releases, tables, texts, ages };
       const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
       return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });
     },

@@ -12,6 +12,7 @@ import { namedCode } from '../parts/article-facts.js';
 import { CodeLink, CodeSection, buildCodePath } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
+import { withNamesakes } from '../parts/namesakes.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
@@ -77,10 +78,11 @@ function Standing({ concept, withdrawal, page }: StandingProps) {
   );
 }
 
-function CodeMain({ shown, page }: { shown: Shown; page: PageContext }) {
-  const { t } = page;
+function CodeMain({ shown, page: outer }: { shown: Shown; page: PageContext }) {
+  const { t } = outer;
   const { system, code, concept, ancestors, children, same, response } = shown;
   const [answer] = response.answers;
+  const page = withNamesakes(outer, answer?.matches ?? []);
   // A chapter or a block is no code that anything answers: it is a place to look below.
   const isAnswered = answer && (answer.code !== undefined || concept === undefined);
   return (

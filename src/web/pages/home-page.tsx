@@ -5,6 +5,7 @@ import { CHAPTERS } from '../chapters.js';
 import { pageResponse } from '../parts/layout.js';
 import { createPageContext, type PageContext, type PageOptions, type Visit } from '../page-context.js';
 import { SearchForm } from '../parts/search-form.js';
+import { LateSources } from '../parts/late-sources.js';
 import { LinkItem } from '../parts/link-item.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -88,6 +89,7 @@ export function homeResponse(options: PageOptions, visit: Visit, language?: Lang
         <h2 id="by-system">{t('page.browse.bySystem')}</h2>
         <BodySystems page={page} />
       </section>
+      <LateSources library={options.library} page={page} />
     </>
   );
   return pageResponse(page, { title: t('page.title'), main }, { facts: { outcome: 'ok' } });

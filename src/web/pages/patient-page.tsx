@@ -25,7 +25,7 @@ function Entry({ found: { article, text }, page }: { found: ShownArticle; page: 
       )}
       {findSummary(article, text) === undefined ? null : <Summary article={article} text={text} />}
       <div class="actions">
-        <OpenArticle look="action action-main" text={text} page={page} />
+        <OpenArticle look="action action-main" article={article} text={text} page={page} />
       </div>
       <ReaderLinks article={article} text={text} page={page} />
       <Rights article={article} language={page.language} />

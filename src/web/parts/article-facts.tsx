@@ -10,7 +10,8 @@ import { measureReadingEase } from '../../reading-ease/reading-ease.js';
 import type { Translate } from '../../texts.js';
 import { LanguageLinkList } from './language-links.js';
 import type { PageContext } from '../page-context.js';
-import { About, PLACE, Phrase } from './phrase.js';
+import { AboutArticle } from './namesakes.js';
+import { PLACE, Phrase } from './phrase.js';
 import { LinkItem } from './link-item.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -51,12 +52,19 @@ export const explainHit = (matched: MatchedBy, t: Translate): string => t(`page.
 /** Where an article is read: at its publisher's, or our own handout. */
 export const buildAddress = ({ url }: ArticleText, { baseUrl }: PageContext): string => absoluteUrl(url, baseUrl);
 
-/** Opens an article at its publisher's, in a window of its own. */
-export function OpenArticle({ text, look, page }: { text: ArticleText; look?: string; page: PageContext }) {
+interface OpenProps {
+  readonly article: Article;
+  readonly text: ArticleText;
+  readonly look?: string;
+  readonly page: PageContext;
+}
+
+/** The link that opens an article at its publisher's, in a window of its own. */
+export function OpenArticle({ article, text, look, page }: OpenProps) {
   return (
     <a class={look} href={buildAddress(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
       {page.t('page.open')}
-      <About title={text.title} language={text.language} note={page.t('page.newTab')} />
+      <AboutArticle article={article} text={text} page={page} note={page.t('page.newTab')} />
     </a>
   );
 }

@@ -9,7 +9,7 @@ import { Facts, Line, OpenArticle, Rights, buildAddress, explainHit, explainMatc
 import { OldSummary, Summary, SummaryBeginning } from './summary.js';
 import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
-import { About } from './phrase.js';
+import { AboutArticle } from './namesakes.js';
 import { QrCode } from './qr-code.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -95,7 +95,7 @@ function OtherLanguage({ content: { article, text }, page }: ActionsProps) {
 /** What else can be done with an article: read it in the other language, copy its address. */
 function MoreActions({ content, page }: ActionsProps) {
   const { t } = page;
-  const { text } = content;
+  const { article, text } = content;
   return (
     <>
       <OtherLanguage content={content} page={page} />
@@ -106,7 +106,7 @@ function MoreActions({ content, page }: ActionsProps) {
         data-copied={t('page.copied')}
       >
         <span>{t('page.copy')}</span>
-        <About title={text.title} language={text.language} />
+        <AboutArticle article={article} text={text} page={page} />
       </button>
     </>
   );
@@ -116,7 +116,7 @@ function MoreActions({ content, page }: ActionsProps) {
 export function Actions({ content, page }: ActionsProps) {
   return (
     <div class="actions">
-      <OpenArticle look="action action-main" text={content.text} page={page} />
+      <OpenArticle look="action action-main" article={content.article} text={content.text} page={page} />
       <MoreActions content={content} page={page} />
     </div>
   );
@@ -140,13 +140,13 @@ function Box({ content: { key, article, text, chosen = false }, page }: ActionsP
 
 /** The same among results: its words are heard, not seen. */
 export function ArticleBox({ content, page }: ActionsProps) {
-  const { key, text } = content;
+  const { key, article, text } = content;
   return (
     <label class="row-box" for={`choose-${key}`} title={page.t('page.choose')}>
       <Box content={content} page={page} />
       <span class="unseen">
         {page.t('page.choose')}
-        <About title={text.title} language={text.language} />
+        <AboutArticle article={article} text={text} page={page} />
       </span>
     </label>
   );
@@ -154,13 +154,13 @@ export function ArticleBox({ content, page }: ActionsProps) {
 
 /** The same with its words beside it, on an article's own page. */
 export function Choice({ content, page }: ActionsProps) {
-  const { key, text } = content;
+  const { key, article, text } = content;
   return (
     <p class="choose">
       <Box content={content} page={page} />
       <label for={`choose-${key}`}>
         {page.t('page.choose')}
-        <About title={text.title} language={text.language} />
+        <AboutArticle article={article} text={text} page={page} />
       </label>
     </p>
   );
@@ -195,13 +195,13 @@ function Why({ content: { why }, page: { t } }: ActionsProps) {
 }
 
 /** The QR code for the patient's phone, on demand. One that is sensitive or held has none before it is chosen for the handout. */
-export function QrOnDemand({ content: { text, sensitivity, isHeld = false }, page }: ActionsProps) {
+export function QrOnDemand({ content: { article, text, sensitivity, isHeld = false }, page }: ActionsProps) {
   if (sensitivity || isHeld) return null;
   return (
     <details class="more">
       <summary>
         {page.t('handout.qr')}
-        <About title={text.title} language={text.language} />
+        <AboutArticle article={article} text={text} page={page} />
       </summary>
       <QrCode address={buildAddress(text, page)} label={page.t('handout.scan', { title: text.title })} />
     </details>
@@ -216,7 +216,7 @@ export function WrongPage({ content: { article, text, requestedCode }, page }: A
     <p class="wrong-page">
       <a href={page.href('/feedback', { article: article.id, system, code, q: page.searched })}>
         {page.t('feedback.link')}
-        <About title={text.title} language={text.language} />
+        <AboutArticle article={article} text={text} page={page} />
       </a>
     </p>
   );
@@ -234,7 +234,7 @@ function Details({ content, page }: ActionsProps) {
         <MoreActions content={content} page={page} />
         <a class="action" href={page.href(`/article/${article.id}`)}>
           {t('page.articlePage')}
-          <About title={text.title} language={text.language} />
+          <AboutArticle article={article} text={text} page={page} />
         </a>
       </div>
       <Summary article={article} text={text} />
@@ -268,7 +268,7 @@ export function ArticleRow({ content, page }: ActionsProps) {
         </summary>
         <Details content={content} page={page} />
       </details>
-      <OpenArticle look="action action-main" text={text} page={page} />
+      <OpenArticle look="action action-main" article={article} text={text} page={page} />
       <div class="row-under">
         <Marks content={content} page={page} />
         {showsWhy ? <Why content={content} page={page} /> : null}

@@ -21,7 +21,7 @@ interface AboutProps {
   readonly title: string;
   readonly language: Language | undefined;
   /** What else is to be known before the control is used. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Narrowing } from '../search-words.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from '../page-context.js';
 import { missText } from '../../protocols/chart-texts.js';
+import { withNamesakes } from './namesakes.js';
 import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
 import { UnderstoodNotice } from './understood.js';
 import { LinkItem } from './link-item.js';
@@ -234,9 +235,10 @@ interface AnswersProps extends Pick<AnswerProps, 'answered' | 'page'> {
 }
 
 /** The answers to all codes of a request. */
-export function Answers({ answered, typed, page }: AnswersProps) {
+export function Answers({ answered, typed, page: outer }: AnswersProps) {
   const { answers } = answered.response;
   const shown = [...flatMap(answers, ({ matches }) => matches), ...[...answered.byWords.values()].flat()];
+  const page = withNamesakes(outer, shown);
   return (
     <>
       <LanguageNotice shown={shown} page={page} />
@@ -249,8 +251,9 @@ export function Answers({ answered, typed, page }: AnswersProps) {
 }
 
 /** What words found: articles as cards, then codes. */
-export function FoundByWords({ query, found, page }: { query: string; found: Found; page: PageContext }) {
+export function FoundByWords({ query, found, page: outer }: { query: string; found: Found; page: PageContext }) {
   const { understood, articles, concepts } = found;
+  const page = withNamesakes(outer, articles);
   const { t } = page;
   if (explainUnderstanding(understood, t)) return <UnderstoodNotice understood={understood} page={page} />;
   if (found.all.length + concepts.length === 0) return <NothingFound query={query} page={page} />;

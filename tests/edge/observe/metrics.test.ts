@@ -53,7 +53,7 @@ const VARIED = [
 
 test('servers of one process share what watches it, which none of them could take back', () => {
   const cache = new AnswerCache({ maxBytes: 1, maxEntryBytes: 1, maxAgeMs: 1 });
-  const parts = { library: connector.library, cache, memory: new MemoryBudget(LIMITS) };
+  const parts = { library: connector.library, cache, memory: new MemoryBudget(LIMITS), clock: () => new Date() };
   const [one, another] = [new Metrics(parts).registry, new Metrics(parts).registry];
   expect(one.getSingleMetric('nodejs_gc_duration_seconds')).toBeDefined();
   for (const { name } of one.getMetricsAsArray()) {

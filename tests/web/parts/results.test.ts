@@ -31,6 +31,20 @@ describe('results of words', () => {
     expect(hrefsOf(all)).not.toContain('/find?q=cancer&all=true');
   });
 
+  test.each([
+    ['/find?q=vitamin+k&all=true', 'Add to handout ( Vitamin K , A.D.A.M., Inc.)'],
+    ['/find?q=asthma&all=true', undefined],
+    ['/packet?code=icd-10-cm|J45.909', undefined],
+  ])('have a name each, where two of them have one title: %s', async (path, name) => {
+    const { text } = await open(path);
+    const names = [...text.matchAll(/<label class="row-box"[^>]*>(.*?)<\/label>/gs)].map(([, inside = '']) =>
+      textOf(inside).replace(/\s+/g, ' ').trim(),
+    );
+    expect(names.length).toBeGreaterThan(0);
+    expect(new Set(names).size).toBe(names.length);
+    if (name !== undefined) expect(names).toContain(name);
+  });
+
   test('are narrowed by kind and by language, and say how many there are of each', async () => {
     const reply = await open('/find?q=sickle&kind=genetics');
     expect(kindsOf(reply)).toEqual(new Set(['genetics']));

@@ -4,6 +4,7 @@ import { codeSystem, findCodeSystem, type CodeSystemId } from '../../../../core/
 import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
 import { selectRows } from '../../../../core/answer/select-rows.js';
+import { findUnjudged } from '../../../../core/answer/unjudged.js';
 import type { Crosswalk } from '../../../../core/codes/terminology-index.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
 import { invert, type Translation, type TranslationMatch } from './written-maps.js';
@@ -37,14 +38,18 @@ function translateToArticles(coding: Known, { map }: LibraryTranslation, place: 
     const source = findSource(place, first?.system ?? coding.system, undefined);
     return [{ equivalence: 'unmatched', concept: undefined, comment: selection.noneNote || undefined, source }];
   }
-  const articles = library.findArticles(selection.rows.map(({ article }) => article));
-  const titles = new Map(articles.map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
-  return selection.rows.map(({ system, article, relationship, note }) => ({
-    equivalence: EQUIVALENCES[relationship],
-    concept: dropEmpty({ system: catalogue.articlesUrl, code: article, display: titles.get(article) }),
-    comment: note || undefined,
-    source: findSource(place, system, undefined),
-  }));
+  const found = library.findArticles(selection.rows.map(({ article }) => article));
+  const articles = new Map(found.map((article) => [article.id, article]));
+  const unjudged = findUnjudged(selection.rows, articles);
+  const titles = new Map(found.map((article) => [article.id, textIn(article, ['en', 'es'])?.title]));
+  return selection.rows
+    .filter(({ article }) => !unjudged.has(article))
+    .map(({ system, article, relationship, note }) => ({
+      equivalence: EQUIVALENCES[relationship],
+      concept: dropEmpty({ system: catalogue.articlesUrl, code: article, display: titles.get(article) }),
+      comment: note || undefined,
+      source: findSource(place, system, undefined),
+    }));
 }
 
 /** Codes of an article. */

@@ -5,6 +5,7 @@ import { headingKey, type ListHeadings, type ListSection } from './core/list/lis
 import type { EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow } from './core/words/known-word.js';
 import type { LayWordRows } from './core/words/lay-words.js';
+import { LabResults, type LabResultRow } from './core/words/reading/lab-results.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
 import { foldText } from './core/search/text-tokens.js';
@@ -94,6 +95,7 @@ function createVocabulary(resourcesDir: string): Vocabulary {
     known: () => readKnownWords(resourcesDir),
     stocks: () => readStocks(words.known),
     plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
+    labResults: () => inOneStep(() => new LabResults(readTable<LabResultRow>(pathOf(resourcesDir, 'lab-results')))),
     judgedTitles: () => inOneStep(() => readJudgedTitles(resourcesDir)),
     headings: () => inOneStep(() => readHeadings(resourcesDir)),
   });

@@ -1,4 +1,7 @@
+import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
+import { flatMap } from '../core/flat-map.js';
+import { getOrAdd } from '../core/remember.js';
 import { ReleaseFile } from '../catalogue/releases/release-file.js';
 import type { Connection } from '../store/connection.js';
 import { fetchFiles } from '../store/fetch-release.js';
@@ -57,4 +60,58 @@ export async function articlesWithText(
     for (const { id } of rows) found.add(id);
   }
   return found;
+}
+
+/** An article that a row leads to, with all its names. */
+export interface RowPage {
+  readonly article: string;
+  /** The titles first, English before Spanish. */
+  readonly titles: readonly string[];
+  readonly alsoCalled: readonly string[];
+}
+
+interface NamesRow {
+  readonly id: string;
+  readonly title: string;
+  /** JSON; null if there are none. */
+  readonly alsoCalled: string | null;
+}
+
+/** The articles that the rows of a system's codes lead to, in any of the selected active releases; none for a code without a page on purpose. */
+export async function listRowPages(
+  db: Connection,
+  system: CodeSystemId,
+  isMeant: (release: StoredRelease) => boolean,
+): Promise<ReadonlyMap<string, readonly RowPage[]>> {
+  const rows = new Map<string, string[]>();
+  const names = new Map<string, { titles: string[]; alsoCalled: string[] }>();
+  const addRow = (code: string, article: string | undefined): void => {
+    getOrAdd(rows, code, (): string[] => []).push(...(article === undefined || article === '' ? [] : [article]));
+  };
+  const addNames = (id: string, title: string, others: readonly string[]): void => {
+    const { titles, alsoCalled } = getOrAdd(names, id, () => ({ titles: [], alsoCalled: [] }));
+    titles.push(title);
+    alsoCalled.push(...others);
+  };
+  for (const release of (await listActiveReleases(db)).filter(isMeant)) {
+    if (isWritten(release)) {
+      const { resources } = await EMPTY_LOG.follow(db);
+      for (const { rows: written } of resources) {
+        for (const row of written.mappings) if (row.system === system) addRow(row.code, row.article);
+        for (const { article, title = '', alsoCalled = [] } of written.texts) addNames(article, title, alsoCalled);
+      }
+      continue;
+    }
+    await onReleaseFile(db, release, (file) => {
+      for (const { code, article } of file.read<{ code: string; article: string | null }>('rowsOfSystem', system))
+        addRow(code, article ?? undefined);
+      for (const { id, title, alsoCalled } of file.read<NamesRow>('names'))
+        addNames(id, title, alsoCalled === null ? [] : (JSON.parse(alsoCalled) as string[]));
+    });
+  }
+  const toPage = (article: string): RowPage[] => {
+    const found = names.get(article);
+    return found ? [{ article, ...found }] : [];
+  };
+  return new Map([...rows].map(([code, articles]) => [code, flatMap([...new Set(articles)], toPage)]));
 }

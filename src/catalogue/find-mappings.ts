@@ -36,9 +36,11 @@ const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.cod
 /** Ways that crosswalks lead on from a place. A system once left is not entered again: two crosswalks, there and back, would have no end. */
 function crossFrom({ at, levels, crossings, trail }: Place, { crosswalksFrom }: MappingSource): Place[] {
   if (crossings >= MOST_CROSSINGS) return [];
-  return flatMap(crosswalksFrom(at), ({ to }): Place[] => {
+  return flatMap(crosswalksFrom(at), ({ to, relationship }): Place[] => {
     const wasThere = to.system !== at.system && trail.some(({ system }) => system === to.system);
-    return wasThere ? [] : [{ at: to, levels, crossings: crossings + 1, trail: [...trail, at, to] }];
+    // A broader code of the same system is above it, as one that a code is cut to.
+    const above = to.system === at.system && relationship === 'broader' ? 1 : 0;
+    return wasThere ? [] : [{ at: to, levels: levels + above, crossings: crossings + 1, trail: [...trail, at, to] }];
   });
 }
 

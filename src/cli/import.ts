@@ -1,5 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { LOCAL_SOURCE, importLocal } from './build.js';
+import { sharesWord } from '../core/evaluation/share-words.js';
+import { isGraveTitle } from '../core/policy/grave-subjects.js';
+import { RowComparison, createRowFinder, type DoubtfulRow } from '../import/read/row-comparison.js';
+import { readVocabulary } from '../read-vocabulary.js';
+import { formatDoubtfulRows, writeDoubtfulRows } from './reports/doubtful-rows-text.js';
 import type { Config } from '../config/config.js';
 import { ImportError, type ImportSource } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
@@ -22,6 +27,8 @@ export interface ImportCommandOptions {
   readonly force?: boolean;
   /** File for the complete list of changed texts. */
   readonly diff?: string;
+  /** File for the list of rows whose page shares no word with their code's name. */
+  readonly rows?: string;
   /** File for the list of new and withdrawn codes. */
   readonly codes?: string;
 }
@@ -77,6 +84,14 @@ async function createComparison(name: string, { releases, options }: Importing):
   return new TextComparison(texts, isImported);
 }
 
+/** Prepares the comparison of SNOMED CT's names with our rows, most of which were written without them. */
+async function compareRows({ config, releases }: Importing) {
+  const pages = await releases.listRowPages('snomed-ct', 'snomed-ct');
+  const { known } = readVocabulary(config.resourcesDir);
+  const comparison = new RowComparison('snomed-ct', pages, (code, page) => sharesWord(code, page, known));
+  return { comparison, findRow: createRowFinder(pages, isGraveTitle) };
+}
+
 /** Describes the new and withdrawn codes by the answers of the library as it is now. */
 async function describeCodes(
   comparison: CodeComparison,
@@ -99,12 +114,18 @@ async function importFrom(
   place: string,
   importing: Importing,
   progress: Progress,
-): Promise<{ report: ImportReport; diff: TextDiff | undefined; codes: DescribedCodes }> {
+): Promise<{
+  report: ImportReport;
+  diff: TextDiff | undefined;
+  codes: DescribedCodes;
+  doubtful: readonly DoubtfulRow[];
+}> {
   const { config, releases, options } = importing;
   const input = await openInput(place, progress);
   try {
     const known = await releases.findArticles(source.name);
     const comparison = await createComparison(source.name, importing);
+    const rows = source.name === 'snomed-ct' ? await compareRows(importing) : undefined;
     const codes = new CodeComparison(await releases.readCodesBefore(source.name));
     const report = await runImport(source, input.files, {
       begin: options.dryRun ? undefined : (identity) => releases.begin(identity),
@@ -112,6 +133,7 @@ async function importFrom(
       hasArticle: (id) => known.has(id),
       resourcesDir: config.resourcesDir,
       isMapped: await releases.findMapped(source.name),
+      findRow: rows?.findRow,
       version: options.release,
       force: options.force,
       today: config.writer.clock().toISOString().slice(0, 10),
@@ -120,10 +142,12 @@ async function importFrom(
       },
       onBatch: (batch) => {
         comparison?.take(batch);
+        rows?.comparison.take(batch);
         codes.take(batch);
       },
     });
-    return { report, diff: comparison?.diff(), codes: await describeCodes(codes, report, config) };
+    const doubtful = rows?.comparison.doubtful ?? [];
+    return { report, diff: comparison?.diff(), codes: await describeCodes(codes, report, config), doubtful };
   } finally {
     input.close();
   }
@@ -156,11 +180,12 @@ export const importRelease = command(
         stdout.write(`${name}: the newest file is already in use; --force imports it again\n`);
         return 0;
       }
-      const { report, diff, codes } = await importFrom(source, from, importing, progress);
+      const { report, diff, codes, doubtful } = await importFrom(source, from, importing, progress);
       progress.end();
       stdout.write(reportText(report, options.dryRun ?? false));
-      for (const line of formatCodeChanges(codes)) stdout.write(`${line}\n`);
+      for (const line of [...formatCodeChanges(codes), ...formatDoubtfulRows(doubtful)]) stdout.write(`${line}\n`);
       if (options.codes !== undefined) writeFileSync(options.codes, writeCodeChanges(codes));
+      if (options.rows !== undefined) writeFileSync(options.rows, writeDoubtfulRows(doubtful));
       if (diff && options.dryRun && diff.entries.length > 0) stdout.write(formatDiff(diff, false));
       if (diff && options.diff !== undefined) writeFileSync(options.diff, formatDiff(diff, true));
       return report.rejected > 0 ? REJECTED_SOME : 0;

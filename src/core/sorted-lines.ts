@@ -20,6 +20,20 @@ export function findLine(text: string, key: string): string | undefined {
   return undefined;
 }
 
+/** True if a line behind that of `key` begins with `beginning`; lines sorted as for `findLine`, and the beginning no earlier than the key. */
+export function hasBeginning(text: string, beginning: string, key: string): boolean {
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const start = middle === 0 ? 0 : text.lastIndexOf('\n', middle - 1) + 1;
+    const end = text.indexOf('\n', start);
+    const [here = ''] = text.slice(start, end).split(',');
+    if (here <= key || here < beginning) low = end + 1;
+    else high = start;
+  }
+  return text.startsWith(beginning, low);
+}
+
 /** Words that are tested for. */
 export type WordSet = Pick<ReadonlySet<string>, 'has'>;
 

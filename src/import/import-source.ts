@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import type { LibraryRows } from '../build/source.js';
+import type { PagesOfRow } from './read/concept-graph.js';
 
 /** One file of an official release: a plain file, or one decompressed from a zip or gz as it is read. */
 export interface InputFile {
@@ -50,6 +51,8 @@ export interface ImportSetting {
   readonly resourcesDir: string;
   /** Whether rows of another source answer a code, by itself or by one that includes it. */
   readonly isMapped: (coding: Coding) => boolean;
+  /** Finds to which kind of page a SNOMED CT code's rows lead; undefined: no code inherits another's page. */
+  readonly findRow?: ((code: string) => PagesOfRow) | undefined;
 }
 
 /** An official release, or a site's own files, that the library can import. */

@@ -1,23 +1,11 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import type { ConceptFacts, CrosswalkFacts } from '../build/source.js';
-import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
+import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
+import type { ImportLog, ImportSetting, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { findOptionalFile, findOneFile, SILENT_LOG } from './import-source.js';
 import { copyCell } from './read/read-text.js';
 import { inPortions, listOtherNames, toCodeRows } from './read/code-rows.js';
-import { readColumns, type ColumnRow } from './read/read-columns.js';
-
-/** A file of a release (Release File Specifications, RF2): its name pattern and columns. */
-interface Rf2Kind {
-  readonly pattern: RegExp;
-  readonly wanted: string;
-  readonly columns: readonly string[];
-}
-
-const createRf2Kind = (pattern: RegExp, wanted: string, columns: string): Rf2Kind => ({
-  pattern,
-  wanted: `the SNOMED CT ${wanted} snapshot (RF2)`,
-  columns: `id effectiveTime active moduleId ${columns}`.split(' '),
-});
+import { IS_A, RELATIONSHIPS, createRf2Kind, readRf2, type Rf2Kind } from './read/rf2.js';
+import { ASSOCIATIONS, readInherited, readReplacements } from './snomed-inheritance.js';
 
 // The package also contains FULL and Delta files, which are ignored.
 const CONCEPTS = createRf2Kind(/^x?sct2_Concept_Snapshot_/, 'concept', 'definitionStatusId');
@@ -25,11 +13,6 @@ const DESCRIPTIONS = createRf2Kind(
   /^x?sct2_Description_Snapshot-en_/,
   'English description',
   'conceptId languageCode typeId term caseSignificanceId',
-);
-const RELATIONSHIPS = createRf2Kind(
-  /^x?sct2_Relationship_Snapshot_/,
-  'relationship',
-  'sourceId destinationId relationshipGroup typeId characteristicTypeId modifierId',
 );
 const LANGUAGE = createRf2Kind(
   /^x?der2_cRefset_LanguageSnapshot-en_/,
@@ -46,7 +29,6 @@ const FULLY_SPECIFIED_NAME = '900000000000003001';
 const SYNONYM = '900000000000013009';
 const US_ENGLISH = '900000000000509007';
 const PREFERRED = '900000000000548007';
-const IS_A = '116680003';
 /**
  * The map of the US Edition. The other one in such files, 447562003, maps to WHO's ICD-10, for which we have no rows.
  */
@@ -63,10 +45,6 @@ interface Draft {
   preferred: string;
   readonly synonyms: string[];
   parent: string | undefined;
-}
-
-function readRf2(file: InputFile, { columns }: Rf2Kind, log: ImportLog): AsyncGenerator<readonly ColumnRow[]> {
-  return readColumns(file, { separator: '\t', width: columns.length, heading: columns }, log);
 }
 
 /** The descriptions preferred in US English. */
@@ -173,13 +151,19 @@ const readMap = (file: InputFile, log: ImportLog): RowPortions =>
     crosswalks.push({ from: { system: 'snomed-ct', code }, to, relationship: toRelationship(rule, target) });
   });
 
-async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPortions {
+/** The codes that a map leads to a code of ICD-10-CM with a page: what they are a kind of is not needed. */
+function noteMapped(mapped: Set<string>, { isMapped }: ImportSetting, { crosswalks = [] }: Partial<LibraryRows>): void {
+  for (const { from, to } of crosswalks) if (isMapped(to)) mapped.add(from.code);
+}
+
+async function* readFiles(files: readonly InputFile[], log: ImportLog, setting: ImportSetting): RowPortions {
   const findFile = ({ pattern, wanted }: Rf2Kind): InputFile => findOneFile(files, pattern, wanted);
   const concepts = findFile(CONCEPTS);
   const descriptions = findFile(DESCRIPTIONS);
   const relationships = findFile(RELATIONSHIPS);
   const language = findOptionalFile(files, LANGUAGE.pattern, LANGUAGE.wanted);
   const map = findOptionalFile(files, EXTENDED_MAP.pattern, EXTENDED_MAP.wanted);
+  const associations = findOptionalFile(files, ASSOCIATIONS.pattern, ASSOCIATIONS.wanted);
   const [, year, month, day] = /_(\d{4})(\d\d)(\d\d)\b/.exec(concepts.name) ?? [];
   const dated =
     year && month && day ? { version: `${year}${month}${day}`, date: `${year}-${month}-${day}` } : undefined;
@@ -187,15 +171,27 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPorti
   log.release({ version: undefined, ...dated, complete: [] });
 
   const preferred = language ? await readPreferred(language, log) : new Set<string>();
+  const { findRow } = setting;
+  const codes: string[] = [];
   let isFirst = true;
   for await (const drafts of readDrafts(concepts, log)) {
+    for (const [code, { active }] of drafts) if (active) codes.push(code);
     const onceLog = isFirst ? log : SILENT_LOG;
     await addDescriptions(drafts, descriptions, preferred, onceLog);
     await addParents(drafts, relationships, onceLog);
     isFirst = false;
     yield* toConcepts(drafts, concepts, log);
   }
-  if (map) yield* readMap(map, log);
+  const mapped = new Set<string>();
+  for await (const portion of map ? readMap(map, log) : []) {
+    noteMapped(mapped, setting, portion);
+    yield portion;
+  }
+  if (!findRow) return;
+  if (associations) yield { crosswalks: await readReplacements(associations, findRow, log) };
+  for await (const crosswalk of readInherited(codes, relationships, findRow)) {
+    if (!mapped.has(crosswalk.from.code)) yield { crosswalks: [crosswalk] };
+  }
 }
 
 /**

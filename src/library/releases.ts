@@ -20,7 +20,14 @@ import {
   pruneReleases,
   findReplaced,
 } from '../store/release-store.js';
-import { articlesWithText, codesWithRows, nameCode, onReleaseFile } from '../build/articles-with-text.js';
+import {
+  articlesWithText,
+  codesWithRows,
+  listRowPages,
+  nameCode,
+  onReleaseFile,
+  type RowPage,
+} from '../build/articles-with-text.js';
 import { ReleaseWriter } from '../build/release-writer.js';
 
 /** What an import's release is called. */
@@ -140,6 +147,11 @@ export class Releases {
   async findMapped(source: string): Promise<(coding: Coding) => boolean> {
     const known = await codesWithRows(this.#db, (release) => release.layer !== 'imported' || release.source !== source);
     return (coding) => listTruncations(coding).some((one) => known.has(nameCode(one)));
+  }
+
+  /** Lists the articles that rows of a system's codes lead to, apart from rows that `source` has imported. */
+  listRowPages(system: CodeSystemId, source: string): Promise<ReadonlyMap<string, readonly RowPage[]>> {
+    return listRowPages(this.#db, system, (release) => release.layer !== 'imported' || release.source !== source);
   }
 
   /**

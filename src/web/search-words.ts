@@ -23,6 +23,7 @@ const HELPED_BY_WORDS: ReadonlySet<MissReason> = new Set([
   'impossible-code',
   'system-not-mapped',
   'system-not-shipped',
+  'billing-code',
   'code-not-mapped',
   'code-not-in-release',
   'drug-name-not-known',

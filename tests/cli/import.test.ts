@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -269,4 +269,39 @@ describe('an address', () => {
     expect(exit).toBe(1);
     expect(stderr).toMatch(says);
   });
+});
+
+test('an import of SNOMED CT lists the rows whose page shares no word with their code, in a dry run too', async () => {
+  const rf2 = (heading: string, cells: readonly string[]): string =>
+    `${heading.split(' ').join('\t')}\r\n${cells.join('\t')}\r\n`;
+  const place = writeFiles(join(folder.path, 'rf2'), {
+    'sct2_Concept_Snapshot_INT_20260301.txt': rf2('id effectiveTime active moduleId definitionStatusId', [
+      ...['195967001', '20260301', '1', '731000124108', '900000000000074008'],
+    ]),
+    'sct2_Description_Snapshot-en_INT_20260301.txt': rf2(
+      'id effectiveTime active moduleId conceptId languageCode typeId term caseSignificanceId',
+      [
+        ...['301485011', '20260301', '1', '731000124108', '195967001', 'en', '900000000000003001'],
+        ...['Closed fracture of wrist (disorder)', '900000000000448009'],
+      ],
+    ),
+    'sct2_Relationship_Snapshot_INT_20260301.txt': rf2(
+      'id effectiveTime active moduleId sourceId destinationId relationshipGroup typeId characteristicTypeId modifierId',
+      [
+        ...['100022', '20260301', '0', '731000124108', '195967001', '138875005', '0', '116680003'],
+        ...['900000000000011006', '900000000000451002'],
+      ],
+    ),
+  });
+  for (const name of ['abbreviations', 'lay-words', 'everyday-words', 'context-words'])
+    writeFileSync(join(config.resourcesDir, 'search', `${name}.csv`), 'text,language,means,articles,mark\n');
+  const rows = join(folder.path, 'rows.csv');
+  const { stdout, stderr, exit } = await imported('snomed-ct', place, { dryRun: true, rows });
+  expect([exit, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(
+    "Rows for a person to judge, whose page shares no word with the code's name: 1\n  195967001 Closed fracture of wrist → ",
+  );
+  expect(readFileSync(rows, 'utf8')).toMatch(
+    /^code,name,article,title\r?\n195967001,Closed fracture of wrist,topic-asthma,/,
+  );
 });

@@ -7,6 +7,8 @@ import type { Coding, Concept, Library, MappingRecord } from '../../src/core/mod
 import type { ImportLog, ImportSetting, InputFile } from '../../src/import/import-source.js';
 import { openInput } from '../../src/import/read/input-files.js';
 import type { ImportReport } from '../../src/import/run-import.js';
+import { createRowFinder } from '../../src/import/read/row-comparison.js';
+import { isGraveTitle } from '../../src/core/policy/grave-subjects.js';
 import { runImport } from '../../src/import/run-import.js';
 import { findImportSource } from '../../src/import/sources.js';
 import { openLibrary } from '../../src/library/open.js';
@@ -59,6 +61,7 @@ export function importPlace(): ImportPlace {
         hasArticle: (id) => known.has(id),
         resourcesDir: options.resourcesDir,
         isMapped: await releases.findMapped(name),
+        findRow: createRowFinder(await releases.listRowPages('snomed-ct', name), isGraveTitle),
         today: '2026-11-24',
         onRows: () => undefined,
       });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { selectRows } from '../../src/core/answer/select-rows.js';
 import type { ImportPlace } from './import-place.js';
 import { crosswalksOf, importPlace, writeZip } from './import-place.js';
 
@@ -139,6 +140,77 @@ async function targets(code: string): Promise<string[]> {
   const rows = await place.mappings('snomed-ct', code);
   return rows.map(({ path }) => path.map((step) => step.code).join(' > '));
 }
+
+const ASSOCIATIONS = rf2('id effectiveTime active moduleId refsetId referencedComponentId targetComponentId', [
+  ['h1', DAY, '1', MODULE, '900000000000526001', '155574008', '195967001'],
+  ['h2', DAY, '1', MODULE, '900000000000528000', '266364000', '195967001'],
+  ['h3', DAY, '0', MODULE, '900000000000527005', '263102004', '195967001'],
+  ['h4', DAY, '1', MODULE, '900000000000523009', '187687003', '195967001'],
+  ['h5', DAY, '1', MODULE, '900000000000523009', '187687003', '44054006'],
+]);
+
+/** A hierarchy below the seed's one row, asthma: each code, its name, and what it is a kind of. */
+const KINDS: readonly (readonly [code: string, name: string, ...parents: string[]])[] = [
+  ['64572001', 'Disease (disorder)', '138875005'],
+  ['50043002', 'Disorder of respiratory system (disorder)', '64572001'],
+  ['195967001', 'Asthma (disorder)', '50043002'],
+  ['389145006', 'Allergic asthma (disorder)', '195967001'],
+  ['233678006', 'Childhood asthma (disorder)', '195967001'],
+  ['423889005', 'Non-allergic asthma (disorder)', '50043002', '389145006'],
+  ['13645005', 'Chronic obstructive lung disease (disorder)', '50043002'],
+  ['155574008', 'Asthma (retired) (disorder)'],
+  ['266364000', 'Asthma attack (retired) (disorder)'],
+  ['187687003', 'One of two (retired) (disorder)'],
+];
+const HIERARCHY = {
+  [`sct2_Concept_Snapshot_US1000124_${DAY}.txt`]: rf2('id effectiveTime active moduleId definitionStatusId', [
+    ['138875005', DAY, '1', MODULE, '900000000000074008'],
+    ...KINDS.map(([code, name]) => [code, DAY, name.includes('retired') ? '0' : '1', MODULE, '900000000000074008']),
+  ]),
+  [`sct2_Description_Snapshot-en_US1000124_${DAY}.txt`]: rf2(
+    'id effectiveTime active moduleId conceptId languageCode typeId term caseSignificanceId',
+    [['138875005', 'SNOMED CT Concept'], ...KINDS].map(([code = '', name = ''], at) =>
+      description(`${517382 + at}016`, code, FSN, name),
+    ),
+  ),
+  [`sct2_Relationship_Snapshot_US1000124_${DAY}.txt`]: rf2(
+    'id effectiveTime active moduleId sourceId destinationId relationshipGroup typeId characteristicTypeId modifierId',
+    KINDS.flatMap(([code, , ...parents], at) =>
+      parents.map((parent, place) => relationship(`${100 + at}${place}22`, code, parent, '116680003')),
+    ),
+  ),
+  [`der2_cRefset_AssociationSnapshot_US1000124_${DAY}.txt`]: ASSOCIATIONS,
+};
+
+describe('a hierarchy of SNOMED CT', () => {
+  /** How a code is answered: the way to the row, its article and what that is to the code. */
+  const answer = async (code: string) => {
+    await place.importTexts('snomed-ct', HIERARCHY);
+    const rows = await place.mappings('snomed-ct', code);
+    const selection = selectRows(rows);
+    return selection?.rows.map(({ article, relationship: is }) => `${article} ${is}`);
+  };
+
+  test.each([
+    ['389145006', 'a kind of it'],
+    ['423889005', 'a kind of a kind, by its second parent'],
+    ['266364000', 'one that was retired for being a kind of it'],
+  ])('a code without a row is answered by its nearest ancestor, as broader: %s, %s', async (code) => {
+    expect(await answer(code)).toEqual(['topic-asthma broader']);
+  });
+
+  test('a retired code is answered by what took its place', async () => {
+    expect(await answer('155574008')).toEqual(['topic-asthma equivalent']);
+  });
+
+  test.each([
+    ['13645005', 'what is beside it'],
+    ['50043002', 'what is above it'],
+    ['187687003', 'a retired one that may be either of two'],
+  ])('nothing answers %s, %s', async (code) => {
+    expect(await answer(code)).toBeUndefined();
+  });
+});
 
 describe('a snapshot of SNOMED CT', () => {
   test('gives each concept its preferred term, its other names, its first parent and whether it is active', async () => {

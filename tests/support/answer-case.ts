@@ -24,6 +24,8 @@ interface CaseArticle {
   sensitivity?: Sensitivity;
   languages?: Language[];
   care?: CarePurpose;
+  /** In English. */
+  title?: string;
 }
 
 type CaseCoding = string | { code: string; display?: string; userSelected?: boolean };
@@ -146,10 +148,12 @@ export function toRows({ rows, crosswalks = [], articles = {}, absent = [] }: An
     articles: [...ids]
       .filter((id) => !absent.includes(id))
       .map((id) => {
-        const { ages = [], sex, sensitivity, care, languages = ['en', 'es'] } = articles[id] ?? {};
-        const texts: Article['texts'] = Object.fromEntries(
-          languages.map((language) => [language, testText(id, language)]),
-        );
+        const { ages = [], sex, sensitivity, care, title, languages = ['en', 'es'] } = articles[id] ?? {};
+        const toText = (language: Language): Article['texts'][Language] => ({
+          ...testText(id, language),
+          ...(title !== undefined && language === 'en' ? { title } : {}),
+        });
+        const texts: Article['texts'] = Object.fromEntries(languages.map((language) => [language, toText(language)]));
         return { layer: 'starter', fields: { id, ageGroups: ages, sex, sensitivity, care, texts } };
       }),
   };

@@ -57,9 +57,24 @@ describe('what a nurse types', () => {
     expect(plain(await find('Z53.20'))).not.toContain('Type what it stands for');
   });
 
-  test('a number that no library knows leads to the systems whose code it may be', async () => {
+  test('of a number that no library knows the systems are named whose code it may be, and none is offered that lacks it', async () => {
     const reply = await find('6810');
-    expect(linksOf(reply.text).map(({ href }) => href)).toContain('/find?q=6810&system=rxnorm');
+    expect(plain(reply)).toContain(
+      'Codes of ICD-9-CM or RXCUI are written so, and the library knows it in none of them.',
+    );
+    expect(linksOf(reply.text).map(({ href }) => href)).not.toContain('/find?q=6810&system=rxnorm');
+  });
+
+  test.each([
+    ['J0696', 'codes of HCPCS are for billing'],
+    ['H0001', 'codes of HCPCS are for billing'],
+    ['XW03331', 'codes of ICD-10-PCS are for billing'],
+    ['27447', 'It may be a code of CPT'],
+    ['Q99.99X', 'ICD-10-CM has no such code'],
+  ])('%s is refused in words', async (code, words) => {
+    const reply = await find(code);
+    expect(plain(reply)).toContain(words);
+    expect(reply.text).not.toContain('/article/');
   });
 
   test('a guess says what it is a guess at', async () => {

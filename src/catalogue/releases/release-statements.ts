@@ -21,6 +21,9 @@ export const RELEASE_STATEMENTS = {
   summaryTerm: 'SELECT postings FROM summary_term WHERE term = ?',
   summaryDocument: 'SELECT article FROM summary_document WHERE document = ?',
   mappedCodes: 'SELECT DISTINCT system, code FROM mapping',
+  rowsOfSystem: 'SELECT code, article FROM mapping WHERE system = ? ORDER BY code, rank',
+  names: `SELECT article AS id, facts ->> '$.title' AS title, facts -> '$.alsoCalled' AS alsoCalled FROM article_text
+    ORDER BY article, language`,
   truncatedCodes: "SELECT system, code, billable, active FROM concept WHERE system LIKE 'icd-%'",
   lastKnown: 'SELECT kind, id, language, facts FROM last_known',
   concept: 'SELECT code, title, parent, billable, active, names FROM concept WHERE system = ? AND code = ?',

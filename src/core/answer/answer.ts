@@ -1,6 +1,7 @@
 import { idsPointedTo, textIn, type Article } from '../model/article.js';
 import { ageInCode } from '../codes/age-in-code.js';
-import { findCarePhase, type CarePhase } from '../codes/care-phase.js';
+import { findCarePhase, statesAftercare, type CarePhase } from '../codes/care-phase.js';
+import { isAtDischarge } from './context-fit.js';
 import { addStandings } from '../codes/code-standing.js';
 import type { TerminologySource, TerminologyQuestion } from './terminology-source.js';
 import { findByTitle, readByTitle } from '../titles/find-by-title.js';
@@ -77,7 +78,8 @@ function completeReader(
 ): { context: RequestContext; phase: CarePhase | undefined } {
   if (!system || code === undefined) return { context, phase: undefined };
   const ageGroups = context.ageGroups.length > 0 ? context.ageGroups : ageInCode(system, code);
-  return { context: { ...context, ageGroups }, phase: findCarePhase(system, code) };
+  const isDischarge = isAtDischarge(context) || statesAftercare(system, code);
+  return { context: { ...context, ageGroups, isDischarge }, phase: findCarePhase(system, code) };
 }
 
 /** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum, never below `least`. */

@@ -1,4 +1,4 @@
-import type { ArticleKind } from '../model/article.js';
+import type { Article, ArticleKind } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 import type { RequestContext } from './knowledge-request.js';
 import { flatMap } from '../flat-map.js';
@@ -8,7 +8,7 @@ import { findOwn } from '../find-own.js';
 type Preference = ReadonlyMap<string, readonly ArticleKind[]>;
 
 const DATA = readDataFile('context-fit.yaml') as Readonly<
-  Record<'tasks' | 'encounters' | 'subTopics' | 'recipients', Readonly<Record<string, string>>>
+  Record<'tasks' | 'encounters' | 'subTopics' | 'recipients' | 'discharge', Readonly<Record<string, string>>>
 >;
 
 const toPreference = (rows: Readonly<Record<string, string>>): Preference =>
@@ -22,6 +22,8 @@ const TASKS = toPreference(DATA.tasks);
 const ENCOUNTERS = toPreference(DATA.encounters);
 const SUB_TOPICS = toPreference(DATA.subTopics);
 const RECIPIENTS = toPreference(DATA.recipients);
+
+const DISCHARGE = new Set(Object.values(DATA.discharge).join(' ').split(' '));
 
 /** Not in the value set but in the guide's own examples. */
 const TASK_SYNONYMS: Readonly<Record<string, string>> = { MEDLISTREV: 'MLREV' };
@@ -58,3 +60,11 @@ export function contextFit(kind: ArticleKind, context: RequestContext): readonly
     scoreKind(RECIPIENTS.get(recipient), kind),
   ];
 }
+
+/** True if the patient goes home after a stay: by the chart or the code (`isDischarge`), the task or the setting. */
+export const isAtDischarge = ({ isDischarge = false, task = '', encounter = '' }: RequestContext): boolean =>
+  isDischarge || DISCHARGE.has(task) || DISCHARGE.has(encounter);
+
+/** True if the page is written for the way home from a hospital: its title ends so. */
+export const isDischargePage = ({ texts }: Pick<Article, 'texts'>): boolean =>
+  Object.values(texts).some(({ title }) => /- (?:discharge|alta)$/i.test(title));

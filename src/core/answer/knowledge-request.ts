@@ -73,6 +73,8 @@ export interface RequestContext {
   readonly encounter: string | undefined;
   /** MeSH qualifiers or descriptors, upper case. */
   readonly subTopics: readonly string[];
+  /** True if the chart or the code is one of a discharge; else task and setting decide. */
+  readonly isDischarge?: boolean;
   /** The caller marks held articles so that a clinician can choose them; a feed cannot. */
   readonly listsHeld?: boolean;
 }

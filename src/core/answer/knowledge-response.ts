@@ -86,6 +86,8 @@ export type MissReason =
   | 'title-needed'
   // A system whose licence does not let the program ship rows.
   | 'system-not-shipped'
+  // A system of billing codes, for which there are no pages.
+  | 'billing-code'
   | 'audience'
   | 'care-phase'
   | 'title-conflict'

@@ -1,6 +1,6 @@
 import type { Article } from '../model/article.js';
 import type { CarePhase } from '../codes/care-phase.js';
-import { contextFit } from './context-fit.js';
+import { contextFit, isAtDischarge, isDischargePage } from './context-fit.js';
 import type { RequestContext } from './knowledge-request.js';
 import { RELATIONSHIP_ORDER } from './knowledge-response.js';
 import type { Match, Rejection, RejectionReason, Relationship } from './knowledge-response.js';
@@ -71,6 +71,11 @@ function scoreCare({ care }: Article, phase: CarePhase | undefined): number | un
   return care === 'aftercare' ? FITS : UNSURE;
 }
 
+/** True if the page supposes a stay in hospital that the code does not state; a page on the code's own subject, a procedure done, does not. */
+function supposesStay({ article, stated, isPreferred = false }: Candidate): boolean {
+  return !isPreferred && stated !== 'equivalent' && stated !== 'broader' && isDischargePage(article);
+}
+
 function scoreRelationship(candidate: Candidate): number {
   const { relationship, levels, crossings, rank, path } = candidate;
   if (path.some(({ kind }) => kind === 'title')) return TITLE_SCORE;
@@ -108,7 +113,7 @@ function createPlacer(
     if (age === undefined) return { reason: 'audience-age' };
     if (age === UNSURE && withholdsUnsure) return { reason: 'age-unknown' };
     const care = scoreCare(article, phase);
-    if (care === undefined) return { reason: 'care-phase' };
+    if (care === undefined || (!isAtDischarge(context) && supposesStay(candidate))) return { reason: 'care-phase' };
     const fit = contextFit(article.kind, context);
     const first = isPreferred ? FITS : NEUTRAL;
     const forReader = [scoreSex(article, context), scoreLanguage(article, context)];

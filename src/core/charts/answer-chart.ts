@@ -77,7 +77,8 @@ export async function answerChart(
   if (situation.isDeceased) return answerForDeceased(library);
   const { policy = NO_POLICY, drugFacts } = library.status();
   // All are read, to know which pages are broader than which.
-  const query = { context, maxArticles: Math.max(MOST_ARTICLES_OF_CODE, situation.perQuestion) };
+  const reader = { ...context, isDischarge: situation.setting === 'discharge' };
+  const query = { context: reader, maxArticles: Math.max(MOST_ARTICLES_OF_CODE, situation.perQuestion) };
   const { answered: found, response } = await askChart(questions, query, library, terminologySource, giveWay);
   const judge = function* (): Steps<{ answered: HeldAnswered[]; pages: JudgedPage[] }> {
     const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);

@@ -12,6 +12,15 @@ const CODE_WITH_PHASE = /^(?:[STV-Y]\d\d|M48\.[45]|M80|M84|M97)[.0-9A-Z]*([A-Z])
 /** "X00.0000" without its letter: a phase is the seventh character and no earlier one. */
 const LENGTH_WITH_PHASE = 8;
 
+/**
+ * Codes of aftercare and of what an operation or a delivery leaves: ICD-10-CM Z42–Z49, radiotherapy and chemotherapy (Z51.0, Z51.1),
+ * deliveries (O80–O82), complications of procedures and devices (T80–T88); in ICD-9-CM V51–V58, 650 and 996–999.
+ */
+const AFTERCARE: Readonly<Partial<Record<CodeSystemId, RegExp>>> = {
+  'icd-10-cm': /^(?:Z4[2-9]|Z51\.[01]|O8[0-2]|T8[0-8])/,
+  'icd-9-cm': /^(?:V5[1-8]|650|99[6-9])/,
+};
+
 /** ICD-9-CM has categories for late effects of injuries, poisonings and external causes, and states no other phase. */
 const LATE_EFFECT_ICD_9 = /^(?:90[5-9]|E(?:929|959|969|977|989|999))/;
 
@@ -28,4 +37,9 @@ export function findCarePhase(system: CodeSystemId, code: string): CarePhase | u
   if (letter === undefined || letter === 'X') return undefined;
   if (letter === 'S') return 'sequela';
   return 'ABC'.includes(letter) ? 'initial' : 'subsequent';
+}
+
+/** True if the code itself tells that treatment is done: an aftercare code, or the seventh character of a later encounter. */
+export function statesAftercare(system: CodeSystemId, code: string): boolean {
+  return (AFTERCARE[system]?.test(code) ?? false) || findCarePhase(system, code) === 'subsequent';
 }

@@ -56,6 +56,9 @@ const normalizers = {
     return found?.[1] && found[2] && hasMod10CheckDigit(found[1], found[2]) ? text : undefined;
   },
   cpt: (text) => (/^\d{4}[0-9A-Z]$/.test(text) ? text : undefined),
+  hcpcs: (text) => (/^[A-EGHJ-MP-V]\d{4}$/.test(text) ? text : undefined),
+  // Seven characters, no O and no I, the first of them the section; seven digits may be anything.
+  'icd-10-pcs': (text) => (/^(?=.*\d)(?=.*[A-Z])[\dBCDFGHX][\dA-HJ-NP-Z]{6}$/.test(text) ? text : undefined),
   cvx: (text) => (/^\d{1,3}$/.test(text) ? text.replace(/^0+(?=\d)/, '').padStart(2, '0') : undefined),
   mesh: (text) => (/^[DQC]\d{6,9}$/.test(text) ? text : undefined),
 } as const satisfies Readonly<Record<string, (text: string) => string | undefined>>;
@@ -85,7 +88,15 @@ export function displayCode(system: CodeSystemId, code: string): string {
 }
 
 /** Systems whose codes can be recognised by their form, the most specific first. */
-const RECOGNISABLE: readonly CodeSystemId[] = ['loinc', 'icd-10-cm', 'icd-9-cm', 'ndc', 'snomed-ct'];
+const RECOGNISABLE: readonly CodeSystemId[] = [
+  'loinc',
+  'icd-10-cm',
+  'icd-9-cm',
+  'ndc',
+  'snomed-ct',
+  'hcpcs',
+  'icd-10-pcs',
+];
 
 /** Too short to recognise: three digits are a CVX code, a lab's own number or an ICD-9-CM category. */
 const MIN_RECOGNISABLE_LENGTH = 4;
@@ -102,4 +113,9 @@ export function detectOtherSystem(system: CodeSystemId, sent: string): CodeSyste
     if (code === undefined) return false;
     return text.length >= MIN_RECOGNISABLE_LENGTH || other === 'icd-10-cm';
   });
+}
+
+/** The system of billing codes that a text is written as, `J0696` or `XW03331`; undefined if it is none. */
+export function detectBillingSystem(sent: string): CodeSystemId | undefined {
+  return (['hcpcs', 'icd-10-pcs'] as const).find((system) => normalizeCode(system, sent) !== undefined);
 }

@@ -5,7 +5,8 @@ import { nameDrug } from '../drugs/read-drug.js';
 import { findTitle, type RequestCoding } from '../answer/knowledge-request.js';
 import type { Miss, MissReason, PathStep } from '../answer/knowledge-response.js';
 import type { Coding, Library, MappingRecord } from '../model/library.js';
-import { detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
+import { isImpossibleInEditions } from './editions.js';
+import { detectBillingSystem, detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
 import { distanceOf, findMissOfLevel, selectRows, type Selection } from '../answer/select-rows.js';
 import { flatMap } from '../flat-map.js';
 
@@ -73,6 +74,13 @@ function buildNameLookup({ coding, code }: Lookup, library: Library): Lookup {
 /** Systems whose licence does not let the program ship rows: only a site's own rows, or a title, match. */
 const NOT_SHIPPED: ReadonlySet<CodeSystemId> = new Set(['cpt']);
 
+/** Systems of billing codes: what was done, not what a patient has. */
+const BILLING: ReadonlySet<CodeSystemId> = new Set(['hcpcs', 'icd-10-pcs']);
+
+/** Reason for no match of a code of a system without rows. */
+const findReasonOfSystem = (system: CodeSystemId): MissReason =>
+  NOT_SHIPPED.has(system) ? 'system-not-shipped' : BILLING.has(system) ? 'billing-code' : 'system-not-mapped';
+
 function findMiss({ coding, code }: Lookup, library: Library): Miss {
   const { system } = coding;
   const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
@@ -80,9 +88,11 @@ function findMiss({ coding, code }: Lookup, library: Library): Miss {
   const isDrug = codeSystem(system).kind === 'drug';
   if (coding.code.trim() === '') return miss(isDrug && findTitle(coding) ? 'drug-name-not-known' : 'no-code');
   if (code === undefined) return { ...miss('impossible-code'), hint: detectOtherSystem(system, coding.code) };
+  if (isImpossibleInEditions(system, code))
+    return { ...miss('impossible-code'), hint: detectBillingSystem(coding.code) };
   const { systems, tables = [] } = library.status();
   const isMapped = systems.includes(system) || tables.some((table) => table.system === system);
-  return miss(isMapped ? 'code-not-mapped' : NOT_SHIPPED.has(system) ? 'system-not-shipped' : 'system-not-mapped');
+  return miss(isMapped ? 'code-not-mapped' : findReasonOfSystem(system));
 }
 
 /** Whether the title sent with a code names the ingredients of the code's drug. */
@@ -115,6 +125,12 @@ const toRowOfCategory = (record: MappingRecord, way: readonly PathStep[], levels
   levels: record.levels + levels,
 });
 
+/** True for a code that its system cannot have, and that neither the library nor rows of its own know: the category's page is not its. */
+const isImpossible = (coding: Coding, rows: readonly MappingRecord[], library: Library): boolean =>
+  rows.every(({ levels }) => levels > 0) &&
+  isImpossibleInEditions(coding.system, coding.code) &&
+  library.findConcepts([coding]).length === 0;
+
 /**
  * Selects the rows for one coding: those of its code, or of the first of its names that has any.
  * @param records the rows of each of the lookup's codings, in the same order
@@ -133,7 +149,7 @@ function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[],
     const way = isOther ? startingAt(coding, code, ask) : [];
     const levels = byName || code === ask.code ? 0 : 1;
     const selection = selectRows(isOther ? rows.map((row) => toRowOfCategory(row, way, levels)) : rows);
-    if (!selection) continue;
+    if (!selection || (!isOther && isImpossible(ask, rows, library))) continue;
     const [first] = selection.rows;
     const distance = (byName ? NAME_DISTANCE : 0) + (first ? distanceOf(first) : 0);
     return { coding, code, selection, distance, miss: findMissOfLevel(selection) };

@@ -1,4 +1,5 @@
 import { CODE_SYSTEMS, findCodeSystem, type CodeSystemId } from '../codes/code-systems.js';
+import { isBillingCode } from '../codes/billing-codes.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { isNoIcdCode } from '../codes/typed-fluid.js';
 import { flatMap } from '../flat-map.js';
@@ -17,8 +18,10 @@ export interface ListEntry {
 }
 
 const SYSTEM =
-  /^(ICD-?10(?:-?CM)?|ICD-?9(?:-?CM)?|SNOMED(?:[ -]?CT)?|SCT|RXNORM|RXCUI|NDC|LOINC|CPT|CVX|MESH)\b\s*(?:codes?\b)?\s*[:#=|]?\s*/i;
+  /^(ICD-?10(?:-?CM)?|ICD-?9(?:-?CM)?|SNOMED(?:[ -]?CT)?|SCT|RXNORM|RXCUI|NDC|LOINC|CPT|HCPCS|CVX|MESH)\b\s*(?:codes?\b)?\s*[:#=|]?\s*/i;
 const TOKEN = /^([A-Za-z\d][\w.-]{0,63})(?=$|[\s,;:)\]])/;
+/** How RxNorm's names of packs begin: a number of doses or hours, and no code: `120 ACTUAT fluticasone`, `24 HR metformin`. */
+const PACK = /^\d{1,4} (?:actuat|hr|ml|unt|mg|mcg|meq)\b/i;
 /** How a list names systems → the name under which core/code-systems.ts knows them. */
 const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
   [/^icd-?10/i, 'icd-10-cm'],
@@ -37,7 +40,8 @@ const looksLikeCode = (text: string): boolean => /\d/.test(text) && text.length 
 function findSystems(text: string): CodeSystemId[] {
   if (!looksLikeCode(text) || isNoIcdCode(text)) return [];
   return flatMap(CODE_SYSTEMS, ({ id }) => {
-    if (id === 'drug-name' || id === 'icd-10' || normalizeCode(id, text) === undefined) return [];
+    const code = id === 'drug-name' || id === 'icd-10' ? undefined : normalizeCode(id, text);
+    if (code === undefined || isBillingCode(id, code, text)) return [];
     // Four plain digits and more are an ICD-9-CM code only with their dot.
     return id === 'icd-9-cm' && /^\d{4,}$/.test(text) ? [] : [id];
   });
@@ -62,6 +66,7 @@ export function findCodeAt(text: string): Omit<ListEntry, 'text'> | undefined {
   const prefix = SYSTEM.exec(text);
   const named = prefix?.[1] === undefined ? undefined : findSystem(prefix[1]);
   const rest = prefix && named ? text.slice(prefix[0].length) : text;
+  if (!named && PACK.test(rest)) return undefined;
   const token = TOKEN.exec(rest)?.[1]?.replace(/(?<![.-])[.-]+$/, '');
   if (token === undefined) return undefined;
   const systems = named ? [named] : findSystems(token);
@@ -81,7 +86,7 @@ function codeBehind(text: string): Omit<ListEntry, 'text'> | undefined {
   // A bare number behind words is a dose or a year before it is a code.
   if (!last || !code || (!code.isNamed && /^\d+$/.test(code.code))) return undefined;
   const before = tidy(
-    (last[1] ?? '').replace(/\b(ICD-?(?:9|10)(?:-?CM)?|SNOMED(?: ?CT)?|LOINC|NDC|CVX|CPT)(?:\s*:)?\s*$/i, ''),
+    (last[1] ?? '').replace(/\b(ICD-?(?:9|10)(?:-?CM)?|SNOMED(?: ?CT)?|LOINC|NDC|CVX|CPT|HCPCS)(?:\s*:)?\s*$/i, ''),
   );
   return { ...code, title: before };
 }

@@ -32,3 +32,7 @@ export const namesGraveSubject = (name: string, article: Pick<Article, 'texts'>)
   const subjects = listSubjects(article);
   return subjects.length === 0 || subjects.some(({ ofNames }) => hasAny(ofNames, name));
 };
+
+/** True if one of an article's titles names a grave subject. */
+export const isGraveTitle = (titles: readonly string[]): boolean =>
+  SUBJECTS.some(({ ofPages }) => titles.some((title) => hasAny(ofPages, title)));

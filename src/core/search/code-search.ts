@@ -6,6 +6,7 @@ import { ANYONE } from '../answer/knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match } from '../answer/knowledge-response.js';
 import type { Language } from '../model/language.js';
 import type { Coding, Concept, Library } from '../model/library.js';
+import { isBillingCode } from '../codes/billing-codes.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { isNoIcdCode } from '../codes/typed-fluid.js';
 import { flatMap } from '../flat-map.js';
@@ -40,7 +41,7 @@ function listCodings(query: string): Coding[] {
   if (isNoIcdCode(query)) return [];
   return flatMap(CODE_SYSTEMS, ({ id }) => {
     const code = id === 'drug-name' ? undefined : normalizeCode(id, query);
-    return code === undefined ? [] : [{ system: id, code }];
+    return code === undefined || isBillingCode(id, code, query) ? [] : [{ system: id, code }];
   });
 }
 
@@ -54,7 +55,7 @@ function selectPrefixes(query: string, codings: readonly Coding[]): Coding[] {
 
 /** Whether the form is unambiguous; plain digits are an ICD-9-CM code only with their dot. */
 function isUnambiguous({ system, code }: Coding, query: string): boolean {
-  const plain: readonly CodeSystemId[] = ['icd-10-cm', 'loinc', 'snomed-ct', 'ndc'];
+  const plain: readonly CodeSystemId[] = ['icd-10-cm', 'loinc', 'snomed-ct', 'ndc', 'hcpcs', 'icd-10-pcs'];
   return plain.includes(system) || (system === 'icd-9-cm' && query.includes('.') && code.includes('.'));
 }
 

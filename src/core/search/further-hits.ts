@@ -106,6 +106,28 @@ const OPPOSITES = [
 const listOpposites = (terms: readonly string[]): number =>
   OPPOSITES.reduce((bits, words, at) => (words.some((word) => terms.includes(word)) ? bits | (1 << at) : bits), 0);
 
+/** Words for adults, and for the young: behind `UTI in men` is no page on children. */
+const ADULTS = ['men', 'man', 'women', 'woman', 'adult', 'elderly', 'hombre', 'mujer', 'adulto', 'anciano'].map(
+  foldPlural,
+);
+const YOUNG = [
+  'child',
+  'children',
+  'infant',
+  'baby',
+  'newborn',
+  'teen',
+  'girl',
+  'boy',
+  'nino',
+  'nina',
+  'bebe',
+  'infantil',
+].map(foldPlural);
+
+const hasAny = (terms: readonly string[], words: readonly string[]): boolean =>
+  terms.some((term) => words.includes(term));
+
 /** What a line names: the words of the line, of what it means, and of the titles that lead. */
 class NamedSubject {
   readonly #keys: ReadonlySet<string>;
@@ -115,6 +137,7 @@ class NamedSubject {
   readonly #kinds: ReadonlySet<string>;
   readonly #isInherited: boolean;
   readonly #isDrug: boolean;
+  readonly #isOfAdults: boolean;
 
   constructor(texts: readonly string[], leading: readonly Article[]) {
     const titles = flatMap(leading, titlesOf);
@@ -128,6 +151,7 @@ class NamedSubject {
     this.#kinds = new Set(readFrighteningWords().ofCodes.ofLine([...this.#terms]));
     this.#isInherited = leading.some(isOnInherited);
     this.#isDrug = leading.some(isDrug);
+    this.#isOfAdults = lines.some((terms) => hasAny(terms, ADULTS));
   }
 
   /** Whether a name is what the line names, word for word. */
@@ -147,6 +171,7 @@ class NamedSubject {
     const { ofArticles } = readFrighteningWords();
     const isFrightening =
       (isOnInherited(article) && !this.#isInherited) || ofArticles.isOfOther(titles.flat(), this.#kinds);
+    if (this.#isOfAdults && hasAny(titles.flat(), YOUNG)) return false;
     const isOwn = article.kind === 'local';
     // Of a class or a nutrient none of its drugs is meant: behind Sodium is no sodium oxybate.
     const isOtherDrug = isDrug(article) && !this.#isDrug;
@@ -167,6 +192,13 @@ class NamedSubject {
   };
 }
 
+/** Whether a hit has the line without its qualifiers as a name: `BLE edema` is Edema. */
+function isNamedByCore(hit: SearchHit | undefined, line = ''): boolean {
+  const core = listCore(line);
+  if (hit?.kind !== 'article' || core.length === 0) return false;
+  return namesOfArticle(hit.article).some((name) => buildKey(termsOfName(name)) === buildKey(core));
+}
+
 const isNamedBy = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.score >= (hit.matched === 'spelling' ? LEAST_OF_A_CORRECTED_NAME : LEAST_OF_A_NAME);
 
@@ -184,7 +216,7 @@ export function withoutOtherSubjects(
   language: Language,
   judged = 0,
 ): SearchHit[] {
-  const leads = Math.max(judged, isNamedBy(hits[0]) ? 1 : 0);
+  const leads = Math.max(judged, isNamedBy(hits[0]) || isNamedByCore(hits[0], texts[0]) ? 1 : 0);
   if (leads === 0 || hits.length === leads) return [...hits];
   const leading = flatMap(hits.slice(0, leads), (hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);

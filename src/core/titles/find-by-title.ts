@@ -40,6 +40,7 @@ const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set([
   'code-not-mapped',
   'system-not-mapped',
   'system-not-shipped',
+  'billing-code',
   'unknown-code-system',
   'impossible-code',
 ]);

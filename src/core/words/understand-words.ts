@@ -23,7 +23,8 @@ import {
 } from './find-known.js';
 import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
-import { leadWithTitle } from './lead-with-title.js';
+import { leadWithStatement } from './reading/lead-with-statement.js';
+import { leadWithTitle } from './reading/lead-with-title.js';
 import { findDosed, readAbbreviation } from './offer-readings.js';
 import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -44,6 +45,8 @@ import {
   sharesWord,
 } from './product-line.js';
 import { createPlainTest, isOneEverydayWord } from './plain-lines.js';
+import { readResult } from './reading/read-result.js';
+import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
 import { isDosed, writeOut } from './word-weights.js';
 
@@ -162,6 +165,19 @@ function isDrugAsWritten(line: string, names: DrugNames): boolean {
   return names.find(line) !== undefined || (drug !== undefined && !drug.corrected);
 }
 
+/** Understands a line by what it is about in fewer words, if that is the name of a page or known; undefined for other lines. */
+async function understandRestated(
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Promise<Understanding | undefined> {
+  const query = restateLine(request.query);
+  const isKnown = (text: string): boolean => vocabulary.known.find(text, request.language) !== undefined;
+  if (query === undefined || isKnown(request.query)) return undefined;
+  const understood = await understandLine({ ...request, query }, library, vocabulary);
+  return isNamed(query, understood.hits[0]) || isKnown(query) ? understood : undefined;
+}
+
 async function understandLine(
   request: SearchRequest,
   library: Library,
@@ -173,7 +189,8 @@ async function understandLine(
   if (found.isCode && !isNumberToCall(line, language, vocabulary.known))
     return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary);
-  const whole = ofWhole(request);
+  const ofResult = readResult(request, library, vocabulary, () => ofWhole(request)?.hits ?? []);
+  const whole = ofResult ?? (await understandRestated(request, library, vocabulary)) ?? ofWhole(request);
   if (whole) return whole;
   if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
     return { kind: 'drug', hits: [] };
@@ -226,6 +243,8 @@ export async function understandWords(
   const typed = { ...request, query: writeOut(request.query.trim()) };
   const understood = await understandLine(typed, library, vocabulary);
   if (understood.kind === 'held') return offerFamilyHistory(understood, typed, library, vocabulary);
-  if ((understood.kind !== 'words' && understood.kind !== 'drug') || isJudged(typed, vocabulary)) return understood;
-  return { ...understood, hits: leadWithTitle(understood.hits, typed, library) };
+  if (understood.kind !== 'words' && understood.kind !== 'drug') return understood;
+  const { kind, hits } = understood;
+  const titled = isJudged(typed, vocabulary) ? hits : leadWithTitle(hits, typed, library);
+  return { ...understood, hits: leadWithStatement(titled, typed, library, kind === 'drug') };
 }

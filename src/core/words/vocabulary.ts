@@ -5,6 +5,7 @@ import type { Language } from '../model/language.js';
 import type { WordSet } from '../sorted-lines.js';
 import type { KnownWords } from './known-words.js';
 import { NO_KNOWN_WORDS } from './known-words.js';
+import { NO_LAB_RESULTS, type LabResults } from './reading/lab-results.js';
 import { WordStock } from './spelling/word-stock.js';
 
 /** What is known of words beside the library: read once. */
@@ -17,6 +18,8 @@ export interface Vocabulary {
   readonly stocks: Readonly<Record<Language, WordStock>>;
   /** Everyday words of each language that are near another word but no misspelling of it, folded. */
   readonly plainWords: Readonly<Record<Language, WordSet>>;
+  /** Analytes, and the pages of their results. */
+  readonly labResults: LabResults;
   /** Titles behind which another article is first, as people judged: language, a blank, and the folded title. */
   readonly judgedTitles: ReadonlySet<string>;
   /** Headings of lists. */
@@ -29,6 +32,7 @@ export const NO_VOCABULARY: Vocabulary = {
   drugs: NO_DRUG_FACTS,
   stocks: { en: new WordStock(), es: new WordStock() },
   plainWords: { en: new Set(), es: new Set() },
+  labResults: NO_LAB_RESULTS,
   judgedTitles: new Set(),
   headings: new Map(),
 };

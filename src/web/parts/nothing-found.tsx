@@ -1,30 +1,30 @@
 import { looksLikeCode, findSystems } from '../../core/search/code-search.js';
-import { CODE_SYSTEMS, codeSystem } from '../../core/codes/code-systems.js';
+import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { PageContext } from '../page-context.js';
 import { LinkItem } from './link-item.js';
 
-/** Names of all systems whose codes are read, as a list of the page's language has them. */
-function listSystemNames({ language }: PageContext): string {
-  const labels = CODE_SYSTEMS.filter(({ id }) => id !== 'drug-name').map(({ label }) => label);
-  return new Intl.ListFormat(language, { type: 'disjunction' }).format(labels);
-}
+/** Names of systems, as a list of the page's language has them. */
+const listSystemNames = (systems: readonly CodeSystemId[], { language }: PageContext): string =>
+  new Intl.ListFormat(language, { type: 'disjunction' }).format(systems.map((id) => codeSystem(id).label));
 
-/** What looks like a code and leads nowhere: systems whose code it may be. */
+const ALL_SYSTEMS = CODE_SYSTEMS.map(({ id }) => id).filter((id) => id !== 'drug-name');
+
+/** A code that no system has: each whose code it may be was queried, so none is offered again. */
 function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
   const { t } = page;
   const systems = findSystems(query);
   return (
     <>
-      <p>{systems.length === 0 ? t('page.noSuchCode', { systems: listSystemNames(page) }) : t('page.codeOfMany')}</p>
+      <p>
+        {systems.length === 0
+          ? t('page.noSuchCode', { systems: listSystemNames(ALL_SYSTEMS, page) })
+          : t('page.codeOfMany', { systems: listSystemNames(systems, page) })}
+        {systems.includes('cpt') ? ` ${t('page.codeOfCpt')}` : null}
+      </p>
       <p>{t('page.try.lead')}</p>
       <ul class="tries">
-        {systems.map((system) => (
-          <LinkItem href={page.href('/find', { q: query, system })}>
-            {t('page.try.otherSystem', { code: query, system: codeSystem(system).label })}
-          </LinkItem>
-        ))}
-        <li>{t('page.try.letters')}</li>
         <li>{t('page.try.named')}</li>
+        <li>{t('page.try.letters')}</li>
         <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
       </ul>
     </>

@@ -292,7 +292,11 @@ describe('a title that helps where a code fails', () => {
     ['a finding', coded('snomed-ct', '900000000000207008', 'Chest pain'), 'topic-chestpain'],
     ['a test', { ...coded('cpt', '83036', 'HbA1c'), subject: 'test' }, 'test-hemoglobin-a1c-hba1c-test'],
     ['an impossible code', coded('snomed-ct', '123', 'Gout'), 'topic-gout'],
-    ['a number as terminologies write it', coded('snomed-ct', '190424003', 'Type II diabetes'), 'topic-diabetestype2'],
+    [
+      'a number as terminologies write it',
+      coded('snomed-ct', '900000000000207008', 'Type II diabetes'),
+      'topic-diabetestype2',
+    ],
     ['a drug in SNOMED CT', coded('snomed-ct', '900000000000207008', 'Sertraline 100mg tablets'), 'drug-a697048'],
     [
       'a medicinal product',

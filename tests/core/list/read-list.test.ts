@@ -75,6 +75,18 @@ test.each(['D50W 25 g IV push', 'd10w', 'start D20W', 'D10NS 500 mL'])('a fluid 
   expect(readEntry(text)).toMatchObject({ text, code: '', systems: [] });
 });
 
+test.each([
+  '120 ACTUAT fluticasone 0.11 MG/ACTUAT Metered Dose Inhaler',
+  '24 HR metformin 500 MG Extended Release Oral Tablet',
+])('a number of doses or hours is no code: %s', (text) => {
+  expect(readEntry(text)).toMatchObject({ text, code: '', systems: [] });
+});
+
+test('a billing code of a list is read as one, and as no diagnosis', () => {
+  expect(readEntry('H0001')).toMatchObject({ code: 'H0001', systems: ['hcpcs'] });
+  expect(readEntry('HCPCS J0696 ceftriaxone')).toMatchObject({ code: 'J0696', systems: ['hcpcs'], isNamed: true });
+});
+
 describe('codes of a list', () => {
   test.each([
     ['I10', ['icd-10-cm I10']],

@@ -20,6 +20,11 @@ async function findTitles(query: string, language: Language, count = 30): Promis
 }
 
 test.each([
+  ['en', 'UTI in men', 'Urinary Tract Infections', /child|girl|infant/i],
+  ['en', 'ble edema', 'Foot, leg, and ankle swelling', /pulmonary|cerebral|facial/i],
+  ['en', 'I&D abscess', 'Abscess', /brain/i],
+  ['en', 'lower my blood sugar', 'Managing your blood sugar', /newborn/i],
+  ['en', 'charley horse', 'Muscle Cramps', /angiopathy|Period/],
   ['en', 'charley horse', 'Charley horse', /angiopathy|Period/],
   ['es', 'calentura', 'Fiebre', /hemorr|valle|escarlatina|labial/i],
   ['es', 'tiroydes', 'Enfermedades de la tiroides', /cáncer/i],

@@ -78,7 +78,7 @@ test.each([
   ['hydroxychloroquine 200 mg tab, yearly eye exam', 'drug-a601240'],
   ['metformina 500 mg, examen de los ojos', 'drug-a696005'],
   ['nicotine 21 mg/24 hr patch x 6 wks then 14 mg', 'drug-a601084'],
-  ['influenza vaccine (Seqirus) 0.5 mL IM', 'topic-flushot'],
+  ['influenza vaccine (Seqirus) 0.5 mL IM', 'vis-influenza-inactivated'],
 ])('as labels and people write a drug: %s → %s', async (query, first) => {
   const understood = await understand(query);
   expect([understood.kind, idsOf(understood)[0]]).toEqual(['drug', first]);
@@ -178,7 +178,7 @@ describe('a fluid that looks like an ICD code', () => {
 });
 
 test.each([
-  ['influenza vaccine quad 2023-24 (6 mos up)(PF) 60 mcg/0.5 mL IM syringe', 'topic-flushot'],
+  ['influenza vaccine quad 2023-24 (6 mos up)(PF) 60 mcg/0.5 mL IM syringe', 'vis-influenza-inactivated'],
   ['COVID-19 mRNA vaccine 30 mcg/0.3 mL', 'topic-covid19vaccines'],
   ['hepatitis B vaccine (PF) 20 mcg/mL IM syringe', 'drug-a607014'],
   ['PEG 3350-KCL-NABCB-NACL-NASULF 236 G SOLR', 'drug-a601097'],

@@ -110,7 +110,8 @@ describe('the X-Answer header', () => {
   test.each([
     [N53_14, 'own'],
     [icd('E11.3211'), 'ancestor'],
-    [icd('E11.9999'), 'ancestor'],
+    [icd('E11.9'), 'ancestor'],
+    [icd('E11.9999'), 'impossible-code'],
     [drug('Simvastatin+10+MG+Oral+Tablet'), 'name'],
   ])('of %s says how the answer was found: %s', async (query, how) => {
     for (const type of ['text/xml', 'application/json', 'application/javascript&callback=cb']) {

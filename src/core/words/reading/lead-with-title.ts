@@ -1,8 +1,8 @@
-import { foldText } from '../search/text-tokens.js';
-import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
-import { withoutRepeats } from '../search/text-rank.js';
-import type { Library } from '../model/library.js';
-import { findJudged } from './find-known.js';
+import { foldText } from '../../search/text-tokens.js';
+import type { ArticleHit, SearchHit, SearchRequest } from '../../search/search-hit.js';
+import { withoutRepeats } from '../../search/text-rank.js';
+import type { Library } from '../../model/library.js';
+import { findJudged } from '../find-known.js';
 
 /** Articles whose title in the requested language is the line, those that words find first in front. */
 function findTitled({ query, language }: SearchRequest, hits: readonly SearchHit[], library: Library): ArticleHit[] {

@@ -1,0 +1,97 @@
+import { foldText } from '../../search/text-tokens.js';
+import { flatMap } from '../../flat-map.js';
+
+/** A row of resources/search/lab-results.csv: an analyte, its test, and pages on a high and a low result. Empty cells: none. */
+export interface LabResultRow {
+  /** In lower case without accents, divided by `|`. */
+  readonly names: string;
+  readonly test: string;
+  readonly high: string;
+  readonly low: string;
+  /** A value below it is low, and one above `above` high, in any laboratory (conventional US units, adults). */
+  readonly below: string;
+  readonly above: string;
+  /** The values that occur; others are doses. Empty: of a value alone nothing is known. */
+  readonly least: string;
+  readonly most: string;
+  /** Units in which the limits are these, divided by `|`. */
+  readonly units: string;
+  /** `judged`: people judged which pages a level in words finds (`high cholesterol`); only a value leads to the test. */
+  readonly words: string;
+}
+
+/** A longer line is about more than a result. */
+const MAX_LENGTH = 80;
+
+const HIGH = 'high|elevated|raised|increased|critical(?:ly)? high|alt[oa]s?|elevad[oa]s?';
+const LOW = 'low|decreased|reduced|critical(?:ly)? low|baj[oa]s?';
+const LEVEL_BEFORE = new RegExp(`^(?:(${HIGH})|(${LOW})) (?:levels? of |nivel de )?(?=\\S)`);
+const LEVEL_BEHIND = new RegExp(` (?:(?:is|are|was|esta) )?(?:too )?(?:(${HIGH})|(${LOW}))$`);
+/** A level as conditions are called by it. */
+const NAMING = /^(?:high|low) /;
+/** A value with its unit behind the analyte: `5.9`, `: 128 mEq/L`, `of 8.4%`, `is 1:320`. */
+const VALUE =
+  /^([a-z][a-z0-9+ .,/-]{0,60}?)(?: ?[:=<>~] ?[<>]?| (?:of|is|was|at|de|es) | )(\d{1,6}(?:\.\d{1,4})?)(?: ?(%|[kmu]|mm|sec|[a-zµ][a-z0-9.^]{0,7}\/[a-z0-9.^]{1,8}|m?eq|m?mol|m?c?g|iu|units?|ml|tabs?|caps?))?$/;
+/** Words around the name of an analyte. */
+const AROUND =
+  /\b(?:my|the|his|her|mi|lab|labs|test|tests|results?|levels?|nivel(?:es)?|serum|plasma|random|repeat|de)\b/g;
+/** The units of doses: `potassium 20 mEq` is a drug. */
+const DOSE_UNIT = /^(?:m?c?g|mg|meq|mmol|iu|units?|ml|tabs?|caps?|tablets?|capsules?|po|iv|im|x.*)$/;
+
+/** The pages of a result: on the test, and on what the result is. */
+export interface LabResultPages {
+  readonly articles: readonly string[];
+}
+
+const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** Analytes by their names. Built once, read only. */
+export class LabResults {
+  readonly #byName: ReadonlyMap<string, LabResultRow>;
+
+  constructor(rows: readonly LabResultRow[]) {
+    this.#byName = new Map(flatMap(rows, (row) => row.names.split('|').map((name) => [name, row] as const)));
+  }
+
+  #find(name: string): LabResultRow | undefined {
+    const text = squeeze(name.replace(/[,;]/g, ' '));
+    return this.#byName.get(text) ?? this.#byName.get(squeeze(text.replace(AROUND, ' ')));
+  }
+
+  #findByLevel(line: string): LabResultPages | undefined {
+    const found = LEVEL_BEFORE.exec(line) ?? LEVEL_BEHIND.exec(line);
+    if (!found) return undefined;
+    const row = this.#find(line.replace(found[0], ' '));
+    if (!row || row.words === 'judged') return undefined;
+    const page = found[1] === undefined ? row.low : row.high;
+    if (page === '') return { articles: [row.test] };
+    // `low sodium` is what the condition is called, `sodium low` a result.
+    return { articles: NAMING.test(line) ? [page, row.test] : [row.test, page] };
+  }
+
+  #findByValue(line: string): LabResultPages | undefined {
+    const [, name = '', digits = '', unit = ''] = VALUE.exec(line) ?? [];
+    const row = name === '' ? undefined : this.#find(name);
+    const value = Number(digits);
+    if (!row || row.least === '' || DOSE_UNIT.test(unit) || value < Number(row.least) || value > Number(row.most))
+      return undefined;
+    const isConventional = unit === '' || row.units.split('|').includes(unit);
+    const isLow = isConventional && row.below !== '' && value < Number(row.below);
+    const isHigh = isConventional && row.above !== '' && value > Number(row.above);
+    const page = isLow ? row.low : isHigh ? row.high : '';
+    return { articles: page === '' ? [row.test] : [row.test, page] };
+  }
+
+  /**
+   * The pages of a laboratory result that a person typed, with a value (`K 5.9`) or a level in words (`elevated potassium`). Undefined for any
+   * other line, and for a dose (`vitamin D 1000`, `potassium 20 mEq`).
+   */
+  find(typed: string): LabResultPages | undefined {
+    if (typed.length > MAX_LENGTH) return undefined;
+    const line = squeeze(foldText(typed));
+    return this.#findByLevel(line) ?? this.#findByValue(line);
+  }
+}
+
+/** Knows no analytes. */
+export const NO_LAB_RESULTS = new LabResults([]);

@@ -1,0 +1,39 @@
+import type { Library } from '../../model/library.js';
+import { readDataFile } from '../../read-data-file.js';
+import type { SearchHit, SearchRequest } from '../../search/search-hit.js';
+import { withoutRepeats } from '../../search/text-rank.js';
+import { findJudged } from '../find-known.js';
+import { flatMap } from '../../flat-map.js';
+
+/** A dose that is ordered or recorded, by volume, route or number in its series: the page on the product leads, as for a drug. */
+const GIVEN = /\d ?(?:ml|cc|mcg)\b|#\d|\bdose #?\d|\b(?:im|sc|sq|subq)\b/i;
+
+/** The statements on the vaccine of each page. */
+const STATEMENTS = new Map<string, string[]>();
+for (const [statement, pages] of Object.entries(
+  readDataFile('search/vaccine-statements.yaml') as Readonly<Record<string, string>>,
+)) {
+  for (const page of pages.split(' ')) STATEMENTS.set(page, [...(STATEMENTS.get(page) ?? []), statement]);
+}
+
+const listStatements = (hit: SearchHit | undefined): readonly string[] =>
+  hit?.kind === 'article' ? (STATEMENTS.get(hit.article.id) ?? []) : [];
+
+/**
+ * Puts CDC's statement on a vaccine before the other pages on it: `MMR vaccine`, `Shingrix`. Statements are in English: a reader of another
+ * language finds the page in theirs first.
+ * @param isShot the line is a product's, whose hits are one page for each vaccine in it: each has its statement
+ */
+export function leadWithStatement(
+  hits: readonly SearchHit[],
+  { query, language, kind, count }: SearchRequest,
+  library: Library,
+  isShot: boolean,
+): readonly SearchHit[] {
+  if (language !== 'en' || kind === 'concept' || GIVEN.test(query)) return hits;
+  const other = hits.findIndex((hit) => listStatements(hit).length === 0);
+  const leading = isShot && other !== 0 ? hits.slice(0, other < 0 ? hits.length : other) : hits.slice(0, 1);
+  const statements = [...new Set(flatMap(leading, listStatements))];
+  if (statements.length === 0) return hits;
+  return withoutRepeats([...findJudged(statements, query, language, library), ...hits]).slice(0, count);
+}

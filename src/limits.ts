@@ -154,6 +154,8 @@ export const LIMITS = {
   /** How long a launch waits for the EHR to send the user back, and returned launches that are remembered, so that none is used twice. */
   pendingLaunchMs: 600_000,
   usedLaunches: 5_000,
+  /** A token is renewed so long before its end. */
+  tokenRenewMs: 60_000,
   /** Sessions at once; each ends so long after its last request, and so long after its launch. */
   launchSessions: 5_000,
   launchIdleMs: 1_800_000,
@@ -162,6 +164,8 @@ export const LIMITS = {
   writeBackQueue: 200,
   writeBackTries: 3,
   writeBackPauseMs: 30_000,
+  /** The longest pause that an EHR may ask for before the next retry. */
+  writeBackLongestPauseMs: 1_800_000,
   /** How often entries that have outlived their retention are marked, and deleted a week later. */
   purgeEveryMs: 3_600_000,
   /** Interval of the check of official sources' ages. */

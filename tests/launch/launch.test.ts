@@ -431,6 +431,7 @@ describe('a patient launches', () => {
     const { status, text, url } = await launch(visitor);
     expect(status).toBe(200);
     expect(text).not.toContain('topic-asthma');
+    expect(text).toContain('Here is the health information that your care team has given you.');
     expect(text).not.toContain('class="choice');
     expect(ehr.fhir.asked).toEqual([`GET /Patient/${PATIENT_ID}`]);
     const handout = await visitor.post(`${url}/handout`, [['article', 'topic-asthma']]);
@@ -472,6 +473,24 @@ test('nothing of the patient, the token or the session is in the log', async () 
     expect(log).not.toContain(secret);
   }
   expect(log).toContain('"route":"/launched/:session"');
+});
+
+test('an id token that another key signs is rejected, and one of a server without keys is not', async () => {
+  ehr.behaviour.claims = (claims) => claims;
+  expect((await launch()).status).toBe(200);
+  ehr.behaviour.signsByAnother = true;
+  expect(reasonOf(await launch())).toEqual([502, 'bad-token']);
+  // It is configured anew: the configuration of the running one is cached.
+  const own = await start({ authentication: 'none' });
+  try {
+    ehr.register(own.url, 'none');
+    ehr.behaviour.configuration = { jwks_uri: undefined };
+    expect((await new Visitor().open(addressOf(own.url))).status).toBe(200);
+  } finally {
+    ehr.behaviour.signsByAnother = false;
+    await own.stop();
+    ehr.register(connector.url, 'private_key_jwt');
+  }
 });
 
 test('SMART’s launcher: id tokens issued beside the token endpoint, without a nonce', async () => {

@@ -7,6 +7,12 @@ export const RECIPIENTS = ['patient', 'parent', 'guardian', 'caregiver'] as cons
 export type Recipient = (typeof RECIPIENTS)[number];
 export const METHODS = ['printed', 'shown', 'portal'] as const;
 export type Method = (typeof METHODS)[number];
+/** Codes of HL7 v3 ParticipationMode. */
+export const PARTICIPATION_MODES: Readonly<Record<Method, string>> = {
+  printed: 'WRITTEN',
+  shown: 'FACE',
+  portal: 'ONLINEWRIT',
+};
 /** Result of the teach-back. */
 export const TEACH_BACKS = ['understood', 'needs-more', 'declined', 'unable', 'not-done'] as const;
 export type TeachBack = (typeof TEACH_BACKS)[number];
@@ -80,8 +86,8 @@ export interface RecordedEntry {
 
 /** Which entries are listed; what is left out limits nothing. */
 export interface EntryFilter {
-  /** With the EHR: ids are each server's own. */
-  readonly patient?: { readonly ehr: string; readonly id: string } | undefined;
+  /** With the EHR: ids are each server's own. Several addresses are one server, which is reached by each of them. */
+  readonly patient?: { readonly ehr: string | readonly string[]; readonly id: string } | undefined;
   readonly article?: string | undefined;
   /** ISO 8601 instants: from this one on, and before that one. */
   readonly from?: string | undefined;

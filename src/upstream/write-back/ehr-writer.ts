@@ -4,20 +4,20 @@ import { asObject, asObjects, asText, type JsonObject } from '../../protocols/js
 import { orElse, type EhrClient } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
 import { identifierToken, type ChartResource } from './build-resource.js';
-import { readAbilities, type Abilities, type TypeAbility } from './negotiate.js';
+import { readAbilities, type Abilities, type TypeAbility } from './abilities.js';
 
 /** What is needed to write to one chart. */
 export interface WritePlace {
   /** Base address of the FHIR server, without a slash at its end. */
   readonly base: string;
-  readonly token: string;
+  readonly token: string | undefined;
   readonly scopes: readonly string[];
 }
 
 /** What became of a write: `waiting` may succeed when it is tried again. */
 export type WriteOutcome =
   | { readonly state: 'written'; readonly reference: string | undefined }
-  | { readonly state: 'refused' | 'waiting'; readonly reason: string }
+  | { readonly state: 'refused' | 'waiting'; readonly reason: string; readonly retryAfterMs?: number | undefined }
   /** An earlier write may have succeeded, and the server offers no way to check. */
   | { readonly state: 'unsure' };
 
@@ -53,20 +53,36 @@ function findReference(type: string, location: string | null, { id }: JsonObject
 const isTransient = (status: number): boolean =>
   (status >= 500 && status !== 501) || status === 401 || status === 408 || status === 429;
 
+/** Reads how long a server wishes to be left alone (RFC 9110, 10.2.3), in seconds alone: a date depends on its clock. */
+function readRetryAfter(header: string | null): number | undefined {
+  const [seconds] = /^\d{1,6}$/.exec(header?.trim() ?? '') ?? [];
+  return seconds === undefined ? undefined : Math.min(Number(seconds) * 1000, LIMITS.writeBackLongestPauseMs);
+}
+
 const buildCondition = (entry: GivenEntry): string => `identifier=${encodeURIComponent(identifierToken(entry))}`;
 
 type WrittenType = ChartResource['resourceType'];
 
-const reading = ({ token }: WritePlace) => ({ token, signal: AbortSignal.timeout(LIMITS.launchWriteMs) });
+const reading = ({ token }: Pick<WritePlace, 'token'>, timeoutMs: number = LIMITS.launchWriteMs) => ({
+  token,
+  signal: AbortSignal.timeout(timeoutMs),
+});
+
+/** Reads the abilities of a server. It throws EhrFailure. */
+export type ReadAbilities = (
+  place: Pick<WritePlace, 'base' | 'token'>,
+  now: Date,
+  timeoutMs?: number,
+) => Promise<Abilities>;
 
 /** Creates what reads a server's capabilities (`/metadata`), cached. It throws EhrFailure. */
-function createNegotiation(client: EhrClient): (place: WritePlace, now: Date) => Promise<Abilities> {
+function createNegotiation(client: EhrClient): ReadAbilities {
   const cached = new Map<string, { readonly abilities: Abilities; readonly until: number }>();
-  return async (place, now) => {
+  return async (place, now, timeoutMs) => {
     const { base } = place;
     const known = cached.get(base);
     if (known && known.until > now.getTime()) return known.abilities;
-    const abilities = readAbilities(parse(await client.read(`${base}/metadata`, reading(place))));
+    const abilities = readAbilities(parse(await client.read(`${base}/metadata`, reading(place, timeoutMs))));
     cached.set(base, { abilities, until: now.getTime() + LIMITS.smartConfigurationMs });
     return abilities;
   };
@@ -105,10 +121,13 @@ export function createEhrWriter(client: EhrClient) {
     const type = resource.resourceType;
     const body = JSON.stringify(resource);
     const sent = { ...reading(place), method: 'POST', headers, body } as const;
-    const { status, location, body: bytes } = await client.send(`${place.base}/${type}`, sent);
+    const { status, location, retryAfter, body: bytes } = await client.send(`${place.base}/${type}`, sent);
     const answer = parse(bytes);
     if (status === 200 || status === 201) return { state: 'written', reference: findReference(type, location, answer) };
-    return { state: isTransient(status) ? 'waiting' : 'refused', reason: describeRejection(status, answer) };
+    const reason = describeRejection(status, answer);
+    return isTransient(status)
+      ? { state: 'waiting', reason, retryAfterMs: readRetryAfter(retryAfter) }
+      : { state: 'refused', reason };
   };
 
   return {

@@ -7,8 +7,10 @@ import type { WritePlace } from '../../upstream/write-back/ehr-writer.js';
 import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { findShown } from '../find-shown.js';
+import type { DeliveryResult } from './write-back-queue.js';
 import { writeHandout } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
+import { isTokenEnded, renewToken } from './renew-token.js';
 import { writeSentence } from './sentence.js';
 import type { RecordRequest } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
@@ -79,11 +81,11 @@ export async function deliver(
   delivering: Delivering,
   pages: DeliverPages,
   now: Date,
-): Promise<Delivery> {
-  const found = await tryToDeliver(given, delivering, pages, now);
+): Promise<DeliveryResult> {
+  const { retryAfterMs, ...found } = await tryToDeliver(given, delivering, pages, now);
   const delivery = { reason: undefined, reference: undefined, ...found, at: now.toISOString() };
   await given.record.noteDelivery(delivering.entry.id, delivery);
-  return delivery;
+  return { ...delivery, retryAfterMs };
 }
 
 /** Chooses as what an entry is written; undefined: nothing can be written. */
@@ -101,12 +103,13 @@ async function tryToDeliver(
   delivering: Delivering,
   { page, paper }: DeliverPages,
   now: Date,
-): Promise<Pick<Delivery, 'state'> & Partial<Delivery>> {
+): Promise<Pick<Delivery, 'state'> & Partial<DeliveryResult>> {
   const { session, options } = given;
   const { entry, mayBeThere } = delivering;
-  const { ehr, tokenUntil, reasons } = session;
+  const { ehr, reasons } = session;
   if (ehr.writeBack.length === 0) return { state: 'nowhere' };
-  if (tokenUntil <= now.getTime()) return { state: 'waiting', reason: 'token' };
+  await renewToken(session, options, now);
+  if (isTokenEnded(session, now)) return { state: 'waiting', reason: 'token' };
   const type = await chooseType(given, now);
   if (type instanceof EhrFailure) return { state: 'waiting', reason: type.kind };
   if (!type) return { state: 'nowhere' };

@@ -9,6 +9,7 @@ import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
 import { AboutArticle } from '../parts/namesakes.js';
+import { ASKS } from './asks.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 
@@ -56,6 +57,7 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
       <p class="hint">{t('given.hint')}</p>
       {/* A form that is sent twice makes one entry. */}
       <input type="hidden" name="entry" value={randomUUID()} />
+      <input type="hidden" name={ASKS} value="1" />
       {FIELDS.map(([field, answers]) => (
         <Select
           id={givenField(field)}

@@ -1,22 +1,26 @@
+import { listAddresses } from '../../config/ehrs.js';
 import { RequestError } from '../../core/errors.js';
-import type { Delivery, GivenEntry, RecordedEntry } from '../../core/handing-over/record.js';
+import type { GivenEntry, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Route, RouteResponse } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext } from '../page-context.js';
+import { askAgain, findSameEntry } from './ask-again.js';
 import { correct, deliver } from './deliver.js';
 import { makeEntry } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
+import { isTokenEnded } from './renew-token.js';
 import { writeSentence } from './sentence.js';
 import { buildSessionRoute, createSessionPage, forClinician } from './session-request.js';
 import type { RecordRequest, SessionAddress, SessionHandler } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
+import type { DeliveryResult } from './write-back-queue.js';
 
 /** Whether an entry is of the session's patient. */
 const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>
-  entry.ehr === ehr.iss && entry.patientId === granted.patientId;
+  entry.ehr !== undefined && listAddresses(ehr).includes(entry.ehr) && entry.patientId === granted.patientId;
 
 /** An entry of the session's patient. @throws RequestError `not-found` for any other */
 async function findEntry({ record, request, session }: RecordRequest): Promise<RecordedEntry> {
@@ -36,7 +40,7 @@ async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBe
   // The clinician's page, and the handout's in the language of the entry.
   const page = createSessionPage(given);
   const paper = createPageContext(options, request, { path: launched, basket: [] }, entry.languageGiven);
-  const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
+  const write = (isRetry: boolean, now: Date): Promise<DeliveryResult | undefined> =>
     queue.writeAlone(entry.id, async () => {
       const delivery = await deliver(given, { entry, note, mayBeThere: isRetry }, { page, paper }, now);
       // It may have been marked as entered in error meanwhile.
@@ -46,11 +50,12 @@ async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBe
     });
   const delivery = await letOthers(given, () => write(mayBeThere, request.now));
   if (delivery?.state !== 'waiting') return;
-  queue.add(entry.id, async () => {
+  const retry = async (): Promise<DeliveryResult | undefined> => {
     const known = await record.find(entry.id);
     if (!known || known.error || known.delivery?.state !== 'waiting') return undefined;
     return write(true, clock());
-  });
+  };
+  queue.add(entry.id, retry, 0, delivery.retryAfterMs);
 }
 
 const showEntry = ({ request, launched }: RecordRequest, { id }: GivenEntry): RouteResponse =>
@@ -64,6 +69,13 @@ async function give(given: RecordRequest): Promise<RouteResponse> {
   const { entry, texts } = makeEntry(request, requested, session, options.library.status().release);
   const known = await record.find(entry.id);
   if (known && !isOfPatient(known, session)) throw new RequestError('not-found');
+  const same = known
+    ? undefined
+    : await findSameEntry(
+        given,
+        entry.items.map(({ article }) => article),
+      );
+  if (same) return askAgain(given, same);
   // Of two requests at once, the one that adds the entry writes it to the chart.
   if (!known && (await record.add(entry, texts))) await send(given, entry, requested.choices.note, false);
   return { ...showEntry(given, entry), facts: requested.facts };
@@ -78,7 +90,9 @@ async function show(given: RecordRequest): Promise<RouteResponse> {
   const leftOut = findLeftOut(recorded, session);
   const items = leftOut.length > 0 ? leftOut : entry.items;
   const sentence = writeSentence(entry, items, { t, language, timeZone: options.timeZone });
-  const main = <GivenPage session={session} recorded={recorded} sentence={sentence} page={page} />;
+  const main = (
+    <GivenPage {...{ session, recorded, sentence, page }} isEnded={isTokenEnded(session, given.request.now)} />
+  );
   const title = t(recorded.error ? 'given.errorTitle' : 'given.recorded');
   return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
 }

@@ -1,7 +1,7 @@
 import type { Article, ArticleKind } from '../model/article.js';
 import { mapSteps, type Steps } from '../give-way.js';
 import type { Match } from '../answer/knowledge-response.js';
-import type { Answered } from './ask-chart.js';
+import type { Answered } from './chart-response.js';
 import type { ChartKind } from './chart-question.js';
 import type { ChartSituation } from './chart-settings.js';
 import { daysBefore } from './place-facts.js';
@@ -25,10 +25,20 @@ function keepStatements(matches: readonly Match[]): readonly Match[] {
   return matches.some(isStatement) ? matches.filter(isStatement) : matches;
 }
 
+const isForDischarge = ({ article: { texts } }: Match): boolean => /\bdischarge$/i.test(texts.en?.title ?? '');
+
+/** Sorts pages for the way home behind the others: a visit ends without a discharge. */
+const sortDischargeLast = (matches: readonly Match[]): readonly Match[] => [
+  ...matches.filter((match) => !isForDischarge(match)),
+  ...matches.filter(isForDischarge),
+];
+
 function fitOne(fact: Answered, situation: ChartSituation): Answered {
   const { question, matches } = fact;
   const never = NEVER_FOR[question.kind] ?? [];
-  const allowed = matches.filter(({ article }) => !never.includes(article.kind));
+  const ofKind = matches.filter(({ article }) => !never.includes(article.kind));
+  const isVisit = situation.setting === 'ambulatory' && !question.isAsked;
+  const allowed = isVisit ? sortDischargeLast(ofKind) : ofKind;
   if (question.isInRemission) {
     const left = allowed.filter(({ article }) => isForRemission(article));
     return { ...fact, matches: left, ...(left.length < matches.length ? { reason: 'remission' as const } : {}) };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConceptGraph, type RowKind } from '../../../src/import/read/concept-graph.js';
+import { ConceptGraph, type PagesOfRow } from '../../../src/import/read/concept-graph.js';
 
 /** Relations as "child > parent", rows as "code kind"; the pairs found as "code ← ancestor". */
 function inherit(
   relations: readonly string[],
-  rows: Readonly<Record<string, RowKind>>,
+  rows: Readonly<Record<string, PagesOfRow>>,
   roots: string[] = ['1'],
 ): string[] {
   const pairs = relations.map((one) => one.split(' > ') as [string, string]);

@@ -60,6 +60,13 @@ const HOSTILE: readonly (readonly [path: string, asking: Asking])[] = [
     '/fhir/$knowledge-request',
     fhir(`{"resourceType":"Bundle","type":"collection","entry":[${'1,'.repeat(490_000)}1]}`),
   ],
+  [
+    '/cds-services/encounter-discharge',
+    {
+      ...fhir(`{"hook":"encounter-discharge","prefetch":{"a":[${'{},'.repeat(240_000)}{}]}}`),
+      headers: { 'Content-Type': 'application/json' },
+    },
+  ],
   ['/packet', list(`{"a":[${'1,'.repeat(2_000_000)}1]}`)],
 ];
 

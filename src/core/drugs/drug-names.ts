@@ -54,7 +54,7 @@ export function drugNameKey(text: string): string {
     .replace(/[®™'’`.*]/g, '')
     .replace(/[-,_]+/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/ ?\/ ?/g, '/')
+    .replace(/ ?([/+&]) ?/g, '$1')
     .trim();
 }
 

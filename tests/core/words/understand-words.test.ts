@@ -432,13 +432,49 @@ describe('a drug', () => {
   });
 
   test.each([
-    'brick HCl 250 mg PO TID',
-    'NS 0.9% IV @ 100 mL/hr',
-    'asdfgh 100 mcg inhaler',
-    'take 1 tablet by mouth daily',
-  ])('an abbreviation, a form or a direction in a line of a drug is no disease: %s', async (query) => {
+    ['en', 'Rayos', 'drug-a601102'],
+    ['es', 'rayos', 'topic-xrays'],
+    ['en', 'Retin-A', 'drug-a682437'],
+    ['en', 'Ivra', 'drug-a612019'],
+    ['en', 'No Doz', undefined],
+    ['en', 'Gel-One', undefined],
+    ['en', 'gold', undefined],
+    ['en', 'xylitol', undefined],
+    ['en', 'Poly Hist PD Oral Solution', undefined],
+    ['en', 'Blink Tears', undefined],
+    ['en', 'cat dander allergenic extract', undefined],
+    ['en', 'novolog SSI', 'drug-a605013'],
+    ['en', 'Briellyn 0.4-35 mg-mcg tablet', 'drug-a601050'],
+    ['en', 'zorblat 20 mg tablet', undefined],
+    ['en', 'water pill 25 mg tablet', undefined],
+    ['en', 'cidofovir 5 ML cidofovir 75 MG/ML Injection', 'drug-a696037'],
+  ] as const)('%s: what is a drug’s name ends as that drug: %s', async (language, query, article) => {
+    const understood = await understand(query, language);
+    expect([idsOf(understood)[0], understood.kind]).toEqual([article, language === 'es' ? 'words' : 'drug']);
+  });
+
+  test('an everyday word that is a drug’s name as well leads to what is called so or is about it', async () => {
+    expect(idsOf(await understand('copper'))).toEqual(['ency-002419', 'ency-002496']);
+    expect(idsOf(await understand('sodium'))[0]).toBe('topic-sodium');
+  });
+
+  test('pages for different strengths are offered where a line tells none', async () => {
+    const understood = await understand('norethindrone');
+    expect(understood).toMatchObject({ kind: 'abbreviation', of: 'strengths' });
+    expect(understood.kind === 'abbreviation' && understood.readings.map(({ query }) => query)).toEqual([
+      'norethindrone 0.35 mg',
+      'norethindrone 5 mg',
+    ]);
+  });
+
+  test.each([
+    ['brick HCl 250 mg PO TID', 'drug'],
+    ['NS 0.9% IV @ 100 mL/hr', 'drug'],
+    ['asdfgh 100 mcg inhaler', 'drug'],
+    ['take 1 tablet by mouth daily', 'words'],
+  ])('an abbreviation, a form or a direction in a line of a drug is no disease: %s', async (query, kind) => {
     const understood = await understand(query);
-    expect([understood.kind, understood.hits]).toEqual(['words', []]);
+    expect([understood.kind, understood.hits]).toEqual([kind, []]);
   });
 
   test.each([

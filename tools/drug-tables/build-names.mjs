@@ -174,7 +174,8 @@ function rowsByRow() {
   for (const { code, article, relationship } of readCsv(MAPPINGS)) {
     const bare = code.replace(ROUTE_ENDING, '');
     // What has the page of one thing that it holds (fish oils and their acids) is not what the page's brands are.
-    const isHolding = relationship === 'broader' && (isEveryday(bare) || bare.includes(' / '));
+    const isHolding =
+      relationship === 'narrower' || (relationship === 'broader' && (isEveryday(bare) || bare.includes(' / ')));
     if (article.startsWith('drug-') && !isHolding) found.set(bare, [...(found.get(bare) ?? []), article]);
   }
   return found;

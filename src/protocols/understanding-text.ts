@@ -28,3 +28,9 @@ export function explainUnderstanding(understood: Understanding, t: Translate): U
       return undefined;
   }
 }
+
+/** A notice beside what a line finds: the pages are those of each ingredient of a combination. */
+export function noticeOfUnderstanding(understood: Understanding, t: Translate): UnderstandingReason | undefined {
+  const isNoted = understood.kind === 'drug' && understood.isOfEachPart === true;
+  return isNoted ? { code: 'each-ingredient', text: t('words.each-ingredient') } : undefined;
+}

@@ -36,13 +36,14 @@ export type Understanding =
     }
   /**
    * `isInOtherForm`: there is a page for the drug, but not for the form that the line states. `isOfEachPart`: the drug is a combination
-   * without a page of its own, and the hits are the pages of all its ingredients.
+   * without a page of its own, and the hits are the pages of all its ingredients. `drug`: the known names of a drug without a page.
    */
   | {
       readonly kind: 'drug';
       readonly hits: readonly SearchHit[];
       readonly isInOtherForm?: boolean;
       readonly isOfEachPart?: boolean;
+      readonly drug?: { readonly name: string; readonly ingredients: readonly string[] };
     }
   /** `readings`: the family history that the line states, with its pages. */
   | {

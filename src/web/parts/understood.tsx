@@ -1,6 +1,7 @@
 import { listReadings, type OfferedReading, type Understanding } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import type { PageContext } from '../page-context.js';
+import { DrugNextSteps } from './drug-next-steps.js';
 
 /** A meaning to choose: its search, and the article that explains it. Nothing of it is ticked. */
 function Reading({ reading, page }: { reading: OfferedReading; page: PageContext }) {
@@ -47,7 +48,12 @@ export function UnderstoodNotice({ understood, page }: { understood: Understandi
           </a>
         </p>
       ) : null}
-      {understood.kind === 'drug' ? <p>{page.t('words.noDrugPageHint')}</p> : null}
+      {understood.kind === 'drug' ? (
+        <>
+          <p>{page.t('words.noDrugPageHint')}</p>
+          <DrugNextSteps name={understood.drug?.name} ingredients={understood.drug?.ingredients ?? []} page={page} />
+        </>
+      ) : null}
     </div>
   );
 }

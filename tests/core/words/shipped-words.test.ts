@@ -428,9 +428,6 @@ test.each([
   'depo-medrol 80 mg/mL',
   'promethazine 25 mg/mL',
   'Kesimpta',
-  // A combination that is called by letters.
-  'robitussin ac',
-  'promethazine VC',
   // A brand without a row is no misspelt word.
   'coricidin hbp',
   'valtoco 10 mg',

@@ -188,8 +188,8 @@ describe('a drug', () => {
   test.each<[query: string, first: string | undefined, language: Language]>([
     ['metformin 500 mg tablet', 'drug-a696005', 'en'],
     ['metformin side effects', 'drug-a696005', 'en'],
-    ['Tylenol PM', undefined, 'en'],
-    ['Tylenol PM side effects', undefined, 'en'],
+    ['Contrave', undefined, 'en'],
+    ['Contrave side effects', undefined, 'en'],
     ['fentanyl sublingual spray', 'drug-a613041', 'en'],
     ['nitroglycerin sublingual 0.4 mg', 'drug-a601086', 'en'],
     ['Nicorette gum 2 mg', 'drug-a684056', 'en'],
@@ -391,11 +391,12 @@ describe('a drug', () => {
   test.each([
     ['adalimumab 40 mg tablet', true],
     ['ativan 1mg IV prn sz', true],
-    ['Percocet 5/325', undefined],
+    ['Contrave 8-90', undefined],
     ['melatonin 3 mg', undefined],
   ])('a drug without a page for its form may have one for another: %s', async (query, isInOtherForm) => {
     const understood = await understand(query);
-    expect(understood).toEqual({ kind: 'drug', hits: [], ...(isInOtherForm ? { isInOtherForm } : {}) });
+    expect(understood).toMatchObject({ kind: 'drug', hits: [] });
+    expect(understood.kind === 'drug' && understood.isInOtherForm).toBe(isInOtherForm);
   });
 
   test('crest names a syndrome and a toothpaste: neither is selected', async () => {

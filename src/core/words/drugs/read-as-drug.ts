@@ -101,7 +101,8 @@ export function readDrug(
   const routed = byStrength?.line ?? drug;
   const hits = findDrugPages(routed, { query: line, language }, library);
   if (hits.length > 0 && isOfEachPart(routed, library)) return { kind: 'drug', hits, isOfEachPart: true };
-  if (hits.length > 0 || byStrength?.routes.length === 1) return { kind: 'drug', hits: hits.slice(0, count) };
+  if (hits.length > 0) return { kind: 'drug', hits: hits.slice(0, count) };
+  if (byStrength?.routes.length === 1) return { kind: 'drug', hits: [], ...nameDrug(drug) };
   const ofStrengths = findPagesOfStrengths(drug, request, library, drugs.names);
   if (ofStrengths.length > 1) return offerPages(line, ofStrengths, 'strengths');
   const { routes } = byStrength ?? {};
@@ -113,10 +114,17 @@ export function readDrug(
       kind: 'drug',
       hits: vaccines,
       ...(vaccines.length === 0 && hasOtherPage(drug, library) ? { isInOtherForm: true } : {}),
+      ...(vaccines.length === 0 ? nameDrug(drug) : {}),
     };
   }
   if (!routes && others.length === 0 && isOnlyRoute(page, drug, drugs.names)) return { kind: 'drug', hits: [page.hit] };
   return offerPages(line, pages, 'routes');
+}
+
+/** The known names of a drug without a page: its brand, else its ingredients, and of a combination each of them. */
+function nameDrug({ brand, ingredients }: DrugLine): Pick<Extract<Understanding, { kind: 'drug' }>, 'drug'> {
+  const name = brand ?? ingredients.join(' / ');
+  return name === '' ? {} : { drug: { name, ingredients } };
 }
 
 /** Offers pages of one drug, none of them selected. The rows' own names of drugs are English: `fluticasone nasal`. */

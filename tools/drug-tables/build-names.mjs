@@ -236,9 +236,12 @@ const pageRoutes = new Map(
 );
 const pageOf = new Map();
 const strengthsOf = new Map();
-for (const { code, article } of readCsv(MAPPINGS)) {
+for (const { code, article, relationship } of readCsv(MAPPINGS)) {
   const key = drugNameKey(code);
-  for (const route of pageRoutes.get(article) ?? []) pageOf.set(key, (pageOf.get(key) ?? new Set()).add(route));
+  const [routes, known] = [pageRoutes.get(article) ?? [], pageOf.get(key)];
+  // The pages of a combination's ingredients cover the routes that all of them cover.
+  if (known && relationship === 'narrower') pageOf.set(key, new Set(routes.filter((route) => known.has(route))));
+  else for (const route of routes) pageOf.set(key, (pageOf.get(key) ?? new Set()).add(route));
   const [, name, strength] = /^([a-z][a-z\d/ -]*?) (\d[\d.]* (?:mg|mcg|%)(?: \/ ml)?)(?: [a-z]+)?$/.exec(code) ?? [];
   if (name) strengthsOf.set(drugNameKey(name), [...(strengthsOf.get(drugNameKey(name)) ?? []), strength]);
 }

@@ -31,7 +31,14 @@ const brands = new Map();
 function note(whole, route, pages, brandNames) {
   const key = `${whole}|${route}`;
   const one = found.get(key) ?? { whole, route, pages: new Set() };
-  one.pages.add(pages ? [...pages].sort().map((pair) => pair.join('=')).join(' ') : 'none');
+  one.pages.add(
+    pages
+      ? [...pages]
+          .sort()
+          .map((pair) => pair.join('='))
+          .join(' ')
+      : 'none',
+  );
   found.set(key, one);
   for (const brand of brandNames) brands.set(brand, (brands.get(brand) ?? new Set()).add(key));
 }
@@ -39,7 +46,8 @@ for (const row of readClinicalDrugs()) {
   const product = readProduct(row);
   if (!product.whole.includes(' / ') || product.whole.split(' / ').length > MOST_INGREDIENTS) continue;
   const outcome = outcomeOf({ ...product, brand: undefined }, ofOneDrug);
-  if ((outcome && outcome.articles !== 'none') || !product.route || /veterinary|allergenic/.test(outcome?.note ?? '')) continue;
+  if ((outcome && outcome.articles !== 'none') || !product.route || /veterinary|allergenic/.test(outcome?.note ?? ''))
+    continue;
   if (outcome && !/combination/.test(outcome.note)) {
     console.error(`kept: ${product.whole}: ${outcome.note}`);
     continue;
@@ -53,7 +61,12 @@ for (const { name, rxcui } of packs) {
   const pages = new Map(parts.map((part) => [part.whole, outcomeOf(part, ofOneDrug)]));
   const areAll = [...pages.values()].every(isPage) && new Set(parts.map(({ route }) => route)).size === 1;
   const each = new Map([...pages].map(([whole, outcome]) => [whole, outcome?.articles.split(':')[0]]));
-  note(wholes.sort().join(' / '), parts[0]?.route, areAll ? each : undefined, packNamesOf(name).map((one) => one.toLowerCase()));
+  note(
+    wholes.sort().join(' / '),
+    parts[0]?.route,
+    areAll ? each : undefined,
+    packNamesOf(name).map((one) => one.toLowerCase()),
+  );
 }
 for (const [key, { whole, route, pages }] of [...found].sort()) {
   if (pages.size > 1) console.error(`several: ${key}: ${[...pages].join(' | ')}`);

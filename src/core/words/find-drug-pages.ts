@@ -22,11 +22,12 @@ function findRows(candidates: readonly string[], library: Library): readonly Sel
 const findIds = (candidates: readonly string[], library: Library): string[] | undefined =>
   findRows(candidates, library)?.map(({ article }) => article);
 
-/** The one article that each of several names leads to: they name one drug, `ondansetron (Zofran)`. */
+/** The one article that each of several names leads to: they name one drug, `ondansetron (Zofran)`. Of a combination it is no ingredient's. */
 function findSharedIds(names: DrugLine['names'], library: Library): string[] {
-  const ids = names.map((candidates) => findIds(candidates, library)?.[0]);
-  const [id] = ids;
-  return id !== undefined && ids.every((other) => other === id) ? [id] : [];
+  const rows = names.map((candidates) => findRows(candidates, library) ?? []);
+  const [id] = rows.map(([first]) => first?.article);
+  const isShared = rows.every((ofName) => ofName[0]?.article === id && !isOfParts(ofName));
+  return id !== undefined && isShared ? [id] : [];
 }
 
 /** The same of the first of several ways to read the names that leads to one. */

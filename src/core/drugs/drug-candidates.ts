@@ -4,7 +4,7 @@ import type { Piece } from './drug-line-tokens.js';
 import { RELEASES, SALT_WORDS } from './drug-line-words.js';
 import { bindNames, type DrugRoute } from './drug-name.js';
 import type { DrugNames } from './drug-names.js';
-import { normalizeStrength } from './strength-routes.js';
+import { normalizeStrength } from './normalize-strength.js';
 import type { ToldDrug } from './told-drug.js';
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))];

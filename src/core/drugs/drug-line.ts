@@ -113,12 +113,13 @@ function correctOne(
 ): { pieces: readonly Piece[]; corrected: DrugLine['corrected'] } {
   const isMeasured = pieces.some(({ kind }) => kind === 'strength' || kind === 'form');
   const hasName = pieces.some(isName);
+  const strengths = flatMap(pieces, ({ kind, text }) => (kind === 'strength' ? text : []));
   for (const [index, piece] of pieces.entries()) {
     if (piece.kind === 'strength' && !hasName) break;
     const isRead =
       piece.kind === 'unknown' && (hasName ? isJoined(pieces, index) : isMeasured || statesDose(pieces, index));
     const named = isRead ? names.correct(piece.text) : undefined;
-    if (!named) continue;
+    if (!named || !names.strengths.fits(named.drugs.length > 0 ? named.drugs : [named.name], strengths)) continue;
     const corrected: Piece = { kind: 'name', text: piece.text, named };
     return { pieces: pieces.with(index, corrected), corrected: { from: piece.text, to: named.name } };
   }

@@ -16,7 +16,9 @@ export function explainUnderstanding(understood: Understanding, t: Translate): U
     }
     case 'abbreviation': {
       const { abbreviation, isErrorProne, of } = understood;
-      if (of) return { code: `several-${of}`, text: t(`words.several-${of}`) };
+      if (of === 'routes') return { code: 'several-routes', text: t('words.several-routes') };
+      if (of === 'strengths') return { code: 'several-strengths', text: t('words.several-strengths') };
+      if (of === 'drugs') return { code: 'several-drugs', text: t('words.several-drugs') };
       const code = isErrorProne ? 'error-prone' : 'several-meanings';
       return { code: `${code}-abbreviation`, text: t(`words.${code}`, { abbreviation }) };
     }

@@ -415,10 +415,7 @@ test.each([
 
 test.each([
   'tylenol (ibuprofen)',
-  'clotrimazole-betamethasone 1-0.05 % cream',
-  'bisoprolol (hydrochlorothiazide) 5 mg',
   'Advil Cold and Sinus',
-  'tobramycin-dexamethasone 0.3-0.1%',
   'docusate-senna',
   // Bound to albumin, in the eye, inhaled, in a joint: not the page of the ingredient's name.
   'Abraxane',

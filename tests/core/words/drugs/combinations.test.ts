@@ -29,6 +29,9 @@ const SYMBICORT = ['drug-a602023', 'drug-a699056'];
 
 test.each([
   ['Percocet', PERCOCET],
+  ['clotrimazole-betamethasone 1-0.05 % cream', ['drug-a682753', 'drug-a682799']],
+  ['tobramycin-dexamethasone 0.3-0.1%', ['drug-a682660', 'drug-a682869']],
+  ['bisoprolol (hydrochlorothiazide) 5 mg', ['drug-a682571', 'drug-a693024']],
   ['oxycodone-acetaminophen 5-325 mg tablet', PERCOCET],
   ['Endocet 5/325', PERCOCET],
   ['Symbicort 160-4.5 mcg', SYMBICORT],

@@ -5,7 +5,7 @@ import type { Article } from '../../model/article.js';
 import type { Library } from '../../model/library.js';
 import type { SearchHit, SearchRequest } from '../../search/search-hit.js';
 import { foldPlural, tokensOf } from '../../search/text-tokens.js';
-import { isNamed } from '../product-line.js';
+import { isNamed, isVaccinePage } from '../product-line.js';
 import type { Understanding } from '../understanding.js';
 import type { Vocabulary } from '../vocabulary.js';
 import { readDrug } from './read-as-drug.js';
@@ -45,7 +45,8 @@ export function readDrugName(
   const drug = readNamedDrug(line, vocabulary.drugs.names);
   if (!drug || found.kind === 'drug' || found.kind === 'code') return found;
   const { hits } = found;
-  if (isNamed(line, hits[0])) return found;
+  // A vaccine goes by many names, and its pages are found by their words.
+  if (isNamed(line, hits[0]) || isVaccinePage(hits[0])) return found;
   const asDrug = readDrug(line, drug, request, library, vocabulary);
   if (hits[0]?.kind === 'article' && listArticles(asDrug).includes(hits[0].article)) return found;
   if (listArticles(asDrug).some(({ kind }) => kind === 'drug')) return asDrug;

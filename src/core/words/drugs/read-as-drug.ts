@@ -4,6 +4,7 @@ import type { Language } from '../../model/language.js';
 import type { Library } from '../../model/library.js';
 import type { ArticleHit, SearchRequest } from '../../search/search-hit.js';
 import { flatMap } from '../../flat-map.js';
+import { groupBy } from '../../group-by.js';
 import {
   findDrugPages,
   findPagesOfRoutes,
@@ -107,7 +108,8 @@ export function readDrug(
   if (ofStrengths.length > 1) return offerPages(line, ofStrengths, 'strengths');
   const { routes } = byStrength ?? {};
   const pages = findPagesOfRoutes(drug, { language, routes }, library, drugs.names);
-  const [page, ...others] = pages;
+  const [page] = pages;
+  const isOneWay = pages.every(({ query }) => query === page?.query);
   if (!page) {
     const vaccines = findVaccine({ ...request, query: line }, library, known).slice(0, count);
     return {
@@ -117,7 +119,10 @@ export function readDrug(
       ...(vaccines.length === 0 ? nameDrug(drug) : {}),
     };
   }
-  if (!routes && others.length === 0 && isOnlyRoute(page, drug, drugs.names)) return { kind: 'drug', hits: [page.hit] };
+  if (!routes && isOneWay && isOnlyRoute(page, drug, drugs.names)) {
+    const isOfParts = isOfEachPart({ ...drug, candidates: [page.query] }, library);
+    return { kind: 'drug', hits: pages.map(({ hit }) => hit), ...(isOfParts ? { isOfEachPart: true } : {}) };
+  }
   return offerPages(line, pages, 'routes');
 }
 
@@ -133,6 +138,8 @@ function offerPages(
   pages: readonly { readonly query: string; readonly hit: ArticleHit }[],
   of: 'routes' | 'strengths',
 ): Understanding {
-  const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
+  const readings = [...groupBy(pages, ({ query }) => query)].map(
+    ([query, ofQuery]) => ({ means: query, language: 'en', query, articles: ofQuery.map(({ hit }) => hit) }) as const,
+  );
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of, readings };
 }

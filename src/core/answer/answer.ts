@@ -80,10 +80,7 @@ function completeReader(
   return { context: { ...context, ageGroups }, phase: findCarePhase(system, code) };
 }
 
-/**
- * Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum.
- * @param least as many are never cut
- */
+/** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum, never below `least`. */
 function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: AnswerInputs, least: number): Ranking {
   const { articles, request, policy } = inputs;
   const { context, phase } = completeReader(best, request.context);
@@ -115,12 +112,11 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: Answe
 function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; rejections: Rejection[] } {
   const { context } = inputs.request;
   const { candidates, rejections } = collectCandidates(best, inputs);
-  const rows = best.selection?.rows ?? [];
-  const isCombination = isOfParts(rows);
-  const ranking = rankFor(best, candidates, inputs, isCombination ? rows.length : 0);
+  const parts = isOfParts(best.selection?.rows ?? []) ? (best.selection?.rows.length ?? 0) : 0;
+  const ranking = rankFor(best, candidates, inputs, parts);
   const all = [...rejections, ...ranking.rejections];
   // Of a combination never the page of one ingredient alone.
-  if (isCombination && all.some(({ reason }) => reason !== 'replaced')) return { matches: [], rejections: all };
+  if (parts > 0 && all.some(({ reason }) => reason !== 'replaced')) return { matches: [], rejections: all };
   const languages = languagesFrom(context.language);
   const matches = flatMap(ranking.ranked, (found): Match[] => {
     const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;

@@ -27,7 +27,7 @@ export class DrugStrengths {
 
 function isOneOf(strength: string, known: readonly string[]): boolean {
   const [number = '', ...unit] = strength.split(' ');
-  // Of a liquid any amount may be given.
+  // Any amount of a liquid may be ordered.
   if (unit.length === 1 && unit[0] !== '%' && known.some((one) => LIQUID.test(one))) return true;
   return TABLETS.some((tablets) => known.includes([String(Number(number) / tablets), ...unit].join(' ')));
 }

@@ -20,7 +20,7 @@ import { missText } from '../../protocols/chart-texts.js';
 import { withNamesakes } from './namesakes.js';
 import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
 import { DrugNextSteps } from './drug-next-steps.js';
-import { UnderstoodNotice } from './understood.js';
+import { StatusNotice, UnderstoodNotice } from './understood.js';
 import { LinkItem } from './link-item.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -177,11 +177,7 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
   const hits = byWords.get(index) ?? [];
   return (
     <>
-      {isOfEachPart(answer.matches) ? (
-        <p class="notice" role="status">
-          {page.t('words.each-ingredient')}
-        </p>
-      ) : null}
+      <StatusNotice text={isOfEachPart(answer.matches) ? page.t('words.each-ingredient') : undefined} />
       {answer.conflict && answer.matches.length > 0 ? (
         <BothReadings answer={answer} related={related} index={index} page={page} />
       ) : (
@@ -273,11 +269,7 @@ export function FoundByWords({ query, found, page: outer }: { query: string; fou
   return (
     <>
       <LanguageNotice shown={articles} page={page} />
-      {remark ? (
-        <p class="notice" role="status">
-          {remark.text}
-        </p>
-      ) : null}
+      <StatusNotice text={remark?.text} />
       {isGuess ? (
         <p class="notice" role="status">
           <Phrase text={t('page.didYouMean', { query, title: PLACE })}>

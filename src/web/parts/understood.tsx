@@ -24,6 +24,15 @@ function Reading({ reading, page }: { reading: OfferedReading; page: PageContext
   );
 }
 
+/** A sentence above what was found; nothing without a text. */
+export function StatusNotice({ text }: { text: string | undefined }) {
+  return text === undefined ? null : (
+    <p class="notice" role="status">
+      {text}
+    </p>
+  );
+}
+
 /** Why a line that was understood selects nothing, and what a person may choose. Nothing where words were searched. */
 export function UnderstoodNotice({ understood, page }: { understood: Understanding; page: PageContext }) {
   const reason = explainUnderstanding(understood, page.t);

@@ -41,7 +41,7 @@ function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest,
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of: 'drugs', readings };
 }
 
-/** A line without its abbreviations of several meanings; undefined where it has none: beside a drug they tell how or why it is taken. */
+/** A line without its abbreviations of several meanings; undefined where it has none: beside a drug they tell how or why a patient has it. */
 function withoutAmbiguous(line: string, language: Language, { known }: Vocabulary): string | undefined {
   const words = line.split(/\s+/);
   const remaining = words.filter((word) => {
@@ -59,8 +59,8 @@ function findDrugLine(line: string, language: Language, vocabulary: Vocabulary):
   const withoutQuestion = withoutDrugQuestion(line);
   // `how are you today` is about no contraceptive.
   const isContext = withoutQuestion === '' || vocabulary.known.isContext(foldName(withoutQuestion), language);
-  const asked = isContext ? undefined : readDrugLine(withoutQuestion, names);
-  if (asked) return asked;
+  const ofQuestion = isContext ? undefined : readDrugLine(withoutQuestion, names);
+  if (ofQuestion) return ofQuestion;
   const rest = withoutAmbiguous(line, language, vocabulary);
   const beside = rest === undefined ? undefined : readDrugLine(rest, names);
   return beside?.corrected ? undefined : beside;

@@ -45,7 +45,7 @@ export function readDrugName(
   const drug = readNamedDrug(line, vocabulary.drugs.names);
   if (!drug || found.kind === 'drug' || found.kind === 'code') return found;
   const { hits } = found;
-  // A vaccine goes by many names, and its pages are found by their words.
+  // A vaccine has many names, and its pages are found by their words.
   if (isNamed(line, hits[0]) || isVaccinePage(hits[0])) return found;
   const asDrug = readDrug(line, drug, request, library, vocabulary);
   if (hits[0]?.kind === 'article' && listArticles(asDrug).includes(hits[0].article)) return found;

@@ -41,11 +41,11 @@ function readThresholds(input: OperationInput, site: ChartThresholds): ChartThre
 function cutArticles({ articles }: ChartResponse, count: number | undefined): ChartArticle[] {
   const isKept = (one: ChartArticle): boolean => isChosen(one) && one.place !== 'asked' && isNeverCut(one);
   if (count !== undefined) {
-    const kept = articles.filter((one, index) => index < count || isKept(one));
-    const combinations = new Set(flatMap(kept, listCombinations));
+    const counted = articles.filter((one, index) => index < count || isKept(one));
+    const combinations = new Set(flatMap(counted, listCombinations));
     // All pages of a combination of drugs, or none.
     return articles.filter(
-      (one) => kept.includes(one) || listCombinations(one).some((input) => combinations.has(input)),
+      (one) => counted.includes(one) || listCombinations(one).some((input) => combinations.has(input)),
     );
   }
   return articles.filter((one) => isChosen(one) || one.place === 'asked');

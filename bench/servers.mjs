@@ -68,14 +68,17 @@ export function cpuMicros({ child }) {
   return ((Number(fields[11]) + Number(fields[12])) * 1e6) / CLOCK_TICKS_A_SECOND;
 }
 
-const residentOf = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+export const residentMegabytes = ({ child }) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024;
 
-export const residentMegabytes = ({ child }) => residentOf(child.pid);
+/** Memory of a process in megabytes: of pages that it shares with others its part. */
+const shareOf = (pid) =>
+  Number(/Pss:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
 
 /** The memory of a server and of its worker processes, in megabytes. */
 export function residentOfAll({ child: { pid } }) {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-  return [pid, ...children].reduce((sum, one) => sum + residentOf(one), 0);
+  return [pid, ...children].reduce((sum, one) => sum + shareOf(one), 0);
 }
 
 /** The most memory that a process has had so far, in megabytes; 0 once it is gone. */

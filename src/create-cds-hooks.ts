@@ -4,7 +4,7 @@ import { findGivenBefore } from './core/handing-over/given-before.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import type { MetricReaders } from './edge/observe/read-metric.js';
 import { CardFeedbackCounts } from './protocols/cds-hooks/card-feedback.js';
-import type { FindGiven } from './protocols/cds-hooks/answer-hook.js';
+import type { CardState } from './protocols/cds-hooks/answer-hook.js';
 import type { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { cdsHooksRoutes } from './protocols/cds-hooks/router.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
@@ -18,12 +18,13 @@ const MOST_ENTRIES = 100;
 
 interface CardParts {
   readonly memory: CardMemory;
-  /** The record of handed-over articles; undefined: nothing is recorded. */
-  readonly record: HandedOverRecord | undefined;
+  readonly state: CardState;
+  /** Whether an EHR can launch us. */
+  readonly canLaunch: boolean;
 }
 
-/** Creates what finds the articles that the patient of a call has received, if one of our EHRs calls. */
-function createGivenFinder({ ehrs }: Config, record: HandedOverRecord | undefined): FindGiven {
+/** Finds the articles that the patient of a call has received, if one of our EHRs calls. */
+function createGivenFinder({ ehrs }: Config, record: HandedOverRecord | undefined): CardState['findGiven'] {
   return async ({ fhirServer, patientId, encounterId }, now) => {
     const base = fhirServer === undefined ? undefined : normalizeBase(fhirServer);
     const ehr = ehrs.find(({ iss }) => normalizeBase(iss) === base);
@@ -39,14 +40,35 @@ function createGivenFinder({ ehrs }: Config, record: HandedOverRecord | undefine
   };
 }
 
+/**
+ * Creates the state of cards from what this process remembers.
+ * @param record the record of handed-over articles; undefined: nothing is recorded
+ */
+export const createCardState = (
+  config: Config,
+  memory: CardMemory,
+  record: HandedOverRecord | undefined,
+): CardState => ({
+  findGiven: createGivenFinder(config, record),
+  findOpen: async (caller, articles, now) => {
+    const open = memory.findOpen(
+      caller,
+      articles.map((id) => ({ id })),
+      now,
+    );
+    return open.map(({ id }) => id);
+  },
+  remember: async (hook, linked, caller, now) => memory.remember(hook, linked, caller, now),
+});
+
 /** Creates the routes of CDS Hooks from the reader of charts and the client of an EHR's server, and the reader of their counter. */
 export function createCdsHooks(
   config: Config,
   web: PageOptions,
-  client: EhrClient,
-  { memory, record }: CardParts,
+  client: Pick<EhrClient, 'read'>,
+  { memory, state, canLaunch }: CardParts,
 ): { routes: Route[]; metrics: MetricReaders } {
-  const { cdsHooks, ehrs, timeZone } = config;
+  const { cdsHooks, timeZone } = config;
   const counts = new CardFeedbackCounts();
   const routes = cdsHooksRoutes({
     ...config,
@@ -59,10 +81,10 @@ export function createCdsHooks(
     },
     fetching: { client, allowed: cdsHooks.fhirServers },
     memory,
-    findGiven: createGivenFinder(config, record),
+    state,
     counts,
     queue: web.feedback,
-    smartLink: ehrs.length === 0 ? undefined : (baseUrl) => ({ url: `${baseUrl}/launch` }),
+    smartLink: canLaunch ? (baseUrl) => ({ url: `${baseUrl}/launch` }) : undefined,
   });
   return { routes, metrics: { cds_hooks_feedback_total: counts.read } };
 }

@@ -6,7 +6,7 @@ import type { FeedbackQueue } from './core/evaluation/feedback.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import type { Library } from './core/model/library.js';
 import type { WrittenStore } from './core/model/written-store.js';
-import { createCdsHooks } from './create-cds-hooks.js';
+import { createCardState, createCdsHooks } from './create-cds-hooks.js';
 import { createChartReader } from './create-chart-reader.js';
 import { createLaunch } from './create-launch.js';
 import type { MetricReaders } from './edge/observe/read-metric.js';
@@ -14,6 +14,7 @@ import { HandoutPrinter } from './handout/handout-printer.js';
 import { HelpLines } from './handout/help-lines.js';
 import { HouseTexts } from './handout/house-texts.js';
 import { LIMITS } from './limits.js';
+import type { CardState } from './protocols/cds-hooks/answer-hook.js';
 import { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { documentId } from './protocols/fhir/documents/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/rest/outcome.js';
@@ -44,6 +45,15 @@ export interface RouteParts {
   readonly handedOver?: HandedOverRecord | undefined;
 }
 
+/** Parts of a worker in place of those that only the main process has. */
+export interface WorkerParts {
+  readonly cardState: CardState;
+  /** Whether an EHR can launch us. */
+  readonly canLaunch: boolean;
+  /** Reads nothing: a request that needs an EHR is answered by the main process. */
+  readonly ehr: Pick<EhrClient, 'read'>;
+}
+
 /** Creates the route of addresses without one: it answers errors in the client's format. */
 function createFallback(web: PageOptions, service: ReturnType<typeof createInfobutton>): Route {
   const renderOutcome = createOutcomeRenderer(web.texts);
@@ -64,10 +74,12 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
 
 /** Every route of every protocol. */
 export function createRoutes(
-  options: RouteParts & { readonly log?: Logger } & Partial<Pick<PageOptions, 'wardLists'>>,
+  options: RouteParts & { readonly log?: Logger; readonly inWorker?: WorkerParts } & Partial<
+      Pick<PageOptions, 'wardLists'>
+    >,
   texts: Texts,
   upstream?: TerminologySource,
-): { routes: Route[]; fallback: Route; web: PageOptions; readers: MetricReaders } {
+): { routes: Route[]; fallback: Route; web: PageOptions; readers: MetricReaders; cardState: CardState } {
   const { config, library, written } = options;
   const record = config.recordKeeping && options.handedOver;
   const { localLibrary, version } = config;
@@ -97,7 +109,14 @@ export function createRoutes(
   const fallback = createFallback(web, service);
   // What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
   const client = new EhrClient(`EducationConnect/${version}`);
-  const cards = createCdsHooks(config, web, client, { memory: cardMemory, record });
+  const { inWorker } = options;
+  const cardState = inWorker?.cardState ?? createCardState(config, cardMemory, record);
+  const canLaunch = inWorker?.canLaunch ?? config.ehrs.length > 0;
+  const cards = createCdsHooks(config, web, inWorker?.ehr ?? client, {
+    memory: cardMemory,
+    state: cardState,
+    canLaunch,
+  });
   const launches = createLaunch(config, web, client, record, options.log);
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
@@ -113,5 +132,5 @@ export function createRoutes(
       hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
     }),
   ];
-  return { routes, fallback, web, readers: { ...cards.metrics, ...launches.metrics } };
+  return { routes, fallback, web, readers: { ...cards.metrics, ...launches.metrics }, cardState };
 }

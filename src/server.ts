@@ -25,10 +25,11 @@ import { createLedger, type RequestWitness } from './edge/observe/ledger.js';
 import { Metrics } from './edge/observe/metrics.js';
 import { registerMetrics } from './edge/observe/read-metric.js';
 import { operationsRoutes } from './edge/operations.js';
-import { WorkerPool, type PoolLimits } from './edge/workers/worker-pool.js';
+import { readPool, WorkerPool, type PoolLimits } from './edge/workers/worker-pool.js';
 import { LIMITS } from './limits.js';
 import type { AuditedRequest } from './protocols/audited-request.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
+import type { CardState } from './protocols/cds-hooks/answer-hook.js';
 import type { DocumentedRoute } from './protocols/openapi/document.js';
 import { openApiRoutes } from './protocols/openapi/router.js';
 import { securityFacts } from './protocols/openapi/security-schemes.js';
@@ -113,24 +114,28 @@ async function handoutRoutes(
 function createPool(
   { config, library, written, feedback, handedOver, workers = 0, workLimits, log }: ServerOptions,
   source: TerminologySource | undefined,
+  cardState: CardState,
 ): WorkerPool | undefined {
   if (workers === 0) return undefined;
-  const { writer: _hasAFunction, ehrs: _haveKeys, launchKey: _isSecret, ...sent } = config;
+  const { writer: _hasAFunction, ehrs, launchKey: _isSecret, ...sent } = config;
   const has = {
     written: written !== undefined,
     feedback: feedback !== undefined,
     handedOver: handedOver !== undefined,
     upstream: source !== undefined,
+    launches: ehrs.length > 0,
   };
+  const ask: TerminologySource['ask'] = async (questions) => source?.ask(questions) ?? [];
   const onLost = (why: Error): void => {
     log.warn({ reason: why.message }, 'a worker has ended, and another takes its place');
   };
+  const limits = { ...LIMITS, ...workLimits };
   return new WorkerPool({
     size: workers,
     start: { config: sent, has },
     library,
-    source,
-    limits: { ...LIMITS, ...workLimits },
+    parts: { ...cardState, ask },
+    limits,
     onLost,
   });
 }
@@ -151,13 +156,13 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const { upstream, traced } = await createUpstream(config, log);
   const cache = createCache(config);
   const memory = new MemoryBudget({ ...LIMITS, ...options.memory });
-  const pool = createPool(options, upstream);
-  const metrics = new Metrics({ library, cache, upstream, memory, workers: pool, clock });
+  const metrics = new Metrics({ library, cache, upstream, memory, clock });
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
-  const { routes, fallback, web, readers } = createRoutes({ ...options, wardLists }, texts, upstream);
-  registerMetrics(metrics.registry, readers);
+  const { routes, fallback, web, readers, cardState } = createRoutes({ ...options, wardLists }, texts, upstream);
+  const pool = createPool(options, upstream, cardState);
+  registerMetrics(metrics.registry, { ...readers, ...readPool(pool) });
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes(library, metrics, isStopping);
   const headers = headerTableOf(config);

@@ -1,5 +1,5 @@
 /** A worker: it has opened the same library as the main process, to read it, and answers requests that are long work. */
-import type { TerminologyAnswer, TerminologySource } from './core/answer/terminology-source.js';
+import { writeFileSync } from 'node:fs';
 import type { FeedbackQueue } from './core/evaluation/feedback.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import { NO_POLICY } from './core/policy/site-policy.js';
@@ -8,27 +8,39 @@ import { AnswerBuilder } from './edge/answers/answer-builder.js';
 import { headerTableOf } from './edge/answers/headers.js';
 import { keepPrepared } from './edge/keep-prepared.js';
 import { JobServer } from './edge/workers/job-server.js';
-import type { FromWorker, ToWorker, WorkerStart } from './edge/workers/job.js';
-import { MustWriteError, openForWorker } from './library/open-for-worker.js';
+import type { FromWorker, MainParts, ToWorker, WorkerStart } from './edge/workers/job.js';
+import { MainProcessError, leaveToMain, openForWorker } from './library/open-for-worker.js';
 import { LIMITS } from './limits.js';
 import { readVocabulary } from './read-vocabulary.js';
 import { loadTexts } from './texts.js';
 
+try {
+  // A system that runs out of memory ends a worker before the main process.
+  writeFileSync('/proc/self/oom_score_adj', '500');
+} catch {
+  // Another system than Linux.
+}
 let policy = NO_POLICY;
 let isAbandoned = false;
 
 const post = (message: FromWorker): void => void process.send?.(message);
 
-/** Queries that the main process makes for this one. */
-const lookUps = new Map<number, (answers: TerminologyAnswer[]) => void>();
+/** Calls of functions of the main process that have not returned. */
+const calls = new Map<number, (value: never) => void>();
 let lastId = 0;
-const source: TerminologySource = {
-  ask: (questions) =>
+const callMain =
+  <Name extends keyof MainParts>(name: Name) =>
+  (...values: Parameters<MainParts[Name]>): ReturnType<MainParts[Name]> =>
     new Promise((resolve) => {
       lastId += 1;
-      lookUps.set(lastId, resolve);
-      post({ kind: 'look-up', id: lastId, questions });
-    }),
+      calls.set(lastId, resolve);
+      post({ kind: 'call', id: lastId, name, values });
+    }) as ReturnType<MainParts[Name]>;
+const main: MainParts = {
+  ask: callMain('ask'),
+  findGiven: callMain('findGiven'),
+  findOpen: callMain('findOpen'),
+  remember: callMain('remember'),
 };
 
 /** Stands for a part that only the main process has: pages state that it is there, and nothing here calls it. */
@@ -43,15 +55,16 @@ async function open({ config: sent, has }: WorkerStart): Promise<JobServer> {
     ...(has.written ? { written } : {}),
     feedback: has.feedback ? (ELSEWHERE as FeedbackQueue) : undefined,
     handedOver: has.handedOver ? (ELSEWHERE as HandedOverRecord) : undefined,
+    inWorker: { cardState: main, canLaunch: has.launches, ehr: { read: leaveToMain } },
   };
-  const { routes } = createRoutes(parts, loadTexts(config.resourcesDir), has.upstream ? source : undefined);
+  const { routes } = createRoutes(parts, loadTexts(config.resourcesDir), has.upstream ? main : undefined);
   const heavy = routes.filter(({ isHeavy }) => isHeavy);
   const server = new JobServer({
     routes: heavy,
     library,
     builder: new AnswerBuilder(headerTableOf(config)),
     isAbandoned: () => isAbandoned,
-    isWrite: (error) => error instanceof MustWriteError,
+    isForMain: (error) => error instanceof MainProcessError,
   });
   // Between jobs: swaps are noticed, and what the rows need of a release is prepared.
   setInterval(() => void server.whenIdle(() => library.follow()), LIMITS.followEveryMs);
@@ -78,8 +91,8 @@ process.on('message', (message: ToWorker) => {
   else if (message.kind === 'job') void answer(message);
   else if (message.kind === 'abandon') isAbandoned = true;
   else {
-    lookUps.get(message.id)?.(message.answers);
-    lookUps.delete(message.id);
+    calls.get(message.id)?.(message.value as never);
+    calls.delete(message.id);
   }
 });
 // It ends with the main process, which lets it finish what is in flight: signals to the whole group are not for it.

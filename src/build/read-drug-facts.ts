@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DrugFacts } from '../core/drugs/drug-facts.js';
 import { DrugNames, drugNameKey, type NamedDrug } from '../core/drugs/drug-names.js';
+import { DrugStrengths } from '../core/drugs/drug-strengths.js';
 import { StrengthRoutes } from '../core/drugs/strength-routes.js';
 import { mapSteps, type Steps } from '../core/give-way.js';
 import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
@@ -32,13 +33,21 @@ function toNamed(line: string, toList: ReturnType<typeof createListReader>): Nam
   };
 }
 
+/** Reads the strengths of drugs; none where the file is not there, as where a tool builds it. */
+function readStrengths(folder: string): DrugStrengths {
+  const path = join(folder, 'strengths.csv');
+  const lines = existsSync(path) ? readLines(path) : [];
+  return new DrugStrengths(new Map(lines.map(cellsOfLine).map(([name = '', strengths = '']) => [name, strengths])));
+}
+
 /** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
 export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
   const folder = join(resourcesDir, 'drugs');
   const lines = flatMap(FILES, (file) => readLines(join(folder, file)));
   const toList = createListReader();
   const names = yield* mapSteps(lines, (line) => toNamed(line, toList));
-  return yield* DrugNames.inSteps(names, toSortedWords(readFileSync(join(folder, 'plain-words.txt'), 'utf8')));
+  const plainWords = toSortedWords(readFileSync(join(folder, 'plain-words.txt'), 'utf8'));
+  return yield* DrugNames.inSteps(names, plainWords, readStrengths(folder));
 }
 
 /** Reads the strengths that imply a route; the columns are those of a row. */

@@ -78,7 +78,7 @@ export class Dispatcher {
     return receiveBody(request, limits, held, isForWorker);
   }
 
-  /** Computes the answer of a request. A worker returns a request that changes what is stored. @throws RequestError */
+  /** Computes the answer of a request. A worker leaves writes and calls of an EHR to this process. @throws RequestError */
   async compute(passage: Passage, place: RoutePlace, work: Work): Promise<ComputedAnswer> {
     const { record, request } = passage;
     const { traced } = this.#options;

@@ -6,17 +6,18 @@ import { openWrittenStore } from '../store/stored-written-store.js';
 import { WriteQueue } from '../store/write-queue.js';
 import { besideReleases, createDatabase, onDatabase, type OpenOptions } from './open.js';
 
-/** Thrown where a process that only reads would change what is stored. */
-export class MustWriteError extends Error {
-  override readonly name = 'MustWriteError';
+/** Thrown where a worker would write, or read from an EHR: the main process answers such a request. */
+export class MainProcessError extends Error {
+  override readonly name = 'MainProcessError';
 }
 
-const mustWrite: ApplyChanges = () => Promise.reject(new MustWriteError('only the main process writes'));
+/** Rejects with MainProcessError. */
+export const leaveToMain = (): Promise<never> => Promise.reject(new MainProcessError());
 
 /**
  * Opens the library that the main process has open already: the file on this machine, which is only read.
  * A swap is noticed when the worker looks for it, so that each answer is of one state. What is written is checked as if it were to be
- * written, and then rejected with MustWriteError.
+ * written, and then rejected with MainProcessError.
  * @param policy the site's policy in force
  * @throws LibraryFileError
  */
@@ -31,8 +32,8 @@ export function openForWorker(
     const stored = await openWrittenStore({ reader, writes: new WriteQueue(undefined), library });
     const written = {
       ...stored,
-      apply: mustWrite,
-      exclusively: <T>(work: (apply: ApplyChanges) => Promise<T>) => work(mustWrite),
+      apply: leaveToMain,
+      exclusively: <T>(work: (apply: ApplyChanges) => Promise<T>) => work(leaveToMain),
     };
     return { library, written };
   });

@@ -17,6 +17,7 @@ export function explainUnderstanding(understood: Understanding, t: Translate): U
     case 'abbreviation': {
       const { abbreviation, isErrorProne, of } = understood;
       if (of === 'routes') return { code: 'several-routes', text: t('words.several-routes') };
+      if (of === 'strengths') return { code: 'several-strengths', text: t('words.several-strengths') };
       if (of === 'drugs') return { code: 'several-drugs', text: t('words.several-drugs') };
       const code = isErrorProne ? 'error-prone' : 'several-meanings';
       return { code: `${code}-abbreviation`, text: t(`words.${code}`, { abbreviation }) };
@@ -28,4 +29,10 @@ export function explainUnderstanding(understood: Understanding, t: Translate): U
     default:
       return undefined;
   }
+}
+
+/** A notice beside what a line finds: the pages are those of each ingredient of a combination. */
+export function noticeOfUnderstanding(understood: Understanding, t: Translate): UnderstandingReason | undefined {
+  const isNoted = understood.kind === 'drug' && understood.isOfEachPart === true;
+  return isNoted ? { code: 'each-ingredient', text: t('words.each-ingredient') } : undefined;
 }

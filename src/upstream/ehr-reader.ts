@@ -17,7 +17,7 @@ export interface EhrQuery {
 }
 
 export interface EhrReaderOptions {
-  readonly client: EhrClient;
+  readonly client: Pick<EhrClient, 'read'>;
   /** Base address of the FHIR server, without a slash at its end. */
   readonly base: string;
   /** Undefined: the server is open. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, type Asking, type Reply } from '../http/ask.js';
+import { chart as hookChart, condition as hookCondition, discharge } from '../protocols/cds-hooks/hook-calls.js';
 import { startConnector, type TestConnector } from '../support/connector.js';
 import { findWorkers, untilBusy } from '../support/worker-processes.js';
 
@@ -110,6 +111,27 @@ describe('what a worker answers', () => {
     expect(comparable(reply, worker)).toEqual(comparable(await send(main, request), main));
   });
 
+  test('a card of a large call is remembered by the main process, and a chart that the call lacks is fetched by it', async () => {
+    const [main, worker] = both();
+    const note = [{ text: 'x'.repeat(200_000) }];
+    const call = discharge(hookChart([hookCondition('J18.9', { note })]));
+    const service = '/cds-services/encounter-discharge';
+    const json = (body: unknown): Asking => ({ ...fhir(body), headers: { 'Content-Type': 'application/json' } });
+    const answers = [await ask(main.url, service, json(call)), await ask(worker.url, service, json(call))];
+    const uuidOf = (text: string): string => /"uuid":"([\w-]+)"/.exec(text)?.[1] ?? '';
+    const [mine = '', its = ''] = answers.map(({ text }) => text.replaceAll(uuidOf(text), 'uuid'));
+    expect([mine.includes('"uuid"'), its]).toEqual([true, mine]);
+    const card = uuidOf(answers[1]?.text ?? '');
+    const feedback = { feedback: [{ card, outcome: 'overridden', outcomeTimestamp: '2026-11-24T12:00:00Z' }] };
+    expect((await ask(worker.url, `${service}/feedback`, json(feedback))).status).toBe(200);
+    expect((await ask(worker.url, service, json(call))).text).toBe('{"cards":[]}');
+    const { prefetch, ...rest } = call as { prefetch: Record<string, unknown> };
+    const { conditions: _lacking, ...part } = prefetch;
+    const lacking = { ...rest, prefetch: { ...part, other: note } };
+    const [one, other] = [await ask(main.url, service, json(lacking)), await ask(worker.url, service, json(lacking))];
+    expect([one.status, other.status, other.text]).toEqual([412, 412, one.text]);
+  });
+
   test('a write is done by the main process, and the next answer of the worker has it', async () => {
     const [, worker] = both();
     const articles = 'https://education-connect.example/fhir/CodeSystem/articles';
@@ -212,8 +234,8 @@ describe('a worker that cannot go on', () => {
   });
 
   test('more long work than may wait is 503 with Retry-After; lookups go on', async () => {
-    connector = await startConnector({ workers: 1, workLimits: { heavyQueue: 3, heavyWaitMs: 600_000 } });
-    const heavy = Array.from({ length: 12 }, () => send(connector, ['/packet', form({ list: words })]));
+    connector = await startConnector({ workers: 1, workLimits: { heavyQueue: 3 } });
+    const heavy = Array.from({ length: 12 }, () => send(connector, ['/packet', form({ list: words.slice(0, 1000) })]));
     const lookups = Array.from({ length: 20 }, () => ask(connector.url, LOOKUP));
     expect(new Set((await Promise.all(lookups)).map(({ status }) => status))).toEqual(new Set([200]));
     const statuses = (await Promise.all(heavy)).map(

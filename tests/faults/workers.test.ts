@@ -60,6 +60,13 @@ const HOSTILE: readonly (readonly [path: string, asking: Asking])[] = [
     '/fhir/$knowledge-request',
     fhir(`{"resourceType":"Bundle","type":"collection","entry":[${'1,'.repeat(490_000)}1]}`),
   ],
+  [
+    '/cds-services/encounter-discharge',
+    {
+      ...fhir(`{"hook":"encounter-discharge","prefetch":{"a":[${'{},'.repeat(240_000)}{}]}}`),
+      headers: { 'Content-Type': 'application/json' },
+    },
+  ],
   ['/packet', list(`{"a":[${'1,'.repeat(2_000_000)}1]}`)],
 ];
 
@@ -91,7 +98,7 @@ test('a main process that is killed takes its workers with it', async () => {
 
 test('a signal to the whole group lets long work that is in flight end', async () => {
   await ask(url, '/packet', list('I10'));
-  const words = Array.from({ length: 100 }, (_, at) => `pain in my big toe number ${at}`).join('\n');
+  const words = Array.from({ length: 20 }, (_, at) => `pain in my big toe number ${at}`).join('\n');
   const answer = ask(url, '/packet', list(encodeURIComponent(words)));
   await setTimeout(50);
   process.kill(-(server.pid ?? 0), 'SIGTERM');

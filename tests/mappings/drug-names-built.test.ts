@@ -23,6 +23,7 @@ describeWithData('rxnorm', 'tables of drugs that tools build', () => {
   testBuilt.each([
     ['build-names', ['names.csv', 'plain-words.txt']],
     ['build-same-drugs', ['same-drugs.csv']],
+    ['build-strengths', ['strengths.csv']],
   ])('%s writes what ships', async (tool, files) => {
     const folder = temporaryFolder();
     const written = await build(tool, folder.path, files);

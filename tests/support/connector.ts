@@ -112,7 +112,8 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
     handedOver,
     audit,
     memory: options.memory,
-    workLimits: options.workLimits,
+    // A machine may be as slow as it likes.
+    workLimits: { heavyWaitMs: 600_000, heavyWorkMs: 600_000, ...options.workLimits },
     workers: options.workers ?? Number(process.env['TEST_WORKERS'] ?? 0),
     clock: options.clock ?? (() => TEST_TIME),
     log,

@@ -13,7 +13,7 @@ import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
 import { readDrugNames } from '../../dist/build/read-drug-facts.js';
 import { takeAllSteps } from '../../dist/core/give-way.js';
 import { withoutQualifiers } from './product-outcome.mjs';
-import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
+import { DATA, brandOf, packNamesOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 import { spanishName } from './spanish-names.mjs';
 
 const MAPPINGS = 'mappings/drug-name.csv';
@@ -34,8 +34,11 @@ const STEMS = new RegExp(
     'dopa|capone|bromide|gliclazide|nimesulide|afil|oxan|vaptan|tacrolimus|olimus|spirone|setine|faxine)$',
 );
 
+/** Only number 3350 is the laxative. */
+const withNumber = (name) => name.replaceAll(/polyethylene glycol (?!3350\b)(\d+)/gi, 'polyethylene glycol-$1');
+
 const ingredientsOf = (name) => {
-  const parts = partsOf(name).flatMap((part) =>
+  const parts = partsOf(withNumber(name)).flatMap((part) =>
     normalizeIngredients(part.split(' / ').map(withoutQualifiers).join(' / ')).split(' / '),
   );
   return [...new Set(parts.filter((part) => part !== ''))].sort().join(' / ');
@@ -112,10 +115,12 @@ for (const { name } of [
   ...names.filter(({ tty }) => tty === 'SBD'),
 ]) {
   const brand = brandOf(name);
-  if (!brand) continue;
-  const sets = ofBrand.get(drugNameKey(brand)) ?? new Set();
-  sets.add(ingredientsOf(name));
-  ofBrand.set(drugNameKey(brand), sets);
+  for (const one of brand ? [brand, ...packNamesOf(name)] : []) {
+    const sets = ofBrand.get(drugNameKey(one)) ?? new Set();
+    // The iron tablets of a pack of contraceptives are its placebos.
+    sets.add(ingredientsOf(one === brand ? name : name.replace(/ferrous (?:fumarate|bisglycinate)/g, 'inert')));
+    ofBrand.set(drugNameKey(one), sets);
+  }
 }
 
 for (const { name, kind, drugs, word } of byHand) add(name, kind, drugs.split('|'), word === 'yes');
@@ -129,11 +134,15 @@ for (const row of readCsv(MAPPINGS)) {
   rowsByName.set(bare, [...(rowsByName.get(bare) ?? []), row.article]);
 }
 const ingredients = names.filter(({ tty }) => tty === 'IN');
-const brands = names.filter(({ tty }) => tty === 'BN');
+const brands = [
+  ...names.filter(({ tty }) => tty === 'BN'),
+  ...readCsv(join(DATA, 'rxnorm/brands_2026-05.csv.gz')).filter(({ name }) => !isVeterinary(name)),
+];
 const isIngredient = new Set(ingredients.map(({ name }) => drugNameKey(name)));
+const ofClinical = new Set(clinical.flatMap((row) => row.ingredients_derived.split('|')));
 for (const { name } of ingredients) {
-  const whole = normalizeIngredients(name);
-  if (!inUse.has(whole) && !(STEMS.test(name) && /^[a-z ]+$/.test(name))) continue;
+  const whole = normalizeIngredients(withNumber(name));
+  if (!inUse.has(whole) && !ofClinical.has(name) && !(STEMS.test(name) && /^[a-z ]+$/.test(name))) continue;
   if (NO_DRUG.test(name) && !rowsByName.has(whole)) continue;
   if (!/^[a-z]/i.test(name) || name.split(' ').length > 5) continue;
   add(name, 'ingredient', [whole], isEveryday(name) || isEveryday(whole));
@@ -150,6 +159,8 @@ for (const { name } of brands) {
   const sets = isVeterinary(name) ? [] : [...(ofBrand.get(drugNameKey(name)) ?? [])];
   add(name, 'brand', sets, isPlainWord(name));
 }
+for (const { name } of packs)
+  for (const one of packNamesOf(name)) add(one, 'brand', [...(ofBrand.get(drugNameKey(one)) ?? [])], isPlainWord(one));
 const isKnown = (whole) => rows.has(drugNameKey(whole));
 /** The ingredients that a page is about, where its rows have one set of them: those of a brand that is sold no more. */
 const ofPage = new Map();
@@ -163,7 +174,8 @@ function rowsByRow() {
   for (const { code, article, relationship } of readCsv(MAPPINGS)) {
     const bare = code.replace(ROUTE_ENDING, '');
     // What has the page of one thing that it holds (fish oils and their acids) is not what the page's brands are.
-    const isHolding = relationship === 'broader' && (isEveryday(bare) || bare.includes(' / '));
+    const isHolding =
+      relationship === 'narrower' || (relationship === 'broader' && (isEveryday(bare) || bare.includes(' / ')));
     if (article.startsWith('drug-') && !isHolding) found.set(bare, [...(found.get(bare) ?? []), article]);
   }
   return found;
@@ -224,9 +236,12 @@ const pageRoutes = new Map(
 );
 const pageOf = new Map();
 const strengthsOf = new Map();
-for (const { code, article } of readCsv(MAPPINGS)) {
+for (const { code, article, relationship } of readCsv(MAPPINGS)) {
   const key = drugNameKey(code);
-  for (const route of pageRoutes.get(article) ?? []) pageOf.set(key, (pageOf.get(key) ?? new Set()).add(route));
+  const [routes, known] = [pageRoutes.get(article) ?? [], pageOf.get(key)];
+  // The pages of a combination's ingredients cover the routes that all of them cover.
+  if (known && relationship === 'narrower') pageOf.set(key, new Set(routes.filter((route) => known.has(route))));
+  else for (const route of routes) pageOf.set(key, (pageOf.get(key) ?? new Set()).add(route));
   const [, name, strength] = /^([a-z][a-z\d/ -]*?) (\d[\d.]* (?:mg|mcg|%)(?: \/ ml)?)(?: [a-z]+)?$/.exec(code) ?? [];
   if (name) strengthsOf.set(drugNameKey(name), [...(strengthsOf.get(drugNameKey(name)) ?? []), strength]);
 }

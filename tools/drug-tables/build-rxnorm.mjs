@@ -126,7 +126,7 @@ function ofPack(row) {
   const brand = brandOf(name);
   const parts = partsOf(name).map((part) => readProduct({ rxcui: row.rxcui, name: part }));
   if (parts.length === 0) return undefined;
-  const isPlacebo = ({ whole }) => parts.length > 1 && /^ferrous fumarate$/.test(whole);
+  const isPlacebo = ({ whole }) => parts.length > 1 && /^ferrous (fumarate|bisglycinate)$/.test(whole);
   const active = parts.filter((part) => !isPlacebo(part));
   const [first] = active;
   const byBrand = brand && first?.route ? outcomeOfBrand(brand.replace(/ \d+ Day$/, ''), first.route) : undefined;

@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { BY_MOUTH as BY_MOUTH_FORMS, IMPLIED_ROUTES, ROUTES } from '../../dist/core/drugs/drug-terms.js';
-import { normalizeStrength } from '../../dist/core/drugs/strength-routes.js';
+import { normalizeStrength } from '../../dist/core/drugs/normalize-strength.js';
 import { formOf } from './rxnorm-forms.mjs';
 import { DATA, partsOf, readClinicalDrugs, readCsv } from './rxnorm-files.mjs';
 

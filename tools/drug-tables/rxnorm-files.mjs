@@ -43,3 +43,27 @@ export function partsOf(name) {
   // How much of a part a pack holds is none: `1 (9000 MG) (miconazole nitrate 20 MG/ML Vaginal Cream)`.
   return parts.filter((part) => !/\binert\b|^[\d.]+ (MG|ML)$/i.test(part));
 }
+
+/** Ends of a pack's brand that count, measure or describe the pack: `Junel Fe 1.5/30 28 Day` is Junel Fe. */
+const OF_PACK =
+  /[ -](\d+[ -]Day|\d+([ -]?Day)? ?(Starter|Titration|Initiation)|28|21|91|pack|kit|therapy|taper|carton|starter|titration|initiation|daily dose|combination( pack)?|chewable|odt|dose|patient|[\d.]+(\/[\d.]+)+e?|[\d.]+ (MG|G|ML)( \/ [\d.]+ (MG|G|ML))?)$/i;
+
+/**
+ * The names by which people call a pack: without what counts and measures it, and without the number and the iron of its tablets:
+ * `Blisovi 24 Fe 1/20 28 Day` → `Blisovi 24 Fe`, `Blisovi Fe`, `Blisovi`. Empty for what is no pack.
+ */
+export function packNamesOf(name) {
+  let brand = name.startsWith('{') ? (brandOf(name) ?? '').replace('- ', '-') : '';
+  for (let shorter = brand.replace(OF_PACK, ''); shorter !== brand; shorter = brand.replace(OF_PACK, ''))
+    brand = shorter;
+  const uncounted = brand.replace(/ (?:21|24)(?= |$)/, '');
+  const names = [
+    / Fe\b/.test(brand) ? brand : uncounted,
+    uncounted,
+    uncounted.replace(/ Fe$/, ''),
+    brand.replace(/^(.+) Fe 24$/, '$1 24 Fe'),
+  ];
+  return [...new Set(names)].filter(
+    (one) => one.length > 2 && !/^\d|[;()]| \d|ointment/i.test(one.replace(/ 2[14](?= Fe$|$)/, '')),
+  );
+}

@@ -13,6 +13,7 @@ import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
 import { rankMatches, type Candidate, type RankedCandidate, type Ranking } from './rank.js';
+import { isOfParts } from './select-rows.js';
 import { chooseBest, resolveCodings, type Finding, type Resolved } from '../codes/resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
 import { findSensitivity } from '../policy/sensitive-when-young.js';
@@ -81,11 +82,11 @@ function completeReader(
   return { context: { ...context, ageGroups, isDischarge }, phase: findCarePhase(system, code) };
 }
 
-/** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum. */
-function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: AnswerInputs): Ranking {
+/** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum, never below `least`. */
+function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: AnswerInputs, least: number): Ranking {
   const { articles, request, policy } = inputs;
   const { context, phase } = completeReader(best, request.context);
-  const { ranked, rejections } = rankMatches(candidates, context, request.maxArticles, phase);
+  const { ranked, rejections } = rankMatches(candidates, context, Math.max(least, request.maxArticles), phase);
   const findReplacement = (id: string, other: RankedCandidate): RankedCandidate | undefined => {
     const article = articles.get(id);
     if (!article) return undefined;
@@ -101,7 +102,7 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: Answe
   };
   const preferred = preferArticles(ranked, { policy, language: context.language, findReplacement: findReplacement });
   const most = request.maxArticles === Infinity ? Infinity : findMostPages(context, policy);
-  const shown = preferred.ranked.slice(0, Math.min(most, request.maxArticles));
+  const shown = preferred.ranked.slice(0, Math.max(least, Math.min(most, request.maxArticles)));
   const cut = preferred.ranked.slice(shown.length).map(({ article }, index): Rejection => {
     const reason = shown.length + index < request.maxArticles ? 'most-pages' : 'beyond-count';
     return { article: article.id, reason };
@@ -113,7 +114,11 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: Answe
 function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; rejections: Rejection[] } {
   const { context } = inputs.request;
   const { candidates, rejections } = collectCandidates(best, inputs);
-  const ranking = rankFor(best, candidates, inputs);
+  const parts = isOfParts(best.selection?.rows ?? []) ? (best.selection?.rows.length ?? 0) : 0;
+  const ranking = rankFor(best, candidates, inputs, parts);
+  const all = [...rejections, ...ranking.rejections];
+  // Of a combination never the page of one ingredient alone.
+  if (parts > 0 && all.some(({ reason }) => reason !== 'replaced')) return { matches: [], rejections: all };
   const languages = languagesFrom(context.language);
   const matches = flatMap(ranking.ranked, (found): Match[] => {
     const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
@@ -122,7 +127,7 @@ function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; 
     const otherLanguage = text.language !== context.language;
     return [{ article, text, otherLanguage, relationship, sensitivity, treatment, path, score, note, origin }];
   });
-  return { matches, rejections: [...rejections, ...ranking.rejections] };
+  return { matches, rejections: all };
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Coding, Library, MappingRecord } from '../model/library.js';
-import { RELATIONSHIP_ORDER, type Miss, type Relationship } from './knowledge-response.js';
+import { RELATIONSHIP_ORDER, type Match, type Miss, type Relationship } from './knowledge-response.js';
 import { flatMap } from '../flat-map.js';
 
 /** A row with an article. */
@@ -64,9 +65,26 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
       rows.set(article, row);
   }
   const suppressed = [...new Set(flatMap(level, (record) => record.suppressed ?? []))];
+  // Of a combination never the page of one ingredient alone.
+  if (suppressed.length > 0 && isOfParts([...rows.values()])) rows.clear();
   const none = level.find((record) => record.suppressed === undefined) ?? level[0];
   return { rows: [...rows.values()], noneNote: rows.size === 0 ? (none?.note ?? '') : undefined, suppressed };
 }
+
+/** Systems of drugs, by whose rows a combination leads to the pages of its ingredients. */
+const OF_DRUGS: ReadonlySet<CodeSystemId> = new Set(['drug-name', 'rxnorm', 'ndc']);
+
+/** Whether rows are those of a combination of drugs: a page on each ingredient, and none on the whole. */
+export const isOfParts = (rows: readonly Pick<SelectedRow, 'system' | 'stated'>[]): boolean =>
+  rows.length > 0 && rows.every(({ system, stated }) => stated === 'narrower' && OF_DRUGS.has(system));
+
+/** Whether matches are the pages on each ingredient of one combination of drugs. */
+export const isOfEachPart = (matches: readonly Pick<Match, 'relationship' | 'path'>[]): boolean =>
+  matches.length > 1 &&
+  matches.every(({ relationship, path }) => {
+    const system = path.at(-1)?.system;
+    return relationship === 'narrower' && system !== undefined && OF_DRUGS.has(system);
+  });
 
 /** The rows on the subject of the code that carries them; all, where none is closer than related. */
 export function listDefining(rows: readonly SelectedRow[]): readonly SelectedRow[] {

@@ -62,12 +62,13 @@ function answerByWords(
   context: RequestContext,
   policy: SitePolicy,
 ): Answered {
-  const permitted = pages.filter((hit) => findRefusal(hit, context, policy) === undefined);
+  const shown = pages.filter((hit) => findRefusal(hit, context, policy) === undefined);
+  const permitted = question.areParts && shown.length < pages.length ? [] : shown;
   const matches = permitted.map(({ article, text, sensitivity, score }, index): Match => ({
     article,
     text,
     otherLanguage: text.language !== context.language,
-    relationship: index === 0 ? 'equivalent' : 'related',
+    relationship: question.areParts ? 'narrower' : index === 0 ? 'equivalent' : 'related',
     sensitivity,
     treatment: findTreatment({ article, sensitivity }, context, policy),
     path: [],

@@ -28,6 +28,8 @@ export interface ChartQuestion {
   readonly codings: readonly RequestCoding[];
   /** The articles that its words name, the best first, where it has words and no code. The library is not queried then. */
   readonly pages?: readonly ArticleHit[];
+  /** The pages are those of each ingredient of a combination of drugs: all of them, or none. */
+  readonly areParts?: boolean;
   /** When it was noted, milliseconds since 1970; undefined where the chart does not say. */
   readonly notedAt: number | undefined;
   /** The codings are not the chart's own: they name the subject that its code is a case of (an allergy to a drug). */

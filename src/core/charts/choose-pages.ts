@@ -1,7 +1,7 @@
 import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { isKnownMinor } from '../policy/site-policy.js';
-import type { GatheredPage } from './gather-pages.js';
+import { listCombinations, type GatheredPage } from './gather-pages.js';
 import { CHART_PLACES, type ChartPlace, type NotChosen } from './chart-response.js';
 import type { ChartSheet, ChartSituation } from './chart-settings.js';
 import { findCover } from './cover-pages.js';
@@ -117,6 +117,21 @@ function withCovers(pages: readonly GatheredPage[], covers: ReadonlyMap<string, 
   return placed.sort((a, b) => placeRank(a) - placeRank(b));
 }
 
+/** Leaves out, of a combination of drugs, what is chosen for it alone where the page of another of its ingredients is not. */
+function withoutHalves(pages: readonly JudgedPage[]): JudgedPage[] {
+  const obstacles = new Map<number, NotChosen>();
+  for (const page of pages)
+    for (const input of page.notChosen && page.notChosen !== 'covered' ? listCombinations(page) : [])
+      obstacles.set(input, page.notChosen ?? 'held');
+  if (obstacles.size === 0) return [...pages];
+  return pages.map((page) => {
+    const inputs = listCombinations(page);
+    const obstacle = inputs.map((input) => obstacles.get(input)).find((one) => one !== undefined);
+    const isForItAlone = page.reasons.every(({ question }) => inputs.includes(question.input));
+    return page.notChosen === undefined && obstacle && isForItAlone ? { ...page, notChosen: obstacle } : page;
+  });
+}
+
 /**
  * Chooses the pages of a packet: of each fact the first one, one page for one thing, as many as the setting takes.
  * @param pages in their order
@@ -131,16 +146,22 @@ export function* choosePages(pages: readonly GatheredPage[], judging: Judging): 
   const isClosed = setting === 'portal' && most === 0;
   let left = most;
   let room = sheet?.room ?? Infinity;
-  return withCovers(pages, covers).map((page): JudgedPage => {
+  // The pages of a combination of drugs count as one.
+  const counted = new Set<number>();
+  const judged = withCovers(pages, covers).map((page): JudgedPage => {
     const { article, place } = page;
     const obstacle = obstacles.get(article.id);
     if (obstacle) return { ...page, notChosen: obstacle };
     const near = covers.get(article.id);
     if (near) return { ...page, notChosen: 'covered', coveredBy: near.article.id };
     if (isClosed && place !== 'asked') return { ...page, notChosen: 'not-released' };
-    if (room === 0 || (left <= 0 && !isNeverCut(page))) return { ...page, notChosen: 'beyond-most' };
+    const combinations = listCombinations(page);
+    const isCounted = combinations.some((input) => counted.has(input));
+    if (room === 0 || (left <= 0 && !isNeverCut(page) && !isCounted)) return { ...page, notChosen: 'beyond-most' };
+    for (const input of combinations) counted.add(input);
     room -= 1;
-    if (place !== 'asked') left -= 1;
+    if (place !== 'asked' && !isCounted) left -= 1;
     return { ...page, notChosen: undefined };
   });
+  return withoutHalves(judged);
 }

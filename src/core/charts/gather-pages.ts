@@ -1,6 +1,7 @@
 import type { Article } from '../model/article.js';
 import { contextFit } from '../answer/context-fit.js';
 import { compareKeys } from '../answer/rank.js';
+import { isOfEachPart } from '../answer/select-rows.js';
 import { mapSteps, type Steps } from '../give-way.js';
 import { groupBy } from '../group-by.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
@@ -78,9 +79,15 @@ interface Found {
   readonly broader: readonly string[];
 }
 
-/** The parts of a combined vaccine have a page each: all of them are first pages. */
-const isPart = ({ question: { kind } }: HeldAnswered, { relationship }: Match): boolean =>
-  kind === 'immunization' && relationship === 'narrower';
+/** The parts of a combined vaccine, and of a combination of drugs, have a page each: all of them are first pages. */
+const isPart = ({ question: { kind } }: Pick<HeldAnswered, 'question'>, { relationship }: Match): boolean =>
+  (kind === 'immunization' || kind === 'medication') && relationship === 'narrower';
+
+/** The facts of whose combination of drugs a page explains one ingredient. */
+export const listCombinations = ({ reasons }: Pick<GatheredPage, 'reasons'>): number[] =>
+  flatMap(reasons, ({ question, match }) =>
+    question.kind === 'medication' && match.relationship === 'narrower' ? [question.input] : [],
+  );
 
 /** A screening that was done is a result, although charts hold it as a procedure; one of this encounter as well. */
 const isDoneTest = ({ question: { kind, isAsked, isToCome } }: HeldAnswered, { article }: Match): boolean =>
@@ -106,7 +113,8 @@ function findPages(fact: HeldAnswered, isAtRisk: boolean, { situation, context, 
   const broader = isExact ? flatMap(matches, (one) => (one.relationship === 'broader' ? one.article.id : [])) : [];
   const ownPlace = placeFact(question, situation, context);
   // Of a fact in doubt one page is enough to decide by.
-  const most = question.doubt ? 1 : situation.perQuestion;
+  const areParts = question.areParts ?? isOfEachPart(matches);
+  const most = areParts ? matches.length : question.doubt ? 1 : situation.perQuestion;
   return matches.slice(0, most).map((match) => {
     const reason = { question, coding: answer.coding, match };
     const isHighRisk = isHighRiskDrug(question, match.article, drugNames);

@@ -4,7 +4,8 @@ import { flatMap } from '../flat-map.js';
 
 type ListName = 'units' | 'perUnits' | 'releaseTypes' | 'howTaken' | 'frequencies' | 'ageUnits' | 'swallowing';
 type TimeName = 'times' | 'betweenTimes' | 'with' | 'takenWith';
-type OtherName = 'reasons' | 'sites' | 'dropped' | 'afterFor' | 'nameSuffixes' | 'brandSuffixes' | 'connectors';
+type OtherName =
+  'aboutSubstances' | 'reasons' | 'sites' | 'dropped' | 'afterFor' | 'nameSuffixes' | 'brandSuffixes' | 'connectors';
 
 const { forms, salts, injectedSalts, ...lists } = readDataFile('drugs/line-words.yaml') as Readonly<
   Record<'forms' | 'salts', Readonly<Record<string, string>>> &
@@ -55,6 +56,9 @@ export const NAME_SUFFIXES = toWordSet(lists.nameSuffixes);
 export const BRAND_SUFFIXES = toWordSet(lists.brandSuffixes);
 /** Words and marks that separate or join ingredients. */
 export const CONNECTORS = toWordSet(lists.connectors);
+
+/** Words that titles of pages on a substance have beside its name: `Copper in diet`. */
+export const ABOUT_SUBSTANCES = toWordSet(lists.aboutSubstances);
 
 const SIG_WORDS = toWordSet(lists.howTaken);
 const FREQUENCIES = toWordSet(lists.frequencies);

@@ -1,12 +1,10 @@
-import { coversPerCent, isPerCent, readRoute } from './drug-line-route.js';
 import { completeCombinations } from './cut-combination.js';
 import { isJoint, isName, readPieces, type NamePiece, type Piece } from './drug-line-tokens.js';
-import { AGE_WORDS, BRAND_SUFFIXES, NAME_SUFFIXES, RELEASES, SALT_WORDS, isFrequency } from './drug-line-words.js';
+import { buildCandidates } from './drug-candidates.js';
+import { AGE_WORDS, BRAND_SUFFIXES, NAME_SUFFIXES, SALT_WORDS, isFrequency } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
-import { bindNames } from './drug-name.js';
-import { normalizeStrength } from './strength-routes.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
-import { asBrand, ofName, readDrug, type ToldDrug } from './told-drug.js';
+import { asBrand, ofName, readDrug } from './told-drug.js';
 import { flatMap } from '../flat-map.js';
 import { getOrAdd, rememberSome } from '../remember.js';
 
@@ -115,12 +113,13 @@ function correctOne(
 ): { pieces: readonly Piece[]; corrected: DrugLine['corrected'] } {
   const isMeasured = pieces.some(({ kind }) => kind === 'strength' || kind === 'form');
   const hasName = pieces.some(isName);
+  const strengths = flatMap(pieces, ({ kind, text }) => (kind === 'strength' ? text : []));
   for (const [index, piece] of pieces.entries()) {
     if (piece.kind === 'strength' && !hasName) break;
     const isRead =
       piece.kind === 'unknown' && (hasName ? isJoined(pieces, index) : isMeasured || statesDose(pieces, index));
     const named = isRead ? names.correct(piece.text) : undefined;
-    if (!named) continue;
+    if (!named || !names.strengths.fits(named.drugs.length > 0 ? named.drugs : [named.name], strengths)) continue;
     const corrected: Piece = { kind: 'name', text: piece.text, named };
     return { pieces: pieces.with(index, corrected), corrected: { from: piece.text, to: named.name } };
   }
@@ -184,50 +183,6 @@ function buildSplits(
   });
 }
 
-/** A name as its route binds it; the bare name only where its page covers the route, or where nothing is known of its page. */
-export function bindRoute(name: string, route: DrugRoute, names: DrugNames): string[] {
-  const page = names.find(name)?.page;
-  const bound = bindNames(name, route);
-  if (route.route === undefined || page === undefined) return bound;
-  return unique([...bound.filter((one) => one !== name), page.includes(route.route) ? name : '']);
-}
-
-/** `1-5 mg` is 1 mg and 5 mg; `0.03 mg / mg` is 3 %. */
-function eachStrength(text: string): string[] {
-  const [, numbers = '', unit = ''] = /^(\S+) (.*)$/.exec(text) ?? [];
-  if (unit === 'mg / mg') return [`${Number((Number(numbers) * 100).toPrecision(6))} %`];
-  return numbers.split(/[-/]/).map((number) => `${number} ${unit}`);
-}
-
-/** The names of a line's drug, each with what may have a row of its own: salt, release, strength. */
-function buildCandidates(
-  pieces: readonly Piece[],
-  { whole, brand, own }: ToldDrug,
-  names: DrugNames,
-): { candidates: string[]; route: DrugRoute } {
-  const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
-  const salts = flatMap(pieces, ({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
-  const strengths = flatMap(pieces, ({ kind, text }) => {
-    if (kind === 'number') return [`${text} mg`];
-    return kind === 'strength' ? eachStrength(text) : [];
-  });
-  const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
-  const known = flatMap(drugs, (name) => names.find(name) ?? []);
-  const route = readRoute(pieces, known);
-  const stated = new Set(strengths.map((one) => normalizeStrength(one) ?? one));
-  const isOfLine = (strength: string): boolean => stated.has(normalizeStrength(strength) ?? strength);
-  const variants = (name: string): string[] => [
-    ...(names.find(name)?.strengths ?? []).filter(isOfLine).map((one) => `${name} ${one}`),
-    ...(release ? [`${[name, ...salts].join(' ')} ${release}`, `${name} ${release}`] : []),
-    ...(salts.length > 0 ? [[name, ...salts].join(' ')] : []),
-    name,
-  ];
-  const bound = unique(flatMap(drugs, (name) => flatMap(variants(name), (one) => bindRoute(one, route, names))));
-  // What is measured in per cent is no tablet.
-  const isNoTablet = route.route === undefined && isPerCent(pieces);
-  return { candidates: isNoTablet ? bound.filter((name) => coversPerCent(names.find(name)?.page)) : bound, route };
-}
-
 /**
  * Reads a text as a medication line: ingredients or brand, salt, strength, form, route. `metformin 500 mg tablet`,
  * `Lantus 100 units/mL`, `HCTZ 25 mg`, `amox-clav 875`, `insulina glargina`.
@@ -237,15 +192,23 @@ function buildCandidates(
 export const readDrugLine = (text: string, names: DrugNames): DrugLine | undefined =>
   getOrAdd(readers, names, () => rememberSome(MOST_REMEMBERED, (one: string) => readLine(one, names)))(text);
 
+/** Reads a text that is a known name and nothing else, even where it is an everyday word as well: `gold`. Undefined for any other. */
+export const readNamedDrug = (text: string, names: DrugNames): DrugLine | undefined =>
+  names.find(text) ? readLine(text, names, true) : undefined;
+
 /** Readers that remember the last lines: one is read for several ends. */
 const readers = new WeakMap<DrugNames, (text: string) => DrugLine | undefined>();
 const MOST_REMEMBERED = 100;
 
-function readLine(text: string, names: DrugNames): DrugLine | undefined {
-  const read = readPieces(text, names);
+/** @param isDrug an everyday word is a drug as well */
+function readLine(text: string, names: DrugNames, isDrug = false): DrugLine | undefined {
+  const whole = names.find(text);
+  const read = whole
+    ? { pieces: [{ kind: 'name', text: text.trim().toLowerCase(), named: whole } as const], reason: [] }
+    : readPieces(text, names);
   const joined = joinSuffixes(completeCombinations(read.pieces, names), names);
   const { pieces: spelt, corrected } = correctOne(dropLooseWords(joined), names);
-  if (!isDrugLine(spelt)) return undefined;
+  if (!isDrug && !isDrugLine(spelt)) return undefined;
   const named = spelt.filter(isName).map((piece) => asBrand(piece.named, names));
   const listTexts = (...kinds: readonly Piece['kind'][]): string[] =>
     spelt.filter(({ kind }) => kinds.includes(kind)).map((piece) => piece.text);

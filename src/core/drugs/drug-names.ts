@@ -5,6 +5,7 @@ import { editDistance, isExchanged } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../printable.js';
+import { NO_STRENGTHS, type DrugStrengths } from './drug-strengths.js';
 import type { WordSet } from '../sorted-lines.js';
 import { flatMap } from '../flat-map.js';
 
@@ -54,7 +55,7 @@ export function drugNameKey(text: string): string {
     .replace(/[®™'’`.*]/g, '')
     .replace(/[-,_]+/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/ ?\/ ?/g, '/')
+    .replace(/ ?([/+&]) ?/g, '$1')
     .trim();
 }
 
@@ -103,14 +104,18 @@ export class DrugNames {
    * @param names of equal keys the earlier one counts
    * @param plainWords words that are near a drug's name but never a misspelling of it: `diabetes`
    */
-  constructor(names: Iterable<NamedDrug>, plainWords: WordSet = new Set()) {
+  constructor(
+    names: Iterable<NamedDrug>,
+    plainWords: WordSet = new Set(),
+    readonly strengths: DrugStrengths = NO_STRENGTHS,
+  ) {
     this.#plainWords = plainWords;
     for (const named of names) this.#add(named);
   }
 
   /** Builds the same in steps. */
-  static *inSteps(names: Iterable<NamedDrug>, plainWords: WordSet): Steps<DrugNames> {
-    const built = new DrugNames([], plainWords);
+  static *inSteps(names: Iterable<NamedDrug>, plainWords: WordSet, strengths: DrugStrengths): Steps<DrugNames> {
+    const built = new DrugNames([], plainWords, strengths);
     for (const named of names) {
       yield;
       built.#add(named);

@@ -1,6 +1,7 @@
 import type { DrugFacts } from './drug-facts.js';
 import type { DrugLine } from './drug-line.js';
-import { bindRoute, readDrugLine } from './drug-line.js';
+import { bindRoute } from './drug-candidates.js';
+import { readDrugLine } from './drug-line.js';
 import { MASS } from './drug-line-route.js';
 import { isFrequency } from './drug-line-words.js';
 import { toWordSet } from '../read-data-file.js';

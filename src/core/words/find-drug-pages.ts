@@ -7,24 +7,27 @@ import type { Language } from '../model/language.js';
 import { LANGUAGES, languagesFrom } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
 import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
-import { selectEach } from '../answer/select-rows.js';
+import { isOfParts, selectEach, type SelectedRow } from '../answer/select-rows.js';
 import { foldText } from '../search/text-tokens.js';
 import type { WordMeaning } from './known-word.js';
 import { flatMap } from '../flat-map.js';
 
-/** Articles of the first name that has rows; undefined where none has, empty where its row states that there is no page. */
-function findIds(candidates: readonly string[], library: Library): string[] | undefined {
+/** Rows of the first name that has any; undefined where none has, empty where its row states that there is no page. */
+function findRows(candidates: readonly string[], library: Library): readonly SelectedRow[] | undefined {
   const names = candidates.map((code): Coding => ({ system: 'drug-name', code }));
   if (names.length === 0) return undefined;
-  const selection = selectEach(names, library).find((found) => found !== undefined);
-  return selection?.rows.map(({ article }) => article);
+  return selectEach(names, library).find((found) => found !== undefined)?.rows;
 }
 
-/** The one article that each of several names leads to: they name one drug, `ondansetron (Zofran)`. */
+const findIds = (candidates: readonly string[], library: Library): string[] | undefined =>
+  findRows(candidates, library)?.map(({ article }) => article);
+
+/** The one article that each of several names leads to: they name one drug, `ondansetron (Zofran)`. Of a combination it is no ingredient's. */
 function findSharedIds(names: DrugLine['names'], library: Library): string[] {
-  const ids = names.map((candidates) => findIds(candidates, library)?.[0]);
-  const [id] = ids;
-  return id !== undefined && ids.every((other) => other === id) ? [id] : [];
+  const rows = names.map((candidates) => findRows(candidates, library) ?? []);
+  const [id] = rows.map(([first]) => first?.article);
+  const isShared = rows.every((ofName) => ofName[0]?.article === id && !isOfParts(ofName));
+  return id !== undefined && isShared ? [id] : [];
 }
 
 /** The same of the first of several ways to read the names that leads to one. */
@@ -40,8 +43,11 @@ export function findDrugPages(
   { query, language }: { readonly query: string; readonly language: Language },
   library: Library,
 ): ArticleHit[] {
-  const ids = findIds(line.candidates, library) ?? findSharedIdsOf([line.names, ...line.splits], library);
+  const rows = findRows(line.candidates, library);
+  const ids = rows?.map(({ article }) => article) ?? findSharedIdsOf([line.names, ...line.splits], library);
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
+  // Of a combination never the page of one ingredient alone.
+  if (rows && isOfParts(rows) && articles.size < rows.length) return [];
   return flatMap(ids, (id): ArticleHit[] => {
     const article = articles.get(id);
     const text = article && textIn(article, languagesFrom(language));
@@ -66,6 +72,33 @@ export function listDrugReadings(
     const drug = at < 0 ? undefined : readDrugLine(query, names);
     const pages = drug ? findDrugPages(drug, { query, language }, library) : [];
     return { means, language: 'en', articles: pages.map(({ article }) => article.id) };
+  });
+}
+
+/** Whether the pages of a line are those of each ingredient of its combination. */
+export const isOfEachPart = ({ candidates }: DrugLine, library: Library): boolean =>
+  isOfParts(findRows(candidates, library) ?? []);
+
+/** Pages of a drug that differ by its strength, each with the name that tells it, where a line tells none: norethindrone 0.35 mg and 5 mg. */
+export function findPagesOfStrengths(
+  { candidates, doses, brand, ingredients }: DrugLine,
+  { language }: { readonly language: Language },
+  library: Library,
+  names: DrugNames,
+): { readonly query: string; readonly hit: ArticleHit }[] {
+  const [name, ...others] = ingredients;
+  if (name === undefined || others.length + doses.length > 0 || brand !== undefined || findIds(candidates, library))
+    return [];
+  const found = new Map<string, string>();
+  for (const strength of names.find(name)?.strengths ?? []) {
+    for (const id of findIds([`${name} ${strength}`], library) ?? [])
+      if (!found.has(id)) found.set(id, `${name} ${strength}`);
+  }
+  return flatMap(library.findArticles([...found.keys()]), (article) => {
+    const [text, query] = [textIn(article, languagesFrom(language)), found.get(article.id)];
+    if (!text || query === undefined) return [];
+    const { sensitivity } = article;
+    return [{ query, hit: { kind: 'article', article, text, sensitivity, score: 1, matched: 'synonym' } as const }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { findByCode } from '../search/code-search.js';
 import { isDextrose } from '../codes/typed-fluid.js';
-import { readDrugLine, type DrugLine } from '../drugs/drug-line.js';
-import { routeByStrength } from '../drugs/read-drug.js';
+import { readDrugLine } from '../drugs/drug-line.js';
+import type { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
@@ -11,7 +11,6 @@ import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
 import { findByText, hitsOfCode } from '../search/text-search.js';
-import { findDrugPages, findPagesOfRoutes, hasOtherPage, isOnlyRoute, listDrugReadings } from './find-drug-pages.js';
 import { leadWithPagesOfConcept } from './find-concept-pages.js';
 import {
   findAmbiguousWithin,
@@ -26,100 +25,30 @@ import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
 import { leadWithStatement } from './reading/lead-with-statement.js';
 import { leadWithTitle } from './reading/lead-with-title.js';
-import type { KnownWords } from './known-words.js';
-import type { OfferedReading, Understanding } from './understanding.js';
+import { readResult } from './reading/read-result.js';
+import { restateLine } from './reading/restate.js';
+import { findDosed, readAbbreviation } from './offer-readings.js';
+import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord } from './known-word.js';
+import { readAsDrug } from './drugs/read-as-drug.js';
+import { asMedication, beginsWithName, isMedication } from './drugs/medication-line.js';
+import { readDrugName } from './drugs/read-drug-name.js';
 import {
   findShot,
   findOrderedVaccine,
-  findVaccine,
   isNamed,
   isOnlyDirections,
-  isOtherTitle,
-  isPoured,
   isProduct,
   isProductPage,
   isVaccinePage,
   foldName,
   readInParentheses,
   sharesWord,
-  withoutDose,
 } from './product-line.js';
-import { createPlainTest, isCorrectedEverydayWord, isOneEverydayWord } from './plain-lines.js';
-import { readAbbreviation } from './reading/offer-readings.js';
-import { readResult } from './reading/read-result.js';
-import { restateLine } from './reading/restate.js';
+import { createPlainTest, isOneEverydayWord } from './plain-lines.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
-import { isDosed, withoutDrugQuestion, writeOut } from './word-weights.js';
-import { flatMap } from '../flat-map.js';
-
-/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`. */
-function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
-  const undosed = withoutDose(line);
-  const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
-  return word && (isAmbiguous(word) || isPoured(line)) ? word : undefined;
-}
-
-/** A line of several drugs that are not sold as one: the pages of each are offered, none is selected. */
-function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest, library: Library): Understanding {
-  const readings = flatMap(drug.names, ([query = '', ...others]): OfferedReading[] => {
-    const articles = findDrugPages(
-      { ...drug, candidates: [query, ...others], names: [] },
-      { query, language },
-      library,
-    );
-    return articles.length === 0 ? [] : [{ means: query, language: 'en', query, articles }];
-  });
-  if (readings.length < 2) return { kind: 'drug', hits: [] };
-  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of: 'drugs', readings };
-}
-
-/** Reads a line as one of a drug. Undefined where it is none. */
-function readAsDrug(
-  line: string,
-  request: SearchRequest,
-  library: Library,
-  { known, drugs, plainWords }: Vocabulary,
-): Understanding | undefined {
-  const withoutQuestion = withoutDrugQuestion(line);
-  const drug =
-    readDrugLine(line, drugs.names) ??
-    // `how are you today` is about no contraceptive.
-    (withoutQuestion === '' || known.isContext(foldName(withoutQuestion), request.language)
-      ? undefined
-      : readDrugLine(withoutQuestion, drugs.names));
-  if (!drug || isCorrectedEverydayWord(drug, plainWords)) return undefined;
-  const { language, count } = request;
-  if (drug.readings.length > 0) {
-    const meanings = listDrugReadings(line, drug, request, { library, names: drugs.names });
-    const word = findDosed(line, language, known) ?? { meanings, isErrorProne: true };
-    return readAbbreviation(drug.errorProne ?? line, word, language, library);
-  }
-  // In parentheses stands the same drug by another name.
-  if ((drug.ingredients.length === 0 || drug.isSeveral) && drug.names.length > 1 && !line.includes('('))
-    return readEachDrug(line, drug, request, library);
-  const isMeasured = drug.strengths.length + drug.forms.length > 0;
-  if (!isMeasured && isOtherTitle(line, request, library, known)) return undefined;
-  const byStrength = routeByStrength(drug, drugs);
-  const hits = findDrugPages(byStrength?.line ?? drug, { query: line, language }, library);
-  if (hits.length > 0 || byStrength?.routes.length === 1) return { kind: 'drug', hits: hits.slice(0, count) };
-  const { routes } = byStrength ?? {};
-  const pages = findPagesOfRoutes(drug, { language, routes }, library, drugs.names);
-  const [page, ...others] = pages;
-  if (!page) {
-    const vaccines = findVaccine({ ...request, query: line }, library, known).slice(0, count);
-    return {
-      kind: 'drug',
-      hits: vaccines,
-      ...(vaccines.length === 0 && hasOtherPage(drug, library) ? { isInOtherForm: true } : {}),
-    };
-  }
-  if (!routes && others.length === 0 && isOnlyRoute(page, drug, drugs.names)) return { kind: 'drug', hits: [page.hit] };
-  // `fluticasone nasal`: the rows' own names of drugs are English.
-  const readings = pages.map(({ query, hit }) => ({ means: query, language: 'en', query, articles: [hit] }) as const);
-  return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of: 'routes', readings };
-}
+import { isDosed, writeOut } from './word-weights.js';
 
 /** What a line finds by its subjects: that as a drug counts as well. */
 function findAboutSubject(
@@ -134,12 +63,24 @@ function findAboutSubject(
   return findBySubject(line, { ...request, best: hits[0]?.score ?? 0 }, { library, known: vocabulary.known, findDrug });
 }
 
-/** Reads a line that is no code and not known as a whole: what it states, a drug, an abbreviation within it, its words. */
+/** Reads a line that is no code and not known as a whole. An everyday word that is a drug's name is the drug where no page is on it. */
 function readLine(line: string, request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding {
+  const found = readLineAsWritten(line, request, library, vocabulary);
+  return request.kind === 'concept' ? found : readDrugName(line, found, request, library, vocabulary);
+}
+
+/** What a line states, a drug, an abbreviation within it, its words. */
+function readLineAsWritten(
+  line: string,
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Understanding {
   const { language, kind } = request;
-  const { known } = vocabulary;
+  const { known, drugs } = vocabulary;
   const statement = readStatement(line);
-  const isHeld = statement !== undefined && HOLDING.has(statement.kind);
+  // No Doz is a brand.
+  const isHeld = statement !== undefined && HOLDING.has(statement.kind) && !beginsWithName(line, drugs.names);
   // Codes of drugs are found by their names' words, whatever page there is.
   const isDrugSought = !isHeld && kind !== 'concept';
   const ordered = isDrugSought ? findOrderedVaccine(request, library, known) : [];
@@ -186,11 +127,18 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   );
 }
 
+/** Whether a line is known in another language than the reader's alone, and is a drug's name: Rayos is no radiograph. */
+function isDrugHere(query: string, { meanings }: KnownWord, language: Language, names: DrugNames): boolean {
+  const named = names.find(query);
+  if (!named || named.isWord || named.kind === 'refused') return false;
+  return meanings.every((meaning) => meaning.language !== language);
+}
+
 /** Reads a line that is known as a whole: what it means, and what it denies. Undefined where it is none. */
-function readKnown(request: SearchRequest, library: Library, known: KnownWords): Understanding | undefined {
+function readKnown(request: SearchRequest, library: Library, { known, drugs }: Vocabulary): Understanding | undefined {
   const { query, language } = request;
   const word = findKnown(query, language, known);
-  if (!word) return undefined;
+  if (!word || isDrugHere(query, word, language, drugs.names)) return undefined;
   // `not pregnant` has the words of `how not to get pregnant`.
   const stated = readStatement(query);
   if (stated?.phrase.startsWith('not') && foldName(word.text) !== foldName(query))
@@ -211,17 +159,10 @@ function readMisspeltDose(request: SearchRequest, library: Library, vocabulary: 
   return understood.kind === 'drug' && understood.hits.length > 0 ? understood : undefined;
 }
 
-/** Understands a line by what it is about in fewer words, if that is the name of a page or known; undefined for other lines. */
-async function understandRestated(
-  request: SearchRequest,
-  library: Library,
-  vocabulary: Vocabulary,
-): Promise<Understanding | undefined> {
-  const query = restateLine(request.query);
-  const isKnown = (text: string): boolean => vocabulary.known.find(text, request.language) !== undefined;
-  if (query === undefined || isKnown(request.query)) return undefined;
-  const understood = await understandLine({ ...request, query }, library, vocabulary);
-  return isNamed(query, understood.hits[0]) || isKnown(query) ? understood : undefined;
+/** Whether a line is a drug's name, or names one, as it is written: then it is misspelt nowhere. */
+function isDrugAsWritten(line: string, names: DrugNames): boolean {
+  const drug = readDrugLine(line, names);
+  return names.find(line) !== undefined || (drug !== undefined && !drug.corrected);
 }
 
 async function understandLine(
@@ -234,17 +175,20 @@ async function understandLine(
   const byCode = hitsOfCode(found, kind);
   if (found.isCode && !isNumberToCall(line, language, vocabulary.known))
     return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
-  const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary.known);
-  const ofResult = readResult(request, library, vocabulary, () => ofWhole(request)?.hits ?? []);
-  const whole = ofResult ?? (await understandRestated(request, library, vocabulary)) ?? ofWhole(request);
+  const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary);
+  const whole = ofWhole(request);
   if (whole) return whole;
   if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
     return { kind: 'drug', hits: [] };
   const read = (one: SearchRequest): Understanding => ofWhole(one) ?? readLine(one.query, one, library, vocabulary);
-  const understood =
-    readMisspeltDose(request, library, vocabulary) ?? readMisspelt(request, { library, vocabulary }, read);
+  const asWritten = isDrugAsWritten(line, vocabulary.drugs.names)
+    ? read(request)
+    : (readMisspeltDose(request, library, vocabulary) ?? readMisspelt(request, { library, vocabulary }, read));
+  const understood = kind === 'concept' ? asWritten : asMedication(line, asWritten, vocabulary.drugs.names);
   if (understood.kind !== 'words') return understood;
   const words = parseQuery(line).map(({ word }) => word);
+  // Nor does a medication have the pages of a code.
+  if (kind !== 'concept' && isMedication(line, vocabulary.drugs.names)) return understood;
   const hits = isOneEverydayWord(words, vocabulary)
     ? understood.hits
     : await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);

@@ -30,12 +30,21 @@ export type Understanding =
       /** As it was typed. */
       readonly abbreviation: string;
       readonly isErrorProne: boolean;
-      /** Kind of the readings where they are no meanings of an abbreviation: the pages of one drug by route, or those of several drugs. */
-      readonly of?: 'routes' | 'drugs';
+      /** Kind of the readings where they are no meanings of an abbreviation: the pages of one drug by route or strength, or those of several drugs. */
+      readonly of?: 'routes' | 'strengths' | 'drugs';
       readonly readings: readonly OfferedReading[];
     }
-  /** `isInOtherForm`: there is a page for the drug, but not for the form that the line states. */
-  | { readonly kind: 'drug'; readonly hits: readonly SearchHit[]; readonly isInOtherForm?: boolean }
+  /**
+   * `isInOtherForm`: there is a page for the drug, but not for the form that the line states. `isOfEachPart`: the drug is a combination
+   * without a page of its own, and the hits are the pages of all its ingredients. `drug`: the known names of a drug without a page.
+   */
+  | {
+      readonly kind: 'drug';
+      readonly hits: readonly SearchHit[];
+      readonly isInOtherForm?: boolean;
+      readonly isOfEachPart?: boolean;
+      readonly drug?: { readonly name: string; readonly ingredients: readonly string[] };
+    }
   /** `readings`: the family history that the line states, with its pages. */
   | {
       readonly kind: 'held';

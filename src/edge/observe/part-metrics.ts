@@ -4,7 +4,6 @@ import type { DatabaseConnections, Library } from '../../core/model/library.js';
 import { listSourceAges } from '../../core/sources/source-ages.js';
 import type { AnswerCache } from '../answers/answer-cache.js';
 import type { MemoryBudget } from '../memory-budget.js';
-import type { WorkerPool } from '../workers/worker-pool.js';
 import { one, registerMetrics, type MetricReaders, type MetricReading } from './read-metric.js';
 
 /** The state of our client of another server. */
@@ -18,8 +17,6 @@ export interface Parts {
   readonly library: Pick<Library, 'status' | 'ready' | 'connections' | 'storeLag'>;
   readonly cache: Pick<AnswerCache, 'usage'>;
   readonly memory: Pick<MemoryBudget, 'held'>;
-  /** The worker processes, if there are any. */
-  readonly workers?: Pick<WorkerPool, 'waiting' | 'lost'> | undefined;
   readonly clock: () => Date;
   /** The terminology server's client, if one is configured. */
   readonly upstream?: UpstreamTally | undefined;
@@ -83,15 +80,13 @@ const readUpstream = (upstream: UpstreamTally): MetricReaders => ({
 });
 
 /** Registers the metrics of the server's parts. */
-export function registerParts({ library, cache, memory, workers, upstream, clock }: Parts, registry: Registry): void {
+export function registerParts({ library, cache, memory, upstream, clock }: Parts, registry: Registry): void {
   registerMetrics(registry, {
     ...readLibrary(library, clock),
     ...readConnections(library),
     answer_cache_answers: () => one(cache.usage().answers),
     answer_cache_bytes: () => one(cache.usage().bytes),
     in_flight_bytes: () => one(memory.held),
-    long_work_waiting: () => one(workers?.waiting ?? 0),
-    workers_lost_total: () => one(workers?.lost ?? 0),
     ...(upstream ? readUpstream(upstream) : {}),
   });
 }

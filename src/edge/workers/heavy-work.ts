@@ -18,7 +18,7 @@ export class WorkerError extends RequestError {
 
 /**
  * Has a worker answer a request.
- * @returns its answer; undefined where the request changes what is stored: the main process does that
+ * @returns its answer; undefined where only the main process can: the request writes, or reads from an EHR
  * @throws WorkerError, RequestError `overloaded`
  */
 export async function answerByWorker(
@@ -31,7 +31,7 @@ export async function answerByWorker(
   const result = await pool.run(job, entrant, (abandon) => {
     response.once('close', abandon);
   });
-  if (result.kind === 'must-write') return undefined;
+  if (result.kind === 'for-main') return undefined;
   const answer = { ...result.answer, row };
   if (result.kind === 'error') throw new WorkerError(result.error, answer);
   const { release, mayBeStored } = result;

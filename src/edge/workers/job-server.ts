@@ -22,8 +22,8 @@ export interface JobServerOptions {
   readonly builder: AnswerBuilder;
   /** Whether the client of the current job has gone. */
   readonly isAbandoned: () => boolean;
-  /** Whether an error means that a request changes what is stored. */
-  readonly isWrite: (error: unknown) => boolean;
+  /** Whether an error means that only the main process can answer. */
+  readonly isForMain: (error: unknown) => boolean;
 }
 
 /** Memory of a job: its process works on no other. */
@@ -84,7 +84,7 @@ export class JobServer {
       await this.#idleWork;
       return await this.#compute(job, route, requested);
     } catch (error) {
-      if (this.#options.isWrite(error)) return { kind: 'must-write' };
+      if (this.#options.isForMain(error)) return { kind: 'for-main' };
       return this.#fail(error, job, route, requested.parameters);
     } finally {
       this.#isBusy = false;

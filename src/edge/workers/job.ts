@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../core/errors.js';
-import type { TerminologyAnswer, TerminologyQuestion } from '../../core/answer/terminology-source.js';
+import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { SitePolicy } from '../../core/policy/site-policy.js';
 import type { Config } from '../../config/config.js';
+import type { CardState } from '../../protocols/cds-hooks/answer-hook.js';
 import type { RouteRequest } from '../../protocols/route.js';
 import type { CachedAnswer } from '../answers/answer-cache.js';
 import type { Encoding } from '../answers/encoding.js';
@@ -21,7 +22,7 @@ export type WorkerConfig = Omit<Config, 'writer' | 'ehrs' | 'launchKey'>;
 export interface WorkerStart {
   readonly config: WorkerConfig;
   /** Parts of the server that only the main process has; the pages state whether they are there. */
-  readonly has: Readonly<Record<'written' | 'feedback' | 'handedOver' | 'upstream', boolean>>;
+  readonly has: Readonly<Record<'written' | 'feedback' | 'handedOver' | 'upstream' | 'launches', boolean>>;
 }
 
 /** A request that a worker answers. */
@@ -52,6 +53,9 @@ export interface SentError {
   readonly cause: SentCause | undefined;
 }
 
+/** Functions of the main process that workers call: its connections, and what it remembers. */
+export type MainParts = Pick<TerminologySource, 'ask'> & CardState;
+
 /** Messages from the main process to a worker. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly start: WorkerStart }
@@ -59,12 +63,12 @@ export type ToWorker =
   | { readonly kind: 'job'; readonly job: Job; readonly policy: SitePolicy | undefined }
   /** The client of the current job has gone. */
   | { readonly kind: 'abandon' }
-  | { readonly kind: 'looked-up'; readonly id: number; readonly answers: TerminologyAnswer[] };
+  | { readonly kind: 'returned'; readonly id: number; readonly value: unknown };
 
 /** Messages from a worker to the main process. */
 export type FromWorker =
   | ({ readonly kind: 'answer'; readonly answer: SentAnswer } & Omit<ComputedAnswer, 'answer'>)
   | { readonly kind: 'error'; readonly error: SentError; readonly answer: SentAnswer }
-  /** The request changes what is stored, which the main process does. */
-  | { readonly kind: 'must-write' }
-  | { readonly kind: 'look-up'; readonly id: number; readonly questions: readonly TerminologyQuestion[] };
+  /** The request writes, or reads from an EHR: only the main process does that. */
+  | { readonly kind: 'for-main' }
+  | { readonly kind: 'call'; readonly id: number; readonly name: keyof MainParts; readonly values: readonly unknown[] };

@@ -1,9 +1,9 @@
-import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import { RequestError } from '../../core/errors.js';
 import type { Library } from '../../core/model/library.js';
 import { NO_POLICY } from '../../core/policy/site-policy.js';
 import { OneAtATime, type Entrant } from '../../protocols/long-work/one-at-a-time.js';
-import type { Job, WorkerStart } from './job.js';
+import { one, type MetricReaders } from '../observe/read-metric.js';
+import type { Job, MainParts, WorkerStart } from './job.js';
 import { WorkerProcess, type JobResult } from './worker-process.js';
 
 /** Limits of a pool: see `LIMITS`. */
@@ -15,8 +15,8 @@ export interface PoolOptions {
   readonly start: WorkerStart;
   /** The library of the main process. */
   readonly library: Pick<Library, 'status'>;
-  /** Queried by workers through the main process, which has the connections and counts. */
-  readonly source: TerminologySource | undefined;
+  /** Called by workers: connections, counts and memory are in the main process. */
+  readonly parts: MainParts;
   readonly limits: PoolLimits;
   /** Called when a worker has ended other than by `close`, with the reason. */
   readonly onLost: (why: Error) => void;
@@ -56,8 +56,8 @@ export class WorkerPool {
   }
 
   #start(): WorkerProcess {
-    const { start, source, onLost } = this.#options;
-    const worker: WorkerProcess = new WorkerProcess(start, source, (why) => {
+    const { start, parts, onLost } = this.#options;
+    const worker: WorkerProcess = new WorkerProcess(start, parts, (why) => {
       this.#workers.delete(worker);
       const at = this.#idle.indexOf(worker);
       if (at >= 0) this.#idle.splice(at, 1);
@@ -102,3 +102,9 @@ export class WorkerPool {
     for (const worker of this.#workers) worker.end(new Error('the server stops'));
   }
 }
+
+/** Readers of the metrics of a pool; without one no work waits for it. */
+export const readPool = (pool: WorkerPool | undefined): MetricReaders => ({
+  long_work_waiting: () => one(pool?.waiting ?? 0),
+  workers_lost_total: () => one(pool?.lost ?? 0),
+});

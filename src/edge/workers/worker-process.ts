@@ -1,33 +1,32 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
-import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import { RequestError } from '../../core/errors.js';
 import type { SitePolicy } from '../../core/policy/site-policy.js';
-import type { FromWorker, Job, ToWorker, WorkerStart } from './job.js';
+import type { FromWorker, Job, MainParts, ToWorker, WorkerStart } from './job.js';
 import { startWorker } from './start-worker.js';
 
 /** Answer of a worker to a job. */
-export type JobResult = Exclude<FromWorker, { kind: 'look-up' }>;
+export type JobResult = Exclude<FromWorker, { kind: 'call' }>;
 
 interface RunningJob {
   readonly resolve: (result: JobResult) => void;
   readonly reject: (error: Error) => void;
-  /** Queries the terminology server with the ids of the request. */
-  readonly lookUp: TerminologySource['ask'];
+  /** Calls a function of this process on behalf of the request. */
+  readonly call: (name: keyof MainParts, values: readonly unknown[]) => Promise<unknown>;
 }
 
 /** One worker process: does one job at a time, and ends with the first that it cannot do. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #source: TerminologySource | undefined;
+  readonly #parts: MainParts;
   readonly #onEnd: (why: Error) => void;
   #job: RunningJob | undefined;
   #policy: SitePolicy | undefined;
   #hasEnded = false;
 
   /** @param onEnd called once when the process is gone */
-  constructor(start: WorkerStart, source: TerminologySource | undefined, onEnd: (why: Error) => void) {
-    this.#source = source;
+  constructor(start: WorkerStart, parts: MainParts, onEnd: (why: Error) => void) {
+    this.#parts = parts;
     this.#onEnd = onEnd;
     this.#child = startWorker();
     // An idle worker does not keep this process alive.
@@ -74,11 +73,11 @@ export class WorkerProcess {
     this.#policy = policy;
     try {
       return await new Promise<JobResult>((resolve, reject) => {
-        // Its queries are made on behalf of this request.
-        const lookUp = AsyncResource.bind(async (questions: Parameters<TerminologySource['ask']>[0]) =>
-          this.#source ? this.#source.ask(questions) : [],
+        // With the ids of this request.
+        const call = AsyncResource.bind(async (name: keyof MainParts, values: readonly unknown[]) =>
+          (this.#parts[name] as (...given: readonly unknown[]) => Promise<unknown>)(...values),
         );
-        this.#job = { resolve, reject, lookUp };
+        this.#job = { resolve, reject, call };
         this.#send({ kind: 'job', job, policy: isNewPolicy ? policy : undefined });
       });
     } finally {
@@ -101,15 +100,18 @@ export class WorkerProcess {
   #receive(message: FromWorker): void {
     // A probe in the worker sends messages of its own.
     if (typeof message !== 'object' || !('kind' in message)) return;
-    if (message.kind !== 'look-up') {
+    if (message.kind !== 'call') {
       this.#job?.resolve(message);
       return;
     }
-    const { id, questions } = message;
+    const { id, name, values } = message;
     const answer = async (): Promise<void> => {
-      const answers = (await this.#job?.lookUp(questions)) ?? [];
-      if (!this.#hasEnded) this.#send({ kind: 'looked-up', id, answers });
+      const value = await this.#job?.call(name, values);
+      if (!this.#hasEnded) this.#send({ kind: 'returned', id, value });
     };
-    void answer();
+    // None of them rejects but by a fault of ours.
+    answer().catch((error: unknown) => {
+      this.end(error as Error);
+    });
   }
 }

@@ -14,7 +14,7 @@ import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
 import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
 import { MOST_LINKS, toCard, type Card, type CardOptions } from './card.js';
-import type { CardMemory, LinkedArticle } from './card-memory.js';
+import type { CardPlace, LinkedArticle } from './card-memory.js';
 import { findReader, gatherChart, type FetchOptions, type GatheredChart } from './gather-chart.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
@@ -50,8 +50,18 @@ export type ReadResources = (
 /** The page on which the articles of a card are chosen and printed, for an EHR that can launch it. */
 export type SmartLink = (baseUrl: string) => { readonly url: string };
 
-/** Finds the articles that the patient of a call has received, by our own record; none where it cannot be read. */
-export type FindGiven = (request: HookRequest, now: Date) => Promise<GivenBefore>;
+/** The patient, user and server of a call. */
+export type CardCaller = CardPlace & Pick<HookRequest, 'fhirServer'>;
+
+/** What is remembered of patients and their cards: one process has it for all. */
+export interface CardState {
+  /** Finds the articles that the patient of a call has received, by our own record; none where it cannot be read. */
+  findGiven(caller: CardCaller, now: Date): Promise<GivenBefore>;
+  /** Finds the articles that may be offered, by their ids. */
+  findOpen(caller: CardCaller, articles: readonly string[], now: Date): Promise<readonly string[]>;
+  /** Remembers a card. @returns its id */
+  remember(hook: string, linked: readonly LinkedArticle[], caller: CardCaller, now: Date): Promise<string>;
+}
 
 export interface AnswerOptions extends CardOptions {
   readonly library: Library;
@@ -60,8 +70,7 @@ export interface AnswerOptions extends CardOptions {
   readonly thresholds: ChartThresholds;
   readonly maxArticles: number;
   readonly fetching: FetchOptions;
-  readonly memory: CardMemory;
-  readonly findGiven: FindGiven;
+  readonly state: CardState;
   /** Undefined: no launch is set up. */
   readonly smartLink?: SmartLink | undefined;
 }
@@ -164,22 +173,24 @@ export async function answerHook(
   options: AnswerOptions,
 ): Promise<HookAnswer> {
   const { service, request, now, baseUrl, inFlight } = call;
-  const { memory, fetching, smartLink, findGiven } = options;
+  const { state, fetching, smartLink } = options;
   const chartData = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
   if (!chartData) return NOTHING;
   const { read, context, chart } = await queryCore(chartData, call, options);
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );
-  const given = fitting.length === 0 ? new Map<string, string>() : await findGiven(request, now);
-  const articles = flatMap(fitting, ({ article }) => (given.has(article.id) ? [] : article));
-  const open = new Set(memory.findOpen(request, articles, now));
-  const offered = fitting.filter(({ article }) => open.has(article));
+  const { userId, patientId, encounterId, fhirServer } = request;
+  const caller = { userId, patientId, encounterId, fhirServer };
+  const given = fitting.length === 0 ? new Map<string, string>() : await state.findGiven(caller, now);
+  const articles = flatMap(fitting, ({ article: { id } }) => (given.has(id) ? [] : id));
+  const open = new Set(articles.length === 0 ? [] : await state.findOpen(caller, articles, now));
+  const offered = fitting.filter(({ article }) => open.has(article.id));
   const linked = offered.slice(0, MOST_LINKS);
   if (linked.length === 0) return { card: undefined, facts: describeAnswer(chart, []) };
   // If the client has gone, the card was not shown.
   checkClient(inFlight);
-  const uuid = memory.remember(service.hook, linked.map(toLinked), request, now);
+  const uuid = await state.remember(service.hook, linked.map(toLinked), caller, now);
   const { foreignLanguage } = context;
   const launch = smartLink && { ...smartLink(baseUrl), appContext: uuid };
   const facts = { uuid, articles: offered, language, foreignLanguage, baseUrl, smartLink: launch };

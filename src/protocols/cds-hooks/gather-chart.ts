@@ -13,7 +13,7 @@ import type { InFlight } from '../route.js';
 import { flatMap } from '../../core/flat-map.js';
 
 export interface FetchOptions {
-  readonly client: EhrClient;
+  readonly client: Pick<EhrClient, 'read'>;
   /** Base addresses of allowed servers, without a trailing slash. */
   readonly allowed: readonly string[];
 }

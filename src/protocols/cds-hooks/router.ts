@@ -13,7 +13,7 @@ import { readDescriptions } from '../read-description.js';
 import { isOfDischarge, readHookRequest } from './read-request.js';
 import { findService, listServices, type CdsHook, type CdsService } from './services.js';
 
-export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions, 'counts' | 'queue'> {
+export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions, 'counts' | 'queue' | 'memory'> {
   /** The hooks offered. */
   readonly hooks: readonly CdsHook[];
 }
@@ -110,6 +110,8 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
       ...common,
       post: callHandler(options),
       maxBodyBytes,
+      // A smaller one lacks much of the chart, which the main process fetches from the EHR.
+      isHeavy: ({ bodyBytes }) => bodyBytes > LIMITS.smallRequestBytes,
       document: describe('service'),
     },
     {

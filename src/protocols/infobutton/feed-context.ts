@@ -1,7 +1,8 @@
 import type { Translate } from '../../texts.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { findTitle } from '../../core/answer/knowledge-request.js';
-import { isByTitle, type Answer, type Match } from '../../core/answer/knowledge-response.js';
+import { isByTitle, type Answer, type Match, type MissReason } from '../../core/answer/knowledge-response.js';
+import { isOfEachPart } from '../../core/answer/select-rows.js';
 import type { Language } from '../../core/model/language.js';
 import { category, type Connector } from '../feed/atom.js';
 import type { Element } from '../feed/element.js';
@@ -51,12 +52,31 @@ export function markReading(match: Match, { conflict }: Answer): Element[] {
 }
 
 /** The notice with which an answer begins if title and code contradict each other; empty otherwise, and without any article. */
-export const renderConflictNotice = ({ conflict, matches }: Answer, { t }: FeedContext): string =>
+const renderConflictNotice = ({ conflict, matches }: Answer, { t }: FeedContext): string =>
   conflict && matches.length > 0 ? `${t('feed.titleConflict')} ` : '';
 
+/** Reasons for which a drug's code has no page. */
+const WITHOUT_PAGE: ReadonlySet<MissReason> = new Set([
+  'no-page-on-purpose',
+  'code-not-mapped',
+  'code-not-in-release',
+  'drug-name-not-known',
+]);
+
+/** Notices on a drug: that its pages are those of all ingredients of a combination; what to do where it has none. Empty for all others. */
+function renderDrugNotice({ matches, miss, coding }: Answer, { t }: FeedContext): string {
+  if (isOfEachPart(matches)) return `${t('words.each-ingredient')} `;
+  const isDrug = coding.system !== undefined && codeSystem(coding.system).kind === 'drug';
+  return miss && isDrug && WITHOUT_PAGE.has(miss.reason) ? `${t('words.drugNextStep')}. ` : '';
+}
+
 /** The notice with which an answer begins if the reader's language is not one of ours; empty otherwise, and without any article. */
-export function renderLanguageNotice({ matches }: Answer, { parsed, language, t }: FeedContext): string {
+function renderLanguageNotice({ matches }: Answer, { parsed, language, t }: FeedContext): string {
   const articles = matches.map(({ article }) => article);
   const notice = findLanguageNotice(articles, parsed.request.context.foreignLanguage, language, t);
   return notice ? `${notice.text} ` : '';
 }
+
+/** The notices with which an answer begins: a contradiction, another language, what a drug's pages are or what to do where it has none. */
+export const renderNotices = (answer: Answer, context: FeedContext): string =>
+  renderConflictNotice(answer, context) + renderLanguageNotice(answer, context) + renderDrugNotice(answer, context);

@@ -8,13 +8,7 @@ import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
-import {
-  markReading,
-  renderConflictNotice,
-  renderLanguageNotice,
-  renderSubject,
-  type FeedContext,
-} from './feed-context.js';
+import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -111,7 +105,7 @@ function toFeed(
     'feed',
     [
       textElement('title', connector.name),
-      textElement('subtitle', renderConflictNotice(answer, context) + renderLanguageNotice(answer, context) + subtitle),
+      textElement('subtitle', renderNotices(answer, context) + subtitle),
       connectorAuthor(connector, context.baseUrl),
       element('updated', context.updated),
       ...categories(answer, context),

@@ -8,13 +8,7 @@ import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
 import { LIMITS } from '../../limits.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
-import {
-  markReading,
-  renderConflictNotice,
-  renderLanguageNotice,
-  renderSubject,
-  type FeedContext,
-} from './feed-context.js';
+import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -125,7 +119,7 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       element('updated', updated),
       element('id', ''),
       connectorAuthor(connector, context.baseUrl),
-      textElement('subtitle', renderConflictNotice(answer, context) + renderLanguageNotice(answer, context) + subtitle),
+      textElement('subtitle', renderNotices(answer, context) + subtitle),
       ...categories(answer, context),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
       ...answer.matches.map((match) => toEntry(match, answer, context)),

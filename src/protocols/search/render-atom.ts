@@ -6,7 +6,7 @@ import { element, type Element } from '../feed/element.js';
 import { languageLinks } from '../feed/language-links.js';
 import { renderXml } from '../feed/render-xml.js';
 import { listReadings } from '../../core/words/understanding.js';
-import { explainUnderstanding } from '../understanding-text.js';
+import { explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
 const facts = ({ kind, matched }: SearchHit, { canonicalBase }: SearchAnswer): Element[] => [
@@ -62,7 +62,11 @@ export function renderAtom(answer: SearchAnswer): string {
   const { hits } = understood;
   const self = `${baseUrl}/search?${answer.effectiveQuery}&_format=atom`;
   const reason = explainUnderstanding(understood, t);
-  const results = reason?.text ?? t('feed.results', { name: connector.name, subject: answer.query });
+  const remark = noticeOfUnderstanding(understood, t);
+  const found = t('feed.results', { name: connector.name, subject: answer.query });
+  const isDrug = reason !== undefined && understood.kind === 'drug';
+  const next = isDrug ? [`${t('words.drugNextStep')}.`] : [];
+  const results = [remark?.text, reason?.text ?? found, ...next].filter((text) => text !== undefined).join(' ');
   const entries = hits.map((hit) => (hit.kind === 'article' ? articleEntry(hit, answer) : conceptEntry(hit, answer)));
   const feed = element(
     'feed',
@@ -76,6 +80,7 @@ export function renderAtom(answer: SearchAnswer): string {
       ownCategory(canonicalBase, 'release', answer.release),
       ownCategory(canonicalBase, 'understood', understood.kind),
       ...(reason ? [ownCategory(canonicalBase, 'reason', reason.code)] : []),
+      ...(remark ? [ownCategory(canonicalBase, 'remark', remark.code)] : []),
       ...readingCategories(answer),
       element('opensearch:itemsPerPage', String(hits.length)),
       ...entries,

@@ -3,7 +3,7 @@ import { linksForReader } from '../../core/model/language-links.js';
 import type { SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../feed/language-links.js';
 import { listReadings, type OfferedReading } from '../../core/words/understanding.js';
-import { explainUnderstanding } from '../understanding-text.js';
+import { explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
 function toJson(hit: SearchHit, { baseUrl, reader }: SearchAnswer): object {
@@ -57,6 +57,7 @@ export function renderJson(answer: SearchAnswer): string {
     notice,
     understood: kind,
     reason: explainUnderstanding(understood, t),
+    remark: noticeOfUnderstanding(understood, t),
     readings: listReadings(understood)?.map((reading) => toReading(reading, baseUrl)),
     total: hits.length,
     hits: hits.map((hit) => toJson(hit, answer)),

@@ -132,7 +132,9 @@ function toQuestions(item: ListItem, input: number): ChartQuestion[] {
   if (reading.kind !== 'words' || !reading.understood || !isByName(reading.understood, text)) return [];
   const pages = flatMap(reading.understood.hits, (hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = pages;
-  return first ? [{ ...common, kind: findKind(first.article), codings: [], pages }] : [];
+  const { understood } = reading;
+  const parts = understood.kind === 'drug' && understood.isOfEachPart ? { areParts: true } : {};
+  return first ? [{ ...common, ...parts, kind: findKind(first.article), codings: [], pages }] : [];
 }
 
 function toInput({ reading, title, text }: ListItem): PacketInput {

@@ -6,7 +6,7 @@ import { findTitle } from '../../core/answer/knowledge-request.js';
 import { cutShort } from '../../core/codes/code-hierarchy.js';
 import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { Understanding } from '../../core/words/understanding.js';
-import { explainUnderstanding } from '../../protocols/understanding-text.js';
+import { explainUnderstanding, noticeOfUnderstanding } from '../../protocols/understanding-text.js';
 import { ArticleRow, toHitCard, toMatchCard } from './article-row.js';
 import { namedCode } from './article-facts.js';
 import { CodeSection, buildCodePath } from './code-link.js';
@@ -15,10 +15,12 @@ import { Filters, ShowAll } from './result-filters.js';
 import type { Narrowing } from '../search-words.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from '../page-context.js';
+import { isOfEachPart } from '../../core/answer/select-rows.js';
 import { missText } from '../../protocols/chart-texts.js';
 import { withNamesakes } from './namesakes.js';
 import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
-import { UnderstoodNotice } from './understood.js';
+import { DrugNextSteps } from './drug-next-steps.js';
+import { StatusNotice, UnderstoodNotice } from './understood.js';
 import { LinkItem } from './link-item.js';
 import { flatMap } from '../../core/flat-map.js';
 
@@ -84,6 +86,7 @@ function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
   if (!miss) return null;
   const broader = findBroader(answer);
   const words = findWords(answer);
+  const isDrug = coding.system !== undefined && codeSystem(coding.system).kind === 'drug';
   return (
     <div class="notice" role="status">
       <p>
@@ -114,6 +117,7 @@ function Nothing({ answer, page }: { answer: Answer; page: PageContext }) {
         <li>{t('page.tryCode')}</li>
         <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
       </ul>
+      {isDrug ? <DrugNextSteps name={answer.standing?.concept?.title} page={page} /> : null}
     </div>
   );
 }
@@ -173,6 +177,7 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
   const hits = byWords.get(index) ?? [];
   return (
     <>
+      <StatusNotice text={isOfEachPart(answer.matches) ? page.t('words.each-ingredient') : undefined} />
       {answer.conflict && answer.matches.length > 0 ? (
         <BothReadings answer={answer} related={related} index={index} page={page} />
       ) : (
@@ -257,12 +262,14 @@ export function FoundByWords({ query, found, page: outer }: { query: string; fou
   const { t } = page;
   if (explainUnderstanding(understood, t)) return <UnderstoodNotice understood={understood} page={page} />;
   if (found.all.length + concepts.length === 0) return <NothingFound query={query} page={page} />;
+  const remark = noticeOfUnderstanding(understood, t);
   const [first] = articles;
   const isGuess = (first ?? concepts[0])?.matched === 'spelling';
   const meant = first?.text ?? { title: concepts[0]?.concept.title ?? '', language: 'en' };
   return (
     <>
       <LanguageNotice shown={articles} page={page} />
+      <StatusNotice text={remark?.text} />
       {isGuess ? (
         <p class="notice" role="status">
           <Phrase text={t('page.didYouMean', { query, title: PLACE })}>

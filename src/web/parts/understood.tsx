@@ -1,6 +1,7 @@
 import { listReadings, type OfferedReading, type Understanding } from '../../core/words/understanding.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import type { PageContext } from '../page-context.js';
+import { DrugNextSteps } from './drug-next-steps.js';
 
 /** A meaning to choose: its search, and the article that explains it. Nothing of it is ticked. */
 function Reading({ reading, page }: { reading: OfferedReading; page: PageContext }) {
@@ -20,6 +21,15 @@ function Reading({ reading, page }: { reading: OfferedReading; page: PageContext
         </>
       ) : null}
     </li>
+  );
+}
+
+/** A sentence above what was found; nothing without a text. */
+export function StatusNotice({ text }: { text: string | undefined }) {
+  return text === undefined ? null : (
+    <p class="notice" role="status">
+      {text}
+    </p>
   );
 }
 
@@ -47,7 +57,12 @@ export function UnderstoodNotice({ understood, page }: { understood: Understandi
           </a>
         </p>
       ) : null}
-      {understood.kind === 'drug' ? <p>{page.t('words.noDrugPageHint')}</p> : null}
+      {understood.kind === 'drug' ? (
+        <>
+          <p>{page.t('words.noDrugPageHint')}</p>
+          <DrugNextSteps name={understood.drug?.name} ingredients={understood.drug?.ingredients ?? []} page={page} />
+        </>
+      ) : null}
     </div>
   );
 }

@@ -42,7 +42,8 @@ describe('a display is read as the same line is', () => {
     ['amox-clav 875 mg tablet', 'drug-a685024'],
     ['metoclopramide hydrochloride 5 MG/ML', 'drug-a601158'],
     ['fluticasone 50 mcg', undefined],
-    ['oxycodone/APAP 5-325', undefined],
+    // The pages of both ingredients, the first one first.
+    ['oxycodone/APAP 5-325', 'drug-a681004'],
     ['Lopressor 5 mg IV', undefined],
   ])('%s: %s', async (text, article) => {
     expect(await findByDisplay(text)).toBe(article);

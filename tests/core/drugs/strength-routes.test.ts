@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { StrengthRoutes, normalizeStrength } from '../../../src/core/drugs/strength-routes.js';
+import { normalizeStrength } from '../../../src/core/drugs/normalize-strength.js';
+import { StrengthRoutes } from '../../../src/core/drugs/strength-routes.js';
 
 describe('strengths are compared', () => {
   test.each([

@@ -188,8 +188,8 @@ describe('a drug', () => {
   test.each<[query: string, first: string | undefined, language: Language]>([
     ['metformin 500 mg tablet', 'drug-a696005', 'en'],
     ['metformin side effects', 'drug-a696005', 'en'],
-    ['Tylenol PM', undefined, 'en'],
-    ['Tylenol PM side effects', undefined, 'en'],
+    ['Contrave', undefined, 'en'],
+    ['Contrave side effects', undefined, 'en'],
     ['fentanyl sublingual spray', 'drug-a613041', 'en'],
     ['nitroglycerin sublingual 0.4 mg', 'drug-a601086', 'en'],
     ['Nicorette gum 2 mg', 'drug-a684056', 'en'],
@@ -267,7 +267,7 @@ describe('a drug', () => {
   test.each(['clodronic acid 800 mg', 'calcium glycerophosphate 65 mg'])(
     'a known name of two words is no other one misspelt: %s',
     async (query) => {
-      expect(await understand(query)).toEqual({ kind: 'drug', hits: [] });
+      expect(await understand(query)).toMatchObject({ kind: 'drug', hits: [] });
     },
   );
 
@@ -331,7 +331,7 @@ describe('a drug', () => {
     ['NEO/POLY/HC OTIC SUSP 4 DROPS AFFECTED EAR QID', 'drug-a601061'],
     ['BUT/APAP/CAF 50-325-40 TAB', 'drug-a601009'],
     ['AMLODIPINE BESY-BENAZEPRIL HCL 5-10 CAP', 'drug-a601018'],
-    ['OXYCOD/APAP 5-325MG TAB', undefined],
+    ['OXYCOD/APAP 5-325MG TAB', 'drug-a681004'],
     ['los/hctz 50/12.5', 'drug-a601071'],
     ['lamiv/zidov 150-300', 'drug-a601066'],
     // Each part begins several ingredients, and no disease.
@@ -391,11 +391,12 @@ describe('a drug', () => {
   test.each([
     ['adalimumab 40 mg tablet', true],
     ['ativan 1mg IV prn sz', true],
-    ['Percocet 5/325', undefined],
+    ['Contrave 8-90', undefined],
     ['melatonin 3 mg', undefined],
   ])('a drug without a page for its form may have one for another: %s', async (query, isInOtherForm) => {
     const understood = await understand(query);
-    expect(understood).toEqual({ kind: 'drug', hits: [], ...(isInOtherForm ? { isInOtherForm } : {}) });
+    expect(understood).toMatchObject({ kind: 'drug', hits: [] });
+    expect(understood.kind === 'drug' && understood.isInOtherForm).toBe(isInOtherForm);
   });
 
   test('crest names a syndrome and a toothpaste: neither is selected', async () => {
@@ -432,13 +433,49 @@ describe('a drug', () => {
   });
 
   test.each([
-    'brick HCl 250 mg PO TID',
-    'NS 0.9% IV @ 100 mL/hr',
-    'asdfgh 100 mcg inhaler',
-    'take 1 tablet by mouth daily',
-  ])('an abbreviation, a form or a direction in a line of a drug is no disease: %s', async (query) => {
+    ['en', 'Rayos', 'drug-a601102'],
+    ['es', 'rayos', 'topic-xrays'],
+    ['en', 'Retin-A', 'drug-a682437'],
+    ['en', 'Ivra', 'drug-a612019'],
+    ['en', 'No Doz', 'topic-caffeine'],
+    ['en', 'Gel-One', undefined],
+    ['en', 'gold', undefined],
+    ['en', 'xylitol', undefined],
+    ['en', 'Poly Hist PD Oral Solution', undefined],
+    ['en', 'Blink Tears', undefined],
+    ['en', 'cat dander allergenic extract', undefined],
+    ['en', 'novolog SSI', 'drug-a605013'],
+    ['en', 'Briellyn 0.4-35 mg-mcg tablet', 'drug-a601050'],
+    ['en', 'zorblat 20 mg tablet', undefined],
+    ['en', 'water pill 25 mg tablet', undefined],
+    ['en', 'cidofovir 5 ML cidofovir 75 MG/ML Injection', 'drug-a696037'],
+  ] as const)('%s: what is a drug’s name ends as that drug: %s', async (language, query, article) => {
+    const understood = await understand(query, language);
+    expect([idsOf(understood)[0], understood.kind]).toEqual([article, language === 'es' ? 'words' : 'drug']);
+  });
+
+  test('an everyday word that is a drug’s name as well leads to what is called so or is about it', async () => {
+    expect(idsOf(await understand('copper'))).toEqual(['ency-002419', 'ency-002496']);
+    expect(idsOf(await understand('sodium'))[0]).toBe('topic-sodium');
+  });
+
+  test('pages for different strengths are offered where a line tells none', async () => {
+    const understood = await understand('norethindrone');
+    expect(understood).toMatchObject({ kind: 'abbreviation', of: 'strengths' });
+    expect(understood.kind === 'abbreviation' && understood.readings.map(({ query }) => query)).toEqual([
+      'norethindrone 0.35 mg',
+      'norethindrone 5 mg',
+    ]);
+  });
+
+  test.each([
+    ['brick HCl 250 mg PO TID', 'drug'],
+    ['NS 0.9% IV @ 100 mL/hr', 'drug'],
+    ['asdfgh 100 mcg inhaler', 'drug'],
+    ['take 1 tablet by mouth daily', 'words'],
+  ])('an abbreviation, a form or a direction in a line of a drug is no disease: %s', async (query, kind) => {
     const understood = await understand(query);
-    expect([understood.kind, understood.hits]).toEqual(['words', []]);
+    expect([understood.kind, understood.hits]).toEqual([kind, []]);
   });
 
   test.each([
@@ -452,8 +489,8 @@ describe('a drug', () => {
   });
 
   test('a route that has no page of the drug finds none of another route', async () => {
-    expect(await understand('fluticasone tablet')).toEqual({ kind: 'drug', hits: [], isInOtherForm: true });
-    expect(await understand('naloxone eye drops')).toEqual({ kind: 'drug', hits: [], isInOtherForm: true });
+    expect(await understand('fluticasone tablet')).toMatchObject({ kind: 'drug', hits: [], isInOtherForm: true });
+    expect(await understand('naloxone eye drops')).toMatchObject({ kind: 'drug', hits: [], isInOtherForm: true });
   });
 
   test('a brand that is a word of a title is not the title', async () => {

@@ -38,9 +38,9 @@ describe.each(DOORS)('%s', (_, ask) => {
   });
 
   test('says that there is no page for a drug in place of words', async () => {
-    const answer = await ask('Tylenol PM');
+    const answer = await ask('Contrave');
     expect(answer).toContain('No page for this drug');
-    expect(answer).not.toContain('Acetaminophen');
+    expect(answer).not.toContain('Bupropion');
   });
 
   test('selects nothing for an ambiguous abbreviation and says so', async () => {
@@ -79,7 +79,7 @@ test('the API offers the meanings of an abbreviation, the frequent one first, an
 
 test.each([
   ['adalimumab 40 mg tablet', 'no-drug-page-in-this-form', 'No page for this drug in this form.'],
-  ['Percocet 5/325', 'no-drug-page', 'No page for this drug.'],
+  ['Contrave 8-90', 'no-drug-page', 'No page for this drug.'],
   [
     'lisinopril 10 mg, metformin 500 mg',
     'several-drugs',
@@ -89,6 +89,30 @@ test.each([
 ])('%s selects nothing, and why: %s', async (query, code, text) => {
   const answer = JSON.parse(await get(`/search?q=${encodeURIComponent(query)}`, 'application/json')) as object;
   expect(answer).toMatchObject({ reason: { code, text }, total: 0, hits: [] });
+});
+
+test('pages on all ingredients of a combination are said to be those', async () => {
+  const text = 'This drug is a combination without a page of its own. These are the pages on all of its ingredients.';
+  const answer = JSON.parse(await get('/search?q=Percocet', 'application/json')) as object;
+  expect(answer).toMatchObject({ remark: { code: 'each-ingredient', text }, total: 2 });
+  expect(await get('/find?q=Percocet')).toContain(text);
+  expect(await get('/search?q=Percocet&_format=atom')).toContain(text);
+});
+
+test('a drug without a page has a next step: its ingredients, the pharmacist, and searches that a person opens', async () => {
+  const page = await get('/find?q=Contrave%208-90%20for%20Mrs%20Miller');
+  expect(page).toContain('Ask the pharmacist.');
+  expect(page).toContain('/find?q=naltrexone');
+  const links = [...page.matchAll(/<a href="(https:\/\/[^"]*)"[^>]*>/g)].filter(([, href = '']) =>
+    href.includes('contrave'),
+  );
+  expect(links).toHaveLength(2);
+  for (const [link, href] of links) {
+    expect(link).toContain('rel="noopener noreferrer"');
+    // Of what was typed only the drug's own name.
+    expect(href).not.toMatch(/miller|8-90/i);
+  }
+  expect(await get('/search?q=Contrave&_format=atom')).toContain('Ask the pharmacist.');
 });
 
 test('a page offers what was denied as a search of its own', async () => {

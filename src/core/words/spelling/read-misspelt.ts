@@ -1,3 +1,5 @@
+import { readDrugLine } from '../../drugs/drug-line.js';
+import type { DrugNames } from '../../drugs/drug-names.js';
 import type { Library } from '../../model/library.js';
 import type { Corrections, SearchHit, SearchRequest } from '../../search/search-hit.js';
 import { LEAST_CERTAIN_SCORE, isDrugPage } from '../find-by-subject.js';
@@ -8,6 +10,12 @@ import { Speller } from './respell.js';
 interface Read {
   readonly kind: string;
   readonly hits: readonly SearchHit[];
+}
+
+/** Whether the drug of a line is sold in the line's strength, or the line has none that can be compared. */
+function hasOwnStrength(line: string, names: DrugNames): boolean {
+  const drug = readDrugLine(line, names);
+  return drug === undefined || names.strengths.fits([drug.ingredients.join(' / ')], drug.strengths);
 }
 
 const byCorrection = (hits: readonly SearchHit[]): SearchHit[] =>
@@ -29,6 +37,8 @@ export function readMisspelt<Line extends Read>(
   if (kind === 'concept') return asWritten();
   const readSpelt = (line: string): Line | undefined => {
     const understood = read({ ...request, query: line, corrections: new Map() });
+    // A drug is guessed at only if its strength agrees.
+    if (understood.kind === 'drug' && !hasOwnStrength(line, vocabulary.drugs.names)) return undefined;
     if (understood.kind === 'abbreviation' || understood.kind === 'held') return understood;
     return understood.hits.length === 0 ? undefined : { ...understood, hits: byCorrection(understood.hits) };
   };

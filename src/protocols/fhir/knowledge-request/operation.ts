@@ -13,9 +13,11 @@ import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
 import { readContext, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
+import { listCombinations } from '../../../core/charts/gather-pages.js';
 import {
   createInputExpressions,
   listRemarks,
+  remarkOnCombinations,
   remarkOnCount,
   remarkOnCut,
   remarkOnLanguage,
@@ -38,7 +40,14 @@ function readThresholds(input: OperationInput, site: ChartThresholds): ChartThre
  */
 function cutArticles({ articles }: ChartResponse, count: number | undefined): ChartArticle[] {
   const isKept = (one: ChartArticle): boolean => isChosen(one) && one.place !== 'asked' && isNeverCut(one);
-  if (count !== undefined) return articles.filter((one, index) => index < count || isKept(one));
+  if (count !== undefined) {
+    const counted = articles.filter((one, index) => index < count || isKept(one));
+    const combinations = new Set(flatMap(counted, listCombinations));
+    // All pages of a combination of drugs, or none.
+    return articles.filter(
+      (one) => counted.includes(one) || listCombinations(one).some((input) => combinations.has(input)),
+    );
+  }
   return articles.filter((one) => isChosen(one) || one.place === 'asked');
 }
 
@@ -83,6 +92,7 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
       ...unserved,
       ...remarkOnTitles(returned, inputs, t, findExpression),
       ...remarkOnCut(questions, t),
+      ...remarkOnCombinations(inputs, returned, t, findExpression),
       ...(await takeSteps(remarkOnCount(read, left, t, findExpression), giveWay)),
     ];
     const level = place.type === undefined ? '' : `/${place.type}`;

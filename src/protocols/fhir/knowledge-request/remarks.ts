@@ -6,6 +6,7 @@ import {
   type ChartMiss,
   type ChartResponse,
 } from '../../../core/charts/chart-response.js';
+import { listCombinations } from '../../../core/charts/gather-pages.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findLanguageOffer, nameLanguage } from '../../../core/model/language-links.js';
@@ -54,6 +55,10 @@ const toRemark = (code: IssueCode, text: string, expressions: readonly string[] 
   search: { mode: 'outcome' },
 });
 
+/** A drug without a page has a next step; one that is held has none. */
+const isDrugWithoutPage = ({ answer: { miss }, hold, reason, question: { kind } }: ChartMiss): boolean =>
+  kind === 'medication' && miss !== undefined && !BY_SITE.has(miss.reason) && !hold && !reason;
+
 function findIssueCode({ answer: { miss, conflict }, hold, reason }: ChartMiss): IssueCode {
   if (hold === 'title-conflict') return 'conflict';
   if (hold ?? BY_SITE.has(miss?.reason ?? 'code-not-mapped')) return 'suppressed';
@@ -77,7 +82,8 @@ function* findUnserved(inputs: readonly ChartInput[], chart: ChartResponse, tran
     if (!input || input.reading.state !== 'take') continue;
     const { coding, code: normalized } = miss.answer;
     const token = renderToken(input.coding ?? coding, input.coding === coding ? normalized : undefined);
-    const why = holdOrMissText(miss, translate);
+    const next = isDrugWithoutPage(miss) ? `; ${translate('words.drugNextStep')}` : '';
+    const why = holdOrMissText(miss, translate) + next;
     const reason = miss.hold ? `${translate('chart.held')}: ${why}` : why;
     unserved.push({ input, kind: kindOfInput(input.type), reason, token, code: findIssueCode(miss) });
   }
@@ -154,6 +160,21 @@ export function createInputExpressions({ parameters, body }: FhirRequest): (posi
 export function remarkOnCut(questions: readonly Pick<ChartQuestion, 'codings'>[], translate: Translate): Remark[] {
   const isCut = questions.some(({ codings }) => codings.some(isCutCoding));
   return isCut ? [toRemark('informational', translate('chart.cut', { most: MAX_TEXT_CHARS }))] : [];
+}
+
+/** The remark on combinations of drugs whose pages are those of all their ingredients. */
+export function remarkOnCombinations(
+  inputs: readonly ChartInput[],
+  articles: readonly ChartArticle[],
+  translate: Translate,
+  findExpression: (position: string) => string | undefined,
+): Remark[] {
+  const combined = flatMap([...new Set(flatMap(articles, listCombinations))], (input) => inputs[input] ?? []);
+  if (combined.length === 0) return [];
+  const names = combined.slice(0, MOST_NAMED).map((input) => nameInput({ input, token: renderToken(input.coding) }));
+  const expressions = flatMap(combined, ({ position }) => findExpression(position) ?? []);
+  const text = translate('words.each-ingredient').replace(/\.$/, '');
+  return [toRemark('informational', `${text} (${names.join('; ')})`, expressions)];
 }
 
 /** Articles cut by a count that are named one by one; the others are counted. */

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { takeAllSteps } from '../../../src/core/give-way.js';
+import { readDrugNames } from '../../../src/build/read-drug-facts.js';
+import { DrugStrengths } from '../../../src/core/drugs/drug-strengths.js';
+import { readDrugLine } from '../../../src/core/drugs/drug-line.js';
+
+const strengths = new DrugStrengths(
+  new Map([
+    ['metformin', '100 mg / ml|1000 mg|500 mg'],
+    ['warfarin', '2.5 mg|5 mg'],
+    ['latanoprost', '0.005 %|0.05 mg / ml'],
+  ]),
+);
+
+test.each([
+  ['warfarin', ['5 mg'], true],
+  ['warfarin', ['0.005 g'], true],
+  // Two tablets, and half of one.
+  ['warfarin', ['10 mg'], true],
+  ['warfarin', ['1.25 mg'], true],
+  ['warfarin', ['300 mg'], false],
+  // Of a liquid any amount may be given.
+  ['metformin', ['850 mg'], true],
+  ['latanoprost', ['0.005 %'], true],
+  ['latanoprost', ['1 %'], false],
+  ['unknown', ['5 mg'], false],
+  // Nothing to compare.
+  ['warfarin', ['5-325 mg'], true],
+  ['warfarin', [], true],
+])('%s %j fits: %s', (drug, stated, fits) => {
+  expect(strengths.fits([drug], stated)).toBe(fits);
+});
+
+test('where no strengths are known all fit', () => {
+  expect(new DrugStrengths(new Map()).fits(['warfarin'], ['300 mg'])).toBe(true);
+});
+
+const names = takeAllSteps(readDrugNames('resources'));
+
+test.each([
+  ['metfromin 500 mg tablet', 'metformin'],
+  ['warfrin 5 mg', 'warfarin'],
+  ['lovenx 80 mg', 'lovenox'],
+  ['latanaprost 0.005% drops', 'latanoprost'],
+  // Sold in no such strength, it is another drug that no table has.
+  ['warfrin 300 mg tablet', undefined],
+  ['latanaprost 5 % drops', undefined],
+])('a misspelt name beside a strength is the drug that has it: %s', (line, to) => {
+  expect(readDrugLine(line, names)?.corrected?.to).toBe(to);
+});

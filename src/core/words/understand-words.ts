@@ -165,6 +165,19 @@ function isDrugAsWritten(line: string, names: DrugNames): boolean {
   return names.find(line) !== undefined || (drug !== undefined && !drug.corrected);
 }
 
+/** Understands a line by what it is about in fewer words, if that is the name of a page or known; undefined for other lines. */
+async function understandRestated(
+  request: SearchRequest,
+  library: Library,
+  vocabulary: Vocabulary,
+): Promise<Understanding | undefined> {
+  const query = restateLine(request.query);
+  const isKnown = (text: string): boolean => vocabulary.known.find(text, request.language) !== undefined;
+  if (query === undefined || isKnown(request.query)) return undefined;
+  const understood = await understandLine({ ...request, query }, library, vocabulary);
+  return isNamed(query, understood.hits[0]) || isKnown(query) ? understood : undefined;
+}
+
 async function understandLine(
   request: SearchRequest,
   library: Library,
@@ -176,7 +189,8 @@ async function understandLine(
   if (found.isCode && !isNumberToCall(line, language, vocabulary.known))
     return { kind: 'code', hits: withoutRepeats(byCode).slice(0, count) };
   const ofWhole = (one: SearchRequest): Understanding | undefined => readKnown(one, library, vocabulary);
-  const whole = ofWhole(request);
+  const ofResult = readResult(request, library, vocabulary, () => ofWhole(request)?.hits ?? []);
+  const whole = ofResult ?? (await understandRestated(request, library, vocabulary)) ?? ofWhole(request);
   if (whole) return whole;
   if (isDextrose(line) && kind !== 'concept' && !findDosed(line, language, vocabulary.known))
     return { kind: 'drug', hits: [] };

@@ -1,5 +1,4 @@
 import { answerRequest } from '../answer/answer.js';
-import type { SubjectKind } from '../codes/code-systems.js';
 import type { TerminologySource } from '../answer/terminology-source.js';
 import { mapSteps, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import {
@@ -12,7 +11,8 @@ import type { KnowledgeResponse, Match } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit } from '../search/search-hit.js';
 import { NO_POLICY, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
-import type { ChartKind, ChartQuestion } from './chart-question.js';
+import { askFallbacks } from './ask-fallbacks.js';
+import { SUBJECT_OF_KIND, type ChartQuestion } from './chart-question.js';
 import type { ChartMiss } from './chart-response.js';
 
 /** A question with what was found for it. */
@@ -20,16 +20,6 @@ export interface Answered extends ChartMiss {
   /** Best first. */
   readonly matches: readonly Match[];
 }
-
-/** The other way round; an allergy is queried as a problem. */
-const SUBJECT_OF_KIND: Readonly<Record<ChartKind, SubjectKind>> = {
-  problem: 'diagnosis',
-  allergy: 'diagnosis',
-  medication: 'drug',
-  procedure: 'procedure',
-  test: 'test',
-  immunization: 'vaccine',
-};
 
 const buildKey = ({ codings, kind }: ChartQuestion): string => SUBJECT_OF_KIND[kind] + buildCodingsKey(codings);
 
@@ -82,7 +72,9 @@ function answerByWords(
   return { question, answer, matches };
 }
 
-/** Asks the core once for the whole chart; a code that the chart holds many times is one criterion. */
+/**
+ * Asks the core once for the whole chart, a code that the chart holds many times as one criterion; then by the fallbacks of what is left.
+ */
 export async function askChart(
   questions: readonly ChartQuestion[],
   { context, maxArticles }: Pick<KnowledgeRequest, 'context' | 'maxArticles'>,
@@ -103,5 +95,6 @@ export async function askChart(
     return { question, answer, matches: answer.matches };
   });
   const answered = await takeSteps(steps, giveWay);
-  return { answered, response };
+  const querying = { request: { context, maxArticles }, library, terminologySource, giveWay };
+  return askFallbacks({ answered, response }, querying);
 }

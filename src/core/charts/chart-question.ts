@@ -16,6 +16,16 @@ export const KIND_OF_SUBJECT: Readonly<Record<SubjectKind, ChartKind>> = {
   subject: 'problem',
 };
 
+/** The other way round; an allergy is queried as a problem. */
+export const SUBJECT_OF_KIND: Readonly<Record<ChartKind, SubjectKind>> = {
+  problem: 'diagnosis',
+  allergy: 'diagnosis',
+  medication: 'drug',
+  procedure: 'procedure',
+  test: 'test',
+  immunization: 'vaccine',
+};
+
 /** Why a clinician has to review a fact before its pages are handed over. Texts are in resources/i18n under `chart`. */
 export type Doubt = 'unconfirmed' | 'unknown-status' | 'modifier-extension';
 
@@ -26,6 +36,8 @@ export interface ChartQuestion {
   readonly kind: ChartKind;
   /** Several codings of one question are the same thing in several systems; none: no match, but for `pages`. */
   readonly codings: readonly RequestCoding[];
+  /** Further codings of the same thing, queried one by one where its own lead to no article: other names, a broader code. */
+  readonly fallbacks?: readonly RequestCoding[];
   /** The articles that its words name, the best first, where it has words and no code. The library is not queried then. */
   readonly pages?: readonly ArticleHit[];
   /** The pages are those of each ingredient of a combination of drugs: all of them, or none. */

@@ -25,10 +25,20 @@ function keepStatements(matches: readonly Match[]): readonly Match[] {
   return matches.some(isStatement) ? matches.filter(isStatement) : matches;
 }
 
+const isForDischarge = ({ article: { texts } }: Match): boolean => /\bdischarge$/i.test(texts.en?.title ?? '');
+
+/** Pages for the way home stand behind the others at a visit: nobody is discharged there. */
+const sortDischargeLast = (matches: readonly Match[]): readonly Match[] => [
+  ...matches.filter((match) => !isForDischarge(match)),
+  ...matches.filter(isForDischarge),
+];
+
 function fitOne(fact: Answered, situation: ChartSituation): Answered {
   const { question, matches } = fact;
   const never = NEVER_FOR[question.kind] ?? [];
-  const allowed = matches.filter(({ article }) => !never.includes(article.kind));
+  const ofKind = matches.filter(({ article }) => !never.includes(article.kind));
+  const isVisit = situation.setting === 'ambulatory' && !question.isAsked;
+  const allowed = isVisit ? sortDischargeLast(ofKind) : ofKind;
   if (question.isInRemission) {
     const left = allowed.filter(({ article }) => isForRemission(article));
     return { ...fact, matches: left, ...(left.length < matches.length ? { reason: 'remission' as const } : {}) };

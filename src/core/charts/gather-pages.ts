@@ -103,6 +103,7 @@ function findStanding(fact: HeldAnswered, match: Match, place: ChartPlace, isAtR
   const { kind } = fact.question;
   if (isDoneTest(fact, match)) return { place: 'background', weight: ORDINARY };
   if (kind === 'allergy' && isAtRisk && place !== 'encounter') return { place: 'ongoing', weight: ORDINARY - 1 };
+  if (kind === 'allergy' && place === 'ongoing') return { place, weight: ORDINARY + 1 };
   return { place, weight: kind === 'problem' && place === 'ongoing' ? weighPage(match.article) : ORDINARY };
 }
 

@@ -4,6 +4,7 @@ import type { Match } from '../answer/knowledge-response.js';
 import { decidesAbuse, isKnownMinor, seesHeld, type SitePolicy } from '../policy/site-policy.js';
 import type { Answered } from './ask-chart.js';
 import type { HoldReason } from './chart-response.js';
+import { isKnownToParents } from './page-weights.js';
 import { findLossHolds } from './pregnancy-loss.js';
 import { flatMap } from '../flat-map.js';
 
@@ -18,7 +19,7 @@ export interface HeldAnswered extends Answered {
 }
 
 /**
- * Holds what a packet must not bring without a clinician's act: abuse always, whatever is marked from a minor's proxy, pages on
+ * Holds what a packet must not bring without a clinician's act: abuse always, whatever is marked from a minor's proxy (but what parents look after), pages on
  * pregnancy after a loss, both readings of a code and a title in conflict, and all of a fact that is in doubt. For a reader who
  * sees nothing that is held, such matches are removed and the fact carries the reason.
  */
@@ -42,7 +43,9 @@ export function* holdPages(
   };
 
   return yield* mapSteps(answered, (fact): HeldAnswered => {
-    const matches = fact.matches.map((match): ChartMatch => {
+    const matches = fact.matches.map((sent): ChartMatch => {
+      const isShared = isMinor && sent.treatment === 'mark' && isKnownToParents(sent.article);
+      const match = isShared ? { ...sent, treatment: 'show' as const } : sent;
       const hold = findHold(fact, match);
       return hold ? { ...match, hold, treatment: 'hold' } : match;
     });

@@ -1,10 +1,17 @@
 import type { Article } from '../model/article.js';
 import { readDataFile, toWordSet } from '../read-data-file.js';
 
-type ListName = 'events' | 'selfCare' | 'lesser' | 'offered' | 'injectors';
+type ListName = 'events' | 'selfCare' | 'lesser' | 'offered' | 'knownToParents' | 'injectors';
 
 const DATA = readDataFile('charts/page-weights.yaml') as Readonly<Record<ListName | 'examinationTitle', string>>;
-const NAMES = ['events', 'selfCare', 'lesser', 'offered', 'injectors'] as const satisfies readonly ListName[];
+const NAMES = [
+  'events',
+  'selfCare',
+  'lesser',
+  'offered',
+  'knownToParents',
+  'injectors',
+] as const satisfies readonly ListName[];
 
 const toIds = (names: string): ReadonlySet<string> =>
   new Set([...toWordSet(names)].map((name) => (/^(ency|encypi|test|drug)-/.test(name) ? name : `topic-${name}`)));
@@ -21,6 +28,9 @@ const EXAMINATION = new RegExp(DATA.examinationTitle, 'i');
 
 /** True if an article is about an event: one of long ago is history. */
 export const isEvent = ({ id }: Article): boolean => WEIGHED_PAGES.events.has(id);
+
+/** True if an article is on what a minor's parents know and look after, whatever its mark. */
+export const isKnownToParents = ({ id }: Article): boolean => WEIGHED_PAGES.knownToParents.has(id);
 
 /** True if an article is offered and never chosen. */
 export const isOffered = ({ id }: Article): boolean => WEIGHED_PAGES.offered.has(id);

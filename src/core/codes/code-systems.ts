@@ -60,7 +60,11 @@ export function isCodeSystemId(text: string): text is CodeSystemId {
  */
 export function findCodeSystem(sent: string): CodeSystem | undefined {
   const name = sent.trim().toLowerCase();
-  return byName.get(name.replace(/^urn:oid:/, '')) ?? byName.get(name.replace(/\/$/, ''));
+  // SNOMED International's URIs name an edition and a version behind the system (snomed.info/sct/11000146104).
+  const plain = name.replace(/^(https?:\/\/snomed\.info\/sct)\/.*$/, '$1').replace(/\/$/, '');
+  return (
+    byName.get(name.replace(/^urn:oid:/, '')) ?? byName.get(plain) ?? byName.get(plain.replace(/^https:/, 'http:'))
+  );
 }
 
 /**

@@ -50,6 +50,19 @@ export function withoutEnd(text: string, mark: RegExp): string {
   return text.slice(0, end);
 }
 
+/** SNOMED CT's full names end in what kind of thing they name, in the language of their edition. */
+const SNOMED_TAG =
+  /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality|situation|event|observable entity|trastorno|hallazgo|procedimiento|régimen\/tratamiento|situación|evento)\)$/i;
+/** How well a condition is controlled, behind a comma: it names no page of its own. */
+const CONTROL =
+  /(?<![\s,])\s*,\s*(?:(?:not |poorly |well[ -])?controlled|uncontrolled|(?:un)?stable|(?:no|mal|bien )controlad[ao]|estable)$/i;
+
+/** The words of an entry that name its subject: without SNOMED CT's tag, and without what is said of its control. */
+export const toSubjectWords = (text: string): string => text.replace(SNOMED_TAG, '').replace(CONTROL, '');
+
+/** RxNorm's names of clinical drugs begin with the measure of a package: `120 ACTUAT fluticasone …`, `24 HR metformin …`. */
+const PACKAGE = /^\d[\d.]*\s+(?:actuat|hr|ml|mg|unt)\b/i;
+
 const tidy = (title: string): string => withoutEnd(title.replace(/^[\s:,;|()[\]–-]+/, ''), /[\s:,;|([–-]/);
 
 /** A code at the beginning of a text, with the system that stands before it. */
@@ -64,7 +77,7 @@ export function findCodeAt(text: string): Omit<ListEntry, 'text'> | undefined {
   const rest = prefix && named ? text.slice(prefix[0].length) : text;
   const token = TOKEN.exec(rest)?.[1]?.replace(/(?<![.-])[.-]+$/, '');
   if (token === undefined) return undefined;
-  const systems = named ? [named] : findSystems(token);
+  const systems = named ? [named] : PACKAGE.test(rest) ? [] : findSystems(token);
   // A word behind a system's name ("SNOMED concept") is no code.
   if (systems.length === 0 || !/\d/.test(token)) return undefined;
   return { code: token, title: tidy(rest.slice(token.length)), systems, isNamed: named !== undefined };

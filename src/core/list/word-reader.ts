@@ -9,7 +9,7 @@ import type { Vocabulary } from '../words/vocabulary.js';
 import type { Understanding } from '../words/understanding.js';
 import { understandWords } from '../words/understand-words.js';
 import type { LineJudge } from './divide-line.js';
-import { readEntry } from './list-entry.js';
+import { readEntry, toSubjectWords } from './list-entry.js';
 import { resolveEntries } from './resolve-entries.js';
 import { flatMap } from '../flat-map.js';
 
@@ -39,7 +39,7 @@ export function isByName(understood: Understanding, text: string): boolean {
   const [hit] = hits;
   if (hit?.kind !== 'article' || (kind !== 'words' && kind !== 'drug') || isBySubject(understood)) return false;
   if (hit.matched !== 'title' && hit.matched !== 'synonym') return false;
-  return hit.score >= BY_NAME || listNames(hit.article).some((name) => nameKey(name) === nameKey(text));
+  return hit.score >= BY_NAME || listNames(hit.article).some((name) => nameKey(name) === nameKey(toSubjectWords(text)));
 }
 
 /** Whether the words of a text suit an article well, though it is not called so. */
@@ -59,7 +59,7 @@ export class WordReader implements LineJudge {
   /** What a text is understood as; undefined where the list has more texts than are searched for. */
   async understand(text: string): Promise<Understanding | undefined> {
     const { language, library, vocabulary, maxQueryChars, mostSearches } = this.#context;
-    const query = text.slice(0, maxQueryChars);
+    const query = toSubjectWords(text.slice(0, maxQueryChars));
     const known = this.#understood.get(query);
     if (known || this.#understood.size >= mostSearches) return known;
     const turn = this.#context.giveWay();

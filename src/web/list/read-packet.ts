@@ -1,4 +1,6 @@
-import type { Article, ArticleKind } from '../../core/model/article.js';
+import { isOffered } from '../../core/charts/page-weights.js';
+import { nameKey } from '../../core/titles/title-words.js';
+import { listNames, type Article, type ArticleKind } from '../../core/model/article.js';
 import { KIND_OF_SUBJECT, type ChartKind, type ChartQuestion } from '../../core/charts/chart-question.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { groupBy } from '../../core/group-by.js';
@@ -132,9 +134,18 @@ function toQuestions(item: ListItem, input: number): ChartQuestion[] {
   if (reading.kind !== 'words' || !reading.understood || !isByName(reading.understood, text)) return [];
   const pages = flatMap(reading.understood.hits, (hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = pages;
+<<<<<<< HEAD
   const { understood } = reading;
   const parts = understood.kind === 'drug' && understood.isOfEachPart ? { areParts: true } : {};
   return first ? [{ ...common, ...parts, kind: findKind(first.article), codings: [], pages }] : [];
+=======
+  if (!first) return [];
+  const question = { kind: findKind(first.article), codings: [], pages };
+  // "Full code" is no request for advance directives: such pages are offered, unless they are asked for by name.
+  const isNamed = listNames(first.article).some((name) => nameKey(name) === nameKey(text));
+  const isOffer = isOffered(first.article) && !isNamed;
+  return [isOffer ? { ...question, input, notedAt: undefined, isOptional: true } : { ...common, ...question }];
+>>>>>>> 519364e7 (Read International Patient Summaries as they come: fallbacks by category, translation, ingredient and ATC name)
 }
 
 function toInput({ reading, title, text }: ListItem): PacketInput {

@@ -395,6 +395,18 @@ describe('what is held', () => {
     expect(proxy.articles).toEqual([]);
   });
 
+  test('but not ADHD and its tablets, which a parent hands out; at a portal they are', async () => {
+    const facts: Fact[] = [
+      ['problem', 'icd-10-cm|F90.2', NOW_OF],
+      ['medication', 'rxnorm|6901', NOW_OF],
+    ];
+    const situation = { sheet: { room: 20 } };
+    const chart = await ask(facts, { context: { ...CLINICIAN, ...TEENAGER }, situation });
+    expect(chosenOf(chart)).toEqual(['topic-attentiondeficithyperactivitydisorder', 'drug-a682188']);
+    const portal = await ask(facts, { context: { ...TEENAGER, performer: 'PAT' }, situation: { setting: 'portal' } });
+    expect(portal.articles).toEqual([]);
+  });
+
   test('a fact in doubt, for a clinician to decide by one page; a confirmed fact leads to it without doubt', async () => {
     const doubtful: Fact = ['problem', 'icd-10-cm|C34.90', { doubt: 'unconfirmed' }];
     const chart = await ask([doubtful], { context: CLINICIAN });

@@ -53,13 +53,16 @@ export const CHART_RULES: Readonly<Record<string, ResourceRule>> = Object.fromEn
 );
 
 type Cause = 'drug' | 'food' | 'latex' | 'other';
-type ListName = 'nothingKnown' | 'vitalSigns' | 'tobaccoUse' | 'smokes' | 'latex';
+type ListName = 'absentSystems' | 'nothingKnown' | 'vitalSigns' | 'tobaccoUse' | 'smokes' | 'latex';
 type PatternName = 'nothingSaid' | 'saysSmokes' | 'givenInHospital';
 
 const words = readDataFile('charts/words.yaml') as Readonly<Record<ListName | PatternName, string>> & {
   readonly allergyCategories: Readonly<Record<string, Cause>>;
   readonly allergyWords: readonly (readonly [string, Cause])[];
   readonly allergyAskedAs: Readonly<Record<Cause, string>>;
+  readonly icd10System: string;
+  readonly atcRoutes: readonly (readonly [string, string])[];
+  readonly routeWords: readonly (readonly [string, string])[];
 };
 
 const lists = new Map<ListName, ReadonlySet<string>>();
@@ -74,6 +77,20 @@ const testForm = (form: string, text: string): boolean => getOrAdd(forms, form, 
 /** Whether a text has one of the forms of resources/charts/words.yaml. */
 export const hasForm = (name: PatternName, text: string): boolean => testForm(words[name], text);
 
+/** The category of a code of ICD-10 (WHO's, or a national edition's), where ICD-10-CM has the same; undefined for other codes. */
+export function findIcd10Category(system: string, code: string): string | undefined {
+  const [, category] = testForm(words.icd10System, system) ? (/^([A-NQ-T]\d\d)/.exec(code.trim()) ?? []) : [];
+  return category;
+}
+
+/** The route that an ATC code tells; empty where it tells none. */
+export const findAtcRoute = (code: string): string =>
+  words.atcRoutes.find(([form]) => testForm(form, code.trim()))?.[1] ?? '';
+
+/** The route that words for a form or a route tell; empty where they tell none. */
+export const findRouteInWords = (text: string): string =>
+  words.routeWords.find(([form]) => testForm(form, text))?.[1] ?? '';
+
 /** The cause of an allergy by one of its categories. */
 export const findCauseOfCategory = (category: string): Cause | undefined =>
   Object.hasOwn(words.allergyCategories, category) ? words.allergyCategories[category] : undefined;
@@ -84,9 +101,6 @@ export const findCauseInWords = (text: string): Cause | undefined =>
 
 /** The ICD-10-CM codes that stand for an allergy. */
 export const listCodesOfCause = (cause: Cause): string[] => words.allergyAskedAs[cause].split(' ');
-
-/** The code system of IPS whose every code means that nothing is known or there. */
-export const ABSENT_UNKNOWN = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
 
 /** A medication is recent for so long after its last date. */
 export const RECENT_MS = 365 * 24 * 3_600_000;

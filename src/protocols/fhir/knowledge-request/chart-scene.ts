@@ -2,7 +2,7 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type ResourceRule } from './chart-rules.js';
-import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
+import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Standing } from './reading.js';
 import { flatMap } from '../../../core/flat-map.js';
 import { findOwn } from '../../../core/find-own.js';
@@ -22,6 +22,8 @@ export interface ChartScene {
   /** Whether a resource belongs to the encounter that the request is about; undefined where the chart does not say. */
   readonly isOfEncounter: (fact: Fact) => boolean | undefined;
   readonly findStanding: (fact: Fact) => Standing;
+  /** True if the document lists a resource as past illness. */
+  readonly isListedAsPast: (resource: JsonObject) => boolean;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -118,6 +120,28 @@ function* findEncounter(
   return others.reduce((newest, one) => ((one.start ?? -Infinity) > (newest.start ?? -Infinity) ? one : newest), first);
 }
 
+/** LOINC: history of past illness. */
+const PAST_ILLNESS = '11348-0';
+/** Sections of a document, with those within them. */
+const MOST_SECTIONS = 200;
+
+/** Names of the resources that a document lists as past illness. */
+function* findPastIllness(resources: readonly PlacedResource[]): Steps<ReadonlySet<string>> {
+  const names = new Set<string>();
+  const open = flatMap(resources, ({ resource }) =>
+    asText(resource.resourceType) === 'Composition' ? asFewObjects(resource.section) : [],
+  );
+  for (let read = 0; read < MOST_SECTIONS; read += 1) {
+    yield;
+    const section = open.pop();
+    if (!section) break;
+    open.push(...asFewObjects(section.section));
+    const codes = asFewObjects(asObject(section.code)?.coding).map(({ code }) => asText(code));
+    if (codes.includes(PAST_ILLNESS)) for (const entry of asObjects(section.entry)) names.add(toName(entry.reference));
+  }
+  return names;
+}
+
 /** Keys of a drug, to find an earlier order of it. */
 function listDrugKeys(resource: JsonObject): string[] {
   const codings = asObjects(asObject(resource.medicationCodeableConcept)?.coding);
@@ -156,6 +180,7 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
   const { encounter: requested, findSetting, now, isAsked } = options;
   const encounter = yield* findEncounter(resources, requested, now.getTime());
   const firstOrders = yield* findFirstOrders(resources);
+  const pastIllness = yield* findPastIllness(resources);
   const placedByResource = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
 
   const isOfEncounter: ChartScene['isOfEncounter'] = ({ resource, rule }) => {
@@ -177,6 +202,10 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
     setting: findSetting(encounter?.encounterClass),
     isAsked,
     isOfEncounter,
+    isListedAsPast: (resource) => {
+      const placed = placedByResource.get(resource);
+      return placed !== undefined && listNames(placed).some((name) => pastIllness.has(name));
+    },
     findStanding: (fact) => {
       const { resource, rule } = fact;
       const notedAt = findFactTime(resource, rule);

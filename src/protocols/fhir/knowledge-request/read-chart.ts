@@ -4,6 +4,7 @@ import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type StatusRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { readConcept, isNothing, type SentConcept } from './concept.js';
+import { listDrugNames, readMedicationConcept } from './name-drug.js';
 import type { Fact, Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
@@ -57,12 +58,14 @@ function judgeElement(
   return { verdict, reason: verdict === 'hold' ? 'unconfirmed' : 'status', status: shown };
 }
 
-/** A problem that has an end and no status is over. */
-function judgeEnd(resource: JsonObject, includeInactive: boolean): Judgement {
-  const isOver = resource.resourceType === 'Condition' && listStatusCodes(resource.clinicalStatus).length === 0;
-  const [end] = isOver ? Object.keys(resource).filter((element) => /^abatement[A-Z]/.test(element)) : [];
-  if (end === undefined || includeInactive || resource[end] === false) return { verdict: 'take' };
-  return { verdict: 'skip', reason: 'past', status: 'abatement' };
+/** A problem without a status is over if it has an end, or if the document lists it as past illness. */
+function judgeEnd(resource: JsonObject, includeInactive: boolean, scene: ChartScene): Judgement {
+  const isOpen = resource.resourceType === 'Condition' && listStatusCodes(resource.clinicalStatus).length === 0;
+  if (!isOpen || includeInactive) return { verdict: 'take' };
+  const end = Object.keys(resource).find((element) => /^abatement[A-Z]/.test(element));
+  const hasEnded = end !== undefined && resource[end] !== false;
+  if (!hasEnded && !scene.isListedAsPast(resource)) return { verdict: 'take' };
+  return { verdict: 'skip', reason: 'past', status: hasEnded ? 'abatement' : '' };
 }
 
 /** The weightiest verdict of the resource's elements: skip, hold, take. */
@@ -74,7 +77,7 @@ function judge(fact: Fact, isModified: boolean, { includeInactive, now, scene }:
     (includeInactive && (verdict === 'past' || isRecent)) ||
     (verdict === 'completed' && scene.isOfEncounter(fact) === true);
   const found = rule.statuses.map((status) => judgeElement(resource, status, isWanted));
-  found.push(judgeEnd(resource, includeInactive));
+  found.push(judgeEnd(resource, includeInactive, scene));
   if (isModified) found.push({ verdict: 'hold', reason: 'modifier-extension', status: '' });
   return (
     found.find(({ verdict }) => verdict === 'skip') ??
@@ -83,19 +86,26 @@ function judge(fact: Fact, isModified: boolean, { includeInactive, now, scene }:
   );
 }
 
-/** What a reference to a Medication is about: the contained one, one of the request, else the name that it shows. */
-function readReference(resource: JsonObject, value: JsonObject, options: ReadingOptions): SentConcept | undefined {
-  const reference = asText(value.reference);
+/** The Medication that a drug refers to: the contained one, or one of the request. */
+function findMedication(resource: JsonObject, options: ReadingOptions): JsonObject | undefined {
+  const reference = asText(asObject(resource.medicationReference)?.reference);
   const contained = asObjects(resource.contained).find(({ id }) => reference === `#${asText(id)}`);
-  const medication = reference.startsWith('#') ? contained : options.findMedication(reference);
-  return readConcept(medication?.code) ?? readConcept({ text: value.display });
+  return reference.startsWith('#') ? contained : options.findMedication(reference);
+}
+
+/** What a drug is: by its Medication, else by the name that its reference shows; with the names to look it up by. */
+function readDrugConcept(resource: JsonObject, value: JsonObject, options: ReadingOptions): SentConcept | undefined {
+  const medication = findMedication(resource, options);
+  const isReference = value === asObject(resource.medicationReference);
+  const concept = isReference ? readMedicationConcept(medication, value.display) : readConcept(value);
+  return concept && { ...concept, names: listDrugNames(concept, resource, isReference ? medication : undefined) };
 }
 
 function findConcept({ resource, rule }: Fact, options: ReadingOptions): SentConcept | undefined {
   for (const element of rule.concepts) {
     const value = asObject(resource[element]);
     if (!value) continue;
-    const found = element === 'medicationReference' ? readReference(resource, value, options) : readConcept(value);
+    const found = rule.kind === 'medication' ? readDrugConcept(resource, value, options) : readConcept(value);
     if (found) return found;
   }
   return undefined;

@@ -1,9 +1,9 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
-import { buildCodingsKey, type RequestCoding } from '../../../core/answer/knowledge-request.js';
+import { buildCodingsKey, findTitle, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
-import { findCauseInWords, findCauseOfCategory, isListed, listCodesOfCause } from './chart-rules.js';
+import { findCauseInWords, findCauseOfCategory, findIcd10Category, isListed, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { addDrugName, createCoding, isNothing, readConcept, type SentConcept } from './concept.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
@@ -32,9 +32,11 @@ function listCauseCodes({ category }: JsonObject, { codings, text }: SentConcept
   const names = [text, ...codings.map(({ display }) => display)].join(' ');
   const inWords = findCauseInWords(names);
   if (inWords === 'latex' || codings.some(({ code }) => isListed('latex', code))) return listCodesOfCause('latex');
+  const isDrug = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
+  // Some senders write `medication` for whatever their list of drugs and additives has: milk, shellfish.
+  if (inWords === 'food' && !isDrug) return listCodesOfCause('food');
   const [byCategory] = flatMap([category].flat(), (name) => findCauseOfCategory(asText(name)) ?? []);
   if (byCategory) return listCodesOfCause(byCategory);
-  const isDrug = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
   return listCodesOfCause(isDrug ? 'drug' : (inWords ?? 'other'));
 }
 
@@ -51,17 +53,42 @@ function listAllergyQuestions(resource: JsonObject, concept: SentConcept): Pick<
   return findings.length > 0 ? [{ codings: findings, isSubject: false }, ...ofCause] : ofCause;
 }
 
+/**
+ * Further codings of a fact: the category in ICD-10-CM of a code of WHO's ICD-10 or of a national edition of it, then the names that the
+ * fact was sent with.
+ */
+function listFallbacks(
+  kind: ChartKind,
+  codings: readonly RequestCoding[],
+  names: readonly string[],
+): Pick<Question, 'fallbacks'> {
+  const isDrug = kind === 'medication';
+  const [first] = codings;
+  const categories = flatMap(kind === 'problem' ? codings : [], ({ systemSent, system, code, display }) => {
+    const category = system === 'icd-10-cm' ? undefined : findIcd10Category(systemSent, code);
+    return category === undefined ? [] : [createCoding('icd-10-cm', category, display)];
+  });
+  const sent = new Set(isDrug ? [] : codings.map(findTitle));
+  const others = flatMap(names, (name) => {
+    if (sent.has(name)) return [];
+    return isDrug || !first ? [createCoding('rxnorm', '', name)] : [{ ...first, display: name, originalText: '' }];
+  });
+  const fallbacks = [...categories, ...(isDrug || first ? others : [])];
+  return fallbacks.length > 0 ? { fallbacks } : {};
+}
+
 /** What a resource's own concept asks. */
 export function toQuestions({ resource, rule }: Fact, concept: SentConcept, standing: Standing): Question[] {
   const { kind, isToCome = false } = rule;
-  const { codings } = concept;
+  const { codings, names = [] } = concept;
+  const fallbacks = listFallbacks(kind, codings, names);
   const questions = {
     allergy: () => listAllergyQuestions(resource, concept).map((one) => ({ kind, ...standing, ...one })),
-    medication: () => [{ kind, ...standing, codings: addDrugName(concept) }],
-    immunization: () => [{ kind, ...standing, codings: sortVaccineFirst(codings) }],
-    procedure: () => [{ kind: isToCome ? findOrderKind(resource, concept) : kind, ...standing, codings }],
-    problem: () => [{ kind, ...standing, codings }],
-    test: () => [{ kind, ...standing, codings }],
+    medication: () => [{ kind, ...standing, codings: addDrugName(concept, names[0]), ...fallbacks }],
+    immunization: () => [{ kind, ...standing, codings: sortVaccineFirst(codings), ...fallbacks }],
+    procedure: () => [{ kind: isToCome ? findOrderKind(resource, concept) : kind, ...standing, codings, ...fallbacks }],
+    problem: () => [{ kind, ...standing, codings, ...fallbacks }],
+    test: () => [{ kind, ...standing, codings, ...fallbacks }],
   }[kind]();
   return questions.filter((question) => question.codings.length > 0);
 }

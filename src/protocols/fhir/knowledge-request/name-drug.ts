@@ -1,0 +1,71 @@
+import { flatMap } from '../../../core/flat-map.js';
+import { asFewObjects, asObject, asText, type JsonObject } from '../../json-object.js';
+import { findAtcRoute, findRouteInWords } from './chart-rules.js';
+import { readConcept, uniqueNames, type SentConcept } from './concept.js';
+
+/** WHO's Anatomical Therapeutic Chemical classification, by the names that senders give it. */
+const ATC = /\batc\b|^urn:oid:2\.16\.840\.1\.113883\.6\.73$/i;
+/** Parts of SNOMED CT's full names. */
+const TAG = /\s*\((?:substance|product|medicinal product|clinical drug)\)$/i;
+/** Words between the drugs of a combination. */
+const JOINT = /\+|\s(?:\/|and|with|y|con|und|et|met)\s/i;
+/** A shorter word tells no drug. */
+const TELLING = /[a-zà-ÿ]{5,}/gi;
+
+/** What national lists write around an ingredient: the base that a strength is of, a maker behind a hyphen (`Ramipril-ratiopharm`). */
+const simplify = (name: string): string =>
+  name.replace(/\s*\((?:base|as [^)]{1,60})\)/i, '').replace(/^([A-Za-zÀ-ÿ]{5,40})-[A-Za-z]{4,40}\b/, '$1');
+
+const toWords = (name: string): string[] => name.toLowerCase().match(TELLING) ?? [];
+
+/** Displays of a form, and of the routes of doses. */
+function listFormWords(resource: JsonObject, medication: JsonObject | undefined): string {
+  const doses = [...asFewObjects(resource.dosage), ...asFewObjects(resource.dosageInstruction)];
+  const concepts = [...doses.map(({ route }) => readConcept(route)), readConcept(medication?.form)];
+  return flatMap(concepts, (concept) => concept?.names ?? []).join(' ');
+}
+
+/** The ingredients of a Medication in one name; empty where one of them has none. */
+function joinIngredients(medication: JsonObject | undefined): string {
+  const names = asFewObjects(medication?.ingredient).map(({ itemCodeableConcept }) => {
+    const [name = ''] = readConcept(itemCodeableConcept)?.names ?? [];
+    return name.replace(TAG, '');
+  });
+  return names.includes('') ? '' : names.join(' / ');
+}
+
+/**
+ * The names by which a drug is looked up, the surest first: those that share a word with its ingredients or its ATC code, then these with
+ * their route, then the others. A brand of another country may be another drug's here. Of a combination no single drug's name is used.
+ * @param medication the Medication that the resource refers to
+ */
+export function listDrugNames(
+  { codings, names = [] }: SentConcept,
+  resource: JsonObject,
+  medication: JsonObject | undefined,
+): string[] {
+  const isAtc = ({ systemSent }: (typeof codings)[number]): boolean => ATC.test(systemSent);
+  const route = findRouteInWords(listFormWords(resource, medication));
+  const ofAtc = flatMap(codings.filter(isAtc), ({ code, display }) =>
+    display.trim() === '' ? [] : `${display.trim()} ${route || findAtcRoute(code)}`.trim(),
+  );
+  const ingredients = joinIngredients(medication);
+  const atcDisplays = new Set(codings.filter(isAtc).map(({ display }) => display.trim()));
+  const plain = names.filter((name) => !atcDisplays.has(name)).map((name) => name.replace(TAG, ''));
+  const sure = [...(ingredients === '' ? [] : [`${ingredients} ${route}`.trim()]), ...ofAtc];
+  const words = new Set(flatMap(sure, toWords));
+  const isAlike = (name: string): boolean => toWords(name).some((word) => words.has(word));
+  const others = plain.filter((name) => !isAlike(name));
+  const all = uniqueNames([...plain.filter(isAlike), ...sure, ...others, ...plain.map(simplify)]);
+  const isCombined = JOINT.test(ingredients) || (ingredients === '' && all.some((name) => JOINT.test(name)));
+  return isCombined ? all.filter((name) => JOINT.test(name)) : all;
+}
+
+/** The Medication's own concept; without one the names of its ingredients. */
+export function readMedicationConcept(medication: JsonObject | undefined, display: unknown): SentConcept | undefined {
+  const own = readConcept(asObject(medication)?.code);
+  const shown = asText(display).trim();
+  if (own) return shown === '' ? own : { ...own, names: uniqueNames([...(own.names ?? []), shown]) };
+  const name = shown || joinIngredients(medication);
+  return readConcept({ text: name });
+}

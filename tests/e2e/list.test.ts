@@ -107,6 +107,33 @@ describeInBrowser('the list page, in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test.each([
+    ['that names UTF-16 and is UTF-8', (text: string) => Buffer.from(text)],
+    ['that is UTF-16 with its mark', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['that is UTF-16 without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+  ])('a file %s is read', async (_name, encode) => {
+    const text = `<?xml version="1.0" encoding="UTF-16"?>${CHART.replace(/^\s*<\?xml[^>]*>/, '')}`;
+    await openOwn('/packet', {}, async (page) => {
+      await page.setInputFiles('#file', { name: 'chart.xml', mimeType: 'text/xml', buffer: encode(text) });
+      await page.locator('.entries').first().waitFor();
+      expect(await page.locator('input[value=topic-highbloodpressure]').isChecked()).toBe(true);
+    });
+  });
+
+  test('one press ticks all drugs of an unknown status and leaves the other boxes as they are', async () => {
+    const unclear = substance({ material: drug('860975'), statusCode: 'completed' });
+    const chart = clinicalDocument({
+      sections: [section('11450-4', problem({ value: icd('I10') })), section('10160-0', unclear)],
+    });
+    await openOwn('/packet', {}, async (page) => {
+      await send(page, chart);
+      await page.locator('input[value=topic-highbloodpressure]').uncheck();
+      await page.locator('.unclear button').click();
+      expect(await page.locator('input[value=drug-a696005]').isChecked()).toBe(true);
+      expect(await page.locator('input[value=topic-highbloodpressure]').isChecked()).toBe(false);
+    });
+  });
+
   test('is printed as rows of what was read and found', async () => {
     await openOwn('/packet', {}, async (page) => {
       await send(page, LIST);

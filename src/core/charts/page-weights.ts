@@ -3,7 +3,9 @@ import { readDataFile, toWordSet } from '../read-data-file.js';
 
 type ListName = 'events' | 'selfCare' | 'lesser' | 'offered' | 'knownToParents' | 'injectors';
 
-const DATA = readDataFile('charts/page-weights.yaml') as Readonly<Record<ListName | 'examinationTitle', string>>;
+const DATA = readDataFile('charts/page-weights.yaml') as Readonly<
+  Record<ListName | 'examinationTitle' | 'selfCareTitle', string>
+>;
 const NAMES = [
   'events',
   'selfCare',
@@ -24,6 +26,7 @@ export const WEIGHED_PAGES = Object.fromEntries(NAMES.map((name) => [name, toIds
 /** Articles on drugs that a patient has at hand against anaphylaxis. */
 export const INJECTORS = WEIGHED_PAGES.injectors;
 
+const SELF_CARE = new RegExp(DATA.selfCareTitle, 'i');
 const EXAMINATION = new RegExp(DATA.examinationTitle, 'i');
 
 /** True if an article is about an event: one of long ago is history. */
@@ -41,7 +44,7 @@ export const isExamination = ({ kind, texts }: Article): boolean =>
 
 /** The weight of a problem's page among those that are not of this encounter, the weightiest first; drugs have `ORDINARY`. */
 export const ORDINARY = 1;
-export function weighPage({ id }: Article): number {
-  if (WEIGHED_PAGES.selfCare.has(id)) return ORDINARY - 1;
+export function weighPage({ id, texts }: Article): number {
+  if (WEIGHED_PAGES.selfCare.has(id) || SELF_CARE.test(texts.en?.title ?? '')) return ORDINARY - 1;
   return WEIGHED_PAGES.lesser.has(id) ? ORDINARY + 1 : ORDINARY;
 }

@@ -54,7 +54,7 @@ export const CHART_RULES: Readonly<Record<string, ResourceRule>> = Object.fromEn
 
 type Cause = 'drug' | 'food' | 'latex' | 'other';
 type ListName = 'absentSystems' | 'nothingKnown' | 'vitalSigns' | 'tobaccoUse' | 'smokes' | 'latex';
-type PatternName = 'nothingSaid' | 'saysSmokes' | 'givenInHospital';
+type PatternName = 'flush' | 'nothingSaid' | 'saysSmokes' | 'givenInHospital';
 
 const words = readDataFile('charts/words.yaml') as Readonly<Record<ListName | PatternName, string>> & {
   readonly allergyCategories: Readonly<Record<string, Cause>>;

@@ -83,6 +83,10 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
   return doses.length > 0 && doses.every(isOnce);
 }
 
+/** A flush or a lock of a line is nobody's drug at home. */
+const isFlush = (concept: SentConcept | undefined): boolean =>
+  (concept?.names ?? []).some((name) => hasForm('flush', name));
+
 /** At a discharge only drugs that the patient goes home with are explained. */
 function readDrug(resource: JsonObject, concept: SentConcept | undefined): SpecialCase | undefined {
   const categories = listCodes(resource.category);
@@ -101,5 +105,6 @@ export function findSpecialCase(
   const { resourceType } = resource;
   if (resourceType === 'Observation') return readObservation(resource, concept);
   const isDrug = resourceType === 'MedicationRequest' || resourceType === 'MedicationStatement';
-  return isDrug && setting === 'discharge' ? readDrug(resource, concept) : undefined;
+  if (!isDrug) return undefined;
+  return setting === 'discharge' || isFlush(concept) ? readDrug(resource, concept) : undefined;
 }

@@ -398,7 +398,7 @@ describe('what is held', () => {
   test('but not ADHD and its tablets, which a parent hands out; at a portal they are', async () => {
     const facts: Fact[] = [
       ['problem', 'icd-10-cm|F90.2', NOW_OF],
-      ['medication', 'rxnorm|6901', NOW_OF],
+      ['medication', 'rxnorm|1091145', NOW_OF],
     ];
     const situation = { sheet: { room: 20 } };
     const chart = await ask(facts, { context: { ...CLINICIAN, ...TEENAGER }, situation });

@@ -6,7 +6,7 @@ import { readConcept, uniqueNames, type SentConcept } from './concept.js';
 /** WHO's Anatomical Therapeutic Chemical classification, by the names that senders give it. */
 const ATC = /\batc\b|^urn:oid:2\.16\.840\.1\.113883\.6\.73$/i;
 /** Parts of SNOMED CT's full names. */
-const TAG = /\s*\((?:substance|product|medicinal product|clinical drug)\)$/i;
+const TAG = /(?<!\s)\s*\((?:substance|product|medicinal product|clinical drug)\)$/i;
 /** Words between the drugs of a combination. */
 const JOINT = /\+|\s(?:\/|and|with|y|con|und|et|met)\s/i;
 /** A shorter word tells no drug. */
@@ -14,7 +14,7 @@ const TELLING = /[a-zà-ÿ]{5,}/gi;
 
 /** What national lists write around an ingredient: the base that a strength is of, a maker behind a hyphen (`Ramipril-ratiopharm`). */
 const simplify = (name: string): string =>
-  name.replace(/\s*\((?:base|as [^)]{1,60})\)/i, '').replace(/^([A-Za-zÀ-ÿ]{5,40})-[A-Za-z]{4,40}\b/, '$1');
+  name.replace(/(?<!\s)\s*\((?:base|as [^)]{1,60})\)/i, '').replace(/^([A-Za-zÀ-ÿ]{5,40})-[A-Za-z]{4,40}\b/, '$1');
 
 const toWords = (name: string): string[] => name.toLowerCase().match(TELLING) ?? [];
 

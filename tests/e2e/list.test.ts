@@ -128,7 +128,7 @@ describeInBrowser('the list page, in a browser', () => {
     await openOwn('/packet', {}, async (page) => {
       await send(page, chart);
       await page.locator('input[value=topic-highbloodpressure]').uncheck();
-      await page.locator('.unclear button').click();
+      await page.locator('.unclear button[name=unclear]').click();
       expect(await page.locator('input[value=drug-a696005]').isChecked()).toBe(true);
       expect(await page.locator('input[value=topic-highbloodpressure]').isChecked()).toBe(false);
     });

@@ -68,7 +68,9 @@ function listFallbacks(
     const category = system === 'icd-10-cm' ? undefined : findIcd10Category(systemSent, code);
     return category === undefined ? [] : [createCoding('icd-10-cm', category, display)];
   });
-  const sent = new Set(isDrug ? [] : codings.map(findTitle));
+  // A drug without a drug's code is looked up by its first name.
+  const hasDrugCode = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
+  const sent = new Set(isDrug ? names.slice(0, hasDrugCode ? 0 : 1) : codings.map(findTitle));
   const others = flatMap(names, (name) => {
     if (sent.has(name)) return [];
     return isDrug || !first ? [createCoding('rxnorm', '', name)] : [{ ...first, display: name, originalText: '' }];

@@ -4,7 +4,8 @@ import type { Match } from '../answer/knowledge-response.js';
 import { decidesAbuse, isKnownMinor, seesHeld, type SitePolicy } from '../policy/site-policy.js';
 import type { Answered } from './ask-chart.js';
 import type { HoldReason } from './chart-response.js';
-import { isKnownToParents } from './page-weights.js';
+import { NEARER_PAGES } from './cover-pages.js';
+import { isExamination, isKnownToParents } from './page-weights.js';
 import { findLossHolds } from './pregnancy-loss.js';
 import { flatMap } from '../flat-map.js';
 
@@ -16,6 +17,23 @@ export interface ChartMatch extends Match {
 /** A question with its matches as the chart's reader receives them. */
 export interface HeldAnswered extends Answered {
   readonly matches: readonly ChartMatch[];
+}
+
+/**
+ * Whether a title that seems to contradict its code names the same examination, by a page that the code's own makes noise: a lipid panel
+ * is of the page on cholesterol levels as well. Of problems, where a near page is another disease, it is never assumed.
+ */
+function namesSameExamination({ matches, answer: { conflict } }: Answered): boolean {
+  const isNear = (id: string, { article }: Match): boolean =>
+    isExamination(article) &&
+    (NEARER_PAGES.get(id)?.has(article.id) === true || NEARER_PAGES.get(article.id)?.has(id) === true);
+  if (conflict?.kind !== 'named') return false;
+  return conflict.named.some((id) => matches.some((match) => match.article.id !== id && isNear(id, match)));
+}
+
+function withoutConflict(fact: Answered): Answered {
+  const { conflict: _, ...answer } = fact.answer;
+  return { ...fact, answer };
 }
 
 /**
@@ -42,10 +60,11 @@ export function* holdPages(
     return fact.answer.conflict ? 'title-conflict' : undefined;
   };
 
-  return yield* mapSteps(answered, (fact): HeldAnswered => {
-    const matches = fact.matches.map((sent): ChartMatch => {
-      const isShared = isMinor && sent.treatment === 'mark' && isKnownToParents(sent.article);
-      const match = isShared ? { ...sent, treatment: 'show' as const } : sent;
+  return yield* mapSteps(answered, (sent): HeldAnswered => {
+    const fact = namesSameExamination(sent) ? withoutConflict(sent) : sent;
+    const matches = fact.matches.map((found): ChartMatch => {
+      const isShared = isMinor && found.treatment === 'mark' && isKnownToParents(found.article);
+      const match = isShared ? { ...found, treatment: 'show' as const } : found;
       const hold = findHold(fact, match);
       return hold ? { ...match, hold, treatment: 'hold' } : match;
     });

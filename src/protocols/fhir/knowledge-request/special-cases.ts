@@ -45,17 +45,26 @@ interface SpecialCase {
   readonly fields?: Partial<Question>;
 }
 
+/** Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms. */
+const OF_SMOKER: SpecialCase = {
+  concept: { codings: [createCoding('icd-10-cm', 'Z71.6')], text: '' },
+  fields: { kind: 'problem', isSubject: true, isOptional: true },
+};
+
 /** Somebody who smokes may want the page on stopping; other facts about tobacco are no questions. */
 function readTobacco({ valueCodeableConcept, valueString }: JsonObject): SpecialCase {
   const value = readConcept(valueCodeableConcept) ?? readConcept({ text: valueString });
   const isSmoker =
     value?.codings.some(({ code }) => isListed('smokes', code)) === true || hasForm('saysSmokes', value?.text ?? '');
-  if (!isSmoker) return { reason: 'nothing-known' };
-  return {
-    // Counselling on tobacco leads to Quitting Smoking, and to nothing on its harms.
-    concept: { codings: [createCoding('icd-10-cm', 'Z71.6')], text: '' },
-    fields: { kind: 'problem', isSubject: true, isOptional: true },
-  };
+  return isSmoker ? OF_SMOKER : { reason: 'nothing-known' };
+}
+
+/** A problem that says that somebody smokes is asked as the observation of it is. */
+function readSmoking(concept: SentConcept | undefined): SpecialCase | undefined {
+  const isCoded = concept?.codings.some(({ code }) => isListed('smokes', code)) === true;
+  const isTobacco = concept?.codings.some(({ system, code }) => system === 'icd-10-cm' && /^F17\.?2/.test(code.trim()));
+  const isSaid = (concept?.names ?? []).some((name) => hasForm('saysSmokes', name));
+  return isCoded || (isTobacco && isSaid) ? OF_SMOKER : undefined;
 }
 
 function readObservation(resource: JsonObject, concept: SentConcept | undefined): SpecialCase | undefined {
@@ -104,6 +113,7 @@ export function findSpecialCase(
 ): SpecialCase | undefined {
   const { resourceType } = resource;
   if (resourceType === 'Observation') return readObservation(resource, concept);
+  if (resourceType === 'Condition') return readSmoking(concept);
   const isDrug = resourceType === 'MedicationRequest' || resourceType === 'MedicationStatement';
   if (!isDrug) return undefined;
   return setting === 'discharge' || isFlush(concept) ? readDrug(resource, concept) : undefined;

@@ -13,13 +13,7 @@ import type { ArticleHit } from '../search/search-hit.js';
 import { NO_POLICY, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
 import { askFallbacks } from './ask-fallbacks.js';
 import { SUBJECT_OF_KIND, type ChartQuestion } from './chart-question.js';
-import type { ChartMiss } from './chart-response.js';
-
-/** A question with what was found for it. */
-export interface Answered extends ChartMiss {
-  /** Best first. */
-  readonly matches: readonly Match[];
-}
+import type { Answered } from './chart-response.js';
 
 const buildKey = ({ codings, kind }: ChartQuestion): string => SUBJECT_OF_KIND[kind] + buildCodingsKey(codings);
 

@@ -5,7 +5,7 @@ import type { TerminologySource } from '../answer/terminology-source.js';
 import { flatMap } from '../flat-map.js';
 import { mapSteps, takeSteps, type GiveWay } from '../give-way.js';
 import type { Library } from '../model/library.js';
-import type { Answered } from './ask-chart.js';
+import type { Answered } from './chart-response.js';
 import { SUBJECT_OF_KIND } from './chart-question.js';
 
 /** Reasons for no match that another coding of the fact may remedy; a code that a curator left without a page stays without one. */

@@ -87,6 +87,12 @@ export interface ChartMiss {
   readonly hold?: HoldReason | undefined;
 }
 
+/** A question with what was found for it. */
+export interface Answered extends ChartMiss {
+  /** Best first. */
+  readonly matches: readonly Match[];
+}
+
 export interface ChartResponse {
   /** Chosen ones first, then the rest in the order in which a larger count brings them, those that are held last. */
   readonly articles: readonly ChartArticle[];

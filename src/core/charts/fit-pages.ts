@@ -1,7 +1,7 @@
 import type { Article, ArticleKind } from '../model/article.js';
 import { mapSteps, type Steps } from '../give-way.js';
 import type { Match } from '../answer/knowledge-response.js';
-import type { Answered } from './ask-chart.js';
+import type { Answered } from './chart-response.js';
 import type { ChartKind } from './chart-question.js';
 import type { ChartSituation } from './chart-settings.js';
 import { daysBefore } from './place-facts.js';

@@ -4,7 +4,7 @@ import type { RequestContext } from '../answer/knowledge-request.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { readDataFile } from '../read-data-file.js';
-import type { Answered } from './ask-chart.js';
+import type { Answered } from './chart-response.js';
 
 /** Pages on panels, the widest first, with the pages on tests that each of them explains as well. */
 export const PANELS: readonly (readonly [panel: string, parts: readonly string[]])[] = Object.entries(

@@ -1,6 +1,6 @@
 import type { Article } from '../model/article.js';
 import { mapSteps, type Steps } from '../give-way.js';
-import type { Answered } from './ask-chart.js';
+import type { Answered } from './chart-response.js';
 
 /** Words of titles of pages about a pregnancy that was lost. */
 const OF_LOSS =

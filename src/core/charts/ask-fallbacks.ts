@@ -34,7 +34,8 @@ interface Querying {
 /** A fact with the answer to one of its fallbacks; a code that the chart does not have stands for the fact's subject. */
 function withAnswer(fact: Answered, fallback: RequestCoding, answer: Answered['answer']): Answered {
   const { codings } = fact.question;
-  const isOwn = fallback.code === '' || codings.some(({ code }) => code === fallback.code);
+  const isOwn =
+    fallback.code === '' || codings.some(({ system, code }) => system === fallback.system && code === fallback.code);
   const question = isOwn ? fact.question : { ...fact.question, isSubject: true };
   return { ...fact, question, answer, matches: answer.matches };
 }

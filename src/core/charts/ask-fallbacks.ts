@@ -6,7 +6,7 @@ import { flatMap } from '../flat-map.js';
 import { mapSteps, takeSteps, type GiveWay } from '../give-way.js';
 import type { Library } from '../model/library.js';
 import type { Answered } from './chart-response.js';
-import { SUBJECT_OF_KIND } from './chart-question.js';
+import { CHART_KINDS, SUBJECT_OF_KIND } from './chart-question.js';
 
 /** Reasons for no match that another coding of the fact may remedy; a code that a curator left without a page stays without one. */
 const REMEDIABLE: ReadonlySet<MissReason> = new Set<MissReason>([
@@ -23,6 +23,9 @@ const REMEDIABLE: ReadonlySet<MissReason> = new Set<MissReason>([
 /** Fallbacks of one fact that are queried at most. */
 const MOST_FALLBACKS = 5;
 
+/** Facts that are queried by fallbacks at once, problems and drugs before all others: reading titles takes time. */
+const MOST_FACTS = 100;
+
 /** How the library is queried. */
 interface Querying {
   readonly request: Pick<KnowledgeRequest, 'context' | 'maxArticles'>;
@@ -30,6 +33,8 @@ interface Querying {
   readonly terminologySource: TerminologySource | undefined;
   readonly giveWay: GiveWay;
 }
+
+const rankKind = ({ question: { kind } }: Answered): number => CHART_KINDS.indexOf(kind);
 
 /** A fact with the answer to one of its fallbacks; a code that the chart does not have stands for the fact's subject. */
 function withAnswer(fact: Answered, fallback: RequestCoding, answer: Answered['answer']): Answered {
@@ -56,6 +61,8 @@ export async function askFallbacks(
       return fallback && fact.answer.miss && REMEDIABLE.has(fact.answer.miss.reason) ? [{ at, fact, fallback }] : [];
     });
     if (open.length === 0) continue;
+    open.sort((a, b) => rankKind(a.fact) - rankKind(b.fact));
+    open.splice(MOST_FACTS);
     const steps = mapSteps(open, ({ fact: { question }, fallback }) => ({
       codings: [{ ...fallback, subject: SUBJECT_OF_KIND[question.kind] }],
     }));

@@ -23,8 +23,8 @@ const REMEDIABLE: ReadonlySet<MissReason> = new Set<MissReason>([
 /** Fallbacks of one fact that are queried at most. */
 const MOST_FALLBACKS = 5;
 
-/** Facts that are queried by fallbacks at once, problems and drugs before all others: reading titles takes time. */
-const MOST_FACTS = 100;
+/** Fallbacks that are queried of one chart, those of problems and drugs before all others: reading titles takes time. */
+const MOST_QUERIES = 150;
 
 /** How the library is queried. */
 interface Querying {
@@ -55,14 +55,16 @@ export async function askFallbacks(
 ): Promise<{ answered: Answered[]; response: KnowledgeResponse }> {
   const answered = [...first.answered];
   let { response } = first;
+  let left = MOST_QUERIES;
   for (let round = 0; round < MOST_FALLBACKS; round += 1) {
     const open = flatMap([...answered.entries()], ([at, fact]) => {
       const fallback = fact.question.fallbacks?.[round];
       return fallback && fact.answer.miss && REMEDIABLE.has(fact.answer.miss.reason) ? [{ at, fact, fallback }] : [];
     });
-    if (open.length === 0) continue;
+    if (open.length === 0 || left === 0) continue;
     open.sort((a, b) => rankKind(a.fact) - rankKind(b.fact));
-    open.splice(MOST_FACTS);
+    open.splice(left);
+    left -= open.length;
     const steps = mapSteps(open, ({ fact: { question }, fallback }) => ({
       codings: [{ ...fallback, subject: SUBJECT_OF_KIND[question.kind] }],
     }));

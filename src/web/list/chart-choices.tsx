@@ -78,11 +78,12 @@ interface ChartChoiceFieldsProps extends ChartChoices {
 
 /** The fields of a form by which a chart is read in another way. */
 export function ChartChoiceFields(props: ChartChoiceFieldsProps) {
-  const { includeInactive, setting, includeDeceased, isDeceased, t } = props;
+  const { includeInactive, setting, includeDeceased, takesUnclear, isDeceased, t } = props;
   const settings = FORM_SETTINGS.map((one) => [one, t(`packet.settings.${one}`)] as const);
   const options = [['', t('packet.settings.chart')], ...settings] as const;
   return (
     <>
+      {takesUnclear ? <input type="hidden" name={UNCLEAR} value="true" /> : null}
       <Tick id="inactive" name="inactive" checked={includeInactive}>
         {t('packet.inactive')}
       </Tick>

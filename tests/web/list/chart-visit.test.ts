@@ -67,6 +67,9 @@ describe('a chart', () => {
     const all = await post({ list: CHART, unclear: 'true' });
     expect(read(all)).not.toContain('whose status the document does not tell');
     expect(countTicked(all)).toBe(countTicked(reply) + 2);
+    // Another setting keeps the choice.
+    const hidden = elementsOf(all.text, 'input').map(attributesOf);
+    expect(hidden).toContainEqual(expect.objectContaining({ type: 'hidden', name: 'unclear', value: 'true' }));
   });
 });
 

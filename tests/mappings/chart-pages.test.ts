@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { SHORT_ILLNESSES } from '../../src/core/charts/choose-pages.js';
-import { NEARER_PAGES } from '../../src/core/charts/cover-pages.js';
+import { NEARER_PAGES } from '../../src/core/charts/nearer-pages.js';
 import { HIGH_RISK_INGREDIENTS } from '../../src/core/charts/high-risk-drugs.js';
 import { WEIGHED_PAGES } from '../../src/core/charts/page-weights.js';
 import { PANELS } from '../../src/core/charts/panels.js';

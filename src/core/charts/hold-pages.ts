@@ -3,7 +3,7 @@ import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Match } from '../answer/knowledge-response.js';
 import { decidesAbuse, isKnownMinor, seesHeld, type SitePolicy } from '../policy/site-policy.js';
 import type { Answered, HoldReason } from './chart-response.js';
-import { NEARER_PAGES } from './cover-pages.js';
+import { NEARER_PAGES } from './nearer-pages.js';
 import { isExamination, isKnownToParents } from './page-weights.js';
 import { findLossHolds } from './pregnancy-loss.js';
 import { flatMap } from '../flat-map.js';

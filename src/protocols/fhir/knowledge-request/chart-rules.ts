@@ -77,11 +77,9 @@ const testForm = (form: string, text: string): boolean => getOrAdd(forms, form, 
 /** Whether a text has one of the forms of resources/charts/words.yaml. */
 export const hasForm = (name: PatternName, text: string): boolean => testForm(words[name], text);
 
-/** The category of a code of ICD-10 (WHO's, or a national edition's), where ICD-10-CM has the same; undefined for other codes. */
-export function findIcd10Category(system: string, code: string): string | undefined {
-  const [, category] = testForm(words.icd10System, system) ? (/^([A-NQ-T]\d\d)/.exec(code.trim()) ?? []) : [];
-  return category;
-}
+/** Whether a code is one of a national edition of ICD-10, whose categories are WHO's. */
+export const isNationalIcd10 = (system: string, code: string): boolean =>
+  testForm(words.icd10System, system) && /^[A-Z]\d\d/.test(code.trim());
 
 /** The route that an ATC code tells; empty where it tells none. */
 export const findAtcRoute = (code: string): string =>

@@ -3,7 +3,7 @@ import { codeSystem } from '../../../core/codes/code-systems.js';
 import type { Steps } from '../../../core/give-way.js';
 import { buildCodingsKey, findTitle, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
-import { findCauseInWords, findCauseOfCategory, findIcd10Category, isListed, listCodesOfCause } from './chart-rules.js';
+import { findCauseInWords, findCauseOfCategory, isListed, isNationalIcd10, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { addDrugName, createCoding, isNothing, readConcept, type SentConcept } from './concept.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
@@ -53,10 +53,7 @@ function listAllergyQuestions(resource: JsonObject, concept: SentConcept): Pick<
   return findings.length > 0 ? [{ codings: findings, isSubject: false }, ...ofCause] : ofCause;
 }
 
-/**
- * Further codings of a fact: the category in ICD-10-CM of a code of WHO's ICD-10 or of a national edition of it, then the names that the
- * fact was sent with.
- */
+/** Further codings of a fact: WHO's ICD-10 for a code of a national edition of it, then the names that the fact was sent with. */
 function listFallbacks(
   kind: ChartKind,
   codings: readonly RequestCoding[],
@@ -64,10 +61,9 @@ function listFallbacks(
 ): Pick<Question, 'fallbacks'> {
   const isDrug = kind === 'medication';
   const [first] = codings;
-  const categories = flatMap(kind === 'problem' ? codings : [], ({ systemSent, system, code, display }) => {
-    const category = system === 'icd-10-cm' ? undefined : findIcd10Category(systemSent, code);
-    return category === undefined ? [] : [createCoding('icd-10-cm', category, display)];
-  });
+  const editions =
+    kind === 'problem' ? codings.filter((one) => !one.system && isNationalIcd10(one.systemSent, one.code)) : [];
+  const categories = editions.map(({ code, display }) => createCoding('icd-10', code, display));
   // A drug without a drug's code is looked up by its first name.
   const hasDrugCode = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
   const sent = new Set(isDrug ? names.slice(0, hasDrugCode ? 0 : 1) : codings.map(findTitle));

@@ -27,7 +27,7 @@ function keepStatements(matches: readonly Match[]): readonly Match[] {
 
 const isForDischarge = ({ article: { texts } }: Match): boolean => /\bdischarge$/i.test(texts.en?.title ?? '');
 
-/** Pages for the way home stand behind the others at a visit: nobody is discharged there. */
+/** Sorts pages for the way home behind the others: a visit ends without a discharge. */
 const sortDischargeLast = (matches: readonly Match[]): readonly Match[] => [
   ...matches.filter((match) => !isForDischarge(match)),
   ...matches.filter(isForDischarge),

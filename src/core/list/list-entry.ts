@@ -57,7 +57,7 @@ const SNOMED_TAG =
 const CONTROL =
   /(?<![\s,])\s*,\s*(?:(?:not |poorly |well[ -])?controlled|uncontrolled|(?:un)?stable|(?:no|mal|bien )controlad[ao]|estable)$/i;
 
-/** The words of an entry that name its subject: without SNOMED CT's tag, and without what is said of its control. */
+/** The words of an entry that name its subject: without SNOMED CT's tag, and without a remark on its control. */
 export const toSubjectWords = (text: string): string => text.replace(SNOMED_TAG, '').replace(CONTROL, '');
 
 /** RxNorm's names of clinical drugs begin with the measure of a package: `120 ACTUAT fluticasone …`, `24 HR metformin …`. */

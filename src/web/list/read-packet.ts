@@ -141,7 +141,7 @@ function toQuestions(item: ListItem, input: number): ChartQuestion[] {
 =======
   if (!first) return [];
   const question = { kind: findKind(first.article), codings: [], pages };
-  // "Full code" is no request for advance directives: such pages are offered, unless they are asked for by name.
+  // "Full code" is no request for advance directives: such pages are offered, unless the entry names them.
   const isNamed = listNames(first.article).some((name) => nameKey(name) === nameKey(text));
   const isOffer = isOffered(first.article) && !isNamed;
   return [isOffer ? { ...question, input, notedAt: undefined, isOptional: true } : { ...common, ...question }];

@@ -193,7 +193,7 @@ describe('a card', () => {
   test('speaks of patient-view’s chart where that is offered', async () => {
     const { encounter: _none, ...prefetch } = chart([condition('J18.9', { recordedDate: '2026-11-23' })]);
     const { articles } = await call({ ...discharge(prefetch), hook: 'patient-view' });
-    // Nobody is discharged at a visit.
+    // A visit ends without a discharge.
     expect(articles).toEqual(['topic-pneumonia']);
   });
 });

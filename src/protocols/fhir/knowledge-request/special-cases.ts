@@ -59,7 +59,7 @@ function readTobacco({ valueCodeableConcept, valueString }: JsonObject): Special
   return isSmoker ? OF_SMOKER : { reason: 'nothing-known' };
 }
 
-/** A problem that says that somebody smokes is asked as the observation of it is. */
+/** Queries a problem that names a smoker as the observation of smoking. */
 function readSmoking(concept: SentConcept | undefined): SpecialCase | undefined {
   const isCoded = concept?.codings.some(({ code }) => isListed('smokes', code)) === true;
   const isTobacco = concept?.codings.some(({ system, code }) => system === 'icd-10-cm' && /^F17\.?2/.test(code.trim()));
@@ -92,7 +92,7 @@ function isGivenOnce({ dosageInstruction, dosage }: JsonObject): boolean {
   return doses.length > 0 && doses.every(isOnce);
 }
 
-/** A flush or a lock of a line is nobody's drug at home. */
+/** True for a flush or a lock of a line, which is no drug at home. */
 const isFlush = (concept: SentConcept | undefined): boolean =>
   (concept?.names ?? []).some((name) => hasForm('flush', name));
 

@@ -134,18 +134,14 @@ function toQuestions(item: ListItem, input: number): ChartQuestion[] {
   if (reading.kind !== 'words' || !reading.understood || !isByName(reading.understood, text)) return [];
   const pages = flatMap(reading.understood.hits, (hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = pages;
-<<<<<<< HEAD
+  if (!first) return [];
   const { understood } = reading;
   const parts = understood.kind === 'drug' && understood.isOfEachPart ? { areParts: true } : {};
-  return first ? [{ ...common, ...parts, kind: findKind(first.article), codings: [], pages }] : [];
-=======
-  if (!first) return [];
-  const question = { kind: findKind(first.article), codings: [], pages };
+  const question = { ...parts, kind: findKind(first.article), codings: [], pages };
   // "Full code" is no request for advance directives: such pages are offered, unless the entry names them.
   const isNamed = listNames(first.article).some((name) => nameKey(name) === nameKey(text));
   const isOffer = isOffered(first.article) && !isNamed;
   return [isOffer ? { ...question, input, notedAt: undefined, isOptional: true } : { ...common, ...question }];
->>>>>>> 519364e7 (Read International Patient Summaries as they come: fallbacks by category, translation, ingredient and ATC name)
 }
 
 function toInput({ reading, title, text }: ListItem): PacketInput {

@@ -1,4 +1,5 @@
 import type { Config } from './config/config.js';
+import { listAddresses } from './config/ehrs.js';
 import { RequestError } from './core/errors.js';
 import { findGivenBefore } from './core/handing-over/given-before.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
@@ -30,7 +31,7 @@ function createGivenFinder({ ehrs }: Config, record: HandedOverRecord | undefine
     const ehr = ehrs.find(({ iss }) => normalizeBase(iss) === base);
     if (!record || !ehr) return new Map();
     try {
-      const entries = await record.list({ patient: { ehr: ehr.iss, id: patientId } }, MOST_ENTRIES);
+      const entries = await record.list({ patient: { ehr: listAddresses(ehr), id: patientId } }, MOST_ENTRIES);
       return findGivenBefore(entries, encounterId, now);
     } catch (error) {
       // The card is shown if the database is unavailable.

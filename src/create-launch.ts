@@ -4,10 +4,11 @@ import type { HandedOverRecord } from './core/handing-over/record.js';
 import { one, type MetricReaders } from './edge/observe/read-metric.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Route } from './protocols/route.js';
-import type { EhrClient } from './upstream/ehr-client.js';
+import { LIMITS } from './limits.js';
+import { orElse, type EhrClient } from './upstream/ehr-client.js';
 import type { LaunchFailureReason } from './upstream/smart/launch-failure.js';
 import type { SmartClient } from './upstream/smart/smart-client.js';
-import { createEhrWriter } from './upstream/write-back/ehr-writer.js';
+import { createEhrWriter, type EhrWriter } from './upstream/write-back/ehr-writer.js';
 import { givenRoutes } from './web/launch/given-routes.js';
 import { launchedRoutes } from './web/launch/launched-routes.js';
 import type { LaunchOptions } from './web/launch/launch-options.js';
@@ -17,11 +18,17 @@ import { WriteBackQueue } from './web/launch/write-back-queue.js';
 import type { PageOptions } from './web/page-context.js';
 
 /** Loads the SMART client with the first launch: most sites have none. */
-function createSmartLoader({ version, ehrs, launchKey }: Config): () => Promise<SmartClient> {
+function createSmartLoader({ version, ehrs, launchKey }: Config, writer: EhrWriter): () => Promise<SmartClient> {
   let client: SmartClient | undefined;
+  // Without an answer in time all scopes are requested.
+  const readAbilities = (base: string, now: Date) =>
+    orElse(
+      () => writer.abilities({ base, token: undefined }, now, LIMITS.ehrTimeoutMs),
+      () => undefined,
+    );
   return async () => {
     const { SmartClient: Client } = await import('./upstream/smart/smart-client.js');
-    return (client ??= new Client(`EducationConnect/${version}`, ehrs, launchKey));
+    return (client ??= new Client(`EducationConnect/${version}`, ehrs, launchKey, readAbilities));
   };
 }
 
@@ -41,17 +48,18 @@ export function createLaunch(
   /** Launches by how they ended. */
   const counts = new Map<LaunchFailureReason | 'ok', number>();
   const queue = new WriteBackQueue();
+  const writer = createEhrWriter(client);
   const options: LaunchOptions = {
     ...web,
     ehrs,
-    smart: createSmartLoader(config),
+    smart: createSmartLoader(config, writer),
     client,
     sessions: new LaunchSessions(),
     // A clinician reviews the result, so facts in doubt are queried as well.
     readResources: (resources, reading) =>
       readWholeChart(resources, { asksDoubtful: true, isChart: true, ...reading }, timeZone),
     record,
-    writer: createEhrWriter(client),
+    writer,
     queue,
     clock: () => new Date(),
     logFailure: (failure) => {

@@ -154,6 +154,8 @@ export const LIMITS = {
   /** How long a launch waits for the EHR to send the user back, and returned launches that are remembered, so that none is used twice. */
   pendingLaunchMs: 600_000,
   usedLaunches: 5_000,
+  /** A token is renewed so long before its end. */
+  tokenRenewMs: 60_000,
   /** Sessions at once; each ends so long after its last request, and so long after its launch. */
   launchSessions: 5_000,
   launchIdleMs: 1_800_000,

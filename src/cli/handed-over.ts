@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { listAddresses } from '../config/ehrs.js';
 import { csvLine } from '../core/csv.js';
 import type { EntryFilter, HandedOverRecord, RecordSubject } from '../core/handing-over/record.js';
 import { retentionEnd } from '../core/handing-over/retention.js';
@@ -44,15 +45,25 @@ const readSubject = (text: string): RecordSubject =>
     ? { entry: text }
     : readPatient(text, 'a hold is on the id of an entry, or on a patient, as an erasure is of them');
 
+/** Lists the addresses of the EHR's server; the one of the command where the file does not name it. */
+function findAddresses(ehr: string, { ehrs }: Config): readonly string[] {
+  const found = ehrs.find(({ iss }) => iss === ehr);
+  return found ? listAddresses(found) : [ehr];
+}
+
+/** Lists the subjects of a hold or an erasure: a patient at each address of the EHR. */
+const listSubjects = (subject: RecordSubject, config: Config): RecordSubject[] =>
+  'entry' in subject ? [subject] : findAddresses(subject.ehr, config).map((ehr) => ({ ...subject, ehr }));
+
 /** @throws CommandEnd where a day is none */
-function readFilter({ from, to, recall, patient }: HandedOverOptions): EntryFilter {
+function readFilter({ from, to, recall, patient }: HandedOverOptions, config: Config): EntryFilter {
   const isDay = (text: string | undefined): boolean =>
     text === undefined || (DAY.test(text) && !Number.isNaN(Date.parse(text)));
   if (!isDay(from) || !isDay(to)) throw new CommandEnd('--from and --to must be days: 2026-11-24', 2);
   const read = patient === undefined ? undefined : readPatient(patient, '--patient must be a patient of an EHR');
   return {
     article: recall,
-    patient: read && { ehr: read.ehr, id: read.patientId },
+    patient: read && { ehr: findAddresses(read.ehr, config), id: read.patientId },
     from,
     to: to === undefined ? undefined : new Date(Date.parse(to) + DAY_MS).toISOString(),
   };
@@ -63,27 +74,41 @@ async function requireEntry(record: HandedOverRecord, subject: RecordSubject): P
   if ('entry' in subject && !(await record.find(subject.entry))) throw new CommandEnd('there is no such entry');
 }
 
+interface HandedOverRun extends Pick<Streams, 'stdout'> {
+  readonly config: Config;
+}
+
 /** Puts a legal hold, or releases it. @throws CommandEnd */
 async function changeHold(
   record: HandedOverRecord,
   named: string,
   isHeld: boolean,
   owner: string,
-  { stdout }: Streams,
+  { config, stdout }: HandedOverRun,
 ): Promise<void> {
   const subject = readSubject(named);
   await requireEntry(record, subject);
-  await record.hold(subject, isHeld, owner, await record.now());
+  for (const one of listSubjects(subject, config)) await record.hold(one, isHeld, owner, await record.now());
   stdout.write(isHeld ? 'on hold: nothing of it goes by retention\n' : 'released\n');
 }
 
 /** Erases an entry or a patient's entries. @throws CommandEnd */
-async function eraseSubject(record: HandedOverRecord, named: string, by: string, { stdout }: Streams): Promise<void> {
+async function eraseSubject(
+  record: HandedOverRecord,
+  named: string,
+  by: string,
+  { config, stdout }: HandedOverRun,
+): Promise<void> {
   const subject = readSubject(named);
   await requireEntry(record, subject);
-  const erasure = await record.erase(subject, by);
-  if (!erasure) throw new CommandEnd('a legal hold is in force on it: nothing is erased');
-  stdout.write(`${erasure.entries.length} entries erased\n`);
+  let erased = 0;
+  for (const one of listSubjects(subject, config)) {
+    const erasure = await record.erase(one, by);
+    const place = 'entry' in one ? 'it' : `the patient at ${one.ehr}`;
+    if (!erasure) throw new CommandEnd(`a legal hold is in force on ${place}: nothing of it is erased`);
+    erased += erasure.entries.length;
+  }
+  stdout.write(`${erased} entries erased\n`);
 }
 
 async function writeReport(
@@ -127,12 +152,13 @@ export const reportHandedOver = command(async (config: Config, options: HandedOv
   const { hold, release, erase, by = '', purge = false, format } = options;
   const { owner, retentionDays } = recordKeeping;
   checkOptions(options);
-  const filter = readFilter(options);
+  const filter = readFilter(options, config);
+  const run = { config, stdout: streams.stdout };
   const record = openHandedOver(config);
   try {
     const held = hold ?? release;
-    if (held !== undefined) await changeHold(record, held, hold !== undefined, owner, streams);
-    else if (erase !== undefined) await eraseSubject(record, erase, by, streams);
+    if (held !== undefined) await changeHold(record, held, hold !== undefined, owner, run);
+    else if (erase !== undefined) await eraseSubject(record, erase, by, run);
     else if (purge) {
       const deleted = await record.purge(retentionEnd(retentionDays, await record.now()));
       streams.stdout.write(`${deleted} entries deleted\n`);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
+import { flatMap } from '../core/flat-map.js';
 import { isSafeAddress } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
@@ -42,6 +43,8 @@ export interface PublicKey {
 export interface Ehr {
   /** Base address of its FHIR server, without a slash at its end. */
   readonly iss: string;
+  /** All addresses of the same hospital's server, this one first; undefined: this one alone. */
+  readonly addresses: readonly string[] | undefined;
   /** As pages name it; its host where the file has no name. */
   readonly name: string;
   readonly clientId: string;
@@ -63,6 +66,7 @@ export interface Ehr {
 interface EhrEntry {
   readonly iss: string;
   readonly name?: string;
+  readonly hospital?: string;
   readonly clientId: string;
   readonly authentication: ClientAuthentication['method'];
   readonly keyFile?: string;
@@ -145,12 +149,25 @@ function readWriteBack({ writeBack }: EhrEntry): readonly WriteBackType[] {
   return writeBack === 'auto' ? WRITE_BACK_TYPES : writeBack;
 }
 
-function toEhr(entry: EhrEntry, at: number, folder: string): Ehr {
+const dropSlash = (address: string): string => address.replace(/(?<!\/)\/+$/, '');
+
+/** Lists the addresses of an entry's hospital, its own first; undefined if the file names no hospital. */
+const readAddresses = ({ iss, hospital }: EhrEntry, all: readonly EhrEntry[]): string[] | undefined =>
+  hospital === undefined
+    ? undefined
+    : [...new Set([iss, ...flatMap(all, (one) => (one.hospital === hospital ? one.iss : []))].map(dropSlash))];
+
+/** Lists the addresses at which the server of an EHR is reached: patients and entries are the same at each of them. */
+export const listAddresses = ({ iss, addresses = [iss] }: Pick<Ehr, 'iss' | 'addresses'>): readonly string[] =>
+  addresses;
+
+function toEhr(entry: EhrEntry, at: number, all: readonly EhrEntry[], folder: string): Ehr {
   const place = `ehrs[${at}]`;
   const { iss, name, clientId, scopeVersion, read, writesSensitive, assumesClinician } = entry;
   if (!isSafe(iss)) throw new ConfigError(`EHRS_FILE: ${place}.iss must be https, or in the house, without query`);
   return {
-    iss: iss.replace(/(?<!\/)\/+$/, ''),
+    iss: dropSlash(iss),
+    addresses: readAddresses(entry, all),
     name: name ?? new URL(iss).host,
     clientId,
     authentication: readAuthentication(entry, place, folder),
@@ -189,8 +206,8 @@ export function readEhrs({ EHRS_FILE: file, HOST, PUBLIC_URL }: Settings, resour
   if (PUBLIC_URL === undefined && isEveryAddress(HOST)) {
     throw new ConfigError('EHRS_FILE must go with PUBLIC_URL, or with a HOST that is one address');
   }
-  const ehrs = readEntries(readSecretFile('EHRS_FILE', file), resourcesDir).map((entry, at) =>
-    toEhr(entry, at, dirname(resolve(file))),
+  const ehrs = readEntries(readSecretFile('EHRS_FILE', file), resourcesDir).map((entry, at, all) =>
+    toEhr(entry, at, all, dirname(resolve(file))),
   );
   if (new Set(ehrs.map(({ iss }) => iss)).size < ehrs.length)
     throw new ConfigError('EHRS_FILE must not name an iss twice');

@@ -33,13 +33,17 @@ const FIND = `SELECT ${COLUMNS} FROM handed_over WHERE entry = $1 ORDER BY seque
 const FIND_PATIENT = "SELECT patient FROM handed_over WHERE entry = $1 AND kind = 'given'";
 const FIND_TEXT = 'SELECT content FROM handed_over_text WHERE digest = $1';
 
-/** Filters that are not set pass everything: one statement for all of them. */
-const SELECTED = `
-  SELECT entry FROM handed_over
-  WHERE kind = 'given' AND sequence < $1 AND ($2 = '' OR patient = $2) AND at >= $3 AND at < $4
-  AND ($5 = '' OR entry IN (SELECT entry FROM handed_over_item WHERE article = $5))
-  ORDER BY sequence DESC LIMIT $6`;
-const LIST = `SELECT ${COLUMNS} FROM handed_over WHERE entry IN (${SELECTED}) ORDER BY sequence`;
+/** Builds the statement of a list. Filters that are not set pass everything. @param patients number of the patient's keys */
+function buildList(patients: number): string {
+  const keys = Array.from({ length: patients }, (_none, at) => `$${at + 6}`);
+  const ofPatient = patients === 0 ? '' : `AND patient IN (${keys.join(', ')})`;
+  const selected = `
+    SELECT entry FROM handed_over
+    WHERE kind = 'given' AND sequence < $1 AND at >= $2 AND at < $3 ${ofPatient}
+    AND ($4 = '' OR entry IN (SELECT entry FROM handed_over_item WHERE article = $4))
+    ORDER BY sequence DESC LIMIT $5`;
+  return `SELECT ${COLUMNS} FROM handed_over WHERE entry IN (${selected}) ORDER BY sequence`;
+}
 
 /** Beyond every sequence number and every instant. */
 const NO_SEQUENCE = Number.MAX_SAFE_INTEGER;
@@ -128,8 +132,9 @@ export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => 
 
   list: ({ patient, article = '', from = '', to = NO_INSTANT }, most, before = NO_SEQUENCE) =>
     writes.run(async (db) => {
-      const key = patientKey(patient?.ehr, patient?.id);
-      return toEntries(await db.all<Row>(LIST, before, key, from, to, article, most)).reverse();
+      const addresses = patient === undefined ? [] : [patient.ehr].flat();
+      const keys = addresses.map((address) => patientKey(address, patient?.id));
+      return toEntries(await db.all<Row>(buildList(keys.length), before, from, to, article, most, ...keys)).reverse();
     }),
 
   findText: (digest) => writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content),

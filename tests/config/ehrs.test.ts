@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { listPublicKeys } from '../../src/upstream/smart/client-keys.js';
 import { loadConfig } from '../../src/config/config.js';
+import { listAddresses } from '../../src/config/ehrs.js';
 import { temporaryFolder } from '../support/connector.js';
 
 const folder = temporaryFolder();
@@ -31,6 +32,21 @@ put('secret', 'a secret\n');
 
 test('without the file no EHR may launch us', () => {
   expect(loadConfig({}).ehrs).toEqual([]);
+});
+
+test('entries of one hospital are one server at several addresses', () => {
+  const entry = (host: string, hospital?: string) => ({
+    iss: `https://${host}.example/fhir/`,
+    clientId: host,
+    ...(hospital ? { hospital } : {}),
+  });
+  const found = load({ ehrs: [entry('a', 'St. Mary'), entry('b'), entry('c', 'St. Mary')] });
+  const address = (host: string): string => `https://${host}.example/fhir`;
+  expect(found.map((one) => listAddresses(one))).toEqual([
+    [address('a'), address('c')],
+    [address('b')],
+    [address('c'), address('a')],
+  ]);
 });
 
 test('an EHR with nothing but its address and our id: a public client that writes nothing back', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import { callHook } from '../protocols/cds-hooks/hook-calls.js';
@@ -93,6 +93,41 @@ test('the launch of a card opens all of its pages', async () => {
   Object.assign(ehr.behaviour, { context: { patient: PATIENT_ID, encounter, appContext: smart?.appContext } });
   await launch();
   expect((await discharge()).cards).toEqual([]);
+});
+
+describe('a hospital whose server has two addresses', () => {
+  let second: SmartEhr;
+  let two: TestConnector;
+  const start = async (hospital: object): Promise<void> => {
+    const file = join(folder.path, 'two.json');
+    const ehrs = [ehr, second].map(({ iss }) => ({ iss, clientId: CLIENT_ID, ...hospital }));
+    writeFileSync(file, JSON.stringify({ ehrs }));
+    two = await startConnector({
+      env: { EHRS_FILE: file, HANDED_OVER_OWNER: 'Health information', HANDED_OVER_RETENTION_DAYS: '3650' },
+    });
+    for (const one of [ehr, second]) one.register(two.url);
+  };
+  beforeAll(async () => {
+    second = await startSmartEhr(CHART, PATIENT_ID);
+  });
+  afterAll(async () => {
+    ehr.register(connector.url);
+    await second.stop();
+  });
+
+  test.each([
+    ['is one', { hospital: 'St. Mary' }, true],
+    ['is two where the file does not say so', {}, false],
+  ])('%s', async (_name, hospital, isFound) => {
+    await start(hospital);
+    const at = (iss: string) => `${two.url}/launch?iss=${encodeURIComponent(iss)}&launch=x`;
+    const visitor = new Visitor();
+    const { url } = await visitor.open(at(ehr.iss));
+    await visitor.post(`${url}/given`, [['article', 'topic-asthma']]);
+    Object.assign(second.behaviour, { context: { patient: PATIENT_ID }, fhirUser: `Patient/${PATIENT_ID}` });
+    expect((await new Visitor().open(at(second.iss))).text.includes('topic-asthma')).toBe(isFound);
+    await two.stop();
+  });
 });
 
 test('a title of the launched list opens beside it', async () => {

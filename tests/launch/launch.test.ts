@@ -474,6 +474,24 @@ test('nothing of the patient, the token or the session is in the log', async () 
   expect(log).toContain('"route":"/launched/:session"');
 });
 
+test('an id token that another key signs is rejected, and one of a server without keys is not', async () => {
+  ehr.behaviour.claims = (claims) => claims;
+  expect((await launch()).status).toBe(200);
+  ehr.behaviour.signsByAnother = true;
+  expect(reasonOf(await launch())).toEqual([502, 'bad-token']);
+  // It is configured anew: the configuration of the running one is cached.
+  const own = await start({ authentication: 'none' });
+  try {
+    ehr.register(own.url, 'none');
+    ehr.behaviour.configuration = { jwks_uri: undefined };
+    expect((await new Visitor().open(addressOf(own.url))).status).toBe(200);
+  } finally {
+    ehr.behaviour.signsByAnother = false;
+    await own.stop();
+    ehr.register(connector.url, 'private_key_jwt');
+  }
+});
+
 test('SMART’s launcher: id tokens issued beside the token endpoint, without a nonce', async () => {
   const own = await start({ authentication: 'none' });
   try {

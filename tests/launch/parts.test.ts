@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { listScopes, isGranted } from '../../src/upstream/smart/scopes.js';
+import { readAbilities } from '../../src/upstream/write-back/abilities.js';
 import { WriteBackQueue } from '../../src/web/launch/write-back-queue.js';
 import { pendingCookie, sessionCookie } from '../../src/web/launch/cookies.js';
 import { replaceLimit } from '../support/replace-limit.js';
@@ -52,6 +53,34 @@ describe('scopes', () => {
     expect(listScopes(ehr, 1, true)).toEqual(
       expect.arrayContaining(['launch/patient', 'patient/Condition.read', 'patient/DocumentReference.write']),
     );
+  });
+
+  test('are no more than the server offers', () => {
+    const can = (...codes: readonly string[]) => codes.map((code) => ({ code }));
+    // As Oracle's statement of August 2026 has it: no Medication, and a Procedure that cannot be changed.
+    const abilities = readAbilities({
+      fhirVersion: '4.0.1',
+      rest: [
+        {
+          mode: 'server',
+          resource: [
+            { type: 'DocumentReference', interaction: can('create', 'update', 'read', 'search-type') },
+            { type: 'Procedure', interaction: can('create', 'read', 'search-type') },
+            {
+              type: 'Communication',
+              interaction: can('create', 'read'),
+              searchParam: [{ name: 'recipient', type: 'reference' }],
+            },
+          ],
+        },
+      ],
+    });
+    const auto = { optionalTypes: [], writeBack: ['DocumentReference', 'Communication', 'Procedure'] } as const;
+    expect(listScopes(auto, 2, false, { abilities, isOnline: true }).join(' ')).toBe(
+      'launch openid fhirUser online_access patient/Patient.r patient/Encounter.r patient/Condition.rs ' +
+        'patient/MedicationRequest.rs patient/DocumentReference.cru patient/Procedure.cr',
+    );
+    expect(listScopes(auto, 2, false, { abilities: new Map() })).toContain('patient/Medication.r');
   });
 
   test.each([

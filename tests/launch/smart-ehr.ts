@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JWTPayload } from 'jose';
-import { decodeJwt } from 'jose';
+import { SignJWT, decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import Provider from 'oidc-provider';
 import type { Resource } from './fhir-stand-in.js';
 import { FhirStandIn, outcome, send } from './fhir-stand-in.js';
@@ -10,7 +10,13 @@ import { FhirStandIn, outcome, send } from './fhir-stand-in.js';
 export const CLIENT_ID = 'education-connect';
 export const CLIENT_SECRET = 'a-secret-of-forty-characters-for-the-test';
 
-const SCOPES = ['openid', 'fhirUser', 'launch', 'launch/patient'];
+const [keys, foreign] = await Promise.all([
+  generateKeyPair('RS256', { extractable: true }),
+  generateKeyPair('RS256', { extractable: true }),
+]);
+const jwk = { ...(await exportJWK(keys.privateKey)), kid: 'ehr', alg: 'RS256', use: 'sig' };
+
+const SCOPES = ['online_access', 'openid', 'fhirUser', 'launch', 'launch/patient'];
 const TYPES = ['Patient', 'Encounter', 'Condition', 'MedicationRequest', 'Medication', 'AllergyIntolerance'];
 const FURTHER = ['ServiceRequest', 'ImmunizationRecommendation', 'Observation'];
 const WRITTEN = ['DocumentReference', 'Communication', 'Procedure'];
@@ -30,6 +36,8 @@ export interface EhrBehaviour {
   configuration: Record<string, unknown>;
   /** Changes the claims of the id token; undefined: they stay. */
   claims: ((claims: JWTPayload) => JWTPayload) | undefined;
+  /** Signs changed claims with a key that is not the EHR's. */
+  signsByAnother: boolean;
 }
 
 /** Where the authorization server is reached as well, as SMART's launcher has it. */
@@ -58,7 +66,7 @@ async function listen(listener: RequestListener): Promise<{ server: Server; url:
 }
 
 function createProvider(issuer: string, ours: string, authentication: string, behaviour: EhrBehaviour): Provider {
-  const rights = ['r', 'rs', 'crus'];
+  const rights = ['r', 'rs', 'c', 'cr', 'cu', 'cru', 'crs', 'crus'];
   const resources = [...TYPES, ...FURTHER, ...WRITTEN].flatMap((type) => [
     ...rights.map((one) => `patient/${type}.${one}`),
     `patient/${type}.read`,
@@ -70,7 +78,7 @@ function createProvider(issuer: string, ours: string, authentication: string, be
         client_id: CLIENT_ID,
         redirect_uris: [`${ours}/callback`],
         response_types: ['code'],
-        grant_types: ['authorization_code'],
+        grant_types: ['authorization_code', 'refresh_token'],
         token_endpoint_auth_method: authentication,
         ...(authentication === 'client_secret_basic' ? { client_secret: CLIENT_SECRET } : {}),
         ...(authentication === 'private_key_jwt'
@@ -79,8 +87,11 @@ function createProvider(issuer: string, ours: string, authentication: string, be
       },
     ],
     scopes: [...SCOPES, ...resources],
+    issueRefreshToken: async (_context: unknown, _client: unknown, code: { scopes: ReadonlySet<string> }) =>
+      code.scopes.has('online_access'),
     claims: { fhirUser: ['fhirUser'], openid: ['sub'] },
     conformIdTokenClaims: false,
+    jwks: { keys: [jwk] },
     extraParams: ['aud', 'launch'],
     pkce: { required: () => true },
     enabledJWA: { clientAuthSigningAlgValues: ['ES384', 'RS384'] },
@@ -106,10 +117,11 @@ function createProvider(issuer: string, ours: string, authentication: string, be
     if (behaviour.granted !== undefined) context.body['scope'] = behaviour.granted;
     const { id_token: idToken } = context.body;
     if (behaviour.claims && typeof idToken === 'string') {
-      // Who receives it from the token endpoint itself need not verify its signature.
-      const [header = '', , signature = ''] = idToken.split('.');
-      const claims = JSON.stringify(behaviour.claims(decodeJwt(idToken)));
-      context.body['id_token'] = [header, Buffer.from(claims).toString('base64url'), signature].join('.');
+      const claims = behaviour.claims(decodeJwt(idToken));
+      const header = { alg: 'RS256', kid: 'ehr' };
+      context.body['id_token'] = await new SignJWT(claims)
+        .setProtectedHeader(header)
+        .sign(behaviour.signsByAnother ? foreign.privateKey : keys.privateKey);
     }
   });
   return provider;
@@ -125,6 +137,7 @@ export async function startSmartEhr(chart: readonly Resource[], patientId: strin
     granted: undefined,
     configuration: {},
     claims: undefined,
+    signsByAnother: false,
   };
   const fhir = new FhirStandIn(chart);
   let provider: Provider | undefined;
@@ -168,6 +181,7 @@ export async function startSmartEhr(chart: readonly Resource[], patientId: strin
           issuer: auth.url,
           authorization_endpoint: `${auth.url}/auth`,
           token_endpoint: `${auth.url}/token`,
+          jwks_uri: `${auth.url}/jwks`,
           capabilities: ['launch-ehr', 'permission-v2', 'context-ehr-patient'],
           code_challenge_methods_supported: ['S256'],
           ...behaviour.configuration,

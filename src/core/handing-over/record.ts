@@ -80,8 +80,8 @@ export interface RecordedEntry {
 
 /** Which entries are listed; what is left out limits nothing. */
 export interface EntryFilter {
-  /** With the EHR: ids are each server's own. */
-  readonly patient?: { readonly ehr: string; readonly id: string } | undefined;
+  /** With the EHR: ids are each server's own. Several addresses are one server, which is reached by each of them. */
+  readonly patient?: { readonly ehr: string | readonly string[]; readonly id: string } | undefined;
   readonly article?: string | undefined;
   /** ISO 8601 instants: from this one on, and before that one. */
   readonly from?: string | undefined;

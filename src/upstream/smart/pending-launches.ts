@@ -16,6 +16,8 @@ export interface PendingLaunch {
   readonly scopeVersion: 1 | 2;
   /** The EHR asks the user for the patient. */
   readonly isStandalone: boolean;
+  /** A token that is renewed while the user is signed in was requested. */
+  readonly isOnline?: boolean;
 }
 
 const KEY_BYTES = 32;

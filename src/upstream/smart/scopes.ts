@@ -1,18 +1,20 @@
-import type { Ehr } from '../../config/ehrs.js';
+import type { Ehr, WriteBackType } from '../../config/ehrs.js';
+import { canDocument, type Abilities } from '../write-back/abilities.js';
 import { readScope } from '../../protocols/access.js';
 import { flatMap } from '../../core/flat-map.js';
 
 /** What can be done to a patient's resources, as SMART 2 writes it: create, read, update, search. */
 export type ScopeRight = 'c' | 'r' | 'u' | 's';
 
-/** What is always read; a referenced drug has no code without its Medication. */
+/** What is always read. */
 const READ: readonly (readonly [type: string, rights: string])[] = [
   ['Patient', 'r'],
   ['Encounter', 'r'],
   ['Condition', 'rs'],
   ['MedicationRequest', 'rs'],
-  ['Medication', 'r'],
 ];
+/** A referenced drug has no code without its Medication; some servers have none of these. */
+const MAY_LACK: readonly (readonly [type: string, rights: string])[] = [['Medication', 'r']];
 const WRITE: Readonly<Record<Ehr['writeBack'][number], string>> = {
   // Searched, to write nothing twice; read, to correct an entry.
   DocumentReference: 'crus',
@@ -32,18 +34,49 @@ const sortRights = (rights: string): string =>
   ['c', 'r', 'u', 'd', 's'].filter((right) => rights.includes(right)).join('');
 
 /**
+ * Reduces the rights on a type to those that the server offers: some servers reject a launch that requests others. A search of written
+ * entries is by identifier alone.
+ */
+function limitRights(type: string, rights: string, abilities: Abilities | undefined): string {
+  if (!abilities || abilities.size === 0) return rights;
+  const can = abilities.get(type);
+  if (!can || rights === 'rs') return can ? rights : '';
+  const offered = { c: can.create, r: can.read, u: can.update, s: can.searchByIdentifier };
+  return [...rights].filter((right) => offered[right as ScopeRight] === true).join('');
+}
+
+type ScopedEhr = Pick<Ehr, 'optionalTypes' | 'writeBack'> & Partial<Pick<Ehr, 'isWriteBackFixed'>>;
+
+/** What limits or extends the scopes of a launch. */
+export interface ServerOffer {
+  /** Whether the server offers tokens that are renewed while the user is signed in. */
+  readonly isOnline?: boolean;
+  /** What the server can do with each type; undefined: unknown. */
+  readonly abilities?: Abilities | undefined;
+}
+
+/**
  * Lists the scopes that a launch requests (SMART App Launch 2.2, scopes and launch context).
  * @param isStandalone no EHR began it: the EHR then asks the user for the patient
  */
 export function listScopes(
-  ehr: Pick<Ehr, 'optionalTypes' | 'writeBack'>,
+  { optionalTypes, writeBack, isWriteBackFixed = false }: ScopedEhr,
   version: 1 | 2,
   isStandalone: boolean,
+  { isOnline = false, abilities }: ServerOffer = {},
 ): string[] {
-  const optional = ehr.optionalTypes.map((type) => [type, 'rs'] as const);
-  const written = ehr.writeBack.map((type) => [type, sortRights(WRITE[type])] as const);
-  const resources = flatMap([...READ, ...optional, ...written], ([type, rights]) => spellScopes(type, rights, version));
-  return [isStandalone ? 'launch/patient' : 'launch', 'openid', 'fhirUser', ...resources];
+  const isWritten = (type: WriteBackType): boolean =>
+    !abilities || abilities.size === 0 || canDocument(type, abilities, isWriteBackFixed);
+  const limited = [
+    ...MAY_LACK,
+    ...optionalTypes.map((type) => [type, 'rs'] as const),
+    ...writeBack.filter(isWritten).map((type) => [type, sortRights(WRITE[type])] as const),
+  ].map(([type, rights]) => [type, limitRights(type, rights, abilities)] as const);
+  const resources = flatMap([...READ, ...limited.filter(([, rights]) => rights !== '')], ([type, rights]) =>
+    spellScopes(type, rights, version),
+  );
+  const online = isOnline ? ['online_access'] : [];
+  return [isStandalone ? 'launch/patient' : 'launch', 'openid', 'fhirUser', ...online, ...resources];
 }
 
 /** Whether granted scopes allow something on a type, in either version's spelling. A scope that a search narrows (`?…`) counts for nothing. */

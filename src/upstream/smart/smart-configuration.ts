@@ -8,6 +8,10 @@ export interface SmartConfiguration {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly capabilities: readonly string[];
+  /** Whether tokens are offered that are renewed while the user is signed in (`online_access`). */
+  readonly isOnline: boolean;
+  /** Where the keys are that sign id tokens; undefined: the document does not say. */
+  readonly jwksUri: string | undefined;
 }
 
 const textsIn = (value: unknown): string[] =>
@@ -34,6 +38,8 @@ export function readSmartConfiguration(text: string): SmartConfiguration {
     authorization_endpoint: authorizationEndpoint,
     token_endpoint: tokenEndpoint,
     capabilities,
+    scopes_supported: scopes,
+    jwks_uri: jwksUri,
     code_challenge_methods_supported: challenges,
   } = document as Record<string, unknown>;
   if (!isSafe(authorizationEndpoint)) throw unfit('authorization_endpoint is not https');
@@ -44,5 +50,7 @@ export function readSmartConfiguration(text: string): SmartConfiguration {
     authorizationEndpoint,
     tokenEndpoint,
     capabilities: textsIn(capabilities),
+    isOnline: textsIn(capabilities).includes('permission-online') || textsIn(scopes).includes('online_access'),
+    jwksUri: isSafe(jwksUri) ? jwksUri : undefined,
   };
 }

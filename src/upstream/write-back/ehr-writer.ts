@@ -4,13 +4,13 @@ import { asObject, asObjects, asText, type JsonObject } from '../../protocols/js
 import { orElse, type EhrClient } from '../ehr-client.js';
 import { isGranted } from '../smart/scopes.js';
 import { identifierToken, type ChartResource } from './build-resource.js';
-import { readAbilities, type Abilities, type TypeAbility } from './negotiate.js';
+import { readAbilities, type Abilities, type TypeAbility } from './abilities.js';
 
 /** What is needed to write to one chart. */
 export interface WritePlace {
   /** Base address of the FHIR server, without a slash at its end. */
   readonly base: string;
-  readonly token: string;
+  readonly token: string | undefined;
   readonly scopes: readonly string[];
 }
 
@@ -57,16 +57,26 @@ const buildCondition = (entry: GivenEntry): string => `identifier=${encodeURICom
 
 type WrittenType = ChartResource['resourceType'];
 
-const reading = ({ token }: WritePlace) => ({ token, signal: AbortSignal.timeout(LIMITS.launchWriteMs) });
+const reading = ({ token }: Pick<WritePlace, 'token'>, timeoutMs: number = LIMITS.launchWriteMs) => ({
+  token,
+  signal: AbortSignal.timeout(timeoutMs),
+});
+
+/** Reads the abilities of a server. It throws EhrFailure. */
+export type ReadAbilities = (
+  place: Pick<WritePlace, 'base' | 'token'>,
+  now: Date,
+  timeoutMs?: number,
+) => Promise<Abilities>;
 
 /** Creates what reads a server's capabilities (`/metadata`), cached. It throws EhrFailure. */
-function createNegotiation(client: EhrClient): (place: WritePlace, now: Date) => Promise<Abilities> {
+function createNegotiation(client: EhrClient): ReadAbilities {
   const cached = new Map<string, { readonly abilities: Abilities; readonly until: number }>();
-  return async (place, now) => {
+  return async (place, now, timeoutMs) => {
     const { base } = place;
     const known = cached.get(base);
     if (known && known.until > now.getTime()) return known.abilities;
-    const abilities = readAbilities(parse(await client.read(`${base}/metadata`, reading(place))));
+    const abilities = readAbilities(parse(await client.read(`${base}/metadata`, reading(place, timeoutMs))));
     cached.set(base, { abilities, until: now.getTime() + LIMITS.smartConfigurationMs });
     return abilities;
   };

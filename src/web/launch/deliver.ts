@@ -9,6 +9,7 @@ import { dayInZone } from '../../core/day-in-zone.js';
 import { findShown } from '../find-shown.js';
 import { writeHandout } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
+import { isTokenEnded, renewToken } from './renew-token.js';
 import { writeSentence } from './sentence.js';
 import type { RecordRequest } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
@@ -104,9 +105,10 @@ async function tryToDeliver(
 ): Promise<Pick<Delivery, 'state'> & Partial<Delivery>> {
   const { session, options } = given;
   const { entry, mayBeThere } = delivering;
-  const { ehr, tokenUntil, reasons } = session;
+  const { ehr, reasons } = session;
   if (ehr.writeBack.length === 0) return { state: 'nowhere' };
-  if (tokenUntil <= now.getTime()) return { state: 'waiting', reason: 'token' };
+  await renewToken(session, options, now);
+  if (isTokenEnded(session, now)) return { state: 'waiting', reason: 'token' };
   const type = await chooseType(given, now);
   if (type instanceof EhrFailure) return { state: 'waiting', reason: type.kind };
   if (!type) return { state: 'nowhere' };

@@ -1,5 +1,5 @@
 import type { DeliveryState, GivenItem, RecordedEntry } from '../../core/handing-over/record.js';
-import { longDate } from '../parts/article-facts.js';
+import { describeTime } from '../../core/time-in-zone.js';
 import type { PageContext } from '../page-context.js';
 import { PostButton, ToCopy } from '../parts/fields.js';
 import { DoneForm, PatientBanner } from './banner.js';
@@ -8,6 +8,8 @@ import type { LaunchSession } from './sessions.js';
 interface GivenPageProps {
   readonly session: LaunchSession;
   readonly recorded: RecordedEntry;
+  /** Whether the token has ended: nothing can be written before the next launch. */
+  readonly isEnded: boolean;
   /** The handover in a sentence to paste into the chart: all of it, or the articles that were left out. */
   readonly sentence: string;
   readonly page: PageContext;
@@ -17,11 +19,15 @@ interface GivenPageProps {
 const findState = ({ delivery }: RecordedEntry, { ehr }: LaunchSession): DeliveryState =>
   delivery?.state ?? (ehr.writeBack.length === 0 ? 'nowhere' : 'waiting');
 
-/** Whether writing an entry may be retried. */
+/** Whether an entry is not in the chart, and writing it may be retried: here, or after the next launch of the patient. */
 export function canRetry(recorded: RecordedEntry, session: LaunchSession): boolean {
   const state = findState(recorded, session);
   return !recorded.error && (state === 'waiting' || state === 'refused');
 }
+
+/** True if an entry waits for another launch: the token of this one has ended. */
+const needsLaunch = ({ delivery }: RecordedEntry): boolean =>
+  delivery?.state === 'waiting' && (delivery.reason === 'token' || delivery.reason?.startsWith('401') === true);
 
 /** Articles that were left out of the chart, since they are marked. */
 export function findLeftOut(recorded: RecordedEntry, session: LaunchSession): readonly GivenItem[] {
@@ -35,17 +41,19 @@ function DeliveryNotice({ recorded, session, page: { t } }: Pick<GivenPageProps,
   const state = findState(recorded, session);
   // An entry in error that was never written needs no correction.
   if (error && state !== 'corrected' && state !== 'not-corrected') return null;
-  const isWell = state === 'corrected' || (state === 'written' && findLeftOut(recorded, session).length === 0);
+  const leftOut = findLeftOut(recorded, session).length > 0;
+  const words = leftOut ? 'partly' : needsLaunch(recorded) ? 'ended' : state;
+  const isWell = state === 'corrected' || (state === 'written' && !leftOut);
   return (
     <p class={isWell ? 'notice' : 'notice notice-problem'} role="status">
-      {t(`given.delivery.${findLeftOut(recorded, session).length > 0 ? 'partly' : state}`)}
+      {t(`given.delivery.${words}`)}
       {state === 'refused' ? ` ${t('given.serverSays', { words: delivery?.reason ?? '' })}` : null}
     </p>
   );
 }
 
 /** One entry of the record: its articles, the result of writing it to the chart, and the button for errors. */
-export function GivenPage({ session, recorded, sentence, page }: GivenPageProps) {
+export function GivenPage({ session, recorded, sentence, isEnded, page }: GivenPageProps) {
   const { t, launched = '' } = page;
   const { entry, error } = recorded;
   const leftOut = findLeftOut(recorded, session);
@@ -67,7 +75,7 @@ export function GivenPage({ session, recorded, sentence, page }: GivenPageProps)
         </section>
       )}
       <div class="extras">
-        {canRetry(recorded, session) ? (
+        {canRetry(recorded, session) && !isEnded ? (
           <PostButton path={`${path}/again`} label={t('given.again')} page={page} />
         ) : null}
         {error ? null : <PostButton path={`${path}/error`} label={t('given.markError')} page={page} />}
@@ -80,10 +88,12 @@ export function GivenPage({ session, recorded, sentence, page }: GivenPageProps)
 
 interface GivenBeforeProps extends Pick<GivenPageProps, 'session' | 'page'> {
   readonly entries: readonly RecordedEntry[];
+  /** IANA name of the site's time zone. */
+  readonly timeZone: string;
 }
 
 /** Earlier handovers to this patient, on the list. */
-export function GivenBefore({ entries, session, page }: GivenBeforeProps) {
+export function GivenBefore({ entries, timeZone, session, page }: GivenBeforeProps) {
   const { t, launched = '', language } = page;
   if (entries.length === 0) return null;
   return (
@@ -94,7 +104,7 @@ export function GivenBefore({ entries, session, page }: GivenBeforeProps) {
           const { entry, error } = recorded;
           return (
             <li>
-              <a href={page.href(`${launched}/given/${entry.id}`)}>{longDate(entry.at, language)}</a>:{' '}
+              <a href={page.href(`${launched}/given/${entry.id}`)}>{describeTime(entry.at, language, timeZone)}</a>:{' '}
               {entry.items.map(({ title }) => title).join('; ')}
               {error ? ` (${t('given.inError')})` : null}
               {canRetry(recorded, session) ? ` (${t('given.isWaiting')})` : null}

@@ -1,3 +1,4 @@
+import { listAddresses } from '../../config/ehrs.js';
 import { RequestError } from '../../core/errors.js';
 import type { Delivery, GivenEntry, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Route, RouteResponse } from '../../protocols/route.js';
@@ -9,6 +10,7 @@ import { makeEntry } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
+import { isTokenEnded } from './renew-token.js';
 import { writeSentence } from './sentence.js';
 import { buildSessionRoute, createSessionPage, forClinician } from './session-request.js';
 import type { RecordRequest, SessionAddress, SessionHandler } from './session-request.js';
@@ -16,7 +18,7 @@ import type { LaunchSession } from './sessions.js';
 
 /** Whether an entry is of the session's patient. */
 const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>
-  entry.ehr === ehr.iss && entry.patientId === granted.patientId;
+  entry.ehr !== undefined && listAddresses(ehr).includes(entry.ehr) && entry.patientId === granted.patientId;
 
 /** An entry of the session's patient. @throws RequestError `not-found` for any other */
 async function findEntry({ record, request, session }: RecordRequest): Promise<RecordedEntry> {
@@ -78,7 +80,9 @@ async function show(given: RecordRequest): Promise<RouteResponse> {
   const leftOut = findLeftOut(recorded, session);
   const items = leftOut.length > 0 ? leftOut : entry.items;
   const sentence = writeSentence(entry, items, { t, language, timeZone: options.timeZone });
-  const main = <GivenPage session={session} recorded={recorded} sentence={sentence} page={page} />;
+  const main = (
+    <GivenPage {...{ session, recorded, sentence, page }} isEnded={isTokenEnded(session, given.request.now)} />
+  );
   const title = t(recorded.error ? 'given.errorTitle' : 'given.recorded');
   return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
 }

@@ -6,6 +6,7 @@ import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
+import { isTokenEnded } from './renew-token.js';
 import type { SessionRequest } from './session-request.js';
 import type { ChartPerson } from './sessions.js';
 import { flatMap } from '../../core/flat-map.js';
@@ -137,6 +138,7 @@ export async function namePatient(given: SessionRequest): Promise<void> {
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
 export async function readChart(given: SessionRequest) {
+  if (isTokenEnded(given.session, given.request.now)) throw new LaunchFailure('token-refused');
   const { ehr, granted } = given.session;
   const id = encodeURIComponent(granted.patientId);
   const { reader, missing, patient: readOne, part, conditions } = openReading(given);

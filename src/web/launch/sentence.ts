@@ -1,5 +1,6 @@
 import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
 import type { Language } from '../../core/model/language.js';
+import { describeTime } from '../../core/time-in-zone.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { Translate } from '../../texts.js';
 
@@ -15,9 +16,7 @@ export interface SentenceStyle {
 export function writeSentence(entry: GivenEntry, items: readonly GivenItem[], style: SentenceStyle): string {
   const { t, language, timeZone } = style;
   const { at, recipient, method, interpreter, teachBack } = entry;
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(
-    new Date(at),
-  );
+  const date = describeTime(at, language, timeZone);
   const articles = items.map(({ title, language: tag, edition }) => {
     const languageName = nameLanguage(tag, language);
     return edition === undefined

@@ -8,6 +8,7 @@ import { createPageContext, type PageContext } from '../page-context.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
+import { renewToken } from './renew-token.js';
 import type { LaunchSession } from './sessions.js';
 import { describeLaunch, withFailures } from './start-routes.js';
 
@@ -68,7 +69,11 @@ export interface SessionAddress extends Partial<Pick<Route, 'headerKind'>> {
 export function buildSessionRoute(options: LaunchOptions, address: SessionAddress): Route {
   const { path, get, post, headerKind = 'page' } = address;
   const bind = (handle: SessionHandler) =>
-    withFailures(options, LAUNCHED_PATH, async (request) => handle(findSession(request, options)));
+    withFailures(options, LAUNCHED_PATH, async (request) => {
+      const given = findSession(request, options);
+      await renewToken(given.session, options, request.now);
+      return handle(given);
+    });
   return {
     path: `${LAUNCHED_PATH}/:session${path}`,
     protocol: 'launched',

@@ -1,9 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { RequestCoding } from '../../core/answer/knowledge-request.js';
+import type { RequestCoding, RequestContext } from '../../core/answer/knowledge-request.js';
+import type { Language } from '../../core/model/language.js';
 import type { Ehr } from '../../config/ehrs.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import type { Granted } from '../../upstream/smart/smart-client.js';
+import type { Granted } from '../../upstream/smart/granted.js';
 import { LIMITS } from '../../limits.js';
+
+/** Assumed lifetime of a token without `expires_in`. */
+const USUAL_TOKEN_SECONDS = 3600;
 
 /** The user: a clinician, the patient, or a person who acts for the patient. */
 export type LaunchRole = 'clinician' | 'patient' | 'proxy';
@@ -15,14 +19,34 @@ export interface ChartPerson {
   readonly birthDate: string;
 }
 
+/** Articles of a list: their ids, and those that were ticked. */
+export interface ListedArticles {
+  /** ISO 8601 instant of reading the chart. */
+  readonly at: string;
+  readonly ids: readonly string[];
+  readonly ticked: ReadonlySet<string>;
+  /** The patient's language, as far as we have it. */
+  readonly language: Language;
+  readonly reader: RequestContext;
+}
+
+/** When a token ends. @returns milliseconds since 1970 */
+export const findTokenEnd = ({ expiresInSeconds = USUAL_TOKEN_SECONDS }: Granted, now: Date): number =>
+  now.getTime() + expiresInSeconds * 1000;
+
 /** One launch, with its token. It exists only in memory. */
 export interface LaunchSession {
   readonly id: string;
   readonly ehr: Ehr;
   readonly role: LaunchRole;
-  readonly granted: Granted;
+  /** Another one after the token was renewed. */
+  granted: Granted;
   /** When the token ends, milliseconds since 1970. */
-  readonly tokenUntil: number;
+  tokenUntil: number;
+  /** The renewal of the token that is under way. */
+  renewing: Promise<void> | undefined;
+  /** Articles of the last list, shown after the token has ended; undefined: none was shown. */
+  listed: ListedArticles | undefined;
   /** Undefined until the chart was read. */
   person: ChartPerson | undefined;
   /** The patient's preferred language in the chart (BCP 47); undefined: none, or the chart was not read. */
@@ -40,9 +64,6 @@ interface Held {
 const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const isOpenedBy = ({ digest }: Held, secret: string): boolean => timingSafeEqual(digest, hashSecret(secret));
 const createSecret = (): string => randomBytes(32).toString('base64url');
-
-/** Assumed lifetime of a token without `expires_in`. */
-const USUAL_TOKEN_SECONDS = 3600;
 
 /** @throws LaunchFailure `no-user` if the EHR does not identify the user */
 function findRole({ user, patientId }: Granted, { assumesClinician }: Ehr): LaunchRole {
@@ -69,13 +90,14 @@ export class LaunchSessions {
     const role = findRole(granted, ehr);
     if (this.#sessions.size >= launchSessions) this.#sweep(at);
     if (this.#sessions.size >= launchSessions) throw new LaunchFailure('too-many-sessions');
-    const { expiresInSeconds = USUAL_TOKEN_SECONDS } = granted;
     const session: LaunchSession = {
       id: randomBytes(16).toString('base64url'),
       ehr,
       role,
       granted,
-      tokenUntil: at + expiresInSeconds * 1000,
+      tokenUntil: findTokenEnd(granted, now),
+      renewing: undefined,
+      listed: undefined,
       person: undefined,
       languagePreferred: undefined,
       reasons: new Map(),

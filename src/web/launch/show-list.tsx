@@ -1,3 +1,4 @@
+import { listAddresses } from '../../config/ehrs.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
@@ -32,19 +33,24 @@ import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
+import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { readChart } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
+import { showStoredList } from './stored-list.js';
 import { flatMap } from '../../core/flat-map.js';
 
 /** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
+
+/** Maximum articles of a list that a session stores. */
+const MOST_STORED = 100;
 
 /** Lists this patient's entries, the newest first. */
 export async function listRecorded(
   { session: { ehr, granted }, options: { record } }: SessionRequest,
   most: number,
 ): Promise<readonly RecordedEntry[]> {
-  return record ? record.list({ patient: { ehr: ehr.iss, id: granted.patientId } }, most) : [];
+  return record ? record.list({ patient: { ehr: listAddresses(ehr), id: granted.patientId } }, most) : [];
 }
 
 /** The page for the reader that a chart describes. */
@@ -156,13 +162,29 @@ function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>
   );
 }
 
-/** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
+/** Failures after which the last list of the session is shown. */
+const SHOWS_STORED: ReadonlySet<string> = new Set(['token-refused', 'ehr-unreachable']);
+
+/** Shows a clinician the list of a chart; the last one of the session if the chart cannot be read any more. @throws LaunchFailure */
 export async function showList(given: SessionRequest): Promise<RouteResponse> {
+  try {
+    return await showChart(given, await readChart(given));
+  } catch (error) {
+    const { listed } = given.session;
+    if (!(error instanceof LaunchFailure) || !listed || !SHOWS_STORED.has(error.reason)) throw error;
+    return showStoredList(given, listed);
+  }
+}
+
+/** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
+async function showChart(
+  given: SessionRequest,
+  { resources, person, missing }: Awaited<ReturnType<typeof readChart>>,
+): Promise<RouteResponse> {
   const { request, session, options, launched } = given;
   const { now } = request;
   const { library, terminologySource, readResources } = options;
   const choices = readChoices(request.parameters);
-  const { resources, person, missing } = await readChart(given);
   session.person = person;
   // The list is shown without earlier handovers if the database is unavailable.
   const before = await listRecorded(given, MOST_BEFORE).catch((error: unknown) => {
@@ -195,6 +217,10 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
   const fresh = flatMap(chart.articles, (one) => (isChosen(one) && !givenOn.has(one.article.id) ? one.article.id : []));
   const ticked = typed?.ticked ?? new Set(fresh);
   const page: PageContext = { ...own, ticked, givenOn };
+  // Held ones are decided on with their reasons beside them.
+  const listed = chart.articles.filter(({ hold }) => hold === undefined).slice(0, MOST_STORED);
+  const ids = listed.map(({ article }) => article.id);
+  session.listed = { at: now.toISOString(), ids, ticked: new Set(fresh), language, reader: own.reader };
   const { t } = page;
   const pieces = await renderChart({ packet, chart }, page);
   const main = (
@@ -217,7 +243,7 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
       <AddEntries typed={typed} choices={choices} page={page} />
       <TypedEntries typed={typed} page={page} />
       <ChartView packet={packet} chart={chart} pieces={pieces} form={CHOICES_FORM} page={page} />
-      <GivenBefore entries={before} session={session} page={page} />
+      <GivenBefore entries={before} timeZone={options.timeZone} session={session} page={page} />
       <LateSources library={library} now={now} page={page} />
     </>
   );

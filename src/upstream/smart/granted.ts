@@ -1,0 +1,64 @@
+import * as oauth from 'oauth4webapi';
+import { LaunchFailure } from './launch-failure.js';
+import type { PendingLaunch } from './pending-launches.js';
+import { listScopes } from './scopes.js';
+
+/** What the EHR granted, with the context of the launch (SMART App Launch 2.2, token response). */
+export interface Granted {
+  readonly accessToken: string;
+  /** Undefined: the response does not say. */
+  readonly expiresInSeconds: number | undefined;
+  readonly scopes: readonly string[];
+  readonly patientId: string;
+  readonly encounterId: string | undefined;
+  /** Whether the page must show whose chart it is. */
+  readonly needsBanner: boolean;
+  /** The user as a relative reference: `Practitioner/12`; undefined where no id token came. */
+  readonly user: string | undefined;
+  /** `appContext` of the card whose link launched us; undefined for any other launch. */
+  readonly appContext: string | undefined;
+  /** Renews the token while the user is signed in; undefined: it ends, and the page is opened from the chart again. */
+  readonly refreshToken: string | undefined;
+}
+
+const listRequested = ({ ehr, scopeVersion, isStandalone, isOnline = false }: PendingLaunch): string[] =>
+  listScopes(ehr, scopeVersion, isStandalone, { isOnline });
+
+const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/;
+const USER = /(?:^|\/)((?:Practitioner|PractitionerRole|Patient|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64})$/;
+
+const toText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Reads a token response. @throws LaunchFailure `no-patient`, `bad-token` */
+export function readGranted(answer: oauth.TokenEndpointResponse, pending: PendingLaunch): Granted {
+  const claims = oauth.getValidatedIdTokenClaims(answer);
+  const patientId = toText(answer.patient);
+  if (patientId === undefined) throw new LaunchFailure('no-patient');
+  if (!FHIR_ID.test(patientId)) throw new LaunchFailure('bad-token', new Error('the patient of the response is no id'));
+  const encounterId = toText(answer.encounter);
+  const [, user] = USER.exec(toText(claims?.fhirUser) ?? toText(claims?.profile) ?? '') ?? [];
+  return {
+    accessToken: answer.access_token,
+    expiresInSeconds: answer.expires_in,
+    // RFC 6749, 5.1: a response without scope grants what was requested.
+    scopes: answer.scope === undefined ? listRequested(pending) : answer.scope.split(/\s+/),
+    patientId,
+    encounterId: encounterId !== undefined && FHIR_ID.test(encounterId) ? encounterId : undefined,
+    needsBanner: answer.need_patient_banner !== false,
+    user,
+    appContext: toText(answer.appContext)?.slice(0, 100),
+    refreshToken: pending.isOnline === true ? answer.refresh_token : undefined,
+  };
+}
+
+/** Renews what was granted by a response to a refresh token; undefined if it is for another patient. */
+export function renewGranted(granted: Granted, answer: oauth.TokenEndpointResponse): Granted | undefined {
+  if (answer.patient !== undefined && answer.patient !== granted.patientId) return undefined;
+  return {
+    ...granted,
+    accessToken: answer.access_token,
+    expiresInSeconds: answer.expires_in,
+    scopes: answer.scope?.split(/\s+/) ?? granted.scopes,
+    refreshToken: answer.refresh_token ?? granted.refreshToken,
+  };
+}

@@ -1,0 +1,55 @@
+import { describeTime } from '../../core/time-in-zone.js';
+import type { RouteResponse } from '../../protocols/route.js';
+import { findShown } from '../find-shown.js';
+import { FoundArticle } from '../list/entry-parts.js';
+import { readBy, type PageContext } from '../page-context.js';
+import { ArticleBox, describeCare, type CardContent } from '../parts/article-row.js';
+import { readAddedIds } from '../parts/basket.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import { DoneForm, PatientBanner } from './banner.js';
+import { createSessionPage, type SessionRequest } from './session-request.js';
+import type { ListedArticles } from './sessions.js';
+
+function StoredRow({ card, page }: { card: CardContent; page: PageContext }) {
+  return (
+    <li class="entry entry-found">
+      <ArticleBox content={card} page={page} />
+      <div class="row-found">
+        <FoundArticle card={card} page={page} />
+      </div>
+    </li>
+  );
+}
+
+/** Shows the articles of the last list of a session whose chart cannot be read any more: they can still be printed and recorded. */
+export function showStoredList(given: SessionRequest, listed: ListedArticles): RouteResponse {
+  const { request, session, options } = given;
+  const { at, ids, language, reader } = listed;
+  const ticked = request.method === 'POST' ? new Set(readAddedIds(request.parameters)) : listed.ticked;
+  const page: PageContext = { ...readBy(createSessionPage(given), reader, options.library), ticked };
+  const { t } = page;
+  const cards = findShown(ids, language, options.library).map(({ article, text }): CardContent => {
+    const { sensitivity } = article;
+    const care = describeCare(page.findTreatment({ article, sensitivity }), sensitivity);
+    return { key: article.id, article, text, ...care, why: '' };
+  });
+  const main = (
+    <>
+      <h1>{t('launch.title')}</h1>
+      <PatientBanner session={session} page={page} />
+      <p class="notice notice-problem" role="status">
+        {t('launch.stored', { time: describeTime(at, page.language, options.timeZone) })}
+      </p>
+      <ul class="entries">
+        {cards.map((card) => (
+          <StoredRow card={card} page={page} />
+        ))}
+      </ul>
+      <div class="extras">
+        <DoneForm page={page} />
+      </div>
+    </>
+  );
+  const document = { title: t('launch.title'), main, offer: { reads: session.languagePreferred ?? language } };
+  return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+}

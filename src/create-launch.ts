@@ -47,6 +47,13 @@ export function createLaunch(
   const { ehrs, timeZone } = config;
   /** Launches by how they ended. */
   const counts = new Map<LaunchFailureReason | 'ok', number>();
+  for (const { iss, writeBack } of ehrs) {
+    if (writeBack.length > 0 && !record)
+      log?.warn(
+        { iss },
+        'writeBack is set, but nothing is written: it needs HANDED_OVER_OWNER and HANDED_OVER_RETENTION_DAYS',
+      );
+  }
   const queue = new WriteBackQueue();
   const writer = createEhrWriter(client);
   const options: LaunchOptions = {

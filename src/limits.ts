@@ -164,6 +164,8 @@ export const LIMITS = {
   writeBackQueue: 200,
   writeBackTries: 3,
   writeBackPauseMs: 30_000,
+  /** The longest pause that an EHR may ask for before the next retry. */
+  writeBackLongestPauseMs: 1_800_000,
   /** How often entries that have outlived their retention are marked, and deleted a week later. */
   purgeEveryMs: 3_600_000,
   /** Interval of the check of official sources' ages. */

@@ -23,6 +23,9 @@ export interface HandedOverOptions {
   /** The person who erases. */
   readonly by?: string;
   readonly erasures?: boolean;
+  readonly undelivered?: boolean;
+  /** SHA-256 of an exact text, in hexadecimal. */
+  readonly text?: string;
   readonly purge?: boolean;
 }
 
@@ -123,18 +126,28 @@ async function writeReport(
     stdout.write(format === 'csv' ? csvLine(columns.map((name) => row[name])) : `${JSON.stringify(row)}\n`);
 }
 
-function chooseReport({ recall, patient, erasures = false }: HandedOverOptions): HandedOverReport {
+function chooseReport({ recall, patient, erasures = false, undelivered = false }: HandedOverOptions): HandedOverReport {
+  if (undelivered) return REPORTS.undelivered;
   if (erasures) return REPORTS.erasures;
   if (patient !== undefined) return REPORTS.patient;
   return recall === undefined ? REPORTS.counts : REPORTS.recall;
 }
 
+/** Writes the exact text of a digest. @throws CommandEnd */
+async function writeText(record: HandedOverRecord, digest: string, { stdout }: Streams): Promise<void> {
+  const text = await record.findText(digest.toLowerCase());
+  if (text === undefined) throw new CommandEnd('there is no text of this digest');
+  stdout.write(`${text}\n`);
+}
+
 /** @throws CommandEnd where options exclude each other */
 function checkOptions(options: HandedOverOptions): void {
-  const { recall, patient, hold, release, erase, by, purge = false, erasures = false } = options;
-  const chosen = [recall, patient, hold, release, erase, purge || undefined, erasures || undefined];
+  const { recall, patient, hold, release, erase, by, text } = options;
+  const { purge = false, erasures = false, undelivered = false } = options;
+  const flags = [purge, erasures, undelivered].map((isSet) => isSet || undefined);
+  const chosen = [recall, patient, hold, release, erase, text, ...flags];
   if (chosen.filter((one) => one !== undefined).length > 1) {
-    const names = '--recall, --patient, --hold, --release, --erase, --erasures and --purge';
+    const names = '--recall, --patient, --text, --undelivered, --hold, --release, --erase, --erasures and --purge';
     throw new CommandEnd(`${names} exclude each other`, 2);
   }
   if ((erase === undefined) !== (by === undefined))
@@ -158,6 +171,7 @@ export const reportHandedOver = command(async (config: Config, options: HandedOv
   try {
     const held = hold ?? release;
     if (held !== undefined) await changeHold(record, held, hold !== undefined, owner, run);
+    else if (options.text !== undefined) await writeText(record, options.text, streams);
     else if (erase !== undefined) await eraseSubject(record, erase, by, run);
     else if (purge) {
       const deleted = await record.purge(retentionEnd(retentionDays, await record.now()));

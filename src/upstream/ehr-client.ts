@@ -93,7 +93,8 @@ export class EhrClient {
       const sent = { method, body, headers: { ...headers, 'Content-Type': 'application/fhir+json' } };
       const answer = await this.#fetch(address, { token, signal }, sent);
       const bytes = await readLimited(answer, LIMITS.ehrAnswerBytes);
-      return { status: answer.status, location: answer.headers.get('location'), body: bytes };
+      const { headers: got } = answer;
+      return { status: answer.status, location: got.get('location'), retryAfter: got.get('retry-after'), body: bytes };
     });
   }
 

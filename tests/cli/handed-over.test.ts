@@ -60,6 +60,25 @@ test('a recall names the charts, errors as such, and nobody by name', async () =
   expect((await report('--recall', 'topic-none')).stdout.split('\n')).toHaveLength(2);
 });
 
+test('what is not in the chart is listed with its reason, and an exact text is found by its digest', async () => {
+  const record = openHandedOver(config);
+  const digest = 'a'.repeat(64);
+  const waiting = given({ patientId: 'p-waits', items: [item('topic-late', { textDigest: digest })] });
+  await record.add(waiting, new Map([[digest, '{"title":"Late"}']]));
+  const at = '2026-11-24T10:00:00.000Z';
+  await record.noteDelivery(waiting.id, { state: 'waiting', at, reference: undefined, reason: '503' });
+  const written = given({ patientId: 'p-there' });
+  await record.add(written, new Map());
+  await record.noteDelivery(written.id, { state: 'written', at, reference: 'Procedure/1', reason: undefined });
+  await record.close();
+  const { stdout } = await report('--undelivered', '--format', 'ndjson');
+  expect(stdout).toContain(`"patient":"Patient/p-waits"`);
+  expect(stdout).toContain('"state":"waiting","triedAt":"2026-11-24T10:00:00.000Z","reason":"503"');
+  expect(stdout).not.toContain('p-there');
+  expect((await report('--text', digest)).stdout).toBe('{"title":"Late"}\n');
+  expect((await report('--text', 'b'.repeat(64))).code).toBe(1);
+});
+
 test('a legal hold outlives the retention, until it is released', async () => {
   expect(await report('--hold', heldId)).toMatchObject({ code: 0 });
   expect((await report('--purge')).stdout).toBe('0 entries deleted\n');

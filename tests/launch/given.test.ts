@@ -208,6 +208,32 @@ describe('a document is written where it can be corrected', () => {
     expect(written('DocumentReference')).toHaveLength(1);
   });
 
+  test('the EHR says when it may be tried again', async () => {
+    const pause = replaceLimit('writeBackPauseMs', 5);
+    const times: number[] = [];
+    ehr.fhir.answerBy = (request, response) => {
+      if (request.method !== 'POST' || times.push(Date.now()) > 1) return false;
+      send(response, 429, {}, { 'Retry-After': '1' });
+      return true;
+    };
+    await give(['topic-asthma']);
+    while ((await newest()).delivery?.state !== 'written') await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
+    pause.restore();
+  });
+
+  test('the PDF of a launched handout is downloaded, since a new tab has no session; an error asks back', async () => {
+    const { visitor, session, text } = await give(['topic-asthma']);
+    const page = await visitor.post(`${session}/handout`, [['article', 'topic-asthma']]);
+    expect(page.text).toMatch(/handout\.pdf" formtarget="_self"/i);
+    const pdf = await visitor.post(`${session}/handout.pdf`, [['article', 'topic-asthma']]);
+    expect([pdf.status, pdf.headers.get('content-disposition')]).toEqual([
+      200,
+      'attachment; filename="handout-en.pdf"',
+    ]);
+    expect(text).toContain('This cannot be undone.');
+  });
+
   test('it is tried again by itself, while the launch lasts', async () => {
     const pause = replaceLimit('writeBackPauseMs', 5);
     let tries = 0;
@@ -361,7 +387,24 @@ describe('a document is written where it can be corrected', () => {
       status: 'completed',
       subject: { reference: `${ehr.iss}/Patient/${PATIENT_ID}` },
       sent: entry.at,
+      medium: [{ coding: [{ code: 'WRITTEN' }] }],
+      extension: [{ url: expect.stringMatching(/StructureDefinition\/handover$/) as unknown }],
     });
+    // All that R4 has no element for.
+    const [{ extension: facts }] = (
+      JSON.parse(read.text) as {
+        extension: [{ extension: { url: string; valueCode?: string; valueString?: string }[] }];
+      }
+    ).extension;
+    const factOf = (url: string) => facts.find((one) => one.url === url);
+    expect(['recipient', 'method', 'interpreter', 'teach-back'].map((url) => factOf(url)?.valueCode)).toEqual([
+      'parent',
+      'printed',
+      'interpreter',
+      'understood',
+    ]);
+    const digest = entry.items[0]?.textDigest;
+    expect(factOf('text')?.valueString).toBe(digest === undefined ? undefined : `topic-asthma ${digest}`);
     const query = `patient=${encodeURIComponent(`${ehr.iss}/Patient/${PATIENT_ID}`)}&_count=200`;
     const found = await ask(connector.url, `/fhir/Communication?${query}`, { headers });
     const { entry: entries } = JSON.parse(found.text) as { entry: { resource: { id: string } }[] };

@@ -431,6 +431,7 @@ describe('a patient launches', () => {
     const { status, text, url } = await launch(visitor);
     expect(status).toBe(200);
     expect(text).not.toContain('topic-asthma');
+    expect(text).toContain('Here is the health information that your care team has given you.');
     expect(text).not.toContain('class="choice');
     expect(ehr.fhir.asked).toEqual([`GET /Patient/${PATIENT_ID}`]);
     const handout = await visitor.post(`${url}/handout`, [['article', 'topic-asthma']]);

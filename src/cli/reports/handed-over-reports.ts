@@ -81,10 +81,23 @@ async function* listOfPatient(record: HandedOverRecord, filter: EntryFilter): As
   }
 }
 
+/** One row an entry that is not in the chart, and may not be there by itself: it waits for a launch, was rejected, or nothing is known. */
+async function* listUndelivered(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<Row> {
+  for await (const one of listEntries(record, filter)) {
+    const { entry, delivery, error } = one;
+    const state = delivery?.state ?? 'not-tried';
+    if (error || !UNDELIVERED.has(state)) continue;
+    yield { ...toPlace(one), state, triedAt: delivery?.at ?? '', reason: delivery?.reason ?? '', entry: entry.id };
+  }
+}
+
 async function* listErasures(record: HandedOverRecord): AsyncGenerator<Row> {
   for (const { at, by, subject, entries } of await record.listErasures())
     yield { at, by, subject, entries: entries.join(' ') };
 }
+
+/** States of entries that a person should see to. */
+const UNDELIVERED: ReadonlySet<string> = new Set(['waiting', 'refused', 'unsure', 'not-tried', 'not-corrected']);
 
 const PLACE = ['at', 'ehr', 'patient', 'encounter', 'by'];
 const ITEM = ['article', 'title', 'language', 'address', 'edition', 'textDigest'];
@@ -96,5 +109,6 @@ export const REPORTS = {
   counts: { list: listCounts, columns: ['article', 'title', 'language', 'given'] },
   recall: { list: listRecalled, columns: [...PLACE, 'language', 'textDigest', 'release', 'error', 'entry'] },
   patient: { list: listOfPatient, columns: [...PLACE, ...ITEM, ...GIVING, ...AFTERWARDS] },
+  undelivered: { list: listUndelivered, columns: [...PLACE, 'state', 'triedAt', 'reason', 'entry'] },
   erasures: { list: listErasures, columns: ['at', 'by', 'subject', 'entries'] },
 } satisfies Readonly<Record<string, HandedOverReport>>;

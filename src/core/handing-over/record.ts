@@ -7,6 +7,12 @@ export const RECIPIENTS = ['patient', 'parent', 'guardian', 'caregiver'] as cons
 export type Recipient = (typeof RECIPIENTS)[number];
 export const METHODS = ['printed', 'shown', 'portal'] as const;
 export type Method = (typeof METHODS)[number];
+/** Codes of HL7 v3 ParticipationMode. */
+export const PARTICIPATION_MODES: Readonly<Record<Method, string>> = {
+  printed: 'WRITTEN',
+  shown: 'FACE',
+  portal: 'ONLINEWRIT',
+};
 /** Result of the teach-back. */
 export const TEACH_BACKS = ['understood', 'needs-more', 'declined', 'unable', 'not-done'] as const;
 export type TeachBack = (typeof TEACH_BACKS)[number];

@@ -2,7 +2,7 @@ import type { CodeableConcept, Communication, DocumentReference, Meta, Procedure
 import type { WriteBackType } from '../../config/ehrs.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
-import type { GivenEntry, GivenItem, Method } from '../../core/handing-over/record.js';
+import { PARTICIPATION_MODES, type GivenEntry, type GivenItem } from '../../core/handing-over/record.js';
 import { readDataFile } from '../../core/read-data-file.js';
 import { dropEmpty } from '../../protocols/fhir/syntax/drop-empty.js';
 import { fillDescription } from '../../protocols/read-description.js';
@@ -26,8 +26,6 @@ export type ChartResource = Communication | DocumentReference | Procedure;
 const UUID = 'urn:ietf:rfc:3986';
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
-/** HL7 v3 ParticipationMode. */
-const MODES: Readonly<Record<Method, string>> = { printed: 'WRITTEN', shown: 'FACE', portal: 'ONLINEWRIT' };
 
 /** How an entry is found again in the EHR: its token for searches by identifier. */
 export const identifierToken = ({ id }: Pick<GivenEntry, 'id'>): string => `${UUID}|urn:uuid:${id}`;
@@ -71,7 +69,7 @@ export function buildResource(type: WriteBackType, facts: ChartEntryFacts): Char
     recipient: recipient === 'patient' ? [subject] : [],
     reasonCode: buildReasons(facts),
     language: languageGiven,
-    mode: MODES[method],
+    mode: PARTICIPATION_MODES[method],
     pdf: pdf?.toString('base64') ?? '',
     titles: items.map(({ title }) => title).join('; '),
     payload: flatMap(items, ({ title, address, language }) => [

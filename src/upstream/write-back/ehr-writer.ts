@@ -17,7 +17,7 @@ export interface WritePlace {
 /** What became of a write: `waiting` may succeed when it is tried again. */
 export type WriteOutcome =
   | { readonly state: 'written'; readonly reference: string | undefined }
-  | { readonly state: 'refused' | 'waiting'; readonly reason: string }
+  | { readonly state: 'refused' | 'waiting'; readonly reason: string; readonly retryAfterMs?: number | undefined }
   /** An earlier write may have succeeded, and the server offers no way to check. */
   | { readonly state: 'unsure' };
 
@@ -52,6 +52,12 @@ function findReference(type: string, location: string | null, { id }: JsonObject
 /** Whether a retry may help: the server is away, busy or failed, or the token has expired. */
 const isTransient = (status: number): boolean =>
   (status >= 500 && status !== 501) || status === 401 || status === 408 || status === 429;
+
+/** Reads how long a server wishes to be left alone (RFC 9110, 10.2.3), in seconds alone: a date depends on its clock. */
+function readRetryAfter(header: string | null): number | undefined {
+  const [seconds] = /^\d{1,6}$/.exec(header?.trim() ?? '') ?? [];
+  return seconds === undefined ? undefined : Math.min(Number(seconds) * 1000, LIMITS.writeBackLongestPauseMs);
+}
 
 const buildCondition = (entry: GivenEntry): string => `identifier=${encodeURIComponent(identifierToken(entry))}`;
 
@@ -115,10 +121,13 @@ export function createEhrWriter(client: EhrClient) {
     const type = resource.resourceType;
     const body = JSON.stringify(resource);
     const sent = { ...reading(place), method: 'POST', headers, body } as const;
-    const { status, location, body: bytes } = await client.send(`${place.base}/${type}`, sent);
+    const { status, location, retryAfter, body: bytes } = await client.send(`${place.base}/${type}`, sent);
     const answer = parse(bytes);
     if (status === 200 || status === 201) return { state: 'written', reference: findReference(type, location, answer) };
-    return { state: isTransient(status) ? 'waiting' : 'refused', reason: describeRejection(status, answer) };
+    const reason = describeRejection(status, answer);
+    return isTransient(status)
+      ? { state: 'waiting', reason, retryAfterMs: readRetryAfter(retryAfter) }
+      : { state: 'refused', reason };
   };
 
   return {

@@ -137,7 +137,13 @@ function HandoutForm({ shown, after }: HandoutViewProps) {
         <button type="button" class="with-script" data-print>
           {t('handout.print')}
         </button>
-        <button type="submit" class="action" formAction={`${basePath}${launched ?? ''}${PDF_PATH}`} formTarget="_blank">
+        {/* In an EHR's frame a new tab has no session: the file is downloaded there. */}
+        <button
+          type="submit"
+          class="action"
+          formAction={`${basePath}${launched ?? ''}${PDF_PATH}`}
+          formTarget={launched === undefined ? '_blank' : '_self'}
+        >
           {t('handout.pdf')}
         </button>
         <button type="button" class="action with-script" data-clear>

@@ -139,7 +139,11 @@ export async function showHandout(
 }
 
 /** Answers with a handout as a tagged PDF. @throws RequestError `missing-parameter`, and what printing throws */
-export async function sendHandoutPdf(request: RouteRequest, options: PageOptions): Promise<RouteResponse> {
+export async function sendHandoutPdf(
+  request: RouteRequest,
+  options: PageOptions,
+  disposition: 'inline' | 'attachment' = 'inline',
+): Promise<RouteResponse> {
   const { handout, chosen, paper, facts } = await readHandout(request, options);
   if (chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
   const { language } = paper;
@@ -151,7 +155,7 @@ export async function sendHandoutPdf(request: RouteRequest, options: PageOptions
     headers: {
       ...NO_STORE,
       'Content-Language': language,
-      'Content-Disposition': `inline; filename="handout-${language}.pdf"`,
+      'Content-Disposition': `${disposition}; filename="handout-${language}.pdf"`,
     },
     facts,
   };

@@ -74,17 +74,22 @@ async function writeSheet(
   return { ...handout, articles };
 }
 
+/** A delivery, with the pause that the EHR asked for before the next try. */
+export interface DeliveryResult extends Delivery {
+  readonly retryAfterMs?: number | undefined;
+}
+
 /** Writes an entry to the chart as a type that server and site allow, and records the result. */
 export async function deliver(
   given: RecordRequest,
   delivering: Delivering,
   pages: DeliverPages,
   now: Date,
-): Promise<Delivery> {
-  const found = await tryToDeliver(given, delivering, pages, now);
+): Promise<DeliveryResult> {
+  const { retryAfterMs, ...found } = await tryToDeliver(given, delivering, pages, now);
   const delivery = { reason: undefined, reference: undefined, ...found, at: now.toISOString() };
   await given.record.noteDelivery(delivering.entry.id, delivery);
-  return delivery;
+  return { ...delivery, retryAfterMs };
 }
 
 /** Chooses as what an entry is written; undefined: nothing can be written. */
@@ -102,7 +107,7 @@ async function tryToDeliver(
   delivering: Delivering,
   { page, paper }: DeliverPages,
   now: Date,
-): Promise<Pick<Delivery, 'state'> & Partial<Delivery>> {
+): Promise<Pick<Delivery, 'state'> & Partial<DeliveryResult>> {
   const { session, options } = given;
   const { entry, mayBeThere } = delivering;
   const { ehr, reasons } = session;

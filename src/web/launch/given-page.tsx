@@ -78,7 +78,13 @@ export function GivenPage({ session, recorded, sentence, isEnded, page }: GivenP
         {canRetry(recorded, session) && !isEnded ? (
           <PostButton path={`${path}/again`} label={t('given.again')} page={page} />
         ) : null}
-        {error ? null : <PostButton path={`${path}/error`} label={t('given.markError')} page={page} />}
+        {error ? null : (
+          <details class="more">
+            <summary>{t('given.markError')}</summary>
+            <p>{t('given.confirmError')}</p>
+            <PostButton path={`${path}/error`} label={t('given.confirmButton')} page={page} />
+          </details>
+        )}
         <a href={page.href(launched)}>{t('launch.backToList')}</a>
         <DoneForm page={page} />
       </div>

@@ -1,11 +1,11 @@
 import { listAddresses } from '../../config/ehrs.js';
 import { RequestError } from '../../core/errors.js';
-import type { Delivery, GivenEntry, RecordedEntry } from '../../core/handing-over/record.js';
+import type { GivenEntry, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Route, RouteResponse } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext } from '../page-context.js';
-import { correct, deliver } from './deliver.js';
+import { correct, deliver, type DeliveryResult } from './deliver.js';
 import { makeEntry } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
@@ -38,7 +38,7 @@ async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBe
   // The clinician's page, and the handout's in the language of the entry.
   const page = createSessionPage(given);
   const paper = createPageContext(options, request, { path: launched, basket: [] }, entry.languageGiven);
-  const write = (isRetry: boolean, now: Date): Promise<Delivery | undefined> =>
+  const write = (isRetry: boolean, now: Date): Promise<DeliveryResult | undefined> =>
     queue.writeAlone(entry.id, async () => {
       const delivery = await deliver(given, { entry, note, mayBeThere: isRetry }, { page, paper }, now);
       // It may have been marked as entered in error meanwhile.
@@ -48,11 +48,12 @@ async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBe
     });
   const delivery = await letOthers(given, () => write(mayBeThere, request.now));
   if (delivery?.state !== 'waiting') return;
-  queue.add(entry.id, async () => {
+  const retry = async (): Promise<DeliveryResult | undefined> => {
     const known = await record.find(entry.id);
     if (!known || known.error || known.delivery?.state !== 'waiting') return undefined;
     return write(true, clock());
-  });
+  };
+  queue.add(entry.id, retry, 0, delivery.retryAfterMs);
 }
 
 const showEntry = ({ request, launched }: RecordRequest, { id }: GivenEntry): RouteResponse =>

@@ -51,7 +51,7 @@ export function launchedRoutes(options: LaunchOptions): Route[] {
     {
       path: '/handout.pdf',
       headerKind: 'document',
-      post: forClinician(({ request }) => sendHandoutPdf(request, options)),
+      post: forClinician(({ request }) => sendHandoutPdf(request, options, 'attachment')),
     },
     { path: '/done', post: end },
   ];

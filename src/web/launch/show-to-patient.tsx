@@ -52,7 +52,13 @@ export async function showToPatient(given: SessionRequest): Promise<RouteRespons
   const released = await findReleased(given, page);
   const audit = { articles: released.map(({ article, text }) => toShownArticle(article, text)) };
   const facts = { outcome: released.length > 0 ? 'answered' : 'empty', audit };
-  const before = session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null;
+  // On each of these pages, or it would betray something where it is.
+  const before = (
+    <>
+      {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
+      <p>{page.t('patient.whatItIs')}</p>
+    </>
+  );
   const around = { before, after: <DoneForm page={page} /> };
   return patientResponse(page, released, { facts, headers: NO_STORE }, around);
 }

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../core/handing-over/record.js';
+import type { DeliveryResult } from './deliver.js';
 import { LIMITS } from '../../limits.js';
 
 /**
@@ -12,23 +12,29 @@ export class WriteBackQueue {
   /**
    * Retries an entry later, while it is waiting.
    * @param retry writes it and returns the result; undefined: no further retries
+   * @param leastPauseMs pause that the EHR asked for
    */
-  add(entry: string, retry: () => Promise<Delivery | undefined>, tries = 0): void {
+  add(entry: string, retry: () => Promise<DeliveryResult | undefined>, tries = 0, leastPauseMs = 0): void {
     const { writeBackTries, writeBackPauseMs, writeBackQueue } = LIMITS;
     this.remove(entry);
     if (tries === writeBackTries || this.#waiting.size >= writeBackQueue) return;
     const timer = setTimeout(
       () => {
         this.#waiting.delete(entry);
-        const again = (): void => {
-          this.add(entry, retry, tries + 1);
+        const again = (pauseMs?: number): void => {
+          this.add(entry, retry, tries + 1, pauseMs);
         };
         // Where the database is unavailable, the entry stays waiting in the record.
-        retry().then((delivery) => {
-          if (delivery?.state === 'waiting') again();
-        }, again);
+        retry().then(
+          (delivery) => {
+            if (delivery?.state === 'waiting') again(delivery.retryAfterMs);
+          },
+          () => {
+            again();
+          },
+        );
       },
-      writeBackPauseMs * 4 ** tries,
+      Math.max(writeBackPauseMs * 4 ** tries, leastPauseMs),
     );
     timer.unref();
     this.#waiting.set(entry, timer);

@@ -1,11 +1,12 @@
-import type { Communication, CommunicationPayload } from '@medplum/fhirtypes';
+import type { Communication, CommunicationPayload, Extension } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type {
-  EntryFilter,
-  GivenEntry,
-  GivenItem,
-  HandedOverRecord,
-  RecordedEntry,
+import {
+  PARTICIPATION_MODES,
+  type EntryFilter,
+  type GivenEntry,
+  type GivenItem,
+  type HandedOverRecord,
+  type RecordedEntry,
 } from '../../../core/handing-over/record.js';
 import { LIMITS } from '../../../limits.js';
 import { NO_STORE } from '../../route.js';
@@ -36,13 +37,35 @@ function toPayload({ title, address, language, edition, gdti }: GivenItem): Comm
   ];
 }
 
+/** Lists what R4's Communication has no element for (StructureDefinition-handover). */
+function listFacts(entry: GivenEntry): Extension[] {
+  const { recipient, method, interpreter, teachBack, languagePreferred, languageGiven, hasNote, items } = entry;
+  return [
+    { url: 'recipient', valueCode: recipient },
+    { url: 'method', valueCode: method },
+    { url: 'interpreter', valueCode: interpreter },
+    { url: 'teach-back', valueCode: teachBack },
+    ...(languagePreferred === undefined ? [] : [{ url: 'language-preferred', valueCode: languagePreferred }]),
+    { url: 'language-given', valueCode: languageGiven },
+    { url: 'note', valueBoolean: hasNote },
+    ...flatMap(items, ({ article, textDigest }) =>
+      textDigest === undefined ? [] : [{ url: 'text', valueString: `${article} ${textDigest}` }],
+    ),
+  ];
+}
+
 /** An entry of the record as a Communication (R4), without any person's name. */
-function toCommunication({ entry, error }: RecordedEntry): Communication {
-  const { id, at, by, patientId, encounterId, items } = entry;
+function toCommunication({ entry, error }: RecordedEntry, canonicalBase: string): Communication {
+  const { id, at, by, patientId, encounterId, items, recipient, method } = entry;
+  const subject = patientId === undefined ? undefined : buildEhrReference(entry, `Patient/${patientId}`);
   const resource = fillTemplate('communication', {
     id,
     status: error ? 'entered-in-error' : 'completed',
-    subject: patientId === undefined ? undefined : buildEhrReference(entry, `Patient/${patientId}`),
+    extension: [{ url: `${canonicalBase}/StructureDefinition/handover`, extension: listFacts(entry) }],
+    subject,
+    // A relative has no resource that we know of: the extension names the kind.
+    recipient: recipient === 'patient' && subject ? [subject] : undefined,
+    mode: PARTICIPATION_MODES[method],
     encounter: encounterId === undefined ? undefined : buildEhrReference(entry, `Encounter/${encounterId}`),
     sent: at,
     // A sender that is no resource of the EHR is a client of ours.
@@ -69,7 +92,11 @@ function findPatient({ parameters }: FhirRequest): EntryFilter['patient'] {
 }
 
 /** Recorded handovers as Communications (R4): read and search only, with the right `Communication.rs`. */
-export function createCommunicationModule(record: HandedOverRecord, release: () => string): TypeModule {
+export function createCommunicationModule(
+  record: HandedOverRecord,
+  release: () => string,
+  canonicalBase: string,
+): TypeModule {
   const module = createResourceModule<Communication>({
     type: TYPE,
     parameters: listParameters<Communication>(TYPE),
@@ -77,11 +104,11 @@ export function createCommunicationModule(record: HandedOverRecord, release: () 
       const most = LIMITS.maxListedEntries;
       const entries = await record.list({ patient: findPatient(request) }, most + 1);
       if (entries.length > most) throw new RequestError('too-costly');
-      return entries.map(toCommunication);
+      return entries.map((one) => toCommunication(one, canonicalBase));
     },
     find: async (id) => {
       const found = await record.find(id);
-      return found && toCommunication(found);
+      return found && toCommunication(found, canonicalBase);
     },
     release,
   });

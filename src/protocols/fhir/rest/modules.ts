@@ -21,7 +21,9 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
     createDocumentModule(options, reader),
     ...createDefinitionModules(options, () => modules),
     ...terminology.types,
-    ...(handedOver && authorization ? [createCommunicationModule(handedOver, () => library.status().release)] : []),
+    ...(handedOver && authorization
+      ? [createCommunicationModule(handedOver, () => library.status().release, canonicalBase)]
+      : []),
   ];
   const findModule = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
   const writing =

@@ -134,7 +134,7 @@ test('the definitions of our own are readable, below this site’s canonical bas
   }
   const extensions = [
     ...['audience', 'rights', 'match-path', 'explained-input', 'other-language'],
-    ...['reading-level', 'education-article'],
+    ...['reading-level', 'education-article', 'handover'],
   ];
   for (const id of extensions) {
     expect((await askFhir(connector.url, `/StructureDefinition/${id}`)).reply.status).toBe(200);

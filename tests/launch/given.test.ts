@@ -184,6 +184,23 @@ describe('a document is written where it can be corrected', () => {
     expect(written('DocumentReference')).toHaveLength(1);
   });
 
+  test('a second "Given" of the same articles within a minute asks first, from another tab too', async () => {
+    const press = (more: readonly (readonly [string, string])[] = []) =>
+      give(['topic-asthma'], [['asks', '1'], ...more]);
+    ehr.behaviour.context = { patient: `twice-${randomUUID()}` };
+    const { patient } = ehr.behaviour.context;
+    ehr.fhir.resources.push({ ...CHART[0], id: patient });
+    const before = (await record.list({}, 200)).length;
+    expect((await press()).text).toContain('Recorded');
+    const asked = await press();
+    expect([asked.status, asked.text.includes('Record it again?')]).toEqual([200, true]);
+    expect((await record.list({}, 200)).length).toBe(before + 1);
+    // Its button sends the same fields without the question.
+    expect(asked.text).not.toContain('name="asks"');
+    expect(asked.text).toContain('name="given-recipient" value="parent"');
+    expect((await give(['topic-acne'], [['asks', '1']])).text).not.toContain('Record it again?');
+  });
+
   test('entered in error: an entry of its own, and the document is corrected', async () => {
     const { visitor, url } = await give(['topic-asthma']);
     const page = await visitor.post(`${url}/error`, []);

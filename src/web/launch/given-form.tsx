@@ -8,7 +8,12 @@ import type { RequestedHandout } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
+<<<<<<< HEAD
 import { AboutArticle } from '../parts/namesakes.js';
+=======
+import { About } from '../parts/phrase.js';
+import { ASKS } from './asks.js';
+>>>>>>> a946ffd8 (Ask before the same articles are recorded twice within a minute; show the articles of a launch above the box for words)
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 
@@ -56,6 +61,7 @@ export function GivenForm({ session, chosen, page }: GivenFormProps) {
       <p class="hint">{t('given.hint')}</p>
       {/* A form that is sent twice makes one entry. */}
       <input type="hidden" name="entry" value={randomUUID()} />
+      <input type="hidden" name={ASKS} value="1" />
       {FIELDS.map(([field, answers]) => (
         <Select
           id={givenField(field)}

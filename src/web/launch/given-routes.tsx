@@ -5,6 +5,7 @@ import type { Route, RouteResponse } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext } from '../page-context.js';
+import { askAgain, findSameEntry } from './ask-again.js';
 import { correct, deliver, type DeliveryResult } from './deliver.js';
 import { makeEntry } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
@@ -67,6 +68,13 @@ async function give(given: RecordRequest): Promise<RouteResponse> {
   const { entry, texts } = makeEntry(request, requested, session, options.library.status().release);
   const known = await record.find(entry.id);
   if (known && !isOfPatient(known, session)) throw new RequestError('not-found');
+  const same = known
+    ? undefined
+    : await findSameEntry(
+        given,
+        entry.items.map(({ article }) => article),
+      );
+  if (same) return askAgain(given, same);
   // Of two requests at once, the one that adds the entry writes it to the chart.
   if (!known && (await record.add(entry, texts))) await send(given, entry, requested.choices.note, false);
   return { ...showEntry(given, entry), facts: requested.facts };

@@ -223,6 +223,8 @@ async function showChart(
   session.listed = { at: now.toISOString(), ids, ticked: new Set(fresh), language, reader: own.reader };
   const { t } = page;
   const pieces = await renderChart({ packet, chart }, page);
+  // Below the articles: an EHR's frame is low.
+  const add = <AddEntries typed={typed} choices={choices} page={page} />;
   const main = (
     <>
       <h1>{t('launch.title')}</h1>
@@ -240,9 +242,10 @@ async function showChart(
         <ChoicesForm choices={choices} isDeceased={isDeceased} page={page} />
         <DoneForm page={page} />
       </div>
-      <AddEntries typed={typed} choices={choices} page={page} />
+      {typed ? add : null}
       <TypedEntries typed={typed} page={page} />
       <ChartView packet={packet} chart={chart} pieces={pieces} form={CHOICES_FORM} page={page} />
+      {typed ? null : add}
       <GivenBefore entries={before} timeZone={options.timeZone} session={session} page={page} />
       <LateSources library={library} now={now} page={page} />
     </>

@@ -42,7 +42,7 @@ function limitRights(type: string, rights: string, abilities: Abilities | undefi
   const can = abilities.get(type);
   if (!can || rights === 'rs') return can ? rights : '';
   const offered = { c: can.create, r: can.read, u: can.update, s: can.searchByIdentifier };
-  return [...rights].filter((right) => offered[right as ScopeRight] === true).join('');
+  return (['c', 'r', 'u', 's'] as const).filter((right) => rights.includes(right) && offered[right]).join('');
 }
 
 type ScopedEhr = Pick<Ehr, 'optionalTypes' | 'writeBack'> & Partial<Pick<Ehr, 'isWriteBackFixed'>>;

@@ -112,6 +112,20 @@ function PaperOptions({ shown: { choices, page } }: HandoutViewProps) {
   );
 }
 
+/** Opens the handout as a PDF. In an EHR's frame a new tab has no session: the file is downloaded there. */
+function PdfButton({ page: { t, basePath, launched } }: { page: PageContext }) {
+  return (
+    <button
+      type="submit"
+      class="action"
+      formAction={`${basePath}${launched ?? ''}${PDF_PATH}`}
+      formTarget={launched === undefined ? '_blank' : '_self'}
+    >
+      {t('handout.pdf')}
+    </button>
+  );
+}
+
 /** The choices that the handout is made of; posted, so that no address and no log has the note. */
 function HandoutForm({ shown, after }: HandoutViewProps) {
   const { page, handoutLanguage } = shown;
@@ -137,15 +151,7 @@ function HandoutForm({ shown, after }: HandoutViewProps) {
         <button type="button" class="with-script" data-print>
           {t('handout.print')}
         </button>
-        {/* In an EHR's frame a new tab has no session: the file is downloaded there. */}
-        <button
-          type="submit"
-          class="action"
-          formAction={`${basePath}${launched ?? ''}${PDF_PATH}`}
-          formTarget={launched === undefined ? '_blank' : '_self'}
-        >
-          {t('handout.pdf')}
-        </button>
+        <PdfButton page={page} />
         <button type="button" class="action with-script" data-clear>
           {t('basket.new')}
         </button>

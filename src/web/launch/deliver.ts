@@ -74,7 +74,7 @@ async function writeSheet(
   return { ...handout, articles };
 }
 
-/** A delivery, with the pause that the EHR asked for before the next try. */
+/** A delivery, with the pause that the EHR requests before the next try. */
 export interface DeliveryResult extends Delivery {
   readonly retryAfterMs?: number | undefined;
 }

@@ -34,7 +34,7 @@ import { DoneForm, PatientBanner } from './banner.js';
 import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import { readChart } from './read-chart.js';
+import { readChart, type ChartPart } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
 import { showStoredList } from './stored-list.js';
 import { flatMap } from '../../core/flat-map.js';
@@ -162,6 +162,17 @@ function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>
   );
 }
 
+/** Lists the articles that a session stores. Held ones are decided on with their reasons beside them, and are left out. */
+const listStored = ({ articles }: ChartResponse): string[] =>
+  flatMap(articles, ({ hold, article }) => (hold === undefined ? article.id : [])).slice(0, MOST_STORED);
+
+/** Lists earlier handovers; none if the database is unavailable. */
+const listBefore = (given: SessionRequest): Promise<readonly RecordedEntry[]> =>
+  listRecorded(given, MOST_BEFORE).catch((error: unknown) => {
+    if (error instanceof RequestError && error.code === 'library-unavailable') return [];
+    throw error;
+  });
+
 /** Failures after which the last list of the session is shown. */
 const SHOWS_STORED: ReadonlySet<string> = new Set(['token-refused', 'ehr-unreachable']);
 
@@ -176,6 +187,13 @@ export async function showList(given: SessionRequest): Promise<RouteResponse> {
   }
 }
 
+/** Names the parts of the chart that were not read. */
+function MissingParts({ missing, t }: { missing: readonly ChartPart[]; t: PageContext['t'] }) {
+  if (missing.length === 0) return null;
+  const parts = missing.map((part) => t(`launch.parts.${part}`)).join(', ');
+  return <p class="notice notice-problem">{t('launch.missing', { parts })}</p>;
+}
+
 /** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
 async function showChart(
   given: SessionRequest,
@@ -186,11 +204,7 @@ async function showChart(
   const { library, terminologySource, readResources } = options;
   const choices = readChoices(request.parameters);
   session.person = person;
-  // The list is shown without earlier handovers if the database is unavailable.
-  const before = await listRecorded(given, MOST_BEFORE).catch((error: unknown) => {
-    if (error instanceof RequestError && error.code === 'library-unavailable') return [];
-    throw error;
-  });
+  const before = await listBefore(given);
   const { encounterId } = session.granted;
   const read = await readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
@@ -217,10 +231,8 @@ async function showChart(
   const fresh = flatMap(chart.articles, (one) => (isChosen(one) && !givenOn.has(one.article.id) ? one.article.id : []));
   const ticked = typed?.ticked ?? new Set(fresh);
   const page: PageContext = { ...own, ticked, givenOn };
-  // Held ones are decided on with their reasons beside them.
-  const listed = chart.articles.filter(({ hold }) => hold === undefined).slice(0, MOST_STORED);
-  const ids = listed.map(({ article }) => article.id);
-  session.listed = { at: now.toISOString(), ids, ticked: new Set(fresh), language, reader: own.reader };
+  const stored = { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh) };
+  session.listed = { ...stored, language, reader: own.reader };
   const { t } = page;
   const pieces = await renderChart({ packet, chart }, page);
   // Below the articles: an EHR's frame is low.
@@ -233,11 +245,7 @@ async function showChart(
         <strong>{pieces.outcome}</strong>
       </p>
       <ChartVisit {...{ chart, packet, situation, page }} ticked={ticked.size} form={CHOICES_FORM} />
-      {missing.length === 0 ? null : (
-        <p class="notice notice-problem">
-          {t('launch.missing', { parts: missing.map((part) => t(`launch.parts.${part}`)).join(', ') })}
-        </p>
-      )}
+      <MissingParts missing={missing} t={t} />
       <div class="extras">
         <ChoicesForm choices={choices} isDeceased={isDeceased} page={page} />
         <DoneForm page={page} />

@@ -12,7 +12,7 @@ export class WriteBackQueue {
   /**
    * Retries an entry later, while it is waiting.
    * @param retry writes it and returns the result; undefined: no further retries
-   * @param leastPauseMs pause that the EHR asked for
+   * @param leastPauseMs pause that the EHR requests
    */
   add(entry: string, retry: () => Promise<DeliveryResult | undefined>, tries = 0, leastPauseMs = 0): void {
     const { writeBackTries, writeBackPauseMs, writeBackQueue } = LIMITS;

@@ -8,12 +8,8 @@ import type { RequestedHandout } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
-<<<<<<< HEAD
 import { AboutArticle } from '../parts/namesakes.js';
-=======
-import { About } from '../parts/phrase.js';
 import { ASKS } from './asks.js';
->>>>>>> a946ffd8 (Ask before the same articles are recorded twice within a minute; show the articles of a launch above the box for words)
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 

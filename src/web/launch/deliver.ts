@@ -7,6 +7,7 @@ import type { WritePlace } from '../../upstream/write-back/ehr-writer.js';
 import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { findShown } from '../find-shown.js';
+import type { DeliveryResult } from './write-back-queue.js';
 import { writeHandout } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
 import { isTokenEnded, renewToken } from './renew-token.js';
@@ -72,11 +73,6 @@ async function writeSheet(
   const articles: HandoutArticle[] = [];
   for (const item of items) articles.push(await findOnPaper(item, record, paper));
   return { ...handout, articles };
-}
-
-/** A delivery, with the pause that the EHR requests before the next try. */
-export interface DeliveryResult extends Delivery {
-  readonly retryAfterMs?: number | undefined;
 }
 
 /** Writes an entry to the chart as a type that server and site allow, and records the result. */

@@ -6,7 +6,7 @@ import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext } from '../page-context.js';
 import { askAgain, findSameEntry } from './ask-again.js';
-import { correct, deliver, type DeliveryResult } from './deliver.js';
+import { correct, deliver } from './deliver.js';
 import { makeEntry } from './given-form.js';
 import { GivenPage, canRetry, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
@@ -16,6 +16,7 @@ import { writeSentence } from './sentence.js';
 import { buildSessionRoute, createSessionPage, forClinician } from './session-request.js';
 import type { RecordRequest, SessionAddress, SessionHandler } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
+import type { DeliveryResult } from './write-back-queue.js';
 
 /** Whether an entry is of the session's patient. */
 const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>

@@ -1,5 +1,10 @@
-import type { DeliveryResult } from './deliver.js';
+import type { Delivery } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
+
+/** A delivery, with the pause that the EHR requests before the next try. */
+export interface DeliveryResult extends Delivery {
+  readonly retryAfterMs?: number | undefined;
+}
 
 /**
  * Retries writes to charts a few times, with the token of their launch. It exists only in memory: entries that remain are waiting in the

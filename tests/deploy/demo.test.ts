@@ -59,7 +59,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   },
   older: {
     language: 'en',
-    has: ['topic-heartfailure', 'topic-copd', 'drug-a613032'],
+    has: ['drug-a613032', 'topic-heartfailure', 'topic-copd'],
     not: { '11289': 'left out', '2160-0': 'held', '300916003': 'held' },
     hasNot: [/creatinine/, /latex/, /natriuretic/],
   },

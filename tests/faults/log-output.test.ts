@@ -41,7 +41,12 @@ async function serveInto(
   const statuses = new Set<number>();
   for (let count = 0; count < requests; count += 1) statuses.add((await ask(url, REQUEST)).status);
   const metrics = async (): Promise<string> => (await ask(url, '/metrics')).body.toString('utf8');
-  const seen = await metrics();
+  // Lines are written once they fill a buffer, or after a second.
+  let seen = await metrics();
+  for (let tries = 0; tries < 30 && /^log_write_failures_total 0$/m.test(seen); tries += 1) {
+    await setTimeout(100);
+    seen = await metrics();
+  }
   child.kill('SIGTERM');
   const [code] = (await end) as [unknown];
   return { statuses, metrics: seen, code };

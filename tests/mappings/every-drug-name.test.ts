@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listNames, type Article } from '../../src/core/model/article.js';
+import { readDataFile } from '../../src/core/read-data-file.js';
 import type { ArticleHit } from '../../src/core/search/search-hit.js';
 import type { Understanding } from '../../src/core/words/understanding.js';
 import { understandWords } from '../../src/core/words/understand-words.js';
@@ -87,6 +88,20 @@ const isNamedWithin = (article: Article, name: string): boolean =>
 const isVaccineOf = ({ kind, texts }: Article, name: string): boolean =>
   kind === 'vis' && foldName(texts.en?.title ?? '').startsWith(foldName(name).split(' ')[0] ?? '');
 
+/** CDC's statement of each vaccine, by the pages on that vaccine. */
+const STATEMENTS = new Map(
+  Object.entries(readDataFile('search/vaccine-statements.yaml') as Record<string, string>).map(
+    ([statement, ids]) => [statement, ids.split(' ')] as const,
+  ),
+);
+
+/** Whether an article is the statement on a vaccine that a judged row, or another page found for the name, is about. */
+const isStatementOn = ({ id }: Article, name: string, others: Iterable<string>): boolean => {
+  const known = vocabulary.known.find(name, 'en')?.meanings.flatMap(({ articles }) => articles) ?? [];
+  const ids = new Set([...known, ...others]);
+  return known.includes(id) || STATEMENTS.get(id)?.some((page) => ids.has(page)) === true;
+};
+
 /** What is wrong with the first page of a line; undefined where it is the drug's own, or none. */
 function findWrong(query: string, { name, pages }: NamedDrug, understood: Understanding): string | undefined {
   const articles = articlesOf(understood).map(({ article }) => article);
@@ -94,7 +109,11 @@ function findWrong(query: string, { name, pages }: NamedDrug, understood: Unders
   if (!first || PLAIN.has(name.toLowerCase())) return undefined;
   const isOffered = understood.kind === 'abbreviation';
   const isOwn = (isOffered ? articles : [first]).every(
-    (article) => pages.has(article.id) || isNamedWithin(article, name) || isVaccineOf(article, name),
+    (article) =>
+      pages.has(article.id) ||
+      isNamedWithin(article, name) ||
+      isVaccineOf(article, name) ||
+      isStatementOn(article, name, [...pages, ...articles.slice(1).map(({ id }) => id)]),
   );
   return isOwn ? undefined : `${query} → ${understood.kind} ${articles.map(({ id }) => id).join()}`;
 }

@@ -77,6 +77,8 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
   test('two patients in two tabs: neither list nor basket nor record mixes', async () => {
     const first = await newPage({});
     await first.goto(launchAddress());
+    // What was given before is not ticked.
+    await first.locator('input[type=checkbox][name=article]:not([value=topic-asthma])').first().check();
     await first.uncheck('input[value=topic-asthma]');
     ehr.behaviour.context = contextOf(OTHER_ID);
     const second = await first.context().newPage();
@@ -171,8 +173,11 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
     expect([failed, error?.code]).toEqual([412, 'data-not-available']);
     const feedback = [{ card: cards?.[0]?.uuid, outcome: 'overridden', outcomeTimestamp: '2026-11-29T06:00:00.000Z' }];
     expect(await call('/cds-services/order-sign/feedback', { feedback })).toEqual([200, { received: 1 }]);
-    const again = signing([draft(DRUGS.lisinopril)], [], { userId });
-    expect(await call('/cds-services/order-sign', again)).toEqual([200, { cards: [] }]);
+    // An override is about the pages of its card alone.
+    expect(await call('/cds-services/order-sign', signed)).toEqual([200, { cards: [] }]);
+    const other = signing([draft(DRUGS.lisinopril)], [], { userId });
+    const [, { cards: next }] = await call('/cds-services/order-sign', other);
+    expect(next?.[0]?.links[0]?.label).toBe('Lisinopril');
     // The browser itself tells of answers that are errors.
     expect(complaints.filter((one) => !one.startsWith('Failed to load resource'))).toEqual([]);
     await page.context().close();

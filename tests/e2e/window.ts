@@ -54,8 +54,8 @@ export function suiteWindow(start: () => Promise<TestConnector> = startConnector
   });
   const newPage = async (options: BrowserContextOptions): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    // Playwright gives up after 30 seconds, which a busy machine may need.
-    context.setDefaultTimeout(0);
+    // A control that is not there fails its test, and holds no worker.
+    context.setDefaultTimeout(8_000);
     return context.newPage();
   };
   return {

@@ -8,7 +8,7 @@ import { ConceptGraph, type PagesOfRow } from './read/concept-graph.js';
 import { copyCell } from './read/read-text.js';
 import { IS_A, RELATIONSHIPS, createRf2Kind, readRf2 } from './read/rf2.js';
 
-/** What became of retired concepts. */
+/** Successors of retired concepts. */
 export const ASSOCIATIONS = createRf2Kind(
   /^x?der2_cRefset_(?:Historical)?AssociationSnapshot_/,
   'historical association refset',

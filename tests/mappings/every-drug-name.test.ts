@@ -26,7 +26,7 @@ const ANY_MEASURE = '10 mg tablet';
 const LONGEST_MEASURE = 80;
 
 const brandOf = (name: string): string | undefined => /\[([^[\]]+)\]\s*$/.exec(name)?.[1]?.toLowerCase();
-/** What a clinical drug's name ends in: `10 MG Oral Tablet`. */
+/** End of a clinical drug's name: `10 MG Oral Tablet`. */
 const measureOf = (name: string): string =>
   (
     /\d[\d.,]* (?:MG|UNT|MEQ|MCG|%)(?:\/[A-Z]+)? [A-Z].*$/.exec(name.replace(/\s*\[[^[\]]*\]\s*$/, ''))?.[0] ??
@@ -102,7 +102,7 @@ const isStatementOn = ({ id }: Article, name: string, others: Iterable<string>):
   return known.includes(id) || STATEMENTS.get(id)?.some((page) => ids.has(page)) === true;
 };
 
-/** What is wrong with the first page of a line; undefined where it is the drug's own, or none. */
+/** Fault of the first page of a line; undefined where it is the drug's own, or none. */
 function findWrong(query: string, { name, pages }: NamedDrug, understood: Understanding): string | undefined {
   const articles = articlesOf(understood).map(({ article }) => article);
   const [first] = articles;

@@ -26,7 +26,7 @@ function formatNewest({ source, newest, isNewer, failure, applied, newestDue, ad
   return `${name}: NEWER${address === undefined ? '' : `, ${address}`}`;
 }
 
-/** What a person has to do about a source; empty if there is nothing. */
+/** Task of a person about a source; empty if there is none. */
 function formatAdvice({ source, isNewer, isLate, applied }: ListedSource): string[] {
   const { id, licence, importer, page } = source;
   if (applied === true) return [];

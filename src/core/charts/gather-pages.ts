@@ -32,7 +32,7 @@ export interface GatheredPage extends Omit<ChartArticle, 'notChosen' | 'coveredB
   readonly broaderPages: ReadonlySet<string>;
 }
 
-/** What the order of a chart's pages depends on beside its facts. */
+/** Inputs of the order of a chart's pages beside its facts. */
 export interface Gathering {
   readonly situation: ChartSituation;
   readonly context: RequestContext;

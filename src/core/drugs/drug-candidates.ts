@@ -48,7 +48,7 @@ export function buildCandidates(
     name,
   ];
   const bound = unique(flatMap(drugs, (name) => flatMap(variants(name), (one) => bindRoute(one, route, names))));
-  // What is measured in per cent is no tablet.
+  // A tablet is not measured in per cent.
   const isNoTablet = route.route === undefined && isPerCent(pieces);
   return { candidates: isNoTablet ? bound.filter((name) => coversPerCent(names.find(name)?.page)) : bound, route };
 }

@@ -21,7 +21,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   iu: 'unt',
   u: 'unt',
 };
-/** What a mass is measured by, as it is compared, of the words for it; a mass in a mass is in per cent. */
+/** Unit of a mass as it is compared, by the words for it; a mass in a mass is in per cent. */
 const DIVISORS: Readonly<Record<string, string>> = {
   ml: ' / ml',
   mls: ' / ml',

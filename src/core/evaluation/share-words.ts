@@ -44,7 +44,7 @@ const listTelling = (names: readonly string[]): string[] =>
 /** Beginnings by which words of one stem are compared. */
 const toStem = (term: string): string => term.slice(0, LEAST_SHARED);
 
-/** What names mean by their parts, in the words of people, of abbreviations and of pages. */
+/** Meanings of names' parts, in the words of people, of abbreviations and of pages. */
 function listMeanings(names: readonly string[], known: KnownWords): string[] {
   const phrases = flatMap(names, (name) => {
     const words = listWords(name);

@@ -8,7 +8,7 @@ import { isGrave } from '../policy/grave-subjects.js';
 import type { SelectedRow } from '../answer/select-rows.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
-import type { TitleReading, TitleReadings } from './title-reading.js';
+import { rankKind, type TitleReading, type TitleReadings } from './title-reading.js';
 import { nameKey, titleTerms } from './title-words.js';
 import { flatMap } from '../flat-map.js';
 
@@ -191,9 +191,6 @@ export function findByTitle(
   });
   return { findings: found, unread };
 }
-
-/** Health topics before all other articles of a name: they are plainer. */
-const rankKind = ({ kind }: Article): number => (kind === 'topic' ? 0 : 1);
 
 /** Of the articles that a title may name, the one whose name covers most of it. */
 function findBestNamed(title: string, articles: readonly Article[]): Article | undefined {

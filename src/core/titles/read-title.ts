@@ -2,7 +2,7 @@ import { listNames, type Article } from '../model/article.js';
 import type { Library, TitleReader } from '../model/library.js';
 import type { TitleFacts } from './title-facts.js';
 import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
-import type { Certainty, TitleReading } from './title-reading.js';
+import { rankKind, type Certainty, type TitleReading } from './title-reading.js';
 import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
 import { readDataFile } from '../read-data-file.js';
 import type { ArticleHit } from '../search/search-hit.js';
@@ -131,8 +131,6 @@ const OF_SUBSTANCE =
 const isDrugTitle = (title: string, article: Article): boolean =>
   /\d|\((?:[a-z ]*product[a-z ]*|substance|[a-z ]*clinical drug)\)$|^product containing/i.test(title) ||
   isName(article, stripTitle(title));
-
-const rankKind = ({ kind }: Article): number => (kind === 'topic' ? 0 : 1);
 
 const NOTHING: TitleReading = { articles: [], certainty: 'weak', isDrug: false };
 const CERTAINTIES: readonly Certainty[] = ['name', 'words', 'weak'];

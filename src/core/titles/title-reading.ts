@@ -19,3 +19,6 @@ export interface TitleReading {
 
 /** The readings of titles so far, by title. */
 export type TitleReadings = ReadonlyMap<string, TitleReading>;
+
+/** Rank of an article among those of one name: a health topic is the plainer page. */
+export const rankKind = ({ kind }: Pick<Article, 'kind'>): number => (kind === 'topic' ? 0 : 1);

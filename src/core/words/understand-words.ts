@@ -69,7 +69,7 @@ function readLine(line: string, request: SearchRequest, library: Library, vocabu
   return request.kind === 'concept' ? found : readDrugName(line, found, request, library, vocabulary);
 }
 
-/** What a line states, a drug, an abbreviation within it, its words. */
+/** Readings of a line: its statement, a drug, an abbreviation within it, its words. */
 function readLineAsWritten(
   line: string,
   request: SearchRequest,

@@ -53,7 +53,7 @@ export type SmartLink = (baseUrl: string) => { readonly url: string };
 /** The patient, user and server of a call. */
 export type CardCaller = CardPlace & Pick<HookRequest, 'fhirServer'>;
 
-/** What is remembered of patients and their cards: one process has it for all. */
+/** Memory of patients and their cards: one process has it for all. */
 export interface CardState {
   /** Finds the articles that the patient of a call has received, by our own record; none where it cannot be read. */
   findGiven(caller: CardCaller, now: Date): Promise<GivenBefore>;

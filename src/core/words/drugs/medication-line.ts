@@ -42,14 +42,14 @@ function isAgainst(line: string, hit: SearchHit): boolean {
   return words.some((word) => word.startsWith(germ) || germ.startsWith(word));
 }
 
-/** What an official name of an allergen or of a part of a vaccine finds; undefined for any other line. */
+/** Hits of an official name of an allergen or of a part of a vaccine; undefined for any other line. */
 function readImmune(line: string, found: Understanding): Understanding | undefined {
   if (ALLERGENIC.test(line)) return { kind: 'drug', hits: [] };
   if (!ANTIGEN.test(line) || found.kind === 'drug') return undefined;
   return { kind: 'drug', hits: found.hits.filter((hit) => isAgainst(line, hit)) };
 }
 
-/** What a name that is whole has at least. */
+/** Least score of a whole name. */
 const WHOLE_NAME = 0.9;
 
 /** Whether a page on a product has a name that a line holds as a whole, or on a vaccine shares a word with it. */

@@ -17,7 +17,7 @@ export function readResult(
 ): Understanding | undefined {
   const { query, language, kind, count } = request;
   if (kind === 'concept') return undefined;
-  // What people judged right for the line as it is written goes before the rule.
+  // Rows that people judged for the line as it is written precede the rule.
   const pages = vocabulary.known.findAsWritten(query, language) ? undefined : vocabulary.labResults.find(query);
   if (!pages) return undefined;
   const judged = findJudged(pages.articles, query, language, library);

@@ -14,8 +14,8 @@ export default {
   globalTeardown: '<rootDir>/tests/support/end-run.js',
   testSequencer: '<rootDir>/tests/support/longest-first.js',
   reporters: ['default', '<rootDir>/tests/count-reporter.js'],
-  // Ends what hangs, and nothing else: a machine may be as slow as it likes.
-  testTimeout: 600_000,
+  // Ends what hangs, and nothing else: a machine may be slow.
+  testTimeout: 300_000,
   // Two more than the cores of the gate's machine: suites of faults and of browsers wait for a quarter of their time.
   maxWorkers: 4,
   // Modules of finished suites stay in a worker's memory: one that holds much is replaced, which

@@ -197,9 +197,6 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const stopServing = createStop(server, LIMITS.shutdownTimeoutMs, () => {
     stopping = true;
   });
-  server.once('listening', () => {
-    if (library.status().release !== '') pool?.warmUp();
-  });
   const stop = async (delayMs = 0): Promise<void> => {
     await stopServing(delayMs);
     pool?.close();

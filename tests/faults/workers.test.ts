@@ -7,7 +7,7 @@ import { ask, type Asking } from '../http/ask.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { freePort } from '../support/postgres-server.js';
 import { programOf } from '../support/program.js';
-import { findWorkers, readCpuMs } from '../support/worker-processes.js';
+import { findWorkers, isRunning, readCpuMs } from '../support/worker-processes.js';
 
 const folder = temporaryFolder();
 beforeAll(async () => {
@@ -86,14 +86,7 @@ test('a main process that is killed takes its workers with it', async () => {
   await ask(url, '/packet', list('I10'));
   const [worker = 0] = findWorkers(server.pid);
   server.kill('SIGKILL');
-  const isThere = (): boolean => {
-    try {
-      return process.kill(worker, 0);
-    } catch {
-      return false;
-    }
-  };
-  while (isThere()) await setTimeout(10);
+  while (isRunning(worker)) await setTimeout(10);
 });
 
 test('a signal to the whole group lets long work that is in flight end', async () => {

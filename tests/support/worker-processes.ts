@@ -17,6 +17,9 @@ export function findWorkers(parent = process.pid): number[] {
   return children.filter((pid) => /worker\.[jt]s/.test(read(`/proc/${pid}/cmdline`))).map(Number);
 }
 
+/** Whether a process runs: one that has ended has no command any more, even before its parent asks for its status. */
+export const isRunning = (pid: number): boolean => read(`/proc/${pid}/cmdline`) !== '';
+
 const TICK_MS = 10;
 
 /** CPU time of a process in milliseconds, without its children. */

@@ -23,8 +23,8 @@ export interface PoolOptions {
 }
 
 /**
- * Worker processes that do long work. Each does one job at a time; further jobs wait, each client in its turn. A worker that ends is
- * replaced by the next job: the client of its job gets 503, and no other request is affected.
+ * Worker processes that do long work. Each is started by the first job that needs it and does one at a time; further jobs wait, each client in
+ * its turn. A worker that ends is replaced by the next job: the client of its job gets 503, and no other request is affected.
  */
 export class WorkerPool {
   readonly #options: PoolOptions;
@@ -48,11 +48,6 @@ export class WorkerPool {
   /** Number of workers that ended with their job. */
   get lost(): number {
     return this.#lost;
-  }
-
-  /** Starts the workers before the first job. */
-  warmUp(): void {
-    while (!this.#isClosed && this.#workers.size < this.#options.size) this.#idle.push(this.#start());
   }
 
   #start(): WorkerProcess {

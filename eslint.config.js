@@ -23,13 +23,6 @@ export default tseslint.config(
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', { max: 70, skipComments: true }],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'CallExpression[optional=false] > MemberExpression.callee[property.name="flatMap"][optional=false]',
-          message: 'flatMap of core/flat-map.ts takes a tenth of the time (decision 066)',
-        },
-      ],
     },
   },
   {

@@ -1,6 +1,5 @@
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
-import { flatMap } from '../core/flat-map.js';
 import { getOrAdd } from '../core/remember.js';
 import { ReleaseFile } from '../catalogue/releases/release-file.js';
 import type { Connection } from '../store/connection.js';
@@ -113,5 +112,5 @@ export async function listRowPages(
     const found = names.get(article);
     return found ? [{ article, ...found }] : [];
   };
-  return new Map([...rows].map(([code, articles]) => [code, flatMap([...new Set(articles)], toPage)]));
+  return new Map([...rows].map(([code, articles]) => [code, [...new Set(articles)].flatMap(toPage)]));
 }

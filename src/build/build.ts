@@ -22,7 +22,6 @@ import { ReleaseWriter } from './release-writer.js';
 import type { Writer } from '../store/writer.js';
 import { articlesWithText } from './articles-with-text.js';
 import { isDiskFull } from '../store/failures.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Increased when reading or storing rows changes, so that older libraries are rebuilt. */
 const BUILD_VERSION = 6;
@@ -119,10 +118,10 @@ function readTime(path: string): number {
 
 /** The day of the site's newest file. */
 function findNewestDay(folders: readonly string[]): string {
-  const times = flatMap(
-    folders.filter((folder) => existsSync(folder)),
-    (folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))],
-  ).map(readTime);
+  const times = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))])
+    .map(readTime);
   return new Date(Math.max(0, ...times)).toISOString().slice(0, 10);
 }
 

@@ -9,7 +9,6 @@ import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
 import { toSortedWords } from '../core/sorted-lines.js';
 import { cellsOfLine, readLines, readTable } from './shipped-table.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** For equal names, the first file's row applies. */
 const FILES = ['other-names.csv', 'names.csv'];
@@ -43,7 +42,7 @@ function readStrengths(folder: string): DrugStrengths {
 /** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
 export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
   const folder = join(resourcesDir, 'drugs');
-  const lines = flatMap(FILES, (file) => readLines(join(folder, file)));
+  const lines = FILES.flatMap((file) => readLines(join(folder, file)));
   const toList = createListReader();
   const names = yield* mapSteps(lines, (line) => toNamed(line, toList));
   const plainWords = toSortedWords(readFileSync(join(folder, 'plain-words.txt'), 'utf8'));
@@ -62,7 +61,7 @@ function readStrengthRoutes(resourcesDir: string): StrengthRoutes {
 function readSameDrugs(resourcesDir: string): ReadonlyMap<string, string> {
   const rows = readTable<Record<'ingredient' | 'names', string>>(join(resourcesDir, 'drugs', 'same-drugs.csv'));
   return new Map(
-    flatMap(rows, ({ ingredient, names }) => names.split('|').map((name) => [drugNameKey(name), ingredient] as const)),
+    rows.flatMap(({ ingredient, names }) => names.split('|').map((name) => [drugNameKey(name), ingredient] as const)),
   );
 }
 

@@ -3,7 +3,6 @@ import type { LanguageLink } from '../core/model/article.js';
 import { groupBy } from '../core/group-by.js';
 import type { RowReader } from './read-rows.js';
 import type { ArticleFacts } from './source.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** The file of links to pages in further languages, in a folder of articles. */
 export const LANGUAGE_LINKS = 'language-link.csv';
@@ -39,6 +38,6 @@ export function addLanguageLinks(folder: string, reader: RowReader, articles: re
     const own = links.get(facts.id);
     return own ? { ...facts, links: own } : facts;
   });
-  const others = flatMap([...links], ([id, own]) => (known.has(id) ? [] : [{ id, links: own }]));
+  const others = [...links].flatMap(([id, own]) => (known.has(id) ? [] : [{ id, links: own }]));
   return [...withLinks, ...others];
 }

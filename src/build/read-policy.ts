@@ -9,7 +9,6 @@ import type {
 } from '../core/policy/site-policy.js';
 import { NO_POLICY, POLICY_READERS, TREATMENTS } from '../core/policy/site-policy.js';
 import { forEachRecord } from './read-rows.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** A fault in a line of a policy, counted from 1. */
 export interface PolicyFault {
@@ -151,7 +150,7 @@ function findContradictions(
   { suppressed, preferences }: Rules,
   articles: ReadonlyMap<string, readonly number[]>,
 ): PolicyFault[] {
-  return flatMap(preferences, ({ article, over = article }) =>
+  return preferences.flatMap(({ article, over = article }) =>
     [article, over]
       .filter((id, index, ids) => suppressed.has(id) && ids.indexOf(id) === index)
       .map((id) => ({

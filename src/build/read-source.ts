@@ -17,7 +17,6 @@ import { ON_DISK, RowReader, type Row, type RowKind, type SourceFiles, type Take
 import { addTexts } from './read-texts.js';
 import type { ArticleFacts, ConceptFacts, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
 import { escapeHtml } from '../core/escape.js';
-import { flatMap } from '../core/flat-map.js';
 
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
 const text = (value: Row[string]): string | undefined => value as string | undefined;
@@ -30,7 +29,7 @@ const TEXT_COLUMNS = 'title url origin also_called';
 /** Cells of a row by the names of their fields. An empty one is left out: a lower layer's value applies. */
 const toFields = (row: Row, columns: string): object =>
   Object.fromEntries(
-    flatMap(columns.split(' '), (column) => {
+    columns.split(' ').flatMap((column) => {
       const field = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
       return row[column] === undefined ? [] : [[field, row[column]]];
     }),

@@ -8,7 +8,6 @@ import { TitleWords } from '../core/titles/title-words.js';
 import { readOnce } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
 import { readLines, readRows } from './shipped-table.js';
-import { flatMap } from '../core/flat-map.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
 
@@ -21,7 +20,7 @@ function readWords(folder: string): TitleWords {
 }
 
 function readStating(path: string): TitleFacts['stating'] {
-  const codes = flatMap(readLines(path), (line) => {
+  const codes = readLines(path).flatMap((line) => {
     const [system = '', code = '', statement = ''] = line.split(',');
     return isCodeSystemId(system) && isStatement(statement) ? [[codingKey({ system, code }), statement] as const] : [];
   });

@@ -1,6 +1,5 @@
 import type { ReleaseChange, ReleaseRecord } from '../core/model/library.js';
 import { SqliteStatement, finishedFile, openSqlite, type SqliteFile } from '../store/sqlite/binding.js';
-import { flatMap } from '../core/flat-map.js';
 
 export type Changes = ReleaseRecord['changes'];
 
@@ -12,7 +11,7 @@ type ChangedIds = Readonly<Record<'added' | 'changed' | 'withdrawn', readonly st
 
 /** Counts changed records and lists the first of them. */
 export function toChange(ids: ChangedIds): ReleaseChange {
-  const examples = flatMap(Object.entries(ids), ([change, keys]) =>
+  const examples = Object.entries(ids).flatMap(([change, keys]) =>
     keys.slice(0, MAX_EXAMPLES).map((key) => `${change} ${key}`),
   );
   const { added, changed, withdrawn } = ids;

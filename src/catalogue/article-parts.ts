@@ -4,7 +4,6 @@ import type { Language } from '../core/model/language.js';
 import { mergeFields } from '../core/model/layers.js';
 import type { Layer } from '../core/model/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../build/source.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** The content of a text in one release, without its article and language. */
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
@@ -66,12 +65,12 @@ export function mergeParts(
   publishers: ReadonlyMap<string, Publisher>,
 ): Article {
   const merged = mergeFields<Omit<ArticleFacts, 'id'>>(
-    flatMap(parts, ({ layer, facts }) => (facts ? [{ layer, fields: facts }] : [])),
+    parts.flatMap(({ layer, facts }) => (facts ? [{ layer, fields: facts }] : [])),
   );
-  const languages = new Set(flatMap(parts, (part) => Object.keys(part.texts) as Language[]));
+  const languages = new Set(parts.flatMap((part) => Object.keys(part.texts) as Language[]));
   const texts: Partial<Record<Language, ArticleText>> = {};
   for (const language of [...languages].sort()) {
-    const versions = flatMap(parts, ({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
+    const versions = parts.flatMap(({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
     const { linkCheck, ...fields } = mergeFields<TextPart>(versions);
     // What is of one shape is read fast: defaults are there too, and what is spread comes last (decision 033).
     const summary = chooseSummary(versions.map(({ layer, fields: { summary: of } }) => ({ layer, summary: of })));

@@ -4,7 +4,6 @@ import type { PathStep } from '../core/answer/knowledge-response.js';
 import type { Layer, MappingRecord } from '../core/model/library.js';
 import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 import { compareTexts } from './merge-lists.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Crosswalks passed on a way, at most. */
 const MOST_CROSSINGS = 3;
@@ -36,7 +35,7 @@ const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.cod
 /** Ways that crosswalks lead on from a place. A system once left is not entered again: two crosswalks, there and back, would have no end. */
 function crossFrom({ at, levels, crossings, trail }: Place, { crosswalksFrom }: MappingSource): Place[] {
   if (crossings >= MOST_CROSSINGS) return [];
-  return flatMap(crosswalksFrom(at), ({ to, relationship }): Place[] => {
+  return crosswalksFrom(at).flatMap(({ to, relationship }): Place[] => {
     const wasThere = to.system !== at.system && trail.some(({ system }) => system === to.system);
     // A broader code of the same system is above it, as one that a code is cut to.
     const above = to.system === at.system && relationship === 'broader' ? 1 : 0;
@@ -87,7 +86,7 @@ const compareRows = (a: StatedMapping, b: StatedMapping): number =>
 export function findMappings(requested: Coding, input: number, source: MappingSource): MappingRecord[] {
   const places = findPlaces(requested, source);
   if (places.some(({ crossings }) => crossings > 0)) places.sort(comparePlaces);
-  return flatMap(places, (place) => {
+  return places.flatMap((place) => {
     const found = source.findRows(place.at);
     if (!found) return [];
     const path = buildPath(requested, place);

@@ -4,7 +4,6 @@ import type { ReleaseIdentity } from '../core/model/library.js';
 import { isSameList } from './merge-lists.js';
 import { firstPlace } from '../core/first-place.js';
 import type { HeldRelease } from './releases/held-release.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** An article as it was merged last, with what it was merged of, and a mark of the catalogue that looked last. */
 interface Merged {
@@ -33,14 +32,14 @@ export class LayeredArticles {
    */
   constructor(files: readonly HeldRelease[], before?: LayeredArticles) {
     this.#files = files.filter(({ parts }) => parts.size > 0);
-    const publishers = new Map(flatMap(files, (file) => [...file.publishers]));
+    const publishers = new Map(files.flatMap((file) => [...file.publishers]));
     this.publishers = before && samePublishers(before.publishers, publishers) ? before.publishers : publishers;
     this.#merged = before ? before.#merged : new Map<string, Merged>();
   }
 
   /** What the releases say of an article, the lowest layer first. */
   #findParts(id: string): LayeredPart[] {
-    return flatMap(this.#files, ({ parts }) => parts.get(id) ?? []);
+    return this.#files.flatMap(({ parts }) => parts.get(id) ?? []);
   }
 
   /** An article, layers merged field by field; the same object until a release changes it. */
@@ -66,7 +65,7 @@ export class LayeredArticles {
 
   /** The ids of all articles, sorted. */
   get ids(): readonly string[] {
-    this.#ids ??= [...new Set(flatMap(this.#files, ({ parts }) => [...parts.keys()]))].sort();
+    this.#ids ??= [...new Set(this.#files.flatMap(({ parts }) => [...parts.keys()]))].sort();
     return this.#ids;
   }
 

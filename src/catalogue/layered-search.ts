@@ -13,7 +13,6 @@ import { findWithAll } from '../core/search/summary-words.js';
 import { trigramsOf } from '../core/search/text-tokens.js';
 import { once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Of a release: a word of more articles tells nothing. */
 const MOST_SUMMARIES = 60;
@@ -34,7 +33,7 @@ export class LayeredSearch {
   }
 
   findTerms({ terms, prefix, mostCompletions }: TermRequest): TermRecord[] {
-    return flatMap([...this.#files], ([release, file]) => {
+    return [...this.#files].flatMap(([release, file]) => {
       const found = new Set<number>();
       const add = (rows: readonly { readonly id: number }[]): void => {
         for (const { id } of rows) found.add(id);
@@ -42,43 +41,42 @@ export class LayeredSearch {
       for (const term of terms) add(file.read('termIds', term));
       if (prefix !== undefined) add(file.read('completions', prefix, prefix, mostCompletions));
       const ids = [...found].sort((a, b) => a - b);
-      return flatMap(ids, (id) => file.read<TermRow>('postings', id).map((row): TermRecord => ({ release, ...row })));
+      return ids.flatMap((id) => file.read<TermRow>('postings', id).map((row): TermRecord => ({ release, ...row })));
     });
   }
 
   findSimilarTerms(sounds: readonly string[], most: number): SimilarTerm[][] {
-    const requested = [...new Set(flatMap(sounds, trigramsOf))];
-    const grams = flatMap([...this.#files], ([release, file]) =>
-      flatMap(requested, (gram) =>
+    const requested = [...new Set(sounds.flatMap(trigramsOf))];
+    const grams = [...this.#files].flatMap(([release, file]) =>
+      requested.flatMap((gram) =>
         file.read<{ terms: Uint8Array }>('gram', gram).map(({ terms }) => ({ release, gram, terms })),
       ),
     );
     return sounds.map((sound) =>
-      flatMap(
-        likeliestTerms(sound, grams, most),
+      likeliestTerms(sound, grams, most).flatMap(
         ({ release, id }) => this.#files.get(release)?.read<SimilarTerm>('term', id) ?? [],
       ),
     );
   }
 
   findDocuments(refs: readonly DocumentRef[]): SearchDocument[] {
-    return flatMap(refs, ({ release, document }) => {
+    return refs.flatMap(({ release, document }) => {
       const rows = this.#files.get(release)?.read<{ system: CodeSystemId | null; key: string }>('document', document);
       return (rows ?? []).map(({ system, key }) => ({ release, document, system: system ?? undefined, key }));
     });
   }
 
   findSummariesWith(terms: readonly string[]): string[] {
-    const found = flatMap([...this.#files.values()], (file) => {
+    const found = [...this.#files.values()].flatMap((file) => {
       const { summaries = 0 } = file.facts;
       if (summaries === 0) return [];
-      const lists = flatMap(terms, (term) => file.read<{ postings: Uint8Array }>('summaryTerm', term));
+      const lists = terms.flatMap((term) => file.read<{ postings: Uint8Array }>('summaryTerm', term));
       if (lists.length < terms.length) return [];
       const all = findWithAll(
         lists.map(({ postings }) => postings),
         summaries,
       ).slice(0, MOST_SUMMARIES);
-      return flatMap(all, ({ summary, weight }) =>
+      return all.flatMap(({ summary, weight }) =>
         file.read<{ article: string }>('summaryDocument', summary).map(({ article }) => ({ article, weight })),
       );
     });
@@ -86,8 +84,8 @@ export class LayeredSearch {
   }
 
   findSynonyms(terms: readonly string[]): Synonym[] {
-    return flatMap([...new Set(terms)], (term) => {
-      const found = flatMap([...this.#files.values()], (file) => file.read<Synonym>('synonyms', term));
+    return [...new Set(terms)].flatMap((term) => {
+      const found = [...this.#files.values()].flatMap((file) => file.read<Synonym>('synonyms', term));
       const buildKey = ({ means, language }: Synonym): string => `${means}\n${language}`;
       return once(found, buildKey).sort((a, b) => (buildKey(a) < buildKey(b) ? -1 : 1));
     });

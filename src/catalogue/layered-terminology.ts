@@ -4,7 +4,6 @@ import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { Crosswalk, CrosswalkPair } from '../core/codes/terminology-index.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';
-import { flatMap } from '../core/flat-map.js';
 
 interface ConceptRow {
   readonly code: string;
@@ -96,7 +95,7 @@ export class LayeredTerminology {
         add(this.#leading.to, to, file);
       }
     }
-    const all = flatMap(files, ({ facts }) => facts.crosswalks);
+    const all = files.flatMap(({ facts }) => facts.crosswalks);
     const pairs = once(all, ({ from, to }) => `${from} ${to}`);
     this.#pairs = pairs.sort((a, b) => compareTexts(a.from, b.from) || compareTexts(a.to, b.to));
   }
@@ -124,7 +123,7 @@ export class LayeredTerminology {
   }
 
   #conceptsAt(system: CodeSystemId, codes: readonly string[]): Concept[] {
-    return flatMap(codes, (code) => this.findConcept({ system, code }) ?? []);
+    return codes.flatMap((code) => this.findConcept({ system, code }) ?? []);
   }
 
   listConcepts(system: CodeSystemId, after: string, most: number): Concept[] {
@@ -175,7 +174,7 @@ export class LayeredTerminology {
     const lists = files.map((file) => listCodes(file.read('crosswalkedCodesAfter', from, to, after, most)));
     const last = mergeSorted(lists, most).at(-1);
     if (last === undefined) return [];
-    const rows = flatMap(files, (file) => file.read<CrosswalkRow>('crosswalksBetween', from, to, after, last));
+    const rows = files.flatMap((file) => file.read<CrosswalkRow>('crosswalksBetween', from, to, after, last));
     return inOrder(rows.map(toCrosswalk));
   }
 
@@ -183,7 +182,7 @@ export class LayeredTerminology {
     const files = this.#leading[end].get(system);
     if (!files) return [];
     const statement = end === 'from' ? 'crosswalksFrom' : 'crosswalksTo';
-    const rows = flatMap(files, (file) => file.read<CrosswalkRow>(statement, system, code));
+    const rows = files.flatMap((file) => file.read<CrosswalkRow>(statement, system, code));
     return rows.length === 0 ? [] : inOrder(rows.map(toCrosswalk));
   }
 }

@@ -14,7 +14,6 @@ import { MappingRows, NO_CODES } from './mapping-rows.js';
 import { once } from './merge-lists.js';
 import { namesArticle, type HeldRelease } from './releases/held-release.js';
 import { Withdrawn, type SourceReleases } from './releases/withdrawn.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** The highest layer first, and of one layer the latest release. */
 const byHeight = (a: HeldRelease, b: HeldRelease): number =>
@@ -43,7 +42,7 @@ export function combineReleases(
   drugs: DrugLookup | undefined,
   before?: HeldLayers,
 ): HeldLayers {
-  const files = flatMap(sources, ({ inUse }) => inUse ?? []).sort(byHeight);
+  const files = sources.flatMap(({ inUse }) => inUse ?? []).sort(byHeight);
   const articles = new LayeredArticles([...files].reverse(), before?.articles);
   const terminology = new LayeredTerminology(files);
   const crosswalksFrom = (coding: Coding) => terminology.findCrosswalks(coding, 'from');
@@ -84,18 +83,18 @@ export abstract class LayeredLookups implements Lookups {
     const { held, suppressed } = this.lookedUp;
     const { rows } = held;
     const [only] = codings;
-    const found = codings.length === 1 && only ? rows.find(only, 0) : flatMap(codings, (one, at) => rows.find(one, at));
+    const found = codings.length === 1 && only ? rows.find(only, 0) : codings.flatMap((one, at) => rows.find(one, at));
     return suppressed.size === 0 ? found : found.map((record) => suppressRow(record, suppressed));
   }
 
   findArticles(ids: readonly string[]): Article[] {
     const { held, suppressed } = this.lookedUp;
-    return flatMap(ids, (id) => (suppressed.has(id) ? [] : (held.articles.find(id) ?? [])));
+    return ids.flatMap((id) => (suppressed.has(id) ? [] : (held.articles.find(id) ?? [])));
   }
 
   findSuppressed(): Article[] {
     const { held, suppressed } = this.lookedUp;
-    return flatMap([...suppressed], (id) => held.articles.find(id) ?? []);
+    return [...suppressed].flatMap((id) => held.articles.find(id) ?? []);
   }
 
   findCodes(article: string): CodeList {
@@ -118,7 +117,7 @@ export abstract class LayeredLookups implements Lookups {
   findArticleIds(coding: Coding): string[] {
     const { held, suppressed } = this.lookedUp;
     const rows = held.rows.findRows(coding)?.rows ?? [];
-    return flatMap(rows, ({ article }) => (article === undefined || suppressed.has(article) ? [] : article));
+    return rows.flatMap(({ article }) => (article === undefined || suppressed.has(article) ? [] : article));
   }
 
   findArticleIdsByPrefix(prefix: string): string[] {
@@ -136,7 +135,7 @@ export abstract class LayeredLookups implements Lookups {
   findConcepts(codings: readonly Coding[]): Concept[] {
     const { terminology, drugs } = this.lookedUp.held;
     const requested = codings.length > 1 ? once(codings, codingKey) : codings;
-    return flatMap(requested, (coding) => terminology.findConcept(coding) ?? drugs?.findConcept(coding) ?? []);
+    return requested.flatMap((coding) => terminology.findConcept(coding) ?? drugs?.findConcept(coding) ?? []);
   }
 
   listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[] {

@@ -9,12 +9,11 @@ import { newestDay } from './releases/release-facts.js';
 import { getOrAdd } from '../core/remember.js';
 import { chooseSummary } from './article-parts.js';
 import type { HeldLayers } from './layers.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
 function listSystems({ files }: HeldLayers): CodeSystemId[] {
-  const mapped = flatMap(files, ({ mappings }) => mappings.systems);
-  const crosswalked = flatMap(files, ({ facts }) => facts.crosswalks.map(({ from }) => from));
+  const mapped = files.flatMap(({ mappings }) => mappings.systems);
+  const crosswalked = files.flatMap(({ facts }) => facts.crosswalks.map(({ from }) => from));
   return [...new Set([...mapped, ...crosswalked])].sort();
 }
 
@@ -27,7 +26,7 @@ function listTextDays({ files }: HeldLayers): string[] {
         if (summary) getOrAdd(versions, `${id} ${language}`, () => []).push({ layer, summary });
     }
   }
-  return flatMap([...versions.values()], (of) => chooseSummary(of)?.on ?? []);
+  return [...versions.values()].flatMap((of) => chooseSummary(of)?.on ?? []);
 }
 
 /** The part of a library's status that the policy does not change. @param active the releases in use */
@@ -39,7 +38,7 @@ export function buildStatus(
     (a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || (a.source < b.source ? -1 : 1),
   );
   // A finished import lists the code systems that it has completely.
-  const complete = flatMap(releases, (release) =>
+  const complete = releases.flatMap((release) =>
     (readContent(release).complete ?? []).map((system) => [system, release.name] as const),
   );
   return {

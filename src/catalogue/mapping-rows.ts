@@ -8,7 +8,6 @@ import { findMappings, type RowsOfCode } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
 import { compareTexts, mergeSorted, once } from './merge-lists.js';
 import type { HeldRelease } from './releases/held-release.js';
-import { flatMap } from '../core/flat-map.js';
 
 const byRank = (a: StatedMapping, b: StatedMapping): number =>
   a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');
@@ -115,9 +114,9 @@ export class MappingRows {
     const [only = [], ...others] = lists;
     // Where other releases have rows of a code too, those of the highest layer count.
     if (others.length === 0 && !only.some(this.#isShared)) return only;
-    return flatMap(once(lists.flat(), codingKey), (code) =>
-      this.#isShared(code) ? this.#findShared(article, code) : [code],
-    ).sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
+    return once(lists.flat(), codingKey)
+      .flatMap((code) => (this.#isShared(code) ? this.#findShared(article, code) : [code]))
+      .sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
   }
 
   /** Whether several releases have rows of a code that one of them has: what is in none of the smaller ones is in the largest alone. */
@@ -127,7 +126,7 @@ export class MappingRows {
   };
 
   #findShared(article: string, coding: Coding): ArticleCode[] {
-    return flatMap(this.findRows(coding)?.rows ?? [], ({ system, code, article: of, relationship }): ArticleCode[] =>
+    return (this.findRows(coding)?.rows ?? []).flatMap(({ system, code, article: of, relationship }): ArticleCode[] =>
       of === article && relationship !== 'none' ? [{ system, code, relationship }] : [],
     );
   }
@@ -147,7 +146,7 @@ export class MappingRows {
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];
-      const rows = flatMap(codes, (code) => this.findRows({ system, code })?.rows.filter(isServed) ?? []);
+      const rows = codes.flatMap((code) => this.findRows({ system, code })?.rows.filter(isServed) ?? []);
       if (rows.length > 0) return rows;
       from = last;
     }

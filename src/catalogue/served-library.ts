@@ -17,7 +17,6 @@ import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './releases/release-history.js';
 import { ServedReleases } from './served-releases.js';
 import { WrittenRelease } from './releases/written-release.js';
-import { flatMap } from '../core/flat-map.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** Facts of a library that come from no release. */
@@ -101,7 +100,7 @@ export class ServedLibrary extends LayeredLookups implements Library {
 
   findReleases(most: number): ReleaseRecord[] {
     const { of, policy } = this.lookedUp;
-    return flatMap(of.releases, (release) => toReleaseRecord(release, policy.suppressed)).slice(0, most);
+    return of.releases.flatMap((release) => toReleaseRecord(release, policy.suppressed)).slice(0, most);
   }
 
   /** Whether an article has a text that the site has not written. */

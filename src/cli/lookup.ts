@@ -9,7 +9,6 @@ import { loadTexts, type Translate } from '../texts.js';
 import { openConfigured } from './open-served.js';
 import { ANYONE } from '../core/answer/knowledge-request.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
-import { flatMap } from '../core/flat-map.js';
 
 export interface LookupOptions {
   readonly system: string;
@@ -87,7 +86,7 @@ function toText(answer: Answer, t: Translate): string {
     const reason = `${label} ${coding.code}: ${missText(miss, coding.system, t)}.`;
     return `${[...formatStanding(answer), reason].join('\n')}\n`;
   }
-  const lines = flatMap(matches, (match) => [
+  const lines = matches.flatMap((match) => [
     `${match.text.title} — ${match.article.publisher.name}`,
     `  ${match.text.url}`,
     `  ${match.relationship}: ${formatPath(match)}`,

@@ -12,7 +12,6 @@ import { chooseResponseType, readCallback } from '../protocols/infobutton/respon
 import { readLogLine, readLogLines, type LoggedRequest } from './reports/access-log.js';
 import { reportCoverage, type CoverageOptions } from './reports/write-coverage.js';
 import { CommandEnd, command, type Out, type Streams } from './reports/command.js';
-import { flatMap } from '../core/flat-map.js';
 
 /**
  * Counts of a log's requests. Codes, code systems and languages are stored, and a drug's name if the answer depends on
@@ -66,7 +65,7 @@ class ReplayTally {
     if (!isService && readCodings(sent).every(({ code, systemSent }) => code === '' && systemSent === ''))
       throw new RequestError('missing-search-criteria');
     const { request } = parseRequest(sent, { maxCriteria: LIMITS.maxCriteria, maxArticles: this.#maxArticles });
-    for (const coding of flatMap(request.criteria, ({ codings }) => codings)) {
+    for (const coding of request.criteria.flatMap(({ codings }) => codings)) {
       const { system } = coding;
       if (system) this.requested.add({ ...coding, system }, 1, [request.context.language]);
       else this.#addError('unknown-code-system');

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormats from 'ajv-formats';
-import { flatMap } from '../core/flat-map.js';
 import { isSafeAddress } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
@@ -155,7 +154,7 @@ const dropSlash = (address: string): string => address.replace(/(?<!\/)\/+$/, ''
 const readAddresses = ({ iss, hospital }: EhrEntry, all: readonly EhrEntry[]): string[] | undefined =>
   hospital === undefined
     ? undefined
-    : [...new Set([iss, ...flatMap(all, (one) => (one.hospital === hospital ? one.iss : []))].map(dropSlash))];
+    : [...new Set([iss, ...all.flatMap((one) => (one.hospital === hospital ? one.iss : []))].map(dropSlash))];
 
 /** Lists the addresses at which the server of an EHR is reached: patients and entries are the same at each of them. */
 export const listAddresses = ({ iss, addresses = [iss] }: Pick<Ehr, 'iss' | 'addresses'>): readonly string[] =>

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { flatMap } from '../core/flat-map.js';
 import { RequestError } from '../core/errors.js';
 import type { FileServer, Handler, Route, RouteRequest } from '../protocols/route.js';
 import { findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
@@ -63,7 +62,7 @@ export class Edge {
     this.#dispatcher = new Dispatcher(options);
     this.#logFailure = createFailureLog(options.log, options.clock);
     this.#postLimits = new Map(
-      flatMap(options.routes.rows, ({ path, postsPerMinute }) =>
+      options.routes.rows.flatMap(({ path, postsPerMinute }) =>
         postsPerMinute === undefined ? [] : [[path, options.limitPosts(postsPerMinute)]],
       ),
     );

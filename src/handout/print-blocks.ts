@@ -1,7 +1,6 @@
 import type { Block, Run } from './rich-text.js';
 import type { StructureElement, StructureType } from './tagged-document.js';
 import type { TaggedPdf, TextStyle } from './tagged-pdf.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Indent of text after a bullet, in points per point of font size. */
 const INDENT_PER_POINT = 1.5;
@@ -80,7 +79,7 @@ function printList(pdf: TaggedPdf, list: List, place: Place): void {
     // The last item is not alone on a page.
     if (index > 0 && index === list.items.length - 2) {
       pdf.ensure(
-        pdf.heightOf(flatMap(blocks, getRuns), styleText(inner, true)) +
+        pdf.heightOf(blocks.flatMap(getRuns), styleText(inner, true)) +
           measureLead(pdf, list.items[index + 1] ?? [], inner, true),
       );
     }
@@ -104,7 +103,7 @@ type Label = { readonly text: string; readonly element: StructureElement; readon
 /** Prints an article's text: headings, paragraphs, lists. @param label of the item of a list that the text is in */
 export function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): void {
   const { parent } = place;
-  const highest = Math.min(...flatMap(blocks, (block) => (block.kind === 'heading' ? [block.level] : [])));
+  const highest = Math.min(...blocks.flatMap((block) => (block.kind === 'heading' ? [block.level] : [])));
   let hasHighest = false;
   let first = label;
   for (const [index, block] of blocks.entries()) {

@@ -8,7 +8,6 @@ import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
 import { readLines } from './read/read-lines.js';
 import { readWhole } from './read/read-text.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Path of each kind of file in a library's folder. */
 const PLACES = {
@@ -109,7 +108,7 @@ const createReader =
     readSource(FOLDERS, resourcesDir, undefined, {
       has: (path) => files.has(path),
       read: (path) => files.get(path) ?? '',
-      list: (folder) => flatMap([...files.keys()], (path) => (dirname(path) === folder ? basename(path) : [])),
+      list: (folder) => [...files.keys()].flatMap((path) => (dirname(path) === folder ? basename(path) : [])),
     });
 
 /** Reads articles, their texts, links and publishers together, because they refer to each other. */
@@ -133,7 +132,7 @@ async function* readRows(path: string, file: InputFile, read: ReadFiles): AsyncG
     // Line 2 of the portion is the first after its header; line 0 is the file itself.
     const toFileLine = (line: number): number => (line < 2 ? line : line + first - 2);
     const complaints = rows.complaints.map((one) => ({ ...one, line: toFileLine(one.line) }));
-    const mappings = flatMap(rows.mappings, (row): MappingFacts[] => {
+    const mappings = rows.mappings.flatMap((row): MappingFacts[] => {
       const line = toFileLine(row.line);
       const key = `${row.code}|${row.article ?? ''}`;
       if (seen.has(key)) {

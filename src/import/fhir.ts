@@ -6,7 +6,6 @@ import { readCodeSystem, readConceptMap } from './fhir/fhir-terminology.js';
 import type { ImportLog, ImportSource, InputFile } from './import-source.js';
 import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
 import { readWhole } from './read/read-text.js';
-import { flatMap } from '../core/flat-map.js';
 
 const JSON_FILE = /\.(json|ndjson|jsonl)$/i;
 
@@ -22,7 +21,7 @@ interface Document {
  */
 function readNdjson(file: InputFile, text: string, log: ImportLog): Document[] {
   const lines = text.split('\n');
-  return flatMap(lines, (line, index) => {
+  return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
     try {
       return [{ value: JSON.parse(line) as unknown, line: index + 1 }];

@@ -5,7 +5,6 @@ import { findOptionalFile, ImportError, findOneFile } from './import-source.js';
 import { readTabular } from './read-icd-10-cm-tabular.js';
 import { toCodeRows } from './read/code-rows.js';
 import { readNumbered } from './read/read-lines.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** The codes; CMS's zip also contains addenda, which list only changes. */
 const ORDER_FILE = /^icd10cm[-_]order(?!.*addenda).*\.txt$/i;
@@ -99,7 +98,7 @@ async function* readFiles(files: readonly InputFile[], log: ImportLog): RowPorti
     return;
   }
   const tabular = findOptionalFile(files, TABULAR_FILE, 'an ICD-10-CM tabular list');
-  const years = flatMap([order, tabular], (file) => (file && readYear(file)) ?? []);
+  const years = [order, tabular].flatMap((file) => (file && readYear(file)) ?? []);
   if (tabular && new Set(years).size > 1) {
     throw new ImportError(`${order.label} and ${tabular.label} are of different years`);
   }

@@ -4,7 +4,6 @@ import { type CodeSystemId } from '../core/codes/code-systems.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import { MOST_ARTICLES_OF_CODE } from '../core/codes/terminology-index.js';
 import { escapeHtml } from '../core/escape.js';
-import { flatMap } from '../core/flat-map.js';
 import { getOrAdd } from '../core/remember.js';
 import type { LibraryRows, MappingFacts } from '../build/source.js';
 import { ImportError, findNewestDay, isBesideFiles } from './import-source.js';
@@ -60,7 +59,7 @@ function createCodeRows({ isMapped }: ImportSetting) {
   return {
     add: ({ codes, line }: Condition, article: string): void => {
       for (const [name, system] of Object.entries(SYSTEMS)) {
-        const own = flatMap(codes, ({ db, key }) => (db === name ? (normalizeCode(system, key) ?? []) : []));
+        const own = codes.flatMap(({ db, key }) => (db === name ? (normalizeCode(system, key) ?? []) : []));
         // A page with several codes is about more than each of them.
         const relationship = new Set(own).size > 1 ? 'broader' : 'equivalent';
         for (const code of new Set(own)) {
@@ -80,7 +79,7 @@ function createCodeRows({ isMapped }: ImportSetting) {
     },
     /** The rows of each code, the closest first. */
     ranked: (): MappingFacts[] =>
-      flatMap([...byCode.values()], (rows) =>
+      [...byCode.values()].flatMap((rows) =>
         rows
           .sort((a, b) => Number(a.relationship === 'broader') - Number(b.relationship === 'broader'))
           .slice(0, MOST_ARTICLES_OF_CODE)

@@ -10,7 +10,6 @@ import { ImportError, findNewestDay, findOneFile } from './import-source.js';
 import { findNewestTopics } from './read/newest-topics.js';
 import { readXml, type XmlEvent } from './read/read-xml.js';
 import { sanitizeSummary } from './read/sanitize-summary.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** A `health-topic` element. */
 interface Topic {
@@ -93,7 +92,7 @@ function buildText(topic: Topic, article: string, language: Language): TextFacts
  */
 function findHeadings({ headings }: Topic): [descriptor: string, Relationship][] {
   const plain = headings.filter(({ isQualified }) => !isQualified);
-  return flatMap(headings, ({ descriptor, isQualified }) => {
+  return headings.flatMap(({ descriptor, isQualified }) => {
     const code = normalizeCode('mesh', descriptor);
     if (code === undefined) return [];
     return [[code, isQualified ? 'narrower' : plain.length > 1 ? 'broader' : 'equivalent']];
@@ -118,7 +117,7 @@ function createMeshRows() {
     },
     /** The rows with the closest relationship of each descriptor. */
     ranked: (): MappingFacts[] =>
-      flatMap([...byCode.values()], (rows) =>
+      [...byCode.values()].flatMap((rows) =>
         [...rows.values()]
           .sort((a, b) => closeness(a) - closeness(b) || ((a.article ?? '') < (b.article ?? '') ? -1 : 1))
           .slice(0, MOST_ARTICLES_OF_CODE)
@@ -143,7 +142,7 @@ function createMerger(label: string, log: ImportLog) {
 
   const buildFacts = (topic: Topic, id: string): ArticleFacts => {
     mesh.add(topic, id);
-    const relatedTopics = flatMap(topic.related, (url) => idByUrl.get(url) ?? buildArticleId(url) ?? []);
+    const relatedTopics = topic.related.flatMap((url) => idByUrl.get(url) ?? buildArticleId(url) ?? []);
     const { institute, groups } = topic;
     return { id, publisher: 'nlm', relatedTopics, groups, ...(institute === undefined ? {} : { institute }) };
   };
@@ -183,7 +182,7 @@ function createMerger(label: string, log: ImportLog) {
   };
   /** Rows that depend on all topics. */
   const end = (): Partial<LibraryRows> => {
-    const texts = flatMap(alone, (topic) => {
+    const texts = alone.flatMap((topic) => {
       const id = byNumber.get(topic.number) ?? buildArticleId(topic.url) ?? '';
       return accept(topic, id, 'es').texts ?? [];
     });

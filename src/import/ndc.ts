@@ -7,7 +7,6 @@ import { findNewestDay, findOneFile } from './import-source.js';
 import { splitList, toCodeRows } from './read/code-rows.js';
 import { findPlaces } from './read/read-csv.js';
 import { readNumbered } from './read/read-lines.js';
-import { flatMap } from '../core/flat-map.js';
 
 const PRODUCT_COLUMNS = [
   'PRODUCTID',
@@ -129,7 +128,7 @@ class NameTrails {
   readonly #behind = new Map<string, Set<string>>();
 
   constructor(products: readonly Product[]) {
-    this.#hasOtherRoute = new Set(flatMap(products, ({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
+    this.#hasOtherRoute = new Set(products.flatMap(({ brand, brandNames }) => (brandNames.length === 1 ? brand : [])));
     for (const product of products) {
       const [name, bareName] = product.drugNames;
       const brandName = this.#findBrandName(product);
@@ -157,7 +156,7 @@ class NameTrails {
 
   buildCrosswalks(): CrosswalkFacts[] {
     const toName = (code: string) => ({ system: 'drug-name', code }) as const;
-    return flatMap([...this.#behind], ([from, [to, ...others]]) =>
+    return [...this.#behind].flatMap(([from, [to, ...others]]) =>
       to === undefined || others.length > 0 ? [] : [{ from: toName(from), to: toName(to), relationship: 'broader' }],
     );
   }

@@ -2,7 +2,6 @@ import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts } from '../build/source.js';
 import { ImportError, type ImportLog, type InputFile } from './import-source.js';
 import { readXml, type XmlEvent } from './read/read-xml.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Concepts of a portion of the tabular list. */
 export interface TabularPortion {
@@ -58,7 +57,7 @@ function toException(note: string): Exception | undefined {
 function extend(code: string, { title, extensions, exception }: Diag): ConceptFacts[] {
   const padded = code.replace('.', '').padEnd(LONGEST_CODE - 1, 'X');
   const isExcepted = exception?.sixthCharacters.includes(padded.slice(-1)) ?? false;
-  return flatMap([...extensions], ([character, meaning]) => {
+  return [...extensions].flatMap(([character, meaning]) => {
     const extended = normalizeCode('icd-10-cm', padded + character);
     if (extended === undefined || (isExcepted && exception?.characters.includes(character))) return [];
     return [toConcept(extended, `${title}, ${meaning}`, code, true)];

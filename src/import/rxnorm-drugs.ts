@@ -4,7 +4,6 @@ import type { Relationship } from '../core/answer/knowledge-response.js';
 import type { Coding } from '../core/model/library.js';
 import { getOrAdd } from '../core/remember.js';
 import type { CrosswalkFacts } from '../build/source.js';
-import { flatMap } from '../core/flat-map.js';
 
 /**
  * The term types of drugs, each made of some of those before it: ingredients, then components, then drugs with a form,
@@ -112,7 +111,7 @@ export class RxNormDrugs {
     return getOrAdd(this.#ingredients, drug, () => {
       const parts = [...this.#findRelations(drug).parts].filter(({ type }) => type !== 'BN');
       const own = drug.type === 'IN' && !INERT.test(drug.title) ? [drug.code] : [];
-      return [...new Set([...own, ...flatMap(parts, (part) => this.#findIngredients(part))])].sort();
+      return [...new Set([...own, ...parts.flatMap((part) => this.#findIngredients(part))])].sort();
     });
   }
 
@@ -197,7 +196,7 @@ export class RxNormDrugs {
   #findBrandName(drug: Drug): Coding[] {
     const contents = this.#findContents(drug);
     const holders = contents.length > 0 ? contents : [drug];
-    const [brand, ...others] = new Set(flatMap(holders, (holder) => this.#findParts(holder, 'BN')));
+    const [brand, ...others] = new Set(holders.flatMap((holder) => this.#findParts(holder, 'BN')));
     const isItsOwn = brand && this.#buildKey(brand) === this.#buildKey(drug);
     const name = isItsOwn && others.length === 0 ? findOwnName(brand) : undefined;
     if (!brand || name === undefined) return [];
@@ -235,7 +234,7 @@ export class RxNormDrugs {
         return lead(from, own, 'equivalent');
       case 'BN': {
         const { name, ingredients } = this.#findBehind(drug);
-        const behind = flatMap(own, (brand) => lead(brand, toNames(name)));
+        const behind = own.flatMap((brand) => lead(brand, toNames(name)));
         return [...lead(from, own, 'equivalent'), ...lead(from, toDrugs(ingredients)), ...behind];
       }
       case 'SCDC':
@@ -245,7 +244,7 @@ export class RxNormDrugs {
       }
       default: {
         const [name, bareName] = this.#findBoundNames(drug);
-        const behind = flatMap(toNames(name), (bound) => lead(bound, toNames(bareName)));
+        const behind = toNames(name).flatMap((bound) => lead(bound, toNames(bareName)));
         return [...lead(from, this.#findTargets(drug)), ...behind];
       }
     }

@@ -1,6 +1,5 @@
 import type { CrosswalkFacts } from '../build/source.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import { flatMap } from '../core/flat-map.js';
 import { getOrAdd } from '../core/remember.js';
 import type { ImportLog, InputFile } from './import-source.js';
 import { SILENT_LOG } from './import-source.js';
@@ -57,7 +56,7 @@ export async function readReplacements(
       getOrAdd(ofConcept, copyCell(refset), () => new Set<string>()).add(copyCell(target));
     }
   }
-  return flatMap([...byConcept], ([concept, ofConcept]): CrosswalkFacts[] => {
+  return [...byConcept].flatMap(([concept, ofConcept]): CrosswalkFacts[] => {
     for (const [refset, relationship] of Object.entries(REPLACEMENTS)) {
       const [target, ...others] = ofConcept.get(refset) ?? [];
       if (target === undefined || relationship === undefined) continue;

@@ -6,7 +6,6 @@ import { compareReleases, type ReleaseDifference } from '../build/changed-codes.
 import { hasFile, findRetained, listReleases, type StoredRelease } from '../store/release-store.js';
 import { readContent } from '../store/release-content.js';
 import { WRITTEN } from '../store/written-log.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Which releases to compare; omitted ones are chosen. */
 export interface PairWanted {
@@ -72,7 +71,7 @@ function choosePair(releases: readonly StoredRelease[], wanted: PairWanted): Rel
 function changedCodes({ codes, articles }: ReleaseDifference, libraries: readonly Library[]): Coding[] {
   const found = [
     ...codes,
-    ...flatMap(libraries, (library) => flatMap(articles, (article) => library.findCodes(article).toArray())),
+    ...libraries.flatMap((library) => articles.flatMap((article) => library.findCodes(article).toArray())),
   ];
   const byKey = new Map(found.map(({ system, code }) => [codingKey({ system, code }), { system, code }]));
   return [...byKey.values()].sort((a, b) => (codingKey(a) < codingKey(b) ? -1 : 1));

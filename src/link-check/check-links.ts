@@ -2,7 +2,6 @@ import { groupBy } from '../core/group-by.js';
 import type { TextAddress } from '../library/link-checks.js';
 import type { LinkReport } from './link-report.js';
 import { visitPage, type VisitOptions } from './visit-page.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** The clock functions for pacing. */
 export interface Timing {
@@ -53,7 +52,7 @@ export async function checkLinks(
   report: LinkReport,
   options: LinkCheckOptions,
 ): Promise<void> {
-  const hosts = new Set(flatMap(texts, ({ url }) => (URL.canParse(url) ? new URL(url).host : [])));
+  const hosts = new Set(texts.flatMap(({ url }) => (URL.canParse(url) ? new URL(url).host : [])));
   const visit = { ...options, ...createPace(options), isAllowed: (host: string) => hosts.has(host) };
   const unseen = texts.filter((text) => !report.has(text));
   const waiting = [...groupBy(unseen, ({ url }) => url)].slice(0, options.limit);

@@ -4,7 +4,6 @@ import { LANGUAGES } from '../core/model/language.js';
 import type { TextAddress } from '../library/link-checks.js';
 import { parseRecords } from '../build/read-rows.js';
 import { VERDICTS, type PageVisit } from './visit-page.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** A text whose address was visited. */
 export interface CheckedText extends TextAddress, PageVisit {
@@ -39,7 +38,7 @@ function readReport(path: string): CheckedText[] {
   if (text !== '' && !text.startsWith(csvLine(COLUMNS))) {
     throw new LinkReportError(`${path} already exists and is not a link report`);
   }
-  return flatMap(parseRecords(text), ({ record }) => readRow(record) ?? []);
+  return parseRecords(text).flatMap(({ record }) => readRow(record) ?? []);
 }
 
 /** A report of visits: a CSV file that grows line by line, so that an interrupted run can resume. */

@@ -4,7 +4,6 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse } from '../core/answer/knowledge-response.js';
 import type { ArticleHit, SearchHit } from '../core/search/search-hit.js';
 import { NO_STORE, type AnswerFacts, type AuditFacts, type GivenArticle } from './route.js';
-import { flatMap } from '../core/flat-map.js';
 
 /**
  * What the log and the counters may know of a response: how each answer was found, never for what.
@@ -15,14 +14,14 @@ export function describeAnswers(
   { answers }: KnowledgeResponse,
   byWords: readonly Pick<ArticleHit, 'article' | 'text'>[] = [],
 ): AnswerFacts {
-  const codings = flatMap(answers, ({ coding, siblings }) => [coding, ...siblings]);
-  const shown = flatMap(answers, ({ matches }) => matches.map(({ article, text }) => toShownArticle(article, text)));
+  const codings = answers.flatMap(({ coding, siblings }) => [coding, ...siblings]);
+  const shown = answers.flatMap(({ matches }) => matches.map(({ article, text }) => toShownArticle(article, text)));
   for (const { article, text } of byWords) shown.push(toShownArticle(article, text));
   const answered = answers.some(({ matches }) => matches.length > 0);
   return {
     outcome: answered ? 'answered' : 'empty',
     matchKinds: [...new Set(answers.map(answerKind))].sort().join(' '),
-    audit: { systems: [...new Set(flatMap(codings, ({ system }) => system ?? []))], articles: shown },
+    audit: { systems: [...new Set(codings.flatMap(({ system }) => system ?? []))], articles: shown },
   };
 }
 
@@ -43,8 +42,8 @@ function systemAsked(hit: SearchHit): CodeSystemId | undefined {
 
 /** What the audit trail may know of hits of a text search. */
 export const factsOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
-  systems: [...new Set(flatMap(hits, (hit) => systemAsked(hit) ?? []))],
-  articles: flatMap(hits, (hit) => (hit.kind === 'article' ? [toShownArticle(hit.article, hit.text)] : [])),
+  systems: [...new Set(hits.flatMap((hit) => systemAsked(hit) ?? []))],
+  articles: hits.flatMap((hit) => (hit.kind === 'article' ? [toShownArticle(hit.article, hit.text)] : [])),
 });
 
 /** Headers of an answer that a server did not contribute to in time: no cache stores it, neither ours nor one on the way. */

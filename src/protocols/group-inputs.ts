@@ -2,7 +2,6 @@ import type { ChartKind } from '../core/charts/chart-question.js';
 import { groupBy } from '../core/group-by.js';
 import { readDataFile } from '../core/read-data-file.js';
 import type { Translate } from '../texts.js';
-import { flatMap } from '../core/flat-map.js';
 import { findOwn } from '../core/find-own.js';
 
 /** What an input without a page is counted as. Texts are in resources/i18n under `chart.one` and `chart.several`. */
@@ -31,7 +30,7 @@ export interface InputGroup<Item> extends Omit<Reasoned<unknown>, 'input'> {
 /** Groups inputs by kind and reason, in the order in which each group begins. */
 export function groupInputs<Input, Item extends Reasoned<Input>>(items: readonly Item[]): InputGroup<Item>[] {
   const groups = groupBy(items, ({ kind, reason }) => `${kind} ${reason}`);
-  return flatMap([...groups.values()], (group) => {
+  return [...groups.values()].flatMap((group) => {
     const [first] = group;
     return first ? [{ kind: first.kind, reason: first.reason, items: group }] : [];
   });

@@ -2,7 +2,6 @@ import { formSchema } from './describe.js';
 import { readDataFile } from '../core/read-data-file.js';
 import { readOnce } from '../core/read-once.js';
 import type { ExampleCall, MethodDocument, ParameterDocument, RouteDocument, RouteMethod } from './route-document.js';
-import { flatMap } from '../core/flat-map.js';
 import { findOwn } from '../core/find-own.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -13,7 +12,7 @@ function fill(node: unknown, values: Values): unknown {
     if (node.startsWith('$') && Object.hasOwn(values, name)) return values[name];
     return node.replace(/\$(\w+)/g, (sent, one: string) => (Object.hasOwn(values, one) ? String(values[one]) : sent));
   }
-  if (Array.isArray(node)) return flatMap(node, (one) => fill(one, values));
+  if (Array.isArray(node)) return node.flatMap((one) => fill(one, values));
   if (typeof node !== 'object' || node === null) return node;
   const { $form, $json } = node as Values;
   if ($form) return formSchema(fill($form, values) as ParameterDocument[]);

@@ -6,7 +6,6 @@ import type { Language } from '../core/model/language.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
 import { LIMITS } from '../limits.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** A name and its value as they were sent, decoded; names may repeat. */
 export type Parameters = readonly (readonly [name: string, value: string])[];
@@ -266,7 +265,7 @@ export function listAnswered({ get, post, put, delete: remove, files }: Answerin
 /** Methods as `Allow` lists them. @throws RequestError `not-found` where there are none */
 export function listMethods(methods: readonly RouteMethod[]): string {
   if (methods.length === 0) throw new RequestError('not-found');
-  return [...flatMap(methods, (method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
+  return [...methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 }
 
 /** What a method that an address does not answer is rejected with. @throws RequestError `not-found` where it answers none */

@@ -8,7 +8,6 @@ import type { Connection } from './connection.js';
 import type { ReleaseContent } from './release-content.js';
 import { activate, findActiveRelease, addRelease, pruneWritten } from './release-store.js';
 import { WRITTEN, type LoggedResource, type WrittenLog } from './written-log.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** A part of a record: the record's kind and key, the part's own key, and what counts of it. */
 type Part = readonly [record: string, part: string, content: object];
@@ -25,7 +24,7 @@ function* listParts({ articles, texts, mappings, crosswalks }: WrittenRows): Gen
 /** The records that some resources contain. */
 const listRecords = (resources: readonly (LoggedResource | undefined)[]): ReadonlySet<string> =>
   new Set(
-    flatMap(resources, (resource) => (resource ? Array.from(listParts(resource.rows), ([record]) => record) : [])),
+    resources.flatMap((resource) => (resource ? Array.from(listParts(resource.rows), ([record]) => record) : [])),
   );
 
 /** What is written of records, as texts that are equal if it is the same. */
@@ -48,7 +47,7 @@ async function countWritten(
   after: WrittenLog,
   changes: readonly WrittenChange[],
 ): Promise<ReleaseContent['changes']> {
-  const wanted = listRecords(flatMap(changes, (change) => [before.find(change), after.find(change)]));
+  const wanted = listRecords(changes.flatMap((change) => [before.find(change), after.find(change)]));
   // A map may have thousands of rows: other work has its turn in between.
   await setImmediate();
   const then = describe(before, wanted);

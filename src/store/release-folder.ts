@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { flatMap } from '../core/flat-map.js';
 import { DiskFullError } from './failures.js';
 import { findObstacle } from './sqlite/find-obstacle.js';
 
@@ -56,7 +55,7 @@ export class ReleaseFolder {
 
   /** The digests of the finished files. */
   list(): string[] {
-    return flatMap(this.#names(), (name) => FINISHED.exec(name)?.[1] ?? []);
+    return this.#names().flatMap((name) => FINISHED.exec(name)?.[1] ?? []);
   }
 
   /** Whether a file of this name and size is there; its bytes are not read. */

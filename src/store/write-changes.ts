@@ -7,7 +7,6 @@ import type { AppliedVersion, WrittenChange, WrittenVersion } from '../core/mode
 import type { Connection } from './connection.js';
 import { recordWrite } from './record-write.js';
 import { keyOfResource, type WrittenLog } from './written-log.js';
-import { flatMap } from '../core/flat-map.js';
 
 interface WritePlace {
   readonly now: Date;
@@ -70,7 +69,7 @@ async function writeVersion(
 
 /** A code cannot have an article and, on purpose, none. @throws RequestError `contradicting-rows` */
 function checkContradictions({ resources }: WrittenLog, changes: readonly WrittenChange[]): void {
-  const mappings = flatMap(resources, ({ rows }) => rows.mappings);
+  const mappings = resources.flatMap(({ rows }) => rows.mappings);
   const without = new Set(mappings.filter(({ article }) => article === undefined).map(codingKey));
   const both = mappings.find((row) => row.article !== undefined && without.has(codingKey(row)));
   if (!both) return;
@@ -114,11 +113,11 @@ function checkInUse(
   changes: readonly WrittenChange[],
   hasUnwrittenText: (article: string) => boolean,
 ): void {
-  const remaining = new Set(flatMap(resources, ({ rows }) => rows.texts.map(({ article }) => article)));
+  const remaining = new Set(resources.flatMap(({ rows }) => rows.texts.map(({ article }) => article)));
   for (const [index, change] of changes.entries()) {
     for (const { article } of before.find(change)?.rows.texts ?? []) {
       if (remaining.has(article)) continue;
-      const row = flatMap(resources, ({ rows }) => rows.mappings).find((mapping) => mapping.article === article);
+      const row = resources.flatMap(({ rows }) => rows.mappings).find((mapping) => mapping.article === article);
       if (!row || hasUnwrittenText(article)) continue;
       throw createRefusal('resource-in-use', { article, system: row.system, code: row.code }, index);
     }

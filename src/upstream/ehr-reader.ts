@@ -8,7 +8,6 @@ import type { InFlight } from '../protocols/route.js';
 import { giveWay } from '../turns.js';
 import { EhrFailure, orElse, type EhrClient } from './ehr-client.js';
 import { readPage, type FhirPage } from './fhir-page.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** An address below the server's base, and the type of its resources (a Bundle may hold other types too). */
 export interface EhrQuery {
@@ -42,8 +41,8 @@ function toEhrFailure(error: unknown): EhrFailure | undefined {
 /** Ids of the server's Medications that drugs refer to and that are not among the resources. Those of another server are not read. */
 function findReferredTo(resources: readonly JsonObject[], base: string): string[] {
   const server = normalizeBase(base);
-  const there = new Set(flatMap(resources, (one) => (one.resourceType === 'Medication' ? [asText(one.id)] : [])));
-  const ids = flatMap(resources, ({ resourceType, medicationReference }) => {
+  const there = new Set(resources.flatMap((one) => (one.resourceType === 'Medication' ? [asText(one.id)] : [])));
+  const ids = resources.flatMap(({ resourceType, medicationReference }) => {
     if (resourceType !== 'MedicationRequest') return [];
     const read = parseReference(asText(asObject(medicationReference)?.reference));
     return read?.type === 'Medication' && FHIR_ID.test(read.id) && !isForeign(read, server) ? read.id : [];

@@ -2,7 +2,6 @@ import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import { asObject, asObjects, asText, asWholeText, type JsonObject } from '../protocols/json-object.js';
 import { isForeign, normalizeBase, parseReference, type LiteralReference } from '../protocols/literal-reference.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** A page of matches, or a resource, as a server or a client sends it. */
 export interface FhirPage {
@@ -19,7 +18,7 @@ function readResources({ entry }: JsonObject, refuse: Refuse): JsonObject[] {
   const entries = Array.isArray(entry) ? (entry as unknown[]) : [];
   const most = LIMITS.maxChartResources;
   if (entries.length > most) throw new RequestError('too-many-resources', { most });
-  return flatMap(entries, (one, index) => {
+  return entries.flatMap((one, index) => {
     const sent = asObject(one)?.resource;
     if (sent === undefined || sent === null) return [];
     const resource = asObject(sent);

@@ -4,7 +4,6 @@ import { closestTargets, type TerminologyTarget } from '../core/answer/terminolo
 import { RELATIONSHIP_OF_EQUIVALENCE } from '../core/codes/equivalence.js';
 import type { Relationship } from '../core/answer/knowledge-response.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Longer than any title. */
 const MAX_DISPLAY_CHARS = 1000;
@@ -50,7 +49,7 @@ function readRelationship(parts: readonly Part[]): Relationship | undefined {
  */
 export function readTargets(parameters: readonly Part[], wanted: CodeSystemId): TerminologyTarget[] {
   if (parameters.find(({ name }) => name === 'result')?.valueBoolean !== true) return [];
-  const targets = flatMap(parameters, ({ name, part }): TerminologyTarget[] => {
+  const targets = parameters.flatMap(({ name, part }): TerminologyTarget[] => {
     if (name !== 'match') return [];
     const parts = toParts(part);
     if (parts.some((one) => one.name === 'dependsOn')) return [];

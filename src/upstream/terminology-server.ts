@@ -22,7 +22,6 @@ import type {
 import type { FailureKind, TerminologyClientOptions } from './terminology-client.js';
 import { TerminologyClient, UpstreamFailure } from './terminology-client.js';
 import { LIMITS } from '../limits.js';
-import { flatMap } from '../core/flat-map.js';
 import type { TraceHeaders } from '../edge/observe/trace-context.js';
 
 export interface TerminologyServerOptions extends Omit<TerminologyClientOptions, 'callTimeoutMs'> {
@@ -147,7 +146,7 @@ export class TerminologyServer implements TerminologySource {
   ): Promise<TerminologyAnswer> {
     const calls = this.#createCalls(question).map((call) => Promise.race([this.#find(call, endsAt), timeIsOver]));
     const found = await Promise.all(calls);
-    const targets = flatMap(found, (one): readonly TerminologyTarget[] => one?.targets ?? []);
+    const targets = found.flatMap((one): readonly TerminologyTarget[] => one?.targets ?? []);
     const display = found.find((one) => one?.display !== undefined)?.display;
     return { targets, display, isWhole: found.every((one) => one !== undefined) };
   }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { flatMap } from '../core/flat-map.js';
 import { findOwn } from '../core/find-own.js';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -26,7 +25,7 @@ const VERSION_CHARS = 10;
 export function loadAssets(resourcesDir: string): Assets {
   const folder = join(resourcesDir, 'web');
   return new Map(
-    flatMap(readdirSync(folder), (name): [string, Asset][] => {
+    readdirSync(folder).flatMap((name): [string, Asset][] => {
       const contentType = findOwn(CONTENT_TYPES, extname(name));
       if (contentType === undefined) return [];
       const content = readFileSync(join(folder, name), 'utf8');

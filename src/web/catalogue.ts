@@ -5,7 +5,6 @@ import type { Library } from '../core/model/library.js';
 import { getOrAdd } from '../core/remember.js';
 import { Collected, PerArticle, type Pause } from '../protocols/long-work/collected.js';
 import { findChapter } from './chapters.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** An article as a list names it. */
 export interface Listed {
@@ -97,14 +96,14 @@ function toCatalogue({ entries, mapped, described }: Parts): Catalogue {
   const sorted = [...entries].sort((a, b) => order(a) - order(b) || (a.listed.id < b.listed.id ? -1 : 1));
   const articles = sorted.map(({ listed }) => listed);
   const publishers = new Map(sorted.map(({ publisher }) => [publisher.id, publisher]));
-  const systems = flatMap(CODE_SYSTEMS, ({ id }): SystemCounts[] => {
+  const systems = CODE_SYSTEMS.flatMap(({ id }): SystemCounts[] => {
     const counts = { system: id, mapped: mapped.get(id)?.codes ?? 0, described: described.get(id) ?? 0 };
     return id === 'drug-name' || counts.mapped + counts.described === 0 ? [] : [counts];
   });
   return {
     articles,
     byChapter: mapped.get('icd-10-cm')?.byChapter ?? new Map<string, Set<string>>(),
-    groups: [...new Set(flatMap(articles, ({ groups }) => groups))].sort(),
+    groups: [...new Set(articles.flatMap(({ groups }) => groups))].sort(),
     systems,
     publishers: [...publishers.values()],
   };

@@ -2,7 +2,6 @@ import { textIn } from '../core/model/article.js';
 import { languagesFrom, type Language } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
 import type { ShownArticle } from '../protocols/feed/language-links.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Articles by id in the order of the ids, each with its text in a language, else in another; ids that are not in the library are left out. */
 export function findShown(
@@ -11,7 +10,7 @@ export function findShown(
   library: Pick<Library, 'findArticles'>,
 ): ShownArticle[] {
   const found = new Map(ids.length === 0 ? [] : library.findArticles(ids).map((article) => [article.id, article]));
-  return flatMap(ids, (id) => {
+  return ids.flatMap((id) => {
     const article = found.get(id);
     const text = article && textIn(article, languagesFrom(language));
     return article && text ? [{ article, text }] : [];

@@ -21,7 +21,6 @@ import { findShown } from './find-shown.js';
 import type { ChartReader } from './list/packet.js';
 import { BASKET, readBasket } from './parts/basket.js';
 import type { CatalogueReader } from './catalogue.js';
-import { flatMap } from '../core/flat-map.js';
 
 /** Where the hospital's logo is. */
 export const LOGO_PATH = '/site-logo';
@@ -113,8 +112,8 @@ const findOtherLanguage = (language: Language): Language =>
   LANGUAGES.find((one) => one !== language) ?? DEFAULT_LANGUAGE;
 
 function formatQuery(query: Query): string {
-  const pairs = flatMap(Object.entries(query), ([name, value]) =>
-    flatMap(Array.isArray(value) ? (value as readonly string[]) : [value as string | undefined], (one) =>
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as readonly string[]) : [value as string | undefined]).flatMap((one) =>
       one === undefined || one === '' ? [] : [[name, one] as [string, string]],
     ),
   );

@@ -9,7 +9,6 @@ import { LIMITS } from '../limits.js';
 import { firstValue, type Parameters } from '../protocols/route.js';
 import type { PageContext, PageOptions } from './page-context.js';
 import { findWords, type Found } from './parts/results.js';
-import { flatMap } from '../core/flat-map.js';
 
 const MOST_ARTICLES = 12;
 const MOST_CODES = 8;
@@ -70,7 +69,7 @@ export async function findByWords(
   // Codes that begin so come first, and may be many: T4 is a hormone as well.
   const isFullOfCodes = hits.length === count && hits.every(({ kind }) => kind === 'concept');
   const others = isFullOfCodes ? (await understand('article')).hits : hits;
-  const all = flatMap(others, (hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : [])).slice(0, LIMITS.maxHits);
+  const all = others.flatMap((hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : [])).slice(0, LIMITS.maxHits);
   const { kind, inLanguage, isWhole } = narrowing;
   const wanted = all
     .filter(({ article }) => kind === undefined || article.kind === kind)
@@ -81,7 +80,7 @@ export async function findByWords(
     all,
     wanted: wanted.length,
     articles: isWhole ? wanted : wanted.slice(0, MOST_ARTICLES),
-    concepts: flatMap(hits, (hit) => (hit.kind === 'concept' ? [hit] : [])).slice(0, MOST_CODES),
+    concepts: hits.flatMap((hit) => (hit.kind === 'concept' ? [hit] : [])).slice(0, MOST_CODES),
   };
 }
 
@@ -97,7 +96,7 @@ export async function findForMisses(
     if (!answer.miss || !isHelpedByWords(answer.miss) || query.trim() === '') continue;
     const request = { query, language, kind: 'article', count: MOST_BY_WORDS } as const;
     const { hits } = await understandWords(request, library, vocabulary);
-    const articles = flatMap(hits, (hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : []));
+    const articles = hits.flatMap((hit) => (hit.kind === 'article' && isGiven(hit) ? [hit] : []));
     if (articles.length > 0) found.set(index, articles);
   }
   return found;

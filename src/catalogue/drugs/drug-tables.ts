@@ -7,7 +7,6 @@ import { firstPlace } from '../../core/first-place.js';
 import { readOnce } from '../../core/read-once.js';
 import { getOrAdd } from '../../core/remember.js';
 import { cellsOfLine, readLines } from '../../build/shipped-table.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** The table's entry for a RxCUI: the articles that it leads to, the first ones first, or why it has none. */
 export interface TableEntry {
@@ -57,9 +56,7 @@ function readPages(lines: readonly string[]): DrugTables['findPages'] {
   const outcomes = rows.map(([articles = '', note = '']) => toEntry(articles, note));
   // A code and its outcome in one number: sorted so, they take no objects.
   const placed = Float64Array.from(
-    flatMap(rows, ([, , codes = ''], outcome) =>
-      codes.split(' ').map((code) => Number(code) * MOST_OUTCOMES + outcome),
-    ),
+    rows.flatMap(([, , codes = ''], outcome) => codes.split(' ').map((code) => Number(code) * MOST_OUTCOMES + outcome)),
   ).sort();
   const codes = Uint32Array.from(placed, (both) => Math.floor(both / MOST_OUTCOMES));
   const entries = Uint16Array.from(placed, (both) => both % MOST_OUTCOMES);

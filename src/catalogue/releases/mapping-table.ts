@@ -5,7 +5,6 @@ import { RELATIONSHIP_ORDER } from '../../core/answer/knowledge-response.js';
 import type { ArticleCode } from '../../core/codes/code-list.js';
 import { firstPlace } from '../../core/first-place.js';
 import { compareTexts } from '../merge-lists.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Divides the rows of a text; no row has a line break. */
 const DIVIDER = ',\n';
@@ -215,8 +214,8 @@ export class MappingTable {
 
   /** The codes with a row that leads to an article, by system and code. */
   codesTo(article: string): ArticleCode[] {
-    return flatMap([...this.#bySystem], ([system, rows]) =>
-      flatMap([...rows.placesTo(article)], (place): ArticleCode[] => {
+    return [...this.#bySystem].flatMap(([system, rows]) =>
+      [...rows.placesTo(article)].flatMap((place): ArticleCode[] => {
         const found = rows.codeAt(place);
         return found ? [{ system, ...found }] : [];
       }),

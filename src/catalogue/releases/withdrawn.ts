@@ -6,7 +6,6 @@ import { mergeParts, toTextPart, type LayeredPart, type StoredTextFacts, type Te
 import { newestDay, reportsWithdrawn } from './release-facts.js';
 import type { HeldRelease, ReleasePlace } from './held-release.js';
 import { ReleaseFile } from './release-file.js';
-import { flatMap } from '../../core/flat-map.js';
 
 interface LastKnownRow {
   readonly kind: 'text' | 'article' | 'publisher';
@@ -125,7 +124,7 @@ export class Withdrawn {
 
   /** The current or last known content of an article in every source. */
   #listLastKnown(id: string): LayeredPart[] {
-    return flatMap(this.#read().bySource, ([{ inUse, retained }, { parts }]): LayeredPart[] => {
+    return this.#read().bySource.flatMap(([{ inUse, retained }, { parts }]): LayeredPart[] => {
       const [place = inUse?.place] = retained;
       const [now, then] = [inUse?.parts.get(id), parts.get(id)];
       if (!place || !reportsWithdrawn(place) || (!now && !then)) return [];
@@ -135,7 +134,7 @@ export class Withdrawn {
 
   /** The day of the newest release of the sources that say anything of an article, or did; visits to pages among them. */
   #findDate(id: string): string {
-    const places = flatMap(this.#read().bySource, ([{ inUse, retained }, { parts }]) => {
+    const places = this.#read().bySource.flatMap(([{ inUse, retained }, { parts }]) => {
       const [place] = inUse ? [inUse.place] : retained;
       return place && (parts.has(id) || inUse?.parts.has(id)) ? [place] : [];
     });
@@ -144,9 +143,9 @@ export class Withdrawn {
 
   /** What was withdrawn of articles, as it was last known; ids of which nothing was are left out. */
   find(ids: readonly string[]): WithdrawnArticle[] {
-    const known = flatMap(this.#read().bySource, ([, { publishers }]) => [...publishers]);
+    const known = this.#read().bySource.flatMap(([, { publishers }]) => [...publishers]);
     const publishers = new Map([...known, ...this.#publishers]);
-    return flatMap(ids, (id): WithdrawnArticle[] => {
+    return ids.flatMap((id): WithdrawnArticle[] => {
       const article = withAddresses(mergeParts(id, this.#listLastKnown(id), publishers));
       const offered = this.#offered(id)?.texts;
       const languages = (Object.keys(article.texts) as Language[]).filter((language) => !offered?.[language]);

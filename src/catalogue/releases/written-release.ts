@@ -12,7 +12,6 @@ import { createMemoryIndex, type NamedDocument } from './memory-index.js';
 import { compareTexts, isSameList, once } from '../merge-lists.js';
 import type { ReleaseFacts } from './release-facts.js';
 import type { ReleaseStatement } from './release-statements.js';
-import { flatMap } from '../../core/flat-map.js';
 
 const NO_PUBLISHERS: ReadonlyMap<string, Publisher> = new Map();
 
@@ -55,7 +54,7 @@ const targetKey = ({ targetSystem, targetCode }: CrosswalkRow): string => `${tar
 
 /** Of crosswalks between two codes the first counts. */
 function listCrosswalks(resources: readonly LoggedResource[]): readonly CrosswalkRow[] {
-  const rows = flatMap(resources, ({ rows: { crosswalks } }) => crosswalks.map(toCrosswalkRow));
+  const rows = resources.flatMap(({ rows: { crosswalks } }) => crosswalks.map(toCrosswalkRow));
   return once(rows, (row) => `${codingKey(row)} ${targetKey(row)}`);
 }
 
@@ -113,10 +112,9 @@ export class WrittenRelease implements HeldRelease {
         .sort(([a], [b]) => compareTexts(a, b))
         .map(([key, { texts }]): NamedDocument => {
           const names = () =>
-            flatMap(
-              Object.entries(texts).sort(([a], [b]) => compareTexts(a, b)),
-              ([, { title, alsoCalled = [] }]) => namesOf(title, alsoCalled),
-            );
+            Object.entries(texts)
+              .sort(([a], [b]) => compareTexts(a, b))
+              .flatMap(([, { title, alsoCalled = [] }]) => namesOf(title, alsoCalled));
           return { system: null, key, names };
         }),
       ...drugs.map((key): NamedDocument => ({ system: 'drug-name', key, names: () => namesOf(key, []) })),

@@ -6,7 +6,6 @@ import type { Coding } from '../../core/model/library.js';
 import { missText } from '../../protocols/chart-texts.js';
 import type { Translate } from '../../texts.js';
 import { formatSubject, type CoverageReport } from './coverage-report.js';
-import { flatMap } from '../../core/flat-map.js';
 
 type TextOptions = Pick<CoverageReport, 'findTitle'> & { readonly top: number };
 
@@ -83,7 +82,7 @@ function formatTable(findings: readonly CodeFinding[], system: CodeSystemId | un
   const lines = [
     { label, total: all, ...all },
     ...formatKinds(findings, all, system ? label : 'their code system', t),
-    ...flatMap(LANGUAGES, (language) => formatReaders(findings, language)),
+    ...LANGUAGES.flatMap((language) => formatReaders(findings, language)),
   ];
   const width = Math.max(...lines.map((line) => line.label.length));
   const written = lines.map(({ label: words, codes, count, total }) =>

@@ -6,7 +6,6 @@ import type { Given, TreatedArticle, PolicyChange } from '../../core/policy/poli
 import { POLICY_TEST_READERS } from '../../core/policy/policy-change.js';
 import { formatSubject, type TitleOf } from './coverage-report.js';
 import { listFirst, type ReportFormat } from './write-coverage.js';
-import { flatMap } from '../../core/flat-map.js';
 
 export interface PolicyTestReport {
   readonly file: string;
@@ -49,7 +48,7 @@ function groupChanges(changes: readonly PolicyChange[]): { change: PolicyChange;
   const groups = groupBy(changes, ({ system, code, name, before, after, reasons }) =>
     JSON.stringify([system, code, name, before, after, reasons]),
   );
-  return flatMap([...groups.values()], (same) => {
+  return [...groups.values()].flatMap((same) => {
     const [change] = same;
     return change ? [{ change, readers: same.map(({ reader }) => reader) }] : [];
   });

@@ -10,7 +10,6 @@ import { coverageText } from './coverage-text.js';
 import { csvLine } from '../../core/csv.js';
 import { openConfigured } from '../open-served.js';
 import type { Out } from './command.js';
-import { flatMap } from '../../core/flat-map.js';
 
 export type ReportFormat = 'text' | 'csv' | 'json';
 
@@ -20,7 +19,7 @@ const MAX_LISTED = 500;
 /** The lines of the first changes, and how many more there are. */
 export function listFirst<Change>(changes: readonly Change[], toLines: (change: Change) => string[]): string[] {
   const more = changes.length - MAX_LISTED;
-  const lines = flatMap(changes.slice(0, MAX_LISTED), toLines);
+  const lines = changes.slice(0, MAX_LISTED).flatMap(toLines);
   return more > 0 ? [...lines, `… and ${more} more; --format csv or json lists all`] : lines;
 }
 

@@ -1,5 +1,3 @@
-import { flatMap } from '../flat-map.js';
-
 /** Ages and the MeSH age groups that HL7 Infobutton names (code system 2.16.840.1.113883.6.177). */
 
 const years = (count: number): number => count * 12;
@@ -37,7 +35,7 @@ const UNITS: readonly (readonly [names: string, months: number])[] = [
   ['a y yr year', 12],
 ];
 const MONTHS_IN_UNIT = new Map(
-  flatMap(UNITS, ([names, months]) => names.split(' ').map((name) => [name, months] as const)),
+  UNITS.flatMap(([names, months]) => names.split(' ').map((name) => [name, months] as const)),
 );
 
 /**

@@ -20,13 +20,12 @@ import { findSensitivity } from '../policy/sensitive-when-young.js';
 import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
 import { findTitleConflicts, seesConflicts } from '../titles/title-conflict.js';
 import type { TitleReading, TitleReadings } from '../titles/title-reading.js';
-import { flatMap } from '../flat-map.js';
 import { findMissOfRejections } from './miss-of-rejections.js';
 import { findUnjudged } from './unjudged.js';
 
 /** Resolves all codings of all criteria together. */
 function findRows({ criteria }: KnowledgeRequest, library: Library): Finding[] {
-  const codings = flatMap(criteria, (criterion) => criterion.codings);
+  const codings = criteria.flatMap((criterion) => criterion.codings);
   const resolved = resolveCodings(codings, library);
   let next = 0;
   return criteria.map(({ codings: { length } }) => chooseBest(resolved.slice(next, (next += length))));
@@ -120,7 +119,7 @@ function findMatches(best: Resolved, inputs: AnswerInputs): { matches: Match[]; 
   // Of a combination never the page of one ingredient alone.
   if (parts > 0 && all.some(({ reason }) => reason !== 'replaced')) return { matches: [], rejections: all };
   const languages = languagesFrom(context.language);
-  const matches = flatMap(ranking.ranked, (found): Match[] => {
+  const matches = ranking.ranked.flatMap((found): Match[] => {
     const { article, relationship, sensitivity, treatment, path, score, note, origin } = found;
     const text = textIn(article, languages);
     if (!text) return []; // not reached: candidatesOf accepts only articles with a text
@@ -181,10 +180,10 @@ function answerFromState(
   const found = terminology ? applyTerminologyAnswers(own, terminology.words, library) : own;
   const merged = request.answersApart ? found : mergeSameThings(found);
   const { findings, unread } = findByTitle(merged, { library, context: request.context, readings });
-  const ids = new Set(flatMap(findings, ({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
+  const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
   const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
   const { conflicts, unread: doubtful } = findTitleConflicts(findings, ofRows, library, readings);
-  const namedIds = flatMap([...conflicts.values()], (conflict) => conflict.named);
+  const namedIds = [...conflicts.values()].flatMap((conflict) => conflict.named);
   const articles = namedIds.length > 0 ? new Map([...ofRows, ...fetchArticles(namedIds, library)]) : ofRows;
   const inputs = { articles, request, policy };
   const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
@@ -260,8 +259,8 @@ export async function answerRequest(
   if (others.length === 0) return first;
   return {
     ...first,
-    answers: flatMap(parts, ({ answers }) => answers),
-    related: new Map(flatMap(parts, ({ related }) => [...related])),
+    answers: parts.flatMap(({ answers }) => answers),
+    related: new Map(parts.flatMap(({ related }) => [...related])),
   };
 }
 
@@ -271,7 +270,7 @@ function fetchRelated(
   { context, policy }: { context: RequestContext; policy: SitePolicy },
   library: Library,
 ): Map<string, Article> {
-  const pointedTo = flatMap(answers, ({ matches }) => flatMap(matches, ({ article }) => idsPointedTo(article)));
+  const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));
   const articles = fetchArticles([...new Set(pointedTo)], library);
   const isGiven = (article: Article): boolean => {
     const sensitivity = findSensitivity(article, undefined, context);

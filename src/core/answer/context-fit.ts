@@ -1,7 +1,6 @@
 import type { Article, ArticleKind } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 import type { RequestContext } from './knowledge-request.js';
-import { flatMap } from '../flat-map.js';
 import { findOwn } from '../find-own.js';
 
 /** The kinds of article that suit each code. */
@@ -13,7 +12,7 @@ const DATA = readDataFile('context-fit.yaml') as Readonly<
 
 const toPreference = (rows: Readonly<Record<string, string>>): Preference =>
   new Map(
-    flatMap(Object.entries(rows), ([kinds, codes]) =>
+    Object.entries(rows).flatMap(([kinds, codes]) =>
       codes.split(' ').map((code) => [code, kinds.split(' ') as ArticleKind[]] as const),
     ),
   );

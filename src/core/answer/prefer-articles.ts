@@ -3,11 +3,10 @@ import type { Language } from '../model/language.js';
 import type { Rejection } from './knowledge-response.js';
 import type { Candidate } from './rank.js';
 import type { SitePolicy } from '../policy/site-policy.js';
-import { flatMap } from '../flat-map.js';
 
 /** Ids of the articles that may be shown where these are. */
 export function listPreferred(ids: ReadonlySet<string>, { preferences }: SitePolicy): string[] {
-  return flatMap(preferences, ({ article, over }) => (over !== undefined && ids.has(over) ? [article] : []));
+  return preferences.flatMap(({ article, over }) => (over !== undefined && ids.has(over) ? [article] : []));
 }
 
 /** Whether a site's rule puts an article before all others: only if the reader can read it. */

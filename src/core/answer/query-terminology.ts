@@ -14,7 +14,6 @@ import type { Library, MappingRecord } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { chooseBest, type Finding, type Resolved } from '../codes/resolve-coding.js';
 import { distanceOf, findMissOfLevel, selectRows, type Selection } from './select-rows.js';
-import { flatMap } from '../flat-map.js';
 
 /** The systems that a code is translated to, by its subject. */
 const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {
@@ -126,7 +125,7 @@ function selectAll(
 ): Map<string, Selection> {
   const { drugFacts } = library.status();
   const withLeads = words.map(({ coding, word }) => ({ coding, leads: toLeads(word, drugFacts) }));
-  const codings = flatMap(withLeads, ({ leads }) => leads.map((lead) => lead.coding));
+  const codings = withLeads.flatMap(({ leads }) => leads.map((lead) => lead.coding));
   const records = codings.length > 0 ? library.findMappings(codings) : [];
   const byCoding: MappingRecord[][] = codings.map(() => []);
   for (const record of records) byCoding[record.input]?.push(record);
@@ -145,8 +144,8 @@ const listMissed = (findings: readonly Finding[]): Finding[] =>
 
 /** The questions to the terminology server about codes that the library could not answer, by the codes' keys. */
 export function listQuestions(findings: readonly Finding[], library: Library): Map<string, TerminologyQuestion> {
-  const codings = flatMap(listMissed(findings), ({ best, siblings }) => [best.coding, ...siblings]);
-  const questions = flatMap(codings, (coding) => createQuestion(coding, library) ?? []);
+  const codings = listMissed(findings).flatMap(({ best, siblings }) => [best.coding, ...siblings]);
+  const questions = codings.flatMap((coding) => createQuestion(coding, library) ?? []);
   return new Map(questions.map((question) => [codingKey(question.coding), question]));
 }
 
@@ -167,7 +166,7 @@ export async function fetchAnswers(
   const words = await server.ask([...questions.values()]);
   const isComplete = words.every(({ isWhole }) => isWhole);
   const keys = [...questions.keys()];
-  return { words: new Map(flatMap(words, (word, index) => [[keys[index] ?? '', word] as const])), isComplete };
+  return { words: new Map(words.flatMap((word, index) => [[keys[index] ?? '', word] as const])), isComplete };
 }
 
 /** Resolves the findings that have no match again with the terminology server's responses. */
@@ -176,7 +175,7 @@ export function applyTerminologyAnswers(
   words: ReadonlyMap<string, TerminologyAnswer>,
   library: Library,
 ): Finding[] {
-  const answered = flatMap([...listQuestions(findings, library)], ([key, { coding }]) => {
+  const answered = [...listQuestions(findings, library)].flatMap(([key, { coding }]) => {
     const word = words.get(key);
     return word ? [{ coding, word }] : [];
   });

@@ -2,7 +2,6 @@ import { codeSystem } from '../codes/code-systems.js';
 import { findTitle } from './knowledge-request.js';
 import type { PathStep } from './knowledge-response.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { flatMap } from '../flat-map.js';
 
 const foldDisplay = ({ coding }: Resolved): string => findTitle(coding).toLowerCase();
 
@@ -60,7 +59,7 @@ function join(findings: readonly Finding[]): Finding[] {
     a.best.distance === b.best.distance ? 0 : a.best.distance - b.best.distance,
   );
   if (!best) return [];
-  const siblings = flatMap(others, (other) => [other.best.coding, ...other.siblings]);
+  const siblings = others.flatMap((other) => [other.best.coding, ...other.siblings]);
   return [{ best: best.best, siblings: [...best.siblings, ...siblings] }];
 }
 
@@ -90,5 +89,5 @@ export function mergeSameThings(findings: readonly Finding[]): Finding[] {
       groups.splice(groups.indexOf(group), 1);
     }
   }
-  return flatMap(groups, join);
+  return groups.flatMap(join);
 }

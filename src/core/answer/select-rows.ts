@@ -1,7 +1,6 @@
 import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { RELATIONSHIP_ORDER, type Match, type Miss, type Relationship } from './knowledge-response.js';
-import { flatMap } from '../flat-map.js';
 
 /** A row with an article. */
 export type SelectedRow = MappingRecord & {
@@ -64,7 +63,7 @@ export function selectRows(records: readonly MappingRecord[]): Selection | undef
     if (!earlier || RELATIONSHIP_ORDER[row.relationship] < RELATIONSHIP_ORDER[earlier.relationship])
       rows.set(article, row);
   }
-  const suppressed = [...new Set(flatMap(level, (record) => record.suppressed ?? []))];
+  const suppressed = [...new Set(level.flatMap((record) => record.suppressed ?? []))];
   // Of a combination never the page of one ingredient alone.
   if (suppressed.length > 0 && isOfParts([...rows.values()])) rows.clear();
   const none = level.find((record) => record.suppressed === undefined) ?? level[0];

@@ -14,7 +14,6 @@ import { gatherPages } from './gather-pages.js';
 import { holdPages, type HeldAnswered } from './hold-pages.js';
 import { joinPanels } from './panels.js';
 import { withoutPastPregnancy } from './pregnancy-loss.js';
-import { flatMap } from '../flat-map.js';
 
 /** One of each input that fits: the first of its questions. */
 function firstOfEach(answered: readonly HeldAnswered[], fits: (one: HeldAnswered) => boolean): ChartMiss[] {
@@ -88,7 +87,7 @@ export async function answerChart(
   };
   const { answered, pages } = await takeSteps(judge(), giveWay);
 
-  const explained = new Set(flatMap(answered, ({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
+  const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
   const isExplained = ({ question }: HeldAnswered): boolean => explained.has(question.input);
   const isHeldBack = ({ hold, answer }: HeldAnswered): boolean => hold !== undefined || answer.conflict !== undefined;
   return {

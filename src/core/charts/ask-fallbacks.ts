@@ -2,7 +2,6 @@ import { answerRequest } from '../answer/answer.js';
 import type { KnowledgeRequest, RequestCoding } from '../answer/knowledge-request.js';
 import type { KnowledgeResponse, MissReason } from '../answer/knowledge-response.js';
 import type { TerminologySource } from '../answer/terminology-source.js';
-import { flatMap } from '../flat-map.js';
 import { mapSteps, takeSteps, type GiveWay } from '../give-way.js';
 import type { Library } from '../model/library.js';
 import type { Answered } from './chart-response.js';
@@ -57,7 +56,7 @@ export async function askFallbacks(
   let { response } = first;
   let left = MOST_QUERIES;
   for (let round = 0; round < MOST_FALLBACKS; round += 1) {
-    const open = flatMap([...answered.entries()], ([at, fact]) => {
+    const open = [...answered.entries()].flatMap(([at, fact]) => {
       const fallback = fact.question.fallbacks?.[round];
       return fallback && fact.answer.miss && REMEDIABLE.has(fact.answer.miss.reason) ? [{ at, fact, fallback }] : [];
     });

@@ -3,13 +3,12 @@ import { foldText } from '../search/text-tokens.js';
 import type { GatheredPage } from './gather-pages.js';
 import { NEARER_PAGES } from './nearer-pages.js';
 import { getOrAdd } from '../remember.js';
-import { flatMap } from '../flat-map.js';
 
 /** What a page is called in the languages that it is there in, folded. */
 function listNames({ article }: GatheredPage): { titles: string[]; all: Set<string> } {
   const texts = Object.values(article.texts);
   const titles = texts.map(({ title }) => foldText(title));
-  return { titles, all: new Set([...titles, ...flatMap(texts, ({ alsoCalled }) => alsoCalled.map(foldText))]) };
+  return { titles, all: new Set([...titles, ...texts.flatMap(({ alsoCalled }) => alsoCalled.map(foldText))]) };
 }
 
 /** Pages found as the broader ones for a fact that a nearer page answers exactly. */
@@ -51,8 +50,8 @@ export function* findCover(pages: readonly GatheredPage[]): Steps<Map<string, Ga
     yield;
     const { id } = page.article;
     const { titles, all } = listNames(page);
-    const nearer = flatMap([...(NEARER_PAGES.get(id) ?? []), ...(broader.get(id) ?? [])], (one) => byId.get(one) ?? []);
-    const twins = flatMap(titles, (title) => seenNames.get(title) ?? []);
+    const nearer = [...(NEARER_PAGES.get(id) ?? []), ...(broader.get(id) ?? [])].flatMap((one) => byId.get(one) ?? []);
+    const twins = titles.flatMap((title) => seenNames.get(title) ?? []);
     const cover = [...nearer, ...twins].find((one) => one !== page && !isCoveredBy(one, page, covers));
     if (cover) covers.set(id, cover);
     for (const name of all) if (!seenNames.has(name)) seenNames.set(name, page);

@@ -21,7 +21,6 @@ import { isHighRiskDrug } from './high-risk-drugs.js';
 import type { ChartMatch, HeldAnswered } from './hold-pages.js';
 import { INJECTORS, ORDINARY, isExamination, weighPage } from './page-weights.js';
 import { placeFact } from './place-facts.js';
-import { flatMap } from '../flat-map.js';
 
 /** An article of a chart, once, with all that it explains. */
 export interface GatheredPage extends Omit<ChartArticle, 'notChosen' | 'coveredBy' | 'hold'> {
@@ -85,7 +84,7 @@ const isPart = ({ question: { kind } }: Pick<HeldAnswered, 'question'>, { relati
 
 /** The facts of whose combination of drugs a page explains one ingredient. */
 export const listCombinations = ({ reasons }: Pick<GatheredPage, 'reasons'>): number[] =>
-  flatMap(reasons, ({ question, match }) =>
+  reasons.flatMap(({ question, match }) =>
     question.kind === 'medication' && match.relationship === 'narrower' ? [question.input] : [],
   );
 
@@ -111,7 +110,7 @@ function findPages(fact: HeldAnswered, isAtRisk: boolean, { situation, context, 
   const { question, answer, matches } = fact;
   const [lead] = matches.filter(({ hold }) => !hold);
   const isExact = lead?.relationship === 'equivalent';
-  const broader = isExact ? flatMap(matches, (one) => (one.relationship === 'broader' ? one.article.id : [])) : [];
+  const broader = isExact ? matches.flatMap((one) => (one.relationship === 'broader' ? one.article.id : [])) : [];
   const ownPlace = placeFact(question, situation, context);
   // Of a fact in doubt one page is enough to decide by.
   const areParts = question.areParts ?? isOfEachPart(matches);
@@ -137,7 +136,7 @@ const HOLDS_FACT: ReadonlySet<HoldReason> = new Set<HoldReason>([
 ]);
 
 function findHold(found: readonly Found[]): HoldReason | undefined {
-  const holds = flatMap(found, ({ match }) => match.hold ?? []);
+  const holds = found.flatMap(({ match }) => match.hold ?? []);
   const ofPage = holds.find((hold) => !HOLDS_FACT.has(hold));
   return ofPage ?? (holds.length === found.length ? holds[0] : undefined);
 }
@@ -156,7 +155,7 @@ function toPage(found: Found[]): { key: readonly number[]; page: GatheredPage }[
   const page = {
     article,
     text,
-    sensitivities: [...new Set(flatMap(found, ({ match }) => match.sensitivity ?? []))],
+    sensitivities: [...new Set(found.flatMap(({ match }) => match.sensitivity ?? []))],
     treatment: strictest(free.map(({ match }) => match.treatment)),
     score,
     reasons: [...reasons.values()],
@@ -164,7 +163,7 @@ function toPage(found: Found[]): { key: readonly number[]; page: GatheredPage }[
     isHighRisk: free.some(({ isHighRisk }) => isHighRisk),
     isLead: leading !== undefined,
     hold,
-    broaderPages: new Set(flatMap(found, ({ broader }) => broader)),
+    broaderPages: new Set(found.flatMap(({ broader }) => broader)),
   };
   return [{ key: first.key, page }];
 }
@@ -176,8 +175,8 @@ const isTaken = ({ reasons }: GatheredPage): boolean =>
 function alternate(pages: readonly GatheredPage[]): GatheredPage[] {
   const drugs = pages.filter(isTaken);
   const others = pages.filter((page) => !isTaken(page));
-  return flatMap(Array.from({ length: Math.max(drugs.length, others.length) }), (_, at) =>
-    flatMap([others[at], drugs[at]], (page) => page ?? []),
+  return Array.from({ length: Math.max(drugs.length, others.length) }).flatMap((_, at) =>
+    [others[at], drugs[at]].flatMap((page) => page ?? []),
   );
 }
 

@@ -1,7 +1,6 @@
 import { findTitle } from '../answer/knowledge-request.js';
 import { readDrugLine } from '../drugs/drug-line.js';
 import type { DrugNames } from '../drugs/drug-names.js';
-import { flatMap } from '../flat-map.js';
 import type { Article } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 import type { ChartQuestion } from './chart-question.js';
@@ -14,7 +13,7 @@ const { appliedOutside, ...CLASSES } = readDataFile('charts/high-risk-drugs.yaml
 
 /** Ingredients of high-risk drugs, in lower case (resources/charts/high-risk-drugs.yaml). */
 export const HIGH_RISK_INGREDIENTS: ReadonlySet<string> = new Set(
-  flatMap(Object.values(CLASSES), (names) => names.split('|').map((name) => name.trim())),
+  Object.values(CLASSES).flatMap((names) => names.split('|').map((name) => name.trim())),
 );
 
 const APPLIED_OUTSIDE = new RegExp(appliedOutside, 'i');

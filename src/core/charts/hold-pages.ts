@@ -6,7 +6,6 @@ import type { Answered, HoldReason } from './chart-response.js';
 import { NEARER_PAGES } from './nearer-pages.js';
 import { isExamination, isKnownToParents } from './page-weights.js';
 import { findLossHolds } from './pregnancy-loss.js';
-import { flatMap } from '../flat-map.js';
 
 /** A match of a chart, with the reason where it is held. */
 export interface ChartMatch extends Match {
@@ -67,7 +66,7 @@ export function* holdPages(
       const hold = findHold(fact, match);
       return hold ? { ...match, hold, treatment: 'hold' } : match;
     });
-    const [first] = flatMap(matches, ({ hold }) => hold ?? []);
+    const [first] = matches.flatMap(({ hold }) => hold ?? []);
     const refused = fact.answer.rejections.some(({ reason }) => reason === 'held') ? 'site-policy' : undefined;
     if (isListed) return { ...fact, matches, hold: refused };
     // Both readings of a conflict are listed to clinicians alone, by the core itself.

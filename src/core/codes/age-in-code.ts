@@ -1,7 +1,6 @@
 import type { AgeGroup } from '../answer/age-group.js';
 import { readDataFile } from '../read-data-file.js';
 import type { CodeSystemId } from './code-systems.js';
-import { flatMap } from '../flat-map.js';
 
 interface AgeRow {
   readonly ages: readonly AgeGroup[];
@@ -13,7 +12,7 @@ const AGES: ReadonlyMap<string, ReadonlyMap<string, readonly AgeGroup[]>> = new 
   Object.entries(readDataFile('code-systems/ages.yaml') as Readonly<Record<CodeSystemId, readonly AgeRow[]>>).map(
     ([system, rows]) => [
       system,
-      new Map(flatMap(rows, ({ ages, codes }) => codes.split(' ').map((code) => [code, ages] as const))),
+      new Map(rows.flatMap(({ ages, codes }) => codes.split(' ').map((code) => [code, ages] as const))),
     ],
   ),
 );

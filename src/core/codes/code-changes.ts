@@ -2,7 +2,6 @@ import { BY_TRUNCATION } from './code-hierarchy.js';
 import type { CodeSystemId } from './code-systems.js';
 import { codingKey, readCodingKey, type Coding, type Concept } from './concept.js';
 import { isInEditions, listInForce } from './editions.js';
-import { flatMap } from '../flat-map.js';
 
 /** The facts of a code that tell whether it is new or withdrawn. */
 export type CodeFacts = Coding & Partial<Pick<Concept, 'billable' | 'active'>>;
@@ -36,7 +35,7 @@ const toCodings = (keys: Iterable<string>): Coding[] => [...keys].sort().map(rea
 function compareWithEditions(after: CodeSet, systems: readonly CodeSystemId[]): CodeChanges {
   const added = toCodings(after.all).filter(({ system, code }) => !isInEditions(system, code));
   const newer = systems.filter((system) => added.some((coding) => coding.system === system));
-  const known = flatMap(newer, (system) => listInForce(system).map((code) => codingKey({ system, code })));
+  const known = newer.flatMap((system) => listInForce(system).map((code) => codingKey({ system, code })));
   return { added, withdrawn: toCodings(known.filter((key) => !after.all.has(key))) };
 }
 

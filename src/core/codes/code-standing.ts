@@ -2,7 +2,6 @@ import { codingKey, type Coding } from './concept.js';
 import { findWithdrawal } from './editions.js';
 import type { Answer, CodeStanding } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
-import { flatMap } from '../flat-map.js';
 
 function findCoding({ coding, code }: Answer): Coding[] {
   return coding.system && code !== undefined ? [{ system: coding.system, code }] : [];
@@ -13,7 +12,7 @@ function findCoding({ coding, code }: Answer): Coding[] {
  * One call to the library.
  */
 export function addStandings(answers: readonly Answer[], library: Library): Answer[] {
-  const concepts = library.findConcepts(flatMap(answers, findCoding));
+  const concepts = library.findConcepts(answers.flatMap(findCoding));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   const { completeSystems } = library.status();
   return answers.map((answer) => {

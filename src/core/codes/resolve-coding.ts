@@ -8,7 +8,6 @@ import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { isImpossibleInEditions } from './editions.js';
 import { detectBillingSystem, detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
 import { distanceOf, findMissOfLevel, selectRows, type Selection } from '../answer/select-rows.js';
-import { flatMap } from '../flat-map.js';
 
 /** The library lookups for one coding: of its code, or of a drug's names. */
 interface Lookup {
@@ -56,7 +55,7 @@ function buildLookup(coding: RequestCoding): Lookup {
   const code = normalizeCode(system, coding.code);
   const codes = code === undefined ? (system === 'ndc' ? padNdc(coding.code) : []) : [code];
   const own = codes.map((one) => ({ system, code: one }));
-  return { coding, code, codings: [...own, ...flatMap(own, (one) => findModifiedCategory(one) ?? [])] };
+  return { coding, code, codings: [...own, ...own.flatMap((one) => findModifiedCategory(one) ?? [])] };
 }
 
 /** The lookups of a drug's names; none for another coding. A drug's name sent in place of its code is looked up as a name. */
@@ -64,10 +63,7 @@ function buildNameLookup({ coding, code }: Lookup, library: Library): Lookup {
   const { system } = coding;
   const isDrug = system !== undefined && system !== 'drug-name' && codeSystem(system).kind === 'drug';
   const texts = isDrug ? [findTitle(coding), code === undefined ? coding.code : ''] : [];
-  const names = flatMap(
-    texts.filter((text) => text !== ''),
-    (text) => nameDrug(text, library.status().drugFacts),
-  );
+  const names = texts.filter((text) => text !== '').flatMap((text) => nameDrug(text, library.status().drugFacts));
   return { coding, code, codings: names.map((name) => ({ system: 'drug-name', code: name })) };
 }
 
@@ -159,7 +155,7 @@ function resolve(lookup: Lookup, records: readonly (readonly MappingRecord[])[],
 
 /** Resolves lookups with one query to the library. */
 function resolveEach(lookups: readonly Lookup[], library: Library): Resolved[] {
-  const codings = flatMap(lookups, (lookup) => lookup.codings);
+  const codings = lookups.flatMap((lookup) => lookup.codings);
   const byCoding: MappingRecord[][] = codings.map(() => []);
   for (const row of codings.length > 0 ? library.findMappings(codings) : []) byCoding[row.input]?.push(row);
   let next = 0;

@@ -1,6 +1,5 @@
 import { isJoint, isName, type Piece } from './drug-line-tokens.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
-import { flatMap } from '../flat-map.js';
 
 /** Letters of the shortest beginning of an ingredient, and of two where neither is a name. */
 const [LEAST_CUT, LEAST_ALONE] = [3, 4];
@@ -60,7 +59,7 @@ function isMatch(tests: readonly ((ingredient: string) => boolean)[], ingredient
 
 /** Whether only one ingredient of combinations begins so: `iprat`, but not `hydro`. */
 function isCertain(text: string, names: DrugNames): boolean {
-  const begun = flatMap(names.listCombinations(2), (ingredients) => ingredients.filter((one) => one.startsWith(text)));
+  const begun = names.listCombinations(2).flatMap((ingredients) => ingredients.filter((one) => one.startsWith(text)));
   return text.length >= LEAST_ALONE && new Set(begun).size === 1;
 }
 

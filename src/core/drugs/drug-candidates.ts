@@ -1,4 +1,3 @@
-import { flatMap } from '../flat-map.js';
 import { coversPerCent, isPerCent, readRoute } from './drug-line-route.js';
 import type { Piece } from './drug-line-tokens.js';
 import { RELEASES, SALT_WORDS } from './drug-line-words.js';
@@ -31,13 +30,13 @@ export function buildCandidates(
   names: DrugNames,
 ): { candidates: string[]; route: DrugRoute } {
   const release = pieces.find(({ kind, text }) => kind === 'release' && RELEASES.has(text))?.text;
-  const salts = flatMap(pieces, ({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
-  const strengths = flatMap(pieces, ({ kind, text }) => {
+  const salts = pieces.flatMap(({ kind, text }) => (kind === 'salt' ? (SALT_WORDS.get(text) ?? []) : []));
+  const strengths = pieces.flatMap(({ kind, text }) => {
     if (kind === 'number') return [`${text} mg`];
     return kind === 'strength' ? eachStrength(text) : [];
   });
   const drugs = unique([brand?.name ?? '', own ?? '', whole ?? '']);
-  const known = flatMap(drugs, (name) => names.find(name) ?? []);
+  const known = drugs.flatMap((name) => names.find(name) ?? []);
   const route = readRoute(pieces, known);
   const stated = new Set(strengths.map((one) => normalizeStrength(one) ?? one));
   const isOfLine = (strength: string): boolean => stated.has(normalizeStrength(strength) ?? strength);
@@ -47,7 +46,7 @@ export function buildCandidates(
     ...(salts.length > 0 ? [[name, ...salts].join(' ')] : []),
     name,
   ];
-  const bound = unique(flatMap(drugs, (name) => flatMap(variants(name), (one) => bindRoute(one, route, names))));
+  const bound = unique(drugs.flatMap((name) => variants(name).flatMap((one) => bindRoute(one, route, names))));
   // A tablet is not measured in per cent.
   const isNoTablet = route.route === undefined && isPerCent(pieces);
   return { candidates: isNoTablet ? bound.filter((name) => coversPerCent(names.find(name)?.page)) : bound, route };

@@ -3,7 +3,6 @@ import { FORM_WORDS, INJECTED_SALTS, SALT_WORDS, SWALLOWING } from './drug-line-
 import type { DrugRoute } from './drug-name.js';
 import { findDrugRoute } from './drug-name.js';
 import type { NamedDrug } from './drug-names.js';
-import { flatMap } from '../flat-map.js';
 
 /** The only route outside the mouth by which a drug is sold, among some. */
 function findOnly(routes: readonly string[] | undefined, among: readonly string[]): DrugRoute | undefined {
@@ -47,7 +46,7 @@ const UNDER_TONGUE: DrugRoute = { route: 'sublingual', isByMouth: true };
 
 /** Whether a line names a salt of the drug that is only injected: haloperidol decanoate. */
 function isInjectedSalt(pieces: readonly Piece[]): boolean {
-  const salts = flatMap(pieces, ({ kind, text }) =>
+  const salts = pieces.flatMap(({ kind, text }) =>
     kind === 'salt' || kind === 'name' ? (SALT_WORDS.get(text) ?? text) : [],
   );
   return INJECTED_SALTS.some((salt) => ` ${salts.join(' ')} `.includes(` ${salt} `));
@@ -98,7 +97,7 @@ export function readRoute(pieces: readonly Piece[], known: readonly NamedDrug[])
   const sold = drug?.routes ?? (drug?.kind === 'brand' ? drug.page : undefined);
   // Of a brand that is inhaled alone a cartridge is no syringe's: Afrezza.
   const isInjected = !(drug?.routes?.includes('inhalation') && !drug.routes.includes('injection'));
-  const words = flatMap(pieces, ({ kind, text }) => {
+  const words = pieces.flatMap(({ kind, text }) => {
     const isForm = (kind === 'form' || kind === 'release') && (isInjected || !CARTRIDGE.test(text));
     return isForm ? (FORM_WORDS.get(text) ?? text) : [];
   });

@@ -1,6 +1,5 @@
 import { readDataFile, toWordSet } from '../read-data-file.js';
 import { SALTS } from './drug-terms.js';
-import { flatMap } from '../flat-map.js';
 
 type ListName = 'units' | 'perUnits' | 'releaseTypes' | 'howTaken' | 'frequencies' | 'ageUnits' | 'swallowing';
 type TimeName = 'times' | 'betweenTimes' | 'with' | 'takenWith';
@@ -15,7 +14,7 @@ const { forms, salts, injectedSalts, ...lists } = readDataFile('drugs/line-words
 
 /** The word that each of its spellings stands for. */
 const bySpelling = (spellings: Readonly<Record<string, string>>): [spelling: string, word: string][] =>
-  flatMap(Object.entries(spellings), ([word, text]) => text.split(' ').map((one): [string, string] => [one, word]));
+  Object.entries(spellings).flatMap(([word, text]) => text.split(' ').map((one): [string, string] => [one, word]));
 
 export const UNITS = toWordSet(lists.units);
 /** What follows the slash in a strength: `10 mg/5 ml`, `90 mcg/actuation`. */

@@ -5,7 +5,6 @@ import { AGE_WORDS, BRAND_SUFFIXES, NAME_SUFFIXES, SALT_WORDS, isFrequency } fro
 import type { DrugRoute } from './drug-name.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 import { asBrand, ofName, readDrug } from './told-drug.js';
-import { flatMap } from '../flat-map.js';
 import { getOrAdd, rememberSome } from '../remember.js';
 
 /** A line of text that names a drug, as a nurse types it. */
@@ -113,7 +112,7 @@ function correctOne(
 ): { pieces: readonly Piece[]; corrected: DrugLine['corrected'] } {
   const isMeasured = pieces.some(({ kind }) => kind === 'strength' || kind === 'form');
   const hasName = pieces.some(isName);
-  const strengths = flatMap(pieces, ({ kind, text }) => (kind === 'strength' ? text : []));
+  const strengths = pieces.flatMap(({ kind, text }) => (kind === 'strength' ? text : []));
   for (const [index, piece] of pieces.entries()) {
     if (piece.kind === 'strength' && !hasName) break;
     const isRead =
@@ -154,7 +153,7 @@ const isOneHyphened = (pieces: readonly Piece[]): boolean =>
 
 /** Whether several names that are no known combination have each a strength or dose of their own, and nothing joins them. */
 function isEachMeasured(pieces: readonly Piece[], names: DrugNames): boolean {
-  const at = flatMap(pieces, (piece, index) => (isName(piece) ? [index] : []));
+  const at = pieces.flatMap((piece, index) => (isName(piece) ? [index] : []));
   if (at.length < 2) return false;
   const parts = at.map((from, index) => pieces.slice(from + 1, at[index + 1]));
   const isApart = parts.every(
@@ -162,7 +161,7 @@ function isEachMeasured(pieces: readonly Piece[], names: DrugNames): boolean {
       part.some(({ kind }) => kind === 'strength' || kind === 'number') &&
       (index === parts.length - 1 || part.every(({ kind }) => kind !== 'connector')),
   );
-  const generic = flatMap(pieces, (piece) => (isName(piece) ? [ofName(piece.named).whole ?? piece.named.name] : []));
+  const generic = pieces.flatMap((piece) => (isName(piece) ? [ofName(piece.named).whole ?? piece.named.name] : []));
   return isApart && !names.listCombinations(at.length).some((one) => generic.every((name) => one.includes(name)));
 }
 
@@ -177,7 +176,7 @@ function buildSplits(
   names: DrugNames,
 ): DrugLine['splits'] {
   if (named.length < LEAST_SPLIT) return [];
-  return flatMap(each, (ofOne, at) => {
+  return each.flatMap((ofOne, at) => {
     const others = readDrug(named.toSpliced(at, 1));
     return others ? [[ofOne, buildCandidates(pieces, others, names).candidates]] : [];
   });
@@ -230,7 +229,7 @@ function readLine(text: string, names: DrugNames, isDrug = false): DrugLine | un
   const ofEach = isKnown && named.length > 1 ? named.map((one) => buildCandidates(spelt, ofName(one), names)) : [];
   const each = ofEach.map(({ candidates }) => candidates);
   if (!drug) {
-    const readings = unique(flatMap(refused, ({ drugs }) => drugs));
+    const readings = unique(refused.flatMap(({ drugs }) => drugs));
     const isOne = spelt.some((piece, at) => isJoint(piece) && isName(spelt[at - 1]) && isName(spelt[at + 1]));
     const ofEachName = isOne ? [] : each;
     return {

@@ -11,7 +11,6 @@ import {
   STRENGTH,
   SYNONYMS,
 } from './drug-terms.js';
-import { flatMap } from '../flat-map.js';
 
 /** A longer display is not a name; only its beginning is read, and no ingredients. */
 const MAX_NAME_LENGTH = 600;
@@ -77,7 +76,7 @@ function combine(ingredients: readonly string[]): string {
 /** Possible combinations of a name: hyphens joined, then split; each with its salts, then without. */
 function listCombinations(text: string): string[] {
   const plain = stripStrength(text);
-  return flatMap([BETWEEN, BETWEEN_OR_HYPHEN], (separator) => {
+  return [BETWEEN, BETWEEN_OR_HYPHEN].flatMap((separator) => {
     const parts = plain.split(separator).map(stripForm);
     return [combine(parts), combine(parts.map(stripSalts))];
   });
@@ -156,5 +155,5 @@ export function drugNameCandidates(display: string): string[] {
   const brands = unique([brand, stripForm(stripStrength(brand))]);
   const route = findDrugRoute(wholeNames[0] ?? '');
   const names = [...brands, ...listCombinations(findGeneric(display))];
-  return unique([...wholeNames, ...flatMap(names, (name) => bindNames(name, route))]);
+  return unique([...wholeNames, ...names.flatMap((name) => bindNames(name, route))]);
 }

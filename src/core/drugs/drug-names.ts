@@ -7,7 +7,6 @@ import { measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../printable.js';
 import { NO_STRENGTHS, type DrugStrengths } from './drug-strengths.js';
 import type { WordSet } from '../sorted-lines.js';
-import { flatMap } from '../flat-map.js';
 
 /** A known drug name. */
 export interface NamedDrug {
@@ -199,7 +198,7 @@ export class DrugNames {
   /** The names that begin with a word: `spironolact`. */
   #complete(word: string): string[] {
     if (word.length < MIN_CUT_LENGTH) return [];
-    this.#sorted ??= flatMap([...this.#words.values()], (words) => words.map(({ key }) => key)).sort();
+    this.#sorted ??= [...this.#words.values()].flatMap((words) => words.map(({ key }) => key)).sort();
     const sorted = this.#sorted;
     const from = firstPlace(sorted, (name) => name >= word);
     let end = from;
@@ -212,7 +211,7 @@ export class DrugNames {
    * no other drug's cost nearly as little.
    */
   #findCheapest(word: string, names: readonly string[], isBySlips: boolean): NamedDrug | undefined {
-    const costs = flatMap(names, (name) => {
+    const costs = names.flatMap((name) => {
       const slips = LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST));
       const cost = Math.min(...slips, isExchanged(word, name) ? MOST_COST : Infinity);
       return cost === Infinity ? [] : [{ name, cost }];
@@ -225,7 +224,7 @@ export class DrugNames {
 
   /** The drug that all of the names stand for, if there is only one. */
   #findOnlyDrug(names: readonly string[]): NamedDrug | undefined {
-    const found = flatMap(names, (name) => this.#byKey.get(name) ?? []);
+    const found = names.flatMap((name) => this.#byKey.get(name) ?? []);
     const [first] = found;
     const buildDrugKey = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
     return first && found.every((named) => buildDrugKey(named) === buildDrugKey(first)) ? first : undefined;

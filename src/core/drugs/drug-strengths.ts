@@ -1,4 +1,3 @@
-import { flatMap } from '../flat-map.js';
 import { normalizeStrength } from './normalize-strength.js';
 
 /** A dose of tablets may be half of one, or two. */
@@ -16,7 +15,7 @@ export class DrugStrengths {
 
   /** Whether one of some drugs is sold in one of some strengths; also where no strength can be compared. */
   fits(drugs: readonly string[], strengths: readonly string[]): boolean {
-    const stated = flatMap(strengths, (one) => normalizeStrength(one) ?? []);
+    const stated = strengths.flatMap((one) => normalizeStrength(one) ?? []);
     if (this.#lists.size === 0 || stated.length === 0) return true;
     return drugs.some((drug) => {
       const known = this.#lists.get(drug)?.split('|') ?? [];

@@ -1,4 +1,3 @@
-import { flatMap } from '../flat-map.js';
 import { foldText } from '../search/text-tokens.js';
 import type { DrugFacts } from './drug-facts.js';
 import { readDrugLine } from './drug-line.js';
@@ -30,7 +29,7 @@ function readOfficial(text: string, names: DrugNames): Reading {
   const named = names.find(whole);
   if (named) return readNamed(named);
   const parts = split(whole).map((part) => names.find(part));
-  const sets = flatMap(parts, (part) => (part ? readNamed(part).sets : []));
+  const sets = parts.flatMap((part) => (part ? readNamed(part).sets : []));
   return parts.every((part) => part !== undefined) && sets.length === parts.length
     ? { sets: [sets.flat()], isFamily: false }
     : NOT_READ;
@@ -46,9 +45,9 @@ function readDrugs(text: string, { names, sameDrugs }: DrugFacts): Reading {
   const named = names.find(line?.brand ?? text);
   const ofLine = line && line.ingredients.length > 0 ? [line.ingredients] : [];
   const readings = [named ? readNamed(named) : NOT_READ, readOfficial(text, names)];
-  const sets = [...ofLine, ...flatMap(readings, (one) => one.sets)];
+  const sets = [...ofLine, ...readings.flatMap((one) => one.sets)];
   if (sets.length > 0) return { sets, isFamily: ofLine.length === 0 && readings.some(({ isFamily }) => isFamily) };
-  const same = flatMap([line?.brand ?? text, withoutForm(text)], (one) => sameDrugs.get(drugNameKey(one)) ?? [])[0];
+  const same = [line?.brand ?? text, withoutForm(text)].flatMap((one) => sameDrugs.get(drugNameKey(one)) ?? [])[0];
   return same === undefined ? NOT_READ : { sets: [split(same)], isFamily: true };
 }
 

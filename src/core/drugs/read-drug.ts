@@ -7,7 +7,6 @@ import { isFrequency } from './drug-line-words.js';
 import { toWordSet } from '../read-data-file.js';
 import type { DrugNames } from './drug-names.js';
 import { drugNameCandidates, findWholeNames, isCutOff } from './drug-name.js';
-import { flatMap } from '../flat-map.js';
 
 /** What the strengths of a line tell of its route. */
 export interface StrengthReading {
@@ -66,7 +65,7 @@ export function routeByStrength(line: DrugLine, { names, strengthRoutes }: DrugF
   const own = listOfStrength(line, names);
   if (only === undefined || others.length > 0) return { line: { ...line, candidates: own, names: [] }, routes };
   const stated = { route: only, isByMouth: only === 'oral' };
-  const candidates = flatMap([...own, ...(brand === undefined ? [] : [brand]), name], (one) =>
+  const candidates = [...own, ...(brand === undefined ? [] : [brand]), name].flatMap((one) =>
     own.includes(one) ? [`${one} ${only}`, one] : bindRoute(one, stated, names),
   );
   return { line: { ...line, candidates, names: [], route: stated }, routes };
@@ -75,7 +74,7 @@ export function routeByStrength(line: DrugLine, { names, strengthRoutes }: DrugF
 /** The names of a drug that has one route alone, with that route: its pages may all be under them. */
 function bindOnlyRoute({ candidates, route, forms }: DrugLine, { names }: DrugFacts): string[] {
   if (route.route !== undefined || forms.length > 0) return [];
-  return flatMap(candidates, (name) => {
+  return candidates.flatMap((name) => {
     const [only, ...others] = names.find(name)?.routes ?? [];
     return only === undefined || others.length > 0 ? [] : [`${name} ${only}`];
   });

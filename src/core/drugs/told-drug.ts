@@ -1,6 +1,5 @@
 import { RELEASES } from './drug-line-words.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
-import { flatMap } from '../flat-map.js';
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))];
 
@@ -20,7 +19,7 @@ const listDrugSets = ({ name, kind, drugs }: NamedDrug): readonly string[] =>
   drugs.length === 0 && kind === 'ingredient' ? [name] : drugs;
 
 const combine = (parts: readonly string[]): string =>
-  unique(flatMap(parts, (part) => part.split(' / ')))
+  unique(parts.flatMap((part) => part.split(' / ')))
     .sort()
     .join(' / ');
 

@@ -7,7 +7,6 @@ import type { Answer, Match, MissReason } from '../answer/knowledge-response.js'
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
 import { getOrAdd } from '../remember.js';
-import { flatMap } from '../flat-map.js';
 
 /** How a code is answered for a reader of whom only the language is known. */
 export interface CodeFinding {
@@ -73,7 +72,7 @@ function toFinding(
 ): CodeFinding {
   const { matches, miss, code = '' } = answer;
   const kind = answerKind(answer);
-  const marks = new Set(flatMap(matches, ({ sensitivity }) => sensitivity ?? []));
+  const marks = new Set(matches.flatMap(({ sensitivity }) => sensitivity ?? []));
   return {
     system: coding.system,
     code: hidesNames && isUnknownName(coding, kind) ? '' : code,
@@ -145,7 +144,7 @@ function joinEntries<T extends Coding & { readonly count: number }>(entries: rea
 /** The codes that no article answers, the most requested first; codes left without a page on purpose are excluded. */
 export function findGaps(findings: readonly CodeFinding[]): Gap[] {
   return joinEntries<Gap>(
-    flatMap(findings, ({ system, code, name, count, kind, hint }) =>
+    findings.flatMap(({ system, code, name, count, kind, hint }) =>
       isMiss(kind) && kind !== 'no-page-on-purpose' ? [{ system, code, name, count, reason: kind, hint }] : [],
     ),
   );
@@ -154,7 +153,7 @@ export function findGaps(findings: readonly CodeFinding[]): Gap[] {
 /** The codes whose readers of a language get a page in another, the most requested first. */
 export function findLanguageGaps(findings: readonly CodeFinding[], language: Language): Gap[] {
   return joinEntries<Gap>(
-    flatMap(findings, ({ system, code, name, byLanguage, kind, languages }) => {
+    findings.flatMap(({ system, code, name, byLanguage, kind, languages }) => {
       const count = byLanguage.get(language) ?? 0;
       if (count === 0 || isMiss(kind) || languages.has(language)) return [];
       return [{ system, code, name, count, reason: 'other-language', hint: undefined }];

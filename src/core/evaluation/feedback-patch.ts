@@ -3,7 +3,6 @@ import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { displayCode } from '../codes/normalize-code.js';
 import { printableLine } from '../printable.js';
 import { distanceOf } from '../answer/select-rows.js';
-import { flatMap } from '../flat-map.js';
 
 /** A mapping row with the feedback on it in its note. */
 export interface PatchRow {
@@ -73,7 +72,7 @@ function toRow(entry: FeedbackEntry, record: MappingRecord | undefined): PatchRo
  * crosswalk's target, whichever led to the article. All feedback on a row is in one note. Ordered by file and code.
  */
 export function buildPatch(entries: readonly FeedbackEntry[], library: Library): PatchRow[] {
-  const codings = flatMap(entries, ({ coding }) => coding ?? []);
+  const codings = entries.flatMap(({ coding }) => coding ?? []);
   const records = library.findMappings(codings);
   const rows = new Map<string, PatchRow>();
   let input = 0;

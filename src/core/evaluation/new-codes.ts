@@ -3,7 +3,6 @@ import type { Answer } from '../answer/knowledge-response.js';
 import { codingKey, type Coding } from '../codes/concept.js';
 import { textIn } from '../model/article.js';
 import type { Library } from '../model/library.js';
-import { flatMap } from '../flat-map.js';
 import { toOffered, type OfferedArticle } from './answer-change.js';
 
 /** A new code with the articles that answer it before a person has judged it. */
@@ -25,7 +24,7 @@ function findOrigin({ matches: [first] }: Answer): string | undefined {
 function findWithheld({ rejections }: Answer, library: Library): string[] {
   const ids = rejections.filter(({ reason }) => reason === 'unjudged').map(({ article }) => article);
   const articles = ids.length > 0 ? library.findArticles(ids) : [];
-  return flatMap(articles, (article) => textIn(article, ['en', 'es'])?.title ?? []);
+  return articles.flatMap((article) => textIn(article, ['en', 'es'])?.title ?? []);
 }
 
 /**

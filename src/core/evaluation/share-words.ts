@@ -1,7 +1,6 @@
 import { foldPlural } from '../search/text-tokens.js';
 import { parseQuery } from '../search/text-query.js';
 import { isFiller } from '../search/text-score.js';
-import { flatMap } from '../flat-map.js';
 import { readDataFile } from '../read-data-file.js';
 import type { KnownWords } from '../words/known-words.js';
 import { isNumber, isPerson, isQualifier } from '../words/word-weights.js';
@@ -37,26 +36,25 @@ const isTelling = (word: string): boolean =>
 
 /** The words of some names that tell what they are about, without plural endings. */
 const listTelling = (names: readonly string[]): string[] =>
-  flatMap(names, (name) => flatMap(listWords(name), (word) => (isTelling(word) ? [foldPlural(word)] : []))).filter(
-    (term) => !OF_CODES.has(term),
-  );
+  names
+    .flatMap((name) => listWords(name).flatMap((word) => (isTelling(word) ? [foldPlural(word)] : [])))
+    .filter((term) => !OF_CODES.has(term));
 
 /** Beginnings by which words of one stem are compared. */
 const toStem = (term: string): string => term.slice(0, LEAST_SHARED);
 
 /** Meanings of names' parts, in the words of people, of abbreviations and of pages. */
 function listMeanings(names: readonly string[], known: KnownWords): string[] {
-  const phrases = flatMap(names, (name) => {
+  const phrases = names.flatMap((name) => {
     const words = listWords(name);
-    return flatMap(words, (_, from) =>
+    return words.flatMap((_, from) =>
       Array.from({ length: Math.min(MOST_IN_PHRASE, words.length - from) }, (_none, more) =>
         words.slice(from, from + more + 1).join(' '),
       ),
     );
   });
   const ofSynonyms = known.findSynonyms(phrases).map(({ means }) => means);
-  const ofWords = flatMap(
-    phrases,
+  const ofWords = phrases.flatMap(
     (phrase) => known.findAsWritten(phrase, 'en')?.meanings.map(({ means }) => means) ?? [],
   );
   return [...ofSynonyms, ...ofWords];
@@ -72,7 +70,7 @@ export function sharesWord(ofCode: readonly string[], ofPage: readonly string[],
   const telling = listTelling(ofCode);
   if (telling.some(isOfPage)) return true;
   const ofTitle = listTelling(ofPage);
-  const ofName = flatMap(ofCode, listWords);
+  const ofName = ofCode.flatMap(listWords);
   if (readRoots().some((root) => hasRoot(ofName, root) && hasRoot(ofTitle, root))) return true;
   if (listTelling(listMeanings(ofCode, known)).some(isOfPage)) return true;
   const code = new Set(telling.map(toStem));

@@ -2,7 +2,6 @@ import { CODE_SYSTEMS, findCodeSystem, type CodeSystemId } from '../codes/code-s
 import { isBillingCode } from '../codes/billing-codes.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { isNoIcdCode } from '../codes/typed-fluid.js';
-import { flatMap } from '../flat-map.js';
 
 /** One entry of a list as it was pasted: the code it names, in the systems that it may be of, and its title. */
 export interface ListEntry {
@@ -39,7 +38,7 @@ const looksLikeCode = (text: string): boolean => /\d/.test(text) && text.length 
 /** Systems of which a text may be a code. Our drug names are none, and WHO's ICD-10 looks like ICD-10-CM. */
 function findSystems(text: string): CodeSystemId[] {
   if (!looksLikeCode(text) || isNoIcdCode(text)) return [];
-  return flatMap(CODE_SYSTEMS, ({ id }) => {
+  return CODE_SYSTEMS.flatMap(({ id }) => {
     const code = id === 'drug-name' || id === 'icd-10' ? undefined : normalizeCode(id, text);
     if (code === undefined || isBillingCode(id, code, text)) return [];
     // Four plain digits and more are an ICD-9-CM code only with their dot.

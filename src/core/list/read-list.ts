@@ -8,7 +8,6 @@ import { readEntry, withoutEnd } from './list-entry.js';
 import type { Heading, ListLine } from './list-lines.js';
 import { resolveEntries, type ResolvedEntry } from './resolve-entries.js';
 import { WordReader, isFound, type ListContext } from './word-reader.js';
-import { flatMap } from '../flat-map.js';
 
 /**
  * What an entry was read as.
@@ -111,7 +110,7 @@ export async function readList(
   const words = new WordReader(context);
   const divided = await divideLines(text, lines, words, check, context);
   const repeats = [...groupBy(divided, buildKey).values()];
-  const entries = flatMap(repeats, ([first]) => (first ? [readEntry(first.text)] : []));
+  const entries = repeats.flatMap(([first]) => (first ? [readEntry(first.text)] : []));
   const resolved = await takeSteps(resolveEntries(entries, context.library), context.giveWay);
   const items: ListItem[] = [];
   for (const [index, one] of resolved.entries()) {

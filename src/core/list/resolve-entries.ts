@@ -5,7 +5,6 @@ import { codingKey } from '../codes/concept.js';
 import type { Coding, Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import type { ListEntry } from './list-entry.js';
-import { flatMap } from '../flat-map.js';
 
 /** An entry and its coding. */
 export interface ResolvedEntry {
@@ -29,7 +28,7 @@ function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
 const CODINGS_A_STEP = 40;
 
 function toCodings({ systems, code }: ListEntry): Coding[] {
-  return flatMap(systems, (system) => {
+  return systems.flatMap((system) => {
     const normalized = normalizeCode(system, code);
     return normalized === undefined ? [] : [{ system, code: normalized }];
   });
@@ -40,7 +39,7 @@ function knownAmong(codings: readonly Coding[], library: Library): Set<string> {
   if (codings.length === 0) return new Set();
   const concepts = library.findConcepts(codings);
   const rows = library.findMappings(codings);
-  const own = flatMap(rows, ({ input, levels, crossings }) => (levels + crossings === 0 ? (codings[input] ?? []) : []));
+  const own = rows.flatMap(({ input, levels, crossings }) => (levels + crossings === 0 ? (codings[input] ?? []) : []));
   return new Set([...concepts, ...own].map(codingKey));
 }
 
@@ -58,7 +57,7 @@ export function* resolveEntries(entries: readonly ListEntry[], library: Library)
 }
 
 function resolvePortion(entries: readonly ListEntry[], library: Library): ResolvedEntry[] {
-  const known = knownAmong(flatMap(entries, toCodings), library);
+  const known = knownAmong(entries.flatMap(toCodings), library);
   return entries.map((entry): ResolvedEntry => {
     const { code, systems, title } = entry;
     if (systems.length === 0) return { entry, coding: undefined, isKnown: false, possible: [] };

@@ -11,7 +11,6 @@ import { understandWords } from '../words/understand-words.js';
 import type { LineJudge } from './divide-line.js';
 import { readEntry, toSubjectWords } from './list-entry.js';
 import { resolveEntries } from './resolve-entries.js';
-import { flatMap } from '../flat-map.js';
 
 export interface ListContext {
   readonly language: Language;
@@ -108,8 +107,8 @@ export class WordReader implements LineJudge {
     const normalized = system && normalizeCode(system, written);
     const concepts = system && normalized !== undefined ? library.findConcepts([{ system, code: normalized }]) : [];
     const hits = (await this.understand(code))?.hits ?? [];
-    const names = flatMap(hits, (hit) => (hit.kind === 'article' ? listNames(hit.article) : []));
-    const words = new Set(flatMap([...names, ...concepts.map(({ title }) => title)], titleTerms));
+    const names = hits.flatMap((hit) => (hit.kind === 'article' ? listNames(hit.article) : []));
+    const words = new Set([...names, ...concepts.map(({ title }) => title)].flatMap(titleTerms));
     return titleTerms(text).some((word) => words.has(word));
   };
 }

@@ -1,6 +1,5 @@
 import type { AgeGroup } from '../answer/age-group.js';
 import type { Language } from './language.js';
-import { flatMap } from '../flat-map.js';
 
 export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test', 'genetics', 'vis', 'local'] as const;
 /**
@@ -188,4 +187,4 @@ export const idsPointedTo = ({ relatedTopics, patientInstructions }: Article): s
 
 /** All names of an article, in every language. */
 export const listNames = ({ texts }: Pick<Article, 'texts'>): string[] =>
-  flatMap(Object.values(texts), ({ title, alsoCalled }) => [title, ...alsoCalled]);
+  Object.values(texts).flatMap(({ title, alsoCalled }) => [title, ...alsoCalled]);

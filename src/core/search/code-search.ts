@@ -9,7 +9,6 @@ import type { Coding, Concept, Library } from '../model/library.js';
 import { isBillingCode } from '../codes/billing-codes.js';
 import { normalizeCode } from '../codes/normalize-code.js';
 import { isNoIcdCode } from '../codes/typed-fluid.js';
-import { flatMap } from '../flat-map.js';
 
 /** Search results for a query that is a code or a code prefix. */
 export interface CodeFindings {
@@ -39,7 +38,7 @@ export const findSystems = (query: string): CodeSystemId[] => listCodings(query.
 
 function listCodings(query: string): Coding[] {
   if (isNoIcdCode(query)) return [];
-  return flatMap(CODE_SYSTEMS, ({ id }) => {
+  return CODE_SYSTEMS.flatMap(({ id }) => {
     const code = id === 'drug-name' ? undefined : normalizeCode(id, query);
     return code === undefined || isBillingCode(id, code, query) ? [] : [{ system: id, code }];
   });
@@ -110,7 +109,7 @@ const readerOf = (language: Language): Pick<KnowledgeRequest, 'context' | 'maxAr
 export async function answerCoding({ system, code }: Coding, language: Language, library: Library): Promise<Match[]> {
   const codings = [{ system, systemSent: system, code, display: '', userSelected: false }];
   const { answers } = await answerRequest({ ...readerOf(language), criteria: [{ codings }] }, library);
-  return flatMap(answers, ({ matches }) => matches);
+  return answers.flatMap(({ matches }) => matches);
 }
 
 /** Reads a query as a code of any system, as people write it (`n5314`, `e11`, `250.00`), or as the prefix of one. */
@@ -123,6 +122,6 @@ export async function findByCode(sent: string, language: Language, library: Libr
   const { answers } = await answerLikely(query, codings, readerOf(language), library);
   const exact = library.findConcepts(codings);
   const below = library.findConceptsBelow(beginnings, MOST_BELOW);
-  const matches = flatMap(answers, (answer) => answer.matches);
+  const matches = answers.flatMap((answer) => answer.matches);
   return { matches, concepts: [...exact, ...below], isCode: matches.length + exact.length > 0 };
 }

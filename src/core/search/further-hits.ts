@@ -7,7 +7,6 @@ import { parseQuery } from './text-query.js';
 import { namesOfText, type RankedName } from './text-rank.js';
 import { isFiller } from './text-score.js';
 import { foldPlural } from './text-tokens.js';
-import { flatMap } from '../flat-map.js';
 
 /** From these scores on the first hit is what a line names: by one of its names, and by a corrected one. */
 const LEAST_OF_A_NAME = 0.88;
@@ -39,12 +38,12 @@ class FrighteningWords {
   }
 
   #findKinds(term: string): readonly string[] {
-    return flatMap(this.#kinds, ([kind, pattern]) => (pattern.test(term) ? [kind] : []));
+    return this.#kinds.flatMap(([kind, pattern]) => (pattern.test(term) ? [kind] : []));
   }
 
   /** The kinds of words that a person typed. */
   ofLine(terms: readonly string[]): string[] {
-    return flatMap(terms, (term) => this.#findKinds(term));
+    return terms.flatMap((term) => this.#findKinds(term));
   }
 
   /** Whether one of the words of a title is of a kind that a line does not mean. */
@@ -82,12 +81,12 @@ const listCore = (text: string): string[] =>
 const isCore = (term: string): boolean => !isFiller(term) && !isQualifier(term) && !isPerson(term);
 
 const termsOfName = ({ name }: RankedName): string[] =>
-  flatMap(name.terms, ({ term, from, to }) => (from === to ? [term] : []));
+  name.terms.flatMap(({ term, from, to }) => (from === to ? [term] : []));
 
-const namesOfArticle = ({ texts }: Article): RankedName[] => flatMap(Object.values(texts), namesOfText);
+const namesOfArticle = ({ texts }: Article): RankedName[] => Object.values(texts).flatMap(namesOfText);
 
 const titlesOf = (article: Article): string[][] =>
-  flatMap(namesOfArticle(article), (name) => (name.isTitle ? [termsOfName(name)] : []));
+  namesOfArticle(article).flatMap((name) => (name.isTitle ? [termsOfName(name)] : []));
 
 /** Whether an article is on what is inherited. */
 const isOnInherited = ({ kind, sensitivity }: Article): boolean => kind === 'genetics' || sensitivity === 'GDIS';
@@ -140,7 +139,7 @@ class NamedSubject {
   readonly #isOfAdults: boolean;
 
   constructor(texts: readonly string[], leading: readonly Article[]) {
-    const titles = flatMap(leading, titlesOf);
+    const titles = leading.flatMap(titlesOf);
     const lines = texts.map(termsOf);
     this.#keys = new Set(lines.map(buildKey));
     this.#cores = [...texts.map(listCore), ...titles.map((title) => title.filter(isCore))].filter(
@@ -218,7 +217,7 @@ export function withoutOtherSubjects(
 ): SearchHit[] {
   const leads = Math.max(judged, isNamedBy(hits[0]) || isNamedByCore(hits[0], texts[0]) ? 1 : 0);
   if (leads === 0 || hits.length === leads) return [...hits];
-  const leading = flatMap(hits.slice(0, leads), (hit) => (hit.kind === 'article' ? [hit.article] : []));
+  const leading = hits.slice(0, leads).flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);
   // A code's name is English, and may be the same in several systems.
   const named = new Set<string>();

@@ -1,6 +1,5 @@
 import { countDifferent, toLetterSet } from './letter-set.js';
 import type { Language } from '../model/language.js';
-import { flatMap } from '../flat-map.js';
 import { rememberLast } from '../remember.js';
 
 /** What each slip costs; 1 is any other letter more, less or instead. */
@@ -69,7 +68,7 @@ function areKeysBeside(one: string, other: string): boolean {
 
 function computeReplacement(one: string, other: string, language: Language): number {
   if (one === other) return 0;
-  const costs = flatMap(CONFUSED[language], ([letters, cost]) =>
+  const costs = CONFUSED[language].flatMap(([letters, cost]) =>
     letters.includes(one) && letters.includes(other) ? [cost] : [],
   );
   if (VOWELS.includes(one) && VOWELS.includes(other)) costs.push(VOWEL_FOR_VOWEL);
@@ -82,7 +81,7 @@ const LETTERS = 26;
 
 function buildReplacements(language: Language): Float64Array {
   const letters = Array.from({ length: LETTERS }, (_, at) => String.fromCharCode(A + at));
-  return Float64Array.from(flatMap(letters, (one) => letters.map((other) => computeReplacement(one, other, language))));
+  return Float64Array.from(letters.flatMap((one) => letters.map((other) => computeReplacement(one, other, language))));
 }
 
 /** The costs of each letter for each other. */

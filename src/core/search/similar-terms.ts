@@ -1,7 +1,6 @@
 import { PackedListReader } from './packed-list.js';
 import { soundLength } from './text-index.js';
 import { trigramsOf } from './text-tokens.js';
-import { flatMap } from '../flat-map.js';
 import { groupBy } from '../group-by.js';
 
 /** The terms of one index whose sounds contain a trigram. */
@@ -76,7 +75,7 @@ export function likeliestTerms(sound: string, grams: readonly GramTerms[], most:
     grams.filter(({ gram }) => wanted.has(gram)),
     ({ release }) => release,
   );
-  return flatMap([...byRelease], ([release, lists]) => {
+  return [...byRelease].flatMap(([release, lists]) => {
     for (const { terms } of lists) {
       for (const list = new PackedListReader(terms); list.next();) {
         if (Math.abs(list.note - length) <= MOST_LONGER) shared.add(list.number, list.note);

@@ -1,4 +1,3 @@
-import { flatMap } from '../flat-map.js';
 import { NOTES, PackedListReader, PackedListWriter } from './packed-list.js';
 import { foldPlural, tokensOf } from './text-tokens.js';
 
@@ -60,7 +59,7 @@ export function findWithAll(lists: readonly Uint8Array[], summaries: number): { 
         weights.set(summary, { held: at + 1, weight: before.weight + rarity * Math.log2(1 + count) });
     }
   }
-  return flatMap([...weights], ([summary, { held, weight }]) =>
-    held === lists.length ? [{ summary, weight }] : [],
-  ).sort((a, b) => b.weight - a.weight || a.summary - b.summary);
+  return [...weights]
+    .flatMap(([summary, { held, weight }]) => (held === lists.length ? [{ summary, weight }] : []))
+    .sort((a, b) => b.weight - a.weight || a.summary - b.summary);
 }

@@ -3,7 +3,6 @@ import type { DocumentRef, IndexFacts, TermRecord } from './search-index.js';
 import { POSTING_WEIGHTS } from './text-index.js';
 import type { TextReading } from './text-reading.js';
 import type { TermRecords } from './text-records.js';
-import { flatMap } from '../flat-map.js';
 
 /** Maximum documents to score, separately for articles with drug names and for concepts. */
 export interface CandidateLimits {
@@ -141,6 +140,6 @@ export function selectCandidates(
       });
     }
   }
-  const refs = flatMap(places, ({ articles, concepts }) => [...articles.toRefs(), ...concepts.toRefs()]);
+  const refs = places.flatMap(({ articles, concepts }) => [...articles.toRefs(), ...concepts.toRefs()]);
   return [...new Map(refs.map((ref) => [`${ref.release}|${ref.document}`, ref])).values()];
 }

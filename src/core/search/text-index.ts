@@ -1,6 +1,5 @@
 import { NOTES, PackedListWriter } from './packed-list.js';
 import { foldPlural, toSound, tokensOf, trigramsOf } from './text-tokens.js';
-import { flatMap } from '../flat-map.js';
 
 /** Increased when terms, sounds or the packing change: older indexes are rebuilt. */
 export const INDEX_VERSION = 1;
@@ -26,7 +25,7 @@ function listVariants(text: string, isTitle: boolean): DocumentName[] {
 
 /** All names of a document: its title, if it has one, and its others. */
 export function namesOf(title: string | undefined, others: readonly string[]): DocumentName[] {
-  const further = flatMap(others, (text) => listVariants(text, false));
+  const further = others.flatMap((text) => listVariants(text, false));
   return title === undefined ? further : [...listVariants(title, true), ...further];
 }
 

@@ -1,7 +1,6 @@
 import { editDistance } from './edit-distance.js';
 import type { SimilarTerm } from './search-index.js';
 import { foldPlural, toSound, tokensOf } from './text-tokens.js';
-import { flatMap } from '../flat-map.js';
 import { rememberSome } from '../remember.js';
 
 /** Maximum words of a query; a longer text is not a search. A set of them fits 16 bits. */
@@ -181,7 +180,7 @@ export function chooseSpellings(word: string, similar: readonly SimilarTerm[], i
   // What is near in the singular is meant in the plural: tremers, cataracs. Shorter words are not: "thanks" is no tank.
   const singular = foldPlural(word);
   const isPlural = word.endsWith('s') && singular !== word && word.length >= LEAST_LONG;
-  const guesses = flatMap([...new Map(similar.map((one) => [one.term, one])).values()], (one) => {
+  const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {
     const found = distancesTo(one);
     if (!found) return [];
     const { edits, letters } = found;

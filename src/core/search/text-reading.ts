@@ -7,7 +7,6 @@ import { TermRecords } from './text-records.js';
 import { foldPlural, foldText, toSound } from './text-tokens.js';
 import type { KnownWords } from '../words/known-words.js';
 import { isDoseWord, isQualifier, isTimeWord, weighWords } from '../words/word-weights.js';
-import { flatMap } from '../flat-map.js';
 
 /** Weight of a completed word if no index has the word as typed, and if one does. */
 const COMPLETION_WEIGHT = 0.85;
@@ -134,7 +133,7 @@ function readWords(
     doubted.filter(({ word }) => !isWhole(word)),
     scope,
   );
-  records.fetch(flatMap([...guesses.values()], (terms) => [...terms.keys()]));
+  records.fetch([...guesses.values()].flatMap((terms) => [...terms.keys()]));
   return words.map((word, at) => {
     const guessed = guesses.get(word);
     const terms = new Map(isKnown(word) || !guessed?.size ? [[word.term, 1]] : []);
@@ -215,7 +214,7 @@ const listTerms = (joined: readonly Synonym[]): string[] => joined.map(({ means 
 
 /** Neighbouring words that form one word in the index: `heart burn`, `gall bladder`. */
 function joinNeighbours(words: readonly QueryWord[], language: Language): Synonym[] {
-  return flatMap(words.slice(1), ({ word, term }, at): Synonym[] => {
+  return words.slice(1).flatMap(({ word, term }, at): Synonym[] => {
     const before = words[at];
     if (!before || before.word.length + word.length < LEAST_JOINED) return [];
     return [{ term: `${before.term} ${term}`, means: before.word + word, language }];
@@ -256,7 +255,7 @@ export function understandQuery(query: string, scope: SearchScope): Understood {
   const guessed =
     scope.isDoubtful === true ? words.map(({ terms }, at) => [...terms.keys()][1] ?? likeliest[at] ?? '') : [];
   const ways = [written.map(({ term }) => term), likeliest, guessed];
-  const phrases = withoutRepeats(flatMap(ways, listPhrases));
+  const phrases = withoutRepeats(ways.flatMap(listPhrases));
   const terms = phrases.map(({ term }) => term);
   const joined = neighbours.filter((synonym) => listTerms([synonym]).some((term) => records.of(term).length > 0));
   const everyday = known.rewrite(query, language);
@@ -265,7 +264,7 @@ export function understandQuery(query: string, scope: SearchScope): Understood {
   const isMeant = (synonym: Synonym): boolean => synonym.language === language || asWritten.has(synonym.term);
   const ofPeople = known.findSynonyms(terms).filter(isMeant);
   const synonyms = [...ofPeople, ...joined, ...everyday, ...index.findSynonyms(terms)];
-  records.fetch(flatMap(synonyms, ({ means }) => parseQuery(means).map(({ term }) => term)));
+  records.fetch(synonyms.flatMap(({ means }) => parseQuery(means).map(({ term }) => term)));
   const replaced = listReplacements(phrases, synonyms).map(({ phrase, synonym }) =>
     replacePhrase(words, phrase, synonym, records, language),
   );

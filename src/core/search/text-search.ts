@@ -14,7 +14,6 @@ import type { SearchScope, TextReading } from './text-reading.js';
 import { understandQuery } from './text-reading.js';
 import type { KnownWords } from '../words/known-words.js';
 import { NO_KNOWN_WORDS } from '../words/known-words.js';
-import { flatMap } from '../flat-map.js';
 
 /** Documents scored in detail: as many as are wanted and some more, since the first ranking is rough. */
 const LEAST_CANDIDATES = 30;
@@ -74,11 +73,11 @@ function articleHits(
   { language }: SearchRequest,
   library: Library,
 ): SearchHit[] {
-  const names = flatMap(documents, ({ system, key }) => (system === 'drug-name' ? [{ system, code: key }] : []));
+  const names = documents.flatMap(({ system, key }) => (system === 'drug-name' ? [{ system, code: key }] : []));
   const byName = suitsOfDrugNames(names, readings, library);
-  const ids = new Set(flatMap(documents, ({ system, key }) => (system === undefined ? [key] : [])));
+  const ids = new Set(documents.flatMap(({ system, key }) => (system === undefined ? [key] : [])));
   const articles = library.findArticles([...new Set([...ids, ...byName.keys()])]);
-  return flatMap(articles, (article: Article) => {
+  return articles.flatMap((article: Article) => {
     const text = textIn(article, languagesFrom(language));
     const suit = better(scoreArticle(article, readings, language), byName.get(article.id) ?? UNSUITED);
     const { sensitivity } = article;
@@ -91,7 +90,7 @@ function conceptHits(
   readings: readonly TextReading[],
   library: Library,
 ): SearchHit[] {
-  const codings = flatMap(documents, ({ system, key }) =>
+  const codings = documents.flatMap(({ system, key }) =>
     system === undefined || system === 'drug-name' ? [] : [{ system, code: key }],
   );
   const concepts = library.findConcepts(codings);

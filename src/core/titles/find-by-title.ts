@@ -10,7 +10,6 @@ import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
 import { rankKind, type TitleReading, type TitleReadings } from './title-reading.js';
 import { nameKey, titleTerms } from './title-words.js';
-import { flatMap } from '../flat-map.js';
 
 /** The kinds of article that a title may match, by the code's subject: the plainest kind first. */
 const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
@@ -181,7 +180,7 @@ export function findByTitle(
     const { best } = finding;
     const title = titles[index];
     if (title === undefined) return finding;
-    const named = flatMap(requested[index] ?? [], (id) => articles.get(id) ?? []);
+    const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
     const subject = findSubject(best.coding);
     const only = subject && findOnlyNamed(title, named, KINDS[subject]);
     if (!only && !readings.has(title)) unread.push(title);
@@ -217,7 +216,7 @@ export function readByTitle(
   { kind, named, isDrug }: TitleConflict,
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
-  const known = flatMap(named, (id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
+  const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
   const article = isDrug || kind === 'stated' ? known[0] : findBestNamed(findTitle(best.coding), known);
   return article && createFinding(best, article);
 }

@@ -6,7 +6,6 @@ import { rankKind, type Certainty, type TitleReading } from './title-reading.js'
 import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
 import { readDataFile } from '../read-data-file.js';
 import type { ArticleHit } from '../search/search-hit.js';
-import { flatMap } from '../flat-map.js';
 import { understandWords } from '../words/understand-words.js';
 import type { Vocabulary } from '../words/vocabulary.js';
 
@@ -144,7 +143,7 @@ async function readWording(
   const request = { query, language: 'en', kind: 'article', count: MOST } as const;
   const understood = await understandWords(request, library, vocabulary);
   if (understood.kind === 'held') return NOTHING;
-  const hits = flatMap(understood.hits, (hit) => (hit.kind === 'article' ? [hit] : []));
+  const hits = understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit] : []));
   const found = hits.map(({ article }) => article);
   const [first] = found;
   if (understood.kind === 'drug' && first)

@@ -15,7 +15,6 @@ import { haveStems, isOfFamily } from './title-family.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
 import type { TitleReadings } from './title-reading.js';
 import { nameKey, titleTerms } from './title-words.js';
-import { flatMap } from '../flat-map.js';
 
 /** Systems whose codes begin with a category of ICD-10-CM. */
 const IN_CATEGORIES: ReadonlySet<string | undefined> = new Set(['icd-10-cm', 'icd-10']);
@@ -36,7 +35,7 @@ function hasSameStatement(
   facts: TitleFacts,
 ): boolean {
   if (!statement) return true;
-  const names = [...flatMap(pages, listNames), ...flatMap(own, ({ title, names: others }) => [title, ...others])];
+  const names = [...pages.flatMap(listNames), ...own.flatMap(({ title, names: others }) => [title, ...others])];
   if (own.some((code) => [code.title, ...code.names].some((name) => agreesWithStatement(name, statement)))) return true;
   const stated = [
     ...names.map((name) => readTitleStatement(name)?.kind),
@@ -49,10 +48,10 @@ function hasSameStatement(
 function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFacts): boolean {
   const { title, named } = doubt;
   if (named.length === 0) return true;
-  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
+  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
   if (names.some((name) => nameKey(name) === nameKey(title))) return true;
   if (facts.words.namedByTitle(title).length > 0) return false;
-  return findCoveredApart(title, doubt, facts, new Set(flatMap(names, titleTerms))).named.length === 0;
+  return findCoveredApart(title, doubt, facts, new Set(names.flatMap(titleTerms))).named.length === 0;
 }
 
 /** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
@@ -69,19 +68,19 @@ function findNamed(
     const category = IN_CATEGORIES.has(coding.system) ? code.slice(0, CATEGORY_CHARS) : undefined;
     const ownIds = (category === undefined ? defining : pages).map(({ id }) => id);
     const terms = titleTerms(title);
-    const isSameName = flatMap(defining, listNames).some((name) => haveStems(titleTerms(name), terms));
+    const isSameName = defining.flatMap(listNames).some((name) => haveStems(titleTerms(name), terms));
     if (isSameName || isOfFamily(reading, ownIds, category, library)) return undefined;
   }
   if (!hasSameName(doubt, own, facts)) return [...ids, ...named];
   if (!isUnsure || reading?.certainty !== 'name') return undefined;
-  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
+  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
   const isOwn = names.some((name) => nameKey(name) === nameKey(title));
   return isOwn || defining.some(({ id }) => facts.words.leadsTo(title, id)) ? undefined : ids;
 }
 
 /** Titles that the reader has to read before they are judged. */
 const listUnread = (doubts: readonly TitleDoubt[], readings: TitleReadings): string[] =>
-  flatMap(doubts, ({ finding, title, named, isUnsure, isOtherInjury, unnamed }) =>
+  doubts.flatMap(({ finding, title, named, isUnsure, isOtherInjury, unnamed }) =>
     (isUnsure || isOtherInjury || named.length > 0 || unnamed.length > 0) &&
     !isDrugCode(finding.best.coding) &&
     !readings.has(title)
@@ -98,7 +97,7 @@ function judgeMarks(
   const [mark] = marks.length > 0 ? findOtherMarks(title, toMarkedCode(finding, pages, own, facts)) : [];
   if (!mark) return undefined;
   const ids = new Set(pages.map(({ id }) => id));
-  const named = flatMap(exchangeMark(flatMap(pages, listNames), mark), (name) => facts.words.named(name));
+  const named = exchangeMark(pages.flatMap(listNames), mark).flatMap((name) => facts.words.named(name));
   const others = [...new Set(named)].filter((id) => !ids.has(id));
   return { kind: 'marked', statement: undefined, mark: `${mark.label} ${[...mark.values].join(', ')}`, named: others };
 }
@@ -155,7 +154,7 @@ function findInPlaceOfGrave(
   own: readonly Concept[],
   { readings }: JudgedBy,
 ): readonly string[] | undefined {
-  const names = flatMap(own, ({ title: name, names: others }) => [name, ...others]);
+  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
   const isNamed = unnamed.every((article) => names.some((name) => namesGraveSubject(name, article)));
   const ids = listRead({ title }, { readings });
   return isNamed || defining.some(({ id }) => ids.includes(id)) ? undefined : ids;
@@ -164,7 +163,7 @@ function findInPlaceOfGrave(
 /** The articles on a family history of what the code is. */
 function listFamilyHistory({ defining: [first] }: TitleDoubt, { library, findMappings }: JudgedBy): string[] {
   const code = first && findFamilyHistoryCode(first.id, library);
-  return code ? flatMap(findMappings([code]), ({ article }) => article ?? []) : [];
+  return code ? findMappings([code]).flatMap(({ article }) => article ?? []) : [];
 }
 
 function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleConflict | undefined {
@@ -202,13 +201,13 @@ export function findTitleConflicts(
 ): { readonly conflicts: ReadonlyMap<Finding, TitleConflict>; readonly unread: readonly string[] } {
   const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return { conflicts: new Map(), unread: [] };
-  const doubts = flatMap(findings, (finding) => findDoubt(finding, articles, facts));
+  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
   if (doubts.length === 0) return { conflicts: new Map(), unread: [] };
-  const concepts = library.findConcepts(flatMap(doubts, ({ finding }) => listOwnCodings(finding.best)));
+  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => listOwnCodings(finding.best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   const findMappings: Library['findMappings'] = (codings) => library.findMappings(codings);
-  const conflicts = flatMap(doubts, (doubt) => {
-    const own = flatMap(listOwnCodings(doubt.finding.best), (coding) => known.get(codingKey(coding)) ?? []);
+  const conflicts = doubts.flatMap((doubt) => {
+    const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
     const conflict = judge(doubt, own, { facts, drugs, findMappings, library, readings });
     return conflict ? [[doubt.finding, conflict] as const] : [];
   });

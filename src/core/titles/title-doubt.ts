@@ -4,7 +4,6 @@ import type { Coding, Concept } from '../codes/concept.js';
 import { isDrugCode } from '../codes/drug-pages.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import { sharesTellingWord, tellsForm } from '../drugs/other-drug.js';
-import { flatMap } from '../flat-map.js';
 import { listNames, type Article } from '../model/article.js';
 import { findSubject, findTitle, type RequestCoding } from '../answer/knowledge-request.js';
 import { listDefining } from '../answer/select-rows.js';
@@ -77,9 +76,9 @@ export interface TitleDoubt extends OwnPages {
 function findStatement(coding: RequestCoding): StatementKind | undefined {
   const subject = findSubject(coding);
   const allowed = subject ? STATED[subject] : [];
-  return flatMap([coding.display, coding.originalText ?? ''], (text) => readTitleStatement(text)?.kind ?? []).find(
-    (kind) => allowed.includes(kind),
-  );
+  return [coding.display, coding.originalText ?? '']
+    .flatMap((text) => readTitleStatement(text)?.kind ?? [])
+    .find((kind) => allowed.includes(kind));
 }
 
 /** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
@@ -91,7 +90,7 @@ function findNamedApart(
   const named = words.namedByTitle(title);
   if (named.length === 0) return undefined;
   const sent = titleKeys(title).map((key) => key.split(' '));
-  const own = flatMap(defining, listNames).map((name) => nameKey(name).split(' '));
+  const own = defining.flatMap(listNames).map((name) => nameKey(name).split(' '));
   if (own.some((name) => sent.some((one) => isWithin(name, one) || isWithin(one, name)))) return [];
   const isOwn = pages.some(({ id }) => named.includes(id));
   return isOwn || defining.some(({ id }) => words.leadsTo(title, id)) ? [] : named;
@@ -117,7 +116,7 @@ export function findCoveredApart(
 ): Apart {
   const terms = titleTerms(title);
   if (terms.length === 0 || pages.some(({ id }) => !words.has(id))) return NOTHING_APART;
-  const names = flatMap(defining, listNames).map(titleTerms);
+  const names = defining.flatMap(listNames).map(titleTerms);
   if (names.some((name) => isWithin(name, terms))) return NOTHING_APART;
   const ownWords = new Set([...names.flat(), ...(further ?? [])]);
   const [ids, all] = [defining, pages].map((some) => some.map(({ id }) => id));
@@ -152,7 +151,7 @@ export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Articl
   const { coding, selection } = finding.best;
   const title = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
   const rows = selection?.rows ?? [];
-  const toPages = (some: typeof rows): Article[] => flatMap(some, ({ article }) => articles.get(article) ?? []);
+  const toPages = (some: typeof rows): Article[] => some.flatMap(({ article }) => articles.get(article) ?? []);
   const pages = toPages(rows);
   const own = { pages, defining: toPages(listDefining(rows)) };
   // A match by the title itself contradicts nothing but the drug that the code is.
@@ -162,7 +161,7 @@ export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Articl
   const { named, isUnsure } = isByName ? NOTHING_APART : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
   const isOther =
-    isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, flatMap(own.defining, listNames).join(' ')));
+    isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, own.defining.flatMap(listNames).join(' ')));
   const unnamed = isByName ? [] : findUnnamed(title, own, facts);
   const isOtherInjury = !isByName && isOfInjury(finding.best) && namesOtherInjury(title, finding.best.code ?? '');
   const doubt = { finding, title, ...own, isByName, statement, named, isUnsure, isOtherInjury, unnamed, marks };
@@ -186,7 +185,7 @@ export const toMarkedCode = (
 
 /** The code, its truncations, and the codes on the path to its articles. */
 export function listOwnCodings({ coding: { system }, code, selection }: Resolved): Coding[] {
-  const way = flatMap(selection?.rows ?? [], ({ path }) =>
+  const way = (selection?.rows ?? []).flatMap(({ path }) =>
     path.filter(({ kind }) => kind !== 'name' && kind !== 'title'),
   );
   const own = system && code !== undefined ? listTruncations({ system, code }) : [];

@@ -1,4 +1,3 @@
-import { flatMap } from '../flat-map.js';
 import type { Article } from '../model/article.js';
 import type { Library } from '../model/library.js';
 import { readDataFile } from '../read-data-file.js';
@@ -43,7 +42,7 @@ function findPlace(article: string, library: Pick<Library, 'findCodes'>): Place 
 
 /** Categories of the code's own articles, but for those of very many. */
 const listCategories = (own: readonly string[], library: Pick<Library, 'findCodes'>): string[] =>
-  flatMap(own, (id) => {
+  own.flatMap((id) => {
     const { categories } = findPlace(id, library);
     return categories.size > MOST_CATEGORIES ? [] : [...categories];
   });

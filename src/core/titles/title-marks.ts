@@ -1,7 +1,6 @@
 import { readDataFile } from '../read-data-file.js';
 import type { Article } from '../model/article.js';
 import { foldText } from '../search/text-tokens.js';
-import { flatMap } from '../flat-map.js';
 
 /** The marks of a text: of each label (`type`, `hepatitis`) its values (`2`, `b`). */
 export type Marks = ReadonlyMap<string, ReadonlySet<string>>;
@@ -19,7 +18,7 @@ const DATA = readDataFile('titles/marks.yaml') as {
 
 /** What each written number means: `ii` → `2`. */
 const NUMBERS = new Map(
-  flatMap(Object.entries(DATA.numbers), ([number, words]) => words.split(' ').map((word) => [word, number] as const)),
+  Object.entries(DATA.numbers).flatMap(([number, words]) => words.split(' ').map((word) => [word, number] as const)),
 );
 const NUMBER = `(?:\\d{1,2}[a-e]?|(?:${[...NUMBERS.keys()].sort((a, b) => b.length - a.length).join('|')})[a-b]?)(?![a-z0-9])`;
 /** A blank between two words of it is read in one way: in two, each further word would double what a line costs. */
@@ -56,7 +55,7 @@ const IS_RANGE = /^\s*(?:-|to|through|a)\s*(?:[a-z]+ )?$/;
 /** The values of a list: `1 or 2` → 1, 2; `1 through 4` → 1, 2, 3, 4. */
 function readList(list: string): string[] {
   const found = [...list.matchAll(ITEM)];
-  return flatMap(found, (match, index) => {
+  return found.flatMap((match, index) => {
     const value = toValue(match[0]);
     const before = found[index - 1];
     const joint = before ? list.slice(before.index + before[0].length, match.index) : '';
@@ -128,7 +127,7 @@ type PageNames = Pick<Article, 'texts'>;
 export function readPageMarks({ texts }: PageNames, only?: Pick<Marks, 'has'>): Marks {
   const all = Object.values(texts);
   const ofTitles = all.map(({ title }) => readMarks(title, only));
-  const ofOthers = flatMap(all, ({ alsoCalled }) => alsoCalled.map((name) => readMarks(name, only)));
+  const ofOthers = all.flatMap(({ alsoCalled }) => alsoCalled.map((name) => readMarks(name, only)));
   const plain = ofOthers.map((marks) => new Map([...marks].filter(([label]) => !ADJECTIVES.has(label))));
   return joinMarks([...ofTitles, ...plain]);
 }
@@ -158,7 +157,7 @@ export function findOtherMarks(title: string, { pages, telling, names }: MarkedC
   const readNames = (all: readonly string[]): Marks => joinMarks(all.map((name) => readMarks(name, stated)));
   const ofPages = pages.map((page) => readPageMarks(page, stated));
   const ofCode = readNames(names ?? []);
-  return flatMap([...stated], ([label, values]) => {
+  return [...stated].flatMap(([label, values]) => {
     const known = telling?.get(label);
     if (known) return isApart(values, known) ? [{ label, values }] : [];
     const own = ofCode.get(label) ?? joinMarks(ofPages).get(label);
@@ -179,12 +178,12 @@ const listWritten = (value: string): string[] => [
  * `Diabetes Type 1`, `Diabetes Type I` ...
  */
 export function exchangeMark(names: readonly string[], { label, values }: OtherMark): string[] {
-  return flatMap(names, (name) => {
+  return names.flatMap((name) => {
     const own = readMarks(name).get(label);
     if (!own) return [];
     const words = foldText(name).split(/[^a-z0-9]+/);
     const place = words.findIndex((word) => own.has(toValue(word)));
     if (place < 0) return [];
-    return flatMap([...values], (value) => listWritten(value).map((written) => words.with(place, written).join(' ')));
+    return [...values].flatMap((value) => listWritten(value).map((written) => words.with(place, written).join(' ')));
   });
 }

@@ -1,6 +1,5 @@
 import { findLine } from '../sorted-lines.js';
 import { foldPlural, tokensOf } from '../search/text-tokens.js';
-import { flatMap } from '../flat-map.js';
 
 /** A longer title is truncated; official ones are well below. */
 const MAX_TITLE_CHARS = 400;
@@ -108,7 +107,7 @@ export class TitleWords {
   constructor(articles: readonly TitledArticle[], terms: string, names: string) {
     this.#articles = articles.map(({ article }) => article);
     this.#places = new Map(this.#articles.map((article, place) => [article, place]));
-    this.#kin = new Map(flatMap(articles, ({ article, kin }) => (kin === '' ? [] : [[article, kin] as const])));
+    this.#kin = new Map(articles.flatMap(({ article, kin }) => (kin === '' ? [] : [[article, kin] as const])));
     this.#terms = terms;
     this.#names = names;
     this.#scores = new Float64Array(articles.length);
@@ -161,7 +160,7 @@ export class TitleWords {
     further: ReadonlySet<string> = new Set(),
     beside: readonly string[] = [],
   ): Coverage {
-    const toPlaces = (ids: readonly string[]): number[] => flatMap(ids, (id) => this.#places.get(id) ?? []);
+    const toPlaces = (ids: readonly string[]): number[] => ids.flatMap((id) => this.#places.get(id) ?? []);
     const ownPlaces = new Set(toPlaces(own));
     const touched: number[] = [];
     let [whole, covered, known] = [0, 0, 0];

@@ -10,7 +10,6 @@ import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-word.js';
 import { isTelling } from './word-weights.js';
-import { flatMap } from '../flat-map.js';
 
 /** From this score on, what a line's words find is not looked for by its subject. */
 export const LEAST_CERTAIN_SCORE = 0.5;
@@ -87,7 +86,7 @@ function namedIn(library: Library): (text: string) => readonly string[] {
 
 /** What the words of a line find that tell by themselves what it is about: `cherry juice for gout`. */
 function findOfTelling(line: string, request: SearchRequest, { library, known }: Places, findNamed: FindNamed) {
-  const telling = flatMap(parseQuery(line), ({ word }) => (isTelling(word) ? [word] : []));
+  const telling = parseQuery(line).flatMap(({ word }) => (isTelling(word) ? [word] : []));
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
   const ofEach = telling.map((word) => {
     const lay = known.find(word, request.language);
@@ -96,7 +95,7 @@ function findOfTelling(line: string, request: SearchRequest, { library, known }:
     return found.slice(0, MOST_OF_TELLING);
   });
   // The page of each before further ones of the first.
-  const hits = [...flatMap(ofEach, (found) => found.slice(0, 1)), ...flatMap(ofEach, (found) => found.slice(1))];
+  const hits = [...ofEach.flatMap((found) => found.slice(0, 1)), ...ofEach.flatMap((found) => found.slice(1))];
   return hits.length === 0 ? undefined : withoutRepeats(hits);
 }
 
@@ -143,7 +142,7 @@ export function findBySubject(
   const isName = covered > 1 && rest.split(' ').length <= MOST_UNKNOWN;
   const isEnough = ofRest.length > 0 || rest === '' || (!isFound && isName);
   if (!isEnough) return ofTelling();
-  const tellingFirst = flatMap([true, false], (isFirst) => words.filter(({ text }) => hasTelling(text) === isFirst));
-  const ofWords = flatMap(tellingFirst, (one) => findMeaning(one, { ...request, count: 1 }, library, known));
+  const tellingFirst = [true, false].flatMap((isFirst) => words.filter(({ text }) => hasTelling(text) === isFirst));
+  const ofWords = tellingFirst.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
   return withoutRepeats(isRestFirst || hasTelling(rest) ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);
 }

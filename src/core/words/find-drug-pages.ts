@@ -10,7 +10,6 @@ import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
 import { isOfParts, selectEach, type SelectedRow } from '../answer/select-rows.js';
 import { foldText } from '../search/text-tokens.js';
 import type { WordMeaning } from './known-word.js';
-import { flatMap } from '../flat-map.js';
 
 /** Rows of the first name that has any; undefined where none has, empty where its row states that there is no page. */
 function findRows(candidates: readonly string[], library: Library): readonly SelectedRow[] | undefined {
@@ -48,7 +47,7 @@ export function findDrugPages(
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
   // Of a combination never the page of one ingredient alone.
   if (rows && isOfParts(rows) && articles.size < rows.length) return [];
-  return flatMap(ids, (id): ArticleHit[] => {
+  return ids.flatMap((id): ArticleHit[] => {
     const article = articles.get(id);
     const text = article && textIn(article, languagesFrom(language));
     if (!text) return [];
@@ -94,7 +93,7 @@ export function findPagesOfStrengths(
     for (const id of findIds([`${name} ${strength}`], library) ?? [])
       if (!found.has(id)) found.set(id, `${name} ${strength}`);
   }
-  return flatMap(library.findArticles([...found.keys()]), (article) => {
+  return library.findArticles([...found.keys()]).flatMap((article) => {
     const [text, query] = [textIn(article, languagesFrom(language)), found.get(article.id)];
     if (!text || query === undefined) return [];
     const { sensitivity } = article;
@@ -127,7 +126,7 @@ interface RoutedName {
 function nameRoutes({ candidates, ingredients }: DrugLine, routes: readonly string[], names: DrugNames): RoutedName[] {
   // A combination that is measured in per cent has no candidate of its own.
   const isCombination = candidates.length === 0 && ingredients.length > 1;
-  return flatMap((isCombination ? [ingredients.join(' / ')] : candidates).slice(0, MOST_NAMES), (name) =>
+  return (isCombination ? [ingredients.join(' / ')] : candidates).slice(0, MOST_NAMES).flatMap((name) =>
     routes.map((route) => {
       const isCovered = names.find(name)?.page?.includes(route) === true;
       const query = `${name} ${route}`;
@@ -154,7 +153,7 @@ export function findPagesOfRoutes(
   const routed = routes
     ? nameRoutes(line, routes, names)
     : nameRoutes(line, ROUTE_NAMES, names).map((one) => ({ ...one, codes: [one.query] }));
-  const codings = flatMap(routed, ({ codes }) => codes.map((code): Coding => ({ system: 'drug-name', code })));
+  const codings = routed.flatMap(({ codes }) => codes.map((code): Coding => ({ system: 'drug-name', code })));
   const selections = selectEach(codings, library);
   const found = new Map<string, RoutedName>();
   let next = 0;
@@ -163,7 +162,7 @@ export function findPagesOfRoutes(
     for (const { article } of own?.rows ?? []) if (!found.has(article)) found.set(article, one);
   }
   const articles = library.findArticles([...found.keys()]);
-  return flatMap(articles, (article): RoutePage[] => {
+  return articles.flatMap((article): RoutePage[] => {
     const text = textIn(article, languagesFrom(language));
     const one = found.get(article.id);
     if (!text || !one) return [];
@@ -176,7 +175,7 @@ export function findPagesOfRoutes(
 /** Whether a drug without a page for its line has one for another form or route: adalimumab is injected, and no tablet. */
 export function hasOtherPage({ brand, ingredients }: DrugLine, library: Library): boolean {
   const names = [brand ?? '', ingredients.join(' / ')].filter((name) => name !== '');
-  const codes = flatMap(names, (name) => [name, ...ROUTE_NAMES.map((route) => `${name} ${route}`)]);
+  const codes = names.flatMap((name) => [name, ...ROUTE_NAMES.map((route) => `${name} ${route}`)]);
   const selections = selectEach(
     codes.map((code): Coding => ({ system: 'drug-name', code })),
     library,

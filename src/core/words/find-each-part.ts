@@ -3,7 +3,6 @@ import type { SearchHit, SearchRequest } from '../search/search-hit.js';
 import { parseQuery } from '../search/text-query.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten } from '../search/text-search.js';
-import { flatMap } from '../flat-map.js';
 import { findMeaning } from './find-known.js';
 import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
@@ -38,7 +37,7 @@ export function findEachPart(
   if (WITH.test(line)) return undefined;
   if (best >= (WORDS_BETWEEN.test(line) ? LEAST_OF_A_WHOLE : LEAST_BEHIND_A_COMMA)) return undefined;
   const divided = line.split(BETWEEN).filter((part) => part.trim() !== '');
-  const parts = flatMap([true, false], (isFirst) => divided.filter((part) => hasTelling(part) === isFirst));
+  const parts = [true, false].flatMap((isFirst) => divided.filter((part) => hasTelling(part) === isFirst));
   if (parts.length < 2 || parts.length > MOST_PARTS) return undefined;
   const found: (readonly SearchHit[])[] = [];
   for (const part of parts) {
@@ -46,7 +45,7 @@ export function findEachPart(
     if (hits.length === 0) return undefined;
     found.push(hits);
   }
-  return withoutRepeats([...flatMap(found, (hits) => hits.slice(0, 1)), ...flatMap(found, (hits) => hits.slice(1))]);
+  return withoutRepeats([...found.flatMap((hits) => hits.slice(0, 1)), ...found.flatMap((hits) => hits.slice(1))]);
 }
 
 /** Whether a text has a word that tells by itself what a line is about. */

@@ -9,7 +9,6 @@ import { isPlainWord } from './plain-lines.js';
 import { withoutAsking } from './word-weights.js';
 import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
-import { flatMap } from '../flat-map.js';
 
 /** From this score on a name is what the line means, and texts that have its words add nothing. */
 const LEAST_OF_A_NAME = 0.5;
@@ -35,7 +34,7 @@ function findHits(request: SearchRequest, library: Library, vocabulary: Vocabula
   if (terms.length === 0) return [];
   const found = new Set(library.findSummariesWith(terms));
   const articles = library.findArticles([...found].slice(0, MOST_HITS));
-  return flatMap(articles, (article) => {
+  return articles.flatMap((article) => {
     const text = textIn(article, languagesFrom(request.language));
     const { sensitivity } = article;
     return text ? [{ kind: 'article', article, text, sensitivity, matched: 'text', score: SCORE } as const] : [];

@@ -13,7 +13,6 @@ import type { KnownWord } from './known-word.js';
 import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import { isDoseWord, isDosed, withoutAsking, withoutQualifiers } from './word-weights.js';
-import { flatMap } from '../flat-map.js';
 
 /** Statements that hold a line. Screening and exposure have pages of their own. */
 export const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'ruled-out', 'family-history', 'history']);
@@ -22,7 +21,7 @@ export const HOLDING: ReadonlySet<Statement['kind']> = new Set(['negated', 'rule
 export function findJudged(ids: readonly string[], line: string, language: Language, library: Library): ArticleHit[] {
   if (ids.length === 0) return [];
   const articles = new Map(library.findArticles(ids).map((article) => [article.id, article]));
-  return flatMap(ids, (id): ArticleHit[] => {
+  return ids.flatMap((id): ArticleHit[] => {
     const article = articles.get(id);
     const text = article && textIn(article, languagesFrom(language));
     if (!text) return [];

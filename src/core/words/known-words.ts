@@ -11,7 +11,6 @@ import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning, isAmbiguous } from './known-word.js';
 import type { LayWordRows } from './lay-words.js';
 import { LayWords } from './lay-words.js';
-import { flatMap } from '../flat-map.js';
 
 /** Words that only surround what a line is about: `since yesterday`, `diet`, `al caminar`. */
 export interface ContextWordRow {
@@ -106,7 +105,7 @@ export class KnownWords {
       const [own, key] = [built.#abbreviations[row.language], abbreviationKey(row.text)];
       own.set(key, addMeaning(own.get(key), row));
     }
-    for (const word of flatMap(Object.values(built.#abbreviations), (own) => [...own.values()])) {
+    for (const word of Object.values(built.#abbreviations).flatMap((own) => [...own.values()])) {
       yield;
       built.#addSynonym(word);
     }
@@ -191,9 +190,9 @@ export class KnownWords {
 
   /** What phrases mean within a longer line; what is ambiguous means nothing there. */
   findSynonyms(terms: readonly string[]): Synonym[] {
-    return flatMap([...new Set(terms)], (term) => {
-      const ofLayWords = flatMap(LANGUAGES, (language) =>
-        flatMap(this.#layWords[language].findPhrase(term), (word) => toSynonyms(word, term)),
+    return [...new Set(terms)].flatMap((term) => {
+      const ofLayWords = LANGUAGES.flatMap((language) =>
+        this.#layWords[language].findPhrase(term).flatMap((word) => toSynonyms(word, term)),
       );
       const all = [...(this.#synonyms.get(term) ?? []), ...ofLayWords];
       return all.filter(({ means }, at) => all.findIndex((other) => other.means === means) === at);

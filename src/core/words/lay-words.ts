@@ -7,7 +7,6 @@ import { losesDenial, toStems } from './everyday-words.js';
 import { KeyIndex } from './key-index.js';
 import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning } from './known-word.js';
-import { flatMap } from '../flat-map.js';
 
 const LEADING_ARTICLE = /^(?:the|an?|el|la|los|las|una?)\s+/;
 
@@ -95,7 +94,7 @@ export class LayWords {
 
   /** What is known by the text of a row: as it is written, and by its terms, unless an earlier row is known so. */
   #wordsOf({ text }: KnownWordRow): KnownWord[] {
-    const words = flatMap([...new Set([wordKey(text), looseKey(text)])], (key) => this.#findKey(key) ?? []);
+    const words = [...new Set([wordKey(text), looseKey(text)])].flatMap((key) => this.#findKey(key) ?? []);
     return words.filter((word) => word.text === text);
   }
 
@@ -117,7 +116,7 @@ export class LayWords {
 
   /** What rows that lead to one article are known as. */
   #findOne(rows: readonly KnownWordRow[]): KnownWord | undefined {
-    const words = flatMap(rows, (row) => this.#wordsOf(row));
+    const words = rows.flatMap((row) => this.#wordsOf(row));
     const [first] = words;
     const isOne = words.every((word) => word.meanings[0]?.articles[0] === first?.meanings[0]?.articles[0]);
     return isOne ? first : undefined;
@@ -127,7 +126,7 @@ export class LayWords {
   findPhrase(phrase: string): KnownWord[] {
     if (phrase === '') return [];
     const rows = this.#rowsAt(this.#byPhrase.find(phrase), (text) => phraseOf(text) === phrase);
-    return flatMap(rows, (row) => this.#wordsOf(row));
+    return rows.flatMap((row) => this.#wordsOf(row));
   }
 
   /** All of them, folded. */

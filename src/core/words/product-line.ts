@@ -7,7 +7,6 @@ import { findKnown, findMeaning } from './find-known.js';
 import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import { isDirection, isDoseWord } from './word-weights.js';
-import { flatMap } from '../flat-map.js';
 
 /** A strength as products have it and laboratory values do not: `100 MG/ML`, `0.08 mg/actuat`. */
 const PRODUCT_STRENGTH = /\d ?(?:mg|mcg|meq|unt|bau|pnu) ?\/ ?(?:[\d.]+ ?)?(?:ml|mg|actuat|hr)(?![a-z])/i;
@@ -66,7 +65,7 @@ const MOST_OF_AN_ABBREVIATION = 3;
 
 /** Whether a hit has a word of a line in its names that is more than an abbreviation, a form or a route. */
 export function sharesWord(words: readonly string[], hit: SearchHit): boolean {
-  const named = new Set(flatMap(listHitNames(hit), (name) => tokensOf(name).map(({ word }) => foldPlural(word))));
+  const named = new Set(listHitNames(hit).flatMap((name) => tokensOf(name).map(({ word }) => foldPlural(word))));
   return words.some(
     (word) => word.length > MOST_OF_AN_ABBREVIATION && !isDoseWord(word) && named.has(foldPlural(word)),
   );

@@ -1,6 +1,5 @@
 import { readDataFile } from '../read-data-file.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
-import { flatMap } from '../flat-map.js';
 
 /** What a word adds to a search: 1 of its own, a part of that as a qualifier, nothing as a unit or a question word. */
 const QUALIFIER_WEIGHT = 0.25;
@@ -23,7 +22,7 @@ const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
 >;
 
 const toFoldedSet = (words: string): ReadonlySet<string> =>
-  new Set(flatMap(words.split(' '), (word) => [word, foldPlural(word)]));
+  new Set(words.split(' ').flatMap((word) => [word, foldPlural(word)]));
 
 /** Units of strengths and quantities. */
 const UNITS = toFoldedSet(LISTS.units);

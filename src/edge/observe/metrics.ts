@@ -1,7 +1,6 @@
 import { Histogram, Registry, collectDefaultMetrics, type Metric } from 'prom-client';
 import { registerParts, type Parts } from './part-metrics.js';
 import { registerMetrics, type MetricReading } from './read-metric.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** What tells the counted requests apart. */
 export interface Counted {
@@ -53,7 +52,7 @@ export class Metrics {
     registerMetrics(this.registry, {
       answers_total: this.#countBy(({ protocol, outcome }) => [{ protocol, outcome }]),
       matches_total: this.#countBy(({ matchKinds }) =>
-        flatMap(matchKinds.split(' '), (kind) => (kind === '' ? [] : [{ kind }])),
+        matchKinds.split(' ').flatMap((kind) => (kind === '' ? [] : [{ kind }])),
       ),
       answer_cache_requests_total: this.#countBy(({ cache: result }) => [{ result }]),
     });
@@ -81,7 +80,7 @@ export class Metrics {
   /** Reads a counter from the tallies. @param buildLabels the series that a kind of request counts in */
   #countBy(buildLabels: (counted: Counted) => readonly MetricReading[0][]): () => MetricReading[] {
     return () =>
-      flatMap([...this.#tallies.values()], ({ counted, requests }) =>
+      [...this.#tallies.values()].flatMap(({ counted, requests }) =>
         buildLabels(counted).map((own): MetricReading => [own, requests]),
       );
   }

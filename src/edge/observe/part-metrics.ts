@@ -1,5 +1,4 @@
 import type { Registry } from 'prom-client';
-import { flatMap } from '../../core/flat-map.js';
 import type { DatabaseConnections, Library } from '../../core/model/library.js';
 import { listSourceAges } from '../../core/sources/source-ages.js';
 import type { AnswerCache } from '../answers/answer-cache.js';
@@ -42,7 +41,7 @@ const readLibrary = (library: Parts['library'], clock: Parts['clock']): MetricRe
     return Object.entries({ oldest, newest }).map(([which, { day }]) => [{ which }, Date.parse(day) / 1000]);
   },
   library_source_timestamp_seconds: () =>
-    flatMap(listSourceAges(library.status(), toDay(clock())), ({ source, date }): MetricReading[] =>
+    listSourceAges(library.status(), toDay(clock())).flatMap(({ source, date }): MetricReading[] =>
       date === undefined ? [] : [[{ source: source.id }, Date.parse(date) / 1000]],
     ),
   library_source_late: () =>

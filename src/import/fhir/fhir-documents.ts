@@ -6,7 +6,6 @@ import type { ArticleFacts, TextFacts } from '../../build/source.js';
 import { isArticleId } from '../read/article-id.js';
 import type { FhirElement } from './fhir-element.js';
 import { readEach, readSystem, type ResourceTarget } from './fhir-rows.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Suffixes of our own canonical addresses; their base depends on the installation. */
 const ARTICLES = '/CodeSystem/articles';
@@ -43,7 +42,9 @@ const findGdti = (document: FhirElement): string | undefined =>
 
 /** The publisher, as in our own documents. */
 function findPublisher(document: FhirElement): string | undefined {
-  return flatMap(document.list('contained'), (contained) => contained.list('identifier'))
+  return document
+    .list('contained')
+    .flatMap((contained) => contained.list('identifier'))
     .find((identifier) => endsWith(identifier, 'system', PUBLISHERS))
     ?.text('value');
 }
@@ -65,7 +66,7 @@ function readAudience(document: FhirElement): Pick<ArticleFacts, 'sex' | 'ageGro
 }
 
 function readSensitivity(document: FhirElement): Sensitivity | undefined {
-  const labels = flatMap(document.list('securityLabel'), (label) => label.list('coding'));
+  const labels = document.list('securityLabel').flatMap((label) => label.list('coding'));
   const codes = labels
     .filter((label) => label.optionalText('system') === SENSITIVITY)
     .map((label) => label.optionalText('code'));
@@ -90,7 +91,7 @@ function readText(document: FhirElement, content: FhirElement, article: string):
 
 function readCodes(document: FhirElement, article: string, target: ResourceTarget): void {
   const events = document.optionalChild('context')?.list('event') ?? [];
-  const codings = flatMap(events, (event) => event.list('coding'));
+  const codings = events.flatMap((event) => event.list('coding'));
   readEach(codings, target, (coding) => {
     const { id: system } = readSystem(coding, 'system');
     const sent = coding.text('code');

@@ -19,7 +19,6 @@ import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { ImportError, type InputFile } from '../import-source.js';
 import { LIMITS } from '../../limits.js';
 import { fetchOutside } from '../../upstream/outbound.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** The files of an import, and a function that releases what was opened or fetched for it. */
 export interface Input {
@@ -204,7 +203,7 @@ export async function openInput(
     }
     progress?.total(paths.reduce((sum, path) => sum + statSync(path).size, 0));
     for (const path of paths) opened.push(await openFilesAt(path, relative(dirname(start), path), onBytes, mostBytes));
-    return { files: flatMap(opened, ({ files }) => files), close };
+    return { files: opened.flatMap(({ files }) => files), close };
   } catch (error) {
     close();
     throw error;

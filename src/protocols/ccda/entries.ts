@@ -3,7 +3,6 @@ import { asObjects, asText, type JsonObject } from '../json-object.js';
 import { readAttribute, readOwnText, findChildren, findFirst, type Node } from './read-tree.js';
 import type { Narrative } from './values.js';
 import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
-import { flatMap } from '../../core/flat-map.js';
 import { findOwn } from '../../core/find-own.js';
 
 /** What a statement's surroundings say of it. */
@@ -167,8 +166,7 @@ const NO_KNOWN_ALLERGY = { coding: [{ system: 'http://snomed.info/sct', code: '7
 /** An allergy (Allergy - Intolerance Observation): its substance stands beside it; a denial without a substance means that the patient has none. */
 export function readAllergy(node: Node, context: EntryContext): JsonObject {
   const { narrative } = context;
-  const [entity] = flatMap(
-    findChildren(node, 'participant'),
+  const [entity] = findChildren(node, 'participant').flatMap(
     (one) => findFirst(one, 'participantRole', 'playingEntity') ?? [],
   );
   const name = readOwnText(findFirst(entity, 'name'));

@@ -20,7 +20,6 @@ import {
 import { readImmunization, readMedication } from './medications.js';
 import { readAttribute, findChildren, findFirst, readTree, wholeText, type Node } from './read-tree.js';
 import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
-import { flatMap } from '../../core/flat-map.js';
 import { findOwn } from '../../core/find-own.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
@@ -39,7 +38,7 @@ interface DocumentReading {
 }
 
 const listIds = (node: Node | undefined): string[] =>
-  flatMap(findChildren(node, 'id'), (id) => {
+  findChildren(node, 'id').flatMap((id) => {
     const [root, extension] = [readAttribute(id, 'root'), readAttribute(id, 'extension')];
     return root === '' ? [] : [`${root}|${extension}`];
   });
@@ -56,7 +55,7 @@ function withinLimit<T>(statements: readonly T[]): readonly T[] {
 /** The statements of an entry: by itself, or within an act around it (a concern, a discharge medication). */
 function listStatements(entry: Node, name: string): readonly { node: Node; actStatus: string }[] {
   const own = findChildren(entry, name).map((node) => ({ node, actStatus: '' }));
-  const within = flatMap(findChildren(entry, 'act'), (act) =>
+  const within = findChildren(entry, 'act').flatMap((act) =>
     findRelated(act, name).map((node) => ({ node, actStatus: readStatus(act) })),
   );
   // A statement with a null flavor has no content.
@@ -70,8 +69,8 @@ const hasCoding = (concept: unknown): boolean => typeof concept === 'object' && 
 /** Results and vital signs: each observation, and the panel around them where it has a code. */
 function readOrganizers(entry: Node, context: EntryContext, category: string): JsonObject[] {
   const organizers = findChildren(entry, 'organizer');
-  const parts = flatMap(organizers, (organizer) => findChildren(organizer, 'component'));
-  const observations = flatMap([entry, ...parts], (around) => findChildren(around, 'observation'));
+  const parts = organizers.flatMap((organizer) => findChildren(organizer, 'component'));
+  const observations = [entry, ...parts].flatMap((around) => findChildren(around, 'observation'));
   const panels = category === 'laboratory' ? organizers.map((organizer) => readPanel(organizer, context)) : [];
   return [
     ...panels.filter(({ code }) => hasCoding(code)),
@@ -81,15 +80,15 @@ function readOrganizers(entry: Node, context: EntryContext, category: string): J
 
 /** An encounter of a section, with its diagnoses; the header's own is listed once. */
 function readEncounterEntry(entry: Node, context: EntryContext, reading: DocumentReading): JsonObject[] {
-  return flatMap(findChildren(entry, 'encounter'), (encounter) => {
+  return findChildren(entry, 'encounter').flatMap((encounter) => {
     const isHeader = reading.hasHeaderEncounter && listIds(encounter).some((id) => reading.headerIds.has(id));
     const id = isHeader ? HEADER_ENCOUNTER : `encounter-${(reading.encounters += 1)}`;
     const own = { ...context, encounter: `Encounter/${id}` };
     // The act around a diagnosis is done with the encounter, not with the problem.
     const acts = findRelated(encounter, 'act');
-    const diagnoses = flatMap([encounter, ...acts], (around) => findRelated(around, 'observation')).filter(
-      (node) => findFirst(node, 'value') !== undefined && !isBeside(node),
-    );
+    const diagnoses = [encounter, ...acts]
+      .flatMap((around) => findRelated(around, 'observation'))
+      .filter((node) => findFirst(node, 'value') !== undefined && !isBeside(node));
     const problems = withinLimit(diagnoses).map((node) => readProblem(node, { ...own, actStatus: '' }));
     return isHeader ? problems : [readEncounter(encounter, id), ...problems];
   });
@@ -97,7 +96,7 @@ function readEncounterEntry(entry: Node, context: EntryContext, reading: Documen
 
 /** What is planned: tests, procedures, drugs and vaccines. */
 function readPlan(entry: Node, context: EntryContext): JsonObject[] {
-  const planned = flatMap(['observation', 'procedure', 'act'], (name) => findChildren(entry, name));
+  const planned = ['observation', 'procedure', 'act'].flatMap((name) => findChildren(entry, name));
   const substances = findChildren(entry, 'substanceAdministration').map((node) =>
     isOfTemplate(node, `${TEMPLATE}120`) ? readImmunization(node, context) : readMedication(node, context),
   );
@@ -131,7 +130,7 @@ const READERS = {
   immunizations: readEach('substanceAdministration', readImmunization),
   allergies: readEach('observation', readAllergy),
   procedures: (entry, context) =>
-    flatMap(['procedure', 'observation', 'act'], (name) =>
+    ['procedure', 'observation', 'act'].flatMap((name) =>
       findChildren(entry, name).map((node) => readProcedure(node, context)),
     ),
   plan: readPlan,

@@ -1,7 +1,6 @@
 import type { Steps } from '../../core/give-way.js';
 import type { JsonObject } from '../json-object.js';
 import { readAttribute, findChildren, findFirst, wholeText, type Node } from './read-tree.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Longer texts name no fact. */
 export const MAX_TEXT_CHARS = 300;
@@ -54,7 +53,7 @@ function readCoding(node: Node): JsonObject[] {
  */
 export function readConcept(node: Node | undefined, narrative: Narrative, statement?: Node): JsonObject | undefined {
   if (!node) return undefined;
-  const translations = flatMap(findChildren(node, 'translation'), readCoding);
+  const translations = findChildren(node, 'translation').flatMap(readCoding);
   const coding = [...readCoding(node), ...translations];
   const own = readText(findFirst(node, 'originalText'), narrative) || readAttribute(node, 'displayName');
   const text = own || (coding.length === 0 ? readText(findFirst(statement, 'text'), narrative) : '');
@@ -107,7 +106,7 @@ export const readAuthorTime = (node: Node): string | undefined =>
 
 /** The statements within a statement, by any kind of relationship. */
 export function findRelated(node: Node, name: string): Node[] {
-  return flatMap(findChildren(node, 'entryRelationship'), (one) => findChildren(one, name));
+  return findChildren(node, 'entryRelationship').flatMap((one) => findChildren(one, name));
 }
 
 /** A code as R4's CodeableConcept holds it. */

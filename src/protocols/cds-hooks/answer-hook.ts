@@ -8,7 +8,6 @@ import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { GivenBefore } from '../../core/handing-over/given-before.js';
-import { flatMap } from '../../core/flat-map.js';
 import { giveWay } from '../../turns.js';
 import { describeAnswers, toShownArticle } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
@@ -183,7 +182,7 @@ export async function answerHook(
   const { userId, patientId, encounterId, fhirServer } = request;
   const caller = { userId, patientId, encounterId, fhirServer };
   const given = fitting.length === 0 ? new Map<string, string>() : await state.findGiven(caller, now);
-  const articles = flatMap(fitting, ({ article: { id } }) => (given.has(id) ? [] : id));
+  const articles = fitting.flatMap(({ article: { id } }) => (given.has(id) ? [] : id));
   const open = new Set(articles.length === 0 ? [] : await state.findOpen(caller, articles, now));
   const offered = fitting.filter(({ article }) => open.has(article.id));
   const linked = offered.slice(0, MOST_LINKS);

@@ -10,7 +10,6 @@ import type { CdsService, PrefetchPart } from './services.js';
 import { LIMITS } from '../../limits.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import type { InFlight } from '../route.js';
-import { flatMap } from '../../core/flat-map.js';
 
 export interface FetchOptions {
   readonly client: Pick<EhrClient, 'read'>;
@@ -106,7 +105,7 @@ async function getParts(
   reader: Reader,
   needsEncounter: boolean,
 ): Promise<JsonObject[]> {
-  const sent = flatMap(service.prefetch, (part) => {
+  const sent = service.prefetch.flatMap((part) => {
     const read = readPart(request.prefetch, part);
     const isLeftOut = part.type === 'Encounter' && !(needsEncounter && request.encounterId !== undefined);
     return read === undefined && isLeftOut ? [] : [[part, read] as const];
@@ -115,13 +114,13 @@ async function getParts(
     Promise.all(sent.map(async ([part, one]) => [part.key, await getPart(part, one, request, reader)] as const));
   const isLocal = reader instanceof EhrFailure || sent.every(([, one]) => isWhole(one));
   const got = await (isLocal ? get() : reader.wait(get));
-  const lacking = flatMap(got, ([key, { failure }]) => (failure ? [{ key, failure }] : []));
+  const lacking = got.flatMap(([key, { failure }]) => (failure ? [{ key, failure }] : []));
   if (lacking[0]) {
     const names = lacking.map(({ key }) => key).join(', ');
     throw new RequestError('data-not-available', { names, reason: lacking[0].failure.kind });
   }
   for (const [key, { resources }] of got) checkPatient(resources, request, `prefetch.${key}`);
-  return flatMap(got, ([, { resources }]) => [...resources]);
+  return got.flatMap(([, { resources }]) => [...resources]);
 }
 
 /**
@@ -137,7 +136,7 @@ export async function gatherChart(
   const drafts = service.isOfOrders ? readOrders(service, request) : [];
   checkPatient(drafts, request, 'context.draftOrders');
   if (service.isOfOrders && !drafts.some(isOrder)) return undefined;
-  const signed = new Set(flatMap(drafts, (order) => buildReference(order) ?? []));
+  const signed = new Set(drafts.flatMap((order) => buildReference(order) ?? []));
   const needsEncounter = !service.isOfOrders || drafts.some(dependsOnEncounter);
   const got = await getParts(service, request, reader, needsEncounter);
   const orders = leaveOutInHouse(drafts, got).map((order) => toSigned(order, now));

@@ -1,7 +1,6 @@
 import { readPage } from '../../upstream/fhir-page.js';
 import { asFewObjects, asText, type JsonObject } from '../json-object.js';
 import { readDataFile, toWordSet } from '../../core/read-data-file.js';
-import { flatMap } from '../../core/flat-map.js';
 import { refuseRequest } from './read-body.js';
 import type { HookRequest } from './read-request.js';
 import type { CdsService } from './services.js';
@@ -19,8 +18,8 @@ export const isOrder = ({ resourceType }: JsonObject): boolean => resourceType =
 
 /** Returns where the patient uses the drug of an order, by its category (R4 medicationrequest-category); undefined without one. */
 function findWhereTaken({ category }: JsonObject): 'home' | 'house' | undefined {
-  const codes = flatMap(asFewObjects(category), ({ coding }) =>
-    flatMap(asFewObjects(coding), ({ system, code }) =>
+  const codes = asFewObjects(category).flatMap(({ coding }) =>
+    asFewObjects(coding).flatMap(({ system, code }) =>
       system === undefined || system === orderCategories.system ? asText(code).trim().toLowerCase() : [],
     ),
   );

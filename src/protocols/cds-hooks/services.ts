@@ -1,5 +1,4 @@
 import { readDataFile } from '../../core/read-data-file.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** The hooks that may be offered (CDS Hooks 2.0.1; hl7.org/cds-hooks, hooks). */
 export const CDS_HOOKS = ['encounter-discharge', 'order-sign', 'patient-view', 'order-select'] as const;
@@ -37,4 +36,4 @@ export const findService = (id: string | undefined, offered: readonly CdsHook[])
 
 /** Lists the offered services. */
 export const listServices = (offered: readonly CdsHook[]): CdsService[] =>
-  flatMap(offered, (hook) => findService(hook, offered) ?? []);
+  offered.flatMap((hook) => findService(hook, offered) ?? []);

@@ -10,7 +10,6 @@ import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainMatch, explainReader } from './explain.js';
 import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Repeatable elements of HL7's knowledge response. */
 export const HL7_LISTS: ReadonlySet<string> = new Set(['author', 'contributor', 'link', 'category', 'entry', 'feed']);
@@ -32,7 +31,7 @@ function selfAddress(answer: Answer, context: FeedContext): string {
 /** A category for each parameter that was used, each name and value once. */
 function categories(answer: Answer, context: FeedContext): Element[] {
   const codings = [answer.coding, ...answer.siblings];
-  const used = [...flatMap(codings, criterionParameters), ...context.parsed.used];
+  const used = [...codings.flatMap(criterionParameters), ...context.parsed.used];
   return [...new Map(used.map(({ name, value }) => [`${name} ${value}`, category(name, value)])).values()];
 }
 
@@ -47,17 +46,16 @@ function articleLink(article: Article, rel: string, context: FeedContext): Eleme
 
 function buildLinks(match: Match, response: KnowledgeResponse, context: FeedContext): Element[] {
   const { article, text } = match;
-  const related = flatMap(
-    [...article.patientInstructions, ...article.relatedTopics],
+  const related = [...article.patientInstructions, ...article.relatedTopics].flatMap(
     (id) => response.related.get(id) ?? [],
   );
   const others = Object.values(article.texts).filter(({ language }) => language !== text.language);
   return [
     ...articleLink({ ...article, texts: { [text.language]: text } }, 'alternate', context),
     // Related, not alternate: feed readers take any alternate for the entry's page, some the last of them.
-    ...flatMap(others, (other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
+    ...others.flatMap((other) => articleLink({ ...article, texts: { [other.language]: other } }, 'related', context)),
     ...languageLinks(match, context.parsed.request.context, context.t),
-    ...flatMap(related, (other) => articleLink(other, 'related', context)),
+    ...related.flatMap((other) => articleLink(other, 'related', context)),
   ];
 }
 

@@ -1,6 +1,5 @@
 import { capText } from '../../core/client-text.js';
 import type { CacheableParameters, Parameters } from '../route.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /**
  * The parameters of HL7's URL-based implementation guide (Release 4) that we read, as the guide spells them.
@@ -136,7 +135,7 @@ export function readParameters(parameters: Parameters): SentParameters {
   }
   const at = (name: ParameterName, number: number): string => values.get(name)?.get(number)?.value ?? '';
   const numbers = (names: readonly ParameterName[]): number[] =>
-    [...new Set(flatMap(names, (name) => [...(values.get(name)?.keys() ?? [])]))].sort((a, b) => a - b);
+    [...new Set(names.flatMap((name) => [...(values.get(name)?.keys() ?? [])]))].sort((a, b) => a - b);
   const first = (name: ParameterName): string => {
     const ofName = values.get(name);
     return ofName ? at(name, Math.min(...ofName.keys())) : '';

@@ -13,7 +13,6 @@ import type {
   Schema,
 } from '../route-document.js';
 import { readExample, readExamples, type ExampleValues } from './examples.js';
-import { flatMap } from '../../core/flat-map.js';
 import { findOwn } from '../../core/find-own.js';
 
 /** What is described of an address: a route, or files that are served as they are. */
@@ -155,13 +154,13 @@ class ApiWriter {
 
   write() {
     const { title, version, baseUrl, routes, schemes, issued } = this.#facts;
-    const paths = flatMap(routes, (route) => {
+    const paths = routes.flatMap((route) => {
       const methods = describedMethods(route).map(
         ([method, described]) => [method.toLowerCase(), this.#operation(method, route, described)] as const,
       );
       return methods.length > 0 ? [[toTemplate(route.path), Object.fromEntries(methods)] as const] : [];
     });
-    const tags = new Set(flatMap(paths, ([, path]) => flatMap(Object.values(path), (one) => one.tags)));
+    const tags = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap((one) => one.tags)));
     const used = schemes.map((name) => [name, fillDescription(findOwn(read.frame.securitySchemes, name), { issued })]);
     const schemas = Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
     return {
@@ -276,7 +275,7 @@ export const apiDocument = (facts: ApiFacts) => new ApiWriter(facts).write();
 /** The example calls of every operation, by its id. */
 export const exampleCalls = (routes: ApiFacts['routes']): ReadonlyMap<string, readonly ExampleCall[]> =>
   new Map(
-    flatMap(routes, (route) =>
+    routes.flatMap((route) =>
       describedMethods(route).map(([method, { examples }]) => [operationId(method, route.path), examples] as const),
     ),
   );

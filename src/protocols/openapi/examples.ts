@@ -1,5 +1,4 @@
 import type { ContentByType, ExampleCall, MethodDocument, Schema } from '../route-document.js';
-import { flatMap } from '../../core/flat-map.js';
 import { findOwn } from '../../core/find-own.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -42,7 +41,7 @@ function readPath(pattern: string, path: string): Record<string, string> {
   const parts = path.split('/');
   const pairs = pattern.split('/').map((name, index) => [name, parts[index] ?? ''] as const);
   return Object.fromEntries(
-    flatMap(pairs, ([name, value]) => (name.startsWith(':') ? [[name.slice(1), decodeURIComponent(value)]] : [])),
+    pairs.flatMap(([name, value]) => (name.startsWith(':') ? [[name.slice(1), decodeURIComponent(value)]] : [])),
   );
 }
 

@@ -5,7 +5,6 @@ import { findParameter, type RouteRequest } from '../route.js';
 import type { SearchAnswer } from './answer.js';
 import { renderAtom } from './render-atom.js';
 import { renderJson } from './render-json.js';
-import { flatMap } from '../../core/flat-map.js';
 
 export type SearchFormat = 'json' | 'atom';
 
@@ -36,11 +35,9 @@ export const FORMATS: Readonly<Record<SearchFormat, FormatRow>> = {
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as SearchFormat[];
 const OFFERED = FORMAT_NAMES.map((name) => `${FORMATS[name].types[0] ?? ''} (${name})`).join(', ');
-const TYPES = flatMap(FORMAT_NAMES, (name) => FORMATS[name].types);
+const TYPES = FORMAT_NAMES.flatMap((name) => FORMATS[name].types);
 const BY_NAME = new Map(
-  flatMap(FORMAT_NAMES, (name) =>
-    [...FORMATS[name].types, ...FORMATS[name].names].map((each) => [each, name] as const),
-  ),
+  FORMAT_NAMES.flatMap((name) => [...FORMATS[name].types, ...FORMATS[name].names].map((each) => [each, name] as const)),
 );
 
 /** The requested format: `_format`, else the Accept header, else JSON. @throws RequestError `unsupported-response-type` */

@@ -11,7 +11,6 @@ import { DEFAULT_COUNT, KINDS, effectiveQuery, parseSearch, readLanguage, type S
 import { describeAt, describeLater, readDescription } from '../read-description.js';
 import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
-import { flatMap } from '../../core/flat-map.js';
 
 export interface SearchOptions extends SearchLimits, FeedSite {
   readonly vocabulary: Vocabulary;
@@ -34,7 +33,7 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
     const updated = atomTime(request.now);
     const { release, date: releasedOn } = library.status();
     const t = texts(language);
-    const articles = flatMap(understood.hits, (hit) => (hit.kind === 'article' ? [hit.article] : []));
+    const articles = understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
     const answer = {
       query,
       understood,

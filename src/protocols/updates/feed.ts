@@ -4,7 +4,6 @@ import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
 import type { Translate } from '../../texts.js';
 import { connectorAuthor, ownCategory, textElement, type FeedSite } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** What a feed is made of. */
 interface FeedFacts {
@@ -39,7 +38,7 @@ function exampleText(example: string, t: Translate): string {
 
 /** What a release changed, as HTML. */
 function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string {
-  const paragraphs = flatMap(KINDS, (kind) => {
+  const paragraphs = KINDS.flatMap((kind) => {
     const change = changes[kind];
     if (!change || isNothing(change)) return [];
     const { added, changed, withdrawn, examples, isLeast } = change;

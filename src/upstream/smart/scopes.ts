@@ -1,7 +1,6 @@
 import type { Ehr, WriteBackType } from '../../config/ehrs.js';
 import { canDocument, type Abilities } from '../write-back/abilities.js';
 import { readScope } from '../../protocols/access.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** What can be done to a patient's resources, as SMART 2 writes it: create, read, update, search. */
 export type ScopeRight = 'c' | 'r' | 'u' | 's';
@@ -72,7 +71,7 @@ export function listScopes(
     ...optionalTypes.map((type) => [type, 'rs'] as const),
     ...writeBack.filter(isWritten).map((type) => [type, sortRights(WRITE[type])] as const),
   ].map(([type, rights]) => [type, limitRights(type, rights, abilities)] as const);
-  const resources = flatMap([...READ, ...limited.filter(([, rights]) => rights !== '')], ([type, rights]) =>
+  const resources = [...READ, ...limited.filter(([, rights]) => rights !== '')].flatMap(([type, rights]) =>
     spellScopes(type, rights, version),
   );
   const online = isOnline ? ['online_access'] : [];

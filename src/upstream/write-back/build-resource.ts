@@ -6,7 +6,6 @@ import { PARTICIPATION_MODES, type GivenEntry, type GivenItem } from '../../core
 import { readDataFile } from '../../core/read-data-file.js';
 import { dropEmpty } from '../../protocols/fhir/syntax/drop-empty.js';
 import { fillDescription } from '../../protocols/read-description.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** What is written to a chart of an entry. */
 export interface ChartEntryFacts {
@@ -32,7 +31,7 @@ export const identifierToken = ({ id }: Pick<GivenEntry, 'id'>): string => `${UU
 
 /** Labels of what is sensitive (FHIR R4, security labels); undefined where nothing is. */
 function buildMeta(items: readonly GivenItem[]): Meta | undefined {
-  const marks = new Set(flatMap(items, ({ sensitivity }) => sensitivity ?? []));
+  const marks = new Set(items.flatMap(({ sensitivity }) => sensitivity ?? []));
   // `TBOO`: a clinician talks about it with the patient first; the others are HL7's codes themselves.
   const codes = [...marks].map((code) => ({ system: ACT_CODE, code }));
   return codes.length === 0 ? undefined : { security: [{ system: CONFIDENTIALITY, code: 'R' }, ...codes] };
@@ -42,7 +41,7 @@ function buildMeta(items: readonly GivenItem[]): Meta | undefined {
 function buildReasons({ items, reasons }: ChartEntryFacts): CodeableConcept[] {
   if (items.some(({ sensitivity }) => sensitivity !== undefined)) return [];
   const byCode = new Map(
-    flatMap(reasons, ({ system, code }) =>
+    reasons.flatMap(({ system, code }) =>
       system === undefined ? [] : [[`${system}|${code}`, { coding: [{ system: codeSystem(system).uri, code }] }]],
     ),
   );
@@ -72,7 +71,7 @@ export function buildResource(type: WriteBackType, facts: ChartEntryFacts): Char
     mode: PARTICIPATION_MODES[method],
     pdf: pdf?.toString('base64') ?? '',
     titles: items.map(({ title }) => title).join('; '),
-    payload: flatMap(items, ({ title, address, language }) => [
+    payload: items.flatMap(({ title, address, language }) => [
       { contentString: `${title} (${language})` },
       { contentAttachment: { contentType: 'text/html', language, url: address, title } },
     ]),

@@ -8,7 +8,6 @@ import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findReaderLinks } from '../parts/language-links.js';
 import type { PageContext, PageOptions } from '../page-context.js';
-import { flatMap } from '../../core/flat-map.js';
 
 export const HANDOUT_PATH = '/handout';
 export const PDF_PATH = '/handout.pdf';
@@ -58,7 +57,7 @@ function describeDate(
 function listRights(chosen: readonly ShownArticle[], { language, t }: PageContext): string[] {
   const publishers = new Map(chosen.map(({ article: { publisher } }) => [publisher.id, publisher]));
   const texts = [...publishers.values()].map((publisher) => publisherTextIn(publisher, language));
-  return [...flatMap(texts, ({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
+  return [...texts.flatMap(({ rights, disclaimer }) => [rights, disclaimer]), t('page.footer')].filter(
     (line) => line !== '',
   );
 }

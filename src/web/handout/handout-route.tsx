@@ -4,7 +4,6 @@ import { RequestError } from '../../core/errors.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
 import { textIn } from '../../core/model/article.js';
 import { chooseLanguages, type Language } from '../../core/model/language.js';
-import { flatMap } from '../../core/flat-map.js';
 import { LIMITS } from '../../limits.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import {
@@ -66,7 +65,7 @@ export interface AroundHandout {
 
 /** The articles of a bilingual handout: each in the first language, then in the second if it has a text in it. */
 const pairLanguages = (shown: readonly ShownArticle[], second: Language): ShownArticle[] =>
-  flatMap(shown, (one) => {
+  shown.flatMap((one) => {
     const text = textIn(one.article, [second]);
     return text && text.language !== one.text.language ? [one, { ...one, text }] : [one];
   });

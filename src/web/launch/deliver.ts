@@ -14,7 +14,6 @@ import { isTokenEnded, renewToken } from './renew-token.js';
 import { writeSentence } from './sentence.js';
 import type { RecordRequest } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
 interface DeliverPages {
@@ -65,7 +64,7 @@ async function writeSheet(
   items: readonly GivenItem[],
   paper: PageContext,
 ): Promise<Handout> {
-  const chosen = flatMap(items, ({ article, language }) => findShown([article], language, options.library));
+  const chosen = items.flatMap(({ article, language }) => findShown([article], language, options.library));
   // The words are not stored: a copy that is written later states that there was a note.
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
   const choices = { note: noted, isLarge: false, hasLabel: false, hasLabels: false, hasTeachBack: false };
@@ -122,7 +121,7 @@ async function tryToDeliver(
     return options.printer.print(sheet, { now: new Date(entry.at), inFlight: undefined });
   };
   const pdf = type === 'DocumentReference' ? await print() : undefined;
-  const why = flatMap(items, ({ article }) => reasons.get(article) ?? []);
+  const why = items.flatMap(({ article }) => reasons.get(article) ?? []);
   const resource = buildResource(type, { entry, items, sentence, pdf, reasons: why });
   return options.writer.create(buildPlace(session), resource, entry, mayBeThere, now);
 }

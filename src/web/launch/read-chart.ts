@@ -9,7 +9,6 @@ import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
 import { isTokenEnded } from './renew-token.js';
 import type { SessionRequest } from './session-request.js';
 import type { ChartPerson } from './sessions.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Parts of a chart. Texts are in resources/i18n under `launch.parts`. */
 const PARTS = {
@@ -82,7 +81,7 @@ function openReading({ session: { ehr, granted }, options: { client }, request: 
     if (!isGrantedInPart(granted.scopes, type, right)) return [];
     const read = await Promise.all(queries.map((query) => tryQuery(query, type)));
     if (read.some((one) => one === undefined)) missing.add(PARTS[type]);
-    return flatMap(read, (one) => one ?? []);
+    return read.flatMap((one) => one ?? []);
   };
 
   /**

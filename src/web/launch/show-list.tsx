@@ -37,7 +37,6 @@ import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { readChart, type ChartPart } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
 import { showStoredList } from './stored-list.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
@@ -70,8 +69,8 @@ const listDays = (given: ReadonlyMap<string, string>, timeZone: string): Map<str
 /** Finds the problems of the chart that each article explains. */
 const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestCoding[]> =>
   new Map(
-    flatMap(articles, ({ article, reasons }) => {
-      const codes = flatMap(reasons, ({ question: { kind, doubt, isSubject = false }, coding }) =>
+    articles.flatMap(({ article, reasons }) => {
+      const codes = reasons.flatMap(({ question: { kind, doubt, isSubject = false }, coding }) =>
         kind === 'problem' && doubt === undefined && !isSubject ? coding : [],
       );
       return codes.length === 0 ? [] : [[article.id, codes] as const];
@@ -101,7 +100,7 @@ async function answerTyped(
   const packet = toListPacket(await readItems(text, options, page));
   const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
   const rows = await buildRows(packet, chart, page, options);
-  const named = flatMap(rows, ({ card }) => (card?.chosen === true ? card.article.id : []));
+  const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
   const all = new Set([...ticked, ...named]);
   const html = await renderRows(rows, { ...page, ticked: all });
   /** `ticked`: ids of the articles that were ticked, and of what the entries name. */
@@ -164,7 +163,7 @@ function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>
 
 /** Lists the articles that a session stores. Held ones are decided on with their reasons beside them, and are left out. */
 const listStored = ({ articles }: ChartResponse): string[] =>
-  flatMap(articles, ({ hold, article }) => (hold === undefined ? article.id : [])).slice(0, MOST_STORED);
+  articles.flatMap(({ hold, article }) => (hold === undefined ? article.id : [])).slice(0, MOST_STORED);
 
 /** Lists earlier handovers; none if the database is unavailable. */
 const listBefore = (given: SessionRequest): Promise<readonly RecordedEntry[]> =>
@@ -228,7 +227,7 @@ async function showChart(
   const sent = readTyped(request);
   const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));
   const givenOn = listDays(findGivenBefore(before, encounterId, now), options.timeZone);
-  const fresh = flatMap(chart.articles, (one) => (isChosen(one) && !givenOn.has(one.article.id) ? one.article.id : []));
+  const fresh = chart.articles.flatMap((one) => (isChosen(one) && !givenOn.has(one.article.id) ? one.article.id : []));
   const ticked = typed?.ticked ?? new Set(fresh);
   const page: PageContext = { ...own, ticked, givenOn };
   const stored = { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh) };
@@ -261,7 +260,7 @@ async function showChart(
   const title = `${t('launch.title')}: ${pieces.outcome}`;
   const offer = { reads: foreignLanguage ?? language };
   const stateForm = typed ? { id: BASKET_FORM, action: launched } : undefined;
-  const cards = typed && flatMap(typed.rows, ({ card }) => card ?? []);
+  const cards = typed && typed.rows.flatMap(({ card }) => card ?? []);
   const facts = describeAnswers(chart.response, cards);
   return pageResponse(page, { title, main, offer, stateForm }, { facts, headers: NO_STORE });
 }

@@ -11,7 +11,6 @@ import { DoneForm, PatientBanner } from './banner.js';
 import { readPatient } from './read-chart.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
 import { listRecorded, readByPatient } from './show-list.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** From this age on, patients see their own marked articles. A minor or a proxy does not. */
 const ADULT_MONTHS = 216;
@@ -23,10 +22,10 @@ async function findReleased(given: SessionRequest, page: PageContext): Promise<S
   const isOwn = session.role === 'patient' && (reader.leastAgeMonths ?? 0) >= ADULT_MONTHS;
   // All entries: if only the newest were read, held ones would displace others, and so reveal themselves.
   const entries = await listRecorded(given, LIMITS.maxListedEntries);
-  const items = flatMap(entries, ({ entry, error }) => (error ? [] : entry.items));
+  const items = entries.flatMap(({ entry, error }) => (error ? [] : entry.items));
   const seen = items.filter(({ sensitivity }) => isOwn || sensitivity === undefined);
   const articles = options.library.findArticles([...new Set(seen.map(({ article }) => article))]);
-  return flatMap(articles, (article) => {
+  return articles.flatMap((article) => {
     const text = textIn(article, languagesFrom(language));
     const isMarked = article.sensitivity !== undefined && !isOwn;
     return text && !isMarked && isGiven({ article, sensitivity: article.sensitivity }) ? [{ article, text }] : [];

@@ -14,7 +14,6 @@ import { UNCLEAR, isUnclear } from './chart-choices.js';
 import { CutArticles } from './chart-visit.js';
 import type { Packet, PacketInput } from './packet.js';
 import { nameCoding } from './read-packet.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** For which codes an article is there, each with its way where that is longer than a step. */
 function explainReasons({ reasons }: ChartArticle, { inputs }: Packet, page: PageContext): string {
@@ -153,8 +152,8 @@ function findRemarks(
   { articles, misses, held }: ChartResponse,
   page: PageContext,
 ): Record<'held' | 'out', Remark[]> {
-  const explained = new Set(flatMap(articles, ({ reasons }) => reasons.map(({ question }) => question.input)));
-  const unread = flatMap(inputs, (input, at): Remark[] => {
+  const explained = new Set(articles.flatMap(({ reasons }) => reasons.map(({ question }) => question.input)));
+  const unread = inputs.flatMap((input, at): Remark[] => {
     const { fault, type, reasonCode } = input;
     if (fault === undefined || explained.has(at) || isUnmentioned(input)) return [];
     return [{ input, kind: kindOfInput(type, reasonCode), reason: fault, text: fault }];
@@ -166,14 +165,8 @@ function findRemarks(
     return [{ input, kind: kindOfInput(input.type), reason: text, text }];
   };
   return {
-    held: [
-      ...unread.filter(({ input }) => input.isHeld),
-      ...flatMap(
-        held.filter(({ hold }) => hold),
-        toRemarks,
-      ),
-    ],
-    out: [...unread.filter(({ input }) => !input.isHeld), ...flatMap(misses, toRemarks)],
+    held: [...unread.filter(({ input }) => input.isHeld), ...held.filter(({ hold }) => hold).flatMap(toRemarks)],
+    out: [...unread.filter(({ input }) => !input.isHeld), ...misses.flatMap(toRemarks)],
   };
 }
 
@@ -276,7 +269,7 @@ export function ChartView({ packet, chart, pieces, form, page }: ChartViewProps)
   return (
     <>
       {chart.isForDeceased ? <p class="notice">{t('packet.deceased')}</p> : null}
-      <LanguageNotice shown={flatMap(chart.response.answers, ({ matches }) => matches)} page={page} />
+      <LanguageNotice shown={chart.response.answers.flatMap(({ matches }) => matches)} page={page} />
       {isMarked ? <p class="notice">{t('packet.whoSees')}</p> : null}
       {pieces.rows === '' ? null : (
         <>

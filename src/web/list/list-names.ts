@@ -12,7 +12,6 @@ import { LIMITS } from '../../limits.js';
 import { giveWay } from '../../turns.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { isHelpedByWords } from '../search-words.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** A name of a code, as its system has it, else the title of the article that it leads to. */
 export interface CodeName {
@@ -68,7 +67,7 @@ function listCodings({ reading }: ListItem): Coding[] {
   if (reading.kind === 'words') return [];
   const [systems, code] =
     reading.kind === 'code' ? [[reading.coding.system], reading.coding.code] : [reading.possible, reading.code];
-  return flatMap(systems, (system) => {
+  return systems.flatMap((system) => {
     const normalized = system && normalizeCode(system, code);
     return system && normalized !== undefined ? [{ system, code: normalized }] : [];
   });
@@ -76,19 +75,16 @@ function listCodings({ reading }: ListItem): Coding[] {
 
 /** Names of the codes of a list; one that has to be chosen among is named by its article where its system's name is not known. */
 export function findNames(items: readonly ListItem[], library: Library, language: Language): CodeNames {
-  const codings = flatMap(items, listCodings);
+  const codings = items.flatMap(listCodings);
   const concepts = codings.length === 0 ? [] : library.findConcepts(codings);
   const names = new Map(
     concepts.map((concept): [string, CodeName] => [buildKey(concept), { title: concept.title, language: 'en' }]),
   );
-  const toChoose = flatMap(
-    items.filter(({ reading }) => reading.kind === 'ambiguous-code'),
-    listCodings,
-  );
+  const toChoose = items.filter(({ reading }) => reading.kind === 'ambiguous-code').flatMap(listCodings);
   const open = toChoose.filter((coding) => !names.has(buildKey(coding)));
   if (open.length === 0) return names;
   const rows = library.findMappings(open).filter(({ levels, crossings }) => levels + crossings === 0);
-  const ids = new Set(flatMap(rows, ({ article }) => article ?? []));
+  const ids = new Set(rows.flatMap(({ article }) => article ?? []));
   const articles = new Map(library.findArticles([...ids]).map((one) => [one.id, one]));
   for (const { input, article = '' } of rows) {
     const [coding, found] = [open[input], articles.get(article)];
@@ -120,7 +116,7 @@ export async function findByTitles(
     if (turn) await turn;
     const query = title.slice(0, LIMITS.maxQueryChars);
     const { hits } = await understandWords({ query, language, kind: 'article', count: 4 }, library, vocabulary);
-    const articles = flatMap(hits, (hit) => (hit.kind === 'article' && hit.matched !== 'code' ? [hit] : []));
+    const articles = hits.flatMap((hit) => (hit.kind === 'article' && hit.matched !== 'code' ? [hit] : []));
     if (articles.length > 0) found.set(question.input, articles);
   }
   return found;

@@ -34,7 +34,6 @@ import { ChartVisit } from './chart-visit.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { Packet } from './packet.js';
 import { formatToken, readPacket } from './read-packet.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Some proxies reject a longer address. */
 const MAX_LINK_CHARS = 4000;
@@ -142,7 +141,7 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
 
 /** The address that leads to the same packet; undefined where not all of it has a place in one, or it is too long. */
 function buildLink({ inputs, items }: Packet, page: PageContext): string | undefined {
-  const tokens = flatMap(inputs, ({ coding, fault }) => (fault === undefined && coding && formatToken(coding)) || []);
+  const tokens = inputs.flatMap(({ coding, fault }) => (fault === undefined && coding && formatToken(coding)) || []);
   if (tokens.length === 0 || (items && tokens.length < items.length)) return undefined;
   const link = page.href('/packet', { code: [...new Set(tokens)] });
   return link.length <= MAX_LINK_CHARS ? link : undefined;
@@ -150,8 +149,8 @@ function buildLink({ inputs, items }: Packet, page: PageContext): string | undef
 
 async function renderList(packet: Packet, chart: ChartResponse, page: PageContext, options: PageOptions) {
   const rows = await buildRows(packet, chart, page, options);
-  const shownIds = new Set(flatMap(chart.response.answers, ({ matches }) => matches.map(({ article }) => article.id)));
-  const cards = flatMap(rows, ({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
+  const shownIds = new Set(chart.response.answers.flatMap(({ matches }) => matches.map(({ article }) => article.id)));
+  const cards = rows.flatMap(({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
   const named = withNamesakes(page, cards);
   const html = await renderRows(rows, named);
   return {

@@ -18,7 +18,6 @@ import type { PageContext, PageOptions } from '../page-context.js';
 import { explainReading, findByTitles, findNames, type CodeNames, type ReadAs } from './list-names.js';
 import { explainUnticked, toChartCard } from './entry-parts.js';
 import type { Packet } from './packet.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /**
  * What became of an entry. `found`: an article; `check`: one that its words suit, to be checked by a person;
@@ -91,7 +90,7 @@ interface Sources {
 
 /** The articles of each input, the best first. */
 function groupArticles({ articles }: ChartResponse): Map<number, ChartArticle[]> {
-  const found = flatMap(articles, (article) =>
+  const found = articles.flatMap((article) =>
     article.reasons.map(({ question: { input }, match: { score } }) => ({ input, score, article })),
   );
   // The order within an input is that by score: sorting is stable.
@@ -175,7 +174,7 @@ function draftFromWords(understood: Understanding | undefined, input: number, pa
     return { ...NOTHING, state: 'choose', choices, reason };
   }
   if (reason !== '') return { ...NOTHING, state: 'none', reason };
-  const hits = flatMap(understood.hits, (hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
+  const hits = understood.hits.flatMap((hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = hits;
   const guess =
     first &&

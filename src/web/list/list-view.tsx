@@ -8,7 +8,6 @@ import { FoundArticle, SearchAgain } from './entry-parts.js';
 import { BASKET_FORM } from '../parts/basket.js';
 import { LIST_FORM } from './list-form.js';
 import type { Choice, ListRow, RowState } from './list-rows.js';
-import { flatMap } from '../../core/flat-map.js';
 
 const rowId = (number: number): string => `row-${number}`;
 
@@ -151,7 +150,7 @@ function Named({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) 
 /** What needs attention, by state and reason: each entry links to its row, where it can be changed. */
 function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
   const { t } = page;
-  const groups = flatMap(TO_LOOK_AT, (state) => {
+  const groups = TO_LOOK_AT.flatMap((state) => {
     // A guess whose page another row ticks needs no check.
     const ofState = rows.filter((row) => row.state === state && (state !== 'check' || row.sameAs === undefined));
     const byReason = [...groupBy(ofState, ({ reason, note }) => `${reason} ${note}`).values()];
@@ -196,7 +195,7 @@ export function RowsView({ rows, html, title, page }: RowsViewProps) {
   const isMarked = rows.some(({ card }) => card?.chosen === true && card.sensitivity !== undefined);
   return (
     <>
-      <LanguageNotice shown={flatMap(rows, ({ card }) => card ?? [])} page={page} />
+      <LanguageNotice shown={rows.flatMap(({ card }) => card ?? [])} page={page} />
       <ToLookAt rows={rows} page={page} />
       {isMarked ? <p class="notice">{t('packet.whoSees')}</p> : null}
       <h2>{title ?? t('packet.entries')}</h2>

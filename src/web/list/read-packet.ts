@@ -22,7 +22,6 @@ import type { PageContext, PageOptions } from '../page-context.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { Packet, PacketInput, ListReadingOptions } from './packet.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** A code with its system's label; undefined where it is no code of a system of ours. */
 export function nameCoding({ system, code }: RequestCoding): string | undefined {
@@ -53,11 +52,8 @@ const sentTitle = ({ codings }: CodedInput): string =>
 
 /** Titles of the codes that were sent without one, by label and code. */
 function findTitles(inputs: readonly CodedInput[], library: Library): Map<string, string> {
-  const untitled = flatMap(
-    inputs.filter((input) => sentTitle(input) === ''),
-    ({ codings }) => codings,
-  );
-  const known = flatMap(untitled, ({ system, code: sent }): Coding[] => {
+  const untitled = inputs.filter((input) => sentTitle(input) === '').flatMap(({ codings }) => codings);
+  const known = untitled.flatMap(({ system, code: sent }): Coding[] => {
     const code = system && normalizeCode(system, sent);
     return system && code !== undefined ? [{ system, code }] : [];
   });
@@ -132,7 +128,7 @@ function toQuestions(item: ListItem, input: number): ChartQuestion[] {
     return [{ ...common, kind, codings: [coding] }];
   }
   if (reading.kind !== 'words' || !reading.understood || !isByName(reading.understood, text)) return [];
-  const pages = flatMap(reading.understood.hits, (hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
+  const pages = reading.understood.hits.flatMap((hit): ArticleHit[] => (hit.kind === 'article' ? [hit] : []));
   const [first] = pages;
   if (!first) return [];
   const { understood } = reading;
@@ -174,7 +170,7 @@ export async function readItems(
 /** The entries of a list as a packet. */
 export const toListPacket = (items: readonly ListItem[]): Packet => ({
   inputs: items.map(toInput),
-  questions: flatMap(items, toQuestions),
+  questions: items.flatMap(toQuestions),
   setting: 'ambulatory',
   patient: undefined,
   items,

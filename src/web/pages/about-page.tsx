@@ -12,7 +12,6 @@ import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
-import { flatMap } from '../../core/flat-map.js';
 
 const MOST_RELEASES = 50;
 
@@ -77,7 +76,7 @@ function Table({ name, note, heads, rows, page: { t, language } }: TableProps) {
  */
 function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Shown; page: PageContext }) {
   const { t, language } = page;
-  const kinds = flatMap(ARTICLE_KINDS, (kind) => {
+  const kinds = ARTICLE_KINDS.flatMap((kind) => {
     const ofKind = catalogue.articles.filter((article) => article.kind === kind);
     const inLanguage = (wanted: Language): number => ofKind.filter(({ titles }) => titles[wanted] !== undefined).length;
     return ofKind.length === 0 ? [] : [[t(`page.kinds.${kind}`), inLanguage('en'), inLanguage('es'), ofKind.length]];

@@ -6,7 +6,6 @@ import { createErrorRenderer } from './error-page.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { LinkItem } from '../parts/link-item.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** A word for a shell, quoted where it must be. */
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -128,7 +127,7 @@ const toAnchor = (tag: string): string => tag.toLowerCase().replace(/\W+/g, '-')
 function Interface({ document, examples, page }: { document: ApiDocument; examples: Examples; page: PageContext }) {
   const { info, servers, tags, paths } = document;
   const baseUrl = servers[0]?.url ?? '';
-  const all = flatMap(Object.entries(paths), ([path, methods]) =>
+  const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
   );
   return (

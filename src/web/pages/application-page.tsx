@@ -26,7 +26,6 @@ import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findByWords, findForMisses } from '../search-words.js';
 import { LinkItem } from '../parts/link-item.js';
-import { flatMap } from '../../core/flat-map.js';
 
 const LANGUAGE = 'informationRecipient.languageCode.c';
 
@@ -82,7 +81,7 @@ async function answerCodes(page: PageContext, sent: SentParameters, options: Pag
     terminologySource,
   );
   if (isPatientsPage(page)) {
-    const matches = flatMap(response.answers, (answer) => answer.matches);
+    const matches = response.answers.flatMap((answer) => answer.matches);
     return patientResponse(page, matches, { facts: describeAnswers(response), headers: provisionalHeaders(response) });
   }
   const byWords = await findForMisses(response.answers, page, options);

@@ -11,7 +11,6 @@ import { cacheableWith, createPageContext } from '../page-context.js';
 import type { PageContext, PageOptions, Query } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { LinkItem } from '../parts/link-item.js';
-import { flatMap } from '../../core/flat-map.js';
 
 const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Titles that begin with no letter. */
@@ -39,7 +38,7 @@ function findLetter(title: string): string {
 
 function listLines({ articles, byChapter }: Catalogue, wanted: Wanted, language: Language): Line[] {
   const ids = wanted.chapter && (byChapter.get(wanted.chapter.key) ?? new Set());
-  const lines = flatMap(articles, (listed): Omit<Line, 'isNamesake'>[] => {
+  const lines = articles.flatMap((listed): Omit<Line, 'isNamesake'>[] => {
     if (ids && !ids.has(listed.id)) return [];
     if (wanted.group !== undefined && !listed.groups.includes(wanted.group)) return [];
     const title = findTitle(listed, language);

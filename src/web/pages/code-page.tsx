@@ -17,7 +17,6 @@ import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { AnswerBody } from '../parts/results.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Codes of other systems that are the same thing, at most. */
 const MOST_SAME = 12;
@@ -35,7 +34,7 @@ async function findShown({ system, code }: Coding, context: RequestContext, { li
   ];
   // It asks what the code is called, too: by now that is in memory.
   const response = await answerRequest(request, library);
-  const ancestors = flatMap(above, (ancestor) => ancestor.concept ?? []).reverse();
+  const ancestors = above.flatMap((ancestor) => ancestor.concept ?? []).reverse();
   const same = crosswalks.map(({ to }) => to).slice(0, MOST_SAME);
   return { system, code, concept, ancestors, children, same, response };
 }

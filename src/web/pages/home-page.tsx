@@ -7,7 +7,6 @@ import { createPageContext, type PageContext, type PageOptions, type Visit } fro
 import { SearchForm } from '../parts/search-form.js';
 import { LateSources } from '../parts/late-sources.js';
 import { LinkItem } from '../parts/link-item.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** What can be typed, shown by example: a code of each kind, words of each language, a drug, a test. */
 const EXAMPLES: Readonly<Record<Language, readonly string[]>> = {
@@ -33,9 +32,9 @@ interface ShownList {
 
 /** The site's lists, without articles that the library lacks or the site suppresses. */
 function findLists({ wardLists, library }: PageOptions, { language }: PageContext): ShownList[] {
-  const ids = [...new Set(flatMap(wardLists, ({ articles }) => articles))];
+  const ids = [...new Set(wardLists.flatMap(({ articles }) => articles))];
   const known = new Set(ids.length === 0 ? [] : library.findArticles(ids).map(({ id }) => id));
-  return flatMap(wardLists, ({ names, articles }) => {
+  return wardLists.flatMap(({ names, articles }) => {
     const knownIds = articles.filter((id) => known.has(id));
     const name = names[language] ?? names.en ?? '';
     return knownIds.length === 0 ? [] : [{ name, articles: knownIds }];

@@ -13,7 +13,6 @@ import type { PageContext } from '../page-context.js';
 import { AboutArticle } from './namesakes.js';
 import { PLACE, Phrase } from './phrase.js';
 import { LinkItem } from './link-item.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** A day (ISO 8601) in words. */
 export function longDate(day: string, language: Language): string {
@@ -123,7 +122,7 @@ export function Facts({ article, text, page, related }: FactsProps) {
   const { t, language } = page;
   const { reviewedOn, editionOn, gdti, seenOn, reviewers, images, referenceCount } = article;
   const seen = seenOn ? ` (${t('page.asSeenOn', { date: longDate(seenOn, language) })})` : '';
-  const listed = (ids: readonly string[]): Article[] => flatMap(ids, (id) => related.get(id) ?? []);
+  const listed = (ids: readonly string[]): Article[] => ids.flatMap((id) => related.get(id) ?? []);
   const [topics, instructions] = [listed(article.relatedTopics), listed(article.patientInstructions)];
   return (
     <dl class="facts">

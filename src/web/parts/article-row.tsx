@@ -11,7 +11,6 @@ import { BASKET_FORM } from './basket.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle } from './namesakes.js';
 import { QrCode } from './qr-code.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** An article as it is shown among results. */
 export interface CardContent {
@@ -72,7 +71,7 @@ interface ActionsProps {
 
 /** Where the article is read in the other language, if it is there. */
 function OtherLanguage({ content: { article, text }, page }: ActionsProps) {
-  const others = flatMap(LANGUAGES, (language) => (language === text.language ? [] : (article.texts[language] ?? [])));
+  const others = LANGUAGES.flatMap((language) => (language === text.language ? [] : (article.texts[language] ?? [])));
   return (
     <>
       {others.map((other) => (

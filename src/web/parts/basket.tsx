@@ -4,7 +4,6 @@ import type { Parameters } from '../../protocols/route.js';
 import { Tick } from './fields.js';
 import { LanguageOptions } from './language-links.js';
 import type { PageContext } from '../page-context.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** The form that the boxes of a page's articles belong to. */
 export const BASKET_FORM = 'choice';
@@ -16,7 +15,7 @@ const ID = /^[a-z]+-[A-Za-z0-9._-]{1,200}$/;
 
 /** The ids of articles in parameters of these names, in their order, each once; a value may list several. */
 export function readArticleIds(parameters: Parameters, names: readonly string[]): string[] {
-  const sent = flatMap(parameters, ([name, value]) => (names.includes(name) ? value.split(',') : []));
+  const sent = parameters.flatMap(([name, value]) => (names.includes(name) ? value.split(',') : []));
   return [...new Set(sent.map((id) => id.trim()))].filter((id) => ID.test(id));
 }
 

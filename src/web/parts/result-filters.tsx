@@ -5,7 +5,6 @@ import { About } from './phrase.js';
 import type { Found } from './results.js';
 import type { Narrowing } from '../search-words.js';
 import { LinkItem } from './link-item.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** Filters as an address of `/find` carries them. */
 export const toFilters = ({ kind, inLanguage, isWhole = false }: Narrowing): Query => ({
@@ -49,7 +48,7 @@ export function Filters({ query, found: { all, narrowing: chosen }, page }: Filt
   const { t } = page;
   const { kind: chosenKind, inLanguage: chosenLanguage } = chosen;
   const any = { name: t('page.filters.any'), count: all.length };
-  const kinds = flatMap(ARTICLE_KINDS, (kind) => {
+  const kinds = ARTICLE_KINDS.flatMap((kind) => {
     const count = all.filter(({ article }) => article.kind === kind).length;
     return count === 0
       ? []

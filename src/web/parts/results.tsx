@@ -22,7 +22,6 @@ import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
 import { DrugNextSteps } from './drug-next-steps.js';
 import { StatusNotice, UnderstoodNotice } from './understood.js';
 import { LinkItem } from './link-item.js';
-import { flatMap } from '../../core/flat-map.js';
 
 /** What words found. */
 export interface Found {
@@ -242,7 +241,7 @@ interface AnswersProps extends Pick<AnswerProps, 'answered' | 'page'> {
 /** The answers to all codes of a request. */
 export function Answers({ answered, typed, page: outer }: AnswersProps) {
   const { answers } = answered.response;
-  const shown = [...flatMap(answers, ({ matches }) => matches), ...[...answered.byWords.values()].flat()];
+  const shown = [...answers.flatMap(({ matches }) => matches), ...[...answered.byWords.values()].flat()];
   const page = withNamesakes(outer, shown);
   return (
     <>

@@ -3,7 +3,6 @@ import { routeByStrength } from '../../drugs/read-drug.js';
 import type { Language } from '../../model/language.js';
 import type { Library } from '../../model/library.js';
 import type { ArticleHit, SearchRequest } from '../../search/search-hit.js';
-import { flatMap } from '../../flat-map.js';
 import { groupBy } from '../../group-by.js';
 import {
   findDrugPages,
@@ -24,7 +23,7 @@ import { withoutDrugQuestion } from '../word-weights.js';
 
 /** A line of several drugs that are not sold as one: the pages of each are offered, none is selected. */
 function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest, library: Library): Understanding {
-  const readings = flatMap(drug.names, ([query = '', ...others]): OfferedReading[] => {
+  const readings = drug.names.flatMap(([query = '', ...others]): OfferedReading[] => {
     const articles = findDrugPages(
       { ...drug, candidates: [query, ...others], names: [] },
       { query, language },

@@ -1,6 +1,5 @@
 import { readNamedDrug } from '../../drugs/drug-line.js';
 import { ABOUT_SUBSTANCES } from '../../drugs/drug-line-words.js';
-import { flatMap } from '../../flat-map.js';
 import type { Article } from '../../model/article.js';
 import type { Library } from '../../model/library.js';
 import type { SearchHit, SearchRequest } from '../../search/search-hit.js';
@@ -27,8 +26,8 @@ const ABOUT = new Set([...ABOUT_SUBSTANCES].map(foldPlural));
 
 const listArticles = (understood: Understanding): Article[] =>
   understood.kind === 'abbreviation'
-    ? flatMap(understood.readings, ({ articles }) => articles.map(({ article }) => article))
-    : flatMap(understood.hits, (hit) => (hit.kind === 'article' ? [hit.article] : []));
+    ? understood.readings.flatMap(({ articles }) => articles.map(({ article }) => article))
+    : understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
 
 /**
  * What a line that is nothing but a drug's name and an everyday word as well finds: what an article is called so, else the drug, else what is

@@ -1,5 +1,4 @@
 import { foldText } from '../../search/text-tokens.js';
-import { flatMap } from '../../flat-map.js';
 
 /** A row of resources/search/lab-results.csv: an analyte, its test, and pages on a high and a low result. Empty cells: none. */
 export interface LabResultRow {
@@ -50,7 +49,7 @@ export class LabResults {
   readonly #byName: ReadonlyMap<string, LabResultRow>;
 
   constructor(rows: readonly LabResultRow[]) {
-    this.#byName = new Map(flatMap(rows, (row) => row.names.split('|').map((name) => [name, row] as const)));
+    this.#byName = new Map(rows.flatMap((row) => row.names.split('|').map((name) => [name, row] as const)));
   }
 
   #find(name: string): LabResultRow | undefined {

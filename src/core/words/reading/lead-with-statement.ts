@@ -3,7 +3,6 @@ import { readDataFile } from '../../read-data-file.js';
 import type { SearchHit, SearchRequest } from '../../search/search-hit.js';
 import { withoutRepeats } from '../../search/text-rank.js';
 import { findJudged } from '../find-known.js';
-import { flatMap } from '../../flat-map.js';
 
 /** A dose that is ordered or recorded, by volume, route or number in its series: the page on the product leads, as for a drug. */
 const GIVEN = /\d ?(?:ml|cc|mcg)\b|#\d|\bdose #?\d|\b(?:im|sc|sq|subq)\b/i;
@@ -33,7 +32,7 @@ export function leadWithStatement(
   if (language !== 'en' || kind === 'concept' || GIVEN.test(query)) return hits;
   const other = hits.findIndex((hit) => listStatements(hit).length === 0);
   const leading = isShot && other !== 0 ? hits.slice(0, other < 0 ? hits.length : other) : hits.slice(0, 1);
-  const statements = [...new Set(flatMap(leading, listStatements))];
+  const statements = [...new Set(leading.flatMap(listStatements))];
   if (statements.length === 0) return hits;
   return withoutRepeats([...findJudged(statements, query, language, library), ...hits]).slice(0, count);
 }

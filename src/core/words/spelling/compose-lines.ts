@@ -1,6 +1,5 @@
 import { foldText } from '../../search/text-tokens.js';
 import type { SpellingOption } from './spelling-options.js';
-import { flatMap } from '../../flat-map.js';
 
 /** Lines that are composed of the options. */
 const MOST_LINES = 16;
@@ -43,9 +42,10 @@ export interface Composed {
 export function compose(line: string, places: readonly (readonly Change[])[]): Composed[] {
   let ways: { changes: readonly Change[]; cost: number }[] = [{ changes: [], cost: 0 }];
   for (const place of places) {
-    ways = flatMap(ways, ({ changes, cost }) =>
-      place.map((change) => ({ changes: [...changes, change], cost: cost + change.cost })),
-    )
+    ways = ways
+      .flatMap(({ changes, cost }) =>
+        place.map((change) => ({ changes: [...changes, change], cost: cost + change.cost })),
+      )
       .sort((a, b) => a.cost - b.cost)
       .slice(0, MOST_LINES);
   }

@@ -22,7 +22,6 @@ import {
 } from './spelling-options.js';
 import { LEAST_LETTERS } from './word-stock.js';
 import { isDoseWord } from '../word-weights.js';
-import { flatMap } from '../../flat-map.js';
 
 /** Longer lines are not corrected. */
 const MOST_WORDS = 12;
@@ -130,7 +129,7 @@ export class Speller {
   #listJoined(): Change[] {
     const { stocks, language } = this.#sources;
     const stock = stocks[language];
-    const pairs = flatMap(this.#tokens.slice(1), (other, at) => {
+    const pairs = this.#tokens.slice(1).flatMap((other, at) => {
       const one = this.#tokens[at];
       const text = (one?.word ?? '') + other.word;
       const parts = [one?.word ?? '', other.word].filter((word) => !stock.has(word));
@@ -139,7 +138,7 @@ export class Speller {
       return [{ text, parts, from: one.from, to: other.to }];
     });
     if (pairs.length === 0) return [];
-    const terms = flatMap(pairs, ({ text, parts }) => [text, ...parts]).map(foldPlural);
+    const terms = pairs.flatMap(({ text, parts }) => [text, ...parts]).map(foldPlural);
     const records = this.#library.findTerms({ terms, prefix: undefined, mostCompletions: 0 });
     const found = new Set(records.map(({ term }) => term));
     const isNamed = (word: string): boolean => found.has(foldPlural(word));
@@ -259,7 +258,7 @@ export class Speller {
 
   /** The whole line is known with two of its words as one: `mal parto`. */
   #findJoinedLine(): SpeltLine | undefined {
-    const lines = flatMap(this.#tokens.slice(1), (token, at) => {
+    const lines = this.#tokens.slice(1).flatMap((token, at) => {
       const before = this.#tokens[at];
       return before ? [this.#line.slice(0, before.to) + this.#line.slice(token.from)] : [];
     });
@@ -269,7 +268,7 @@ export class Speller {
 
   /** The whole line is known, or a name, with one of its words as two: `bloodpressure`. */
   #findSplitLine(): SpeltLine[] {
-    const changes = flatMap(this.#tokens, ({ word, from, to }) =>
+    const changes = this.#tokens.flatMap(({ word, from, to }) =>
       listSplits(word, this.#sources).map((option) => ({ ...option, from, to, isLikely: !this.#isStocked({ word }) })),
     );
     const lines = compose(this.#line, [changes]);
@@ -281,7 +280,7 @@ export class Speller {
   }
 
   #findKnownChange(tokens: readonly SpelledToken[], list: (word: string) => readonly SpellingOption[]): SpeltLine[] {
-    const changes = flatMap(tokens, ({ word, from, to }) => list(word).map((option) => ({ ...option, from, to })));
+    const changes = tokens.flatMap(({ word, from, to }) => list(word).map((option) => ({ ...option, from, to })));
     const lines = changes
       .sort((a, b) => a.cost - b.cost)
       .map(({ from, to, text }) => this.#line.slice(0, from) + text + this.#line.slice(to));

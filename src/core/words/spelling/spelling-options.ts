@@ -6,7 +6,6 @@ import type { SimilarTerm } from '../../search/search-index.js';
 import { computeMostCost, measureMisspelling } from '../../search/misspelling.js';
 import type { WordStock } from './word-stock.js';
 import { LEAST_LETTERS } from './word-stock.js';
-import { flatMap } from '../../flat-map.js';
 import { getOrAdd } from '../../remember.js';
 
 /** What a word of a line may have been, and what its slips cost. */
@@ -61,7 +60,7 @@ const measureNearest = (word: string, other: string, most: number): number =>
 
 /** Words of what is known that are near, with their costs. */
 function listKnownNear(word: string, { language, stocks }: SpellingSources, most: number): [string, number][] {
-  return flatMap(LANGUAGES, (one) => {
+  return LANGUAGES.flatMap((one) => {
     const extra = one === language ? 0 : OTHER_LANGUAGE;
     return stocks[one].listNear(word).map((near): [string, number] => {
       const cost = measureMisspelling(word, near, one, most);
@@ -79,7 +78,7 @@ function listNamesNear(
 ): [string, number][] {
   // Several indexes have the same word.
   const measured = new Map<string, number>();
-  return flatMap(similar, ({ word: near, documents }): [string, number][] => {
+  return similar.flatMap(({ word: near, documents }): [string, number][] => {
     if (near.length < LEAST_LETTERS) return [];
     const cost = getOrAdd(measured, near, () => measureMisspelling(word, near, language, most));
     return [[near, cost + ONLY_IN_NAMES - reward(documents)]];
@@ -108,7 +107,7 @@ export function listSplits(word: string, { language, stocks }: SpellingSources):
 
 /** The two words that a word is without their space, where only names have them. */
 export function listSplitsOfNames(word: string, isNamed: (part: string) => boolean): SpellingOption[] {
-  return flatMap(listHalves(word), ([first, second]) =>
+  return listHalves(word).flatMap(([first, second]) =>
     isNamed(first) && isNamed(second)
       ? [{ text: `${first} ${second}`, cost: MISSING_SPACE + ONLY_IN_NAMES, isLikely: false }]
       : [],
@@ -157,7 +156,7 @@ export function listSpellings(
 /** What a word may have been that is known, but finds nothing with the rest of its line. */
 export function listDoubtful(word: string, sources: SpellingSources): SpellingOption[] {
   const most = computeMostCost(word.length) + DOUBTED;
-  const options = flatMap(listKnownNear(word, sources, most), ([text, cost]) =>
+  const options = listKnownNear(word, sources, most).flatMap(([text, cost]) =>
     cost === Infinity || text === word ? [] : [{ text, cost, isLikely: false }],
   );
   return [...options, ...listSplits(word, sources)].sort((a, b) => a.cost - b.cost).slice(0, MOST_OPTIONS);

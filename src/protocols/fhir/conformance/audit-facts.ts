@@ -4,7 +4,6 @@ import type { AuditFacts } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
 import type { FhirAnswer, FhirRequest } from '../rest/interaction.js';
 import type { FhirRow } from '../rest/rows.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 type SentParts = Pick<FhirRequest, 'parameters' | 'body'>;
 
@@ -20,14 +19,14 @@ function listSystems({ parameters, body }: SentParts, { row, pathParameters }: F
   const { id = '' } = pathParameters;
   const posted = body?.resourceType === 'Parameters' ? (body.parameter ?? []) : [];
   const sent = [
-    ...flatMap(parameters, ([, value]) => value.split(',')),
-    ...flatMap(posted, ({ valueUri, valueCoding, valueCodeableConcept: { coding = [] } = {} }) => [
+    ...parameters.flatMap(([, value]) => value.split(',')),
+    ...posted.flatMap(({ valueUri, valueCoding, valueCodeableConcept: { coding = [] } = {} }) => [
       valueUri,
       ...[valueCoding, ...coding].map((one) => one?.system),
     ]),
   ];
   const isNamed = row.type === 'CodeSystem' && row.operation && isCodeSystemId(id);
-  return [...(isNamed ? [id] : []), ...flatMap(sent, findSystem)];
+  return [...(isNamed ? [id] : []), ...sent.flatMap(findSystem)];
 }
 
 /** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
@@ -40,7 +39,7 @@ const TRACED: ReadonlySet<string | undefined> = new Set(['DocumentReference', 'C
 /** The articles and recorded entries that an answer holds, itself or in its entries. */
 function listTraced(resource: Resource | undefined): string[] {
   if (resource && TRACED.has(resource.resourceType)) return [`${resource.resourceType}/${resource.id ?? ''}`];
-  return resource?.resourceType === 'Bundle' ? flatMap(resource.entry ?? [], (one) => listTraced(one.resource)) : [];
+  return resource?.resourceType === 'Bundle' ? (resource.entry ?? []).flatMap((one) => listTraced(one.resource)) : [];
 }
 
 /**
@@ -60,8 +59,8 @@ export function listAuditFacts(answer: FhirAnswer, request: SentParts, place: Fo
 /** What the audit trail may know of a Bundle's requests, from what it may of each. */
 export function joinFacts(all: readonly AuditFacts[]): AuditFacts {
   return {
-    systems: [...new Set(flatMap(all, ({ systems = [] }) => systems))],
-    articleIds: [...new Set(flatMap(all, ({ articleIds = [] }) => articleIds))],
-    resources: [...new Set(flatMap(all, ({ resources = [] }) => resources))],
+    systems: [...new Set(all.flatMap(({ systems = [] }) => systems))],
+    articleIds: [...new Set(all.flatMap(({ articleIds = [] }) => articleIds))],
+    resources: [...new Set(all.flatMap(({ resources = [] }) => resources))],
   };
 }

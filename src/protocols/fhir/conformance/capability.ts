@@ -14,7 +14,6 @@ import type { FhirRow } from '../rest/rows.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { fillTemplate } from '../syntax/template.js';
 import { badValue } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 type Operation = CapabilityStatementRestResourceOperation;
 
@@ -27,11 +26,11 @@ const toOperation = ({ code, url = '' }: OperationDefinition): Operation => ({ n
 
 /** The operations of some addresses, each once. */
 const listOperations = (rows: readonly FhirRow[]): Operation[] =>
-  [...new Set(flatMap(rows, ({ operation }) => operation ?? []))].map(toOperation);
+  [...new Set(rows.flatMap(({ operation }) => operation ?? []))].map(toOperation);
 
 function describeType(module: TypeModule, rows: readonly FhirRow[], base: string): CapabilityStatementRestResource {
   const { type, profiles, searchParameters = [], includes = [] } = module;
-  const methods = flatMap(rows, (row) => Object.values(row.methods).filter(({ run }) => run));
+  const methods = rows.flatMap((row) => Object.values(row.methods).filter(({ run }) => run));
   const can = (wanted: string): boolean => methods.some(({ name }) => name === wanted);
   const searchParam = searchParameters.map(({ name, type: kind, documentation, definition }) => ({
     name,

@@ -17,7 +17,6 @@ import type { TypeModule } from '../rest/interaction.js';
 import { listAllowedTypes } from '../rest/operation-values.js';
 import { describeResource } from './describe-resources.js';
 import { isPrimitiveType } from '../syntax/primitives.js';
-import { flatMap } from '../../../core/flat-map.js';
 import { findOwn } from '../../../core/find-own.js';
 
 interface Described extends Omit<MethodDocument, 'answers' | 'body' | 'errorContent' | 'examples'> {
@@ -88,7 +87,7 @@ function describeSearchQuery({ searchParameters = [], includes = [] }: TypeModul
 
 /** The query of an operation: the primitive parts of its input. */
 function describeOperationQuery(parameter: readonly OperationDefinitionParameter[]): ParameterDocument[] {
-  return flatMap(parameter, (one) => {
+  return parameter.flatMap((one) => {
     const type = listAllowedTypes(one).find(isPrimitiveType);
     if (one.use !== 'in' || type === undefined) return [];
     const single = findOwn(read.r4.primitives, type) ?? { type: 'string' };
@@ -122,7 +121,7 @@ export function listOperationValues(
     output,
     // Neither Parameters nor a Bundle has a time at which it was changed.
     outputHeaders: output === 'Parameters' || output === 'Bundle' ? [] : ['Last-Modified'],
-    terminology: flatMap(resource, (one) => read.r4.terminologyErrors[one] ?? []),
+    terminology: resource.flatMap((one) => read.r4.terminologyErrors[one] ?? []),
   };
 }
 
@@ -164,7 +163,7 @@ export function describeRow(
       };
       return [method, document] as const;
     });
-    const inPath = flatMap(path.match(/(?<=:)\w+/g) ?? [], (name) => findOwn(read.r4.path, name) ?? []);
+    const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => findOwn(read.r4.path, name) ?? []);
     return describeAt(path, {
       tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
       methods: Object.fromEntries(described),

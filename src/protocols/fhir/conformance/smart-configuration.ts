@@ -5,7 +5,6 @@ import { describeAt, describeLater, readDescription } from '../../read-descripti
 import type { RouteDocument } from '../../route-document.js';
 import { jsonErrorRenderer } from '../../render-error.js';
 import { describeResource } from './describe-resources.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
@@ -17,7 +16,7 @@ const RECORD_SCOPE = 'system/Communication.rs';
 /** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
 function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFacts, hasRecord: boolean): object {
   const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
-  const reading = flatMap(['system', 'user'], (level) => [
+  const reading = ['system', 'user'].flatMap((level) => [
     `${level}/*.rs`,
     ...READ.map((type) => `${level}/${type}.rs`),
   ]);

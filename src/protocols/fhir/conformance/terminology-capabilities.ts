@@ -9,7 +9,6 @@ import type { FhirRequest } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { fillTemplate } from '../syntax/template.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** More code systems than one server holds. */
 const ALL = '200';
@@ -19,7 +18,7 @@ async function findCodeSystems({ types }: FhirModules, request: FhirRequest): Pr
   const module = types.find(({ type }) => type === 'CodeSystem');
   const parameters = [['_count', ALL]] as const;
   const answer = await module?.interactions['search-type']?.({ ...request, parameters, strict: false }, {});
-  const found = flatMap((answer?.resource as Bundle<CodeSystem> | undefined)?.entry ?? [], ({ resource, search }) =>
+  const found = ((answer?.resource as Bundle<CodeSystem> | undefined)?.entry ?? []).flatMap(({ resource, search }) =>
     search?.mode === 'match' && resource ? [resource] : [],
   );
   return [...new Map(found.map((one) => [one.url, one])).values()];

@@ -12,7 +12,6 @@ import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { TEMPLATES } from '../syntax/template.js';
 import { documentId } from './identity.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
 export type DocumentStatus = 'current' | 'superseded';
@@ -88,7 +87,7 @@ function listExtensions(article: Article, text: ArticleText, canonicalBase: stri
   return [
     ...(sex ? [usage('gender', { system: 'http://hl7.org/fhir/administrative-gender', code: sex })] : []),
     ...listAgeCodings(article).map((coding) => usage('age', coding)),
-    ...flatMap([attribution, rights, disclaimer], (line) => (line ? extend('rights', { valueString: line }) : [])),
+    ...[attribution, rights, disclaimer].flatMap((line) => (line ? extend('rights', { valueString: line }) : [])),
     ...others.map(({ language, title = 'Other languages', url, publisher: name }) => {
       const attachment = { contentType: findAttachmentType(url), language, url, title: `${title} (${name})` };
       return extend('other-language', { valueAttachment: attachment });
@@ -106,7 +105,7 @@ function renderNarrative(article: Article, text: ArticleText, notice: string): s
   const dated = summary?.on === undefined ? attribution : `${attribution} (${summary.on})`;
   const source = [publisher.name, reviewers.join('; '), images.join(', '), dated, rights, disclaimer];
   const paragraphs = (lines: readonly string[]): string =>
-    flatMap(lines, (line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
+    lines.flatMap((line) => (line === '' ? [] : `<p>${escapeHtml(line)}</p>`)).join('');
   // A sanitised summary is well-formed, with no more than R4 allows in a narrative (txt-1).
   const content = paragraphs(names) + (summary?.html ?? '') + paragraphs(source);
   return `<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="${language}" lang="${language}">${content}</div>`;
@@ -139,7 +138,7 @@ export const findAttachmentType = (url: string): string =>
   /\.pdf(?=$|[?#])/i.test(url) ? 'application/pdf' : 'text/html';
 
 function listRelatedReferences(article: Article, text: ArticleText, related: ReadonlyMap<string, Article>) {
-  return flatMap(idsPointedTo(article), (id) => {
+  return idsPointedTo(article).flatMap((id) => {
     const target = related.get(id);
     const shown = target?.texts[text.language] ?? target?.texts.en;
     return shown ? [{ reference: `DocumentReference/${documentId(id, shown.language)}`, display: shown.title }] : [];

@@ -12,7 +12,6 @@ import { documentId, readDocumentId, type DocumentIdParts } from './identity.js'
 import { cacheJson } from '../syntax/write-resource.js';
 import { readWrittenDocuments, type WrittenDocuments } from '../writing/written-documents.js';
 import type { ModuleOptions } from '../rest/module-options.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
 const MOST_CACHED = 1000;
@@ -120,9 +119,9 @@ export class DocumentReader {
   withdrawn(articles: readonly WithdrawnArticle[], baseUrl: string): Map<string, DocumentReference> {
     const { canonicalBase, library, texts } = this.#options;
     const site = { canonicalBase, baseUrl, related: new Map<string, Article>(), status: 'superseded' } as const;
-    const documents = flatMap(articles, ({ article, languages, date: releaseDate }) => {
+    const documents = articles.flatMap(({ article, languages, date: releaseDate }) => {
       const context = { ...site, releaseDate, events: toEvents(library.findCodes(article.id)) };
-      return flatMap(languages, (language) => {
+      return languages.flatMap((language) => {
         const text = article.texts[language];
         const notice = texts(language)('document.withdrawn');
         return text ? [toDocumentReference(article, text, { notice, ...context })] : [];

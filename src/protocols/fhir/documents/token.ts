@@ -3,7 +3,6 @@ import type { Coding } from '../../../core/model/library.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
 import { divide, unescapeValue } from '../search/values.js';
 import { badValue } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** A token value of a search (R4 search, 3.1.1.4.10). */
 export interface SearchToken {
@@ -31,7 +30,7 @@ const isSpelled = ({ system, code }: Coding, sent: string): boolean =>
 function findReadings({ system, code: sent }: SearchToken): Coding[] {
   const named = system === undefined ? undefined : findCodeSystem(system);
   const systems = system === undefined ? CODE_SYSTEMS : named ? [named] : [];
-  return flatMap(systems, ({ id }) => {
+  return systems.flatMap(({ id }) => {
     const code = normalizeCode(id, sent);
     return code === undefined ? [] : { system: id, code };
   });

@@ -15,7 +15,6 @@ import { createResourceModule } from '../search/resource-module.js';
 import { listParameters } from '../search/resource-parameters.js';
 import { hashVersion } from '../rest/entity-tag.js';
 import { fillTemplate } from '../syntax/template.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 const TYPE = 'Communication';
 
@@ -48,7 +47,7 @@ function listFacts(entry: GivenEntry): Extension[] {
     ...(languagePreferred === undefined ? [] : [{ url: 'language-preferred', valueCode: languagePreferred }]),
     { url: 'language-given', valueCode: languageGiven },
     { url: 'note', valueBoolean: hasNote },
-    ...flatMap(items, ({ article, textDigest }) =>
+    ...items.flatMap(({ article, textDigest }) =>
       textDigest === undefined ? [] : [{ url: 'text', valueString: `${article} ${textDigest}` }],
     ),
   ];
@@ -70,7 +69,7 @@ function toCommunication({ entry, error }: RecordedEntry, canonicalBase: string)
     sent: at,
     // A sender that is no resource of the EHR is a client of ours.
     sender: by?.includes('/') ? buildEhrReference(entry, by) : undefined,
-    payload: flatMap(items, toPayload),
+    payload: items.flatMap(toPayload),
   });
   const changed = error?.at ?? at;
   return { ...resource, meta: { versionId: hashVersion(resource), lastUpdated: changed } };

@@ -11,7 +11,6 @@ import { documentId } from '../documents/identity.js';
 import { nameOutcomes } from '../rest/outcome.js';
 import type { ChartInput } from './read-inputs.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
 
@@ -71,7 +70,7 @@ function removeWithheld(document: DocumentReference, article: Article, returned:
   const withheld = idsPointedTo(article).filter((id) => !returned.has(id));
   if (withheld.length === 0) return document;
   const addresses = new Set(
-    flatMap(withheld, (id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
+    withheld.flatMap((id) => LANGUAGES.map((one) => `DocumentReference/${documentId(id, one)}`)),
   );
   const related = document.context?.related ?? [];
   const left = related.filter(({ reference = '' }) => !addresses.has(reference));

@@ -1,7 +1,6 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
 import { getOrAdd } from '../../../core/remember.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /**
  * What is done with a fact of a chart: queried, left out, held for the clinician, queried on request (`past`), queried
@@ -40,7 +39,7 @@ type RuleRow = Omit<ResourceRule, 'statuses'> & {
 const toRule = ({ statuses, ...rule }: RuleRow): ResourceRule => ({
   ...rule,
   statuses: statuses.map(({ element, absent, ...lists }) => {
-    const codes = flatMap(Object.entries(lists), ([verdict, list]) => list.split(' ').map((code) => [code, verdict]));
+    const codes = Object.entries(lists).flatMap(([verdict, list]) => list.split(' ').map((code) => [code, verdict]));
     return { element, absent, codes: Object.fromEntries(codes) as StatusRule['codes'] };
   }),
 });

@@ -4,7 +4,6 @@ import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type ResourceRule } from './chart-rules.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Standing } from './reading.js';
-import { flatMap } from '../../../core/flat-map.js';
 import { findOwn } from '../../../core/find-own.js';
 
 /** A resource of the request. */
@@ -128,7 +127,7 @@ const MOST_SECTIONS = 200;
 /** Names of the resources that a document lists as past illness. */
 function* findPastIllness(resources: readonly PlacedResource[]): Steps<ReadonlySet<string>> {
   const names = new Set<string>();
-  const open = flatMap(resources, ({ resource }) =>
+  const open = resources.flatMap(({ resource }) =>
     asText(resource.resourceType) === 'Composition' ? asFewObjects(resource.section) : [],
   );
   for (let read = 0; read < MOST_SECTIONS; read += 1) {
@@ -145,7 +144,7 @@ function* findPastIllness(resources: readonly PlacedResource[]): Steps<ReadonlyS
 /** Keys of a drug, to find an earlier order of it. */
 function listDrugKeys(resource: JsonObject): string[] {
   const codings = asObjects(asObject(resource.medicationCodeableConcept)?.coding);
-  const coded = flatMap(codings, ({ system, code }) => (asText(code) ? `${asText(system)}|${asText(code)}` : []));
+  const coded = codings.flatMap(({ system, code }) => (asText(code) ? `${asText(system)}|${asText(code)}` : []));
   const reference = readReference(resource.medicationReference);
   return reference === '' ? coded : [...coded, reference];
 }

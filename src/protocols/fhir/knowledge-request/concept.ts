@@ -1,5 +1,4 @@
 import { codeSystem, findCodeSystem, type CodeSystemId } from '../../../core/codes/code-systems.js';
-import { flatMap } from '../../../core/flat-map.js';
 import { RequestError } from '../../../core/errors.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
@@ -27,7 +26,7 @@ function listDesignations(value: unknown): string[] {
     const [lang, content] = [find('lang'), find('content')];
     return { language: asText(lang?.valueCode), text: asText(content?.valueString) || asText(content?.valueMarkdown) };
   });
-  return flatMap(['en', 'es'], (language) =>
+  return ['en', 'es'].flatMap((language) =>
     read.filter((one) => one.language.split('-', 1)[0] === language).map(({ text }) => text),
   );
 }
@@ -35,7 +34,7 @@ function listDesignations(value: unknown): string[] {
 /** Names as they are looked up, each once. */
 export const uniqueNames = (names: readonly string[]): string[] => [
   ...new Map(
-    flatMap(names, (name) => (name.trim() === '' ? [] : [[name.trim().toLowerCase(), name.trim()] as const])),
+    names.flatMap((name) => (name.trim() === '' ? [] : [[name.trim().toLowerCase(), name.trim()] as const])),
   ).values(),
 ];
 
@@ -70,7 +69,7 @@ export function readConcept(value: unknown): SentConcept | undefined {
   const all = sent.map((coding) => toRequestCoding(coding, text));
   const codings = all.filter(({ code }) => code.trim() !== '');
   const named = text || all.map(({ display }) => display.trim()).find((display) => display !== '') || '';
-  const designations = [...listDesignations(concept._text), ...flatMap(sent, (one) => listDesignations(one._display))];
+  const designations = [...listDesignations(concept._text), ...sent.flatMap((one) => listDesignations(one._display))];
   const names = uniqueNames([text, ...designations, ...all.map(({ display }) => display)]);
   return codings.length > 0 || named !== '' ? { codings, text: named, names } : undefined;
 }

@@ -1,4 +1,3 @@
-import { flatMap } from '../../../core/flat-map.js';
 import { asFewObjects, asObject, asText, type JsonObject } from '../../json-object.js';
 import { findAtcRoute, findRouteInWords } from './chart-rules.js';
 import { readConcept, uniqueNames, type SentConcept } from './concept.js';
@@ -22,7 +21,7 @@ const toWords = (name: string): string[] => name.toLowerCase().match(TELLING) ??
 function listFormWords(resource: JsonObject, medication: JsonObject | undefined): string {
   const doses = [...asFewObjects(resource.dosage), ...asFewObjects(resource.dosageInstruction)];
   const concepts = [...doses.map(({ route }) => readConcept(route)), readConcept(medication?.form)];
-  return flatMap(concepts, (concept) => concept?.names ?? []).join(' ');
+  return concepts.flatMap((concept) => concept?.names ?? []).join(' ');
 }
 
 /** The ingredients of a Medication in one name; empty where one of them has none. */
@@ -46,14 +45,16 @@ export function listDrugNames(
 ): string[] {
   const isAtc = ({ systemSent }: (typeof codings)[number]): boolean => ATC.test(systemSent);
   const route = findRouteInWords(listFormWords(resource, medication));
-  const ofAtc = flatMap(codings.filter(isAtc), ({ code, display }) =>
-    display.trim() === '' ? [] : `${display.trim()} ${route || findAtcRoute(code)}`.trim(),
-  );
+  const ofAtc = codings
+    .filter(isAtc)
+    .flatMap(({ code, display }) =>
+      display.trim() === '' ? [] : `${display.trim()} ${route || findAtcRoute(code)}`.trim(),
+    );
   const ingredients = joinIngredients(medication);
   const atcDisplays = new Set(codings.filter(isAtc).map(({ display }) => display.trim()));
   const plain = names.filter((name) => !atcDisplays.has(name)).map((name) => name.replace(TAG, ''));
   const sure = [...(ingredients === '' ? [] : [`${ingredients} ${route}`.trim()]), ...ofAtc];
-  const words = new Set(flatMap(sure, toWords));
+  const words = new Set(sure.flatMap(toWords));
   const isAlike = (name: string): boolean => toWords(name).some((word) => words.has(word));
   const others = plain.filter((name) => !isAlike(name));
   const all = uniqueNames([...plain.filter(isAlike), ...sure, ...others, ...plain.map(simplify)]);

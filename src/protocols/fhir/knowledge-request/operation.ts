@@ -24,11 +24,10 @@ import {
   remarkOnTitles,
 } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** The site's thresholds with those that a request brings. */
 function readThresholds(input: OperationInput, site: ChartThresholds): ChartThresholds {
-  const sent = flatMap(['visitDays', 'shortIllnessDays', 'vaccineDays'] as const, (name) =>
+  const sent = (['visitDays', 'shortIllnessDays', 'vaccineDays'] as const).flatMap((name) =>
     input.has(name) ? [[name, input.get(name)?.[0]?.valueUnsignedInt ?? site[name]] as const] : [],
   );
   return { ...site, ...Object.fromEntries(sent) };
@@ -42,7 +41,7 @@ function cutArticles({ articles }: ChartResponse, count: number | undefined): Ch
   const isKept = (one: ChartArticle): boolean => isChosen(one) && one.place !== 'asked' && isNeverCut(one);
   if (count !== undefined) {
     const counted = articles.filter((one, index) => index < count || isKept(one));
-    const combinations = new Set(flatMap(counted, listCombinations));
+    const combinations = new Set(counted.flatMap(listCombinations));
     // All pages of a combination of drugs, or none.
     return articles.filter(
       (one) => counted.includes(one) || listCombinations(one).some((input) => combinations.has(input)),

@@ -9,7 +9,6 @@ import type { Fact, Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
-import { flatMap } from '../../../core/flat-map.js';
 import { findOwn } from '../../../core/find-own.js';
 
 export interface ReadingOptions {
@@ -32,7 +31,7 @@ function listStatusCodes(value: unknown): string[] {
   if (typeof value === 'boolean') return [String(value)];
   const concept = asObject(value);
   if (!concept) return [];
-  const codes = flatMap(asObjects(concept.coding), ({ code }) => asText(code) || []);
+  const codes = asObjects(concept.coding).flatMap(({ code }) => asText(code) || []);
   return codes.length > 0 ? codes : asText(concept.text) ? [asText(concept.text).toLowerCase()] : [];
 }
 

@@ -12,7 +12,6 @@ import type { SceneOptions } from './chart-scene.js';
 import { findAgeGroupsOfBirth, countMonthsSinceBirth } from './chart-dates.js';
 import { asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import { badValue } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 import { findOwn } from '../../../core/find-own.js';
 
 const { synonyms: SYNONYMS, sexes: SEXES } = readDataFile('fhir/knowledge-request.yaml') as {
@@ -29,7 +28,7 @@ const RECIPIENT_TYPES: readonly RecipientType[] = ['PAT', 'PROV', 'PAYOR'];
 
 /** The codes of a parameter by one of its names, sent as code, Coding or CodeableConcept. */
 function listCodes(input: OperationInput, name: string): string[] {
-  return flatMap(input.get(name) ?? [], ({ valueCode, valueCoding, valueCodeableConcept }) => {
+  return (input.get(name) ?? []).flatMap(({ valueCode, valueCoding, valueCodeableConcept }) => {
     if (valueCode !== undefined) return [valueCode];
     const coding = asObject(valueCoding) ?? asObjects(asObject(valueCodeableConcept)?.coding)[0];
     return asText(coding?.code) || [];
@@ -109,7 +108,7 @@ type ReaderLanguage = Pick<ChartPatient, 'language' | 'foreignLanguage'>;
 
 /** The first of several codes that is a language; with a foreign one first, the first of ours behind it is read too. */
 function readLanguages(codes: readonly string[]): ReaderLanguage {
-  const language = flatMap(codes, (code) => chooseLanguage(code) ?? [])[0];
+  const language = codes.flatMap((code) => chooseLanguage(code) ?? [])[0];
   const known = codes.find((code) => (chooseLanguage(code) ?? findForeignLanguage(code)) !== undefined);
   const foreignLanguage = known === undefined ? undefined : findForeignLanguage(known);
   return { language, ...(foreignLanguage === undefined ? {} : { foreignLanguage }) };
@@ -167,12 +166,12 @@ const isReference = (text: string): boolean => text.includes('/') || text.starts
 /** Reads the setting: a class of encounter that the request sends (`encounter`, `setting`) beats that of the chart's Encounter. */
 export function readSetting(input: OperationInput): Pick<SceneOptions, 'encounter' | 'findSetting'> {
   const names = listNames('encounter');
-  const sent = flatMap(names, (name) => input.get(name) ?? []);
-  const references = flatMap(sent, ({ valueReference, valueCode = '' }) => [
+  const sent = names.flatMap((name) => input.get(name) ?? []);
+  const references = sent.flatMap(({ valueReference, valueCode = '' }) => [
     asText(asObject(valueReference)?.reference),
     ...(isReference(valueCode) ? [valueCode] : []),
   ]);
-  const codes = flatMap(names, (name) => listCodes(input, name)).filter((code) => !isReference(code));
+  const codes = names.flatMap((name) => listCodes(input, name)).filter((code) => !isReference(code));
   const [task] = readCodes(input, 'taskContext');
   const who = { task: task?.trim().toUpperCase(), performer: readRecipient(input, 'performer') };
   return {
@@ -201,7 +200,7 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
   const isRequested = requested.language !== undefined || requested.foreignLanguage !== undefined;
   const { foreignLanguage } = isRequested ? requested : charted;
   const first = <T>(name: string, understand: (code: string) => T | undefined): T | undefined =>
-    flatMap(readCodes(input, name), (code) => understand(code) ?? [])[0];
+    readCodes(input, name).flatMap((code) => understand(code) ?? [])[0];
   return {
     sex: sex === undefined ? patient.sex : (findOwn(SEXES, sex) ?? undefined),
     ageGroups: age.ageGroups,
@@ -212,6 +211,6 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
     ...(foreignLanguage === undefined ? {} : { foreignLanguage }),
     task: first('taskContext', findTask),
     encounter: first('encounter', findEncounter),
-    subTopics: flatMap(readCodes(input, 'subTopic'), (code) => findSubTopic(code) ?? []),
+    subTopics: readCodes(input, 'subTopic').flatMap((code) => findSubTopic(code) ?? []),
   };
 }

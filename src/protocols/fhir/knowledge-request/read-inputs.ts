@@ -16,7 +16,6 @@ import { asObject, asObjects, asText, type JsonObject } from '../../json-object.
 import { readChartResource } from './read-chart.js';
 import type { Reading } from './reading.js';
 import { badResource, missingParameter } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** One thing that a request asks with: where it stands, its type, the coding it asks with. Never whose it is. */
 export interface ChartInput {
@@ -197,6 +196,6 @@ export function* readInputs(input: OperationInput, options: InputOptions): Steps
   const facts = yield* readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];
   const questions = yield* collectQuestions(inputs, options.asksDoubtful);
-  const people = flatMap(resources, ({ resource }) => (PEOPLE.has(asText(resource.resourceType)) ? [resource] : []));
+  const people = resources.flatMap(({ resource }) => (PEOPLE.has(asText(resource.resourceType)) ? [resource] : []));
   return { inputs, questions, people, setting: facts.setting };
 }

@@ -23,7 +23,6 @@ import type { FhirRequest } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
 import { isResourceType } from '../syntax/structure.js';
 import type { ChartInput, ChartInputs } from './read-inputs.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 type Remark = BundleEntry<OperationOutcome>;
 type IssueCode = OperationOutcomeIssue['code'];
@@ -126,7 +125,7 @@ export function* listRemarks(
   const unserved = yield* findUnserved(inputs, chart, translate);
   for (const { kind, reason, items } of groupInputs<ChartInput, Unserved>(unserved)) {
     yield;
-    const expressions = flatMap(items, ({ input }) => findExpression(input.position) ?? []);
+    const expressions = items.flatMap(({ input }) => findExpression(input.position) ?? []);
     const more = items.length > MOST_NAMED ? '; …' : '';
     const names = items.slice(0, MOST_NAMED).map(nameInput).join('; ') + more;
     const counted = `${countInputs(kind, items.length, translate)}: ${reason} (${names})`;
@@ -169,10 +168,10 @@ export function remarkOnCombinations(
   translate: Translate,
   findExpression: (position: string) => string | undefined,
 ): Remark[] {
-  const combined = flatMap([...new Set(flatMap(articles, listCombinations))], (input) => inputs[input] ?? []);
+  const combined = [...new Set(articles.flatMap(listCombinations))].flatMap((input) => inputs[input] ?? []);
   if (combined.length === 0) return [];
   const names = combined.slice(0, MOST_NAMED).map((input) => nameInput({ input, token: renderToken(input.coding) }));
-  const expressions = flatMap(combined, ({ position }) => findExpression(position) ?? []);
+  const expressions = combined.flatMap(({ position }) => findExpression(position) ?? []);
   const text = translate('words.each-ingredient').replace(/\.$/, '');
   return [toRemark('informational', `${text} (${names.join('; ')})`, expressions)];
 }
@@ -187,14 +186,14 @@ function remarkOnCutArticle(
   translate: Translate,
   findExpression: (position: string) => string | undefined,
 ): Remark {
-  const explained = flatMap(reasons, ({ question, coding, match }) => {
+  const explained = reasons.flatMap(({ question, coding, match }) => {
     const input = inputs[question.input];
     if (!input) return [];
     const code = match.path.find(({ kind }) => kind === 'asked')?.code;
     return [{ input, token: renderToken(input.coding ?? coding, input.coding === coding ? code : undefined) }];
   });
   const names = explained.slice(0, MOST_NAMED).map(nameInput).join('; ');
-  const expressions = flatMap(explained, ({ input }) => findExpression(input.position) ?? []);
+  const expressions = explained.flatMap(({ input }) => findExpression(input.position) ?? []);
   return toRemark('informational', translate('chart.cut-page', { title: text.title, names }), expressions);
 }
 
@@ -223,10 +222,10 @@ export function remarkOnTitles(
   translate: Translate,
   findExpression: (position: string) => string | undefined,
 ): Remark[] {
-  const reasons = flatMap(articles, (article) => article.reasons.filter(({ match }) => isByTitle(match)));
-  const positions = [...new Set(flatMap(reasons, ({ question }) => inputs[question.input]?.position ?? []))];
+  const reasons = articles.flatMap((article) => article.reasons.filter(({ match }) => isByTitle(match)));
+  const positions = [...new Set(reasons.flatMap(({ question }) => inputs[question.input]?.position ?? []))];
   if (positions.length === 0) return [];
   const named = positions.slice(0, MOST_NAMED).join('; ') + (positions.length > MOST_NAMED ? '; …' : '');
-  const expressions = flatMap(positions, (position) => findExpression(position) ?? []);
+  const expressions = positions.flatMap((position) => findExpression(position) ?? []);
   return [toRemark('informational', `${named}: ${translate('chart.byTitle')}`, expressions)];
 }

@@ -4,7 +4,6 @@ import { createCoding, readConcept, type SentConcept } from './concept.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
 import { hasForm, isListed } from './chart-rules.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Levels of a resource's elements in which R4 has modifierExtension. */
 const LEVELS = 6;
@@ -32,7 +31,7 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
 }
 
 const listCodes = (value: unknown): string[] =>
-  flatMap(asFewObjects(value), (concept) => asFewObjects(concept.coding).map(({ code }) => asText(code)));
+  asFewObjects(value).flatMap((concept) => asFewObjects(concept.coding).map(({ code }) => asText(code)));
 
 /** Whether a concept is a vital sign, a measure of the body, or a pain score. */
 export const isVitalSign = ({ codings }: SentConcept): boolean =>

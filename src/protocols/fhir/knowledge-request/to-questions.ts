@@ -9,7 +9,6 @@ import { addDrugName, createCoding, isNothing, readConcept, type SentConcept } f
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** The vaccine's own code first: a product's NDC is less exact. */
 const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCoding[] => [
@@ -20,7 +19,7 @@ const sortVaccineFirst = (codings: readonly RequestCoding[]): readonly RequestCo
 /** An order is for a test if its code or its category is. */
 function findOrderKind({ category }: JsonObject, { codings }: SentConcept): ChartKind {
   const isTest = codings.some(({ system }) => system && codeSystem(system).kind === 'test');
-  const categories = flatMap(asFewObjects(category), (one) => asFewObjects(one.coding).map(({ code }) => asText(code)));
+  const categories = asFewObjects(category).flatMap((one) => asFewObjects(one.coding).map(({ code }) => asText(code)));
   // SNOMED CT: laboratory procedure, imaging.
   return isTest || categories.some((code) => ['108252007', '363679005', 'laboratory', 'imaging'].includes(code))
     ? 'test'
@@ -35,7 +34,7 @@ function listCauseCodes({ category }: JsonObject, { codings, text }: SentConcept
   const isDrug = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
   // Some senders write `medication` for whatever their list of drugs and additives has: milk, shellfish.
   if (inWords === 'food' && !isDrug) return listCodesOfCause('food');
-  const [byCategory] = flatMap([category].flat(), (name) => findCauseOfCategory(asText(name)) ?? []);
+  const [byCategory] = [category].flat().flatMap((name) => findCauseOfCategory(asText(name)) ?? []);
   if (byCategory) return listCodesOfCause(byCategory);
   return listCodesOfCause(isDrug ? 'drug' : (inWords ?? 'other'));
 }
@@ -67,7 +66,7 @@ function listFallbacks(
   // A drug without a drug's code is looked up by its first name.
   const hasDrugCode = codings.some(({ system }) => system && codeSystem(system).kind === 'drug');
   const sent = new Set(isDrug ? names.slice(0, hasDrugCode ? 0 : 1) : codings.map(findTitle));
-  const others = flatMap(names, (name) => {
+  const others = names.flatMap((name) => {
     if (sent.has(name)) return [];
     return isDrug || !first ? [createCoding('rxnorm', '', name)] : [{ ...first, display: name, originalText: '' }];
   });
@@ -123,7 +122,7 @@ export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps
     yield;
     if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(asText(code)))) continue;
     isDue = true;
-    const codings = flatMap(asFewObjects(vaccineCode), (one) => readConcept(one)?.codings ?? []);
+    const codings = asFewObjects(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
     if (codings.length > 0) questions.push({ kind: 'immunization', codings: sortVaccineFirst(codings), ...standing });
   }
   const coding = questions[0]?.codings[0];

@@ -4,7 +4,6 @@ import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
 import { acceptedRanges, mediaRanges } from '../../input/request-headers.js';
 import { findParameter, type Parameters, type RouteRequest } from '../../route.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** What an answer is written in, and whether laid out for a person (`_pretty`). */
 export interface Format {
@@ -34,8 +33,8 @@ const SYNTAXES = ['json', 'xml'] as const;
 
 /** The media types on offer, and the format each stands for; the first is chosen where a client accepts anything. */
 const OFFERS = new Map<string, Format['syntax']>(
-  flatMap(SYNTAXES, (syntax) =>
-    flatMap(NAMES[syntax], (type) =>
+  SYNTAXES.flatMap((syntax) =>
+    NAMES[syntax].flatMap((type) =>
       VERSIONS.map((version) => [`${type}; charset=utf-8; fhirVersion=${version}`, syntax] as const),
     ),
   ),

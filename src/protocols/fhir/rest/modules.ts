@@ -9,7 +9,6 @@ import { createTerminologyModules } from '../terminology/modules.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
 import { createOperationRows, createTypeRows } from './type-rows.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** The one list of the modules that are served. */
 export function createFhirModules(options: ModuleOptions): FhirModules {
@@ -37,8 +36,8 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
   );
   const operations = [createKnowledgeRequest(options, reader), ...terminology.operations];
   const rows = [
-    ...flatMap(operations, (operation) => createOperationRows(operation, types)),
-    ...flatMap(types, createTypeRows),
+    ...operations.flatMap((operation) => createOperationRows(operation, types)),
+    ...types.flatMap(createTypeRows),
   ];
   const modules: FhirModules = { types, operations, rows };
   return modules;

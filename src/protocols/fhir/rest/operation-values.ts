@@ -14,7 +14,6 @@ import {
   isTextType,
 } from '../syntax/primitives.js';
 import { badValue } from './bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 import { findOwn } from '../../../core/find-own.js';
 
 /** A parameter with its name, as operations receive and return it. */
@@ -26,7 +25,7 @@ const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinitio
 export const listAllowedTypes = (definition: OperationDefinitionParameter): readonly string[] =>
   getOrAdd(allowedTypes, definition, () => {
     const { type, extension = [] } = definition;
-    const allowed = flatMap(extension, ({ url, valueUri }) => (url === ALLOWED_TYPE && valueUri ? [valueUri] : []));
+    const allowed = extension.flatMap(({ url, valueUri }) => (url === ALLOWED_TYPE && valueUri ? [valueUri] : []));
     return allowed.length > 0 ? allowed : type ? [type] : [];
   });
 

@@ -8,7 +8,6 @@ import { CONTENT_TYPES, chooseErrorFormat } from './format.js';
 import { writeResource } from '../syntax/write-resource.js';
 import { InvalidResourceError } from '../writing/faults.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /**
  * An OperationOutcome of one issue (R4 OperationOutcome; `code` from value set issue-type).
@@ -51,7 +50,7 @@ function findExpression({ code, values }: RequestError): string | undefined {
 /** An error as an OperationOutcome, with an issue for each fault of a resource. */
 export function toOutcome(error: RequestError, texts: Texts): OperationOutcome {
   if (error instanceof InvalidResourceError) {
-    const issue = flatMap(error.faults, (one) => createOutcome('error', one.code, one.reason, one.expression).issue);
+    const issue = error.faults.flatMap((one) => createOutcome('error', one.code, one.reason, one.expression).issue);
     return { resourceType: 'OperationOutcome', issue };
   }
   const { code, values } = error;

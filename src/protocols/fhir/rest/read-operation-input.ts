@@ -5,7 +5,6 @@ import type { FhirRequest, OperationInput } from './interaction.js';
 import { listAllowedTypes, readPrimitiveParameter, readTypedValue, type NamedParameter } from './operation-values.js';
 import { isPrimitiveType, uncapitalize } from '../syntax/primitives.js';
 import { badResource, badValue, missingParameter } from './bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 type Definition = OperationDefinitionParameter;
 
@@ -45,7 +44,7 @@ function checkCounts(values: readonly NamedParameter[], { definitions }: Defined
 }
 
 function readPosted(sent: readonly unknown[], defined: Defined, path: string): NamedParameter[] {
-  return flatMap(sent, (one, index) => {
+  return sent.flatMap((one, index) => {
     const expression = `${path}[${index}]`;
     const parameter = (one ?? {}) as { readonly name?: unknown; readonly part?: unknown };
     const { name, part } = parameter;
@@ -93,7 +92,7 @@ export function rejectDeclined(declined: readonly string[], { body, parameters }
 export function readOperationInput(definition: OperationDefinition, request: FhirRequest): OperationInput {
   const { body, parameters, strict } = request;
   const defined = { definitions: listInputs(definition), strict };
-  const values = flatMap(parameters, ([name, text]) => {
+  const values = parameters.flatMap(([name, text]) => {
     const one = text.trim() === '' ? undefined : findDefinition(defined, name);
     return one ? readPrimitiveParameter(one, text) : [];
   });

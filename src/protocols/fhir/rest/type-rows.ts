@@ -7,7 +7,6 @@ import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
 import { BASE, ID, toReadRight, requireBody, type FhirMethod, type FhirRow, type Type } from './rows.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Methods of a row, each with the name of its description where that is not the interaction's. */
 type Methods = Partial<Record<RouteMethod, FhirMethod & { readonly described?: string }>>;
@@ -19,7 +18,7 @@ export function toRow(
   rest: Omit<FhirRow, 'path' | 'methods' | 'takes' | 'document'> & Partial<Pick<FhirRow, 'takes'>>,
   listValues: () => Readonly<Record<string, unknown>> = () => ({}),
 ): FhirRow {
-  const described = flatMap(Object.entries(methods), ([method, { name, run, described: own = name }]) =>
+  const described = Object.entries(methods).flatMap(([method, { name, run, described: own = name }]) =>
     run ? [[method, own]] : [],
   );
   const document = describeRow(path, Object.fromEntries(described) as Partial<Record<RouteMethod, string>>, listValues);
@@ -130,7 +129,7 @@ export function createTypeRows(module: TypeModule): FhirRow[] {
       type,
       takes,
       read: toReadRight(type, right),
-      switchedOff: isOff ? flatMap(all, ([method, [name]]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
+      switchedOff: isOff ? all.flatMap(([method, [name]]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
       ...(end === '' && prepare ? { prepare } : {}),
       ...(isPersonal ? { isByRight: true } : {}),
       ...findCacheable(module, end),

@@ -3,7 +3,6 @@ import { nameOutcomes, createOutcome } from '../rest/outcome.js';
 import { PAGE_PARAMETER, writePagePlace } from './page-place.js';
 import type { Search } from './read-search.js';
 import { shorten } from './shorten.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** The matches of a search, by default in the order of their ids. */
 export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], getId: (item: T) => string): T[] {
@@ -65,7 +64,7 @@ function listPageLinks(
 /** What a search ignored, as R4 lets a server report it (search, 3.1.1.1): in an outcome among the entries. */
 function listIgnored({ ignored }: Pick<Search<never>, 'ignored'>): BundleEntry[] {
   if (ignored.length === 0) return [];
-  const issue = flatMap(ignored, (text) => createOutcome('warning', 'not-supported', text).issue);
+  const issue = ignored.flatMap((text) => createOutcome('warning', 'not-supported', text).issue);
   return [{ resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } }];
 }
 

@@ -8,7 +8,6 @@ import { findCodings, readToken, type SearchToken } from '../documents/token.js'
 import type { DocumentFacts } from './document-facts.js';
 import type { Parameter, ParameterFacts } from './parameter.js';
 import { readMissing, type Filter } from './values.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
@@ -24,7 +23,7 @@ export const readTokens = (filter: Filter): readonly SearchToken[] =>
 /** The codings of a filter's tokens; those that name a system alone have none. */
 export const readCodings = (filter: Filter): readonly Coding[] =>
   getOrAdd(codingsOfFilters, filter, () =>
-    flatMap(readTokens(filter), (token) => (token.code === '' ? [] : findCodings(token))),
+    readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token))),
   );
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
@@ -63,10 +62,9 @@ function testBelow(filter: Filter, library: Library): KeyTest {
 
 function testExact(filter: Filter): (events: CodeList) => boolean {
   const keys = new Set(readCodings(filter).map(codingKey));
-  const systems = flatMap(
-    readTokens(filter).filter(({ code }) => code === ''),
-    ({ system = '' }) => findCodeSystem(system)?.id ?? [],
-  );
+  const systems = readTokens(filter)
+    .filter(({ code }) => code === '')
+    .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
   const isOfSystem: KeyTest = (key) => systems.some((system) => key.startsWith(`${system}|`));
   return (events) => events.hasAny(keys) || (systems.length > 0 && events.some(isOfSystem));
 }

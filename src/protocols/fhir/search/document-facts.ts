@@ -10,7 +10,6 @@ import { rememberLast } from '../../../core/remember.js';
 import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { listEvents, readWrittenDocuments } from '../writing/written-documents.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** What a document is searched by: little enough that all documents of a library can be held. */
 export interface DocumentFacts {
@@ -95,7 +94,7 @@ export class DocumentIndex {
       await pause();
     }
     // A document that a site wrote and deleted is not reported as withdrawn.
-    const ownIds = flatMap(found, ({ kind, id }) => (kind === 'local' ? [id] : []));
+    const ownIds = found.flatMap(({ kind, id }) => (kind === 'local' ? [id] : []));
     const own = ownIds.length > 0 ? await this.#written?.findLatest('DocumentReference', ownIds) : [];
     const deleted = new Set((own ?? []).map(({ id }) => id));
     return found.filter(({ id }) => !deleted.has(id));
@@ -131,11 +130,11 @@ export class DocumentIndex {
 function addResource(facts: DocumentFacts, resource: DocumentReference | undefined): DocumentFacts {
   if (!resource) return facts;
   const { meta, date, description, identifier = [], masterIdentifier } = resource;
-  const identifiers = flatMap([...identifier, ...(masterIdentifier ? [masterIdentifier] : [])], ({ system, value }) =>
+  const identifiers = [...identifier, ...(masterIdentifier ? [masterIdentifier] : [])].flatMap(({ system, value }) =>
     value === undefined ? [] : [{ system, value }],
   );
   const written = { date, lastUpdated: meta?.lastUpdated ?? '', identifiers };
-  const relations = flatMap(resource.relatesTo ?? [], ({ code, target: { reference } }) =>
+  const relations = (resource.relatesTo ?? []).flatMap(({ code, target: { reference } }) =>
     reference === undefined ? [] : [{ code, target: reference }],
   );
   return { ...facts, title: description ?? facts.title, events: listEvents(resource), relations, written };

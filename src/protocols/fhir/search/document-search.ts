@@ -24,7 +24,6 @@ import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
 import type { ModuleOptions } from '../rest/module-options.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 type DocumentQuery = Search<DocumentFacts>;
 
@@ -48,7 +47,7 @@ const createNote = (code: 'informational' | 'not-found', text: string): BundleEn
 });
 
 const findFilters = ({ filters }: DocumentQuery, name: string): Filter[] =>
-  flatMap(filters, ({ parameter, filter }) => (parameter.name === name ? [filter] : []));
+  filters.flatMap(({ parameter, filter }) => (parameter.name === name ? [filter] : []));
 
 /** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
 export class DocumentSearch {
@@ -114,7 +113,7 @@ export class DocumentSearch {
   /** A code may be looked up in every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
     const most = LIMITS.maxCriteria;
-    const filters = flatMap(['event', 'explains', '_id', 'identifier'], (name) => findFilters(wanted, name));
+    const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => findFilters(wanted, name));
     const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
     if (values > most) throw new RequestError('too-many-criteria', { most });
   }
@@ -147,10 +146,8 @@ export class DocumentSearch {
     const { library } = this.#options;
     const { modifier, alternatives } = filter;
     if (name === '_id' && modifier === undefined) {
-      const found = flatMap(alternatives, (value) => readDocumentId(value.split('|').at(-1) ?? '') ?? []);
-      return flatMap(found, ({ article, cut }) =>
-        cut === undefined ? [article] : library.findArticleIdsByPrefix(cut),
-      );
+      const found = alternatives.flatMap((value) => readDocumentId(value.split('|').at(-1) ?? '') ?? []);
+      return found.flatMap(({ article, cut }) => (cut === undefined ? [article] : library.findArticleIdsByPrefix(cut)));
     }
     if (name === 'identifier' && modifier === undefined) {
       const codes = readTokens(filter).map(({ code }) => code);
@@ -158,7 +155,7 @@ export class DocumentSearch {
       if (codes.some((code) => code === '' || code.includes('/'))) return undefined;
       // A site's own documents have the identifiers that it gave them.
       const written = (await this.#options.written?.list('DocumentReference')) ?? [];
-      return [...codes, ...flatMap(written, ({ id }) => readDocumentId(id)?.article ?? [])];
+      return [...codes, ...written.flatMap(({ id }) => readDocumentId(id)?.article ?? [])];
     }
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
     // Any code of a system is in no index.
@@ -168,7 +165,7 @@ export class DocumentSearch {
   }
 
   #findArticleIds(codings: readonly Coding[]): string[] {
-    return flatMap(codings, (coding) => this.#options.library.findArticleIds(coding));
+    return codings.flatMap((coding) => this.#options.library.findArticleIds(coding));
   }
 
   /** In the requested order; else by the core's score; else by id. */
@@ -185,7 +182,7 @@ export class DocumentSearch {
     toSearch: (item: DocumentFacts) => BundleEntrySearch,
   ): Promise<BundleEntry[]> {
     const documents = await this.#documents(items, request);
-    return flatMap(items, (item) => {
+    return items.flatMap((item) => {
       const resource = documents.get(item.id);
       const fullUrl = `${toFhirUrl(request)}/DocumentReference/${item.id}`;
       return resource ? [{ fullUrl, resource, search: toSearch(item) }] : [];
@@ -206,7 +203,7 @@ export class DocumentSearch {
   /** The documents that the matches of a page relate to, where they are not among them (R4 search, 3.1.1.5.4). */
   async #includes(page: readonly DocumentFacts[], request: FhirRequest): Promise<BundleEntry[]> {
     const shown = new Set(page.map(({ id }) => `DocumentReference/${id}`));
-    const reached = new Set(flatMap(page, ({ relations }) => relations.map(({ target }) => target)));
+    const reached = new Set(page.flatMap(({ relations }) => relations.map(({ target }) => target)));
     const isReached = ({ id }: DocumentFacts): boolean => reached.has(`DocumentReference/${id}`);
     const offered = (await this.#index.all()).filter(isReached);
     // What was withdrawn may point to what was withdrawn with it.

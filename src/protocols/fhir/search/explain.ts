@@ -8,7 +8,6 @@ import type { Translate } from '../../../texts.js';
 import { missText } from '../../chart-texts.js';
 import { findCodings, findSpellingHint, type SearchToken } from '../documents/token.js';
 import { groupBy } from '../../../core/group-by.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** What the core found for `explains`. */
 export interface Explained {
@@ -33,7 +32,7 @@ function listCodings(token: SearchToken): RequestCoding[] {
 /** What several answers found, each article once, by the way that scores best. */
 function mergeMatches(answers: readonly Answer[]): Match[] {
   const best = new Map<string, Match>();
-  for (const match of flatMap(answers, ({ matches }) => matches)) {
+  for (const match of answers.flatMap(({ matches }) => matches)) {
     if (match.score > (best.get(match.article.id)?.score ?? 0)) best.set(match.article.id, match);
   }
   return [...best.values()];
@@ -53,7 +52,7 @@ export async function explain(
   const matches = groupBy(mergeMatches(answers), ({ article }) => article.id);
   const hint = findSpellingHint(token);
   const reasons = new Set([
-    ...flatMap(answers, ({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
+    ...answers.flatMap(({ miss, coding }) => (miss ? missText({ ...miss, note: '' }, coding.system, translate) : [])),
     ...(hint === undefined ? [] : [hint]),
   ]);
   return { matches, reason: matches.size > 0 ? undefined : [...reasons].join(', '), isProvisional };
@@ -61,7 +60,7 @@ export async function explain(
 
 /** @param otherwise why there are no matches if each part has some */
 function join(parts: readonly Explained[], matches: Explained['matches'], otherwise = ''): Explained {
-  const reasons = [...new Set(flatMap(parts, ({ reason }) => reason ?? []))].join(', ');
+  const reasons = [...new Set(parts.flatMap(({ reason }) => reason ?? []))].join(', ');
   return {
     matches,
     reason: matches.size > 0 ? undefined : reasons || otherwise,
@@ -71,7 +70,7 @@ function join(parts: readonly Explained[], matches: Explained['matches'], otherw
 
 /** What explains one code or another: the tokens between commas. */
 export function joinAlternatives(all: readonly Explained[]): Explained {
-  const found = flatMap(all, ({ matches }) => [...matches.values()].flat());
+  const found = all.flatMap(({ matches }) => [...matches.values()].flat());
   return join(
     all,
     groupBy(found, ({ article }) => article.id),

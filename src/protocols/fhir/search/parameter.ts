@@ -6,7 +6,6 @@ import { readToken } from '../documents/token.js';
 import { toHeldSpan, readDateValue, matchesDate } from './dates.js';
 import { readMissing, unescapeValue, type Filter } from './values.js';
 import { badValue } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** When and where a search is made: relative dates and our own addresses depend on it. */
 export interface SearchPlace {
@@ -232,7 +231,7 @@ function createEngine<T>(row: ParameterRow, values: Values<T, unknown>): Engine<
     case 'reference':
       return searchTexts(type, [...targets, 'missing'], texts, createReferenceTest(targets));
     default: {
-      const tokens = (item: T) => flatMap(values(item), (value) => TO_TOKENS[type](value, system));
+      const tokens = (item: T) => values(item).flatMap((value) => TO_TOKENS[type](value, system));
       return searchTokens(row, tokens);
     }
   }

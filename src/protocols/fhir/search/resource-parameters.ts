@@ -1,14 +1,13 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { readDataFile } from '../../../core/read-data-file.js';
 import { toParameter, type Parameter, type ParameterRow } from './parameter.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 const ROWS = readDataFile('fhir/r4/resource-parameters.yaml') as Readonly<Record<string, readonly ParameterRow[]>>;
 
 /** The values at a path of elements, lists one by one; what is not there is left out. */
 function listValues(value: unknown, path: readonly string[]): unknown[] {
   const [name, ...below] = path;
-  if (Array.isArray(value)) return flatMap(value, (one) => listValues(one, path));
+  if (Array.isArray(value)) return value.flatMap((one) => listValues(one, path));
   if (name === undefined) return value === undefined ? [] : [value];
   const member = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
   return member === undefined ? [] : listValues(member, below);

@@ -4,7 +4,6 @@ import { readDataFile } from '../../../core/read-data-file.js';
 import { badValue } from '../rest/bad-request.js';
 import type { FhirRequest } from '../rest/interaction.js';
 import { getStructure } from '../syntax/structure.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
 export type SummaryChoice = (typeof SUMMARIES)[number];
@@ -108,8 +107,8 @@ const SUBSETTED: Coding = {
 /** References to contained resources, anywhere in a value. */
 function listLocalReferences(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return flatMap(value as unknown[], listLocalReferences);
-  return flatMap(Object.entries(value as Record<string, unknown>), ([name, held]) =>
+  if (Array.isArray(value)) return (value as unknown[]).flatMap(listLocalReferences);
+  return Object.entries(value as Record<string, unknown>).flatMap(([name, held]) =>
     name === 'reference' && typeof held === 'string' && held.startsWith('#')
       ? [held.slice(1)]
       : listLocalReferences(held),
@@ -141,7 +140,7 @@ export function shorten<R extends Resource>(resource: R, wanted: Shortening): R 
   const entries = Object.entries(resource as unknown as Record<string, unknown>).filter(
     (entry) => entry[0] !== 'contained' && isRetained(entry),
   );
-  const needed = new Set(flatMap(entries, ([, value]) => listLocalReferences(value)));
+  const needed = new Set(entries.flatMap(([, value]) => listLocalReferences(value)));
   const { contained = [] } = resource as { contained?: Resource[] };
   const stillNeeded = contained.filter(({ id }) => id !== undefined && needed.has(id));
   // Elements that our profile of the type requires beyond R4.

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getOrAdd } from '../../../core/remember.js';
 import { capitalize, isPrimitiveType } from './primitives.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** An element of a type: what it is called in JSON (a choice by each of its names), its type, and whether it repeats. */
 export interface Property {
@@ -72,7 +71,7 @@ export function getStructure(path: string): Structure {
   return getOrAdd(structures, path, () => {
     const lines = Object.hasOwn(TABLE.elements, path) ? TABLE.elements[path] : undefined;
     if (!lines) throw new Error(`no type of R4: ${path}`);
-    const properties = flatMap(lines, (line) => parseElements(line, path));
+    const properties = lines.flatMap((line) => parseElements(line, path));
     const byName = new Map(properties.map((property) => [property.name, property]));
     return { path, properties, byName, isResource: RESOURCES.has(path) };
   });

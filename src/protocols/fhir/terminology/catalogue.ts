@@ -20,7 +20,6 @@ import {
 import { createLibrarySystem, MOST_CONCEPTS } from './systems/library-system.js';
 import { createResourceSystem, type TermSystem } from './systems/term-system.js';
 import { createWholeTerminology, type WholeTerminology } from './systems/whole-terminology.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** A map of the library: its header at once, its groups when they are wanted. */
 export interface LibraryMap {
@@ -132,7 +131,7 @@ async function readCatalogue(
   };
   const pairs = [...mapped.map((from) => ({ from })), ...library.listCrosswalkPairs()];
   const maps = pairs.map((pair) => buildMap(pair, parts));
-  const written = flatMap((await store?.list('ConceptMap')) ?? [], (version) => {
+  const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');
     return resource?.resourceType === 'ConceptMap' ? [resource] : [];
   });

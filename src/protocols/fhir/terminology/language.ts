@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LIMITS } from '../../../limits.js';
 import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { badValue } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Languages that a display is wanted in, the best first; empty: the system's own. */
 export interface WantedLanguages {
@@ -57,8 +56,8 @@ export function listDisplays({ header }: TermSystem, { display, designations }: 
 export function chooseDisplays(names: readonly NameIn[], wanted: WantedLanguages | undefined): NameIn[] {
   if (!wanted || wanted.tags.length === 0) return [...names];
   const tagged = names.map((name) => ({ name, tag: name.language?.toLowerCase() }));
-  return flatMap(wanted.tags, (wish) =>
-    flatMap(tagged, ({ name, tag }) => (tag !== undefined && fits(wish, tag) ? [name] : [])),
+  return wanted.tags.flatMap((wish) =>
+    tagged.flatMap(({ name, tag }) => (tag !== undefined && fits(wish, tag) ? [name] : [])),
   );
 }
 

@@ -5,7 +5,6 @@ import { capTexts } from '../../json-object.js';
 import { findValue } from '../syntax/primitives.js';
 import type { OperationInput } from '../rest/interaction.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Reads the parameters of a terminology operation; synonyms are tried in their order. */
 export class InputReader {
@@ -16,7 +15,7 @@ export class InputReader {
   }
 
   all(...names: readonly string[]): readonly ParametersParameter[] {
-    return flatMap(names, (name) => this.#input.get(name) ?? []);
+    return names.flatMap((name) => this.#input.get(name) ?? []);
   }
 
   /** Values of simple types, as text. @throws RequestError `too-many-parameters` */
@@ -24,7 +23,7 @@ export class InputReader {
     const all = this.all(...names);
     if (all.length > LIMITS.maxListValues)
       throw new RequestError('too-many-parameters', { most: LIMITS.maxListValues });
-    return flatMap(all, (parameter) => {
+    return all.flatMap((parameter) => {
       const value = findValue(parameter)?.[1];
       if (typeof value === 'string') return value === '' ? [] : [value];
       return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];

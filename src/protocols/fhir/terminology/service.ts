@@ -12,7 +12,6 @@ import type { Scope } from './scope.js';
 import { splitCanonical, type TermConcept, type TermSystem } from './systems/term-system.js';
 import type { VersionWishes } from './version-wishes.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** One operation's request: its input, and the terminology that it sees. */
 export interface TerminologyRequest {
@@ -42,7 +41,7 @@ export async function reportErrors(texts: Texts, run: () => Promise<FhirAnswer>)
 
 /** Parameters with their values, each under the name of its type; those without a value are left out. */
 export const toParameters = (...all: readonly (readonly [string, `value${string}`, unknown])[]): NamedParameter[] =>
-  flatMap(all, ([name, type, value]) => (value === undefined ? [] : [nameValue(name, type, value)]));
+  all.flatMap(([name, type, value]) => (value === undefined ? [] : [nameValue(name, type, value)]));
 
 /** An answer in Parameters. @param audit the articles that it tells */
 export function createAnswer(
@@ -115,5 +114,5 @@ export function nameArticlesAmong(
   { catalogue }: Scope,
 ): AuditFacts {
   const ours = catalogue.findSystem(catalogue.articlesUrl);
-  return nameArticles(flatMap(codes, ({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
+  return nameArticles(codes.flatMap(({ system, concept }) => (concept && system === ours ? [concept.code] : [])));
 }

@@ -19,7 +19,6 @@ import {
 } from './service.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { missingParameter } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 function readOptions(operation: TerminologyRequest, valueSet?: ValueSet): CheckOptions {
   const { input, scope } = operation;
@@ -90,7 +89,7 @@ function answerOne(check: CodingCheck, options: CheckOptions, others: readonly I
  */
 function issuesOfConcept(checks: readonly CodingCheck[], good: CodingCheck | undefined): IssueFacts[] {
   const isGood = good !== undefined && !good.issues.some(isError);
-  return flatMap(checks, (check) =>
+  return checks.flatMap((check) =>
     isGood ? check.issues.map((issue) => (isError(issue) ? { ...issue, severity: 'warning' } : issue)) : check.issues,
   );
 }
@@ -120,7 +119,7 @@ async function validateConcept(concept: CodeableConcept, options: CheckOptions):
   if (!good && valueSet) {
     issues.unshift(createIssue('noValidCoding', { valueSet: nameValueSet(valueSet) }));
   }
-  const unknown = flatMap(checks, (check) => check.unknownSystem ?? []);
+  const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
   const facts = good
     ? describeCheck(good, options)
     : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));

@@ -28,7 +28,6 @@ import { documentId, readDocumentId } from '../documents/identity.js';
 import type { Fault, FaultList } from './faults.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** So that id and language together need not be cut. */
 const MAX_ARTICLE_CHARS = 61;
@@ -129,7 +128,7 @@ function readEvents(resource: DocumentReference, article: string, faults: FaultL
 }
 
 function readSensitivity({ securityLabel = [] }: DocumentReference, faults: FaultList): Sensitivity | undefined {
-  const codes = flatMap(securityLabel, ({ coding = [] }) => coding.map(({ code }) => code));
+  const codes = securityLabel.flatMap(({ coding = [] }) => coding.map(({ code }) => code));
   const known = codes.filter(
     (code): code is Sensitivity => code !== undefined && Object.hasOwn(SENSITIVITY_NAMES, code),
   );
@@ -161,7 +160,7 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
   const { status, docStatus = 'final', type, subject, content, context, category = [], masterIdentifier } = resource;
   const [wanted] = DOCUMENT_TYPE.coding ?? [];
   const isEducation = type?.coding?.some(({ system, code }) => system === wanted?.system && code === wanted?.code);
-  const codings = flatMap(category, ({ coding = [] }) => coding);
+  const codings = category.flatMap(({ coding = [] }) => coding);
   const isOther = codings.some(({ system = '', code }) => system.endsWith('/article-kinds') && code !== 'local');
   const rules: readonly (readonly [isBroken: unknown, at: string, reason: string, code?: Fault['code']])[] = [
     [status !== 'current', 'status', 'must be current: what is withdrawn is deleted'],

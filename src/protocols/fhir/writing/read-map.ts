@@ -14,7 +14,6 @@ import { MOST_ARTICLES_OF_CODE, type Crosswalk, type StatedMapping } from '../..
 import type { FaultList } from './faults.js';
 import { selectMeta } from './read-document.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
-import { flatMap } from '../../../core/flat-map.js';
 import type { Steps } from '../../../core/give-way.js';
 
 const AT = 'ConceptMap';
@@ -125,11 +124,11 @@ function normalizeGroup(group: ConceptMapGroup, articlesUrl: string): ConceptMap
 
 /** Places of the targets of each article, for the faults of those that are not known. */
 function checkArticles(resource: ConceptMap, articlesUrl: string, place: WritingPlace, faults: FaultList) {
-  const places = flatMap(resource.group ?? [], ({ target, element }, group) =>
+  const places = (resource.group ?? []).flatMap(({ target, element }, group) =>
     target !== articlesUrl
       ? []
-      : flatMap((element as typeof element | undefined) ?? [], (one, index) =>
-          flatMap(one.target ?? [], ({ code }, at) =>
+      : ((element as typeof element | undefined) ?? []).flatMap((one, index) =>
+          (one.target ?? []).flatMap(({ code }, at) =>
             code === undefined ? [] : [{ code, at: `${AT}.group[${group}].element[${index}].target[${at}].code` }],
           ),
         ),

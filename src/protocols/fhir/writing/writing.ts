@@ -15,7 +15,6 @@ import { checkStrictly } from './strict-shape.js';
 import { giveWay } from '../../../turns.js';
 import { takeSteps } from '../../../core/give-way.js';
 import { badResource } from '../rest/bad-request.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
   readonly store: WrittenStore;
@@ -130,7 +129,7 @@ export class Writing {
     const query = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
     const bundle = (await search?.(query, {}))?.resource;
     if (bundle?.resourceType !== 'Bundle') return [];
-    return flatMap(bundle.entry ?? [], ({ resource, search: found }) =>
+    return (bundle.entry ?? []).flatMap(({ resource, search: found }) =>
       resource && found?.mode === 'match' ? [resource] : [],
     );
   }

@@ -7,7 +7,6 @@ import { giveWay } from '../../../turns.js';
 import { answerTooLarge } from '../../route.js';
 import { documentId } from '../documents/identity.js';
 import { toResource } from './stored-resource.js';
-import { flatMap } from '../../../core/flat-map.js';
 
 /** Documents by their ids. */
 export type WrittenDocuments = ReadonlyMap<string, DocumentReference>;
@@ -27,7 +26,7 @@ export async function readWrittenDocuments(
   mostChars = Infinity,
 ): Promise<WrittenDocuments> {
   const own = articles.filter(({ kind }) => kind === 'local');
-  const ids = flatMap(own, ({ id, texts }) => Object.values(texts).map(({ language }) => documentId(id, language)));
+  const ids = own.flatMap(({ id, texts }) => Object.values(texts).map(({ language }) => documentId(id, language)));
   const found = new Map<string, DocumentReference>();
   let chars = 0;
   for (let from = 0; store && from < ids.length; from += BATCH) {
@@ -45,8 +44,8 @@ export async function readWrittenDocuments(
 
 /** Codes of a written document, as a search's `event` finds them. */
 export function listEvents({ context }: DocumentReference): CodeList {
-  const codes = flatMap(context?.event ?? [], ({ coding = [] }) =>
-    flatMap(coding, ({ system = '', code = '' }): ArticleCode[] => {
+  const codes = (context?.event ?? []).flatMap(({ coding = [] }) =>
+    coding.flatMap(({ system = '', code = '' }): ArticleCode[] => {
       const known = findCodeSystem(system);
       return known ? [{ system: known.id, code, relationship: 'equivalent' }] : [];
     }),

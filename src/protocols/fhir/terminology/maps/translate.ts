@@ -11,7 +11,6 @@ import { createAnswer, toParameters, nameArticles, type TerminologyRequest } fro
 import { splitCanonical } from '../systems/term-system.js';
 import { translateWith, type TranslationMatch } from './written-maps.js';
 import { missingParameter } from '../../rest/bad-request.js';
-import { flatMap } from '../../../../core/flat-map.js';
 
 /** Parameters that name what is translated: R4's and R5's of the same, then those of R5 that ask for the way back. */
 const SUBJECTS = [
@@ -90,7 +89,7 @@ const toParameter = ({ equivalence, concept, source }: TranslationMatch): NamedP
 
 function createMessage(matches: readonly TranslationMatch[], codings: readonly Coding[]): string | undefined {
   if (matches.some(({ equivalence }) => !LEADS_NOWHERE.has(equivalence))) return undefined;
-  const comments = flatMap(matches, ({ comment }) => comment ?? []);
+  const comments = matches.flatMap(({ comment }) => comment ?? []);
   if (comments.length > 0) return comments.join('; ');
   const tokens = codings.map(({ system = '', code = '' }) => `${system}|${code}`).join(', ');
   return matches.length > 0 ? `No equivalent of ${tokens}` : `No translation of ${tokens} was found`;
@@ -102,7 +101,7 @@ function createMessage(matches: readonly TranslationMatch[], codings: readonly C
  */
 function findArticles(matches: readonly TranslationMatch[], { written }: Chosen, { catalogue }: Scope): AuditFacts {
   const { articlesUrl } = catalogue;
-  const ids = flatMap(matches, ({ concept }) => (concept?.system === articlesUrl ? (concept.code ?? []) : []));
+  const ids = matches.flatMap(({ concept }) => (concept?.system === articlesUrl ? (concept.code ?? []) : []));
   if (ids.length === 0 || written.length === 0) return nameArticles(ids);
   const known = catalogue.findSystem(articlesUrl)?.findEach(ids);
   return nameArticles([...(known?.keys() ?? [])]);
@@ -117,7 +116,7 @@ export function translate(operation: TerminologyRequest, library: Library): Fhir
   const found = new Map<string, TranslationMatch>();
   for (const coding of codings) {
     const translation = { coding, ...way };
-    const matches = flatMap(written, (map) => translateWith(map, translation));
+    const matches = written.flatMap((map) => translateWith(map, translation));
     // What the site has written replaces the library's.
     const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
     for (const map of byLibrary) matches.push(...translateByLibrary({ map, ...translation }, { library, catalogue }));

@@ -2,7 +2,6 @@ import type { Coding, ConceptMap, ConceptMapGroup } from '@medplum/fhirtypes';
 import type { Equivalence } from '../definitions.js';
 import { toCanonical, splitCanonical } from '../systems/term-system.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
-import { flatMap } from '../../../../core/flat-map.js';
 
 /** A translation of a code. */
 export interface TranslationMatch {
@@ -50,7 +49,7 @@ function translateForward(group: Partial<ConceptMapGroup>, wanted: string | unde
 }
 
 function translateBackward(group: Partial<ConceptMapGroup>, wanted: string | undefined): GroupMatch[] {
-  return flatMap(group.element ?? [], ({ code, display, target = [] }) =>
+  return (group.element ?? []).flatMap(({ code, display, target = [] }) =>
     target
       .filter((one) => one.code === wanted && code !== undefined)
       .map(({ equivalence, comment }) => ({
@@ -65,7 +64,7 @@ function translateBackward(group: Partial<ConceptMapGroup>, wanted: string | und
 export function translateWith(map: ConceptMap, translation: Translation): TranslationMatch[] {
   const { coding, isReverse, targetSystem } = translation;
   const source = map.url === undefined ? undefined : toCanonical(map.url, map.version);
-  return flatMap(map.group ?? [], (group) => {
+  return (map.group ?? []).flatMap((group) => {
     const [from, to] = isReverse ? [group.target, group.source] : [group.source, group.target];
     if (!isSystem(from, coding.system) || !isSystem(to, targetSystem)) return [];
     const found = isReverse ? translateBackward(group, coding.code) : translateForward(group, coding.code);

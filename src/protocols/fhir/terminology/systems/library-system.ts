@@ -7,7 +7,6 @@ import { RequestError } from '../../../../core/errors.js';
 import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
 import { createNamelessConcept, type TermConcept, type TermSystem } from './term-system.js';
-import { flatMap } from '../../../../core/flat-map.js';
 
 /** Concepts read from the library at once: some milliseconds of the process. */
 const PAGE = 500;
@@ -92,7 +91,7 @@ const listChildren = (coding: Coding, library: Library): TermConcept[] =>
 /** Of codes without a name, those that the library maps, across to another system too: they are in the fragment that it holds. */
 function listMapped(codings: readonly Coding[], library: Library): Set<string> {
   const rows = codings.length === 0 ? [] : library.findMappings(codings);
-  return new Set(flatMap(rows, ({ levels, path }) => (levels === 0 ? (path[0]?.code ?? []) : [])));
+  return new Set(rows.flatMap(({ levels, path }) => (levels === 0 ? (path[0]?.code ?? []) : [])));
 }
 
 /**

@@ -4,7 +4,6 @@ import type {
   CodeSystemConceptDesignation,
   CodeSystemConceptProperty,
 } from '@medplum/fhirtypes';
-import { flatMap } from '../../../../core/flat-map.js';
 
 /** A concept of a code system, wherever it comes from. */
 export interface TermConcept {
@@ -91,7 +90,7 @@ export function createResourceSystem({ concept = [], ...header }: CodeSystem): T
   const concepts = new Map(concept.map((one) => [one.code, toConcept(one)]));
   return createFlatSystem(
     header,
-    (codes) => new Map(flatMap(codes, (code) => concepts.get(code) ?? []).map((one) => [one.code, one])),
+    (codes) => new Map(codes.flatMap((code) => concepts.get(code) ?? []).map((one) => [one.code, one])),
     async () => [...concepts.values()],
   );
 }

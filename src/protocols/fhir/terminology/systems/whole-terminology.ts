@@ -11,7 +11,6 @@ import { toArticleConcept } from './article-system.js';
 import { toCrosswalkElements, buildCrosswalkId, toMappingElements } from '../definitions.js';
 import { toTermConcept } from './library-system.js';
 import { createNamelessConcept, type TermConcept } from './term-system.js';
-import { flatMap } from '../../../../core/flat-map.js';
 
 /** Articles, concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
 const ARTICLES = 200;
@@ -59,7 +58,7 @@ async function readMappingFile(
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
   for await (const rows of readPages((after) => library.listMappings(from, after, CODES), byCode, pause)) {
-    const unknown = [...new Set(flatMap(rows, ({ article }) => (article && !titles.has(article) ? article : [])))];
+    const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
     for (const ids of splitPortions(unknown, ARTICLES, () => 1)) {
       await pause();
       for (const id of ids) titles.set(id, undefined);

@@ -21,7 +21,6 @@ import type { TerminologyRequest } from '../service.js';
 import { findRequestedValueSet, readVersionWishes, readWantedLanguages, nameArticlesAmong } from '../service.js';
 import { toCanonical, type TermSystem } from '../systems/term-system.js';
 import { chooseVersion } from '../version-wishes.js';
-import { flatMap } from '../../../../core/flat-map.js';
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 
@@ -146,13 +145,13 @@ const DECLARED: readonly (readonly [keyof ExpandOptions, string])[] = [
 function listParameters(options: ExpandOptions, { url, version }: TermSystem): ValueSetExpansionParameter[] {
   const { defaults, checked, forced } = options.versions;
   const wishes = { 'system-version': defaults, 'check-system-version': checked, 'force-system-version': forced };
-  const declared = flatMap(DECLARED, ([name, key]) =>
+  const declared = DECLARED.flatMap(([name, key]) =>
     options[name] === undefined ? [] : [{ name, [key]: options[name] }],
   );
   return [
     ...declared,
     ...options.designations.map((valueString) => ({ name: 'designation', valueString })),
-    ...flatMap(Object.entries(wishes), ([name, versions]) =>
+    ...Object.entries(wishes).flatMap(([name, versions]) =>
       [...versions].map((wish) => ({ name, valueUri: toCanonical(...wish) })),
     ),
     ...[...options.excludedSystems].map((valueUri) => ({ name: 'exclude-system', valueUri })),

@@ -1,3 +1,4 @@
+import { measureTable, measureTableLead, printTable, type CellPrinter, type Region } from './print-table.js';
 import type { Block, Run } from './rich-text.js';
 import type { StructureElement, StructureType } from './tagged-document.js';
 import type { TaggedPdf, TextStyle } from './tagged-pdf.js';
@@ -7,14 +8,10 @@ const INDENT_PER_POINT = 1.5;
 /** Lines of a list that stay with the sentence that opens it; a list of few more stays together. */
 const FIRST_LINES = 2.5;
 const WHOLE_LINES = 6;
+/** Blocks in a row of which each introduces the next, and that stay together. */
+const MOST_TOGETHER = 4;
 
-interface Place {
-  /** Font size in points. */
-  readonly size: number;
-  readonly lang: string | undefined;
-  readonly parent: StructureElement;
-  readonly indent?: number;
-}
+type Place = Region;
 
 type List = Extract<Block, { kind: 'list' }>;
 
@@ -28,22 +25,43 @@ const deepen = ({ indent = 0, ...place }: Place): Place => ({
   indent: indent + place.size * INDENT_PER_POINT,
 });
 
-const styleHeading = ({ size, indent = 0, lang }: Place): TextStyle => ({
+const styleHeading = ({ size, indent = 0, keepRight = 0, lang }: Place): TextStyle => ({
   size: size * 1.1,
   before: size * 0.5,
   after: 2,
   indent,
+  keepRight,
   lang,
 });
 
-const styleText = ({ size, indent = 0, lang }: Place, isItem: boolean): TextStyle => ({
+const styleText = ({ size, indent = 0, keepRight = 0, isTight = false, lang }: Place, isItem: boolean): TextStyle => ({
   size,
-  after: size * (isItem ? 0.2 : 0.5),
+  after: size * (isItem || isTight ? 0.2 : 0.5),
   indent,
+  keepRight,
   lang,
 });
 
 const toBold = (runs: readonly Run[]): Run[] => runs.map((run) => ({ ...run, isBold: true }));
+
+/** Points that blocks take. */
+function measureBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place): number {
+  const heights = blocks.map((block) => {
+    if (block.kind === 'heading') return pdf.heightOf(toBold(block.runs), styleHeading(place));
+    if (block.kind === 'paragraph') return pdf.heightOf(block.runs, styleText(place, false));
+    if (block.kind === 'table') return measureTable(pdf, block, place, cellPrinter(pdf));
+    const inner = deepen(place);
+    return block.items.reduce((sum, item) => sum + measureBlocks(pdf, item, inner), 0);
+  });
+  return heights.reduce((sum, height) => sum + height, 0);
+}
+
+const cellPrinter = (pdf: TaggedPdf): CellPrinter => ({
+  print: (blocks, region) => {
+    printBlocks(pdf, blocks, region);
+  },
+  measure: (blocks, region) => measureBlocks(pdf, blocks, region),
+});
 
 /** Points that the first items of a list take at least, or all of a short one. */
 function measureList(pdf: TaggedPdf, { items }: List, place: Place): number {
@@ -57,17 +75,24 @@ function measureList(pdf: TaggedPdf, { items }: List, place: Place): number {
   return all;
 }
 
+/** Whether a paragraph stays with what follows: a list, a table, what it announces, or what it is the title of. */
+const opens = (runs: readonly Run[], next: Block | undefined): boolean =>
+  next?.kind === 'list' ||
+  next?.kind === 'table' ||
+  runs.at(-1)?.text.trimEnd().endsWith(':') === true ||
+  runs.every(({ isBold }) => isBold);
+
 /** Points from the start of blocks that must be on one page: a heading with its text, a sentence with the list that it opens. */
 export function measureLead(pdf: TaggedPdf, blocks: readonly Block[], place: Place, isItem = false): number {
-  const [first, ...rest] = blocks;
+  const [first, ...rest] = blocks.slice(0, MOST_TOGETHER);
   if (!first) return 0;
   if (first.kind === 'list') return measureList(pdf, first, place);
+  if (first.kind === 'table') return measureTableLead(pdf, first, place, cellPrinter(pdf));
   if (first.kind === 'heading')
     return pdf.heightOf(toBold(first.runs), styleHeading(place)) + measureLead(pdf, rest, place);
   const style = styleText(place, isItem);
-  const opened = rest[0];
-  return opened?.kind === 'list'
-    ? pdf.heightOf(first.runs, style) + measureList(pdf, opened, place)
+  return opens(first.runs, rest[0])
+    ? pdf.heightOf(first.runs, style) + measureLead(pdf, rest, place)
     : pdf.leadOf(first.runs, style);
 }
 
@@ -96,26 +121,27 @@ function printList(pdf: TaggedPdf, list: List, place: Place): void {
   if (indent === 0) pdf.y += size * 0.4;
 }
 
-const getRuns = (block: Block): readonly Run[] => (block.kind === 'list' ? [] : block.runs);
+const getRuns = (block: Block): readonly Run[] => ('runs' in block ? block.runs : []);
 
 type Label = { readonly text: string; readonly element: StructureElement; readonly indent: number };
 
-/** Prints an article's text: headings, paragraphs, lists. @param label of the item of a list that the text is in */
+/** Prints an article's text: headings, paragraphs, lists, tables. @param label of the item of a list that the text is in */
 export function printBlocks(pdf: TaggedPdf, blocks: readonly Block[], place: Place, label?: Label): void {
   const { parent } = place;
   const highest = Math.min(...blocks.flatMap((block) => (block.kind === 'heading' ? [block.level] : [])));
   let hasHighest = false;
   let first = label;
   for (const [index, block] of blocks.entries()) {
-    const rest = blocks.slice(index + 1);
+    const rest = blocks.slice(index + 1, index + 1 + MOST_TOGETHER);
     if (block.kind === 'list') printList(pdf, block, place);
+    else if (block.kind === 'table') printTable(pdf, block, place, cellPrinter(pdf));
     else if (block.kind === 'heading') {
       const type = chooseHeading(block.level, highest, hasHighest);
       hasHighest = hasHighest || block.level === highest;
       const keepNext = measureLead(pdf, rest, place);
       pdf.text(type, toBold(block.runs), { ...styleHeading(place), keepNext }, parent);
     } else {
-      const keepNext = rest[0]?.kind === 'list' ? measureList(pdf, rest[0], place) : 0;
+      const keepNext = opens(block.runs, rest[0]) ? measureLead(pdf, rest, place) : 0;
       pdf.text('P', block.runs, { ...styleText(place, first !== undefined), keepNext, label: first }, parent);
       first = undefined;
     }

@@ -1,8 +1,8 @@
 import { dropBetween } from '../core/drop-between.js';
 import { sanitizeSummary } from '../import/read/sanitize-summary.js';
 
-/** Elements that the sanitiser would drop and a reader would miss: a dose in a table, a picture of an exercise. */
-const NEEDED = /<(?:img|picture|table|svg|math|video|audio|object|embed|iframe|form|input|select|canvas|dl|pre)[\s>/]/i;
+/** Elements that the sanitiser would drop and a reader would miss: a picture of an exercise, a form. */
+const NEEDED = /<(?:img|picture|svg|math|video|audio|object|embed|iframe|form|input|select|canvas|dl|pre)[\s>/]/i;
 
 /** Comments and elements that are not shown. */
 const INVISIBLE = [
@@ -21,8 +21,7 @@ function readBody(document: string): string {
 }
 
 /**
- * The sanitised text of a site's own HTML page, to be printed beside others'. Undefined if it has a table, a picture or
- * a form, or if nothing is left.
+ * The sanitised text of a site's own HTML page, to be printed beside others'. Undefined if it has a picture or a form, or if nothing is left.
  * @param url base of its relative links
  */
 export function toReprint(document: string, url: string): string | undefined {

@@ -9,35 +9,57 @@ export interface Run {
   readonly href?: string | undefined;
 }
 
+/** A cell of a table, which may reach over several columns and rows. */
+export interface Cell {
+  readonly isHeader: boolean;
+  readonly columns: number;
+  readonly rows: number;
+  readonly blocks: readonly Block[];
+}
+
 /** A block of text that both the page and the PDF can print. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly runs: readonly Run[] }
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[] }
-  | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly (readonly Block[])[] };
+  | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly (readonly Block[])[] }
+  | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] };
 
-const BLOCKS = new Set([
-  'p',
-  'div',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'h5',
-  'h6',
-  'section',
-  'article',
-  'blockquote',
-  'body',
-  'tr',
-]);
+const BLOCKS = new Set(['p', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'section', 'article', 'blockquote', 'body']);
 const BOLD = new Set(['b', 'strong', 'th']);
-/** The cells of a row stand on one line, with a bar between them. */
 const CELLS = new Set(['th', 'td']);
+/** Begin or end what stands on lines of its own. */
+const DIVIDING = new Set([...BLOCKS, ...CELLS, 'li', 'ul', 'ol', 'table', 'tr', 'caption']);
 const ITALIC = new Set(['i', 'em']);
 
 interface OpenList {
+  readonly kind: 'list';
   readonly isOrdered: boolean;
   readonly items: Block[][];
+}
+
+interface OpenTable {
+  readonly kind: 'table';
+  readonly rows: (Cell & { readonly blocks: Block[] })[][];
+}
+
+/** Columns or rows that a cell may reach over. */
+const MOST_SPANNED = 50;
+
+const readSpan = (value = '1'): number =>
+  /^\d{1,3}$/.test(value) ? Math.max(1, Math.min(Number(value), MOST_SPANNED)) : 1;
+
+/** The innermost item or cell of a list or table. */
+const findPlace = (open: OpenList | OpenTable): Block[] | undefined =>
+  open.kind === 'list' ? open.items.at(-1) : open.rows.at(-1)?.at(-1)?.blocks;
+
+/** The finished list or table; undefined if it holds no text. */
+function close(open: OpenList | OpenTable): Block | undefined {
+  if (open.kind === 'list') {
+    const items = open.items.filter((item) => item.length > 0);
+    return items.length === 0 ? undefined : { ...open, items };
+  }
+  const rows = open.rows.filter((row) => row.length > 0);
+  return rows.some((row) => row.some(({ blocks }) => blocks.length > 0)) ? { ...open, rows } : undefined;
 }
 
 const isBlank = (runs: readonly Run[]): boolean => runs.every(({ text }) => text.trim() === '');
@@ -59,66 +81,92 @@ function tidy(runs: readonly Run[]): Run[] {
   return joined.filter(({ text }) => text !== '');
 }
 
+/** Collects the blocks of a text while it is parsed. */
+class BlockReader {
+  readonly blocks: Block[] = [];
+  readonly #open: (OpenList | OpenTable)[] = [];
+  #runs: Run[] = [];
+  #heading: number | undefined;
+  #bold = 0;
+  #italic = 0;
+  #href: string | undefined;
+
+  #add(block: Block): void {
+    const place = this.#open.map(findPlace).findLast((one) => one !== undefined);
+    (place ?? this.blocks).push(block);
+  }
+
+  #endBlock(): void {
+    const runs = isBlank(this.#runs) ? [] : tidy(this.#runs);
+    this.#runs = [];
+    if (runs.length === 0) return;
+    const level = this.#heading;
+    this.#add(level === undefined ? { kind: 'paragraph', runs } : { kind: 'heading', level, runs });
+  }
+
+  #closeLast(): void {
+    const open = this.#open.pop();
+    const block = open && close(open);
+    if (block) this.#add(block);
+  }
+
+  #openCell(name: string, { colspan, rowspan }: Readonly<Record<string, string>>): void {
+    const open = this.#open.at(-1);
+    if (open?.kind !== 'table') return;
+    if (open.rows.length === 0) open.rows.push([]);
+    const [columns, rows] = [readSpan(colspan), readSpan(rowspan)];
+    open.rows.at(-1)?.push({ isHeader: name === 'th', columns, rows, blocks: [] });
+  }
+
+  readonly openTag = (name: string, attributes: Readonly<Record<string, string>>): void => {
+    if (DIVIDING.has(name)) this.#endBlock();
+    const open = this.#open.at(-1);
+    const level = /^h([1-6])$/.exec(name)?.[1];
+    if (level !== undefined) this.#heading = Number(level);
+    if (name === 'ul' || name === 'ol') this.#open.push({ kind: 'list', isOrdered: name === 'ol', items: [] });
+    if (name === 'table') this.#open.push({ kind: 'table', rows: [] });
+    if (name === 'li' && open?.kind === 'list') open.items.push([]);
+    if (name === 'tr' && open?.kind === 'table') open.rows.push([]);
+    if (CELLS.has(name)) this.#openCell(name, attributes);
+    if (name === 'br') this.#runs.push({ text: '\n' });
+    if (BOLD.has(name)) this.#bold += 1;
+    if (ITALIC.has(name)) this.#italic += 1;
+    if (name === 'a') this.#href = attributes['href'];
+  };
+
+  readonly text = (text: string): void => {
+    this.#runs.push({
+      text: text.replace(/[ \t\r\n\f]+/g, ' '),
+      ...(this.#bold > 0 ? { isBold: true } : {}),
+      ...(this.#italic > 0 ? { isItalic: true } : {}),
+      ...(this.#href === undefined ? {} : { href: this.#href }),
+    });
+  };
+
+  readonly closeTag = (name: string): void => {
+    if (DIVIDING.has(name)) this.#endBlock();
+    if (/^h[1-6]$/.test(name)) this.#heading = undefined;
+    if (name === 'ul' || name === 'ol' || name === 'table') this.#closeLast();
+    if (BOLD.has(name)) this.#bold = Math.max(0, this.#bold - 1);
+    if (ITALIC.has(name)) this.#italic = Math.max(0, this.#italic - 1);
+    if (name === 'a') this.#href = undefined;
+  };
+
+  /** Ends what the text left open. */
+  end(): void {
+    this.#endBlock();
+    while (this.#open.length > 0) this.#closeLast();
+  }
+}
+
 /**
- * Parses sanitised HTML (import/read/sanitize-summary.ts) into blocks: headings, paragraphs, lists with bold, italic and
+ * Parses sanitised HTML (import/read/sanitize-summary.ts) into blocks: headings, paragraphs, lists and tables with bold, italic and
  * linked text.
  */
 export function readBlocks(html: string): Block[] {
-  const blocks: Block[] = [];
-  const lists: OpenList[] = [];
-  let runs: Run[] = [];
-  let heading: number | undefined;
-  let [bold, italic] = [0, 0];
-  let href: string | undefined;
-  const add = (block: Block): void => {
-    (lists.at(-1)?.items.at(-1) ?? blocks).push(block);
-  };
-  const endBlock = (): void => {
-    const tidied = isBlank(runs) ? [] : tidy(runs);
-    runs = [];
-    if (tidied.length === 0) return;
-    add(
-      heading === undefined ? { kind: 'paragraph', runs: tidied } : { kind: 'heading', level: heading, runs: tidied },
-    );
-  };
-  const closeList = (): void => {
-    endBlock();
-    const list = lists.pop();
-    const items = list?.items.filter((item) => item.length > 0) ?? [];
-    if (list && items.length > 0) add({ kind: 'list', isOrdered: list.isOrdered, items });
-  };
-  const parser = new Parser({
-    onopentag: (name, attributes) => {
-      if (BLOCKS.has(name) || name === 'li' || name === 'ul' || name === 'ol') endBlock();
-      const level = /^h([1-6])$/.exec(name)?.[1];
-      if (level !== undefined) heading = Number(level);
-      if (name === 'ul' || name === 'ol') lists.push({ isOrdered: name === 'ol', items: [] });
-      if (name === 'li') lists.at(-1)?.items.push([]);
-      if (name === 'br') runs.push({ text: '\n' });
-      if (CELLS.has(name) && runs.length > 0) runs.push({ text: ' | ' });
-      if (BOLD.has(name)) bold += 1;
-      if (ITALIC.has(name)) italic += 1;
-      if (name === 'a') ({ href } = attributes);
-    },
-    ontext: (text) => {
-      runs.push({
-        text: text.replace(/[ \t\r\n\f]+/g, ' '),
-        ...(bold > 0 ? { isBold: true } : {}),
-        ...(italic > 0 ? { isItalic: true } : {}),
-        ...(href === undefined ? {} : { href }),
-      });
-    },
-    onclosetag: (name) => {
-      if (BLOCKS.has(name) || name === 'li') endBlock();
-      if (/^h[1-6]$/.test(name)) heading = undefined;
-      if (name === 'ul' || name === 'ol') closeList();
-      if (BOLD.has(name)) bold = Math.max(0, bold - 1);
-      if (ITALIC.has(name)) italic = Math.max(0, italic - 1);
-      if (name === 'a') href = undefined;
-    },
-  });
+  const reader = new BlockReader();
+  const parser = new Parser({ onopentag: reader.openTag, ontext: reader.text, onclosetag: reader.closeTag });
   parser.end(html);
-  while (lists.length > 0) closeList();
-  endBlock();
-  return blocks;
+  reader.end();
+  return reader.blocks;
 }

@@ -1,11 +1,27 @@
 /** Structure types that we use (ISO 32000-1 section 14.8.4). */
 export type StructureType =
-  'P' | 'H1' | 'H2' | 'H3' | 'H4' | 'LBody' | 'Lbl' | 'Sect' | 'L' | 'LI' | 'Div' | 'TOC' | 'TOCI' | 'Link';
+  | 'P'
+  | `H${1 | 2 | 3 | 4}`
+  | 'Sect'
+  | 'Div'
+  | 'L'
+  | 'LI'
+  | 'Lbl'
+  | 'LBody'
+  | 'Table'
+  | 'TR'
+  | 'TH'
+  | 'TD'
+  | 'TOC'
+  | 'TOCI'
+  | 'Link';
 
 /** A structure element with content. */
 export interface StructureElement {
   add(child: unknown): unknown;
   end(): void;
+  /** Its entry in the file, for attributes that pdfkit does not write. */
+  readonly dictionary?: { readonly data: Record<string, unknown> };
 }
 
 /** An annotation's description for assistive technology, and the element that it belongs to. */

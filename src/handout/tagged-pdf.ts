@@ -68,6 +68,11 @@ export class TaggedPdf extends TaggedPages {
     return this.y / (PAGE.height - this.#layout.bottom);
   }
 
+  /** Points from the top to the bottom of a later page. */
+  get room(): number {
+    return PAGE.height - this.#layout.bottom - this.#layout.laterTop;
+  }
+
   get #top(): number {
     return this.pages === 1 ? this.#layout.top : this.#layout.laterTop;
   }
@@ -131,6 +136,17 @@ export class TaggedPdf extends TaggedPages {
   heightOf(runs: readonly Run[], style: TextStyle): number {
     const lines = this.#break(runs, style).length;
     return lines === 0 ? 0 : (style.before ?? 0) + lines * this.#lineHeight(style.size) + (style.after ?? 0);
+  }
+
+  /** Widths in points of a text's longest word, and of the longest of its lines that nothing breaks. */
+  widthsOf(runs: readonly Run[], size: number): { readonly longestWord: number; readonly whole: number } {
+    const widest = (all: readonly Run[]): number =>
+      Math.max(
+        0,
+        ...[...breakLines(all, { size, width: Infinity }, this.fonts, this.measure)].map(({ width }) => width),
+      );
+    const words = runs.map((run) => ({ ...run, text: run.text.replaceAll(/\s+/g, '\n') }));
+    return { longestWord: widest(words), whole: widest(runs) };
   }
 
   /** Points of the first lines of a text, which are never alone on a page. */

@@ -36,7 +36,6 @@ test('the body of an HTML handout is its text, without scripts, styles and its t
 });
 
 test.each([
-  ['a table: a dose may stand in it', 'table.html', '<p>Dose</p><table><tr><td>5 mg</td></tr></table>'],
   ['a picture', 'picture.html', '<p>Bend so:</p><img src="a.png">'],
   ['a PDF', 'leaflet.pdf', '%PDF-1.7'],
   ['nothing that can be read', 'empty.html', '<body></body>'],

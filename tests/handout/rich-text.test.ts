@@ -46,6 +46,35 @@ test.each([
     ],
   ],
   [
+    'a table, of which cells reach over others',
+    '<table><caption>Doses</caption><tr><th colspan="2">Dose</th></tr><tr><td rowspan="900">a<br>b</td><td><ul><li>c</li></ul></td></tr></table>',
+    [
+      { kind: 'paragraph', runs: [{ text: 'Doses' }] },
+      {
+        kind: 'table',
+        rows: [
+          [
+            {
+              isHeader: true,
+              columns: 2,
+              rows: 1,
+              blocks: [{ kind: 'paragraph', runs: [{ text: 'Dose', isBold: true }] }],
+            },
+          ],
+          [
+            { isHeader: false, columns: 1, rows: 50, blocks: [{ kind: 'paragraph', runs: [{ text: 'a\nb' }] }] },
+            {
+              isHeader: false,
+              columns: 1,
+              rows: 1,
+              blocks: [{ kind: 'list', isOrdered: false, items: [[{ kind: 'paragraph', runs: [{ text: 'c' }] }]] }],
+            },
+          ],
+        ],
+      },
+    ],
+  ],
+  [
     'tags that do not end, and items without a list',
     '<p>a<p><b><i>b</i></b><li>c',
     [

@@ -39,7 +39,9 @@ beforeAll(async () => {
   mkdirSync(join(site, 'handouts'), { recursive: true });
   writeFileSync(
     join(site, 'handouts', 'icd10_N53.14_en.html'),
-    '<title>Our page</title><h1>At home</h1><ul><li>Rest</li><li>Drink <b>water</b></li></ul>',
+    '<title>Our page</title><h1>At home</h1><ul><li>Rest</li><li>Drink <b>water</b></li></ul>' +
+      '<table><tr><th colspan="2">Visits</th></tr><tr><th rowspan="2">Ward</th><td>Monday</td></tr><tr><td>Tuesday</td></tr></table>' +
+      `<table><tr>${'<td>Wednesdayandthursday</td>'.repeat(6)}</tr></table>`,
   );
   writeFileSync(join(site, 'handouts', 'icd10_L70.0_en.pdf'), '%PDF-1.7');
   const [logo, notice] = [join(folder.path, 'logo.png'), join(folder.path, 'notice.txt')];
@@ -249,6 +251,22 @@ describeWithPoppler('the PDF as assistive technology reads it', () => {
     expect(structure).toMatch(
       /L \(block\)[^]*LI \(block\)[^]*Lbl \(block\)\s+"• "[^]*LBody \(block\)[^]*"Drink water "/,
     );
+  });
+
+  test('tables are tables: heads with their scope, cells as far as they reach; one without room for its columns is text', async () => {
+    const house = (await ask('article=local-icd-10-cm-n53.14')).pdf;
+    const structure = structureOf(house).replace(/\s+/g, ' ');
+    const [visits, ward] = [
+      'TH: /Scope /Column /ColSpan 2 P (block) "Visits "',
+      'TH: /Scope /Row /RowSpan 2 P (block) "Ward "',
+    ];
+    const rows = `Table (block) TR ${visits} TR ${ward} TD P (block) "Monday " TR TD P (block) "Tuesday "`;
+    expect(structure).toContain(rows);
+    expect(structure.match(/Table/g)).toHaveLength(1);
+    expect(structure.match(/Wednesdayandthursday/g)).toHaveLength(6);
+    const topic = (await ask('article=topic-flu')).pdf;
+    expect(structureOf(topic).replace(/\s+/g, ' ')).toContain('TR TD P (block) "Fever " TD P (block) "Rarely " TD');
+    expect([house, topic].flatMap(untaggedPaints)).toEqual([]);
   });
 
   test('large print takes more pages; what is not wanted is not there', async () => {

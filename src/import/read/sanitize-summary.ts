@@ -23,7 +23,7 @@ export function sanitizeSummary(html: string, url: string): string | undefined {
     // Deeper than any page nests: each level costs as much as all levels above it.
     nestingLimit: MAX_NESTING,
     allowedTags: ['span', 'p', 'ul', 'ol', 'li', 'strong', 'em', 'b', 'i', 'h3', 'h4', 'br', 'a', ...TABLE],
-    allowedAttributes: { a: ['href', 'rel'] },
+    allowedAttributes: { a: ['href', 'rel'], th: ['colspan', 'rowspan'], td: ['colspan', 'rowspan'] },
     transformTags: {
       h1: 'h3',
       h2: 'h3',

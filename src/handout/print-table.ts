@@ -4,8 +4,8 @@ import type { TaggedPdf } from './tagged-pdf.js';
 
 /** Distances in points between columns, and above and below the text of a row. */
 const [GAP, PADDING] = [10, 3];
-/** A table of at most this share of a page is not divided. */
-const WHOLE = 0.5;
+/** Shares of a page: a table of at most the first is not divided, and a row of at most the second stands on one page. */
+const [WHOLE, MOST_ROW] = [0.25, 0.5];
 
 export type Table = Extract<Block, { kind: 'table' }>;
 
@@ -106,7 +106,7 @@ function layOut(pdf: TaggedPdf, { rows }: Table, region: Region, { measure }: Ce
     const heights = cells.map(({ cell, region: own }) => measure(cell.blocks, { ...own, parent: region.parent }));
     return { cells, height: Math.max(0, ...heights) + 2 * PADDING };
   });
-  return laid.some(({ height }) => height > pdf.room * WHOLE) ? undefined : laid;
+  return laid.some(({ height }) => height > pdf.room * MOST_ROW) ? undefined : laid;
 }
 
 const isHeaderRow = ({ cells }: Row): boolean => cells.every(({ cell }) => cell.isHeader);

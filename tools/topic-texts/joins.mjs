@@ -2,6 +2,8 @@ import { isCredit, isFragment, readPlain } from './defects.mjs';
 
 /** Words that end neither a paragraph nor an item. */
 const ENDS_NOTHING = /(?:^|\s)(?:an?|the|it|in|can|or|and|of|to|el|los?|las?|[oy]|del?|con|una?|al)$|,$/i;
+/** A word that is no item by itself: its item was broken behind it. */
+const LONE_VERB = /^(?:Are|Is|Have|Has|Had|Were|Be|Son|Es|Tienen?|Ha)$/;
 /** Words that begin neither. */
 const BEGINS_NOTHING = /^(?:and|or|also|goes|[yeo])\s/;
 /** Words that end nothing in a text whose lists were inferred: names within its sentences were taken for the beginnings of items. */
@@ -16,7 +18,7 @@ function isSameSentence(before, block, isInferred) {
   const [end, start] = [readPlain(before), readPlain(block)];
   // The name of the organisation behind a text, broken in two.
   if (isCredit(before) && isFragment(block)) return !end.includes('.') && start.split(' ').length < 3;
-  if (start === '.') return true;
+  if (start === '.' || LONE_VERB.test(end)) return true;
   if (isInferred && block.depth <= before.depth && ENDS_NO_INFERRED.test(end)) return true;
   if (!isSmall(start) || /[.:?!;]$/.test(end)) return false;
   if (block.kind === 'p') return before.kind === 'p';

@@ -14,7 +14,7 @@ import { statedBy, type TitleFacts } from './title-facts.js';
 import { haveStems, isOfFamily } from './title-family.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
 import type { TitleReadings } from './title-reading.js';
-import { nameKey, titleTerms } from './title-words.js';
+import { isWithin, nameKey, titleTerms } from './title-words.js';
 
 /** Systems whose codes begin with a category of ICD-10-CM. */
 const IN_CATEGORIES: ReadonlySet<string | undefined> = new Set(['icd-10-cm', 'icd-10']);
@@ -49,7 +49,10 @@ function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFac
   const { title, named } = doubt;
   if (named.length === 0) return true;
   const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
-  if (names.some((name) => nameKey(name) === nameKey(title))) return true;
+  const terms = titleTerms(title);
+  // A part of the code's own name: `Subarachnoid hemorrhage` of a traumatic one. A word alone may be a wider thing.
+  const isPart = (name: string): boolean => terms.length > 1 && isWithin(terms, titleTerms(name));
+  if (names.some((name) => nameKey(name) === nameKey(title) || isPart(name))) return true;
   if (facts.words.namedByTitle(title).length > 0) return false;
   return findCoveredApart(title, doubt, facts, new Set(names.flatMap(titleTerms))).named.length === 0;
 }

@@ -24,7 +24,7 @@ const readCode = (path: string): string =>
     .replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')
     .replace(/^import type .*$/gm, '');
 
-const page = readFileSync('docs/operations.md', 'utf8');
+const page = readFileSync('docs/operations/other-servers.md', 'utf8');
 const [, section = ''] = /^## Calls to servers outside\n([^]*?)^## /m.exec(page) ?? [];
 const rows = [...section.matchAll(/^\| (?!what|-)(.*) \|$/gm)].map(([, row = '']) =>
   row.split('|').map((cell) => cell.trim()),

@@ -35,7 +35,7 @@ test('the commands at the top of the README are what the gate runs', () => {
   expect(start).toBe('npm ci && npm start');
   expect(testing).toBe('npm ci && npm test');
   const gate = read('.ci/run').split('\n');
-  // What `npm ci` does, with no compiler in reach and no script but the project's own.
+  // Steps of `npm ci`, with no compiler in reach and no script but the project's own.
   const install = [
     'PATH=$bare npm ci --ignore-scripts',
     'PATH=$bare npm run prepare',

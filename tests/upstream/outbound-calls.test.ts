@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-/** Whatever opens a connection to another server: a call of ours, of Node.js, or of a package that has one of its own. */
+/** Patterns of code that opens a connection to another server: a call of ours, of Node.js, or of a package that has one of its own. */
 const CALLS = [
   /\bfetchOutside\(/,
   /(?:await|return|[=(,!?:]|=>)\s*fetch\(/,

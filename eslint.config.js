@@ -49,7 +49,7 @@ export default tseslint.config(
     files: [
       'src/{build,catalogue,config,core,handout,library,link-check,reading-ease,store}/**/*.{ts,tsx}',
       'tests/**/*.{ts,tsx,js,mjs}',
-      'tools/**/*.{ts,mjs}',
+      '{bench,tools}/**/*.{ts,mjs}',
     ],
     ignores: ['tests/{e2e,launch,web}/**'],
     plugins: { comments: { rules: { beginning: plainEnglish.beginningRule } } },

@@ -46,6 +46,16 @@ export default tseslint.config(
     rules: { 'names/plain': 'error' },
   },
   {
+    files: [
+      'src/{build,catalogue,config,core,handout,library,link-check,reading-ease,store}/**/*.{ts,tsx}',
+      'tests/**/*.{ts,tsx,js,mjs}',
+      '{bench,tools}/**/*.{ts,mjs}',
+    ],
+    ignores: ['tests/{e2e,launch,web}/**'],
+    plugins: { comments: { rules: { beginning: plainEnglish.beginningRule } } },
+    rules: { 'comments/beginning': 'error' },
+  },
+  {
     // Where clients' texts come; the others read files of the site and of the program.
     files: ['src/{core,edge,handout,protocols,reading-ease,upstream,web}/**/*.{ts,tsx}', 'src/*.ts'],
     plugins: { tables: { rules: { own: ownMembers } } },

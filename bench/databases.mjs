@@ -22,7 +22,7 @@ export async function databases(folder) {
       SQLite: { LIBRARY_PATH: join(folder, 'library.db') },
       PostgreSQL: { DATABASE_URL: await postgres.createDatabase() },
     };
-    // What is compared starts on a library that is there: a process that has just built one is slower for as long as it lives.
+    // Compared servers start on a library that is there: a process that has just built one is slower for as long as it lives.
     for (const [name, place] of Object.entries(places))
       await stop(await start(name, 'dist/main.js', onePath('service'), place));
     const beside = async (paths, options, env = {}) => {

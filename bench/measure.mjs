@@ -5,7 +5,7 @@ import { median } from './settled.mjs';
 
 /** Requests that are made ready for one measurement: more than are answered in it, lest one be met again. */
 const MOST_READY = 20_000;
-/** What is counted begins so long after all connections are there. */
+/** Time from all connections being there to the begin of the count. */
 const SETTLE_MS = 100;
 /** The load ends within this time of the end of what is counted. */
 const STOP_WITHIN_MS = 50;
@@ -33,7 +33,7 @@ export class Rotation {
     this.#place = place;
   }
 
-  /** What one of several connections sends. */
+  /** Requests that one of several connections sends. */
   of(connection, connections) {
     const { length } = this.#list;
     const count = Math.max(1, Math.ceil(Math.min(MOST_READY, length) / connections));
@@ -100,7 +100,7 @@ export async function measure(servers, { rotation, connections, seconds }) {
   return { rate: done / tookSeconds, p50, p95, p99, cpuMicrosARequest: cpu / Math.max(1, done), failed };
 }
 
-/** What `measure` answered in several rounds as one: the median of each figure, all that failed. */
+/** Results of `measure` in several rounds as one: the median of each figure, and all failures. */
 export function mediansOf(rounds) {
   const medians = FIGURES.map((figure) => [figure, median(rounds.map((round) => round[figure]))]);
   return { ...Object.fromEntries(medians), failed: rounds.reduce((sum, { failed }) => sum + failed, 0) };

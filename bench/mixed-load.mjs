@@ -8,7 +8,7 @@ const pick = (list) => list[Math.floor(list.length * Math.random() ** 3)];
 const get = (path, status = 200) => ({ method: 'GET', path, status });
 const ICD_10_CM = encodeURIComponent('http://hl7.org/fhir/sid/icd-10-cm');
 
-/** What is not a code that has an article: misses, and errors of clients. */
+/** Requests that are not for a code with an article: codes without one, and errors of clients. */
 const OTHERS = [
   get('/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=ZZZ'),
   get('/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.96&mainSearchCriteria.v.c=10000006'),
@@ -33,7 +33,7 @@ const OTHERS = [
 ];
 const OTHERS_SHARE = 0.15;
 
-/** What is not answered within this time is not waited for any longer. */
+/** Time after which an answer is not waited for any longer. */
 export const ANSWER_MS = 30_000;
 
 /** A name that stands for a reader: with it nothing comes from the answer cache. */

@@ -1,4 +1,4 @@
-/** What comes of a load that is held for long: second by second, and what of it is not as it should be. */
+/** Observations of a long load: second by second, and the deviations among them. */
 import { ends, rises } from './settled.mjs';
 
 /** Of sorted numbers the one below which a share of them lies. */

@@ -1,4 +1,4 @@
-/** What the servers are asked, by protocol: requests for codes of ICD-10-CM. */
+/** Requests to the servers, by protocol: for codes of ICD-10-CM. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 

@@ -45,7 +45,7 @@ const { values, positionals } = parseArgs({
 });
 if (values.quick) Object.assign(process.env, { ...QUICK, ...process.env });
 
-/** What they measure depends on the environment, which is complete now: each is read when it is run. */
+/** Parts of the bench. Each depends on the environment, which is complete now, and is read when it is run. */
 const PARTS = {
   protocols: async (...places) => (await import('./protocols.mjs')).protocols(...places),
   infobutton: async (...places) => (await import('./bare.mjs')).infobutton(...places),

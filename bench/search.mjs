@@ -23,7 +23,7 @@ const QUERIES = [
   ...['suger diabetis', 'high blod presure', 'hart atack', 'numonia', 'di', 'fra', 'pain', 'unspecified', 'asma'],
   ...['fracture of right femur initial encounter', 'type 2 diabetes with retinopathy', 'dolor de cabeza', 'vitamin d'],
   ...['other specified injury of left hand subsequent encounter', 'neoplasm of uncertain behavior', 'qqqq zzzz'],
-  // What finds nothing is looked for in every way.
+  // Lines that find nothing are searched for in every way.
   ...['insurance card copy needed', 'parking garage validation ticket', 'cita con el doctor el martes'],
   ...['metformin 500 mg tablet', 'banana 500 mg tablet', 'MS', 'sob', 'denies chest pain', 'total knee arthroplasty'],
 ];

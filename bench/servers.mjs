@@ -9,7 +9,7 @@ const STOP_MS = 20_000;
 /** Longer than any command of the command line takes here. */
 const COMMAND_MS = 600_000;
 
-/** What node runs for a part of the program: as it was built, or, for the tests of this, from its sources. */
+/** Source of the program that node runs: as it was built, or, for the tests of this, the sources. */
 const isFromSources = process.env.BENCH_FROM_SOURCES === 'true';
 const program = (file) =>
   isFromSources && file.startsWith('dist/')

@@ -1,7 +1,7 @@
 /** Whether what is measured over a long time stays where it is. */
 
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-/** What memory comes down to when garbage is collected: in between it swings by as much as is kept, and for minutes. */
+/** Lowest memory, when garbage is collected: in between it swings by as much as is retained, and for minutes. */
 export const least = (values) => Math.min(...values);
 export const most = (values) => Math.max(...values);
 
@@ -11,8 +11,8 @@ const WARM_UP_SHARE = 1 / 4;
 const LEAST_SAMPLES = 12;
 
 /**
- * What the first and the last third come to of what was measured once all was warm; undefined where too little was. A median,
- * where single samples jump with whatever else the machine does.
+ * Levels of the first and the last third of the samples once all was warm; undefined where there are too few. A median, where single
+ * samples jump with whatever else the machine does.
  * @param warmUp samples that belong to warming up at least: what fills slowly says nothing until it is full
  * @param level what a third comes to: its median, its least, or its most
  */

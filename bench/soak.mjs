@@ -27,10 +27,10 @@ const SLOW_MS = setting('SOAK_SLOW_MS', 1000);
 const CODES = setting('SOAK_CODES', 95_000);
 const LINE_SECONDS = Math.min(30, Math.max(1, Math.floor(SECONDS / 3)));
 const WRITE_SECONDS = 20;
-/** What a swap leads to is done behind it: titles and articles are gathered anew. */
+/** Seconds behind a swap in which its consequences are worked on: titles and articles are collected anew. */
 const AFTER_SWAP_SECONDS = 5;
 
-/** What may change between the first and the last third: more than chance makes of it. */
+/** Allowed changes between the first and the last third: more than chance makes of them. */
 const ALLOWED = {
   // Caches fill for minutes, and the heap with them: a soak that is shorter tells nothing of memory. Resident memory swings for
   // minutes between 300 and 500 MB, by what the heap holds ready: of it only much tells anything.
@@ -40,7 +40,7 @@ const ALLOWED = {
   '99th percentile of a second, ms': { of: ({ p99 }) => p99, share: 1, amount: 50 },
 };
 
-/** What the server tells of itself: its memory in megabytes, and its longest stall since it was last asked. */
+/** Figures that the server reports of itself: its memory in megabytes, and its longest stall since the last report. */
 async function readServer(url) {
   const text = await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS) })).text();
   const valueOf = (name) => {

@@ -12,7 +12,7 @@ const IMAGES = [
   { name: 'postgres', repository: 'library/postgres', series: /^17\.(\d+)-alpine$/ },
   { name: 'hapiproject/hapi', repository: 'hapiproject/hapi', series: /^v7\.6\.(\d+)$/ },
 ];
-const FILES = ['Dockerfile', 'docker-compose.yml', 'docs/operations.md'];
+const FILES = ['Dockerfile', 'docker-compose.yml'];
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',

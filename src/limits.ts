@@ -1,4 +1,4 @@
-/** The limits of the server; those that clients can meet are in a table of docs/operations.md. */
+/** The limits of the server; those that clients can meet are in a table of docs/operations/reference.md. */
 export const LIMITS = {
   /** Characters of an address (path and query). */
   maxAddressChars: 8192,

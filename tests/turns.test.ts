@@ -75,7 +75,7 @@ test('of requests that come at once as many begin in a turn as fit into a slice,
     left += 1;
     const turn = begin();
     if (turn) await turn;
-    // What a handler does, it does after some steps.
+    // A handler does its work after some steps.
     await Promise.resolve();
     await Promise.resolve();
     done[done.length - 1] = `${done.at(-1) ?? ''}${name}`;

@@ -1,4 +1,5 @@
-// The guide's mannered words in comments, names and documents: two ESLint rules, and the search behind them.
+// The guide's mannered words in comments, names and documents, and comments that do not name their thing: three ESLint rules, and the
+// search behind them.
 import { readFileSync } from 'node:fs';
 
 const { words, names, allowed } = JSON.parse(readFileSync(new URL('plain-english.json', import.meta.url), 'utf8'));
@@ -69,4 +70,25 @@ const nameRule = {
   }),
 };
 
-export default { rule, nameRule, findWordsInDocument };
+/** A comment names its thing by a noun: "Answer of a worker.", not "What a worker answers.". */
+const beginningRule = {
+  meta: {
+    type: 'suggestion',
+    schema: [],
+    messages: { beginning: 'a comment begins with "{{word}}"; begin with the noun that names the thing' },
+  },
+  create: (context) => ({
+    Program: () => {
+      let lastLine = 0;
+      for (const { type, value, loc } of context.sourceCode.getAllComments()) {
+        const isAlone = context.sourceCode.lines[loc.start.line - 1].slice(0, loc.start.column).trim() === '';
+        const isContinued = type === 'Line' && isAlone && loc.start.line === lastLine + 1;
+        lastLine = type === 'Line' ? loc.end.line : 0;
+        const [, word] = /^[*\s]*(What|Whose|Whatever|That)\b/.exec(value) ?? [];
+        if (word !== undefined && !isContinued) context.report({ loc, messageId: 'beginning', data: { word } });
+      }
+    },
+  }),
+};
+
+export default { rule, nameRule, beginningRule, findWordsInDocument };

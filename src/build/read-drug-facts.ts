@@ -68,7 +68,7 @@ function readSameDrugs(resourcesDir: string): ReadonlyMap<string, string> {
 /** Cached folders, shared by the libraries and the words of one process. */
 const opened = new Map<string, DrugFacts & Preparable>();
 
-/** What is known of drugs, from `drugs/` of the resources: read when it is first needed, once per process. */
+/** Facts on drugs, from `drugs/` of the resources: read when first needed, once per process. */
 export function readDrugFacts(resourcesDir: string): DrugFacts & Preparable {
   return getOrAdd(opened, resourcesDir, () =>
     readInSteps<DrugFacts>({

@@ -43,8 +43,8 @@ function readMarkedCodes(path: string): TitleFacts['marks'] {
 const opened = new Map<string, TitleFacts>();
 
 /**
- * What titles are checked against, from `titles/` of the resources: read when it is first needed, once per process. Empty if the folder
- * is missing: titles are then not checked.
+ * Facts that titles are checked against, from `titles/` of the resources: read when it is first needed, once per process. Empty if the
+ * folder is missing: titles are then not checked.
  */
 export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: TitleFacts } {
   const folder = join(resourcesDir, 'titles');

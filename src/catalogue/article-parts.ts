@@ -72,7 +72,7 @@ export function mergeParts(
   for (const language of [...languages].sort()) {
     const versions = parts.flatMap(({ layer, texts: { [language]: fields } }) => (fields ? [{ layer, fields }] : []));
     const { linkCheck, ...fields } = mergeFields<TextPart>(versions);
-    // What is of one shape is read fast: defaults are there too, and what is spread comes last (decision 033).
+    // Objects of one shape are read fast: they have their defaults, and the spread comes last (decision 056).
     const summary = chooseSummary(versions.map(({ layer, fields: { summary: of } }) => ({ layer, summary: of })));
     const text = withCheck({ language, ...DEFAULT_TEXT_FACTS, ...fields, summary }, linkCheck);
     if (text) texts[language] = text;

@@ -37,7 +37,7 @@ export class LayeredArticles {
     this.#merged = before ? before.#merged : new Map<string, Merged>();
   }
 
-  /** What the releases say of an article, the lowest layer first. */
+  /** Parts of an article in the releases, the lowest layer first. */
   #findParts(id: string): LayeredPart[] {
     return this.#files.flatMap(({ parts }) => parts.get(id) ?? []);
   }

@@ -63,7 +63,7 @@ type Lookups = Omit<
   'status' | 'findRevision' | 'countConcepts' | 'findReleases' | 'ready' | 'connections' | 'storeLag' | 'close'
 >;
 
-/** What is looked up in: the releases in use, and the articles that the site's policy suppresses. */
+/** Content that lookups search: the releases in use, and the articles that the site's policy suppresses. */
 export interface LookedUp {
   readonly held: HeldLayers;
   readonly suppressed: ReadonlySet<string>;
@@ -71,7 +71,7 @@ export interface LookedUp {
 
 /** The lookups in the releases in use, in their layers, under a site's policy: looked up in turn, never copied into one. */
 export abstract class LayeredLookups implements Lookups {
-  /** What is looked up in now. @throws RequestError `library-unavailable` */
+  /** Content that is searched now. @throws RequestError `library-unavailable` */
   protected abstract get lookedUp(): LookedUp;
 
   #listServed(ids: readonly string[]): string[] {

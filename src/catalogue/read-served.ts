@@ -12,7 +12,7 @@ import { MissingFileError, ReleaseFile, ReleaseFormatError } from './releases/re
 import type { SourceReleases } from './releases/withdrawn.js';
 import { WrittenRelease } from './releases/written-release.js';
 
-/** What is served: the releases in use, and all that was counted of them. */
+/** Served state: the releases in use, and the counts of them. */
 export interface Served {
   /** All releases that the store tells of, the latest first. */
   readonly releases: readonly StoredRelease[];
@@ -26,7 +26,7 @@ export interface Served {
 /** Reports that served files are whole again, or that one is damaged, and why. */
 export type OnFiles = (areWhole: boolean, reason?: unknown) => void;
 
-/** What a process serves beside releases, and a release to serve in place of the one in use. */
+/** Parts that a process serves beside releases, and a release to serve in place of the one in use. */
 export interface ServedOptions {
   /** The lookup tables of drugs; undefined: none. */
   readonly drugs?: DrugLookup | undefined;

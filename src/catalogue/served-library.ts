@@ -25,7 +25,7 @@ export interface ServedLibraryOptions extends ServedOptions {
   readonly policy?: (() => SitePolicy) | undefined;
 }
 
-/** What is served of one state of the store by one policy. */
+/** Served content of one state of the store under one policy. */
 interface Current extends LookedUp {
   readonly of: Served;
   readonly policy: SitePolicy;
@@ -64,7 +64,7 @@ export class ServedLibrary extends LayeredLookups implements Library {
     return { of, policy, held, suppressed: policy.suppressed, status };
   }
 
-  /** What is served now: a swap and another policy count from the moment that they are there. */
+  /** Content that is served now: a swap and another policy count from the moment that they are there. */
   get #now(): Current {
     const [of, policy] = [this.#releases.now, this.#policy()];
     if (this.#current.of !== of || this.#current.policy !== policy) this.#current = this.#make(of, policy);
@@ -108,7 +108,7 @@ export class ServedLibrary extends LayeredLookups implements Library {
     return this.lookedUp.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
   }
 
-  /** What is served of the log of written resources. */
+  /** Log of written resources as it is served. */
   log(): WrittenLog {
     const { files } = this.lookedUp.of.held;
     return files.find((file) => file instanceof WrittenRelease)?.log ?? EMPTY_LOG;

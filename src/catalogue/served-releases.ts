@@ -36,7 +36,7 @@ export class ServedReleases {
     return new ServedReleases(reader, options, await readServed(reader, options, undefined), version);
   }
 
-  /** What is served now: the same object until a swap is noticed, or the store is lost or comes back. */
+  /** State that is served now: the same object until a swap is noticed, or the store is lost or comes back. */
   get now(): Served {
     return this.#served;
   }
@@ -79,7 +79,7 @@ export class ServedReleases {
     } catch (error) {
       // A missing file belongs to a state that is over, or is being fetched: the served state stays.
       if (this.reader.isPassing(error) || error instanceof MissingFileError) return;
-      // What is in memory is from a library that is no longer there. That it is still away is nothing new.
+      // The content in memory is of a library that is no longer there. A library that is still away is nothing new.
       if (before.failure === undefined) this.#serve({ ...before, failure: error });
       // No version is this one: the next look reads everything anew.
       this.#version = undefined;

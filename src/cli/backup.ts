@@ -11,7 +11,7 @@ import { CommandEnd, command, type Streams } from './reports/command.js';
 const USE_POSTGRES = `The library is in PostgreSQL: its own tools back it up and restore it, including imports and written resources.
   pg_dump --format=custom --file=library.dump "$DATABASE_URL"
   pg_restore --clean --if-exists --single-transaction --dbname="$DATABASE_URL" library.dump
-Instances keep running during both, and switch to the restored data. docs/operations.md, "Backup and restore".`;
+Instances keep running during both, and switch to the restored data. docs/operations/back-up.md says more.`;
 
 /** The line for a rejected backup. */
 const toLine = (error: unknown): string | undefined =>

@@ -1,4 +1,4 @@
-/** What an hour's work needs of a time zone: creating a formatter takes longer than the rest of an answer. */
+/** Values of a time zone for an hour's work: creating a formatter takes longer than the rest of an answer. */
 interface Zone {
   readonly formatter: Intl.DateTimeFormat;
   /** The last minute, and its day: no zone changes its day within a minute. */

@@ -14,7 +14,7 @@ export function readOnce<T extends object>(readers: { readonly [Name in keyof T]
   return object;
 }
 
-/** What can be made ready before it is needed. */
+/** Values that can be made ready before they are needed. */
 export interface Preparable {
   /** Reads all properties, giving way between the steps of each. */
   readonly prepare: (giveWay: GiveWay) => Promise<void>;
@@ -35,7 +35,7 @@ class StepwiseValue<T> {
       const step = (this.#steps ??= this.#start()).next();
       if (!step.done) return;
       this.#read = { value: step.value };
-      // What it was read from is no longer held.
+      // The source of the value is no longer held.
       this.#steps = undefined;
     } catch (error) {
       // The next attempt begins anew.

@@ -1,4 +1,4 @@
-/** What a Map and a WeakMap have in common. */
+/** Methods that a Map and a WeakMap have in common. */
 interface Store<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): unknown;

@@ -64,7 +64,7 @@ export interface OpenOptions extends BuildPlaces {
   readonly onCopied?: OnCopied | undefined;
   /** Called when a served file of a release is found to be damaged, and when all are whole again. */
   readonly onFiles?: OnFiles | undefined;
-  /** What the site decides of the articles; undefined: nothing. */
+  /** The site's policy on articles; undefined: none. */
   readonly sitePolicy?: PolicyPlace | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface OpenedLibrary {
   readonly policy: PolicyFile | undefined;
   /** Under the site's policy. */
   readonly library: ServedLibrary;
-  /** What the site has written itself; to be closed before the library. */
+  /** Resources that the site has written itself; to be closed before the library. */
   readonly written: WrittenStore;
   /** Readers' feedback; it writes as `written` does, and is closed with it. Undefined: the library is read-only. */
   readonly feedback: FeedbackQueue | undefined;
@@ -156,7 +156,7 @@ export function buildLibraryFile(
   });
 }
 
-/** What is served beside the releases. */
+/** Parts that are served beside the releases. */
 export function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): ServedLibraryOptions {
   const tables = openDrugTables(resourcesDir);
   if (!tables) return { facts: readTitleFacts(resourcesDir) };

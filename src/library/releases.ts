@@ -30,7 +30,7 @@ import {
 } from '../build/articles-with-text.js';
 import { ReleaseWriter } from '../build/release-writer.js';
 
-/** What an import's release is called. */
+/** Name of an import's release. */
 export interface ImportIdentity {
   readonly source: string;
   readonly name: string;
@@ -223,7 +223,7 @@ export class Releases {
     });
   }
 
-  /** What a rollback returns to. @throws ReleaseError */
+  /** Release to which a rollback returns. @throws ReleaseError */
   async #findTarget(source: string, to: string | undefined): Promise<StoredRelease> {
     const whole = await this.#listWhole(source);
     const active = whole.find(({ isActive }) => isActive);

@@ -2,7 +2,7 @@ import type { DatabaseConnections, Layer, StoreLag } from '../core/model/library
 import type { RequestError } from '../core/errors.js';
 import type { ReleaseFolder } from './release-folder.js';
 
-/** What a column holds. */
+/** Value of a column. */
 export type Value = string | number | Uint8Array | null;
 
 /** Questions in SQL that both databases understand, with `$1`, `$2` … for the values. */
@@ -67,7 +67,7 @@ export interface StoreReader extends Queries {
   close(): Promise<void>;
 }
 
-/** What is to be in the place of a source's active release. */
+/** Release that is to replace a source's active one. */
 export interface ReleaseChoice {
   readonly layer: Layer;
   readonly source: string;

@@ -27,7 +27,7 @@ const listRecords = (resources: readonly (LoggedResource | undefined)[]): Readon
     resources.flatMap((resource) => (resource ? Array.from(listParts(resource.rows), ([record]) => record) : [])),
   );
 
-/** What is written of records, as texts that are equal if it is the same. */
+/** Written resources of records, as texts that are equal if the content is the same. */
 function describe({ resources }: WrittenLog, wanted: ReadonlySet<string>): ReadonlyMap<string, string> {
   const found = new Map<string, Map<string, object>>();
   for (const { rows } of resources) {

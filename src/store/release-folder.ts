@@ -18,7 +18,7 @@ const FINISHED = /^([\da-f]{64})\.db$/;
 const UNFINISHED = '.unfinished';
 /** A file that is being written and was not touched for so long is a dead writer's. */
 const DEAD_AFTER_MS = 600_000;
-/** What an import leaves on the disk: what a site writes needs room too. */
+/** Room that an import leaves on the disk: a site's writes need room too. */
 const RESERVED_BYTES = 16 * 1024 * 1024;
 
 /** A finished file of a release. */

@@ -96,7 +96,7 @@ export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => 
   add: (entry, texts) =>
     writes.transact(async (db) => {
       const { id, at, ehr, patientId, items } = entry;
-      // What is sent twice is one entry.
+      // An entry that is sent twice is one entry.
       if ((await db.all(FIND_PATIENT, id)).length > 0) return false;
       await append(db, { entry: id, kind: 'given', at, patient: patientKey(ehr, patientId), content: entry });
       for (const { article, textDigest = '' } of items) await db.run(ADD_ITEM, id, article, textDigest);
@@ -117,7 +117,7 @@ export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => 
   noteDelivery: (id, delivery) =>
     writes.transact(async (db) => {
       const [known] = await db.all<{ patient: string }>(FIND_PATIENT, id);
-      // What retention has deleted never comes back.
+      // An entry that retention has deleted never comes back.
       if (!known) return;
       await append(db, { entry: id, kind: 'delivery', at: delivery.at, patient: known.patient, content: delivery });
     }),

@@ -4,9 +4,9 @@ import { writeChanges } from './write-changes.js';
 import type { WriteQueue } from './write-queue.js';
 import type { WrittenLog } from './written-log.js';
 
-/** What a store of written resources needs of the library over it. */
+/** Parts of the library that a store of written resources needs. */
 export interface WrittenLibrary {
-  /** What the library serves of the log. */
+  /** Log as the library serves it. */
   log(): WrittenLog;
   /** Whether an article has a text that the site has not written. */
   hasUnwrittenText(article: string): boolean;
@@ -72,7 +72,7 @@ async function exclusively<T>(
   };
   try {
     const done = await writes.transact(inTransaction);
-    // What is written is written, even where it is seen later.
+    // A write is done, even where it is seen later.
     await library.noticeSwap().catch(() => undefined);
     return done;
   } catch (error) {

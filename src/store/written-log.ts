@@ -43,7 +43,7 @@ interface Position {
 
 type LogRow = Position & { readonly rows: string | null };
 
-/** What is stored of a written resource is damaged: nothing can be computed from it. */
+/** Error for a damaged row of a written resource: nothing can be computed from it. */
 export class DamagedLogError extends Error {
   override readonly name = 'DamagedLogError';
 }
@@ -66,7 +66,7 @@ export function parseRows({ type, id, version }: Pick<Position, 'type' | 'id' | 
 
 export const keyOfResource = ({ type, id }: Pick<LoggedResource, 'type' | 'id'>): string => `${type}/${id}`;
 
-/** What a site has written, up to a position of the store's log. It never changes: following the log gives another one. */
+/** Log of a site's writes, up to a position in the store. It never changes: following the log gives another one. */
 export class WrittenLog {
   readonly #last: Position | undefined;
   readonly #byKey: ReadonlyMap<string, LoggedResource>;
@@ -131,7 +131,7 @@ export class WrittenLog {
     );
   }
 
-  /** What will be written after some changes; its position is the same. */
+  /** Log as it will be after some changes; its position is the same. */
   with(changes: readonly WrittenChange[]): WrittenLog {
     const byKey = new Map(this.#byKey);
     for (const { type, id, content, rows } of changes) {

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/connector.js';
 import { DATA, describeWithData } from '../support/shared-data.js';
 import { keptStreams, seededConfig } from './seeded-config.js';
 
-/** What stands in for NLM's server: files by path, and what was asked of it. */
+/** Stand-in for NLM's server: files by path, and the requests to it. */
 let files: Map<string, Buffer>;
 let asked: string[];
 let server: Server;

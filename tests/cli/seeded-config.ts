@@ -11,7 +11,7 @@ export function seededConfig(folder: string): Config {
   return { ...loadConfig({}), ...places };
 }
 
-/** What a command writes to its streams. */
+/** Text that a command writes to its streams. */
 export interface Written {
   readonly stdout: string;
   readonly stderr: string;

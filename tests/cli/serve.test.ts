@@ -50,7 +50,7 @@ const WRONG: [string, Record<string, string>, RegExp][] = [
   ],
 ];
 
-/** What only a server needs. */
+/** Settings that only a server needs. */
 const WRONG_FOR_SERVERS: typeof WRONG = [
   [
     'an audit trail that cannot be written',

@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '../../src/config/config.js';
 
-/** What an environment is refused with; empty where it is taken. */
+/** Error with which an environment is rejected; empty where it is valid. */
 export function refusal(env: Record<string, string>): string {
   try {
     loadConfig(env);

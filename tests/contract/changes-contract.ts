@@ -26,7 +26,7 @@ const concept = (code: string, title = code): LibraryRows['concepts'][number] =>
   ...({ system: 'icd-10-cm', code, title, parent: undefined, billable: undefined, active: true, names: [] } as const),
 });
 
-/** What is told of a swap to whoever keeps much of what the library said. */
+/** Contract of the changes that a swap reports to caches of a library's content. */
 export function changesContract(open: OpenSeed): void {
   describe('what a swap changed', () => {
     let seeded: SeededLibrary | undefined;
@@ -51,7 +51,7 @@ export function changesContract(open: OpenSeed): void {
       { crosswalks: true },
     ] as const;
 
-    /** What is said otherwise after a swap: articles by id, and things. */
+    /** Content that differs after a swap: articles by id, and things. */
     async function told(place: SeededLibrary, change: () => Promise<void>): Promise<unknown[]> {
       const { library } = place;
       const now = () => ({
@@ -117,7 +117,7 @@ export function changesContract(open: OpenSeed): void {
       expect(leadsTo()).toEqual(['topic-one']);
       await after(place, () => place.importRows({ ...NO_ROWS, texts: [text('topic-two')] }, 'papers'));
       expect(leadsTo()).toEqual(shipped);
-      // That its page was visited does not make it be there.
+      // A visit to its page does not make an article be there.
       const visited = { article: 'topic-one', language: 'en', url: 'https://paper.example/topic-one' } as const;
       await after(place, () => place.checkLinks([{ ...visited, day: '2026-03-04', isGone: false }]));
       expect(leadsTo()).toEqual(shipped);

@@ -22,7 +22,7 @@ const said = (facts: Partial<Feedback> = {}): Feedback => ({
   ...facts,
 });
 
-/** What every queue of feedback does. @param open opens a queue that keeps at most so many entries */
+/** Contract of every queue of feedback. @param open opens a queue that holds at most so many entries */
 export function feedbackContract(name: string, open: (most: number) => Promise<OpenedQueue>): void {
   describe(`${name} (queue of feedback)`, () => {
     let opened: OpenedQueue;

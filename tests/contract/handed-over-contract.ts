@@ -34,7 +34,7 @@ export async function runStatement(place: OpenOptions, sql: string, ...values: s
   await db.close();
 }
 
-/** What every record of what was given does. */
+/** Contract of every record of handed-over articles. */
 export function handedOverContract(name: string, open: () => Promise<OpenedRecord>): void {
   describe(`${name} (record of what was given)`, () => {
     let opened: OpenedRecord;

@@ -19,7 +19,7 @@ const SPANISH = {
 const FALLS = { article: 'topic-falls', language: 'en', url: 'https://medlineplus.gov/falls.html' } as const;
 const day = '2026-03-04';
 
-/** What visits to the pages of articles have found: confirmed, withdrawn, and only as long as the address is the same. */
+/** Contract of visits to articles' pages: confirmed, withdrawn, and only as long as the address is the same. */
 export function linkChecksContract(open: OpenSeed): void {
   describe('with link checks', () => {
     let seeded: SeededLibrary | undefined;

@@ -174,7 +174,7 @@ function searchedLayersContract(open: OpenSeed): void {
 
   test('a closed library refuses as unavailable', async () => {
     const seeded = await open(['starter']);
-    // What was found before is not found from memory.
+    // Earlier results are not returned from memory.
     expect(await hitsOf(seeded.library, 'asthma')).not.toEqual([]);
     await seeded.library.close();
     await expect(hitsOf(seeded.library, 'asthma')).rejects.toMatchObject({ code: 'library-unavailable' });

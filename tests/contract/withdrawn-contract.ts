@@ -20,7 +20,7 @@ const rowsOf = (version: string, ...texts: string[]): LibraryRows => ({
   }),
 });
 
-/** What is told of articles that are no longer offered. */
+/** Contract of articles that are no longer offered. */
 export function withdrawnContract(open: OpenSeed): void {
   describe('with what was withdrawn', () => {
     let seeded: SeededLibrary | undefined;

@@ -15,7 +15,7 @@ export interface OpenedStore {
   readonly remove: () => Promise<void>;
 }
 
-/** What every store of written resources does alike. */
+/** Contract of every store of written resources. */
 export function writtenContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(name, () => {
     let opened: OpenedStore;
@@ -51,7 +51,7 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
       expect(library.status().date).toBe(before.date);
       await store.apply([remove('a')], NOW);
       expect(articlesOf('W19')).toEqual(['topic-falls']);
-      // What was answered before anything was written is not what is answered now: it has been deleted.
+      // The answer from before the write is no longer returned: the written resource has been deleted.
       expect(library.status().release).not.toBe(before.release);
     });
 

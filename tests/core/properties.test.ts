@@ -166,7 +166,7 @@ describe('drug names', () => {
     );
   });
 
-  /** What a posted form may hold: read in a time that grows with its length, it does not stop the server. */
+  /** Size of a posted form: it is read in a time that grows with its length, and does not stop the server. */
   const FORM_CHARS = 65_536;
 
   test.each(['[', ']', '[a', '1', '1,', '1.1 ', '1 mg/', 'a/', '(', ' ', '-', 'é', 'inhal', ' and '])(

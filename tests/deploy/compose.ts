@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseYaml } from '../../src/core/read-data-file.js';
 
-/** What is looked at of a service. */
+/** Parts of a service that the tests read. */
 export interface Service {
   readonly image?: string;
   readonly build?: string;

@@ -83,7 +83,7 @@ describe('the demonstration', () => {
   });
 
   test.each(Object.entries(EXPECTED))('of %s brings the articles of what is true', async (name, expected) => {
-    // What the EHR's server answers to Patient/…/$everything.
+    // Answer of the EHR's server to Patient/…/$everything.
     const entry = resourcesOf(read(name)).map((resource) => ({ resource, search: { mode: 'match' } }));
     const everything = { resourceType: 'Bundle', type: 'searchset', total: entry.length, entry };
     const asking = { method: 'POST' as const, headers: JSON_TYPE, body: JSON.stringify(everything) };

@@ -26,7 +26,7 @@ export function readStages(path = 'Dockerfile'): Instruction[][] {
   return stages;
 }
 
-/** What the COPY instructions of a stage copy, and from which stage; without one, from the project. */
+/** Files that the COPY instructions of a stage copy, and from which stage; without one, from the project. */
 export function copiesOf(stage: readonly Instruction[]): { source: string; from: string | undefined }[] {
   return instructionsIn(stage, 'COPY').flatMap((text) => {
     const [, from, paths = ''] = /^(?:--from=(\w+) +)?(.*)$/.exec(text) ?? [];
@@ -47,7 +47,7 @@ export const healthCommand = (): string[] =>
 /** A folder for what an image holds, where files can be links to those of the project. */
 export const imageFolder = (): ReturnType<typeof temporaryFolder> => temporaryFolder(process.env.TEST_DISK_FOLDER);
 
-/** What `npm run build` makes: what is there already, where nothing has changed since. */
+/** Output of `npm run build`: the existing one, where nothing has changed since. */
 function copyBuilt(into: string): void {
   if (isBuilt()) copyInto(dirname(into), ['dist']);
   else
@@ -66,7 +66,7 @@ export function packageCommands(): { install: string; trim: string } {
   return { install, trim: trim.join(' && ') };
 }
 
-/** What `npm ci --omit=dev` installs, by the lock file, without what the image leaves out. */
+/** Packages that `npm ci --omit=dev` installs, by the lock file, without those that the image leaves out. */
 function copyPackages(into: string): void {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>;

@@ -71,7 +71,7 @@ export interface Load {
   readonly acknowledged: () => readonly number[];
   /** How often an instance had no database within its deadlines (503 with `Retry-After`), and was asked again. */
   readonly unavailable: () => number;
-  /** What became of requests that were not answered with success, and how many. */
+  /** Outcomes of requests that were not answered with success, and how many. */
   readonly failures: ReadonlyMap<string, number>;
   readonly releases: Set<string>;
   /** Waits for so many more answers. */

@@ -267,7 +267,7 @@ describeWithNginx('nginx before instances that fail', () => {
         ...['launch', 'callback', 'launched'],
       ]),
     );
-    // What failed, and that another took over, is told nevertheless.
+    // The failure is logged nevertheless, and that another took over.
     expect(requests).toContainEqual(
       expect.objectContaining({ place: 'service', status: '200', instanceStatus: '502, 200' }),
     );

@@ -82,7 +82,7 @@ function runNginx(place: NginxPlace, args: readonly string[]): ChildProcess {
 
 const readLogs = (folder: string): string => readFileSync(join(folder, 'output.log'), 'utf8');
 
-/** What nginx says of the shipped configuration. */
+/** Output of nginx on the shipped configuration. */
 export async function testConf(place: NginxPlace): Promise<{ code: number | null; said: string }> {
   const code = await exitOf(runNginx(place, ['-t']));
   return { code, said: readLogs(place.folder) };

@@ -12,7 +12,7 @@ import { askOnce, mixedAsk, startLoad } from './load.js';
 import type { Nginx } from './nginx.js';
 import { describeWithNginx, freePort, startNginx } from './nginx.js';
 
-// What docker-compose.yml starts, without Docker: what the image holds, with the services' own environment, twice, behind
+// Services that docker-compose.yml starts, without Docker: the content of the image, with the services' own environment, twice, behind
 // nginx with the shipped configuration, over one PostgreSQL.
 
 const WRITE_TOKEN = 'a-token-of-the-test';
@@ -202,7 +202,7 @@ describeWithNginx('two instances behind nginx over one PostgreSQL', () => {
     mkdirSync(rows);
     writeFileSync(join(rows, 'icd-10-cm.csv'), siteRow('O81'));
     const releases = () => Promise.all(instances.map(async ({ url }) => (await askOnce(url, mixedAsk(0))).release));
-    // What was written last is looked for four times a second.
+    // Instances look for the last write four times a second.
     while (new Set(await releases()).size > 1) await new Promise((resolve) => setTimeout(resolve, 50));
     const [before = ''] = await releases();
     const load = startLoad(nginx.url, mixedAsk);

@@ -24,7 +24,7 @@ function askKeepingAlive(url: string, path: string, agent: Agent): Promise<{ sta
   });
 }
 
-/** What arrived before the listener was closed is still answered. */
+/** Waits until connections are rejected. Requests that arrived before the listener was closed are still answered. */
 async function untilRefused(url: string): Promise<void> {
   for (let refusal = ''; !/ECONNREFUSED|ECONNRESET/.test(refusal);) {
     refusal = await ask(url, '/healthz').then(
@@ -63,8 +63,8 @@ test('a graceful stop finishes what is in flight, refuses what is new, and waits
 });
 
 /**
- * What a server answers that stops with a delay, over a connection that was open and over a new one; undefined where the delay was
- * over before both had asked.
+ * Answers of a server that stops with a delay, over a connection that was open and over a new one; undefined where the delay was over
+ * before both had asked.
  */
 async function answersWhileStopping(delayMs: number): Promise<unknown[] | undefined> {
   const counted = await openCounted();

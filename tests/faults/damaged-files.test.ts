@@ -218,7 +218,7 @@ test.each([
     expect(await verified(config, backups)).toMatchObject({ code: 1, stdout: expect.stringContaining(backup) });
     expect(await restored(backup, elsewhere)).toMatchObject({ code: 0, stderr: expect.stringContaining('starter-') });
     expect(await findAnswers(elsewhere)).toEqual(ALL);
-    // What was damaged does not come back with the next backup.
+    // The damaged release does not come back with the next backup.
     const next = join(folder.path, 'next.db');
     expect(await run((streams) => backUp(elsewhere, next, streams))).toMatchObject({ code: 0, stderr: '' });
     expect(await verified(config, next)).toMatchObject({ code: 0 });

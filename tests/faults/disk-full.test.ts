@@ -48,7 +48,7 @@ async function fileOnSmallDisk(): Promise<TightPlace> {
   const disk = smallDisk(96);
   return {
     env: { LIBRARY_PATH: join(disk.path, 'library.db') },
-    // What an import must leave, and less than it takes beside that.
+    // Room that an import must leave, and less than it takes beside that.
     littleBytes: 20_000_000,
     afterImport: [201],
     fill: disk.fill,
@@ -131,7 +131,7 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
     cleaning.push(connector.stop);
     const { url, config } = connector;
     const options = { ...config, readOnly: false };
-    // What cannot be packed: every write takes room.
+    // Content that cannot be packed: every write takes room.
     const create = async (title: string) =>
       send(url, 'POST', '/DocumentReference', handout({ title, description: randomBytes(125_000).toString('hex') }));
     const complain = (): ReturnType<typeof ask> =>
@@ -150,7 +150,7 @@ describe.each(PLACES)('a full disk: %s', (_name, open, run) => {
       expect.stringMatching(/rejected, nothing has changed: [^\n]+\n$/),
     ]);
     expect(await wholeOf(options)).toEqual(before);
-    // What it has written is taken away again, and there is room for what a site writes.
+    // The import's data is deleted again, and there is room for a site's writes.
     expect(place.afterImport).toContain((await create('After the import')).reply.status);
 
     place.fill();

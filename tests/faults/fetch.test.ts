@@ -45,7 +45,7 @@ async function importMuch(name: string): Promise<void> {
   const target = await releases.begin({ source: 'cvx', name, builtOn: '2026-01-02' });
   const shared = { system: 'cvx', parent: undefined, billable: undefined, active: true, names: [] } as const;
   const titled = (code: string, title: string) => ({ ...shared, code, title });
-  // What cannot be packed.
+  // Content that cannot be packed.
   const much = Array.from({ length: 40 }, (_one, at) => titled(`1${at}`, randomBytes(50_000).toString('hex')));
   await target.write({ ...NO_ROWS, concepts: [titled('01', name), ...much] });
   await target.finish([]);

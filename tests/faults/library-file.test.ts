@@ -45,7 +45,7 @@ test('a file that another process keeps to itself: all is served from the releas
   const other = openFile(path);
   other.exec('BEGIN EXCLUSIVE');
   for (const way of waysToAsk('J45.909')) {
-    // What a site has written itself is in that file: who asks for it may be told to come again.
+    // The site's own writes are in that file: a request for them may be answered 503.
     const allowed = way.path.startsWith('/fhir/') ? [200, 503] : [200];
     expect(allowed).toContain((await ask(url, way.path, way)).status);
   }
@@ -84,11 +84,11 @@ test('a file in whose place another is put is no longer written to as if it were
   expect(reply.status).toBe(201);
   renameSync(`${path}.new`, path);
   for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
-  // What was read goes on being read: no answer is half of the one file and half of the other.
+  // Content that was read is served further: no answer is half of the one file and half of the other.
   const { release } = library.status();
   const answer = await ask(url, waysToAsk('S72.001A')[0]?.path ?? '');
   expect([answer.status, answer.headers['x-library-release']]).toEqual([200, release]);
-  // What was acknowledged now would go to where nobody reads it.
+  // A write acknowledged now would go to where no request reads it.
   const refused = (await send(url, 'POST', '/DocumentReference', handout())).reply;
   expect([refused.status, refused.headers['retry-after']]).toEqual([503, '2']);
   expect((await ask(url, '/readyz')).status).toBe(503);

@@ -124,7 +124,7 @@ function readOn(address: string): { readonly stop: () => Promise<readonly number
 
 const ASTHMA = 'medlineplus.gov/asthma.html';
 
-/** What every protocol answers to the code of asthma, each with whether it names the article. */
+/** Answers of every protocol to the code of asthma, each with whether it names the article. */
 async function askAll(address: string): Promise<{ readonly statuses: readonly number[]; readonly naming: number }> {
   const replies = [];
   for (const way of waysToAsk('J45.909')) replies.push(await ask(address, way.path, way));

@@ -122,7 +122,7 @@ test('a library file that is lost is told once, and once that it is whole again'
   writeFileSync(LIBRARY_PATH, 'no database any more '.repeat(whole.length / 20));
   await askUntil(address, '/readyz', ({ status }) => status === 503);
   await askAll(address, 503);
-  // What was kept is of a library that is no longer there.
+  // The cached answer is of a library that is no longer there.
   expect((await ask(address, kept?.path ?? '')).status).toBe(503);
   writeFileSync(LIBRARY_PATH, whole);
   await askUntil(address, '/readyz', ({ status }) => status === 200);

@@ -153,7 +153,7 @@ test('a connection that is lost under a read of the log is replaced, and the rea
   await library.close();
 });
 
-/** What is set up for a database or a user counts for sessions that begin after it. */
+/** Settings of a database or a user, which count for sessions that begin after them. */
 const inNewSessions = (...statements: string[]): Promise<unknown> =>
   server.administer(
     ...statements,

@@ -36,7 +36,7 @@ test('a database that does not exist, and a user who does not, end the start wit
   }
 });
 
-/** What the metrics tell of connections to the database; how many of them are at work just now is no matter. */
+/** Metrics of connections to the database; how many of them are at work just now is no matter. */
 async function connectionsTold(address: string): Promise<string[]> {
   const { status, text } = await ask(address, '/metrics');
   expect(status).toBe(200);

@@ -22,7 +22,7 @@ export async function wholeOf(options: OpenOptions): Promise<Whole> {
       whole[name] = `${rows.length} ${digestOf(rows.join('\n')).slice(0, 12)}`;
     }
     for (const { layer, source, name, file } of await listActiveReleases(db)) {
-      // What is written has no file: it is in the tables.
+      // Written resources have no file: they are in the tables.
       if (file === '') continue;
       const found = db.storesFiles ? await storedBytes(db, file) : readFileSync(db.releases.buildPath(file));
       whole[`${layer} ${source}`] = `${name} ${digestOf(found)}`;

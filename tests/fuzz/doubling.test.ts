@@ -16,9 +16,9 @@ import { readSurface } from './surface.js';
 const [FEW, SOME, TWICE] = [4, 40, 80] as const;
 /** Lists that are measured together: to ask the engine for its counts takes as long as some requests do. */
 const TOGETHER = 24;
-/** What a server does by itself meanwhile: it looks for swaps, and finishes what it answered. */
+/** Steps of a server's own work meanwhile: it looks for swaps, and finishes what it answered. */
 const NOISE_STEPS = 300;
-/** What is looked up once, or grows by the logarithm; of several lists at once, one may hide behind the others. */
+/** Allowance for lookups that are done once, or grow by the logarithm; of several lists at once, one may hide behind the others. */
 const [SLACK, SLACK_TOGETHER] = [1.08, 1.01];
 const TIMES = 4;
 /** Longer than a server looks for a release to make ready. */
@@ -77,8 +77,8 @@ async function stepsOf(asked: readonly Asked[], count: number): Promise<number> 
 }
 
 /**
- * What is wrong with how the work on some lists grows. What is the same for every length is left out where it can be: what is
- * refused with more values costs less, and has to be judged as it is.
+ * Complaint about how the work on some lists grows. Work that is the same for every length is left out where it can be: a request that is
+ * rejected with more values costs less, and has to be judged as it is.
  */
 async function complaintOf(asked: readonly Asked[]): Promise<string | undefined> {
   await server.measure();
@@ -90,7 +90,7 @@ async function complaintOf(asked: readonly Asked[]): Promise<string | undefined>
   return twice > most * slack + NOISE_STEPS ? `${few}, ${some}, ${twice} steps` : undefined;
 }
 
-/** What a server does by itself may fall into a short measurement: what is wrong with a list is wrong each time. */
+/** Complaint that recurs. A server's own work may fall into a short measurement: a fault of a list is found each time. */
 async function lastingComplaintOf(asked: Asked): Promise<string | undefined> {
   let complaint: string | undefined;
   for (let time = 0; time < TIMES; time += 1) {

@@ -31,7 +31,7 @@ export interface FuzzOptions {
 }
 
 export interface FuzzReport {
-  /** What was wrong: each with the request's number, its seed, and a line that repeats it. */
+  /** Faults, each with the request's number, its seed, and a line that repeats it. */
   readonly faults: readonly string[];
   /** How many answers had which status. */
   readonly statuses: Readonly<Record<string, number>>;
@@ -89,7 +89,7 @@ function exchangeBytes(url: string, bytes: Buffer): Promise<string> {
   });
 }
 
-/** What is fuzzed. */
+/** Server that is fuzzed. */
 type Fuzzed = Pick<ServerProcess, 'url' | 'isAlive' | 'takeFaults' | 'measure' | 'stop'>;
 
 /** A server that somebody else started: of its memory and its log nothing is known. */
@@ -178,7 +178,7 @@ class Round {
     );
   }
 
-  /** What is wrong with an answer, by itself or by the server's own description of it. */
+  /** Fault of an answer, by itself or by the server's own description of it. */
   #judge(request: FuzzRequest, reply: Reply): string | undefined {
     const complaint = judge(request, reply);
     if (complaint !== undefined) return complaint;

@@ -164,7 +164,7 @@ function* bodyLists({ path, examples }: Target): Generator<GrowingList> {
   }
 }
 
-/** What an address reads, told so that two that read alike have the same. */
+/** Signature of an address's reading: two that read alike have the same. */
 function signatureOf({ method, path, parameters, fields, operation, takesResource }: Target): string {
   const search = /^\/fhir\/([A-Z]\w+)(?:\/_search)?$/.exec(path)?.[1];
   const names = (fields ?? parameters).map(({ name }) => name).sort();

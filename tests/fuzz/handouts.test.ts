@@ -114,7 +114,7 @@ test('handouts of any name and content are given as they are, or left out', asyn
     expect([name, status, headers['x-content-type-options']]).toEqual([name, 200, 'nosniff']);
     expect(body.equals(files.get(name) ?? Buffer.from('?'))).toBe(true);
   }
-  // What a title holds is text wherever it is shown.
+  // The content of a title is text wherever it is shown.
   for (const [number, { id }] of articles.entries()) {
     for (const path of [`/article/${id}`, `/fhir/DocumentReference?_id=${id}-en,${id}-es`]) {
       const reply = await ask(connector.url, path);

@@ -32,7 +32,7 @@ function complaintOfScript({ headers, text }: Reply): string | undefined {
   }
 }
 
-/** What is percent-encoded as it was before; what cannot be decoded is left out. */
+/** Text whose percent-encoding is decoded; sequences that cannot be decoded are left out. */
 const decodePercents = (text: string): string =>
   decodeURIComponent(text.replace(/%(?![0-9a-f]{2})|%[89a-f][0-9a-f]/gi, ''));
 
@@ -43,7 +43,7 @@ function isEcho(complaint: string, { path, body }: FuzzRequest): boolean {
   return leaked !== undefined && sent.some((text) => text.includes(leaked));
 }
 
-/** What an answer must not be, whatever was asked; undefined where all is well. */
+/** Fault of an answer, whatever the request; undefined where all is well. */
 export function judge(request: FuzzRequest, sent: Reply): string | undefined {
   const { status } = sent;
   if (status >= 500) return TRUE_IF[status]?.(sent) ? undefined : `status ${status}`;
@@ -62,7 +62,7 @@ export function judge(request: FuzzRequest, sent: Reply): string | undefined {
   return complaint === undefined || isEcho(complaint, request) ? undefined : complaint;
 }
 
-/** What comes back for bytes that are hardly a request: nothing, or answers of HTTP. */
+/** Fault of the reply to bytes that are hardly a request: it must be nothing, or answers of HTTP. */
 export function judgeBytes(text: string): string | undefined {
   if (/^HTTP\/1\.1 5(?!03)/.test(text)) return text.slice(0, 40);
   if (text !== '' && !/^HTTP\/1\.1 [1-5]\d\d /.test(text)) return `no HTTP: ${text.slice(0, 40)}`;

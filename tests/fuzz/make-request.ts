@@ -59,7 +59,7 @@ export class RequestMaker {
   readonly #options: RequestMakerOptions;
   readonly #resources: ResourceMaker;
   readonly #targets: readonly Target[];
-  /** What the request at hand is about. */
+  /** Subject of the request at hand. */
   #about: Surface;
 
   constructor(options: RequestMakerOptions) {
@@ -121,7 +121,7 @@ export class RequestMaker {
       const one = random.pick(known);
       for (let times = random.wild(0.08) ? random.length(250) : 1; times > 0; times -= 1) add(one);
     }
-    // What an address is about stands first in its description; what belongs together is seldom met by chance.
+    // The subject of an address is first in its description; values that belong together seldom meet by chance.
     const [main] = known;
     if (main && !random.wild(0.5)) add(main);
     for (const one of known) if (/\.v\.cs?$|^(?:system|code|url)$/.test(one.name) && random.chance(0.8)) add(one);
@@ -137,7 +137,7 @@ export class RequestMaker {
     const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
       if (random.wild(0.1)) return random.pick(HOSTILE).replaceAll(' ', '%20') || 'x';
       if (random.wild(0.1)) return encode(boundaryText(random)).replaceAll('/', '%2F') || 'x';
-      // What a site writes has ids of its own, which are met again.
+      // A site's writes have ids of their own, which are met again.
       if (
         name === 'id' &&
         (type === 'DocumentReference' || type === 'ConceptMap') &&
@@ -209,7 +209,7 @@ export class RequestMaker {
       try {
         return [FHIR_XML, Buffer.from(takeAllSteps(toXml(made as unknown as Resource)))];
       } catch {
-        // What cannot be written as XML goes as JSON.
+        // A body that cannot be written as XML is sent as JSON.
       }
     }
     return [FHIR_JSON, Buffer.from(JSON.stringify(made))];

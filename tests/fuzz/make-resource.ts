@@ -200,7 +200,7 @@ export class ResourceMaker {
       ),
     );
     if (random.wild(0.05)) parameter.push({ name: lowerFirst('Nothing'), valueString: 'x' });
-    // What is asked about in one way is not asked about in another.
+    // A subject that is named in one way is not named in another.
     const asksAnew = parameter.some(({ name }) => ASKED.has(String(name)));
     const kept = known.filter(
       ({ name }) => !(asksAnew && ASKED.has(String(name))) && !parameter.some((one) => one['name'] === name),

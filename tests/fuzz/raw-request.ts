@@ -2,7 +2,7 @@ import type { Random } from './random.js';
 
 const TYPE = 'Content-Type: application/x-www-form-urlencoded\r\n';
 
-/** What no client library would send, as bytes; each ends the connection, by its own wish or by its fault. */
+/** Requests that no client library would send, as bytes; each ends the connection, by its own wish or by its fault. */
 export function rawRequest(random: Random, path: string): Buffer {
   const host = 'Host: 127.0.0.1\r\n';
   const close = 'Connection: close\r\n';

@@ -5,12 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { programOf } from '../support/program.js';
 
-/** What a server is to answer its parent: bytes that it holds (heap-probe.mjs), or steps since the last answer (step-probe.mjs). */
+/** Measure that a server is to send its parent: bytes that it holds (heap-probe.mjs), or steps since the last answer (step-probe.mjs). */
 export type Probe = 'heap-probe' | 'step-probe';
 
 /** MB of heap, as the documents say that a process has. */
 const HEAP_MB = 256;
-/** What pino calls an error. */
+/** Level of an error in pino. */
 const ERROR_LEVEL = 50;
 
 /** A server in a process of its own: what it says, what it holds, how it ends. */
@@ -58,7 +58,7 @@ export class ServerProcess {
     return this.#faults.splice(0);
   }
 
-  /** What its probe tells: bytes that it holds after a garbage collection, or steps since it was asked before. */
+  /** Figure of its probe: bytes that it holds after a garbage collection, or steps since the last measurement. */
   async measure(): Promise<number> {
     this.#child.send('measure');
     const [figure] = (await once(this.#child, 'message')) as [number];

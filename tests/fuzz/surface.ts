@@ -49,7 +49,7 @@ export interface KnownCode {
   readonly display: string | undefined;
 }
 
-/** What a server tells of itself, from which requests are made. */
+/** Description of a server, from which requests are made. */
 export interface Surface {
   readonly targets: readonly Target[];
   readonly codes: readonly KnownCode[];

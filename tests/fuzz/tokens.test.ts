@@ -31,7 +31,7 @@ const encode = (value: unknown): string =>
 const SECONDS = TEST_TIME.getTime() / 1000;
 const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
-/** What stands where a claim belongs. */
+/** Odd value in the place of a claim. */
 const oddValue = (random: Random): unknown =>
   random.pick<unknown>([
     ...[null, true, -1, 0, 1e308, '', ' ', [], {}, [null], [[]], { a: { b: 1 } }],

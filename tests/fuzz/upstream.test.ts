@@ -18,7 +18,7 @@ const SEED = 22;
 const ANSWERS = 200;
 const SNOMED = 'http://snomed.info/sct';
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
-/** What only the other server says: no word of it may come through. */
+/** Mark of the other server's words: none of them may come through. */
 const MARK = 'upstream-mark-<script>';
 
 const OURS = {

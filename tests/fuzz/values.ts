@@ -157,7 +157,7 @@ const FURTHER_CODES = [
   '250.00',
 ];
 
-/** What is likely meant by a name: the first that fits. */
+/** Likely values for a name: the first that fits. */
 const BY_NAME: readonly (readonly [RegExp, (random: Random, surface: Surface) => string])[] = [
   [/language|^lang$/i, (random) => random.pick(LANGUAGES)],
   [/^_format$/, (random) => random.pick(random.isWild ? FORMATS : ['json', 'xml'])],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import type { Command } from 'commander';
 import { expect, test } from '@jest/globals';
 import { createProgram } from '../../src/cli/program.js';
@@ -8,11 +8,13 @@ import { createRoutes } from '../../src/create-routes.js';
 import { loadTexts } from '../../src/texts.js';
 import { testConfig } from '../support/connector.js';
 
-const OPERATIONS = readFileSync('docs/operations.md', 'utf8');
+const OPERATIONS = readdirSync('docs/operations')
+  .map((name) => readFileSync(`docs/operations/${name}`, 'utf8'))
+  .join('\n');
 const DOCUMENTS = `${readFileSync('README.md', 'utf8')}\n${OPERATIONS}`;
 const MAPPING_NOTES = readFileSync('mappings/README.md', 'utf8');
 
-/** What stands below a heading, to the next one. */
+/** Text below a heading, to the next one. */
 const section = (heading: string): string => OPERATIONS.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 
 interface Named {
@@ -40,12 +42,12 @@ test('the documents show no command that is not there', () => {
   expect([...new Set([...shown].map(([, name = '']) => name))].filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('docs/operations.md has a row for each importer, and no other', () => {
+test('docs/operations/import.md has a row for each importer, and no other', () => {
   const rows = [...section('Official files').matchAll(/^\| `([a-z0-9-]+)` +\|/gm)].map(([, name = '']) => name);
   expect(rows.sort()).toEqual(IMPORT_SOURCES.map(({ name }) => name).sort());
 });
 
-test('docs/operations.md lists every address that is answered, and no other', () => {
+test('docs/operations/reference.md lists every address that is answered, and no other', () => {
   const config = testConfig('.');
   // No route asks its library before it is asked itself.
   const library = {} as Library;

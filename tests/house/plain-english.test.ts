@@ -9,6 +9,7 @@ const { default: plainEnglish } = (await import(pathToFileURL(resolve('tools/pla
   readonly default: {
     readonly rule: Rule.RuleModule;
     readonly nameRule: Rule.RuleModule;
+    readonly beginningRule: Rule.RuleModule;
     readonly findWordsInDocument: (markdown: string, path: string) => string[];
   };
 };
@@ -52,13 +53,30 @@ test('a mannered name of a value is an error that says what to write; a property
   expect(messages).toEqual(['"asked" tells no reader what it is; write: request, query, requested…']);
 });
 
-const documents = ['.', 'docs', 'docs/decisions', 'mappings'].flatMap((folder) =>
+test('a comment that begins with a question word is an error, a further line of one is none', () => {
+  const source = `
+    /** What a worker answers. */
+    // Lines that a client sends, and
+    // That follow.
+    export const one = 1; // Whose it is
+    /** Whatsoever. */
+  `;
+  const lines = new Linter()
+    .verify(source, {
+      plugins: { comments: { rules: { beginning: plainEnglish.beginningRule } } },
+      rules: { 'comments/beginning': 'error' },
+    })
+    .map(({ line }) => line);
+  expect(lines).toEqual([2, 5]);
+});
+
+const documents = ['.', 'docs', 'docs/decisions', 'docs/operations', 'mappings'].flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
 );
 
-/** What clients and users of the command line read, and the comments beside it. */
+/** Descriptions that clients and users of the command line read, and the comments beside them. */
 const descriptions = ['resources', 'resources/openapi', 'resources/cli', 'resources/fhir/r4'].flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))

@@ -29,7 +29,7 @@ test.each(sections.map((section) => [section.split('\n', 1)[0] ?? '', section]))
     expect(new Set(steps.flatMap(pathsOf)).size).toBeLessThanOrEqual(MOST_FILES[name] ?? 0);
     for (const step of steps) {
       for (const path of pathsOf(step)) {
-        // What is new has a name of its own, in a folder that is there.
+        // A new file has a name of its own, in a folder that is there.
         const isNew = path.includes('<');
         expect([path, existsSync(isNew ? (path.split('<', 1)[0] ?? '').replace(/[^/]*$/, '') : path)]).toEqual([
           path,

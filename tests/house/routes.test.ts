@@ -7,7 +7,7 @@ import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
 
 const TOKEN = 'routes-write-token-0123456789';
-/** What anyone may read: what tells of the server, and what its pages are made of. */
+/** Rows that any client may read: those that describe the server, and the files of its pages. */
 const OPEN = [
   ...['/.well-known/smart-configuration', '/api', '/assets/:file', '/fhir/.well-known/smart-configuration'],
   ...['/fhir/metadata', '/healthz', '/openapi.json', '/readyz', '/site-logo'],

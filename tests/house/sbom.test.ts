@@ -49,7 +49,7 @@ test('npm run sbom names every package of the program, in its version, without a
   expect(bom.dependencies.length).toBe(bom.components.length + 1);
   const named = new Set(bom.components.map(({ name }) => name));
   expect(Object.keys(dependencies).filter((name) => !named.has(name))).toEqual([]);
-  // What a package brings within itself is part of that package's sum.
+  // A bundled package is part of its package's sum.
   const isBundled = ({ properties = [] }: Component) => properties.some(({ name }) => name.endsWith(':bundled'));
   expect(bom.components.filter((one) => (one.hashes ?? []).length === 0 && !isBundled(one))).toEqual([]);
 });

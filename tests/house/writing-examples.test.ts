@@ -6,8 +6,8 @@ import { startConnector } from '../support/connector.js';
 const TOKEN = 'a-token-of-the-examples';
 const CALL = /curl -X (PUT|POST|DELETE) http:\/\/127\.0\.0\.1:3000(\S+) \\\n((?:[^'\n]|'[^']*')*)/g;
 
-test('the calls of docs/operations.md that write do what it says', async () => {
-  const calls = [...readFileSync('docs/operations.md', 'utf8').matchAll(CALL)];
+test('the calls of docs/operations/your-content.md that write do what it says', async () => {
+  const calls = [...readFileSync('docs/operations/your-content.md', 'utf8').matchAll(CALL)];
   expect(calls.map(([, method, path]) => `${method ?? ''} ${path ?? ''}`)).toEqual([
     'PUT /fhir/DocumentReference/local-asthma-plan-en',
     'PUT /fhir/ConceptMap/our-asthma',

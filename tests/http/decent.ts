@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { SaxesParser } from 'saxes';
 import type { Reply } from './ask.js';
 
-/** What a stack trace, a thrown error's own words or a file of ours would look like in an answer. */
+/** Patterns of a stack trace, a thrown error's own words or a file of ours in an answer. */
 const LEAK =
   /\n\s+at |node_modules|\/src\/|\/dist\/|\.[tj]sx?:\d+|(?:Type|Range|Syntax|URI|Sqlite)Error|\[object Object\]/;
 
@@ -46,7 +46,7 @@ function complaintOfText(reply: Reply): string | undefined {
   return complaint;
 }
 
-/** What no answer may be, whatever was asked: a server error, a stack, a broken document. Undefined where all is well. */
+/** Fault of an answer, whatever the request: a server error, a stack, a broken document. Undefined where all is well. */
 export function complaintOf(reply: Reply): string | undefined {
   if (reply.status >= 500) return `status ${reply.status}`;
   if (reply.headers['set-cookie'] !== undefined) return 'an injected header';

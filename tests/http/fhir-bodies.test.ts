@@ -14,7 +14,7 @@ afterAll(() => connector.stop());
 const [JSON_TYPE, XML_TYPE] = ['application/fhir+json', 'application/fhir+xml'];
 const NS = 'xmlns="http://hl7.org/fhir"';
 
-/** What may be posted that no operation understands: its name, Content-Type, bytes, status. */
+/** Bodies that no operation understands: name, Content-Type, bytes, status. */
 const BODIES: readonly (readonly [string, string, string | Buffer, number])[] = [
   ['JSON that ends early', JSON_TYPE, '{', 400],
   ['a list', JSON_TYPE, '[]', 400],

@@ -87,7 +87,7 @@ const criteria = (codes: readonly string[]): string =>
     .map(([name, code]) => `${name}.c=${code}&${name}.cs=${systemOf(code).oid}`)
     .join('&');
 
-/** What an answer says but for the request that it answers: its code, and names made of its address. */
+/** Answer without its request's traces: its code, and names made of its address. */
 const withoutCode = ({ status, text, headers }: Reply, code: string): unknown => [
   status,
   text.replaceAll(code, 'CODE').replace(/urn:uuid:[0-9a-f-]{36}/g, 'UUID'),

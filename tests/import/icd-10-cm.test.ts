@@ -324,7 +324,7 @@ describe('the tabular list of ICD-10-CM', () => {
       parent: '10',
     });
     expect(await place.concept('icd-10-cm', 'H40.40X2')).toMatchObject({ parent: 'H40.40', billable: true });
-    // What the order file does not have is no code.
+    // A code that the order file does not have is no code.
     expect(await place.concept('icd-10-cm', 'H40.40X0')).toBeUndefined();
   });
 

@@ -84,7 +84,7 @@ export function importPlace(): ImportPlace {
   };
 }
 
-/** What importers are told of an empty library. */
+/** Setting of importers for an empty library. */
 export const SETTING: ImportSetting = { resourcesDir: 'resources', isMapped: () => false };
 
 /** A file whose bytes come a few at a time. */

@@ -6,7 +6,7 @@ import { runImport } from '../../src/import/run-import.js';
 import type { ImportIdentity } from '../../src/library/releases.js';
 import type { ConceptFacts, LibraryRows, MappingFacts } from '../../src/build/source.js';
 
-/** What was done to the target, in its order. */
+/** Actions on the target, in their order. */
 let done: string[];
 let identity: ImportIdentity | undefined;
 let written: LibraryRows[];

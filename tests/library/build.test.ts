@@ -185,7 +185,7 @@ describe('a file that is no library', () => {
     expect(readFileSync(places.libraryPath)).toHaveLength(0);
     rmSync(places.libraryPath);
     expect((await inLibrary(articlesOf('W19'))).answer).not.toEqual([]);
-    // What it was begun as is gone.
+    // The unfinished file is gone.
     expect(readdirSync(dirname(places.libraryPath)).filter((name) => name.includes('.new-'))).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import { register } from 'node:module';
 
 const [, , program, what, json] = process.argv;
 const load = (module) => import(new URL(module, program).href);
-/** What the tests' own modules make: there are only the sources of these. */
+/** Loads the tests' own modules: there are only the sources of these. */
 const loadOwn = (module) => {
   register('./typescript-hooks.mjs', import.meta.url);
   return import(module);
@@ -78,7 +78,7 @@ if (what === 'overwritten') {
   const { buildLibraryFile, openLibrary } = await load('library/open.js');
   await buildLibraryFile(options, true);
   const { library } = await openLibrary({ ...options, readOnly: true });
-  // What was asked before must not be answered from memory afterwards.
+  // An earlier answer must not be returned from memory afterwards.
   library.findMappings([{ system: 'icd-10-cm', code: 'W19' }]);
   let told = library.status();
   writeFileSync(options.libraryPath, 'no database any more '.repeat(5000));

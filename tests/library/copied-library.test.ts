@@ -14,7 +14,7 @@ import { replaceLimit } from '../support/replace-limit.js';
 import { ownPostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
-// What is read of a library in PostgreSQL is a copy on the instance's own disk: it holds what the server holds.
+// Over PostgreSQL a library is read from a copy on the instance's own disk: the copy holds what the server holds.
 
 const server = ownPostgres();
 
@@ -92,7 +92,7 @@ async function expectSame(): Promise<Record<string, string[]>> {
   const kept = await onServer((queries) =>
     queries.all<{ file: string }>("SELECT file FROM release WHERE state = 'ready' AND file <> ''"),
   );
-  // What is no longer kept goes some minutes later.
+  // Files that are no longer in use go some minutes later.
   expect(filesHere()).toEqual(expect.arrayContaining(kept.map(({ file }) => file)));
   return there;
 }

@@ -61,7 +61,7 @@ export async function buildElsewhere(options: OpenOptions): Promise<BuildReport[
   return (await inChild('build', options)) as BuildReport[];
 }
 
-/** What a process answers whose open library file is overwritten with something else, and whether that is one change. */
+/** Answer of a process whose open library file is overwritten with something else, and whether that is one change. */
 export async function overwriteElsewhere(options: OpenOptions): Promise<{ answer: string; isToldOnce: boolean }> {
   return (await inChild('overwritten', options)) as { answer: string; isToldOnce: boolean };
 }

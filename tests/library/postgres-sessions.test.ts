@@ -10,7 +10,7 @@ import { replaceLimit } from '../support/replace-limit.js';
 import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
-// What a site sets for a database or a role is no part of how the library is written and read.
+// Settings of a site for a database or a role do not change how the library is written and read.
 
 const server = suitePostgres();
 const folder = temporaryFolder();

@@ -45,7 +45,7 @@ test('a new library file has the tables that are recorded for its version', asyn
   expect({ version, tables: digestOf((tables as string[]).map(essenceOf)) }).toEqual(RECORDED.sqlite);
 });
 
-/** What makes the tables what they are: columns, keys and references, indexes. */
+/** Definition of the tables: columns, keys and references, indexes. */
 const DESCRIBED = `
   SELECT concat_ws(' ', table_name, column_name, data_type, collation_name, is_nullable, is_identity, column_default)
   FROM information_schema.columns WHERE table_schema = 'public'

@@ -38,7 +38,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** What the history says of the articles of a release, to the readers of a site that suppresses some. */
+/** Change in the history of a release's articles, for the readers of a site that suppresses some. */
 async function changeOf(name: string, ...suppressed: readonly string[]): Promise<ReleaseChange | undefined> {
   const lines = suppressed.map((id) => `suppress,${id},,`);
   const { policy, faults } = readPolicy(['rule,what,for,value', ...lines, ''].join('\n'));

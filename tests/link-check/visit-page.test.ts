@@ -19,7 +19,7 @@ beforeEach(() => {
   pauses = [];
 });
 
-/** What is awaited in vain, and what a reader may await so; all else may take as long as it likes. */
+/** Paths that never answer, for which the test may wait so; all others may take as long as they like. */
 const isSlow = (path: string): boolean => /^\/(slow|no-gzip-late)/.test(path);
 const LONG_MS = 600_000;
 

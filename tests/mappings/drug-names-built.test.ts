@@ -9,7 +9,7 @@ import { DATA, describeWithData } from '../support/shared-data.js';
 
 const run = promisify(execFile);
 
-/** What a tool writes: each file of the shipped tables that it builds. */
+/** Output of a tool: each file of the shipped tables that it builds. */
 async function build(tool: string, folder: string, files: readonly string[]): Promise<string[]> {
   const args = [...ENGINE_FLAGS, `tools/drug-tables/${tool}.mjs`, DATA, folder];
   await run(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } });

@@ -19,7 +19,7 @@ const MOST_SHORT = 4;
 /** A code's title of more words names no more than these. */
 const MOST_TERMS = 12;
 
-/** What is counted of one article. */
+/** Counts of one article. */
 interface Counted {
   readonly words: Set<string>;
   readonly names: Set<string>;

@@ -223,7 +223,7 @@ export function describeAnswer(answer: Answer): object {
   };
 }
 
-/** What a case says of its answers; of the rest: no rejection, no note, no hint, the asked language. */
+/** Expected answers of a case; of the rest: no rejection, no note, no hint, the requested language. */
 export function expectedAnswers(example: AnswerCase): unknown[] {
   const asked = example.for?.language ?? 'en';
   return listOf(example.expect).map((answer) => {

@@ -26,7 +26,7 @@ function tellOutcome(input: Input, at: number, { articles, misses }: ChartRespon
   return `none, ${miss?.hold ?? miss?.reason ?? miss?.answer.miss?.reason ?? ''}`;
 }
 
-/** What becomes of each entry of a chart on the packet page, each kind of line once: what it is, and its page with the verdict on it. */
+/** Outcome of each entry of a chart on the packet page, each kind of line once: its meaning, and its page with the verdict on it. */
 export async function listOutcomes(
   text: string,
   library: Library,

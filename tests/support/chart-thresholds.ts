@@ -1,4 +1,4 @@
 import { loadConfig } from '../../src/config/config.js';
 
-/** What holds where a site sets nothing else. */
+/** Thresholds where a site sets none. */
 export const DEFAULT_THRESHOLDS = loadConfig({}).chartThresholds;

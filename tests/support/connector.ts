@@ -54,14 +54,14 @@ export async function openTestLibrary(config: Config): Promise<OpenedLibrary> {
 
 export interface TestConnector {
   readonly url: string;
-  /** What listens there. */
+  /** Server that listens there. */
   readonly server: Server;
   readonly config: Config;
   readonly library: Library;
   readonly routes: readonly Route[];
-  /** What waits for the curator. */
+  /** Queue of the curator. */
   readonly feedback: FeedbackQueue | undefined;
-  /** What was given. */
+  /** Record of handed-over articles. */
   readonly handedOver: HandedOverRecord | undefined;
   /** Log lines so far, parsed. */
   readonly logLines: Record<string, unknown>[];
@@ -74,7 +74,7 @@ export interface TestConnectorOptions {
   readonly clock?: () => Date;
   /** Stands in for the built library. */
   readonly library?: Library;
-  /** What the process may hold of bodies and answers, where that is less than usual. */
+  /** Limits of bodies and answers in the process's memory, where they are less than usual. */
   readonly memory?: Partial<MemoryLimits>;
   /** Worker processes; undefined: the main one does all. */
   readonly workers?: number;

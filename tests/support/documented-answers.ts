@@ -37,7 +37,7 @@ function findPath(api: ApiDocument, path: string): ApiPath | undefined {
 const matches = (range: string, type: string): boolean =>
   range === type || range === '*/*' || (range.endsWith('/*') && type.startsWith(range.slice(0, -1)));
 
-/** What of an answer the document does not say; undefined where it says all, or describes no such call. */
+/** Part of an answer that the document does not describe; undefined where it describes all, or no such call. */
 export function complaintByDocument(
   api: ApiDocument,
   { method, path, status, headers }: SeenAnswer,
@@ -68,7 +68,7 @@ function sentHeaders(response: ServerResponse): Record<string, string> {
 /** The documents that servers of this worker served, by what they follow from. */
 const documents = new Map<string, ApiDocument>();
 
-/** What differs from server to server and changes nothing that answers are judged by: its temporary folder, and ports. */
+/** Parts that differ from server to server and change nothing by which answers are judged: its temporary folder, and ports. */
 const PASSING = /education-connect-\w+|(?<=(?:127\.0\.0\.1|localhost):)\d+/g;
 
 /** Follows the answers of a server and judges them by its OpenAPI document. */

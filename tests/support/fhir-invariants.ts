@@ -10,7 +10,10 @@ interface Rule {
 }
 
 const UCUM: TypedValue = { type: 'string', value: 'http://unitsofmeasure.org' };
-/** What the interpreter of FHIRPath cannot say, or says of what is not there to be looked up; dom-3 and ref-1 are looked at below. */
+/**
+ * Rules that the interpreter of FHIRPath cannot evaluate, or that need what is not there to be looked up; dom-3 and ref-1 are checked
+ * below.
+ */
 const PASSED_OVER: ReadonlySet<string> = new Set(['ele-1', 'dom-3', 'txt-1', 'txt-2', 'ref-1', 'eld-19', 'eld-20']);
 
 const rules = new Map<string, Rule[]>();
@@ -41,7 +44,7 @@ function isBroken({ expression }: Rule, value: TypedValue, resource: TypedValue)
   return first?.value === false;
 }
 
-/** What a value breaks of its type's rules, and of those that its element has besides. */
+/** Rules of its type, and of its element besides, that a value breaks. */
 function brokenAt(value: Json, element: Element | undefined, spot: Spot, resource: Json, place: string): string[] {
   const elements = new Set([element, elementAt(spot)]);
   const [typed, whole] = [

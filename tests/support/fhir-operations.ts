@@ -37,7 +37,7 @@ function complaintsOf(
   return [...counts, ...each];
 }
 
-/** What an operation's own definition has against the Parameters that it answered with: names, types, how many. */
+/** Complaints of an operation's own definition about the Parameters of its answer: names, types, how many. */
 export function outputComplaints(
   address: { readonly type: string | undefined; readonly code: string },
   parameters: readonly ParametersParameter[],

@@ -136,5 +136,5 @@ const complaintsOfOne = onceSound((resource: Json): string[] => {
   return [...unnamed, ...named.flatMap((url) => complaintsBy(url, resource)), ...ofExtensions];
 });
 
-/** What our own profiles have against a resource and those within it, and against every extension of ours in them. */
+/** Complaints of our own profiles about a resource and those within it, and about every extension of ours in them. */
 export const profileComplaints = (resource: unknown): string[] => resourcesIn(resource).flatMap(complaintsOfOne);

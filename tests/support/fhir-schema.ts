@@ -47,7 +47,7 @@ function resourcesIn(value: Json): { resourceType: string }[] {
     : inner;
 }
 
-/** What R4 has against a resource and the resources within it: an empty list where it is valid. */
+/** Complaints of R4 about a resource and the resources within it: an empty list where it is valid. */
 export function fhirComplaints(resource: unknown): string[] {
   const value = resource as Json;
   const found = resourcesIn(value);

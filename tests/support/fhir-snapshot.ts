@@ -1,7 +1,7 @@
 import type { ElementDefinition, StructureDefinition } from '@medplum/fhirtypes';
 import { readR4Data } from './r4-data.js';
 
-/** What of R4's elements programs read; remarks, examples and mappings to other standards are left to R4 itself. */
+/** Members of R4's elements that programs read; remarks, examples and mappings to other standards are left to R4 itself. */
 const KEPT = new Set<string>([
   ...['id', 'path', 'representation', 'sliceName', 'slicing', 'short', 'definition', 'min', 'max', 'base'],
   ...[

@@ -9,7 +9,7 @@ interface Open {
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
-/** What R4's order of elements has against an XML document; also what it does not know, and what is not well-formed. */
+/** Complaints about an XML document by R4's order of elements; also unknown ones, and what is not well-formed. */
 export function xmlComplaints(xml: string): string[] {
   const parser = new SaxesParser({ xmlns: true });
   const complaints: string[] = [];

@@ -3,7 +3,7 @@ import type { Schema } from '../../src/protocols/route-document.js';
 import { operationsOf } from './api-examples.js';
 
 /*
- * What openapi-python-client (0.2x) makes of an OpenAPI document, as far as it fails of it: an operation that it cannot read is left
+ * Limits of openapi-python-client (0.2x), as far as it fails on an OpenAPI document: an operation that it cannot read is left
  * out of its client, or nothing is generated. It cannot be run here; these are its rules (parser/ and schema/ of its source).
  */
 
@@ -30,7 +30,7 @@ function complaintOfEnum(values: readonly unknown[], type: unknown): string | un
   return new Set(keys).size < keys.length ? `an enum with two names alike: ${keys.join()}` : undefined;
 }
 
-/** What it rejects of one schema, whatever is below it. */
+/** Complaint about one schema, whatever is below it. */
 function complaintOfSchema(schema: Schema): string | undefined {
   const { const: value, enum: values, type, items, required, exclusiveMinimum, exclusiveMaximum } = schema;
   if (value !== undefined && typeof value !== 'string' && !Number.isInteger(value)) return 'a const that is no text';
@@ -51,7 +51,7 @@ const listOf = (value: unknown): Schema[] => (Array.isArray(value) ? (value as S
 
 class Reader {
   readonly complaints: string[] = [];
-  /** What each class that is generated is made of. */
+  /** Members of each class that is generated. */
   readonly #classes = new Map<string, string>();
   readonly #schemas: Readonly<Record<string, Schema>>;
 
@@ -115,7 +115,7 @@ class Reader {
   readonly unread: string[] = [];
 }
 
-/** What of a document cannot be generated, and which answers a generated client does not parse. */
+/** Parts of a document that cannot be generated, and answers that a generated client does not parse. */
 export function findGeneratorFaults(api: ApiDocument): { complaints: string[]; unread: string[] } {
   const { complaints, unread } = new Reader(api);
   return { complaints, unread };

@@ -6,7 +6,7 @@ const PATH = 'tests/durations.json';
 /** A guess for a suite that was not measured yet: milliseconds for each byte of it. */
 const MS_A_BYTE = 0.3;
 
-/** What the suites took, in milliseconds, by their paths; `npm run test:durations` writes it. */
+/** Durations of the suites in milliseconds, by their paths; `npm run test:durations` writes it. */
 const durations = existsSync(PATH) ? JSON.parse(readFileSync(PATH, 'utf8')) : {};
 
 /**

@@ -43,7 +43,7 @@ export interface MemoryCrosswalk {
   readonly to: Coding;
 }
 
-/** What one layer says of an article; the id is always there. */
+/** Fields of an article in one layer; the id is always there. */
 export interface MemoryArticle {
   readonly layer: Layer;
   readonly fields: Partial<Article> & Pick<Article, 'id'>;
@@ -59,7 +59,7 @@ export interface MemoryRows {
   readonly synonyms?: readonly Synonym[];
 }
 
-/** What each layer's index holds; the concepts, which have no layer here, are in the last. */
+/** Content of each layer's index; the concepts, which have no layer here, are in the last. */
 function indexed({ articles, mappings, concepts = [] }: MemoryRows): MemorySearch {
   const releases = LAYERS.map((layer): MemoryDocument[] => {
     const ofLayer = articles.filter((article) => article.layer === layer);

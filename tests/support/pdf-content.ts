@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 
-/** What paints: text, paths, pictures (ISO 32000-1, table 51). */
+/** Operators that paint: text, paths, pictures (ISO 32000-1, table 51). */
 const PAINTS = new Set(['Tj', 'TJ', "'", '"', 'S', 's', 'f', 'F', 'f*', 'B', 'B*', 'b', 'b*', 'Do', 'sh', 'EI']);
 
 /** The content streams of a PDF's pages, as operators. */
@@ -19,8 +19,8 @@ function contentStreams(pdf: Buffer): string[] {
 }
 
 /**
- * What a PDF's pages paint outside of every structure element and artifact (ISO 14289-1 section 7.1): an operator and what stands
- * before it, for each.
+ * Paints of a PDF's pages outside of every structure element and artifact (ISO 14289-1 section 7.1): an operator and what stands before it,
+ * for each.
  */
 export function untaggedPaints(pdf: Buffer): string[] {
   const found: string[] = [];

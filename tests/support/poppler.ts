@@ -16,7 +16,7 @@ function run(program: string, args: readonly string[], pdf: Buffer): string {
   return stdout.toString();
 }
 
-/** What `pdfinfo` says of a PDF. */
+/** Output of `pdfinfo` on a PDF. */
 export const infoOf = (pdf: Buffer): string => run('pdfinfo', ['-'], pdf);
 
 /** The structure tree with its texts and attributes, as `pdfinfo -struct-text` prints it. */

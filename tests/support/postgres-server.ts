@@ -94,7 +94,7 @@ function familyOf(pid: number): number[] {
   return [pid, ...children.map(Number)];
 }
 
-/** What a server starts from: its program, and a data folder that initdb has filled. */
+/** Parts from which a server starts: its program, and a data folder that initdb has filled. */
 export interface Prepared {
   readonly postgres: string;
   readonly data: string;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 const HOOKS = pathToFileURL(resolve('tests/library/typescript-hooks.mjs')).href;
 const REGISTER = `data:text/javascript,import{register}from'node:module';register('${HOOKS}')`;
 
-/** What a process of the tests gives to node for its engine (run-folder.js). */
+/** Flags that a process of the tests passes to node for its engine (run-folder.js). */
 export const ENGINE_FLAGS = (process.env['TEST_ENGINE_FLAGS'] ?? '').split(' ').filter(Boolean);
 
 function newestIn(folder: string): number {
@@ -19,7 +19,7 @@ let built: boolean | undefined;
 export const isBuilt = (): boolean =>
   (built ??= existsSync('dist/main.js') && statSync('dist/main.js').mtimeMs > newestIn('src'));
 
-/** What node runs for a part of the program: as it was built, which starts in half the time, else its sources as they are. */
+/** Arguments with which node runs a part of the program: as it was built, which starts in half the time, else its sources as they are. */
 export const programOf = (entry: 'cli' | 'main'): string[] => [
   ...ENGINE_FLAGS,
   ...(isBuilt() ? [resolve(`dist/${entry}.js`)] : ['--import', REGISTER, resolve(`src/${entry}.ts`)]),
@@ -28,8 +28,8 @@ export const programOf = (entry: 'cli' | 'main'): string[] => [
 const addressOf = (folder: string): string => `${pathToFileURL(resolve(folder)).href}/`;
 
 /**
- * What node runs for a script of the tests that uses modules of the program: their built files, else the sources. The script's first
- * argument is the address of the folder that it imports them from, with the names of built files.
+ * Arguments with which node runs a script of the tests that uses modules of the program: their built files, else the sources. The script's
+ * first argument is the address of the folder that it imports them from, with the names of built files.
  */
 export const scriptOf = (path: string): string[] => [
   ...ENGINE_FLAGS,

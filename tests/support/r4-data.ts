@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 
-/** What of R4 the tests read: the JSON schema, types' elements, required bindings' terminology, resources to write as XML. */
+/** Parts of R4 that the tests read: the JSON schema, types' elements, required bindings' terminology, resources to write as XML. */
 type Name = 'schema' | 'definitions' | 'terminology' | 'examples';
 
 /** Reads a part of R4's definitions, as `npm run r4:update` left it in tests/support/r4. */

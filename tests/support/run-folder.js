@@ -7,8 +7,8 @@ const MEMORY = '/dev/shm';
 const [ROOM, FREE_MEMORY] = [6 * 2 ** 30, 12 * 2 ** 30];
 
 /**
- * What its processes tell the engine of Node 20, in which the flag is: to compile a function once more only where it has run for
- * long. Most tests are over before that is worth what it costs, which is a fifth of a run. Later engines count otherwise.
+ * Flag for the engine of Node 20, which alone has it: to compile a function once more only where it has run for long. Most tests are over
+ * before that is worth what it costs, which is a fifth of a run. Later engines count otherwise.
  */
 const COMPILE_LATE = '--interrupt-budget=500000';
 

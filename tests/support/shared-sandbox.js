@@ -8,7 +8,7 @@ if (process.env.TEST_ENGINE_FLAGS) setFlagsFromString(process.env.TEST_ENGINE_FL
 /** The sandbox of this worker: the one that Jest created for its first suite, and the environment variables it began with. */
 let shared;
 
-/** What carries a value along with asynchronous work, and has done so since the suite before. */
+/** Storages that carry a value along with asynchronous work, and have done so since the suite before. */
 const storages = new Set();
 for (const name of ['run', 'enterWith']) {
   const original = AsyncLocalStorage.prototype[name];

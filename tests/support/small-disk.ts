@@ -45,7 +45,7 @@ export function mountSmallDisk(path: string, megabytes: number, mostFiles?: numb
       if (!run('mount', '-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, path)) throw new Error('the disk is in use');
     },
     unmount: () => {
-      // What still has a file open there must not keep the mount.
+      // A process that still has a file open there must not keep the mount.
       run('umount', '-l', path);
     },
   };

@@ -4,11 +4,11 @@ import { connect, createServer } from 'node:net';
 /** Stands between a client and a server, and can do to what passes what networks do. */
 export interface TcpProxy {
   readonly port: number;
-  /** What the server answers is held back from now on; resolves when it has answered something. */
+  /** Holds back the server's answers from now on; resolves when it has answered something. */
   hold(): Promise<void>;
   /** Every connection is broken off. */
   cut(): void;
-  /** What is held back passes, and so does all that follows. */
+  /** Lets pass the answers that were held back, and all that follow. */
   pass(): void;
   close(): Promise<void>;
 }

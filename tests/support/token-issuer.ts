@@ -22,9 +22,9 @@ export interface TokenIssuer {
   readonly keys: readonly object[];
   /** Makes a further key, and all keys as they are told then; `answerWith` publishes them. */
   anotherKey(kid: string): Promise<{ key: CryptoKey; keys: object[] }>;
-  /** What it answers from now on when its keys are asked for. */
+  /** Sets the answer to requests for its keys from now on. */
   answerWith(status: number, body: string | Buffer, headers?: Readonly<Record<string, string>>): void;
-  /** What does the answering from now on. */
+  /** Sets the listener that answers from now on. */
   answerBy(listener: RequestListener): void;
   /** How often its keys were asked for. */
   asked(): number;

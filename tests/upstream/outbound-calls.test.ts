@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-/** Whatever opens a connection to another server: a call of ours, of Node.js, or of a package that has one of its own. */
+/** Patterns of code that opens a connection to another server: a call of ours, of Node.js, or of a package that has one of its own. */
 const CALLS = [
   /\bfetchOutside\(/,
   /(?:await|return|[=(,!?:]|=>)\s*fetch\(/,
@@ -24,7 +24,7 @@ const readCode = (path: string): string =>
     .replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')
     .replace(/^import type .*$/gm, '');
 
-const page = readFileSync('docs/operations.md', 'utf8');
+const page = readFileSync('docs/operations/other-servers.md', 'utf8');
 const [, section = ''] = /^## Calls to servers outside\n([^]*?)^## /m.exec(page) ?? [];
 const rows = [...section.matchAll(/^\| (?!what|-)(.*) \|$/gm)].map(([, row = '']) =>
   row.split('|').map((cell) => cell.trim()),

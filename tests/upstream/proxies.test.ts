@@ -40,7 +40,7 @@ const answer: RequestListener = (request, response) => {
 
 const folder = temporaryFolder();
 const servers: Server[] = [];
-/** What was asked of the proxy, and by whom. */
+/** Requests to the proxy, and their callers. */
 let asked: string[] = [];
 let proxy: string;
 let plainPort: number;

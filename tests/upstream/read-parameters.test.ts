@@ -9,7 +9,7 @@ const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
 setFlagsFromString('--expose_gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What keeping what is read of many answers adds to the heap, in bytes. */
+/** Bytes that the values read of many answers add to the heap. */
 function heapOf(count: number, read: (text: string) => unknown): number {
   collect();
   const before = process.memoryUsage().heapUsed;

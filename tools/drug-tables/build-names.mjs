@@ -96,7 +96,7 @@ const isPlainWord = (name) =>
 
 /** Brands that are sold for cows; in a line they tell when. */
 const DAYS = new Set(['today', 'tomorrow']);
-/** What is sold for animals is a known name without a page. */
+/** Names of products for animals: known names without a page. */
 const veterinary = new Set(
   readFileSync('tools/drug-tables/veterinary-brands.txt', 'utf8').split('\n').map(drugNameKey),
 );
@@ -173,7 +173,7 @@ function rowsByRow() {
   const found = new Map();
   for (const { code, article, relationship } of readCsv(MAPPINGS)) {
     const bare = code.replace(ROUTE_ENDING, '');
-    // What has the page of one thing that it holds (fish oils and their acids) is not what the page's brands are.
+    // A thing that has the page of one of its parts (fish oils and their acids) is not what the page's brands are.
     const isHolding =
       relationship === 'narrower' || (relationship === 'broader' && (isEveryday(bare) || bare.includes(' / ')));
     if (article.startsWith('drug-') && !isHolding) found.set(bare, [...(found.get(bare) ?? []), article]);
@@ -216,7 +216,7 @@ function routesByName() {
     const key = drugNameKey(name);
     among.set(key, (among.get(key) ?? new Set()).add(route));
   };
-  // What has no package is not sold, or is sold for animals: its routes count only for a brand of which nothing is sold.
+  // A drug without a package is not sold, or is sold for animals: its routes count only for a brand of which nothing is sold.
   const unsold = new Map();
   const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
   for (const { rxcui, name } of clinical) {
@@ -282,7 +282,7 @@ console.log(`${lines.length} names`);
 const PLAIN_WORDS = join(TARGET, 'drugs/plain-words.txt');
 writeFileSync(PLAIN_WORDS, '');
 const shipped = takeAllSteps(readDrugNames(TARGET));
-// What is typed is corrected by the cost of its slips as well, which finds all that a line's word is corrected to.
+// A typed word is corrected by the cost of its slips as well, which finds all words that a line's word is corrected to.
 const near = [...plainText()].filter((word) => shipped.correct(word, true)).sort();
 writeFileSync(PLAIN_WORDS, `${near.join('\n')}\n`);
 console.log(`${near.length} plain words are near a drug's name`);

@@ -64,8 +64,8 @@ const bySalted = index(({ salted }) => salted);
 const byBrand = index(({ brand }) => brand?.toLowerCase() ?? '');
 const byComponent = index(({ components }) => (components.length === 1 ? components[0].toLowerCase() : ''));
 
-// What has no package is not sold: an ingredient by itself means what is sold. What is newer than the list of packages may be sold,
-// and single ingredients that begin with A are missing there.
+// A drug without a package is not sold: an ingredient by itself means the drugs that are sold. A drug that is newer than the list of
+// packages may be sold, and single ingredients that begin with A are missing there.
 const packages = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
 const newest = [...packages].reduce((max, rxcui) => Math.max(max, Number(rxcui)), 0);
 const soldInPacks = new Set(all.filter(({ rxcui }) => packages.has(rxcui)).flatMap(({ name }) => partsOf(name)));
@@ -76,7 +76,7 @@ function onlySold(list) {
   return only(sold.some(({ outcome }) => outcome && outcome.articles !== 'none') ? sold : list);
 }
 
-/** What RxNorm calls groups of forms. */
+/** RxNorm's names of groups of forms. */
 const GROUPS = [
   [/ (Oral )?Pill$|\(Oral Pill\)$/, ['oral']],
   [

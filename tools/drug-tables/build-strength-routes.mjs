@@ -81,7 +81,9 @@ const forAnimals = new Set(
 const AMOUNT = /(\d[\d.]*) (MG|MEQ|UNT)(?:\/(ML|MG|ACTUAT|HR))?(?= )/;
 const UNITS = { MG: 'mg', MEQ: 'meq', UNT: 'unt' };
 
-/** What one product is measured by: `10 mg`, `2 mg / ml`, `0.2 %`; `*` where it may hold any mass, `nasal 0.05` of a puff, `held 4 mg` of a volume. */
+/**
+ * Strengths of one product: `10 mg`, `2 mg / ml`, `0.2 %`; `*` where it may hold any mass, `nasal 0.05` of a puff, `held 4 mg` of a volume.
+ */
 function strengthsOf(part, form) {
   // A gel may come in packets, which RxNorm names first.
   const [packet = '', mg] = /^(\d+) MG (?=.* MG\/MG )/.exec(part) ?? [];
@@ -106,7 +108,7 @@ const normalize = (text) => (/^([*]|nasal|\D+$)/.test(text) ? text : normalizeSt
 
 /** The drugs by name: the routes of each strength, those on the market apart. */
 const drugs = new Map();
-// What has no package is not sold; single ingredients that begin with A are missing among the packages.
+// A drug without a package is not sold; single ingredients that begin with A are missing among the packages.
 const sold = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
 for (const { rxcui, name } of readClinicalDrugs()) {
   const parts = partsOf(name);

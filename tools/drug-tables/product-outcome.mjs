@@ -1,4 +1,4 @@
-/** What page a clinical drug of RxNorm has: by its whole set of ingredients, its route, its strength and its brand. */
+/** Page of a clinical drug of RxNorm: by its whole set of ingredients, its route, its strength and its brand. */
 import { readFileSync } from 'node:fs';
 import { normalizeIngredients } from '../../dist/core/drugs/drug-name.js';
 import { brandOf, readCsv } from './rxnorm-files.mjs';
@@ -6,7 +6,7 @@ import { formOf } from './rxnorm-forms.mjs';
 
 /** Ways by mouth: a drug's bare name leads to their page where that covers them. */
 const BY_MOUTH = ['oral', 'sublingual', 'buccal', 'lozenge', 'gum'];
-/** What RxNorm puts before or between ingredients and that says nothing of the drug. */
+/** Words that RxNorm puts before or between ingredients and that describe nothing of the drug. */
 const QUALIFIERS =
   /^(NDA\d+|ANDA\d+|BLA\d+|Atrial Fibrillation|Smoking Cessation|PMDD|BX Rating|Evening Dosing|Twice-Daily|Modified|Shortage Import Unapproved|Soft Gelatin|Fe|Premenstrual Dysphoric Disorder|Abuse-Deterrent|Osmotic|Matrix Delivery|Once-Daily|Sensor|Home Admin|Niacinamide(?= (3 ML )?insulin)|Preservative-Free|Augmented|Microencapsulated|3-Bead|Breath-Actuated|Biphasic|Micronized|Pediatric|\d-Month|Sugar-Free|Emollient|Sprinkle|Effervescent|Dry Powder|Low Dose|\d+ (HR|DAY|ACTUAT)|[\d.]+ (ML|MG))\s+/i;
 const ALLERGENIC =
@@ -78,7 +78,7 @@ function rowsOf(name, route) {
     : undefined;
 }
 
-/** What a clinical drug's name says. */
+/** Product by the name of a clinical drug. */
 export function readProduct({ rxcui, name }) {
   const brand = brandOf(name);
   const plain = withoutQualifiers(name.replace(/\s*\[[^[\]]*\]\s*$/, ''));

@@ -21,7 +21,7 @@ const isRequiredCode = ({ _type, _valueSetStrength }) => _type === 'code' && _va
 /** A choice's name without `[x]`, which nested elements have and others have not. */
 const choiceOf = ({ _choice }) => _choice?.replace('[x]', '');
 
-/** What an element says apart from its name and type: `0..* http://hl7.org/fhir/ValueSet/…`. */
+/** Description of an element apart from its name and type: `0..* http://hl7.org/fhir/ValueSet/…`. */
 function describeElement(raw) {
   const cardinality = `${raw._required ? 1 : 0}..${raw._multiple ? '*' : 1}`;
   return isRequiredCode(raw) ? `${cardinality} ${raw._valueSet}` : cardinality;

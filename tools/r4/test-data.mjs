@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-/** What the tests read of an element. Texts are read only where profiles of ours build on the type. */
+/** Members of an element that the tests read. Texts are read only where profiles of ours build on the type. */
 const ELEMENT_KEYS = [
   ...['id', 'path', 'representation', 'sliceName', 'slicing', 'min', 'max', 'base', 'contentReference', 'type'],
   ...['constraint', 'mustSupport', 'isModifier', 'isModifierReason', 'isSummary', 'binding'],

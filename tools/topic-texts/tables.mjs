@@ -53,7 +53,7 @@ function putTable(html, { rows, hasRowHeaders }) {
   if (from < 0) throw new Error(`no table ${cells[0]}`);
   const rest = words.slice(from + wanted.length);
   if (rest[0] && !rest[0].opens) {
-    // What stands behind a table within its last cell is a paragraph, or the question that is the next heading.
+    // Text behind a table within its last cell is a paragraph, or the question that is the next heading.
     const end = rest.findIndex(({ word }) => /[.?!:]$/.test(word));
     const isQuestion = rest[end]?.word.endsWith('?');
     rest[0].opens = { kind: isQuestion ? 'h3' : 'p', depth: 0 };

@@ -1,4 +1,4 @@
--- Entries that have outlived their retention (decision 082), by how long the record had been in use when they were marked, milliseconds.
+-- Entries that have outlived their retention (decision 059), by how long the record had been in use when they were marked, milliseconds.
 CREATE TABLE handed_over_mark (
   entry TEXT COLLATE "C" PRIMARY KEY,
   ran_ms BIGINT NOT NULL

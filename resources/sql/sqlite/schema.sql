@@ -112,7 +112,7 @@ CREATE TABLE IF NOT EXISTS handed_over_text (
   content TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Entries that have outlived their retention (decision 082), by how long the record had been in use when they were marked, milliseconds.
+-- Entries that have outlived their retention (decision 059), by how long the record had been in use when they were marked, milliseconds.
 CREATE TABLE IF NOT EXISTS handed_over_mark (
   entry TEXT PRIMARY KEY,
   ran_ms INTEGER NOT NULL

@@ -18,7 +18,7 @@ export interface TableEntry {
 export interface DrugTables {
   /** The tables, with the day (ISO 8601) of what each is made of. */
   readonly facts: NonNullable<LibraryStatus['tables']>;
-  /** What is known of a RxCUI's page; undefined where nothing is. */
+  /** Returns the known pages of a RxCUI; undefined where none is known. */
   readonly findPages: (rxcui: string) => TableEntry | undefined;
   /** RxNorm's own name of a RxCUI. */
   readonly findName: (rxcui: string) => string | undefined;

@@ -13,7 +13,7 @@ export interface ReleasePlace extends ReleaseIdentity {
   readonly builtOn: string;
 }
 
-/** What answers are built from, in memory. */
+/** Parts of a release in memory from which answers are built. */
 export interface HeldParts {
   readonly publishers: ReadonlyMap<string, Publisher>;
   /** The article parts, by article id. */

@@ -18,7 +18,7 @@ import { StoredSummaries, StoredSummary } from './stored-summaries.js';
 /** Rows read into memory at once, before other work has its turn. */
 const SLICE_ROWS = 5000;
 
-/** What a search reads again and again, of each part of a line and of the next line: the file never changes. */
+/** Statements that searches repeat, for each part of a line and for the next line: the file never changes. */
 const REMEMBERED: ReadonlySet<ReleaseStatement> = new Set([
   'children',
   'concept',
@@ -33,7 +33,7 @@ const REMEMBERED: ReadonlySet<ReleaseStatement> = new Set([
 /** Of a file. Large rows are few, and take their time to be worked through. */
 const MOST_REMEMBERED_BYTES = 1_048_576;
 const MOST_BYTES_OF_A_ROW = 65_536;
-/** What a row takes beside its texts, and what remembering it takes. */
+/** Bytes of a row beside its texts, and of remembering it. */
 const ROW_BYTES = 200;
 
 /** Bytes that rows take in memory, roughly. */
@@ -47,7 +47,7 @@ function countBytes(rows: readonly unknown[]): number {
 }
 
 /**
- * What files keep in memory, by layer and digest, as long as a library uses it: a file is never written again, so a process that opens it
+ * Parts of files in memory, by layer and digest, as long as a library uses it: a file is never written again, so a process that opens it
  * for a second library (to compare two, or to go back) reads it once.
  */
 const heldByFile = new Map<string, WeakRef<HeldParts>>();

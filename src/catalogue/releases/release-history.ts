@@ -2,7 +2,7 @@ import type { ReleaseChange, ReleaseRecord } from '../../core/model/library.js';
 import { readContent } from '../../store/release-content.js';
 import type { StoredRelease } from '../../store/release-store.js';
 
-/** What a release changed, without some articles. A change beyond its examples does not say which articles it is of. */
+/** Change by a release, without some articles. A change beyond its examples does not say which articles it is of. */
 function withoutArticles(change: ReleaseChange, suppressed: ReadonlySet<string>): ReleaseChange {
   const readId = (example: string): string => example.slice(example.indexOf(' ') + 1);
   const withheld = new Set(change.examples.map(readId).filter((id) => suppressed.has(id)));

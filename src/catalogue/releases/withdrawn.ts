@@ -60,7 +60,7 @@ function withAddresses(article: Article): Article {
   return { ...article, texts: Object.fromEntries(texts) };
 }
 
-/** What was withdrawn of a library's articles: read on first use. */
+/** Withdrawn articles of a library: read on first use. */
 export class Withdrawn {
   readonly #sources: readonly SourceReleases[];
   readonly #offered: (id: string) => Article | undefined;
@@ -141,7 +141,7 @@ export class Withdrawn {
     return newestDay(places);
   }
 
-  /** What was withdrawn of articles, as it was last known; ids of which nothing was are left out. */
+  /** Last known versions of withdrawn articles; unknown ids are omitted. */
   find(ids: readonly string[]): WithdrawnArticle[] {
     const known = this.#read().bySource.flatMap(([, { publishers }]) => [...publishers]);
     const publishers = new Map([...known, ...this.#publishers]);

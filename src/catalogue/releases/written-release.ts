@@ -26,7 +26,7 @@ function groupByArticle(resources: readonly LoggedResource[]): Map<string, Logge
   return groups;
 }
 
-/** What resources write of an article, the later ones over the earlier. */
+/** Part of an article that written resources make, the later ones over the earlier. */
 function toPart(id: string, resources: readonly LoggedResource[]): LayeredPart {
   let facts: LayeredPart['facts'];
   const texts: Record<string, TextPart> = {};
@@ -59,8 +59,8 @@ function listCrosswalks(resources: readonly LoggedResource[]): readonly Crosswal
 }
 
 /**
- * What a site has written over FHIR as the top layer's release, in memory: it is computed from the log after each write, and what a
- * write did not touch stays the same object.
+ * Release of the top layer: the content that a site has written over FHIR, in memory. It is computed from the log after each write, and
+ * what a write did not touch stays the same object.
  */
 export class WrittenRelease implements HeldRelease {
   readonly place: ReleasePlace;

@@ -31,7 +31,7 @@ function findRows({ criteria }: KnowledgeRequest, library: Library): Finding[] {
   return criteria.map(({ codings: { length } }) => chooseBest(resolved.slice(next, (next += length))));
 }
 
-/** What an answer is built from, besides the rows found for its code. */
+/** Inputs of an answer besides the rows found for its code. */
 interface AnswerInputs {
   readonly articles: ReadonlyMap<string, Article>;
   readonly request: KnowledgeRequest;

@@ -104,7 +104,7 @@ export interface Miss {
   readonly note: string;
 }
 
-/** What a code's own system states about it. */
+/** Facts about a code that its own system states. */
 export interface CodeStanding {
   readonly concept: Concept | undefined;
   /** The complete release that lacks the code; undefined if it has the code or no release is complete. */
@@ -121,7 +121,7 @@ export interface TitleConflict {
    */
   readonly kind: 'named' | 'stated' | 'marked';
   readonly statement: StatementKind | undefined;
-  /** That number, letter or type with its label: `type 1`. */
+  /** The differing number, letter or type with its label: `type 1`. */
   readonly mark?: string;
   /** Articles that the title may name. */
   readonly named: readonly string[];

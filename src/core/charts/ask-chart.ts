@@ -39,7 +39,7 @@ function* toCriteria(questions: readonly ChartQuestion[]): Steps<{ criteria: Sea
   return { criteria, places };
 }
 
-/** What the words of a question name, as its answer: an exact page first, by the site's policy for this reader. */
+/** Answer by the words of a question: an exact page first, by the site's policy for this reader. */
 function answerByWords(
   question: ChartQuestion,
   pages: readonly ArticleHit[],

@@ -2,11 +2,11 @@ import type { SubjectKind } from '../codes/code-systems.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import type { ArticleHit } from '../search/search-hit.js';
 
-/** What a fact of a chart asks about, in the order in which pages of equal weight come. */
+/** Kinds of question that a fact of a chart asks, in the order in which pages of equal weight come. */
 export const CHART_KINDS = ['problem', 'medication', 'procedure', 'allergy', 'test', 'immunization'] as const;
 export type ChartKind = (typeof CHART_KINDS)[number];
 
-/** What a code that was sent by itself asks about, by the kind of its code system. */
+/** Kind of question that a code sent by itself asks, by the kind of its code system. */
 export const KIND_OF_SUBJECT: Readonly<Record<SubjectKind, ChartKind>> = {
   diagnosis: 'problem',
   drug: 'medication',

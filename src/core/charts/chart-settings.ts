@@ -5,7 +5,7 @@ import { findOwn } from '../find-own.js';
 /** Where the packet is handed over. */
 export type ChartSetting = 'ambulatory' | 'emergency' | 'discharge' | 'portal';
 
-/** What a site may set of how a chart is read. Days are counted back from the request. */
+/** Settings of a site on how a chart is read. Days are counted back from the request. */
 export interface ChartThresholds {
   /** The most pages that are chosen; drugs that are new are never cut by it, but at a portal. */
   readonly mostPages: Readonly<Record<ChartSetting, number>>;
@@ -25,7 +25,7 @@ export interface ChartSheet {
   readonly readIn?: Language | 'other';
 }
 
-/** What is known of a chart beside its facts and its reader. */
+/** Circumstances of a chart beside its facts and its reader. */
 export interface ChartSituation {
   /** The request's time, milliseconds since 1970. */
   readonly now: number;

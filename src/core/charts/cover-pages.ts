@@ -4,7 +4,7 @@ import type { GatheredPage } from './gather-pages.js';
 import { NEARER_PAGES } from './nearer-pages.js';
 import { getOrAdd } from '../remember.js';
 
-/** What a page is called in the languages that it is there in, folded. */
+/** Names of a page in its languages, folded. */
 function listNames({ article }: GatheredPage): { titles: string[]; all: Set<string> } {
   const texts = Object.values(article.texts);
   const titles = texts.map(({ title }) => foldText(title));

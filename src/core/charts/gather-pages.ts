@@ -55,8 +55,8 @@ interface Standing {
 }
 
 /**
- * What articles of a chart are compared by: the place of the fact; its weight there; sub-topic, task and setting; the kind of question;
- * within a kind the fit to the age and recipient, the most specific first, then the most recent.
+ * Sort key of an article of a chart: the place of the fact; its weight there; sub-topic, task and setting; the kind of question; within a
+ * kind the fit to the age and recipient, the most specific first, then the most recent.
  */
 function buildKey({ question, match }: ChartReason, standing: Standing, context: RequestContext): readonly number[] {
   const { article, relationship } = match;

@@ -7,7 +7,7 @@ function multiply(a: number, b: number): number {
 }
 
 const PERMUTATION = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
-/** What becomes of each digit at each of eight places: it is permuted once more than at the place before. */
+/** Permutations of each digit at each of eight places: one more at each place than at the place before. */
 const PERMUTED = [PERMUTATION.map((_, digit) => digit)];
 while (PERMUTED.length < 8) PERMUTED.push((PERMUTED.at(-1) ?? []).map((digit) => PERMUTATION[digit] ?? 0));
 

@@ -3,7 +3,7 @@ import type { CodeSystemId } from './normalize-code.js';
 
 export type { CodeSystemId } from './normalize-code.js';
 
-/** What a request in this system is about; MedlinePlus Connect calls it the request type. */
+/** Subject of a request in this system; MedlinePlus Connect calls it the request type. */
 export type SubjectKind = 'diagnosis' | 'drug' | 'test' | 'procedure' | 'vaccine' | 'subject';
 
 export interface CodeSystem {

@@ -8,7 +8,7 @@ import type { Library, MappingRecord } from '../model/library.js';
 import { codeSystem, type CodeSystemId } from './code-systems.js';
 import type { Concept } from './concept.js';
 
-/** What the pages of a drug are found by. */
+/** Sources by which the pages of a drug are found. */
 export interface DrugPagesSource {
   readonly drugs: DrugFacts | undefined;
   readonly findMappings: Library['findMappings'];

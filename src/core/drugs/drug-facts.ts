@@ -1,7 +1,7 @@
 import { DrugNames } from './drug-names.js';
 import { StrengthRoutes } from './strength-routes.js';
 
-/** What is known of drugs beside the library: names, and the routes that strengths tell. */
+/** Facts on drugs beside the library: names, and the routes of strengths. */
 export interface DrugFacts {
   readonly names: DrugNames;
   readonly strengthRoutes: StrengthRoutes;

@@ -19,7 +19,7 @@ const OPEN_FORMS = {
   system: ['transdermal', 'vaginal', 'intrauterine'],
   cream: ['vaginal', 'rectal', 'ophthalmic', 'otic', 'nasal', 'dental'],
 };
-/** What is applied is not measured by the mass of a dose: `Voltaren 75 mg` is a tablet. */
+/** Routes of products that are applied, and so not measured by the mass of a dose: `Voltaren 75 mg` is a tablet. */
 const APPLIED = ['topical', 'ophthalmic', 'otic', 'dental'];
 
 /** A strength in per cent; a mass in a mass is one as well: `7.5 mg / g`. */
@@ -37,7 +37,7 @@ export const coversPerCent = (page: readonly string[] | undefined): boolean =>
 const RATE = /\/ (?:h|hr|hour|hora|min|minute|minuto)$/;
 /** A dose by the surface or weight of the body is swallowed or injected. */
 const BY_BODY = /\/ (?:m2|kg)(?: \/ (?:dose|dosis|day|dia))?$/;
-/** What one puff gives, and what a patch or a ring gives a day. */
+/** Units of one puff, and of a day of a patch or a ring. */
 const BY_ACTUATION = /\/ (?:actuat|actuation|act|spray|puff)$/;
 const BY_DAY = /\/ 24 (?:h|hr|hour|hora)$/;
 const INJECTED: DrugRoute = { route: 'injection', isByMouth: false };

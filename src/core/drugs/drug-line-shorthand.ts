@@ -1,8 +1,8 @@
-/** What a drug is mixed with to be infused; how much of it is no strength. */
+/** Fluids in which a drug is infused; their amount is no strength. */
 const IN_A_BAG =
   /\bin (?:\d[\d.]* ?ml )?(?:ns|nss|d5w?|lr|swfi|dextrose|sodium chloride|normal saline|nacl|sterile water)\b.*$/;
 
-/** What stands before the code of a route in an electronic prescription: `0.75 % VA GEL`, `10 MCG VA TABS`. */
+/** Measure before the code of a route in an electronic prescription: `0.75 % VA GEL`, `10 MCG VA TABS`. */
 const MEASURED = String.raw`(?<=[\d/)] ?(?:%|mc?g|gm?|meq|units?|unt|ml|act|hr)\)? )`;
 const PER_ML = String.raw`(?<=(?:%|\/ ?[\d.]* ?ml)\)? )`;
 const routeCode = (before: string, code: string, forms: string): RegExp =>
@@ -37,7 +37,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // How many are in a package: `AUTO-INJ 2PK`.
   [/\b\d{1,2}[- ]?p(?:ac)?k\b/g, ' '],
   [/\bmono(?:hyd(?:rate)?)?[-/ ]{0,3}m(?:cr|ac|-?cryst)s?\b/, 'mono macro'],
-  // What is examined is no route.
+  // An examined part of the body is no route.
   [
     /\b(?:eyes?|ears?|skin|mouth|dental|rectal|vaginal) (?:exams?|examinations?|check(?:s|-?ups?)?|appts?|appointments?)\b/g,
     ' ',
@@ -54,7 +54,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // Before a dose it is no inhalation.
   [/^inh(?= (?:\d{2,3}(?: ?mg)?|po|tabs?)\b)/, 'isoniazid'],
   [/\b(?:d\/cd?|dcd?)(?=\s)/g, ' stop '],
-  // What was stopped is none of the line's drugs: `d/c'd lisinopril 10, now on losartan 50`.
+  // A stopped drug is none of the line's drugs: `d/c'd lisinopril 10, now on losartan 50`.
   [/^\s*stop(?:ped)?\b.*[,;] ?(?:now|started?|switched|changed)(?: on| to| taking)?\b/, ' '],
   [/\b(?:rinse|swish) (?:the |your )?mouth\b|\benjuag\w+ (?:la )?boca\b/g, ' '],
   [/\bc\/ ?(?=\d)/g, ' cada '],
@@ -82,7 +82,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   ],
   // There a patch is, no drop.
   [/\b(?:behind|detras de) (?:(?:the|your|one|each|either|left|right|l|r|la|una|su|cada) )*(?:ears?|orejas?)\b/g, ' '],
-  // What drops are for.
+  // The organ that drops are for is their route.
   [
     /\bdrops? for (?:the |your )?(eyes?|ears?)\b(?! (?:infection|pain|ache))|\bgotas para (?:el|los) (ojos?|oidos?)\b/g,
     'drops $1$2 ',
@@ -91,7 +91,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/\bvitamin b[- ]([1-9])(?!\d)/g, 'vitamin b$1'],
   // The article, no long action.
   [/\b(a|en|de|por|con|bajo) la\b/g, '$1'],
-  // What melts on the tongue is swallowed: `odt 4 mg sl`.
+  // A tablet that melts on the tongue is swallowed: `odt 4 mg sl`.
   [/\b(odt\b.*?) sl\b/, '$1'],
 ];
 

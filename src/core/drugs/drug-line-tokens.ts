@@ -36,7 +36,7 @@ export type NamePiece = Extract<Piece, { kind: 'name' }>;
 
 export const isName = (piece: Piece | undefined): piece is NamePiece => piece?.kind === 'name';
 
-/** What joins two ingredients of one product. */
+/** True if a piece joins two ingredients of one product. */
 export const isJoint = (piece: Piece | undefined): boolean =>
   piece?.kind === 'connector' && /^[-/+&]$/.test(piece.text);
 

@@ -17,7 +17,7 @@ const bySpelling = (spellings: Readonly<Record<string, string>>): [spelling: str
   Object.entries(spellings).flatMap(([word, text]) => text.split(' ').map((one): [string, string] => [one, word]));
 
 export const UNITS = toWordSet(lists.units);
-/** What follows the slash in a strength: `10 mg/5 ml`, `90 mcg/actuation`. */
+/** Units behind the slash of a strength: `10 mg/5 ml`, `90 mcg/actuation`. */
 export const PER_UNITS = toWordSet(lists.perUnits);
 /** Names of forms and routes, and the word that states their route in resources/drugs/name-words.yaml. */
 export const FORM_WORDS: ReadonlyMap<string, string> = new Map(bySpelling(forms));

@@ -26,7 +26,7 @@ export interface DrugLine {
   /** The words that tell the form, as they stand. */
   readonly forms: readonly string[];
   readonly route: DrugRoute;
-  /** What a dangerous abbreviation may mean; empty for all others. */
+  /** Meanings of a dangerous abbreviation; empty for all others. */
   readonly readings: readonly string[];
   /** The dangerous abbreviation, as it stands. */
   readonly errorProne: string | undefined;
@@ -34,7 +34,7 @@ export interface DrugLine {
   readonly isSeveral: boolean;
   /** A misspelt word and what it was read as. */
   readonly corrected: { readonly from: string; readonly to: string } | undefined;
-  /** What is neither the drug nor its measure: how it is taken, and what for. */
+  /** Words that are neither the drug nor its measure: how it is taken, and for which purpose. */
   readonly rest: readonly string[];
 }
 

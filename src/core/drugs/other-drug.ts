@@ -17,7 +17,7 @@ const NOT_READ: Reading = { sets: [], isFamily: false };
 
 const split = (whole: string): string[] => whole.split(' / ');
 
-/** What a name of the tables stands for; an ingredient stands for itself. */
+/** Substances that a name of the tables stands for; an ingredient stands for itself. */
 function readNamed({ name, kind, drugs }: NamedDrug): Reading {
   const sets = drugs.length > 0 ? drugs : kind === 'ingredient' ? [name] : [];
   return { sets: sets.map(split), isFamily: sets.length > 1 };
@@ -141,7 +141,9 @@ export function sharesTellingWord(text: string, other: string): boolean {
   return listTelling(text).some((one) => words.some((word) => isLikeWord(one, word)));
 }
 
-/** What immunises has more names than words tell: only what it is against counts, by how that begins. */
+/**
+ * Words of substances that immunise. They have more names than words tell: only the germ that they are against counts, by its beginning.
+ */
 const IMMUNE = /vaccin|antigen|toxoid|virus|serotype|capsular/i;
 const begin = (word: string): string => word.slice(0, LEAST_PART);
 

@@ -8,7 +8,7 @@ import { toWordSet } from '../read-data-file.js';
 import type { DrugNames } from './drug-names.js';
 import { drugNameCandidates, findWholeNames, isCutOff } from './drug-name.js';
 
-/** What the strengths of a line tell of its route. */
+/** Reading of the strengths of a line: its route. */
 export interface StrengthReading {
   /** The line with the one route that they tell; where they tell several, with the candidates alone that name the strength. */
   readonly line: DrugLine;

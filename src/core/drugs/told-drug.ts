@@ -23,7 +23,7 @@ const combine = (parts: readonly string[]): string =>
     .sort()
     .join(' / ');
 
-/** What the names of a line tell: the whole set of ingredients, the brand, and the ingredient as the line calls it. */
+/** Drug that the names of a line tell: the whole set of ingredients, the brand, and the ingredient as the line calls it. */
 export interface ToldDrug {
   readonly whole: string | undefined;
   readonly brand: NamedDrug | undefined;

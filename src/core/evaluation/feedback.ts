@@ -1,7 +1,7 @@
 import type { Coding } from '../codes/concept.js';
 import type { Language } from '../model/language.js';
 
-/** What may be wrong with an article shown for a code. Texts are in resources/i18n under `feedback.reasons`. */
+/** Reasons why an article shown for a code may be wrong. Texts are in resources/i18n under `feedback.reasons`. */
 export const FEEDBACK_REASONS = [
   'wrong-topic',
   'wrong-age',

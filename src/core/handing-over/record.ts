@@ -61,7 +61,7 @@ export interface GivenEntry {
   readonly hasNote: boolean;
 }
 
-/** What became of writing an entry to the chart. Texts are in resources/i18n under `given.delivery`. */
+/** Outcomes of writing an entry to the chart. Texts are in resources/i18n under `given.delivery`. */
 export type DeliveryState =
   'written' | 'waiting' | 'refused' | 'unsure' | 'nowhere' | 'held' | 'corrected' | 'not-corrected';
 
@@ -69,7 +69,7 @@ export interface Delivery {
   readonly state: DeliveryState;
   /** ISO 8601 instant. */
   readonly at: string;
-  /** What was written, as the EHR refers to it: `DocumentReference/12`. */
+  /** The written resource, as the EHR refers to it: `DocumentReference/12`. */
   readonly reference: string | undefined;
   /** The server's own words, if it rejected the write. */
   readonly reason: string | undefined;
@@ -109,9 +109,9 @@ export interface Erasure {
 }
 
 /**
- * What was handed over to which patient of an EHR. Append-only: an error is an entry of its own, and only retention and erasure on request
- * delete entries.
- * Calls reject with RequestError `library-unavailable` where the database cannot answer now, `storage-full` where it has no room.
+ * Record of the articles that were handed over to patients of an EHR. Append-only: an error is an entry of its own, and only retention and
+ * erasure on request delete entries. Calls reject with RequestError `library-unavailable` where the database cannot answer now,
+ * `storage-full` where it has no room.
  */
 export interface HandedOverRecord {
   /**

@@ -10,7 +10,7 @@ const MOST_JUDGED = 40;
 /** A code that looks like nothing else: blanks alone may stand between such. */
 const ICD_CODE = /^(?:[a-z]\d[\da-z](?:\.[\da-z]{1,4})?|\d{3}\.\d{1,2})$/i;
 
-/** What qualifies the thing before it: `type 2 diabetes mellitus, without complications`. */
+/** Words that begin a qualification of the thing before them: `type 2 diabetes mellitus, without complications`. */
 const QUALIFIES = /^(?:without|w\/o|with|sin|con)\s/i;
 
 /** Characters of the whole text that are one entry of it. */
@@ -19,7 +19,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** What the library and the known words report about a text; each is queried once. */
+/** Judgments of the library and the known words on a text; each is queried once. */
 export interface LineJudge {
   /** It is a thing by itself: a code, a known word, a drug, or the very name of an article. */
   readonly stands: (text: string) => Promise<boolean>;

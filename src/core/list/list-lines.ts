@@ -1,6 +1,6 @@
 import { foldText } from '../search/text-tokens.js';
 
-/** What a heading means for the lines below it; `plain`: nothing, they are the patient's own. */
+/** Meaning of a heading for the lines below it; `plain`: none, they are the patient's own. */
 export type ListSection = 'plain' | 'allergies' | 'family-history' | 'history' | 'negated';
 
 /** Headings of lists by their folded text. Built from resources/search/list-headings.csv. */
@@ -12,7 +12,7 @@ export interface Heading {
   readonly text: string;
 }
 
-/** What stands before a part of a line; a `number` is one of a list in one line: `1) HTN 2) asthma`. */
+/** Mark before a part of a line; a `number` is one of a list in one line: `1) HTN 2) asthma`. */
 export type Divider = 'start' | 'comma' | 'semicolon' | 'tab' | 'number';
 
 /** Part of a line between two dividers, as a place in the whole text: characters from `from` up to `to`. */

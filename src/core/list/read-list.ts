@@ -10,7 +10,7 @@ import { resolveEntries, type ResolvedEntry } from './resolve-entries.js';
 import { WordReader, isFound, type ListContext } from './word-reader.js';
 
 /**
- * What an entry was read as.
+ * Reading of an entry.
  * - `code`: of one system.
  * - `ambiguous-code`: of several systems that know it (`isKnown`), or of none.
  * - `words`: an abbreviation, a drug line, a statement, words, as in `understood`. Undefined where the list has more
@@ -77,7 +77,7 @@ async function divideLines(
   return entries;
 }
 
-/** What looks like a code and is in no release may be a word: B12, A1C, COVID-19. */
+/** Reads an entry. A text that looks like a code and is in no release may be a word: B12, A1C, COVID-19. */
 async function readOne({ entry, coding, isKnown, possible }: ResolvedEntry, words: WordReader): Promise<EntryReading> {
   const { code, systems, isNamed, text } = entry;
   const asCode: EntryReading | undefined = coding

@@ -55,7 +55,7 @@ export class WordReader implements LineJudge {
     this.#context = context;
   }
 
-  /** What a text is understood as; undefined where the list has more texts than are searched for. */
+  /** Returns the understanding of a text; undefined where the list has more texts than are searched for. */
   async understand(text: string): Promise<Understanding | undefined> {
     const { language, library, vocabulary, maxQueryChars, mostSearches } = this.#context;
     const query = toSubjectWords(text.slice(0, maxQueryChars));

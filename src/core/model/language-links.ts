@@ -71,7 +71,7 @@ export function linksIn({ links }: Pick<Article, 'links'>, tag: string): readonl
   return wanted === undefined ? [] : links.filter(({ language }) => readTag(language) === wanted);
 }
 
-/** What articles offer a reader of a further language: pages in it, a list of pages in many languages, or neither. */
+/** Offer of articles for a reader of a further language: pages in it, a list of pages in many languages, or neither. */
 export type LanguageOffer = 'linked' | 'listed' | 'absent';
 
 /** The best offer of any of the articles to a reader of a further language. */

@@ -58,10 +58,10 @@ export interface ReleaseChange {
   readonly isLeast?: true;
 }
 
-/** What a release is, whatever it holds. */
+/** Identity of a release, whatever its content. */
 export interface ReleaseIdentity {
   readonly layer: Layer;
-  /** What it was made from: `starter`, `local`, `written`, or an importer's name. */
+  /** Source from which it was made: `starter`, `local`, `written`, or an importer's name. */
   readonly source: string;
   readonly name: string;
 }
@@ -104,11 +104,11 @@ export interface LibraryStatus {
   readonly completeSystems: ReadonlyMap<CodeSystemId, string>;
   /** The site's policy; undefined: none. `release` includes its version, so that no cached answer outlives it. */
   readonly policy?: SitePolicy;
-  /** What titles are checked against; undefined: titles are not checked. */
+  /** Facts that titles are checked against; undefined: titles are not checked. */
   readonly titleFacts?: TitleFacts;
   /** Reads titles that came with codes; undefined: a title counts only where it is an article's name. */
   readonly readTitle?: TitleReader;
-  /** What the names of drugs are read by; undefined: they are looked up as they stand. */
+  /** Facts by which the names of drugs are read; undefined: they are looked up as they stand. */
   readonly drugFacts?: DrugFacts;
 }
 
@@ -145,8 +145,8 @@ export interface StoreLag {
  */
 export interface Library extends SearchIndex, TerminologyIndex {
   /**
-   * What is served now: cheap, for caches and headers. The same object for as long as the content is the same: after a swap, a
-   * write, a change of the policy and a loss of the store it is another, whatever its release is called.
+   * State that is served now: cheap, for caches and headers. The same object for as long as the content is the same: after a swap, a write,
+   * a change of the policy and a loss of the store it is another, whatever its release is called.
    */
   status(): LibraryStatus;
   /**

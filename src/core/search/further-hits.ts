@@ -28,7 +28,7 @@ type Lists = Readonly<Record<string, string>>;
 /** Words whose kinds are stored: those of the titles that are found often. */
 const MOST_STORED = 20_000;
 
-/** What kinds of frightening titles words make. */
+/** Kinds of frightening titles, by their words. */
 class FrighteningWords {
   readonly #kinds: readonly (readonly [kind: string, pattern: RegExp])[];
   readonly #known = new Map<string, readonly string[]>();
@@ -127,7 +127,7 @@ const YOUNG = [
 const hasAny = (terms: readonly string[], words: readonly string[]): boolean =>
   terms.some((term) => words.includes(term));
 
-/** What a line names: the words of the line, of what it means, and of the titles that lead. */
+/** Subject that a line names: the words of the line, of its meaning, and of the titles that lead. */
 class NamedSubject {
   readonly #keys: ReadonlySet<string>;
   readonly #cores: readonly (readonly string[])[];

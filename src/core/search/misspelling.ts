@@ -2,7 +2,7 @@ import { countDifferent, toLetterSet } from './letter-set.js';
 import type { Language } from '../model/language.js';
 import { rememberLast } from '../remember.js';
 
-/** What each slip costs; 1 is any other letter more, less or instead. */
+/** Costs of slips; 1 is any other letter more, less or instead. */
 const DOUBLED = 0.25;
 const MUTE_H = 0.3;
 const FINAL_S = 0.3;
@@ -11,9 +11,9 @@ const LETTER_MORE = 0.8;
 const TRANSPOSED = 0.55;
 const VOWEL_FOR_VOWEL = 0.5;
 const KEY_BESIDE = 0.75;
-/** What a slip at the first letter costs in addition: a beginning is seldom misspelt. */
+/** Additional cost of a slip at the first letter: a beginning is seldom misspelt. */
 const AT_BEGINNING = 0.35;
-/** What a word costs that is only heard like the other. */
+/** Cost of a word that only sounds like the other. */
 const ONLY_HEARD = 0.15;
 
 const VOWELS = 'aeiouy';
@@ -101,7 +101,7 @@ function toCodes(word: string, codes = new Int16Array(word.length)): Int16Array 
 
 const VOWEL_CODES = new Set(toCodes(VOWELS));
 
-/** What a letter more or less costs at its place. */
+/** Cost of a letter more or less at its place. */
 function costOfOne(codes: Int16Array, at: number, length: number): number {
   const code = codes[at] ?? 0;
   let cost = VOWEL_CODES.has(code) ? VOWEL_MORE : LETTER_MORE;
@@ -111,7 +111,7 @@ function costOfOne(codes: Int16Array, at: number, length: number): number {
   return at === 0 && code !== H ? cost + AT_BEGINNING : cost;
 }
 
-/** What two words are compared in, used again by every comparison: a word is compared with hundreds. */
+/** Table in which two words are compared, used again by every comparison: a word is compared with hundreds. */
 function createTable(letters: number) {
   const createRow = (): Float64Array => new Float64Array(letters + 1);
   return {
@@ -218,8 +218,8 @@ const hearTyped: Readonly<Record<Language, (typed: string) => string>> = {
 const MOST_DIFFERENT = 6;
 
 /**
- * What the slips cost that make `typed` of `meant`, both folded: of the ear (`ph` for `f`, in Spanish `v` for `b`) and the finger little,
- * any other letter 1. Larger costs than `most` are not measured and returned as Infinity.
+ * Returns the cost of the slips that make `typed` of `meant`, both folded: those of the ear (`ph` for `f`, in Spanish `v` for `b`) and the
+ * finger little, any other letter 1. Larger costs than `most` are not measured and returned as Infinity.
  */
 export function measureMisspelling(typed: string, meant: string, language: Language, most: number): number {
   if (countDifferent(toLetterSet(typed), toLetterSet(meant)) > MOST_DIFFERENT) return Infinity;

@@ -3,7 +3,7 @@ import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Language } from '../model/language.js';
 import type { Concept } from '../model/library.js';
 
-/** What is searched for. */
+/** Kinds of things that are searched for. */
 export type HitKind = 'article' | 'concept';
 
 /** How a hit was found: by its title, another name or a synonym, its code, a corrected spelling, or words of its text. */

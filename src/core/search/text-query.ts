@@ -177,7 +177,7 @@ export function chooseSpellings(word: string, similar: readonly SimilarTerm[], i
   const distancesTo = createDistances(word);
   const documents = new Map<string, number>();
   for (const { term, documents: count } of similar) documents.set(term, (documents.get(term) ?? 0) + count);
-  // What is near in the singular is meant in the plural: tremers, cataracs. Shorter words are not: "thanks" is no tank.
+  // A plural is compared by its singular: tremers, cataracs. Shorter words are not: "thanks" is no tank.
   const singular = foldPlural(word);
   const isPlural = word.endsWith('s') && singular !== word && word.length >= LEAST_LONG;
   const guesses = [...new Map(similar.map((one) => [one.term, one])).values()].flatMap((one) => {

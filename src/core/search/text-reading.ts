@@ -15,7 +15,7 @@ const COMPLETION_OF_A_WORD_WEIGHT = 0.6;
 const LEAST_PREFIX = 2;
 /** Words of a line whose last one may be the beginning of any other; of a longer one none that only surrounds a subject: `a lot`. */
 const MOST_COMPLETED_WORDS = 2;
-/** What a guess tells beside a word that is known: it may be wrong, and the word a name. */
+/** Weight of a guess beside a word that is known: the guess may be wrong, and the word a name. */
 const GUESS_SHARE = 0.5;
 /** A reading with a greater unknown share is dropped: "banana 500 mg" matches nothing that we explain. */
 const MOST_UNKNOWN = 0.5;

@@ -25,7 +25,7 @@ const LEAST_SHARE = 0.3;
 const LEAST_SCORE_OF_RARE = 0.7;
 /** From this score on, no word of the line is doubted. */
 const LEAST_CERTAIN_SCORE = 0.5;
-/** What is found by doubting words that are known: less lacks one of the line's words. */
+/** Lowest score of a result that doubts known words: less lacks one of the line's words. */
 const LEAST_DOUBTFUL_SCORE = 0.6;
 /** Words of the longest line that is doubted: each costs a look-up, and of many one is near anything. */
 const MOST_DOUBTED_WORDS = 5;
@@ -99,7 +99,7 @@ function conceptHits(
 
 /** A line that is one abbreviation. */
 const ABBREVIATION = /^\p{Lu}{2,4}s?$/u;
-/** What another name is worth that is the line itself, but for a word such as `scan`. */
+/** Score of another name that equals the line, but for a word such as `scan`. */
 const LEAST_OF_A_WHOLE_NAME = 0.85;
 
 /** Hits but those of which an abbreviation is only a part of another name: `HR` is no 12 HR nasal spray. */

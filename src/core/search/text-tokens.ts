@@ -15,7 +15,7 @@ const LEAST_STEM = 4;
 /** Longer parts are not words. */
 const MAX_WORD_CHARS = 40;
 
-/** What has no marks and no ligatures: most texts, and a tenth of the time. */
+/** Texts without marks and ligatures: most texts, in a tenth of the time. */
 const ASCII = /^[\t\n\r\x20-\x7e]*$/;
 const MARKS = /\p{M}+/gu;
 const POSSESSIVE = /['’ʼ`]s?(?![\p{L}\p{N}])|['’ʼ`]/gu;

@@ -113,7 +113,7 @@ const createFinding = (best: Resolved, article: Article): Resolved => ({
   miss: undefined,
 });
 
-/** What SNOMED CT's full names end in, where a page of the name is true of the code. */
+/** Endings of SNOMED CT's full names, where a page of the name is true of the code. */
 const TAG = /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality)\)$/;
 
 /** The title without SNOMED CT's tag. */

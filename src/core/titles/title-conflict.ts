@@ -149,7 +149,7 @@ const listRead = ({ title }: Pick<TitleDoubt, 'title'>, { readings }: Pick<Judge
   readings.get(title)?.articles.map(({ id }) => id) ?? [];
 
 /**
- * Articles of other subjects in place of grave ones that neither title nor code names (rule 21 of curation); undefined if one of them does, or the
+ * Articles of other subjects in place of grave ones that neither title nor code names (rule 12 of curation); undefined if one of them does, or the
  * title is read as one of the code's articles.
  */
 function findInPlaceOfGrave(

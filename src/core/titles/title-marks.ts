@@ -16,7 +16,7 @@ const DATA = readDataFile('titles/marks.yaml') as {
   readonly always: readonly string[];
 };
 
-/** What each written number means: `ii` → `2`. */
+/** Meaning of each written number: `ii` → `2`. */
 const NUMBERS = new Map(
   Object.entries(DATA.numbers).flatMap(([number, words]) => words.split(' ').map((word) => [word, number] as const)),
 );
@@ -138,7 +138,7 @@ export interface OtherMark {
   readonly values: ReadonlySet<string>;
 }
 
-/** What the marks of a title are compared with. */
+/** Code that the marks of a title are compared with. */
 export interface MarkedCode {
   readonly pages: readonly PageNames[];
   /** The values that lead to the code's own articles, where others do not (resources/titles/marked-codes.csv). */

@@ -18,7 +18,7 @@ const WEIGHTLESS_WORDS =
   'day lozenge serum plasma blood mass volume time presence units moles enzymatic activity method point number left ' +
   'right unspecified disorder finding procedure situation event note see';
 const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
-/** What official titles add to their subject: `Type 2 diabetes mellitus without complications`. */
+/** Words that official titles add to their subject: `Type 2 diabetes mellitus without complications`. */
 const FILLERS = new RegExp(
   [
     'mellitus|without complications?|uncomplicated|site (?:not specified|unspecified)|nos|sequelae?',
@@ -77,7 +77,7 @@ export interface Coverage {
   readonly other: number;
   /** Number of the title's terms known from any article, without terms of one or two letters. */
   readonly terms: number;
-  /** That article and those that cover as much, a few at most. */
+  /** The article and those that cover as much, a few at most. */
   readonly others: readonly string[];
 }
 

@@ -11,13 +11,13 @@ export interface EverydayWordRow {
   readonly means: string;
 }
 
-/** What stands for any part of the body, in a meaning and in lay words: `numb [part]`. */
+/** Placeholder for any part of the body, in a meaning and in lay words: `numb [part]`. */
 const PART = '[part]';
 const PART_WORD = 'part';
 /** A word for many things (`[test]`, `[child]`): beside a word that no page has it would find any page of its own. */
 const KIND = /^\[(.+)\]$/;
 
-/** What turns the meaning of a line round, and is lost among its words: such a line is searched for as it is written. */
+/** Words that negate a line and are lost among its words: such a line is searched for as it is written. */
 const DENIAL = /(?<!\p{L})(?:non|never|without|sin|nunca|ni)(?!\p{L})/iu;
 
 /** Words by which people say that it lasts, or how well they can. */
@@ -33,7 +33,7 @@ export const losesDenial = (line: string): boolean => DENIAL.test(line);
 /** The words that people say in place of those that pages have. Built once, read only. */
 export class EverydayWords {
   readonly #means: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), es: new Map() };
-  /** What lines are compared by, of words for many things. */
+  /** Keys by which lines are compared, of words for many things. */
   readonly #kinds: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), es: new Map() };
   readonly #parts: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
 

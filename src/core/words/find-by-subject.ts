@@ -13,7 +13,7 @@ import { isTelling } from './word-weights.js';
 
 /** From this score on, what a line's words find is not looked for by its subject. */
 export const LEAST_CERTAIN_SCORE = 0.5;
-/** What a subject finds: a name that holds all its words; of one word, a name that is it. */
+/** Lowest scores of a subject's page: a name that holds all its words; of one word, a name that is it. */
 const LEAST_OF_WORDS = 0.6;
 const LEAST_OF_ONE_WORD = 0.9;
 /** Words of a text of which one may be passed over. */
@@ -27,13 +27,13 @@ const MOST_TELLING = 3;
 /** Pages of each of them. */
 const MOST_OF_TELLING = 3;
 
-/** What a text finds that is a name. */
+/** Search for a text that is a name. */
 type FindNamed = (text: string, least?: number) => readonly SearchHit[];
 
 export const isDrugPage = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.article.kind === 'drug';
 
-/** What the first of several texts finds that finds something: each costs a search. */
+/** Result of the first of several texts that finds something: each costs a search. */
 function findFirst(texts: readonly string[], find: (text: string) => readonly SearchHit[]) {
   for (const text of texts) {
     const found = find(text);
@@ -42,7 +42,7 @@ function findFirst(texts: readonly string[], find: (text: string) => readonly Se
   return undefined;
 }
 
-/** What is found of a text of a few words that is two names: one stands before a place, the other behind it. */
+/** Results of a text of a few words that is two names: one stands before a place, the other behind it. */
 function findEachOfTwo(words: readonly string[], findNamed: FindNamed): readonly SearchHit[] | undefined {
   if (words.length > MOST_OF_TWO_NAMES) return undefined;
   for (let place = 1; place < words.length; place += 1) {
@@ -55,7 +55,7 @@ function findEachOfTwo(words: readonly string[], findNamed: FindNamed): readonly
   return undefined;
 }
 
-/** What is found of a text of three words or more but for its first or its last one. */
+/** Results of a text of three words or more without its first or its last one. */
 function findWithoutOne(words: readonly string[], findNamed: FindNamed): readonly SearchHit[] | undefined {
   if (words.length < LEAST_OF_ALL_BUT_ONE) return undefined;
   const parts = [words.slice(0, -1), words.slice(1)].map((part) => part.join(' '));
@@ -70,7 +70,7 @@ interface Places {
   readonly findDrug: (text: string) => readonly SearchHit[];
 }
 
-/** What a line has beside its subject, without what it denies of that: `blood in my urine no pain`. */
+/** Words of a line beside its subject, without those that it denies: `blood in my urine no pain`. */
 const withoutDenied = (rest: string): string => rest.replace(/(?:^| )no \S+/g, '').trim();
 
 /** Kinds of articles that a phrase of a line names: a drug is read as one, and a rare condition's name is a whole line. */
@@ -84,7 +84,7 @@ function namedIn(library: Library): (text: string) => readonly string[] {
   return (text) => (words?.named(text) ?? []).filter(isNamed).sort((a, b) => order(a) - order(b));
 }
 
-/** What the words of a line find that tell by themselves what it is about: `cherry juice for gout`. */
+/** Results of the words of a line that tell its subject by themselves: `cherry juice for gout`. */
 function findOfTelling(line: string, request: SearchRequest, { library, known }: Places, findNamed: FindNamed) {
   const telling = parseQuery(line).flatMap(({ word }) => (isTelling(word) ? [word] : []));
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
@@ -100,9 +100,9 @@ function findOfTelling(line: string, request: SearchRequest, { library, known }:
 }
 
 /**
- * What a line finds by what it is about, without the words around that: `gout diet`, `my knee hurts when I walk up stairs`; a line about
- * several things that are all known finds each, the longest first (`swollen feet and chest pain`). Undefined where that finds nothing certain,
- * and where the line's words find enough.
+ * Results for the subject of a line, without the words around it: `gout diet`, `my knee hurts when I walk up stairs`; a line about several
+ * things that are all known finds each, the longest first (`swollen feet and chest pain`). Undefined where that finds nothing certain, and
+ * where the line's words find enough.
  * @param request `best`: score of the first hit of the line's words; where they find something, several things are better only where they are all of it
  */
 export function findBySubject(

@@ -9,7 +9,7 @@ import type { KnownWords } from './known-words.js';
 const LEAST_OF_A_NAME = 0.5;
 /** Below this score, a code's name that suits less leads as well: it has more of the line's words. */
 const LEAST_OF_AN_ARTICLE = 0.6;
-/** What the whole name of a code is worth: no code suits better than an article from this score on. */
+/** Score of the whole name of a code: no code suits better than an article from this score on. */
 const MOST_OF_A_NAME = 0.75;
 
 /** A single word leads where it is the whole name: it is a part of many. */

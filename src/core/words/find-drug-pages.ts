@@ -58,7 +58,7 @@ export function findDrugPages(
   });
 }
 
-/** What a dangerous abbreviation of a line may mean, each with the pages that the line has with it: `MSO4 4 mg IV` is injected. */
+/** Meanings of a line's dangerous abbreviation, each with the pages that the line has with it: `MSO4 4 mg IV` is injected. */
 export function listDrugReadings(
   line: string,
   { readings, errorProne = '' }: DrugLine,

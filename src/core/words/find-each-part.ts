@@ -8,7 +8,7 @@ import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';
 import { isTelling } from './word-weights.js';
 
-/** What stands between things of equal rank. */
+/** Words between things of equal rank. */
 const WORDS_BETWEEN = /\s+(?:and|y|e|&|\+)\s+/i;
 /** The same with marks: a comma may also stand before what only tells more of the same, `fracture, hip`. */
 const BETWEEN = /\s*[,;]\s*(?:(?:and|y|e)\s+)?|\s+(?:and|y|e|&|\+)\s+/i;
@@ -16,16 +16,16 @@ const WITH = /\b(?:with|con)\b/i;
 /** From this score on, the whole line is a name, or has all words of one. */
 const LEAST_OF_A_WHOLE = 0.8;
 const LEAST_BEHIND_A_COMMA = 0.6;
-/** What a part finds: a name that is it. */
+/** Lowest score of a part's page: a name that is it. */
 const LEAST_OF_A_PART = 0.9;
 const MOST_PARTS = 4;
 /** Pages of each part. */
 const MOST_OF_A_PART = 2;
 
 /**
- * What a line finds that tells of several things in so many words: `diabetes and high blood pressure`, `gota y diabetes`. The page of each comes
- * before further ones, that of the most telling first. Undefined where it is not divided, where a part is no name by itself (`foot and ankle pain`), and where the
- * whole of it is one.
+ * Results of a line that names several things: `diabetes and high blood pressure`, `gota y diabetes`. The page of each comes before further
+ * ones, that of the most telling first. Undefined where it is not divided, where a part is no name by itself (`foot and ankle pain`), and
+ * where the whole of it is one.
  * @param best score of the first hit of the whole line
  */
 export function findEachPart(
@@ -33,7 +33,7 @@ export function findEachPart(
   request: SearchRequest,
   { library, known, best }: { readonly library: Library; readonly known: KnownWords; readonly best: number },
 ): readonly SearchHit[] | undefined {
-  // What somebody or something is with may be all that follows: `niño con fiebre y manchas`.
+  // A thing that comes with others may be all that follows: `niño con fiebre y manchas`.
   if (WITH.test(line)) return undefined;
   if (best >= (WORDS_BETWEEN.test(line) ? LEAST_OF_A_WHOLE : LEAST_BEHIND_A_COMMA)) return undefined;
   const divided = line.split(BETWEEN).filter((part) => part.trim() !== '');

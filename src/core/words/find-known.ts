@@ -31,7 +31,7 @@ export function findJudged(ids: readonly string[], line: string, language: Langu
   });
 }
 
-/** What a line of one known meaning finds: the articles judged right for it, then what its meaning's words find. */
+/** Results of a line of one known meaning: the articles judged right for it, then those that its meaning's words find. */
 export function findMeaning(
   { meanings }: KnownWord,
   request: SearchRequest,
@@ -54,7 +54,7 @@ export function findMeaning(
 /** Words that are written like an abbreviation of several meanings: within a line only capitals tell it from them. */
 const CAPITALS = /^[A-Z][A-Z\d/.&]{1,9}$/;
 
-/** What is injected: `IM` beside it is the muscle. */
+/** Words for things that are injected: `IM` beside them is the muscle. */
 const INJECTED = /\b(?:shot|vaccine|vaccination|injection|vacuna|inyeccion)(?:e?s)?\b/;
 
 /** An abbreviation of several meanings within a line, typed in capitals among other words. */
@@ -75,7 +75,7 @@ export function findAmbiguousWithin(
   return undefined;
 }
 
-/** What the whole line is known as: as it stands, or without the words of a question. */
+/** Known word that the whole line is: as it stands, or without the words of a question. */
 export function findKnown(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const exact = known.find(line, language);
   if (exact) return exact;
@@ -86,7 +86,7 @@ export function findKnown(line: string, language: Language, known: KnownWords): 
     : undefined;
 }
 
-/** What a line is known as but for its qualifiers, where that has one meaning: `uncontrolled HTN`, `URI sx`. */
+/** Known word that a line is without its qualifiers, where that has one meaning: `uncontrolled HTN`, `URI sx`. */
 export function findQualified(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const words = parseQuery(line).map(({ word }) => word);
   const remaining = withoutQualifiers(words);
@@ -101,7 +101,7 @@ export function isNumberToCall(line: string, language: Language, known: KnownWor
   return word !== undefined && isAmbiguous(word);
 }
 
-/** What the one meaning of an abbreviation denies: `NKDA`, no known drug allergies. */
+/** Denial that is the one meaning of an abbreviation: `NKDA`, no known drug allergies. */
 export function findDenial({ meanings: [meaning, ...others] }: KnownWord): Statement | undefined {
   if (!meaning || others.length > 0 || meaning.articles.length > 0) return undefined;
   const statement = readStatement(meaning.means);

@@ -6,13 +6,13 @@ import type { KnownWords } from './known-words.js';
 import { isAmbiguous } from './known-word.js';
 import { isNumber, isPerson, isQualifier, weighWords } from './word-weights.js';
 
-/** What a line is about, without the words around it. */
+/** Subject of a line, without the words around it. */
 export interface Subject {
   /** Its words, folded, in their order: with those that qualify them, and without. */
   readonly texts: readonly string[];
   /** Phrases of the line that are known, perhaps with some of the words around its subject: the longest first. */
   readonly words: readonly KnownWord[];
-  /** What of the subject is in none of them. */
+  /** Words of the subject that are in none of them. */
   readonly rest: string;
   /** How many words the longest of them has of the subject, or of the part of the body that it is at; 0 where none is known. */
   readonly covered: number;
@@ -22,7 +22,7 @@ export interface Subject {
 
 /** Words of the longest phrase that surrounds a subject: `wont go away`. */
 const MOST_WORDS_AROUND = 4;
-/** What is denied turns a line round: the word that does so is never around its subject. */
+/** "no" negates the line, so it is never around the subject. */
 const DENIAL = 'no';
 
 /** For each word whether it stands in a phrase that only surrounds what the line is about: `diet` in `gout diet`, `since yesterday`. */
@@ -81,7 +81,7 @@ function* listLookUps(spans: readonly Span[]): Generator<LookUp> {
   }
 }
 
-/** What a phrase is known as; of several words, the articles that have it as a name. */
+/** Known word that a phrase is; of several words, the articles that have it as a name. */
 function findPhrase(words: readonly string[], isLoose: boolean, language: Language, { known, named }: SubjectPlaces) {
   const text = words.join(' ');
   const word = isLoose ? known.find(text, language) : known.findAsWritten(text, language);
@@ -94,9 +94,9 @@ function findPhrase(words: readonly string[], isLoose: boolean, language: Langua
 }
 
 /**
- * What a line is about, where all its other words only surround that (`my knee hurts when I walk up stairs`, `gout diet`, `foods to
- * avoid with warfarin`), and each thing that it is about where several are known (`swollen feet and chest pain`). Undefined where the
- * line has nothing but what surrounds a subject, and where it denies something.
+ * Subject of a line, where all its other words only surround that (`my knee hurts when I walk up stairs`, `gout diet`, `foods to avoid with
+ * warfarin`), and each thing that it is about where several are known (`swollen feet and chest pain`). Undefined where the line has nothing
+ * but what surrounds a subject, and where it denies something.
  */
 export function findSubject(line: string, language: Language, places: SubjectPlaces): Subject | undefined {
   const { known } = places;

@@ -22,7 +22,7 @@ export interface WordMeaning {
   readonly articles: readonly string[];
 }
 
-/** What is known of a text as people type it. */
+/** Known meanings of a text as people type it. */
 export interface KnownWord {
   readonly text: string;
   /** The frequent meaning first. */

@@ -18,7 +18,7 @@ export interface ContextWordRow {
   readonly language: Language;
 }
 
-/** What is known of words, as rows. */
+/** Rows of known words. */
 interface WordRows {
   /** Rows of one text and language are its meanings, the frequent one first. */
   readonly abbreviations: Iterable<KnownWordRow>;
@@ -39,7 +39,7 @@ export function abbreviationKey(text: string): string {
   return foldText(text).replace(/[\s./'’,;:()-]+/g, '');
 }
 
-/** What a word means as a part of a line; nothing where it is ambiguous, which is not decided beside other words either. */
+/** Synonyms of a word as a part of a line; none where it is ambiguous, which is not decided beside other words either. */
 function toSynonyms(word: KnownWord, term: string): Synonym[] {
   const [meaning] = word.meanings;
   if (!meaning || meaning.means === '' || term === '' || isAmbiguous(word) || word.isWord) return [];
@@ -121,8 +121,8 @@ export class KnownWords {
   }
 
   /**
-   * What the whole of a text is known as, in the requested language before the other; an abbreviation before lay words, and these as
-   * they are written before others that differ in the forms of their verbs.
+   * Known word that the whole of a text is, in the requested language before the other; an abbreviation before lay words, and these as they
+   * are written before others that differ in the forms of their verbs.
    */
   find(text: string, readerLanguage: Language): KnownWord | undefined {
     return this.findAsWritten(text, readerLanguage) ?? this.#findStems(text, readerLanguage);
@@ -136,7 +136,7 @@ export class KnownWords {
     return own.find(text) ?? other.find(text) ?? this.#findBag(text, readerLanguage);
   }
 
-  /** What is known of a symptom at any part of the body: `itchy scalp`, of `itchy [part]`. For a line that finds nothing else. */
+  /** Known words of a symptom at any part of the body: `itchy scalp`, of `itchy [part]`. For a line that finds nothing else. */
   findAtPart(text: string, readerLanguage: Language): KnownWord | undefined {
     return this.#findBag(text, readerLanguage, true);
   }
@@ -177,7 +177,7 @@ export class KnownWords {
     return means === undefined ? [] : [{ term: phraseOf(line), means, language }];
   }
 
-  /** What an abbreviation means: in the requested language, else in the other where it cannot be mistaken for a word there. */
+  /** Meaning of an abbreviation: in the requested language, else in the other where it cannot be mistaken for a word there. */
   findAbbreviation(text: string, readerLanguage: Language): KnownWord | undefined {
     if (text.length > MAX_ABBREVIATION_CHARS) return undefined;
     const key = abbreviationKey(text);
@@ -188,7 +188,7 @@ export class KnownWords {
     return other?.isWord || isShort ? undefined : other;
   }
 
-  /** What phrases mean within a longer line; what is ambiguous means nothing there. */
+  /** Meanings of phrases within a longer line; an ambiguous one has none there. */
   findSynonyms(terms: readonly string[]): Synonym[] {
     return [...new Set(terms)].flatMap((term) => {
       const ofLayWords = LANGUAGES.flatMap((language) =>

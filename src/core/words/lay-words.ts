@@ -80,30 +80,30 @@ export class LayWords {
     return places.filter((place) => holds(this.#rows.textAt(place))).map((place) => this.#rows.at(place));
   }
 
-  /** What has a key; undefined: nothing. */
+  /** Word of a key; undefined: none. */
   #findKey(key: string): KnownWord | undefined {
     if (key === '') return undefined;
     const rows = this.#rowsAt(this.#byKey.find(key), (text) => wordKey(text) === key || looseKey(text) === key);
     return rows.reduce<KnownWord | undefined>(addMeaning, undefined);
   }
 
-  /** What the whole of a text is known as. */
+  /** Known word that the whole of a text is. */
   find(text: string): KnownWord | undefined {
     return this.#findKey(wordKey(text)) ?? this.#findKey(looseKey(text));
   }
 
-  /** What is known by the text of a row: as it is written, and by its terms, unless an earlier row is known so. */
+  /** Words known by the text of a row: as it is written, and by its terms, unless an earlier row is known so. */
   #wordsOf({ text }: KnownWordRow): KnownWord[] {
     const words = [...new Set([wordKey(text), looseKey(text)])].flatMap((key) => this.#findKey(key) ?? []);
     return words.filter((word) => word.text === text);
   }
 
-  /** What has the words of a bag in any order; undefined also where two such lead to different articles. */
+  /** Word that has the words of a bag in any order; undefined also where two such lead to different articles. */
   findBag(bag: string): KnownWord | undefined {
     return this.#findOne(this.#rowsAt(this.#byBag.find(bag), (text) => this.#toBag(text) === bag));
   }
 
-  /** What has the words of a bag in any order, whatever the forms of its verbs; undefined as above. */
+  /** Word that has the words of a bag in any order, whatever the forms of its verbs; undefined as above. */
   findStems(bag: string): KnownWord | undefined {
     const stems = toStems(bag, this.#language);
     const hasStems = (text: string): boolean => toStems(this.#toBag(text) ?? '', this.#language) === stems;
@@ -114,7 +114,7 @@ export class LayWords {
     return this.#everyday.toBag(text, this.#language);
   }
 
-  /** What rows that lead to one article are known as. */
+  /** Known word of rows that lead to one article. */
   #findOne(rows: readonly KnownWordRow[]): KnownWord | undefined {
     const words = rows.flatMap((row) => this.#wordsOf(row));
     const [first] = words;
@@ -122,7 +122,7 @@ export class LayWords {
     return isOne ? first : undefined;
   }
 
-  /** What has a phrase as its terms. */
+  /** Words that have a phrase among their terms. */
   findPhrase(phrase: string): KnownWord[] {
     if (phrase === '') return [];
     const rows = this.#rowsAt(this.#byPhrase.find(phrase), (text) => phraseOf(text) === phrase);

@@ -6,7 +6,7 @@ import { foldText } from '../search/text-tokens.js';
 import type { Vocabulary } from './vocabulary.js';
 import { withoutAsking } from './word-weights.js';
 
-/** What a title is worth that is one everyday word and nothing else: another name may be a brand, slang, or an abbreviation. */
+/** Score of a title that is one everyday word and nothing else: another name may be a brand, slang, or an abbreviation. */
 const LEAST_OF_A_WHOLE_NAME = 0.93;
 
 /** Whether a word is an everyday one: only the rest of a line may tell that another is meant. */

@@ -20,7 +20,7 @@ export const isProduct = (line: string): boolean => PRODUCT_STRENGTH.test(line) 
 /** Whether a line ends in a volume, as a fluid's does: `LR 1 L`. */
 export const isPoured = (line: string): boolean => /\d ?(?:ml|l|cc)(?: (?:iv|bolus|bag))*$/i.test(line);
 
-/** What a line names in parentheses: `Hep B peds #3 (Engerix-B)`. */
+/** Text in parentheses in a line: `Hep B peds #3 (Engerix-B)`. */
 export const readInParentheses = (line: string): string | undefined => /\(([^()]+)\)/.exec(line)?.[1];
 
 /** Whether a hit is on a vaccine. */
@@ -76,10 +76,10 @@ const SEASON =
   /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d|quad(?:rivalent)?|(?:\d+-|tri)valent|\d[\d.]* ?mcg ?\/ ?[\d.]+ ?ml)\b|\((?:pf|\d[^()]*)\)/gi;
 /** An order of a vaccine: `influenza vaccine quad 2023-24 (PF) 60 mcg/0.5 mL IM syringe`. */
 const ORDERED = /\bvaccine\b.*\d ?(?:mcg|ml)\b/i;
-/** What a vaccine's name is worth at least. */
+/** Lowest score of a vaccine's name. */
 const LEAST_OF_A_VACCINE = 0.9;
 
-/** What a vaccine's line finds without its dose and route: tables of drugs have its brands, and pages the name that people use. */
+/** Results of a vaccine's line without its dose and route: tables of drugs have its brands, and pages the name that people use. */
 export function findVaccine(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
   const query = withoutDose(request.query.replace(SEASON, ''));
   if (query === undefined) return [];
@@ -90,7 +90,7 @@ export function findVaccine(request: SearchRequest, library: Library, known: Kno
   return (hits[0]?.score ?? 0) >= LEAST_OF_A_VACCINE && isVaccinePage(hits[0]) ? hits.filter(isVaccinePage) : [];
 }
 
-/** What an order of a vaccine finds: only what is certain. */
+/** Results of an order of a vaccine: only certain ones. */
 export function findOrderedVaccine(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
   if (!ORDERED.test(request.query)) return [];
   return findVaccine(request, library, known).filter(({ score }) => score >= LEAST_OF_A_VACCINE);
@@ -101,14 +101,14 @@ export function findOrderedVaccine(request: SearchRequest, library: Library, kno
  * line it is a number of a list.
  */
 const SHOT = /\d ?(?:ml|cc)\b.*\b(?:im|sc|sq|subq)\b|\S\s+#[1-5]\b|\S\s+dose #?[1-5]\b/i;
-/** What stands beside a vaccine's subject in such a line. */
+/** Words beside a vaccine's subject in such a line. */
 const COUNT = /#[1-5]\b|\bdose #?[1-5]\b|\b(?:peds?|pediatric|adult|given)\b/gi;
 /** The word for a vaccine, by the language of the line. */
 const VACCINE = { en: 'vaccine', es: 'vacuna' } as const;
 
 /**
- * What a line finds that measures or counts as vaccines are: the vaccines among its hits, else what its subject has as a vaccine
- * (`polio #3`). Empty where it is no such line: of `chest pain #2` there is none.
+ * Results of a line that measures or counts as vaccines are: the vaccines among its hits, else what its subject has as a vaccine (`polio
+ * #3`). Empty where it is no such line: of `chest pain #2` there is none.
  */
 export function findShot(
   hits: readonly SearchHit[],

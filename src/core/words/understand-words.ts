@@ -50,7 +50,7 @@ import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
 import { isDosed, writeOut } from './word-weights.js';
 
-/** What a line finds by its subjects: that as a drug counts as well. */
+/** Results for the subjects of a line: the subject as a drug counts as well. */
 function findAboutSubject(
   line: string,
   hits: readonly SearchHit[],
@@ -107,7 +107,7 @@ function readLineAsWritten(
   const hits = kind === 'concept' ? found : withoutOtherSubjects(found, [line], language);
   const vaccines = findShot(found, request, library, known);
   if (vaccines.length > 0) return { kind: 'words', hits: vaccines };
-  // What is measured as a product is no disease: kidney bean extract 100 mg/ml.
+  // A line measured as a product is no disease: kidney bean extract 100 mg/ml.
   if (isProduct(line)) return { kind: 'words', hits: found.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
   if (isHeld) return { kind: 'held', hits: [], statement };
@@ -149,7 +149,7 @@ function readKnown(request: SearchRequest, library: Library, { known, drugs }: V
   return { kind: 'words', hits: findMeaning(word, request, library, known) };
 }
 
-/** What a line that begins with a misspelt drug and its dose finds as that drug: `alieve 1 for headache` is no relief. */
+/** Reading, as a drug, of a line that begins with the misspelt drug and its dose: `alieve 1 for headache` is no relief. */
 function readMisspeltDose(request: SearchRequest, library: Library, vocabulary: Vocabulary): Understanding | undefined {
   const { query, kind } = request;
   const { corrected, doses } = readDrugLine(query, vocabulary.drugs.names) ?? { corrected: undefined, doses: [] };

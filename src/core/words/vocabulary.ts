@@ -8,7 +8,7 @@ import { NO_KNOWN_WORDS } from './known-words.js';
 import { NO_LAB_RESULTS, type LabResults } from './reading/lab-results.js';
 import { WordStock } from './spelling/word-stock.js';
 
-/** What is known of words beside the library: read once. */
+/** Knowledge of words beside the library: read once. */
 export interface Vocabulary {
   /** Reads what is not read yet, giving way to other requests; undefined: it is all there. */
   readonly ready?: (() => Promise<void>) | undefined;

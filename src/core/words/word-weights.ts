@@ -1,7 +1,7 @@
 import { readDataFile } from '../read-data-file.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 
-/** What a word adds to a search: 1 of its own, a part of that as a qualifier, nothing as a unit or a question word. */
+/** Weight that a word adds to a search: 1 of its own, a part of that as a qualifier, nothing as a unit or a question word. */
 const QUALIFIER_WEIGHT = 0.25;
 
 const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
@@ -32,9 +32,9 @@ const FORMS = toFoldedSet(LISTS.forms);
 const QUALIFIERS = toFoldedSet(LISTS.qualifiers);
 /** Whom it is about: pages for them come first where they are there. */
 const PEOPLE = toFoldedSet(LISTS.people);
-/** What people write around what they look for. */
+/** Words that people write around the thing that they look for. */
 const ASKING = toFoldedSet(LISTS.asking);
-/** What people ask about a drug: its name means the same without them. */
+/** Questions about a drug: its name means the same without them. */
 const ABOUT_A_DRUG = toFoldedSet(LISTS.aboutDrugs);
 /** Behind these a letter is a name: everywhere else `a` is an article, or the Spanish for `to`. */
 const BEFORE_A_LETTER = toFoldedSet(LISTS.beforeLetters);
@@ -79,7 +79,7 @@ const isTime = (word = '', next = ''): boolean => /^\d{1,3}$/.test(word) && TIME
 /** Whether a word tells whom a line is about: `child`, `hijo`. */
 export const isPerson = (word: string): boolean => PEOPLE.has(word);
 
-/** What it denies tells the page: `niño no come` is no order not to resuscitate. */
+/** Word of denial: the denied thing tells the page; `niño no come` is no order not to resuscitate. */
 const DENIAL = 'no';
 
 const isUnit = (word: string): boolean => UNITS.has(word) || STRENGTH.test(word);

@@ -62,7 +62,7 @@ async function isDoneWithin(work: Promise<void>, ms: number): Promise<boolean> {
  * all that was read before is answered while it is away.
  */
 export class CopiedReader implements StoreReader {
-  /** What the copy answers by itself. */
+  /** Reads that the copy answers by itself. */
   readonly all: StoreReader['all'];
   readonly read: StoreReader['read'];
   readonly check: StoreReader['check'];
@@ -200,7 +200,7 @@ export class CopiedReader implements StoreReader {
       await this.#list.ended();
     };
     await isDoneWithin(ended(), LAST_LOOK_MS);
-    // What is still under way ends with its connection.
+    // Work that is still under way ends with its connection.
     await server.close();
     await ended();
     await copy.close();

@@ -1,4 +1,4 @@
-/** What PostgreSQL, the driver and the system say that is no fault of a statement. Codes: PostgreSQL, appendix A. */
+/** Failures that PostgreSQL, the driver and the system report and that are no fault of a statement. Codes: PostgreSQL, appendix A. */
 
 interface DatabaseFault {
   readonly code?: string;

@@ -50,7 +50,7 @@ const READING = [`statement_timeout = ${LIMITS.databaseStatementMs}`];
 /** Another process that brings the same copy up to date is waited for this long. */
 const COPY_LOCK_MS = 60_000;
 
-/** What a statement takes at most, the waiting for another writer included. */
+/** Longest duration of a statement, the waiting for another writer included. */
 const mostMs = ({ lockMs, statementMs }: Patience): number => lockMs + statementMs;
 
 /** Longer than a request needs between two statements of one piece of writing, and than a build or a command, which reads files. */

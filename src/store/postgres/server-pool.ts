@@ -82,7 +82,7 @@ export class ServerPool implements Queries {
     }
   }
 
-  /** That the server is away is logged once (availability.ts), not with every query. */
+  /** Error for a query that failed. An unavailable server is logged once (availability.ts), not with every query. */
   unavailable(error: unknown): RequestError {
     if (error instanceof RequestError) return error;
     return new RequestError('library-unavailable', {}, this.#isFoundAway(error) ? undefined : error);

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Value } from '../connection.js';
 
-/** What PostgreSQL can hold of no text: the character 0, and half of a pair of surrogates. */
+/** Characters of a text that PostgreSQL cannot store: the character 0, and half of a pair of surrogates. */
 const NO_TEXT = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 /** Stands for it, as it does wherever UTF-8 cannot say something. */
 const REPLACEMENT = '\ufffd';

@@ -111,7 +111,7 @@ export class SqliteConnection implements Connection {
     }
   }
 
-  /** What is in the log goes into the file, so that the log does not stay as large as an import. */
+  /** Moves the log's content into the file, so that the log does not stay as large as an import. */
   async settle(forReadOnly = false): Promise<void> {
     if (forReadOnly) this.#db.exec('PRAGMA journal_mode = DELETE');
     else this.merge();

@@ -4,7 +4,7 @@ import { readLogLine } from '../../../src/cli/reports/access-log.js';
 const QUERY = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
 const PATH = `/service?${QUERY}`;
 
-/** What a line of ours is read as: its query, and whether it asks the service or the application. */
+/** Reading of a line of ours: its query, and whether it is of the service or the application. */
 function readAs(line: string): string | undefined {
   const request = readLogLine(line);
   return typeof request === 'object' ? `${request.isService ? 'service' : 'application'} ${request.query}` : request;

@@ -4,7 +4,7 @@ import { resolveCodings } from '../../../src/core/codes/resolve-coding.js';
 import type { Coding } from '../../../src/core/model/library.js';
 import { MemoryLibrary } from '../../support/memory-library.js';
 
-// What a code leads to is told in tests/cases; here is what the library is asked.
+// tests/cases has the articles of codes; these are the queries of the library.
 
 const coding = (more: Partial<RequestCoding>): RequestCoding => ({
   system: 'rxnorm',

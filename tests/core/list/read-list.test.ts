@@ -34,7 +34,7 @@ function itemsOf(text: string, language: Language = 'en', mostSearches = 300): P
   return readList(text, linesOf(text), () => undefined, context);
 }
 
-/** What an entry was read as: `system code title`, the systems of a code, or words with what they name. */
+/** Reading of an entry: `system code title`, the systems of a code, or words with what they name. */
 function tell({ text, title, reading, under }: ListItem): string {
   const section = under && under.section !== 'plain' ? `${under.section}: ` : '';
   switch (reading.kind) {
@@ -174,7 +174,7 @@ describe('a line is divided where its parts stand by themselves', () => {
       ['lisinopril 10 mg tablet, take 1 tablet by mouth daily'],
     ],
     ['acetaminophen and codeine', ['acetaminophen and codeine']],
-    // What is denied, or a relative's, is so to the end.
+    // A denial, or a relative's condition, reaches to the end.
     ['denies fever, cough', ['denies fever, cough']],
     ['denies fever and cough', ['denies fever and cough']],
     ['FHx asthma, diabetes', ['FHx asthma, diabetes']],

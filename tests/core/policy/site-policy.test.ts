@@ -4,7 +4,7 @@ import type { RequestContext } from '../../../src/core/answer/knowledge-request.
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
 import { NO_POLICY, strictest, findTreatment } from '../../../src/core/policy/site-policy.js';
 
-// What a policy does to answers is told in tests/cases/site-policy.yaml; here is what holds without one.
+// tests/cases/site-policy.yaml has the effects of a policy on answers; these are the rules without one.
 
 const article = { id: 'topic-a' };
 const asking = (performer: RecipientType | undefined): RequestContext => ({ ...ANYONE, performer });

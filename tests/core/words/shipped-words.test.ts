@@ -356,7 +356,7 @@ test.each([
   ['ondansetron (ZOFRAN) injection 4 mg', 'drug-a606022'],
   ['buPROPion XL (WELLBUTRIN XL) 300 MG 24 hr tablet', 'drug-a695033'],
   ['fluticasone-salmeterol (ADVAIR DISKUS) 250-50 mcg/dose diskus inhaler', 'drug-a699063'],
-  // What it is mixed with tells that it is infused.
+  // The fluid that it is mixed with states that it is infused.
   ['vancomycin (VANCOCIN) 1,250 mg in NS 250 mL', 'drug-a601167'],
   ['niacin ER 500', 'drug-a682518'],
   // Sold for the mouth and the needle: drops are swallowed.
@@ -433,7 +433,7 @@ test.each([
   // A nutrient or a laboratory's value is an ingredient where it is measured beside another.
   'glucosamine sulfate 500 MG / methylsulfonylmethane 400 MG Oral Capsule',
   'biotin 2 MG/ML / minoxidil 50 MG/ML Topical Solution',
-  // What runs into a vein is not the tablet.
+  // An infusion is not the tablet.
   'diltiazem gtt 5 mg/hr',
   'nicardipine gtt',
   'D5 1/2 NS with 20 KCl @ 75 ml/hr',

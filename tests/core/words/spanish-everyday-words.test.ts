@@ -73,7 +73,7 @@ test.each([
   ['menores', undefined],
   ['muerte', undefined],
   ['polvo', undefined],
-  // What is a title is found.
+  // A word that is a title is found.
   ['volcanes', 'topic-volcanoes'],
 ])('an ordinary word is a page only where that has its name: %s', async (word, article) => {
   const hit = await understand(word);

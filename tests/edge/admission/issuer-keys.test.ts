@@ -63,7 +63,7 @@ describe('the size of the issuer’s answer', () => {
       });
       expect(await authenticatorOf(issuer).verify(await issuer.sign())).toMatchObject(UNAVAILABLE);
       await ended;
-      // What the system holds between the two is some megabytes; in three seconds it was a gigabyte.
+      // The system holds some megabytes between the two; in three seconds it was a gigabyte.
       expect(sent).toBeLessThan(64 * 1024 * 1024);
     }));
 });

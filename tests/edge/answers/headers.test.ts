@@ -240,7 +240,7 @@ describe('an API route', () => {
     expect(reply.headers['access-control-allow-origin']).toBe('*');
     expect(reply.headers['access-control-allow-methods']).toContain('GET');
     expect(reply.headers['access-control-allow-headers']?.toLowerCase()).toContain('if-none-match');
-    // Whatever a client adds, such as Medplum's X-Medplum: no credentials travel.
+    // Any header that a client adds is allowed, such as Medplum's X-Medplum: no credentials travel.
     expect(reply.headers['access-control-allow-headers']).toMatch(/, \*$/);
     const posts = reply.headers['access-control-allow-methods']?.includes('POST');
     expect(posts).toBe(path === '/infobutton');

@@ -61,7 +61,7 @@ test('a folder gives its files and those below, packed ones unpacked, in one ord
     'release/d.zip/deep/four.txt': 'four',
     'release/d.zip/five.txt': LONG,
   });
-  // What is unpacked counts by what it takes on disk; a zip's own bookkeeping is never read.
+  // Unpacked bytes count by their size on disk; a zip's own bookkeeping is never read.
   expect(bytes).toBeLessThanOrEqual(total);
   expect(bytes).toBeGreaterThan(total / 2);
 });

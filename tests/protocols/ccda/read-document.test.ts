@@ -23,7 +23,7 @@ import {
 const NOW = new Date('2026-11-24T12:00:00Z');
 const read = createChartReader('UTC');
 
-/** What a chart's rules make of a document's sections: a line for each fact with what it asks, or why it asks nothing. */
+/** Reading of a document's sections by a chart's rules: a line for each fact with its question, or why it has none. */
 const tell = (...sections: string[]): Promise<string[]> => tellDocument(clinicalDocument({ sections }));
 async function tellDocument(text: string): Promise<string[]> {
   const { inputs, questions } = await read(text, { includeInactive: false, now: NOW });

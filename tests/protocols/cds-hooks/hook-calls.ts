@@ -84,7 +84,7 @@ export const discharge = (prefetch: Resource | undefined, fields: Resource = {},
   ...fields,
 });
 
-/** What a discharge needs. */
+/** Prefetch that a discharge needs. */
 export const chart = (conditions: readonly Resource[], medications: readonly Resource[] = []): Resource => ({
   patient: patient(),
   encounter: encounter(),
@@ -112,7 +112,7 @@ export interface HookReply {
   readonly cards: readonly Card[];
   /** Ids of the articles that the cards link. */
   readonly articles: readonly string[];
-  /** What an error says. */
+  /** Message of an error. */
   readonly message: string;
   readonly text: string;
 }

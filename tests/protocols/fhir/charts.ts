@@ -99,7 +99,7 @@ export interface Chart {
   readonly hasNot: readonly string[];
   /** The first article. */
   readonly first?: string;
-  /** What remarks must say. */
+  /** Words that remarks must have. */
   readonly says: readonly string[];
 }
 

@@ -30,7 +30,7 @@ afterAll(() => connector.stop());
 const TYPE = { resourceType: 'DocumentReference' };
 type Answered = { response?: { status: number; headers: Headers } };
 
-/** What the client gives, once it is known to be valid R4. */
+/** Resource that the client returns, once it is known to be valid R4. */
 async function valid<T extends Resource>(answer: Promise<unknown>): Promise<T> {
   const resource = (await answer) as T;
   expect(resourceComplaints(resource)).toEqual([]);

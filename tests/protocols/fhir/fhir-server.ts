@@ -34,7 +34,7 @@ const complaintsOfXml = onceSound((resource: Resource): string[] => {
 const withoutMoment = (resource: unknown): unknown =>
   JSON.parse(JSON.stringify(resource).replace(/"identifier":"urn:uuid:[0-9a-f-]+"/, '"identifier":""'));
 
-/** What is asked again for XML must be the same resource. */
+/** Compares a resource with the same one requested as XML. */
 async function expectSameInXml(url: string, path: string, asking: Asking, resource: Resource): Promise<void> {
   const headers = { ...asking.headers, Accept: 'application/fhir+xml' };
   const reply = await ask(url, `/fhir${path}`, { ...asking, headers });

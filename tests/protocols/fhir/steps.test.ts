@@ -12,7 +12,7 @@ import { MemoryLibrary } from '../../support/memory-library.js';
 import { TEST_TIME } from '../../support/connector.js';
 import { articleMap } from './written.js';
 
-/** What a step reads of what was sent, at most. */
+/** Most members of the body that a step reads. */
 const MOST_READS = 5000;
 
 const coded = (code: number) => ({

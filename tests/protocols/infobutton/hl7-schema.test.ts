@@ -21,7 +21,7 @@ const XML_NAMESPACE = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
   <xs:attribute name="base" type="xs:anyURI"/>
 </xs:schema>`;
 
-/** What the schema has against each of some documents, by name; nothing where it is valid. One run for all is faster. */
+/** Complaints of the schema about each of some documents, by name; none where it is valid. One run for all is faster. */
 async function complaintsAbout(documents: ReadonlyMap<string, string>): Promise<Map<string, string[]>> {
   const names = [...documents.keys()];
   const { errors } = await validateXML({
@@ -151,7 +151,7 @@ describe('the schema itself', () => {
 });
 
 describe('the JSON of both dialects', () => {
-  /** What tells the representations of one answer apart: the feed's own address, its type, and the id made from it. */
+  /** Answer without the parts that distinguish its representations: the feed's own address, its type, and the id made from it. */
   const alike = (json: string): unknown =>
     JSON.parse(json, function revive(this: Record<string, unknown>, name, value: unknown) {
       if (name === 'href' && this.rel === 'self') return 'self';

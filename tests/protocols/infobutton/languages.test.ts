@@ -15,7 +15,7 @@ const LANGUAGE = 'informationRecipient.languageCode.c';
 const ENGLISH = 'https://medlineplus.gov/ency/article/001282.htm';
 const SPANISH = 'https://medlineplus.gov/spanish/ency/article/001282.htm';
 
-/** What is sent, the language of the answer, and what is mirrored of it: of a language that is none of ours its tag. */
+/** Sent language, language of the answer, and the mirrored one: of a language that is none of ours its tag. */
 const SENT: readonly [sent: string, language: string, mirrored: string | undefined][] = [
   ['en', 'en', 'en'],
   ['EN', 'en', 'EN'],

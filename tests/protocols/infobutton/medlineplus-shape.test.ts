@@ -151,7 +151,7 @@ if (recorded.length === 0) {
   test.skip('the recorded answers (skipped: ../shared/samples/medlineplus-connect is not there)', () => undefined);
 } else {
   describe.each(recorded)('the recorded answer %s', (_name, { request, response }) => {
-    /** What we answer to the very address that was recorded, on another host. */
+    /** Our answer to the very address that was recorded, on another host. */
     const ours = async (): Promise<{ feed: Feed }> => {
       const { pathname, search } = new URL(request);
       return JSON.parse((await get(connector, pathname + search)).body) as { feed: Feed };

@@ -13,7 +13,7 @@ afterAll(() => connector.stop());
 const CODE = 'mainSearchCriteria.v.c';
 const SYSTEM = 'mainSearchCriteria.v.cs';
 
-/** What tells one feed from another, short enough to be read when it differs. */
+/** Members that distinguish feeds, short enough to be read when they differ. */
 const essence = (feed: Feed) => ({
   id: feed.id._value,
   subtitle: feed.subtitle._value,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => connector.stop());
 
-/** What people type, and what they mean by it: the first hit in the library as it is shipped. */
+/** Typed lines and the first hit that they mean, in the library as it is shipped. */
 const MEANT: readonly [typed: string, first: string, matched: string][] = [
   ['sugar diabetes', 'topic-diabetes', 'synonym'],
   ['diabetis', 'topic-diabetes', 'spelling'],

@@ -63,7 +63,7 @@ function isProductOf(line: string, hit: SearchHit): boolean {
 }
 
 /**
- * What a line with a strength and a form finds: the drug, or pages on drugs, supplements and vaccines that have a word of it; never other
+ * Result of a line with a strength and a form: the drug, or pages on drugs, supplements and vaccines that have a word of it; never other
  * words' pages, and no guess at what it may have been.
  */
 export function asMedication(line: string, found: Understanding, names: DrugNames): Understanding {

@@ -30,8 +30,8 @@ const listArticles = (understood: Understanding): Article[] =>
     : understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
 
 /**
- * What a line that is nothing but a drug's name and an everyday word as well finds: what an article is called so, else the drug, else what is
- * about it. A page that has the word among others is on another thing.
+ * Result of a line that is nothing but a drug's name and an everyday word as well: the article of that name, else the drug, else the
+ * articles about nothing else. A page that has the word among others is on another thing.
  * @param found what the words of the line find
  */
 export function readDrugName(

@@ -6,7 +6,7 @@ import { LEAST_CERTAIN_SCORE, isDrugPage } from '../find-by-subject.js';
 import type { Vocabulary } from '../vocabulary.js';
 import { Speller } from './respell.js';
 
-/** What a line is understood as, whatever else that tells. */
+/** Reading of a line, whatever its other facts. */
 interface Read {
   readonly kind: string;
   readonly hits: readonly SearchHit[];

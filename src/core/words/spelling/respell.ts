@@ -48,9 +48,9 @@ const CERTAIN = 0.4;
 const MOST_COMPARED = 2;
 /** A name that has all words of a line, and little else. */
 const CONFIRMING_SCORE = 0.8;
-/** What a correction costs more at most that counts as a guess among the words of a line. */
+/** Additional cost at which a correction still counts as a guess among the words of a line. */
 const MORE_AMONG_WORDS = 0.2;
-/** What a slip costs beside a name's score. */
+/** Cost of a slip beside a name's score. */
 const COST_SHARE = 0.5;
 /** A line of one word that is written like an abbreviation: `FOOSH` is no slip for phosphate. */
 const ONE_IN_CAPITALS = /^[A-Z]{2,5}$/;
@@ -152,8 +152,7 @@ export class Speller {
   }
 
   /**
-   * What a line means with words in it that are in no table; the first is the likeliest. Empty where it has none, and where what
-   * they mean is not certain.
+   * Meanings of a line that has words in no table; the likeliest first. Empty where it has none, and where what they mean is not certain.
    * @param corrections is filled with what the search by words would look up again
    */
   spell(corrections: Corrections): SpeltLine[] {
@@ -166,7 +165,7 @@ export class Speller {
       corrections.set(only.word, new Map());
       return [];
     }
-    // What is an everyday word is not guessed at among others either; nor is a known one doubted where unknown ones are beside it.
+    // An everyday word is not guessed at among others either; nor is a known one doubted where unknown ones are beside it.
     const isLong = this.#tokens.length > MOST_DOUBTED;
     const isCertain = isLong && unknown.length > 1;
     for (const { word } of this.#tokens) {
@@ -221,7 +220,7 @@ export class Speller {
     return filled.map((place) => place.sort((a, b) => a.cost - b.cost));
   }
 
-  /** What the search by words may read a word as: what is near by sound, where its slips do not cost too much. */
+  /** Words as which the search by words may read a word: those that are near by sound, where their slips do not cost too much. */
   #chooseCorrections(word: string, similar: readonly SimilarTerm[]): ReadonlyMap<string, number> {
     const most = computeMostCost(word.length) + MORE_AMONG_WORDS;
     const isNear = ({ word: other }: SimilarTerm): boolean =>
@@ -291,7 +290,7 @@ export class Speller {
   /** The line of several words, each of them known, that finds nothing: the whole of it is known with one of them changed. */
   doubt(): SpeltLine[] {
     const telling = this.#tokens.filter(({ word }) => word.length >= LEAST_LETTERS && !/[^a-z]/.test(word));
-    // What is divided by commas is no phrase.
+    // A line divided by commas is no phrase.
     if (telling.length < 2 || this.#tokens.length > MOST_DOUBTED || /[,;/]/.test(this.#line)) return [];
     const doubted = telling.filter(({ word }) => !isPlainWord(word, this.#vocabulary));
     return this.#findKnownChange(doubted, (word) => listDoubtful(word, this.#sources));

@@ -8,7 +8,7 @@ import type { WordStock } from './word-stock.js';
 import { LEAST_LETTERS } from './word-stock.js';
 import { getOrAdd } from '../../remember.js';
 
-/** What a word of a line may have been, and what its slips cost. */
+/** Word that a word of a line may have been, and the cost of its slips. */
 export interface SpellingOption {
   readonly text: string;
   readonly cost: number;
@@ -16,37 +16,37 @@ export interface SpellingOption {
   readonly isLikely: boolean;
 }
 
-/** What a word of the other language costs in addition. */
+/** Additional cost of a word of the other language. */
 const OTHER_LANGUAGE = 0.3;
-/** What a word that only names have costs in addition to one that people say. */
+/** Additional cost of a word that only names have. */
 const ONLY_IN_NAMES = 0.3;
 /** How much cheaper a word is that many phrases or names have, for each time as many. */
 const FREQUENT = 0.04;
 const MOST_FREQUENT = 0.2;
-/** What a missing space costs, and one too many. */
+/** Costs of a missing space, and of one too many. */
 const MISSING_SPACE = 0.45;
 export const EXTRA_SPACE = 0.35;
 /** Letters of the shortest word that is two without their space. */
 const LEAST_JOINED = 6;
 /** Letters of the shortest half of a word that only names have. */
 const LEAST_HALF = 3;
-/** What a misspelling costs more that the rest of a line confirms. */
+/** Additional cost at which a misspelling still counts that the rest of a line confirms. */
 const CONFIRMED = 0.45;
-/** What it costs more in place of a known word. */
+/** The same in place of a known word. */
 const DOUBTED = 0.25;
-/** What more a word costs at most than the likeliest one. */
+/** Largest difference of a word's cost from the likeliest one. */
 const MOST_APART = 0.6;
 const MOST_OPTIONS = 6;
 /** A drug's name that is this much nearer than any word is meant; where it is no farther than this, neither is certain. */
 const DRUG_NEARER = 0.15;
-/** What the slips of a drug's name cost more at most: of two names that are nearly as near neither is meant. */
+/** Largest additional cost of a drug's name: of two names that are nearly as near neither is meant. */
 const DRUG_FARTHER = 0.5;
 /** A word of names alone that is no farther from a drug's name is another spelling of it. */
 const SAME_DRUG = 0.65;
 /** Small words of two letters and one that are written together with the next: only frequent ones. */
 const LEAST_COUNT_OF_SMALL = 8;
 
-/** What words are compared with. */
+/** Words that typed ones are compared with. */
 export interface SpellingSources {
   readonly language: Language;
   readonly stocks: Readonly<Record<Language, WordStock>>;
@@ -121,7 +121,7 @@ export const listHalves = (word: string): [string, string][] =>
     word.slice(at + LEAST_HALF),
   ]);
 
-/** What a word may have been that is in no table, the likeliest first. Empty where it may be a drug but which is not certain. */
+/** Spellings that a word may have been that is in no table, the likeliest first. Empty where it may be a drug but which is not certain. */
 export function listSpellings(
   word: string,
   similar: readonly SimilarTerm[],
@@ -153,7 +153,7 @@ export function listSpellings(
   return options.filter(({ cost }) => cost <= (best?.cost ?? 0) + MOST_APART).slice(0, MOST_OPTIONS);
 }
 
-/** What a word may have been that is known, but finds nothing with the rest of its line. */
+/** Spellings that a known word may have been which finds nothing with the rest of its line. */
 export function listDoubtful(word: string, sources: SpellingSources): SpellingOption[] {
   const most = computeMostCost(word.length) + DOUBTED;
   const options = listKnownNear(word, sources, most).flatMap(([text, cost]) =>

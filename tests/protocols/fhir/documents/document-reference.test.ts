@@ -22,7 +22,7 @@ const TEXT: ArticleText = {
   summary: undefined,
   origin: 'curated',
 };
-/** What is known of an article of which nothing but its title and address is told. */
+/** Article of which nothing but its title and address is known. */
 const BARE: Article = {
   id: 'local-asthma',
   kind: 'local',

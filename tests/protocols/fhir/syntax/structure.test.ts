@@ -17,7 +17,7 @@ interface TypedElement extends Element {
 
 const DEFINITIONS = readR4Data('definitions') as Definition[];
 
-/** What the definitions at hand have beyond R4: elements of R5 and of the package that carries them. */
+/** Elements that the definitions at hand have beyond R4: those of R5 and of the package that carries them. */
 const NOT_OF_R4: ReadonlySet<string> = new Set([
   ...['project', 'author', 'onBehalfOf', 'account', 'accounts', 'compartment', 'deleted'].map((name) => `Meta.${name}`),
   ...['classification', 'bodySite'].map((name) => `DeviceDefinition.${name}`),

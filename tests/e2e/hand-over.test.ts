@@ -48,7 +48,7 @@ describeInBrowser('what is handed over, in a browser', () => {
       await takePicture(page, 'packet-1280');
       expect(await page.locator('input[value=topic-hiv]').isChecked()).toBe(false);
       expect(await page.title()).not.toBe('x');
-      await page.click('.choice button');
+      await page.click('.choice > button');
       expect(await page.locator('.paper-entry').count()).toBe(2);
       await page.fill('#note', '<script>x</script> Call us');
       await page.click('.handout-form button[type=submit]');

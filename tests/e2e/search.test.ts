@@ -24,7 +24,7 @@ describeInBrowser('searching in a browser', () => {
       await box(page).press('Enter');
       await heading(page).filter({ hasText: query }).waitFor();
       const card = page
-        .getByRole('link', { name: new RegExp(`^Open \\(${title}(?:, .+)?, opens in a new tab\\)$`) })
+        .getByRole('link', { name: new RegExp(`^Open at MedlinePlus \\(${title}(?:, .+)?, opens in a new tab\\)$`) })
         .first();
       expect(await card.getAttribute('href')).toMatch(/^https:\/\/medlineplus\.gov\//);
       expect(await card.getAttribute('rel')).toContain('noreferrer');

@@ -3,7 +3,8 @@ import { isChosen, type ChartArticle, type ChartMiss, type ChartResponse } from 
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { countInputs, groupInputs, kindOfInput, type Reasoned } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
-import { ArticleBox, WrongPage } from '../parts/article-row.js';
+import { AddButton } from '../parts/add-button.js';
+import { WrongPage } from '../parts/article-row.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
@@ -70,7 +71,7 @@ function ChartRow({ found, packet, chart, page }: ArticleProps) {
   const reason = found.hold ? t(`chart.holds.${found.hold}`) : choice;
   return (
     <li class={`entry entry-${found.hold ? 'held' : 'found'}`}>
-      <ArticleBox content={card} page={page} />
+      <AddButton content={card} page={page} />
       <Facts found={found} packet={packet} chart={chart} page={page} />
       <div class="row-found">
         <FoundArticle card={card} page={page} />

@@ -5,6 +5,7 @@ import { CarriedBasket } from '../parts/basket.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
+import { describeRow } from '../parts/row-facts.js';
 
 /** Attributes of a link out of a launched page: its frame has no way back, and the article's page has another basket. */
 const openBeside = ({ launched }: PageContext) =>
@@ -20,15 +21,13 @@ function GivenOn({ card, page }: { card: CardContent; page: PageContext }) {
 /** An article in a line: the links to its page here and at its publisher's, and its cautions. */
 export function FoundArticle({ card, page }: { card: CardContent; page: PageContext }) {
   const { article, text } = card;
-  const language = text.language === page.language ? '' : ` · ${page.t(`languages.${text.language}`)}`;
   return (
     <>
       <a href={page.href(`/article/${article.id}`)} lang={text.language} {...openBeside(page)}>
         {text.title}
       </a>{' '}
       <span class="quiet">
-        {page.t(`page.kinds.${article.kind}`)}
-        {language} · <OpenArticle article={article} text={text} page={page} />
+        {describeRow({ article, text, page })} · <OpenArticle article={article} text={text} page={page} />
       </span>
       <GivenOn card={card} page={page} />
       <Marks content={card} page={page} />

@@ -188,8 +188,6 @@ export interface ChartPieces extends Readonly<Record<'unclear' | 'held' | 'rows'
   readonly unclearCount: number;
   /** How many articles are in `more`. */
   readonly moreCount: number;
-  /** What came of the chart, in a line: facts that were read, those that have no article and need one, articles. */
-  readonly outcome: string;
 }
 
 /** Renders the parts that a chart may have thousands of in slices before its page, so that other requests are answered meanwhile. */
@@ -205,14 +203,6 @@ export async function renderChart({ packet, chart }: ResultsOf, outer: PageConte
   const remarks = findRemarks(packet, chart, page);
   const heldOne = (found: ChartArticle) => <HeldArticle found={found} packet={packet} chart={chart} page={page} />;
   const row = (found: ChartArticle) => <ChartRow found={found} packet={packet} chart={chart} page={page} />;
-  const { articles } = chart;
-  const counts = {
-    of: packet.inputs.filter((input) => !isUnmentioned(input)).length,
-    out: remarks.out.length,
-    more: more.length,
-    pages: articles.length,
-    chosen: articles.filter(isChosen).length,
-  };
   return {
     unclear: await renderEach(unclear, row),
     unclearCount: unclear.length,
@@ -221,7 +211,6 @@ export async function renderChart({ packet, chart }: ResultsOf, outer: PageConte
     more: await renderEach(more, row),
     out: await renderRemarks(remarks.out, page),
     moreCount: more.length,
-    outcome: page.t('packet.chartOutcome', counts),
   };
 }
 

@@ -1,3 +1,6 @@
+import { MAX_TEXT_CHARS } from '../../core/client-text.js';
+import { isCutCoding } from '../../core/answer/knowledge-request.js';
+import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
 import { OpenArticle, longDate } from '../parts/article-facts.js';
 import { Marks, describeCare, type CardContent } from '../parts/article-row.js';
@@ -60,6 +63,12 @@ export function explainUnticked(
   if (notChosen === undefined || notChosen === 'sensitive') return '';
   const near = chart.articles.find(({ article }) => article.id === coveredBy);
   return t(`chart.notChosen.${notChosen}`, { title: near?.text.title ?? '' });
+}
+
+/** The notice that a text was longer than what is read of it, as `explain` and FHIR report it. */
+export function CutTexts({ questions, page }: { questions: readonly ChartQuestion[]; page: PageContext }) {
+  if (!questions.some(({ codings }) => codings.some(isCutCoding))) return null;
+  return <p class="notice">{page.t('packet.cutTexts', { most: MAX_TEXT_CHARS })}</p>;
 }
 
 interface SearchAgainProps {

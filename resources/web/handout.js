@@ -42,10 +42,18 @@ async function requestHandout(signal) {
   form.requestSubmit();
 }
 
+const showProgress = (isUnderWay) => {
+  document.dispatchEvent(new CustomEvent('progress', { detail: { isUnderWay } }));
+};
+
 function follow() {
   update.controller.abort();
   const controller = new AbortController();
-  update = { controller, done: requestHandout(controller.signal) };
+  showProgress(true);
+  const done = requestHandout(controller.signal).then(() => {
+    if (!controller.signal.aborted) showProgress(false);
+  });
+  update = { controller, done };
 }
 
 async function print() {
@@ -69,6 +77,8 @@ if (form) {
   });
   form.querySelector('#note').addEventListener('input', showNote);
   form.querySelector('[data-print]').addEventListener('click', print);
+  // An address that ends in #note leads to the field, ready to type in.
+  if (location.hash === '#note') form.querySelector('#note').focus();
   addEventListener('pageshow', () => {
     showNote();
     if (hasRestoredChoices()) follow();

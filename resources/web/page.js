@@ -4,7 +4,9 @@
  */
 const RECENT = 'education-connect.recent';
 const MOST_RECENT = 8;
-const DEBOUNCE_MS = 120;
+const DEBOUNCE_MS = 60;
+/** An answer that takes longer is announced as under way. */
+const PROGRESS_MS = 1000;
 
 // Searches of before were kept longer than a session.
 try {
@@ -150,12 +152,8 @@ function enhanceSearch(form) {
   async function offer() {
     const query = input.value.trim();
     asked?.abort();
-    if (isChart(query) || mayBeList(query)) {
+    if (query === '' || isChart(query) || mayBeList(query)) {
       close();
-      return;
-    }
-    if (query === '') {
-      offerRecent();
       return;
     }
     asked = new AbortController();
@@ -189,20 +187,17 @@ function enhanceSearch(form) {
   input.addEventListener('input', () => {
     typed = input.value;
     clearTimeout(timer);
-    timer = setTimeout(offer, DEBOUNCE_MS);
-  });
-  input.addEventListener('focus', () => {
-    if (input.value.trim() === '') offerRecent();
-  });
-  input.addEventListener('click', () => {
-    if (input.value.trim() === '' && box.hidden) offerRecent();
+    if (typed.trim() === '') close();
+    else timer = setTimeout(offer, DEBOUNCE_MS);
   });
   input.addEventListener('keydown', (event) => {
     const last = list.children.length - 1;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (box.hidden) {
-        void offer();
+        // The one way to recent searches: they would cover the page's first links.
+        if (input.value.trim() === '') offerRecent();
+        else void offer();
         return;
       }
       const down = event.key === 'ArrowDown';
@@ -259,6 +254,23 @@ function enhanceSearch(form) {
   });
 }
 
+/** Shows that an answer is under way, once it has taken a second. Other scripts tell by the event `progress` whether one is. */
+function enhanceProgress() {
+  const status = document.querySelector('.progress');
+  let timer;
+  const show = (isUnderWay) => {
+    clearTimeout(timer);
+    status.textContent = '';
+    if (isUnderWay) timer = setTimeout(() => (status.textContent = status.dataset.words), PROGRESS_MS);
+  };
+  document.addEventListener('submit', ({ submitter }) => {
+    // A file leaves the page as it is.
+    if (submitter?.dataset.file === undefined) show(true);
+  });
+  document.addEventListener('progress', ({ detail }) => show(detail.isUnderWay));
+  addEventListener('pageshow', () => show(false));
+}
+
 /** Posts a list to its page. @param name `q`: it was typed as a search, and is one where it has a single entry */
 function postList(action, text, name) {
   const post = make('form', { action, method: 'post', hidden: '' });
@@ -266,6 +278,7 @@ function postList(action, text, name) {
   list.value = text;
   post.append(list, make('input', { type: 'hidden', name: 'lang', value: document.documentElement.lang }));
   document.body.append(post);
+  document.dispatchEvent(new CustomEvent('progress', { detail: { isUnderWay: true } }));
   post.submit();
 }
 
@@ -303,6 +316,7 @@ async function copy(button) {
 // An EHR's frame is small: the style sheet takes the head together.
 if (window.top !== window.self) document.documentElement.classList.add('framed');
 
+enhanceProgress();
 for (const form of document.querySelectorAll('form[data-suggest]')) enhanceSearch(form);
 document.addEventListener('click', (event) => {
   const button = event.target.closest?.('button[data-copy]');

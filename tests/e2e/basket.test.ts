@@ -52,7 +52,7 @@ describeInBrowser('the basket, in a browser', () => {
           true,
         ]);
       }
-      await page.getByText('Articles on the handout').click();
+      await page.locator('.basket > summary').click();
       expect(await page.locator('.basket li > span').allTextContents()).toEqual(['Asthma', 'Gota']);
       expect(await violationsOf(page)).toEqual([]);
       await takePicture(page, 'basket-1280');
@@ -141,19 +141,21 @@ describeInBrowser('the basket, in a browser', () => {
     });
   });
 
-  test('a result has three stops: add, details, open; opened, it shows the rest', async () => {
+  test('a result has four stops: its title, add, details, open; opened, it shows the rest', async () => {
     await open('/find?q=asthma', {}, async (page) => {
-      await page
-        .getByRole('checkbox', { name: /^Add to handout \(Asthma(?:, .+)?\)$/ })
-        .first()
-        .focus();
-      await page.keyboard.press('Tab');
+      await page.locator('.card h3 a').first().focus();
       const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
-      expect(await focused()).toMatch(/^Asthma.*Details$/);
+      expect(await focused()).toBe('Asthma');
       await page.keyboard.press('Tab');
-      expect(await focused()).toMatch(/^Open \(Asthma, .*opens in a new tab\)$/);
+      expect(await page.evaluate('document.activeElement.labels[0].textContent')).toMatch(
+        /^Add to handout \(Asthma.*Add/,
+      );
       await page.keyboard.press('Tab');
-      expect(await page.evaluate('document.activeElement.type')).toBe('checkbox');
+      expect(await focused()).toMatch(/^Details \(Asthma/);
+      await page.keyboard.press('Tab');
+      expect(await focused()).toMatch(/^Open at MedlinePlus \(Asthma, .*opens in a new tab\)$/);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.parentElement.tagName')).toBe('H3');
       await page.locator('.row summary').first().click();
       expect(await page.locator('.row-details').first().isVisible()).toBe(true);
       expect(await violationsOf(page)).toEqual([]);
@@ -163,7 +165,7 @@ describeInBrowser('the basket, in a browser', () => {
   test('printed results carry their addresses', async () => {
     await open('/find?q=gout', {}, async (page) => {
       await page.emulateMedia({ media: 'print' });
-      const printed = 'getComputedStyle(document.querySelector(".card > .action-main"), "::after").content';
+      const printed = 'getComputedStyle(document.querySelector(".card .open-at"), "::after").content';
       expect(await page.evaluate(printed)).toBe('"https://medlineplus.gov/gout.html"');
       await takePicture(page, 'results-print');
     });

@@ -48,7 +48,7 @@ describeInBrowser('what is handed over, in a browser', () => {
       await takePicture(page, 'packet-1280');
       expect(await page.locator('input[value=topic-hiv]').isChecked()).toBe(false);
       expect(await page.title()).not.toBe('x');
-      await page.click('.choice button');
+      await page.click('.choice > button');
       expect(await page.locator('.paper-entry').count()).toBe(2);
       await page.fill('#note', '<script>x</script> Call us');
       await page.click('.handout-form button[type=submit]');
@@ -76,6 +76,39 @@ describeInBrowser('what is handed over, in a browser', () => {
       expect(await page.locator('.paper-entry').count()).toBe(1);
       expect(await page.locator('.paper-note p').textContent()).toBe('<b>Call</b> us');
       expect(page.url()).toBe(url() + HANDOUT);
+    });
+  });
+
+  test('an address that ends in #note leads to the note, in sight and ready to type in; nothing of it is sent', async () => {
+    await openOwn(`${HANDOUT}#note`, { viewport: { width: 390, height: 740 } }, async (page) => {
+      expect(await page.evaluate('document.activeElement.id')).toBe('note');
+      const isInSight = () => {
+        const { top, bottom } = document.querySelector('#note')?.getBoundingClientRect() ?? { top: -1, bottom: -1 };
+        return top >= 0 && bottom <= innerHeight;
+      };
+      expect(await page.evaluate(isInSight)).toBe(true);
+      const requests: string[] = [];
+      page.on('request', (request) => requests.push(`${request.url()} ${request.postData() ?? ''}`));
+      await page.keyboard.type('Call us on Monday');
+      expect(await page.locator('.paper-note p').textContent()).toBe('Call us on Monday');
+      expect([page.url(), requests]).toEqual([`${url()}${HANDOUT}#note`, []]);
+    });
+  });
+
+  test('an answer that takes longer than a second is announced as under way, and then no more', async () => {
+    await openOwn(HANDOUT, {}, async (page) => {
+      let answer = (): void => undefined;
+      const isHeld = new Promise<void>((resolve) => (answer = resolve));
+      await page.route('**/handout', async (route) => {
+        await isHeld;
+        await route.continue();
+      });
+      await page.check('#paper-large');
+      expect(await page.locator('.progress').textContent()).toBe('');
+      await page.locator('.progress', { hasText: 'Working on it' }).waitFor();
+      answer();
+      await page.locator('.paper-large').waitFor();
+      await page.locator('.progress').waitFor({ state: 'hidden' });
     });
   });
 

@@ -24,7 +24,7 @@ describeInBrowser('searching in a browser', () => {
       await box(page).press('Enter');
       await heading(page).filter({ hasText: query }).waitFor();
       const card = page
-        .getByRole('link', { name: new RegExp(`^Open \\(${title}(?:, .+)?, opens in a new tab\\)$`) })
+        .getByRole('link', { name: new RegExp(`^Open at MedlinePlus \\(${title}(?:, .+)?, opens in a new tab\\)$`) })
         .first();
       expect(await card.getAttribute('href')).toMatch(/^https:\/\/medlineplus\.gov\//);
       expect(await card.getAttribute('rel')).toContain('noreferrer');
@@ -126,13 +126,15 @@ describeInBrowser('searching in a browser', () => {
       await heading(page).filter({ hasText: 'gout' }).waitFor();
       await page.goto(url());
       await box(page).click();
+      expect(await page.locator('.options').isVisible()).toBe(false);
+      await page.keyboard.press('ArrowDown');
       expect(await options(page).allTextContents()).toEqual(['gout']);
       expect(await page.context().cookies()).toEqual([]);
       expect(await page.evaluate('localStorage.length')).toBe(0);
       await clear.click();
       expect(await options(page).count()).toBe(0);
       await page.reload();
-      await box(page).click();
+      await box(page).press('ArrowDown');
       expect(await clear.isVisible()).toBe(false);
     });
   });
@@ -217,6 +219,7 @@ describeInBrowser('searching in a browser', () => {
       await heading(page).filter({ hasText: EVIL }).waitFor();
       expect(await box(page).inputValue()).toBe(EVIL);
       await box(page).fill('');
+      await box(page).press('ArrowDown');
       await options(page).filter({ hasText: EVIL }).waitFor();
       const evil = encodeURIComponent(EVIL);
       for (const path of [

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const open = (path: string): Promise<Reply> => ask(connector.url, path, { headers: { Accept: 'text/html' } });
 const find = (query: string, more = ''): Promise<Reply> => open(`/find?q=${encodeURIComponent(query)}${more}`);
-const firstTitle = ({ text }: Reply): string => /<h3[^>]*>([^<]*)/.exec(text)?.[1] ?? '';
+const firstTitle = ({ text }: Reply): string => /<h3[^>]*><a [^>]*>([^<]*)/.exec(text)?.[1] ?? '';
 const titleOf = ({ text }: Reply): string => /<title>([^<]*)/.exec(text)?.[1] ?? '';
 const plain = ({ text }: Reply): string => textOf(text).replace(/\s+/g, ' ');
 

@@ -10,6 +10,7 @@ import { ChartText, PrintAgain, Sheets } from './handout-outlook.js';
 import { Paper } from './handout-paper.js';
 import { LanguageNotice, LanguageOptions } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
+import { Drawing } from '../parts/drawing.js';
 import { Tick } from '../parts/fields.js';
 import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
 import { PLACE, Phrase } from '../parts/phrase.js';
@@ -120,6 +121,7 @@ function PdfButton({ page: { t, basePath, launched } }: { page: PageContext }) {
       class="action"
       formAction={`${basePath}${launched ?? ''}${PDF_PATH}`}
       formTarget={launched === undefined ? '_blank' : '_self'}
+      data-file
     >
       {t('handout.pdf')}
     </button>
@@ -249,14 +251,22 @@ function Empty({ page: { t, href, launched } }: { page: PageContext }) {
     );
   }
   return (
-    <div class="notice">
-      <p>
-        <strong>{t('handout.empty')}</strong>
-      </p>
-      <p>{t('handout.emptyHint')}</p>
-      <p>
-        <a href={href('/')}>{t('handout.search')}</a> · <a href={href('/packet')}>{t('packet.nav')}</a>
-      </p>
+    <div class="notice drawn">
+      <div>
+        <p>
+          <strong>{t('handout.empty')}</strong>
+        </p>
+        <p>{t('handout.emptyHint')}</p>
+        <p class="actions">
+          <a class="action action-main" href={href('/')}>
+            {t('handout.search')}
+          </a>
+          <a class="action" href={href('/packet')}>
+            {t('page.nav.packet')}
+          </a>
+        </p>
+      </div>
+      <Drawing name="emptySheet" />
     </div>
   );
 }

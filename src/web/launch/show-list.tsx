@@ -21,7 +21,8 @@ import {
   type ChartChoices,
 } from '../list/chart-choices.js';
 import { ChartView, renderChart } from '../list/chart-view.js';
-import { ChartVisit } from '../list/chart-visit.js';
+import { ChartVisit, countTicked } from '../list/chart-visit.js';
+import { CutTexts } from '../list/entry-parts.js';
 import { buildRows } from '../list/list-rows.js';
 import { applyChoice, normalizeBreaks } from '../list/list-route.js';
 import { RowsView, renderRows } from '../list/list-view.js';
@@ -240,10 +241,8 @@ async function showChart(
     <>
       <h1>{t('launch.title')}</h1>
       {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
-      <p class="lead" role="status">
-        <strong>{pieces.outcome}</strong>
-      </p>
       <ChartVisit {...{ chart, packet, situation, page }} ticked={ticked.size} form={CHOICES_FORM} />
+      <CutTexts questions={questions} page={page} />
       <MissingParts missing={missing} t={t} />
       <div class="extras">
         <ChoicesForm choices={choices} isDeceased={isDeceased} page={page} />
@@ -257,7 +256,7 @@ async function showChart(
       <LateSources library={library} now={now} page={page} />
     </>
   );
-  const title = `${t('launch.title')}: ${pieces.outcome}`;
+  const title = `${t('launch.title')}: ${countTicked(ticked.size, page)}`;
   const offer = { reads: foreignLanguage ?? language };
   const stateForm = typed ? { id: BASKET_FORM, action: launched } : undefined;
   const cards = typed && typed.rows.flatMap(({ card }) => card ?? []);

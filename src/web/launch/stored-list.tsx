@@ -3,7 +3,8 @@ import type { RouteResponse } from '../../protocols/route.js';
 import { findShown } from '../find-shown.js';
 import { FoundArticle } from '../list/entry-parts.js';
 import { readBy, type PageContext } from '../page-context.js';
-import { ArticleBox, describeCare, type CardContent } from '../parts/article-row.js';
+import { AddButton } from '../parts/add-button.js';
+import { describeCare, type CardContent } from '../parts/article-row.js';
 import { readAddedIds } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
@@ -13,7 +14,7 @@ import type { ListedArticles } from './sessions.js';
 function StoredRow({ card, page }: { card: CardContent; page: PageContext }) {
   return (
     <li class="entry entry-found">
-      <ArticleBox content={card} page={page} />
+      <AddButton content={card} page={page} />
       <div class="row-found">
         <FoundArticle card={card} page={page} />
       </div>

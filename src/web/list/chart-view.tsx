@@ -3,7 +3,8 @@ import { isChosen, type ChartArticle, type ChartMiss, type ChartResponse } from 
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { countInputs, groupInputs, kindOfInput, type Reasoned } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
-import { ArticleBox, WrongPage } from '../parts/article-row.js';
+import { AddButton } from '../parts/add-button.js';
+import { WrongPage } from '../parts/article-row.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
@@ -70,7 +71,7 @@ function ChartRow({ found, packet, chart, page }: ArticleProps) {
   const reason = found.hold ? t(`chart.holds.${found.hold}`) : choice;
   return (
     <li class={`entry entry-${found.hold ? 'held' : 'found'}`}>
-      <ArticleBox content={card} page={page} />
+      <AddButton content={card} page={page} />
       <Facts found={found} packet={packet} chart={chart} page={page} />
       <div class="row-found">
         <FoundArticle card={card} page={page} />
@@ -187,8 +188,6 @@ export interface ChartPieces extends Readonly<Record<'unclear' | 'held' | 'rows'
   readonly unclearCount: number;
   /** How many articles are in `more`. */
   readonly moreCount: number;
-  /** What came of the chart, in a line: facts that were read, those that have no article and need one, articles. */
-  readonly outcome: string;
 }
 
 /** Renders the parts that a chart may have thousands of in slices before its page, so that other requests are answered meanwhile. */
@@ -204,14 +203,6 @@ export async function renderChart({ packet, chart }: ResultsOf, outer: PageConte
   const remarks = findRemarks(packet, chart, page);
   const heldOne = (found: ChartArticle) => <HeldArticle found={found} packet={packet} chart={chart} page={page} />;
   const row = (found: ChartArticle) => <ChartRow found={found} packet={packet} chart={chart} page={page} />;
-  const { articles } = chart;
-  const counts = {
-    of: packet.inputs.filter((input) => !isUnmentioned(input)).length,
-    out: remarks.out.length,
-    more: more.length,
-    pages: articles.length,
-    chosen: articles.filter(isChosen).length,
-  };
   return {
     unclear: await renderEach(unclear, row),
     unclearCount: unclear.length,
@@ -220,7 +211,6 @@ export async function renderChart({ packet, chart }: ResultsOf, outer: PageConte
     more: await renderEach(more, row),
     out: await renderRemarks(remarks.out, page),
     moreCount: more.length,
-    outcome: page.t('packet.chartOutcome', counts),
   };
 }
 

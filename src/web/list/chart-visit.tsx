@@ -16,6 +16,10 @@ function describeAge({ reader: { leastAgeMonths }, t }: PageContext): string[] {
   return [`${count} ${t(`packet.${unit}`)}`];
 }
 
+/** How many articles are ticked, in words. */
+export const countTicked = (count: number, { t }: PageContext): string =>
+  t(count === 1 ? 'packet.onePageTicked' : 'packet.pagesTicked', { count });
+
 interface VisitProps {
   readonly chart: ChartResponse;
   readonly packet: Pick<Packet, 'patient'>;
@@ -37,12 +41,11 @@ export function ChartVisit({ chart, packet: { patient }, situation, ticked, form
     ...(reads === undefined ? [] : [t('packet.reads', { language: nameLanguage(reads, language) })]),
     ...describeAge(page),
   ];
-  const count = t(ticked === 1 ? 'packet.onePageTicked' : 'packet.pagesTicked', { count: ticked });
   const others = FORM_SETTINGS.filter((one) => one !== setting);
   const label = (one: ChartSetting): string => `${t(`packet.visitNames.${one}`)}: ${thresholds.mostPages[one]}`;
   return (
-    <p class="visit">
-      {parts.join(', ')}: {count}
+    <p class="lead visit" role="status">
+      {parts.join(', ')}: <strong>{countTicked(ticked, page)}</strong>
       {chart.isForDeceased
         ? null
         : others.map((one) => (

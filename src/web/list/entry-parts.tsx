@@ -1,3 +1,6 @@
+import { MAX_TEXT_CHARS } from '../../core/client-text.js';
+import { isCutCoding } from '../../core/answer/knowledge-request.js';
+import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
 import { OpenArticle, longDate } from '../parts/article-facts.js';
 import { Marks, describeCare, type CardContent } from '../parts/article-row.js';
@@ -5,6 +8,7 @@ import { CarriedBasket } from '../parts/basket.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
+import { describeRow } from '../parts/row-facts.js';
 
 /** Attributes of a link out of a launched page: its frame has no way back, and the article's page has another basket. */
 const openBeside = ({ launched }: PageContext) =>
@@ -20,15 +24,13 @@ function GivenOn({ card, page }: { card: CardContent; page: PageContext }) {
 /** An article in a line: the links to its page here and at its publisher's, and its cautions. */
 export function FoundArticle({ card, page }: { card: CardContent; page: PageContext }) {
   const { article, text } = card;
-  const language = text.language === page.language ? '' : ` · ${page.t(`languages.${text.language}`)}`;
   return (
     <>
       <a href={page.href(`/article/${article.id}`)} lang={text.language} {...openBeside(page)}>
         {text.title}
       </a>{' '}
       <span class="quiet">
-        {page.t(`page.kinds.${article.kind}`)}
-        {language} · <OpenArticle article={article} text={text} page={page} />
+        {describeRow({ article, text, page })} · <OpenArticle article={article} text={text} page={page} />
       </span>
       <GivenOn card={card} page={page} />
       <Marks content={card} page={page} />
@@ -61,6 +63,12 @@ export function explainUnticked(
   if (notChosen === undefined || notChosen === 'sensitive') return '';
   const near = chart.articles.find(({ article }) => article.id === coveredBy);
   return t(`chart.notChosen.${notChosen}`, { title: near?.text.title ?? '' });
+}
+
+/** The notice that a text was longer than what is read of it, as `explain` and FHIR report it. */
+export function CutTexts({ questions, page }: { questions: readonly ChartQuestion[]; page: PageContext }) {
+  if (!questions.some(({ codings }) => codings.some(isCutCoding))) return null;
+  return <p class="notice">{page.t('packet.cutTexts', { most: MAX_TEXT_CHARS })}</p>;
 }
 
 interface SearchAgainProps {

@@ -19,7 +19,7 @@ import { giveWay } from '../../turns.js';
 import { BASKET } from '../parts/basket.js';
 import { findFormOrigin } from '../form-origin.js';
 import { describePage } from '../describe-page.js';
-import { problemTitle } from '../pages/error-page.js';
+import { TechnicalError, formatError, problemTitle } from '../pages/error-page.js';
 import { pageRoute } from '../pages/page-route.js';
 import { withNamesakes } from '../parts/namesakes.js';
 import { LateSources } from '../parts/late-sources.js';
@@ -30,7 +30,8 @@ import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm, type ListFields } from './l
 import { buildRows } from './list-rows.js';
 import { RowsView, renderRows, summarizeRows } from './list-view.js';
 import { chooseQuestions, readChoices, situate } from './chart-choices.js';
-import { ChartVisit } from './chart-visit.js';
+import { ChartVisit, countTicked } from './chart-visit.js';
+import { CutTexts } from './entry-parts.js';
 import { looksLikeChart } from './looks-like-chart.js';
 import type { Packet } from './packet.js';
 import { formatToken, readPacket } from './read-packet.js';
@@ -117,11 +118,12 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
       <h1>{t('packet.title')}</h1>
       {error ? (
         <p class="notice notice-problem" id={LIST_ERROR} role="alert">
-          {t(`errors.${error.code}`, error.values)}
+          {error.code === 'bad-parameter-value' ? t('packet.badAge') : formatError(error, page)}
         </p>
       ) : (
         <p class="lead">{t('packet.lead')}</p>
       )}
+      {error ? <TechnicalError error={error} page={page} /> : null}
       {isTooLong ? <p class="notice">{t('packet.notShownAgain')}</p> : null}
       <ListForm
         fields={fields}
@@ -166,10 +168,11 @@ async function renderList(packet: Packet, chart: ChartResponse, page: PageContex
 
 async function renderFacts(packet: Packet, chart: ChartResponse, page: PageContext): ReturnType<typeof renderList> {
   const pieces = await renderChart({ packet, chart }, page);
+  const ticked = chart.articles.filter(isChosen).length;
   return {
-    outcome: pieces.outcome,
+    outcome: countTicked(ticked, page),
     body: <ChartView packet={packet} chart={chart} pieces={pieces} form={LIST_FORM.id} page={page} />,
-    ticked: chart.articles.filter(isChosen).length,
+    ticked,
     byWords: [],
     hasArticles: chart.articles.length > 0,
   };
@@ -193,10 +196,14 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
   const main = (
     <>
       <h1>{title}</h1>
-      <p class="lead" role="status">
-        <strong>{outcome}</strong> {packet.items ? t('packet.ticked', { count: ticked }) : null}
-      </p>
-      {packet.items ? null : <ChartVisit {...{ chart, packet, situation, ticked, page }} form={LIST_FORM.id} />}
+      {packet.items ? (
+        <p class="lead" role="status">
+          <strong>{outcome}</strong> {t('packet.ticked', { count: ticked })}
+        </p>
+      ) : (
+        <ChartVisit {...{ chart, packet, situation, ticked, page }} form={LIST_FORM.id} />
+      )}
+      <CutTexts questions={packet.questions} page={page} />
       <div class="extras">
         <details class="more">
           <summary>{t('packet.change')}</summary>

@@ -1,6 +1,7 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import { ArticleBox, WrongPage } from '../parts/article-row.js';
+import { AddButton } from '../parts/add-button.js';
+import { WrongPage } from '../parts/article-row.js';
 import type { PageContext } from '../page-context.js';
 import { About, CuratorNote } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
@@ -52,7 +53,7 @@ function Change({ row, page }: { row: ListRow; page: PageContext }) {
         <ul class="row-others">
           {others.map((other) => (
             <li>
-              {other.hasBox ? <ArticleBox content={other.card} page={page} /> : null}
+              {other.hasBox ? <AddButton content={other.card} page={page} /> : null}
               <span>
                 <FoundArticle card={other.card} page={page} />
               </span>
@@ -103,7 +104,7 @@ function Row({ row, page }: { row: ListRow; page: PageContext }) {
   const times = item.times > 1 ? ` (${t('packet.times', { count: item.times })})` : '';
   return (
     <li class={`entry entry-${state}`} id={rowId(row.number)} value={row.number}>
-      {card && sameAs === undefined ? <ArticleBox content={card} page={page} /> : <span class="row-box" />}
+      {card && sameAs === undefined ? <AddButton content={card} page={page} /> : <span class="add-none" />}
       <div class="row-read">
         <span class="typed">{item.text}</span>
         {times}

@@ -7,7 +7,7 @@ import type { Library } from '../../core/model/library.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import { findShown } from '../find-shown.js';
 import { wholeValue, type Route } from '../../protocols/route.js';
-import { Actions, Choice, Marks, QrOnDemand, WrongPage, describeCare } from '../parts/article-row.js';
+import { Actions, Marks, QrOnDemand, WrongPage, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
 import { Facts, Line, Rights } from '../parts/article-facts.js';
 import { Summary, SummaryHead } from '../parts/summary.js';
@@ -93,7 +93,6 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />
         <Rights article={article} language={language} />
-        <Choice content={content} page={page} />
       </article>
       <section aria-labelledby="codes">
         <h2 id="codes">{t('page.article.codes')}</h2>

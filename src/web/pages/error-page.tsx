@@ -14,9 +14,30 @@ interface ProblemProps {
   readonly children: ComponentChildren;
 }
 
-/** What went wrong, to a person in front of a browser. */
-const formatError = ({ code, values }: RequestError, { t }: PageContext): string =>
-  code === 'authorization-required' ? t('page.signIn') : t(`errors.${code}`, values);
+/** The error in the words of a person in front of a browser; undefined if it has no other words than for a program. */
+function formatPlainly({ code, values }: RequestError, { t }: PageContext): string | undefined {
+  const key = `page.errors.${code}`;
+  const text = t(key, values);
+  return text === key ? undefined : text;
+}
+
+/** An error in the words that programs receive too. */
+const formatTechnically = ({ code, values }: RequestError, { t }: PageContext): string => t(`errors.${code}`, values);
+
+/** An error to a person in front of a browser. */
+export const formatError = (error: RequestError, page: PageContext): string =>
+  formatPlainly(error, page) ?? formatTechnically(error, page);
+
+/** The error with its parameters and reasons, on demand, for the staff who set up the link or the export. */
+export function TechnicalError({ error, page }: Pick<ProblemProps, 'error' | 'page'>) {
+  if (formatPlainly(error, page) === undefined) return null;
+  return (
+    <details class="more">
+      <summary>{page.t('page.technical')}</summary>
+      <p class="hint">{formatTechnically(error, page)}</p>
+    </details>
+  );
+}
 
 /** The window's title for an error: the error in a sentence. */
 export function problemTitle(error: RequestError, page: PageContext): string {
@@ -49,6 +70,7 @@ export function Problem({ error, page, children }: ProblemProps) {
           <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
         </ul>
       )}
+      <TechnicalError error={error} page={page} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { pageResponse } from '../parts/layout.js';
 import { createPageContext, type PageContext, type PageOptions, type Visit } from '../page-context.js';
 import { SearchForm } from '../parts/search-form.js';
 import { LateSources } from '../parts/late-sources.js';
+import { Drawing } from '../parts/drawing.js';
 import { LinkItem } from '../parts/link-item.js';
 
 /** What can be typed, shown by example: a code of each kind, words of each language, a drug, a test. */
@@ -47,7 +48,7 @@ function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageCon
   return (
     <section aria-labelledby="lists">
       <h2 id="lists">{page.t('basket.lists')}</h2>
-      <ul class="tiles">
+      <ul class="tiles tiles-own">
         {lists.map(({ name, articles }) => (
           <li>
             <a
@@ -73,8 +74,13 @@ export function homeResponse(options: PageOptions, visit: Visit, language?: Lang
   const main = (
     <>
       <section class="hero">
-        <h1>{t('page.heading')}</h1>
-        <p class="lead">{t('page.lead')}</p>
+        <div class="drawn">
+          <div>
+            <h1>{t('page.heading')}</h1>
+            <p class="lead">{t('page.lead')}</p>
+          </div>
+          <Drawing name="handOver" />
+        </div>
         <SearchForm page={page} value="" large />
         <p class="examples">
           <span>{t('page.examples')}</span>

@@ -4,6 +4,7 @@ import { findSummary } from '../../core/model/article.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { OpenArticle, Rights } from '../parts/article-facts.js';
+import { Drawing } from '../parts/drawing.js';
 import { Summary } from '../parts/summary.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
@@ -48,7 +49,10 @@ export function patientResponse(
   const once = [...new Map(articles.map((found) => [found.article.id, found])).values()];
   const main = (
     <>
-      <h1>{t('patient.title')}</h1>
+      <div class="drawn">
+        <h1>{t('patient.title')}</h1>
+        <Drawing name="talk" />
+      </div>
       {around.before}
       {foreignLanguage === undefined ? null : (
         <p class="notice">{t('patient.language', { language: nameLanguage(foreignLanguage, page.language) })}</p>

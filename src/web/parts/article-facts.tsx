@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { publisherTextIn, textIn, type Article, type ArticleText } from '../../core/model/article.js';
+import { findOwn } from '../../core/find-own.js';
+import { handoutName, publisherTextIn, textIn, type Article, type ArticleText } from '../../core/model/article.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { isByTitle, type Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom, type Language } from '../../core/model/language.js';
@@ -58,11 +59,27 @@ interface OpenProps {
   readonly page: PageContext;
 }
 
+/** Sites by their hosts, as people call them. */
+const SITES: Readonly<Record<string, string>> = { 'medlineplus.gov': 'MedlinePlus', 'www.cdc.gov': 'CDC' };
+
+/** The name of the site at an address: its host, if it is none of those that people know by name. */
+function nameSite(address: string): string {
+  if (!URL.canParse(address)) return '';
+  const { host } = new URL(address);
+  return findOwn(SITES, host) ?? host.replace(/^www\./, '');
+}
+
+/** The words of the link to an article: the name of the site that it leads to; our own handouts are opened without one. */
+function describeOpening({ url }: ArticleText, { t }: PageContext): string {
+  const site = handoutName(url) === undefined ? nameSite(url) : '';
+  return site === '' ? t('page.open') : t('page.openAt', { site });
+}
+
 /** The link that opens an article at its publisher's, in a window of its own. */
 export function OpenArticle({ article, text, look, page }: OpenProps) {
   return (
     <a class={look} href={buildAddress(text, page)} target="_blank" rel="noopener noreferrer" hreflang={text.language}>
-      {page.t('page.open')}
+      {describeOpening(text, page)}
       <AboutArticle article={article} text={text} page={page} note={page.t('page.newTab')} />
     </a>
   );

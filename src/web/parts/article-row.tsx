@@ -7,10 +7,11 @@ import { ReaderLinks } from './language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
 import { Facts, Line, OpenArticle, Rights, buildAddress, explainHit, explainMatch } from './article-facts.js';
 import { OldSummary, Summary, SummaryBeginning } from './summary.js';
-import { BASKET_FORM } from './basket.js';
+import { AddButton } from './add-button.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle } from './namesakes.js';
 import { QrCode } from './qr-code.js';
+import { describeRow } from './row-facts.js';
 
 /** An article as it is shown among results. */
 export interface CardContent {
@@ -115,53 +116,10 @@ function MoreActions({ content, page }: ActionsProps) {
 export function Actions({ content, page }: ActionsProps) {
   return (
     <div class="actions">
-      <OpenArticle look="action action-main" article={content.article} text={content.text} page={page} />
+      <AddButton content={content} words={page.t('page.choose')} page={page} />
+      <OpenArticle look="action" article={content.article} text={content.text} page={page} />
       <MoreActions content={content} page={page} />
     </div>
-  );
-}
-
-/** The box that adds an article to the patient handout. */
-function Box({ content: { key, article, text, chosen = false }, page }: ActionsProps) {
-  return (
-    <input
-      type="checkbox"
-      id={`choose-${key}`}
-      name="article"
-      value={article.id}
-      form={BASKET_FORM}
-      data-title={text.title}
-      data-lang={text.language}
-      checked={page.ticked?.has(article.id) ?? (chosen || page.basket.some((one) => one.article.id === article.id))}
-    />
-  );
-}
-
-/** The same among results: its words are heard, not seen. */
-export function ArticleBox({ content, page }: ActionsProps) {
-  const { key, article, text } = content;
-  return (
-    <label class="row-box" for={`choose-${key}`} title={page.t('page.choose')}>
-      <Box content={content} page={page} />
-      <span class="unseen">
-        {page.t('page.choose')}
-        <AboutArticle article={article} text={text} page={page} />
-      </span>
-    </label>
-  );
-}
-
-/** The same with its words beside it, on an article's own page. */
-export function Choice({ content, page }: ActionsProps) {
-  const { key, article, text } = content;
-  return (
-    <p class="choose">
-      <Box content={content} page={page} />
-      <label for={`choose-${key}`}>
-        {page.t('page.choose')}
-        <AboutArticle article={article} text={text} page={page} />
-      </label>
-    </p>
   );
 }
 
@@ -223,7 +181,7 @@ export function WrongPage({ content: { article, text, requestedCode }, page }: A
 
 /** The content of an opened row: actions, the summary, the facts of the article. */
 function Details({ content, page }: ActionsProps) {
-  const { t, language } = page;
+  const { language } = page;
   const { article, text, related = new Map(), showsWhy = false } = content;
   return (
     <div class="row-details">
@@ -231,10 +189,6 @@ function Details({ content, page }: ActionsProps) {
       {showsWhy ? null : <Why content={content} page={page} />}
       <div class="actions">
         <MoreActions content={content} page={page} />
-        <a class="action" href={page.href(`/article/${article.id}`)}>
-          {t('page.articlePage')}
-          <AboutArticle article={article} text={text} page={page} />
-        </a>
       </div>
       <Summary article={article} text={text} />
       <Facts article={article} text={text} page={page} related={related} />
@@ -245,33 +199,36 @@ function Details({ content, page }: ActionsProps) {
 }
 
 /**
- * One article among results: a row that opens. Three stops of the Tab key: add it to the handout, see its details, open it at its
- * publisher's.
+ * One article among results. Four stops of the Tab key: its title, which leads to its page here; the button that adds it to the handout;
+ * its details; and its publisher's page.
  */
 export function ArticleRow({ content, page }: ActionsProps) {
   const { t } = page;
   const { key, article, text, showsWhy = false } = content;
   return (
     <article class="card" data-kind={article.kind} aria-labelledby={`title-${key}`}>
-      <ArticleBox content={content} page={page} />
-      <details class="row">
-        <summary>
-          <h3 id={`title-${key}`} lang={text.language}>
-            {text.title}
-          </h3>
-          <span class="row-line">
-            {t(`page.kinds.${article.kind}`)} · {article.publisher.name} · {t(`languages.${text.language}`)}
-          </span>
-          <SummaryBeginning article={article} text={text} />
-          <span class="row-more">{t('page.details')}</span>
-        </summary>
-        <Details content={content} page={page} />
-      </details>
-      <OpenArticle look="action action-main" article={article} text={text} page={page} />
-      <div class="row-under">
+      <div class="card-head">
+        <h3 id={`title-${key}`} lang={text.language}>
+          <a href={page.href(`/article/${article.id}`)}>{text.title}</a>
+        </h3>
+        <p class="row-line">
+          {describeRow({ article, text, page })} · {article.publisher.name}
+        </p>
+      </div>
+      <AddButton content={content} page={page} />
+      <div class="card-rest">
+        <SummaryBeginning article={article} text={text} />
         <Marks content={content} page={page} />
         {showsWhy ? <Why content={content} page={page} /> : null}
         <ReaderLinks article={article} text={text} page={page} />
+        <details class="more row">
+          <summary>
+            {t('page.details')}
+            <AboutArticle article={article} text={text} page={page} />
+          </summary>
+          <Details content={content} page={page} />
+        </details>
+        <OpenArticle look="open-at" article={article} text={text} page={page} />
       </div>
     </article>
   );

@@ -59,21 +59,24 @@ export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | u
       data-remove={t('basket.remove')}
     >
       <input type="hidden" name="lang" value={language} />
-      <p class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
-        {basket.length === 0 ? t('page.choiceHint') : t('page.chosen', { count: basket.length })}
-      </p>
-      <details class="more basket with-script">
-        <summary>{t('basket.show')}</summary>
-        <ol data-basket />
+      <details class="basket">
+        <summary>
+          <span class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
+            {basket.length === 0 ? t('page.choiceHint') : t('page.chosen', { count: basket.length })}
+          </span>
+        </summary>
+        <ol class="with-script" data-basket aria-label={t('basket.show')} />
+        <noscript>
+          {basket.map(({ article: { id }, text }) => (
+            <Tick id={`kept-${id}`} name={BASKET} value={id} checked language={text.language}>
+              {text.title}
+            </Tick>
+          ))}
+        </noscript>
+        <button type="button" class="action with-script" data-clear>
+          {t('basket.clear')}
+        </button>
       </details>
-      {/* What the basket holds. */}
-      <noscript>
-        {basket.map(({ article: { id }, text }) => (
-          <Tick id={`kept-${id}`} name={BASKET} value={id} checked language={text.language}>
-            {text.title}
-          </Tick>
-        ))}
-      </noscript>
       <label class="unseen" for="choice-language">
         {t('handout.language')}
       </label>
@@ -93,9 +96,6 @@ export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | u
           )}
         </noscript>
       ) : null}
-      <button type="button" class="action with-script" data-clear>
-        {t('basket.clear')}
-      </button>
     </form>
   );
 }

@@ -158,6 +158,7 @@ function Shell({ page, document }: { page: PageContext; document: Document }) {
             )}
           </div>
         </footer>
+        <p class="progress" role="status" data-words={t('page.working')} />
       </body>
     </html>
   );

@@ -1,6 +1,7 @@
 import { looksLikeCode, findSystems } from '../../core/search/code-search.js';
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { PageContext } from '../page-context.js';
+import { Drawing } from './drawing.js';
 import { LinkItem } from './link-item.js';
 
 /** Names of systems, as a list of the page's language has them. */
@@ -35,23 +36,26 @@ function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
 export function NothingFound({ query, page }: { query: string; page: PageContext }) {
   const { t } = page;
   return (
-    <div class="notice" role="status">
-      <p>
-        <strong>{t('page.nothingFor', { query })}</strong>
-      </p>
-      {looksLikeCode(query) ? (
-        <NoSuchCode query={query} page={page} />
-      ) : (
-        <>
-          <p>{t('page.try.lead')}</p>
-          <ul class="tries">
-            <li>{t('page.try.spelling')}</li>
-            <li>{t('page.try.fewer')}</li>
-            <li>{t('page.try.everyday')}</li>
-            <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
-          </ul>
-        </>
-      )}
+    <div class="notice drawn" role="status">
+      <div>
+        <p>
+          <strong>{t('page.nothingFor', { query })}</strong>
+        </p>
+        {looksLikeCode(query) ? (
+          <NoSuchCode query={query} page={page} />
+        ) : (
+          <>
+            <p>{t('page.try.lead')}</p>
+            <ul class="tries">
+              <li>{t('page.try.spelling')}</li>
+              <li>{t('page.try.fewer')}</li>
+              <li>{t('page.try.everyday')}</li>
+              <LinkItem href={page.href('/browse')}>{t('page.try.browse')}</LinkItem>
+            </ul>
+          </>
+        )}
+      </div>
+      <Drawing name="nothingFound" />
     </div>
   );
 }

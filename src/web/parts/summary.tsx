@@ -54,5 +54,5 @@ export function SummaryBeginning({ article, text }: Omit<SummaryProps, 'page'>) 
   const shown = plain.length > MOST_CHARS_OF_BEGINNING ? `${plain.slice(0, MOST_CHARS_OF_BEGINNING)}…` : plain;
   // Of sanitised HTML without its tags, what is cut in two at the end may be a character reference: that is left out.
   const __html = shown.replace(/&\w*…$/, '…');
-  return <span class="row-text" lang={text.language} dangerouslySetInnerHTML={{ __html }} />;
+  return <p class="row-text" lang={text.language} dangerouslySetInnerHTML={{ __html }} />;
 }

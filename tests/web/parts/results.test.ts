@@ -37,7 +37,7 @@ describe('results of words', () => {
     ['/packet?code=icd-10-cm|J45.909', undefined],
   ])('have a name each, where two of them have one title: %s', async (path, name) => {
     const { text } = await open(path);
-    const names = [...text.matchAll(/<label class="row-box"[^>]*>(.*?)<\/label>/gs)].map(([, inside = '']) =>
+    const names = [...text.matchAll(/<label class="add"[^>]*>(.*?)<span class="add-off"/gs)].map(([, inside = '']) =>
       textOf(inside).replace(/\s+/g, ' ').trim(),
     );
     expect(names.length).toBeGreaterThan(0);

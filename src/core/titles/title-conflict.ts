@@ -11,7 +11,7 @@ import { agreesWithStatement, readTitleStatement, statementOfPage, type Statemen
 import { findFamilyHistoryCode } from './family-history.js';
 import { findCoveredApart, findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
 import { statedBy, type TitleFacts } from './title-facts.js';
-import { haveStems, isOfFamily } from './title-family.js';
+import { haveStems, includesByName, isOfFamily } from './title-family.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
 import type { TitleReadings } from './title-reading.js';
 import { isWithin, nameKey, titleTerms } from './title-words.js';
@@ -66,6 +66,11 @@ function findNamed(
   const { finding, title, pages, defining, named, isUnsure } = doubt;
   const reading = isDrugCode(finding.best.coding) ? undefined : readings.get(title);
   const ids = reading?.articles.map(({ id }) => id) ?? [];
+  const isIncluded = includesByName(
+    title,
+    pages.map(({ id }) => id),
+  );
+  if (isIncluded) return undefined;
   if (reading) {
     const { coding, code = '' } = finding.best;
     const category = IN_CATEGORIES.has(coding.system) ? code.slice(0, CATEGORY_CHARS) : undefined;

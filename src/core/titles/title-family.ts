@@ -16,9 +16,13 @@ const CLASSES = new Map(
   ),
 );
 
+/** True if one of some pages includes what a title names: a page on imaging, an ultrasonography. */
+export const includesByName = (title: string, classes: readonly string[]): boolean =>
+  classes.some((id) => CLASSES.get(id)?.test(title));
+
 /** True if one of some pages includes what an article is about. */
 const isMember = ({ texts }: Article, classes: readonly string[]): boolean =>
-  classes.some((id) => Object.values(texts).some(({ title }) => CLASSES.get(id)?.test(title)));
+  Object.values(texts).some(({ title }) => includesByName(title, classes));
 
 /** The part of ICD-10-CM that an article is about. */
 interface Place {

@@ -13,7 +13,7 @@ export type HouseText =
       /** ISO 8601 day of its last change. */
       readonly changedOn: string;
     }
-  /** A file that cannot be printed in full: a PDF, a picture, a table, or too long. */
+  /** It cannot be printed in full: a PDF, a picture, a table, or too long. */
   | 'by-itself';
 
 const HTML_EXTENSIONS = new Set(['.html', '.htm']);
